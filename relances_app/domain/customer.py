@@ -1,0 +1,47 @@
+"""A customer: who owes, where to write, and in what capacity."""
+
+import unicodedata
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class CustomerKind(StrEnum):
+    """In what capacity a customer buys: it decides which law applies."""
+
+    PROFESSIONAL = "professional"
+    PRIVATE = "private"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class Customer:
+    """A customer as the accounts know it; empty text where a file said nothing."""
+
+    code: str
+    name: str
+    email: str = ""
+    street: str = ""
+    street2: str = ""
+    postcode: str = ""
+    town: str = ""
+    country: str = ""
+    phone: str = ""
+    siren: str = ""
+    kind: CustomerKind = CustomerKind.UNKNOWN
+    payment_days: int | None = None
+
+
+def fold(text: str) -> str:
+    """Return text as names are compared: no accents, no case, single spaces, letters and digits only.
+
+    >>> fold("Établissements  Frères & Cie")
+    'etablissements freres cie'
+    """
+    plain = unicodedata.normalize("NFKD", text.casefold())
+    kept = "".join(c if c.isalnum() else " " for c in plain if not unicodedata.combining(c))
+    return " ".join(kept.split())
+
+
+def code_from_name(name: str) -> str:
+    """Return the code of a customer whose file has none: its folded name, in capitals."""
+    return fold(name).upper()[:60]

@@ -1,0 +1,70 @@
+"""Days: read from French text and spreadsheets, written as French letters write them."""
+
+import re
+from datetime import date, timedelta
+
+from relances_app.domain.refusals import Refusal
+
+MONTHS = (
+    "janvier", "février", "mars", "avril", "mai", "juin",
+    "juillet", "août", "septembre", "octobre", "novembre", "décembre",
+)  # fmt: skip
+
+EARLIEST, LATEST = date(1990, 1, 1), date(2100, 12, 31)
+"""Days outside are reading errors: no open invoice is that old or that far ahead."""
+
+_FRENCH = re.compile(r"(\d{1,2})[/.\-](\d{1,2})[/.\-](\d{4}|\d{2})")
+_ISO = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})")
+_COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})")
+_SERIAL = re.compile(r"(\d{5})(?:[.,]0+)?")
+_TIME = re.compile(r"[T ]\d{1,2}:\d{2}(:\d{2})?(\.\d+)?(Z|[+-]\d{2}:?\d{2})?$")
+
+SERIAL_EPOCH = date(1899, 12, 30)
+"""Day zero of spreadsheet serials, shifted by the leap-year error of 1900."""
+
+
+def parse_date(text: str) -> date:
+    """Return the day written as `29/02/2024`, `29/02/24`, ISO, `20240229` or a spreadsheet serial.
+
+    Raises Refusal when the text is no day of the calendar.
+    """
+    bare = _TIME.sub("", text.strip())
+    if match := _FRENCH.fullmatch(bare):
+        day, month, year = (int(group) for group in match.groups())
+        year += 2000 if year < 100 else 0
+    elif match := _ISO.fullmatch(bare) or _COMPACT.fullmatch(bare):
+        year, month, day = (int(group) for group in match.groups())
+    elif match := _SERIAL.fullmatch(bare):
+        return _within(SERIAL_EPOCH + timedelta(days=int(match[1])), text)
+    else:
+        raise _unreadable(text)
+    try:
+        return _within(date(year, month, day), text)
+    except ValueError as error:
+        raise _unreadable(text) from error
+
+
+def _within(day: date, text: str) -> date:
+    if not EARLIEST <= day <= LATEST:
+        raise _unreadable(text)
+    return day
+
+
+def _unreadable(text: str) -> Refusal:
+    return Refusal(f"date illisible : « {text[:40]} »")
+
+
+def format_date(day: date) -> str:
+    """Write `29/02/2024`."""
+    return day.strftime("%d/%m/%Y")
+
+
+def format_long_date(day: date) -> str:
+    """Write `29 février 2024`, and `1er mars 2024` on the first of a month."""
+    ordinal = "1er" if day.day == 1 else str(day.day)
+    return f"{ordinal} {MONTHS[day.month - 1]} {day.year}"
+
+
+def count_days(from_day: date, to_day: date) -> int:
+    """Return the calendar days between two days, zero when the second is not later."""
+    return max((to_day - from_day).days, 0)

@@ -1,0 +1,46 @@
+"""A hold: why a customer or a document is not reminded for a while."""
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from relances_app.domain.dates import format_date
+
+
+class HoldKind(StrEnum):
+    """Why reminders wait."""
+
+    PAUSE = "pause"
+    DISPUTE = "dispute"
+    PROMISE = "promise"
+    NEVER = "never"
+    INSOLVENCY = "insolvency"
+
+
+FRENCH = {
+    HoldKind.PAUSE: "en pause",
+    HoldKind.DISPUTE: "en litige",
+    HoldKind.PROMISE: "promesse de règlement",
+    HoldKind.NEVER: "ne jamais relancer",
+    HoldKind.INSOLVENCY: "procédure collective",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Hold:
+    """A pause with a reason and a last day; no last day means until somebody lifts it."""
+
+    kind: HoldKind
+    reason: str = ""
+    until_on: date | None = None
+
+    def is_active(self, today: date) -> bool:
+        """Say whether it still holds; the last day itself is still held."""
+        return self.until_on is None or today <= self.until_on
+
+    @property
+    def sentence(self) -> str:
+        """What the screen says of it."""
+        until = f" jusqu'au {format_date(self.until_on)}" if self.until_on else ""
+        reason = f" : {self.reason}" if self.reason else ""
+        return f"{FRENCH[self.kind]}{until}{reason}"

@@ -1,0 +1,55 @@
+"""A message: what is said to one customer, and the frozen form in which it leaves."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+from relances_app.domain.account import Item, total
+from relances_app.domain.customer import Customer
+from relances_app.domain.structure import Structure
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """A file that goes with a message."""
+
+    name: str
+    media_type: str
+    content: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Reminder:
+    """Everything a mail or a letter says, before it is put into words.
+
+    `dated_on` is the day printed; `subject` and `body` are the wording with its placeholders
+    filled, `body` split around the table of documents.
+    """
+
+    structure: Structure
+    customer: Customer
+    level: int
+    dated_on: date
+    items: tuple[Item, ...]
+    subject: str
+    before: str
+    after: str
+    attachments: tuple[Attachment, ...] = ()
+    extra: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def total(self) -> int:
+        """What is asked for, in cents."""
+        return total(self.items)
+
+
+@dataclass(frozen=True, slots=True)
+class Frozen:
+    """A mail as it will leave: these bytes, to this address, under this id, and nothing else."""
+
+    recipient: str
+    sender: str
+    message_id: str
+    content: bytes
+    sha256: str
+    copy_to: str = ""

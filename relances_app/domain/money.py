@@ -1,0 +1,70 @@
+"""Sums in integer cents: read from French text, written in French typography."""
+
+import re
+
+from relances_app.domain.refusals import Refusal
+
+THIN = "\u202f"
+"""Narrow no-break space between thousands (Imprimerie nationale, CLDR fr)."""
+NBSP = "\u00a0"
+"""No-break space before the euro sign."""
+
+MAX_CENTS = 10**13
+"""Above a hundred billion euros a figure is a reading error, not a debt."""
+
+_SPACES = re.compile(r"[\s\u00a0\u202f\u2009\u2007']")
+_CURRENCY = re.compile(r"(€|EUR|euros?)", re.IGNORECASE)
+_FIGURE = re.compile(r"(?P<whole>\d*)(?:[.,](?P<part>\d*))?")
+
+
+def parse_amount(text: str) -> int:
+    """Return the cents that a French or plain decimal text stands for.
+
+    `1 501,60 €`, `-56,10`, `56,10-`, `(56,10)`, `1.501,60`, `1,501.60` and `1501.6` are read;
+    fractions of a cent other than zeros are refused, since a sum is never rounded on the way in.
+
+    Raises Refusal when the text is not one amount.
+    """
+    refused = Refusal(f"montant illisible : « {text[:40]} »")
+    bare = _CURRENCY.sub("", _SPACES.sub("", text)).replace("\u2212", "-")
+    negative = bare.startswith(("-", "(")) or bare.endswith("-")
+    bare = bare.removeprefix("(").removesuffix(")").strip("-").removeprefix("+")
+    match = _FIGURE.fullmatch(_one_decimal_mark(bare))
+    if match is None or not bare.isascii() or not (match["whole"] or match["part"]):
+        raise refused
+    part = (match["part"] or "").ljust(2, "0")
+    if part[2:].strip("0"):
+        raise refused
+    cents = int(match["whole"] or 0) * 100 + int(part[:2])
+    if cents > MAX_CENTS:
+        raise refused
+    return -cents if negative else cents
+
+
+def _one_decimal_mark(bare: str) -> str:
+    """Drop thousands marks: of two kinds the last is decimal; one kind repeated groups thousands."""
+    for decimal, grouping in ((",", "."), (".", ",")):
+        if re.fullmatch(rf"\d{{1,3}}(\{grouping}\d{{3}})+\{decimal}\d*", bare):
+            return bare.replace(grouping, "")
+    for grouping in (".", ","):
+        if re.fullmatch(rf"\d{{1,3}}(\{grouping}\d{{3}}){{2,}}", bare):
+            return bare.replace(grouping, "")
+    return bare
+
+
+def format_amount(cents: int) -> str:
+    """Write cents as `1 501,60` with narrow no-break spaces between thousands."""
+    whole, part = divmod(abs(cents), 100)
+    grouped = f"{whole:,}".replace(",", THIN)
+    return f"{'-' if cents < 0 else ''}{grouped},{part:02d}"
+
+
+def format_euros(cents: int) -> str:
+    """Write cents as `1 501,60 €`."""
+    return f"{format_amount(cents)}{NBSP}€"
+
+
+def format_plain(cents: int) -> str:
+    """Write cents as `1501.60`, for exports, QR codes and JSON that machines read."""
+    whole, part = divmod(abs(cents), 100)
+    return f"{'-' if cents < 0 else ''}{whole}.{part:02d}"

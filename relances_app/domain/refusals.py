@@ -1,0 +1,64 @@
+"""What the program declines, each with the French sentence that says what to do."""
+
+
+class Refusal(Exception):
+    """A request the user can put right; its text is the sentence shown on screen.
+
+    `field` names the form field or the column concerned, where there is one.
+    """
+
+    def __init__(self, sentence: str, field: str = "") -> None:
+        super().__init__(sentence)
+        self.sentence = sentence
+        self.field = field
+
+
+class MailServerMissing(Refusal):
+    """Sending was asked for while the structure has no mail server."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Le serveur de messagerie n'est pas réglé : ouvrez la page « Structure » "
+            "et renseignez-le avant d'envoyer."
+        )
+
+
+class PasswordMissing(Refusal):
+    """The mail server asks for a password that is not in memory."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Le mot de passe de la messagerie est demandé une fois par démarrage : "
+            "saisissez-le sur la page « Structure »."
+        )
+
+
+class NothingSelected(Refusal):
+    """Sending or printing was asked for with nothing that can leave."""
+
+    def __init__(self) -> None:
+        super().__init__("Rien à envoyer : cochez au moins un client dont le total est positif.")
+
+
+class BooksNewer(Refusal):
+    """The books were written by a later version of the program."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Ces données ont été enregistrées par une version plus récente du programme : "
+            "installez la dernière version. Rien n'a été modifié."
+        )
+
+
+class BooksForeign(Refusal):
+    """The file is not a set of books of this program."""
+
+    def __init__(self, cause: str) -> None:
+        super().__init__(f"Ce fichier de données n'est pas utilisable : {cause}. Rien n'a été modifié.")
+
+
+class NotFound(Refusal):
+    """A page was asked for something that is not in the books."""
+
+    def __init__(self, what: str) -> None:
+        super().__init__(f"{what} n'existe pas ou plus.")

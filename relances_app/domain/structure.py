@@ -1,0 +1,97 @@
+"""The structure: the company that sends, and its mail server."""
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+
+class Security(StrEnum):
+    """How the line to the mail server is secured; never negotiated downwards."""
+
+    STARTTLS = "starttls"
+    SSL = "ssl"
+    NONE = "none"
+
+
+class PasswordKeeping(StrEnum):
+    """Where the mail password lives between two starts."""
+
+    ASK = "ask"
+    KEYRING = "keyring"
+    VAULT = "vault"
+
+
+@dataclass(frozen=True, slots=True)
+class MailServer:
+    """How to reach the mail server; the password is never part of it."""
+
+    host: str = ""
+    port: int = 587
+    security: Security = Security.STARTTLS
+    user: str = ""
+    ca_file: str = ""
+
+    @property
+    def is_set(self) -> bool:
+        """Say whether a server was given."""
+        return bool(self.host)
+
+
+@dataclass(frozen=True, slots=True)
+class Sender:
+    """Who the mails come from."""
+
+    name: str = ""
+    address: str = ""
+    reply_to: str = ""
+    copy_to: str = ""
+
+    @property
+    def domain(self) -> str:
+        """The domain that message ids are made at."""
+        return self.address.rpartition("@")[2]
+
+
+@dataclass(frozen=True, slots=True)
+class Structure:
+    """The company as its letters show it (mentions of R123-237 and R123-238 C. com.)."""
+
+    name: str = ""
+    legal_form: str = ""
+    capital: str = ""
+    street: str = ""
+    street2: str = ""
+    postcode: str = ""
+    town: str = ""
+    siren: str = ""
+    registry: str = ""
+    vat_number: str = ""
+    phone: str = ""
+    iban: str = ""
+    bic: str = ""
+    payment_days: int = 30
+    server: MailServer = field(default_factory=MailServer)
+    sender: Sender = field(default_factory=Sender)
+    password_keeping: PasswordKeeping = PasswordKeeping.ASK
+
+    @property
+    def legal_footer(self) -> str:
+        """The line under letters and mails: form, capital, SIREN, registry, VAT number."""
+        head = " ".join(part for part in (self.name, self.legal_form) if part)
+        parts = (
+            head,
+            f"capital {self.capital}" if self.capital else "",
+            f"SIREN {group_siren(self.siren)}" if self.siren else "",
+            self.registry,
+            f"TVA {self.vat_number}" if self.vat_number else "",
+        )
+        return " · ".join(part for part in parts if part)
+
+
+def group_siren(siren: str) -> str:
+    """Write a SIREN as `732 829 320`."""
+    return "\u00a0".join(siren[i : i + 3] for i in range(0, 9, 3)) if len(siren) == 9 else siren
+
+
+def group_iban(iban: str) -> str:
+    """Write an IBAN in groups of four."""
+    return "\u00a0".join(iban[i : i + 4] for i in range(0, len(iban), 4))
