@@ -26,6 +26,9 @@ class Item:
     due_is_estimated: bool = False
     is_estimated: bool = False
     hold: Hold | None = None
+    """The pause, dispute or promise that holds today, if one does."""
+    is_pending: bool = False
+    """True while a message about it waits, or nobody knows whether it left."""
 
     @property
     def is_claim(self) -> bool:
@@ -51,6 +54,7 @@ class Account:
     customer: Customer
     items: tuple[Item, ...]
     hold: Hold | None = None
+    """The hold on the whole customer that holds today, if one does."""
 
     @property
     def oldest_claim(self) -> Item | None:

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 from relances_app.domain.account import Account, Item, total
 from relances_app.domain.dates import format_date
-from relances_app.domain.ladder import LAST_LEVEL, LEVELS, ORDINALS
+from relances_app.domain.ladder import LAST_LEVEL, ORDINALS
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +41,9 @@ def is_due(item: Item, question: Question) -> bool:
 
     Days are compared with "not after", never with equality: a missed day loses nothing.
     """
-    if not item.is_claim or item.level != question.level - 1 or item.due_on > question.latest_day:
+    if not item.is_claim or item.is_pending or item.hold is not None:
+        return False
+    if item.level != question.level - 1 or item.due_on > question.latest_day:
         return False
     if question.level == 1:
         return True
@@ -60,7 +62,7 @@ def plan(account: Account, question: Question) -> Proposal | None:
     if not due:
         return None
     if find_credit_level(account.items) == question.level:
-        due += [item for item in account.items if item.is_credit]
+        due += [item for item in account.items if item.is_credit and item.hold is None]
     return Proposal(account, tuple(sorted(due, key=lambda item: item.seniority)))
 
 
@@ -70,13 +72,21 @@ def explain(item: Item, account: Account, question: Question, today: date) -> st
         return "soldé"
     if item.is_credit:
         return _explain_credit(account, question)
-    if item.hold and item.hold.is_active(today):
-        return item.hold.sentence
-    if account.hold and account.hold.is_active(today):
-        return f"client {account.hold.sentence}"
+    if waits := _explain_wait(item, account):
+        return waits
     if not item.is_claim:
         return "ce document n'est pas une facture"
     return _explain_claim(item, question, today)
+
+
+def _explain_wait(item: Item, account: Account) -> str:
+    if item.hold:
+        return item.hold.sentence
+    if account.hold:
+        return f"client {account.hold.sentence}"
+    if item.is_pending:
+        return "une relance est en attente d'envoi ou incertaine : voyez la page « Envois »"
+    return ""
 
 
 def _explain_credit(account: Account, question: Question) -> str:
@@ -95,14 +105,18 @@ def _explain_claim(item: Item, question: Question, today: date) -> str:
         return f"déjà relancé : {ORDINALS[item.level]} le {_said(item.last_reminded_on)}"
     if item.level + 1 < question.level:
         return f"en attente de la {ORDINALS[item.level + 1]}"
-    if item.due_on > question.as_of:
-        return f"non échu : à payer le {format_date(item.due_on)}"
     if item.due_on > question.latest_day:
-        listed = item.due_on + timedelta(days=question.grace_days)
-        return f"échu depuis le {format_date(item.due_on)} : dans la liste à partir du {format_date(listed)}"
-    if question.level in LEVELS[1:] and not is_due(item, question):
+        return _explain_delay(item.due_on, question)
+    if question.level > 1 and not is_due(item, question):
         return f"relancé {_ago(item.last_reminded_on, today)}"
     return f"à relancer : échu depuis le {format_date(item.due_on)}"
+
+
+def _explain_delay(due_on: date, question: Question) -> str:
+    if due_on > question.as_of:
+        return f"non échu : à payer le {format_date(due_on)}"
+    listed = due_on + timedelta(days=question.grace_days)
+    return f"échu depuis le {format_date(due_on)} : dans la liste à partir du {format_date(listed)}"
 
 
 def _said(day: date | None) -> str:

@@ -1,0 +1,118 @@
+"""The books: one SQLite file, opened so that what was committed stays committed."""
+
+import sqlite3
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+
+from sqlite_utils import Database
+
+from relances_app.domain.refusals import BooksForeign, BooksNewer
+from relances_app.store.schema import APPLICATION_ID, SCHEMA_VERSION, migrations
+
+FILE_NAME = "relances.db"
+
+PRAGMAS = {
+    # A rollback journal cut to zero is the only mode that lost no committed mark on any simulated power cut,
+    # Windows and FAT included; with DELETE the unlink is not synced and a claim may roll back.
+    "journal_mode": "truncate",
+    "synchronous": 3,
+    "foreign_keys": 1,
+    "busy_timeout": 5000,
+    "secure_delete": 1,
+    "trusted_schema": 0,
+    "cell_size_check": 1,
+    "mmap_size": 0,
+    "temp_store": 2,
+    "fullfsync": 1,
+    "checkpoint_fullfsync": 1,
+}
+"""Set on each connection and read back; a setting that did not take is an error."""
+
+
+class Books(Database):
+    """One connection to the books; each thread and each request has its own."""
+
+    @contextmanager
+    def write(self) -> Iterator[None]:
+        """Run a block as one transaction that holds the write lock from its first statement.
+
+        A deferred transaction that reads first fails at once when another connection wrote meanwhile,
+        whatever the busy timeout; taking the lock first waits instead.
+        """
+        if self.conn.in_transaction:
+            yield
+            return
+        self.conn.execute("begin immediate")
+        try:
+            yield
+            self.conn.commit()
+        except BaseException:
+            if self.conn.in_transaction:  # a full disk has already rolled it back
+                self.conn.rollback()
+            raise
+
+
+def connect(path: Path, *, read_only: bool = False) -> Books:
+    """Open a connection to books that exist and are up to date.
+
+    Raises BooksForeign or BooksNewer; the file is unchanged then.
+    """
+    uri = f"{path.absolute().as_uri()}?mode={'ro' if read_only else 'rw'}"
+    try:
+        books = Books(sqlite3.connect(uri, uri=True), execute_plugins=False)
+        _check_identity(books)
+        _set_pragmas(books, read_only=read_only)
+    except sqlite3.DatabaseError as error:
+        raise BooksForeign(f"il est illisible ou endommagé ({error})") from error
+    return books
+
+
+def create_or_migrate(path: Path, now: datetime) -> None:
+    """Bring the books at `path` to this program's schema, creating them where they are missing."""
+    is_new = not path.exists() or path.stat().st_size == 0
+    if is_new:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with sqlite3.connect(path) as conn:
+            conn.execute(f"pragma application_id = {APPLICATION_ID}")
+        conn.close()
+    with connect(path) as books:
+        if _read_pragma(books, "user_version") == SCHEMA_VERSION:
+            return
+        migrations.apply(books)
+        books.conn.execute(f"pragma user_version = {SCHEMA_VERSION}")
+        if is_new:
+            with books.write():
+                books.conn.execute(
+                    "insert into books (id, uuid, created_at) values (1, ?, ?)",
+                    (str(uuid.uuid4()), now.isoformat()),
+                )
+
+
+def find_uuid(db: Books) -> str:
+    """Return the identity of these books, the same for life."""
+    return str(db.conn.execute("select uuid from books").fetchone()[0])
+
+
+def _check_identity(books: Books) -> None:
+    if _read_pragma(books, "application_id") != APPLICATION_ID:
+        raise BooksForeign("ce n'est pas un fichier de Relances")
+    if _read_pragma(books, "user_version") > SCHEMA_VERSION:
+        raise BooksNewer
+
+
+def _set_pragmas(books: Books, *, read_only: bool) -> None:
+    for name, wanted in PRAGMAS.items():
+        if read_only and name == "journal_mode":
+            continue
+        books.conn.execute(f"pragma {name} = {wanted}")
+        got = books.conn.execute(f"pragma {name}").fetchone()
+        # SQLite answers nothing for a pragma it was built without (mmap_size on some systems).
+        if got is not None and got[0] != wanted:
+            raise BooksForeign(f"le réglage {name} n'a pas pris ({got[0]})")
+
+
+def _read_pragma(books: Books, name: str) -> int:
+    return int(books.conn.execute(f"pragma {name}").fetchone()[0])

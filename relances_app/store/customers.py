@@ -1,0 +1,124 @@
+"""Customers as rows, and the holds placed on them or on one document."""
+
+from collections.abc import Iterable, Iterator
+from datetime import date
+from typing import Any
+
+from relances_app.domain.customer import Customer, CustomerKind
+from relances_app.domain.hold import Hold, HoldKind
+from relances_app.store.books import Books
+
+CHUNK = 500
+"""Ids bound in one statement; SQLite allows 32,766 since 3.32 and 999 before."""
+
+_COLUMNS = "code, name, email, street, street2, postcode, town, country, phone, siren, kind, payment_days"
+
+
+def find_customers(db: Books, ids: Iterable[int]) -> dict[int, Customer]:
+    """Return customers by id."""
+    found: dict[int, Customer] = {}
+    for some in in_chunks(ids):
+        marks = ", ".join("?" * len(some))
+        query = f"select id, {_COLUMNS} from customer where id in ({marks})"
+        found |= {row[0]: _to_customer(row[1:]) for row in db.conn.execute(query, some)}
+    return found
+
+
+def find_customer_id(db: Books, code: str) -> int | None:
+    """Return the id of the customer with this code."""
+    row = db.conn.execute("select id from customer where code = ?", (code,)).fetchone()
+    return int(row[0]) if row else None
+
+
+def find_payment_days(db: Books) -> dict[str, int]:
+    """Return the agreed payment days of the customers that have their own, by code."""
+    query = "select code, payment_days from customer where payment_days is not null"
+    return dict(db.conn.execute(query).fetchall())
+
+
+def keep_customers(db: Books, customers: Iterable[Customer]) -> None:
+    """Insert or complete customers by code; an empty text of a file erases nothing.
+
+    An address put right by hand stays until a person changes it.
+    """
+    db.conn.executemany(
+        f"""insert into customer ({_COLUMNS}) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        on conflict (code) do update set
+            name = coalesce(nullif(excluded.name, ''), name),
+            email = case when email_is_by_hand then email else coalesce(nullif(excluded.email, ''), email) end,
+            street = coalesce(nullif(excluded.street, ''), street),
+            street2 = coalesce(nullif(excluded.street2, ''), street2),
+            postcode = coalesce(nullif(excluded.postcode, ''), postcode),
+            town = coalesce(nullif(excluded.town, ''), town),
+            country = coalesce(nullif(excluded.country, ''), country),
+            phone = coalesce(nullif(excluded.phone, ''), phone),
+            siren = coalesce(nullif(excluded.siren, ''), siren),
+            kind = coalesce(nullif(excluded.kind, 'unknown'), kind),
+            payment_days = coalesce(excluded.payment_days, payment_days)""",
+        (_to_row(customer) for customer in customers),
+    )
+
+
+def keep_email(db: Books, customer_id: int, email: str) -> None:
+    """Keep an address put right by hand."""
+    query = "update customer set email = ?, email_is_by_hand = 1 where id = ?"
+    db.conn.execute(query, (email, customer_id))
+
+
+def find_holds(db: Books, customer_ids: Iterable[int], today: date) -> dict[tuple[int, int | None], Hold]:
+    """Return the holds in force today, by customer and document (None: the whole customer)."""
+    found: dict[tuple[int, int | None], Hold] = {}
+    for some in in_chunks(customer_ids):
+        marks = ", ".join("?" * len(some))
+        query = f"""select customer_id, document_id, kind, reason, until_on from hold
+            where customer_id in ({marks}) and lifted_on is null and (until_on is null or until_on >= ?)
+            order by id"""
+        for customer_id, document_id, kind, reason, until_on in db.conn.execute(
+            query, (*some, today.isoformat())
+        ):
+            until = date.fromisoformat(until_on) if until_on else None
+            found[customer_id, document_id] = Hold(HoldKind(kind), reason, until)
+    return found
+
+
+def add_hold(db: Books, customer_id: int, document_id: int | None, hold: Hold, today: date) -> int:
+    """Place a hold on a customer or on one of its documents; return its id."""
+    cursor = db.conn.execute(
+        "insert into hold (customer_id, document_id, kind, reason, until_on, since_on) values (?, ?, ?, ?, ?, ?)",
+        (
+            customer_id,
+            document_id,
+            hold.kind,
+            hold.reason,
+            hold.until_on.isoformat() if hold.until_on else None,
+            today.isoformat(),
+        ),
+    )
+    return int(cursor.lastrowid or 0)
+
+
+def lift_holds(db: Books, customer_id: int, document_id: int | None, today: date) -> None:
+    """Lift the holds on a customer, or on one of its documents."""
+    query = "update hold set lifted_on = ? where customer_id = ? and document_id is ? and lifted_on is null"
+    db.conn.execute(query, (today.isoformat(), customer_id, document_id))
+
+
+def in_chunks(ids: Iterable[int]) -> Iterator[list[int]]:
+    """Cut ids into lists that fit one statement."""
+    every = list(ids)
+    for start in range(0, len(every), CHUNK):
+        yield every[start : start + CHUNK]
+
+
+def _to_customer(row: tuple[Any, ...]) -> Customer:
+    values = list(row)
+    values[10] = CustomerKind(values[10])
+    return Customer(*values)
+
+
+def _to_row(customer: Customer) -> tuple[object, ...]:
+    c = customer
+    return (
+        c.code, c.name, c.email, c.street, c.street2, c.postcode, c.town, c.country, c.phone, c.siren,
+        c.kind, c.payment_days,
+    )  # fmt: skip

@@ -1,0 +1,142 @@
+"""Documents as rows: the open items of accounts, and what an import changes."""
+
+import json
+from collections.abc import Iterable, Sequence
+from datetime import date
+from typing import Any
+
+from relances_app.domain.account import Account, Item
+from relances_app.domain.document import Document, Kind
+from relances_app.domain.hold import Hold
+from relances_app.store.books import Books
+from relances_app.store.customers import find_customers, find_holds, in_chunks
+
+PENDING = """select l.document_id from message m join message_line l on l.message_id = m.id
+    where m.state not in ('sent', 'refused', 'cancelled')"""
+"""Documents that a message not yet settled carries."""
+
+_ITEM_COLUMNS = """id, customer_id, number, kind, issued_on, due_on, amount, open_amount, level,
+    last_reminded_on, due_is_estimated, is_estimated"""
+
+
+def load_accounts(db: Books, customer_ids: Iterable[int], today: date) -> dict[int, Account]:
+    """Return the accounts of customers with all that is open, by customer id."""
+    ids = list(customer_ids)
+    customers = find_customers(db, ids)
+    holds = find_holds(db, ids, today)
+    items: dict[int, list[Item]] = {}
+    for item in _load_items(db, ids, holds):
+        items.setdefault(item.customer_id, []).append(item)
+    return {
+        i: Account(i, customers[i], tuple(items.get(i, ())), holds.get((i, None)))
+        for i in ids
+        if i in customers
+    }
+
+
+def _load_items(db: Books, ids: Sequence[int], holds: dict[tuple[int, int | None], Hold]) -> Iterable[Item]:
+    for some in in_chunks(ids):
+        marks = ", ".join("?" * len(some))
+        query = f"""select {_ITEM_COLUMNS}, id in ({PENDING}) from document
+            where open_amount <> 0 and customer_id in ({marks}) order by due_on, issued_on, id"""
+        for row in db.conn.execute(query, some):
+            yield _to_item(row, holds.get((row[1], row[0])))
+
+
+def _to_item(row: tuple[Any, ...], hold: Hold | None) -> Item:
+    id_, customer_id, number, kind, issued_on, due_on, amount, open_amount, level, said_on, *flags = row
+    due_is_estimated, is_estimated, is_pending = (bool(flag) for flag in flags)
+    return Item(
+        id=id_,
+        customer_id=customer_id,
+        number=number,
+        kind=Kind(kind),
+        issued_on=date.fromisoformat(issued_on),
+        due_on=date.fromisoformat(due_on),
+        amount=amount,
+        open_amount=open_amount,
+        level=level,
+        last_reminded_on=date.fromisoformat(said_on) if said_on else None,
+        due_is_estimated=due_is_estimated,
+        is_estimated=is_estimated,
+        hold=hold,
+        is_pending=is_pending,
+    )
+
+
+def find_customer_of(db: Books, document_id: int) -> int | None:
+    """Return the customer whose document this is."""
+    row = db.conn.execute("select customer_id from document where id = ?", (document_id,)).fetchone()
+    return int(row[0]) if row else None
+
+
+def find_known(db: Books) -> list[tuple[int, Document]]:
+    """Return every document of the books with its id, as imports compare them."""
+    query = """select d.id, c.code, d.number, d.kind, d.issued_on, d.due_on, d.amount, d.open_amount, d.rank,
+        d.due_is_estimated, d.is_estimated from document d join customer c on c.id = d.customer_id"""
+    return [
+        (
+            row[0],
+            Document(
+                row[1], row[2], Kind(row[3]), date.fromisoformat(row[4]), date.fromisoformat(row[5]),
+                row[6], row[7], row[8], bool(row[9]), bool(row[10]),
+            ),
+        )
+        for row in db.conn.execute(query)
+    ]  # fmt: skip
+
+
+def add_documents(db: Books, documents: Iterable[Document]) -> None:
+    """Insert documents of customers that are already in the books."""
+    db.conn.executemany(
+        """insert into document (customer_id, number, kind, issued_on, due_on, amount, open_amount, rank,
+            due_is_estimated, is_estimated)
+        values ((select id from customer where code = ?), ?, ?, ?, ?, ?, ?, ?, ?, ?)""",
+        ((d.customer_code, *_values(d)) for d in documents),
+    )
+
+
+def change_documents(db: Books, changes: Iterable[tuple[int, Document]]) -> None:
+    """Bring documents, by id, to what a file says; an open sum of zero settles, another reopens."""
+    db.conn.executemany(
+        """update document set number = ?, kind = ?, issued_on = ?, due_on = ?, amount = ?, open_amount = ?,
+            rank = ?, due_is_estimated = ?, is_estimated = ?, settled_on = null where id = ?""",
+        ((*_values(d), id_) for id_, d in changes),
+    )
+
+
+def settle_documents(db: Books, ids: Iterable[int], today: date) -> None:
+    """Mark documents as no longer owed."""
+    query = "update document set open_amount = 0, settled_on = ? where id = ?"
+    db.conn.executemany(query, ((today.isoformat(), id_) for id_ in ids))
+
+
+def note_before(db: Books, import_id: int, ids: Iterable[int]) -> None:
+    """Write down documents as they stand before an import changes them, so that it can be undone."""
+    for some in in_chunks(ids):
+        marks = ", ".join("?" * len(some))
+        query = f"""select id, number, kind, issued_on, due_on, amount, open_amount, rank, due_is_estimated,
+            is_estimated, settled_on from document where id in ({marks})"""
+        rows = [(import_id, row[0], json.dumps(row[1:])) for row in db.conn.execute(query, some)]
+        insert = "insert into import_change (import_id, document_id, before) values (?, ?, ?)"
+        db.conn.executemany(insert, rows)
+
+
+def note_new(db: Books, import_id: int, last_id_before: int) -> None:
+    """Write down which documents an import brought."""
+    query = "insert into import_change (import_id, document_id) select ?, id from document where id > ?"
+    db.conn.execute(query, (import_id, last_id_before))
+
+
+def find_last_id(db: Books) -> int:
+    """Return the highest document id given so far."""
+    return int(db.conn.execute("select coalesce(max(id), 0) from document").fetchone()[0])
+
+
+def _values(d: Document) -> tuple[object, ...]:
+    if d.due_on is None:
+        raise ValueError("a document is kept with its due date")
+    return (
+        d.number, d.kind, d.issued_on.isoformat(), d.due_on.isoformat(), d.amount, d.open_amount, d.rank,
+        int(d.due_is_estimated), int(d.is_estimated),
+    )  # fmt: skip

@@ -1,0 +1,104 @@
+"""The list of reminders as SQL draws it, and what is ticked in it.
+
+The rule of who is due has one home, `domain/reminder.py`; the queries here say the same for all customers at
+once, and a property test holds the two equal on random books.
+"""
+
+from collections.abc import Iterable
+from datetime import date
+
+from relances_app.domain.hold import Hold, HoldKind
+from relances_app.domain.ladder import LAST_LEVEL
+from relances_app.domain.reminder import Question
+from relances_app.domain.selection import Base, Group, Selection
+from relances_app.store.books import Books
+from relances_app.store.documents import PENDING
+
+_HELD = """select document_id from hold where document_id is not null and lifted_on is null
+    and (until_on is null or until_on >= :today)"""
+
+_DUE = f"""select customer_id, count(*), sum(open_amount) from document d
+    where open_amount > 0 and open_amount <> 0 and kind = 'invoice' and level = :below and due_on <= :latest
+    and (:below = 0 or last_reminded_on <= :latest)
+    and id not in ({PENDING}) and id not in ({_HELD})
+    group by customer_id"""
+
+_CREDITS = f"""select customer_id, count(*), sum(open_amount) from document c
+    where open_amount < 0 and open_amount <> 0 and id not in ({_HELD})
+    and :below = (select o.level from document o
+        where o.customer_id = c.customer_id and o.open_amount > 0 and o.open_amount <> 0
+        and o.kind = 'invoice' and o.level < {LAST_LEVEL} order by o.due_on, o.issued_on, o.id limit 1)
+    group by customer_id"""
+
+_CUSTOMERS = """select c.id, c.code, c.name, c.email, h.kind, h.reason, h.until_on from customer c
+    left join hold h on h.id = (select max(id) from hold where customer_id = c.id and document_id is null
+        and lifted_on is null and (until_on is null or until_on >= :today))"""
+
+
+def find_groups(db: Books, question: Question, today: date) -> list[Group]:
+    """Return one line per customer with an invoice due in the list, by name."""
+    values = {
+        "below": question.level - 1,
+        "latest": question.latest_day.isoformat(),
+        "today": today.isoformat(),
+    }
+    sums = {row[0]: (row[1], row[2]) for row in db.conn.execute(_DUE, values)}
+    for customer_id, count, amount in db.conn.execute(_CREDITS, values):
+        if customer_id in sums:
+            due_count, due_amount = sums[customer_id]
+            sums[customer_id] = (due_count + count, due_amount + amount)
+    groups = [
+        Group(row[0], row[1], row[2], row[3], *sums[row[0]], _say_hold(*row[4:]))
+        for row in db.conn.execute(_CUSTOMERS, values)
+        if row[0] in sums
+    ]
+    return sorted(groups, key=lambda group: (group.name.casefold(), group.customer_id))
+
+
+def _say_hold(kind: str | None, reason: str, until_on: str | None) -> str:
+    if kind is None:
+        return ""
+    return Hold(HoldKind(kind), reason, date.fromisoformat(until_on) if until_on else None).sentence
+
+
+def find_selection(db: Books, level: int) -> Selection:
+    """Return what the user chose for a level."""
+    row = db.conn.execute("select base from selection where level = ?", (level,)).fetchone()
+    customers: dict[int, bool] = {}
+    documents: dict[int, dict[int, bool]] = {}
+    query = "select customer_id, document_id, is_ticked from choice where level = ?"
+    for customer_id, document_id, is_ticked in db.conn.execute(query, (level,)):
+        if document_id:
+            documents.setdefault(customer_id, {})[document_id] = bool(is_ticked)
+        else:
+            customers[customer_id] = bool(is_ticked)
+    return Selection(Base(row[0]) if row else Base.DEFAULT, customers, documents)
+
+
+def choose_base(db: Books, level: int, base: Base) -> None:
+    """Tick all, none, or by the rule, and forget single choices."""
+    db.conn.execute("delete from choice where level = ?", (level,))
+    query = "insert into selection values (?, ?) on conflict (level) do update set base = excluded.base"
+    db.conn.execute(query, (level, base))
+
+
+def choose_customer(db: Books, level: int, customer_id: int, *, ticked: bool) -> None:
+    """Tick or untick all documents of a customer."""
+    forget_choices(db, level, [customer_id])
+    query = "insert into choice (level, customer_id, is_ticked) values (?, ?, ?)"
+    db.conn.execute(query, (level, customer_id, int(ticked)))
+
+
+def choose_document(db: Books, level: int, customer_id: int, document_id: int, *, ticked: bool) -> None:
+    """Tick or untick one document."""
+    db.conn.execute(
+        """insert into choice (level, customer_id, document_id, is_ticked) values (?, ?, ?, ?)
+        on conflict do update set is_ticked = excluded.is_ticked""",
+        (level, customer_id, document_id, int(ticked)),
+    )
+
+
+def forget_choices(db: Books, level: int, customer_ids: Iterable[int]) -> None:
+    """Forget what was chosen about customers whose reminder is on its way."""
+    query = "delete from choice where level = ? and customer_id = ?"
+    db.conn.executemany(query, ((level, customer_id) for customer_id in customer_ids))

@@ -1,0 +1,61 @@
+"""The one row of the table `structure`."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from relances_app.domain.structure import MailServer, PasswordKeeping, Security, Sender, Structure
+from relances_app.store.books import Books
+
+COLUMNS = (
+    "name", "legal_form", "capital", "street", "street2", "postcode", "town", "siren", "registry",
+    "vat_number", "phone", "iban", "bic", "payment_days",
+    "mail_host", "mail_port", "mail_security", "mail_user", "mail_ca_file",
+    "password_keeping",
+    "sender_name", "sender_address", "reply_to", "copy_to",
+)  # fmt: skip
+"""The columns in the order that pages and the terminal show them."""
+
+
+def find_values(db: Books) -> dict[str, Any]:
+    """Return the row as it stands, by column."""
+    row = db.conn.execute(f"select {', '.join(COLUMNS)} from structure").fetchone()
+    return dict(zip(COLUMNS, row, strict=True))
+
+
+def find_structure(db: Books) -> Structure:
+    """Return the structure as the rules use it."""
+    values = find_values(db)
+    server = MailServer(
+        host=values.pop("mail_host"),
+        port=values.pop("mail_port"),
+        security=Security(values.pop("mail_security")),
+        user=values.pop("mail_user"),
+        ca_file=values.pop("mail_ca_file"),
+    )
+    sender = Sender(
+        name=values.pop("sender_name"),
+        address=values.pop("sender_address"),
+        reply_to=values.pop("reply_to"),
+        copy_to=values.pop("copy_to"),
+    )
+    keeping = PasswordKeeping(values.pop("password_keeping"))
+    return Structure(**values, server=server, sender=sender, password_keeping=keeping)
+
+
+def keep_values(db: Books, values: Mapping[str, str | int]) -> None:
+    """Keep the columns given; an unknown name is a KeyError."""
+    for name in values:
+        if name not in COLUMNS:
+            raise KeyError(name)
+    assignments = ", ".join(f"{name} = :{name}" for name in values)
+    db.conn.execute(f"update structure set {assignments}", dict(values))
+
+
+def is_trial(db: Books) -> bool:
+    """Say whether the embedded trial server stands in for a real one."""
+    return bool(db.conn.execute("select mail_is_trial from structure").fetchone()[0])
+
+
+def keep_trial(db: Books, *, on: bool) -> None:
+    """Choose the embedded trial server, or leave it."""
+    db.conn.execute("update structure set mail_is_trial = ?", (int(on),))
