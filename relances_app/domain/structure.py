@@ -52,6 +52,15 @@ class Sender:
 
 
 @dataclass(frozen=True, slots=True)
+class Pace:
+    """How many mails may leave per minute, hour and day; 0 means no limit."""
+
+    per_minute: int = 20
+    per_hour: int = 100
+    per_day: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Structure:
     """The company as its letters show it (mentions of R123-237 and R123-238 C. com.)."""
 
@@ -72,6 +81,8 @@ class Structure:
     server: MailServer = field(default_factory=MailServer)
     sender: Sender = field(default_factory=Sender)
     password_keeping: PasswordKeeping = PasswordKeeping.ASK
+    pace: Pace = field(default_factory=Pace)
+    connections: int = 1
 
     @property
     def legal_footer(self) -> str:

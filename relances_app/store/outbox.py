@@ -246,6 +246,15 @@ def find_references(db: Books, customer_id: int) -> tuple[str, ...]:
     return tuple(row[0] for row in db.conn.execute(query, (customer_id,)))[::-1]
 
 
+def find_current(db: Books, batch_id: int) -> str:
+    """Return the customer whose mail is being handed over, or empty."""
+    query = (
+        f"""select c.name {_FROM} where m.batch_id = ? and m.state in ('claimed', 'handing_over') limit 1"""
+    )
+    row = db.conn.execute(query, (batch_id,)).fetchone()
+    return str(row[0]) if row else ""
+
+
 def find_batch(db: Books, batch_id: int) -> Mapping[str, Any] | None:
     """Return a run by id."""
     return next(db.query("select * from batch where id = ?", (batch_id,)), None)
@@ -256,9 +265,26 @@ def find_open_batches(db: Books) -> list[Mapping[str, Any]]:
     return list(db.query("select * from batch where state <> 'done' order by id"))
 
 
-def mark_batch(db: Books, batch_id: int, state: str, reason: str = "") -> None:
-    """Move a run to a state."""
-    db.conn.execute("update batch set state = ?, reason = ? where id = ?", (state, reason, batch_id))
+def mark_batch(
+    db: Books, batch_id: int, state: str, reason: str = "", resume_at: datetime | None = None
+) -> None:
+    """Move a run to a state; a paused one goes on by itself at `resume_at`."""
+    query = "update batch set state = ?, reason = ?, resume_at = ? where id = ?"
+    db.conn.execute(query, (state, reason, to_text(resume_at) if resume_at else None, batch_id))
+
+
+def resume_batches(db: Books, now: datetime) -> None:
+    """Let paused runs go on whose time has come."""
+    query = """update batch set state = 'running', reason = '', resume_at = null
+        where state = 'paused' and resume_at <= ?"""
+    db.conn.execute(query, (to_text(now),))
+
+
+def count_sent_since(db: Books, since: datetime) -> int:
+    """Count the mails handed to a server since an instant, uncertain ones included."""
+    query = """select count(*) from message where channel = 'mail' and state in ('sent', 'uncertain', 'handing_over')
+        and state_at >= ?"""
+    return int(db.conn.execute(query, (to_text(since),)).fetchone()[0])
 
 
 def close_batches(db: Books) -> None:

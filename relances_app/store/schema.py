@@ -46,7 +46,11 @@ create table structure (
     sender_name text not null default '',
     sender_address text not null default '',
     reply_to text not null default '',
-    copy_to text not null default ''
+    copy_to text not null default '',
+    mails_per_minute integer not null default 20,
+    mails_per_hour integer not null default 100,
+    mails_per_day integer not null default 0,
+    connections integer not null default 1 check (connections between 1 and 3)
 ) strict;
 
 create table customer (
@@ -111,6 +115,15 @@ create table mapping (
     fields text not null
 ) strict, without rowid;
 
+create table wording (
+    level integer not null check (level between 1 and 3),
+    channel text not null check (channel in ('mail', 'letter')),
+    audience text not null check (audience in ('professional', 'private')),
+    subject text not null,
+    body text not null,
+    primary key (level, channel, audience)
+) strict, without rowid;
+
 create table hold (
     id integer primary key,
     customer_id integer not null references customer (id),
@@ -144,7 +157,8 @@ create table batch (
     grace_days integer not null,
     dated_on text not null,
     state text not null check (state in ('running', 'paused', 'stopped', 'done')),
-    reason text not null default ''
+    reason text not null default '',
+    resume_at text
 ) strict;
 
 create table message (

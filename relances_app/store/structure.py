@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from relances_app.domain.structure import MailServer, PasswordKeeping, Security, Sender, Structure
+from relances_app.domain.structure import MailServer, Pace, PasswordKeeping, Security, Sender, Structure
 from relances_app.store.books import Books
 
 COLUMNS = (
@@ -12,6 +12,7 @@ COLUMNS = (
     "mail_host", "mail_port", "mail_security", "mail_user", "mail_ca_file",
     "password_keeping",
     "sender_name", "sender_address", "reply_to", "copy_to",
+    "mails_per_minute", "mails_per_hour", "mails_per_day", "connections",
 )  # fmt: skip
 """The columns in the order that pages and the terminal show them."""
 
@@ -38,8 +39,9 @@ def find_structure(db: Books) -> Structure:
         reply_to=values.pop("reply_to"),
         copy_to=values.pop("copy_to"),
     )
+    pace = Pace(*(values.pop(f"mails_per_{unit}") for unit in ("minute", "hour", "day")))
     keeping = PasswordKeeping(values.pop("password_keeping"))
-    return Structure(**values, server=server, sender=sender, password_keeping=keeping)
+    return Structure(**values, server=server, sender=sender, password_keeping=keeping, pace=pace)
 
 
 def keep_values(db: Books, values: Mapping[str, str | int]) -> None:

@@ -1,0 +1,23 @@
+"""What may travel as the content of a mail, and the dots that protect its lines."""
+
+
+def is_fit(content: bytes) -> bool:
+    r"""Say whether servers cannot disagree on where this content ends (SMTP smuggling, CVE-2023-51764).
+
+    Every CR is followed by LF and every LF preceded by CR; no NUL, no eighth bit, no lone dot on a
+    line; the last line is closed.
+    """
+    pairs = content.count(b"\r\n")
+    return (
+        content.endswith(b"\r\n")
+        and content.isascii()
+        and content.count(b"\n") == pairs == content.count(b"\r")
+        and b"\0" not in content
+        and b"\r\n.\r\n" not in b"\r\n" + content
+    )
+
+
+def stuff_dots(content: bytes) -> bytes:
+    """Return the content with a dot before each line that begins with one (RFC 5321, 4.5.2)."""
+    stuffed = content.replace(b"\r\n.", b"\r\n..")
+    return b"." + stuffed if stuffed.startswith(b".") else stuffed

@@ -1,0 +1,124 @@
+"""What French law lets a creditor add to late invoices: interest and the 40 € fee, per customer."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+
+from relances_app.domain.account import Item
+from relances_app.domain.customer import CustomerKind
+from relances_app.domain.interest import Debt, Payment, Segment, count_segments, sum_interest
+from relances_app.domain.rates import HalfYear, Rate, RateKind, RateRule
+
+RECOVERY_FEE = 4000
+"""Cents per late invoice, due by professionals from the first day (C. com. L441-10, D441-5)."""
+
+UNKNOWN_KIND = "qualité du client à préciser (professionnel ou particulier) : rien n'est réclamé"
+INSOLVENT = "procédure collective : la créance se déclare au mandataire judiciaire, rien n'est réclamé"
+NO_NOTICE = "particulier : les intérêts ne courent qu'après la réception de la mise en demeure"
+
+
+@dataclass(frozen=True, slots=True)
+class Basis:
+    """Under which law a customer's documents bear interest."""
+
+    kind: CustomerKind
+    rule: RateRule = field(default_factory=RateRule)
+    is_insolvent: bool = False
+    notice_received_on: date | None = None
+    """The day on which a private person received the mise en demeure (C. civ. 1231-6, 1344-1)."""
+
+    @property
+    def obstacle(self) -> str:
+        """Why nothing can be claimed; empty when something can."""
+        if self.is_insolvent:
+            return INSOLVENT
+        if self.kind is CustomerKind.UNKNOWN:
+            return UNKNOWN_KIND
+        if self.kind is CustomerKind.PRIVATE and self.notice_received_on is None:
+            return NO_NOTICE
+        return ""
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentCharges:
+    """What one document adds, in cents, and the half-years that could not be counted."""
+
+    number: str
+    segments: tuple[Segment, ...] = ()
+    fee: int = 0
+    missing: tuple[HalfYear, ...] = ()
+
+    @property
+    def interest(self) -> int:
+        """The sum of the segments, rounded once."""
+        return sum_interest(self.segments)
+
+
+@dataclass(frozen=True, slots=True)
+class Charges:
+    """What a customer's documents add on one day, in cents; `reason` says why nothing is claimed."""
+
+    stop_on: date
+    documents: tuple[DocumentCharges, ...] = ()
+    reason: str = ""
+
+    @property
+    def interest(self) -> int:
+        """The late interest of all documents."""
+        return sum(d.interest for d in self.documents)
+
+    @property
+    def fees(self) -> int:
+        """The 40 € of all documents."""
+        return sum(d.fee for d in self.documents)
+
+    @property
+    def total(self) -> int:
+        """Interest and fees."""
+        return self.interest + self.fees
+
+    @property
+    def missing(self) -> tuple[HalfYear, ...]:
+        """Half-years without a rate: their days are not counted, and every screen that shows a sum says so."""
+        return tuple(sorted({half_year for d in self.documents for half_year in d.missing}))
+
+
+def debt_of(item: Item, payments: tuple[Payment, ...] = ()) -> Debt:
+    """Return an open item as a debt: what is open, plus the payments whose day is known."""
+    known = sum(payment.amount for payment in payments)
+    return Debt(item.number, item.due_on, max(item.open_amount, 0) + known, payments)
+
+
+def count_charges(
+    debts: Iterable[Debt], basis: Basis, stop_on: date, rates: Mapping[HalfYear, Rate]
+) -> Charges:
+    """Return what a customer's documents add, up to and including `stop_on`.
+
+    The fee is counted once per invoice number, whatever its instalments and part payments.
+    """
+    if basis.obstacle:
+        return Charges(stop_on, reason=basis.obstacle)
+    counted: list[DocumentCharges] = []
+    charged: set[str] = set()
+    for debt in debts:
+        segments, missing = _count_interest(debt, basis, stop_on, rates)
+        fee = 0 if debt.number in charged else _count_fee(debt, basis.kind, stop_on)
+        if fee:
+            charged.add(debt.number)
+        counted.append(DocumentCharges(debt.number, segments, fee, missing))
+    return Charges(stop_on, tuple(counted))
+
+
+def _count_interest(
+    debt: Debt, basis: Basis, stop_on: date, rates: Mapping[HalfYear, Rate]
+) -> tuple[tuple[Segment, ...], tuple[HalfYear, ...]]:
+    """Professionals owe from the day after the due date; private persons, once the notice is received too."""
+    if basis.kind is CustomerKind.PROFESSIONAL or basis.notice_received_on is None:
+        return count_segments(debt, debt.due_on, stop_on, basis.rule, rates)
+    start = max(debt.due_on, basis.notice_received_on)
+    return count_segments(debt, start, stop_on, RateRule(RateKind.LEGAL), rates)
+
+
+def _count_fee(debt: Debt, kind: CustomerKind, stop_on: date) -> int:
+    was_late = stop_on > debt.due_on and debt.owed_on(debt.due_on + timedelta(days=1)) > 0
+    return RECOVERY_FEE if was_late and kind is CustomerKind.PROFESSIONAL else 0

@@ -1,0 +1,28 @@
+"""French typography of running text: the no-break spaces and apostrophes that a keyboard has not."""
+
+import re
+import unicodedata
+
+from relances_app.domain.money import NBSP, THIN
+
+_RULES = (
+    (re.compile(r"(?<=\S) (?=[;!?])"), THIN),
+    (re.compile(r"(?<=\S) (?=[:»€%])"), NBSP),
+    (re.compile(r"(?<=«) (?=\S)"), NBSP),
+    (re.compile(r"(?<=\d) (?=\d{3}(?!\d))"), THIN),
+    (re.compile(r"(?<=\b[nN]°) (?=\S)"), NBSP),
+    (re.compile(r"(?<=\b[Ll]\.) (?=\d)"), NBSP),
+    (re.compile(r"(?<=[^\W\d_])'(?=[^\W\d_])"), "’"),
+)
+
+
+def typeset(text: str) -> str:
+    """Return text as a printer would set it (Imprimerie nationale).
+
+    >>> typeset("Objet : l'avoir n° 12 est-il reçu ?")
+    'Objet\\xa0: l’avoir n°\\xa012 est-il reçu\\u202f?'
+    """
+    text = unicodedata.normalize("NFC", text)
+    for pattern, replacement in _RULES:
+        text = pattern.sub(replacement, text)
+    return text

@@ -1,0 +1,127 @@
+"""Wordings of mails and letters: a closed list of placeholders, filled in one pass."""
+
+import difflib
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import StrEnum
+
+from relances_app.domain import wording_texts as texts
+from relances_app.domain.refusals import Refusal
+
+CLOSING = texts.CLOSING
+"""The formula that ends a letter."""
+
+TABLE = "tableau"
+"""The placeholder that says where the documents are listed."""
+
+PLACEHOLDERS = {
+    "client": "Nom du client",
+    "code_client": "Code du client",
+    "structure": "Nom de votre structure",
+    "telephone": "Téléphone de votre structure",
+    "iban": "IBAN de votre structure",
+    "niveau": "Niveau de la relance",
+    "numeros": "Numéros des documents",
+    TABLE: "Tableau des documents",
+    "total": "Total à régler",
+    "plus_ancienne_echeance": "Plus ancienne échéance",
+    "date_edition": "Date d’édition",
+    "date_relance_precedente": "Date de la relance précédente",
+    "delai": "Délai de paiement accordé",
+    "date_limite_de_paiement": "Date limite de paiement",
+    "rappel_penalites": "Rappel ou montant des pénalités (professionnels)",
+    "penalites": "Montant des pénalités de retard",
+    "indemnites": "Montant des indemnités de recouvrement",
+    "total_general": "Total avec pénalités et indemnités réclamées",
+}
+"""Every placeholder with its label for the menu, in the order of the menu."""
+
+DEADLINE_DAYS = {1: 0, 2: 8, 3: 8}
+"""Days granted by each level; 0 means « dans les meilleurs délais »."""
+
+_PLACEHOLDER = re.compile(r"\{\{\s*([^{}]*?)\s*\}\}")
+_HOLES = re.compile(r"\n{3,}")
+
+
+class Channel(StrEnum):
+    """How a wording reaches the customer."""
+
+    MAIL = "mail"
+    LETTER = "letter"
+
+
+class Audience(StrEnum):
+    """Whom a wording speaks to; the law differs."""
+
+    PROFESSIONAL = "professional"
+    PRIVATE = "private"
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """What one level says by one channel to one audience."""
+
+    level: int
+    channel: Channel
+    audience: Audience
+    subject: str
+    body: str
+
+
+_TEXTS = {
+    (Channel.MAIL, Audience.PROFESSIONAL): (texts.MAIL_SUBJECTS, texts.PROFESSIONAL_MAILS),
+    (Channel.MAIL, Audience.PRIVATE): (texts.MAIL_SUBJECTS, texts.PRIVATE_MAILS),
+    (Channel.LETTER, Audience.PROFESSIONAL): (texts.LETTER_SUBJECTS, texts.PROFESSIONAL_LETTERS),
+    (Channel.LETTER, Audience.PRIVATE): (texts.LETTER_SUBJECTS, texts.PRIVATE_LETTERS),
+}
+
+DEFAULTS = {
+    (level, channel, audience): Wording(level, channel, audience, subjects[level], bodies[level])
+    for (channel, audience), (subjects, bodies) in _TEXTS.items()
+    for level in bodies
+}
+"""The texts that come with the program, by level, channel and audience."""
+
+
+def deadline_on(dated_on: date, days: int) -> date | None:
+    """Return the last day granted, or None where the level sets none."""
+    return dated_on + timedelta(days=days) if days > 0 else None
+
+
+def check(text: str, field: str = "body") -> None:
+    """Refuse a text with an unknown placeholder or braces left open; a subject has no table.
+
+    Raises Refusal that names the placeholder, the nearest known one, and the form field.
+    """
+    for name in _PLACEHOLDER.findall(text):
+        if name not in PLACEHOLDERS:
+            raise Refusal(f"Le champ {{{{{name}}}}} n’existe pas{_suggest(name)}.", field)
+        if name == TABLE and field == "subject":
+            raise Refusal("L’objet ne peut pas contenir le tableau des documents.", field)
+    rest = _PLACEHOLDER.sub("", text)
+    if "{{" in rest or "}}" in rest:
+        raise Refusal("Un champ est mal fermé : il s’écrit avec deux accolades, {{client}}.", field)
+
+
+def split_body(text: str) -> tuple[str, str]:
+    """Return what stands before and after the table; without {{tableau}} the table comes last."""
+    for match in _PLACEHOLDER.finditer(text):
+        if match[1] == TABLE:
+            return text[: match.start()].rstrip(), text[match.end() :].lstrip()
+    return text.rstrip(), ""
+
+
+def fill(text: str, values: Mapping[str, str]) -> str:
+    """Return the text with its placeholders replaced, in one pass: a value is never read again.
+
+    A placeholder without a value becomes empty, and the blank lines that this leaves are closed up.
+    """
+    filled = _PLACEHOLDER.sub(lambda match: values.get(match[1], ""), text)
+    return _HOLES.sub("\n\n", filled).strip()
+
+
+def _suggest(name: str) -> str:
+    near = difflib.get_close_matches(name.casefold(), PLACEHOLDERS, n=1, cutoff=0.4)
+    return f" : vouliez-vous dire {{{{{near[0]}}}}} ?" if near else " : choisissez-le dans le menu"

@@ -1,0 +1,160 @@
+"""Imports: files read, compared with the books, and kept in one transaction."""
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from relances_app.domain.change import Change, Known, compare
+from relances_app.domain.customer import Customer
+from relances_app.domain.document import Document
+from relances_app.domain.reading import Field, Reading
+from relances_app.domain.refusals import NotFound, Refusal
+from relances_app.files.door import read_file
+from relances_app.store import customers as customers_store
+from relances_app.store import documents as documents_store
+from relances_app.store import imports as store
+from relances_app.store import structure as structure_store
+from relances_app.store.books import Books
+
+Mapped = Mapping[int, Field]
+"""Column index to field, as a person mapped them."""
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """A file as it arrived."""
+
+    name: str
+    content: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """What would be kept; nothing is stored yet."""
+
+    readings: tuple[Reading, ...]
+    change: Change
+    customers: tuple[Customer, ...]
+    is_whole_list: bool
+    sha256: str
+
+    @property
+    def rejected(self) -> int:
+        """How many lines could not be read."""
+        return sum(len(reading.rejections) for reading in self.readings)
+
+    @property
+    def summary(self) -> str:
+        """`5 nouvelles, 12 soldées, 3 modifiées, 2 rejetées`."""
+        return self.change.summarise(self.rejected)
+
+
+def preview_files(
+    db: Books,
+    files: Sequence[File],
+    *,
+    mappings: Mapping[str, Mapped] | None = None,
+    is_whole_list: bool | None = None,
+) -> Preview:
+    """Read files and compare them with the books.
+
+    `mappings` holds columns mapped by hand, by the signature of their headings; those remembered are used too.
+    Raises Refusal when a file cannot be read at all.
+    """
+    if not files:
+        raise Refusal("Aucun fichier n'a été choisi.")
+    remembered = {**store.find_mappings(db), **(mappings or {})}
+    readings = tuple(read_file(file.name, file.content, remembered) for file in files)
+    whole = all(r.is_whole_list for r in readings) if is_whole_list is None else is_whole_list
+    documents = _estimate_due_dates(db, [d for reading in readings for d in reading.documents], readings)
+    known = [Known(id_, document) for id_, document in documents_store.find_known(db)]
+    return Preview(
+        readings=readings,
+        change=compare(documents, known, is_whole_list=whole),
+        customers=tuple(customer for reading in readings for customer in reading.customers),
+        is_whole_list=whole,
+        sha256=hashlib.sha256(b"".join(hashlib.sha256(f.content).digest() for f in files)).hexdigest(),
+    )
+
+
+def _estimate_due_dates(
+    db: Books, documents: Iterable[Document], readings: Iterable[Reading]
+) -> list[Document]:
+    days = customers_store.find_payment_days(db)
+    days |= {c.code: c.payment_days for r in readings for c in r.customers if c.payment_days is not None}
+    usual = structure_store.find_structure(db).payment_days
+    return [
+        document
+        if document.due_on is not None
+        else replace(
+            document,
+            due_on=document.estimate_due(days.get(document.customer_code, usual)),
+            due_is_estimated=True,
+        )
+        for document in documents
+    ]
+
+
+def remember_mapping(db: Books, signature: str, mapping: Mapped) -> None:
+    """Remember the columns mapped by hand for files with the same headings."""
+    with db.write():
+        store.keep_mapping(db, signature, mapping)
+
+
+def keep(db: Books, preview: Preview, now: datetime) -> int:
+    """Keep what a preview shows, all or nothing; return the id of the import.
+
+    A preview made before the books changed is compared afresh by the caller.
+    """
+    change = preview.change
+    with db.write():
+        customers_store.keep_customers(db, preview.customers)
+        import_id = store.add_import(db, _describe(preview), now)
+        last_id = documents_store.find_last_id(db)
+        changed = [(known.id, document) for known, document in (*change.changed, *change.reopened)]
+        settled = [known.id for known in change.settled]
+        documents_store.note_before(db, import_id, [id_ for id_, _ in changed] + settled)
+        documents_store.add_documents(db, change.new)
+        documents_store.change_documents(db, changed)
+        documents_store.settle_documents(db, settled, now.date())
+        documents_store.note_new(db, import_id, last_id)
+    return import_id
+
+
+def _describe(preview: Preview) -> dict[str, object]:
+    return {
+        "names": json.dumps([reading.name for reading in preview.readings], ensure_ascii=False),
+        "sources": json.dumps(sorted({reading.source.value for reading in preview.readings})),
+        "is_whole_list": int(preview.is_whole_list),
+        "new": len(preview.change.new),
+        "changed": len(preview.change.changed) + len(preview.change.reopened),
+        "settled": len(preview.change.settled),
+        "rejected": preview.rejected,
+    }
+
+
+def find_last_import(db: Books) -> dict[str, object] | None:
+    """Return the newest import that was not undone."""
+    return store.find_last_import(db)
+
+
+def list_imports(db: Books) -> list[dict[str, object]]:
+    """Return the imports, newest first."""
+    return store.find_imports(db)
+
+
+def undo(db: Books, import_id: int, now: datetime) -> None:
+    """Restore what was before the newest import, as long as nothing was sent on what it brought."""
+    with db.write():
+        last = store.find_last_import(db)
+        if last is None:
+            raise NotFound("Cet import")
+        if last["id"] != import_id:
+            raise Refusal("Seul le dernier import peut être annulé.")
+        if store.has_messages_on(db, import_id):
+            raise Refusal(
+                "Des relances ont été faites sur ces documents : cet import ne peut plus être annulé."
+            )
+        store.restore(db, import_id, now)

@@ -1,0 +1,219 @@
+"""The outbox: reminders queued as they will leave, shown until they are settled, decided by a person."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from relances_app.delivery.mail import make_message_id, write_mail
+from relances_app.domain.account import Account, Item
+from relances_app.domain.compose import audience_of, compose
+from relances_app.domain.message import Frozen, Reminder
+from relances_app.domain.outcome import State
+from relances_app.domain.refusals import NotFound, NothingSelected, Refusal
+from relances_app.domain.reminder import Question, plan
+from relances_app.domain.selection import Group, Mode, Selection
+from relances_app.domain.structure import Structure
+from relances_app.store import books as books_store
+from relances_app.store import documents as documents_store
+from relances_app.store import journal as journal_store
+from relances_app.store import outbox as store
+from relances_app.store import reminders as reminders_store
+from relances_app.store import structure as structure_store
+from relances_app.store import wordings as wordings_store
+from relances_app.store.books import Books
+from relances_app.store.outbox import Draft, Line, Queued
+
+__all__ = ["Line", "Queued"]
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far a run is."""
+
+    batch_id: int
+    state: str
+    reason: str
+    total: int
+    done: int
+    counts: dict[State, int]
+    current: str
+
+    @property
+    def percent(self) -> int:
+        """The share that is settled or waits for a person, 0 to 100."""
+        return 100 * self.done // self.total if self.total else 100
+
+
+def preview_mail(
+    db: Books,
+    customer_id: int,
+    question: Question,
+    dated_on: date,
+    now: datetime,
+    items: tuple[Item, ...] = (),
+) -> Frozen:
+    """Write the exact mail of one customer, without queueing it; all that is due unless `items` are given."""
+    account = documents_store.load_accounts(db, [customer_id], now.date()).get(customer_id)
+    proposal = plan(account, question) if account else None
+    if account is None or proposal is None:
+        raise NotFound("Ce client n'a rien à relancer dans cette liste ; il")
+    structure = structure_store.find_structure(db)
+    reminder = _compose(db, structure, account, items or proposal.items, question.level, dated_on)
+    message_id = make_message_id(books_store.find_uuid(db), 0, "", structure.sender.domain)
+    references = store.find_references(db, customer_id)
+    return write_mail(reminder, message_id=message_id, written_at=now, references=references)
+
+
+def queue_mails(
+    db: Books,
+    question: Question,
+    dated_on: date,
+    now: datetime,
+    *,
+    only: frozenset[int] | None = None,
+    follow_selection: bool = True,
+) -> int:
+    """Queue a mail for each ticked customer who can get one; return the id of the run.
+
+    All or nothing: one transaction freezes every message. `only` keeps some customers;
+    without `follow_selection` the rule alone decides, as the terminal does.
+    Raises NothingSelected when nothing can leave.
+    """
+    today = now.date()
+    with db.write():
+        structure = structure_store.find_structure(db)
+        if not structure.sender.address:
+            raise Refusal("L'adresse d'expédition manque : renseignez-la sur la page « Structure ».")
+        selection = reminders_store.find_selection(db, question.level) if follow_selection else Selection()
+        chosen = [
+            (group, account, items)
+            for group, account, items in _find_chosen(db, question, selection, today)
+            if group.email and (only is None or group.customer_id in only)
+        ]
+        if not chosen:
+            raise NothingSelected
+        batch_id = store.add_batch(db, "mail", question, dated_on, now)
+        books_id = books_store.find_uuid(db)
+        for _, account, items in chosen:
+            reminder = _compose(db, structure, account, items, question.level, dated_on)
+            _queue(db, books_id, batch_id, account, reminder, now)
+        reminders_store.forget_choices(db, question.level, [group.customer_id for group, _, _ in chosen])
+    return batch_id
+
+
+def _find_chosen(
+    db: Books, question: Question, selection: Selection, today: date
+) -> Iterator[tuple[Group, Account, tuple[Item, ...]]]:
+    groups = {group.customer_id: group for group in reminders_store.find_groups(db, question, today)}
+    for customer_id, account in documents_store.load_accounts(db, groups, today).items():
+        proposal = plan(account, question)
+        items = selection.tick_items(groups[customer_id], proposal.items, Mode.EMAIL) if proposal else ()
+        if any(item.is_claim for item in items) and sum(item.open_amount for item in items) > 0:
+            yield groups[customer_id], account, items
+
+
+def _compose(
+    db: Books, structure: Structure, account: Account, items: tuple[Item, ...], level: int, dated_on: date
+) -> Reminder:
+    wording = wordings_store.find_wording(db, level, "mail", audience_of(account.customer.kind))
+    return compose(structure, account, items, wording, dated_on, None)
+
+
+def _queue(
+    db: Books, books_id: str, batch_id: int, account: Account, reminder: Reminder, now: datetime
+) -> None:
+    id_ = store.find_next_id(db)
+    message_id = make_message_id(books_id, id_, now.isoformat(), reminder.structure.sender.domain)
+    references = store.find_references(db, account.customer_id)
+    frozen = write_mail(reminder, message_id=message_id, written_at=now, references=references)
+    draft = Draft(
+        batch_id, account.customer_id, "mail", reminder.level, reminder.subject, frozen, reminder.items
+    )
+    store.add_message(db, id_, draft, now)
+
+
+def show_progress(db: Books, batch_id: int) -> Progress:
+    """Return how far a run is; raises NotFound."""
+    batch = store.find_batch(db, batch_id)
+    if batch is None:
+        raise NotFound("Cet envoi")
+    counts = store.count_states(db, batch_id)
+    waiting = sum(counts.get(state, 0) for state in (State.QUEUED, State.CLAIMED, State.HANDING_OVER))
+    total = sum(counts.values())
+    current = store.find_current(db, batch_id)
+    return Progress(batch_id, batch["state"], batch["reason"], total, total - waiting, counts, current)
+
+
+def find_last_batch(db: Books) -> int | None:
+    """Return the newest run that is not done, if any."""
+    batches = store.find_open_batches(db)
+    return batches[-1]["id"] if batches else None
+
+
+def list_not_final(db: Books) -> list[Queued]:
+    """Return every message that still asks for something."""
+    return store.find_not_final(db)
+
+
+def list_lines(db: Books, message_id: int) -> list[Line]:
+    """Return the documents of a message as they stood when it was queued."""
+    return store.find_lines(db, [message_id])[message_id]
+
+
+def read_message(db: Books, message_id: int) -> tuple[Queued, Frozen]:
+    """Return a message and its bytes exactly as they left or will leave; raises NotFound."""
+    message = store.find_message(db, message_id)
+    if message is None:
+        raise NotFound("Ce message")
+    return message, store.find_frozen(db, message_id)
+
+
+def stop_batch(db: Books, batch_id: int) -> None:
+    """Stop a run after the mail being handed over."""
+    with db.write():
+        store.mark_batch(db, batch_id, "stopped", "arrêté par vous")
+
+
+def resume_batch(db: Books, batch_id: int) -> None:
+    """Let a stopped or paused run go on."""
+    with db.write():
+        store.mark_batch(db, batch_id, "running")
+        store.close_batches(db)
+
+
+def confirm_sent(db: Books, message_id: int, now: datetime) -> None:
+    """Keep a person's word that an uncertain message left: it counts from now on."""
+    with db.write():
+        message = _require(db, message_id, State.UNCERTAIN)
+        store.mark_state(db, message_id, State.SENT, "parti, d'après vous", now, verdict="confirmed_sent")
+        journal_store.add_entry(
+            db, message.id, "confirmed", now.date(), now, note="confirmé par une personne"
+        )
+        store.close_batches(db)
+
+
+def resend(db: Books, message_id: int, now: datetime) -> None:
+    """Queue again the same bytes under the same Message-ID, because a person says so."""
+    with db.write():
+        message = _require(db, message_id, State.UNCERTAIN, State.HELD, State.DEFERRED)
+        store.mark_state(db, message_id, State.QUEUED, "", now, verdict="resend_authorised")
+        journal_store.add_entry(db, message.id, "resend", now.date(), now)
+        store.mark_batch(db, message.batch_id, "running")
+
+
+def abandon(db: Books, message_id: int, now: datetime) -> None:
+    """Give up a message that is not final; its documents may be reminded again."""
+    with db.write():
+        message = _require(db, message_id, State.UNCERTAIN, State.HELD, State.DEFERRED, State.QUEUED)
+        store.mark_state(db, message_id, State.CANCELLED, "abandonné par vous", now, verdict="abandoned")
+        journal_store.add_entry(db, message.id, "abandoned", now.date(), now)
+        store.close_batches(db)
+
+
+def _require(db: Books, message_id: int, *states: State) -> Queued:
+    message = store.find_message(db, message_id)
+    if message is None:
+        raise NotFound("Ce message")
+    if message.state not in states:
+        raise Refusal("Ce message a déjà changé d'état : rechargez la page.")
+    return message

@@ -1,0 +1,190 @@
+"""The list of reminders: who is due which level, what is ticked, and why."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from relances_app.domain.account import Account, Item
+from relances_app.domain.refusals import NotFound
+from relances_app.domain.reminder import Question, explain, plan
+from relances_app.domain.selection import (
+    Base,
+    Group,
+    Mode,
+    Selection,
+    Ticked,
+    Ticks,
+    tick_singles,
+    tick_whole,
+)
+from relances_app.store import customers as customers_store
+from relances_app.store import documents as documents_store
+from relances_app.store import reminders as store
+from relances_app.store.books import Books
+
+PAGE_SIZE = 100
+"""Customers drawn at once: about a thousand rows, the most that a browser paints without a pause."""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A customer's group on the screen: its line, its documents, and which are ticked."""
+
+    group: Group
+    items: tuple[Item, ...]
+    ticked: Ticked
+    ticked_ids: frozenset[int]
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """What is ticked over the whole list; sums in cents.
+
+    `customers`, `documents` and `total` count what leaves; `without_address` and `without_balance` count
+    the customers ticked that cannot.
+    """
+
+    customers: int
+    documents: int
+    total: int
+    without_address: int
+    without_balance: int
+    ticks: Ticks
+
+
+@dataclass(frozen=True, slots=True)
+class Board:
+    """The list as the screen shows it."""
+
+    question: Question
+    mode: Mode
+    rows: tuple[Row, ...]
+    bar: Bar
+    customers: int
+    documents: int
+    total: int
+    next_start: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Why one document is in the list or not."""
+
+    item: Item
+    sentence: str
+    is_listed: bool
+
+
+def show_board(db: Books, question: Question, mode: Mode, today: date, start: int = 0) -> Board:
+    """Return one page of the list, with the totals of the whole."""
+    groups = store.find_groups(db, question, today)
+    selection = store.find_selection(db, question.level)
+    singles = _load_items(
+        db, (g.customer_id for g in groups if g.customer_id in selection.documents), question, today
+    )
+    ticked = [_tick(group, singles, selection, mode) for group in groups]
+    page = groups[start : start + PAGE_SIZE]
+    items = _load_items(db, (group.customer_id for group in page), question, today)
+    rows = tuple(_to_row(group, items.get(group.customer_id, ()), selection, mode) for group in page)
+    return Board(
+        question=question,
+        mode=mode,
+        rows=rows,
+        bar=_sum_bar(zip(groups, ticked, strict=True), mode),
+        customers=len(groups),
+        documents=sum(group.count for group in groups),
+        total=sum(group.total for group in groups),
+        next_start=start + PAGE_SIZE if len(groups) > start + PAGE_SIZE else None,
+    )
+
+
+def show_row(db: Books, question: Question, mode: Mode, today: date, customer_id: int) -> Row | None:
+    """Return one customer's group, or None when it is no longer in the list."""
+    selection = store.find_selection(db, question.level)
+    for group in store.find_groups(db, question, today):
+        if group.customer_id == customer_id:
+            items = _load_items(db, [customer_id], question, today)[customer_id]
+            return _to_row(group, items, selection, mode)
+    return None
+
+
+def tick_all(db: Books, level: int, base: Base) -> None:
+    """Tick all customers, none, or by the rule."""
+    with db.write():
+        store.choose_base(db, level, base)
+
+
+def tick_customer(db: Books, level: int, customer_id: int, *, ticked: bool) -> None:
+    """Tick or untick all documents of a customer."""
+    with db.write():
+        store.choose_customer(db, level, customer_id, ticked=ticked)
+
+
+def tick_document(db: Books, level: int, document_id: int, *, ticked: bool) -> None:
+    """Tick or untick one document; raises NotFound when there is none."""
+    with db.write():
+        customer_id = documents_store.find_customer_of(db, document_id)
+        if customer_id is None:
+            raise NotFound("Ce document")
+        store.choose_document(db, level, customer_id, document_id, ticked=ticked)
+
+
+def explain_account(
+    db: Books, customer_id: int, question: Question, today: date
+) -> tuple[Account, tuple[Reason, ...]]:
+    """Return an account with the reason why each open document is in the list or not."""
+    account = documents_store.load_accounts(db, [customer_id], today).get(customer_id)
+    if account is None:
+        raise NotFound("Ce client")
+    proposal = plan(account, question)
+    listed = {item.id for item in proposal.items} if proposal else set()
+    return account, tuple(
+        Reason(item, explain(item, account, question, today), item.id in listed) for item in account.items
+    )
+
+
+def find_customer_id(db: Books, code: str) -> int:
+    """Return the customer with this code; raises NotFound."""
+    found = customers_store.find_customer_id(db, code)
+    if found is None:
+        raise NotFound(f"Le client « {code} »")
+    return found
+
+
+def _load_items(
+    db: Books, customer_ids: Iterable[int], question: Question, today: date
+) -> dict[int, tuple[Item, ...]]:
+    accounts = documents_store.load_accounts(db, customer_ids, today)
+    proposals = ((id_, plan(account, question)) for id_, account in accounts.items())
+    return {id_: proposal.items for id_, proposal in proposals if proposal}
+
+
+def _tick(group: Group, singles: dict[int, tuple[Item, ...]], selection: Selection, mode: Mode) -> Ticked:
+    items = singles.get(group.customer_id)
+    if items is None:
+        return tick_whole(group, selection, mode)
+    return tick_singles(group, items, selection, mode)
+
+
+def _to_row(group: Group, items: tuple[Item, ...], selection: Selection, mode: Mode) -> Row:
+    kept = selection.tick_items(group, items, mode)
+    return Row(group, items, tick_singles(group, items, selection, mode), frozenset(item.id for item in kept))
+
+
+def _sum_bar(ticked: Iterable[tuple[Group, Ticked]], mode: Mode) -> Bar:
+    customers = documents = total = without_address = without_balance = 0
+    seen = set()
+    for group, tick in ticked:
+        seen.add(tick.ticks)
+        if tick.ticks is Ticks.NONE:
+            continue
+        if not tick.can_leave:
+            without_balance += 1
+        elif mode is Mode.EMAIL and not group.email:
+            without_address += 1
+        else:
+            customers += 1
+            documents += tick.count
+            total += tick.total
+    ticks = seen.pop() if len(seen) == 1 else Ticks.SOME if seen else Ticks.NONE
+    return Bar(customers, documents, total, without_address, without_balance, ticks)

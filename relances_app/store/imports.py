@@ -1,0 +1,76 @@
+"""Imports as rows: what each brought, how to take it back, and the columns mapped by hand."""
+
+import json
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from relances_app.domain.reading import Field
+from relances_app.store.books import Books
+from relances_app.store.instants import to_text
+
+
+def add_import(db: Books, facts: Mapping[str, object], now: datetime) -> int:
+    """Write down an import; return its id."""
+    cursor = db.conn.execute(
+        """insert into import (imported_at, names, sources, is_whole_list, new, changed, settled, rejected)
+        values (:at, :names, :sources, :is_whole_list, :new, :changed, :settled, :rejected)""",
+        {**facts, "at": to_text(now)},
+    )
+    return int(cursor.lastrowid or 0)
+
+
+def find_imports(db: Books) -> list[dict[str, Any]]:
+    """Return the imports, newest first."""
+    return [_to_import(row) for row in db.query("select * from import order by id desc")]
+
+
+def find_last_import(db: Books) -> dict[str, Any] | None:
+    """Return the newest import that was not undone."""
+    query = "select * from import where undone_at is null order by id desc limit 1"
+    return next((_to_import(row) for row in db.query(query)), None)
+
+
+def _to_import(row: dict[str, Any]) -> dict[str, Any]:
+    return {**row, "names": json.loads(row["names"]), "sources": json.loads(row["sources"])}
+
+
+def has_messages_on(db: Books, import_id: int) -> bool:
+    """Say whether a message carries a document that this import brought or changed, since it did."""
+    query = """select exists (select 1 from import_change i join message_line l on l.document_id = i.document_id
+        join message m on m.id = l.message_id join import f on f.id = i.import_id
+        where i.import_id = ? and m.queued_at >= f.imported_at)"""
+    return bool(db.conn.execute(query, (import_id,)).fetchone()[0])
+
+
+def restore(db: Books, import_id: int, now: datetime) -> None:
+    """Put documents back as they stood before an import, and take away those it brought."""
+    changes = db.conn.execute(
+        "select document_id, before from import_change where import_id = ?", (import_id,)
+    ).fetchall()
+    db.conn.executemany(
+        """update document set number = ?, kind = ?, issued_on = ?, due_on = ?, amount = ?, open_amount = ?,
+            rank = ?, due_is_estimated = ?, is_estimated = ?, settled_on = ? where id = ?""",
+        [(*json.loads(before), document_id) for document_id, before in changes if before],
+    )
+    brought = [(document_id,) for document_id, before in changes if not before]
+    db.conn.execute("delete from import_change where import_id = ?", (import_id,))
+    db.conn.executemany("delete from choice where document_id = ?", brought)
+    db.conn.executemany("delete from hold where document_id = ?", brought)
+    db.conn.executemany("delete from document where id = ?", brought)
+    db.conn.execute("update import set undone_at = ? where id = ?", (to_text(now), import_id))
+
+
+def find_mappings(db: Books) -> dict[str, dict[int, Field]]:
+    """Return the columns mapped by hand, by the signature of their headings."""
+    return {
+        signature: {int(index): Field(name) for index, name in json.loads(fields).items()}
+        for signature, fields in db.conn.execute("select signature, fields from mapping")
+    }
+
+
+def keep_mapping(db: Books, signature: str, mapping: Mapping[int, Field]) -> None:
+    """Remember the columns of a set of headings."""
+    fields = json.dumps({str(index): field.value for index, field in mapping.items()})
+    query = "insert into mapping values (?, ?) on conflict do update set fields = excluded.fields"
+    db.conn.execute(query, (signature, fields))
