@@ -1,7 +1,6 @@
 """What a mail says: the facts of a reminder in order, for the plain part and for the HTML part."""
 
 import re
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -30,36 +29,21 @@ KINDS = {
 _BLANK_LINES = re.compile(r"\n\s*\n")
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
-    """A line of the table of documents, as it reads."""
-
-    document: str
-    issued: str
-    due: str
-    late: str
-    amount: str
+def list_table(reminder: Reminder) -> list[tuple[str, ...]]:
+    """Return the headings, then each document; the sum stands last, credits bear their sign."""
+    counts_days = reminder.level >= FIRST_LEVEL_WITH_DAYS
+    headings = ("Document", "Date", "Échéance", *(["Retard"] if counts_days else []), "Reste dû")
+    return [headings, *(_list_cells(item, reminder, counts_days) for item in reminder.items)]
 
 
-def list_headings(reminder: Reminder) -> Row:
-    """Return the headings of the table; an empty one means that the column is not shown."""
-    late = "Retard" if reminder.level >= FIRST_LEVEL_WITH_DAYS else ""
-    return Row("Document", "Date", "Échéance", late, "Reste dû")
-
-
-def list_rows(reminder: Reminder) -> list[Row]:
-    """Return the documents as the mail shows them: credits with their sign and without a due date."""
-    return [_make_row(item, reminder) for item in reminder.items]
-
-
-def _make_row(item: Item, reminder: Reminder) -> Row:
+def _list_cells(item: Item, reminder: Reminder, counts_days: bool) -> tuple[str, ...]:
     days = count_days(item.due_on, reminder.dated_on) if item.is_claim else 0
-    shows_days = days and reminder.level >= FIRST_LEVEL_WITH_DAYS
-    return Row(
+    late = f"{days}{NBSP}jour{'s' if days > 1 else ''}" if days else ""
+    return (
         f"{KINDS[item.kind]} {item.number}",
         format_date(item.issued_on),
         format_date(item.due_on) if item.is_claim else "",
-        f"{days}{NBSP}jour{'s' if days > 1 else ''}" if shows_days else "",
+        *([late] if counts_days else []),
         format_euros(item.open_amount),
     )
 
@@ -68,7 +52,8 @@ def list_bank_lines(structure: Structure) -> list[tuple[str, str]]:
     """Return what a transfer needs, or nothing where the structure has no IBAN."""
     if not structure.iban:
         return []
-    lines = (("Titulaire", structure.name), ("IBAN", group_iban(structure.iban)), ("BIC", structure.bic))
+    iban = group_iban(structure.iban).replace(NBSP, " ")  # banks' forms take pasted plain spaces only
+    lines = (("Titulaire", structure.name), ("IBAN", iban), ("BIC", structure.bic))
     return [(label, value) for label, value in lines if value]
 
 
@@ -101,23 +86,17 @@ def write_plain(reminder: Reminder) -> str:
 
 def _draw_table(reminder: Reminder) -> list[str]:
     """Lay the documents out in columns, sums to the right; in any font each line reads by itself."""
-    table = [_cells(row) for row in (list_headings(reminder), *list_rows(reminder))]
-    shown = [i for i, heading in enumerate(table[0]) if heading]
-    widths = [max(len(cells[i]) for cells in table) for i in shown]
-    total = format_euros(reminder.total)
+    table, total = list_table(reminder), format_euros(reminder.total)
+    widths = [max(map(len, column)) for column in zip(*table, strict=True)]
     widths[-1] = max(widths[-1], len(total))
-    lines = ["  ".join(_pad(cells, shown, widths)) for cells in table]
+    lines = ["  ".join(_pad(cells, widths)) for cells in table]
     rule = "-" * len(lines[0])
     return [lines[0], rule, *lines[1:], rule, TOTAL + total.rjust(len(rule) - len(TOTAL))]
 
 
-def _cells(row: Row) -> tuple[str, ...]:
-    return (row.document, row.issued, row.due, row.late, row.amount)
-
-
-def _pad(cells: tuple[str, ...], shown: list[int], widths: list[int]) -> list[str]:
-    padded = [cells[i].ljust(width) for i, width in zip(shown, widths, strict=True)]
-    return [*padded[:-1], cells[shown[-1]].rjust(widths[-1])]
+def _pad(cells: tuple[str, ...], widths: list[int]) -> list[str]:
+    padded = [cell.ljust(width) for cell, width in zip(cells, widths, strict=True)]
+    return [*padded[:-1], cells[-1].rjust(widths[-1])]
 
 
 def write_html(reminder: Reminder) -> str:
@@ -125,8 +104,7 @@ def write_html(reminder: Reminder) -> str:
     return _load_template().render(
         title=reminder.subject,
         before=_split(reminder.before),
-        headings=list_headings(reminder),
-        rows=list_rows(reminder),
+        table=list_table(reminder),
         total_label=TOTAL,
         total=format_euros(reminder.total),
         bank=list_bank_lines(reminder.structure),

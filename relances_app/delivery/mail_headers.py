@@ -2,6 +2,7 @@
 
 import re
 from base64 import b64encode
+from functools import lru_cache
 from urllib.parse import quote
 
 from relances_app.domain.address import refuse_tricks
@@ -10,8 +11,7 @@ from relances_app.domain.refusals import Refusal
 LINE_LENGTH = 76
 """The longest line that carries an encoded word (RFC 2047, section 2)."""
 
-WORD_BYTES = 39
-"""UTF-8 bytes per encoded word: with its marks and the longest field name it stays within a line."""
+WORD_MARKS = len("=?utf-8?b?" + "?=")
 
 LONGEST_FILE_NAME = 900
 """Coded file names stay under the 998 octets that a line may hold (RFC 5322, section 2.1.1)."""
@@ -32,7 +32,7 @@ def write_header(name: str, value: str) -> str:
     value = refuse_controls(value.strip())
     if _is_plain(value) and len(name) + 2 + len(value) <= LINE_LENGTH:
         return f"{name}: {value}"
-    return f"{name}: {_encode_words(value)}"
+    return f"{name}: {_encode_words(value, len(name) + 2)}"
 
 
 def write_mailbox(header: str, name: str, address: str) -> str:
@@ -45,7 +45,7 @@ def write_mailbox(header: str, name: str, address: str) -> str:
         return f"{header}: {address}"
     quoted = '"' + name.replace("\\", "\\\\").replace('"', '\\"') + '"'
     if not _is_plain(name) or len(header) + 2 + len(quoted) > LINE_LENGTH:
-        quoted = _encode_words(name)
+        quoted = _encode_words(name, len(header) + 2)
     line = f"{header}: {quoted} <{address}>"
     return line if len(line) <= LINE_LENGTH else f"{header}: {quoted}\r\n <{address}>"
 
@@ -68,6 +68,7 @@ def write_file_name(name: str) -> str:
     return f"filename*=utf-8''{coded}"
 
 
+@lru_cache(maxsize=64)
 def ascii_address(address: str) -> str:
     """Return one address with its domain in ASCII (IDNA).
 
@@ -103,12 +104,18 @@ def _is_plain(text: str) -> bool:
     return text.isascii() and "=?" not in text
 
 
-def _encode_words(text: str) -> str:
-    chunks, room = [""], WORD_BYTES
+def _encode_words(text: str, used: int) -> str:
+    """Return encoded words, one a line, none cut inside a character; `used` columns are taken already."""
+    chunks, room = [""], _count_bytes(used)
     for character in text:
         room -= len(character.encode())
         if room < 0:
             chunks.append("")
-            room = WORD_BYTES - len(character.encode())
+            room = _count_bytes(1) - len(character.encode())
         chunks[-1] += character
     return "\r\n ".join(f"=?utf-8?b?{b64encode(chunk.encode()).decode('ascii')}?=" for chunk in chunks)
+
+
+def _count_bytes(used: int) -> int:
+    """Return the UTF-8 bytes that an encoded word holds on what is left of a line."""
+    return (LINE_LENGTH - used - WORD_MARKS) // 4 * 3

@@ -9,19 +9,19 @@ from functools import lru_cache
 from relances_app.delivery.mail_headers import write_file_name
 from relances_app.domain.message import Attachment
 
-_CONTROLS = dict.fromkeys([*range(9), 11, 12, *range(14, 32), 127])
+_CONTROLS = bytes([*range(9), 11, 12, *range(14, 32), 127])
 _MEDIA_TYPE = re.compile(r"[a-z0-9.+-]{1,60}/[a-z0-9.+-]{1,80}")
-_LINE_END = re.compile(r"\r\n?|\n")
 
 
 def write_text_part(subtype: str, text: str) -> bytes:
     """Return a text part in UTF-8 and quoted-printable, lines of 76 at most (RFC 2045, section 6.7)."""
-    clean = _LINE_END.sub("\r\n", text.translate(_CONTROLS).rstrip() + "\n")
+    lines = text.encode("utf-8", "replace").translate(None, _CONTROLS).rstrip() + b"\n"
+    lines = lines.replace(b"\r\n", b"\n").replace(b"\r", b"\n").replace(b"\n", b"\r\n")
     head = (
         f"Content-Type: text/{subtype}; charset=utf-8\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n"
     )
-    # The line end at the close of the text tells b2a_qp to break lines by CRLF.
-    return head.encode() + b2a_qp(clean.encode("utf-8", "replace"), istext=True)
+    # The line end at the close of the text is what tells b2a_qp to break lines by CRLF.
+    return head.encode() + b2a_qp(lines, istext=True)
 
 
 def write_file_part(attachment: Attachment) -> bytes:

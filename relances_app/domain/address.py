@@ -1,5 +1,6 @@
 """An e-mail address, before a library judges its syntax: one address and nothing dressed up as one."""
 
+import re
 import unicodedata
 
 from relances_app.domain.refusals import Refusal
@@ -10,6 +11,10 @@ MAX_LENGTH = 254
 _INVISIBLE = frozenset({"Cc", "Cf", "Cs", "Co", "Cn"})
 """Unicode categories of control, formatting (bidirectional marks among them) and unassigned characters."""
 
+_LIGATURES = "œæß"
+_ORDINARY = re.compile(r"[\w.!#$%&'*+/=?^`{|}~-]+@[A-Za-z0-9.-]+", re.ASCII)
+"""What nearly all addresses look like: nothing in it can trick."""
+
 
 def refuse_tricks(text: str) -> str:
     """Return the address without the blanks around it.
@@ -19,32 +24,33 @@ def refuse_tricks(text: str) -> str:
     (a Cyrillic « а » looks like the Latin one).
     """
     bare = text.strip()
+    if _ORDINARY.fullmatch(bare) and len(bare) <= MAX_LENGTH:
+        return bare
     if cause := _find_trick(bare):
         raise Refusal(cause, "email")
     return bare
 
 
 def _find_trick(bare: str) -> str:
-    if not bare:
-        return "adresse vide"
-    if any(unicodedata.category(c) in _INVISIBLE for c in bare):
-        return "caractère invisible ou de sens d'écriture dans l'adresse"
-    if bare.count("@") > 1 or any(c in bare for c in ",;"):
-        return "plusieurs adresses : une seule est acceptée"
-    if any(c in bare for c in '<>"()[]\\:'):
-        return "écrivez l'adresse seule, sans nom, guillemets, crochets ni parenthèses"
-    if any(c.isspace() for c in bare):
-        return "espace dans l'adresse"
-    if len(bare) > MAX_LENGTH:
-        return f"adresse de plus de {MAX_LENGTH} caractères"
-    if any(not _is_plain(c) for c in bare):
-        return "lettre d'un autre alphabet ou qui en imite une autre"
-    return ""
+    findings = (
+        (not bare, "adresse vide"),
+        (
+            any(unicodedata.category(c) in _INVISIBLE for c in bare),
+            "caractère invisible ou de sens d'écriture dans l'adresse",
+        ),
+        (bare.count("@") > 1 or bool(set(bare) & set(",;")), "plusieurs adresses : une seule est acceptée"),
+        (
+            bool(set(bare) & set('<>"()[]\\:')),
+            "écrivez l'adresse seule, sans nom, guillemets, crochets ni parenthèses",
+        ),
+        (any(c.isspace() for c in bare), "espace dans l'adresse"),
+        (len(bare) > MAX_LENGTH, f"adresse de plus de {MAX_LENGTH} caractères"),
+        (not all(_is_plain(c) for c in bare), "lettre d'un autre alphabet ou qui en imite une autre"),
+    )
+    return next((cause for is_found, cause in findings if is_found), "")
 
 
 def _is_plain(character: str) -> bool:
-    """Say whether it is ASCII or an accented Latin letter that stands for nothing else (NFKC)."""
-    if character.isascii():
-        return True
-    is_latin = unicodedata.name(character, "").startswith("LATIN ")
-    return is_latin and unicodedata.normalize("NFKC", character) == character
+    """Say whether it is ASCII, or such a letter with an accent, and stands for nothing else (NFKC)."""
+    base = unicodedata.normalize("NFD", character)[0]
+    return (base.isascii() or base in _LIGATURES) and unicodedata.normalize("NFKC", character) == character

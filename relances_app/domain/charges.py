@@ -28,6 +28,11 @@ class Basis:
     """The day on which a private person received the mise en demeure (C. civ. 1231-6, 1344-1)."""
 
     @property
+    def applied(self) -> RateRule:
+        """The rate that applies: the legal one to private persons, whatever was agreed."""
+        return RateRule(RateKind.LEGAL) if self.kind is CustomerKind.PRIVATE else self.rule
+
+    @property
     def obstacle(self) -> str:
         """Why nothing can be claimed; empty when something can."""
         if self.is_insolvent:
@@ -61,6 +66,7 @@ class Charges:
     stop_on: date
     documents: tuple[DocumentCharges, ...] = ()
     reason: str = ""
+    rule: RateRule = field(default_factory=RateRule)
 
     @property
     def interest(self) -> int:
@@ -106,17 +112,17 @@ def count_charges(
         if fee:
             charged.add(debt.number)
         counted.append(DocumentCharges(debt.number, segments, fee, missing))
-    return Charges(stop_on, tuple(counted))
+    return Charges(stop_on, tuple(counted), rule=basis.applied)
 
 
 def _count_interest(
     debt: Debt, basis: Basis, stop_on: date, rates: Mapping[HalfYear, Rate]
 ) -> tuple[tuple[Segment, ...], tuple[HalfYear, ...]]:
     """Professionals owe from the day after the due date; private persons, once the notice is received too."""
-    if basis.kind is CustomerKind.PROFESSIONAL or basis.notice_received_on is None:
-        return count_segments(debt, debt.due_on, stop_on, basis.rule, rates)
-    start = max(debt.due_on, basis.notice_received_on)
-    return count_segments(debt, start, stop_on, RateRule(RateKind.LEGAL), rates)
+    start = debt.due_on
+    if basis.kind is CustomerKind.PRIVATE and basis.notice_received_on:
+        start = max(start, basis.notice_received_on)
+    return count_segments(debt, start, stop_on, basis.applied, rates)
 
 
 def _count_fee(debt: Debt, kind: CustomerKind, stop_on: date) -> int:

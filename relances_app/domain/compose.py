@@ -5,11 +5,12 @@ from datetime import date
 
 from relances_app.domain.account import Account, Item
 from relances_app.domain.customer import CustomerKind
-from relances_app.domain.dates import format_date, format_long_date
+from relances_app.domain.dates import format_long_date
 from relances_app.domain.ladder import ORDINALS
+from relances_app.domain.mention import ChargesMode, list_charge_values
 from relances_app.domain.message import Reminder
 from relances_app.domain.money import format_euros
-from relances_app.domain.structure import Structure
+from relances_app.domain.structure import Structure, group_iban
 from relances_app.domain.wording import Audience, Wording, fill, split_body
 
 
@@ -50,14 +51,22 @@ def _list_values(
     deadline_on: date | None,
 ) -> Mapping[str, str]:
     said = max((item.last_reminded_on for item in items if item.last_reminded_on), default=None)
+    total = sum(item.open_amount for item in items)
+    oldest = min((item.due_on for item in items if item.is_claim), default=dated_on)
+    days = (deadline_on - dated_on).days if deadline_on else 0
     return {
         "client": account.customer.name,
         "code_client": account.customer.code,
-        "numeros": ", ".join(item.number for item in items if item.is_claim),
-        "total": format_euros(sum(item.open_amount for item in items)),
-        "date_edition": format_long_date(dated_on),
-        "date_limite_de_paiement": format_long_date(deadline_on) if deadline_on else "réception",
         "structure": structure.name or structure.sender.name,
+        "telephone": structure.phone,
+        "iban": group_iban(structure.iban),
         "niveau": ORDINALS[level],
-        "date_relance_precedente": format_date(said) if said else "",
+        "numeros": ", ".join(item.number for item in items if item.is_claim),
+        "total": format_euros(total),
+        "plus_ancienne_echeance": format_long_date(oldest),
+        "date_edition": format_long_date(dated_on),
+        "date_relance_precedente": format_long_date(said) if said else "",
+        "delai": f"{days} jours" if days else "",
+        "date_limite_de_paiement": format_long_date(deadline_on) if deadline_on else "",
+        **list_charge_values(account.customer.kind, ChargesMode.RECALLED, None, total),
     }

@@ -9,14 +9,19 @@ from relances_app.domain.document import Kind
 OPENING_NUMBER = "Solde antérieur"
 """The number of a document that stands for a balance carried forward without its invoices."""
 
-_CREDIT_NOTE = re.compile(r"\b(avoirs?|av|rabais|ristournes?|annul\w*)\b")
+# Accents are written out: folding each of a million wordings would take as long as reading them.
+_CREDIT_NOTE = re.compile(r"\b(avoirs?|av|rabais|ristournes?|annul\w*)\b", re.IGNORECASE)
 _PAYMENT = re.compile(
-    r"\b(bq\w*|banques?|bancaires?|caisses?|cb|cartes?|especes|cheques?|chq|virements?|virt?|prelevements?"
-    r"|prlvt?|encaiss\w*|reglements?|reglt|rglt|paiements?|acomptes?|tresorerie|paypal|stripe)\b"
+    r"\b(bq\w*|banques?|bancaires?|caisses?|cb|cartes?|esp[eè]ces|ch[eè]ques?|chq|virements?|virt?"
+    r"|pr[eé]l[eè]vements?|prlvt?|encaiss\w*|r[eè]glements?|reglt|rglt|paiements?|acomptes?|tr[eé]sorerie"
+    r"|paypal|stripe)\b",
+    re.IGNORECASE,
 )
-_SALES = re.compile(r"\b(v[etn]\w?|ventes?|factur\w*|fac)\b")
-_OPENING = re.compile(r"\b(an|ran|anouv\w*|a nouv\w*|report\w*|ouverture|solde anterieur|reprise)\b")
-_NO_NUMBER = re.compile(r"x*|0+|r?an\d*|(anouv|a nouv|report|solde|ouverture).*")
+_SALES = re.compile(r"\b(v[etn]\w?|ventes?|factur\w*|fac)\b", re.IGNORECASE)
+_OPENING = re.compile(
+    r"\b(r?an|[aà][ -]?nouv\w*|report\w*|ouverture|solde ant[eé]rieur|reprise)\b", re.IGNORECASE
+)
+_NO_NUMBER = re.compile(r"x*|0+|r?an\d*|([aà][ -]?nouv|report|solde|ouverture).*", re.IGNORECASE)
 
 _GENERIC_WORD = re.compile(
     r"clients?|collectifs?|comptes?|general|generaux|usagers?|adherents?|debiteurs?|rattaches|ordinaires"
@@ -29,7 +34,7 @@ _TILL_WORD = re.compile(
 _BESIDE_TILL = re.compile(r"cartes?|bleues?|encaissements?|jour|magasin|boutique|par|particuliers?")
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=32768)
 def is_till(name: str) -> bool:
     """Say whether an account stands for a till or passing customers, whom nobody can remind.
 
@@ -43,7 +48,7 @@ def is_till(name: str) -> bool:
     )
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=32768)
 def is_generic(name: str) -> bool:
     """Say whether an account bears no customer's name: `CLIENTS`, `Collectif clients`, `Clients 20 %`."""
     return all(_GENERIC_WORD.fullmatch(word) for word in fold(name).split())
@@ -57,27 +62,20 @@ def kind_of_entry(amount: int, journal: str, label: str) -> Kind:
     """
     if amount >= 0:
         return Kind.INVOICE
-    wording = fold(label)
-    if _CREDIT_NOTE.search(wording):
+    if _CREDIT_NOTE.search(label):
         return Kind.CREDIT_NOTE
-    if _PAYMENT.search(wording):
+    if _PAYMENT.search(label):
         return Kind.PAYMENT
     return Kind.CREDIT_NOTE if _is_sales(journal) else Kind.PAYMENT
 
 
 @lru_cache(maxsize=256)
 def _is_sales(journal: str) -> bool:
-    words = fold(journal)
-    return bool(_SALES.search(words)) and not _PAYMENT.search(words)
+    return bool(_SALES.search(journal)) and not _PAYMENT.search(journal)
 
 
 def number_of_entry(number: str, journal: str, label: str) -> str:
     """Return the number of a document, or OPENING_NUMBER for a balance carried forward without one."""
-    if _NO_NUMBER.fullmatch(fold(number)) and (_is_opening(journal) or _OPENING.search(fold(label))):
+    if _NO_NUMBER.fullmatch(number) and (_OPENING.search(journal) or _OPENING.search(label)):
         return OPENING_NUMBER
     return number
-
-
-@lru_cache(maxsize=256)
-def _is_opening(journal: str) -> bool:
-    return bool(_OPENING.search(fold(journal)))

@@ -120,6 +120,16 @@ def find_rate(rates: Mapping[HalfYear, Rate], rule: RateRule, half_year: HalfYea
     return rate.floor if rule.kind is RateKind.THREE_TIMES_LEGAL else rate.legal
 
 
+def describe_rule(rule: RateRule) -> str:
+    """Say in French which rate is applied."""
+    return {
+        RateKind.ECB_PLUS_TEN: "taux de refinancement de la Banque centrale européenne majoré de 10 points",
+        RateKind.THREE_TIMES_LEGAL: "trois fois le taux d’intérêt légal",
+        RateKind.CONTRACT: f"taux contractuel de {format_rate(rule.contract)}",
+        RateKind.LEGAL: "taux d’intérêt légal",
+    }[rule.kind]
+
+
 def list_under_floor(rates: Mapping[HalfYear, Rate], rule: RateRule) -> tuple[Rate, ...]:
     """Return the half-years, oldest first, in which a contract rate is below three times the legal rate."""
     if rule.kind is not RateKind.CONTRACT:

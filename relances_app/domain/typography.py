@@ -9,7 +9,6 @@ _RULES = (
     (re.compile(r"(?<=\S) (?=[;!?])"), THIN),
     (re.compile(r"(?<=\S) (?=[:»€%])"), NBSP),
     (re.compile(r"(?<=«) (?=\S)"), NBSP),
-    (re.compile(r"(?<=\d) (?=\d{3}(?!\d))"), THIN),
     (re.compile(r"(?<=\b[nN]°) (?=\S)"), NBSP),
     (re.compile(r"(?<=\b[Ll]\.) (?=\d)"), NBSP),
     (re.compile(r"(?<=[^\W\d_])'(?=[^\W\d_])"), "’"),
@@ -17,11 +16,7 @@ _RULES = (
 
 
 def typeset(text: str) -> str:
-    """Return text as a printer would set it (Imprimerie nationale).
-
-    >>> typeset("Objet : l'avoir n° 12 est-il reçu ?")
-    'Objet\\xa0: l’avoir n°\\xa012 est-il reçu\\u202f?'
-    """
+    """Return text as a printer would set it (Imprimerie nationale); sums and numbers are not touched."""
     text = unicodedata.normalize("NFC", text)
     for pattern, replacement in _RULES:
         text = pattern.sub(replacement, text)

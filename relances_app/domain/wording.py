@@ -85,6 +85,11 @@ DEFAULTS = {
 """The texts that come with the program, by level, channel and audience."""
 
 
+def find_default(level: int, channel: Channel, audience: Audience) -> Wording:
+    """Return the text that comes with the program."""
+    return DEFAULTS[level, channel, audience]
+
+
 def deadline_on(dated_on: date, days: int) -> date | None:
     """Return the last day granted, or None where the level sets none."""
     return dated_on + timedelta(days=days) if days > 0 else None

@@ -21,7 +21,11 @@ _Item = TypeVar("_Item")
 
 
 def work_apart(
-    work: Callable[[bytes], Iterable[_Item]], content: bytes, *, memory: int = MAX_MEMORY, silence: float = MAX_SILENCE
+    work: Callable[[bytes], Iterable[_Item]],
+    content: bytes,
+    *,
+    memory: int = MAX_MEMORY,
+    silence: float = MAX_SILENCE,
 ) -> Iterator[_Item]:
     """Yield what `work(content)` yields, a top-level function that runs in another process.
 
@@ -54,9 +58,7 @@ def _receive(receiver: Connection, silence: float) -> _Item | None:
     return item
 
 
-def _serve(
-    work: Callable[[bytes], Iterable[_Item]], content: bytes, sender: Connection, memory: int
-) -> None:
+def _serve(work: Callable[[bytes], Iterable[_Item]], content: bytes, sender: Connection, memory: int) -> None:
     """In the other process: send each result, then None; whatever else happens ends it unheard."""
     _limit(memory)
     try:

@@ -4,12 +4,17 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from xml.etree.ElementTree import Element
 
+from relances_app.domain.bank_text import join_texts, tidy
 from relances_app.domain.dates import parse_date
 from relances_app.domain.money import parse_amount
 from relances_app.domain.reading import Rejection
 from relances_app.domain.refusals import Refusal
-from relances_app.domain.statement import EURO, Format, Line, Sheet, Statement, join_texts, make_statement, tidy
+from relances_app.domain.statement import EURO, Format, Line, Sheet, Statement
+from relances_app.domain.statement_making import make_statement
 from relances_app.files.xml_safe import find_all, find_text, name_of, parse_xml
+
+HEAD = 8_192
+"""Bytes looked at to recognise the format."""
 
 DEBIT = "DBIT"
 OPENING, CLOSING = ("OPBD", "PRCD"), ("CLBD",)
@@ -32,7 +37,13 @@ NOT_A_STATEMENT = {
 }
 
 
-def read_camt(name: str, content: bytes) -> Statement:
+def looks_like_camt(content: bytes) -> bool:
+    """Say whether it is XML of the family of bank messages, whatever its encoding."""
+    head = content[:HEAD].replace(b"\0", b"")
+    return b"<" in head[:10] and b"BkToCstmr" in head
+
+
+def read_camt(content: bytes) -> Statement:
     """Return the statement of all accounts of the document.
 
     Entries that cannot be read are rejected one by one; raises Refusal when it is no CAMT.053.
@@ -42,8 +53,8 @@ def read_camt(name: str, content: bytes) -> Statement:
     sheets = [_read_sheet(stmt, rejections) for stmt in find_all(root, "BkToCstmrStmt/Stmt")]
     if not sheets:
         other = next((NOT_A_STATEMENT[n] for e in root if (n := name_of(e)) in NOT_A_STATEMENT), "autre XML")
-        raise Refusal(f"« {name} » : {other}, un relevé CAMT.053 est attendu")
-    return make_statement(name, Format.CAMT, sheets, rejections)
+        raise Refusal(f"{other} : un relevé CAMT.053 est attendu")
+    return make_statement(Format.CAMT, sheets, rejections)
 
 
 def _read_sheet(stmt: Element, rejections: list[Rejection]) -> Sheet:
@@ -80,7 +91,7 @@ def _sign(element: Element, default: int = 1) -> int:
 
 
 def _read_amount(element: Element, path: str) -> int:
-    return parse_amount(find_text(element, path))
+    return parse_amount(tidy(find_text(element, path)))
 
 
 def _read_entry(entry: Element, currency: str) -> Iterator[Line]:
@@ -93,7 +104,9 @@ def _read_entry(entry: Element, currency: str) -> Iterator[Line]:
     details = list(find_all(entry, "NtryDtls/TxDtls"))
     parts = [_read_part(detail, currency, sign) for detail in details]
     if len(details) > 1 and sum(part or 0 for part in parts) == amount * sign and all(parts):
-        yield from (_read_line(entry, [detail], part or 0) for detail, part in zip(details, parts, strict=True))
+        yield from (
+            _read_line(entry, [detail], part or 0) for detail, part in zip(details, parts, strict=True)
+        )
     else:
         yield _read_line(entry, details, amount * sign)
 

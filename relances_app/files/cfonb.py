@@ -9,10 +9,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
 
+from relances_app.domain.bank_text import join_texts, tidy
 from relances_app.domain.dates import parse_date
 from relances_app.domain.reading import Rejection
 from relances_app.domain.refusals import Refusal
-from relances_app.domain.statement import EURO, Format, Line, Sheet, Statement, join_texts, make_statement, tidy
+from relances_app.domain.statement import EURO, Format, Line, Sheet, Statement
+from relances_app.domain.statement_making import make_statement
 
 LENGTH = 120
 OLD_BALANCE, MOVEMENT, DETAIL, NEW_BALANCE = "01", "04", "05", "07"
@@ -42,14 +44,14 @@ def looks_like_cfonb(text: str) -> bool:
     return re.match(r"\s*0[147]\d{5}.{9}[A-Z ]{3}[\d ].[\dA-Z]{11}", text) is not None
 
 
-def read_cfonb(name: str, text: str) -> Statement:
+def read_cfonb(text: str) -> Statement:
     """Return the statement written in records of 120 characters, with or without line ends.
 
     Records that cannot be read are rejected one by one; raises Refusal when no account is found.
     """
     rejections: list[Rejection] = []
     sheets = [_read_sheet(draft, rejections) for draft in _gather(text, rejections)]
-    return make_statement(name, Format.CFONB, sheets, rejections)
+    return make_statement(Format.CFONB, sheets, rejections)
 
 
 def _split(text: str) -> Iterator[tuple[int, str]]:
@@ -138,7 +140,8 @@ def _read_amount(record: str) -> int:
     unit = (NEGATIVE if is_negative else POSITIVE).find(last)
     if unit < 0 or not (digits + decimals).isascii() or not (digits + decimals).isdigit():
         raise Refusal(f"montant illisible : « {record[90:104].strip()} »")
-    cents, rest = divmod(int(f"{digits}{unit}") * 100, 10 ** int(decimals))
+    scale: int = 10 ** int(decimals)
+    cents, rest = divmod(int(f"{digits}{unit}") * 100, scale)
     if rest:
         raise Refusal(f"montant en fractions de centime : « {record[90:104].strip()} »")
     return -cents if is_negative else cents

@@ -42,7 +42,7 @@ def _judge(text: str, separator: str) -> tuple[int, int, int]:
     rows: list[Sequence[str]] = []
     with suppress(Refusal):
         for _, cells in islice(_read_rows(text, separator), PEEK):
-            rows.append(cells)  # noqa: PERF401 - what comes before a refusal counts
+            rows.append(cells)
     known = max((count_known(cells) for cells in rows), default=0)
     widths = Counter(len(cells) for cells in rows if len(cells) > 1)
     width, alike = widths.most_common(1)[0] if widths else (0, 0)
@@ -51,9 +51,7 @@ def _judge(text: str, separator: str) -> tuple[int, int, int]:
 
 def _read_rows(text: str, separator: str, start: int = 0) -> Iterator[Row]:
     offset = text.count("\n", 0, start)
-    reader = csv.reader(
-        (match[0] for match in _LINE.finditer(text, start)), delimiter=separator, strict=True
-    )
+    reader = csv.reader((match[0] for match in _LINE.finditer(text, start)), delimiter=separator, strict=True)
     line = offset + 1
     try:
         for cells in reader:
@@ -62,7 +60,9 @@ def _read_rows(text: str, separator: str, start: int = 0) -> Iterator[Row]:
             yield line, cells
             line = reader.line_num + offset + 1
     except csv.Error as error:
-        raise Refusal(f"ligne {line} : guillemet mal placé ou jamais fermé, la suite est illisible") from error
+        raise Refusal(
+            f"ligne {line} : guillemet mal placé ou jamais fermé, la suite est illisible"
+        ) from error
 
 
 def _refuse_swallowed(cells: Sequence[str], separator: str, line: int) -> None:

@@ -28,7 +28,9 @@ def decode(content: bytes) -> str:
     try:
         text = content.decode(encoding) if encoding else _decode_unmarked(content)
     except UnicodeDecodeError as error:
-        raise Refusal(f"le texte n'est pas de l'{error.encoding.upper()} comme son début l'annonce") from error
+        raise Refusal(
+            f"le texte n'est pas de l'{error.encoding.upper()} comme son début l'annonce"
+        ) from error
     if "\0" in text:
         line = text.count("\n", 0, text.index("\0")) + 1
         raise Refusal(f"ligne {line} : un octet nul s'y trouve, ce n'est pas un fichier de texte entier")

@@ -25,18 +25,18 @@ def open_archive(content: bytes) -> zipfile.ZipFile:
     try:
         archive = zipfile.ZipFile(io.BytesIO(content))
     except (zipfile.BadZipFile, ValueError, OverflowError, NotImplementedError, OSError) as error:
-        raise Refusal("archive abîmée : sa table des matières est illisible") from error
+        raise Refusal("fichier abîmé : sa table des matières est illisible") from error
     entries = archive.infolist()
     if len(entries) > MAX_ENTRIES:
-        raise Refusal(f"archive refusée : plus de {MAX_ENTRIES} fichiers à l'intérieur")
+        raise Refusal(f"fichier refusé : plus de {MAX_ENTRIES} fichiers à l'intérieur")
     if sum(entry.file_size for entry in entries) > MAX_UNPACKED:
-        raise Refusal(f"archive refusée : plus de {MAX_UNPACKED // 1024**2} Mo une fois décompressée")
+        raise Refusal(f"fichier refusé : plus de {MAX_UNPACKED // 1024**2} Mo une fois décompressé")
     if any(e.file_size > max(RATIO_FROM, MAX_RATIO * e.compress_size) for e in entries):
-        raise Refusal(f"archive refusée : compressée plus de {MAX_RATIO} fois, ce que fait une « bombe »")
+        raise Refusal(f"fichier refusé : compressé plus de {MAX_RATIO} fois, ce que fait une « bombe »")
     if any(entry.compress_type not in _COMPRESSIONS for entry in entries):
-        raise Refusal("archive refusée : compressée d'une manière inhabituelle")
+        raise Refusal("fichier refusé : compressé d'une manière inhabituelle")
     if any(entry.flag_bits & 1 for entry in entries):
-        raise Refusal("archive protégée par un mot de passe : enregistrez-la sans mot de passe")
+        raise Refusal("fichier protégé par un mot de passe : enregistrez-le sans mot de passe")
     return archive
 
 
@@ -53,8 +53,15 @@ def refuse_declarations(archive: zipfile.ZipFile) -> None:
         try:
             if _has_declaration(archive, entry):
                 raise Refusal(f"document refusé : « {name[:60]} » y déclare un type (DTD) ou une entité")
-        except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError) as error:
-            raise Refusal(f"archive abîmée : « {name[:60]} » est illisible") from error
+        except (
+            zipfile.BadZipFile,
+            zlib.error,
+            EOFError,
+            NotImplementedError,
+            RuntimeError,
+            OSError,
+        ) as error:
+            raise Refusal(f"fichier abîmé : « {name[:60]} » est illisible") from error
 
 
 def _has_declaration(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> bool:

@@ -10,11 +10,13 @@ from dataclasses import dataclass, field
 from datetime import date
 from itertools import pairwise
 
+from relances_app.domain.bank_text import join_texts, tidy
 from relances_app.domain.dates import parse_date
 from relances_app.domain.money import parse_amount
 from relances_app.domain.reading import Rejection
 from relances_app.domain.refusals import Refusal
-from relances_app.domain.statement import EURO, Format, Line, Sheet, Statement, join_texts, make_statement, tidy
+from relances_app.domain.statement import EURO, Format, Line, Sheet, Statement
+from relances_app.domain.statement_making import make_statement
 
 _TAG = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9._]{0,40})\s*/?>|\Z")
 """A tag, or the end of the text."""
@@ -41,14 +43,14 @@ def looks_like_ofx(text: str) -> bool:
     return re.search(r"OFXHEADER|<OFX>", text[:2_000], re.IGNORECASE) is not None
 
 
-def read_ofx(name: str, text: str) -> Statement:
+def read_ofx(text: str) -> Statement:
     """Return the statement of all accounts of the file.
 
     Movements that cannot be read are rejected one by one; raises Refusal when no account is found.
     """
     rejections: list[Rejection] = []
     sheets = [sheet for account in _gather(text) for sheet in _read_sheets(account, rejections)]
-    return make_statement(name, Format.OFX, sheets, rejections)
+    return make_statement(Format.OFX, sheets, rejections)
 
 
 def _read_tags(text: str) -> Iterator[tuple[bool, str, str]]:
@@ -83,7 +85,8 @@ def _turn(account: _Account, tag: str, closes: bool) -> _Fields:
         account.lists.append([])
     if tag == MOVEMENTS:
         return account.fields
-    account.lists[-1].append(movement := {})
+    movement: _Fields = {}
+    account.lists[-1].append(movement)
     return movement
 
 
@@ -130,7 +133,9 @@ def _read_movement(fields: _Fields) -> Line:
     return Line(
         booked_on=_read_day(_first(fields, "DTPOSTED", "DTUSER")),
         amount=parse_amount(fields.get("TRNAMT", "")),
-        label=join_texts(_first(fields, "NAME", "PAYEE/NAME"), fields.get("EXTDNAME", ""), fields.get("MEMO", "")),
+        label=join_texts(
+            _first(fields, "NAME", "PAYEE/NAME"), fields.get("EXTDNAME", ""), fields.get("MEMO", "")
+        ),
         value_on=_read_day(available) if available else None,
         counterparty=fields.get("PAYEE/NAME", ""),
         reference=join_texts(fields.get("CHECKNUM", ""), fields.get("REFNUM", "")),

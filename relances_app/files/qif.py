@@ -5,12 +5,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 
+from relances_app.domain.bank_text import join_texts, tidy
 from relances_app.domain.customer import fold
 from relances_app.domain.dates import parse_date
 from relances_app.domain.money import parse_amount
 from relances_app.domain.reading import Rejection
 from relances_app.domain.refusals import Refusal
-from relances_app.domain.statement import Format, Line, Sheet, Statement, join_texts, make_statement, tidy
+from relances_app.domain.statement import Format, Line, Sheet, Statement
+from relances_app.domain.statement_making import make_statement
 
 _HEAD = re.compile(r"\s*!(type|account|option|clear)\b", re.IGNORECASE)
 _DAY = re.compile(r"(\d{1,2})\s*[/.\-]\s*(\d{1,2})\s*[/.\-']\s*(\d{4}|\d{1,2})")
@@ -41,7 +43,7 @@ def looks_like_qif(text: str) -> bool:
     return _HEAD.match(text) is not None
 
 
-def read_qif(name: str, text: str, *, day_first: bool | None = None) -> Statement:
+def read_qif(text: str, *, day_first: bool | None = None) -> Statement:
     """Return the statement; `day_first` tells the order of its dates, None lets the file prove it.
 
     Days come first unless a figure above 12 proves the other order; a file that proves nothing
@@ -52,7 +54,7 @@ def read_qif(name: str, text: str, *, day_first: bool | None = None) -> Statemen
         day_first = _prove_order(record.fields.get("D", "") for a in accounts for record in a.records)
     rejections: list[Rejection] = []
     sheets = [_read_sheet(account, day_first is not False, rejections) for account in accounts]
-    return make_statement(name, Format.QIF, sheets, rejections, [AMBIGUOUS] if day_first is None else [])
+    return make_statement(Format.QIF, sheets, rejections, [AMBIGUOUS] if day_first is None else [])
 
 
 def _prove_order(days: Iterable[str]) -> bool | None:
@@ -82,7 +84,7 @@ def _gather(text: str) -> list[_Account]:
         elif section in KINDS and line and not line.startswith("!"):
             if record is None:
                 accounts[-1].records.append(record := _Record(number))
-            record.fields.setdefault(line[0], line[1:].strip())
+            record.fields.setdefault(line[0], tidy(line[1:]))
     return accounts
 
 
@@ -106,7 +108,7 @@ def _read_movement(fields: dict[str, str], day_first: bool) -> Line:
         booked_on=_read_day(fields.get("D", ""), day_first),
         amount=parse_amount(fields.get("T") or fields.get("U", "")),
         label=join_texts(fields.get("P", ""), fields.get("M", "")),
-        reference=tidy(fields.get("N", "")),
+        reference=fields.get("N", ""),
     )
 
 

@@ -53,7 +53,18 @@ def find_all(element: Element, path: str) -> Iterator[Element]:
     yield from element.iterfind("/".join(f"{{*}}{step}" for step in path.split("/")))
 
 
+def text_of(element: Element) -> str:
+    """Return the text at the start of an element, spaces collapsed."""
+    return " ".join((element.text or "").split())
+
+
 def find_text(element: Element, *paths: str) -> str:
-    """Return the first text that is not blank at one of the paths, stripped; else an empty text."""
-    texts = ((found.text or "").strip() for path in paths for found in find_all(element, path))
+    """Return the first text that is not blank at one of the paths, else an empty text."""
+    texts = (text_of(found) for path in paths for found in find_all(element, path))
     return next(filter(None, texts), "")
+
+
+def find_first(element: Element, *paths: str) -> Element:
+    """Return the first element at one of the paths, or an empty element where there is none."""
+    found = (child for path in paths for child in find_all(element, path))
+    return next(found, Element("none"))

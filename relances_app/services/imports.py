@@ -11,7 +11,8 @@ from relances_app.domain.customer import Customer
 from relances_app.domain.document import Document
 from relances_app.domain.reading import Field, Reading
 from relances_app.domain.refusals import NotFound, Refusal
-from relances_app.files.door import read_file
+from relances_app.files.door import MAX_BYTES, read_file
+from relances_app.files.headings import missing_fields
 from relances_app.store import customers as customers_store
 from relances_app.store import documents as documents_store
 from relances_app.store import imports as store
@@ -20,6 +21,9 @@ from relances_app.store.books import Books
 
 Mapped = Mapping[int, Field]
 """Column index to field, as a person mapped them."""
+
+
+__all__ = ["MAX_BYTES"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +52,12 @@ class Preview:
     @property
     def summary(self) -> str:
         """`5 nouvelles, 12 soldées, 3 modifiées, 2 rejetées`."""
-        return self.change.summarise(self.rejected)
+        return self.change.summary
+
+    @property
+    def unmapped(self) -> tuple[Reading, ...]:
+        """The tables whose columns a person has to name before anything can be read."""
+        return tuple(r for r in self.readings if r.columns and missing_fields(r.columns))
 
 
 def preview_files(
@@ -69,10 +78,15 @@ def preview_files(
     readings = tuple(read_file(file.name, file.content, remembered) for file in files)
     whole = all(r.is_whole_list for r in readings) if is_whole_list is None else is_whole_list
     documents = _estimate_due_dates(db, [d for reading in readings for d in reading.documents], readings)
-    known = [Known(id_, document) for id_, document in documents_store.find_known(db)]
+    known = [
+        Known(id_, document, settled=document.open_amount == 0)
+        for id_, document in documents_store.find_known(db)
+    ]
     return Preview(
         readings=readings,
-        change=compare(documents, known, is_whole_list=whole),
+        change=compare(
+            documents, known, is_whole_list=whole, rejected=sum(len(r.rejections) for r in readings)
+        ),
         customers=tuple(customer for reading in readings for customer in reading.customers),
         is_whole_list=whole,
         sha256=hashlib.sha256(b"".join(hashlib.sha256(f.content).digest() for f in files)).hexdigest(),

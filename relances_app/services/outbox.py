@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from relances_app.delivery.mail import make_message_id, write_mail
+from relances_app.delivery.mail import hash_reminder, make_message_id, write_mail
 from relances_app.domain.account import Account, Item
 from relances_app.domain.compose import audience_of, compose
 from relances_app.domain.message import Frozen, Reminder
@@ -13,6 +13,7 @@ from relances_app.domain.refusals import NotFound, NothingSelected, Refusal
 from relances_app.domain.reminder import Question, plan
 from relances_app.domain.selection import Group, Mode, Selection
 from relances_app.domain.structure import Structure
+from relances_app.domain.wording import DEADLINE_DAYS, Channel, deadline_on
 from relances_app.store import books as books_store
 from relances_app.store import documents as documents_store
 from relances_app.store import journal as journal_store
@@ -59,7 +60,9 @@ def preview_mail(
         raise NotFound("Ce client n'a rien à relancer dans cette liste ; il")
     structure = structure_store.find_structure(db)
     reminder = _compose(db, structure, account, items or proposal.items, question.level, dated_on)
-    message_id = make_message_id(books_store.find_uuid(db), 0, "", structure.sender.domain)
+    message_id = make_message_id(
+        books_store.find_uuid(db), 0, hash_reminder(reminder), structure.sender.domain or "exemple.invalid"
+    )
     references = store.find_references(db, customer_id)
     return write_mail(reminder, message_id=message_id, written_at=now, references=references)
 
@@ -115,15 +118,16 @@ def _find_chosen(
 def _compose(
     db: Books, structure: Structure, account: Account, items: tuple[Item, ...], level: int, dated_on: date
 ) -> Reminder:
-    wording = wordings_store.find_wording(db, level, "mail", audience_of(account.customer.kind))
-    return compose(structure, account, items, wording, dated_on, None)
+    wording = wordings_store.find_wording(db, level, Channel.MAIL, audience_of(account.customer.kind))
+    return compose(structure, account, items, wording, dated_on, deadline_on(dated_on, DEADLINE_DAYS[level]))
 
 
 def _queue(
     db: Books, books_id: str, batch_id: int, account: Account, reminder: Reminder, now: datetime
 ) -> None:
     id_ = store.find_next_id(db)
-    message_id = make_message_id(books_id, id_, now.isoformat(), reminder.structure.sender.domain)
+    domain = reminder.structure.sender.domain
+    message_id = make_message_id(books_id, id_, hash_reminder(reminder), domain)
     references = store.find_references(db, account.customer_id)
     frozen = write_mail(reminder, message_id=message_id, written_at=now, references=references)
     draft = Draft(

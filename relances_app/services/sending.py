@@ -1,7 +1,7 @@
 """Sending: claim, recheck, hand over, record; each step is committed before the next begins."""
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -9,7 +9,7 @@ from relances_app.delivery.mail_room import MailRoom
 from relances_app.domain.outcome import Outcome, Run, State
 from relances_app.domain.pace import WINDOWS, find_back_off, find_full_window, find_retry_delay
 from relances_app.domain.recheck import find_change
-from relances_app.domain.structure import Pace
+from relances_app.domain.structure import MailServer, Pace
 from relances_app.store import documents as documents_store
 from relances_app.store import journal as journal_store
 from relances_app.store import outbox as store
@@ -17,6 +17,11 @@ from relances_app.store.books import Books
 from relances_app.store.outbox import Queued
 
 Clock = Callable[[], datetime]
+Wait = Callable[[float], bool]
+"""Waits so many seconds; answers True when the program is being ended."""
+
+UNCERTAIN_IN_A_ROW = 3
+"""After so many a run stops: something between here and the server is broken."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +32,11 @@ class Step:
     state: State
     run: Run = Run.GO_ON
     advice: str = ""
+
+
+def open_room(server: MailServer, password: str) -> MailRoom:
+    """Return the room that sends through a server; nothing is connected yet."""
+    return MailRoom(server, password)
 
 
 def recover(db: Books, clock: Clock) -> int:
@@ -43,6 +53,69 @@ def recover(db: Books, clock: Clock) -> int:
     return len(uncertain)
 
 
+def has_work(db: Books, now: datetime) -> bool:
+    """Say whether a mail may leave now; paused runs whose time has come go on."""
+    with db.write():
+        store.resume_batches(db, now)
+        return store.has_due(db, now)
+
+
+def drain(db: Books, room: MailRoom, pace: Pace, clock: Clock, wait: Wait) -> Iterator[Step]:
+    """Send what may leave, one mail after the other, until nothing waits or a breaker opens.
+
+    A refused login stops the run after one attempt, a server out of reach pauses it, a server that asks for
+    calm doubles the time between mails, and three uncertain mails in a row stop it.
+    """
+    uncertain, calm = 0, 0.0
+    while not _wait_for_pace(db, pace, clock, wait) and not (calm and wait(calm)):
+        step = send_next(db, room, clock)
+        if step is None:
+            return
+        yield step
+        uncertain = uncertain + 1 if step.state is State.UNCERTAIN else 0
+        calm = max(2 * calm, 1.0) if step.run is Run.SLOW_DOWN else calm
+        if _break(db, step, uncertain, clock()):
+            return
+
+
+def _break(db: Books, step: Step, uncertain: int, now: datetime) -> bool:
+    batch_id = step.message.batch_id
+    if step.run is Run.STOP or uncertain >= UNCERTAIN_IN_A_ROW:
+        reason = step.advice or "trois envois incertains de suite : vérifiez la connexion"
+        with db.write():
+            store.mark_running(db, "stopped", reason)
+        return True
+    if step.run is Run.PAUSE and step.state is State.QUEUED:
+        with db.write():
+            failures = store.count_failure(db, batch_id)
+            store.mark_running(db, "paused", step.advice, now + find_back_off(failures))
+        return True
+    return False
+
+
+def _wait_for_pace(db: Books, pace: Pace, clock: Clock, wait: Wait) -> bool:
+    """Wait until a mail may leave; True when the program is being ended or the run was stopped."""
+    while full := find_full_window(pace, _count_sent(db, clock())):
+        free_at = store.find_sent_at(db, clock() - WINDOWS[full]) + WINDOWS[full]
+        seconds = max((free_at - clock()).total_seconds(), 0.0)
+        with db.write():
+            if not store.has_due(db, clock()):
+                return True
+            store.note_pace(db, f"limite par {full} atteinte : reprise à {free_at.astimezone():%H:%M}")
+        if wait(min(seconds, 5.0) + 0.05):
+            return True
+    return False
+
+
+def _count_sent(db: Books, now: datetime) -> dict[str, int]:
+    return {name: store.count_sent_since(db, now - window) for name, window in WINDOWS.items()}
+
+
+def count_sent(db: Books, now: datetime) -> dict[str, int]:
+    """Return how many mails left within the last minute, hour and day."""
+    return _count_sent(db, now)
+
+
 def send_next(db: Books, room: MailRoom, clock: Clock) -> Step | None:
     """Send the next mail that may leave; None when nothing waits."""
     now = clock()
@@ -53,7 +126,7 @@ def send_next(db: Books, room: MailRoom, clock: Clock) -> Step | None:
         if change := _find_change(db, message, now.date()):
             return _drop(db, message, change, now)
     frozen = store.find_frozen(db, message.id)
-    outcome = room.deliver(frozen, on_dot=lambda: _mark_handing_over(db, message.id, clock()))
+    outcome = room.deliver(frozen, lambda: _mark_handing_over(db, message.id, clock()))
     return _record(db, message, outcome, clock())
 
 
@@ -99,27 +172,7 @@ def _record(db: Books, message: Queued, outcome: Outcome, now: datetime) -> Step
     return Step(message, outcome.state, outcome.run, outcome.advice)
 
 
-def pause_batch(db: Books, batch_id: int, reason: str, failures: int, now: datetime) -> timedelta:
-    """Pause a run whose server cannot be reached; return how long it waits."""
-    wait = find_back_off(failures)
-    with db.write():
-        store.mark_batch(db, batch_id, "paused", reason, now + wait)
-    return wait
-
-
-def stop_batch(db: Books, batch_id: int, reason: str) -> None:
-    """Stop a run until a person lets it go on."""
-    with db.write():
-        store.mark_batch(db, batch_id, "stopped", reason)
-
-
-def resume_due(db: Books, now: datetime) -> None:
-    """Let paused runs go on whose time has come."""
-    with db.write():
-        store.resume_batches(db, now)
-
-
-def find_wait(db: Books, pace: Pace, now: datetime) -> str:
-    """Return the limit that is reached (`minute`, `heure`, `jour`), or empty when a mail may leave."""
-    sent = {name: store.count_sent_since(db, now - window) for name, window in WINDOWS.items()}
-    return find_full_window(pace, sent)
+def find_next_try(db: Books, now: datetime) -> timedelta | None:
+    """Return how long until a deferred mail or a paused run goes on, if one will."""
+    at = store.find_next_instant(db)
+    return max(at - now, timedelta()) if at else None

@@ -14,7 +14,7 @@ from relances_app.domain.message import Frozen
 from relances_app.domain.outcome import Outcome, State
 from relances_app.domain.reminder import Question
 from relances_app.store.books import Books
-from relances_app.store.instants import to_text
+from relances_app.store.instants import from_text, to_text
 
 NOT_FINAL = "state not in ('sent', 'refused', 'cancelled')"
 
@@ -140,10 +140,9 @@ def _count_without_effect(db: Books, document_id: int, level: int) -> int:
 def claim_next(db: Books, run: str, now: datetime) -> Queued | None:
     """Take the next mail that may leave, in one statement, so that no two senders can take the same."""
     row = db.conn.execute(
-        """update message set state = 'claimed', claimed_by = ?, state_at = ?, attempts = attempts + 1
-        where id = (select m.id from message m join batch b on b.id = m.batch_id
-            where m.channel = 'mail' and b.state = 'running'
-            and (m.state = 'queued' or (m.state = 'deferred' and m.next_try_at <= ?)) order by m.id limit 1)
+        f"""update message set state = 'claimed', claimed_by = ?, state_at = ?, attempts = attempts + 1
+        where id = (select m.id from message m join batch b on b.id = m.batch_id where {_MAY_LEAVE}
+            order by m.id limit 1)
         returning id""",
         (run, to_text(now), to_text(now)),
     ).fetchone()
@@ -278,6 +277,50 @@ def resume_batches(db: Books, now: datetime) -> None:
     query = """update batch set state = 'running', reason = '', resume_at = null
         where state = 'paused' and resume_at <= ?"""
     db.conn.execute(query, (to_text(now),))
+
+
+def mark_running(db: Books, state: str, reason: str, resume_at: datetime | None = None) -> None:
+    """Move every running batch to a state: they share one mail server."""
+    query = "update batch set state = ?, reason = ?, resume_at = ? where state = 'running'"
+    db.conn.execute(query, (state, reason, to_text(resume_at) if resume_at else None))
+
+
+def note_pace(db: Books, reason: str) -> None:
+    """Write down why running batches wait."""
+    db.conn.execute("update batch set reason = ? where state = 'running' and reason <> ?", (reason, reason))
+
+
+def count_failure(db: Books, batch_id: int) -> int:
+    """Count one more failure to reach the server; return how many in this run."""
+    query = "update batch set failures = failures + 1 where id = ? returning failures"
+    return int(db.conn.execute(query, (batch_id,)).fetchone()[0])
+
+
+_MAY_LEAVE = """m.channel = 'mail' and b.state = 'running'
+    and (m.state = 'queued' or (m.state = 'deferred' and m.next_try_at <= ?))"""
+
+
+def has_due(db: Books, now: datetime) -> bool:
+    """Say whether a mail of a running batch may leave now."""
+    query = f"select exists (select 1 from message m join batch b on b.id = m.batch_id where {_MAY_LEAVE})"
+    return bool(db.conn.execute(query, (to_text(now),)).fetchone()[0])
+
+
+def find_next_instant(db: Books) -> datetime | None:
+    """Return when the next deferred mail or paused run is to go on."""
+    query = """select min(at) from (select min(m.next_try_at) as at from message m join batch b on b.id = m.batch_id
+            where m.state = 'deferred' and b.state = 'running'
+        union all select min(resume_at) from batch where state = 'paused')"""
+    row = db.conn.execute(query).fetchone()
+    return from_text(row[0]) if row[0] else None
+
+
+def find_sent_at(db: Books, since: datetime) -> datetime:
+    """Return when the first mail after an instant was handed over; that instant when there is none."""
+    query = """select min(state_at) from message where channel = 'mail'
+        and state in ('sent', 'uncertain', 'handing_over') and state_at >= ?"""
+    row = db.conn.execute(query, (to_text(since),)).fetchone()
+    return from_text(row[0]) if row[0] else since
 
 
 def count_sent_since(db: Books, since: datetime) -> int:

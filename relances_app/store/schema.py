@@ -158,7 +158,8 @@ create table batch (
     dated_on text not null,
     state text not null check (state in ('running', 'paused', 'stopped', 'done')),
     reason text not null default '',
-    resume_at text
+    resume_at text,
+    failures integer not null default 0
 ) strict;
 
 create table message (
@@ -190,6 +191,7 @@ create table message (
 create index message_by_state on message (state, id) where state not in ('sent', 'refused', 'cancelled');
 create index message_by_customer on message (customer_id, id);
 create index message_by_batch on message (batch_id, state);
+create index message_by_instant on message (state_at) where state in ('sent', 'uncertain', 'handing_over');
 
 create table message_content (
     message_id integer primary key references message (id),

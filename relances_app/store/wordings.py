@@ -1,6 +1,6 @@
 """The wordings of mails and letters: the original text, unless the structure wrote its own."""
 
-from relances_app.domain.wording import Audience, Channel, Wording, find_default
+from relances_app.domain.wording import DEFAULTS, Audience, Channel, Wording
 from relances_app.store.books import Books
 
 
@@ -8,7 +8,7 @@ def find_wording(db: Books, level: int, channel: Channel, audience: Audience) ->
     """Return the text of a level for a channel and an audience."""
     query = "select subject, body from wording where level = ? and channel = ? and audience = ?"
     row = db.conn.execute(query, (level, channel, audience)).fetchone()
-    return Wording(level, channel, audience, *row) if row else find_default(level, channel, audience)
+    return Wording(level, channel, audience, *row) if row else DEFAULTS[level, channel, audience]
 
 
 def keep_wording(db: Books, wording: Wording) -> None:

@@ -1,0 +1,114 @@
+"""A FEC of 1,000,000 lines: time and peak memory beside csv.reader and plain sqlite3 on the same rows.
+
+Usage: python bench/fec.py [lines] [runs]. Each figure is the best of the runs, each run a new process.
+"""
+
+import csv
+import random
+import resource
+import sqlite3
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+PROJECT = Path(__file__).parents[1]
+MAX_RATIO, MAX_MB = 3.0, 250
+HEADING = (
+    "JournalCode\tJournalLib\tEcritureNum\tEcritureDate\tCompteNum\tCompteLib\tCompAuxNum\tCompAuxLib\tPieceRef\t"
+    "PieceDate\tEcritureLib\tDebit\tCredit\tEcritureLet\tDateLet\tValidDate\tMontantdevise\tIdevise\n"
+)
+
+
+def write_fec(path: Path, lines: int, *, lettered: bool) -> None:
+    """Write sales of three lines and payments of two: two lines in five are customers' lines."""
+    luck = random.Random(20260101)
+    with path.open("w", encoding="utf-8", newline="") as file:
+        file.write(HEADING)
+        for n in range(lines // 5):
+            day = f"2026{luck.randint(1, 12):02d}{luck.randint(1, 28):02d}"
+            client = luck.randint(1, 5000)
+            aux = f"C{client:05d}\tSociété d'essai numéro {client}"
+            net = luck.randint(100, 900_000)
+            vat = net // 5
+            let = f"L{n:06d}\t20261231" if lettered and luck.random() < 0.97 else "\t"
+            piece = f"FA{n:08d}"
+
+            def line(journal, account, tiers, label, debit, credit, letter, piece=piece, day=day, n=n):
+                sums = "\t".join(f"{cents // 100},{cents % 100:02d}" for cents in (debit, credit))
+                file.write(
+                    f"{journal}\t{n}\t{day}\t{account}\t{tiers}\t{piece}\t{day}\t{label}\t{sums}\t{letter}\t20261231\t\t\n"
+                )
+
+            sale, bank = "VE\tJournal des ventes", "BQ\tBanque d'essai"
+            line(sale, "411000\tClients", aux, f"Facture {piece}", net + vat, 0, let)
+            line(sale, "706000\tPrestations", "\t", f"Facture {piece}", 0, net, "\t")
+            line(sale, "445710\tTVA collectée", "\t", f"Facture {piece}", 0, vat, "\t")
+            line(bank, "512000\tBanque", "\t", f"Règlement {piece}", net + vat, 0, "\t")
+            line(bank, "411000\tClients", aux, f"Règlement {piece}", 0, net + vat, let)
+
+
+def run_floor(path: Path) -> str:
+    db = sqlite3.connect(":memory:")
+    db.execute(f"create table fec ({', '.join(HEADING.split())})")
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        rows = csv.reader(file, delimiter="\t", quoting=csv.QUOTE_NONE)
+        next(rows)
+        db.executemany(f"insert into fec values ({', '.join('?' * 18)})", rows)
+    db.commit()
+    return f"{db.execute('select count(*) from fec').fetchone()[0]:,} rows stored"
+
+
+def run_reader(path: Path) -> str:
+    from relances_app.files.fec import read_fec
+
+    reading = read_fec(path.name, path)
+    wrong = sum(control.open_sum != control.balance for control in reading.controls)
+    return f"{len(reading.documents):,} open documents, {len(reading.controls):,} accounts, {wrong} out of balance"
+
+
+def run_one(what: str, path: Path) -> None:
+    sys.path.insert(0, str(PROJECT))
+    start = time.perf_counter()
+    said = {"floor": run_floor, "reader": run_reader}[what](path)
+    took = time.perf_counter() - start
+    print(f"{took:.3f};{resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.1f};{said}")
+
+
+def measure(what: str, path: Path, runs: int) -> tuple[float, float, str]:
+    results = []
+    for _ in range(runs):
+        out = subprocess.run(
+            [sys.executable, __file__, what, str(path)], check=True, capture_output=True, text=True
+        ).stdout
+        took, peak, said = out.strip().split(";", 2)
+        results.append((float(took), float(peak), said))
+    return min(r[0] for r in results), max(r[1] for r in results), results[0][2]
+
+
+def main(lines: int = 1_000_000, runs: int = 3) -> int:
+    is_good = True
+    with tempfile.TemporaryDirectory() as folder:
+        for lettered in (True, False):
+            path = Path(folder) / "fec.txt"
+            write_fec(path, lines, lettered=lettered)
+            print(
+                f"{lines:,} lines, {path.stat().st_size / 1e6:.0f} MB, {'97 % lettered' if lettered else 'no lettering'}"
+            )
+            floor = measure("floor", path, runs)
+            reader = measure("reader", path, runs)
+            ratio = reader[0] / floor[0]
+            print(f"  csv.reader + executemany  {floor[0]:6.2f} s  {floor[1]:5.0f} MB  {floor[2]}")
+            print(f"  read_fec                  {reader[0]:6.2f} s  {reader[1]:5.0f} MB  {reader[2]}")
+            print(f"  ratio {ratio:.2f} (at most {MAX_RATIO}), peak at most {MAX_MB} MB")
+            is_good = is_good and ratio <= MAX_RATIO and reader[1] <= MAX_MB
+    print("held" if is_good else "NOT HELD")
+    return 0 if is_good else 1
+
+
+if __name__ == "__main__":
+    if sys.argv[1:2] in (["floor"], ["reader"]):
+        run_one(sys.argv[1], Path(sys.argv[2]))
+    else:
+        sys.exit(main(*map(int, sys.argv[1:])))

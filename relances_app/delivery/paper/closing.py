@@ -1,0 +1,115 @@
+"""The end of a letter: formula, signature, the ways to pay, the enclosures."""
+
+from relances_app.delivery.paper.flow import Flow, measure_paragraph
+from relances_app.delivery.paper.sheet import HEIGHT, LEFT, MM, WINDOW_LEFT, Page
+from relances_app.delivery.paper.styles import Type
+from relances_app.delivery.paper.tags import Node, write_alt
+from relances_app.delivery.qr import draw_cells
+from relances_app.domain.letter import Letter
+from relances_app.domain.money import NBSP
+from relances_app.domain.structure import Structure, group_iban
+from relances_app.domain.typography import typeset
+
+CODE_SIDE = 25.0
+CAPTION_LEFT = 49.0
+SIGNATURE_SPACE = 17.0
+CAPTION_LEADING = 4.0
+ABOVE = 3.0
+
+
+def measure_closing(kind: Type, letter: Letter) -> float:
+    """Return the height in mm of all that `write_closing` writes."""
+    formula = measure_paragraph(typeset(letter.closing), kind.body, kind.leading) + kind.gap
+    return formula + ABOVE + _measure_block(kind, letter) + _measure_enclosures(letter)
+
+
+def _measure_block(kind: Type, letter: Letter) -> float:
+    signature = kind.leading + (SIGNATURE_SPACE + _count(letter.signatory) * kind.leading)
+    payment = CODE_SIDE if letter.qr_payload else 4 * CAPTION_LEADING * bool(letter.reminder.structure.iban)
+    return max(signature, payment)
+
+
+def _count(text: str) -> int:
+    return len(text.splitlines())
+
+
+def _measure_enclosures(letter: Letter) -> float:
+    return CAPTION_LEADING * len(letter.enclosures) + 2.0 if letter.enclosures else 0.0
+
+
+def write_closing(flow: Flow, kind: Type, letter: Letter) -> None:
+    """Write the formula across the page, then the ways to pay on the left and the signature on the right."""
+    flow.paragraph(typeset(letter.closing), kind.body, kind.leading)
+    flow.y += kind.gap + ABOVE
+    _write_signature(flow, kind, letter)
+    if letter.reminder.structure.iban:
+        _write_payment(flow, kind, letter)
+    flow.y += _measure_block(kind, letter)
+    if letter.enclosures:
+        _write_enclosures(flow, kind, letter)
+
+
+def _write_signature(flow: Flow, kind: Type, letter: Letter) -> None:
+    page, y = flow.page, flow.y
+    with page.tagged(Node("P", flow.part)):
+        page.write(WINDOW_LEFT, y, letter.reminder.structure.name, kind.body)
+        for index, line in enumerate(letter.signatory.splitlines(), start=1):
+            page.write(WINDOW_LEFT, y + SIGNATURE_SPACE + index * kind.leading, line, kind.body)
+
+
+def _write_payment(flow: Flow, kind: Type, letter: Letter) -> None:
+    structure, page = letter.reminder.structure, flow.page
+    left, y = LEFT, flow.y
+    if letter.qr_payload:
+        alt = write_alt(f"Code QR de virement à {structure.name}")
+        with page.tagged(Node("Figure", flow.part, alt)):
+            draw_code(page, letter.qr_payload, LEFT, flow.y - 3.2)
+        left, y = CAPTION_LEFT, flow.y + 2.5
+    with page.tagged(Node("P", flow.part)):
+        page.write(left, y, "Pour régler par virement", kind.note_strong)
+        for text in _list_payment_lines(structure, letter):
+            y += CAPTION_LEADING
+            page.write(left, y, text, kind.note)
+
+
+def _list_payment_lines(structure: Structure, letter: Letter) -> list[str]:
+    scan = "Scannez ce code, ou virez à :" if letter.qr_payload else ""
+    bic = f"BIC{NBSP}{structure.bic}" if structure.bic else ""
+    reference = f"Référence{NBSP}: {letter.reminder.customer.code}"
+    iban = group_iban("".join(structure.iban.split()))
+    return [text for text in (typeset(scan), iban, bic, reference) if text]
+
+
+def draw_code(page: Page, payload: str, x: float, y: float) -> None:
+    """Draw a code with its top left corner at a place, dark cells joined along each row."""
+    rows = draw_cells(payload)
+    cell = CODE_SIDE * MM / len(rows)
+    top = (HEIGHT - y) * MM
+    runs = [
+        f"{start} {-row - 1} {length} 1 re"
+        for row, cells in enumerate(rows)
+        for start, length in _find_runs(cells)
+    ]
+    page.ops.append(f"q {cell:.4f} 0 0 {cell:.4f} {x * MM:.2f} {top:.2f} cm {' '.join(runs)} f Q")
+
+
+def _find_runs(cells: tuple[bool, ...]) -> list[tuple[int, int]]:
+    runs: list[tuple[int, int]] = []
+    for index, is_dark in enumerate(cells):
+        if not is_dark:
+            continue
+        if runs and sum(runs[-1]) == index:
+            runs[-1] = (runs[-1][0], runs[-1][1] + 1)
+        else:
+            runs.append((index, 1))
+    return runs
+
+
+def _write_enclosures(flow: Flow, kind: Type, letter: Letter) -> None:
+    flow.y += 2.0
+    with flow.page.tagged(Node("P", flow.part)):
+        for index, text in enumerate(letter.enclosures):
+            line = f"P.{NBSP}J.{NBSP}: {text}" if index == 0 else text
+            x = LEFT if index == 0 else LEFT + kind.note.width(f"P.{NBSP}J.{NBSP}: ") / MM
+            flow.page.write(x, flow.y, line, kind.note)
+            flow.y += CAPTION_LEADING

@@ -1,0 +1,110 @@
+"""What frames a letter: sender, recipient in the window, folds, running head, legal footer."""
+
+from relances_app.delivery.paper.faces import Face
+from relances_app.delivery.paper.lines import break_lines
+from relances_app.delivery.paper.sheet import (
+    FOLDS,
+    LEFT,
+    MM,
+    RIGHT,
+    WIDTH,
+    WINDOW_LEFT,
+    WINDOW_RIGHT,
+    WINDOW_TOP,
+    Page,
+)  # fmt: skip
+from relances_app.delivery.paper.styles import Type
+from relances_app.delivery.paper.tags import Node
+from relances_app.domain.dates import format_long_date
+from relances_app.domain.letter import Letter
+from relances_app.domain.money import NBSP
+from relances_app.domain.postal import write_address
+from relances_app.domain.structure import Structure
+
+SENDER_RIGHT = 98.0
+"""The sender stays left of the window, whose zone begins at x = 100."""
+
+SENDER_TOP, SENDER_LEADING = 20.0, 4.6
+WINDOW_LEADING = 4.5
+FOOTER_TOP, FOOTER_LEADING = 284.5, 3.4
+
+
+def write_sender(page: Page, kind: Type, part: Node, structure: Structure, top: float) -> None:
+    """Write the name and the address of the structure, from a first baseline at `top`."""
+    width = (SENDER_RIGHT - LEFT) * MM
+    node = Node("P", part)
+    lines = [(line, kind.name) for line in break_lines(structure.name, kind.name, width)]
+    for text in _list_contacts(structure):
+        lines += [(line, kind.cell) for line in break_lines(text, kind.cell, width)]
+    with page.tagged(node):
+        y = top
+        for line, face in lines:
+            page.write(LEFT, y, line, face, grey=face is kind.cell)
+            y += SENDER_LEADING + (0.9 if face is kind.name else 0)
+
+
+def _list_contacts(structure: Structure) -> list[str]:
+    town = f"{structure.postcode} {structure.town}".strip()
+    phone = f"Tél.{NBSP}{structure.phone}" if structure.phone else ""
+    reply = structure.sender.reply_to or structure.sender.address
+    return [text for text in (structure.street, structure.street2, town, phone, reply) if text]
+
+
+def write_recipient(page: Page, kind: Type, part: Node, letter: Letter) -> None:
+    """Write the recipient where the window shows it; a wide line is set smaller, then narrower."""
+    lines = write_address(letter.reminder.customer)
+    room = (WINDOW_RIGHT - WINDOW_LEFT) * MM
+    face = next((f for f in kind.window if _measure(f, lines) <= room), kind.window[-1])
+    narrow = min(room / max(_measure(face, lines), 1.0), 1.0)
+    with page.tagged(Node("P", part)):
+        if narrow < 1:
+            page.ops.append(f"{narrow * 100:.1f} Tz")
+        for index, line in enumerate(lines):
+            y = WINDOW_TOP + 3.6 + index * WINDOW_LEADING
+            page.write(WINDOW_LEFT, y, line, face)
+        if narrow < 1:
+            page.ops.append("100 Tz")
+
+
+def _measure(face: Face, lines: tuple[str, ...]) -> float:
+    return max((face.width(line) for line in lines), default=0.0)
+
+
+def write_date(page: Page, kind: Type, part: Node, letter: Letter, y: float) -> None:
+    """Write place and day under the window, and the customer's code on the left."""
+    reminder = letter.reminder
+    place = letter.place or reminder.structure.town
+    day = format_long_date(reminder.dated_on)
+    with page.tagged(Node("P", part)):
+        page.write(WINDOW_LEFT, y, f"{place}, le {day}" if place else f"Le {day}", kind.body)
+    with page.tagged(Node("P", part)):
+        code = f"Nos références{NBSP}: client {reminder.customer.code}"
+        page.write(LEFT, y, code, kind.note, grey=True)
+
+
+def write_folds(page: Page) -> None:
+    """Draw the two marks where the sheet is folded."""
+    with page.artifact():
+        for y in FOLDS:
+            page.rule(y, left=5.0, right=9.0, points=0.25)
+
+
+def write_running_head(page: Page, kind: Type, letter: Letter) -> None:
+    """Recall on the pages that follow whose letter they belong to."""
+    reminder = letter.reminder
+    with page.artifact():
+        head = f"{reminder.structure.name} à {reminder.customer.name}"
+        page.write(LEFT, 20.0, break_lines(head, kind.note, 120 * MM)[0], kind.note, grey=True)
+        page.write_right(RIGHT, 20.0, format_long_date(reminder.dated_on), kind.note, grey=True)
+        page.rule(22.5, points=0.35)
+
+
+def write_footer(page: Page, kind: Type, structure: Structure, number: int, count: int) -> None:
+    """Write the legal mentions, and `page 2/3` where there are several."""
+    with page.artifact():
+        page.rule(FOOTER_TOP - 4.6, points=0.35)
+        if count > 1:
+            page.write_right(RIGHT, FOOTER_TOP - 6.2, f"page{NBSP}{number}/{count}", kind.note, grey=True)
+        for index, line in enumerate(break_lines(structure.legal_footer, kind.fine, 170 * MM)[:3]):
+            left = (WIDTH - kind.fine.width(line) / MM) / 2
+            page.write(left, FOOTER_TOP + index * FOOTER_LEADING, line, kind.fine, grey=True)

@@ -1,0 +1,68 @@
+"""Why a line could not be opened or was lost, in French, with what to do."""
+
+import errno
+import socket
+import ssl
+
+from relances_app.domain.structure import MailServer
+
+_UNREACHABLE = frozenset({errno.ENETUNREACH, errno.EHOSTUNREACH, errno.ENETDOWN, errno.EHOSTDOWN})
+
+_CERTIFICATES = {
+    9: "n'est pas encore valable : vérifiez la date et l'heure de cet ordinateur",
+    10: "a expiré : vérifiez la date et l'heure de cet ordinateur, puis prévenez votre fournisseur",
+    62: "porte un autre nom : vérifiez le nom du serveur ; un réseau public (hôtel, gare) qui attend "
+    "une connexion par le navigateur peut aussi répondre à sa place",
+}
+"""By OpenSSL's verification codes; truststore gives the same meanings on the other systems."""
+
+_UNTRUSTED = (
+    "n'est pas signé par une autorité reconnue : un réseau public, un antivirus qui inspecte le courriel "
+    "ou un serveur interne peuvent en être la cause ; pour un serveur interne, indiquez son autorité"
+)
+
+_SENTENCES: tuple[tuple[type[BaseException], str], ...] = (
+    (
+        ssl.SSLError,
+        (
+            "La ligne avec {where} n'a pas pu être chiffrée : le port et la sécurité choisis doivent aller "
+            "ensemble (465 avec SSL, 587 avec STARTTLS). Le mot de passe n'a pas été envoyé."
+        ),
+    ),
+    (
+        socket.gaierror,
+        "Le serveur {where} est introuvable : vérifiez son nom et votre connexion à Internet.",
+    ),
+    (
+        TimeoutError,
+        "Le serveur {where} ne répond pas : vérifiez le port, votre connexion et votre pare-feu.",
+    ),
+    (
+        ConnectionRefusedError,
+        "Le serveur {where} refuse la connexion : vérifiez le port sur la page « Structure ».",
+    ),
+    (
+        FileNotFoundError,
+        "Le fichier de l'autorité de certification est introuvable : indiquez-le de nouveau.",
+    ),
+)
+"""From the particular to the general."""
+
+
+def explain(error: BaseException, server: MailServer) -> str:
+    """Return the sentence for an error of the network or of TLS."""
+    cause = _find_root(error)
+    where = f"« {server.host} » (port {server.port})"
+    if isinstance(cause, ssl.SSLCertVerificationError):
+        flaw = _CERTIFICATES.get(getattr(cause, "verify_code", 0), _UNTRUSTED)
+        return f"Le certificat du serveur {where} {flaw}. Le mot de passe n'a pas été envoyé."
+    if getattr(cause, "errno", None) in _UNREACHABLE:
+        return "Pas de connexion à Internet, ou serveur injoignable : vérifiez le réseau."
+    found = (sentence for kind, sentence in _SENTENCES if isinstance(cause, kind))
+    return next(found, "La ligne avec {where} a été coupée : vérifiez votre connexion.").format(where=where)
+
+
+def _find_root(error: BaseException) -> BaseException:
+    while error.__cause__ is not None:
+        error = error.__cause__
+    return error

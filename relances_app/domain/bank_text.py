@@ -1,0 +1,20 @@
+"""Texts of bank statements: made plain, joined without saying things twice."""
+
+MAX_TEXT = 2_000
+"""Characters kept of a text: a batch of transfers has long ones, a hostile file longer ones."""
+
+
+def tidy(text: str) -> str:
+    """Return a text of a bank with single spaces, without control characters, cut at MAX_TEXT."""
+    return " ".join("".join(c if c.isprintable() else " " for c in text[:MAX_TEXT]).split())
+
+
+def join_texts(*texts: str) -> str:
+    """Return texts one after the other, each once: banks often repeat the purpose of a transfer."""
+    joined = ""
+    for text in map(tidy, texts):
+        if len(joined) >= MAX_TEXT:
+            break
+        if text not in joined:
+            joined = f"{joined} {text}"
+    return tidy(joined)

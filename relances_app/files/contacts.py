@@ -1,0 +1,37 @@
+"""A table of contacts: who the customers are and where to write, without any document."""
+
+from collections.abc import Iterable
+
+from relances_app.domain.reading import Columns, Field, Reading, Rejection, Source
+from relances_app.files.customers import Cells, Customers, find_code
+from relances_app.files.synonyms import CONTACT
+
+_OF_INVOICES = frozenset(
+    {Field.NUMBER, Field.ISSUED_ON, Field.DUE_ON, Field.AMOUNT, Field.OPEN_AMOUNT, Field.PAID}
+)
+
+
+def is_contacts(columns: Columns) -> bool:
+    """Say whether a table names customers and how to reach them, and nothing of an invoice."""
+    fields = set(columns.fields)
+    return bool(fields & {Field.CODE, Field.NAME}) and bool(fields & CONTACT) and not fields & _OF_INVOICES
+
+
+def read_contacts(name: str, rows: Iterable[tuple[int, Cells]], columns: Columns) -> Reading:
+    """Return the customers of a table; a row that names none is rejected."""
+    customers = Customers(columns.fields)
+    rejections = []
+    for line, cells in rows:
+        if code := find_code(cells):
+            customers.add(line, code, cells)
+        else:
+            rejections.append(Rejection(line, "ni code ni nom de client"))
+    return Reading(
+        source=Source.CONTACTS,
+        name=name,
+        customers=customers.all(),
+        rejections=tuple(rejections),
+        warnings=tuple(customers.warnings),
+        columns=columns,
+        is_whole_list=False,
+    )

@@ -1,0 +1,128 @@
+"""The customers that the rows of a table name, one per code, put together from all their rows."""
+
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping
+from dataclasses import fields, replace
+from typing import Any
+
+from relances_app.domain.customer import Customer, CustomerKind, code_from_name, fold
+from relances_app.domain.reading import Field
+from relances_app.domain.refusals import Refusal
+from relances_app.files.addresses import read_address
+from relances_app.files.synonyms import CONTACT
+
+Cells = Mapping[Field, str]
+"""The cells of one row that stand for something, by what they stand for."""
+
+_TEXTS = {
+    Field.STREET: "street",
+    Field.STREET2: "street2",
+    Field.TOWN: "town",
+    Field.COUNTRY: "country",
+}
+_KINDS = {
+    "part": CustomerKind.PRIVATE,
+    "priv": CustomerKind.PRIVATE,
+    "conso": CustomerKind.PRIVATE,
+    "b2c": CustomerKind.PRIVATE,
+    "pro": CustomerKind.PROFESSIONAL,
+    "entr": CustomerKind.PROFESSIONAL,
+    "soci": CustomerKind.PROFESSIONAL,
+    "b2b": CustomerKind.PROFESSIONAL,
+}
+_FORMULA_SIGNS = tuple("=+-@\t\r\0＝＋－＠")
+"""What exports put an apostrophe before, so that a spreadsheet does not run it (CWE-1236)."""
+
+
+_COLLECTIVE = re.compile(r"411?0*")
+"""The general account of customers: it names nobody."""
+_DIGITS = re.compile(r"[^0-9]")
+_FRENCH_VAT = re.compile(r"FR[0-9A-Z]{2}(?=[0-9]{9}$)")
+
+
+def clean(cell: str) -> str:
+    """Return a cell on one line, without control characters or the apostrophe of our own exports."""
+    if cell.startswith("'") and cell[1:].startswith(_FORMULA_SIGNS):
+        cell = cell[1:]
+    if not cell.isprintable():
+        cell = "".join(" " if unicodedata.category(c) == "Cc" else c for c in cell)
+    return " ".join(cell.split())
+
+
+def find_code(cells: Cells) -> str:
+    """Return the code of a row's customer, made from the name where the row has none; else empty."""
+    code = cells.get(Field.CODE, "")
+    name = cells.get(Field.NAME, "")
+    if code and not (name and _COLLECTIVE.fullmatch(code)):
+        return code
+    return code_from_name(name) or name[:60] or code
+
+
+class Customers:
+    """The customers met so far; what a row says is kept where no earlier row said it."""
+
+    def __init__(self, fields: Iterable[Field | None]) -> None:
+        self.warnings: list[str] = []
+        self._fields = tuple(field for field in fields if field is Field.NAME or field in CONTACT)
+        self._seen: set[tuple[str, ...]] = set()
+        self._found: dict[str, Customer] = {}
+
+    def add(self, line: int, code: str, cells: Cells) -> None:
+        """Take in what a row says of its customer; rows that say the same again cost little."""
+        said = (code, *(cells.get(field, "") for field in self._fields))
+        if said in self._seen:
+            return
+        self._seen.add(said)
+        customer = Customer(code, cells.get(Field.NAME, ""), self._read_email(line, cells), **_read(cells))
+        known = self._found.setdefault(code, customer)
+        if known is not customer:
+            self._found[code] = self._merge(known, customer)
+
+    def all(self) -> tuple[Customer, ...]:
+        """Return the customers; one without a name bears its code."""
+        return tuple(c if c.name else replace(c, name=c.code) for c in self._found.values())
+
+    def _read_email(self, line: int, cells: Cells) -> str:
+        text = cells.get(Field.EMAIL, "")
+        try:
+            return read_address(text) if text else ""
+        except Refusal as refusal:
+            self.warnings.append(f"ligne {line} : adresse refusée (« {text[:60]} ») : {refusal.sentence}")
+            return ""
+
+    def _merge(self, known: Customer, other: Customer) -> Customer:
+        if known.name and other.name and fold(known.name) != fold(other.name):
+            self.warnings.append(
+                f"client « {known.code} » : deux noms, « {known.name[:60]} » et « {other.name[:60]} » ; "
+                "le premier est gardé"
+            )
+        missing = {
+            one.name: getattr(other, one.name)
+            for one in fields(Customer)
+            if getattr(known, one.name) in ("", None, CustomerKind.UNKNOWN)
+        }
+        return replace(known, **missing)
+
+
+def _read(cells: Cells) -> dict[str, Any]:
+    """Return what a row says of where to write to, spreadsheets' lost leading zeros put back."""
+    said: dict[str, Any] = {name: cells[field] for field, name in _TEXTS.items() if field in cells}
+    country, postcode = fold(cells.get(Field.COUNTRY, "")), cells.get(Field.POSTCODE, "")
+    is_short = len(postcode) == 4 and postcode.isdecimal() and country in ("", "fr", "france")
+    said["postcode"] = f"0{postcode}" if is_short else postcode
+    phone = cells.get(Field.PHONE, "")
+    said["phone"] = f"0{phone}" if len(phone) == 9 and phone.isdecimal() else phone
+    said["siren"] = _read_siren(cells.get(Field.SIREN, ""))
+    word = fold(cells.get(Field.CUSTOMER_KIND, ""))
+    said["kind"] = next(
+        (kind for start, kind in _KINDS.items() if word.startswith(start)), CustomerKind.UNKNOWN
+    )
+    return said
+
+
+def _read_siren(text: str) -> str:
+    """Return the SIREN in a SIREN, a SIRET or a French VAT number, empty where there is none."""
+    plain = "".join(text.split()).upper()
+    digits = _DIGITS.sub("", _FRENCH_VAT.sub("", plain))
+    return digits[:9] if len(digits) in (9, 14) else ""

@@ -1,0 +1,67 @@
+"""The FEC (article A47 A-1 LPF): the customers' accounts of an accounting file become open documents."""
+
+from collections.abc import Iterator
+
+from relances_app.domain.customer import Customer
+from relances_app.domain.ledger import control, find_open, is_lettered
+from relances_app.domain.money import format_euros
+from relances_app.domain.reading import Reading, Rejection, Source
+from relances_app.domain.refusals import Refusal
+from relances_app.files.fec_ledger import Ledger
+from relances_app.files.fec_lines import Content, open_lines
+
+CUSTOMER_PREFIXES = ("411", "416")
+"""Customers, and doubtful customers (plan comptable général)."""
+
+
+def read_fec(name: str, content: Content, prefixes: tuple[str, ...] = CUSTOMER_PREFIXES) -> Reading:
+    """Return the open documents of the accounts that begin with one of the prefixes.
+
+    `content` is the bytes, the path or a seekable binary file, read as a stream. Raises Refusal
+    when it is no FEC, or when it holds no customer's account: a list of nothing would settle all.
+    """
+    ledger = Ledger(prefixes)
+    with open_lines(content) as lines:
+        ledger.read(lines)
+    if not ledger.entries and not ledger.tills:
+        raise Refusal(f"aucune écriture de client lisible (comptes {', '.join(prefixes)}) dans ce FEC")
+    accounts = find_open(ledger.entries)
+    documents = tuple(document for group in accounts.values() for document in group)
+    codes = dict.fromkeys(document.customer_code for document in documents)
+    return Reading(
+        source=Source.FEC,
+        name=name,
+        documents=documents,
+        customers=tuple(Customer(code, ledger.names[code][1]) for code in codes),
+        rejections=tuple(_rejections(ledger)),
+        warnings=tuple(_warnings(ledger)),
+        controls=control(accounts, ledger.balances),
+    )
+
+
+def _rejections(ledger: Ledger) -> Iterator[Rejection]:
+    yield from ledger.rejections
+    if hidden := ledger.rejected - len(ledger.rejections):
+        yield Rejection(0, f"et {hidden} autres lignes illisibles")
+
+
+def _warnings(ledger: Ledger) -> Iterator[str]:
+    if ledger.tills:
+        yield f"Comptes collectifs laissés de côté : {', '.join(sorted(ledger.tills))}."
+    if ledger.shared:
+        yield (
+            f"Plusieurs clients partagent un compte ({', '.join(sorted(ledger.shared))}) : "
+            "leurs noms sont pris dans le libellé des écritures, vérifiez-les."
+        )
+    if not is_lettered(ledger.entries) and any(entry.amount < 0 for entry in ledger.entries):
+        yield (
+            "Ce FEC n'a aucun lettrage : les règlements sont rapprochés des factures par le montant, "
+            "puis des plus anciennes ; ces restes dus sont marqués « estimé »."
+        )
+    if ledger.redated:
+        yield f"Dates de pièce illisibles : {ledger.redated}. La date de l'écriture est prise à la place."
+    if ledger.difference and not ledger.is_extract:
+        yield (
+            f"Ce FEC n'est pas équilibré : débits et crédits diffèrent de {format_euros(ledger.difference)}. "
+            "Des lignes manquent peut-être."
+        )

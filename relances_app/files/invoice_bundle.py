@@ -1,0 +1,105 @@
+"""A ZIP of invoices: each entry read by itself, a bad one rejected by its name."""
+
+import zipfile
+import zlib
+from dataclasses import astuple
+from pathlib import PurePosixPath
+
+from relances_app.domain.customer import Customer
+from relances_app.domain.document import Document
+from relances_app.domain.message import Attachment
+from relances_app.domain.reading import Reading, Rejection, Source
+from relances_app.domain.refusals import Refusal
+from relances_app.files.invoice_pdf import MAX_BYTES, read_invoice_pdf
+from relances_app.files.invoice_xml import read_invoice_xml
+from relances_app.files.limits import open_archive
+
+_PDF_HEAD = 1024
+"""Bytes among which `%PDF-` may begin (PDF 1.7, annex H, note 13)."""
+_LITTER = ("__MACOSX/", ".DS_Store", "Thumbs.db", "desktop.ini")
+
+
+def read_invoice_bundle(name: str, content: bytes) -> Reading:
+    """Return one reading of all invoices of an archive, whatever their syntax and their folders.
+
+    Raises Refusal when the archive is damaged, beyond a limit (see `limits`) or holds no file.
+    """
+    archive = open_archive(content)
+    entries = sorted((entry for entry in archive.infolist() if _is_file(entry)), key=lambda e: e.filename)
+    if not entries:
+        raise Refusal("archive vide : aucune facture à l'intérieur")
+    bundle = _Bundle()
+    for entry in entries:
+        label = PurePosixPath(entry.filename.replace("\\", "/")).name
+        try:
+            bundle.add(_read_one(label, _unpack(archive, entry)))
+        except Refusal as refusal:
+            bundle.rejections.append(Rejection(0, f"« {label} » : {refusal.sentence}"))
+    return bundle.as_reading(name)
+
+
+def _is_file(entry: zipfile.ZipInfo) -> bool:
+    return not (entry.is_dir() or entry.filename.startswith(_LITTER) or entry.filename.endswith(_LITTER))
+
+
+def _unpack(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> bytes:
+    if entry.file_size > MAX_BYTES:
+        raise Refusal(f"trop volumineux : plus de {MAX_BYTES // 1024**2} Mo")
+    try:
+        return archive.read(entry)
+    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError) as error:
+        raise Refusal("abîmé dans l'archive") from error
+
+
+def _read_one(name: str, content: bytes) -> Reading:
+    """Read a file for what it holds, whatever its name says."""
+    if b"%PDF-" in content[:_PDF_HEAD]:
+        return read_invoice_pdf(name, content)
+    if content.startswith(b"PK"):
+        raise Refusal("une archive dans l'archive n'est pas ouverte")
+    if b"<" not in content[:_PDF_HEAD]:
+        raise Refusal("ce n'est ni un PDF ni un XML")
+    return read_invoice_xml(name, content)
+
+
+class _Bundle:
+    """Invoices gathered one by one; the PDF and the XML of one invoice make one document."""
+
+    def __init__(self) -> None:
+        self.documents: dict[tuple[str, str, int], Document] = {}
+        self.customers: dict[str, Customer] = {}
+        self.attachments: dict[str, Attachment] = {}
+        self.rejections: list[Rejection] = []
+        self.warnings: list[str] = []
+
+    def add(self, reading: Reading) -> None:
+        """Take in the reading of one file. Raises Refusal when it contradicts one before."""
+        for document in reading.documents:
+            known = self.documents.setdefault(document.key, document)
+            if (known.amount, known.open_amount) != (document.amount, document.open_amount):
+                raise Refusal(f"la facture {document.number} a déjà été lue, avec un autre montant")
+            if document.due_on:
+                self.documents[document.key] = document
+        for customer in reading.customers:
+            known_customer = self.customers.get(customer.code, customer)
+            self.customers[customer.code] = min(known_customer, customer, key=_count_blanks)
+        self.attachments.update(reading.attachments)
+        self.warnings += reading.warnings
+
+    def as_reading(self, name: str) -> Reading:
+        """Return all as one reading."""
+        return Reading(
+            source=Source.INVOICE,
+            name=name,
+            documents=tuple(self.documents.values()),
+            customers=tuple(self.customers.values()),
+            rejections=tuple(self.rejections),
+            warnings=tuple(dict.fromkeys(self.warnings)),
+            is_whole_list=False,
+            attachments=tuple(self.attachments.items()),
+        )
+
+
+def _count_blanks(customer: Customer) -> int:
+    """Count what an invoice leaves unsaid: short profiles bear no address."""
+    return astuple(customer).count("")

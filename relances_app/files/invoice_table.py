@@ -1,0 +1,81 @@
+"""A table of open invoices: its rows become documents and customers, once each."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from datetime import date
+
+from relances_app.domain.document import Document
+from relances_app.domain.reading import Columns, Reading, Rejection, Source
+from relances_app.domain.refusals import Refusal
+from relances_app.files.customers import Cells, Customers
+from relances_app.files.rows import is_summary, read_document
+
+
+def read_invoices(source: Source, name: str, rows: Iterable[tuple[int, Cells]], columns: Columns) -> Reading:
+    """Return the documents of the rows; what is settled is counted, what is unreadable rejected."""
+    headings = {
+        field: heading for heading, field in zip(columns.headings, columns.fields, strict=True) if field
+    }
+    customers = Customers(columns.fields)
+    lines: dict[Document, int] = {}
+    rejections = []
+    settled = 0
+    for line, cells in rows:
+        if is_summary(cells):
+            continue
+        try:
+            document = read_document(cells, headings)
+        except Refusal as refusal:
+            rejections.append(Rejection(line, refusal.sentence))
+            continue
+        if document is None:
+            settled += 1
+            continue
+        customers.add(line, document.customer_code, cells)
+        if (first := lines.setdefault(document, line)) != line:
+            rejections.append(Rejection(line, f"en double avec la ligne {first}"))
+    return Reading(
+        source=source,
+        name=name,
+        documents=tuple(rank(list(lines))),
+        customers=customers.all(),
+        rejections=tuple(rejections),
+        warnings=(*_tell_settled(settled), *customers.warnings),
+        columns=columns,
+    )
+
+
+def rank(documents: Sequence[Document]) -> Sequence[Document]:
+    """Tell apart the documents of one customer with one number, by due day then sum, whatever their order."""
+    times = Counter(document.key for document in documents)
+    if len(times) == len(documents):
+        return documents
+    alike = defaultdict(list)
+    for place, document in enumerate(documents):
+        if times[document.key] > 1:
+            alike[document.key].append(place)
+    ranked = list(documents)
+    for places in alike.values():
+        ordered = sorted((documents[place] for place in places), key=_instalment)
+        for number, (place, document) in enumerate(zip(places, ordered, strict=True)):
+            ranked[place] = replace(document, rank=number)
+    return ranked
+
+
+def _instalment(document: Document) -> tuple[date, date, int, int, str]:
+    return (
+        document.due_on or document.issued_on,
+        document.issued_on,
+        document.amount,
+        document.open_amount,
+        document.kind,
+    )
+
+
+def _tell_settled(count: int) -> tuple[str, ...]:
+    if not count:
+        return ()
+    if count == 1:
+        return ("1 ligne laissée de côté : soldée, annulée, ou ni facture ni avoir",)
+    return (f"{count} lignes laissées de côté : soldées, annulées, ou ni factures ni avoirs",)

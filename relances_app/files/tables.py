@@ -1,0 +1,140 @@
+"""A table of open invoices or of contacts, in CSV or a spreadsheet: from bytes to a reading."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from itertools import chain, islice
+
+from relances_app.domain.customer import fold
+from relances_app.domain.reading import Columns, Field, Reading, Rejection, Source
+from relances_app.domain.refusals import Refusal
+from relances_app.files.contacts import is_contacts, read_contacts
+from relances_app.files.csv_table import PEEK, Row, read_csv
+from relances_app.files.customers import Cells, clean
+from relances_app.files.headings import (
+    FRENCH,
+    count_known,
+    find_header,
+    find_preset,
+    is_data,
+    make_columns,
+    missing_fields,
+)
+from relances_app.files.invoice_table import read_invoices
+from relances_app.files.recognise import FileForm, recognise
+from relances_app.files.spreadsheet import read_spreadsheet
+
+MAX_WIDTH = 500
+"""Columns; no table of invoices has more, and each is looked at."""
+
+_STRANGERS = {
+    FileForm.PDF: "c'est un PDF, pas un tableau : exportez la liste en CSV ou en XLSX",
+    FileForm.ZIP: "c'est une archive ZIP, pas un tableau : décompressez-la d'abord",
+    FileForm.UNKNOWN: "ce n'est ni un tableau CSV ni un classeur : exportez la liste en CSV ou en XLSX",
+}
+
+_CURRENCY = frozenset({"devise", "code devise", "monnaie", "currency", "currency id"})
+_EUROS = frozenset({"", "eur", "euro", "euros"})
+
+
+def read_table(name: str, content: bytes, mapping: Mapping[int, Field] | None = None) -> Reading:
+    """Return the documents and customers of a table, with each line that could not be kept.
+
+    `mapping`, made by hand or remembered, tells what each column stands for instead of the guesses.
+    Where a needed column is not recognised the reading has its columns and no document: `missing_fields`
+    names them. Raises Refusal, with the name of the file, when there is no table.
+    """
+    try:
+        source, warnings, rows = _open(name, content)
+        return _read(name, source, rows, mapping, warnings)
+    except Refusal as refusal:
+        raise Refusal(f"« {name} » : {refusal.sentence}") from refusal
+
+
+def _open(name: str, content: bytes) -> tuple[Source, list[str], Iterator[Row]]:
+    if not content.strip():
+        raise Refusal("le fichier est vide")
+    form = recognise(name, content)
+    if form is FileForm.SPREADSHEET:
+        warning, rows = read_spreadsheet(content)
+        return Source.SPREADSHEET, [warning] if warning else [], rows
+    if form in (FileForm.CSV, FileForm.FEC):
+        return Source.CSV, [], read_csv(content)
+    raise Refusal(_STRANGERS.get(form, f"ce fichier n'est pas un tableau (format {form.value.upper()})"))
+
+
+def _read(
+    name: str, source: Source, rows: Iterator[Row], mapping: Mapping[int, Field] | None, warnings: list[str]
+) -> Reading:
+    columns, rows = _find_columns(rows, mapping)
+    if mapping is None and (preset := find_preset(columns.headings)):
+        warnings.append(f"format reconnu : export de {preset.program}")
+    rejections: list[Rejection] = []
+    picked = _pick(rows, columns, rejections)
+    if is_contacts(columns):
+        reading = read_contacts(name, picked, columns)
+    elif missing := missing_fields(columns):
+        wanted = ", ".join(FRENCH[field] for field in missing)
+        reading = Reading(source, name, warnings=(f"colonnes non reconnues : {wanted}",), columns=columns)
+    else:
+        reading = read_invoices(source, name, picked, columns)
+    return replace(
+        reading,
+        rejections=tuple(sorted((*reading.rejections, *rejections), key=lambda rejection: rejection.line)),
+        warnings=(*warnings, *reading.warnings),
+    )
+
+
+def _find_columns(rows: Iterator[Row], mapping: Mapping[int, Field] | None) -> tuple[Columns, Iterator[Row]]:
+    """Return the columns and the rows below the headings; a table without any gets numbered ones."""
+    first = [row for row in islice(rows, PEEK) if any(cell.strip() for cell in row[1])]
+    place = find_header([cells for _, cells in first])
+    if place is None:
+        raise Refusal("aucune ligne d'en-têtes n'a été trouvée : il faut au moins deux colonnes remplies")
+    head = first[place][1]
+    if len(head) > MAX_WIDTH:
+        raise Refusal(f"plus de {MAX_WIDTH} colonnes : gardez seulement celles des factures")
+    has_headings = count_known(head) > 0 or not is_data(head)
+    headings = [clean(cell) if has_headings else "" for cell in head]
+    below = first[place + 1 :] if has_headings else first[place:]
+    if not below:
+        raise Refusal("aucune ligne ne suit les en-têtes")
+    named = [heading or f"Colonne {i}" for i, heading in enumerate(headings, start=1)]
+    return make_columns(named, [cells for _, cells in below], mapping), chain(below, rows)
+
+
+def _pick(rows: Iterable[Row], columns: Columns, rejections: list[Rejection]) -> Iterator[tuple[int, Cells]]:
+    """Yield the line and the cells that stand for something, of rows that are not blank.
+
+    A row may stop early (Excel drops the last separators of rows whose last cells are empty); one
+    with more cells than columns has a separator too many somewhere, so that no cell can be trusted.
+    """
+    width = len(columns.headings)
+    wanted = [(place, field) for place, field in enumerate(columns.fields) if field]
+    currency = _find_currency(columns)
+    for line, row in rows:
+        size = len(row)
+        if size > width and any(row[width:]):
+            rejections.append(
+                Rejection(line, f"{size} cellules pour {width} colonnes : un séparateur de trop")
+            )
+            continue
+        cells = {field: clean(row[place]) for place, field in wanted if place < size}
+        if not any(cells.values()) or _repeats_headings(row, columns):
+            continue
+        if currency < size and fold(row[currency]) not in _EUROS and row[currency].strip() != "€":
+            shown = clean(row[currency])[:20]
+            rejections.append(
+                Rejection(line, f"colonne « {columns.headings[currency]} » : « {shown} », pas l'euro")
+            )
+            continue
+        yield line, cells
+
+
+def _find_currency(columns: Columns) -> int:
+    """Return the place of the column that names a currency, beyond the last where there is none."""
+    places = (i for i, heading in enumerate(columns.headings) if fold(heading) in _CURRENCY)
+    return next(places, len(columns.headings))
+
+
+def _repeats_headings(row: Sequence[str], columns: Columns) -> bool:
+    return row[0] == columns.headings[0] and tuple(row) == columns.headings

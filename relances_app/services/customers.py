@@ -1,0 +1,36 @@
+"""Customers: their address put right by hand, and what makes reminders wait."""
+
+from datetime import date
+
+from relances_app.domain.customer import Customer
+from relances_app.domain.hold import Hold
+from relances_app.domain.refusals import NotFound
+from relances_app.store import customers as store
+from relances_app.store.books import Books
+
+
+def find_customer(db: Books, customer_id: int) -> Customer:
+    """Return a customer; raises NotFound."""
+    found = store.find_customers(db, [customer_id])
+    if customer_id not in found:
+        raise NotFound("Ce client")
+    return found[customer_id]
+
+
+def keep_email(db: Books, customer_id: int, email: str) -> None:
+    """Keep an address put right by hand; imports no longer change it."""
+    with db.write():
+        store.keep_email(db, customer_id, email)
+
+
+def hold(db: Books, customer_id: int, document_id: int | None, reason: Hold, today: date) -> None:
+    """Place a hold on a customer, or on one document; it replaces the one before."""
+    with db.write():
+        store.lift_holds(db, customer_id, document_id, today)
+        store.add_hold(db, customer_id, document_id, reason, today)
+
+
+def release(db: Books, customer_id: int, document_id: int | None, today: date) -> None:
+    """Lift the holds on a customer, or on one document."""
+    with db.write():
+        store.lift_holds(db, customer_id, document_id, today)

@@ -1,0 +1,47 @@
+"""Histo: what was said to whom, and the counter-entry that takes a reminder back."""
+
+from datetime import datetime
+
+from relances_app.domain.history import Standing
+from relances_app.domain.refusals import NotFound, Refusal
+from relances_app.store import journal as store
+from relances_app.store.books import Books
+from relances_app.store.journal import Entry
+
+__all__ = ["Entry"]
+
+PAGE_SIZE = 100
+
+
+def list_entries(
+    db: Books, *, customer_id: int | None = None, before: int | None = None, limit: int = PAGE_SIZE
+) -> list[Entry]:
+    """Return entries newest first."""
+    return store.find_entries(db, customer_id=customer_id, before=before, limit=limit)
+
+
+def read_entry(db: Books, entry_id: int) -> Entry:
+    """Return one entry; raises NotFound."""
+    entry = store.find_entry(db, entry_id)
+    if entry is None:
+        raise NotFound("Cette ligne de l'historique")
+    return entry
+
+
+def cancel(db: Books, entry_id: int, note: str, now: datetime) -> None:
+    """Take back a reminder that counts: each document returns to its level before, exactly.
+
+    The entry stays; a counter-entry joins it. Raises Refusal when it does not count or was taken back.
+    """
+    with db.write():
+        entry = read_entry(db, entry_id)
+        if entry.event not in {"sent", "confirmed"} or entry.message_id is None:
+            raise Refusal("Seule une relance partie peut être annulée.")
+        if entry.is_cancelled:
+            raise Refusal("Cette relance est déjà annulée.")
+        store.add_entry(db, entry.message_id, "cancelled", now.date(), now, cancels=entry.id, note=note)
+
+
+def list_standings(db: Books) -> dict[int, tuple[Standing, Standing]]:
+    """Return, for each document, the level kept beside it and the level that the journal tells."""
+    return store.find_standings(db)

@@ -1,0 +1,24 @@
+"""The trial mailbox: the embedded mail server, and the mails that arrived there."""
+
+from pathlib import Path
+
+from relances_app.delivery.trial_mails import TrialMail, find_trial_mail, read_trial_mails
+from relances_app.delivery.trial_server import TrialServer
+from relances_app.domain.refusals import NotFound
+
+__all__ = ["TrialMail", "TrialServer"]
+
+FOLDER = "boite-essai"
+
+
+def list_mails(folder: Path) -> list[TrialMail]:
+    """Return the mails that arrived, newest first."""
+    return read_trial_mails(folder)
+
+
+def read_mail(folder: Path, id_: str) -> TrialMail:
+    """Return one mail; raises NotFound."""
+    mail = find_trial_mail(folder, id_)
+    if mail is None:
+        raise NotFound("Ce message")
+    return mail

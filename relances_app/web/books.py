@@ -1,0 +1,55 @@
+"""What a request works with: its connection to the books, the day, and what the running program holds."""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from pathlib import Path
+from typing import cast
+
+from flask import current_app, g
+
+from relances_app.domain.structure import MailServer
+from relances_app.services.books import Books, open_books
+from relances_app.services.sender import Sender
+
+
+@dataclass
+class Program:
+    """What lives as long as the program: where the books are, the mail password, the sender."""
+
+    path: Path
+    folder: Path
+    sender: Sender
+    trial: MailServer | None = None
+    trial_folder: Path | None = None
+    is_demo: bool = False
+    demo_day: date | None = None
+    previews: dict[str, object] = field(default_factory=dict)
+    """Files being imported, by token, until they are kept or left."""
+
+
+def get_program() -> Program:
+    """Return what the running program holds."""
+    return cast("Program", current_app.extensions["relances"])
+
+
+def get_books() -> Books:
+    """Return the connection of this request, opened at its first use."""
+    if "books" not in g:
+        g.books = open_books(get_program().path)
+    return cast("Books", g.books)
+
+
+def close_books(_error: BaseException | None = None) -> None:
+    """Close the connection of a request that ends."""
+    if (books := g.pop("books", None)) is not None:
+        books.close()
+
+
+def now() -> datetime:
+    """Return the instant, with the local offset."""
+    return datetime.now().astimezone()
+
+
+def today() -> date:
+    """Return the day on this machine's calendar."""
+    return now().date()

@@ -1,0 +1,60 @@
+"""What the user sees when something is declined or breaks: one calm sentence, never a traceback."""
+
+import logging
+
+from flask import Flask, make_response, render_template, request
+from flask_wtf.csrf import CSRFError
+from werkzeug.exceptions import HTTPException
+from werkzeug.wrappers import Response
+
+from relances_app.domain.refusals import NotFound, Refusal
+
+log = logging.getLogger(__name__)
+
+SENTENCES = {
+    400: "Cette adresse n'est pas celle du programme : rouvrez-le depuis son icône.",
+    403: "Cette page demande d'ouvrir le programme depuis son icône : pour protéger vos données, "
+    "chaque démarrage a sa propre clé.",
+    404: "Cette page n'existe pas ou plus.",
+    405: "Cette action n'est pas possible ici.",
+    413: "Ce fichier est trop gros : la limite est de 20 Mo.",
+    500: "Le programme a rencontré une erreur. Rien n'a été perdu : ce qui était enregistré l'est toujours.",
+}
+
+
+def register(app: Flask) -> None:
+    """Answer refusals, HTTP errors and bugs each in its way."""
+    app.register_error_handler(Refusal, show_refusal)
+    app.register_error_handler(HTTPException, _show_http)
+    app.register_error_handler(Exception, _show_bug)
+
+
+def show_refusal(refusal: Refusal) -> Response:
+    """Answer 422: a toast to htmx, a page otherwise."""
+    return _answer(404 if isinstance(refusal, NotFound) else 422, refusal.sentence)
+
+
+def _show_http(error: HTTPException) -> Response:
+    code = error.code or 500
+    if isinstance(error, CSRFError):
+        return _answer(403, "Cette page a trop attendu : rechargez-la, puis recommencez.")
+    return _answer(code, SENTENCES.get(code, SENTENCES[404 if code < 500 else 500]))
+
+
+def _show_bug(error: Exception) -> Response:
+    # Only the kind and the place: messages may hold names, addresses or bodies.
+    frame = error.__traceback__
+    while frame is not None and frame.tb_next is not None:
+        frame = frame.tb_next
+    place = f"{frame.tb_frame.f_code.co_filename}:{frame.tb_lineno}" if frame else "?"
+    log.error("bug at %s: %s in %s", request.endpoint, type(error).__name__, place)
+    return _answer(500, SENTENCES[500])
+
+
+def _answer(code: int, sentence: str) -> Response:
+    if request.headers.get("HX-Request") == "true":
+        response = make_response(render_template("_toast.html", sentence=sentence, kind="error"), code)
+        response.headers["HX-Retarget"] = "#toasts"
+        response.headers["HX-Reswap"] = "innerHTML"
+        return response
+    return make_response(render_template("error.html", sentence=sentence, code=code), code)

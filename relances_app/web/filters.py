@@ -1,0 +1,53 @@
+"""How sums, days and instants are written in pages."""
+
+from datetime import datetime
+
+from flask import Flask
+
+from relances_app.domain.dates import format_date, format_long_date
+from relances_app.domain.money import format_amount, format_euros
+from relances_app.domain.outcome import FRENCH, State
+
+EVENTS = {
+    "sent": "parti",
+    "confirmed": "parti (confirmé)",
+    "refused": "refusé",
+    "deferred": "différé",
+    "uncertain": "incertain",
+    "abandoned": "abandonné",
+    "resend": "renvoi demandé",
+    "held": "retenu",
+    "released": "libéré",
+    "dropped": "non parti",
+    "cancelled": "annulé",
+}
+
+
+def format_instant(text: str) -> str:
+    """Write a stored instant as `24/11/2026 à 14:03`, in local time."""
+    local = datetime.fromisoformat(text).astimezone()
+    return f"{format_date(local.date())} à {local:%H:%M}"
+
+
+def count(number: int, one: str, many: str = "") -> str:
+    """Write `1 client`, `12 clients`; `many` where the plural is not a plain s."""
+    return f"{number:,} ".replace(",", "\u202f") + (one if abs(number) < 2 else many or f"{one}s")
+
+
+def name_state(state: State) -> str:
+    """Return the French word for a state of the outbox."""
+    return FRENCH[State(state)]
+
+
+def register(app: Flask) -> None:
+    """Give the filters to the templates."""
+    app.jinja_env.filters.update(
+        amount=format_amount,
+        euros=format_euros,
+        day=format_date,
+        long_day=format_long_date,
+        instant=format_instant,
+        counted=count,
+        state=name_state,
+        event=lambda event: EVENTS[event],
+    )

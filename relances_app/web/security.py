@@ -1,0 +1,104 @@
+"""Who may ask: the right host, from the same origin, with the secret of this start."""
+
+import hmac
+import secrets
+
+from flask import Flask, Response, abort, current_app, request, session
+from flask_wtf.csrf import CSRFProtect
+
+csrf = CSRFProtect()
+
+SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+
+POLICY = "; ".join((
+    "default-src 'none'",
+    "script-src 'self'",
+    "style-src 'self'",
+    "img-src 'self' data:",
+    "font-src 'self'",
+    "connect-src 'self'",
+    "frame-src 'self'",
+    "form-action 'self'",
+    "base-uri 'none'",
+    "object-src 'none'",
+))  # fmt: skip
+"""Content Security Policy of every page: nothing inline, nothing evaluated, nothing from elsewhere."""
+
+MAIL_POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; sandbox"
+"""Policy of the frame that shows a mail: its inline styles, and nothing that acts."""
+
+HEADERS = {
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), microphone=(), geolocation=(), payment=()",
+}
+
+
+def guard(app: Flask, host: str) -> None:
+    """Close the door of an application that answers at `host` (`127.0.0.1:port`) and nowhere else."""
+    app.config.update(
+        SECRET_KEY=secrets.token_bytes(32),
+        SESSION_COOKIE_NAME=f"relances-{host.rpartition(':')[2]}",
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Strict",
+        WTF_CSRF_TIME_LIMIT=None,
+        RELANCES_HOST=host,
+        RELANCES_KEY=secrets.token_urlsafe(32),
+    )
+    app.before_request(_check_host)
+    app.before_request(_check_origin)
+    app.before_request(_check_session)
+    app.after_request(_set_headers)
+    csrf.init_app(app)
+
+
+def use_key(key: str) -> bool:
+    """Swap the secret of this start, once, for the cookie of this browser."""
+    expected = current_app.config["RELANCES_KEY"]
+    if not expected or not hmac.compare_digest(key.encode(), expected.encode()):
+        return False
+    current_app.config["RELANCES_KEY"] = ""
+    session.clear()
+    session["is_in"] = True
+    return True
+
+
+def renew_key(app: Flask) -> str:
+    """Make a new single-use secret, for a second browser that is let in."""
+    app.config["RELANCES_KEY"] = secrets.token_urlsafe(32)
+    return str(app.config["RELANCES_KEY"])
+
+
+def _check_host() -> None:
+    # Exact host and port: a page that rebinds its DNS name to 127.0.0.1 comes with its own name.
+    if request.host != current_app.config["RELANCES_HOST"]:
+        abort(400)
+
+
+def _check_origin() -> None:
+    site = request.headers.get("Sec-Fetch-Site")
+    if request.endpoint == "home.enter" and request.method in SAFE:
+        return  # reached from the redirect file, which has no origin
+    if site is not None and site not in {"same-origin", "none"}:
+        abort(403)
+    if request.method in SAFE:
+        return
+    origin = request.headers.get("Origin")
+    if site == "none" or (origin is not None and origin != f"http://{current_app.config['RELANCES_HOST']}"):
+        abort(403)
+
+
+def _check_session() -> None:
+    if request.endpoint != "home.enter" and not session.get("is_in"):
+        abort(403)
+
+
+def _set_headers(response: Response) -> Response:
+    response.headers.setdefault("Content-Security-Policy", f"{POLICY}; frame-ancestors 'none'")
+    for name, value in HEADERS.items():
+        response.headers[name] = value
+    if request.endpoint != "static":
+        response.headers["Cache-Control"] = "no-store"
+    return response

@@ -1,0 +1,106 @@
+"""Invoices carried by PDFs: the samples, PDFs of the project's own, and damaged ones."""
+
+import io
+import pathlib
+import time
+from datetime import date
+
+import pypdf
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from test_invoice_xml import cii
+
+from relances_app.domain.document import Kind
+from relances_app.domain.refusals import Refusal
+from relances_app.files.invoice_pdf import MAX_BYTES, read_invoice_pdf
+
+SAMPLES = pathlib.Path(__file__).parents[2].parent / "shared" / "samples" / "facturx"
+
+
+def pdf(*files, password=""):
+    """A blank page that carries the files, each a name and its bytes."""
+    writer = pypdf.PdfWriter()
+    writer.add_blank_page(200, 200)
+    for name, content in files:
+        writer.add_attachment(name, content)
+    if password:
+        writer.encrypt(password, algorithm="AES-256")
+    out = io.BytesIO()
+    writer.write(out)
+    return out.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("file", "number", "kind", "total", "due", "due_on"),
+    [
+        ("Facture_FR_MINIMUM.pdf", "FA-2017-0010", Kind.INVOICE, 67115, 47015, None),
+        ("Facture_FR_BASICWL.pdf", "FA-2017-0010", Kind.INVOICE, 67115, 47015, date(2017, 12, 13)),
+        ("Avoir_FR_type381_BASIC.pdf", "AV-2017-0005", Kind.CREDIT_NOTE, -23347, -23347, date(2017, 11, 16)),
+    ],
+)
+def test_the_samples_are_read_with_their_figures(file, number, kind, total, due, due_on):
+    path = SAMPLES / file
+    if not path.exists():
+        pytest.skip("the shared samples are not on this machine")
+    reading = read_invoice_pdf(file, path.read_bytes())
+    (document,) = reading.documents
+    assert (document.number, document.kind, document.due_on) == (number, kind, due_on)
+    assert (document.amount, document.open_amount, document.customer_code) == (total, due, "787878784")
+    ((shown, attachment),) = reading.attachments
+    assert (shown, attachment.name, attachment.media_type) == (number, file, "application/pdf")
+    assert attachment.content == path.read_bytes()
+
+
+@pytest.mark.parametrize("name", ["factur-x.xml", "Factur-X.XML", "ZUGFeRD-invoice.xml", "xrechnung.xml"])
+def test_the_invoice_is_found_by_its_name_behind_other_files(name):
+    content = pdf(("Bon_de_livraison.pdf", b"%PDF-1.4"), ("notes.xml", b"<a/>"), (name, cii()))
+    assert read_invoice_pdf("f.pdf", content).documents[0].number == "F1"
+
+
+def test_a_settled_invoice_brings_no_attachment():
+    settled = cii(
+        sums="<ram:GrandTotalAmount>1.00</ram:GrandTotalAmount><ram:DuePayableAmount>0</ram:DuePayableAmount>"
+    )
+    reading = read_invoice_pdf("f.pdf", pdf(("factur-x.xml", settled)))
+    assert (reading.documents, reading.attachments, len(reading.warnings)) == ((), (), 1)
+
+
+@pytest.mark.parametrize(
+    ("content", "reason"),
+    [
+        (b"", "PDF illisible"),
+        (b"%PDF-1.7\n", "PDF illisible"),
+        (b"%PDF-1.7\n" + b"garbage " * 1000, "PDF illisible"),
+        (pdf(), "aucune|ne contient pas de facture"),
+        (pdf(("notes.xml", cii())), "ne contient pas de facture"),
+        (pdf(("factur-x.xml", b"<html/>")), "ni UBL"),
+        (pdf(("factur-x.xml", b"")), "vide"),
+        (pdf(("factur-x.xml", cii()), password="secret"), "PDF illisible"),
+        (b"%PDF-1.7" + bytes(MAX_BYTES), "trop volumineux"),
+    ],
+)
+def test_each_fault_has_its_sentence(content, reason):
+    with pytest.raises(Refusal, match=reason):
+        read_invoice_pdf("f.pdf", content)
+
+
+def test_a_bomb_inside_a_pdf_is_refused_within_seconds():
+    start = time.monotonic()
+    with pytest.raises(Refusal):
+        read_invoice_pdf("f.pdf", pdf(("factur-x.xml", b"<a>" + b" " * 200_000_000)))
+    assert time.monotonic() - start < 10
+
+
+@given(st.data())
+@settings(max_examples=60, deadline=None)
+def test_a_pdf_with_bytes_changed_is_read_or_refused(data):
+    changed = bytearray(pdf(("factur-x.xml", cii())))
+    for _ in range(data.draw(st.integers(1, 8))):
+        place = data.draw(st.integers(0, len(changed) - 1))
+        changed[place : place + data.draw(st.integers(0, 20))] = data.draw(st.binary(max_size=3))
+    try:
+        reading = read_invoice_pdf("f.pdf", bytes(changed))
+    except Refusal:
+        return
+    assert len(reading.documents) + len(reading.warnings) == 1
