@@ -27,26 +27,23 @@ def write_fec(path: Path, lines: int, *, lettered: bool) -> None:
     with path.open("w", encoding="utf-8", newline="") as file:
         file.write(HEADING)
         for n in range(lines // 5):
+            client, net = luck.randint(1, 5000), luck.randint(100, 900_000)
             day = f"2026{luck.randint(1, 12):02d}{luck.randint(1, 28):02d}"
-            client = luck.randint(1, 5000)
-            aux = f"C{client:05d}\tSociété d'essai numéro {client}"
-            net = luck.randint(100, 900_000)
-            vat = net // 5
-            let = f"L{n:06d}\t20261231" if lettered and luck.random() < 0.97 else "\t"
-            piece = f"FA{n:08d}"
-
-            def line(journal, account, tiers, label, debit, credit, letter, piece=piece, day=day, n=n):
+            letter = f"L{n:06d}\t20261231" if lettered and luck.random() < 0.97 else "\t"
+            tiers = f"411000\tClients\tC{client:05d}\tSociété d'essai numéro {client}"
+            total = net + net // 5
+            for journal, account, word, debit, credit, let in (
+                ("VE\tJournal des ventes", tiers, "Facture", total, 0, letter),
+                ("VE\tJournal des ventes", "706000\tPrestations\t\t", "Facture", 0, net, "\t"),
+                ("VE\tJournal des ventes", "445710\tTVA collectée\t\t", "Facture", 0, net // 5, "\t"),
+                ("BQ\tBanque d'essai", "512000\tBanque\t\t", "Règlement", total, 0, "\t"),
+                ("BQ\tBanque d'essai", tiers, "Règlement", 0, total, letter),
+            ):
+                piece = f"FA{n:08d}"
                 sums = "\t".join(f"{cents // 100},{cents % 100:02d}" for cents in (debit, credit))
                 file.write(
-                    f"{journal}\t{n}\t{day}\t{account}\t{tiers}\t{piece}\t{day}\t{label}\t{sums}\t{letter}\t20261231\t\t\n"
+                    f"{journal}\t{n}\t{day}\t{account}\t{piece}\t{day}\t{word} {piece}\t{sums}\t{let}\t20261231\t\t\n"
                 )
-
-            sale, bank = "VE\tJournal des ventes", "BQ\tBanque d'essai"
-            line(sale, "411000\tClients", aux, f"Facture {piece}", net + vat, 0, let)
-            line(sale, "706000\tPrestations", "\t", f"Facture {piece}", 0, net, "\t")
-            line(sale, "445710\tTVA collectée", "\t", f"Facture {piece}", 0, vat, "\t")
-            line(bank, "512000\tBanque", "\t", f"Règlement {piece}", net + vat, 0, "\t")
-            line(bank, "411000\tClients", aux, f"Règlement {piece}", 0, net + vat, let)
 
 
 def run_floor(path: Path) -> str:
@@ -93,9 +90,8 @@ def main(lines: int = 1_000_000, runs: int = 3) -> int:
         for lettered in (True, False):
             path = Path(folder) / "fec.txt"
             write_fec(path, lines, lettered=lettered)
-            print(
-                f"{lines:,} lines, {path.stat().st_size / 1e6:.0f} MB, {'97 % lettered' if lettered else 'no lettering'}"
-            )
+            kind = "97 % lettered" if lettered else "no lettering"
+            print(f"{lines:,} lines, {path.stat().st_size / 1e6:.0f} MB, {kind}")
             floor = measure("floor", path, runs)
             reader = measure("reader", path, runs)
             ratio = reader[0] / floor[0]

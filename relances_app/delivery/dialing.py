@@ -12,8 +12,8 @@ def dial(server: MailServer, seconds: float) -> socket.socket:
     deadline = monotonic() + seconds
     try:
         addresses = socket.getaddrinfo(server.host, server.port, type=socket.SOCK_STREAM)
-    except (ValueError, OverflowError) as error:  # an empty label, a port beyond 65535
-        raise socket.gaierror(socket.EAI_NONAME, "not a name") from error
+    except (ValueError, OverflowError):  # an empty label, a port beyond 65535
+        raise socket.gaierror(socket.EAI_NONAME, "not a name") from None
     failure: OSError = TimeoutError("timed out")
     for tried, (family, kind, protocol, _, address) in enumerate(addresses):
         sock = socket.socket(family, kind, protocol)

@@ -140,10 +140,14 @@ class Line(smtplib.SMTP):
         return self.getreply()
 
     def secure(self, context: ssl.SSLContext, host: str) -> None:
-        """Encrypt the line; what was said in clear before counts no more (RFC 3207, 4.2)."""
+        """Encrypt the line and forget what was offered in clear (RFC 3207, 4.2).
+
+        Raises OSError when it cannot be, or when words in clear were slipped in after the server's turn.
+        """
+        if self._unread:
+            raise self._lost("words in clear came before the encrypted ones")
         self._wait_at_most()
         self.sock = context.wrap_socket(self.sock, server_hostname=host)
-        self._unread = b""
         self.esmtp_features = {}
 
     def find_mechanism(self) -> str:

@@ -1,6 +1,7 @@
 """Matches found by the customer a credit names, or by its amount alone."""
 
 from dataclasses import dataclass
+from itertools import islice
 
 from relances_app.domain.clues import Clues
 from relances_app.domain.match import Candidate, Certainty, Match, cite
@@ -33,32 +34,33 @@ def match_name(clues: Clues, items: OpenItems) -> tuple[Match, ...]:
 
 
 def match_name_in_part(clues: Clues, items: OpenItems) -> tuple[Match, ...]:
-    """Match as possible any other amount to the oldest claims of the one customer it names."""
+    """Match as possible any other amount to the oldest claims of the one customer it names (C. civ. 1342-10)."""
     if len(clues.customers) != 1:
         return ()
     (customer_id,) = clues.customers
-    owned = items.of_customer(customer_id, clues.credit.booked_on)
-    parts = items.spread(clues.credit.amount, owned)
+    parts = items.spread(clues.credit.amount, items.owned(customer_id, clues.credit.booked_on))
     if not parts or not items.names.is_telling(customer_id, clues.payer):
         return ()
     excess = clues.credit.amount - sum(part.amount for part in parts)
     what = f"trop-perçu de {format_euros(excess)}" if excess else "affecté au plus ancien"
-    reason = f"nom reconnu ({owned[0].customer_name}), montant différent : {what}"
+    reason = f"nom reconnu ({parts[0].candidate.customer_name}), montant différent : {what}"
     return (Match(clues.credit, parts, Certainty.POSSIBLE, reason),)
 
 
 def match_amount(clues: Clues, items: OpenItems) -> tuple[Match, ...]:
     """Match a credit to the few documents or balances of its amount, likely if it holds a short number."""
     day, amount = clues.credit.booked_on, clues.credit.amount
-    same = items.of_amount(amount, day)
+    holders = items.holders(amount)
+    same = [c for customer_id in holders for c in items.of_amount(customer_id, amount, day)]
     hinted = [candidate for candidate in same if clues.cites_short(candidate)]
     if len(hinted) == 1:
         reason = f"montant égal à {cite(hinted)}, dont le numéro se lit dans le libellé"
         return (Match(clues.credit, items.settle(hinted), Certainty.LIKELY, reason),)
-    owned = [items.of_customer(customer_id, day) for customer_id in items.of_balance(amount)]
-    balances = [b for b in owned if len(b) > 1 and sum(items.left_of(b)) == amount]
+    balances = [
+        owned for customer_id in holders if len(owned := items.of_balance(customer_id, amount, day)) > 1
+    ]
     choices = [([c], f"montant égal à {cite([c])}") for c in same]
-    choices += [(b, f"montant égal au solde de {b[0].customer_name}") for b in balances]
+    choices += [(owned, f"montant égal au solde de {owned[0].customer_name}") for owned in balances]
     if len(choices) > MAX_ALTERNATIVES:
         return ()
     return tuple(
@@ -68,27 +70,27 @@ def match_amount(clues: Clues, items: OpenItems) -> tuple[Match, ...]:
 
 
 def _settle(customer_id: int, clues: Clues, items: OpenItems) -> _Settlement | None:
-    amount = clues.credit.amount
-    owned = items.of_customer(customer_id, clues.credit.booked_on)
-    if same := [c for c in owned if items.left[c.item.id] == amount]:
+    amount, day = clues.credit.amount, clues.credit.booked_on
+    oldest = list(islice(items.owned(customer_id, day), MAX_SUMS))
+    if same := items.of_amount(customer_id, amount, day):
         hinted = [c for c in same if clues.cites_short(c)]
-        chosen, is_sure = (hinted or same)[:1], len(same) == 1
-        what = f"montant égal à {cite(chosen)}" + ("" if is_sure else f", le plus ancien de {len(same)}")
         if len(hinted) == 1:
-            return _Settlement(customer_id, chosen, True, f"montant égal à {cite(chosen)}, numéro lu aussi")
-    elif sum(items.left_of(owned)) == amount:
-        chosen, is_sure, what = owned, True, "montant égal à son solde"
-    elif subset := find_subset(items.left_of(owned[:MAX_SUMS]), amount):
-        chosen, is_sure = [owned[place] for place in subset.places], len(owned) <= FEW
+            return _Settlement(customer_id, hinted, True, f"montant égal à {cite(hinted)}, numéro lu aussi")
+        chosen, is_sure = same[:1], len(same) == 1
+        what = f"montant égal à {cite(chosen)}" + ("" if is_sure else f", le plus ancien de {len(same)}")
+    elif chosen := items.of_balance(customer_id, amount, day):
+        is_sure, what = True, "montant égal à son solde"
+    elif subset := find_subset(items.left_of(oldest), amount):
+        chosen, is_sure = [oldest[place] for place in subset.places], len(oldest) <= FEW
         what = f"montant égal à la somme de {cite(chosen)}"
     else:
         return None
-    return _Settlement(customer_id, chosen, is_sure and not _has_rival(chosen, owned, amount, items), what)
+    is_sure = is_sure and not _has_rival(chosen, oldest[:FEW], amount, items)
+    return _Settlement(customer_id, chosen, is_sure, what)
 
 
-def _has_rival(chosen: list[Candidate], owned: list[Candidate], amount: int, items: OpenItems) -> bool:
+def _has_rival(chosen: list[Candidate], oldest: list[Candidate], amount: int, items: OpenItems) -> bool:
     """Say whether the oldest documents make the amount in another way: round sums often do."""
-    oldest = owned[:FEW]
     subset = find_subset(items.left_of(oldest), amount)
     return subset is not None and not (subset.is_only and [oldest[p] for p in subset.places] == chosen)
 

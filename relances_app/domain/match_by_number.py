@@ -1,6 +1,7 @@
 """Matches found by the document numbers that a credit cites."""
 
 from collections.abc import Iterable, Sequence
+from itertools import islice
 
 from relances_app.domain.citation import Citation
 from relances_app.domain.clues import Clues
@@ -62,8 +63,8 @@ def _match_completed(clues: Clues, items: OpenItems) -> Match | None:
     if len(customers) != 1:
         return None
     ids = {candidate.item.id for candidate in cited}
-    owned = items.of_customer(customers.pop(), clues.credit.booked_on)
-    others = [candidate for candidate in owned if candidate.item.id not in ids][:MAX_SUMS]
+    owned = items.owned(customers.pop(), clues.credit.booked_on)
+    others = list(islice((candidate for candidate in owned if candidate.item.id not in ids), MAX_SUMS))
     missing = clues.credit.amount - sum(items.left_of(cited))
     subset = find_subset(items.left_of(others), missing) if missing else None
     if subset is None:

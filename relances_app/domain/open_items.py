@@ -1,7 +1,7 @@
 """The open documents that credits may settle, found by number, name or amount, and what is left of each."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator
 from datetime import date
 
 from relances_app.domain.citation import CitationIndex
@@ -9,7 +9,7 @@ from relances_app.domain.likeness import NameIndex
 from relances_app.domain.match import Candidate, Part
 
 MAX_HOLDERS = 50
-"""An amount that more customers or documents bear (a subscription) tells none of them."""
+"""An amount that more documents or balances bear (a subscription) tells no customer."""
 
 
 class OpenItems:
@@ -20,58 +20,69 @@ class OpenItems:
         self.left = {c.item.id: c.item.open_amount for c in opened}
         self.citations = CitationIndex(opened)
         self.names = NameIndex({c.item.customer_id: c.customer_name for c in opened})
-        self._by_customer: dict[int, list[Candidate]] = defaultdict(list)
-        self._by_amount: dict[int, list[Candidate]] = defaultdict(list)
+        self._owned: dict[int, dict[int, Candidate]] = defaultdict(dict)
+        self._of_amount: dict[int, dict[int, list[Candidate]]] = defaultdict(dict)
+        self._balance: dict[int, int] = defaultdict(int)
         for candidate in opened:
-            self._by_customer[candidate.item.customer_id].append(candidate)
-            self._by_amount[candidate.item.open_amount].append(candidate)
-        self._by_balance: dict[int, list[int]] = defaultdict(list)
-        for customer_id, owned in self._by_customer.items():
-            self._by_balance[sum(c.item.open_amount for c in owned)].append(customer_id)
+            item = candidate.item
+            self._owned[item.customer_id][item.id] = candidate
+            self._of_amount[item.open_amount].setdefault(item.customer_id, []).append(candidate)
+            self._balance[item.customer_id] += item.open_amount
+        self._of_balance: dict[int, list[int]] = defaultdict(list)
+        for customer_id, balance in self._balance.items():
+            self._of_balance[balance].append(customer_id)
 
     def left_of(self, candidates: Iterable[Candidate]) -> list[int]:
         """Return what is left of each document, in signed cents."""
         return [self.left[c.item.id] for c in candidates]
 
-    def keep_open(self, candidates: Iterable[Candidate], until: date = date.max) -> list[Candidate]:
-        """Return those not yet settled, issued by that day: money is not paid for what comes after it."""
-        return [c for c in candidates if self.left[c.item.id] and c.item.issued_on <= until]
+    def keep_open(self, candidates: Iterable[Candidate]) -> list[Candidate]:
+        """Return those that are not settled yet."""
+        return [c for c in candidates if self.left[c.item.id]]
 
-    def of_customer(self, customer_id: int, until: date = date.max) -> list[Candidate]:
-        """Return what a customer has open, oldest first."""
-        return self.keep_open(self._by_customer[customer_id], until)
+    def owned(self, customer_id: int, until: date) -> Iterator[Candidate]:
+        """Yield what a customer has open, oldest first, issued by that day: nobody pays what comes after."""
+        return (c for c in self._owned[customer_id].values() if c.item.issued_on <= until)
 
-    def of_amount(self, amount: int, until: date) -> list[Candidate]:
-        """Return the documents of this amount, untouched so far; none where too many are."""
-        found = self._by_amount.get(amount, ())
-        if len(found) > MAX_HOLDERS:
+    def of_amount(self, customer_id: int, amount: int, until: date) -> list[Candidate]:
+        """Return the untouched documents of this amount that a customer owed on that day."""
+        found = self._of_amount.get(amount, {}).get(customer_id, ())
+        return [c for c in found if self.left[c.item.id] == amount and c.item.issued_on <= until]
+
+    def of_balance(self, customer_id: int, amount: int, until: date) -> list[Candidate]:
+        """Return all that a customer has open where it adds up to the amount and was issued by that day."""
+        if self._balance[customer_id] != amount:
             return []
-        return [c for c in self.keep_open(found, until) if self.left[c.item.id] == amount]
+        owned = list(self._owned[customer_id].values())
+        return owned if all(c.item.issued_on <= until for c in owned) else []
 
-    def of_balance(self, amount: int) -> list[int]:
-        """Return the customers whose open documents added up to this amount at the start."""
-        return self._by_balance.get(amount, [])
-
-    def holders(self, amount: int) -> set[int]:
-        """Return the customers to whom an amount points, none where it points to too many."""
-        found = {c.item.customer_id for c in self._by_amount.get(amount, ())}.union(self.of_balance(amount))
-        return found if len(found) <= MAX_HOLDERS else set()
+    def holders(self, amount: int) -> list[int]:
+        """Return the customers of whom a document or the balance is this amount, none if it points to many."""
+        owing, balancing = self._of_amount.get(amount, {}), self._of_balance.get(amount, ())
+        count = sum(map(len, owing.values())) + len(balancing)
+        return sorted({*owing, *balancing}) if count <= MAX_HOLDERS else []
 
     def take(self, parts: Iterable[Part]) -> None:
         """Deduct the parts of an accepted match."""
         for part in parts:
-            self.left[part.candidate.item.id] -= part.amount
+            item = part.candidate.item
+            self.left[item.id] -= part.amount
+            self._balance[item.customer_id] -= part.amount
+            if not self.left[item.id]:
+                del self._owned[item.customer_id][item.id]
 
     def settle(self, candidates: Iterable[Candidate]) -> tuple[Part, ...]:
         """Return the parts that settle documents whole."""
         return tuple(Part(c, self.left[c.item.id]) for c in candidates)
 
-    def spread(self, amount: int, candidates: Sequence[Candidate]) -> tuple[Part, ...]:
-        """Return the parts of an amount spread over claims, oldest first (C. civ. art. 1342-10)."""
+    def spread(self, amount: int, candidates: Iterable[Candidate]) -> tuple[Part, ...]:
+        """Return the parts of an amount spread over claims in their order, until it is used up."""
         parts = []
         for candidate in candidates:
             part = min(amount, self.left[candidate.item.id])
             if part > 0:
                 parts.append(Part(candidate, part))
                 amount -= part
+            if not amount:
+                break
         return tuple(parts)

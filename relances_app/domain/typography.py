@@ -3,6 +3,7 @@
 import re
 import unicodedata
 
+from relances_app.domain.dates import MONTHS
 from relances_app.domain.money import NBSP, THIN
 
 _RULES = (
@@ -11,6 +12,7 @@ _RULES = (
     (re.compile(r"(?<=«) (?=\S)"), NBSP),
     (re.compile(r"(?<=\b[nN]°) (?=\S)"), NBSP),
     (re.compile(r"(?<=\b[Ll]\.) (?=\d)"), NBSP),
+    (re.compile(rf"(?<=\d|r) (?=(?:{'|'.join(MONTHS)}|jours?)\b)"), NBSP),
     (re.compile(r"(?<=[^\W\d_])'(?=[^\W\d_])"), "’"),
 )
 

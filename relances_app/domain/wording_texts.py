@@ -12,8 +12,8 @@ MAIL_SUBJECTS = {
 }
 
 LETTER_SUBJECTS = {
-    1: "Votre compte : solde échu de {{total}}",
-    2: "Deuxième relance : solde échu de {{total}}",
+    1: "Rappel de règlement, solde échu de {{total}}",
+    2: "Deuxième relance, solde échu de {{total}}",
     3: "MISE EN DEMEURE DE PAYER",
 }
 

@@ -17,6 +17,9 @@ Row = tuple[int, Sequence[str]]
 SEPARATORS = (";", "\t", ",", "|")
 PEEK = 50
 """Rows looked at to find the separator and the headings."""
+MAX_LINES = 500
+"""Lines of the file that one row may take, its quoted cells broken over several."""
+MAX_CELLS = 5_000
 
 _LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")
 _EXCEL_HINT = re.compile(r"\"?sep=(.)\"?\r?\n", re.IGNORECASE)
@@ -51,8 +54,15 @@ def _judge(text: str, separator: str) -> tuple[int, int, int]:
 
 def _read_rows(text: str, separator: str, start: int = 0) -> Iterator[Row]:
     offset = text.count("\n", 0, start)
-    reader = csv.reader((match[0] for match in _LINE.finditer(text, start)), delimiter=separator, strict=True)
     line = offset + 1
+
+    def lines() -> Iterator[str]:
+        for number, match in enumerate(_LINE.finditer(text, start), offset + 1):
+            if number - line > MAX_LINES or match[0].count(separator) > MAX_CELLS:
+                raise Refusal(f"ligne {line} : guillemet jamais fermé, ou trop de cellules sur une ligne")
+            yield match[0]
+
+    reader = csv.reader(lines(), delimiter=separator, strict=True)
     try:
         for cells in reader:
             if reader.line_num + offset > line:

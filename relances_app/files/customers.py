@@ -65,12 +65,12 @@ class Customers:
     def __init__(self, fields: Iterable[Field | None]) -> None:
         self.warnings: list[str] = []
         self._fields = tuple(field for field in fields if field is Field.NAME or field in CONTACT)
-        self._seen: set[tuple[str, ...]] = set()
+        self._seen: set[tuple[str | None, ...]] = set()
         self._found: dict[str, Customer] = {}
 
     def add(self, line: int, code: str, cells: Cells) -> None:
         """Take in what a row says of its customer; rows that say the same again cost little."""
-        said = (code, *(cells.get(field, "") for field in self._fields))
+        said = (code, *map(cells.get, self._fields))
         if said in self._seen:
             return
         self._seen.add(said)

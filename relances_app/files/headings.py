@@ -16,6 +16,8 @@ SAMPLE_LENGTH = 80
 MIN_KNOWN = 2
 """Headings understood in one row that make it the row of headings."""
 
+MAX_WIDTH = 500
+"""Columns; no table of invoices has more, and each costs a look."""
 MAX_HEADING = 80
 """Characters beyond which a cell is a text, not a heading."""
 
@@ -57,7 +59,7 @@ REQUIRED: tuple[tuple[Field, ...], ...] = (
 
 def count_known(cells: Sequence[str]) -> int:
     """Return how many different fields the cells of a row name."""
-    named = (find_fields(cell) for cell in cells if 0 < len(cell) <= MAX_HEADING)
+    named = (find_fields(cell) for cell in cells[:MAX_WIDTH] if 0 < len(cell) <= MAX_HEADING)
     return len({found[0][1] for found in named if found})
 
 

@@ -30,7 +30,7 @@ def read_invoice_bundle(name: str, content: bytes) -> Reading:
         raise Refusal("archive vide : aucune facture à l'intérieur")
     bundle = _Bundle()
     for entry in entries:
-        label = PurePosixPath(entry.filename.replace("\\", "/")).name
+        label = PurePosixPath(entry.filename.replace("\\", "/")).name or "sans nom"
         try:
             bundle.add(_read_one(label, _unpack(archive, entry)))
         except Refusal as refusal:
@@ -39,7 +39,7 @@ def read_invoice_bundle(name: str, content: bytes) -> Reading:
 
 
 def _is_file(entry: zipfile.ZipInfo) -> bool:
-    return not (entry.is_dir() or entry.filename.startswith(_LITTER) or entry.filename.endswith(_LITTER))
+    return not entry.filename.startswith(_LITTER) and not entry.filename.endswith(("/", *_LITTER))
 
 
 def _unpack(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> bytes:
@@ -47,7 +47,7 @@ def _unpack(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> bytes:
         raise Refusal(f"trop volumineux : plus de {MAX_BYTES // 1024**2} Mo")
     try:
         return archive.read(entry)
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError) as error:
+    except (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, ValueError, OSError) as error:
         raise Refusal("abîmé dans l'archive") from error
 
 

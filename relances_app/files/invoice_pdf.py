@@ -1,5 +1,6 @@
 """Factur-X and ZUGFeRD: the XML invoice that a PDF carries, and the PDF as its attachment."""
 
+import logging
 from io import BytesIO
 
 from relances_app.domain.reading import Reading
@@ -26,6 +27,7 @@ def find_xml(content: bytes) -> bytes:
     """Return the embedded invoice, found by its name: other files may stand before it."""
     from pypdf import PdfReader  # noqa: PLC0415 - most starts read no PDF
 
+    logging.getLogger("pypdf").setLevel(logging.CRITICAL)  # its remarks on damaged files are for nobody
     try:
         for embedded in PdfReader(BytesIO(content)).attachment_list:
             if {str(embedded.name).lower(), str(embedded.alternative_name).lower()} & XML_NAMES:

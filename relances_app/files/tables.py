@@ -1,5 +1,6 @@
 """A table of open invoices or of contacts, in CSV or a spreadsheet: from bytes to a reading."""
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import chain, islice
@@ -23,15 +24,14 @@ from relances_app.files.invoice_table import read_invoices
 from relances_app.files.recognise import FileForm, recognise
 from relances_app.files.spreadsheet import read_spreadsheet
 
-MAX_WIDTH = 500
-"""Columns; no table of invoices has more, and each is looked at."""
-
 _STRANGERS = {
     FileForm.PDF: "c'est un PDF, pas un tableau : exportez la liste en CSV ou en XLSX",
     FileForm.ZIP: "c'est une archive ZIP, pas un tableau : décompressez-la d'abord",
     FileForm.UNKNOWN: "ce n'est ni un tableau CSV ni un classeur : exportez la liste en CSV ou en XLSX",
 }
 
+_WEB_PAGE = re.compile(rb"<(html|table|!doctype html)", re.IGNORECASE)
+"""What many programs call a file for Excel."""
 _CURRENCY = frozenset({"devise", "code devise", "monnaie", "currency", "currency id"})
 _EUROS = frozenset({"", "eur", "euro", "euros"})
 
@@ -59,6 +59,8 @@ def _open(name: str, content: bytes) -> tuple[Source, list[str], Iterator[Row]]:
         return Source.SPREADSHEET, [warning] if warning else [], rows
     if form in (FileForm.CSV, FileForm.FEC):
         return Source.CSV, [], read_csv(content)
+    if form is FileForm.UNKNOWN and _WEB_PAGE.search(content[:2_000]):
+        raise Refusal("c'est une page web : ouvrez-la dans votre tableur et enregistrez-la en XLSX")
     raise Refusal(_STRANGERS.get(form, f"ce fichier n'est pas un tableau (format {form.value.upper()})"))
 
 
@@ -67,14 +69,15 @@ def _read(
 ) -> Reading:
     columns, rows = _find_columns(rows, mapping)
     if mapping is None and (preset := find_preset(columns.headings)):
-        warnings.append(f"format reconnu : export de {preset.program}")
+        warnings.append(f"format reconnu : {preset.program}")
     rejections: list[Rejection] = []
     picked = _pick(rows, columns, rejections)
     if is_contacts(columns):
         reading = read_contacts(name, picked, columns)
     elif missing := missing_fields(columns):
         wanted = ", ".join(FRENCH[field] for field in missing)
-        reading = Reading(source, name, warnings=(f"colonnes non reconnues : {wanted}",), columns=columns)
+        warning = f"aucune colonne n'a été reconnue pour : {wanted} ; désignez-la parmi celles du fichier"
+        reading = Reading(source, name, warnings=(warning,), columns=columns)
     else:
         reading = read_invoices(source, name, picked, columns)
     return replace(

@@ -5,6 +5,7 @@ from datetime import date
 from relances_app.domain.customer import Customer
 from relances_app.domain.hold import Hold
 from relances_app.domain.refusals import NotFound
+from relances_app.files.addresses import read_address
 from relances_app.store import customers as store
 from relances_app.store.books import Books
 
@@ -15,6 +16,11 @@ def find_customer(db: Books, customer_id: int) -> Customer:
     if customer_id not in found:
         raise NotFound("Ce client")
     return found[customer_id]
+
+
+def check_email(text: str) -> str:
+    """Return one plain address; raises Refusal with what is wrong with it."""
+    return read_address(text)
 
 
 def keep_email(db: Books, customer_id: int, email: str) -> None:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from relances_app.delivery.mail import hash_reminder, make_message_id, write_mail
+from relances_app.delivery.mail_opened import OpenedMail, open_bytes
 from relances_app.domain.account import Account, Item
 from relances_app.domain.compose import audience_of, compose
 from relances_app.domain.message import Frozen, Reminder
@@ -24,7 +25,7 @@ from relances_app.store import wordings as wordings_store
 from relances_app.store.books import Books
 from relances_app.store.outbox import Draft, Line, Queued
 
-__all__ = ["Line", "Queued"]
+__all__ = ["Line", "OpenedMail", "Queued"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,10 +149,19 @@ def show_progress(db: Books, batch_id: int) -> Progress:
     return Progress(batch_id, batch["state"], batch["reason"], total, total - waiting, counts, current)
 
 
-def find_last_batch(db: Books) -> int | None:
-    """Return the newest run that is not done, if any."""
-    batches = store.find_open_batches(db)
-    return batches[-1]["id"] if batches else None
+def list_open_batches(db: Books) -> list[int]:
+    """Return the runs that are not done, oldest first."""
+    return [batch["id"] for batch in store.find_open_batches(db)]
+
+
+def list_batch(db: Books, batch_id: int) -> list[Queued]:
+    """Return the messages of a run."""
+    return store.find_of_batch(db, batch_id)
+
+
+def open_mail(frozen: Frozen) -> OpenedMail:
+    """Return a mail as a reader would see it, from its bytes."""
+    return open_bytes(frozen.content)
 
 
 def list_not_final(db: Books) -> list[Queued]:

@@ -60,6 +60,12 @@ def has_work(db: Books, now: datetime) -> bool:
         return store.has_due(db, now)
 
 
+def stop_running(db: Books, reason: str) -> None:
+    """Stop what is running until a person lets it go on."""
+    with db.write():
+        store.mark_running(db, "stopped", reason)
+
+
 def drain(db: Books, room: MailRoom, pace: Pace, clock: Clock, wait: Wait) -> Iterator[Step]:
     """Send what may leave, one mail after the other, until nothing waits or a breaker opens.
 
@@ -82,8 +88,7 @@ def _break(db: Books, step: Step, uncertain: int, now: datetime) -> bool:
     batch_id = step.message.batch_id
     if step.run is Run.STOP or uncertain >= UNCERTAIN_IN_A_ROW:
         reason = step.advice or "trois envois incertains de suite : vérifiez la connexion"
-        with db.write():
-            store.mark_running(db, "stopped", reason)
+        stop_running(db, reason)
         return True
     if step.run is Run.PAUSE and step.state is State.QUEUED:
         with db.write():

@@ -1,10 +1,17 @@
 """The structure: read, kept, and its mail server tried."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
+from relances_app.delivery.mail import make_message_id, write_note
+from relances_app.delivery.mail_room import MailRoom
+from relances_app.domain.outcome import Outcome
 from relances_app.domain.refusals import MailServerMissing, PasswordMissing, Refusal
 from relances_app.domain.structure import MailServer, Structure
+from relances_app.files.addresses import read_address
+from relances_app.files.identifiers import read_identifier
+from relances_app.store import books as books_store
 from relances_app.store import structure as store
 from relances_app.store.books import Books
 
@@ -55,3 +62,70 @@ def require_server(db: Books, trial: MailServer | None, password: str | None) ->
     if structure.server.user and password is None:
         raise PasswordMissing
     return structure.server, password or ""
+
+
+ADDRESSES = frozenset({"sender_address", "reply_to", "copy_to"})
+IDENTIFIERS = frozenset({"siren", "vat_number", "iban", "bic"})
+CHOICES = {"mail_security": ("starttls", "ssl", "none"), "password_keeping": ("ask", "keyring", "vault")}
+NUMBERS = {
+    "payment_days": (0, 180),
+    "mail_port": (1, 65535),
+    "mails_per_minute": (0, 10_000),
+    "mails_per_hour": (0, 100_000),
+    "mails_per_day": (0, 1_000_000),
+    "connections": (1, 3),
+}
+LONGEST = 200
+
+
+def check_value(name: str, text: str) -> str | int:
+    """Return a value of the structure as it is kept; raises Refusal with what is wrong, or KeyError."""
+    if name not in store.COLUMNS:
+        raise KeyError(name)
+    text = " ".join(text.split())
+    if len(text) > LONGEST or any(not c.isprintable() for c in text):
+        raise Refusal(
+            f"Ce texte est trop long ou contient des caractères interdits ({LONGEST} au plus).", name
+        )
+    if name in NUMBERS:
+        return _check_number(name, text)
+    if name in CHOICES and text not in CHOICES[name]:
+        raise Refusal(f"Choisissez parmi : {', '.join(CHOICES[name])}.", name)
+    if text and name in ADDRESSES:
+        return read_address(text)
+    if text and name in IDENTIFIERS:
+        return read_identifier(name, text)
+    if name == "mail_host" and (" " in text or "/" in text or "@" in text):
+        raise Refusal("Indiquez le nom du serveur seul, par exemple smtp.exemple.fr.", name)
+    if name == "sender_name" and "@" in text:
+        raise Refusal("Le nom de l'expéditeur ne peut pas contenir d'adresse.", name)
+    return text
+
+
+def _check_number(name: str, text: str) -> int:
+    low, high = NUMBERS[name]
+    if not text.isdecimal() or not low <= int(text) <= high:
+        raise Refusal(f"Indiquez un nombre entre {low} et {high}.", name)
+    return int(text)
+
+
+def try_server(server: MailServer, password: str) -> Outcome:
+    """Connect, secure and log in, without a mail."""
+    with MailRoom(server, password) as room:
+        return room.check()
+
+
+def send_trial(db: Books, server: MailServer, password: str, now: datetime) -> Outcome:
+    """Send one mail to the sender's own address."""
+    structure = store.find_structure(db)
+    if not structure.sender.address:
+        raise MailServerMissing
+    key = make_message_id(books_store.find_uuid(db), 0, now.isoformat(), structure.sender.domain)
+    text = (
+        "Ce message d'essai a été envoyé par Relances.\n\n"
+        "S'il vous est parvenu, vos relances partiront de la même façon.\n"
+    )
+    address = structure.sender.address
+    frozen = write_note(structure, address, "Essai de Relances", text, message_id=key, written_at=now)
+    with MailRoom(server, password) as room:
+        return room.deliver(frozen, lambda: None)

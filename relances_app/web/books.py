@@ -1,5 +1,6 @@
 """What a request works with: its connection to the books, the day, and what the running program holds."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
@@ -7,9 +8,8 @@ from typing import cast
 
 from flask import current_app, g
 
-from relances_app.domain.structure import MailServer
 from relances_app.services.books import Books, open_books
-from relances_app.services.sender import Sender
+from relances_app.web.sender import Sender
 
 
 @dataclass
@@ -19,10 +19,10 @@ class Program:
     path: Path
     folder: Path
     sender: Sender
-    trial: MailServer | None = None
-    trial_folder: Path | None = None
-    is_demo: bool = False
+    leave: Callable[[], None]
+    """Ends the program."""
     demo_day: date | None = None
+    """The date limite that the demonstration opens with."""
     previews: dict[str, object] = field(default_factory=dict)
     """Files being imported, by token, until they are kept or left."""
 

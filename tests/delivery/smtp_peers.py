@@ -24,7 +24,7 @@ HURRY = Patience(
 
 @dataclass(frozen=True)
 class Fault:
-    """What goes wrong, and when: `does` is `drop`, `hang`, `drip`, or the bytes said instead.
+    """What goes wrong, and when: `does` is `drop`, `hang`, `drip`, or the very bytes said instead.
 
     `drops` cuts the line after the bytes; `nth` counts the times the step comes up, from 1.
     """
@@ -96,34 +96,32 @@ class FaultServer:
         try:
             if self.implicit_tls:
                 sock = self.context.wrap_socket(sock, server_side=True)
-            self._talk(sock)
+            self._answer(sock, "CONNECT", b"220 test ESMTP")
+            while self._talk(sock):
+                sock = self.context.wrap_socket(sock, server_side=True)
         except (OSError, EOFError):
             pass
         finally:
             sock.close()
 
-    def _talk(self, sock):
-        self._answer(sock, "CONNECT", b"220 test ESMTP")
-        reader = sock.makefile("rb")
-        while line := reader.readline():
-            self.heard.append(line)
-            verb = line.split()[0].upper().decode("ascii", "replace")
-            if verb == "EHLO":
-                self._answer(sock, verb, self._greeting())
-            elif verb == "STARTTLS":
-                if self._answer(sock, verb, b"220 go ahead") == b"220 go ahead":
-                    sock = self.context.wrap_socket(sock, server_side=True)
-                    reader = sock.makefile("rb")
-            elif verb == "AUTH":
-                self._answer(sock, verb, b"235 2.7.0 accepted")
-            elif verb == "DATA":
-                if self._answer(sock, verb, b"354 go on") == b"354 go on":
+    def _talk(self, sock) -> bool:
+        """Answer commands; return whether to go on encrypted."""
+        with sock.makefile("rb") as reader:
+            while line := reader.readline():
+                self.heard.append(line)
+                verb = line.split()[0].upper().decode("ascii", "replace")
+                said = self._answer(sock, verb, self._find_reply(verb))
+                if verb == "STARTTLS" and said.startswith(b"220"):
+                    return True
+                if verb == "DATA" and said.startswith(b"354"):
                     self._take_body(sock, reader)
-            elif verb == "QUIT":
-                self._answer(sock, verb, b"221 bye")
-                return
-            else:
-                self._answer(sock, verb, b"250 2.0.0 ok")
+                if verb == "QUIT":
+                    return False
+        return False
+
+    def _find_reply(self, verb) -> bytes:
+        replies = {"AUTH": b"235 2.7.0 accepted", "DATA": b"354 go on", "QUIT": b"221 bye", "STARTTLS": b"220 go"}
+        return self._greeting() if verb == "EHLO" else replies.get(verb, b"250 2.0.0 ok")
 
     def _greeting(self) -> bytes:
         offered = [b"test", *self.features]
@@ -135,31 +133,32 @@ class FaultServer:
         if self.fault.at == "BODY":
             reader.read(1000)
             self._answer(sock, "BODY", b"")
-        body = b""
-        while not body.endswith(b"\r\n.\r\n"):
-            body += reader.readline() or _raise(EOFError())
-        self.complete.append(body)
-        if self._answer(sock, "DOT", b"250 2.0.0 kept").startswith(b"250"):
-            self.kept.append(body)
+        lines = []
+        while not lines or lines[-1] != b".\r\n":
+            lines.append(reader.readline())
+            if not lines[-1].endswith(b"\r\n"):
+                raise EOFError
+        self.complete.append(b"".join(lines))
+        self._answer(sock, "DOT", b"250 2.0.0 kept")
 
     def _answer(self, sock, step, normal) -> bytes:
         """Say what is due at a step, or commit the fault; return what was said."""
         self._steps[step] = self._steps.get(step, 0) + 1
         fault = self.fault
-        if fault.at != step or fault.nth not in {None, self._steps[step]}:
-            _say(sock, normal)
-            return normal
-        self._over.wait(fault.delay)
-        if fault.does == "hang":
-            self._over.wait(5)
-            _cut(sock)
-        if fault.does == "drip":
-            self._drip(sock, normal)
-        if fault.does == "drop":
-            _cut(sock)
-        said = fault.does or normal
-        sock.sendall(said if said.endswith(b"!") else said + b"\r\n")
-        if fault.drops:
+        strikes = fault.at == step and fault.nth in {None, self._steps[step]}
+        if strikes:
+            self._over.wait(fault.delay)
+            if fault.does == "hang":
+                self._over.wait(5)
+            if fault.does == "drip":
+                self._drip(sock, normal)
+            if fault.does in {"hang", "drip", "drop"}:
+                _cut(sock)
+        said = strikes and fault.does or normal + b"\r\n" * bool(normal)
+        sock.sendall(said)
+        if step == "DOT" and said.startswith(b"250"):
+            self.kept.append(self.complete[-1])
+        if strikes and fault.drops:
             _cut(sock)
         return said
 
@@ -168,23 +167,12 @@ class FaultServer:
             sock.sendall(bytes([byte]))
             if self._over.wait(0.05):
                 break
-        _cut(sock)
-
-
-def _say(sock, words):
-    if words:
-        sock.sendall(words + b"\r\n")
 
 
 def _cut(sock):
-    """Reset the line, as a crash or a broken network does."""
+    """Reset the line when it is closed, as a crash or a broken network does."""
     sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
-    socket.socket.close(sock)
     raise EOFError
-
-
-def _raise(error):
-    raise error
 
 
 class Sink:

@@ -1,24 +1,14 @@
 """A ZIP of invoices: what is good is read, what is bad is named, what would harm is refused."""
 
-import io
 import zipfile
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from test_invoice_pdf import pdf
-from test_invoice_xml import BUYER, SUMS, cii, ubl
+from invoice_maker import BUYER, SETTLED, SUMS, bundle, cii, pdf, ubl
 
 from relances_app.domain.refusals import Refusal
 from relances_app.files.invoice_bundle import read_invoice_bundle
-
-
-def bundle(*files, compression=zipfile.ZIP_DEFLATED):
-    out = io.BytesIO()
-    with zipfile.ZipFile(out, "w", compression) as archive:
-        for name, content in files:
-            archive.writestr(name, content)
-    return out.getvalue()
 
 
 def read(*files):
@@ -80,9 +70,7 @@ def test_two_files_that_contradict_each_other_are_not_both_believed():
 
 
 def test_settled_invoices_are_left_out_and_said_once():
-    settled = cii(
-        sums="<ram:GrandTotalAmount>1.00</ram:GrandTotalAmount><ram:DuePayableAmount>0</ram:DuePayableAmount>"
-    )
+    settled = cii(sums=SETTLED)
     reading = read(("a.xml", settled), ("b.xml", settled))
     assert (reading.documents, len(reading.warnings)) == ((), 1)
 
@@ -90,7 +78,7 @@ def test_settled_invoices_are_left_out_and_said_once():
 @pytest.mark.parametrize(
     ("content", "reason"),
     [
-        (b"PK\x03\x04", "abîmée"),
+        (b"PK\x03\x04", "fichier abîmé"),
         (bundle(), "archive vide"),
         (bundle(("dossier/", b"")), "archive vide"),
         (bundle(("f.xml", b" " * 50_000_000)), "bombe"),

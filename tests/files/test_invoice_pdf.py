@@ -1,34 +1,19 @@
 """Invoices carried by PDFs: the samples, PDFs of the project's own, and damaged ones."""
 
-import io
 import pathlib
 import time
 from datetime import date
 
-import pypdf
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from test_invoice_xml import cii
+from invoice_maker import SETTLED, cii, pdf
 
 from relances_app.domain.document import Kind
 from relances_app.domain.refusals import Refusal
 from relances_app.files.invoice_pdf import MAX_BYTES, read_invoice_pdf
 
 SAMPLES = pathlib.Path(__file__).parents[2].parent / "shared" / "samples" / "facturx"
-
-
-def pdf(*files, password=""):
-    """A blank page that carries the files, each a name and its bytes."""
-    writer = pypdf.PdfWriter()
-    writer.add_blank_page(200, 200)
-    for name, content in files:
-        writer.add_attachment(name, content)
-    if password:
-        writer.encrypt(password, algorithm="AES-256")
-    out = io.BytesIO()
-    writer.write(out)
-    return out.getvalue()
 
 
 @pytest.mark.parametrize(
@@ -59,10 +44,7 @@ def test_the_invoice_is_found_by_its_name_behind_other_files(name):
 
 
 def test_a_settled_invoice_brings_no_attachment():
-    settled = cii(
-        sums="<ram:GrandTotalAmount>1.00</ram:GrandTotalAmount><ram:DuePayableAmount>0</ram:DuePayableAmount>"
-    )
-    reading = read_invoice_pdf("f.pdf", pdf(("factur-x.xml", settled)))
+    reading = read_invoice_pdf("f.pdf", pdf(("factur-x.xml", cii(sums=SETTLED))))
     assert (reading.documents, reading.attachments, len(reading.warnings)) == ((), (), 1)
 
 
@@ -72,7 +54,7 @@ def test_a_settled_invoice_brings_no_attachment():
         (b"", "PDF illisible"),
         (b"%PDF-1.7\n", "PDF illisible"),
         (b"%PDF-1.7\n" + b"garbage " * 1000, "PDF illisible"),
-        (pdf(), "aucune|ne contient pas de facture"),
+        (pdf(), "ne contient pas de facture"),
         (pdf(("notes.xml", cii())), "ne contient pas de facture"),
         (pdf(("factur-x.xml", b"<html/>")), "ni UBL"),
         (pdf(("factur-x.xml", b"")), "vide"),

@@ -16,16 +16,13 @@ SAFE = {"simple.xml", "simple-ns.xml", "schema-include.xsd", "xalan_exec.xsl", "
 def test_the_corpus_of_attacks_is_refused_and_what_is_safe_is_read():
     if not CORPUS.exists():
         pytest.skip("the shared samples are not on this machine")
-    read = set()
     start = time.monotonic()
     for path in sorted(CORPUS.glob("*.x*")):
-        try:
+        if path.name in SAFE:
             parse_xml(path.read_bytes())
-        except Refusal as refusal:
-            assert "DTD" in refusal.sentence
         else:
-            read.add(path.name)
-    assert read == SAFE
+            with pytest.raises(Refusal, match="DTD"):
+                parse_xml(path.read_bytes())
     assert time.monotonic() - start < 5
 
 

@@ -23,10 +23,10 @@ from relances_app.domain.charges import RECOVERY_FEE, Charges
 from relances_app.domain.dates import count_days, format_date, format_long_date
 from relances_app.domain.document import Kind
 from relances_app.domain.letter import Letter
-from relances_app.domain.money import NBSP, format_amount, format_euros
+from relances_app.domain.money import NBSP, format_euros
 from relances_app.domain.typography import typeset
 
-FIRST_LINE = 93.0
+FIRST_LINE = 88.0
 """The date stands here, under the window."""
 
 KINDS = {
@@ -48,27 +48,23 @@ FIRST_COLUMN = 54.0
 
 
 def lay_out(letter: Letter, loose: Type, tight: Type, document: Node, logo_height: float) -> list[Page]:
-    """Return the pages of a letter; it is set a little tighter where that spares a page."""
-    part = Node("Part", document)
-    pages = _write(letter, loose, part, logo_height)
-    if len(pages) == 1:
-        return pages
-    closer = Node("Part")
-    fewer = _write(letter, tight, closer, logo_height)
-    if len(fewer) == len(pages):
-        return pages
-    closer.parent = document
-    document.children[-1] = closer
-    return fewer
+    """Return the pages of a letter, set a little tighter where that spares a page or signs it earlier."""
+    flow = _write(letter, loose, logo_height)
+    if len(flow.pages) > 1:
+        tighter = _write(letter, tight, logo_height)
+        flow = min(flow, tighter, key=lambda written: (len(written.pages), written.signed_on))
+    document.adopt(flow.part)
+    return flow.pages
 
 
-def _write(letter: Letter, kind: Type, part: Node, logo_height: float) -> list[Page]:
+def _write(letter: Letter, kind: Type, logo_height: float) -> Flow:
+    part = Node("Part")
     flow = Flow(part, FIRST_LINE)
     write_sender(flow.page, kind, part, letter.reminder.structure, SENDER_TOP + logo_height)
     write_recipient(flow.page, kind, part, letter)
     write_folds(flow.page)
     write_date(flow.page, kind, part, letter, flow.y)
-    flow.y += 11.0
+    flow.y += 3.8 * kind.gap
     _write_subject(flow, kind, letter)
     _write_paragraphs(flow, kind, letter.reminder.before)
     _write_documents(flow, kind, letter)
@@ -79,7 +75,7 @@ def _write(letter: Letter, kind: Type, part: Node, logo_height: float) -> list[P
         write_running_head(page, kind, letter)
     for number, page in enumerate(flow.pages, start=1):
         write_footer(page, kind, letter.reminder.structure, number, len(flow.pages))
-    return flow.pages
+    return flow
 
 
 def _write_subject(flow: Flow, kind: Type, letter: Letter) -> None:
@@ -100,7 +96,9 @@ def _write_paragraphs(flow: Flow, kind: Type, text: str) -> None:
 
 
 def _split(text: str) -> list[str]:
-    return [paragraph.strip() for paragraph in typeset(text).split("\n\n") if paragraph.strip()]
+    """Return the paragraphs; the last word of each brings another along, rather than stand on a line alone."""
+    paragraphs = (paragraph.strip() for paragraph in typeset(text).split("\n\n"))
+    return [NBSP.join(paragraph.rsplit(" ", 1)) for paragraph in paragraphs if paragraph]
 
 
 def _write_documents(flow: Flow, kind: Type, letter: Letter) -> None:
@@ -120,7 +118,7 @@ def _write_documents(flow: Flow, kind: Type, letter: Letter) -> None:
         with flow.page.tagged(Node("TD", row, "/A<</O/Table/ColSpan 5>>")):
             flow.page.write_right(COLUMNS[-2].x, flow.y, label, face)
         with flow.page.tagged(Node("TD", row)):
-            flow.page.write_right(RIGHT, flow.y, format_euros(amount), face)
+            flow.page.write_right(RIGHT, flow.y, _write_sum(amount), face)
         flow.y += kind.row
     flow.y += kind.gap
 
@@ -132,9 +130,14 @@ def _write_item(item: Item, letter: Letter) -> Sequence[str]:
         format_date(item.issued_on),
         format_date(item.due_on) if item.kind is Kind.INVOICE else "",
         f"{late}{NBSP}j" if late else "",
-        format_amount(item.amount),
-        format_amount(item.open_amount),
+        _write_sum(item.amount),
+        _write_sum(item.open_amount),
     )
+
+
+def _write_sum(cents: int) -> str:
+    """Write a sum with the minus sign of print, as wide as the figures."""
+    return format_euros(cents).replace("-", "\u2212")
 
 
 def _list_totals(total: int, charges: Charges | None) -> list[tuple[str, int]]:
@@ -163,4 +166,5 @@ def _write_end(flow: Flow, kind: Type, letter: Letter) -> None:
     if height < BOTTOM - FIRST_LINE:
         flow.need(height)
     _write_paragraphs(flow, kind, paragraphs[-1] if paragraphs else "")
+    flow.signed_on = len(flow.pages)
     write_closing(flow, kind, letter)

@@ -10,8 +10,8 @@ from relances_app.domain.money import NBSP
 from relances_app.domain.structure import Structure, group_iban
 from relances_app.domain.typography import typeset
 
-CODE_SIDE = 25.0
-CAPTION_LEFT = 49.0
+CODE_SIDE = 28.0
+CAPTION_LEFT = 52.0
 SIGNATURE_SPACE = 17.0
 CAPTION_LEADING = 4.0
 ABOVE = 3.0
@@ -64,7 +64,7 @@ def _write_payment(flow: Flow, kind: Type, letter: Letter) -> None:
         alt = write_alt(f"Code QR de virement à {structure.name}")
         with page.tagged(Node("Figure", flow.part, alt)):
             draw_code(page, letter.qr_payload, LEFT, flow.y - 3.2)
-        left, y = CAPTION_LEFT, flow.y + 2.5
+        left, y = CAPTION_LEFT, flow.y + 3.5
     with page.tagged(Node("P", flow.part)):
         page.write(left, y, "Pour régler par virement", kind.note_strong)
         for text in _list_payment_lines(structure, letter):

@@ -16,6 +16,8 @@ class Flow:
         self.part = part
         self.pages = [Page()]
         self.y = first_line
+        self.signed_on = 1
+        """The page that bears the signature."""
 
     @property
     def page(self) -> Page:

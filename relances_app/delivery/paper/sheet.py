@@ -8,7 +8,7 @@ from relances_app.delivery.paper.tags import Marks, Node
 
 MM = 72 / 25.4
 WIDTH, HEIGHT = 210.0, 297.0
-LEFT, RIGHT, BOTTOM = 20.0, 190.0, 273.0
+LEFT, RIGHT, BOTTOM = 20.0, 190.0, 274.5
 """Margins of the text; the last line that a body may use."""
 
 WINDOW_LEFT, WINDOW_RIGHT, WINDOW_TOP, WINDOW_BOTTOM = 110.0, 185.0, 50.0, 78.0
@@ -63,3 +63,8 @@ class Page:
         """Draw a horizontal line, `points` thick."""
         level = (HEIGHT - y) * MM
         self.ops.append(f"{points} w {left * MM:.2f} {level:.2f} m {right * MM:.2f} {level:.2f} l S")
+
+    def upright(self, x: float, *, top: float, bottom: float, points: float = 0.5) -> None:
+        """Draw a vertical line, `points` thick."""
+        ends = (f"{x * MM:.2f} {(HEIGHT - y) * MM:.2f}" for y in (top, bottom))
+        self.ops.append(f"{points} w {next(ends)} m {next(ends)} l S")

@@ -13,12 +13,17 @@ class Node(PDFObject):  # type: ignore[misc]  # the library is not typed
 
     def __init__(self, tag: str, parent: "Node | None" = None, attributes: str = "") -> None:
         self.tag, self.attributes = tag, attributes
-        self.parent: Node | _Root | None = parent
+        self.parent: Node | _Root | None = None
         self.children: list[Node] = []
         self.marks: list[tuple[Marks, int]] = []
         self.number = 0
         if parent:
-            parent.children.append(self)
+            parent.adopt(self)
+
+    def adopt(self, child: "Node") -> None:
+        """Take an element as the last of those below this one."""
+        child.parent = self
+        self.children.append(child)
 
     def format(self, _document: PDFDocument) -> bytes:
         """Write the element; its parent, children and pages have their numbers by then."""

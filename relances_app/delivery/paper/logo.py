@@ -1,0 +1,49 @@
+"""The company's logo: checked, stored once in the PDF, shown on the first page of each letter."""
+
+from io import BytesIO
+from typing import TYPE_CHECKING
+
+from reportlab.lib.utils import ImageReader
+
+from relances_app.delivery.paper.sheet import HEIGHT, LEFT, MM
+from relances_app.domain.refusals import Refusal
+
+if TYPE_CHECKING:
+    from reportlab.pdfgen.canvas import Canvas
+
+LOGO = "logo"
+MAX_WIDTH, MAX_HEIGHT, TOP = 62.0, 18.0, 12.0
+MAX_BYTES, MAX_PIXELS = 5_000_000, 16_000_000
+
+
+def read_logo(content: bytes) -> ImageReader:
+    """Return a picture that can be printed.
+
+    Raises Refusal when it is no PNG or JPEG, or larger than any logo needs to be.
+    """
+    from PIL import Image, UnidentifiedImageError  # noqa: PLC0415  only letters with a logo wait for it
+
+    if len(content) > MAX_BYTES:
+        raise Refusal("Le logo dépasse 5 Mo : choisissez une image plus légère.", "logo")
+    try:
+        with Image.open(BytesIO(content), formats=("PNG", "JPEG")) as picture:
+            if picture.width * picture.height > MAX_PIXELS:
+                raise Refusal("Le logo a trop de pixels : réduisez-le à 4 000 de côté.", "logo")
+            picture.load()
+        return ImageReader(BytesIO(content))
+    except (UnidentifiedImageError, OSError, SyntaxError, ValueError) as error:
+        raise Refusal("Le logo n’est pas une image PNG ou JPEG lisible.", "logo") from error
+
+
+def draw_logo(canvas: "Canvas", content: bytes) -> float:
+    """Store the logo as a form of the document; return the height in mm that the sender moves down by."""
+    picture = read_logo(content)
+    width, height = picture.getSize()
+    scale = min(MAX_WIDTH / width, MAX_HEIGHT / height)
+    shown = float(height * scale)
+    canvas.beginForm(LOGO)
+    canvas.drawImage(
+        picture, LEFT * MM, (HEIGHT - TOP - shown) * MM, width * scale * MM, shown * MM, mask="auto"
+    )
+    canvas.endForm()
+    return shown

@@ -1,0 +1,52 @@
+"""The way in and out of the program, and the first page."""
+
+from flask import Blueprint, abort, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from relances_app.domain.ladder import DEFAULT_GRACE_DAYS, LEVELS
+from relances_app.domain.reminder import Question
+from relances_app.domain.selection import Mode
+from relances_app.services import imports, outbox, reminders, structure
+from relances_app.web.books import get_books, get_program, today
+from relances_app.web.forms import Act, require
+from relances_app.web.security import use_key
+
+page = Blueprint("home", __name__)
+
+
+@page.get("/entrer")
+def enter() -> str:
+    """Swap the secret of this start for a cookie, then leave for a clean address.
+
+    A page that goes on by itself, not a redirect: the browser would hold back a Strict cookie on a chain
+    that began in the redirect file.
+    """
+    if not use_key(request.args.get("cle", "")):
+        abort(403)
+    return render_template("enter.html")
+
+
+@page.get("/")
+def show() -> str:
+    """Show what needs attention today."""
+    db = get_books()
+    day = get_program().demo_day or today()
+    lists = [
+        (level, reminders.show_board(db, Question(level, day, DEFAULT_GRACE_DAYS), Mode.EMAIL, today()))
+        for level in LEVELS
+    ]
+    return render_template(
+        "home/page.html",
+        lists=lists,
+        pending=outbox.list_not_final(db),
+        last_import=imports.find_last_import(db),
+        server_is_set=structure.is_trial(db) or structure.find_structure(db).server.is_set,
+    )
+
+
+@page.post("/quitter")
+def leave() -> Response | str:
+    """End the program: the mail being handed over first."""
+    require(Act())
+    get_program().leave()
+    return render_template("bye.html", home=url_for("home.show"))

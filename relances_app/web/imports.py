@@ -1,0 +1,165 @@
+"""Bringing invoices in: choose files, look at what would change, keep it or leave it."""
+
+import secrets
+from dataclasses import dataclass, replace
+from typing import cast
+
+from flask import Blueprint, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from relances_app.domain.reading import Field
+from relances_app.domain.refusals import NotFound, Refusal
+from relances_app.services import imports
+from relances_app.web import forms
+from relances_app.web.books import get_books, get_program, now
+from relances_app.web.htmx import go_to
+
+page = Blueprint("imports", __name__, url_prefix="/import")
+
+MAX_PREVIEWS = 4
+"""Previews kept in memory; the oldest gives way."""
+
+LABELS = {
+    Field.CODE: "Code client",
+    Field.NAME: "Nom du client",
+    Field.EMAIL: "Adresse mail",
+    Field.STREET: "Adresse",
+    Field.STREET2: "Complément d'adresse",
+    Field.POSTCODE: "Code postal",
+    Field.TOWN: "Ville",
+    Field.COUNTRY: "Pays",
+    Field.PHONE: "Téléphone",
+    Field.SIREN: "SIREN",
+    Field.CUSTOMER_KIND: "Professionnel ou particulier",
+    Field.NUMBER: "Numéro du document",
+    Field.KIND: "Facture ou avoir",
+    Field.ISSUED_ON: "Date de facture",
+    Field.DUE_ON: "Date paiement (échéance)",
+    Field.AMOUNT: "Montant TTC",
+    Field.OPEN_AMOUNT: "Reste dû",
+    Field.PAID: "Déjà réglé",
+    Field.STATUS: "Statut",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Pending:
+    """Files that arrived and are not kept yet."""
+
+    files: tuple[imports.File, ...]
+    is_whole_list: bool | None
+
+
+@page.get("")
+def show() -> str:
+    """Offer to choose files."""
+    return render_template(
+        "imports/page.html", form=forms.Upload(), imports=imports.list_imports(get_books())[:20]
+    )
+
+
+@page.post("")
+def upload() -> Response | tuple[str, int]:
+    """Read the files and go to what they would change; nothing is stored."""
+    form = forms.Upload()
+    forms.require(form)
+    files = tuple(
+        imports.File(file.filename or "fichier", file.stream.read())
+        for file in request.files.getlist("fichiers")
+        if file.filename
+    )
+    pending = Pending(files, form.portee.data == "liste")
+    imports.preview_files(get_books(), files, is_whole_list=pending.is_whole_list)
+    return go_to(url_for(".preview", token=_remember(pending)))
+
+
+@page.get("/<token>")
+def preview(token: str) -> str:
+    """Show what would change."""
+    shown = _preview(_find(token))
+    return render_template(
+        "imports/preview.html",
+        token=token,
+        preview=shown,
+        labels=LABELS,
+        form=forms.Keep(),
+        fields=list(Field),
+    )
+
+
+@page.post("/<token>/colonnes")
+def name_columns(token: str) -> Response:
+    """Keep which column is what, and remember it for files with the same headings."""
+    forms.require(forms.Act())
+    signature = request.form.get("signature", "")
+    known = {r.columns.signature: r.columns for r in _preview(_find(token)).readings if r.columns}
+    if signature not in known:
+        raise NotFound("Ce tableau")
+    chosen = {i: request.form.get(f"colonne-{i}", "") for i in range(len(known[signature].headings))}
+    mapping = {i: Field(name) for i, name in chosen.items() if name in set(Field)}
+    if len(set(mapping.values())) != len(mapping):
+        raise Refusal("Deux colonnes ont reçu le même rôle : choisissez-en une seule pour chacun.")
+    imports.remember_mapping(get_books(), signature, mapping)
+    return go_to(url_for(".preview", token=token))
+
+
+@page.post("/<token>/portee")
+def change_scope(token: str) -> Response:
+    """Say whether the files list all that is open or only additions."""
+    form = forms.Upload()
+    forms.require(form)
+    pending = replace(_find(token), is_whole_list=form.portee.data == "liste")
+    get_program().previews[token] = pending
+    return go_to(url_for(".preview", token=token))
+
+
+@page.post("/<token>/garder")
+def keep(token: str) -> Response:
+    """Keep what the preview shows, compared afresh with the books."""
+    form = forms.Keep()
+    forms.require(form)
+    pending = _find(token)
+    shown = _preview(pending)
+    if shown.change.settles_most and not form.accord.data:
+        raise Refusal(
+            "Ce fichier solderait la plupart des factures : cochez la confirmation, ou choisissez « ajouts »."
+        )
+    imports.keep(get_books(), shown, now())
+    get_program().previews.pop(token, None)
+    return go_to(url_for("reminders.show"))
+
+
+@page.post("/<token>/laisser")
+def leave(token: str) -> Response:
+    """Forget the files; nothing was stored."""
+    forms.require(forms.Act())
+    get_program().previews.pop(token, None)
+    return go_to(url_for(".show"))
+
+
+@page.post("/annuler/<int:import_id>")
+def undo(import_id: int) -> Response:
+    """Take the newest import back."""
+    forms.require(forms.Act())
+    imports.undo(get_books(), import_id, now())
+    return go_to(url_for(".show"))
+
+
+def _remember(pending: Pending) -> str:
+    previews = get_program().previews
+    while len(previews) >= MAX_PREVIEWS:
+        previews.pop(next(iter(previews)))
+    token = secrets.token_urlsafe(16)
+    previews[token] = pending
+    return token
+
+
+def _find(token: str) -> Pending:
+    pending = get_program().previews.get(token)
+    if pending is None:
+        raise NotFound("Cet aperçu n'est plus en mémoire : choisissez de nouveau le fichier. Il")
+    return cast("Pending", pending)
+
+
+def _preview(pending: Pending) -> imports.Preview:
+    return imports.preview_files(get_books(), pending.files, is_whole_list=pending.is_whole_list)

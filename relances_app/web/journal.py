@@ -1,0 +1,79 @@
+"""Histo: each reminder made, newest first, and each mail exactly as it left."""
+
+from flask import Blueprint, make_response, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from relances_app.services import customers, journal, outbox
+from relances_app.web import forms
+from relances_app.web.books import get_books, now
+from relances_app.web.htmx import go_to
+from relances_app.web.mail_frame import show_html
+from relances_app.web.view import read_number
+
+page = Blueprint("journal", __name__, url_prefix="/histo")
+
+
+@page.get("")
+def show() -> str:
+    """List what was said, of everybody or of one customer."""
+    db = get_books()
+    client = request.args.get("client")
+    customer_id = read_number(client) if client else None
+    before = request.args.get("avant")
+    entries = journal.list_entries(
+        db, customer_id=customer_id, before=read_number(before) if before else None
+    )
+    lines = {e.message_id: outbox.list_lines(db, e.message_id) for e in entries if e.message_id}
+    return render_template(
+        "journal/page.html",
+        entries=entries,
+        lines=lines,
+        customer=customers.find_customer(db, customer_id) if customer_id else None,
+        customer_id=customer_id,
+        next_before=entries[-1].id if len(entries) == journal.PAGE_SIZE else None,
+    )
+
+
+@page.get("/<int:entry_id>")
+def read(entry_id: int) -> str:
+    """Show one entry with the message exactly as it left."""
+    db = get_books()
+    entry = journal.read_entry(db, entry_id)
+    message, frozen = outbox.read_message(db, entry.message_id or 0)
+    return render_template(
+        "journal/entry.html",
+        entry=entry,
+        message=message,
+        lines=outbox.list_lines(db, message.id),
+        mail=outbox.open_mail(frozen),
+        frame=url_for(".read_frame", entry_id=entry_id),
+    )
+
+
+@page.get("/<int:entry_id>/corps")
+def read_frame(entry_id: int) -> Response:
+    """Draw the body of the mail alone, for the sandboxed frame."""
+    db = get_books()
+    entry = journal.read_entry(db, entry_id)
+    return show_html(outbox.open_mail(outbox.read_message(db, entry.message_id or 0)[1]).html)
+
+
+@page.get("/<int:entry_id>/message.eml")
+def download(entry_id: int) -> Response:
+    """Give the mail's bytes as they left."""
+    db = get_books()
+    entry = journal.read_entry(db, entry_id)
+    message, frozen = outbox.read_message(db, entry.message_id or 0)
+    response = make_response(frozen.content)
+    response.headers["Content-Type"] = "message/rfc822"
+    response.headers["Content-Disposition"] = f'attachment; filename="relance-{message.id}.eml"'
+    return response
+
+
+@page.post("/<int:entry_id>/annuler")
+def cancel(entry_id: int) -> Response:
+    """Take a reminder back by a counter-entry."""
+    form = forms.Reason()
+    forms.require(form)
+    journal.cancel(get_books(), entry_id, (form.motif.data or "envoyée par erreur")[:200], now())
+    return go_to(url_for(".show"))

@@ -1,0 +1,69 @@
+"""The page « Envois »: how far a run is, and everything that asks for a decision."""
+
+from flask import Blueprint, render_template, url_for
+from werkzeug.wrappers import Response
+
+from relances_app.domain.outcome import State
+from relances_app.services import outbox, sending, structure
+from relances_app.web import forms
+from relances_app.web.books import get_books, get_program, now
+from relances_app.web.htmx import go_to, render
+
+page = Blueprint("outbox", __name__, url_prefix="/envois")
+
+
+@page.get("")
+def show() -> str:
+    """Show what is not settled, uncertain mails first."""
+    db = get_books()
+    messages = sorted(outbox.list_not_final(db), key=lambda m: (m.state is not State.UNCERTAIN, m.id))
+    settings = structure.find_structure(db)
+    return render_template(
+        "outbox/page.html",
+        messages=messages,
+        batches=[outbox.show_progress(db, id_) for id_ in outbox.list_open_batches(db)],
+        pace=settings.pace,
+        sent=sending.count_sent(db, now()),
+        is_trial=structure.is_trial(db),
+    )
+
+
+@page.get("/<int:batch_id>")
+def show_batch(batch_id: int) -> Response:
+    """Show one run; the piece asks for its own next state until it is done."""
+    db = get_books()
+    return render(
+        "outbox/batch.html",
+        "outbox/_progress.html",
+        progress=outbox.show_progress(db, batch_id),
+        messages=outbox.list_batch(db, batch_id),
+    )
+
+
+@page.post("/<int:batch_id>/arreter")
+def stop(batch_id: int) -> Response:
+    """Stop a run within one mail."""
+    forms.require(forms.Act())
+    outbox.stop_batch(get_books(), batch_id)
+    return go_to(url_for(".show_batch", batch_id=batch_id))
+
+
+@page.post("/<int:batch_id>/reprendre")
+def resume(batch_id: int) -> Response:
+    """Let a stopped or paused run go on."""
+    forms.require(forms.Act())
+    db, program = get_books(), get_program()
+    structure.require_server(db, program.sender.trial, program.sender.password)
+    outbox.resume_batch(db, batch_id)
+    program.sender.wake()
+    return go_to(url_for(".show_batch", batch_id=batch_id))
+
+
+@page.post("/messages/<int:message_id>/<any(parti, renvoyer, abandonner):verdict>")
+def decide(message_id: int, verdict: str) -> Response:
+    """Keep a person's decision about one message."""
+    forms.require(forms.Act())
+    acts = {"parti": outbox.confirm_sent, "renvoyer": outbox.resend, "abandonner": outbox.abandon}
+    acts[verdict](get_books(), message_id, now())
+    get_program().sender.wake()
+    return go_to(url_for(".show"))

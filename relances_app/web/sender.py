@@ -1,0 +1,68 @@
+"""The sender: one thread of the running program that drains the outbox, woken when something is queued."""
+
+import logging
+import threading
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+
+from relances_app.domain.refusals import Refusal
+from relances_app.domain.structure import MailServer, Pace
+from relances_app.services import sending, structure
+from relances_app.services.books import Books, open_books
+
+log = logging.getLogger(__name__)
+
+IDLE_SECONDS = 20.0
+"""How often it looks for deferred mails whose time has come."""
+
+
+class Sender(threading.Thread):
+    """Sends what the books hold; `trial` stands in for the mail server while that one is chosen."""
+
+    def __init__(self, path: Path, clock: Callable[[], datetime]) -> None:
+        super().__init__(name="sender", daemon=True)
+        self.path = path
+        self.clock = clock
+        self.password: str | None = None
+        self.trial: MailServer | None = None
+        self._bell = threading.Event()
+        self._ending = threading.Event()
+
+    def wake(self) -> None:
+        """Say that something was queued or may go on."""
+        self._bell.set()
+
+    def end(self, patience: float = 5.0) -> None:
+        """End after the mail being handed over, waiting so many seconds at most."""
+        self._ending.set()
+        self._bell.set()
+        if self.is_alive():
+            self.join(patience)
+
+    def run(self) -> None:
+        """Drain, sleep, and drain again until the program ends."""
+        while not self._ending.is_set():
+            try:
+                with open_books(self.path) as db:
+                    self._drain(db)
+            except Refusal as refusal:
+                log.warning("sender waits: %s", type(refusal).__name__)
+            except Exception as error:  # noqa: BLE001  the thread outlives whatever one mail does to it
+                log.error("sender: %s", type(error).__name__)  # noqa: TRY400  messages may hold addresses
+            self._bell.wait(IDLE_SECONDS)
+            self._bell.clear()
+
+    def _drain(self, db: Books) -> None:
+        if not sending.has_work(db, self.clock()):
+            return
+        try:
+            server, password = structure.require_server(db, self.trial, self.password)
+        except Refusal as refusal:
+            sending.stop_running(db, refusal.sentence)
+            raise
+        pace = Pace(0, 0, 0) if structure.is_trial(db) else structure.find_structure(db).pace
+        with sending.open_room(server, password) as room:
+            for _ in sending.drain(db, room, pace, self.clock, self._ending.wait):
+                if self._ending.is_set():
+                    return

@@ -1,0 +1,99 @@
+"""The page « Structure »: the company, its mail server, and whether that server answers."""
+
+from flask import Blueprint, render_template, url_for
+from werkzeug.wrappers import Response
+
+from relances_app.domain.outcome import Outcome, Stage, State
+from relances_app.domain.refusals import Refusal
+from relances_app.services import structure
+from relances_app.web import forms
+from relances_app.web.books import get_books, get_program, now
+from relances_app.web.htmx import go_to, render
+
+page = Blueprint("structure", __name__, url_prefix="/structure")
+
+
+@page.get("")
+def show() -> str:
+    """Show the structure for correction."""
+    return _draw(forms.Structure(data=structure.find_values(get_books())))
+
+
+@page.post("")
+def keep() -> Response | tuple[str, int]:
+    """Keep the structure, or say beside each field what is wrong."""
+    form = forms.Structure()
+    if not form.validate_on_submit():
+        return _draw(form), 422
+    values = {name: value for name, value in form.data.items() if name in structure.COLUMNS}
+    db = get_books()
+    before = structure.find_structure(db).server
+    structure.keep_values(db, values)
+    if structure.find_structure(db).server != before:
+        get_program().sender.password = None  # a password is for the server it was given for
+    return go_to(url_for(".show", _anchor="enregistre"))
+
+
+@page.post("/mot-de-passe")
+def keep_password() -> Response:
+    """Keep the mail password in memory until the program ends."""
+    form = forms.Password()
+    forms.require(form)
+    get_program().sender.password = form.mot_de_passe.data
+    get_program().sender.wake()
+    return go_to(url_for(".show"))
+
+
+@page.post("/essai")
+def choose_trial() -> Response:
+    """Choose the embedded trial server, or leave it."""
+    forms.require(forms.Act())
+    db = get_books()
+    wanted = not structure.is_trial(db)
+    if wanted and not structure.find_structure(db).sender.address:
+        raise Refusal("Indiquez d'abord l'adresse d'expédition : les messages d'essai la porteront.")
+    structure.keep_trial(db, on=wanted)
+    return go_to(url_for(".show"))
+
+
+@page.post("/tester")
+def try_server() -> Response:
+    """Connect, secure and log in, and say in plain French what happened."""
+    forms.require(forms.Act())
+    program = get_program()
+    server, password = structure.require_server(get_books(), program.sender.trial, program.sender.password)
+    return _answer(
+        structure.try_server(server, password), "Connexion réussie : le serveur accepte vos réglages."
+    )
+
+
+@page.post("/m-envoyer-un-essai")
+def send_trial() -> Response:
+    """Send one mail to the sender."""
+    forms.require(forms.Act())
+    db, program = get_books(), get_program()
+    server, password = structure.require_server(db, program.sender.trial, program.sender.password)
+    outcome = structure.send_trial(db, server, password, now())
+    return _answer(outcome, "Message d'essai parti : regardez dans votre boîte de réception.")
+
+
+def _answer(outcome: Outcome, success: str) -> Response:
+    fine = outcome.state is State.SENT or (outcome.stage is Stage.DONE and outcome.state is not State.REFUSED)
+    sentence = success if fine else outcome.advice
+    return render(
+        "structure/tried.html", "structure/_tried.html", fine=fine, sentence=sentence, reply=outcome.reply
+    )
+
+
+def _draw(form: forms.Structure) -> str:
+    db, program = get_books(), get_program()
+    settings = structure.find_structure(db)
+    return render_template(
+        "structure/page.html",
+        form=form,
+        password_form=forms.Password(formdata=None),
+        has_password=program.sender.password is not None,
+        needs_password=bool(settings.server.user) and not structure.is_trial(db),
+        is_trial=structure.is_trial(db),
+        folder=program.folder,
+    )

@@ -1,0 +1,29 @@
+"""The table of the fault matrix, printed when the run ends."""
+
+import sys
+from pathlib import Path
+
+import pytest
+
+# The servers of the mail room's own tests serve here too.
+sys.path.append(str(Path(__file__).parents[1] / "delivery"))
+
+ROWS = pytest.StashKey[list[tuple[str, ...]]]()
+TITLES = ("serveur", "étape", "faute", "attendu", "constaté", "verdict")
+
+
+@pytest.fixture
+def fault_table(request) -> list[tuple[str, ...]]:
+    return request.config.stash.setdefault(ROWS, [])
+
+
+def pytest_terminal_summary(terminalreporter, config):
+    rows = config.stash.get(ROWS, [])
+    if not rows:
+        return
+    widths = [max(len(row[i]) for row in (TITLES, *rows)) for i in range(len(TITLES))]
+    terminalreporter.section("faults of a mail server, and what is made of them")
+    for row in (TITLES, *rows):
+        terminalreporter.line("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)))
+    exact = sum(row[-1] == "exact" for row in rows)
+    terminalreporter.line(f"{len(rows)} faults, {exact} exact, {len(rows) - exact} on the safe side")
