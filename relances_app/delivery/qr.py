@@ -1,5 +1,6 @@
 """The QR room: a payment text as a picture for mails, and as cells for letters."""
 
+from functools import lru_cache
 from io import BytesIO
 from typing import TYPE_CHECKING
 
@@ -7,6 +8,7 @@ if TYPE_CHECKING:
     import segno
 
 
+@lru_cache(maxsize=4)
 def _make(payload: str) -> "segno.QRCode":
     """Draw at level M, as EPC069-12 asks; never raised, so that the code stays as open as it can."""
     import segno  # noqa: PLC0415  loaded when a code is drawn: the start does not wait for it

@@ -74,10 +74,8 @@ def _settle(customer_id: int, clues: Clues, items: OpenItems) -> _Settlement | N
     oldest = list(islice(items.owned(customer_id, day), MAX_SUMS))
     if same := items.of_amount(customer_id, amount, day):
         hinted = [c for c in same if clues.cites_short(c)]
-        if len(hinted) == 1:
-            return _Settlement(customer_id, hinted, True, f"montant égal à {cite(hinted)}, numéro lu aussi")
-        chosen, is_sure = same[:1], len(same) == 1
-        what = f"montant égal à {cite(chosen)}" + ("" if is_sure else f", le plus ancien de {len(same)}")
+        chosen, is_sure = (hinted or same)[:1], len(same) == 1
+        what = f"montant égal à {cite(chosen)}" + ("" if is_sure else ", parmi plusieurs")
     elif chosen := items.of_balance(customer_id, amount, day):
         is_sure, what = True, "montant égal à son solde"
     elif subset := find_subset(items.left_of(oldest), amount):

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from datetime import date
+from itertools import islice
 
 from relances_app.domain.citation import CitationIndex
 from relances_app.domain.likeness import NameIndex
@@ -45,9 +46,10 @@ class OpenItems:
         return (c for c in self._owned[customer_id].values() if c.item.issued_on <= until)
 
     def of_amount(self, customer_id: int, amount: int, until: date) -> list[Candidate]:
-        """Return the untouched documents of this amount that a customer owed on that day."""
+        """Return the untouched documents of this amount that a customer owed on that day, the oldest ones."""
         found = self._of_amount.get(amount, {}).get(customer_id, ())
-        return [c for c in found if self.left[c.item.id] == amount and c.item.issued_on <= until]
+        owed = (c for c in found if self.left[c.item.id] == amount and c.item.issued_on <= until)
+        return list(islice(owed, MAX_HOLDERS))
 
     def of_balance(self, customer_id: int, amount: int, until: date) -> list[Candidate]:
         """Return all that a customer has open where it adds up to the amount and was issued by that day."""

@@ -93,11 +93,9 @@ Malgré nos relances, dont la dernière est datée du {{date_relance_precedente}
 
 {{rappel_penalites}}
 
-Par la présente, nous vous mettons en demeure de nous régler la somme de {{total_general}} sous {{delai}}, soit au plus tard le {{date_limite_de_paiement}}.
+Par la présente, nous vous mettons en demeure, au sens de l’article 1344 du code civil, de nous régler la somme de {{total_general}} sous {{delai}}, soit au plus tard le {{date_limite_de_paiement}}.
 
-À défaut de règlement intégral dans ce délai, nous nous réservons le droit de saisir sans autre avis la juridiction compétente, notamment par la voie de l’injonction de payer, et de demander que les frais de la procédure soient mis à votre charge.
-
-La présente lettre vaut mise en demeure au sens de l’article 1344 du code civil.""",
+À défaut de règlement intégral dans ce délai, nous nous réservons le droit de saisir sans autre avis la juridiction compétente, notamment par la voie de l’injonction de payer, et de demander que les frais de la procédure soient mis à votre charge.""",
 }
 
 PRIVATE_MAILS = {

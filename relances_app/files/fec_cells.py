@@ -17,6 +17,8 @@ from relances_app.files.fec_columns import SIGNS, Columns
 _ZEROS = frozenset(("", "0,00", "0.00", "0"))
 _FAST_LENGTH = 14
 """A plain amount of this many signs is below the largest that is believed (see MAX_CENTS)."""
+_MAX_LENGTH = 40
+"""Python itself refuses to read figures of thousands of digits, with an error of its own."""
 
 
 class Cells(NamedTuple):
@@ -83,6 +85,8 @@ def _cents(text: str) -> int:
                 return int(digits)
         elif bare.isdecimal():
             return int(bare) * 100
+    if len(bare) > _MAX_LENGTH:
+        raise Refusal(f"montant illisible : « {bare[:_MAX_LENGTH]} »")
     return parse_amount(bare)
 
 

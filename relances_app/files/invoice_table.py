@@ -38,7 +38,7 @@ def read_invoices(source: Source, name: str, rows: Iterable[tuple[int, Cells]], 
     return Reading(
         source=source,
         name=name,
-        documents=tuple(rank(list(lines))),
+        documents=tuple(rank(tuple(lines))),
         customers=customers.all(),
         rejections=tuple(rejections),
         warnings=(*_tell_settled(settled), *customers.warnings),
@@ -46,14 +46,12 @@ def read_invoices(source: Source, name: str, rows: Iterable[tuple[int, Cells]], 
     )
 
 
-def rank(documents: Sequence[Document]) -> Sequence[Document]:
+def rank(documents: Sequence[Document]) -> list[Document]:
     """Tell apart the documents of one customer with one number, by due day then sum, whatever their order."""
-    times = Counter(document.key for document in documents)
-    if len(times) == len(documents):
-        return documents
+    times = Counter(document.number for document in documents)
     alike = defaultdict(list)
     for place, document in enumerate(documents):
-        if times[document.key] > 1:
+        if times[document.number] > 1:
             alike[document.key].append(place)
     ranked = list(documents)
     for places in alike.values():

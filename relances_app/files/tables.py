@@ -13,6 +13,7 @@ from relances_app.files.csv_table import PEEK, Row, read_csv
 from relances_app.files.customers import Cells, clean
 from relances_app.files.headings import (
     FRENCH,
+    MAX_WIDTH,
     count_known,
     find_header,
     find_preset,
@@ -88,21 +89,26 @@ def _read(
 
 
 def _find_columns(rows: Iterator[Row], mapping: Mapping[int, Field] | None) -> tuple[Columns, Iterator[Row]]:
-    """Return the columns and the rows below the headings; a table without any gets numbered ones."""
+    """Return the columns and the rows below the headings."""
     first = [row for row in islice(rows, PEEK) if any(cell.strip() for cell in row[1])]
-    place = find_header([cells for _, cells in first])
-    if place is None:
-        raise Refusal("aucune ligne d'en-têtes n'a été trouvée : il faut au moins deux colonnes remplies")
-    head = first[place][1]
-    if len(head) > MAX_WIDTH:
-        raise Refusal(f"plus de {MAX_WIDTH} colonnes : gardez seulement celles des factures")
-    has_headings = count_known(head) > 0 or not is_data(head)
-    headings = [clean(cell) if has_headings else "" for cell in head]
-    below = first[place + 1 :] if has_headings else first[place:]
+    headings, below = _part_headings(first)
     if not below:
         raise Refusal("aucune ligne ne suit les en-têtes")
-    named = [heading or f"Colonne {i}" for i, heading in enumerate(headings, start=1)]
-    return make_columns(named, [cells for _, cells in below], mapping), chain(below, rows)
+    return make_columns(headings, [cells for _, cells in below], mapping), chain(below, rows)
+
+
+def _part_headings(rows: Sequence[Row]) -> tuple[list[str], Sequence[Row]]:
+    """Return the headings and the rows below; those of a table without any are numbered."""
+    place = find_header([cells for _, cells in rows])
+    if place is None:
+        raise Refusal("aucune ligne d'en-têtes n'a été trouvée : il faut au moins deux colonnes remplies")
+    head = rows[place][1]
+    if len(head) > MAX_WIDTH:
+        raise Refusal(f"plus de {MAX_WIDTH} colonnes : gardez seulement celles des factures")
+    numbered = [f"Colonne {number}" for number in range(1, len(head) + 1)]
+    if is_data(head) and not count_known(head):
+        return numbered, rows[place:]
+    return [clean(cell) or number for cell, number in zip(head, numbered, strict=True)], rows[place + 1 :]
 
 
 def _pick(rows: Iterable[Row], columns: Columns, rejections: list[Rejection]) -> Iterator[tuple[int, Cells]]:

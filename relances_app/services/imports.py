@@ -5,6 +5,7 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from pathlib import Path
 
 from relances_app.domain.change import Change, Known, compare
 from relances_app.domain.customer import Customer
@@ -109,6 +110,42 @@ def _estimate_due_dates(
         )
         for document in documents
     ]
+
+
+def read_path(path: Path) -> bytes:
+    """Return the bytes of a file; one larger than the limit is not read whole."""
+    with path.open("rb") as file:
+        return file.read(MAX_BYTES + 1)
+
+
+def say_unmapped(preview: Preview) -> str:
+    """Say in French which columns a table lacks."""
+    reading = preview.unmapped[0]
+    return f"« {reading.name} » : {reading.warnings[0] if reading.warnings else 'colonnes non reconnues'}"
+
+
+def describe(preview: Preview) -> dict[str, object]:
+    """Return the counts of a preview and its rejected lines, for a program."""
+    change = preview.change
+    return {
+        "summary": preview.summary,
+        "is_whole_list": preview.is_whole_list,
+        "new": len(change.new),
+        "changed": len(change.changed),
+        "settled": len(change.settled),
+        "reopened": len(change.reopened),
+        "unchanged": change.unchanged,
+        "files": [
+            {
+                "name": reading.name,
+                "source": reading.source.value,
+                "documents": len(reading.documents),
+                "rejected": [{"line": r.line, "reason": r.reason} for r in reading.rejections],
+                "warnings": list(reading.warnings),
+            }
+            for reading in preview.readings
+        ],
+    }
 
 
 def remember_mapping(db: Books, signature: str, mapping: Mapped) -> None:

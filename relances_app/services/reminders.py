@@ -108,25 +108,37 @@ def show_row(db: Books, question: Question, mode: Mode, today: date, customer_id
     return None
 
 
+def list_rows(db: Books, question: Question, mode: Mode, today: date) -> list[Row]:
+    """Return every group of the list, for the terminal."""
+    selection = store.find_selection(db, question.level)
+    groups = store.find_groups(db, question, today)
+    items = _load_items(db, (group.customer_id for group in groups), question, today)
+    return [_to_row(group, items[group.customer_id], selection, mode) for group in groups]
+
+
 def tick_all(db: Books, level: int, base: Base) -> None:
     """Tick all customers, none, or by the rule."""
     with db.write():
         store.choose_base(db, level, base)
 
 
-def tick_customer(db: Books, level: int, customer_id: int, *, ticked: bool) -> None:
-    """Tick or untick all documents of a customer."""
+def tick_customer(db: Books, level: int, customer_id: int, *, ticked: bool) -> int:
+    """Tick or untick all documents of a customer; return its id, or raise NotFound."""
     with db.write():
+        if customer_id not in customers_store.find_customers(db, [customer_id]):
+            raise NotFound("Ce client")
         store.choose_customer(db, level, customer_id, ticked=ticked)
+    return customer_id
 
 
-def tick_document(db: Books, level: int, document_id: int, *, ticked: bool) -> None:
-    """Tick or untick one document; raises NotFound when there is none."""
+def tick_document(db: Books, level: int, document_id: int, *, ticked: bool) -> int:
+    """Tick or untick one document; return its customer, or raise NotFound."""
     with db.write():
         customer_id = documents_store.find_customer_of(db, document_id)
         if customer_id is None:
             raise NotFound("Ce document")
         store.choose_document(db, level, customer_id, document_id, ticked=ticked)
+    return customer_id
 
 
 def explain_account(

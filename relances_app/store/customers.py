@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import Any
 
-from relances_app.domain.customer import Customer, CustomerKind
+from relances_app.domain.customer import Customer, CustomerKind, fold
 from relances_app.domain.hold import Hold, HoldKind
 from relances_app.store.books import Books
 
@@ -42,9 +42,10 @@ def keep_customers(db: Books, customers: Iterable[Customer]) -> None:
     An address put right by hand stays until a person changes it.
     """
     db.conn.executemany(
-        f"""insert into customer ({_COLUMNS}) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        f"""insert into customer ({_COLUMNS}, sort_name) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
         on conflict (code) do update set
             name = coalesce(nullif(excluded.name, ''), name),
+            sort_name = case when excluded.name = '' then sort_name else excluded.sort_name end,
             email = case when email_is_by_hand then email else coalesce(nullif(excluded.email, ''), email) end,
             street = coalesce(nullif(excluded.street, ''), street),
             street2 = coalesce(nullif(excluded.street2, ''), street2),
@@ -120,5 +121,5 @@ def _to_row(customer: Customer) -> tuple[object, ...]:
     c = customer
     return (
         c.code, c.name, c.email, c.street, c.street2, c.postcode, c.town, c.country, c.phone, c.siren,
-        c.kind, c.payment_days,
+        c.kind, c.payment_days, fold(c.name),
     )  # fmt: skip

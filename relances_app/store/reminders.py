@@ -32,7 +32,8 @@ _CREDITS = f"""select customer_id, count(*), sum(open_amount) from document c
 
 _CUSTOMERS = """select c.id, c.code, c.name, c.email, h.kind, h.reason, h.until_on from customer c
     left join hold h on h.id = (select max(id) from hold where customer_id = c.id and document_id is null
-        and lifted_on is null and (until_on is null or until_on >= :today))"""
+        and lifted_on is null and (until_on is null or until_on >= :today))
+    order by c.sort_name, c.id"""
 
 
 def find_groups(db: Books, question: Question, today: date) -> list[Group]:
@@ -52,7 +53,7 @@ def find_groups(db: Books, question: Question, today: date) -> list[Group]:
         for row in db.conn.execute(_CUSTOMERS, values)
         if row[0] in sums
     ]
-    return sorted(groups, key=lambda group: (group.name.casefold(), group.customer_id))
+    return groups
 
 
 def _say_hold(kind: str | None, reason: str, until_on: str | None) -> str:

@@ -57,6 +57,7 @@ create table customer (
     id integer primary key,
     code text not null unique,
     name text not null,
+    sort_name text not null,
     email text not null default '',
     email_is_by_hand integer not null default 0,
     street text not null default '',

@@ -21,6 +21,8 @@ class Program:
     sender: Sender
     leave: Callable[[], None]
     """Ends the program."""
+    announce: Callable[[str], None]
+    """Is told each new single-use secret of the door."""
     demo_day: date | None = None
     """The date limite that the demonstration opens with."""
     previews: dict[str, object] = field(default_factory=dict)

@@ -15,7 +15,7 @@ from wtforms import (
     SelectField,
     StringField,
 )
-from wtforms.validators import InputRequired, NumberRange, Optional, ValidationError
+from wtforms.validators import InputRequired, NumberRange, Optional, Regexp, ValidationError
 
 from relances_app.domain.ladder import DEFAULT_GRACE_DAYS, MAX_GRACE_DAYS
 from relances_app.domain.refusals import Refusal
@@ -58,9 +58,13 @@ class Question(Form):
 class Tick(Form):
     """One box."""
 
-    client = IntegerField(validators=[Optional()])
-    document = IntegerField(validators=[Optional()])
-    coche = BooleanField()
+    case = StringField(validators=[Regexp(r"^[cd]\d{1,15}-[01]$", message="Cette case n'existe pas.")])
+
+    @property
+    def wanted(self) -> tuple[str, int, bool]:
+        """`c` for a customer or `d` for a document, its id, and whether it is to be ticked."""
+        name, _, state = self.case.data.partition("-")
+        return name[0], int(name[1:]), state == "1"
 
 
 class TickAll(Form):

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from flask import Blueprint, make_response, render_template, request, session, url_for
 from werkzeug.wrappers import Response
@@ -29,7 +30,7 @@ class View:
     mode: Mode
 
     @property
-    def query(self) -> dict[str, str]:
+    def query(self) -> dict[str, Any]:
         """The same as the words of the address."""
         return {
             "niveau": str(self.question.level),
@@ -91,7 +92,8 @@ def show() -> Response:
     """Show the list; htmx gets the part under the menu."""
     view = read_view()
     db = get_books()
-    board = reminders.show_board(db, view.question, view.mode, today())
+    start = read_number(request.args.get("depuis", "0"))
+    board = reminders.show_board(db, view.question, view.mode, today(), start)
     return render(
         "reminders/page.html",
         "reminders/_screen.html",
@@ -117,14 +119,12 @@ def tick() -> Response:
     form = forms.Tick()
     forms.require(form)
     view, db = read_view(), get_books()
-    level = view.question.level
-    if form.document.data:
-        reminders.tick_document(db, level, form.document.data, ticked=form.coche.data)
-    elif form.client.data:
-        reminders.tick_customer(db, level, form.client.data, ticked=form.coche.data)
+    what, id_, ticked = form.wanted
+    if what == "d":
+        customer_id = reminders.tick_document(db, view.question.level, id_, ticked=ticked)
     else:
-        raise NotFound("Cette case")
-    return _answer_row(view, form.client.data)
+        customer_id = reminders.tick_customer(db, view.question.level, id_, ticked=ticked)
+    return _answer_row(view, customer_id)
 
 
 @page.post("/cocher-tout")
@@ -137,11 +137,11 @@ def tick_all() -> Response:
     return show() if wants_piece() else go_to(url_for(".show", **view.query))
 
 
-def _answer_row(view: View, customer_id: int | None) -> Response:
+def _answer_row(view: View, customer_id: int) -> Response:
     if not wants_piece():
         return go_to(url_for(".show", **view.query))
     board = reminders.show_board(get_books(), view.question, view.mode, today())
-    row = reminders.show_row(get_books(), view.question, view.mode, today(), customer_id or 0)
+    row = reminders.show_row(get_books(), view.question, view.mode, today(), customer_id)
     return make_response(
         render_template("reminders/_ticked.html", view=view, board=board, row=row, dated_on=today())
     )

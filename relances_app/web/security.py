@@ -6,6 +6,8 @@ import secrets
 from flask import Flask, Response, abort, current_app, request, session
 from flask_wtf.csrf import CSRFProtect
 
+from relances_app.web.books import get_program
+
 csrf = CSRFProtect()
 
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -57,18 +59,14 @@ def guard(app: Flask, host: str) -> None:
 def use_key(key: str) -> bool:
     """Swap the secret of this start, once, for the cookie of this browser."""
     expected = current_app.config["RELANCES_KEY"]
-    if not expected or not hmac.compare_digest(key.encode(), expected.encode()):
+    if not hmac.compare_digest(key.encode(), expected.encode()):
         return False
-    current_app.config["RELANCES_KEY"] = ""
     session.clear()
     session["is_in"] = True
+    # Used once: a second browser, or a second start, finds the next one in the redirect file.
+    current_app.config["RELANCES_KEY"] = secrets.token_urlsafe(32)
+    get_program().announce(current_app.config["RELANCES_KEY"])
     return True
-
-
-def renew_key(app: Flask) -> str:
-    """Make a new single-use secret, for a second browser that is let in."""
-    app.config["RELANCES_KEY"] = secrets.token_urlsafe(32)
-    return str(app.config["RELANCES_KEY"])
 
 
 def _check_host() -> None:

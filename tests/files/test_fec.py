@@ -366,6 +366,10 @@ def test_a_damaged_line_is_rejected_with_its_number_and_the_rest_is_kept():
     ]
 
 
+def test_a_figure_of_thousands_of_digits_is_one_more_damaged_line():
+    assert len(read(line(), line(Debit="9" * 5000)).rejections) == 1
+
+
 def test_a_line_without_a_readable_day_shows_as_a_difference_of_its_account():
     reading = read(line(), line(PieceDate="demain", EcritureDate=""))
     assert [r.sentence for r in reading.rejections] == ["ligne 3 : date illisible : « demain »"]

@@ -14,7 +14,7 @@ from relances_app.delivery.paper.letterhead import (
     write_running_head,
     write_sender,
 )
-from relances_app.delivery.paper.sheet import BOTTOM, LEFT, RIGHT, Page
+from relances_app.delivery.paper.sheet import BOTTOM, LEFT, RIGHT
 from relances_app.delivery.paper.styles import Type
 from relances_app.delivery.paper.table import Column, write_table
 from relances_app.delivery.paper.tags import Node
@@ -47,14 +47,13 @@ COLUMNS = (
 FIRST_COLUMN = 54.0
 
 
-def lay_out(letter: Letter, loose: Type, tight: Type, document: Node, logo_height: float) -> list[Page]:
-    """Return the pages of a letter, set a little tighter where that spares a page or signs it earlier."""
+def lay_out(letter: Letter, loose: Type, tight: Type, logo_height: float) -> Flow:
+    """Return a letter on its pages, set a little tighter where that spares a page or signs it earlier."""
     flow = _write(letter, loose, logo_height)
     if len(flow.pages) > 1:
         tighter = _write(letter, tight, logo_height)
-        flow = min(flow, tighter, key=lambda written: (len(written.pages), written.signed_on))
-    document.adopt(flow.part)
-    return flow.pages
+        return min(flow, tighter, key=lambda written: (len(written.pages), written.signed_on))
+    return flow
 
 
 def _write(letter: Letter, kind: Type, logo_height: float) -> Flow:
@@ -109,7 +108,7 @@ def _write_documents(flow: Flow, kind: Type, letter: Letter) -> None:
     height = kind.row * len(totals) + 1.5
     table = write_table(flow, kind, COLUMNS, rows, kept_below=height, first_width=FIRST_COLUMN)
     with flow.page.artifact():
-        flow.page.rule(flow.y - 3.9, points=0.35)
+        flow.page.rule(flow.y - kind.row + 1.6, points=0.35)
     flow.y += 0.8
     for index, (label, amount) in enumerate(totals):
         is_last = index == len(totals) - 1

@@ -24,7 +24,7 @@ def measure_closing(kind: Type, letter: Letter) -> float:
 
 
 def _measure_block(kind: Type, letter: Letter) -> float:
-    signature = kind.leading + (SIGNATURE_SPACE + _count(letter.signatory) * kind.leading)
+    signature = SIGNATURE_SPACE + (_count(letter.signatory) + 0.5) * kind.leading
     payment = CODE_SIDE if letter.qr_payload else 4 * CAPTION_LEADING * bool(letter.reminder.structure.iban)
     return max(signature, payment)
 

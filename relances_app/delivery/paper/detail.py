@@ -37,7 +37,7 @@ def write_detail(flow: Flow, kind: Type, charges: Charges) -> None:
     rows = [row for document in charges.documents for row in _list_rows(document)]
     write_table(flow, kind, COLUMNS, rows, first_width=FIRST_COLUMN)
     with flow.page.artifact():
-        flow.page.rule(flow.y - 3.9, points=0.35)
+        flow.page.rule(flow.y - kind.row + 1.6, points=0.35)
     flow.y += 1.2
     for text in _list_notes(charges):
         flow.paragraph(typeset(text), kind.note, NOTE_LEADING)

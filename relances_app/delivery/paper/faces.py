@@ -38,8 +38,10 @@ class Face:
         self._font, self._kerning = load_font(name)
         self._document = document
         self._words: dict[str, Word] = {}
-        self._resource = ""
+        self.broken: dict[tuple[str, float], list[str]] = {}
+        """Paragraphs already broken into lines: most letters of a run share theirs."""
         self.size = size
+        self._selection = self._select(0)
         self.space = self.measure(" ").width
 
     def measure(self, word: str) -> Word:
@@ -52,14 +54,18 @@ class Face:
     def width(self, text: str) -> float:
         """Return the width of a line in points."""
         words = text.split(" ")
-        return sum(self.measure(word).width for word in words) + self.space * (len(words) - 1)
+        known = self._words
+        widths = ((known.get(word) or self.measure(word)).width for word in words)
+        return sum(widths) + self.space * (len(words) - 1)
 
     def show(self, text: str, stretch: float = 0.0) -> str:
         """Return the operators that select the face and show a text, each space widened by `stretch` points."""
         between = f"( ){-stretch * 1000 / self.size:.0f}" if stretch else "( )"
-        return f"{self._select()}[{between.join(self.measure(word).code for word in text.split(' '))}]TJ"
+        known = self._words
+        codes = [(known.get(word) or self.measure(word)).code for word in text.split(" ")]
+        return f"{self._selection}[{between.join(codes)}]TJ"
 
-    def _select(self, subset: int = 0) -> str:
+    def _select(self, subset: int) -> str:
         name = self._font.getSubsetInternalName(subset, self._document)
         return f"{name} {self.size:g} Tf"
 
@@ -81,5 +87,5 @@ class Face:
         shown = []
         for subset, codes in self._font.splitString(text, self._document):
             literal = f"({codes.decode('latin-1').translate(_ESCAPES)})"
-            shown.append(f"]TJ {self._select(subset)}[{literal}]TJ {self._select()}[" if subset else literal)
+            shown.append(f"]TJ {self._select(subset)}[{literal}]TJ {self._selection}[" if subset else literal)
         return "".join(shown)

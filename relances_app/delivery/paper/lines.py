@@ -8,7 +8,11 @@ MAX_STRETCH = 0.6
 
 def break_lines(text: str, face: Face, width: float) -> list[str]:
     """Return the lines that fit in `width` points; breaks are at plain spaces, and at those of the text."""
-    return [line for part in text.split("\n") for line in _break_part(part, face, width)]
+    lines = face.broken.get((text, width))
+    if lines is None:
+        lines = [line for part in text.split("\n") for line in _break_part(part, face, width)]
+        face.broken[text, width] = lines
+    return lines
 
 
 def _break_part(text: str, face: Face, width: float) -> list[str]:

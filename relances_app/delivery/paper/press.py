@@ -8,11 +8,12 @@ from reportlab.pdfgen.canvas import Canvas
 
 from relances_app.delivery.paper.body import lay_out
 from relances_app.delivery.paper.faces import REGULAR, SEMIBOLD, load_font
+from relances_app.delivery.paper.flow import Flow
 from relances_app.delivery.paper.logo import LOGO, draw_logo
 from relances_app.delivery.paper.printed import Printed
-from relances_app.delivery.paper.sheet import HEIGHT, MM, WIDTH, Page
+from relances_app.delivery.paper.sheet import HEIGHT, MM, WIDTH
 from relances_app.delivery.paper.styles import Type
-from relances_app.delivery.paper.tags import Marks, Node, attach
+from relances_app.delivery.paper.tags import Structure
 from relances_app.delivery.paper.trial import lay_out_trial
 from relances_app.domain.dates import format_long_date
 from relances_app.domain.letter import Letter
@@ -31,17 +32,16 @@ def press_letters(letters: Sequence[Letter], offset_mm: Offset, logo: bytes | No
     loose, tight = sheets.type(), sheets.type(is_tight=True)
     counts = []
     for letter in letters:
-        pages = lay_out(letter, loose, tight, sheets.structure, logo_height)
-        for index, page in enumerate(pages):
-            sheets.put(page, has_logo=logo_height > 0 and index == 0)
-        counts.append(len(pages))
+        flow = lay_out(letter, loose, tight, logo_height)
+        sheets.put(flow, has_logo=logo_height > 0)
+        counts.append(len(flow.pages))
     return Printed(sheets.close(), tuple(counts))
 
 
 def press_trial(offset_mm: Offset) -> bytes:
     """Return the page that shows where a printer puts the window and the folds."""
     sheets = _Sheets("Page d’essai", "Relances", "20000101", offset_mm)
-    sheets.put(lay_out_trial(sheets.type(), Node("Part", sheets.structure), offset_mm))
+    sheets.put(lay_out_trial(sheets.type(), offset_mm))
     return sheets.close()
 
 
@@ -74,26 +74,26 @@ class _Sheets:
         self.canvas.setViewerPreference("DisplayDocTitle", "true")
         self._document = self.canvas._doc
         self._shift = f"1 0 0 1 {offset_mm[0] * MM:.2f} {-offset_mm[1] * MM:.2f} cm"
-        self._marks: list[Marks] = []
-        self.structure = Node("Document")
+        self._structure = Structure(self._document)
 
     def type(self, *, is_tight: bool = False) -> Type:
         """Return the sizes of this document's letters."""
         return Type(self._document, is_tight=is_tight)
 
-    def put(self, page: Page, *, has_logo: bool = False) -> None:
-        """Add a page."""
-        self.canvas.addLiteral(self._shift)
-        if has_logo:
-            self.canvas.addLiteral("/Artifact BMC")
-            self.canvas.doForm(LOGO)
-            self.canvas.addLiteral("EMC")
-        self.canvas.addLiteral("\n".join(page.ops))
-        self.canvas.showPage()
-        self._marks.append(page.marks)
+    def put(self, flow: Flow, *, has_logo: bool = False) -> None:
+        """Add the pages of a letter, the logo on the first."""
+        for index, page in enumerate(flow.pages):
+            self.canvas.addLiteral(self._shift)
+            if has_logo and index == 0:
+                self.canvas.addLiteral("/Artifact BMC")
+                self.canvas.doForm(LOGO)
+                self.canvas.addLiteral("EMC")
+            self.canvas.addLiteral("\n".join(page.ops))
+            self.canvas.showPage()
+        self._structure.add(flow.part, [page.marks for page in flow.pages])
 
     def close(self) -> bytes:
         """Return the whole file."""
-        attach(self._document, self.structure, self._marks)
+        self._structure.close()
         self.canvas.save()
         return self._target.getvalue()

@@ -8,33 +8,18 @@ from collections.abc import Iterator, Sequence
 from reportlab.pdfbase.pdfdoc import PDFDocument, PDFObject
 
 
-class Node(PDFObject):  # type: ignore[misc]  # the library is not typed
+class Node:
     """An element of the structure: what it is, and what it holds, elements or marks on pages."""
+
+    __slots__ = ("attributes", "children", "marks", "number", "tag")
 
     def __init__(self, tag: str, parent: "Node | None" = None, attributes: str = "") -> None:
         self.tag, self.attributes = tag, attributes
-        self.parent: Node | _Root | None = None
         self.children: list[Node] = []
         self.marks: list[tuple[Marks, int]] = []
         self.number = 0
         if parent:
-            parent.adopt(self)
-
-    def adopt(self, child: "Node") -> None:
-        """Take an element as the last of those below this one."""
-        child.parent = self
-        self.children.append(child)
-
-    def format(self, _document: PDFDocument) -> bytes:
-        """Write the element; its parent, children and pages have their numbers by then."""
-        parent = self.parent.number if self.parent else 0
-        first = f"/Pg {self.marks[0][0].page_number} 0 R" if self.marks else ""
-        if len(self.marks) == 1:
-            kids = str(self.marks[0][1])
-        else:
-            kids = " ".join((*(_write_mark(*mark) for mark in self.marks), *_refer(self.children)))
-            kids = f"[{kids}]"
-        return f"<</S/{self.tag}/P {parent} 0 R{first}{self.attributes}/K {kids}>>".encode("ascii")
+            parent.children.append(self)
 
     def walk(self) -> Iterator["Node"]:
         """Yield the element and all below it."""
@@ -45,6 +30,8 @@ class Node(PDFObject):  # type: ignore[misc]  # the library is not typed
 
 class Marks:
     """What is marked on one page: the owner of each mark, in order."""
+
+    __slots__ = ("owners", "page_number")
 
     def __init__(self) -> None:
         self.owners: list[Node] = []
@@ -57,17 +44,63 @@ class Marks:
         return len(self.owners) - 1
 
 
-class _Root(PDFObject):  # type: ignore[misc]  # the library is not typed
-    def __init__(self, top: Node, pages: Sequence[Marks]) -> None:
-        self.top, self.pages = top, pages
-        self.number = 0
+class _Raw(PDFObject):  # type: ignore[misc]  # the library is not typed
+    """An object whose text is ready; there are many, so each is kept small."""
+
+    __slots__ = ("__InternalName__", "content")
+
+    def __init__(self, content: str = "") -> None:
+        self.content = content
 
     def format(self, _document: PDFDocument) -> bytes:
-        owned = " ".join(f"{key} [{' '.join(_refer(page.owners))}]" for key, page in enumerate(self.pages))
-        return (
-            f"<</Type/StructTreeRoot/K {self.top.number} 0 R/ParentTree <</Nums [{owned}]>>"
-            f"/ParentTreeNextKey {len(self.pages)}>>"
-        ).encode("ascii")
+        return self.content.encode("ascii")
+
+
+class Structure:
+    """The structure tree of a document, to which each letter is added once its pages are written."""
+
+    def __init__(self, document: PDFDocument) -> None:
+        self._document = document
+        self._root, self._top = _Raw(), _Raw()
+        self._root_number, self._top_number = self._number(self._root), self._number(self._top)
+        self._parts: list[int] = []
+        self._owners: list[str] = []
+
+    def add(self, part: Node, pages: Sequence[Marks]) -> None:
+        """Write a part, of which the last pages of the document are `pages`."""
+        for marks, page in zip(pages, self._document.Pages.pages[-len(pages) :], strict=True):
+            marks.page_number = self._number(page)
+            page.StructParents, page.Tabs = len(self._owners), "/S"
+            page.__NoDefault__ = (*page.__NoDefault__, "StructParents", "Tabs")
+            self._owners.append("")
+        self._write(part)
+        self._parts.append(part.number)
+        self._owners[-len(pages) :] = (_refer(node.number for node in marks.owners) for marks in pages)
+
+    def _write(self, part: Node) -> None:
+        """Give every element its number, and then its text, in which it names those around it."""
+        objects = []
+        for node in part.walk():
+            objects.append((node, _Raw()))
+            node.number = self._number(objects[-1][1])
+        parents = {child.number: node.number for node, _ in objects for child in node.children}
+        for node, raw in objects:
+            raw.content = _write_element(node, parents.get(node.number, self._top_number))
+
+    def close(self) -> None:
+        """Hang the tree in the document's catalog."""
+        self._top.content = f"<</S/Document/P {self._root_number} 0 R/K [{_refer(self._parts)}]>>"
+        owned = " ".join(f"{key} [{owners}]" for key, owners in enumerate(self._owners))
+        self._root.content = (
+            f"<</Type/StructTreeRoot/K {self._top_number} 0 R/ParentTree <</Nums [{owned}]>>"
+            f"/ParentTreeNextKey {len(self._owners)}>>"
+        )
+        self._document.Catalog.StructTreeRoot = self._root
+        self._document.Catalog.MarkInfo = _Raw("<</Marked true>>")
+
+    def _number(self, thing: PDFObject) -> int:
+        """Return the object number of a thing, given now if it had none."""
+        return int(self._document.idToObjectNumberAndVersion[self._document.Reference(thing).name][0])
 
 
 def write_alt(text: str) -> str:
@@ -75,37 +108,17 @@ def write_alt(text: str) -> str:
     return f"/Alt <{text.encode('utf-16').hex()}>"
 
 
-def attach(document: PDFDocument, top: Node, pages: Sequence[Marks]) -> None:
-    """Hang a structure in a document whose pages are all written, `pages` being their marks in order."""
-    for key, (marks, page) in enumerate(zip(pages, document.Pages.pages, strict=True)):
-        marks.page_number = _number(document, page)
-        page.StructParents, page.Tabs = key, "/S"
-        page.__NoDefault__ = (*page.__NoDefault__, "StructParents", "Tabs")
-    root = _Root(top, pages)
-    root.number = _number(document, root)
-    for node in top.walk():
-        node.number = _number(document, node)
-    top.parent = root
-    document.Catalog.StructTreeRoot = root
-    document.Catalog.MarkInfo = _Raw(b"<</Marked true>>")
+def _write_element(node: Node, parent: int) -> str:
+    page = f"/Pg {node.marks[0][0].page_number} 0 R" if node.marks else ""
+    if len(node.marks) == 1:
+        kids = str(node.marks[0][1])
+    else:
+        marks = " ".join(
+            f"<</Type/MCR/Pg {marks.page_number} 0 R/MCID {number}>>" for marks, number in node.marks
+        )
+        kids = f"[{marks}{_refer(child.number for child in node.children)}]"
+    return f"<</S/{node.tag}/P {parent} 0 R{page}{node.attributes}/K {kids}>>"
 
 
-class _Raw(PDFObject):  # type: ignore[misc]  # the library is not typed
-    def __init__(self, content: bytes) -> None:
-        self.content = content
-
-    def format(self, _document: PDFDocument) -> bytes:
-        return self.content
-
-
-def _number(document: PDFDocument, thing: PDFObject) -> int:
-    """Return the object number of a thing, given now if it had none."""
-    return int(document.idToObjectNumberAndVersion[document.Reference(thing).name][0])
-
-
-def _write_mark(marks: Marks, number: int) -> str:
-    return f"<</Type/MCR/Pg {marks.page_number} 0 R/MCID {number}>>"
-
-
-def _refer(nodes: Sequence[Node]) -> Iterator[str]:
-    return (f"{node.number} 0 R" for node in nodes)
+def _refer(numbers: Iterator[int] | Sequence[int]) -> str:
+    return " ".join(f"{number} 0 R" for number in numbers)

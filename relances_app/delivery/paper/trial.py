@@ -31,9 +31,9 @@ ADVICE = (
 )
 
 
-def lay_out_trial(kind: Type, part: Node, offset_mm: tuple[float, float]) -> Page:
+def lay_out_trial(kind: Type, offset_mm: tuple[float, float]) -> Flow:
     """Return the page, shifted like the letters would be."""
-    flow = Flow(part, 20.0)
+    flow = Flow(Node("Part"), 20.0)
     flow.paragraph("Page d’essai de l’enveloppe à fenêtre", kind.name, 6.0, tag="H1")
     right, down = (f"{shift:+.1f}".replace(".", ",") for shift in offset_mm)
     flow.paragraph(f"Décalage réglé : {right} mm vers la droite, {down} mm vers le bas.", kind.note, 5.0)
@@ -42,7 +42,7 @@ def lay_out_trial(kind: Type, part: Node, offset_mm: tuple[float, float]) -> Pag
     with page.artifact():
         _draw_frame(page)
         _draw_rulers(page, kind)
-    with page.tagged(Node("P", part)):
+    with page.tagged(Node("P", flow.part)):
         for index in range(6):
             line = f"{index + 1} LIGNE DE TRENTE-HUIT SIGNES AU PLUS"
             page.write(WINDOW_LEFT, WINDOW_TOP + 3.6 + index * 4.5, line, kind.window[-1])
@@ -50,7 +50,7 @@ def lay_out_trial(kind: Type, part: Node, offset_mm: tuple[float, float]) -> Pag
     for text in ADVICE:
         flow.paragraph(typeset(text), kind.body, kind.leading)
         flow.y += kind.gap
-    return page
+    return flow
 
 
 def _draw_frame(page: Page) -> None:

@@ -1,0 +1,66 @@
+"""The Flask application: pages, filters and guards hung together."""
+
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+from flask import Flask
+
+from relances_app.web import (
+    books,
+    errors,
+    filters,
+    home,
+    imports,
+    journal,
+    outbox,
+    reminders,
+    security,
+    structure,
+    trial,
+)
+from relances_app.web.prepare import prepare, start_trial
+from relances_app.web.sender import Sender
+
+PAGES = (home, reminders, imports, outbox, journal, structure, trial)
+MAX_UPLOAD = 20 * 1024 * 1024
+
+
+def create_app(
+    folder: Path,
+    host: str,
+    *,
+    leave: Callable[[], None] = lambda: None,
+    announce: Callable[[str], None] = lambda _key: None,
+    demo_day: date | None = None,
+) -> Flask:
+    """Return the application for a data folder, answering at `host` only.
+
+    `leave` ends the program; `announce` is told each new single-use secret.
+    """
+    app = Flask("relances_app")
+    app.config.update(MAX_CONTENT_LENGTH=MAX_UPLOAD, MAX_FORM_MEMORY_SIZE=1_000_000, MAX_FORM_PARTS=2_000)
+    path = prepare(folder, books.now())
+    sender = Sender(path, books.now)
+    app.extensions["relances"] = books.Program(path, folder, sender, leave, announce, demo_day)
+    app.teardown_appcontext(books.close_books)
+    security.guard(app, host)
+    errors.register(app)
+    filters.register(app)
+    for module in PAGES:
+        app.register_blueprint(module.page)
+    return app
+
+
+def start_sender(app: Flask) -> Callable[[], None]:
+    """Start the trial server and the sender thread; return what ends them, the current mail first."""
+    program: books.Program = app.extensions["relances"]
+    server = start_trial(program.folder, books.now)
+    program.sender.trial = server.settings
+    program.sender.start()
+
+    def end() -> None:
+        program.sender.end()
+        server.stop()
+
+    return end

@@ -1,0 +1,97 @@
+"""The program on a desk: one instance, a free port on 127.0.0.1, the browser."""
+
+import _thread
+import logging
+import signal
+import socket
+import sys
+import threading
+import webbrowser
+from collections.abc import Callable
+from datetime import date
+from logging.handlers import RotatingFileHandler
+from pathlib import Path
+
+from relances_app.instance import ENTRANCE_NAME, AlreadyOpen, Lock, write_entrance
+
+THREADS = 8
+
+
+def open_program(
+    folder: Path,
+    *,
+    port: int = 0,
+    browser: bool = True,
+    say: Callable[[str], None] = print,
+    demo_day: date | None = None,
+) -> None:
+    """Serve the program until it is left; a second start opens the browser on the first."""
+    try:
+        with Lock(folder):
+            _serve(folder, port=port, browser=browser, say=say, demo_day=demo_day)
+    except AlreadyOpen:
+        say("Relances est déjà ouvert : la page s'affiche dans le navigateur.")
+        if browser:
+            webbrowser.open((folder / ENTRANCE_NAME).as_uri())
+
+
+def _serve(
+    folder: Path, *, port: int, browser: bool, say: Callable[[str], None], demo_day: date | None
+) -> None:
+    # The port listens before the heavy libraries are loaded, so that a quick browser waits instead of failing.
+    sock = _listen(port)
+    host = f"127.0.0.1:{sock.getsockname()[1]}"
+    _set_up_log(folder)
+    from relances_app.app import create_app, start_sender  # noqa: PLC0415
+
+    app = create_app(
+        folder,
+        host,
+        leave=lambda: threading.Timer(0.5, _thread.interrupt_main).start(),
+        announce=lambda key: _announce(folder, host, key),
+        demo_day=demo_day,
+    )
+    end = start_sender(app)
+    key = app.config["RELANCES_KEY"]
+    entrance = _announce(folder, host, key)
+    say(f"Relances : http://{host}/entrer?cle={key}")
+    sys.stdout.flush()
+    if browser:
+        threading.Thread(target=webbrowser.open, args=[entrance.as_uri()], daemon=True).start()
+    signal.signal(signal.SIGTERM, lambda *_: _thread.interrupt_main())
+    from waitress.server import create_server  # noqa: PLC0415
+
+    try:
+        # waitress turns an interruption into the end of its loop.
+        create_server(
+            app, sockets=[sock], threads=THREADS, ident=None, clear_untrusted_proxy_headers=True
+        ).run()
+    finally:
+        end()
+        entrance.unlink(missing_ok=True)
+
+
+def _announce(folder: Path, host: str, key: str) -> Path:
+    return write_entrance(folder, f"http://{host}/entrer?cle={key}")
+
+
+def _listen(port: int) -> socket.socket:
+    sock = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+    if sys.platform != "win32":
+        sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        sock.bind(("127.0.0.1", port))
+    except OSError:
+        sock.bind(("127.0.0.1", 0))  # taken by another program: the next free one
+    sock.listen(128)
+    return sock
+
+
+def _set_up_log(folder: Path) -> None:
+    handler = RotatingFileHandler(
+        folder / "relances.log", maxBytes=1_000_000, backupCount=4, encoding="utf-8"
+    )
+    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s %(message)s"))
+    root = logging.getLogger()
+    root.setLevel(logging.WARNING)
+    root.addHandler(handler)

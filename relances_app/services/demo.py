@@ -1,0 +1,107 @@
+"""The demonstration: a company, nine customers and their open invoices, all invented."""
+
+from datetime import date
+
+from relances_app.domain.customer import Customer, CustomerKind
+from relances_app.domain.document import Document, kind_of
+from relances_app.store import customers as customers_store
+from relances_app.store import documents as documents_store
+from relances_app.store import structure as structure_store
+from relances_app.store.books import Books
+
+AS_OF = date(2024, 8, 1)
+"""The date limite that the demonstration opens with."""
+
+_STRUCTURE = {
+    "name": "Menuiserie des Tilleuls",
+    "legal_form": "SARL",
+    "capital": "10 000 €",
+    "street": "12 rue des Tilleuls",
+    "postcode": "69003",
+    "town": "Lyon",
+    "siren": "123456782",
+    "registry": "RCS Lyon",
+    "phone": "04 00 00 00 00",
+    "iban": "FR1420041010050500013M02606",
+    "bic": "PSSTFRPPLYO",
+    "sender_name": "Menuiserie des Tilleuls",
+    "sender_address": "compta@tilleuls.example.com",
+}
+
+_FEBRUARY = date(2024, 2, 29)
+_EARLY = date(2024, 2, 2)
+
+_ACCOUNTS = (
+    ("Atelier Aubépine", "", "3 rue du Port", "44000 Nantes", [("FA24020019", _FEBRUARY, 5965)]),
+    (
+        "Boulangerie Blé d'Or",
+        "gestion",
+        "8 place du Marché",
+        "35000 Rennes",
+        [("FA24020044", _FEBRUARY, 52551)],
+    ),
+    ("Café du Canal", "bonjour", "21 quai du Canal", "31000 Toulouse", [("FA24020032", _FEBRUARY, 54500)]),
+    ("Domaine de la Dune", "cave", "Chemin de la Dune", "40200 Mimizan", [("FA24020043", _FEBRUARY, 48200)]),
+    (
+        "Épicerie Églantine",
+        "contact",
+        "5 rue Haute",
+        "86000 Poitiers",
+        [("FA24020005", _EARLY, 5010), ("FA24020004", _EARLY, -5610)],
+    ),
+    (
+        "Ferronnerie Fauvel",
+        "atelier",
+        "ZA des Forges",
+        "57100 Thionville",
+        [("FA24020040", _FEBRUARY, 150160)],
+    ),
+    (
+        "Garage Grand Large",
+        "comptabilite",
+        "14 avenue de la Mer",
+        "29200 Brest",
+        [("FA24020023", _FEBRUARY, 25970)],
+    ),
+    (
+        "Hôtel des Hirondelles",
+        "direction",
+        "2 rue du Lac",
+        "74000 Annecy",
+        [("FA24020045", _FEBRUARY, 32800)],
+    ),
+    ("Imprimerie Iris", "devis", "30 rue Gutenberg", "67000 Strasbourg", [("FA24020046", _FEBRUARY, 140080)]),
+)
+
+
+def is_filled(db: Books) -> bool:
+    """Say whether the books already hold customers."""
+    return customers_store.find_customer_id(db, "C001") is not None
+
+
+def fill(db: Books) -> None:
+    """Put the demonstration into empty books, with the trial server as its mail server."""
+    customers, documents = [], []
+    for rank, (name, box, street, town, lines) in enumerate(_ACCOUNTS, 1):
+        code = f"C{rank:03d}"
+        postcode, _, town_name = town.partition(" ")
+        email = f"{box}@{code.lower()}.example.org" if box else ""
+        customers.append(
+            Customer(
+                code,
+                name,
+                email,
+                street,
+                postcode=postcode,
+                town=town_name,
+                kind=CustomerKind.PROFESSIONAL,
+            )
+        )
+        documents += [
+            Document(code, number, kind_of(sum_), day, day, sum_, sum_) for number, day, sum_ in lines
+        ]
+    with db.write():
+        structure_store.keep_values(db, _STRUCTURE)
+        structure_store.keep_trial(db, on=True)
+        customers_store.keep_customers(db, customers)
+        documents_store.add_documents(db, documents)
