@@ -6,12 +6,11 @@ from contextlib import suppress
 from dataclasses import replace
 
 from relances_app.delivery.line import Line
-from relances_app.delivery.mail_headers import is_address
 from relances_app.delivery.opening import Ended, open_line
 from relances_app.delivery.patience import Patience
 from relances_app.delivery.replies import clean
 from relances_app.delivery.verdicts import judge_answer, judge_loss
-from relances_app.delivery.wire import is_fit, stuff_dots
+from relances_app.delivery.wire import stuff_dots
 from relances_app.domain.outcome import Outcome, Stage, State
 from relances_app.domain.structure import MailServer, Security
 
@@ -26,7 +25,6 @@ CONNECTED = {
     Security.SSL: "Connexion réussie, ligne chiffrée, certificat vérifié.",
     Security.NONE: "Connexion réussie, sans chiffrement.",
 }
-DAMAGED = "Ce message est abîmé : il n'a pas été envoyé."
 
 _RESETTABLE = frozenset({Stage.MAIL, Stage.RCPT, Stage.DATA, Stage.DOT})
 """Stages after whose refusal RSET leaves a clean line (RFC 5321, 4.1.1.5)."""
@@ -50,8 +48,6 @@ class Conversation:
         `on_dot` is called when all but the final dot has left. When it raises, the line is cut without
         the dot, which makes the server discard the mail (RFC 5321, 4.1.1.4), and the exception goes on.
         """
-        if not (is_fit(content) and all(map(is_address, (sender, *recipients)))):
-            return Outcome(State.REFUSED, Stage.MAIL, advice=DAMAGED)
         try:
             return self._transact(sender, recipients, content, on_dot)
         except BaseException:

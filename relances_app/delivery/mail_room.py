@@ -1,5 +1,6 @@
 """The mail room: Flask-Mail hands the mails over, on a line of ours and with an outcome for each."""
 
+import hashlib
 from collections.abc import Callable
 from email import charset
 from types import TracebackType
@@ -8,11 +9,15 @@ from typing import Self
 import flask_mail
 
 from relances_app.delivery.conversation import Conversation
+from relances_app.delivery.mail_headers import is_address
 from relances_app.delivery.patience import Patience
+from relances_app.delivery.wire import is_fit
 from relances_app.domain.message import Frozen
-from relances_app.domain.outcome import Outcome
+from relances_app.domain.outcome import Outcome, Stage, State
 from relances_app.domain.refusals import MailServerMissing, PasswordMissing
 from relances_app.domain.structure import MailServer, Security
+
+DAMAGED = "Ce message enregistré est abîmé : il n'a pas été envoyé. Préparez la relance de nouveau."
 
 # Importing flask_mail makes UTF-8 text leave unencoded in the whole process: back to the default.
 charset.add_charset("utf-8", charset.SHORTEST, charset.BASE64, "utf-8")
@@ -86,6 +91,13 @@ class Mail(flask_mail.Mail):
         return Connection(self)
 
 
+def _is_sound(frozen: Frozen) -> bool:
+    """Say whether a mail is still what was written, and nothing in it can be taken for a command."""
+    addresses = [frozen.sender, frozen.recipient, *([frozen.copy_to] if frozen.copy_to else [])]
+    is_intact = hashlib.sha256(frozen.content).hexdigest() == frozen.sha256
+    return is_intact and is_fit(frozen.content) and all(map(is_address, addresses))
+
+
 class MailRoom:
     """Hands mails to the structure's mail server, many on one line; for one thread at a time.
 
@@ -115,6 +127,8 @@ class MailRoom:
         `on_dot` is called when all but the final dot has left: commit there that the mail is being
         handed over. What it raises goes through, and the dot then never leaves.
         """
+        if not _is_sound(frozen):
+            return Outcome(State.REFUSED, Stage.MAIL, advice=DAMAGED)
         # Flask-Mail announces each mail to the current application: a bare one of its own stands in.
         with self._mail.context():
             return self._connection.deliver(Message(frozen), Host(self._conversation, on_dot))

@@ -11,6 +11,7 @@ MAX_LENGTH = 254
 _INVISIBLE = frozenset({"Cc", "Cf", "Cs", "Co", "Cn"})
 """Unicode categories of control, formatting (bidirectional marks among them) and unassigned characters."""
 
+_BLANKS = " \t\u00a0\u202f"
 _LIGATURES = "œæß"
 _ORDINARY = re.compile(r"[\w.!#$%&'*+/=?^`{|}~-]+@[A-Za-z0-9.-]+", re.ASCII)
 """What nearly all addresses look like: nothing in it can trick."""
@@ -19,11 +20,11 @@ _ORDINARY = re.compile(r"[\w.!#$%&'*+/=?^`{|}~-]+@[A-Za-z0-9.-]+", re.ASCII)
 def refuse_tricks(text: str) -> str:
     """Return the address without the blanks around it.
 
-    Raises Refusal on several addresses, display names, quotes, comments, address literals, blanks,
+    Raises Refusal on line breaks, several addresses, display names, quotes, comments, address literals, blanks,
     characters that are not seen or that change the reading order, and letters that are not Latin
     (a Cyrillic « а » looks like the Latin one).
     """
-    bare = text.strip()
+    bare = text.strip(_BLANKS)
     if _ORDINARY.fullmatch(bare) and len(bare) <= MAX_LENGTH:
         return bare
     if cause := _find_trick(bare):

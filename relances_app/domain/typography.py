@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from functools import lru_cache
 
 from relances_app.domain.dates import MONTHS
 from relances_app.domain.money import NBSP, THIN
@@ -17,6 +18,7 @@ _RULES = (
 )
 
 
+@lru_cache(maxsize=128)
 def typeset(text: str) -> str:
     """Return text as a printer would set it (Imprimerie nationale); sums and numbers are not touched."""
     text = unicodedata.normalize("NFC", text)

@@ -14,7 +14,7 @@ def read_address(text: str) -> str:
 
     bare = refuse_tricks(text)
     try:
-        found = validate_email(bare, check_deliverability=False, allow_smtputf8=False)
+        found = validate_email(bare, check_deliverability=False, allow_smtputf8=False, strict=True)
     except EmailNotValidError as error:
         raise Refusal("l'adresse n'a pas la forme nom@domaine.fr", "email") from error
     # The domain may have been given in ASCII (xn--…): its letters are judged as they will be read.

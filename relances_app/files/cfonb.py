@@ -41,7 +41,7 @@ class _Draft:
 
 def looks_like_cfonb(text: str) -> bool:
     """Say whether the first record that is not blank has the shape of a CFONB 120 one."""
-    return re.match(r"\s*0[147]\d{5}.{9}[A-Z ]{3}[\d ].[\dA-Z]{11}", text) is not None
+    return re.match(r"\s*0[147]\d{5}.{9}[A-Z ]{3}[\d ].[\dA-Z ]{11}..\d{6}", text) is not None
 
 
 def read_cfonb(text: str) -> Statement:

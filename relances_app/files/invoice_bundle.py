@@ -2,6 +2,8 @@
 
 import zipfile
 import zlib
+from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import astuple
 from pathlib import PurePosixPath
 
@@ -10,12 +12,12 @@ from relances_app.domain.document import Document
 from relances_app.domain.message import Attachment
 from relances_app.domain.reading import Reading, Rejection, Source
 from relances_app.domain.refusals import Refusal
-from relances_app.files.invoice_pdf import MAX_BYTES, read_invoice_pdf
+from relances_app.files.apart import work_apart
+from relances_app.files.invoice_pdf import MAX_BYTES, find_xml, is_pdf
 from relances_app.files.invoice_xml import read_invoice_xml
 from relances_app.files.limits import open_archive
 
-_PDF_HEAD = 1024
-"""Bytes among which `%PDF-` may begin (PDF 1.7, annex H, note 13)."""
+_XML_HEAD = 1024
 _LITTER = ("__MACOSX/", ".DS_Store", "Thumbs.db", "desktop.ini")
 
 
@@ -25,21 +27,28 @@ def read_invoice_bundle(name: str, content: bytes) -> Reading:
     Raises Refusal when the archive is damaged, beyond a limit (see `limits`) or holds no file.
     """
     archive = open_archive(content)
-    entries = sorted((entry for entry in archive.infolist() if _is_file(entry)), key=lambda e: e.filename)
+    entries = _entries(archive)
     if not entries:
         raise Refusal("archive vide : aucune facture à l'intérieur")
     bundle = _Bundle()
+    xmls = work_apart(_find_xmls, content)
     for entry in entries:
         label = PurePosixPath(entry.filename.replace("\\", "/")).name or "sans nom"
         try:
-            bundle.add(_read_one(label, _unpack(archive, entry)))
+            bundle.add(_read_one(label, _unpack(archive, entry), xmls))
         except Refusal as refusal:
             bundle.rejections.append(Rejection(0, f"« {label} » : {refusal.sentence}"))
     return bundle.as_reading(name)
 
 
-def _is_file(entry: zipfile.ZipInfo) -> bool:
-    return not entry.filename.startswith(_LITTER) and not entry.filename.endswith(("/", *_LITTER))
+def _entries(archive: zipfile.ZipFile) -> list[zipfile.ZipInfo]:
+    """Return the files of an archive in an order of their own, without what systems leave behind."""
+    names = {
+        entry.filename: entry
+        for entry in archive.infolist()
+        if not entry.filename.startswith(_LITTER) and not entry.filename.endswith(("/", *_LITTER))
+    }
+    return [names[name] for name in sorted(names)]
 
 
 def _unpack(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> bytes:
@@ -51,15 +60,34 @@ def _unpack(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> bytes:
         raise Refusal("abîmé dans l'archive") from error
 
 
-def _read_one(name: str, content: bytes) -> Reading:
-    """Read a file for what it holds, whatever its name says."""
-    if b"%PDF-" in content[:_PDF_HEAD]:
-        return read_invoice_pdf(name, content)
+def _read_one(name: str, content: bytes, xmls: Iterator[bytes | str]) -> Reading:
+    """Read a file for what it holds, whatever its name says; `xmls` gives what the next PDF carries."""
+    if is_pdf(content):
+        xml = next(xmls, "non lu, un PDF qui le précède a interrompu la lecture")
+        if isinstance(xml, str):
+            raise Refusal(xml)
+        return read_invoice_xml(name, xml, content)
     if content.startswith(b"PK"):
         raise Refusal("une archive dans l'archive n'est pas ouverte")
-    if b"<" not in content[:_PDF_HEAD]:
+    if b"<" not in content[:_XML_HEAD]:
         raise Refusal("ce n'est ni un PDF ni un XML")
     return read_invoice_xml(name, content)
+
+
+def _find_xmls(content: bytes) -> Iterator[bytes | str]:
+    """In a process of its own: yield what each PDF carries, or the sentence that says why nothing."""
+    archive = open_archive(content)
+    for entry in _entries(archive):
+        with suppress(Refusal):  # said by the process that reads the other entries
+            if is_pdf(pdf := _unpack(archive, entry)):
+                yield _xml_or_sentence(pdf)
+
+
+def _xml_or_sentence(pdf: bytes) -> bytes | str:
+    try:
+        return find_xml(pdf)
+    except Refusal as refusal:
+        return refusal.sentence
 
 
 class _Bundle:

@@ -25,7 +25,9 @@ STRUCTURE = Structure(
     registry="RCS Annecy",
     iban="FR7630006000011234567890189",
     bic="AGRIFRPP",
-    sender=Sender(name="Comptabilité, Lac & Fils", address="compta@example.fr", reply_to="clients@example.fr"),
+    sender=Sender(
+        name="Comptabilité, Lac & Fils", address="compta@example.fr", reply_to="clients@example.fr"
+    ),
 )
 CUSTOMER = Customer(code="C1", name="Établissements « Hêtre » & Cie", email="achats@example.com")
 INVOICE = Item(1, 1, "F-2024-012", Kind.INVOICE, date(2024, 1, 30), date(2024, 2, 29), 150_160, 150_160, 1)

@@ -10,7 +10,7 @@ import subprocess
 import threading
 import time
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from relances_app.delivery.patience import Patience
@@ -110,7 +110,7 @@ class FaultServer:
             while line := reader.readline():
                 self.heard.append(line)
                 verb = line.split()[0].upper().decode("ascii", "replace")
-                said = self._answer(sock, verb, self._find_reply(verb))
+                said = self._answer(sock, verb, self._find_reply(verb, line))
                 if verb == "STARTTLS" and said.startswith(b"220"):
                     return True
                 if verb == "DATA" and said.startswith(b"354"):
@@ -119,8 +119,15 @@ class FaultServer:
                     return False
         return False
 
-    def _find_reply(self, verb) -> bytes:
-        replies = {"AUTH": b"235 2.7.0 accepted", "DATA": b"354 go on", "QUIT": b"221 bye", "STARTTLS": b"220 go"}
+    def _find_reply(self, verb, line) -> bytes:
+        if b"<unknown@" in line:
+            return b"550 5.1.1 no such user"
+        replies = {
+            "AUTH": b"235 2.7.0 accepted",
+            "DATA": b"354 go on",
+            "QUIT": b"221 bye",
+            "STARTTLS": b"220 go",
+        }
         return self._greeting() if verb == "EHLO" else replies.get(verb, b"250 2.0.0 ok")
 
     def _greeting(self) -> bytes:
@@ -154,7 +161,7 @@ class FaultServer:
                 self._drip(sock, normal)
             if fault.does in {"hang", "drip", "drop"}:
                 _cut(sock)
-        said = strikes and fault.does or normal + b"\r\n" * bool(normal)
+        said = (strikes and fault.does) or normal + b"\r\n" * bool(normal)
         sock.sendall(said)
         if step == "DOT" and said.startswith(b"250"):
             self.kept.append(self.complete[-1])
@@ -254,7 +261,7 @@ class Authority:
         from cryptography import x509
         from cryptography.hazmat.primitives import hashes
 
-        now = datetime.now(timezone.utc)
+        now = datetime.now(UTC)
         subject = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, name)])
         issuer = subject if key or is_ca else self._certificate.subject
         builder = (

@@ -68,11 +68,13 @@ def test_the_copy_to_oneself_is_in_the_envelope_and_nowhere_else():
     assert parse(mail)["Bcc"] is None
 
 
-def test_neither_the_pc_nor_the_program_is_named():
-    content = make_mail().content.decode("ascii").lower()
-    assert socket.gethostname().lower() not in content
-    assert "relances" not in content.partition("\r\n\r\n")[0]
-    assert not re.search(r"^(x-|user-agent|received)", content, re.MULTILINE)
+def test_neither_the_pc_nor_the_program_is_named(monkeypatch):
+    for ask in ("gethostname", "getfqdn"):
+        monkeypatch.setattr(socket, ask, lambda *_: pytest.fail("the PC's name was asked for"))
+    mail = make_mail()
+    head = mail.content.partition(b"\r\n\r\n")[0].lower()
+    assert b"relances" not in head
+    assert [name for name in parse(mail) if name.startswith(("X-", "User-Agent", "Received"))] == []
 
 
 def test_the_parts_are_text_first_then_html():
@@ -83,7 +85,9 @@ def test_the_parts_are_text_first_then_html():
 
 
 def test_the_plain_part_is_a_letter_with_its_table():
-    assert read_part(make_mail(), "plain") == """Madame, Monsieur,
+    assert (
+        read_part(make_mail(), "plain")
+        == """Madame, Monsieur,
 
 Voici le détail de votre compte :
 
@@ -111,6 +115,7 @@ Menuiserie du Lac
 clients@example.fr
 Menuiserie du Lac SARL · capital 10 000 € · SIREN 732\xa0829\xa0320 · RCS Annecy
 """
+    )
 
 
 def test_the_first_reminder_does_not_count_the_days():
@@ -156,7 +161,9 @@ def test_without_an_iban_no_transfer_is_asked_for():
     assert "virement" not in read_part(mail, "html")
 
 
-@pytest.mark.parametrize("name", ["devis.pdf", "relevé n° 3 – été.pdf", 'a"b\\c.pdf', "%41.pdf", "é" * 120 + ".pdf"])
+@pytest.mark.parametrize(
+    "name", ["devis.pdf", "relevé n° 3 – été.pdf", 'a"b\\c.pdf', "%41.pdf", "é" * 120 + ".pdf"]
+)
 def test_an_attachment_comes_back_with_its_name(name):
     content = bytes(range(256)) * 500
     mail = make_mail(make_reminder(attachments=(Attachment(name, "application/pdf", content),)))
@@ -191,7 +198,9 @@ def test_no_line_is_long_and_all_end_in_crlf():
     assert parse(mail)["Subject"] == ("Très " + "long " * 60).strip()
 
 
-@pytest.mark.parametrize("end", ["\n.\n", "\n.\r\n", "\r.\r", "\r\n.\r", "\0.\r\n", "\r\n.\r\n", "\n.\n\n..\n"])
+@pytest.mark.parametrize(
+    "end", ["\n.\n", "\n.\r\n", "\r.\r", "\r\n.\r", "\0.\r\n", "\r\n.\r\n", "\n.\n\n..\n"]
+)
 def test_no_text_can_end_the_mail_early(end):
     """SMTP smuggling (CVE-2023-51764): servers must not disagree on where the mail ends."""
     smuggled = f"Bonjour{end}MAIL FROM:<x@example.org>"
@@ -200,7 +209,17 @@ def test_no_text_can_end_the_mail_early(end):
     assert "MAIL FROM:<x@example.org>" in read_part(mail, "plain")
 
 
-TRICKS = ["a\rb", "a\nBcc: x@example.org", "a\r\n b", "a\0b", "a\u2028b", "a\u2029b", "a\x85b", "a\tb", "\u202ebad"]
+TRICKS = [
+    "a\rb",
+    "a\nBcc: x@example.org",
+    "a\r\n b",
+    "a\0b",
+    "a\u2028b",
+    "a\u2029b",
+    "a\x85b",
+    "a\tb",
+    "\u202ebad",
+]
 
 
 @pytest.mark.parametrize("trick", TRICKS)
@@ -220,16 +239,20 @@ def test_a_header_with_a_line_break_or_a_control_is_refused(trick):
 
 @pytest.mark.parametrize("trick", ["=?utf-8?q?a=0D=0ABcc:_x@example.org?=", "=?utf-8?b?QmNjOg0K?= suite"])
 def test_an_encoded_word_of_others_is_read_as_written(trick):
-    mail = make_mail(make_reminder(subject=trick, customer=replace(CUSTOMER, name="Ets " + trick.replace("@", ""))))
+    mail = make_mail(
+        make_reminder(subject=trick, customer=replace(CUSTOMER, name="Ets " + trick.replace("@", "")))
+    )
     message = parse(mail)
     assert message["Subject"] == trick
     assert message["To"].addresses[0].display_name == "Ets " + trick.replace("@", "")
     assert message["Bcc"] is None
 
 
-ADDRESSES = ["a@example.com, b@example.org", "a@example.com;b@example.org", '"b@e.net" <c@example.org>', "a", "",
-             "rené@example.fr", "a@example.com\r\nBcc: b@example.org", "a b@example.com", "<a@example.com>",
-             "grp: a@example.com;", "a@[127.0.0.1]", "a@exa mple.com", "@example.com", "a@", "a(x)@example.com"]  # fmt: skip
+ADDRESSES = [
+    "", "a", "@example.com", "a@", "a b@example.com", "a@exa mple.com", "a@[127.0.0.1]", "rené@example.fr",
+    "<a@example.com>", '"b@e.net" <c@example.org>', "a(x)@example.com", "grp: a@example.com;",
+    "a@example.com, b@example.org", "a@example.com;b@example.org", "a@example.com\r\nBcc: b@example.org",
+]  # fmt: skip
 
 
 @pytest.mark.parametrize("address", ADDRESSES)
@@ -258,7 +281,9 @@ def test_a_name_that_looks_like_an_address_is_left_out():
     assert parse(mail)["To"] == "achats@example.com"
 
 
-@pytest.mark.parametrize("name", ["Dupont, Fils & Cie", 'Le "Petit" Bazar', "Back\\slash", "L'Été (SARL) ; Nice", ""])
+@pytest.mark.parametrize(
+    "name", ["Dupont, Fils & Cie", 'Le "Petit" Bazar', "Back\\slash", "L'Été (SARL) ; Nice", ""]
+)
 def test_a_display_name_comes_back_as_it_is(name):
     message = parse(make_mail(make_reminder(structure=with_sender(name=name))))
     assert message["From"].addresses[0].display_name == (name or STRUCTURE.name)
@@ -295,7 +320,12 @@ def test_an_attachment_counts_in_what_is_said():
 
 def test_a_note_is_plain_text():
     note = write_note(
-        STRUCTURE, "moi@example.fr", "Essai", "Ceci est un essai.", message_id=MESSAGE_ID, written_at=WRITTEN_AT
+        STRUCTURE,
+        "moi@example.fr",
+        "Essai",
+        "Ceci est un essai.",
+        message_id=MESSAGE_ID,
+        written_at=WRITTEN_AT,
     )
     assert note.recipient == "moi@example.fr"
     assert parse(note).get_content_type() == "text/plain"

@@ -10,7 +10,12 @@ from relances_app.domain.refusals import Refusal
 
 @pytest.mark.parametrize(
     "address",
-    ["compta@example.fr", "o'brien+factures@example.com", "a@société.example", "  entoure@example.org\n"],
+    [
+        "compta@example.fr",
+        "o'brien+factures@example.com",
+        "a@société.example",
+        "\t entoure@example.org\u00a0 ",
+    ],
 )
 def test_one_plain_address_passes_without_the_blanks_around_it(address):
     assert refuse_tricks(address) == address.strip()
@@ -35,6 +40,8 @@ def test_one_plain_address_passes_without_the_blanks_around_it(address):
         ("a b@example.com", "espace"),
         ("a\u00a0b@example.com", "espace"),
         ("a@example.com\r\nBcc: b", "invisible"),
+        ("a@example.com\n", "invisible"),
+        ("\r\na@example.com", "invisible"),
         ("a\x00@example.com", "invisible"),
         ("a\u202emoc.elpmaxe@b", "invisible"),
         ("a\u200b@example.com", "invisible"),

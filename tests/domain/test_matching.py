@@ -66,7 +66,9 @@ class TestByNumber:
         assert match.reason == "cite FA00101 et FA00102, somme égale"
 
     def test_numbers_of_two_customers_paid_at_once_are_certain(self):
-        match = only(paid(300_00, "FA00101 FA00102"), owed("FA00101", 100_00), owed("FA00102", 200_00, BRIGAND))
+        match = only(
+            paid(300_00, "FA00101 FA00102"), owed("FA00101", 100_00), owed("FA00102", 200_00, BRIGAND)
+        )
         assert match.certainty is CERTAIN
 
     def test_a_credit_note_cited_is_deducted(self):
@@ -130,14 +132,14 @@ class TestByNumber:
         assert "plusieurs clients portent ce numéro" in match.reason
 
     def test_a_second_payment_of_the_same_document_is_reported(self):
-        credits = [paid(100_00, "FA00101", day=MARCH), paid(100_00, "FA00101", day=MARCH + timedelta(3))]
-        matches = propose(credits, [owed("FA00101", 100_00), owed("FA00777", 100_00, BRIGAND)])
+        received = [paid(100_00, "FA00101", day=MARCH), paid(100_00, "FA00101", day=MARCH + timedelta(3))]
+        matches = propose(received, [owed("FA00101", 100_00), owed("FA00777", 100_00, BRIGAND)])
         assert told(matches) == [(CERTAIN, {"FA00101": 100_00}, 0), (POSSIBLE, {}, 100_00)]
         assert "double paiement possible" in matches[1].reason
 
     def test_two_part_payments_share_the_document(self):
-        credits = [paid(60_00, "FA00101 suite", day=MARCH + timedelta(1)), paid(60_00, "FA00101")]
-        matches = propose(credits, [owed("FA00101", 100_00)])
+        received = [paid(60_00, "FA00101 suite", day=MARCH + timedelta(1)), paid(60_00, "FA00101")]
+        matches = propose(received, [owed("FA00101", 100_00)])
         assert told(matches) == [(LIKELY, {"FA00101": 60_00}, 0), (LIKELY, {"FA00101": 40_00}, 20_00)]
 
     def test_a_few_digits_and_another_amount_are_only_possible(self):
@@ -188,8 +190,11 @@ class TestByName:
 
     def test_two_credits_and_two_equal_documents_take_one_each_and_none_is_certain(self):
         documents = [owed("FA1", 120_00), owed("FA2", 120_00, due=date(2024, 2, 29))]
-        credits = [paid(120_00, "ATELIERS LEHOUX", mark=mark) for mark in "ab"]
-        assert told(propose(credits, documents)) == [(LIKELY, {"FA1": 120_00}, 0), (LIKELY, {"FA2": 120_00}, 0)]
+        received = [paid(120_00, "ATELIERS LEHOUX", mark=mark) for mark in "ab"]
+        assert told(propose(received, documents)) == [
+            (LIKELY, {"FA1": 120_00}, 0),
+            (LIKELY, {"FA2": 120_00}, 0),
+        ]
 
     def test_round_sums_that_add_up_in_two_ways_are_only_likely(self):
         documents = [owed("FA1", 240_00), owed("FA2", 120_00), owed("FA3", 120_00)]
@@ -208,7 +213,9 @@ class TestByName:
 
     def test_a_short_number_chooses_among_equal_documents(self):
         documents = [owed(str(n), 120_00) for n in (11, 12, 13)]
-        assert told([only(paid(120_00, "ATELIERS LEHOUX FACTURE 12"), *documents)]) == [(LIKELY, {"12": 120_00}, 0)]
+        assert told([only(paid(120_00, "ATELIERS LEHOUX FACTURE 12"), *documents)]) == [
+            (LIKELY, {"12": 120_00}, 0)
+        ]
 
     def test_nobody_pays_an_invoice_of_next_month(self):
         later = owed("FA2", 120_00, issued=date(2024, 4, 1))
@@ -261,7 +268,13 @@ class TestByAmountAlone:
 class TestCiting:
     @pytest.mark.parametrize(
         ("count", "text"),
-        [(1, "F1"), (2, "F1 et F2"), (3, "F1, F2 et F3"), (4, "F1, F2, F3 et 1 autre"), (9, "F1, F2, F3 et 6 autres")],
+        [
+            (1, "F1"),
+            (2, "F1 et F2"),
+            (3, "F1, F2 et F3"),
+            (4, "F1, F2, F3 et 1 autre"),
+            (9, "F1, F2, F3 et 6 autres"),
+        ],
     )
     def test_numbers_are_written_as_one_says_them(self, count, text):
         assert cite([owed(f"F{i}", 1) for i in range(1, count + 1)]) == text
@@ -285,7 +298,9 @@ banks = st.lists(
     st.tuples(
         st.sampled_from([10_00, 20_00, 30_00, 35_00, 55_10, 99_99, 109_99, 500_00]),
         st.lists(
-            st.sampled_from(["FA00001", "FA00002", "fa 00003", "LEHOUX ATELIERS", "BRIGAND FRERES", "MARTIN", "1"]),
+            st.sampled_from(
+                ["FA00001", "FA00002", "fa 00003", "LEHOUX ATELIERS", "BRIGAND FRERES", "MARTIN", "1"]
+            ),
             max_size=3,
         ).map(" ".join),
         st.integers(0, 90),
@@ -300,10 +315,10 @@ banks = st.lists(
 
 
 @given(ledgers, banks)
-def test_proposals_never_exceed_what_is_open(documents, credits):
+def test_proposals_never_exceed_what_is_open(documents, received):
     open_amounts = {c.item.id: c.item.open_amount for c in documents}
     taken = Counter()
-    for match in propose(credits, documents):
+    for match in propose(received, documents):
         assert match.rest >= 0
         assert match.rest + sum(part.amount for part in match.parts) == match.credit.amount
         for part in match.parts:
@@ -316,8 +331,8 @@ def test_proposals_never_exceed_what_is_open(documents, credits):
 
 
 @given(ledgers, banks)
-def test_a_document_is_certain_for_one_credit_at_most(documents, credits):
-    certain = [m for m in propose(credits, documents) if m.certainty is CERTAIN]
+def test_a_document_is_certain_for_one_credit_at_most(documents, received):
+    certain = [m for m in propose(received, documents) if m.certainty is CERTAIN]
     ids = [part.candidate.item.id for match in certain for part in match.parts]
     assert len(ids) == len(set(ids))
     assert all(match.rest == 0 for match in certain)
@@ -325,11 +340,11 @@ def test_a_document_is_certain_for_one_credit_at_most(documents, credits):
 
 
 @given(ledgers, banks, st.randoms(use_true_random=False))
-def test_the_order_of_credits_and_documents_changes_nothing(documents, credits, chance):
-    before = propose(credits, documents)
+def test_the_order_of_credits_and_documents_changes_nothing(documents, received, chance):
+    before = propose(received, documents)
     chance.shuffle(documents)
-    chance.shuffle(credits)
-    assert propose(credits, documents) == before
+    chance.shuffle(received)
+    assert propose(received, documents) == before
 
 
 @pytest.mark.parametrize("customers", [2_000, 1])
@@ -341,12 +356,14 @@ def test_a_thousand_credits_beside_twenty_thousand_documents_take_a_few_seconds(
         k = chance.randrange(customers)
         amount = chance.choice([120_00, 240_00, chance.randrange(10_00, 5_000_00)])
         documents.append(owed(f"FA{n:07d}", amount, (k, names[k]), id_=n))
-    credits = []
+    received = []
     for n in range(1_000):
         document = chance.choice(documents)
-        label = f"VIR {document.customer_name} {document.item.number if n % 2 else ''} {document.customer_name}"
-        credits.append(paid(document.item.amount, label, mark=str(n)))
+        label = (
+            f"VIR {document.customer_name} {document.item.number if n % 2 else ''} {document.customer_name}"
+        )
+        received.append(paid(document.item.amount, label, mark=str(n)))
     start = perf_counter()
-    matches = propose(credits, documents)
+    matches = propose(received, documents)
     assert perf_counter() - start < 10
     assert sum(match.certainty is CERTAIN for match in matches) > 400

@@ -130,7 +130,9 @@ def check_promises(outcome: Outcome, was_announced: bool, step: str) -> None:
     assert PASSWORD not in repr(outcome)
 
 
-@pytest.mark.parametrize(("step", "name", "fault", "state", "run"), FAULTS, ids=[f"{f[0]} {f[1]}" for f in FAULTS])
+@pytest.mark.parametrize(
+    ("step", "name", "fault", "state", "run"), FAULTS, ids=[f"{f[0]} {f[1]}" for f in FAULTS]
+)
 def test_a_fault_of_the_server_of_the_tests(step, name, fault, state, run, fault_table):
     with FaultServer(replace(fault, at=step)) as server:
         settings = server.settings(user="compta") if step == "AUTH" else server.settings()
@@ -283,9 +285,8 @@ def test_a_sink_that_refuses_in_the_body(fault_table):
 
 def test_a_sink_that_answers_late_but_in_time(fault_table):
     require_sink()
-    with Sink("-W", ".:1") as sink:
-        with MailRoom(sink.settings(), "", replace(HURRY, dot=3)) as room:
-            outcome = room.deliver(MAIL, lambda: None)
+    with Sink("-W", ".:1") as sink, MailRoom(sink.settings(), "", replace(HURRY, dot=3)) as room:
+        outcome = room.deliver(MAIL, lambda: None)
     note(fault_table, "smtp-sink", ".", "250 late", SENT, outcome)
     assert outcome.state is SENT
     assert sink.complete == 1

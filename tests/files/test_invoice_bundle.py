@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from invoice_maker import BUYER, SETTLED, SUMS, bundle, cii, pdf, ubl
 
 from relances_app.domain.refusals import Refusal
+from relances_app.files import invoice_bundle
 from relances_app.files.invoice_bundle import read_invoice_bundle
 
 
@@ -100,6 +101,21 @@ def test_an_entry_too_large_or_damaged_is_rejected_alone():
     assert [r.sentence for r in reading.rejections] == [
         "« a.xml » : abîmé dans l'archive",
         "« b.bin » : trop volumineux : plus de 20 Mo",
+    ]
+
+
+def test_a_pdf_that_breaks_its_reader_costs_the_pdfs_after_it_and_no_other_file(monkeypatch):
+    def break_at_the_second(_work, _content):
+        yield cii()
+        raise Refusal("fichier trop long à lire")
+
+    monkeypatch.setattr(invoice_bundle, "work_apart", break_at_the_second)
+    carrier = pdf(("factur-x.xml", cii()))
+    reading = read(("a.pdf", carrier), ("b.pdf", carrier), ("c.pdf", carrier), ("d.xml", cii(number="F4")))
+    assert [d.number for d in reading.documents] == ["F1", "F4"]
+    assert [r.sentence for r in reading.rejections] == [
+        "« b.pdf » : fichier trop long à lire",
+        "« c.pdf » : non lu, un PDF qui le précède a interrompu la lecture",
     ]
 
 

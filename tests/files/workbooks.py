@@ -11,9 +11,7 @@ PACKAGE = "http://schemas.openxmlformats.org/package/2006"
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 EPOCH = date(1899, 12, 30)
 
-STYLES = (
-    f'<styleSheet xmlns="{MAIN}"><cellXfs count="2"><xf numFmtId="0"/><xf numFmtId="14"/></cellXfs></styleSheet>'
-)
+STYLES = f'<styleSheet xmlns="{MAIN}"><cellXfs count="2"><xf numFmtId="0"/><xf numFmtId="14"/></cellXfs></styleSheet>'
 
 
 def pack(parts, compression=zipfile.ZIP_DEFLATED):
@@ -82,7 +80,8 @@ def xlsx_parts(sheets, hidden=()):
         ),
         "xl/workbook.xml": f'<workbook xmlns="{MAIN}" xmlns:r="{OFFICE}"><sheets>{listed}</sheets></workbook>',
         "xl/_rels/workbook.xml.rels": (
-            f'{relations}{targets}<Relationship Id="rId99" Type="{OFFICE}/styles" Target="styles.xml"/></Relationships>'
+            f'{relations}{targets}<Relationship Id="rId99" Type="{OFFICE}/styles" Target="styles.xml"/>'
+            "</Relationships>"
         ),
         "xl/styles.xml": STYLES,
         **{f"xl/worksheets/sheet{i}.xml": xml for i, xml in enumerate(sheets.values(), start=1)},
@@ -166,4 +165,6 @@ def _compound(stream):
 def _entry(name, kind, child, start, size):
     encoded = (name + "\0").encode("utf-16-le")
     free = 0xFFFFFFFF
-    return struct.pack("<64sHBBIII16sI16xIQ", encoded, len(encoded), kind, 1, free, free, child, b"", 0, start, size)
+    return struct.pack(
+        "<64sHBBIII16sI16xIQ", encoded, len(encoded), kind, 1, free, free, child, b"", 0, start, size
+    )

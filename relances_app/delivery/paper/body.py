@@ -114,10 +114,9 @@ def _write_documents(flow: Flow, kind: Type, letter: Letter) -> None:
         is_last = index == len(totals) - 1
         face = kind.cell_strong if is_last else kind.cell
         row = Node("TR", table)
-        with flow.page.tagged(Node("TD", row, "/A<</O/Table/ColSpan 5>>")):
-            flow.page.write_right(COLUMNS[-2].x, flow.y, label, face)
-        with flow.page.tagged(Node("TD", row)):
-            flow.page.write_right(RIGHT, flow.y, _write_sum(amount), face)
+        wide = Node("TD", row, "/A<</O/Table/ColSpan 5>>")
+        flow.page.write_right(COLUMNS[-2].x, flow.y, label, face, node=wide)
+        flow.page.write_right(RIGHT, flow.y, _write_sum(amount), face, node=Node("TD", row))
         flow.y += kind.row
     flow.y += kind.gap
 

@@ -52,9 +52,9 @@ def write_closing(flow: Flow, kind: Type, letter: Letter) -> None:
 def _write_signature(flow: Flow, kind: Type, letter: Letter) -> None:
     page, y = flow.page, flow.y
     with page.tagged(Node("P", flow.part)):
-        page.write(WINDOW_LEFT, y, letter.reminder.structure.name, kind.body)
+        page.write(WINDOW_LEFT, y, f"{letter.reminder.structure.name} ", kind.body)
         for index, line in enumerate(letter.signatory.splitlines(), start=1):
-            page.write(WINDOW_LEFT, y + SIGNATURE_SPACE + index * kind.leading, line, kind.body)
+            page.write(WINDOW_LEFT, y + SIGNATURE_SPACE + index * kind.leading, f"{line} ", kind.body)
 
 
 def _write_payment(flow: Flow, kind: Type, letter: Letter) -> None:
@@ -66,10 +66,10 @@ def _write_payment(flow: Flow, kind: Type, letter: Letter) -> None:
             draw_code(page, letter.qr_payload, LEFT, flow.y - 3.2)
         left, y = CAPTION_LEFT, flow.y + 3.5
     with page.tagged(Node("P", flow.part)):
-        page.write(left, y, "Pour régler par virement", kind.note_strong)
+        page.write(left, y, "Pour régler par virement ", kind.note_strong)
         for text in _list_payment_lines(structure, letter):
             y += CAPTION_LEADING
-            page.write(left, y, text, kind.note)
+            page.write(left, y, f"{text} ", kind.note)
 
 
 def _list_payment_lines(structure: Structure, letter: Letter) -> list[str]:
@@ -111,5 +111,5 @@ def _write_enclosures(flow: Flow, kind: Type, letter: Letter) -> None:
         for index, text in enumerate(letter.enclosures):
             line = f"P.{NBSP}J.{NBSP}: {text}" if index == 0 else text
             x = LEFT if index == 0 else LEFT + kind.note.width(f"P.{NBSP}J.{NBSP}: ") / MM
-            flow.page.write(x, flow.y, line, kind.note)
+            flow.page.write(x, flow.y, f"{line} ", kind.note)
             flow.y += CAPTION_LEADING

@@ -53,7 +53,7 @@ class Flow:
                 for index in range(start, start + count):
                     ends = index == len(lines) - 1 or not is_justified
                     stretch = 0.0 if ends else find_stretch(lines[index], face, width)
-                    self.page.write(LEFT, self.y, lines[index], face, stretch=stretch, grey=grey)
+                    self.page.write(LEFT, self.y, f"{lines[index]} ", face, stretch=stretch, grey=grey)
                     self.y += leading
             start += count
 

@@ -15,11 +15,16 @@ class Kerning:
 
     def __init__(self, gpos: bytes) -> None:
         self._data = gpos
+        self._known: dict[tuple[int, int], int] = {}
         self._lookups = [[self._read_pairs(at) for at in tables] for tables in self._find_lookups()]
 
     def between(self, left: int, right: int) -> int:
         """Return the adjustment between two glyph numbers; negative brings them closer."""
-        return sum(_find_first(subtables, left, right) for subtables in self._lookups)
+        value = self._known.get((left, right))
+        if value is None:
+            value = sum(_find_first(subtables, left, right) for subtables in self._lookups)
+            self._known[left, right] = value
+        return value
 
     def _shorts(self, at: int, count: int) -> tuple[int, ...]:
         return unpack_from(f">{count}H", self._data, at)

@@ -39,7 +39,7 @@ def write_sender(page: Page, kind: Type, part: Node, structure: Structure, top: 
     with page.tagged(node):
         y = top
         for line, face in lines:
-            page.write(LEFT, y, line, face, grey=face is kind.cell)
+            page.write(LEFT, y, f"{line} ", face, grey=face is kind.cell)
             y += SENDER_LEADING + (0.9 if face is kind.name else 0)
 
 
@@ -61,7 +61,7 @@ def write_recipient(page: Page, kind: Type, part: Node, letter: Letter) -> None:
             page.ops.append(f"{narrow * 100:.1f} Tz")
         for index, line in enumerate(lines):
             y = WINDOW_TOP + 3.6 + index * WINDOW_LEADING
-            page.write(WINDOW_LEFT, y, line, face)
+            page.write(WINDOW_LEFT, y, f"{line} ", face)
         if narrow < 1:
             page.ops.append("100 Tz")
 
@@ -75,11 +75,10 @@ def write_date(page: Page, kind: Type, part: Node, letter: Letter, y: float) -> 
     reminder = letter.reminder
     place = letter.place or reminder.structure.town
     day = format_long_date(reminder.dated_on)
-    with page.tagged(Node("P", part)):
-        page.write(WINDOW_LEFT, y, f"{place}, le {day}" if place else f"Le {day}", kind.body)
-    with page.tagged(Node("P", part)):
-        code = f"Nos références{NBSP}: client {reminder.customer.code}"
-        page.write(LEFT, y, code, kind.note, grey=True)
+    written = f"{place}, le {day}" if place else f"Le {day}"
+    page.write(WINDOW_LEFT, y, written, kind.body, node=Node("P", part))
+    code = f"Nos références{NBSP}: client {reminder.customer.code}"
+    page.write(LEFT, y, code, kind.note, grey=True, node=Node("P", part))
 
 
 def write_folds(page: Page) -> None:

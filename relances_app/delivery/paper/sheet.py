@@ -50,14 +50,23 @@ class Page:
         *,
         stretch: float = 0.0,
         grey: bool = False,
+        node: Node | None = None,
     ) -> None:
-        """Show a text with its baseline at `y`, each space widened by `stretch` points."""
-        shown = f"BT {x * MM:.2f} {(HEIGHT - y) * MM:.2f} Td {face.show(text, stretch)} ET"
-        self.ops.append(f"{GREY} g {shown} 0 g" if grey else shown)
+        """Show a text with its baseline at `y`, each space widened by `stretch` points.
 
-    def write_right(self, right: float, y: float, text: str, face: Face, *, grey: bool = False) -> None:
+        A line that goes on below ends with a space, so that the words do not join when they are read.
+        `node` is the element that the line alone makes up.
+        """
+        shown = f"BT {x * MM:.2f} {(HEIGHT - y) * MM:.2f} Td {face.show(text, stretch)} ET"
+        if grey:
+            shown = f"{GREY} g {shown} 0 g"
+        self.ops.append(f"/{node.tag} <</MCID {self.marks.add(node)}>>BDC {shown} EMC" if node else shown)
+
+    def write_right(
+        self, right: float, y: float, text: str, face: Face, *, grey: bool = False, node: Node | None = None
+    ) -> None:
         """Show a text that ends at `right`."""
-        self.write(right - face.width(text) / MM, y, text, face, grey=grey)
+        self.write(right - face.width(text) / MM, y, text, face, grey=grey, node=node)
 
     def rule(self, y: float, *, left: float = LEFT, right: float = RIGHT, points: float = 0.5) -> None:
         """Draw a horizontal line, `points` thick."""

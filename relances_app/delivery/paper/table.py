@@ -57,8 +57,8 @@ def _write_heading(flow: Flow, kind: Type, columns: Sequence[Column], row: Node 
                 _write_cell(page, column, flow.y, column.heading, kind.note_strong)
     if row is not None:
         for column in columns:
-            with page.tagged(Node("TH", row, "/A<</O/Table/Scope/Column>>")):
-                _write_cell(page, column, flow.y, column.heading, kind.note_strong)
+            node = Node("TH", row, "/A<</O/Table/Scope/Column>>")
+            _write_cell(page, column, flow.y, column.heading, kind.note_strong, node)
     flow.y += kind.row + 0.9
 
 
@@ -68,14 +68,15 @@ def _write_row(
     page = flow.page
     with page.tagged(Node("TD", node)):
         for index, line in enumerate(first):
-            page.write(columns[0].x, flow.y + index * kind.leading, line, kind.cell)
+            page.write(columns[0].x, flow.y + index * kind.leading, f"{line} ", kind.cell)
     for column, text in zip(columns[1:], row[1:], strict=True):
-        with page.tagged(Node("TD", node)):
-            _write_cell(page, column, flow.y, text, kind.cell)
+        _write_cell(page, column, flow.y, text, kind.cell, Node("TD", node))
 
 
-def _write_cell(page: Page, column: Column, y: float, text: str, face: Face) -> None:
+def _write_cell(
+    page: Page, column: Column, y: float, text: str, face: Face, node: Node | None = None
+) -> None:
     if column.is_right:
-        page.write_right(column.x, y, text, face)
+        page.write_right(column.x, y, text, face, node=node)
     else:
-        page.write(column.x, y, text, face)
+        page.write(column.x, y, text, face, node=node)

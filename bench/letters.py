@@ -1,0 +1,185 @@
+"""1,000 one-page letters, beside the library's own floor and beside fpdf2, in one run.
+
+The floor is reportlab drawing the very same lines at the places already known: no line breaking, no
+justification, no kerning, no tags. fpdf2 breaks and justifies the same paragraphs by `multi_cell` and
+draws the same single lines by `cell`. Each runs in a process of its own, for its peak of memory.
+
+    python bench/letters.py [NUMBER]
+"""
+
+import json
+import pickle
+import subprocess
+import sys
+import tempfile
+import time
+from dataclasses import replace
+from datetime import date, timedelta
+from io import BytesIO
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parents[1]))
+
+from relances_app.delivery.paper.printing import print_letters
+from relances_app.domain.account import Item
+from relances_app.domain.customer import Customer
+from relances_app.domain.document import Kind
+from relances_app.domain.epc import write_payload
+from relances_app.domain.letter import Letter
+from relances_app.domain.message import Reminder
+from relances_app.domain.money import format_euros
+from relances_app.domain.structure import Structure
+from relances_app.domain.wording import DEFAULTS, Audience, Channel, fill, split_body
+
+STRUCTURE = Structure(
+    name="Ateliers Vauquelin", legal_form="SARL", capital="20 000 €", street="14 rue de la Fraternité",
+    postcode="69003", town="Lyon", siren="732829320", registry="RCS Lyon", phone="04 00 00 00 00",
+    iban="FR7630006000011234567890189", bic="AGRIFRPP",
+)  # fmt: skip
+DATED_ON = date(2026, 11, 24)
+WAYS = ("relances", "floor", "fpdf2", "relances with QR")
+
+
+def make_letter(number: int) -> Letter:
+    customer = Customer(
+        f"C{number:05d}", f"Menuiserie Dutilleul {number}",
+        street=f"{number} avenue du Général-Leclerc", postcode="38500", town="Saint-Étienne-de-Crossey",
+    )  # fmt: skip
+    start = date(2026, 1, 5) + timedelta(days=number % 90)
+    items = tuple(
+        Item(
+            rank, number, f"FA-{number:04d}-{rank:02d}", Kind.INVOICE,
+            start + timedelta(days=9 * rank), start + timedelta(days=9 * rank + 30),
+            150160 + 1733 * (number + rank), 150160 + 1733 * (number + rank),
+        )
+        for rank in range(9)
+    )  # fmt: skip
+    wording = DEFAULTS[1, Channel.LETTER, Audience.PROFESSIONAL]
+    values = {"total": format_euros(sum(item.open_amount for item in items))}
+    before, after = (fill(part, values) for part in split_body(wording.body))
+    return Letter(
+        Reminder(STRUCTURE, customer, 1, DATED_ON, items, fill(wording.subject, values), before, after)
+    )
+
+
+def record_lines(letters: list[Letter], path: str) -> None:
+    """Keep, per page, the lines as the paper room places them: x and y in points, text, font, size."""
+    from relances_app.delivery.paper import sheet
+
+    pages: dict[int, list[tuple]] = {}
+    kept = []  # so that no two pages are known by the same id
+    put = sheet.Page.write
+
+    def write(page, x, y, text, face, **how):
+        kept.append(page)
+        line = (x * sheet.MM, (sheet.HEIGHT - y) * sheet.MM, text, face._font.fontName, face.size)
+        pages.setdefault(id(page), []).append(line)
+        put(page, x, y, text, face, **how)
+
+    sheet.Page.write = write
+    print_letters(letters)
+    with Path(path).open("wb") as target:
+        for lines in pages.values():
+            pickle.dump(lines, target)
+
+
+def read_lines(path: str):
+    with Path(path).open("rb") as source:
+        while source.peek(1):
+            yield pickle.load(source)
+
+
+def draw_floor(pages) -> bytes:
+    from reportlab.pdfgen.canvas import Canvas
+
+    target = BytesIO()
+    canvas = Canvas(target, pagesize=(595.28, 841.89))
+    for lines in pages:
+        for x, y, text, font, size in lines:
+            canvas.setFont(font, size)
+            canvas.drawString(x, y, text)
+        canvas.showPage()
+    canvas.save()
+    return target.getvalue()
+
+
+def draw_fpdf2(letters: list[Letter], pages) -> bytes:
+    """Draw single lines by `cell` and the paragraphs, known by their left edge and size, by `multi_cell`."""
+    from fpdf import FPDF
+
+    from relances_app.delivery.paper.faces import FOLDER, REGULAR, SEMIBOLD
+
+    pdf = FPDF(unit="pt", format="A4")
+    pdf.set_auto_page_break(False)
+    for name in (REGULAR, SEMIBOLD):
+        pdf.add_font(name, fname=str(FOLDER / f"{name}.ttf"))
+    for letter, lines in zip(letters, pages, strict=True):
+        pdf.add_page()
+        paragraphs = f"{letter.reminder.before}\n\n{letter.reminder.after}\n\n{letter.closing}".split("\n\n")
+        body = {word for text in paragraphs for word in text.split()}
+        for x, y, text, font, size in lines:
+            if not set(text.replace("\xa0", " ").split()) <= body:
+                pdf.set_font(font, size=size)
+                pdf.set_xy(x, 841.89 - y)
+                pdf.cell(text=text)
+        pdf.set_font(REGULAR, size=10.7)
+        pdf.set_xy(56.7, 330)
+        for text in paragraphs:
+            pdf.set_x(56.7)
+            pdf.multi_cell(481.9, 14.9, text, align="J")
+    return bytes(pdf.output())
+
+
+def run(way: str, number: int, path: str) -> None:
+    import resource
+
+    letters = [make_letter(index) for index in range(number)]
+    if way == "record":
+        record_lines(letters, path)
+        return
+    if way.endswith("QR"):
+        letters = [replace(letter, qr_payload=_payload(letter)) for letter in letters]
+    print_letters(letters[:1])  # fonts and modules are loaded once, whatever the number
+    start = time.perf_counter()
+    if way == "floor":
+        content = draw_floor(read_lines(path))
+    elif way == "fpdf2":
+        content = draw_fpdf2(letters, read_lines(path))
+    else:
+        content = print_letters(letters).content
+    seconds = time.perf_counter() - start
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    print(json.dumps({"seconds": seconds, "peak": peak / 1024, "size": len(content)}))
+
+
+def _payload(letter: Letter) -> str | None:
+    reminder = letter.reminder
+    numbers = [item.number for item in reminder.items]
+    return write_payload(reminder.structure, reminder.customer, numbers, letter.total)
+
+
+def main() -> None:
+    number = int(sys.argv[1]) if len(sys.argv) > 1 else 1000
+    if len(sys.argv) > 2:
+        run(sys.argv[2], number, sys.argv[3])
+        return
+    results = {}
+    with tempfile.TemporaryDirectory() as folder:
+        for way in ("record", *WAYS):
+            command = [sys.executable, __file__, str(number), way, str(Path(folder) / "lines")]
+            said = subprocess.run(command, check=True, capture_output=True).stdout
+            results[way] = json.loads(said or "null")
+    del results["record"]
+    floor = results["floor"]
+    print(f"{number} one-page letters; ratios to the floor")
+    print(f"{'':18}{'seconds':>9}{'ratio':>7}{'pages/s':>9}{'peak MB':>9}{'ratio':>7}{'PDF MB':>8}")
+    for way, figures in results.items():
+        print(
+            f"{way:18}{figures['seconds']:9.2f}{figures['seconds'] / floor['seconds']:7.2f}"
+            f"{number / figures['seconds']:9.0f}{figures['peak']:9.0f}{figures['peak'] / floor['peak']:7.2f}"
+            f"{figures['size'] / 1e6:8.1f}"
+        )
+
+
+if __name__ == "__main__":
+    main()
