@@ -47,6 +47,7 @@ def create_app(
     security.guard(app, host)
     errors.register(app)
     filters.register(app)
+    app.jinja_env.globals["trial_is_on"] = structure.trial_is_on
     for module in PAGES:
         app.register_blueprint(module.page)
     return app

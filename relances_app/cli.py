@@ -25,7 +25,7 @@ DONE, REFUSED, _WRONG_USAGE, NOT_ALL_SENT, UNCERTAIN = range(5)
 as_json = click.option("--json", "as_json", is_flag=True, help="Réponse en JSON, pour un programme.")
 
 
-class Day(click.ParamType):
+class Day(click.ParamType):  # type: ignore[type-arg]
     """A day, as `01/08/2024` or `2024-08-01`."""
 
     name = "date"
@@ -184,9 +184,8 @@ def due(folder: Path, *, level: int, as_of: date | None, grace_days: int, as_jso
         show_json([_row_to_json(row) for row in rows])
         return
     for row in rows:
-        click.echo(
-            f"{row.group.code}  {row.group.name}  {format_euros(row.group.total)}  {row.group.email or 'sans adresse'}"
-        )
+        g = row.group
+        click.echo(f"{g.code}  {g.name}  {format_euros(g.total)}  {g.email or 'sans adresse'}")
         for item in row.items:
             click.echo(f"    {item.number}  {format_date(item.due_on)}  {format_euros(item.open_amount)}")
     click.echo(f"{len(rows)} client(s), {format_euros(sum(row.group.total for row in rows))}")
@@ -288,7 +287,10 @@ def history(folder: Path, *, as_json: bool) -> None:
         lines = {e.message_id: outbox_service.list_lines(db, e.message_id) for e in entries if e.message_id}
     if as_json:
         show_json(
-            [{**asdict(e), "documents": [asdict(x) for x in lines.get(e.message_id, [])]} for e in entries]
+            [
+                {**asdict(e), "documents": [asdict(x) for x in lines.get(e.message_id or 0, [])]}
+                for e in entries
+            ]
         )
         return
     for entry in entries:

@@ -5,6 +5,7 @@ import time
 from collections import Counter
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -88,7 +89,7 @@ def _send_through(
     return {state.value: number for state, number in outbox.show_progress(db, batch_id).counts.items()}
 
 
-def _bar(total: int, *, quiet: bool) -> "click.ProgressBar[int]":  # type: ignore[name-defined]
+def _bar(total: int, *, quiet: bool) -> Any:  # noqa: ANN401  click names no type for its bar
     hidden = quiet or not os.isatty(2)
     return click.progressbar(length=total, label="Envoi", hidden=hidden, file=click.get_text_stream("stderr"))
 

@@ -48,12 +48,13 @@ def _serve(
         folder,
         host,
         leave=lambda: threading.Timer(0.5, _thread.interrupt_main).start(),
-        announce=lambda key: _announce(folder, host, key),
+        announce=lambda key: write_entrance(folder, host, key),
         demo_day=demo_day,
     )
     end = start_sender(app)
     key = app.config["RELANCES_KEY"]
-    entrance = _announce(folder, host, key)
+    write_entrance(folder, host, key)
+    entrance = folder / ENTRANCE_NAME
     say(f"Relances : http://{host}/entrer?cle={key}")
     sys.stdout.flush()
     if browser:
@@ -69,10 +70,6 @@ def _serve(
     finally:
         end()
         entrance.unlink(missing_ok=True)
-
-
-def _announce(folder: Path, host: str, key: str) -> Path:
-    return write_entrance(folder, f"http://{host}/entrer?cle={key}")
 
 
 def _listen(port: int) -> socket.socket:

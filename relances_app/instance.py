@@ -53,13 +53,14 @@ else:
         fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
 
 
-def write_entrance(folder: Path, url: str) -> Path:
+def write_entrance(folder: Path, host: str, key: str) -> None:
     """Write the page, readable by this user alone, that leads a browser in.
 
     The secret stands in a file and not in the address given to the browser, since the arguments of a
     process are there for every user of the machine to read.
     """
     path = folder / ENTRANCE_NAME
+    url = f"http://{host}/entrer?cle={key}"
     unfinished = path.with_suffix(".part")
     unfinished.unlink(missing_ok=True)
     text = (
@@ -71,4 +72,4 @@ def write_entrance(folder: Path, url: str) -> Path:
         os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8"
     ) as file:
         file.write(text)
-    return unfinished.replace(path)
+    unfinished.replace(path)

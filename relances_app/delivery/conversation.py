@@ -8,7 +8,7 @@ from dataclasses import replace
 from relances_app.delivery.line import Line
 from relances_app.delivery.opening import Ended, open_line
 from relances_app.delivery.patience import Patience
-from relances_app.delivery.replies import clean
+from relances_app.delivery.replies import clean, explain_size
 from relances_app.delivery.verdicts import judge_answer, judge_loss
 from relances_app.delivery.wire import stuff_dots
 from relances_app.domain.outcome import Outcome, Stage, State
@@ -119,7 +119,7 @@ class Conversation:
     def _say_mail(self, line: Line, sender: str, size: int) -> Line:
         limit = line.esmtp_features.get("size", "")
         if limit.isdecimal() and 0 < int(limit) < size:
-            raise Ended(Outcome(State.REFUSED, Stage.MAIL, advice=_explain_size(size, int(limit))))
+            raise Ended(Outcome(State.REFUSED, Stage.MAIL, advice=explain_size(size, int(limit))))
         self._turns += 1
         options = [f"SIZE={size}"] if line.has_extn("size") else []
         line.ask(Stage.MAIL, self._patience.mail, 2, line.mail, sender, options)
@@ -149,24 +149,23 @@ class Conversation:
 
     def _conclude(self, error: OSError) -> Outcome:
         """Judge what ended the mail, and see to it that the next one starts on a clean line."""
-        line = self._line
-        stage = line.stage if line else Stage.CONNECT
+        stage = self._line.stage if self._line else Stage.CONNECT
         if not isinstance(error, smtplib.SMTPResponseException):
             self.drop()
             return judge_loss(stage, error, self._server)
-        if _leaves_line_usable(error) and stage in _RESETTABLE:
-            self._reset()
-        else:
+        if stage not in _RESETTABLE or not _leaves_line_usable(error) or not self._reset():
             self.drop()
         return judge_answer(stage, error.smtp_code, error.smtp_error)
 
-    def _reset(self) -> None:
+    def _reset(self) -> bool:
+        """Make the server forget the transaction; say whether it did."""
         if self._line is None:
-            return
+            return False
         try:
             self._line.ask(self._line.stage, self._patience.quit, 2, self._line.rset)
         except OSError:
-            self.drop()
+            return False
+        return True
 
 
 def _was_closed(error: OSError) -> bool:
@@ -177,8 +176,3 @@ def _was_closed(error: OSError) -> bool:
 def _leaves_line_usable(error: smtplib.SMTPResponseException) -> bool:
     """Say whether the server refused and stays: 421 announces that it leaves, nonsense that we are lost."""
     return error.smtp_code != 421 and error.smtp_code // 100 in {4, 5}
-
-
-def _explain_size(size: int, limit: int) -> str:
-    figures = f"{size / 1e6:.1f} Mo, pour {limit / 1e6:.1f} Mo acceptés".replace(".", ",")
-    return f"Le message est trop gros pour ce serveur ({figures}) : retirez ou allégez les pièces jointes."

@@ -8,7 +8,10 @@ from relances_app.domain.structure import MailServer
 
 
 def dial(server: MailServer, seconds: float) -> socket.socket:
-    """Open a socket to the first address that answers; raises OSError when none does in time."""
+    """Open a socket to the first address that answers; raises OSError when none does in time.
+
+    Only the system's resolver keeps its own time: it cannot be interrupted.
+    """
     deadline = monotonic() + seconds
     try:
         addresses = socket.getaddrinfo(server.host, server.port, type=socket.SOCK_STREAM)

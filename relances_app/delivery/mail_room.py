@@ -64,9 +64,16 @@ class Connection(flask_mail.Connection):
     """A connection of Flask-Mail whose `send` is told apart into outcomes."""
 
     def deliver(self, message: Message, host: Host) -> Outcome:
-        """Let Flask-Mail send, and return what became of the mail."""
+        """Let Flask-Mail send, and return what became of the mail.
+
+        Once there is an outcome, nothing that fails afterwards (a listener of its signal) may hide it.
+        """
         self.host = host  # type: ignore[assignment]
-        self.send(message)
+        try:
+            self.send(message)
+        except Exception:
+            if host.outcome is None:
+                raise
         if host.outcome is None:
             raise RuntimeError("Flask-Mail did not hand the mail over")
         return host.outcome

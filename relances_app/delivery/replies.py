@@ -115,6 +115,12 @@ def _decode(raw: bytes) -> str:
         return raw.decode("cp1252", "replace")
 
 
+def explain_size(size: int, limit: int) -> str:
+    """Return the sentence for a mail of so many bytes, more than the server announced to take."""
+    figures = f"{size / 1e6:.1f} Mo, pour {limit / 1e6:.1f} Mo acceptés".replace(".", ",")
+    return f"Le message est trop gros pour ce serveur ({figures}) : retirez ou allégez les pièces jointes."
+
+
 def find_cause(stage: Stage, code: int, reply: str) -> Cause:
     """Return what a reply other than a yes is about."""
     if stage is Stage.LOGIN or code in AUTH_CODES:

@@ -29,11 +29,10 @@ class TrialServer:
         self._folder = folder
         self._now = now
         self._port = port
-        self._loop = asyncio.new_event_loop()
-        self._thread = threading.Thread(target=self._loop.run_forever, name="trial server", daemon=True)
-        self._listener: asyncio.Server | None = None
-        self._guests: WeakSet[SMTP] = WeakSet()
         self._numbers = count(1)
+        self._guests: WeakSet[SMTP] = WeakSet()
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._thread: threading.Thread | None = None
 
     def __enter__(self) -> Self:
         self.start()
@@ -48,13 +47,15 @@ class TrialServer:
         """Begin to listen; return the settings that reach it. Raises OSError when the port is taken."""
         self._folder.mkdir(parents=True, exist_ok=True)
         self._numbers = count(find_next_number(self._folder))
-        self._thread.start()
+        self._loop = asyncio.new_event_loop()
         try:
-            self._listener = asyncio.run_coroutine_threadsafe(self._listen(), self._loop).result()
+            listener = self._loop.run_until_complete(self._listen(self._loop))
         except OSError:
-            self.stop()
+            self._loop.close()
             raise
-        self._port = int(self._listener.sockets[0].getsockname()[1])
+        self._port = int(listener.sockets[0].getsockname()[1])
+        self._thread = threading.Thread(target=self._serve, args=(self._loop, listener), daemon=True)
+        self._thread.start()
         return self.settings
 
     @property
@@ -64,33 +65,29 @@ class TrialServer:
 
     def stop(self) -> None:
         """Stop listening and cut what is open; a second call does nothing."""
-        if self._loop.is_closed():
-            return
-        asyncio.run_coroutine_threadsafe(self._leave(), self._loop).result()
-        self._loop.call_soon_threadsafe(self._loop.stop)
-        self._thread.join()
-        self._loop.close()
+        if self._loop and self._thread and self._thread.is_alive():
+            self._loop.call_soon_threadsafe(self._loop.stop)
+            self._thread.join()
 
-    async def _listen(self) -> asyncio.Server:
+    async def _listen(self, loop: asyncio.AbstractEventLoop) -> asyncio.Server:
         # Loaded when the server is wanted: the start of the program does not wait for it.
         from aiosmtpd.smtp import SMTP  # noqa: PLC0415
 
         def make() -> SMTP:
-            guest = SMTP(self, hostname=NAME, ident="Relances", data_size_limit=LARGEST, loop=self._loop)
+            guest = SMTP(self, hostname=NAME, ident="Relances", data_size_limit=LARGEST, loop=loop)
             self._guests.add(guest)
             return guest
 
-        return await self._loop.create_server(make, HOST, self._port)
+        return await loop.create_server(make, HOST, self._port)
 
-    async def _leave(self) -> None:
-        if self._listener is not None:
-            self._listener.close()
+    def _serve(self, loop: asyncio.AbstractEventLoop, listener: asyncio.Server) -> None:
+        loop.run_forever()
+        listener.close()
         for guest in self._guests:
             if guest.transport is not None:
                 guest.transport.close()
-        talks = asyncio.all_tasks() - {asyncio.current_task()}
-        if talks:
-            await asyncio.wait(talks, timeout=1)
+        loop.run_until_complete(_let_end(asyncio.all_tasks(loop)))
+        loop.close()
 
     async def handle_DATA(  # noqa: N802  the name aiosmtpd calls
         self, _server: "SMTP", _session: "Session", envelope: "Envelope"
@@ -103,3 +100,9 @@ class TrialServer:
         except OSError:
             return "452 4.3.1 the trial box cannot be written"
         return "250 2.0.0 kept in the trial box"
+
+
+async def _let_end(talks: set[asyncio.Task[None]]) -> None:
+    """Give the conversations that were cut the time to notice."""
+    if talks:
+        await asyncio.wait(talks, timeout=1)

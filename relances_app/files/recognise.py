@@ -1,5 +1,6 @@
 """Which form a file has, told by its content; its name only decides where the content says nothing."""
 
+import contextlib
 import io
 import re
 import zipfile
@@ -46,7 +47,7 @@ _ROOTS = {
     "Invoice": FileForm.UBL,
     "CreditNote": FileForm.UBL,
 }
-_WORKBOOK_PARTS = ("xl/workbook.xml", "xl/workbook.bin", "content.xml")
+_WORKBOOK_PARTS = ("xl/", "content.xml")
 _WORKBOOK_SUFFIXES = (".xlsx", ".xlsm", ".xlsb", ".ods")
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -75,13 +76,13 @@ def recognise(name: str, content: bytes) -> FileForm:
 
 
 def _recognise_archive(name: str, content: bytes) -> FileForm:
-    try:
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            names = set(archive.namelist())
-    except (zipfile.BadZipFile, ValueError, OverflowError, NotImplementedError, OSError):
-        # A damaged table of contents names nothing: the name says which sentence helps.
-        return FileForm.SPREADSHEET if name.lower().endswith(_WORKBOOK_SUFFIXES) else FileForm.ZIP
-    return FileForm.SPREADSHEET if names.intersection(_WORKBOOK_PARTS) else FileForm.ZIP
+    names: list[str] = []
+    with contextlib.suppress(zipfile.BadZipFile, ValueError, OverflowError, NotImplementedError, OSError):
+        names = zipfile.ZipFile(io.BytesIO(content)).namelist()
+    if any(part.startswith(_WORKBOOK_PARTS) for part in names):
+        return FileForm.SPREADSHEET
+    # A damaged table of contents may name nothing: the name of the file tells which sentence helps.
+    return FileForm.SPREADSHEET if name.lower().endswith(_WORKBOOK_SUFFIXES) else FileForm.ZIP
 
 
 def _recognise_text(text: str) -> FileForm:

@@ -56,6 +56,11 @@ class Preview:
         return self.change.summary
 
     @property
+    def names(self) -> dict[str, str]:
+        """Names of the customers in the files, by code."""
+        return {customer.code: customer.name for customer in self.customers}
+
+    @property
     def unmapped(self) -> tuple[Reading, ...]:
         """The tables whose columns a person has to name before anything can be read."""
         return tuple(r for r in self.readings if r.columns and missing_fields(r.columns))

@@ -91,10 +91,12 @@ def check_value(name: str, text: str) -> str | int:
         return _check_number(name, text)
     if name in CHOICES and text not in CHOICES[name]:
         raise Refusal(f"Choisissez parmi : {', '.join(CHOICES[name])}.", name)
-    if text and name in ADDRESSES:
-        return read_address(text)
-    if text and name in IDENTIFIERS:
-        return read_identifier(name, text)
+    if text and name in ADDRESSES | IDENTIFIERS:
+        return read_address(text) if name in ADDRESSES else read_identifier(name, text)
+    return _check_text(name, text)
+
+
+def _check_text(name: str, text: str) -> str:
     if name == "mail_host" and (" " in text or "/" in text or "@" in text):
         raise Refusal("Indiquez le nom du serveur seul, par exemple smtp.exemple.fr.", name)
     if name == "sender_name" and "@" in text:

@@ -79,10 +79,9 @@ def preview(token: str) -> str:
     shown = _preview(_find(token))
     return render_template(
         "imports/preview.html",
-        token=token,
+        token_=token,
         preview=shown,
         labels=LABELS,
-        form=forms.Keep(),
         fields=list(Field),
     )
 

@@ -77,6 +77,11 @@ def send_trial() -> Response:
     return _answer(outcome, "Message d'essai parti : regardez dans votre boîte de réception.")
 
 
+def trial_is_on() -> bool:
+    """Say whether the banner of the trial server is due."""
+    return structure.is_trial(get_books())
+
+
 def _answer(outcome: Outcome, success: str) -> Response:
     fine = outcome.state is State.SENT or (outcome.stage is Stage.DONE and outcome.state is not State.REFUSED)
     sentence = success if fine else outcome.advice

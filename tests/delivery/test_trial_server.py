@@ -122,3 +122,13 @@ def test_stopping_cuts_open_lines_and_ends_the_thread(tmp_path):
         assert line.recv(100) == b""
     server.stop()
     assert threading.active_count() == before
+
+
+def test_a_stopped_server_can_start_again(tmp_path):
+    server = TrialServer(tmp_path, lambda: ARRIVAL)
+    server.stop()
+    for _ in range(2):
+        server.start()
+        assert send(server, make_mail()) == [State.SENT]
+        server.stop()
+    assert len(read_trial_mails(tmp_path)) == 2

@@ -8,7 +8,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from relances_app.domain.account import Item
-from relances_app.domain.charges import INSOLVENT, NO_NOTICE, UNKNOWN_KIND, Basis, Charges, count_charges, debt_of
+from relances_app.domain.charges import (
+    INSOLVENT,
+    NO_NOTICE,
+    UNKNOWN_KIND,
+    Basis,
+    Charges,
+    count_charges,
+    debt_of,
+)
 from relances_app.domain.customer import CustomerKind
 from relances_app.domain.document import Kind
 from relances_app.domain.interest import Debt, Payment, Segment, count_segments, write_interests
@@ -26,8 +34,20 @@ def count(debt: Debt, stop_on: date, basis: Basis = PROFESSIONAL) -> Charges:
 @pytest.mark.parametrize(
     ("amount", "due_on", "stop_on", "segments", "total"),
     [
-        (150160, date(2024, 2, 29), date(2024, 9, 30), [(122, 1450, "72,7775"), (92, 1425, "53,9342")], 12671),
-        (1000000, date(2024, 9, 30), date(2025, 3, 31), [(92, 1425, "359,1781"), (90, 1315, "324,2466")], 68342),
+        (
+            150160,
+            date(2024, 2, 29),
+            date(2024, 9, 30),
+            [(122, 1450, "72,7762"), (92, 1425, "53,9342")],
+            12671,
+        ),
+        (
+            1000000,
+            date(2024, 9, 30),
+            date(2025, 3, 31),
+            [(92, 1425, "359,1781"), (90, 1315, "324,2466")],
+            68342,
+        ),
         (47015, date(2025, 12, 13), date(2026, 3, 31), [(18, 1215, "2,8170"), (90, 1215, "14,0852")], 1690),
     ],
 )
@@ -81,13 +101,24 @@ def test_a_document_paid_in_time_adds_nothing():
 
 def test_the_fee_is_counted_once_per_invoice_whatever_its_instalments_and_part_payments():
     paid = (Payment(date(2024, 4, 1), 1000), Payment(date(2024, 5, 1), 1000))
-    debts = [replace(FEBRUARY, payments=paid), Debt("F1", date(2024, 3, 31), 5000), Debt("F2", date(2024, 3, 31), 5000)]
-    assert [d.fee for d in count_charges(debts, PROFESSIONAL, date(2024, 9, 30), PUBLISHED).documents] == [4000, 0, 4000]
+    debts = [
+        replace(FEBRUARY, payments=paid),
+        Debt("F1", date(2024, 3, 31), 5000),
+        Debt("F2", date(2024, 3, 31), 5000),
+    ]
+    assert [d.fee for d in count_charges(debts, PROFESSIONAL, date(2024, 9, 30), PUBLISHED).documents] == [
+        4000,
+        0,
+        4000,
+    ]
 
 
 def test_an_instalment_that_is_not_late_yet_does_not_spend_the_fee_of_the_late_one():
     debts = [Debt("F1", date(2025, 3, 31), 5000), FEBRUARY]
-    assert [d.fee for d in count_charges(debts, PROFESSIONAL, date(2024, 9, 30), PUBLISHED).documents] == [0, 4000]
+    assert [d.fee for d in count_charges(debts, PROFESSIONAL, date(2024, 9, 30), PUBLISHED).documents] == [
+        0,
+        4000,
+    ]
 
 
 def test_a_private_person_owes_nothing_before_the_notice_is_received():
@@ -97,7 +128,9 @@ def test_a_private_person_owes_nothing_before_the_notice_is_received():
 
 def test_a_private_person_owes_the_legal_rate_from_the_receipt_and_never_a_fee():
     """Received on 10 June: 20 days at 5,07 %, then 30 days at 4,92 %, whatever the contract says."""
-    basis = Basis(CustomerKind.PRIVATE, RateRule(RateKind.CONTRACT, 1500), notice_received_on=date(2024, 6, 10))
+    basis = Basis(
+        CustomerKind.PRIVATE, RateRule(RateKind.CONTRACT, 1500), notice_received_on=date(2024, 6, 10)
+    )
     charges = count(FEBRUARY, date(2024, 7, 30), basis)
     assert [(s.days, s.rate) for s in charges.documents[0].segments] == [(20, 507), (30, 492)]
     assert charges.fees == 0
@@ -200,8 +233,6 @@ def test_the_lines_of_a_detail_add_up_to_the_rounded_sum(debt, stop_on):
 
 
 def test_a_detail_takes_more_decimals_where_four_would_not_add_up():
-    """3 days on 365,00 at 0,01 % and the like: 0,00015 twice is 0,0003, which four decimals would double."""
-    segment = Segment(date(2024, 1, 1), date(2024, 1, 1), 36500 * 4999, 1)
-    assert write_interests([segment]) == ("4,9990",)
-    tight = Segment(date(2024, 1, 1), date(2024, 1, 1), 365 * 49999, 10)
-    assert write_interests([tight, tight]) == ("0,5000", "0,5000") or len(write_interests([tight])[0]) > 6
+    """0,49996 cent is rounded to nothing, while 0,0050 euro would be read as one cent."""
+    segment = Segment(date(2024, 1, 1), date(2024, 1, 1), 1824854, 1)
+    assert write_interests([segment]) == ("0,0049996",)

@@ -39,7 +39,12 @@ def test_the_embedded_table_is_that_of_the_facts():
     assert [str(half_year) for half_year in PUBLISHED] == [row["semester"] for row in rows]
     for row, rate in zip(rows, PUBLISHED.values(), strict=True):
         published = (rate.refi, rate.default, rate.legal, rate.floor)
-        columns = ("ecb_refi_pct", "default_late_rate_pct", "legal_other_cases_pct", "contract_floor_3x_legal_pct")
+        columns = (
+            "ecb_refi_pct",
+            "default_late_rate_pct",
+            "legal_other_cases_pct",
+            "contract_floor_3x_legal_pct",
+        )
         assert published == tuple(round(float(row[column]) * 100) for column in columns)
 
 

@@ -82,8 +82,8 @@ def test_every_version_is_read_by_local_names(version):
 
 
 def test_structured_references_are_kept():
-    strd = "<Strd><RfrdDocInf><Nb>FA00101</Nb></RfrdDocInf><CdtrRefInf><Ref>RF18539007547034</Ref></CdtrRefInf></Strd>"
-    (credit,) = statement(entry(50_00, f"<TxDtls><RmtInf>{strd}</RmtInf></TxDtls>")).credits
+    named = "<RfrdDocInf><Nb>FA00101</Nb></RfrdDocInf><CdtrRefInf><Ref>RF18539007547034</Ref></CdtrRefInf>"
+    (credit,) = statement(entry(50_00, f"<TxDtls><RmtInf><Strd>{named}</Strd></RmtInf></TxDtls>")).credits
     assert credit.reference == "RF18539007547034 FA00101"
 
 

@@ -196,34 +196,25 @@ def test_statements_that_overlap_share_their_fingerprints():
     assert (len(first | second), len(first & second)) == (4, 2)
 
 
-pieces = st.sampled_from(
-    [
-        "<OFX>",
-        "<STMTRS>",
-        "</STMTRS>",
-        "<BANKTRANLIST>",
-        "</BANKTRANLIST>",
-        "<STMTTRN>",
-        "</STMTTRN>",
-        "<TRNAMT>",
-        "1,5",
-    ]
-    + [
-        "<DTPOSTED>",
-        "20240301",
-        "<BALAMT>",
-        "<LEDGERBAL>",
-        "<",
-        ">",
-        "&amp;",
-        "&#x110000;",
-        "²",
-        "\0",
-        "<CURDEF>",
-        "EUR",
-    ]
-    + ["9" * 5_000, "<BANKACCTFROM>", "<ACCTID>", "<PAYEE>", "</PAYEE>", "<NAME>", "<![CDATA[", "]]>", "\n"]
+TAGS = (
+    "OFX STMTRS CURDEF BANKACCTFROM ACCTID BANKTRANLIST STMTTRN DTPOSTED TRNAMT PAYEE NAME LEDGERBAL BALAMT"
 )
+TEXTS = [
+    "1,5",
+    "20240301",
+    "EUR",
+    "<",
+    ">",
+    "&amp;",
+    "&#x110000;",
+    "²",
+    "\0",
+    "9" * 5_000,
+    "<![CDATA[",
+    "]]>",
+    "\n",
+]
+pieces = st.sampled_from([f"<{slash}{tag}>" for tag in TAGS.split() for slash in ("", "/")] + TEXTS)
 
 
 @given(st.lists(pieces, max_size=60).map("".join))

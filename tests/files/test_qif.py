@@ -112,7 +112,7 @@ def test_accounts_and_lists_around_the_movements():
 def test_a_movement_without_day_or_amount_is_rejected_at_its_line():
     read = statement(record(), "PVIR\nT5\n^\n", "D31/12/2024\nPVIR\n^\n", "D31/12/2024\nTcinq\n^\n")
     assert len(read.credits) == 1
-    assert [r.line for r in read.rejections] == [6, 9, 12]
+    assert [r.line for r in read.rejections] == [7, 10, 13]
 
 
 def test_an_amount_of_five_thousand_figures_is_rejected():
