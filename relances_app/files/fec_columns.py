@@ -22,6 +22,7 @@ _NAMES = {name.casefold(): name for name in STANDARD + _OTHERS} | _VARIANTS
 SIGNS = {"d": 1, "debit": 1, "+1": 1, "1": 1, "+": 1, "c": -1, "credit": -1, "-1": -1, "-": -1}
 """What Sens may hold, and the sign it gives to Montant."""
 
+_NEEDED = frozenset((*STANDARD[3:13], "Montant", "Sens"))
 _SEPARATORS = "\t|;"
 _PADDING = ' "'
 
@@ -36,7 +37,7 @@ class Columns:
     is_quoted: bool
     has_heading: bool
     last_needed: int
-    """The place of the second column of amounts: what comes after may be missing from a line."""
+    """The last place of what every line says: what comes after it may be missing from a line."""
 
     def place(self, name: str) -> int:
         """Return the place of a column, or that of the empty text put after each line."""
@@ -50,7 +51,7 @@ class Columns:
     def split(self, line: str) -> list[str]:
         """Return the cells of a line, short ones filled, one empty cell added.
 
-        Raises Refusal when a line has more cells than columns, or stops before its amounts.
+        Raises Refusal when a line has more cells than columns, or lacks one that every line has.
         """
         cells = (line.replace('"', "") if self.is_quoted else line).split(self.separator)
         missing = self.width - len(cells)
@@ -77,7 +78,7 @@ def find_columns(head: Sequence[str]) -> Columns:
     if len(cells) >= len(STANDARD):
         _fill_by_place(places, names, _cells(head[-1], separator))
     _check(places)
-    last_needed = places["Sens" if "Sens" in places else "Credit"]
+    last_needed = max(place for name, place in places.items() if name in _NEEDED)
     return Columns(separator, len(cells), places, f'"{separator}"' in first, has_heading, last_needed)
 
 

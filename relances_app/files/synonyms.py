@@ -43,8 +43,8 @@ SYNONYMS: Mapping[Field, tuple[str, ...]] = {
     Field.OPEN_AMOUNT: (
         "Reste à payer", "Reste à régler", "Reste à encaisser", "Reste dû", "Restant dû",
         "Montant restant dû", "Montant restant", "Restant à payer", "Montant dû signé", "Montant dû",
-        "Solde dû", "Solde à payer", "Solde restant", "Montant impayé", "Impayé", "À encaisser",
-        "À payer", "Montant à payer", "Amount residual", "Amount due", "Balance due", "Reste", "Solde",
+        "Solde dû", "Solde", "Solde à payer", "Solde restant", "Montant impayé", "Impayé", "À encaisser",
+        "À payer", "Montant à payer", "Amount residual", "Amount due", "Balance due", "Reste",
         "Encours", "Net à payer",
     ),
     Field.PAID: (
@@ -125,7 +125,8 @@ _BY_WORDS = _index()
 def find_fields(heading: str) -> tuple[tuple[int, Field], ...]:
     """Return what a heading may stand for, each with its rank among the words for that field.
 
-    Sums are with tax unless they say otherwise: `Reste dû TTC` is `Reste dû`. A contact's field may also say whose it is: `Ville du client`, `partner_id/email`.
+    Sums are with tax unless they say otherwise: `Reste dû TTC` is `Reste dû`. The field of a contact
+    may also say whose it is: `Ville du client`, `partner_id/email`.
     """
     words = reduce(heading)
     if found := _BY_WORDS.get(words) or _BY_WORDS.get(words - {"ttc"}):

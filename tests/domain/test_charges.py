@@ -7,6 +7,7 @@ from fractions import Fraction
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from relances_app.domain.account import Item
 from relances_app.domain.charges import (
     INSOLVENT,

@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from relances_app.domain.customer import Customer
 from relances_app.domain.epc import MAX_CENTS, is_valid_iban, to_sepa, write_payload, write_reference
 from relances_app.domain.structure import Structure
@@ -58,7 +59,7 @@ def test_a_long_list_is_cut_between_numbers_and_says_how_many_are_left_out():
     text = write_reference(CUSTOMER, [f"FA-2026-{n:04d}" for n in range(30)])
     assert len(text) <= 140
     assert text.startswith("C0042 FA-2026-0000 FA-2026-0001 ")
-    assert text.endswith(" FA-2026-0009 + 20 autres")
+    assert text.endswith(" FA-2026-0008 + 21 autres")
 
 
 def test_one_number_too_long_for_the_line_leaves_the_customer():

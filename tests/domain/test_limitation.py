@@ -3,6 +3,7 @@
 from datetime import date
 
 import pytest
+
 from relances_app.domain.customer import CustomerKind
 from relances_app.domain.limitation import estimate_limitation
 

@@ -5,6 +5,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+
 from relances_app.domain.published_rates import PUBLISHED
 from relances_app.domain.rates import (
     HalfYear,

@@ -3,6 +3,7 @@
 from datetime import date
 
 import pytest
+
 from relances_app.domain.charges import Basis, Charges, count_charges
 from relances_app.domain.customer import CustomerKind
 from relances_app.domain.interest import Debt

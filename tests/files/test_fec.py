@@ -253,6 +253,15 @@ def test_lines_without_their_last_empty_columns_are_read():
     assert (open_of(reading), reading.rejections) == (ONE, ())
 
 
+def test_columns_in_another_order_are_found_by_their_names_and_a_cut_line_is_seen():
+    names = list(reversed(STANDARD))
+    cells = dict(zip(STANDARD, line().split("|"), strict=True))
+    whole = "|".join(cells[name] for name in names)
+    reading = read(whole, "|".join(whole.split("|")[:12]), heading="|".join(names))
+    assert open_of(reading) == ONE
+    assert [r.sentence for r in reading.rejections] == ["ligne 3 : 12 colonnes au lieu de 18"]
+
+
 def test_the_due_day_and_the_number_that_dolibarr_adds_are_used():
     reading = read(
         line(PieceRef="77") + "|20260301|FA2601-0007", heading=HEADING + "|DateLimitReglmt|NumFacture"
