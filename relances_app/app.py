@@ -6,6 +6,7 @@ from pathlib import Path
 
 from flask import Flask
 
+from relances_app.paths import find_profile_folder, find_warning
 from relances_app.web import (
     books,
     errors,
@@ -19,7 +20,7 @@ from relances_app.web import (
     structure,
     trial,
 )
-from relances_app.web.prepare import prepare, start_trial
+from relances_app.web.prepare import close, list_ledgers, prepare, start_trial
 from relances_app.web.sender import Sender
 
 PAGES = (home, reminders, imports, outbox, journal, structure, trial)
@@ -40,14 +41,18 @@ def create_app(
     """
     app = Flask("relances_app")
     app.config.update(MAX_CONTENT_LENGTH=MAX_UPLOAD, MAX_FORM_MEMORY_SIZE=1_000_000, MAX_FORM_PARTS=2_000)
-    path = prepare(folder, books.now())
-    sender = Sender(path, books.now)
-    app.extensions["relances"] = books.Program(path, folder, sender, leave, announce, demo_day)
+    profile = find_profile_folder()
+    path = prepare(folder, profile, books.now())
+    sender = Sender(path, books.now, list_ledgers(folder, profile, path))
+    app.extensions["relances"] = books.Program(
+        path, folder, sender, leave, announce, demo_day, find_warning(folder)
+    )
     app.teardown_appcontext(books.close_books)
     security.guard(app, host)
     errors.register(app)
     filters.register(app)
     app.jinja_env.globals["trial_is_on"] = structure.trial_is_on
+    app.jinja_env.globals["warn_of_trouble"] = structure.warn_of_trouble
     for module in PAGES:
         app.register_blueprint(module.page)
     return app
@@ -63,5 +68,6 @@ def start_sender(app: Flask) -> Callable[[], None]:
     def end() -> None:
         program.sender.end()
         server.stop()
+        close(program.folder)
 
     return end

@@ -16,6 +16,7 @@ import click
 from relances_app.domain.dates import format_date, parse_date
 from relances_app.domain.ladder import DEFAULT_GRACE_DAYS, MAX_GRACE_DAYS
 from relances_app.domain.money import format_euros
+from relances_app.domain.outcome import FRENCH, State
 from relances_app.domain.refusals import Refusal
 from relances_app.paths import find_data_folder
 
@@ -57,6 +58,11 @@ def refusing(command: Callable[..., None]) -> Callable[..., None]:
             command(*args, **options)
         except Refusal as refusal:
             click.echo(refusal.sentence, err=True)
+            sys.exit(REFUSED)
+        except OSError as error:
+            click.echo(
+                f"Accès impossible à « {error.filename} » : vérifiez le chemin et les droits.", err=True
+            )
             sys.exit(REFUSED)
 
     return guarded
@@ -243,10 +249,10 @@ def send(
     counts = send_all(folder, question, codes, dry_run=dry_run, quiet=as_json)
     if as_json:
         show_json(counts)
+    elif dry_run:
+        click.echo(f"{counts['would_send']} relance(s) à envoyer, {format_euros(counts['total_cents'])}")
     else:
-        click.echo(
-            ", ".join(f"{number} {word}" for word, number in counts.items() if number) or "rien à envoyer"
-        )
+        click.echo(", ".join(f"{number} {FRENCH[State(word)]}" for word, number in counts.items()))
     if counts.get("uncertain"):
         sys.exit(UNCERTAIN)
     if counts.get("refused") or counts.get("deferred") or counts.get("queued"):
@@ -344,6 +350,36 @@ def structure_set(folder: Path, assignments: tuple[str, ...]) -> None:
     with books(folder) as db:
         service.keep_values(db, values)
     click.echo(f"{len(values)} réglage(s) enregistré(s)")
+
+
+@main.command()
+@click.pass_obj
+@refusing
+def backup(folder: Path) -> None:
+    """Fait une sauvegarde vérifiée des données, et dit où."""
+    from relances_app.services import backups  # noqa: PLC0415
+
+    with books(folder):
+        click.echo(str(backups.make(folder, now())))
+
+
+@main.command()
+@click.argument("file", type=click.Path(path_type=Path))
+@click.pass_obj
+@refusing
+def restore(folder: Path, file: Path) -> None:
+    """Reprend une sauvegarde ; les données remplacées sont gardées à côté."""
+    from relances_app.instance import AlreadyOpen, Lock  # noqa: PLC0415
+    from relances_app.services import backups  # noqa: PLC0415
+
+    try:
+        with Lock(folder):
+            kept = backups.restore(folder, file.absolute(), now())
+    except AlreadyOpen as error:
+        raise Refusal(
+            "Relances est ouvert sur ces données : quittez-le avant de reprendre une sauvegarde."
+        ) from error
+    click.echo(f"Sauvegarde reprise.{f' Anciennes données : {kept}' if kept else ''}")
 
 
 @main.command()

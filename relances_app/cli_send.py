@@ -1,6 +1,7 @@
 """The command `send`: queue what is due and drain the outbox in the foreground."""
 
 import os
+import sys
 import time
 from collections import Counter
 from datetime import datetime
@@ -9,13 +10,14 @@ from typing import Any
 
 import click
 
-from relances_app.domain.refusals import NothingSelected, Refusal
+from relances_app.domain.refusals import NothingSelected, PasswordMissing, Refusal
 from relances_app.domain.reminder import Question
 from relances_app.domain.selection import Mode
 from relances_app.domain.structure import MailServer, Pace
 from relances_app.instance import AlreadyOpen, Lock
-from relances_app.services import outbox, reminders, sending, structure, trial
-from relances_app.services.books import Books, open_books, prepare_books
+from relances_app.paths import find_profile_folder
+from relances_app.services import opening, outbox, reminders, sending, structure, trial
+from relances_app.services.books import Books, find_identity, open_books, prepare_books
 
 
 def _now() -> datetime:
@@ -45,18 +47,24 @@ def send_all(
 
 def _count_due(db: Books, question: Question, only: frozenset[int] | None) -> dict[str, int]:
     rows = reminders.list_rows(db, question, Mode.EMAIL, _now().date())
-    chosen = [row for row in rows if row.ticked.can_leave and (only is None or row.group.customer_id in only)]
+    chosen = [
+        row
+        for row in rows
+        if row.ticked.can_leave and row.group.email and (only is None or row.group.customer_id in only)
+    ]
     return {"would_send": len(chosen), "total_cents": sum(row.ticked.total for row in chosen)}
 
 
 def _send(
     db: Books, folder: Path, question: Question, only: frozenset[int] | None, *, quiet: bool
 ) -> dict[str, int]:
-    sending.recover(db, _now)
+    profile = find_profile_folder()
+    opening.open_for_sending(folder, profile, _now())
+    ledgers = opening.list_ledgers(folder, profile, find_identity(db))
     if not structure.is_trial(db):
-        return _send_through(db, question, only, None, quiet=quiet)
+        return _send_through(db, question, only, None, ledgers, quiet=quiet)
     with trial.TrialServer(folder / trial.FOLDER, _now) as server:
-        return _send_through(db, question, only, server.settings, quiet=quiet)
+        return _send_through(db, question, only, server.settings, ledgers, quiet=quiet)
 
 
 def _send_through(
@@ -64,10 +72,11 @@ def _send_through(
     question: Question,
     only: frozenset[int] | None,
     trial_server: MailServer | None,
+    ledgers: tuple[Path, ...],
     *,
     quiet: bool,
 ) -> dict[str, int]:
-    server, password = structure.require_server(db, trial_server, os.environ.get("RELANCES_SMTP_PASSWORD"))
+    server, password = _find_server(db, trial_server)
     today = _now().date()
     try:
         batch_id = outbox.queue_mails(db, question, today, _now(), only=only)
@@ -80,7 +89,7 @@ def _send_through(
     total = outbox.show_progress(db, batch_id).total
     advice: Counter[str] = Counter()
     with sending.open_room(server, password) as room, _bar(total, quiet=quiet) as bar:
-        for step in sending.drain(db, room, pace, _now, _wait):
+        for step in sending.drain(db, room, pace, _now, _wait, ledgers):
             bar.update(1)
             if step.advice:
                 advice[step.advice] += 1
@@ -89,7 +98,19 @@ def _send_through(
     return {state.value: number for state, number in outbox.show_progress(db, batch_id).counts.items()}
 
 
-def _bar(total: int, *, quiet: bool) -> Any:  # noqa: ANN401  click names no type for its bar
+def _find_server(db: Books, trial_server: MailServer | None) -> tuple[MailServer, str]:
+    try:
+        return structure.require_server(db, trial_server, os.environ.get("RELANCES_SMTP_PASSWORD"))
+    except PasswordMissing:
+        if not sys.stdin.isatty():
+            raise Refusal(
+                "Le mot de passe de la messagerie manque : donnez-le dans RELANCES_SMTP_PASSWORD."
+            ) from None
+    asked = click.prompt("Mot de passe de la messagerie", hide_input=True, err=True)
+    return structure.require_server(db, trial_server, asked)
+
+
+def _bar(total: int, *, quiet: bool) -> Any:  # noqa: ANN401  click names no public type for its bar
     hidden = quiet or not os.isatty(2)
     return click.progressbar(length=total, label="Envoi", hidden=hidden, file=click.get_text_stream("stderr"))
 

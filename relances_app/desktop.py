@@ -12,7 +12,8 @@ from datetime import date
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
 
-from relances_app.instance import ENTRANCE_NAME, AlreadyOpen, Lock, write_entrance
+from relances_app.domain.refusals import Refusal
+from relances_app.instance import ENTRANCE_NAME, AlreadyOpen, Lock, write_entrance, write_notice
 
 THREADS = 8
 
@@ -29,6 +30,10 @@ def open_program(
     try:
         with Lock(folder):
             _serve(folder, port=port, browser=browser, say=say, demo_day=demo_day)
+    except Refusal as refusal:
+        if browser:
+            webbrowser.open(write_notice(refusal.sentence).as_uri())
+        raise
     except AlreadyOpen:
         say("Relances est déjà ouvert : la page s'affiche dans le navigateur.")
         if browser:

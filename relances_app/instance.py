@@ -1,7 +1,9 @@
 """One running program per data folder: a lock held for life, and the way to the page of the one that runs."""
 
+import html
 import os
 import sys
+import tempfile
 from pathlib import Path
 from types import TracebackType
 from typing import IO, Self
@@ -73,3 +75,15 @@ def write_entrance(folder: Path, host: str, key: str) -> None:
     ) as file:
         file.write(text)
     unfinished.replace(path)
+
+
+def write_notice(sentence: str) -> Path:
+    """Write a page that says why the program cannot start, for whoever has no terminal."""
+    folder = Path(tempfile.mkdtemp(prefix="relances-"))
+    path = folder / "relances.html"
+    path.write_text(
+        '<!doctype html><html lang="fr"><meta charset="utf-8"><title>Relances</title>'
+        f"<h1>Relances ne peut pas s'ouvrir</h1><p>{html.escape(sentence)}</p></html>",
+        encoding="utf-8",
+    )
+    return path

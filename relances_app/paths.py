@@ -14,6 +14,30 @@ def find_program_folder() -> Path:
     return Path(started).resolve().parent
 
 
+def find_profile_folder() -> Path:
+    """Return the folder of this user on this machine where the ledger has its mirror."""
+    # Loaded when a program opens the books to send.
+    from platformdirs import user_state_path  # noqa: PLC0415
+
+    return user_state_path("relances", appauthor=False)
+
+
+_CLOUDS = ("onedrive", "dropbox", "google drive", "googledrive", "icloud", "nextcloud", "kdrive")
+
+
+def find_warning(folder: Path) -> str:
+    """Return what to say when the data lie where another program copies them about, or empty."""
+    parts = [part.casefold() for part in folder.parts]
+    if any(cloud in part for part in parts for cloud in _CLOUDS):
+        return (
+            "Vos données sont dans un dossier synchronisé : une copie en conflit pourrait renvoyer des relances. "
+            "Déplacez-les hors de ce dossier."
+        )
+    copies = [path.name for path in folder.glob("relances*.db") if path.name != "relances.db"]
+    others = [name for name in copies if not name.startswith("relances-remplacee-")]
+    return f"Une copie des données se trouve à côté : {others[0]}. Elle n'est pas utilisée." if others else ""
+
+
 def find_data_folder(chosen: str | None) -> Path:
     """Return the data folder: the one asked for, the carried one, or the user's."""
     if asked := chosen or os.environ.get("RELANCES_DATA"):

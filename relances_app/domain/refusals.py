@@ -57,6 +57,35 @@ class BooksForeign(Refusal):
         super().__init__(f"Ce fichier de données n'est pas utilisable : {cause}. Rien n'a été modifié.")
 
 
+class BooksBusy(Refusal):
+    """Another program holds the file of the books."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Le fichier de données est occupé par un autre programme (antivirus, sauvegarde, synchronisation) : "
+            "attendez un instant, puis recommencez. Rien n'a été perdu."
+        )
+
+
+class BooksFull(Refusal):
+    """The disk is full or no longer answers."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Le disque est plein ou ne répond plus : libérez de la place ou rebranchez la clé, puis recommencez. "
+            "Rien n'a été perdu."
+        )
+
+
+class BooksReadOnly(Refusal):
+    """The medium is write-protected."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Le support est protégé en écriture : les données se lisent, mais rien ne peut être enregistré ni envoyé."
+        )
+
+
 class NotFound(Refusal):
     """A page was asked for something that is not in the books."""
 

@@ -12,6 +12,9 @@ MAX_RATIO = 100
 RATIO_FROM = 1024 * 1024
 """Below this size an entry may be as repetitive as it likes: it cannot hurt."""
 
+BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, OSError, ValueError, OverflowError)
+"""What zipfile raises on damaged archives (a wrong offset, for one, is a ValueError)."""
+
 _CHUNK = 1024 * 1024
 _COMPRESSIONS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 _DECLARATIONS = (b"<!DOCTYPE", b"<!ENTITY")
@@ -24,7 +27,7 @@ def open_archive(content: bytes) -> zipfile.ZipFile:
     """
     try:
         archive = zipfile.ZipFile(io.BytesIO(content))
-    except (zipfile.BadZipFile, ValueError, OverflowError, NotImplementedError, OSError) as error:
+    except BROKEN as error:
         raise Refusal("fichier abîmé : sa table des matières est illisible") from error
     entries = archive.infolist()
     if len(entries) > MAX_ENTRIES:
@@ -53,14 +56,7 @@ def refuse_declarations(archive: zipfile.ZipFile) -> None:
         try:
             if _has_declaration(archive, entry):
                 raise Refusal(f"document refusé : « {name[:60]} » y déclare un type (DTD) ou une entité")
-        except (
-            zipfile.BadZipFile,
-            zlib.error,
-            EOFError,
-            NotImplementedError,
-            RuntimeError,
-            OSError,
-        ) as error:
+        except BROKEN as error:
             raise Refusal(f"fichier abîmé : « {name[:60]} » est illisible") from error
 
 

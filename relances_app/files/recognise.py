@@ -13,6 +13,7 @@ from relances_app.domain.statement import Format
 from relances_app.files.bank import recognise as recognise_statement
 from relances_app.files.csv_table import SEPARATORS
 from relances_app.files.decoding import decode
+from relances_app.files.limits import BROKEN
 
 HEAD = 16_384
 """Bytes looked at."""
@@ -77,7 +78,7 @@ def recognise(name: str, content: bytes) -> FileForm:
 
 def _recognise_archive(name: str, content: bytes) -> FileForm:
     names: list[str] = []
-    with contextlib.suppress(zipfile.BadZipFile, ValueError, OverflowError, NotImplementedError, OSError):
+    with contextlib.suppress(*BROKEN):
         names = zipfile.ZipFile(io.BytesIO(content)).namelist()
     if any(part.startswith(_WORKBOOK_PARTS) for part in names):
         return FileForm.SPREADSHEET

@@ -1,17 +1,21 @@
 """Sending: claim, recheck, hand over, record; each step is committed before the next begins."""
 
 import os
-from collections.abc import Callable, Iterator
+import time
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from pathlib import Path
 
 from relances_app.delivery.mail_room import MailRoom
 from relances_app.domain.outcome import Outcome, Run, State
 from relances_app.domain.pace import WINDOWS, find_back_off, find_full_window, find_retry_delay
 from relances_app.domain.recheck import find_change
+from relances_app.domain.refusals import BooksBusy, BooksFull
 from relances_app.domain.structure import MailServer, Pace
 from relances_app.store import documents as documents_store
 from relances_app.store import journal as journal_store
+from relances_app.store import ledger, reconcile
 from relances_app.store import outbox as store
 from relances_app.store.books import Books
 from relances_app.store.outbox import Queued
@@ -19,6 +23,13 @@ from relances_app.store.outbox import Queued
 Clock = Callable[[], datetime]
 Wait = Callable[[float], bool]
 """Waits so many seconds; answers True when the program is being ended."""
+
+STALE = timedelta(days=3)
+STALE_REASON = "en attente depuis plus de trois jours : relisez avant d'envoyer"
+"""A mail that waited so long is held back: what it says may no longer be true."""
+
+RECORD_WAITS = (0.5, 1.0, 2.0)
+"""Seconds between attempts to record an outcome while the disk is full or the books are busy."""
 
 UNCERTAIN_IN_A_ROW = 3
 """After so many a run stops: something between here and the server is broken."""
@@ -56,6 +67,7 @@ def recover(db: Books, clock: Clock) -> int:
 def has_work(db: Books, now: datetime) -> bool:
     """Say whether a mail may leave now; paused runs whose time has come go on."""
     with db.write():
+        reconcile.hold_stale(db, now - STALE, STALE_REASON, now)
         store.resume_batches(db, now)
         return store.has_due(db, now)
 
@@ -66,7 +78,9 @@ def stop_running(db: Books, reason: str) -> None:
         store.mark_running(db, "stopped", reason)
 
 
-def drain(db: Books, room: MailRoom, pace: Pace, clock: Clock, wait: Wait) -> Iterator[Step]:
+def drain(
+    db: Books, room: MailRoom, pace: Pace, clock: Clock, wait: Wait, ledgers: Sequence[Path] = ()
+) -> Iterator[Step]:
     """Send what may leave, one mail after the other, until nothing waits or a breaker opens.
 
     A refused login stops the run after one attempt, a server out of reach pauses it, a server that asks for
@@ -74,7 +88,7 @@ def drain(db: Books, room: MailRoom, pace: Pace, clock: Clock, wait: Wait) -> It
     """
     uncertain, calm = 0, 0.0
     while not _wait_for_pace(db, pace, clock, wait) and not (calm and wait(calm)):
-        step = send_next(db, room, clock)
+        step = send_next(db, room, clock, ledgers)
         if step is None:
             return
         yield step
@@ -121,7 +135,7 @@ def count_sent(db: Books, now: datetime) -> dict[str, int]:
     return _count_sent(db, now)
 
 
-def send_next(db: Books, room: MailRoom, clock: Clock) -> Step | None:
+def send_next(db: Books, room: MailRoom, clock: Clock, ledgers: Sequence[Path] = ()) -> Step | None:
     """Send the next mail that may leave; None when nothing waits."""
     now = clock()
     with db.write():
@@ -131,7 +145,30 @@ def send_next(db: Books, room: MailRoom, clock: Clock) -> Step | None:
         if change := _find_change(db, message, now.date()):
             return _drop(db, message, change, now)
     frozen = store.find_frozen(db, message.id)
-    outcome = room.deliver(frozen, lambda: _mark_handing_over(db, message.id, clock()))
+    outcome = room.deliver(frozen, lambda: _mark_handing_over(db, message, clock(), ledgers))
+    if outcome.state is State.SENT:
+        # Before the books: should they be full or torn away now, the ledger still knows that it left.
+        _note(db, message, "sent", clock(), ledgers)
+    return _record_patiently(db, message, outcome, clock)
+
+
+def _note(db: Books, message: Queued, stage: str, now: datetime, ledgers: Sequence[Path]) -> None:
+    if ledgers:
+        books, customer, documents = store.find_ledger_facts(db, message.id)
+        numbers = tuple((number, rank) for number, rank in documents)
+        line = ledger.Line(
+            books, message.id, message.message_id, stage, now.isoformat(), message.level, customer, numbers
+        )
+        ledger.append(ledgers, line)
+
+
+def _record_patiently(db: Books, message: Queued, outcome: Outcome, clock: Clock) -> Step:
+    """Record what the server did, trying again while the disk is full or the books are busy."""
+    for wait in RECORD_WAITS:
+        try:
+            return _record(db, message, outcome, clock())
+        except (BooksBusy, BooksFull):
+            time.sleep(wait)
     return _record(db, message, outcome, clock())
 
 
@@ -151,9 +188,10 @@ def _drop(db: Books, message: Queued, change: str, now: datetime) -> Step:
     return Step(message, State.CANCELLED, advice=advice)
 
 
-def _mark_handing_over(db: Books, message_id: int, now: datetime) -> None:
+def _mark_handing_over(db: Books, message: Queued, now: datetime, ledgers: Sequence[Path]) -> None:
     with db.write():
-        store.mark_handing_over(db, message_id, now)
+        store.mark_handing_over(db, message.id, now)
+    _note(db, message, "handing_over", now, ledgers)
 
 
 def _record(db: Books, message: Queued, outcome: Outcome, now: datetime) -> Step:

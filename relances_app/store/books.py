@@ -6,10 +6,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 from sqlite_utils import Database
 
-from relances_app.domain.refusals import BooksForeign, BooksNewer
+from relances_app.domain.refusals import BooksBusy, BooksForeign, BooksFull, BooksNewer, BooksReadOnly
 from relances_app.store.schema import APPLICATION_ID, SCHEMA_VERSION, migrations
 
 FILE_NAME = "relances.db"
@@ -30,6 +31,46 @@ PRAGMAS = {
     "checkpoint_fullfsync": 1,
 }
 """Set on each connection and read back; a setting that did not take is an error."""
+
+
+class Connection(sqlite3.Connection):
+    """A connection whose troubles are told in French: busy, full, write-protected."""
+
+    def execute(self, *args: Any, **options: Any) -> sqlite3.Cursor:  # noqa: ANN401  signature of sqlite3
+        """Run one statement; raises BooksBusy, BooksFull or BooksReadOnly."""
+        with _translating():
+            return super().execute(*args, **options)
+
+    def executemany(self, *args: Any, **options: Any) -> sqlite3.Cursor:  # noqa: ANN401  signature of sqlite3
+        """Run one statement many times; raises the same."""
+        with _translating():
+            return super().executemany(*args, **options)
+
+    def commit(self) -> None:
+        """Make what was written durable; raises the same."""
+        with _translating():
+            super().commit()
+
+
+_TROUBLES = {
+    sqlite3.SQLITE_BUSY: BooksBusy,
+    sqlite3.SQLITE_LOCKED: BooksBusy,
+    sqlite3.SQLITE_FULL: BooksFull,
+    sqlite3.SQLITE_IOERR: BooksFull,
+    sqlite3.SQLITE_READONLY: BooksReadOnly,
+}
+
+
+@contextmanager
+def _translating() -> Iterator[None]:
+    try:
+        yield
+    except sqlite3.OperationalError as error:
+        # The low byte of an extended code names its family.
+        trouble = _TROUBLES.get(error.sqlite_errorcode & 0xFF) if error.sqlite_errorcode else None
+        if trouble is None:
+            raise
+        raise trouble from error
 
 
 class Books(Database):
@@ -62,7 +103,7 @@ def connect(path: Path, *, read_only: bool = False) -> Books:
     """
     uri = f"{path.absolute().as_uri()}?mode={'ro' if read_only else 'rw'}"
     try:
-        books = Books(sqlite3.connect(uri, uri=True), execute_plugins=False)
+        books = Books(sqlite3.connect(uri, uri=True, factory=Connection), execute_plugins=False)
         _check_identity(books)
         _set_pragmas(books, read_only=read_only)
     except sqlite3.DatabaseError as error:
@@ -81,6 +122,8 @@ def create_or_migrate(path: Path, now: datetime) -> None:
     with connect(path) as books:
         if _read_pragma(books, "user_version") == SCHEMA_VERSION:
             return
+        if not is_new:
+            _copy_before_migration(path)
         migrations.apply(books)
         books.conn.execute(f"pragma user_version = {SCHEMA_VERSION}")
         if is_new:
@@ -89,6 +132,21 @@ def create_or_migrate(path: Path, now: datetime) -> None:
                     "insert into books (id, uuid, created_at) values (1, ?, ?)",
                     (str(uuid.uuid4()), now.isoformat()),
                 )
+
+
+def _copy_before_migration(path: Path) -> None:
+    """Keep the books as they were before a migration, under a name that no rotation touches."""
+    version = sqlite3.connect(path).execute("pragma user_version").fetchone()[0]
+    folder = path.parent / "sauvegardes"
+    folder.mkdir(exist_ok=True)
+    copy = folder / f"relances-avant-version-{SCHEMA_VERSION}-depuis-{version}.db"
+    if not copy.exists():
+        unfinished = copy.with_suffix(".part")
+        with sqlite3.connect(path) as source, sqlite3.connect(unfinished) as target:
+            source.backup(target)
+        target.close()
+        source.close()
+        unfinished.replace(copy)
 
 
 def find_uuid(db: Books) -> str:

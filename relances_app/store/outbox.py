@@ -15,6 +15,7 @@ from relances_app.domain.outcome import Outcome, State
 from relances_app.domain.reminder import Question
 from relances_app.store.books import Books
 from relances_app.store.instants import from_text, to_text
+from relances_app.store.journal import add_entry
 
 NOT_FINAL = "state not in ('sent', 'refused', 'cancelled')"
 
@@ -196,6 +197,23 @@ def recover(db: Books, now: datetime) -> tuple[list[int], list[int]]:
     for id_ in uncertain:
         mark_state(db, id_, State.UNCERTAIN, "le programme s'est arrêté pendant la remise", now)
     return claimed, uncertain
+
+
+def note_uncertain(db: Books, id_: int, now: datetime) -> None:
+    """Write in the journal that nobody knows whether a message left."""
+    add_entry(db, id_, "uncertain", now.date(), now)
+
+
+def find_ledger_facts(db: Books, id_: int) -> tuple[str, str, list[tuple[str, int]]]:
+    """Return books identity, customer code, and number and rank of the invoices that a message reminds."""
+    row = db.conn.execute(
+        """select (select uuid from books), c.code from message m join customer c on c.id = m.customer_id
+        where m.id = ?""",
+        (id_,),
+    ).fetchone()
+    query = """select d.number, d.rank from message_line l join document d on d.id = l.document_id
+        where l.message_id = ? and l.is_claim = 1"""
+    return row[0], row[1], db.conn.execute(query, (id_,)).fetchall()
 
 
 def find_message(db: Books, id_: int) -> Queued | None:

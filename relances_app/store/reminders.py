@@ -48,12 +48,11 @@ def find_groups(db: Books, question: Question, today: date) -> list[Group]:
         if customer_id in sums:
             due_count, due_amount = sums[customer_id]
             sums[customer_id] = (due_count + count, due_amount + amount)
-    groups = [
+    return [
         Group(row[0], row[1], row[2], row[3], *sums[row[0]], _say_hold(*row[4:]))
         for row in db.conn.execute(_CUSTOMERS, values)
         if row[0] in sums
     ]
-    return groups
 
 
 def _say_hold(kind: str | None, reason: str, until_on: str | None) -> str:

@@ -25,6 +25,8 @@ class Program:
     """Is told each new single-use secret of the door."""
     demo_day: date | None = None
     """The date limite that the demonstration opens with."""
+    warning: str = ""
+    """What every page says of a risky place of the data."""
     previews: dict[str, object] = field(default_factory=dict)
     """Files being imported, by token, until they are kept or left."""
 

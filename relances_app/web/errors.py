@@ -2,12 +2,12 @@
 
 import logging
 
-from flask import Flask, make_response, render_template, request
+from flask import Flask, make_response, render_template, request, url_for
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response
 
-from relances_app.domain.refusals import NotFound, Refusal
+from relances_app.domain.refusals import MailServerMissing, NotFound, PasswordMissing, Refusal
 
 log = logging.getLogger(__name__)
 
@@ -30,8 +30,10 @@ def register(app: Flask) -> None:
 
 
 def show_refusal(refusal: Refusal) -> Response:
-    """Answer 422: a toast to htmx, a page otherwise."""
-    return _answer(404 if isinstance(refusal, NotFound) else 422, refusal.sentence)
+    """Answer 422: a toast to htmx, a page otherwise; with the way to the page that mends it."""
+    mended_there = isinstance(refusal, MailServerMissing | PasswordMissing)
+    link = url_for("structure.show") if mended_there else ""
+    return _answer(404 if isinstance(refusal, NotFound) else 422, refusal.sentence, link)
 
 
 def _show_http(error: HTTPException) -> Response:
@@ -51,10 +53,12 @@ def _show_bug(error: Exception) -> Response:
     return _answer(500, SENTENCES[500])
 
 
-def _answer(code: int, sentence: str) -> Response:
+def _answer(code: int, sentence: str, link: str = "") -> Response:
     if request.headers.get("HX-Request") == "true":
-        response = make_response(render_template("_toast.html", sentence=sentence, kind="error"), code)
+        response = make_response(
+            render_template("_toast.html", sentence=sentence, link=link, kind="error"), code
+        )
         response.headers["HX-Retarget"] = "#toasts"
         response.headers["HX-Reswap"] = "innerHTML"
         return response
-    return make_response(render_template("error.html", sentence=sentence, code=code), code)
+    return make_response(render_template("error.html", sentence=sentence, link=link, code=code), code)

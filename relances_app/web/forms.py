@@ -8,51 +8,44 @@ from wtforms import (
     BooleanField,
     DateField,
     Field,
-    HiddenField,
     IntegerField,
     PasswordField,
     RadioField,
+    SelectChoice,
     SelectField,
     StringField,
 )
 from wtforms.validators import InputRequired, NumberRange, Optional, Regexp, ValidationError
 
-from relances_app.domain.ladder import DEFAULT_GRACE_DAYS, MAX_GRACE_DAYS
+from relances_app.domain.providers import PROVIDERS
 from relances_app.domain.refusals import Refusal
 
 NUMBER = "Indiquez un nombre entier."
+FRENCH = {
+    "Not a valid integer value.": NUMBER,
+    "Not a valid date value.": "Indiquez une date, par exemple 01/08/2024.",
+    "Not a valid choice.": "Choisissez dans la liste.",
+}
+"""What WTForms says by itself, in the words of the program; no file of translations to carry along."""
+
+
+class _French:
+    def gettext(self, text: str) -> str:
+        return FRENCH.get(text, text)
+
+    def ngettext(self, one: str, many: str, number: int) -> str:
+        return one if number < 2 else many
 
 
 class Form(FlaskForm):  # type: ignore[misc]
     """A form of the program."""
 
     class Meta(FlaskForm.Meta):  # type: ignore[misc]
-        """French messages of WTForms itself are replaced field by field."""
+        """The messages of WTForms itself are French too."""
 
-        locales = False
-
-
-class Question(Form):
-    """The filter bar; read from the address, so it needs no token."""
-
-    class Meta(Form.Meta):
-        """A form that only reads."""
-
-        csrf = False
-
-    niveau = SelectField("Relance numéro", choices=[("1", "1"), ("2", "2"), ("3", "3")], default="1")
-    date_limite = DateField(
-        "Date limite", validators=[Optional(), InputRequired("Indiquez une date, par exemple 01/08/2024.")]
-    )
-    delai = IntegerField(
-        "délai",
-        default=DEFAULT_GRACE_DAYS,
-        validators=[
-            InputRequired(NUMBER),
-            NumberRange(0, MAX_GRACE_DAYS, f"Entre 0 et {MAX_GRACE_DAYS} jours."),
-        ],
-    )
-    mode = SelectField("Mode", choices=[("email", "email"), ("edition", "edition")], default="email")
+        def get_translations(self, _form: FlaskForm) -> _French:
+            """Return the words of the program."""
+            return _French()
 
 
 class Tick(Form):
@@ -70,7 +63,7 @@ class Tick(Form):
 class TickAll(Form):
     """All boxes at once."""
 
-    base = SelectField(choices=[(base, base) for base in ("all", "none", "default")])
+    base = SelectField(choices=[SelectChoice(base) for base in ("all", "none", "default")])
 
 
 class Send(Form):
@@ -96,8 +89,8 @@ class Upload(Form):
     portee = RadioField(
         "Ce que contient ce fichier",
         choices=[
-            ("liste", "toutes les factures non réglées (celles qui n'y sont plus sont soldées)"),
-            ("ajouts", "seulement des factures en plus"),
+            SelectChoice("liste", "toutes les factures non réglées (celles qui n'y sont plus sont soldées)"),
+            SelectChoice("ajouts", "seulement des factures en plus"),
         ],
         default="liste",
     )
@@ -106,7 +99,6 @@ class Upload(Form):
 class Keep(Form):
     """The word that a preview is to be kept."""
 
-    portee = HiddenField()
     accord = BooleanField("Oui, ces factures sont bien soldées")
 
 
@@ -118,6 +110,22 @@ class Reason(Form):
     """A button that may say why."""
 
     motif = StringField("Motif", validators=[Optional()])
+
+
+class Preset(Form):
+    """The choice of a mail provider."""
+
+    fournisseur = SelectField(
+        "Votre fournisseur",
+        choices=[("", "d'après l'adresse d'expédition"), *((p.key, p.name) for p in PROVIDERS)],
+        default="",
+    )
+
+
+class Restore(Form):
+    """The choice of a backup."""
+
+    nom = StringField(validators=[Regexp(r"^relances-[\w-]+\.db$", message="Cette sauvegarde n'existe pas.")])
 
 
 class Password(Form):
@@ -156,9 +164,9 @@ class Structure(Form):
     mail_security = SelectField(
         "Sécurité",
         choices=[
-            ("starttls", "STARTTLS (port 587)"),
-            ("ssl", "SSL/TLS (port 465)"),
-            ("none", "aucune (serveur local)"),
+            SelectChoice("starttls", "STARTTLS (port 587)"),
+            SelectChoice("ssl", "SSL/TLS (port 465)"),
+            SelectChoice("none", "aucune (serveur local)"),
         ],
     )
     mail_user = StringField("Identifiant", description="souvent l'adresse complète")
@@ -178,13 +186,19 @@ class Structure(Form):
         "Par jour", validators=[InputRequired(NUMBER), NumberRange(0, 1_000_000, NUMBER)]
     )
 
+    connections = IntegerField(
+        "Connexions à la fois",
+        description="1 suffit presque toujours ; 3 au plus",
+        validators=[InputRequired(NUMBER), NumberRange(1, 3, "Entre 1 et 3.")],
+    )
+
     def validate(self, extra_validators: Any = None) -> bool:  # noqa: ANN401  signature of WTForms
         """Check each value as the terminal does, with the same sentences."""
-        from relances_app.services.structure import check_value  # noqa: PLC0415  stdnum is loaded when wanted
+        from relances_app.services.structure import COLUMNS, check_value  # noqa: PLC0415  stdnum is loaded when wanted
 
         fine = bool(super().validate(extra_validators))
         for field in self:
-            if field.errors or not isinstance(field.data, str):
+            if field.name not in COLUMNS or field.errors or not isinstance(field.data, str):
                 continue
             try:
                 field.data = check_value(field.name, field.data)

@@ -119,6 +119,8 @@ def keep(token: str) -> Response:
     forms.require(form)
     pending = _find(token)
     shown = _preview(pending)
+    if shown.unmapped:
+        raise Refusal(imports.say_unmapped(shown))
     if shown.change.settles_most and not form.accord.data:
         raise Refusal(
             "Ce fichier solderait la plupart des factures : cochez la confirmation, ou choisissez « ajouts »."

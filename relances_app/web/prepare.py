@@ -4,16 +4,23 @@ from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 
-from relances_app.services import sending, trial
-from relances_app.services.books import open_books, prepare_books
+from relances_app.domain.refusals import NotFound
+from relances_app.paths import find_profile_folder
+from relances_app.services import backups, opening, trial
+from relances_app.services.books import find_identity, open_books, prepare_books
 
 
-def prepare(folder: Path, now: datetime) -> Path:
-    """Create or migrate the books, and settle what a sender that died left behind."""
+def prepare(folder: Path, profile: Path, now: datetime) -> Path:
+    """Create or migrate the books, check them, and settle what a sender that died left behind."""
     path = prepare_books(folder, now)
-    with open_books(path) as db:
-        sending.recover(db, lambda: now)
+    opening.open_for_sending(folder, profile, now)
     return path
+
+
+def list_ledgers(folder: Path, profile: Path, path: Path) -> tuple[Path, ...]:
+    """Return the ledgers that the sender writes."""
+    with open_books(path) as db:
+        return opening.list_ledgers(folder, profile, find_identity(db))
 
 
 def start_trial(folder: Path, clock: Callable[[], datetime]) -> trial.TrialServer:
@@ -21,3 +28,16 @@ def start_trial(folder: Path, clock: Callable[[], datetime]) -> trial.TrialServe
     server = trial.TrialServer(folder / trial.FOLDER, clock)
     server.start()
     return server
+
+
+def restore_backup(folder: Path, name: str, now: datetime) -> None:
+    """Put a backup named on the page in the place of the books, then open them as at a start."""
+    if name not in {known for known, _, _ in backups.list_names(folder)}:
+        raise NotFound("Cette sauvegarde")
+    backups.restore(folder, backups.find_path(folder, name), now)
+    prepare(folder, find_profile_folder(), now)
+
+
+def close(folder: Path) -> None:
+    """Note that the program ends cleanly."""
+    opening.close(folder)

@@ -99,7 +99,6 @@ def show() -> Response:
         "reminders/_screen.html",
         view=view,
         board=board,
-        is_ready=structure.is_trial(db) or structure.find_structure(db).server.is_set,
         dated_on=today(),
     )
 

@@ -2,7 +2,7 @@
 
 import logging
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from pathlib import Path
 
@@ -20,10 +20,13 @@ IDLE_SECONDS = 20.0
 class Sender(threading.Thread):
     """Sends what the books hold; `trial` stands in for the mail server while that one is chosen."""
 
-    def __init__(self, path: Path, clock: Callable[[], datetime]) -> None:
+    def __init__(self, path: Path, clock: Callable[[], datetime], ledgers: Sequence[Path] = ()) -> None:
         super().__init__(name="sender", daemon=True)
         self.path = path
         self.clock = clock
+        self.ledgers = ledgers
+        self.trouble = ""
+        self.is_busy = False
         self.password: str | None = None
         self.trial: MailServer | None = None
         self._bell = threading.Event()
@@ -46,7 +49,9 @@ class Sender(threading.Thread):
             try:
                 with open_books(self.path) as db:
                     self._drain(db)
+                self.trouble = ""
             except Refusal as refusal:
+                self.trouble = refusal.sentence
                 log.warning("sender waits: %s", type(refusal).__name__)
             except Exception as error:  # noqa: BLE001  the thread outlives whatever one mail does to it
                 log.error("sender: %s", type(error).__name__)  # noqa: TRY400  messages may hold addresses
@@ -61,8 +66,32 @@ class Sender(threading.Thread):
         except Refusal as refusal:
             sending.stop_running(db, refusal.sentence)
             raise
-        pace = Pace(0, 0, 0) if structure.is_trial(db) else structure.find_structure(db).pace
+        settings = structure.find_structure(db)
+        pace = Pace(0, 0, 0) if structure.is_trial(db) else settings.pace
+        helpers = [
+            threading.Thread(target=self._help, args=(server, password, pace), daemon=True)
+            for _ in range(settings.connections - 1)
+        ]
+        self.is_busy = True
+        try:
+            for helper in helpers:
+                helper.start()
+            self._send(db, server, password, pace)
+            for helper in helpers:
+                helper.join()
+        finally:
+            self.is_busy = False
+
+    def _help(self, server: MailServer, password: str, pace: Pace) -> None:
+        """Drain over one more connection; claims keep two of them from taking the same mail."""
+        try:
+            with open_books(self.path) as db:
+                self._send(db, server, password, pace)
+        except Refusal as refusal:
+            self.trouble = refusal.sentence
+
+    def _send(self, db: Books, server: MailServer, password: str, pace: Pace) -> None:
         with sending.open_room(server, password) as room:
-            for _ in sending.drain(db, room, pace, self.clock, self._ending.wait):
+            for _ in sending.drain(db, room, pace, self.clock, self._ending.wait, self.ledgers):
                 if self._ending.is_set():
                     return

@@ -4,11 +4,13 @@ from flask import Blueprint, render_template, url_for
 from werkzeug.wrappers import Response
 
 from relances_app.domain.outcome import Outcome, Stage, State
+from relances_app.domain.providers import Provider, find_provider, guess_provider
 from relances_app.domain.refusals import Refusal
-from relances_app.services import structure
+from relances_app.services import backups, structure
 from relances_app.web import forms
-from relances_app.web.books import get_books, get_program, now
+from relances_app.web.books import close_books, get_books, get_program, now
 from relances_app.web.htmx import go_to, render
+from relances_app.web.prepare import restore_backup
 
 page = Blueprint("structure", __name__, url_prefix="/structure")
 
@@ -77,6 +79,56 @@ def send_trial() -> Response:
     return _answer(outcome, "Message d'essai parti : regardez dans votre boîte de réception.")
 
 
+@page.post("/prereglage")
+def preset() -> str:
+    """Fill the mail settings from a provider's preset; nothing is kept until the form is."""
+    form = forms.Preset()
+    forms.require(form)
+    values = structure.find_values(get_books())
+    provider = find_provider(form.fournisseur.data) or guess_provider(values["sender_address"])
+    if provider is None:
+        raise Refusal(
+            "Aucun préréglage ne correspond à cette adresse : choisissez votre fournisseur dans la liste."
+        )
+    values |= {
+        "mail_host": provider.host,
+        "mail_port": provider.port,
+        "mail_security": provider.security.value,
+        "mail_user": provider.user_of(values["sender_address"]),
+        "mails_per_minute": provider.pace.per_minute,
+        "mails_per_hour": provider.pace.per_hour,
+        "mails_per_day": provider.pace.per_day,
+    }
+    return _draw(forms.Structure(formdata=None, data=values), provider)
+
+
+@page.post("/sauvegarder")
+def back_up() -> Response:
+    """Make a backup now."""
+    forms.require(forms.Act())
+    backups.make(get_program().folder, now())
+    return go_to(url_for(".show", _anchor="sauvegardes"))
+
+
+@page.post("/reprendre")
+def restore() -> Response:
+    """Put a backup in the place of the books; what was not sent is held back."""
+    form = forms.Restore()
+    forms.require(form)
+    program = get_program()
+    if program.sender.is_busy:
+        raise Refusal("Un envoi est en cours : arrêtez-le avant de reprendre une sauvegarde.")
+    close_books()
+    restore_backup(program.folder, form.nom.data, now())
+    return go_to(url_for("outbox.show"))
+
+
+def warn_of_trouble() -> str:
+    """Return what every page must say: the sender's trouble, or a risky place of the data."""
+    program = get_program()
+    return program.sender.trouble or program.warning
+
+
 def trial_is_on() -> bool:
     """Say whether the banner of the trial server is due."""
     return structure.is_trial(get_books())
@@ -90,7 +142,7 @@ def _answer(outcome: Outcome, success: str) -> Response:
     )
 
 
-def _draw(form: forms.Structure) -> str:
+def _draw(form: forms.Structure, provider: Provider | None = None) -> str:
     db, program = get_books(), get_program()
     settings = structure.find_structure(db)
     return render_template(
@@ -101,4 +153,7 @@ def _draw(form: forms.Structure) -> str:
         needs_password=bool(settings.server.user) and not structure.is_trial(db),
         is_trial=structure.is_trial(db),
         folder=program.folder,
+        provider=provider,
+        preset_form=forms.Preset(formdata=None),
+        backups=backups.list_names(program.folder)[:20],
     )

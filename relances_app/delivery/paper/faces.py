@@ -13,7 +13,9 @@ from relances_app.delivery.paper.kerning import Kerning
 FOLDER = Path(__file__).parents[1] / "fonts"
 REGULAR, SEMIBOLD = "SourceSerif4-Regular", "SourceSerif4-Semibold"
 
-_ESCAPES = str.maketrans({"\\": r"\\", "(": r"\(", ")": r"\)", "\r": r"\r"})
+_PLAIN = set(range(32, 127)) - set(b"()\\")
+_ESCAPES = {code: f"\\{code:03o}" for code in range(256) if code not in _PLAIN}
+"""A page is written in ASCII: every other code of a face is written in octal."""
 
 
 class Word(NamedTuple):

@@ -1,0 +1,84 @@
+"""Mail providers of French small businesses: how to reach them, and how much they let through.
+
+Settings come from Mozilla's ISPDB (MPL-2.0 data, March 2026) unless said otherwise; limits from the providers'
+own pages where `is_verified`, from other sites otherwise, and the screen says which.
+"""
+
+from dataclasses import dataclass
+
+from relances_app.domain.structure import Pace, Security
+
+
+@dataclass(frozen=True, slots=True)
+class Provider:
+    """A preset of the page « Structure »."""
+
+    key: str
+    name: str
+    domains: tuple[str, ...]
+    host: str
+    port: int
+    security: Security
+    user_is_local_part: bool = False
+    pace: Pace = Pace(20, 100, 0)
+    is_verified: bool = False
+    note: str = ""
+
+    def user_of(self, address: str) -> str:
+        """Return the login that this provider wants for an address."""
+        return address.partition("@")[0] if self.user_is_local_part else address
+
+
+_APP_PASSWORD = (
+    "Google demande un « mot de passe d'application » : activez la validation en deux étapes, puis créez-le dans "
+    "votre compte Google, rubrique Sécurité."
+)
+_MICROSOFT = (
+    "Microsoft retire peu à peu l'envoi par mot de passe : si la connexion est refusée, demandez à votre "
+    "administrateur d'activer « SMTP authentifié » pour cette boîte."
+)
+
+PROVIDERS = (
+    Provider("ovh", "OVHcloud (MX Plan)", (), "ssl0.ovh.net", 465, Security.SSL, pace=Pace(20, 200, 0)),
+    Provider("orange", "Orange, Wanadoo", ("orange.fr", "wanadoo.fr"), "smtp.orange.fr", 465, Security.SSL),
+    Provider(
+        "free", "Free", ("free.fr",), "smtp.free.fr", 465, Security.SSL, user_is_local_part=True,
+        note="Activez d'abord « SMTP authentifié » dans votre espace Free.",
+    ),
+    Provider("sfr", "SFR, Neuf", ("sfr.fr", "neuf.fr", "club-internet.fr"), "smtp.sfr.fr", 465, Security.SSL),
+    Provider(
+        "laposte", "La Poste", ("laposte.net",), "smtp.laposte.net", 465, Security.SSL, user_is_local_part=True
+    ),
+    Provider("gandi", "Gandi", (), "mail.gandi.net", 465, Security.SSL),
+    Provider(
+        "gmail", "Gmail", ("gmail.com", "googlemail.com"), "smtp.gmail.com", 465, Security.SSL,
+        pace=Pace(20, 100, 500), note=_APP_PASSWORD,
+    ),
+    Provider(
+        "workspace", "Google Workspace", (), "smtp.gmail.com", 465, Security.SSL, pace=Pace(20, 500, 2000),
+        note=_APP_PASSWORD,
+    ),
+    Provider(
+        "m365", "Microsoft 365", (), "smtp.office365.com", 587, Security.STARTTLS, pace=Pace(30, 0, 10_000),
+        is_verified=True, note=_MICROSOFT,
+    ),
+    Provider(
+        "outlook", "Outlook.com, Hotmail, Live", ("outlook.com", "outlook.fr", "hotmail.com", "hotmail.fr", "live.fr"),
+        "smtp-mail.outlook.com", 587, Security.STARTTLS, pace=Pace(20, 100, 300), note=_MICROSOFT,
+    ),
+    Provider(
+        "ionos", "IONOS", (), "smtp.ionos.fr", 465, Security.SSL, pace=Pace(20, 50, 0), is_verified=True,
+        note="IONOS limite les comptes récents à 50 messages par heure, puis 100, 400 et 500 après 30 jours.",
+    ),
+)  # fmt: skip
+
+
+def find_provider(key: str) -> Provider | None:
+    """Return a preset by its key."""
+    return next((provider for provider in PROVIDERS if provider.key == key), None)
+
+
+def guess_provider(address: str) -> Provider | None:
+    """Return the preset that the domain of an address tells."""
+    domain = address.rpartition("@")[2].casefold()
+    return next((provider for provider in PROVIDERS if domain in provider.domains), None)

@@ -1,0 +1,35 @@
+"""Backups of the books: made, listed, and put back."""
+
+from datetime import datetime
+from pathlib import Path
+
+from relances_app.domain.refusals import Refusal
+from relances_app.store import backup as store
+from relances_app.store import books as books_store
+
+
+def make(folder: Path, now: datetime) -> Path:
+    """Make a backup now, beside the daily ones; return its path."""
+    with books_store.connect(folder / books_store.FILE_NAME) as db:
+        return store.make_backup(db, folder / store.FOLDER, f"relances-{now:%Y-%m-%d-%H%M%S}.db")
+
+
+def list_names(folder: Path) -> list[tuple[str, int, float]]:
+    """Return name, size in bytes and time of each backup, newest first."""
+    found = [(path, path.stat()) for path in store.list_backups(folder / store.FOLDER)]
+    return [(path.name, stat.st_size, stat.st_mtime) for path, stat in found]
+
+
+def find_path(folder: Path, name: str) -> Path:
+    """Return the path of a backup that `list_names` named."""
+    return folder / store.FOLDER / name
+
+
+def restore(folder: Path, backup: Path, now: datetime) -> Path | None:
+    """Put a backup in the place of the books; return where the books that stood there are kept.
+
+    Only for the process that holds the lock. At the next opening everything unsent is held back.
+    """
+    if not backup.is_file():
+        raise Refusal(f"La sauvegarde « {backup} » n'existe pas.")
+    return store.put_back(backup, folder / books_store.FILE_NAME, now)

@@ -1,0 +1,88 @@
+"""The ledger: one line per step of a mail, appended and synced beside the books and in the user's profile.
+
+A restored backup or a copied stick cannot take it back, so that what left is known even to older books.
+"""
+
+import json
+import os
+import zlib
+from collections.abc import Iterable, Iterator
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+FILE_NAME = "envois.jsonl"
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A step of one mail; `documents` lists customer code, number and rank of each invoice it reminds."""
+
+    books: str
+    id: int
+    message_id: str
+    stage: str
+    at: str
+    level: int
+    customer: str
+    documents: tuple[tuple[str, int], ...]
+
+
+def append(paths: Iterable[Path], line: Line) -> None:
+    """Add a line to each ledger and wait until it is on the disk.
+
+    The first path must take it, or OSError is raised; a mirror that cannot is passed over, since a full or
+    missing profile must not stop reminders.
+    """
+    text = json.dumps(asdict(line), ensure_ascii=False, separators=(",", ":"))
+    record = f"{zlib.crc32(text.encode()):08x} {text}\n".encode()
+    for rank, path in enumerate(paths):
+        try:
+            _append_synced(path, record)
+        except OSError:
+            if rank == 0:
+                raise
+
+
+def _append_synced(path: Path, record: bytes) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    is_new = not path.exists()
+    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND | getattr(os, "O_NOFOLLOW", 0), 0o600)
+    try:
+        os.write(handle, record)
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+    if is_new:
+        sync_folder(path.parent)
+
+
+def sync_folder(folder: Path) -> None:
+    """Make new names in a folder durable, where the system can."""
+    if os.name == "nt":
+        return
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def read(paths: Iterable[Path], books: str) -> dict[int, Line]:
+    """Return the furthest step of each mail of these books, by id; torn lines are passed over."""
+    found: dict[int, Line] = {}
+    for path in paths:
+        for line in _read_lines(path):
+            if line.books == books and (line.id not in found or line.stage == "sent"):
+                found[line.id] = line
+    return found
+
+
+def _read_lines(path: Path) -> Iterator[Line]:
+    if not path.is_file():
+        return
+    with path.open("rb") as file:
+        for record in file:
+            crc, _, text = record.rstrip(b"\n").partition(b" ")
+            if f"{zlib.crc32(text):08x}".encode() == crc:
+                values = json.loads(text)
+                yield Line(**{**values, "documents": tuple((n, r) for n, r in values["documents"])})
