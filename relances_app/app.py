@@ -14,6 +14,7 @@ from relances_app.web import (
     home,
     imports,
     journal,
+    letters,
     outbox,
     reminders,
     security,
@@ -23,7 +24,7 @@ from relances_app.web import (
 from relances_app.web.prepare import close, list_ledgers, prepare, start_trial
 from relances_app.web.sender import Sender
 
-PAGES = (home, reminders, imports, outbox, journal, structure, trial)
+PAGES = (home, reminders, imports, outbox, letters, journal, structure, trial)
 MAX_UPLOAD = 20 * 1024 * 1024
 
 

@@ -352,6 +352,56 @@ def structure_set(folder: Path, assignments: tuple[str, ...]) -> None:
     click.echo(f"{len(values)} réglage(s) enregistré(s)")
 
 
+@main.group(invoke_without_command=True)
+@click.option("--level", type=click.IntRange(1, 3), help="Numéro de la relance.")
+@as_of_option
+@grace_option
+@click.option("--dated-on", type=Day(), help="Date d'édition ; aujourd'hui sinon.")
+@click.option("--customer", "codes", multiple=True, metavar="CODE", help="Seulement ces clients.")
+@click.option("--output", type=click.Path(path_type=Path), help="Fichier PDF à écrire.")
+@click.pass_context
+@refusing
+def letters(
+    ctx: click.Context,
+    level: int | None,
+    as_of: date | None,
+    grace_days: int,
+    dated_on: date | None,
+    codes: tuple[str, ...],
+    output: Path | None,
+) -> None:
+    """Écrit les lettres dans un PDF, sans rien compter."""
+    if ctx.invoked_subcommand is not None:
+        return
+    if level is None or output is None:
+        raise click.UsageError("Indiquez --level et --output.")
+    from relances_app.domain.reminder import Question  # noqa: PLC0415
+    from relances_app.services import letters as service  # noqa: PLC0415
+    from relances_app.services import reminders  # noqa: PLC0415
+
+    instant = now()
+    with books(ctx.obj) as db:
+        only = frozenset(reminders.find_customer_id(db, code) for code in codes) if codes else None
+        question = Question(level, as_of or instant.date(), grace_days)
+        batch_id = service.edit_letters(db, question, dated_on or instant.date(), instant, only=only)
+        output.write_bytes(service.read_print(db, batch_id)[0])
+        count = len(service.list_waiting(db, batch_id))
+    click.echo(f"{count} lettre(s) dans {output}. Une fois parties : relances letters confirm {batch_id}")
+
+
+@letters.command("confirm")
+@click.argument("batch", type=int)
+@click.pass_obj
+@refusing
+def letters_confirm(folder: Path, batch: int) -> None:
+    """Compte les lettres d'un lot : elles sont parties."""
+    from relances_app.services import letters as service  # noqa: PLC0415
+
+    with books(folder) as db:
+        gone, _ = service.confirm(db, batch, now())
+    click.echo(f"{gone} lettre(s) comptée(s)")
+
+
 @main.command()
 @click.pass_obj
 @refusing

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 
 from relances_app.domain.structure import Pace, Security
 
+DEFAULT_PACE = Pace(20, 100, 0)
+
 
 @dataclass(frozen=True, slots=True)
 class Provider:
@@ -20,7 +22,7 @@ class Provider:
     port: int
     security: Security
     user_is_local_part: bool = False
-    pace: Pace = Pace(20, 100, 0)
+    pace: Pace = DEFAULT_PACE
     is_verified: bool = False
     note: str = ""
 
@@ -29,7 +31,7 @@ class Provider:
         return address.partition("@")[0] if self.user_is_local_part else address
 
 
-_APP_PASSWORD = (
+_GOOGLE = (
     "Google demande un « mot de passe d'application » : activez la validation en deux étapes, puis créez-le dans "
     "votre compte Google, rubrique Sécurité."
 )
@@ -52,18 +54,19 @@ PROVIDERS = (
     Provider("gandi", "Gandi", (), "mail.gandi.net", 465, Security.SSL),
     Provider(
         "gmail", "Gmail", ("gmail.com", "googlemail.com"), "smtp.gmail.com", 465, Security.SSL,
-        pace=Pace(20, 100, 500), note=_APP_PASSWORD,
+        pace=Pace(20, 100, 500), note=_GOOGLE,
     ),
     Provider(
         "workspace", "Google Workspace", (), "smtp.gmail.com", 465, Security.SSL, pace=Pace(20, 500, 2000),
-        note=_APP_PASSWORD,
+        note=_GOOGLE,
     ),
     Provider(
         "m365", "Microsoft 365", (), "smtp.office365.com", 587, Security.STARTTLS, pace=Pace(30, 0, 10_000),
         is_verified=True, note=_MICROSOFT,
     ),
     Provider(
-        "outlook", "Outlook.com, Hotmail, Live", ("outlook.com", "outlook.fr", "hotmail.com", "hotmail.fr", "live.fr"),
+        "outlook", "Outlook.com, Hotmail, Live",
+        ("outlook.com", "outlook.fr", "hotmail.com", "hotmail.fr", "live.fr"),
         "smtp-mail.outlook.com", 587, Security.STARTTLS, pace=Pace(20, 100, 300), note=_MICROSOFT,
     ),
     Provider(

@@ -1,6 +1,7 @@
 """A table of contacts: who the customers are and where to write, without any document."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from relances_app.domain.reading import Columns, Field, Reading, Rejection, Source
 from relances_app.files.customers import Cells, Customers, find_code
@@ -17,8 +18,8 @@ def is_contacts(columns: Columns) -> bool:
     return bool(fields & {Field.CODE, Field.NAME}) and bool(fields & CONTACT) and not fields & _OF_INVOICES
 
 
-def read_contacts(name: str, rows: Iterable[tuple[int, Cells]], columns: Columns) -> Reading:
-    """Return the customers of a table; a row that names none is rejected."""
+def read_contacts(empty: Reading, rows: Iterable[tuple[int, Cells]], columns: Columns) -> Reading:
+    """Return the reading with the customers of a table; a row that names none is rejected."""
     customers = Customers(columns.fields)
     rejections = []
     for line, cells in rows:
@@ -26,12 +27,11 @@ def read_contacts(name: str, rows: Iterable[tuple[int, Cells]], columns: Columns
             customers.add(line, code, cells)
         else:
             rejections.append(Rejection(line, "ni code ni nom de client"))
-    return Reading(
+    return replace(
+        empty,
         source=Source.CONTACTS,
-        name=name,
         customers=customers.all(),
         rejections=tuple(rejections),
         warnings=tuple(customers.warnings),
-        columns=columns,
         is_whole_list=False,
     )

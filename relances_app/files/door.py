@@ -5,6 +5,9 @@ from collections.abc import Mapping
 from relances_app.domain.reading import Field, Reading
 from relances_app.domain.refusals import Refusal
 from relances_app.files.fec import read_fec
+from relances_app.files.invoice_bundle import read_invoice_bundle
+from relances_app.files.invoice_pdf import read_invoice_pdf
+from relances_app.files.invoice_xml import read_invoice_xml
 from relances_app.files.recognise import FileForm, recognise
 from relances_app.files.tables import read_table
 
@@ -33,6 +36,12 @@ def _read(name: str, content: bytes, mappings: Mapping[str, Mapping[int, Field]]
             return read_table(name, content, mapping) if mapping else reading
         case FileForm.FEC:
             return read_fec(name, content)
+        case FileForm.CII | FileForm.UBL:
+            return read_invoice_xml(name, content)
+        case FileForm.PDF:
+            return read_invoice_pdf(name, content)
+        case FileForm.ZIP:
+            return read_invoice_bundle(name, content)
         case _:
             raise Refusal(
                 "ce n'est pas une liste de factures. Exportez de votre logiciel les factures non réglées "

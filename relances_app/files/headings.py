@@ -105,8 +105,13 @@ def make_columns(
         headings=tuple(headings),
         fields=fields,
         samples=tuple(tuple(cell[:SAMPLE_LENGTH] for cell in row) for row in rows[:SAMPLES]),
-        signature=hashlib.sha256("\n".join(fold(h) for h in headings).encode()).hexdigest(),
+        signature=sign(headings),
     )
+
+
+def sign(headings: Sequence[str]) -> str:
+    """Return the name of a set of headings, the same for all files of one export."""
+    return hashlib.sha256("\n".join(map(fold, headings)).encode()).hexdigest()
 
 
 def missing_fields(columns: Columns) -> tuple[Field, ...]:

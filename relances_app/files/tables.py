@@ -20,6 +20,7 @@ from relances_app.files.headings import (
     is_data,
     make_columns,
     missing_fields,
+    sign,
 )
 from relances_app.files.invoice_table import read_invoices
 from relances_app.files.recognise import FileForm, recognise
@@ -37,18 +38,28 @@ _CURRENCY = frozenset({"devise", "code devise", "monnaie", "currency", "currency
 _EUROS = frozenset({"", "eur", "euro", "euros"})
 
 
-def read_table(name: str, content: bytes, mapping: Mapping[int, Field] | None = None) -> Reading:
+def read_table(
+    name: str,
+    content: bytes,
+    mapping: Mapping[int, Field] | None = None,
+    remembered: Mapping[str, Mapping[int, Field]] | None = None,
+) -> Reading:
     """Return the documents and customers of a table, with each line that could not be kept.
 
-    `mapping`, made by hand or remembered, tells what each column stands for instead of the guesses.
-    Where a needed column is not recognised the reading has its columns and no document: `missing_fields`
-    names them. Raises Refusal, with the name of the file, when there is no table.
+    `mapping`, made by hand, tells what each column stands for instead of the guesses; without it the
+    mapping `remembered` under the signature of the same headings does. Where a needed column is not
+    recognised the reading has its columns and no document: `missing_fields` names them. Raises Refusal
+    when there is no table.
     """
-    try:
-        source, warnings, rows = _open(name, content)
-        return _read(name, source, rows, mapping, warnings)
-    except Refusal as refusal:
-        raise Refusal(f"« {name} » : {refusal.sentence}") from refusal
+    source, warnings, rows = _open(name, content)
+    headings, below, rows = _find_headings(rows)
+    if mapping is None and remembered:
+        mapping = remembered.get(sign(headings))
+    if mapping is None and (preset := find_preset(headings)):
+        warnings.append(f"format reconnu : {preset.program}")
+    columns = make_columns(headings, [cells for _, cells in below], mapping)
+    reading = _read(Reading(source, name, columns=columns), chain(below, rows), columns)
+    return replace(reading, warnings=(*warnings, *reading.warnings))
 
 
 def _open(name: str, content: bytes) -> tuple[Source, list[str], Iterator[Row]]:
@@ -65,36 +76,29 @@ def _open(name: str, content: bytes) -> tuple[Source, list[str], Iterator[Row]]:
     raise Refusal(_STRANGERS.get(form, f"ce fichier n'est pas un tableau (format {form.value.upper()})"))
 
 
-def _read(
-    name: str, source: Source, rows: Iterator[Row], mapping: Mapping[int, Field] | None, warnings: list[str]
-) -> Reading:
-    columns, rows = _find_columns(rows, mapping)
-    if mapping is None and (preset := find_preset(columns.headings)):
-        warnings.append(f"format reconnu : {preset.program}")
+def _read(empty: Reading, rows: Iterable[Row], columns: Columns) -> Reading:
+    """Return the reading filled from the rows: contacts, invoices, or nothing where a column is missing."""
     rejections: list[Rejection] = []
     picked = _pick(rows, columns, rejections)
     if is_contacts(columns):
-        reading = read_contacts(name, picked, columns)
+        reading = read_contacts(empty, picked, columns)
     elif missing := missing_fields(columns):
         wanted = ", ".join(FRENCH[field] for field in missing)
         warning = f"aucune colonne n'a été reconnue pour : {wanted} ; désignez-la parmi celles du fichier"
-        reading = Reading(source, name, warnings=(warning,), columns=columns)
+        reading = replace(empty, warnings=(warning,))
     else:
-        reading = read_invoices(source, name, picked, columns)
-    return replace(
-        reading,
-        rejections=tuple(sorted((*reading.rejections, *rejections), key=lambda rejection: rejection.line)),
-        warnings=(*warnings, *reading.warnings),
-    )
+        reading = read_invoices(empty, picked, columns)
+    ordered = sorted((*reading.rejections, *rejections), key=lambda rejection: rejection.line)
+    return replace(reading, rejections=tuple(ordered))
 
 
-def _find_columns(rows: Iterator[Row], mapping: Mapping[int, Field] | None) -> tuple[Columns, Iterator[Row]]:
-    """Return the columns and the rows below the headings."""
+def _find_headings(rows: Iterator[Row]) -> tuple[list[str], Sequence[Row], Iterator[Row]]:
+    """Return the headings, the first rows below that are not blank, and those that follow."""
     first = [row for row in islice(rows, PEEK) if any(cell.strip() for cell in row[1])]
     headings, below = _part_headings(first)
     if not below:
         raise Refusal("aucune ligne ne suit les en-têtes")
-    return make_columns(headings, [cells for _, cells in below], mapping), chain(below, rows)
+    return headings, below, rows
 
 
 def _part_headings(rows: Sequence[Row]) -> tuple[list[str], Sequence[Row]]:

@@ -1,6 +1,5 @@
 """The outbox: reminders queued as they will leave, shown until they are settled, decided by a person."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -12,7 +11,7 @@ from relances_app.domain.message import Frozen, Reminder
 from relances_app.domain.outcome import State
 from relances_app.domain.refusals import NotFound, NothingSelected, Refusal
 from relances_app.domain.reminder import Question, plan
-from relances_app.domain.selection import Group, Mode, Selection
+from relances_app.domain.selection import Mode
 from relances_app.domain.structure import Structure
 from relances_app.domain.wording import DEADLINE_DAYS, Channel, deadline_on
 from relances_app.store import books as books_store
@@ -24,6 +23,7 @@ from relances_app.store import structure as structure_store
 from relances_app.store import wordings as wordings_store
 from relances_app.store.books import Books
 from relances_app.store.outbox import Draft, Line, Queued
+from relances_app.store.ticked import find_ticked
 
 __all__ = ["Line", "OpenedMail", "Queued"]
 
@@ -75,23 +75,19 @@ def queue_mails(
     now: datetime,
     *,
     only: frozenset[int] | None = None,
-    follow_selection: bool = True,
 ) -> int:
     """Queue a mail for each ticked customer who can get one; return the id of the run.
 
-    All or nothing: one transaction freezes every message. `only` keeps some customers;
-    without `follow_selection` the rule alone decides, as the terminal does.
+    All or nothing: one transaction freezes every message. `only` keeps some customers.
     Raises NothingSelected when nothing can leave.
     """
-    today = now.date()
     with db.write():
         structure = structure_store.find_structure(db)
         if not structure.sender.address:
             raise Refusal("L'adresse d'expédition manque : renseignez-la sur la page « Structure ».")
-        selection = reminders_store.find_selection(db, question.level) if follow_selection else Selection()
         chosen = [
             (group, account, items)
-            for group, account, items in _find_chosen(db, question, selection, today)
+            for group, account, items in find_ticked(db, question, Mode.EMAIL, now.date())
             if group.email and (only is None or group.customer_id in only)
         ]
         if not chosen:
@@ -103,17 +99,6 @@ def queue_mails(
             _queue(db, books_id, batch_id, account, reminder, now)
         reminders_store.forget_choices(db, question.level, [group.customer_id for group, _, _ in chosen])
     return batch_id
-
-
-def _find_chosen(
-    db: Books, question: Question, selection: Selection, today: date
-) -> Iterator[tuple[Group, Account, tuple[Item, ...]]]:
-    groups = {group.customer_id: group for group in reminders_store.find_groups(db, question, today)}
-    for customer_id, account in documents_store.load_accounts(db, groups, today).items():
-        proposal = plan(account, question)
-        items = selection.tick_items(groups[customer_id], proposal.items, Mode.EMAIL) if proposal else ()
-        if any(item.is_claim for item in items) and sum(item.open_amount for item in items) > 0:
-            yield groups[customer_id], account, items
 
 
 def _compose(
@@ -176,10 +161,15 @@ def list_lines(db: Books, message_id: int) -> list[Line]:
 
 def read_message(db: Books, message_id: int) -> tuple[Queued, Frozen]:
     """Return a message and its bytes exactly as they left or will leave; raises NotFound."""
+    return find_message(db, message_id), store.find_frozen(db, message_id)
+
+
+def find_message(db: Books, message_id: int) -> Queued:
+    """Return a message with its state; raises NotFound."""
     message = store.find_message(db, message_id)
     if message is None:
         raise NotFound("Ce message")
-    return message, store.find_frozen(db, message_id)
+    return message
 
 
 def stop_batch(db: Books, batch_id: int) -> None:
@@ -225,9 +215,7 @@ def abandon(db: Books, message_id: int, now: datetime) -> None:
 
 
 def _require(db: Books, message_id: int, *states: State) -> Queued:
-    message = store.find_message(db, message_id)
-    if message is None:
-        raise NotFound("Ce message")
+    message = find_message(db, message_id)
     if message.state not in states:
         raise Refusal("Ce message a déjà changé d'état : rechargez la page.")
     return message

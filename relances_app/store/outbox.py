@@ -111,10 +111,10 @@ def add_message(db: Books, message_id: int, draft: Draft, now: datetime) -> None
         ),
     )  # fmt: skip
     db.conn.execute("insert into message_content values (?, ?)", (message_id, draft.frozen.content))
-    _add_lines(db, message_id, draft.level, draft.items)
+    add_lines(db, message_id, draft.level, draft.items)
 
 
-def _add_lines(db: Books, message_id: int, level: int, items: Iterable[Item]) -> None:
+def add_lines(db: Books, message_id: int, level: int, items: Iterable[Item]) -> None:
     """Write down the documents of a message as they stand.
 
     A document can be carried at one level once per cycle (unique index); a new cycle begins only when the

@@ -186,6 +186,8 @@ create table message (
     reply_code integer,
     reply text not null default '',
     advice text not null default '',
+    first_page integer not null default 0,
+    last_page integer not null default 0,
     queued_at text not null,
     state_at text not null
 ) strict;
@@ -193,6 +195,12 @@ create index message_by_state on message (state, id) where state not in ('sent',
 create index message_by_customer on message (customer_id, id);
 create index message_by_batch on message (batch_id, state);
 create index message_by_instant on message (state_at) where state in ('sent', 'uncertain', 'handing_over');
+
+create table batch_print (
+    batch_id integer primary key references batch (id),
+    sha256 text not null,
+    content blob not null
+) strict;
 
 create table message_content (
     message_id integer primary key references message (id),

@@ -39,13 +39,13 @@ def read(entry_id: int) -> str:
     """Show one entry with the message exactly as it left."""
     db = get_books()
     entry = journal.read_entry(db, entry_id)
-    message, frozen = outbox.read_message(db, entry.message_id or 0)
+    message = outbox.find_message(db, entry.message_id or 0)
     return render_template(
         "journal/entry.html",
         entry=entry,
         message=message,
         lines=outbox.list_lines(db, message.id),
-        mail=outbox.open_mail(frozen),
+        mail=outbox.open_mail(outbox.read_message(db, message.id)[1]) if message.channel == "mail" else None,
         frame=url_for(".read_frame", entry_id=entry_id),
     )
 

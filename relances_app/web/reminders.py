@@ -12,7 +12,7 @@ from relances_app.domain.ladder import DEFAULT_GRACE_DAYS, LEVELS, MAX_GRACE_DAY
 from relances_app.domain.refusals import NotFound, Refusal
 from relances_app.domain.reminder import Question
 from relances_app.domain.selection import FRENCH, Base, Mode
-from relances_app.services import customers, outbox, reminders, structure
+from relances_app.services import customers, letters, outbox, reminders, structure
 from relances_app.web import forms
 from relances_app.web.books import get_books, get_program, now, today
 from relances_app.web.htmx import go_to, render, wants_piece
@@ -225,7 +225,8 @@ def send() -> Response:
     forms.require(form)
     view, db, program = read_view(), get_books(), get_program()
     if view.mode is Mode.EDITION:
-        raise Refusal("L'édition des lettres n'est pas encore possible ici.")
+        letters_id = letters.edit_letters(db, view.question, form.date_edition.data, now())
+        return go_to(url_for("letters.show", batch_id=letters_id))
     structure.require_server(db, program.sender.trial, program.sender.password)
     batch_id = outbox.queue_mails(db, view.question, form.date_edition.data, now())
     program.sender.wake()

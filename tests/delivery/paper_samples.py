@@ -146,28 +146,14 @@ def read_words(content: bytes, tmp_path) -> list[list[Word]]:
     ]
 
 
-def read_ink(content: bytes, tmp_path, *, first: int = 1) -> "list[list[bool]]":
+def read_ink(content: bytes, tmp_path, *, first: int = 1) -> list[list[bool]]:
     """Return one page as pixels of half a millimetre, True where there is ink."""
     from PIL import Image
 
-    dpi = 2 * 25.4
     source = tmp_path / "ink.pdf"
     source.write_bytes(content)
-    page = str(first)
-    command = [
-        need("pdftoppm"),
-        "-f",
-        page,
-        "-l",
-        page,
-        "-r",
-        str(dpi),
-        "-gray",
-        "-singlefile",
-        str(source),
-        str(tmp_path / "ink"),
-    ]
-    subprocess.run(command, check=True, capture_output=True)
+    how = ["-f", str(first), "-r", str(2 * 25.4), "-gray", "-singlefile"]
+    subprocess.run([need("pdftoppm"), *how, str(source), str(tmp_path / "ink")], check=True)
     with Image.open(tmp_path / "ink.pgm") as picture:
         width, height = picture.size
         flat = picture.tobytes()

@@ -26,7 +26,7 @@ HURRY = Patience(
 class Fault:
     """What goes wrong, and when: `does` is `drop`, `hang`, `drip`, or the very bytes said instead.
 
-    `drops` cuts the line after the bytes; `nth` counts the times the step comes up, from 1.
+    `drops` hangs up in order after the bytes; `nth` counts the times the step comes up, from 1.
     """
 
     at: str = ""
@@ -166,7 +166,7 @@ class FaultServer:
         if step == "DOT" and said.startswith(b"250"):
             self.kept.append(self.complete[-1])
         if strikes and fault.drops:
-            _cut(sock)
+            raise EOFError
         return said
 
     def _drip(self, sock, normal):

@@ -290,6 +290,13 @@ def test_a_copy_refused_does_not_keep_the_mail_back(code):
     assert len(server.kept) == 1
 
 
+def test_a_server_that_leaves_at_the_copy_gets_the_mail_later():
+    with open_room(Fault("RCPT", b"421 4.3.2 busy\r\n", drops=True, nth=2)) as (server, room):
+        outcome = room.deliver(make_mail(COPIED), do_nothing)
+    assert (outcome.state, outcome.run) == (State.DEFERRED, Run.SLOW_DOWN)
+    assert server.complete == []
+
+
 def test_a_copy_alone_is_never_sent():
     with open_room(Fault("RCPT", b"550 5.1.1 unknown\r\n", nth=1)) as (server, room):
         outcome = room.deliver(make_mail(COPIED), do_nothing)

@@ -5,7 +5,7 @@ import re
 
 import pytest
 from defusedxml.ElementTree import parse
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from relances_app.domain.refusals import Refusal
@@ -75,6 +75,7 @@ def test_the_ordinary_good_addresses_of_isemail_are_accepted():
     assert all(map(accepts, good))
 
 
+@settings(deadline=None)
 @given(st.text(max_size=60) | st.emails())
 def test_any_text_is_read_or_refused_and_reading_again_changes_nothing(text):
     try:

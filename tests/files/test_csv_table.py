@@ -7,7 +7,7 @@ import pathlib
 import time
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from relances_app.domain.refusals import Refusal
@@ -129,6 +129,7 @@ tables = st.lists(
 )
 
 
+@settings(deadline=None)
 @given(tables, st.sampled_from(SEPARATORS))
 def test_what_a_csv_writer_wrote_is_read_back(rows, separator):
     written = io.StringIO(newline="")
@@ -148,6 +149,7 @@ def _as_c1(cell):
     return "".join(bytes([ord(c)]).decode("cp1252", "replace") if 0x80 <= ord(c) < 0xA0 else c for c in cell)
 
 
+@settings(deadline=None)
 @given(st.binary())
 def test_any_bytes_are_rows_or_a_refusal(content):
     try:

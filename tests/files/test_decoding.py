@@ -1,7 +1,7 @@
 """Bytes into text."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from relances_app.domain.refusals import Refusal
@@ -45,6 +45,7 @@ def test_a_text_that_is_not_what_its_mark_says_is_refused(content):
         decode(content)
 
 
+@settings(deadline=None)
 @given(st.binary())
 def test_any_bytes_are_read_or_refused(content):
     try:

@@ -3,7 +3,7 @@
 import pathlib
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from workbooks import pack, write_ods, write_xls, write_xlsx
 
@@ -79,6 +79,7 @@ def test_the_samples_are_recognised(pattern, form):
     assert set(found.values()) == {form}, found
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=300))
 def test_any_bytes_have_a_form(content):
     assert recognise("x", content) in FileForm

@@ -8,9 +8,9 @@ import time
 from datetime import date
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
-from workbooks import sheet_xml, write_ods, write_xlsx, xlsx_parts, pack
+from workbooks import pack, sheet_xml, write_ods, write_xlsx, xlsx_parts
 
 from relances_app.domain.document import Document, Kind
 from relances_app.domain.reading import Field, Reading, Source
@@ -224,10 +224,8 @@ def test_unknown_headings_bring_the_columns_to_map_by_hand():
     assert reading.columns.headings == ("Qui", "Quoi", "Quand", "Combien")
     assert reading.columns.samples == (("Noé", "F1", "29/02/2024", "10"), ("Léa", "F2", "29/02/2024", "20"))
     assert missing_fields(reading.columns) == (Field.NUMBER, Field.ISSUED_ON, Field.AMOUNT, Field.NAME)
-    assert reading.warnings == (
-        "aucune colonne n'a été reconnue pour : numéro de facture, date de facture, montant TTC, nom du client ; "
-        "désignez-la parmi celles du fichier",
-    )
+    (warning,) = reading.warnings
+    assert "reconnue pour : numéro de facture, date de facture, montant TTC, nom du client ;" in warning
     mapping = {0: Field.NAME, 1: Field.NUMBER, 2: Field.ISSUED_ON, 3: Field.AMOUNT}
     assert numbers(read(text, mapping)) == ["F1", "F2"]
 
@@ -344,39 +342,50 @@ def write_reading(reading, **options):
     )
 
 
+NAUGHTY = CORPORA / "blns" / "blns.json"
+
+
 @needs_corpora
 @pytest.mark.parametrize("field", HEADINGS, ids=lambda field: field.value)
 def test_the_naughty_strings_go_through_every_column_and_back(field):
-    strings = json.loads((CORPORA / "blns" / "blns.json").read_text("utf-8"))
+    strings = json.loads(NAUGHTY.read_text("utf-8"))
     rows = [PLAIN | {Field.NUMBER: f"F{i}"} | {field: text} for i, text in enumerate(strings)]
-    reading = read_table("x.csv", write(rows))
-    assert len(reading.documents) + len(reading.rejections) + reading_left_out(reading) >= len(strings) - 40
+    reading = read_table("x.csv", write([*rows, PLAIN]))
+    left_out = sum(int(warning.split()[0]) for warning in reading.warnings if "de côté" in warning)
+    assert len(reading.documents) + len(reading.rejections) + left_out == len(rows) + 1
     again = read_table("x.csv", write_reading(reading))
     assert again.documents == reading.documents
     assert again.customers == reading.customers
 
 
-def reading_left_out(reading):
-    return sum(int(w.split()[0]) for w in reading.warnings if "laissée" in w)
+@needs_corpora
+def test_the_naughty_strings_may_be_headings():
+    strings = json.loads(NAUGHTY.read_text("utf-8"))[:400]
+    written = io.StringIO(newline="")
+    csv.writer(written).writerows([strings, ["1"] * len(strings)])
+    columns = read_table("x.csv", written.getvalue().encode()).columns
+    assert len(columns.headings) == len(columns.fields) == len(strings)
+    assert all(columns.headings)
 
 
 words = st.text(st.characters(codec="cp1252", categories=["L", "N", "P", "Zs"]), min_size=1, max_size=12)
 documents = st.builds(
-    lambda code, number, day, due, amount, part: {
+    lambda code, number, day, due, amount, open_amount: {
         Field.CODE: code, Field.NAME: f"Nom {code}", Field.NUMBER: number, Field.ISSUED_ON: day.isoformat(),
         Field.DUE_ON: due.isoformat() if due else "", Field.AMOUNT: f"{amount / 100:.2f}",
-        Field.OPEN_AMOUNT: f"{amount * part / 100:.2f}",
+        Field.OPEN_AMOUNT: f"{open_amount / 100:.2f}",
     },
     st.sampled_from(["C1", "C2", "411DUPONT"]),
     st.from_regex(r"F[A-Z0-9/-]{1,6}", fullmatch=True),
     st.dates(date(2020, 1, 1), date(2030, 1, 1)),
     st.none() | st.dates(date(2020, 1, 1), date(2030, 1, 1)),
     st.integers(-(10**8), 10**8).filter(bool),
-    st.just(1),
+    st.integers(-(10**8), 10**8).filter(bool),
 )  # fmt: skip
 lists = st.lists(documents, min_size=1, max_size=12)
 
 
+@settings(deadline=None)
 @given(lists, st.sampled_from(";,\t|"), st.sampled_from(["utf-8", "utf-8-sig", "utf-16", "cp1252"]))
 def test_documents_written_as_csv_are_read_back(rows, separator, encoding):
     reading = read_table("x.csv", write(rows))
@@ -386,6 +395,7 @@ def test_documents_written_as_csv_are_read_back(rows, separator, encoding):
     assert again.rejections == ()
 
 
+@settings(deadline=None)
 @given(lists, st.randoms())
 def test_the_order_of_lines_does_not_matter(rows, chance):
     mixed = rows[:]
@@ -396,6 +406,7 @@ def test_the_order_of_lines_does_not_matter(rows, chance):
     assert len(one.rejections) == len(other.rejections)
 
 
+@settings(deadline=None)
 @given(lists)
 def test_no_two_documents_of_a_reading_have_one_key(rows):
     reading = read_table("x.csv", write(rows))
@@ -412,6 +423,7 @@ cells = (
 texts = st.lists(st.lists(cells, max_size=7).map(";".join), max_size=8).map("\n".join)
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=400) | texts.map(lambda text: text.encode("utf-8")))
 def test_any_bytes_are_a_reading_or_a_refusal(content):
     try:

@@ -12,8 +12,8 @@ from relances_app.delivery.paper.flow import Flow
 from relances_app.delivery.paper.logo import LOGO, draw_logo
 from relances_app.delivery.paper.printed import Printed
 from relances_app.delivery.paper.sheet import HEIGHT, MM, WIDTH
+from relances_app.delivery.paper.structure import Structure
 from relances_app.delivery.paper.styles import Type
-from relances_app.delivery.paper.tags import Structure
 from relances_app.delivery.paper.trial import lay_out_trial
 from relances_app.domain.dates import format_long_date
 from relances_app.domain.letter import Letter
@@ -94,6 +94,6 @@ class _Sheets:
 
     def close(self) -> bytes:
         """Return the whole file."""
-        self._structure.close()
         self.canvas.save()
+        self._structure.append_to(self._target)
         return self._target.getvalue()

@@ -1,0 +1,137 @@
+"""Letters: printed for the ticked customers, counted only when a person says that they left."""
+
+from collections.abc import Iterable
+from datetime import date, datetime
+
+from relances_app.delivery.paper.pages import take_pages
+from relances_app.delivery.paper.printing import print_letters, print_test_page
+from relances_app.domain.account import Account, Item
+from relances_app.domain.compose import audience_of, compose
+from relances_app.domain.customer import Customer
+from relances_app.domain.epc import write_payload
+from relances_app.domain.letter import Letter
+from relances_app.domain.message import Frozen
+from relances_app.domain.outcome import State
+from relances_app.domain.refusals import NotFound, NothingSelected, Refusal
+from relances_app.domain.reminder import Question
+from relances_app.domain.selection import Mode
+from relances_app.domain.structure import Structure
+from relances_app.domain.wording import DEADLINE_DAYS, Channel, deadline_on
+from relances_app.store import books as books_store
+from relances_app.store import journal as journal_store
+from relances_app.store import letters as store
+from relances_app.store import outbox as outbox_store
+from relances_app.store import reminders as reminders_store
+from relances_app.store import structure as structure_store
+from relances_app.store import wordings as wordings_store
+from relances_app.store.books import Books
+from relances_app.store.outbox import Draft, Queued
+from relances_app.store.ticked import find_ticked
+
+REGISTERED_LEVEL = 3
+"""The mise en demeure goes by registered letter."""
+
+
+def edit_letters(
+    db: Books, question: Question, dated_on: date, now: datetime, *, only: frozenset[int] | None = None
+) -> int:
+    """Print a letter for each ticked customer, in one PDF; return the id of the run.
+
+    The letters wait: they count once `confirm` says that they left. Raises NothingSelected.
+    """
+    with db.write():
+        structure = structure_store.find_structure(db)
+        if not structure.name:
+            raise Refusal("Le nom de votre structure manque : renseignez-le sur la page « Structure ».")
+        chosen = [
+            (account, items)
+            for group, account, items in find_ticked(db, question, Mode.EDITION, now.date())
+            if only is None or group.customer_id in only
+        ]
+        if not chosen:
+            raise NothingSelected
+        letters = [
+            _write(db, structure, account, items, question.level, dated_on) for account, items in chosen
+        ]
+        printed = print_letters(letters)
+        batch_id = outbox_store.add_batch(db, "letter", question, dated_on, now)
+        sha256 = store.add_print(db, batch_id, printed.content)
+        first = 0
+        for (account, items), letter, count in zip(chosen, letters, printed.page_counts, strict=True):
+            key = f"<lettre-{batch_id}-{account.customer_id}@{books_store.find_uuid(db)}>"
+            frozen = Frozen(_one_line(account.customer), "", key, b"", sha256)
+            subject = letter.reminder.subject
+            draft = Draft(batch_id, account.customer_id, "letter", question.level, subject, frozen, items)
+            store.add_letter(db, draft, (first, first + count - 1), now)
+            first += count
+        reminders_store.forget_choices(db, question.level, [account.customer_id for account, _ in chosen])
+    return batch_id
+
+
+def _write(
+    db: Books, structure: Structure, account: Account, items: tuple[Item, ...], level: int, dated_on: date
+) -> Letter:
+    wording = wordings_store.find_wording(db, level, Channel.LETTER, audience_of(account.customer.kind))
+    deadline = deadline_on(dated_on, DEADLINE_DAYS[level])
+    reminder = compose(structure, account, items, wording, dated_on, deadline)
+    numbers = [item.number for item in items if item.is_claim]
+    return Letter(
+        reminder,
+        is_registered=level == REGISTERED_LEVEL,
+        qr_payload=write_payload(structure, account.customer, numbers, reminder.total),
+    )
+
+
+def _one_line(customer: Customer) -> str:
+    return ", ".join(
+        part for part in (customer.street, f"{customer.postcode} {customer.town}".strip()) if part
+    )
+
+
+def read_print(db: Books, batch_id: int) -> tuple[bytes, str]:
+    """Return the PDF of a run and its SHA-256; raises NotFound."""
+    found = store.find_print(db, batch_id)
+    if found is None:
+        raise NotFound("Ce courrier")
+    return found
+
+
+def read_letter(db: Books, message_id: int) -> bytes:
+    """Return the pages of one letter as they were printed; raises NotFound."""
+    pages = store.find_pages(db, message_id)
+    if pages is None:
+        raise NotFound("Cette lettre")
+    batch_id, first, last = pages
+    return take_pages(read_print(db, batch_id)[0], first, last)
+
+
+def list_waiting(db: Books, batch_id: int) -> list[Queued]:
+    """Return the letters of a run; raises NotFound."""
+    letters = [message for message in outbox_store.find_of_batch(db, batch_id) if message.channel == "letter"]
+    if not letters:
+        raise NotFound("Ce courrier")
+    return letters
+
+
+def confirm(db: Books, batch_id: int, now: datetime, *, gone: Iterable[int] | None = None) -> tuple[int, int]:
+    """Keep a person's word on which letters left (all, unless `gone` names them); the others are cancelled.
+
+    Return how many left and how many did not. A letter already settled stays as it is.
+    """
+    left = set(gone) if gone is not None else None
+    with db.write():
+        waiting = [letter for letter in list_waiting(db, batch_id) if letter.state is State.QUEUED]
+        for letter in waiting:
+            is_gone = left is None or letter.id in left
+            state, event = (State.SENT, "confirmed") if is_gone else (State.CANCELLED, "abandoned")
+            note = "lettre partie, d'après vous" if is_gone else "lettre non partie"
+            outbox_store.mark_state(db, letter.id, state, note, now)
+            journal_store.add_entry(db, letter.id, event, now.date(), now, note=note)
+        outbox_store.close_batches(db)
+    count = sum(left is None or letter.id in left for letter in waiting)
+    return count, len(waiting) - count
+
+
+def print_trial(offset_mm: tuple[float, float]) -> bytes:
+    """Return the page by which the window and the folds are checked on a printer."""
+    return print_test_page(offset_mm)

@@ -1,0 +1,45 @@
+"""Printed letters: one PDF for a run, and which of its pages are each customer's."""
+
+import hashlib
+from datetime import datetime
+
+from relances_app.store.books import Books
+from relances_app.store.instants import to_text
+from relances_app.store.outbox import Draft, add_lines
+
+
+def add_print(db: Books, batch_id: int, content: bytes) -> str:
+    """Keep the PDF of a run; return its SHA-256."""
+    sha256 = hashlib.sha256(content).hexdigest()
+    db.conn.execute("insert into batch_print values (?, ?, ?)", (batch_id, sha256, content))
+    return sha256
+
+
+def add_letter(db: Books, draft: Draft, pages: tuple[int, int], now: datetime) -> None:
+    """Keep a printed letter that waits for somebody to say that it left; `pages` are its first and last, from 0."""
+    cursor = db.conn.execute(
+        """insert into message (batch_id, customer_id, channel, level, recipient, subject, message_id, sha256, total,
+            state, first_page, last_page, queued_at, state_at)
+        values (?, ?, 'letter', ?, ?, ?, ?, ?, ?, 'queued', ?, ?, ?, ?)""",
+        (
+            draft.batch_id, draft.customer_id, draft.level, draft.frozen.recipient, draft.subject,
+            draft.frozen.message_id, draft.frozen.sha256, sum(item.open_amount for item in draft.items),
+            *pages, to_text(now), to_text(now),
+        ),
+    )  # fmt: skip
+    add_lines(db, int(cursor.lastrowid or 0), draft.level, draft.items)
+
+
+def find_print(db: Books, batch_id: int) -> tuple[bytes, str] | None:
+    """Return the PDF of a run and its SHA-256."""
+    row = db.conn.execute(
+        "select content, sha256 from batch_print where batch_id = ?", (batch_id,)
+    ).fetchone()
+    return (row[0], row[1]) if row else None
+
+
+def find_pages(db: Books, message_id: int) -> tuple[int, int, int] | None:
+    """Return the run of a letter, and its first and last page in the PDF of the run."""
+    query = "select batch_id, first_page, last_page from message where id = ? and channel = 'letter'"
+    row = db.conn.execute(query, (message_id,)).fetchone()
+    return (row[0], row[1], row[2]) if row else None

@@ -1,0 +1,56 @@
+"""Letters: the PDF to print, and the question whether they left."""
+
+from flask import Blueprint, make_response, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from relances_app.services import letters
+from relances_app.web import forms
+from relances_app.web.books import get_books, now
+from relances_app.web.htmx import go_to
+from relances_app.web.view import read_number
+
+page = Blueprint("letters", __name__, url_prefix="/courriers")
+
+
+@page.get("/<int:batch_id>")
+def show(batch_id: int) -> str:
+    """Show the letters of a run and ask whether they left."""
+    db = get_books()
+    _, sha256 = letters.read_print(db, batch_id)
+    return render_template(
+        "letters/page.html", batch_id=batch_id, letters=letters.list_waiting(db, batch_id), sha256=sha256
+    )
+
+
+@page.get("/<int:batch_id>/lettres.pdf")
+def download(batch_id: int) -> Response:
+    """Give the PDF of all letters."""
+    return _answer_pdf(letters.read_print(get_books(), batch_id)[0], f"relances-{batch_id}.pdf")
+
+
+@page.get("/lettre/<int:message_id>.pdf")
+def download_one(message_id: int) -> Response:
+    """Give the pages of one letter."""
+    return _answer_pdf(letters.read_letter(get_books(), message_id), f"lettre-{message_id}.pdf")
+
+
+@page.get("/page-d-essai.pdf")
+def trial() -> Response:
+    """Give the page by which a printer is checked."""
+    return _answer_pdf(letters.print_trial((0.0, 0.0)), "page-d-essai.pdf")
+
+
+@page.post("/<int:batch_id>/parties")
+def confirm(batch_id: int) -> Response:
+    """Count the letters that left; the others go back to the list."""
+    forms.require(forms.Act())
+    gone = [read_number(text) for text in request.form.getlist("partie")]
+    letters.confirm(get_books(), batch_id, now(), gone=gone)
+    return go_to(url_for("journal.show"))
+
+
+def _answer_pdf(content: bytes, name: str) -> Response:
+    response = make_response(content)
+    response.headers["Content-Type"] = "application/pdf"
+    response.headers["Content-Disposition"] = f'inline; filename="{name}"'
+    return response

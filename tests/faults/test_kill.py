@@ -1,0 +1,71 @@
+"""kill -9 of the real program, again and again, in front of a mail server that counts for itself."""
+
+import random
+import time
+
+import pytest
+from killing import AS_OF, MAILS, Desk, Sink, Visitor, kill_somewhere, require_smtp_sink
+
+KILLS = 26
+"""In each of the two tests: at least fifty in all."""
+
+
+@pytest.fixture
+def sink(tmp_path):
+    sink = Sink(require_smtp_sink(), tmp_path / "sink")
+    yield sink
+    sink.stop()
+
+
+@pytest.fixture
+def desk(tmp_path, sink):
+    return Desk(tmp_path, sink.port)
+
+
+@pytest.fixture
+def chance(request):
+    return random.Random(request.node.name)
+
+
+def test_a_terminal_run_killed_again_and_again_sends_nothing_twice_and_loses_nothing(desk, sink, chance):
+    def start():
+        desk.release_held()
+        return desk.start("send", "--level", "1", "--as-of", AS_OF, "--json")
+
+    kills = sum(kill_somewhere(start(), sink, chance) for _ in range(KILLS))
+    while not desk.is_settled:
+        start().communicate(timeout=60)
+    check(desk, sink, kills)
+
+
+def test_an_open_program_killed_again_and_again_sends_nothing_twice_and_loses_nothing(desk, sink, chance):
+    def start():
+        desk.release_held()
+        process = desk.start("--no-browser")
+        if not desk.read_messages():
+            Visitor(process.stdout.readline().split()[-1]).send_level_one()
+        return process
+
+    kills = sum(kill_somewhere(start(), sink, chance) for _ in range(KILLS))
+    last = start()
+    deadline = time.monotonic() + 60
+    while not desk.is_settled and time.monotonic() < deadline:
+        time.sleep(0.2)
+    last.terminate()
+    last.communicate(timeout=20)
+    check(desk, sink, kills)
+
+
+def check(desk, sink, kills):
+    """Compare the outbox with what the server counted."""
+    messages, (arrived, recipients) = desk.read_messages(), sink.read()
+    sent = {message_id for message_id, (state, _) in messages.items() if state == "sent"}
+    uncertain = {message_id for message_id, (state, _) in messages.items() if state == "uncertain"}
+    print(f"{kills} kills: {len(sent)} sent, {len(uncertain)} uncertain, {len(arrived)} arrived")
+    assert kills >= KILLS - 1
+    assert len(messages) == len({recipient for _, recipient in messages.values()}) == MAILS
+    assert max(arrived.values()) == max(recipients.values()) == 1, "a customer got the same reminder twice"
+    assert sent <= set(arrived), "a mail counts as sent and never arrived"
+    assert set(arrived) <= sent | uncertain, "a mail arrived and nothing says so"
+    assert sent | uncertain == set(messages), "a mail was forgotten"
+    assert len(uncertain) <= kills

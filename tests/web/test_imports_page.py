@@ -1,0 +1,185 @@
+"""Bringing invoices in: looked at first, then kept or left; wrong files say why and change nothing."""
+
+import html
+import io
+import re
+from pathlib import Path
+
+import pytest
+from conftest import CSV, open_desk
+from desk import DEMO_VIEW, sentence_of
+
+CORPORA = Path(__file__).parents[2].parent / "shared" / "samples" / "corpora"
+WRONG = sorted(path for path in CORPORA.rglob("*") if path.is_file())
+UNKNOWN = "Truc;Machin;Bidule;Chose\nC900;Librairie Lilas;FA900;120,50\n"
+
+
+def upload(desk, *files, scope="ajouts", piece=False):
+    fields = {"portee": scope, "fichiers": [(io.BytesIO(content), name) for name, content in files]}
+    return desk.post("/import", fields, piece=piece, content_type="multipart/form-data")
+
+
+def test_a_file_is_looked_at_then_kept(desk):
+    before = desk.count()
+    answer = upload(desk, ("ouvertes.csv", CSV.encode()))
+    assert answer.status_code == 303
+    page = html.unescape(desk.get(answer.location).text)
+    assert "1 nouvelle" in page
+    assert "FA900" in page
+    assert "rien n’est enregistré" in page
+    assert desk.count() == before
+    assert desk.post(f"{answer.location}/garder").location == "/relances"
+    assert desk.query("select open_amount, due_on from document where number = 'FA900'") == [
+        (12050, "2024-01-31")
+    ]
+    assert "ouvertes.csv" in desk.get("/import").text
+    assert desk.get(answer.location).status_code == 404
+
+
+def test_a_file_left_is_forgotten(desk):
+    before = desk.hash_books()
+    where = upload(desk, ("ouvertes.csv", CSV.encode())).location
+    assert desk.post(f"{where}/laisser").location == "/import"
+    assert desk.get(where).status_code == 404
+    assert desk.post(f"{where}/garder").status_code == 404
+    assert desk.hash_books() == before
+
+
+def test_the_same_file_twice_changes_nothing(desk):
+    for _ in range(2):
+        where = upload(desk, ("ouvertes.csv", CSV.encode())).location
+        desk.post(f"{where}/garder")
+    assert desk.query("select count(*) from document where number = 'FA900'") == [(1,)]
+    assert "0 nouvelle, 0 modifiée, 0 soldée" in html.unescape(desk.get("/import").text)
+
+
+def test_a_file_that_settles_most_wants_a_word_more(desk):
+    where = upload(desk, ("ouvertes.csv", CSV.encode()), scope="liste").location
+    assert "facture" in desk.get(where).text
+    answer = desk.post(f"{where}/garder")
+    assert answer.status_code == 422
+    assert "solderait" in sentence_of(answer)
+    assert desk.query("select count(*) from document where open_amount <> 0") == [(10,)]
+    assert desk.post(f"{where}/garder", {"accord": "y"}).status_code == 303
+    assert desk.query("select number from document where open_amount <> 0") == [("FA900",)]
+
+
+def test_the_scope_is_changed_on_the_preview(desk):
+    where = upload(desk, ("ouvertes.csv", CSV.encode()), scope="liste").location
+    assert "10 soldées" in html.unescape(desk.get(where).text)
+    assert desk.post(f"{where}/portee", {"portee": "ajouts"}).location == where
+    assert "10 soldées" not in html.unescape(desk.get(where).text)
+
+
+def test_an_import_is_taken_back(desk):
+    where = upload(desk, ("ouvertes.csv", CSV.encode())).location
+    desk.post(f"{where}/garder")
+    assert desk.post("/import/annuler/1").location == "/import"
+    assert desk.query("select count(*) from document where number = 'FA900'") == [(0,)]
+    assert desk.post("/import/annuler/1").status_code == 404
+
+
+def test_columns_named_by_hand_are_read_and_remembered(desk):
+    where = upload(desk, ("export.csv", UNKNOWN.encode())).location
+    page = desk.get(where).text
+    assert "Colonnes de export.csv" in page
+    assert "disabled>Enregistrer" in page
+    refused = desk.post(f"{where}/garder", {"accord": "y"})
+    assert refused.status_code == 422
+    assert "export.csv" in sentence_of(refused)
+    signature = re.search(r'name="signature" value="([^"]+)"', page)[1]
+    fields = ("code", "name", "number", "amount")
+    chosen = {f"colonne-{i}": name for i, name in enumerate(fields)}
+    assert desk.post(f"{where}/colonnes", {"signature": signature, **chosen}).location == where
+    assert desk.count("mapping") == {"mapping": 1}
+    assert "disabled>Enregistrer" not in desk.get(where).text
+
+
+def test_two_columns_of_one_role_are_refused(desk):
+    where = upload(desk, ("export.csv", UNKNOWN.encode())).location
+    signature = re.search(r'name="signature" value="([^"]+)"', desk.get(where).text)[1]
+    twice = {"signature": signature, "colonne-0": "code", "colonne-1": "code"}
+    answer = desk.post(f"{where}/colonnes", twice)
+    assert answer.status_code == 422
+    assert "même rôle" in sentence_of(answer)
+    assert desk.post(f"{where}/colonnes", {"signature": "autre"}).status_code == 404
+    assert desk.count("mapping") == {"mapping": 0}
+
+
+def test_only_the_last_previews_are_kept_in_memory(desk):
+    places = [upload(desk, (f"{n}.csv", CSV.encode())).location for n in range(5)]
+    assert [desk.get(place).status_code for place in places] == [404, 200, 200, 200, 200]
+
+
+@pytest.mark.parametrize("piece", [False, True])
+def test_no_file_at_all_is_said(desk, piece):
+    answer = upload(desk, piece=piece)
+    assert answer.status_code == 422
+    assert sentence_of(answer).startswith("Aucun fichier")
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("vide.csv", b""),
+        ("image.png", b"\x89PNG\r\n\x1a\n" + bytes(200)),
+        ("note.txt", b"Bonjour, voici la liste promise."),
+        ("faux.xlsx", b"PK\x03\x04 ceci n'est pas un classeur"),
+        ("../../etc/passwd", b"\x00\x01\x02"),
+        ("<script>alert(1)</script>.csv", b"\xff\xfe\x00"),
+        ("page.html", b"<!doctype html><p>bonjour</p>"),
+    ],
+)
+def test_a_wrong_file_gets_one_sentence_and_nothing_is_stored(desk, name, content):
+    before = desk.hash_books()
+    answer = upload(desk, (name, content))
+    assert answer.status_code == 422
+    assert len(sentence_of(answer)) > 20
+    assert "<script>alert" not in answer.text
+    assert desk.hash_books() == before
+    assert desk.program.previews == {}
+
+
+def test_a_file_over_the_limit_is_refused_before_it_is_read(desk):
+    answer = upload(desk, ("gros.csv", bytes(21 * 1024 * 1024)))
+    assert answer.status_code == 413
+    assert "20 Mo" in sentence_of(answer)
+
+
+def test_a_good_file_beside_a_wrong_one_brings_nothing(desk):
+    before = desk.hash_books()
+    answer = upload(desk, ("ouvertes.csv", CSV.encode()), ("vide.csv", b""))
+    assert answer.status_code == 422
+    assert "vide.csv" in sentence_of(answer)
+    assert desk.hash_books() == before
+
+
+@pytest.fixture(scope="module")
+def rubbish_desk(tmp_path_factory):
+    return open_desk(tmp_path_factory.mktemp("rubbish")).enter()
+
+
+@pytest.mark.skipif(not WRONG, reason="the sample corpora are not on this machine")
+@pytest.mark.parametrize("path", WRONG, ids=lambda path: str(path.relative_to(CORPORA))[-60:])
+def test_rubbish_of_the_corpora_never_breaks_anything(rubbish_desk, path):
+    """Each is refused in one sentence, or shown as a table whose columns a person must name; nothing is stored."""
+    desk = rubbish_desk
+    before = desk.hash_books()
+    answer = upload(desk, (path.name, path.read_bytes()), scope="liste")
+    if answer.status_code == 303:
+        page = desk.get(answer.location)
+        assert page.status_code == 200
+        assert "Traceback" not in page.text
+        assert desk.post(f"{answer.location}/garder").status_code == 422
+    else:
+        assert answer.status_code == 422
+        assert len(sentence_of(answer)) > 20
+        assert "Traceback" not in answer.text
+    assert desk.hash_books() == before
+
+
+def test_what_was_brought_in_is_in_the_list(desk):
+    where = upload(desk, ("ouvertes.csv", CSV.encode())).location
+    desk.post(f"{where}/garder")
+    query = "&".join(f"{name}={word}" for name, word in DEMO_VIEW.items())
+    assert "Librairie Lilas" in desk.get(f"/relances?{query}").text
