@@ -82,7 +82,7 @@ def control(documents: Mapping[str, Iterable[Document]], balances: Mapping[str, 
     )
 
 
-def _order(entry: Entry) -> tuple[bool, date, date, int, str, str, str, Kind]:
+def _order(entry: Entry) -> tuple[bool, date, date, int, str, str, str, str, Kind]:
     """Debits first, then the oldest; entries that compare equal are the same to a reader."""
     return (
         entry.amount < 0,
@@ -91,6 +91,7 @@ def _order(entry: Entry) -> tuple[bool, date, date, int, str, str, str, Kind]:
         entry.amount,
         entry.number,
         entry.customer_code,
+        entry.account,
         entry.letter,
         entry.kind,
     )

@@ -6,14 +6,14 @@ from dataclasses import replace
 from datetime import date
 
 from relances_app.domain.document import Document
-from relances_app.domain.reading import Columns, Reading, Rejection, Source
+from relances_app.domain.reading import Columns, Reading, Rejection
 from relances_app.domain.refusals import Refusal
 from relances_app.files.customers import Cells, Customers
 from relances_app.files.rows import is_summary, read_document
 
 
-def read_invoices(source: Source, name: str, rows: Iterable[tuple[int, Cells]], columns: Columns) -> Reading:
-    """Return the documents of the rows; what is settled is counted, what is unreadable rejected."""
+def read_invoices(empty: Reading, rows: Iterable[tuple[int, Cells]], columns: Columns) -> Reading:
+    """Return the reading with the documents of the rows; the settled are counted, the unreadable rejected."""
     headings = {
         field: heading for heading, field in zip(columns.headings, columns.fields, strict=True) if field
     }
@@ -35,14 +35,12 @@ def read_invoices(source: Source, name: str, rows: Iterable[tuple[int, Cells]], 
         customers.add(line, document.customer_code, cells)
         if (first := lines.setdefault(document, line)) != line:
             rejections.append(Rejection(line, f"en double avec la ligne {first}"))
-    return Reading(
-        source=source,
-        name=name,
+    return replace(
+        empty,
         documents=tuple(rank(tuple(lines))),
         customers=customers.all(),
         rejections=tuple(rejections),
         warnings=(*_tell_settled(settled), *customers.warnings),
-        columns=columns,
     )
 
 

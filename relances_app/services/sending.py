@@ -104,7 +104,7 @@ def _break(db: Books, step: Step, uncertain: int, now: datetime) -> bool:
         reason = step.advice or "trois envois incertains de suite : vérifiez la connexion"
         stop_running(db, reason)
         return True
-    if step.run is Run.PAUSE and step.state is State.QUEUED:
+    if step.run is Run.PAUSE:
         with db.write():
             failures = store.count_failure(db, batch_id)
             store.mark_running(db, "paused", step.advice, now + find_back_off(failures))

@@ -117,7 +117,10 @@ class Preset(Form):
 
     fournisseur = SelectField(
         "Votre fournisseur",
-        choices=[("", "d'après l'adresse d'expédition"), *((p.key, p.name) for p in PROVIDERS)],
+        choices=[
+            SelectChoice("", "d'après l'adresse d'expédition"),
+            *(SelectChoice(p.key, p.name) for p in PROVIDERS),
+        ],
         default="",
     )
 

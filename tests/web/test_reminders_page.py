@@ -18,7 +18,7 @@ def bar_of(answer):
 def box_of(answer, what):
     """The state of a box: true, false or mixed."""
     boxes = re.findall(r'aria-checked="(\w+)"[^>]*?value="(\w+)-[01]"', answer.text)
-    return dict((what, state) for state, what in boxes)[what]
+    return next(state for state, box in boxes if box == what)
 
 
 def customer_id(desk, code):
@@ -223,7 +223,11 @@ def test_a_preview_of_who_is_not_in_the_list_is_said(desk):
 
 @pytest.mark.parametrize(
     ("query", "why"),
-    [("niveau=1", "oui"), ("niveau=2", "en attente de la 1ère relance"), ("niveau=1&date_limite=2024-01-01", "non échu")],
+    [
+        ("niveau=1", "oui"),
+        ("niveau=2", "en attente de la 1ère relance"),
+        ("niveau=1&date_limite=2024-01-01", "non échu"),
+    ],
 )  # fmt: skip
 def test_why_is_said_of_each_document(desk, query, why):
     text = html.unescape(desk.get(f"/relances/2/pourquoi?{query}", piece=True).text)

@@ -13,6 +13,9 @@ from relances_app.delivery.paper.kerning import Kerning
 FOLDER = Path(__file__).parents[1] / "fonts"
 REGULAR, SEMIBOLD = "SourceSerif4-Regular", "SourceSerif4-Semibold"
 
+MAX_KNOWN = 2000
+"""Words that a face remembers: those of the wordings come back in every letter, figures seldom do."""
+
 _PLAIN = set(range(32, 127)) - set(b"()\\")
 _ESCAPES = {code: f"\\{code:03o}" for code in range(256) if code not in _PLAIN}
 """A page is written in ASCII: every other code of a face is written in octal."""
@@ -40,8 +43,6 @@ class Face:
         self._font, self._kerning = load_font(name)
         self._document = document
         self._words: dict[str, Word] = {}
-        self.broken: dict[tuple[str, float], list[str]] = {}
-        """Paragraphs already broken into lines: most letters of a run share theirs."""
         self.size = size
         self._selection = self._select(0)
         self.space = self.measure(" ").width
@@ -50,6 +51,8 @@ class Face:
         """Return a word, or any run of text that is not to be broken."""
         known = self._words.get(word)
         if known is None:
+            if len(self._words) >= MAX_KNOWN:
+                self._words.clear()
             known = self._words[word] = self._encode(word)
         return known
 
