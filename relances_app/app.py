@@ -9,6 +9,7 @@ from flask import Flask
 from relances_app.paths import find_profile_folder, find_warning
 from relances_app.web import (
     books,
+    customers,
     errors,
     filters,
     home,
@@ -24,7 +25,7 @@ from relances_app.web import (
 from relances_app.web.prepare import close, list_ledgers, prepare, start_trial
 from relances_app.web.sender import Sender
 
-PAGES = (home, reminders, imports, outbox, letters, journal, structure, trial)
+PAGES = (home, reminders, imports, outbox, letters, journal, customers, structure, trial)
 MAX_UPLOAD = 20 * 1024 * 1024
 
 

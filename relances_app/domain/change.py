@@ -1,7 +1,10 @@
 """What an import would change: new, changed, settled and reopened documents; nothing is stored."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections import defaultdict, deque
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from itertools import chain, count
 
 from relances_app.domain.document import Document
 
@@ -64,10 +67,12 @@ def compare(
 ) -> Change:
     """Return what keeping `documents` would change in the books.
 
-    Documents are the same when their keys are; of several with one key the last is taken. What is
-    open in the books and missing from a whole list is settled. One pass over each side.
+    Documents are the same when their keys are, instalments when they continue one; of several with
+    one key the last is taken. What is open in the books and missing from a whole list is settled.
+    A few passes over each side.
     """
-    found = {document.key: document for document in documents}
+    once = {document.key: document for document in documents}
+    found = {document.key: document for document in _follow_ranks(tuple(once.values()), known)}
     before = {one.document.key: one for one in known}
     new, changed, reopened = [], [], []
     for key, document in found.items():
@@ -88,6 +93,49 @@ def compare(
         open_before=len(still_open),
         rejected=rejected,
     )
+
+
+def _follow_ranks(documents: Sequence[Document], known: Sequence[Known]) -> Iterable[Document]:
+    """Return the documents, instalments under the ranks that the books gave them.
+
+    A file ranks what it holds: once the first instalment is paid, the second one comes first there.
+    """
+    ranked = (document for document in chain(documents, (one.document for one in known)) if document.rank)
+    shared = {document.key[:2] for document in ranked}
+    if not shared:
+        return documents
+    kept: dict[tuple[str, str], list[Known]] = defaultdict(list)
+    for one in known:
+        if (pair := one.document.key[:2]) in shared:
+            kept[pair].append(one)
+    read: dict[tuple[str, str], list[Document]] = defaultdict(list)
+    for document in documents:
+        if (pair := document.key[:2]) in shared:
+            read[pair].append(document)
+    alone = (document for document in documents if document.key[:2] not in shared)
+    return chain(alone, *(_take_ranks(group, kept[pair]) for pair, group in read.items()))
+
+
+def _take_ranks(group: Iterable[Document], kept: Sequence[Known]) -> Iterator[Document]:
+    """Give each instalment the rank of the one it continues: same due day and sum, else the next open one."""
+    left = {one.document.rank: one for one in sorted(kept, key=lambda one: (one.settled, one.document.rank))}
+    same: dict[tuple[date | None, int], deque[int]] = defaultdict(deque)
+    for rank, one in left.items():
+        same[_trait(one.document)].append(rank)
+    strange = []
+    for document in sorted(group, key=lambda document: document.rank):
+        if ranks := same[_trait(document)]:
+            left.pop(ranks[0])
+            yield replace(document, rank=ranks.popleft())
+        else:
+            strange.append(document)
+    unused = count(1 + max((one.document.rank for one in kept), default=-1))
+    free = chain([rank for rank, one in left.items() if not one.settled], unused)
+    yield from (replace(document, rank=rank) for document, rank in zip(strange, free, strict=False))
+
+
+def _trait(document: Document) -> tuple[date | None, int]:
+    return (None if document.due_is_estimated else document.due_on, document.amount)
 
 
 def _differs(document: Document, stored: Document) -> bool:

@@ -82,8 +82,8 @@ def control(documents: Mapping[str, Iterable[Document]], balances: Mapping[str, 
     )
 
 
-def _order(entry: Entry) -> tuple[bool, date, date, int, str, str, str, str, Kind]:
-    """Debits first, then the oldest; entries that compare equal are the same to a reader."""
+def _order(entry: Entry) -> tuple[bool, date, date, int, str, str, str, str, Kind, bool]:
+    """Debits first, then the oldest; only entries alike in all compare equal."""
     return (
         entry.amount < 0,
         entry.due_on or entry.issued_on,
@@ -94,6 +94,7 @@ def _order(entry: Entry) -> tuple[bool, date, date, int, str, str, str, str, Kin
         entry.account,
         entry.letter,
         entry.kind,
+        entry.due_on is None,
     )
 
 

@@ -14,6 +14,8 @@ from relances_app.files.qif import looks_like_qif, read_qif
 HEAD = 8_192
 """Bytes looked at to recognise a format."""
 MAX_BYTES = 20 * 1024 * 1024
+MAX_PARTS = 400_000
+"""Lines, or tags of OFX, that are read (XML has a bound of its own): some 50,000 movements."""
 
 STRANGERS = (
     (re.compile(rb"\s*%PDF"), "un relevé en PDF ne se lit pas"),
@@ -50,7 +52,10 @@ def read_statement(name: str, content: bytes, *, day_first: bool | None = None) 
 def _read(content: bytes, day_first: bool | None) -> Statement:
     if len(content) > MAX_BYTES:
         raise Refusal(f"relevé trop volumineux, plus de {MAX_BYTES // 1024**2} Mo")
-    match recognise(content):
+    kind = recognise(content)
+    if kind is not Format.CAMT and max(map(content.count, (b"\n", b"\r", b"<"))) > MAX_PARTS:
+        raise Refusal("relevé trop long : téléchargez-le en plusieurs périodes")
+    match kind:
         case Format.CAMT:
             return read_camt(content)
         case Format.OFX:

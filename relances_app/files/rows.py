@@ -43,13 +43,14 @@ _QUESTION = re.compile(r"paye|regle|solde|acquitte|paid")
 
 
 def is_summary(cells: Cells) -> bool:
-    """Say whether a row sums up others: it has no date, and no number or the word total for it."""
+    """Say whether a row is a total or a note: no date, no number, and the word total or a lone text."""
     if cells.get(Field.ISSUED_ON) or cells.get(Field.DUE_ON):
         return False
     if number := cells.get(Field.NUMBER):
         return _names_sum(number)
     names = [name for field in (Field.NAME, Field.CODE) if (name := cells.get(field))]
-    return not names or any(_names_sum(name) for name in names)
+    is_lone = sum(map(bool, cells.values())) == 1
+    return is_lone or not names or any(_names_sum(name) for name in names)
 
 
 def _names_sum(text: str) -> bool:

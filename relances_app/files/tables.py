@@ -35,7 +35,7 @@ _STRANGERS = {
 _WEB_PAGE = re.compile(rb"<(html|table|!doctype html)", re.IGNORECASE)
 """What many programs call a file for Excel."""
 _CURRENCY = frozenset({"devise", "code devise", "monnaie", "currency", "currency id"})
-_EUROS = frozenset({"", "eur", "euro", "euros"})
+_EUROS = frozenset({"", "€", "eur", "euro", "euros"})
 
 
 def read_table(
@@ -126,27 +126,27 @@ def _pick(rows: Iterable[Row], columns: Columns, rejections: list[Rejection]) ->
     currency = _find_currency(columns)
     for line, row in rows:
         size = len(row)
-        if size > width and any(row[width:]):
-            rejections.append(
-                Rejection(line, f"{size} cellules pour {width} colonnes : un séparateur de trop")
-            )
-            continue
         cells = {field: clean(row[place]) for place, field in wanted if place < size}
         if not any(cells.values()) or _repeats_headings(row, columns):
             continue
-        if currency < size and fold(row[currency]) not in _EUROS and row[currency].strip() != "€":
-            shown = clean(row[currency])[:20]
-            rejections.append(
-                Rejection(line, f"colonne « {columns.headings[currency]} » : « {shown} », pas l'euro")
-            )
-            continue
-        yield line, cells
+        if size > width and any(row[width:]):
+            reason = f"{size} cellules pour {width} colonnes : un séparateur de trop"
+            rejections.append(Rejection(line, reason))
+        elif currency < size and not _is_euro(row[currency]):
+            reason = f"colonne « {columns.headings[currency]} » : « {clean(row[currency])[:20]} », pas l'euro"
+            rejections.append(Rejection(line, reason))
+        else:
+            yield line, cells
 
 
 def _find_currency(columns: Columns) -> int:
     """Return the place of the column that names a currency, beyond the last where there is none."""
     places = (i for i, heading in enumerate(columns.headings) if fold(heading) in _CURRENCY)
     return next(places, len(columns.headings))
+
+
+def _is_euro(text: str) -> bool:
+    return text.strip().casefold() in _EUROS
 
 
 def _repeats_headings(row: Sequence[str], columns: Columns) -> bool:

@@ -2,11 +2,13 @@
 
 from datetime import date
 
+from relances_app.domain.account import Account
 from relances_app.domain.customer import Customer
 from relances_app.domain.hold import Hold
 from relances_app.domain.refusals import NotFound
 from relances_app.files.addresses import read_address
 from relances_app.store import customers as store
+from relances_app.store import documents as documents_store
 from relances_app.store.books import Books
 
 
@@ -16,6 +18,14 @@ def find_customer(db: Books, customer_id: int) -> Customer:
     if customer_id not in found:
         raise NotFound("Ce client")
     return found[customer_id]
+
+
+def load_account(db: Books, customer_id: int, today: date) -> Account:
+    """Return a customer's account with all that is open; raises NotFound."""
+    account = documents_store.load_accounts(db, [customer_id], today).get(customer_id)
+    if account is None:
+        raise NotFound("Ce client")
+    return account
 
 
 def check_email(text: str) -> str:

@@ -22,6 +22,9 @@ from relances_app.store import documents as documents_store
 from relances_app.store import reminders as store
 from relances_app.store.books import Books
 
+FOUND = 20
+"""Accounts shown for one search."""
+
 PAGE_SIZE = 100
 """Customers drawn at once: about a thousand rows, the most that a browser paints without a pause."""
 
@@ -153,6 +156,14 @@ def explain_account(
     return account, tuple(
         Reason(item, explain(item, account, question, today), item.id in listed) for item in account.items
     )
+
+
+def explain_found(
+    db: Books, words: str, question: Question, today: date
+) -> list[tuple[Account, tuple[Reason, ...]]]:
+    """Return the accounts that a search finds, each document with its reason."""
+    found = customers_store.search_customers(db, words.strip(), FOUND) if words.strip() else []
+    return [explain_account(db, customer_id, question, today) for customer_id in found]
 
 
 def find_customer_id(db: Books, code: str) -> int:

@@ -124,12 +124,13 @@ def create_or_migrate(path: Path, now: datetime) -> None:
             return
         if not is_new:
             _copy_before_migration(path)
-        migrations.apply(books)
-        books.conn.execute(f"pragma user_version = {SCHEMA_VERSION}")
-        if is_new:
-            with books.write():
+        with books.write():
+            # Read again under the lock: another process may have done it meanwhile.
+            if _read_pragma(books, "user_version") < SCHEMA_VERSION:
+                migrations.apply(books)
+                books.conn.execute(f"pragma user_version = {SCHEMA_VERSION}")
                 books.conn.execute(
-                    "insert into books (id, uuid, created_at) values (1, ?, ?)",
+                    "insert or ignore into books (id, uuid, created_at) values (1, ?, ?)",
                     (str(uuid.uuid4()), now.isoformat()),
                 )
 

@@ -30,6 +30,15 @@ def find_customer_id(db: Books, code: str) -> int | None:
     return int(row[0]) if row else None
 
 
+def search_customers(db: Books, words: str, limit: int) -> list[int]:
+    """Return the customers whose name, code or open document number holds the words, by name."""
+    query = """select distinct c.id from customer c
+        left join document d on d.customer_id = c.id and d.open_amount <> 0
+        where instr(c.sort_name, ?) or instr(upper(c.code), upper(?)) or instr(upper(d.number), upper(?))
+        order by c.sort_name, c.id limit ?"""
+    return [row[0] for row in db.conn.execute(query, (fold(words) or words, words, words, limit))]
+
+
 def find_payment_days(db: Books) -> dict[str, int]:
     """Return the agreed payment days of the customers that have their own, by code."""
     query = "select code, payment_days from customer where payment_days is not null"

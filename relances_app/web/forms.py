@@ -17,6 +17,8 @@ from wtforms import (
 )
 from wtforms.validators import InputRequired, NumberRange, Optional, Regexp, ValidationError
 
+from relances_app.domain.hold import FRENCH as FRENCH_HOLDS
+from relances_app.domain.hold import HoldKind
 from relances_app.domain.providers import PROVIDERS
 from relances_app.domain.refusals import Refusal
 
@@ -110,6 +112,16 @@ class Reason(Form):
     """A button that may say why."""
 
     motif = StringField("Motif", validators=[Optional()])
+
+
+class HoldForm(Form):
+    """Why reminders to a customer wait, and until when."""
+
+    sorte = SelectField("Pourquoi attendre", choices=[(kind.value, FRENCH_HOLDS[kind]) for kind in HoldKind])
+    motif = StringField("Motif", description="des faits seulement : le client peut demander à les lire")
+    jusquau = DateField(
+        "Jusqu'au", description="vide : jusqu'à ce que vous le leviez", validators=[Optional()]
+    )
 
 
 class Preset(Form):

@@ -185,6 +185,15 @@ def explain(customer_id: int) -> Response:
     return render("reminders/why.html", "reminders/_why.html", view=view, account=account, reasons=reasons)
 
 
+@page.get("/pourquoi")
+def explain_found() -> Response:
+    """Say of any open document, by name, code or number, why it is in the list or not."""
+    view = read_view()
+    words = request.args.get("recherche", "")[:100]
+    found = reminders.explain_found(get_books(), words, view.question, today())
+    return render("reminders/found.html", "reminders/_found.html", view=view, words=words, found=found)
+
+
 @page.get("/<int:customer_id>/adresse")
 def edit_email(customer_id: int) -> Response:
     """Offer the address for correction."""

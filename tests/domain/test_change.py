@@ -84,10 +84,52 @@ def test_a_due_date_read_in_place_of_an_estimated_one_is_a_change():
     assert len(compare([invoice("F1")], keep(stored), is_whole_list=True).changed) == 1
 
 
-def test_instalments_of_one_invoice_are_told_apart_by_their_rank():
-    known = keep(invoice("F1"), invoice("F1", rank=1))
-    change = compare([invoice("F1", rank=1)], known, is_whole_list=True)
-    assert change.settled == (known[0],)
+MARCH, APRIL, MAY = (date(2024, month, 30) for month in (3, 4, 5))
+
+
+def instalments(*days):
+    """The instalments of one invoice, as a file with these due days ranks them."""
+    return [invoice("F1", due_on=day, rank=rank) for rank, day in enumerate(days)]
+
+
+def test_the_second_instalment_stays_itself_once_the_first_is_paid():
+    known = keep(*instalments(MARCH, APRIL))
+    change = compare(instalments(APRIL), known, is_whole_list=True)
+    assert (change.settled, change.changed, change.unchanged) == ((known[0],), (), 1)
+
+
+def test_a_part_payment_changes_its_own_instalment():
+    known = keep(*instalments(MARCH, APRIL))
+    read = [replace(document, open_amount=4_000) for document in instalments(APRIL)]
+    change = compare(read, known, is_whole_list=True)
+    assert [(one.id, document.rank) for one, document in change.changed] == [(2, 1)]
+
+
+def test_an_instalment_put_off_is_the_open_one_not_the_paid_one():
+    paid, still_open = keep(*instalments(MARCH, APRIL))
+    known = [replace(paid, settled=True), still_open]
+    change = compare(instalments(MAY), known, is_whole_list=True)
+    assert [(one.id, document.rank) for one, document in change.changed] == [(2, 1)]
+    assert change.reopened == change.settled == ()
+
+
+def test_a_further_instalment_gets_a_rank_of_its_own():
+    known = keep(*instalments(MARCH, MAY))
+    change = compare(instalments(MARCH, APRIL, MAY), known, is_whole_list=True)
+    assert [(document.due_on, document.rank) for document in change.new] == [(APRIL, 2)]
+    assert change.unchanged == 2
+
+
+def test_two_files_that_hold_the_same_documents_bring_them_once():
+    known = keep(*instalments(MARCH, APRIL))
+    assert compare(instalments(MARCH, APRIL) * 2, known, is_whole_list=True).is_empty
+    assert len(compare(instalments(MARCH, APRIL) * 2, [], is_whole_list=True).new) == 2
+
+
+def test_an_invoice_split_into_instalments_keeps_the_first_one():
+    change = compare(instalments(MARCH, APRIL), keep(invoice("F1", due_on=MARCH)), is_whole_list=True)
+    assert [(document.due_on, document.rank) for document in change.new] == [(APRIL, 1)]
+    assert change.unchanged == 1
 
 
 @pytest.mark.parametrize(("kept", "questioned"), [(5, False), (4, True), (0, True)])
@@ -118,6 +160,24 @@ def test_the_summary_keeps_the_singular_and_leaves_out_what_is_zero():
     one = Known(1, invoice("F1"))
     change = Change(new=(invoice("F2"),), settled=(one,), reopened=((one, invoice("F1")),))
     assert change.summary == "1 nouvelle, 1 rouverte, 1 soldée"
+
+
+days = st.sampled_from([MARCH, APRIL, MAY, None])
+
+
+@given(st.lists(days, unique=True), st.lists(days, unique=True), st.sets(st.integers(0, 3)))
+def test_instalments_never_share_a_rank_and_the_same_file_twice_changes_nothing(first, second, paid):
+    known = [replace(one, settled=one.document.rank in paid) for one in keep(*instalments(*first))]
+    change = compare(instalments(*second), known, is_whole_list=True)
+    after = {one.document.rank: one.document for one in known}
+    after |= {document.rank: document for _, document in (*change.changed, *change.reopened)}
+    assert not after.keys() & {document.rank for document in change.new}
+    still_open = [*change.new, *(d for _, d in (*change.changed, *change.reopened))]
+    assert len(still_open) + change.unchanged == len(second)
+    settled = {one.document.rank for one in change.settled} | (paid - {d.rank for _, d in change.reopened})
+    books = [Known(0, document, rank in settled) for rank, document in after.items()]
+    books += [Known(0, document) for document in change.new]
+    assert compare(instalments(*second), books, is_whole_list=True).is_empty
 
 
 documents = st.builds(

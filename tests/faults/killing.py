@@ -99,7 +99,9 @@ class Desk:
 
     def run(self, *words: str) -> None:
         """Run a command that must succeed."""
-        self.start(*words).communicate(timeout=PATIENCE)
+        process = self.start(*words)
+        process.communicate(timeout=PATIENCE)
+        assert process.returncode == 0, words
 
     def start(self, *words: str) -> subprocess.Popen[str]:
         """Start the program; the caller kills it or waits for it."""
@@ -145,17 +147,16 @@ class Desk:
 
 def kill_somewhere(process: subprocess.Popen[str], sink: Sink, chance: random.Random) -> bool:
     """Kill a run after a few more mails and a random moment; False when it had nothing more to send."""
-    aim = sink.count_files() + chance.randrange(9)
+    aim = sink.count_files() + chance.randrange(12)
     is_early = chance.random() < 0.2  # some die while they open the books
     deadline = time.monotonic() + (chance.uniform(0.05, 0.9) if is_early else 4.0)
     while time.monotonic() < deadline and sink.count_files() < aim and process.poll() is None:
         time.sleep(0.001)
     time.sleep(chance.uniform(0, 0.03))
-    if process.poll() is not None:
-        return False
+    was_running = process.poll() is None
     process.kill()
     process.communicate()
-    return True
+    return was_running
 
 
 class Visitor:
@@ -172,7 +173,7 @@ class Visitor:
         query = f"niveau=1&date_limite={AS_OF}&delai=15&mode=email"
         page = self._read(f"{self._home}/relances?{query}")
         token = re.search(r'name="csrf_token" value="([^"]+)"', page)[1]
-        form = urllib.parse.parse_qsl(query) + [("csrf_token", token), ("date_edition", AS_OF)]
+        form = [*urllib.parse.parse_qsl(query), ("csrf_token", token), ("date_edition", AS_OF)]
         self._read(f"{self._home}/relances/envoyer", urllib.parse.urlencode(form).encode())
 
     def _read(self, url: str, data: bytes | None = None) -> str:

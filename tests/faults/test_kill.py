@@ -34,7 +34,7 @@ def test_a_terminal_run_killed_again_and_again_sends_nothing_twice_and_loses_not
 
     kills = sum(kill_somewhere(start(), sink, chance) for _ in range(KILLS))
     while not desk.is_settled:
-        start().communicate(timeout=60)
+        start().communicate(timeout=120)
     check(desk, sink, kills)
 
 
@@ -48,7 +48,7 @@ def test_an_open_program_killed_again_and_again_sends_nothing_twice_and_loses_no
 
     kills = sum(kill_somewhere(start(), sink, chance) for _ in range(KILLS))
     last = start()
-    deadline = time.monotonic() + 60
+    deadline = time.monotonic() + 120
     while not desk.is_settled and time.monotonic() < deadline:
         time.sleep(0.2)
     last.terminate()

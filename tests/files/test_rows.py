@@ -153,6 +153,8 @@ def test_a_row_that_cannot_be_kept_names_the_column_and_the_cause(cells, reason)
         ({"code": "SOUS-TOTAL", "amount": "12"}, True),
         ({"number": "Totaux", "name": "Noé"}, True),
         ({"number": "2 Document(s)", "amount": "-6,00"}, True),
+        ({"name": "Nombre de factures : 12"}, True),
+        ({"number": "F1"}, False),
         ({"name": "Totalys SARL", "amount": "12"}, False),
         ({"name": "Noé", "amount": "12"}, False),
         ({"number": "F1", "name": "Total", "amount": "12"}, False),

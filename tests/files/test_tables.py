@@ -186,13 +186,13 @@ def test_other_currencies_than_the_euro_are_rejected():
     head = "Client;Numéro;Date;Montant;Devise"
     rows = [
         "Noé;F1;29/02/2024;10;EUR",
-        "Noé;F2;29/02/2024;10;USD",
+        "Noé;F2;29/02/2024;10;$",
         "Noé;F3;29/02/2024;10;€",
         "Noé;F4;29/02/2024;10;",
     ]
     reading = read(table(*rows, head=head))
     assert numbers(reading) == ["F1", "F3", "F4"]
-    assert sentences(reading) == ["ligne 3 : colonne « Devise » : « USD », pas l'euro"]
+    assert sentences(reading) == ["ligne 3 : colonne « Devise » : « $ », pas l'euro"]
 
 
 def test_the_collective_account_is_not_one_customer():

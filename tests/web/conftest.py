@@ -43,16 +43,34 @@ def sending_desk(tmp_path):
     end()
 
 
+@pytest.fixture(scope="session", autouse=True)
+def profile(tmp_path_factory):
+    """Second copies of what was sent go to a folder of the tests."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("XDG_DATA_HOME", str(tmp_path_factory.mktemp("profile")))
+        yield
+
+
+@pytest.fixture
+def worked_desk(day_of_work):
+    """The desk on which a day's work was done, with the first list as the last one looked at."""
+    day_of_work.get("/relances?niveau=1&date_limite=2024-08-01&delai=15&mode=email")
+    return day_of_work
+
+
 @pytest.fixture(scope="session")
-def worked_desk(tmp_path_factory):
-    """A desk to read only: seven reminders of level 1 left, others of level 2 wait, a file is being looked at."""
+def day_of_work(profile, tmp_path_factory):
+    """A desk to read only: six mails and a letter left, one customer stays due, a file is being looked at."""
     desk = open_desk(tmp_path_factory.mktemp("worked")).enter()
     end = start_sender(desk.app)
+    desk.post("/relances/cocher", {**DEMO_VIEW, "case": "c2-0"})
     desk.post("/relances/envoyer", {**DEMO_VIEW, "date_edition": "2024-08-01"})
-    assert desk.wait_done(1) == {"sent": 7}
+    assert desk.wait_done(1) == {"sent": 6}
     end()
-    later = {**DEMO_VIEW, "niveau": "2", "date_limite": "2099-12-31"}
-    assert desk.post("/relances/envoyer", {**later, "date_edition": "2024-08-20"}).status_code == 303
+    desk.post("/relances/cocher", {**DEMO_VIEW, "case": "c1-1"})
+    letters = {**DEMO_VIEW, "mode": "edition", "date_edition": "2024-08-01"}
+    assert desk.post("/relances/envoyer", letters).location == "/courriers/2"
+    desk.post("/relances/cocher", {**DEMO_VIEW, "case": "c2-1"})
     file = (io.BytesIO(CSV.encode()), "ouvertes.csv")
     answer = desk.post("/import", {"portee": "ajouts", "fichiers": file})
     desk.preview = answer.location.rpartition("/")[2]

@@ -28,7 +28,8 @@ class Desk:
         return self
 
     def get(self, path, *, piece=False, headers=None):
-        return self.client.get(path, base_url=BASE, headers={**(HTMX if piece else {}), **(headers or {})})
+        headers = {**(HTMX if piece else {}), **(headers or {})}
+        return self.client.get(path, base_url=BASE, headers=headers, buffered=True)
 
     def post(self, path, data=None, *, piece=False, headers=None, token=True, **more):
         """Post as the form on a page would: with its token and the words of the filter bar."""

@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 from conftest import CSV, open_desk
-from desk import DEMO_VIEW, sentence_of
+from desk import BASE, DEMO_VIEW, sentence_of
 
 CORPORA = Path(__file__).parents[2].parent / "shared" / "samples" / "corpora"
 WRONG = sorted(path for path in CORPORA.rglob("*") if path.is_file())
-UNKNOWN = "Truc;Machin;Bidule;Chose\nC900;Librairie Lilas;FA900;120,50\n"
+UNKNOWN = "Truc;Machin;Bidule;Moment;Chose\nC900;Librairie Lilas;FA900;01/01/2024;120,50\n"
 
 
 def upload(desk, *files, scope="ajouts", piece=False):
@@ -88,7 +88,7 @@ def test_columns_named_by_hand_are_read_and_remembered(desk):
     assert refused.status_code == 422
     assert "export.csv" in sentence_of(refused)
     signature = re.search(r'name="signature" value="([^"]+)"', page)[1]
-    fields = ("code", "name", "number", "amount")
+    fields = ("code", "name", "number", "issued_on", "amount")
     chosen = {f"colonne-{i}": name for i, name in enumerate(fields)}
     assert desk.post(f"{where}/colonnes", {"signature": signature, **chosen}).location == where
     assert desk.count("mapping") == {"mapping": 1}
@@ -141,7 +141,9 @@ def test_a_wrong_file_gets_one_sentence_and_nothing_is_stored(desk, name, conten
 
 
 def test_a_file_over_the_limit_is_refused_before_it_is_read(desk):
-    answer = upload(desk, ("gros.csv", bytes(21 * 1024 * 1024)))
+    kind = "multipart/form-data; boundary=x"
+    body = {"base_url": BASE, "data": bytes(21 * 1024 * 1024), "content_type": kind, "buffered": True}
+    answer = desk.client.post("/import", **body)
     assert answer.status_code == 413
     assert "20 Mo" in sentence_of(answer)
 

@@ -237,20 +237,25 @@ def test_why_is_said_of_each_document(desk, query, why):
 
 
 def test_why_after_a_reminder_names_its_age(worked_desk):
-    assert "relancé" in worked_desk.get("/relances/2/pourquoi?niveau=2", piece=True).text
+    assert "relancé" in worked_desk.get("/relances/3/pourquoi?niveau=2", piece=True).text
 
 
 def test_further_customers_come_as_they_are_reached(desk):
-    for rank in range(110):
-        with desk.books() as db, db.write():
-            db.conn.execute(
-                "insert into customer (code, name, sort_name, email) values (?, ?, ?, ?)",
-                (f"Z{rank:03}", f"Zinc {rank:03}", f"zinc {rank:03}", f"z{rank}@example.org"),
+    with desk.books() as db, db.write():
+        for rank in range(110):
+            code = f"Z{rank:03}"
+            db["customer"].insert(
+                {
+                    "code": code,
+                    "name": f"Zinc {code}",
+                    "sort_name": f"zinc {code}",
+                    "email": f"{code}@example.org",
+                }
             )
             db.conn.execute(
                 "insert into document (customer_id, number, kind, issued_on, due_on, amount, open_amount)"
                 " values (last_insert_rowid(), ?, 'invoice', '2024-01-01', '2024-01-31', 1000, 1000)",
-                (f"Z{rank:03}",),
+                (code,),
             )
     first = desk.get(LIST + "email")
     assert first.text.count('<section class="group') == 100

@@ -132,3 +132,32 @@ def test_a_server_that_answers_is_said_and_takes_a_trial_mail(sending_desk):
     assert "Connexion réussie" in sending_desk.post("/structure/tester", piece=True).text
     assert "parti" in sending_desk.post("/structure/m-envoyer-un-essai", piece=True).text
     assert "compta@tilleuls.example.com" in sending_desk.get("/boite-essai").text
+
+
+def test_a_preset_fills_the_form_and_keeps_nothing(desk):
+    before = desk.hash_books()
+    answer = desk.post("/structure/prereglage", {"fournisseur": "orange"})
+    assert answer.status_code == 200
+    assert 'value="smtp.orange.fr"' in answer.text
+    assert desk.post("/structure/prereglage", {"fournisseur": ""}).status_code == 422
+    assert (
+        sentence_of(desk.post("/structure/prereglage", {"fournisseur": "pigeon"}))
+        == "Choisissez dans la liste."
+    )
+    assert desk.hash_books() == before
+
+
+def test_a_backup_is_made_and_put_back(desk):
+    assert desk.post("/structure/sauvegarder").status_code == 303
+    [name] = re.findall(r'value="(relances-[\w-]+\.db)"', desk.get("/structure").text)
+    desk.post("/structure", values_of(desk, name="Autre nom"))
+    assert desk.post("/structure/reprendre", {"nom": name}).status_code == 303
+    assert desk.query("select name from structure") == [("Menuiserie des Tilleuls",)]
+
+
+@pytest.mark.parametrize("name", ["", "relances.db", "../relances.db", "/etc/passwd", "..\\relances.db"])
+def test_only_a_backup_of_the_list_is_put_back(desk, name):
+    before = desk.hash_books()
+    answer = desk.post("/structure/reprendre", {"nom": name})
+    assert answer.status_code in {404, 422}
+    assert desk.hash_books() == before

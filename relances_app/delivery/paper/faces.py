@@ -43,6 +43,7 @@ class Face:
         self._font, self._kerning = load_font(name)
         self._document = document
         self._words: dict[str, Word] = {}
+        self.broken: dict[tuple[str, float], list[str]] = {}
         self.size = size
         self._selection = self._select(0)
         self.space = self.measure(" ").width

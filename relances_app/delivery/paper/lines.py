@@ -1,17 +1,24 @@
 """Lines: a paragraph broken to a width, and what does not fit on a line cut by the letter."""
 
-from functools import lru_cache
-
 from relances_app.delivery.paper.faces import Face
 
 MAX_STRETCH = 0.6
 """A space may grow by this share of the type size before a line is left ragged."""
 
 
-@lru_cache(maxsize=64)
+MAX_KNOWN = 64
+"""Paragraphs that a face remembers: most are the same from letter to letter."""
+
+
 def break_lines(text: str, face: Face, width: float) -> list[str]:
     """Return the lines that fit in `width` points; breaks are at plain spaces, and at those of the text."""
-    return [line for part in text.split("\n") for line in _break_part(part, face, width)]
+    lines = face.broken.get((text, width))
+    if lines is None:
+        if len(face.broken) >= MAX_KNOWN:
+            face.broken.clear()
+        lines = [line for part in text.split("\n") for line in _break_part(part, face, width)]
+        face.broken[text, width] = lines
+    return lines
 
 
 def _break_part(text: str, face: Face, width: float) -> list[str]:

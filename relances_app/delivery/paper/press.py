@@ -1,9 +1,11 @@
 """The press: pages put into one tagged PDF; the same letters always give the same bytes."""
 
+import zlib
 from collections.abc import Sequence
 from io import BytesIO
 
 from reportlab import rl_config
+from reportlab.pdfbase.pdfdoc import PDFDictionary, PDFName, PDFStream
 from reportlab.pdfgen.canvas import Canvas
 
 from relances_app.delivery.paper.body import lay_out
@@ -90,7 +92,16 @@ class _Sheets:
                 self.canvas.addLiteral("EMC")
             self.canvas.addLiteral("\n".join(page.ops))
             self.canvas.showPage()
+            self._compress_page()
         self._structure.add(flow.part, [page.marks for page in flow.pages])
+
+    def _compress_page(self) -> None:
+        """Compress a page now: the library would keep the text of all until the end."""
+        page = self._document.Pages.pages[-1]
+        page.Contents = PDFStream(
+            PDFDictionary({"Filter": PDFName("FlateDecode")}), zlib.compress(page.stream.encode())
+        )
+        page.stream = None
 
     def close(self) -> bytes:
         """Return the whole file."""

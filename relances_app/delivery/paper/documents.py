@@ -1,0 +1,85 @@
+"""The table of documents and its totals."""
+
+from collections.abc import Sequence
+
+from relances_app.delivery.paper.flow import Flow
+from relances_app.delivery.paper.sheet import LEFT, RIGHT
+from relances_app.delivery.paper.styles import Type
+from relances_app.delivery.paper.table import Column, write_table
+from relances_app.delivery.paper.tags import Node
+from relances_app.domain.account import Item
+from relances_app.domain.charges import RECOVERY_FEE, Charges
+from relances_app.domain.dates import count_days, format_date, format_long_date
+from relances_app.domain.document import Kind
+from relances_app.domain.letter import Letter
+from relances_app.domain.money import NBSP, format_euros
+
+KINDS = {
+    Kind.INVOICE: "Facture",
+    Kind.CREDIT_NOTE: "Avoir",
+    Kind.DEPOSIT: "Acompte",
+    Kind.PAYMENT: "Règlement",
+}
+
+COLUMNS = (
+    Column("Document", LEFT),
+    Column("Date", 76.0),
+    Column("Échéance", 100.0),
+    Column("Retard", 138.0, is_right=True),
+    Column("Montant TTC", 164.0, is_right=True),
+    Column("Reste dû", RIGHT, is_right=True),
+)
+FIRST_COLUMN = 54.0
+
+
+def write_documents(flow: Flow, kind: Type, letter: Letter) -> None:
+    """Write a row for each document, then the totals, which never part from the last row."""
+    reminder = letter.reminder
+    rows = [_write_item(item, letter) for item in reminder.items]
+    totals = _list_totals(reminder.total, letter.charges)
+    flow.y += 2.4
+    height = kind.row * len(totals) + 1.5
+    table = write_table(flow, kind, COLUMNS, rows, kept_below=height, first_width=FIRST_COLUMN)
+    with flow.page.artifact():
+        flow.page.rule(flow.y - kind.row + 1.6, points=0.35)
+    flow.y += 0.8
+    for index, (label, amount) in enumerate(totals):
+        is_last = index == len(totals) - 1
+        face = kind.cell_strong if is_last else kind.cell
+        row = Node("TR", table)
+        wide = Node("TD", row, "/A<</O/Table/ColSpan 5>>")
+        flow.page.write_right(COLUMNS[-2].x, flow.y, label, face, node=wide)
+        flow.page.write_right(RIGHT, flow.y, _write_sum(amount), face, node=Node("TD", row))
+        flow.y += kind.row
+    flow.y += kind.gap
+
+
+def _write_item(item: Item, letter: Letter) -> Sequence[str]:
+    late = count_days(item.due_on, letter.reminder.dated_on) if item.is_claim else 0
+    return (
+        f"{KINDS[item.kind]} {item.number}",
+        format_date(item.issued_on),
+        format_date(item.due_on) if item.kind is Kind.INVOICE else "",
+        f"{late}{NBSP}j" if late else "",
+        _write_sum(item.amount),
+        _write_sum(item.open_amount),
+    )
+
+
+def _write_sum(cents: int) -> str:
+    """Write a sum with the minus sign of print, as wide as the figures."""
+    return format_euros(cents).replace("-", "\u2212")
+
+
+def _list_totals(total: int, charges: Charges | None) -> list[tuple[str, int]]:
+    """Return the lines under the table; the last one is what is asked for."""
+    if not (charges and charges.total):
+        return [("Total à régler", total)]
+    lines = [("Total des documents", total)]
+    if charges.interest:
+        lines.append((f"Intérêts de retard au {format_long_date(charges.stop_on)}", charges.interest))
+    if charges.fees:
+        count = charges.fees // RECOVERY_FEE
+        fee = f"{count}{NBSP}×{NBSP}{RECOVERY_FEE // 100}{NBSP}€"
+        lines.append((f"Indemnité forfaitaire de recouvrement ({fee})", charges.fees))
+    return [*lines, ("Total à régler", total + charges.total)]

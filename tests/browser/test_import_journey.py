@@ -1,0 +1,50 @@
+"""Bringing a file in: chosen, looked at, kept; and what a wrong one is told."""
+
+import pytest
+from playwright.sync_api import expect
+
+TABLE = """Code client;Nom;Email;Numéro;Date facture;Échéance;Montant TTC
+A1;Scierie du Val;compta@scierie.example.org;F-101;02/01/2024;01/02/2024;1 250,40
+A1;Scierie du Val;compta@scierie.example.org;F-102;05/01/2024;04/02/2024;80,00
+B2;Hôtel du Pont;;F-103;08/01/2024;07/02/2024;310,10
+"""
+
+
+def upload(page, path):
+    page.click("nav > a:has-text('Import')")
+    page.set_input_files("#fichiers", path)
+    page.click("text=Lire les fichiers")
+
+
+def test_a_table_is_looked_at_kept_and_listed(open_empty, tmp_path):
+    path = tmp_path / "factures.csv"
+    path.write_text(TABLE, encoding="utf-8")
+    page = open_empty()
+    expect(page.locator("main")).to_contain_text("Bienvenue")
+    upload(page, path)
+    expect(page.locator("main")).to_contain_text("rien n’est enregistré pour l’instant")
+    expect(page.locator("main")).to_contain_text("F-103")
+    page.click("button:has-text('Enregistrer')")
+    page.wait_for_url("**/relances")
+    expect(page.locator("section.group .name")).to_have_text(["Hôtel du Pont", "Scierie du Val"])
+    expect(page.locator("#bar .sums")).to_contain_text("1 client, 2 documents, 1 330,40 €")
+    open_empty.allow("422")
+    page.click("#send")
+    expect(page.locator("#toasts a")).to_have_text("Ouvrir « Structure »")
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [("photo.csv", b"\x89PNG\r\n\x1a\n" + bytes(64)), ("vide.csv", b""), ("lettre.txt", b"Bonjour, merci.")],
+)
+def test_a_wrong_file_gets_one_sentence_and_changes_nothing(open_empty, tmp_path, name, content):
+    path = tmp_path / name
+    path.write_bytes(content)
+    page = open_empty()
+    open_empty.allow("422")
+    upload(page, path)
+    expect(page.locator("main.calm h1")).to_have_text("À corriger")
+    assert page.locator("main.calm p").first.inner_text().endswith((".", "»"))
+    page.click("text=Revenir")
+    expect(page.locator("h1")).to_have_text("Apporter les factures ouvertes")
+    expect(page.locator("main")).not_to_contain_text("Derniers imports")

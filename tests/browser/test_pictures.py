@@ -1,0 +1,105 @@
+"""Every page at two widths, light and dark: nothing sticks out, everything can be read.
+
+With RELANCES_ARTEFACTS set, each is also kept as a picture in `artefacts/`.
+"""
+
+import os
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import expect
+from steps import box, group, open_list, send
+
+ARTEFACTS = Path(__file__).parents[2] / "artefacts"
+FAINTEST = 4.5
+"""WCAG 2.2, success criterion 1.4.3: contrast of text."""
+
+FAINT = """() => {
+  const canvas = document.createElement("canvas").getContext("2d", { willReadFrequently: true });
+  const rgb = (colour, under) => {
+    canvas.fillStyle = `rgb(${under})`; canvas.fillRect(0, 0, 1, 1);
+    canvas.fillStyle = colour; canvas.fillRect(0, 0, 1, 1);
+    return [...canvas.getImageData(0, 0, 1, 1).data.slice(0, 3)];
+  };
+  const light = (c) => c.map((v) => v / 255).map((v) => v <= .04045 ? v / 12.92 : ((v + .055) / 1.055) ** 2.4)
+    .reduce((sum, v, i) => sum + v * [.2126, .7152, .0722][i], 0);
+  const ground = (e) => e ? rgb(getComputedStyle(e).backgroundColor, ground(e.parentElement)) : [255, 255, 255];
+  const faint = [];
+  for (const e of document.querySelectorAll("body *")) {
+    const own = [...e.childNodes].some((n) => n.nodeType === 3 && n.textContent.trim());
+    if (!own || !e.checkVisibility() || e.closest(":disabled, .vh, .skip, noscript")) continue;
+    const under = ground(e);
+    const [a, b] = [light(rgb(getComputedStyle(e).color, under)), light(under)].sort((x, y) => y - x);
+    if ((a + .05) / (b + .05) < MIN) faint.push(`${((a + .05) / (b + .05)).toFixed(1)} ${e.textContent.trim()}`);
+  }
+  return faint;
+}""".replace("MIN", str(FAINTEST))
+
+
+class Album:
+    """Looks at each page, and keeps its picture when asked to."""
+
+    def __init__(self, page, suffix):
+        self._page = page
+        self._suffix = suffix
+
+    def look(self, name):
+        sticks_out = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
+        assert self._page.evaluate(sticks_out) <= 0, f"{name} {self._suffix} scrolls sideways"
+        assert self._page.evaluate(FAINT) == [], f"{name} {self._suffix} has faint text"
+        if os.environ.get("RELANCES_ARTEFACTS"):
+            ARTEFACTS.mkdir(exist_ok=True)
+            whole = self._page.locator("dialog[open]").count() == 0 and name != "liste"
+            self._page.screenshot(path=ARTEFACTS / f"{name}-{self._suffix}.png", full_page=whole)
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [1280, 390])
+def test_every_page_fits_and_can_be_read(open_demo, width, scheme):
+    page = open_demo(width=width, color_scheme=scheme)
+    album = Album(page, f"{width}-{scheme}")
+    album.look("accueil")
+    open_list(page)
+    box(page, "FA24020005").click()
+    album.look("liste")
+    group(page, "Café du Canal").locator("text=Aperçu").click()
+    expect(page.frame_locator("#sheet iframe").locator("body")).to_contain_text("545,00")
+    album.look("apercu")
+    page.click("#sheet >> text=Fermer")
+    group(page, "Café du Canal").locator("text=Pourquoi ?").click()
+    expect(page.locator("#sheet .why")).to_be_visible()
+    album.look("pourquoi")
+    page.click("#sheet >> text=Fermer")
+    group(page, "Café du Canal").locator(".dots").click()
+    page.fill("#email", "un, deux")
+    open_demo.allow("422", "404")
+    page.click("#sheet >> text=Enregistrer")
+    expect(page.locator("#sheet .wrong")).to_be_visible()
+    album.look("adresse")
+    page.click("#sheet >> text=Fermer")
+    page.click("#toggle-mode")
+    expect(page.locator("#mode-name")).to_have_text("Mode édition")
+    album.look("edition")
+    page.click("#toggle-mode")
+    expect(page.locator("#mode-name")).to_have_text("Mode email")
+    send(page)
+    album.look("envoi")
+    for name, address in (
+        ("vide", "/relances?niveau=3&date_limite=2024-08-01&delai=15&mode=email"), ("histo", "/histo"),
+        ("lu", "/histo/1"), ("boite", "/boite-essai"), ("structure", "/structure"), ("import", "/import"),
+        ("envois", "/envois"), ("introuvable", "/rien"),
+    ):  # fmt: skip
+        page.goto(open_demo.program.home + address)
+        album.look(name)
+    page.goto(open_demo.program.home + "/boite-essai")
+    page.locator(".mailbox a").first.click()
+    album.look("mail")
+    page.goto(open_demo.program.home + "/import")
+    page.set_input_files(
+        "#fichiers",
+        {"name": "table.csv", "mimeType": "text/csv", "buffer": "Code;Nom;Numéro;Date;Échéance;Montant TTC\n"
+         "Z1;Scierie;F1;02/01/2024;01/02/2024;12,50\nZ2;Hôtel;F2;mardi;01/02/2024;9,00\n".encode()},
+    )  # fmt: skip
+    page.click("text=Lire les fichiers")
+    page.wait_for_url("**/import/*")
+    album.look("apercu-import")

@@ -1,0 +1,304 @@
+"""The crash states of a recorded run: what a power cut may leave on the disk, and whether a mail leaves twice.
+
+The model is that of ALICE (OSDI 2014): after any recorded step the power goes. What was synced is there; of
+what was not, any part is: kept, dropped, or torn at 512 bytes. A new, renamed or erased name is durable after
+the sync of its folder (strict), or with the sync of the file itself (ordered) too.
+"""
+
+import hashlib
+import json
+import random
+import sqlite3
+import struct
+import sys
+import zlib
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from itertools import count
+from pathlib import Path
+
+HEAD = struct.Struct("<ciQqI")
+SECTOR = 512
+BOOKS, JOURNAL, LEDGER, BACKUPS = "relances.db", "relances.db-journal", "envois.jsonl", "sauvegardes"
+MAY_HAVE_LEFT = {"handing_over", "sent", "uncertain"}
+
+
+@dataclass(frozen=True)
+class Step:
+    """One recorded step of the program."""
+
+    kind: str
+    fd: int
+    at: int
+    number: int
+    payload: bytes
+
+
+def read_log(path: Path) -> list[Step]:
+    """Return the recorded steps in their order."""
+    data, place, steps = path.read_bytes(), 0, []
+    while place < len(data):
+        kind, fd, at, number, length = HEAD.unpack_from(data, place)
+        place += HEAD.size
+        steps.append(Step(kind.decode(), fd, at, number, data[place : place + length]))
+        place += length
+    return steps
+
+
+@dataclass(eq=False)
+class File:
+    """A file apart from its names: what is on the disk, and the changes that may not be."""
+
+    id: int
+    disk: bytes = b""
+    version: int = 0
+    pending: list[tuple[int, int, bytes | None]] = field(default_factory=list)
+    """Rank, offset and bytes of a write; rank, size and None of a cut."""
+
+    def sync(self) -> None:
+        if self.pending:
+            self.disk = self.apply({rank: None for rank, _, _ in self.pending})
+            self.version += 1
+            self.pending = []
+
+    def apply(self, chosen: dict[int, int | None]) -> bytes:
+        """Return the bytes with some changes; a number instead of None tears a write, bit by sector."""
+        content = bytearray(self.disk)
+        for rank, place, data in self.pending:
+            if rank not in chosen:
+                continue
+            if data is None:
+                del content[place:]
+                content.extend(bytes(place - len(content)))
+                continue
+            content.extend(bytes(max(place + len(data) - len(content), 0)))
+            mask = chosen[rank]
+            if mask is None:
+                content[place : place + len(data)] = data
+                continue
+            for sector, start in enumerate(range(0, len(data), SECTOR)):
+                if mask >> sector & 1:
+                    piece = data[start : start + SECTOR]
+                    content[place + start : place + start + len(piece)] = piece
+        return bytes(content)
+
+
+@dataclass(frozen=True)
+class Naming:
+    """A change of names that may not be on the disk: a name now leads to a file, or to none."""
+
+    rank: int
+    changes: tuple[tuple[str, File | None], ...]
+    file: File | None
+
+
+class Disk:
+    """The files of the recorded folder as the program left them, and as the medium may have them."""
+
+    def __init__(self, snapshot: Path, root: str, *, ordered: bool) -> None:
+        self._ids, self._ranks, self._ordered = count(), count(), ordered
+        self.names: dict[str, File] = {}
+        self.durable: dict[str, File] = {}
+        self.pending: list[Naming] = []
+        self._open: dict[int, File | str] = {}
+        for path in snapshot.rglob("*"):
+            if path.is_file():
+                name = f"{root}/{path.relative_to(snapshot)}"
+                self.names[name] = self.durable[name] = File(next(self._ids), path.read_bytes())
+
+    def take(self, step: Step) -> None:
+        """Do one recorded step."""
+        getattr(self, f"_take_{step.kind.lower()}")(step)
+
+    def _take_o(self, step: Step) -> None:
+        path = step.payload.decode().rstrip("/")
+        if step.number == 1:
+            self.names[path] = File(next(self._ids))
+            self._name((path, self.names[path]), file=self.names[path])
+        self._open[step.fd] = self.names.get(path, path)  # a folder stays a path
+        if step.number == 2:
+            self.names[path].pending.append((next(self._ranks), 0, None))
+
+    def _take_w(self, step: Step) -> None:
+        self._open[step.fd].pending.append((next(self._ranks), step.number, step.payload))
+
+    def _take_t(self, step: Step) -> None:
+        self._open[step.fd].pending.append((next(self._ranks), step.number, None))
+
+    def _take_s(self, step: Step) -> None:
+        target = self._open[step.fd]
+        if isinstance(target, str):
+            self._settle(lambda naming: any(_folder(name) == target for name, _ in naming.changes))
+            return
+        target.sync()
+        if self._ordered:
+            self._settle(lambda naming: naming.file is target)
+
+    def _take_r(self, step: Step) -> None:
+        old, new = step.payload.decode().split("\0")
+        file = self.names.pop(old)
+        self.names[new] = file
+        self._name((old, None), (new, file), file=file)
+
+    def _take_u(self, step: Step) -> None:
+        path = step.payload.decode()
+        self._name((path, None), file=self.names.pop(path))
+
+    def _name(self, *changes: tuple[str, File | None], file: File) -> None:
+        self.pending.append(Naming(next(self._ranks), changes, file))
+
+    def _settle(self, is_durable) -> None:
+        for naming in [naming for naming in self.pending if is_durable(naming)]:
+            _rename(self.durable, naming)
+            self.pending.remove(naming)
+
+    def cut(self, chance: random.Random, way: str) -> tuple[tuple[object, ...], dict[str, tuple[File, dict]]]:
+        """Let the power go; return a key of the state, and each name with its file and surviving changes."""
+        names = dict(self.durable)
+        for naming in self.pending:
+            if way == "kept" or (way != "dropped" and chance.random() < 0.5):
+                _rename(names, naming)
+        state = {name: (file, _choose(file, chance, way)) for name, file in names.items()}
+        key = tuple(
+            (name, file.id, file.version, tuple(chosen.items())) for name, (file, chosen) in sorted(state.items())
+        )
+        return key, state
+
+
+def _folder(path: str) -> str:
+    return path.rpartition("/")[0]
+
+
+def _rename(names: dict[str, File], naming: Naming) -> None:
+    for name, file in naming.changes:
+        if file is None:
+            names.pop(name, None)
+        else:
+            names[name] = file
+
+
+def _choose(file: File, chance: random.Random, way: str) -> dict[int, int | None]:
+    """Say which unsynced changes of a file survive, and which sectors of a torn one."""
+    if way == "dropped" or not file.pending:
+        return {}
+    if way == "kept":
+        return {rank: None for rank, _, _ in file.pending}
+    share = chance.choice((0.15, 0.5, 0.85))
+    chosen: dict[int, int | None] = {}
+    for rank, _, data in file.pending:
+        if chance.random() < share:
+            is_torn = way == "torn" and data is not None and len(data) > SECTOR and chance.random() < 0.5
+            chosen[rank] = chance.getrandbits(-(-len(data) // SECTOR)) if is_torn else None
+    return chosen
+
+
+class Inspector:
+    """Opens what a power cut left, as the next start would, with plain sqlite3."""
+
+    def __init__(self, bench: Path) -> None:
+        self._bench = bench
+        self._seen: dict[tuple[object, ...], tuple[str, frozenset[str]]] = {}
+        self._backups: dict[tuple[object, ...], bool] = {}
+
+    @property
+    def distinct(self) -> int:
+        """How many states differed from all others."""
+        return len(self._seen)
+
+    def look(self, key, state) -> tuple[str, frozenset[str]]:
+        """Return what is wrong with the state, and the Message-IDs that will not be sent by the program."""
+        digest = hashlib.blake2b(repr(key).encode(), digest_size=16).digest()
+        if digest not in self._seen:
+            self._seen[digest] = self._open(state)
+        return self._seen[digest]
+
+    def _open(self, state) -> tuple[str, frozenset[str]]:
+        books = journal = None
+        marked: set[str] = set()
+        for name, (file, chosen) in state.items():
+            last = name.rpartition("/")[2]
+            if last == BOOKS:
+                books = file.apply(chosen)
+            elif last == JOURNAL:
+                journal = file.apply(chosen)
+            elif last.endswith(".jsonl"):
+                marked |= read_ledger(file.apply(chosen))
+            elif BACKUPS in name and last.endswith(".db") and not self._is_whole(file, chosen):
+                return "backup", frozenset()
+        if books is None:
+            return "lost", frozenset()
+        states = self._read_books(books, journal)
+        if states is None:
+            return "corrupt", frozenset()
+        return "", frozenset(marked | {id_ for id_, word in states.items() if word in MAY_HAVE_LEFT})
+
+    def _read_books(self, books: bytes, journal: bytes | None) -> dict[str, str] | None:
+        path = self._bench / BOOKS
+        path.write_bytes(books)
+        if journal is None:
+            (self._bench / JOURNAL).unlink(missing_ok=True)
+        else:
+            (self._bench / JOURNAL).write_bytes(journal)
+        connection = sqlite3.connect(path)
+        try:
+            if connection.execute("pragma integrity_check").fetchall() != [("ok",)]:
+                return None
+            return dict(connection.execute("select message_id, state from message"))
+        except sqlite3.DatabaseError:
+            return None
+        finally:
+            connection.close()
+
+    def _is_whole(self, file: File, chosen: dict) -> bool:
+        key = (file.id, file.version, tuple(chosen.items()))
+        if key not in self._backups:
+            self._backups[key] = self._read_books(file.apply(chosen), None) is not None
+        return self._backups[key]
+
+
+def read_ledger(content: bytes) -> set[str]:
+    """Return the Message-IDs in the whole lines of a ledger."""
+    found = set()
+    for record in content.split(b"\n"):
+        crc, _, text = record.partition(b" ")
+        if text and f"{zlib.crc32(text):08x}".encode() == crc:
+            found.add(json.loads(text)["message_id"])
+    return found
+
+
+def list_ways(per_step: int) -> Iterator[str]:
+    """Name the ways in which a state loses what was not synced."""
+    yield from ("kept", "dropped")
+    yield from ("subset" if n % 2 else "torn" for n in range(per_step - 2))
+
+
+def replay(folder: Path, *, shard: int, shards: int, per_step: int, bench: Path) -> dict[str, int]:
+    """Examine a share of the crash states of the run recorded in a folder; return the counts."""
+    root = (folder / "root").as_posix()
+    steps = read_log(folder / "log")
+    accepted = [(at, id_) for at, id_ in json.loads((folder / "accepted.json").read_text())]
+    inspector, verdicts = Inspector(bench), Counter(states=0)
+    for ordered in (False, True):
+        disk = Disk(folder / "before", root, ordered=ordered)
+        for rank, step in enumerate(steps):
+            disk.take(step)
+            if rank % shards != shard:
+                continue
+            # The power may go at any moment until the next step begins.
+            until = steps[rank + 1].at if rank + 1 < len(steps) else sys.maxsize
+            left = {id_ for at, id_ in accepted if at < until}
+            chance = random.Random(rank)
+            for way in list_ways(per_step):
+                wrong, safe = inspector.look(*disk.cut(chance, way))
+                verdicts["states"] += 1
+                verdicts[wrong or ("sent twice" if left - safe else "good")] += 1
+    return {**verdicts, "steps": len(steps), "distinct": inspector.distinct}
+
+
+if __name__ == "__main__":
+    _, folder_, shard_, shards_, per_step_, bench_ = sys.argv
+    found_ = replay(
+        Path(folder_), shard=int(shard_), shards=int(shards_), per_step=int(per_step_), bench=Path(bench_)
+    )
+    print(json.dumps(found_))

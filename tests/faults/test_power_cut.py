@@ -1,0 +1,166 @@
+"""Power cuts: a real run is recorded, its crash states replayed; in none of them would a mail leave twice."""
+
+import json
+import os
+import shutil
+import socketserver
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+HERE, PROJECT = Path(__file__).parent, Path(__file__).parents[2]
+MAILS = 40
+MEMORY = Path("/dev/shm")
+
+RUNNER = """
+import sys
+sys.path.insert(0, {project!r})
+from relances_app.store import books, ledger
+books.PRAGMAS |= {pragmas!r}
+if not {has_ledger!r}:
+    ledger.append = lambda paths, line: None
+from relances_app.cli import main
+main()
+"""
+
+
+class Accepting(socketserver.StreamRequestHandler):
+    """A mail server that notes when it takes each mail, before it says so."""
+
+    def handle(self):
+        self._say("220 test")
+        while line := self.rfile.readline():
+            verb = line[:4].upper().strip()
+            if verb == b"DATA":
+                self._say("354 go on")
+                self._take()
+            elif verb == b"QUIT":
+                self._say("221 bye")
+                return
+            else:
+                self._say("250 fine")
+
+    def _take(self):
+        lines = list(iter(self.rfile.readline, b".\r\n"))
+        [id_] = [line.split()[1].decode() for line in lines if line.lower().startswith(b"message-id:")]
+        self.server.accepted.append((time.monotonic_ns(), id_))
+        self._say("250 taken")
+
+    def _say(self, text):
+        self.wfile.write(f"{text}\r\n".encode())
+
+
+class MailServer(socketserver.ThreadingTCPServer):
+    daemon_threads = True
+
+    def __init__(self):
+        super().__init__(("127.0.0.1", 0), Accepting)
+        self.accepted = []
+        threading.Thread(target=self.serve_forever, args=[0.05], daemon=True).start()
+
+
+@pytest.fixture(scope="module")
+def recorder(tmp_path_factory):
+    """The recorder, compiled."""
+    compiler = shutil.which("gcc") or shutil.which("cc")
+    if compiler is None or not sys.platform.startswith("linux"):
+        reason = "the recorder needs Linux and a C compiler"
+        if os.environ.get("CI") == "true":
+            pytest.fail(reason)
+        pytest.skip(reason)
+    library = tmp_path_factory.mktemp("recorder") / "recorder.so"
+    command = [compiler, "-O2", "-shared", "-fPIC", "-o", library, HERE / "recorder.c", "-ldl", "-lpthread"]
+    subprocess.run(command, check=True)
+    return library
+
+
+@pytest.fixture
+def folder():
+    """A folder in memory, so that thousands of states are quick."""
+    path = Path(tempfile.mkdtemp(prefix="power-cut-", dir=MEMORY if MEMORY.is_dir() else None)).resolve()
+    yield path
+    shutil.rmtree(path)
+
+
+def record(folder, recorder, mails, pragmas, *, has_ledger):
+    """Run the program before a mail server, and keep the log, the folder as it was, and what was accepted."""
+    root = folder / "root"
+    environment = {**os.environ, "XDG_STATE_HOME": str(root / "state"), "HOME": str(folder)}
+    runner = folder / "runner.py"
+    runner.write_text(RUNNER.format(project=str(PROJECT), pragmas=pragmas, has_ledger=has_ledger))
+
+    def run(*words, **more):
+        command = [sys.executable, str(runner), "--data", str(root / "data"), *words]
+        subprocess.run(command, env={**environment, **more}, check=True, stdout=subprocess.DEVNULL, timeout=60)
+
+    lines = ["Code client;Nom;Email;Numéro;Date facture;Échéance;Montant TTC"]
+    lines += [
+        f"C{n};Client {n};c{n}@example.org;F{n};02/01/2024;02/02/2024;{n},50" for n in range(1, mails + 1)
+    ]
+    (folder / "factures.csv").write_text("\n".join(lines), encoding="utf-8")
+    with MailServer() as server:
+        run("import", str(folder / "factures.csv"))
+        run(
+            "structure", "set", "name=Menuiserie des Tilleuls", "mail_host=127.0.0.1",
+            f"mail_port={server.server_address[1]}", "mail_security=none",
+            "sender_address=compta@tilleuls.example.com",
+            "mails_per_minute=0", "mails_per_hour=0", "mails_per_day=0",
+        )  # fmt: skip
+        shutil.copytree(root, folder / "before")
+        watching = {"LD_PRELOAD": str(recorder), "RECORD_ROOT": str(root), "RECORD_LOG": str(folder / "log")}
+        run("send", "--level", "1", "--as-of", "2024-08-01", "--json", **watching)
+        server.shutdown()
+    assert len(server.accepted) == len({id_ for _, id_ in server.accepted}) == mails
+    (folder / "accepted.json").write_text(json.dumps(server.accepted))
+
+
+def replay(folder, per_step):
+    """Examine the states of the recorded run with two processes; return the counts."""
+    processes = []
+    for shard in range(2):
+        bench = folder / f"bench{shard}"
+        bench.mkdir()
+        words = [sys.executable, HERE / "power_cut.py", folder, shard, 2, per_step, bench]
+        processes.append(subprocess.Popen([str(word) for word in words], stdout=subprocess.PIPE, text=True))
+    counts = [json.loads(process.communicate(timeout=300)[0]) for process in processes]
+    found = sum((Counter(count) for count in counts), Counter())
+    found["steps"] //= 2
+    return found
+
+
+def show(request, name, found):
+    """Print a line of the table, past the capture."""
+    words = ("steps", "states", "distinct", "good", "sent twice", "corrupt", "lost", "backup")
+    reporter = request.config.pluginmanager.get_plugin("terminalreporter")
+    reporter.write_line(
+        f"\npower cuts, {name}: " + ", ".join(f"{found[word]:,} {word}" for word in words if word in found)
+    )
+
+
+def test_no_power_cut_makes_a_mail_leave_twice(folder, recorder, request):
+    record(folder, recorder, MAILS, {}, has_ledger=True)
+    found = replay(folder, per_step=12)
+    show(request, "as released", found)
+    assert found["states"] >= 50_000
+    assert found["distinct"] >= 5_000
+    assert found["good"] == found["states"]
+
+
+def test_the_books_alone_keep_their_marks_without_the_ledger(folder, recorder, request):
+    record(folder, recorder, 8, {}, has_ledger=False)
+    found = replay(folder, per_step=8)
+    show(request, "without the ledger", found)
+    assert found["good"] == found["states"] > 2_000
+
+
+def test_the_checker_finds_what_sqlite_loses_as_it_comes(folder, recorder, request):
+    record(folder, recorder, 8, {"journal_mode": "delete", "synchronous": 2}, has_ledger=False)
+    found = replay(folder, per_step=8)
+    show(request, "DELETE/FULL without the ledger", found)
+    assert found["sent twice"] > 0
