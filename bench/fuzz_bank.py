@@ -1,7 +1,7 @@
 """Throw damaged statements at each parser for a while: `python bench/fuzz_bank.py 120` (seconds in all).
 
-Whole statements are cut, repeated, crossed and have bytes or elements changed; whatever is not a Refusal, and
-whatever takes over two seconds, is a finding, kept with its input in the folder given as second argument.
+Whole statements are cut, repeated, crossed and have bytes or elements changed; what is not a Refusal, or
+takes over two seconds of processor, is a finding, kept with its input in the folder given as second argument.
 """
 
 import random
@@ -113,7 +113,7 @@ def run(seconds: float, kept: Path) -> int:
         seed = chance.choice(seeds)
         is_whole = b"</Document>" in seed and chance.random() < 0.7
         content = reshape(seed, chance) if is_whole else damage(seed, seeds, chance)
-        start = time.perf_counter()
+        start = time.process_time()
         try:
             outcome = f"read {read_statement('x', content).format}"
         except Refusal:
@@ -121,7 +121,7 @@ def run(seconds: float, kept: Path) -> int:
         except Exception:  # noqa: BLE001 - that is what is looked for
             outcome = "FINDING"
             traceback.print_exc()
-        took = time.perf_counter() - start
+        took = time.process_time() - start
         if outcome == "FINDING" or took > SLOW:
             findings += 1
             kept.mkdir(parents=True, exist_ok=True)

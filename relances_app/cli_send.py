@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any
 
 import click
-from click.termui import progressbar
 
 from relances_app.domain.refusals import NothingSelected, PasswordMissing, Refusal
 from relances_app.domain.reminder import Question
@@ -113,7 +112,7 @@ def _find_server(db: Books, trial_server: MailServer | None) -> tuple[MailServer
 
 def _bar(total: int, *, quiet: bool) -> Any:  # noqa: ANN401  click names no public type for its bar
     hidden = quiet or not os.isatty(2)
-    return progressbar(length=total, label="Envoi", hidden=hidden, file=click.get_text_stream("stderr"))
+    return click.progressbar(length=total, label="Envoi", hidden=hidden, file=sys.stderr)
 
 
 def _wait(seconds: float) -> bool:

@@ -6,7 +6,10 @@ MAX_TEXT = 2_000
 
 def tidy(text: str) -> str:
     """Return a text of a bank with single spaces, without control characters, cut at MAX_TEXT."""
-    return " ".join("".join(c if c.isprintable() else " " for c in text[:MAX_TEXT]).split())
+    kept = text[:MAX_TEXT]
+    if not kept.isprintable():
+        kept = "".join(c if c.isprintable() else " " for c in kept)
+    return " ".join(kept.split())
 
 
 def join_texts(*texts: str) -> str:
@@ -15,6 +18,6 @@ def join_texts(*texts: str) -> str:
     for text in map(tidy, texts):
         if len(joined) >= MAX_TEXT:
             break
-        if text not in joined:
+        if f" {text} " not in f" {joined} ":
             joined = f"{joined} {text}"
     return tidy(joined)

@@ -13,8 +13,8 @@ MAX_CENTS = 10**13
 """Above a hundred billion euros a figure is a reading error, not a debt."""
 
 _SPACES = re.compile(r"[\s\u00a0\u202f\u2009\u2007']")
-_CURRENCY = re.compile(r"(€|EUR|euros?)", re.IGNORECASE)
-_FIGURE = re.compile(r"(?P<whole>\d*)(?:[.,](?P<part>\d*))?")
+_CURRENCY = re.compile(r"(€|euros?|EUR)", re.IGNORECASE)
+_FIGURE = re.compile(r"(?P<whole>\d{0,20})(?:[.,](?P<part>\d*))?")
 
 
 def parse_amount(text: str) -> int:

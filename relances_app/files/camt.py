@@ -1,6 +1,6 @@
 """CAMT.053 (ISO 20022), the bank statement in XML, versions 2 to 8 and later read by local names."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from xml.etree.ElementTree import Element
 
@@ -11,16 +11,22 @@ from relances_app.domain.reading import Rejection
 from relances_app.domain.refusals import Refusal
 from relances_app.domain.statement import EURO, Format, Line, Sheet, Statement
 from relances_app.domain.statement_making import make_statement
-from relances_app.files.xml_safe import find_all, find_text, name_of, parse_xml
+from relances_app.files.xml_safe import find_all, name_of, parse_xml
 
 HEAD = 8_192
 """Bytes looked at to recognise the format."""
 
+MAX_DEPTH = 8
+"""Levels entered; what is read stands higher, and the paths of an endless staircase would fill the memory."""
+
+STATEMENT, ENTRY, DETAIL = "BkToCstmrStmt/Stmt", "Ntry", "NtryDtls/TxDtls"
 DEBIT = "DBIT"
 OPENING, CLOSING = ("OPBD", "PRCD"), ("CLBD",)
 NOT_BOOKED = frozenset({"PDNG", "INFO", "FUTR"})
 NOTHING = frozenset({"", "NOTPROVIDED"})
 
+AMOUNTS = ("Amt", "AmtDtls/TxAmt/Amt", "AmtDtls/InstdAmt/Amt")
+BOOKED, VALUED = ("BookgDt/Dt", "BookgDt/DtTm"), ("ValDt/Dt", "ValDt/DtTm")
 PURPOSES = ("RmtInf/Ustrd", "AddtlTxInf")
 DEBTORS = tuple(f"RltdPties/{who}/{name}" for who in ("Dbtr", "UltmtDbtr") for name in ("Nm", "Pty/Nm"))
 REFERENCES = (
@@ -36,6 +42,9 @@ NOT_A_STATEMENT = {
     "BkToCstmrDbtCdtNtfctn": "avis d'opérations (CAMT.054)",
 }
 
+_Fields = Mapping[str, Sequence[Element]]
+"""The elements within another, by their path of local names."""
+
 
 def looks_like_camt(content: bytes) -> bool:
     """Say whether it is XML of the family of bank messages, whatever its encoding."""
@@ -50,104 +59,108 @@ def read_camt(content: bytes) -> Statement:
     """
     root = parse_xml(content)
     rejections: list[Rejection] = []
-    sheets = [_read_sheet(stmt, rejections) for stmt in find_all(root, "BkToCstmrStmt/Stmt")]
+    sheets = [_read_sheet(stmt, rejections) for stmt in find_all(root, STATEMENT)]
     if not sheets:
         other = next((NOT_A_STATEMENT[n] for e in root if (n := name_of(e)) in NOT_A_STATEMENT), "autre XML")
         raise Refusal(f"{other} : un relevé CAMT.053 est attendu")
     return make_statement(Format.CAMT, sheets, rejections)
 
 
+def _sort(element: Element, *apart: str) -> dict[str, list[Element]]:
+    """Return what stands within an element by path, in the order of the document; `apart` is not entered."""
+    found: dict[str, list[Element]] = {}
+    waiting = [(name_of(child), child) for child in reversed(element)]
+    while waiting:
+        path, inner = waiting.pop()
+        found.setdefault(path, []).append(inner)
+        if path not in apart and path.count("/") < MAX_DEPTH:
+            waiting += [(f"{path}/{name_of(child)}", child) for child in reversed(inner)]
+    return found
+
+
+def _texts(fields: _Fields, *paths: str) -> Iterator[str]:
+    texts = (tidy(element.text or "") for path in paths for element in fields.get(path, ()))
+    return (text for text in texts if text not in NOTHING)
+
+
+def _text(fields: _Fields, *paths: str) -> str:
+    return next(_texts(fields, *paths), "")
+
+
+def _currency(fields: _Fields, path: str) -> str:
+    return next((tidy(element.get("Ccy", "")) for element in fields.get(path, ())), "")
+
+
+def _sign(fields: _Fields, default: int = 1) -> int:
+    told = _text(fields, "CdtDbtInd")
+    return default if not told else -1 if told == DEBIT else 1
+
+
 def _read_sheet(stmt: Element, rejections: list[Rejection]) -> Sheet:
-    entries = list(find_all(stmt, "Ntry"))
-    currency = find_text(stmt, "Acct/Ccy") or _currency_of(stmt, "Bal/Amt") or EURO
+    fields = _sort(stmt, ENTRY)
+    currency = _text(fields, "Acct/Ccy") or _currency(fields, "Bal/Amt") or EURO
     lines: list[Line] = []
-    for rank, entry in enumerate(entries, 1):
+    for rank, entry in enumerate(fields.get(ENTRY, ()), 1):
         try:
             lines += _read_entry(entry, currency)
         except Refusal as refusal:
             rejections.append(Rejection(0, f"opération n° {rank} : {refusal.sentence}"))
-    account = find_text(stmt, "Acct/Id/IBAN", "Acct/Id/Othr/Id")
-    opening, closing = (_read_balance(stmt, codes, currency) for codes in (OPENING, CLOSING))
-    return Sheet(tidy(account), tuple(lines), currency.upper(), opening, closing)
+    balances = [_sort(balance) for balance in fields.get("Bal", ())]
+    opening, closing = (_read_balance(balances, codes, currency) for codes in (OPENING, CLOSING))
+    account = _text(fields, "Acct/Id/IBAN", "Acct/Id/Othr/Id")
+    return Sheet(account, tuple(lines), currency.upper(), opening, closing)
 
 
-def _currency_of(element: Element, path: str) -> str:
-    return next((amount.get("Ccy", "") for amount in find_all(element, path)), "")
+def _read_balance(balances: Sequence[_Fields], codes: Sequence[str], currency: str) -> int | None:
+    for balance in balances:
+        if _text(balance, "Tp/CdOrPrtry/Cd") in codes and _currency(balance, "Amt") == currency:
+            return _read_amount(balance, currency, 1)
+    return None
 
 
-def _read_balance(stmt: Element, codes: Sequence[str], currency: str) -> int | None:
-    for balance in find_all(stmt, "Bal"):
-        if find_text(balance, "Tp/CdOrPrtry/Cd") in codes and _currency_of(balance, "Amt") == currency:
+def _read_amount(fields: _Fields, currency: str, sign: int) -> int | None:
+    """Return the signed cents told in this currency, `sign` where no side is told; None without them."""
+    for path in AMOUNTS:
+        if _currency(fields, path) == currency:
             try:
-                return _read_amount(balance, "Amt") * _sign(balance)
+                return parse_amount(_text(fields, path)) * _sign(fields, sign)
             except Refusal:
                 return None
     return None
 
 
-def _sign(element: Element, default: int = 1) -> int:
-    told = find_text(element, "CdtDbtInd")
-    return default if not told else -1 if told == DEBIT else 1
+def _read_entry(entry: Element, currency: str) -> list[Line]:
+    """Return the line of an entry, or one for each transfer of a batch whose amounts add up to it."""
+    fields = _sort(entry, DETAIL)
+    if _text(fields, "Sts/Cd", "Sts") in NOT_BOOKED:
+        return []
+    if (other := _currency(fields, "Amt")) not in ("", currency):
+        raise Refusal(f"opération en {other[:10]}, compte en {currency[:10]}")
+    total = parse_amount(_text(fields, "Amt")) * _sign(fields)
+    details = [_sort(detail) for detail in fields.get(DETAIL, ())]
+    parts = [_read_amount(detail, currency, _sign(fields)) for detail in details]
+    amounts = [part for part in parts if part]
+    if len(parts) > 1 and len(amounts) == len(parts) and sum(amounts) == total:
+        return [_read_line(fields, [detail], part) for detail, part in zip(details, amounts, strict=True)]
+    return [_read_line(fields, details, total)]
 
 
-def _read_amount(element: Element, path: str) -> int:
-    return parse_amount(tidy(find_text(element, path)))
+def _read_line(entry: _Fields, details: Sequence[_Fields], amount: int) -> Line:
+    def gather(paths: Sequence[str]) -> Iterator[str]:
+        return (text for detail in details for text in _texts(detail, *paths))
 
-
-def _read_entry(entry: Element, currency: str) -> Iterator[Line]:
-    """Yield the line of an entry, or one for each transfer of a batch whose amounts add up to it."""
-    if find_text(entry, "Sts", "Sts/Cd") in NOT_BOOKED:
-        return
-    if _currency_of(entry, "Amt") not in ("", currency):
-        raise Refusal(f"opération en {tidy(_currency_of(entry, 'Amt'))[:10]}, compte en {currency}")
-    amount, sign = _read_amount(entry, "Amt"), _sign(entry)
-    details = list(find_all(entry, "NtryDtls/TxDtls"))
-    parts = [_read_part(detail, currency, sign) for detail in details]
-    if len(details) > 1 and sum(part or 0 for part in parts) == amount * sign and all(parts):
-        yield from (
-            _read_line(entry, [detail], part or 0) for detail, part in zip(details, parts, strict=True)
-        )
-    else:
-        yield _read_line(entry, details, amount * sign)
-
-
-def _read_part(detail: Element, currency: str, sign: int) -> int | None:
-    """Return the signed cents of one transfer of a batch, None where they are not told in this currency."""
-    for path in ("Amt", "AmtDtls/TxAmt/Amt", "AmtDtls/InstdAmt/Amt"):
-        if _currency_of(detail, path) == currency:
-            try:
-                return _read_amount(detail, path) * _sign(detail, sign)
-            except Refusal:
-                return None
-    return None
-
-
-def _read_line(entry: Element, details: Sequence[Element], amount: int) -> Line:
-    booked = find_text(entry, "BookgDt/Dt", "BookgDt/DtTm", "ValDt/Dt", "ValDt/DtTm")
-    valued = find_text(entry, "ValDt/Dt", "ValDt/DtTm")
+    is_reversal = _text(entry, "RvslInd") in ("true", "1")
+    valued = _text(entry, *VALUED)
     return Line(
-        booked_on=_read_day(booked),
+        booked_on=_read_day(_text(entry, *BOOKED) or valued),
         amount=amount,
-        label=join_texts(*_texts(details, *PURPOSES), find_text(entry, "AddtlNtryInf")),
+        label=join_texts(*gather(PURPOSES), _text(entry, "AddtlNtryInf")),
         value_on=_read_day(valued) if valued else None,
-        counterparty=join_texts(*_texts(details, *DEBTORS)),
-        reference=join_texts(*_texts(details, *REFERENCES)),
-        bank_id=join_texts(find_text(entry, "AcctSvcrRef"), *_texts(details, *BANK_IDS)),
-        is_return=_is_true(find_text(entry, "RvslInd")) or any(True for _ in _each(details, "RtrInf")),
+        counterparty=join_texts(*gather(DEBTORS)),
+        reference=join_texts(*gather(REFERENCES)),
+        bank_id=join_texts(_text(entry, "AcctSvcrRef"), *gather(BANK_IDS)),
+        is_return=is_reversal or any("RtrInf" in detail for detail in details),
     )
-
-
-def _each(details: Sequence[Element], *paths: str) -> Iterator[Element]:
-    return (found for detail in details for path in paths for found in find_all(detail, path))
-
-
-def _texts(details: Sequence[Element], *paths: str) -> Iterator[str]:
-    texts = (tidy(found.text or "") for found in _each(details, *paths))
-    return (text for text in texts if text not in NOTHING)
-
-
-def _is_true(text: str) -> bool:
-    return text in ("true", "1")
 
 
 def _read_day(text: str) -> date:

@@ -117,7 +117,9 @@ class Reason(Form):
 class HoldForm(Form):
     """Why reminders to a customer wait, and until when."""
 
-    sorte = SelectField("Pourquoi attendre", choices=[(kind.value, FRENCH_HOLDS[kind]) for kind in HoldKind])
+    sorte = SelectField(
+        "Pourquoi attendre", choices=[SelectChoice(kind.value, FRENCH_HOLDS[kind]) for kind in HoldKind]
+    )
     motif = StringField("Motif", description="des faits seulement : le client peut demander à les lire")
     jusquau = DateField(
         "Jusqu'au", description="vide : jusqu'à ce que vous le leviez", validators=[Optional()]

@@ -20,7 +20,7 @@ def make_face(size: float = 10.0) -> Face:
         (REGULAR, "L'", -110),
         (REGULAR, "11", 0),
         (SEMIBOLD, "P.", -111),
-        (SEMIBOLD, "VA", -113),
+        (SEMIBOLD, "AV", -113),
     ],
 )
 def test_pairs_are_kerned_as_the_font_says(name, pair, units):

@@ -108,6 +108,10 @@ def test_texts_are_joined_without_saying_things_twice():
     assert join_texts("VIR LEHOUX", "FA 1", "", "LEHOUX", "FA 1", "\x00solde\n") == "VIR LEHOUX FA 1 solde"
 
 
+def test_a_number_that_begins_another_is_not_said_twice():
+    assert join_texts("FA12", "FA1") == "FA12 FA1"
+
+
 def test_a_text_without_end_is_cut():
     assert len(tidy("x" * 10_000)) == MAX_TEXT
     assert len(join_texts(*["abcdefghi" * 100, "jklmnopqr" * 100] * 9)) <= MAX_TEXT

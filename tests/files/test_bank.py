@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from relances_app.domain.refusals import Refusal
 from relances_app.domain.statement import Format
-from relances_app.files.bank import MAX_BYTES, read_statement, recognise
+from relances_app.files.bank import MAX_BYTES, MAX_PARTS, read_statement, recognise
 
 SAMPLES = Path(__file__).parents[2].parent / "shared" / "samples"
 
@@ -59,6 +59,12 @@ def test_other_files_are_refused_with_what_to_do(content, said):
 def test_a_file_too_large_is_refused_before_it_is_read():
     with pytest.raises(Refusal, match="plus de 20 Mo"):
         read_statement("r", b"!Type:Bank\n" + b"x" * MAX_BYTES)
+
+
+@pytest.mark.parametrize("content", [b"!Type:Bank\n" + b"\n" * MAX_PARTS, b"<OFX>" + b"<A>" * MAX_PARTS])
+def test_a_file_of_too_many_lines_or_tags_is_refused_before_it_is_read(content):
+    with pytest.raises(Refusal, match="trop long"):
+        read_statement("r", content)
 
 
 @pytest.mark.skipif(not SAMPLES.exists(), reason="the samples are not on this machine")

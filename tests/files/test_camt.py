@@ -221,6 +221,11 @@ def test_a_file_cut_short_is_refused():
         read_statement("r", document(sheet(entry(50_00))).encode()[:-40])
 
 
+def test_an_endless_staircase_of_elements_costs_nothing():
+    read = statement(entry(50_00, more="<a>" * 50_000 + "</a>" * 50_000))
+    assert [c.amount for c in read.credits] == [50_00]
+
+
 @pytest.mark.skipif(not SAMPLES.exists(), reason="the samples are not on this machine")
 @pytest.mark.parametrize(
     ("name", "reference"),

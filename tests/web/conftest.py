@@ -47,7 +47,7 @@ def sending_desk(tmp_path):
 def profile(tmp_path_factory):
     """Second copies of what was sent go to a folder of the tests."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("XDG_DATA_HOME", str(tmp_path_factory.mktemp("profile")))
+        patch.setenv("XDG_STATE_HOME", str(tmp_path_factory.mktemp("profile")))
         yield
 
 

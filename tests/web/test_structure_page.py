@@ -149,7 +149,7 @@ def test_a_preset_fills_the_form_and_keeps_nothing(desk):
 
 def test_a_backup_is_made_and_put_back(desk):
     assert desk.post("/structure/sauvegarder").status_code == 303
-    [name] = re.findall(r'value="(relances-[\w-]+\.db)"', desk.get("/structure").text)
+    name = re.findall(r'value="(relances-[\w-]+\.db)"', desk.get("/structure").text)[0]
     desk.post("/structure", values_of(desk, name="Autre nom"))
     assert desk.post("/structure/reprendre", {"nom": name}).status_code == 303
     assert desk.query("select name from structure") == [("Menuiserie des Tilleuls",)]

@@ -1,5 +1,6 @@
 """A letter on its pages, from the sender to the enclosures."""
 
+import re
 from collections.abc import Sequence
 
 from relances_app.delivery.paper.closing import measure_closing, write_closing
@@ -21,6 +22,8 @@ from relances_app.delivery.paper.tags import Node
 from relances_app.domain.letter import Letter
 from relances_app.domain.money import NBSP
 from relances_app.domain.typography import typeset
+
+_SHORT_END = re.compile(r" (?=\S{1,8}\Z)")
 
 FIRST_LINE = 88.0
 """The date stands here, under the window."""
@@ -74,9 +77,9 @@ def _write_paragraphs(flow: Flow, kind: Type, paragraphs: Sequence[str]) -> None
 
 
 def _split(text: str) -> list[str]:
-    """Return the paragraphs; the last word of each brings another along, rather than stand on a line alone."""
+    """Return the paragraphs; a short last word brings another along, rather than stand on a line alone."""
     paragraphs = (paragraph.strip() for paragraph in typeset(text).split("\n\n"))
-    return [NBSP.join(paragraph.rsplit(" ", 1)) for paragraph in paragraphs if paragraph]
+    return [_SHORT_END.sub(NBSP, paragraph) for paragraph in paragraphs if paragraph]
 
 
 def _write_end(flow: Flow, kind: Type, letter: Letter) -> None:

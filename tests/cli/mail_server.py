@@ -1,0 +1,56 @@
+"""A real mail server on the loopback, that refuses, defers or cuts the line for the addresses it is told."""
+
+import asyncio
+
+from aiosmtpd.controller import Controller
+from aiosmtpd.smtp import AuthResult
+
+
+class Clerk:
+    """Keeps what it accepts."""
+
+    def __init__(self, refused=(), deferred=(), cut=()):
+        self.refused, self.deferred, self.cut = refused, deferred, cut
+        self.mails = []
+        self.logins = []
+
+    async def handle_RCPT(self, _server, _session, envelope, address, _options):
+        if address in self.refused:
+            return "550 5.1.1 no such mailbox"
+        if address in self.deferred:
+            return "451 4.3.0 come back later"
+        envelope.rcpt_tos.append(address)
+        return "250 2.1.5 fine"
+
+    async def handle_DATA(self, server, _session, envelope):
+        if set(envelope.rcpt_tos) & set(self.cut):
+            server.transport.abort()
+            await asyncio.sleep(0)
+            return "250 never read"
+        self.mails.append((envelope.rcpt_tos, envelope.content))
+        return "250 2.0.0 kept"
+
+    def authenticate(self, _server, _session, _envelope, _mechanism, data):
+        self.logins.append((data.login.decode(), data.password.decode()))
+        return AuthResult(success=data.password == b"ouvre-toi")
+
+
+class MailServer:
+    """Runs a clerk on a free port."""
+
+    def __init__(self, clerk, *, login=False):
+        options = {"authenticator": clerk.authenticate, "auth_required": True, "auth_require_tls": False}
+        self.clerk = clerk
+        self.controller = Controller(clerk, hostname="127.0.0.1", port=0, **(options if login else {}))
+
+    def __enter__(self):
+        self.controller.start()
+        self.port = self.controller.server.sockets[0].getsockname()[1]
+        return self
+
+    def __exit__(self, *_):
+        self.controller.stop()
+
+    def settings(self, **more):
+        values = {"mail_host": "127.0.0.1", "mail_port": self.port, "mail_security": "none", **more}
+        return [f"{name}={value}" for name, value in values.items()]

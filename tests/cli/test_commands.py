@@ -1,0 +1,195 @@
+"""Each command of the terminal: what it prints, what it keeps, and the status it ends with."""
+
+from hashlib import sha256
+
+import pytest
+
+from relances_app.instance import Lock
+
+CSV = "Code client;Client;Numéro;Date;Échéance;Montant TTC\nC900;Librairie Lilas;FA900;01/01/2024;31/01/2024;120,50\n"
+AUGUST = ("--as-of", "01/08/2024")
+COMMANDS = (
+    ("due", "--level", 1), ("send", "--level", 1), ("outbox",), ("history",), ("structure", "show"), ("backup",),
+    ("letters", "--level", 1, "--output", "x.pdf"), ("letters", "confirm", 1),
+)  # fmt: skip
+
+
+@pytest.fixture
+def file(tmp_path):
+    path = tmp_path / "ouvertes.csv"
+    path.write_text(CSV, encoding="utf-8")
+    return path
+
+
+def hash_books(terminal):
+    return sha256((terminal.folder / "relances.db").read_bytes()).hexdigest()
+
+
+def test_the_version_is_told(terminal):
+    assert terminal.run("version").stdout.startswith("Relances ")
+    assert terminal.json("version").keys() == {"version"}
+    assert not terminal.folder.exists()
+
+
+def test_help_makes_no_data_folder(terminal):
+    for words in ([], ["due"], ["structure", "set"]):
+        assert "Usage" in terminal.run(*words, "--help").stdout
+    assert not terminal.folder.exists()
+
+
+def test_the_data_folder_may_come_from_the_environment(terminal, tmp_path):
+    other = tmp_path / "autre"
+    with terminal.start("structure", "set", "name=Atelier", env={"RELANCES_DATA": str(other)}) as process:
+        out, err = process.communicate(timeout=30)
+    assert (process.returncode, err) == (0, "")
+    assert "1 réglage" in out
+    assert (other / "relances.db").exists()
+
+
+def test_the_option_wins_over_the_environment(terminal, tmp_path):
+    terminal.run("outbox", env={"RELANCES_DATA": str(tmp_path / "autre")})
+    assert (terminal.folder / "relances.db").exists()
+    assert not (tmp_path / "autre").exists()
+
+
+@pytest.mark.parametrize("words", COMMANDS, ids=lambda words: words[0])
+def test_a_data_folder_that_cannot_be_is_refused_in_french(terminal, tmp_path, words):
+    (tmp_path / "fichier").write_text("occupé")
+    terminal.folder = tmp_path / "fichier"
+    result = terminal.run(*words, status=1)
+    assert result.stderr.startswith("Accès impossible")
+
+
+@pytest.mark.parametrize("words", COMMANDS, ids=lambda words: words[0])
+def test_books_of_another_program_are_refused_and_left_alone(terminal, words):
+    terminal.folder.mkdir()
+    (terminal.folder / "relances.db").write_bytes(b"ceci n'est pas une base" * 100)
+    before = hash_books(terminal)
+    assert len(terminal.run(*words, status=1).stderr) > 20
+    assert hash_books(terminal) == before
+
+
+@pytest.mark.parametrize(
+    "words",
+    [("inconnu",), ("due",), ("due", "--level", 4), ("due", "--level", 1, "--as-of", "hier"), ("send",),
+     ("due", "--level", 1, "--grace-days", 366), ("import",), ("import", "absent.csv"), ("structure", "set"),
+     ("structure", "set", "name"), ("structure", "set", "couleur=bleu"), ("structure", "set", "id=2"),
+     ("structure", "set", "mail_is_trial=1"), ("--port", 70000), ("due", "--level", 1, "--json=oui"),
+     ("letters",), ("letters", "--level", 1), ("letters", "confirm", "x"), ("restore",)],
+    ids=lambda words: " ".join(map(str, words)),
+)  # fmt: skip
+def test_wrong_usage_ends_with_2(terminal, words):
+    result = terminal.run(*words, status=2)
+    assert result.stdout == ""
+    assert "Usage" in result.stderr
+
+
+@pytest.mark.parametrize(
+    "assignment",
+    ["siren=123456789", "iban=FR00", "sender_address=compta", "mail_port=0", "mail_security=ssh", "payment_days=x",
+     "mail_host=https://smtp.example.com", "reply_to=Nom <a@example.com>", "name=" + "n" * 201],
+)  # fmt: skip
+def test_a_bad_value_is_refused_by_its_name_and_nothing_is_kept(demo_terminal, assignment):
+    before = hash_books(demo_terminal)
+    result = demo_terminal.run("structure", "set", "town=Bron", assignment, status=1)
+    assert result.stderr.startswith(assignment.partition("=")[0] + " : ")
+    assert hash_books(demo_terminal) == before
+
+
+def test_settings_are_set_and_shown_by_the_names_of_the_columns(terminal):
+    terminal.run(
+        "structure", "set", "name=Atelier", "mail_host=smtp.example.com", "mail_port=465", "mail_security=ssl"
+    )
+    shown = terminal.json("structure", "show")
+    assert (shown["name"], shown["mail_port"], shown["mail_security"]) == ("Atelier", 465, "ssl")
+    assert "mail_host=smtp.example.com" in terminal.run("structure", "show").stdout
+    terminal.run("structure", "set", "mail_host=")
+    assert terminal.json("structure", "show")["mail_host"] == ""
+
+
+def test_an_import_is_tried_then_kept_once(terminal, file):
+    tried = terminal.json("import", file, "--dry-run")
+    assert (tried["kept"], tried["new"]) == (False, 1)
+    assert terminal.query("select count(*) from document") == [(0,)]
+    assert "rien n'a été gardé" in terminal.run("import", file, "--dry-run").stdout
+    assert "1 nouvelle" in terminal.run("import", file).stdout
+    again = terminal.json("import", file)
+    assert (again["kept"], again["new"], again["unchanged"]) == (True, 0, 1)
+    assert terminal.query("select number, open_amount from document") == [("FA900", 12050)]
+
+
+def test_an_import_that_settles_most_wants_a_word_more(demo_terminal, file):
+    assert "--yes" in demo_terminal.run("import", file, status=1).stderr
+    assert demo_terminal.query("select count(*) from document where open_amount = 0") == [(0,)]
+    demo_terminal.run("import", file, "--additions")
+    assert demo_terminal.query("select count(*) from document where open_amount <> 0") == [(11,)]
+    assert demo_terminal.json("import", file, "--yes")["settled"] == 10
+
+
+@pytest.mark.parametrize(
+    "content", [b"", b"\x89PNG\r\n\x1a\n", b"PK\x03\x04 rien", b"a;b\n1;2\n", b"Bonjour."]
+)
+def test_a_wrong_file_is_refused_in_one_sentence(demo_terminal, tmp_path, content):
+    path = tmp_path / "fichier.csv"
+    path.write_bytes(content)
+    before = hash_books(demo_terminal)
+    result = demo_terminal.run("import", path, status=1)
+    assert "fichier.csv" in result.stderr
+    assert len(result.stderr.splitlines()) == 1
+    assert hash_books(demo_terminal) == before
+
+
+def test_rejected_lines_are_told_with_their_numbers(terminal, file):
+    file.write_text(CSV + "C901;Librairie Lys;FA901;31/02/2024;31/03/2024;10,00\n", encoding="utf-8")
+    [read] = terminal.json("import", file, "--dry-run")["files"]
+    assert [line["line"] for line in read["rejected"]] == [3]
+    assert "ouvertes.csv" in terminal.run("import", file).stderr
+
+
+def test_who_is_due_is_listed(demo_terminal):
+    rows = demo_terminal.json("due", "--level", 1, *AUGUST)
+    assert len(rows) == 9
+    assert sum(row["total_cents"] for row in rows) == 509626
+    assert [row["code"] for row in rows if not row["selected"]] == ["C001", "C005"]
+    assert rows[1]["documents"][0]["open_cents"] == 52551
+    text = demo_terminal.run("due", "--level", 1, *AUGUST).stdout
+    assert "9 client(s)" in text
+    assert "sans adresse" in text
+    assert demo_terminal.json("due", "--level", 2, *AUGUST) == []
+    assert (
+        demo_terminal.json("due", "--level", 1, "--as-of", "2024-03-14", "--grace-days", "15")[0]["code"]
+        == "C005"
+    )
+
+
+def test_letters_are_written_then_counted(demo_terminal, tmp_path):
+    output = tmp_path / "lettres.pdf"
+    result = demo_terminal.run("letters", "--level", 1, *AUGUST, "--customer", "C002", "--output", output)
+    assert "relances letters confirm 1" in result.stdout
+    assert output.read_bytes().startswith(b"%PDF-")
+    assert demo_terminal.json("history") == []
+    assert "1 lettre(s)" in demo_terminal.run("letters", "confirm", 1).stdout
+    assert [entry["event"] for entry in demo_terminal.json("history")] == ["confirmed"]
+    assert "0 lettre(s)" in demo_terminal.run("letters", "confirm", 1).stdout
+    demo_terminal.run("letters", "confirm", 9, status=1)
+
+
+def test_letters_that_cannot_be_written_are_not_made(demo_terminal, tmp_path):
+    nowhere = tmp_path / "absent" / "lettres.pdf"
+    result = demo_terminal.run("letters", "--level", 1, *AUGUST, "--output", nowhere, status=1)
+    assert "Accès impossible" in result.stderr
+    assert demo_terminal.query("select count(*) from message") == [(0,)]
+
+
+def test_a_backup_is_made_and_put_back(demo_terminal):
+    path = demo_terminal.run("backup").stdout.strip()
+    demo_terminal.run("structure", "set", "name=Autre")
+    assert "reprise" in demo_terminal.run("restore", path).stdout
+    assert demo_terminal.json("structure", "show")["name"] == "Menuiserie des Tilleuls"
+    demo_terminal.run("restore", "absent.db", status=1)
+
+
+def test_nothing_is_put_back_while_the_program_is_open(demo_terminal):
+    path = demo_terminal.run("backup").stdout.strip()
+    with Lock(demo_terminal.folder):
+        assert "ouvert" in demo_terminal.run("restore", path, status=1).stderr

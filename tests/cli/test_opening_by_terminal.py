@@ -1,0 +1,65 @@
+"""No word opens the program: one instance, its address, its key, its end."""
+
+import re
+import signal
+import sys
+import urllib.error
+import urllib.request
+
+import pytest
+
+
+@pytest.fixture
+def opened(terminal):
+    """The program running in a process of its own; its first line tells the address."""
+    process = terminal.start("--data", terminal.folder, "--no-browser")
+    try:
+        yield process, process.stdout.readline()
+    finally:
+        process.terminate()
+        process.communicate(timeout=20)
+
+
+def test_the_program_opens_tells_its_address_and_ends_quietly(terminal, opened):
+    process, line = opened
+    url = re.fullmatch(r"Relances : (http://127\.0\.0\.1:\d+/entrer\?cle=[\w-]{43})\n", line)[1]
+    entrance = terminal.folder / "entrer.html"
+    assert url in entrance.read_text()
+    if sys.platform != "win32":
+        assert entrance.stat().st_mode & 0o077 == 0
+    with urllib.request.urlopen(url) as answer:
+        assert answer.status == 200
+    with pytest.raises(urllib.error.HTTPError) as refused:
+        urllib.request.urlopen(url)
+    refused.value.close()
+    assert refused.value.code == 403
+    assert url not in entrance.read_text()
+    process.send_signal(signal.SIGTERM)
+    out, err = process.communicate(timeout=20)
+    assert (process.returncode, out, err) == (0, "", "")
+    assert not entrance.exists()
+
+
+def test_a_second_start_says_that_it_is_open(terminal, opened):
+    with terminal.start("--data", terminal.folder, "--no-browser") as second:
+        out, err = second.communicate(timeout=20)
+    assert (second.returncode, err) == (0, "")
+    assert out.startswith("Relances est déjà ouvert")
+    assert opened[0].poll() is None
+
+
+def test_mails_are_not_sent_beside_the_open_program(terminal, opened):
+    result = terminal.run("send", "--level", 1, status=1)
+    assert "déjà ouvert" in result.stderr
+
+
+def test_the_demonstration_opens_and_is_thrown_away(terminal, tmp_path):
+    process = terminal.start("demo", "--no-browser", env={"TMPDIR": str(tmp_path), "TEMP": str(tmp_path)})
+    try:
+        assert "/entrer?cle=" in process.stdout.readline()
+        [folder] = tmp_path.glob("relances-demo-*")
+        assert (folder / "relances.db").exists()
+    finally:
+        process.terminate()
+        process.communicate(timeout=20)
+    assert not folder.exists()

@@ -1,0 +1,76 @@
+"""Sums as files write them and as the screen shows them."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from relances_app.domain.money import MAX_CENTS, format_amount, format_euros, format_plain, parse_amount
+from relances_app.domain.refusals import Refusal
+
+CENTS = st.integers(-MAX_CENTS, MAX_CENTS)
+
+
+@pytest.mark.parametrize(
+    ("text", "cents"),
+    [
+        ("1 501,60 €", 150160),
+        ("1\u00a0501,60\u00a0€", 150160),
+        ("1\u202f501,60\u00a0€", 150160),
+        ("1\u2009501,60 EUR", 150160),
+        ("-56,10", -5610),
+        ("56,10-", -5610),
+        ("(56,10)", -5610),
+        ("\u221256,10", -5610),
+        ("1501.60", 150160),
+        ("1501.6", 150160),
+        ("1.501,60", 150160),
+        ("1,501.60", 150160),
+        ("1.234.567", 123456700),
+        ("1 234 567,89 euros", 123456789),
+        ("+12", 1200),
+        ("0,5", 50),
+        (",50", 50),
+        ("12,", 1200),
+        ("59.6500", 5965),
+        ("0,00", 0),
+    ],
+)
+def test_the_sums_of_french_and_plain_files_are_read(text, cents):
+    assert parse_amount(text) == cents
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", " ", "€", "-", ",", "douze", "12,345", "1,2,3", "12 € et 5", "1e5", "nan", "٣", "=1+1", "1/2", "9" * 5000],
+)
+def test_what_is_no_sum_is_refused_with_the_text_as_read(text):
+    with pytest.raises(Refusal, match="montant illisible") as refused:
+        parse_amount(text)
+    assert text[:40] in refused.value.sentence
+
+
+def test_a_sum_above_a_hundred_billion_is_a_reading_error():
+    assert parse_amount(format_plain(MAX_CENTS)) == MAX_CENTS
+    with pytest.raises(Refusal):
+        parse_amount(format_plain(MAX_CENTS + 1))
+
+
+@given(CENTS)
+def test_what_is_written_reads_back_to_the_cent(cents):
+    for written in (format_amount(cents), format_euros(cents), format_plain(cents)):
+        assert parse_amount(written) == cents
+
+
+@given(st.text())
+def test_any_text_is_a_sum_or_a_refusal(text):
+    try:
+        assert abs(parse_amount(text)) <= MAX_CENTS
+    except Refusal as refused:
+        assert refused.sentence
+
+
+def test_sums_are_written_in_french_typography():
+    assert format_euros(150160) == "1\u202f501,60\u00a0€"
+    assert format_amount(-600) == "-6,00"
+    assert format_amount(5) == "0,05"
+    assert format_plain(-5) == "-0.05"

@@ -1,0 +1,175 @@
+"""The file of the books: how it is opened, what it refuses, and how two connections share it."""
+
+import hashlib
+import sqlite3
+import threading
+from contextlib import closing
+
+import pytest
+from builders import NOW, add_customer, add_document, read_rows
+
+
+from relances_app.domain.refusals import BooksBusy, BooksForeign, BooksNewer
+from relances_app.store.books import PRAGMAS, connect, create_or_migrate, find_uuid
+from relances_app.store.schema import APPLICATION_ID, SCHEMA_VERSION
+
+TABLES = {
+    "books", "structure", "customer", "import", "document", "import_change", "mapping", "wording", "hold",
+    "selection", "choice", "batch", "message", "batch_print", "message_content", "message_line", "journal",
+}  # fmt: skip
+
+
+def hash_file(path):
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def test_every_setting_is_read_back_as_it_was_asked_for(db):
+    read = {name: db.conn.execute(f"pragma {name}").fetchone() for name in PRAGMAS}
+    assert {name: got[0] for name, got in read.items() if got} == PRAGMAS
+    assert (read["journal_mode"][0], read["synchronous"][0], read["foreign_keys"][0]) == ("truncate", 3, 1)
+
+
+def test_the_books_hold_the_tables_of_the_schema_and_all_are_strict(db):
+    tables = {
+        row["name"]: row["strict"]
+        for row in db.query("select name, strict from pragma_table_list where type = 'table' and schema = 'main'")
+        if not row["name"].startswith(("sqlite_", "_sqlite"))
+    }
+    assert set(tables) == TABLES
+    assert all(tables.values())
+
+
+def test_new_books_bear_the_mark_of_the_program_and_the_version_of_the_schema(db):
+    assert db.conn.execute("pragma application_id").fetchone()[0] == APPLICATION_ID
+    assert db.conn.execute("pragma user_version").fetchone()[0] == SCHEMA_VERSION
+    assert db.conn.execute("pragma integrity_check").fetchone()[0] == "ok"
+
+
+def test_opening_books_that_are_up_to_date_changes_nothing(books_path):
+    before = hash_file(books_path)
+    create_or_migrate(books_path, NOW)
+    assert hash_file(books_path) == before
+
+
+def test_books_of_a_later_version_are_refused_and_left_alone(books_path):
+    with closing(sqlite3.connect(books_path)) as conn:
+        conn.execute(f"pragma user_version = {SCHEMA_VERSION + 1}")
+    before, beside = hash_file(books_path), sorted(books_path.parent.iterdir())
+    for attempt in (connect, lambda path: create_or_migrate(path, NOW)):
+        with pytest.raises(BooksNewer, match="version plus récente"):
+            attempt(books_path)
+    assert hash_file(books_path) == before
+    assert sorted(books_path.parent.iterdir()) == beside
+
+
+def test_a_database_of_another_program_is_refused_and_left_alone(tmp_path):
+    path = tmp_path / "relances.db"
+    with closing(sqlite3.connect(path)) as conn:
+        conn.execute("create table invoice (id integer)")
+    refuse_and_leave(path)
+
+
+@pytest.mark.parametrize("content", [b"PK\x03\x04 a workbook", b"x" * 5000, b"SQLite format 3\x00" + b"\x00" * 500])
+def test_what_is_no_database_is_refused_and_left_alone(tmp_path, content):
+    path = tmp_path / "relances.db"
+    path.write_bytes(content)
+    refuse_and_leave(path)
+
+
+def refuse_and_leave(path):
+    before = hash_file(path)
+    for attempt in (connect, lambda path: create_or_migrate(path, NOW)):
+        with pytest.raises(BooksForeign, match=r"n'est pas utilisable.*Rien n'a été modifié"):
+            attempt(path)
+    assert hash_file(path) == before
+
+
+def test_a_first_start_cut_short_is_taken_up_by_the_next(tmp_path):
+    """Killed after the file was marked, before its tables were laid."""
+    path = tmp_path / "relances.db"
+    with closing(sqlite3.connect(path)) as conn:
+        conn.execute(f"pragma application_id = {APPLICATION_ID}")
+    create_or_migrate(path, NOW)
+    with connect(path) as db:
+        assert len(find_uuid(db)) == 36
+
+
+def test_a_write_takes_the_lock_from_its_first_statement(books_path, db):
+    with connect(books_path) as other:
+        other.conn.execute("pragma busy_timeout = 0")
+        with db.write(), pytest.raises(BooksBusy), other.write():
+            pytest.fail("two connections hold the write lock")
+        with other.write():
+            assert other.conn.in_transaction
+
+
+def test_two_connections_that_read_then_write_wait_for_each_other(books_path):
+    """A deferred transaction would fail at once here with « database is locked »."""
+    troubles = []
+
+    def count_up():
+        try:
+            with connect(books_path) as db:
+                for _ in range(10):
+                    with db.write():
+                        epoch = db.conn.execute("select epoch from books").fetchone()[0]
+                        db.conn.execute("update books set epoch = ?", (epoch + 1,))
+        except Exception as error:
+            troubles.append(error)
+
+    threads = [threading.Thread(target=count_up) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    with connect(books_path) as db:
+        assert (troubles, db.conn.execute("select epoch from books").fetchone()[0]) == ([], 20)
+
+
+def test_a_write_that_fails_keeps_nothing_the_writes_inside_it_included(db):
+    def fail():
+        with db.write():
+            add_customer(db, "C1")
+            add_document(db, "C1", "FA1", 5_000)
+            raise KeyError
+
+    with pytest.raises(KeyError):
+        fail()
+    assert not db.conn.in_transaction
+    assert read_rows(db, "customer") == read_rows(db, "document") == []
+
+
+def test_a_sum_that_is_no_number_of_cents_is_refused_by_the_table(db):
+    add_customer(db, "C1")
+    document = add_document(db, "C1", "FA1", 5_000)
+    for amount in ("douze", "12,50", 12.5):
+        with pytest.raises(sqlite3.IntegrityError), db.write():
+            db.conn.execute("update document set open_amount = ? where id = ?", (amount, document))
+
+
+def test_a_document_without_its_customer_is_refused(db):
+    with pytest.raises(sqlite3.IntegrityError):
+        add_document(db, "C404", "FA1", 5_000)
+    with pytest.raises(sqlite3.IntegrityError), db.write():
+        db.conn.execute("insert into hold (customer_id, kind, since_on) values (404, 'pause', '2026-03-02')")
+
+
+def test_a_line_of_the_journal_is_never_changed_and_never_erased(db):
+    customer = add_customer(db, "C1")
+    with db.write():
+        db.conn.execute(
+            "insert into journal (at, said_on, customer_id, channel, level, event) values (?, ?, ?, 'mail', 1, 'sent')",
+            (NOW.isoformat(), "2026-03-02", customer),
+        )
+    before = read_rows(db, "journal")
+    for attempt in ("update journal set level = 2", "delete from journal"):
+        with pytest.raises(sqlite3.IntegrityError, match="append-only"), db.write():
+            db.conn.execute(attempt)
+    assert read_rows(db, "journal") == before
+
+
+def test_what_is_read_only_reads_and_does_not_write(books_path):
+    with connect(books_path, read_only=True) as db:
+        assert find_uuid(db)
+        with pytest.raises(sqlite3.OperationalError), db.write():
+            db.conn.execute("update books set epoch = 9")
