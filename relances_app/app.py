@@ -22,7 +22,7 @@ from relances_app.web import (
     structure,
     trial,
 )
-from relances_app.web.prepare import close, list_ledgers, prepare, start_trial
+from relances_app.web.prepare import READ_ONLY, close, find_books, list_ledgers, prepare, start_trial
 from relances_app.web.sender import Sender
 
 PAGES = (home, reminders, imports, outbox, letters, journal, customers, structure, trial)
@@ -36,18 +36,21 @@ def create_app(
     leave: Callable[[], None] = lambda: None,
     announce: Callable[[str], None] = lambda _key: None,
     demo_day: date | None = None,
+    read_only: bool = False,
 ) -> Flask:
     """Return the application for a data folder, answering at `host` only.
 
-    `leave` ends the program; `announce` is told each new single-use secret.
+    `leave` ends the program; `announce` is told each new single-use secret; `read_only` is for books on a
+    write-protected medium, which are shown and never changed.
     """
     app = Flask("relances_app")
     app.config.update(MAX_CONTENT_LENGTH=MAX_UPLOAD, MAX_FORM_MEMORY_SIZE=1_000_000, MAX_FORM_PARTS=2_000)
     profile = find_profile_folder()
-    path = prepare(folder, profile, books.now())
-    sender = Sender(path, books.now, list_ledgers(folder, profile, path))
+    path = find_books(folder) if read_only else prepare(folder, profile, books.now())
+    sender = Sender(path, books.now, () if read_only else list_ledgers(folder, profile, path))
+    warning = READ_ONLY if read_only else find_warning(folder)
     app.extensions["relances"] = books.Program(
-        path, folder, sender, leave, announce, demo_day, find_warning(folder)
+        path, folder, sender, leave, announce, demo_day, read_only, warning
     )
     app.teardown_appcontext(books.close_books)
     security.guard(app, host)
@@ -63,6 +66,8 @@ def create_app(
 def start_sender(app: Flask) -> Callable[[], None]:
     """Start the trial server and the sender thread; return what ends them, the current mail first."""
     program: books.Program = app.extensions["relances"]
+    if program.is_read_only:
+        return lambda: None
     server = start_trial(program.folder, books.now)
     program.sender.trial = server.settings
     program.sender.start()

@@ -9,7 +9,7 @@ from dataclasses import asdict
 from datetime import date, datetime
 from functools import wraps
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import click
 
@@ -383,10 +383,23 @@ def letters(
     with books(ctx.obj) as db:
         only = frozenset(reminders.find_customer_id(db, code) for code in codes) if codes else None
         question = Question(level, as_of or instant.date(), grace_days)
-        batch_id = service.edit_letters(db, question, dated_on or instant.date(), instant, only=only)
-        output.write_bytes(service.read_print(db, batch_id)[0])
+        with _replacing(output) as file:
+            batch_id = service.edit_letters(db, question, dated_on or instant.date(), instant, only=only)
+            file.write(service.read_print(db, batch_id)[0])
         count = len(service.list_waiting(db, batch_id))
     click.echo(f"{count} lettre(s) dans {output}. Une fois parties : relances letters confirm {batch_id}")
+
+
+@contextmanager
+def _replacing(path: Path) -> Iterator[IO[bytes]]:
+    """Write a file beside, then put it in place: a place that cannot be written is known before the work."""
+    unfinished = path.with_name(f"{path.name}.part")
+    try:
+        with unfinished.open("wb") as file:
+            yield file
+        unfinished.replace(path)
+    finally:
+        unfinished.unlink(missing_ok=True)
 
 
 @letters.command("confirm")

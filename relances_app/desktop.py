@@ -5,6 +5,7 @@ import logging
 import signal
 import socket
 import sys
+import tempfile
 import threading
 import webbrowser
 from collections.abc import Callable
@@ -13,7 +14,7 @@ from logging.handlers import RotatingFileHandler
 from pathlib import Path
 
 from relances_app.domain.refusals import Refusal
-from relances_app.instance import ENTRANCE_NAME, AlreadyOpen, Lock, write_entrance, write_notice
+from relances_app.instance import ENTRANCE_NAME, AlreadyOpen, Lock, is_writable, write_entrance, write_notice
 
 THREADS = 8
 
@@ -28,8 +29,13 @@ def open_program(
 ) -> None:
     """Serve the program until it is left; a second start opens the browser on the first."""
     try:
+        if not is_writable(folder):
+            # A write-protected stick: nothing is locked or written there, and nothing is sent.
+            with tempfile.TemporaryDirectory(prefix="relances-") as beside:
+                _serve(folder, Path(beside), port=port, browser=browser, say=say, demo_day=demo_day)
+            return
         with Lock(folder):
-            _serve(folder, port=port, browser=browser, say=say, demo_day=demo_day)
+            _serve(folder, folder, port=port, browser=browser, say=say, demo_day=demo_day)
     except Refusal as refusal:
         if browser:
             webbrowser.open(write_notice(refusal.sentence).as_uri())
@@ -41,25 +47,26 @@ def open_program(
 
 
 def _serve(
-    folder: Path, *, port: int, browser: bool, say: Callable[[str], None], demo_day: date | None
+    folder: Path, beside: Path, *, port: int, browser: bool, say: Callable[[str], None], demo_day: date | None
 ) -> None:
     # The port listens before the heavy libraries are loaded, so that a quick browser waits instead of failing.
     sock = _listen(port)
     host = f"127.0.0.1:{sock.getsockname()[1]}"
-    _set_up_log(folder)
+    _set_up_log(beside)
     from relances_app.app import create_app, start_sender  # noqa: PLC0415
 
     app = create_app(
         folder,
         host,
         leave=lambda: threading.Timer(0.5, _thread.interrupt_main).start(),
-        announce=lambda key: write_entrance(folder, host, key),
+        announce=lambda key: write_entrance(beside, host, key),
         demo_day=demo_day,
+        read_only=beside != folder,
     )
     end = start_sender(app)
     key = app.config["RELANCES_KEY"]
-    write_entrance(folder, host, key)
-    entrance = folder / ENTRANCE_NAME
+    write_entrance(beside, host, key)
+    entrance = beside / ENTRANCE_NAME
     say(f"Relances : http://{host}/entrer?cle={key}")
     sys.stdout.flush()
     if browser:

@@ -55,6 +55,16 @@ else:
         fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
 
 
+def is_writable(folder: Path) -> bool:
+    """Say whether files can be made in a folder, which is made where it is missing."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=folder):
+            return True
+    except OSError:
+        return False
+
+
 def write_entrance(folder: Path, host: str, key: str) -> None:
     """Write the page, readable by this user alone, that leads a browser in.
 

@@ -15,7 +15,7 @@ def tidy(text: str) -> str:
 def join_texts(*texts: str) -> str:
     """Return texts one after the other, each once: banks often repeat the purpose of a transfer."""
     joined = ""
-    for text in map(tidy, texts):
+    for text in filter(None, map(tidy, texts)):
         if len(joined) >= MAX_TEXT:
             break
         if f" {text} " not in f" {joined} ":

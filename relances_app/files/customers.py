@@ -4,6 +4,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import fields, replace
+from functools import lru_cache
 from typing import Any
 
 from relances_app.domain.customer import Customer, CustomerKind, code_from_name, fold
@@ -31,6 +32,7 @@ _KINDS = {
     "soci": CustomerKind.PROFESSIONAL,
     "b2b": CustomerKind.PROFESSIONAL,
 }
+_FRANCE = frozenset({"", "fr", "france"})
 _FORMULA_SIGNS = tuple("=+-@\t\r\0＝＋－＠")
 """What exports put an apostrophe before, so that a spreadsheet does not run it (CWE-1236)."""
 
@@ -108,17 +110,19 @@ class Customers:
 def _read(cells: Cells) -> dict[str, Any]:
     """Return what a row says of where to write to, spreadsheets' lost leading zeros put back."""
     said: dict[str, Any] = {name: cells[field] for field, name in _TEXTS.items() if field in cells}
-    country, postcode = fold(cells.get(Field.COUNTRY, "")), cells.get(Field.POSTCODE, "")
-    is_short = len(postcode) == 4 and postcode.isdecimal() and country in ("", "fr", "france")
+    postcode, phone = cells.get(Field.POSTCODE, ""), cells.get(Field.PHONE, "")
+    is_short = len(postcode) == 4 and postcode.isdecimal() and fold(cells.get(Field.COUNTRY, "")) in _FRANCE
     said["postcode"] = f"0{postcode}" if is_short else postcode
-    phone = cells.get(Field.PHONE, "")
     said["phone"] = f"0{phone}" if len(phone) == 9 and phone.isdecimal() else phone
     said["siren"] = _read_siren(cells.get(Field.SIREN, ""))
-    word = fold(cells.get(Field.CUSTOMER_KIND, ""))
-    said["kind"] = next(
-        (kind for start, kind in _KINDS.items() if word.startswith(start)), CustomerKind.UNKNOWN
-    )
+    said["kind"] = _read_kind(cells.get(Field.CUSTOMER_KIND, ""))
     return said
+
+
+@lru_cache(maxsize=256)
+def _read_kind(word: str) -> CustomerKind:
+    starts = (kind for start, kind in _KINDS.items() if fold(word).startswith(start))
+    return next(starts, CustomerKind.UNKNOWN)
 
 
 def _read_siren(text: str) -> str:

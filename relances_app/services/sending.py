@@ -114,6 +114,7 @@ def _break(db: Books, step: Step, uncertain: int, now: datetime) -> bool:
 
 def _wait_for_pace(db: Books, pace: Pace, clock: Clock, wait: Wait) -> bool:
     """Wait until a mail may leave; True when the program is being ended or the run was stopped."""
+    is_noted = False
     while full := find_full_window(pace, _count_sent(db, clock())):
         free_at = store.find_sent_at(db, clock() - WINDOWS[full]) + WINDOWS[full]
         seconds = max((free_at - clock()).total_seconds(), 0.0)
@@ -121,8 +122,12 @@ def _wait_for_pace(db: Books, pace: Pace, clock: Clock, wait: Wait) -> bool:
             if not store.has_due(db, clock()):
                 return True
             store.note_pace(db, f"limite par {full} atteinte : reprise à {free_at.astimezone():%H:%M}")
+        is_noted = True
         if wait(min(seconds, 5.0) + 0.05):
             return True
+    if is_noted:
+        with db.write():
+            store.note_pace(db, "")
     return False
 
 

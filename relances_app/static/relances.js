@@ -1,21 +1,26 @@
 /* Folding groups, the side sheet, and the keys of the table; everything else is plain HTML and htmx. */
 "use strict";
-const setFolded = (group, folded) => {
-  group.classList.toggle("folded", folded);
-  const button = group.querySelector(".fold");
-  if (button) button.setAttribute("aria-expanded", String(!folded));
+const folded = new Set();
+const drawFolds = () => {
+  const groups = [...document.querySelectorAll(".group")];
+  groups.forEach((group) => {
+    group.classList.toggle("folded", folded.has(group.id));
+    group.querySelector(".fold").setAttribute("aria-expanded", String(!folded.has(group.id)));
+  });
+  const all = document.querySelector("[data-fold=all]");
+  if (!all) return;
+  const allFolded = groups.every((group) => folded.has(group.id));
+  all.setAttribute("aria-expanded", String(!allFolded));
+  all.textContent = allFolded ? "Tout déplier" : "Tout replier";
 };
 document.addEventListener("click", (event) => {
   const fold = event.target.closest("[data-fold]");
   if (fold) {
-    const folded = fold.getAttribute("aria-expanded") === "true";
-    if (fold.dataset.fold === "all") {
-      document.querySelectorAll(".group").forEach((group) => setFolded(group, folded));
-      fold.setAttribute("aria-expanded", String(!folded));
-      fold.textContent = folded ? "Tout déplier" : "Tout replier";
-    } else {
-      setFolded(document.getElementById(fold.dataset.fold), folded);
-    }
+    const what = fold.dataset.fold;
+    const ids = what === "all" ? [...document.querySelectorAll(".group")].map((group) => group.id) : [what];
+    const folds = fold.getAttribute("aria-expanded") === "true";
+    ids.forEach((id) => (folds ? folded.add(id) : folded.delete(id)));
+    drawFolds();
   }
   const menu = document.querySelector("details.menu[open]");
   if (menu && !menu.contains(event.target)) menu.open = false;
@@ -23,9 +28,11 @@ document.addEventListener("click", (event) => {
 const sheet = document.getElementById("sheet");
 document.addEventListener("htmx:after:swap", (event) => {
   const source = event.detail.ctx.sourceElement;
+  if (folded.size) drawFolds(); // what the server draws is unfolded
   if (source.matches && source.matches("[data-sheet]")) sheet.showModal();
   if (source.matches && source.matches("form[data-close]") && event.detail.ctx.response.status === 200) sheet.close();
 });
+document.addEventListener("htmx:before:request", () => document.getElementById("toasts").replaceChildren());
 document.addEventListener("htmx:error", () => {
   const toast = document.createElement("p");
   toast.className = "toast error";

@@ -104,8 +104,12 @@ def connect(path: Path, *, read_only: bool = False) -> Books:
     uri = f"{path.absolute().as_uri()}?mode={'ro' if read_only else 'rw'}"
     try:
         books = Books(sqlite3.connect(uri, uri=True, factory=Connection), execute_plugins=False)
-        _check_identity(books)
-        _set_pragmas(books, read_only=read_only)
+        try:
+            _check_identity(books)
+            _set_pragmas(books, read_only=read_only)
+        except BaseException:
+            books.close()  # Windows would keep a refused file locked
+            raise
     except sqlite3.DatabaseError as error:
         raise BooksForeign(f"il est illisible ou endommagé ({error})") from error
     return books
@@ -113,17 +117,17 @@ def connect(path: Path, *, read_only: bool = False) -> Books:
 
 def create_or_migrate(path: Path, now: datetime) -> None:
     """Bring the books at `path` to this program's schema, creating them where they are missing."""
-    is_new = not path.exists() or path.stat().st_size == 0
-    if is_new:
+    if not path.exists() or path.stat().st_size == 0:
         path.parent.mkdir(parents=True, exist_ok=True)
         with sqlite3.connect(path) as conn:
             conn.execute(f"pragma application_id = {APPLICATION_ID}")
         conn.close()
     with connect(path) as books:
-        if _read_pragma(books, "user_version") == SCHEMA_VERSION:
+        version = _read_pragma(books, "user_version")
+        if version == SCHEMA_VERSION:
             return
-        if not is_new:
-            _copy_before_migration(path)
+        if version:
+            _copy_before_migration(path, version)
         with books.write():
             # Read again under the lock: another process may have done it meanwhile.
             if _read_pragma(books, "user_version") < SCHEMA_VERSION:
@@ -135,9 +139,8 @@ def create_or_migrate(path: Path, now: datetime) -> None:
                 )
 
 
-def _copy_before_migration(path: Path) -> None:
+def _copy_before_migration(path: Path, version: int) -> None:
     """Keep the books as they were before a migration, under a name that no rotation touches."""
-    version = sqlite3.connect(path).execute("pragma user_version").fetchone()[0]
     folder = path.parent / "sauvegardes"
     folder.mkdir(exist_ok=True)
     copy = folder / f"relances-avant-version-{SCHEMA_VERSION}-depuis-{version}.db"

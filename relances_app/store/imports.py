@@ -39,7 +39,7 @@ def has_messages_on(db: Books, import_id: int) -> bool:
     """Say whether a message carries a document that this import brought or changed, since it did."""
     query = """select exists (select 1 from import_change i join message_line l on l.document_id = i.document_id
         join message m on m.id = l.message_id join import f on f.id = i.import_id
-        where i.import_id = ? and m.queued_at >= f.imported_at)"""
+        where i.import_id = ? and (i.before is null or m.queued_at >= f.imported_at))"""
     return bool(db.conn.execute(query, (import_id,)).fetchone()[0])
 
 

@@ -25,6 +25,8 @@ class Program:
     """Is told each new single-use secret of the door."""
     demo_day: date | None = None
     """The date limite that the demonstration opens with."""
+    is_read_only: bool = False
+    """Whether the medium is write-protected: nothing is kept or sent."""
     warning: str = ""
     """What every page says of a risky place of the data."""
     previews: dict[str, object] = field(default_factory=dict)
@@ -39,7 +41,7 @@ def get_program() -> Program:
 def get_books() -> Books:
     """Return the connection of this request, opened at its first use."""
     if "books" not in g:
-        g.books = open_books(get_program().path)
+        g.books = open_books(get_program().path, read_only=get_program().is_read_only)
     return cast("Books", g.books)
 
 

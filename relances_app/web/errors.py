@@ -2,7 +2,7 @@
 
 import logging
 
-from flask import Flask, make_response, render_template, request, url_for
+from flask import Flask, current_app, make_response, render_template, request, url_for
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response
@@ -61,4 +61,13 @@ def _answer(code: int, sentence: str, link: str = "") -> Response:
         response.headers["HX-Retarget"] = "#toasts"
         response.headers["HX-Reswap"] = "innerHTML"
         return response
-    return make_response(render_template("error.html", sentence=sentence, link=link, code=code), code)
+    return make_response(
+        render_template("error.html", sentence=sentence, link=link, code=code, way_back=_find_way_back()),
+        code,
+    )
+
+
+def _find_way_back() -> str:
+    """Return the first page of the stage that declined; the home page where there is none."""
+    stage = f"{request.blueprint}.show"
+    return url_for(stage if stage in current_app.view_functions else "home.show")

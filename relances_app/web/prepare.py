@@ -7,7 +7,13 @@ from pathlib import Path
 from relances_app.domain.refusals import NotFound
 from relances_app.paths import find_profile_folder
 from relances_app.services import backups, opening, trial
-from relances_app.services.books import find_identity, open_books, prepare_books
+from relances_app.services.books import find_books, find_identity, open_books, prepare_books
+
+__all__ = ["find_books"]
+
+READ_ONLY = (
+    "Support protégé en écriture : les données se lisent, mais rien ne peut être enregistré ni envoyé."
+)
 
 
 def prepare(folder: Path, profile: Path, now: datetime) -> Path:

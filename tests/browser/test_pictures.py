@@ -44,6 +44,7 @@ class Album:
         self._suffix = suffix
 
     def look(self, name):
+        self._page.wait_for_load_state()
         sticks_out = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
         assert self._page.evaluate(sticks_out) <= 0, f"{name} {self._suffix} scrolls sideways"
         assert self._page.evaluate(FAINT) == [], f"{name} {self._suffix} has faint text"

@@ -1,6 +1,7 @@
 """A real mail server on the loopback, that refuses, defers or cuts the line for the addresses it is told."""
 
 import asyncio
+import socket
 
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import AuthResult
@@ -14,7 +15,7 @@ class Clerk:
         self.mails = []
         self.logins = []
 
-    async def handle_RCPT(self, _server, _session, envelope, address, _options):
+    async def handle_RCPT(self, _server, _session, envelope, address, _options):  # noqa: N802  the name aiosmtpd calls
         if address in self.refused:
             return "550 5.1.1 no such mailbox"
         if address in self.deferred:
@@ -22,7 +23,7 @@ class Clerk:
         envelope.rcpt_tos.append(address)
         return "250 2.1.5 fine"
 
-    async def handle_DATA(self, server, _session, envelope):
+    async def handle_DATA(self, server, _session, envelope):  # noqa: N802  the name aiosmtpd calls
         if set(envelope.rcpt_tos) & set(self.cut):
             server.transport.abort()
             await asyncio.sleep(0)
@@ -41,11 +42,15 @@ class MailServer:
     def __init__(self, clerk, *, login=False):
         options = {"authenticator": clerk.authenticate, "auth_required": True, "auth_require_tls": False}
         self.clerk = clerk
-        self.controller = Controller(clerk, hostname="127.0.0.1", port=0, **(options if login else {}))
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            self.port = free.getsockname()[1]
+        self.controller = Controller(
+            clerk, hostname="127.0.0.1", port=self.port, **(options if login else {})
+        )
 
     def __enter__(self):
         self.controller.start()
-        self.port = self.controller.server.sockets[0].getsockname()[1]
         return self
 
     def __exit__(self, *_):

@@ -74,7 +74,7 @@ def test_books_of_another_program_are_refused_and_left_alone(terminal, words):
     [("inconnu",), ("due",), ("due", "--level", 4), ("due", "--level", 1, "--as-of", "hier"), ("send",),
      ("due", "--level", 1, "--grace-days", 366), ("import",), ("import", "absent.csv"), ("structure", "set"),
      ("structure", "set", "name"), ("structure", "set", "couleur=bleu"), ("structure", "set", "id=2"),
-     ("structure", "set", "mail_is_trial=1"), ("--port", 70000), ("due", "--level", 1, "--json=oui"),
+     ("structure", "set", "mail_is_trial=1"), ("--port", 70000),
      ("letters",), ("letters", "--level", 1), ("letters", "confirm", "x"), ("restore",)],
     ids=lambda words: " ".join(map(str, words)),
 )  # fmt: skip

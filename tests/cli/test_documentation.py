@@ -9,8 +9,7 @@ from relances_app.cli import main
 from relances_app.domain.outcome import State
 
 TEXT = (Path(__file__).parents[2] / "docs" / "cli.md").read_text(encoding="utf-8")
-CODE = set(re.findall(r"`([^`\n]+)`", TEXT))
-SECTIONS = dict(re.findall(r"^## `relances ?([^`]*?)`\n(.*?)(?=^## |\Z)", TEXT, re.S | re.M))
+SECTIONS = dict(re.findall(r"^## `relances ?([^`]*?)`\n(.*?)(?=^## |\Z)", TEXT, re.DOTALL | re.MULTILINE))
 
 
 def walk(command, words=()):
@@ -40,7 +39,7 @@ def test_no_section_describes_a_command_that_is_gone():
 
 def test_every_exit_status_is_told():
     for status in range(5):
-        assert re.search(rf"^\| `{status}` \|", TEXT, re.M)
+        assert re.search(rf"^\| `{status}` \|", TEXT, re.MULTILINE)
 
 
 def find_keys(value):

@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 HERE, PROJECT = Path(__file__).parent, Path(__file__).parents[2]
-MAILS = 40
+MAILS = 24
 MEMORY = Path("/dev/shm")
 
 RUNNER = """
@@ -134,33 +134,36 @@ def replay(folder, per_step):
     return found
 
 
-def show(request, name, found):
-    """Print a line of the table, past the capture."""
+@pytest.fixture
+def show(capsys):
+    """Prints a line of the table of states and verdicts, past the capture."""
     words = ("steps", "states", "distinct", "good", "sent twice", "corrupt", "lost", "backup")
-    reporter = request.config.pluginmanager.get_plugin("terminalreporter")
-    reporter.write_line(
-        f"\npower cuts, {name}: " + ", ".join(f"{found[word]:,} {word}" for word in words if word in found)
-    )
+
+    def show_line(name, found):
+        with capsys.disabled():
+            print(f"\npower cuts, {name}: " + ", ".join(f"{found[word]:,} {word}" for word in words))
+
+    return show_line
 
 
-def test_no_power_cut_makes_a_mail_leave_twice(folder, recorder, request):
+def test_no_power_cut_makes_a_mail_leave_twice(folder, recorder, show):
     record(folder, recorder, MAILS, {}, has_ledger=True)
     found = replay(folder, per_step=12)
-    show(request, "as released", found)
+    show("as released", found)
     assert found["states"] >= 50_000
     assert found["distinct"] >= 5_000
     assert found["good"] == found["states"]
 
 
-def test_the_books_alone_keep_their_marks_without_the_ledger(folder, recorder, request):
+def test_the_books_alone_keep_their_marks_without_the_ledger(folder, recorder, show):
     record(folder, recorder, 8, {}, has_ledger=False)
     found = replay(folder, per_step=8)
-    show(request, "without the ledger", found)
+    show("without the ledger", found)
     assert found["good"] == found["states"] > 2_000
 
 
-def test_the_checker_finds_what_sqlite_loses_as_it_comes(folder, recorder, request):
+def test_the_checker_finds_what_sqlite_loses_as_it_comes(folder, recorder, show):
     record(folder, recorder, 8, {"journal_mode": "delete", "synchronous": 2}, has_ledger=False)
     found = replay(folder, per_step=8)
-    show(request, "DELETE/FULL without the ledger", found)
+    show("DELETE/FULL without the ledger", found)
     assert found["sent twice"] > 0

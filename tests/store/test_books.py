@@ -9,7 +9,7 @@ import pytest
 from builders import NOW, add_customer, add_document, read_rows
 
 
-from relances_app.domain.refusals import BooksBusy, BooksForeign, BooksNewer
+from relances_app.domain.refusals import BooksBusy, BooksForeign, BooksNewer, BooksReadOnly
 from relances_app.store.books import PRAGMAS, connect, create_or_migrate, find_uuid
 from relances_app.store.schema import APPLICATION_ID, SCHEMA_VERSION
 
@@ -171,5 +171,5 @@ def test_a_line_of_the_journal_is_never_changed_and_never_erased(db):
 def test_what_is_read_only_reads_and_does_not_write(books_path):
     with connect(books_path, read_only=True) as db:
         assert find_uuid(db)
-        with pytest.raises(sqlite3.OperationalError), db.write():
+        with pytest.raises(BooksReadOnly, match="protégé en écriture"), db.write():
             db.conn.execute("update books set epoch = 9")

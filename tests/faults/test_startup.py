@@ -1,0 +1,206 @@
+"""The start: damaged, foreign or newer books are refused unchanged; one program per folder."""
+
+import hashlib
+import os
+import re
+import sqlite3
+import subprocess
+import sys
+import time
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from small_desk import SmallDesk
+
+from relances_app.domain.refusals import BooksForeign, BooksNewer, Refusal
+from relances_app.instance import AlreadyOpen, Lock
+from relances_app.store.backup import find_newest_good
+
+PROJECT = Path(__file__).parents[2]
+BACKUPS = "sauvegardes"
+
+
+@pytest.fixture
+def desk(tmp_path):
+    """Books with a day's backup in which the demonstration stands."""
+    desk = SmallDesk(tmp_path / "data", tmp_path / "profile").open().fill()
+    for path in (desk.folder / BACKUPS).iterdir():
+        path.unlink()
+    return desk.open()
+
+
+def digest(path):
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def truncate(path):
+    os.truncate(path, path.stat().st_size // 2 + 100)
+
+
+def flip_pages(path):
+    content = bytearray(path.read_bytes())
+    for place in range(3 * 4096, len(content), 4096):
+        content[place : place + 64] = bytes(byte ^ 0xFF for byte in content[place : place + 64])
+    path.write_bytes(content)
+
+
+def empty(path):
+    path.write_bytes(b"")
+
+
+def zero(path):
+    path.write_bytes(bytes(path.stat().st_size))
+
+
+def write_text(path):
+    path.write_text("Ceci n'est pas une base. " * 500)
+
+
+def make_foreign(path):
+    path.unlink()
+    with closing(sqlite3.connect(path)) as other:
+        other.execute("create table things (id)")
+
+
+@pytest.mark.parametrize("harm", [truncate, flip_pages, empty, zero, write_text, make_foreign])
+def test_a_damaged_file_is_refused_unchanged_and_the_newest_good_backup_named(desk, harm):
+    harm(desk.path)
+    before = digest(desk.path)
+    with pytest.raises(Refusal) as raised:
+        desk.open()
+    assert digest(desk.path) == before
+    [good] = (desk.folder / BACKUPS).glob("relances-2*.db")
+    assert good.name in raised.value.sentence
+    assert "relances restore" in raised.value.sentence
+
+
+@pytest.mark.parametrize("harm", [truncate, flip_pages, empty, zero, write_text])
+def test_the_terminal_says_so_in_one_sentence(desk, tmp_path, harm):
+    harm(desk.path)
+    before = digest(desk.path)
+    done = run(desk, tmp_path, "send", "--level", "1")
+    assert done.returncode == 1
+    assert "relances restore" in done.stderr
+    assert "Traceback" not in done.stderr
+    assert digest(desk.path) == before
+
+
+def test_a_backup_that_is_damaged_too_is_not_offered(desk):
+    [good] = (desk.folder / BACKUPS).glob("relances-2*.db")
+    bad = good.with_name("relances-2099-01-01.db")
+    bad.write_bytes(good.read_bytes())
+    flip_pages(bad)
+    assert find_newest_good(desk.folder / BACKUPS) == good
+    flip_pages(desk.path)
+    with pytest.raises(Refusal, match=re.escape(good.name)):
+        desk.open()
+
+
+def test_a_file_cut_to_nothing_with_no_backup_becomes_new_books(tmp_path):
+    """Nothing was ever kept here: an empty file is what a first start that died leaves."""
+    folder = tmp_path / "data"
+    folder.mkdir()
+    (folder / "relances.db").touch()
+    desk = SmallDesk(folder, tmp_path / "profile").open()
+    assert desk.read("select count(*) from books") == [(1,)]
+
+
+def test_damage_away_from_the_indexes_is_found_after_an_unclean_stop(desk):
+    """Only the thorough check compares tables with their indexes."""
+    with closing(sqlite3.connect(desk.path)) as other:
+        other.execute("pragma writable_schema = on")
+        other.execute(
+            "update sqlite_master set sql = replace(sql, '(customer_id, id)', '(id, customer_id)')"
+            " where name = 'message_by_customer'"
+        )
+        other.commit()
+    with pytest.raises(Refusal, match="endommagé"):
+        desk.open()
+
+
+def test_a_newer_file_is_refused_unchanged(desk, tmp_path):
+    with closing(sqlite3.connect(desk.path)) as other:
+        other.execute("pragma user_version = 9999")
+    before, names = digest(desk.path), sorted(path.name for path in desk.folder.iterdir())
+    with pytest.raises(BooksNewer):
+        desk.open()
+    done = run(desk, tmp_path, "outbox")
+    assert (done.returncode, "version plus récente" in done.stderr) == (1, True)
+    assert digest(desk.path) == before
+    assert sorted(path.name for path in desk.folder.iterdir()) == names
+
+
+def test_a_hot_journal_is_rolled_back(desk):
+    """A program killed in the middle of a transaction that had already reached the file."""
+    script = (
+        "import os, sqlite3, sys\n"
+        "c = sqlite3.connect(sys.argv[1], isolation_level=None)\n"
+        "c.execute('pragma cache_size = 1'); c.execute('begin immediate')\n"
+        "c.execute(\"update message_content set content = zeroblob(50000)\")\n"
+        "c.execute(\"update message set state = 'sent'\")\n"
+        "os._exit(9)\n"
+    )
+    before = desk.read("select content from message_content")
+    subprocess.run([sys.executable, "-c", script, str(desk.path)], check=False)
+    assert (desk.folder / "relances.db-journal").stat().st_size > 0
+    desk.open()
+    assert desk.read("select content from message_content") == before
+    assert desk.count_states()["sent"] == 0
+
+
+def run(desk, tmp_path, *words):
+    return subprocess.run(
+        command(desk, *words), env=environment(tmp_path), capture_output=True, text=True, timeout=60, check=False
+    )
+
+
+def command(desk, *words):
+    return [sys.executable, str(PROJECT / "run.py"), "--data", str(desk.folder), *words]
+
+
+def environment(tmp_path):
+    return {**os.environ, "XDG_STATE_HOME": str(tmp_path / "state"), "PYTHONIOENCODING": "utf-8"}
+
+
+def test_a_folder_has_one_program(desk, tmp_path):
+    """The second start says so and touches nothing; after a kill the folder is free, its entrance stale."""
+    first = subprocess.Popen(
+        command(desk, "--no-browser"), env=environment(tmp_path), stdout=subprocess.PIPE, text=True
+    )
+    try:
+        address = first.stdout.readline().split()[-1]
+        time.sleep(0.5)
+        before = {path: digest(path) for path in desk.folder.glob("relances.db")}
+        entrance = digest(desk.folder / "entrer.html")
+        second = run(desk, tmp_path, "--no-browser")
+        assert (second.returncode, "déjà ouvert" in second.stdout) == (0, True)
+        sending = run(desk, tmp_path, "send", "--level", "1", "--as-of", "2024-08-01")
+        assert (sending.returncode, "déjà ouvert" in sending.stderr) == (1, True)
+        assert {path: digest(path) for path in before} == before
+        assert digest(desk.folder / "entrer.html") == entrance
+        with pytest.raises(AlreadyOpen), Lock(desk.folder):
+            pass
+    finally:
+        first.kill()
+        first.communicate()
+    assert (desk.folder / "entrer.html").exists()
+    third = subprocess.Popen(
+        command(desk, "--no-browser"), env=environment(tmp_path), stdout=subprocess.PIPE, text=True
+    )
+    try:
+        other = third.stdout.readline().split()[-1]
+        assert other != address
+        assert other in (desk.folder / "entrer.html").read_text(encoding="utf-8")
+    finally:
+        third.terminate()
+        third.communicate(timeout=20)
+    assert not (desk.folder / "entrer.html").exists()
+
+
+def test_not_books_at_all_is_a_refusal_of_its_own(tmp_path):
+    folder = tmp_path / "data"
+    folder.mkdir()
+    write_text(folder / "relances.db")
+    with pytest.raises(BooksForeign):
+        SmallDesk(folder, tmp_path / "profile").open()

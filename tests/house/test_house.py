@@ -1,0 +1,93 @@
+"""What no other tool holds: each module says what it does, each piece is used, the top level is the plan's."""
+
+import ast
+import hashlib
+import re
+import subprocess
+from pathlib import Path
+
+import pytest
+
+PROJECT = Path(__file__).parents[2]
+APP = PROJECT / "relances_app"
+MODULES = sorted(path for path in APP.rglob("*.py") if path.name != "__init__.py")
+TEMPLATES = {str(path.relative_to(APP / "templates")): path for path in (APP / "templates").rglob("*.html")}
+TOP_LEVEL = {
+    "relances_app", "build", "tests", "docs", "bench", ".ci", "run.py", "pyproject.toml", "README.md", "CHANGELOG.md",
+    "CONTRIBUTING.md", "LICENSE", "Makefile", ".gitignore",
+}  # fmt: skip
+
+
+def test_every_module_says_in_one_line_what_it_does():
+    wrong = []
+    for path in [*MODULES, PROJECT / "run.py"]:
+        said = ast.get_docstring(ast.parse(path.read_text(encoding="utf-8"))) or ""
+        first = said.partition("\n")[0]
+        if (
+            len(first) < 15
+            or first[-1] not in ".!?"
+            or (said != first and not said.startswith(f"{first}\n\n"))
+        ):
+            wrong.append(str(path.relative_to(PROJECT)))
+    assert len(MODULES) > 100
+    assert wrong == []
+
+
+def test_every_init_is_empty():
+    inits = list(APP.rglob("__init__.py"))
+    assert {path.parent for path in inits} == {path.parent for path in MODULES}
+    assert [str(path) for path in inits if path.read_bytes()] == []
+
+
+def test_every_template_is_drawn_somewhere():
+    text = "\n".join(path.read_text(encoding="utf-8") for path in (*MODULES, *TEMPLATES.values()))
+    unused = [name for name in TEMPLATES if not re.search(rf"""["']{re.escape(name)}["']""", text)]
+    assert unused == []
+
+
+def test_every_template_that_is_named_exists():
+    text = "\n".join(path.read_text(encoding="utf-8") for path in (*MODULES, *TEMPLATES.values()))
+    named = set(re.findall(r"""["']([\w/]+\.html)["']""", text))
+    assert named - set(TEMPLATES) - {"entrer.html"} == set()
+
+
+def test_no_template_holds_script_or_style_or_switches_escaping_off():
+    forbidden = re.compile(
+        r"<style|\sstyle=|\son\w+=|javascript:|\|\s*safe\b|autoescape false|hx-on|<script(?![^>]*src=)"
+    )
+    mail = {"mail/reminder.html"}  # a mail carries its styles with it
+    wrong = [
+        name
+        for name, path in TEMPLATES.items()
+        if name not in mail and forbidden.search(path.read_text("utf-8"))
+    ]
+    assert wrong == []
+
+
+@pytest.mark.parametrize(
+    "folder", sorted(path.parent for path in APP.rglob("VENDORED.md")), ids=lambda path: path.name
+)
+def test_vendored_files_are_those_that_were_taken(folder):
+    rows = re.findall(
+        r"^\| `([^`]+)` \|.*`([0-9a-f]{64})` \|$", (folder / "VENDORED.md").read_text("utf-8"), re.MULTILINE
+    )
+    assert rows
+    for name, digest in rows:
+        assert hashlib.sha256((folder / name).read_bytes()).hexdigest() == digest, name
+
+
+def test_every_script_and_font_from_elsewhere_is_written_down():
+    for folder, pattern in ((APP / "static", "*.min.js"), (APP / "delivery" / "fonts", "*.ttf")):
+        vendored = (folder / "VENDORED.md").read_text("utf-8")
+        files = [path.name for path in folder.glob(pattern)]
+        assert files
+        assert [name for name in files if f"`{name}`" not in vendored] == []
+
+
+def test_the_top_level_is_what_the_plan_names():
+    command = ["git", "ls-files", "--cached", "--others", "--exclude-standard"]
+    listed = subprocess.run(command, cwd=PROJECT, capture_output=True, text=True, check=False)
+    if listed.returncode:
+        pytest.skip("not a git checkout: what was added beside the files cannot be told apart")
+    assert {line.partition("/")[0] for line in listed.stdout.splitlines()} - TOP_LEVEL == set()
+    assert [name for name in sorted(TOP_LEVEL) if not (PROJECT / name).exists()] == []

@@ -1,0 +1,51 @@
+"""A run of reminders, queued and sent, in one word each."""
+
+from datetime import timedelta
+
+from relances_app.domain.reminder import Question
+from relances_app.domain.structure import Pace
+from relances_app.services import outbox, sending
+
+NO_LIMIT = Pace(0, 0, 0)
+
+
+def ask(clock, level=1, grace_days=15):
+    return Question(level, clock().date(), grace_days)
+
+
+def queue(db, clock, level=1, **more):
+    """Queue what is ticked in a list; return the id of the run."""
+    return outbox.queue_mails(db, ask(clock, level), clock().date(), clock(), **more)
+
+
+def send(db, room, clock, pace=NO_LIMIT, **more):
+    """Send what may leave now; return the steps."""
+    return list(sending.drain(db, room, pace, clock, more.pop("wait", clock.wait), **more))
+
+
+def remind(db, room, clock, level=1):
+    """Queue and send a list."""
+    queue(db, clock, level)
+    return send(db, room, clock)
+
+
+def wait_and_send(db, room, clock, duration):
+    """Let time pass as the sender thread does; return the steps."""
+    clock.now += duration + timedelta(seconds=1)
+    return send(db, room, clock) if sending.has_work(db, clock()) else []
+
+
+def states(db):
+    """Return the state of each message, oldest first."""
+    return [row[0] for row in db.conn.execute("select state from message order by id")]
+
+
+def events(db):
+    """Return the events of the journal, oldest first."""
+    return [row[0] for row in db.conn.execute("select event from journal order by id")]
+
+
+def levels(db):
+    """Return level and last day of each document, by number."""
+    rows = db.conn.execute("select number, level, last_reminded_on from document order by number")
+    return {number: (level, day) for number, level, day in rows}
