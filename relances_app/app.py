@@ -21,11 +21,12 @@ from relances_app.web import (
     security,
     structure,
     trial,
+    wordings,
 )
 from relances_app.web.prepare import READ_ONLY, close, find_books, list_ledgers, prepare, start_trial
 from relances_app.web.sender import Sender
 
-PAGES = (home, reminders, imports, outbox, letters, journal, customers, structure, trial)
+PAGES = (home, reminders, imports, outbox, letters, journal, customers, wordings, structure, trial)
 MAX_UPLOAD = 20 * 1024 * 1024
 
 

@@ -13,9 +13,8 @@ _MARKS = (
 )
 _WINDOWS = "cp1252"
 
-_C1 = {
-    code: bytes([code]).decode(_WINDOWS, "replace") for code in range(0x80, 0xA0)
-}  # Controls of Latin-1 that nobody writes: they are cp1252 signs, the euro first, read as Latin-1 on the way.
+_C1 = {code: bytes([code]).decode(_WINDOWS, "replace") for code in range(0x80, 0xA0)}
+"""Latin-1 controls that nobody writes: Windows signs, the euro first, that were read as Latin-1 on the way."""
 _C1_RANGE = frozenset(map(chr, _C1))
 
 

@@ -33,11 +33,18 @@ REGISTERED_LEVEL = 3
 
 
 def edit_letters(
-    db: Books, question: Question, dated_on: date, now: datetime, *, only: frozenset[int] | None = None
+    db: Books,
+    question: Question,
+    dated_on: date,
+    now: datetime,
+    *,
+    only: frozenset[int] | None = None,
+    without_address: bool = False,
 ) -> int:
     """Print a letter for each ticked customer, in one PDF; return the id of the run.
 
-    The letters wait: they count once `confirm` says that they left. Raises NothingSelected.
+    The letters wait: they count once `confirm` says that they left. `without_address` leaves
+    out the customers whom a mail reaches. Raises NothingSelected.
     """
     with db.write():
         structure = structure_store.find_structure(db)
@@ -46,7 +53,7 @@ def edit_letters(
         chosen = [
             (account, items)
             for group, account, items in find_ticked(db, question, Mode.EDITION, now.date())
-            if only is None or group.customer_id in only
+            if (only is None or group.customer_id in only) and not (without_address and group.email)
         ]
         if not chosen:
             raise NothingSelected

@@ -75,10 +75,12 @@ def queue_mails(
     now: datetime,
     *,
     only: frozenset[int] | None = None,
+    mode: Mode = Mode.EMAIL,
 ) -> int:
     """Queue a mail for each ticked customer who can get one; return the id of the run.
 
-    All or nothing: one transaction freezes every message. `only` keeps some customers.
+    All or nothing: one transaction freezes every message. `only` keeps some customers;
+    `mode` is the one whose ticks are followed.
     Raises NothingSelected when nothing can leave.
     """
     with db.write():
@@ -87,7 +89,7 @@ def queue_mails(
             raise Refusal("L'adresse d'expédition manque : renseignez-la sur la page « Structure ».")
         chosen = [
             (group, account, items)
-            for group, account, items in find_ticked(db, question, Mode.EMAIL, now.date())
+            for group, account, items in find_ticked(db, question, mode, now.date())
             if group.email and (only is None or group.customer_id in only)
         ]
         if not chosen:

@@ -33,6 +33,7 @@ RECORD_WAITS = (0.5, 1.0, 2.0)
 
 UNCERTAIN_IN_A_ROW = 3
 """After so many a run stops: something between here and the server is broken."""
+UNCERTAIN_REASON = "trois envois incertains de suite : vérifiez la connexion"
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,8 +102,7 @@ def drain(
 def _break(db: Books, step: Step, uncertain: int, now: datetime) -> bool:
     batch_id = step.message.batch_id
     if step.run is Run.STOP or uncertain >= UNCERTAIN_IN_A_ROW:
-        reason = step.advice or "trois envois incertains de suite : vérifiez la connexion"
-        stop_running(db, reason)
+        stop_running(db, step.advice if step.run is Run.STOP else UNCERTAIN_REASON)
         return True
     if step.run is Run.PAUSE:
         with db.write():
@@ -206,6 +206,7 @@ def _record(db: Books, message: Queued, outcome: Outcome, now: datetime) -> Step
             return Step(message, State.QUEUED, outcome.run, outcome.advice)
         delay = find_retry_delay(message.attempts) if outcome.state is State.DEFERRED else None
         store.mark_outcome(db, message.id, outcome, now + delay if delay else None, now)
+        store.forget_failures(db, message.batch_id)
         journal_store.add_entry(
             db,
             message.id,

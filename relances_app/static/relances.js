@@ -39,3 +39,10 @@ document.addEventListener("htmx:error", () => {
   toast.textContent = "Le programme ne répond pas : il a peut-être été fermé. Rouvrez-le depuis son icône.";
   document.getElementById("toasts").replaceChildren(toast);
 });
+document.addEventListener("click", (event) => {
+  const insert = event.target.closest("[data-insert]");
+  const body = document.getElementById("body");
+  if (!insert || !body) return;
+  body.setRangeText(insert.dataset.insert, body.selectionStart, body.selectionEnd, "end");
+  body.focus();
+});

@@ -315,9 +315,14 @@ def note_pace(db: Books, reason: str) -> None:
 
 
 def count_failure(db: Books, batch_id: int) -> int:
-    """Count one more failure to reach the server; return how many in this run."""
+    """Count one more failure to reach the server; return how many in a row in this run."""
     query = "update batch set failures = failures + 1 where id = ? returning failures"
     return int(db.conn.execute(query, (batch_id,)).fetchone()[0])
+
+
+def forget_failures(db: Books, batch_id: int) -> None:
+    """Begin to count again: the server was reached."""
+    db.conn.execute("update batch set failures = 0 where id = ? and failures > 0", (batch_id,))
 
 
 _MAY_LEAVE = """m.channel = 'mail' and b.state = 'running'

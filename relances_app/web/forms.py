@@ -14,8 +14,9 @@ from wtforms import (
     SelectChoice,
     SelectField,
     StringField,
+    TextAreaField,
 )
-from wtforms.validators import InputRequired, NumberRange, Optional, Regexp, ValidationError
+from wtforms.validators import InputRequired, Length, NumberRange, Optional, Regexp, ValidationError
 
 from relances_app.domain.hold import FRENCH as FRENCH_HOLDS
 from relances_app.domain.hold import HoldKind
@@ -112,6 +113,25 @@ class Reason(Form):
     """A button that may say why."""
 
     motif = StringField("Motif", validators=[Optional()])
+
+
+class WordingForm(Form):
+    """A text of mails or letters."""
+
+    subject = StringField(
+        "Objet",
+        description="sans montant : d'autres que le client peuvent le lire",
+        validators=[InputRequired("L'objet manque."), Length(max=200, message="200 caractères au plus.")],
+    )
+    body = TextAreaField(
+        "Texte",
+        description="une ligne vide sépare les paragraphes",
+        render_kw={"rows": 22},
+        validators=[
+            InputRequired("Le texte manque."),
+            Length(max=10_000, message="10 000 caractères au plus."),
+        ],
+    )
 
 
 class HoldForm(Form):

@@ -1,5 +1,6 @@
 """The screen « Relances »: the filter bar, the grouped list, the boxes and the bar at the bottom."""
 
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -9,7 +10,7 @@ from werkzeug.wrappers import Response
 
 from relances_app.domain.dates import parse_date
 from relances_app.domain.ladder import DEFAULT_GRACE_DAYS, LEVELS, MAX_GRACE_DAYS, ORDINALS
-from relances_app.domain.refusals import NotFound, Refusal
+from relances_app.domain.refusals import NotFound, NothingSelected, Refusal
 from relances_app.domain.reminder import Question
 from relances_app.domain.selection import FRENCH, Base, Mode
 from relances_app.services import customers, letters, outbox, reminders, structure
@@ -234,9 +235,29 @@ def send() -> Response:
     forms.require(form)
     view, db, program = read_view(), get_books(), get_program()
     if view.mode is Mode.EDITION:
+        if "mixte" in request.form:
+            return _send_mixed(view.question, form.date_edition.data)
         letters_id = letters.edit_letters(db, view.question, form.date_edition.data, now())
         return go_to(url_for("letters.show", batch_id=letters_id))
     structure.require_server(db, program.sender.trial, program.sender.password)
     batch_id = outbox.queue_mails(db, view.question, form.date_edition.data, now())
     program.sender.wake()
     return go_to(url_for("outbox.show_batch", batch_id=batch_id))
+
+
+def _send_mixed(question: Question, dated_on: date) -> Response:
+    """Mails to those with an address, letters to the others: one gesture, one journal."""
+    db, program = get_books(), get_program()
+    structure.require_server(db, program.sender.trial, program.sender.password)
+    instant, where = now(), None
+    with suppress(NothingSelected):  # nobody without an address
+        batch_id = letters.edit_letters(db, question, dated_on, instant, without_address=True)
+        where = url_for("letters.show", batch_id=batch_id)
+    try:
+        batch_id = outbox.queue_mails(db, question, dated_on, instant, mode=Mode.EDITION)
+    except NothingSelected:
+        if where is None:
+            raise
+        return go_to(where)
+    program.sender.wake()
+    return go_to(where or url_for("outbox.show_batch", batch_id=batch_id))

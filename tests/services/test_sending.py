@@ -260,6 +260,15 @@ def test_a_server_out_of_reach_pauses_the_run_longer_each_time_and_changes_nothi
     assert {row[0] for row in db.conn.execute("select attempts from message")} == {1}
 
 
+def test_a_server_that_was_reached_again_is_waited_for_as_if_it_had_never_failed(db, clock, debtors):
+    room = Room(rooms.not_reach, rooms.not_reach, rooms.accept, rooms.not_reach)
+    queue(db, clock)
+    send(db, room, clock)
+    assert wait_and_send(db, room, clock, BACK_OFF[0])
+    assert [step.state for step in wait_and_send(db, room, clock, BACK_OFF[1])] == [State.SENT, State.QUEUED]
+    assert sending.find_next_try(db, clock()) == BACK_OFF[0]
+
+
 def test_three_uncertain_in_a_row_stop_the_run(db, clock, debtors):
     room = Room(rooms.lose_reply, rooms.lose_reply, rooms.accept, *[rooms.lose_reply] * 3)
     add_customer(db, "C6")

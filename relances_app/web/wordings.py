@@ -1,0 +1,88 @@
+"""The page « Modèles »: the texts of mails and letters, and how they read."""
+
+from flask import Blueprint, render_template, url_for
+from werkzeug.wrappers import Response
+
+from relances_app.domain.ladder import ORDINALS
+from relances_app.domain.refusals import Refusal
+from relances_app.domain.wording import PLACEHOLDERS, Audience, Channel, Wording
+from relances_app.services import wordings
+from relances_app.web import forms
+from relances_app.web.books import get_books, today
+from relances_app.web.htmx import go_to, render
+
+page = Blueprint("wordings", __name__, url_prefix="/modeles")
+
+PLACE = "/<any(mail, letter):channel>/<int(min=1, max=3):level>/<any(professional, private):audience>"
+NAMES = {
+    Channel.MAIL: "Mail",
+    Channel.LETTER: "Lettre",
+    Audience.PROFESSIONAL: "professionnels",
+    Audience.PRIVATE: "particuliers",
+}
+
+
+@page.get("")
+def show() -> Response:
+    """Open the first text."""
+    return go_to(url_for(".edit", channel="mail", level=1, audience="professional"))
+
+
+@page.get(PLACE)
+def edit(channel: str, level: int, audience: str) -> str:
+    """Show one text for correction."""
+    wording = wordings.find_wording(get_books(), level, Channel(channel), Audience(audience))
+    return _draw(
+        wording, forms.WordingForm(formdata=None, data={"subject": wording.subject, "body": wording.body})
+    )
+
+
+@page.post(PLACE)
+def keep(channel: str, level: int, audience: str) -> Response | tuple[str, int]:
+    """Keep the structure's own text, or say beside the field what is wrong."""
+    form = forms.WordingForm()
+    wording = _read(form, channel, level, audience)
+    if not form.validate_on_submit():
+        return _draw(wording, form), 422
+    try:
+        wordings.keep_wording(get_books(), wording)
+    except Refusal as refusal:
+        form[refusal.field].errors = [refusal.sentence]
+        return _draw(wording, form), 422
+    return go_to(url_for(".edit", channel=channel, level=level, audience=audience))
+
+
+@page.post(f"{PLACE}/origine")
+def forget(channel: str, level: int, audience: str) -> Response:
+    """Go back to the original text."""
+    forms.require(forms.Act())
+    wordings.forget_wording(get_books(), level, Channel(channel), Audience(audience))
+    return go_to(url_for(".edit", channel=channel, level=level, audience=audience))
+
+
+@page.post(f"{PLACE}/apercu")
+def preview(channel: str, level: int, audience: str) -> Response:
+    """Show the text being written as a customer would read it; nothing is kept."""
+    form = forms.WordingForm()
+    forms.require(form)
+    mail = wordings.preview(get_books(), _read(form, channel, level, audience), today())
+    return render("wordings/preview.html", "wordings/_preview.html", mail=mail)
+
+
+def _read(form: forms.WordingForm, channel: str, level: int, audience: str) -> Wording:
+    body = (form.body.data or "").replace("\r\n", "\n")
+    return Wording(level, Channel(channel), Audience(audience), form.subject.data or "", body)
+
+
+def _draw(wording: Wording, form: forms.WordingForm) -> str:
+    return render_template(
+        "wordings/page.html",
+        wording=wording,
+        form=form,
+        names=NAMES,
+        ordinals=ORDINALS,
+        placeholders=PLACEHOLDERS,
+        is_original=wordings.is_original(wording),
+        channels=list(Channel),
+        audiences=list(Audience),
+    )
