@@ -102,7 +102,7 @@ def check(text: str, field: str = "body") -> None:
     """
     for name in _PLACEHOLDER.findall(text):
         if name not in PLACEHOLDERS:
-            raise Refusal(f"Le champ {{{{{name}}}}} n’existe pas{_suggest(name)}.", field)
+            raise Refusal(f"Le champ {{{{{name}}}}} n’existe pas{_suggest(name)}", field)
         if name == TABLE and field == "subject":
             raise Refusal("L’objet ne peut pas contenir le tableau des documents.", field)
     rest = _PLACEHOLDER.sub("", text)
@@ -129,4 +129,4 @@ def fill(text: str, values: Mapping[str, str]) -> str:
 
 def _suggest(name: str) -> str:
     near = difflib.get_close_matches(name.casefold(), PLACEHOLDERS, n=1, cutoff=0.4)
-    return f" : vouliez-vous dire {{{{{near[0]}}}}} ?" if near else " : choisissez-le dans le menu"
+    return f" : vouliez-vous dire {{{{{near[0]}}}}} ?" if near else " : choisissez-le dans le menu."

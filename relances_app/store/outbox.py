@@ -284,8 +284,8 @@ def find_batch(db: Books, batch_id: int) -> Mapping[str, Any] | None:
 
 
 def find_open_batches(db: Books) -> list[Mapping[str, Any]]:
-    """Return the runs that are not done."""
-    return list(db.query("select * from batch where state <> 'done' order by id"))
+    """Return the runs of mails that are not done."""
+    return list(db.query("select * from batch where state <> 'done' and channel = 'mail' order by id"))
 
 
 def mark_batch(
