@@ -17,6 +17,7 @@ from relances_app.web import (
     journal,
     letters,
     outbox,
+    payments,
     reminders,
     security,
     structure,
@@ -26,7 +27,7 @@ from relances_app.web import (
 from relances_app.web.prepare import READ_ONLY, close, find_books, list_ledgers, prepare, start_trial
 from relances_app.web.sender import Sender
 
-PAGES = (home, reminders, imports, outbox, letters, journal, customers, wordings, structure, trial)
+PAGES = (home, reminders, imports, outbox, letters, journal, customers, wordings, payments, structure, trial)
 MAX_UPLOAD = 20 * 1024 * 1024
 
 

@@ -49,6 +49,11 @@ class Match:
     reason: str
 
     @property
+    def is_certain(self) -> bool:
+        """Say whether it may be confirmed with all the others."""
+        return self.certainty is Certainty.CERTAIN
+
+    @property
     def rest(self) -> int:
         """Cents of the credit that no document takes: an overpayment."""
         return self.credit.amount - sum(part.amount for part in self.parts)

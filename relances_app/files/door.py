@@ -42,6 +42,8 @@ def _read(name: str, content: bytes, mappings: Mapping[str, Mapping[int, Field]]
             return read_invoice_pdf(name, content)
         case FileForm.ZIP:
             return read_invoice_bundle(name, content)
+        case FileForm.CAMT | FileForm.CFONB | FileForm.OFX | FileForm.QIF:
+            raise Refusal("c'est un relevé de banque : apportez-le sur la page « Règlements ».")
         case _:
             raise Refusal(
                 "ce n'est pas une liste de factures. Exportez de votre logiciel les factures non réglées "

@@ -28,6 +28,14 @@ def load_account(db: Books, customer_id: int, today: date) -> Account:
     return account
 
 
+def find_customer_of(db: Books, document_id: int) -> int:
+    """Return the customer whose document this is; raises NotFound."""
+    customer_id = documents_store.find_customer_of(db, document_id)
+    if customer_id is None:
+        raise NotFound("Ce document")
+    return customer_id
+
+
 def check_email(text: str) -> str:
     """Return one plain address; raises Refusal with what is wrong with it."""
     return read_address(text)

@@ -46,15 +46,15 @@ def find_payment_days(db: Books) -> dict[str, int]:
 
 
 def keep_customers(db: Books, customers: Iterable[Customer]) -> None:
-    """Insert or complete customers by code; an empty text of a file erases nothing.
+    """Insert or complete customers by code; an empty text of a file, or a code in place of a name, erases nothing.
 
     An address put right by hand stays until a person changes it.
     """
     db.conn.executemany(
         f"""insert into customer ({_COLUMNS}, sort_name) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
         on conflict (code) do update set
-            name = coalesce(nullif(excluded.name, ''), name),
-            sort_name = case when excluded.name = '' then sort_name else excluded.sort_name end,
+            name = case when excluded.name in ('', code) then name else excluded.name end,
+            sort_name = case when excluded.name in ('', code) then sort_name else excluded.sort_name end,
             email = case when email_is_by_hand then email else coalesce(nullif(excluded.email, ''), email) end,
             street = coalesce(nullif(excluded.street, ''), street),
             street2 = coalesce(nullif(excluded.street2, ''), street2),

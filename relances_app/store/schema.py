@@ -111,6 +111,23 @@ create table import_change (
     primary key (import_id, document_id)
 ) strict, without rowid;
 
+create table payment (
+    id integer primary key,
+    fingerprint text not null,
+    booked_on text not null,
+    amount integer not null,
+    label text not null,
+    recorded_at text not null,
+    cancelled_at text
+) strict;
+create unique index payment_once on payment (fingerprint) where cancelled_at is null;
+create table payment_part (
+    payment_id integer not null references payment (id),
+    document_id integer not null references document (id),
+    amount integer not null,
+    primary key (payment_id, document_id)
+) strict, without rowid;
+
 create table mapping (
     signature text primary key,
     fields text not null

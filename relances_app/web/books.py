@@ -29,6 +29,8 @@ class Program:
     """Whether the medium is write-protected: nothing is kept or sent."""
     warning: str = ""
     """What every page says of a risky place of the data."""
+    statements: dict[str, object] = field(default_factory=dict)
+    """Bank statements being reviewed, by token."""
     previews: dict[str, object] = field(default_factory=dict)
     """Files being imported, by token, until they are kept or left."""
 

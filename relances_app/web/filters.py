@@ -1,6 +1,6 @@
 """How sums, days and instants are written in pages."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from flask import Flask
 
@@ -45,6 +45,7 @@ def register(app: Flask) -> None:
         amount=format_amount,
         euros=format_euros,
         day=format_date,
+        iso_day=lambda text: format_date(date.fromisoformat(text)),
         long_day=format_long_date,
         instant=format_instant,
         counted=count,

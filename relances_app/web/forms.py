@@ -134,6 +134,12 @@ class WordingForm(Form):
     )
 
 
+class Settle(Form):
+    """The word that a document is paid, whole or in part."""
+
+    montant = StringField("Montant réglé", validators=[Optional()])
+
+
 class HoldForm(Form):
     """Why reminders to a customer wait, and until when."""
 

@@ -88,10 +88,14 @@ def test_every_page_fits_and_can_be_read(open_demo, width, scheme):
     for name, address in (
         ("vide", "/relances?niveau=3&date_limite=2024-08-01&delai=15&mode=email"), ("histo", "/histo"),
         ("lu", "/histo/1"), ("boite", "/boite-essai"), ("structure", "/structure"), ("import", "/import"),
-        ("envois", "/envois"), ("introuvable", "/rien"),
+        ("envois", "/envois"), ("introuvable", "/rien"), ("modeles", "/modeles"), ("client", "/clients/2"),
     ):  # fmt: skip
         page.goto(open_demo.program.home + address)
         album.look(name)
+    page.goto(open_demo.program.home + "/relances?niveau=1&date_limite=2024-08-01&delai=15&mode=edition")
+    page.click("#send")
+    page.wait_for_url("**/courriers/*")
+    album.look("lettres")
     page.goto(open_demo.program.home + "/boite-essai")
     page.locator(".mailbox a").first.click()
     album.look("mail")

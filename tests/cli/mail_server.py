@@ -12,10 +12,13 @@ class Clerk:
 
     def __init__(self, refused=(), deferred=(), cut=()):
         self.refused, self.deferred, self.cut = refused, deferred, cut
+        self.wants_login = False
         self.mails = []
         self.logins = []
 
-    async def handle_RCPT(self, _server, _session, envelope, address, _options):  # noqa: N802  the name aiosmtpd calls
+    async def handle_RCPT(self, _server, session, envelope, address, _options):  # noqa: N802  the name aiosmtpd calls
+        if self.wants_login and not session.authenticated:
+            return "530 5.7.0 who is there"
         if address in self.refused:
             return "550 5.1.1 no such mailbox"
         if address in self.deferred:
@@ -40,8 +43,9 @@ class MailServer:
     """Runs a clerk on a free port."""
 
     def __init__(self, clerk, *, login=False):
-        options = {"authenticator": clerk.authenticate, "auth_required": True, "auth_require_tls": False}
+        options = {"authenticator": clerk.authenticate, "auth_require_tls": False}
         self.clerk = clerk
+        clerk.wants_login = login
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             self.port = free.getsockname()[1]

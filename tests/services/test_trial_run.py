@@ -5,7 +5,7 @@ from email import message_from_bytes, policy
 import pytest
 from runs import NO_LIMIT, levels
 
-from relances_app.domain.money import format_euros
+from relances_app.domain.money import NBSP, THIN, format_euros
 from relances_app.domain.reminder import Question
 from relances_app.services import demo, journal, outbox, sending, trial
 from relances_app.services.trial import TrialServer
@@ -46,7 +46,7 @@ def test_the_demonstration_is_sent_and_each_customer_reads_its_total(db, clock, 
     for entry in entries:
         mail = mails[entry.recipient]
         assert mail.subject == entry.subject
-        assert format_euros(entry.total) in mail.text
+        assert format_euros(entry.total).replace(THIN, NBSP) in mail.text
         assert entry.customer_name in mail.text
     assert sorted(entry.total for entry in entries) == sorted(
         [52_551, 54_500, 48_200, 150_160, 25_970, 32_800, 140_080]

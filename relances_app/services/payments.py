@@ -1,0 +1,91 @@
+"""Payments: bank statements read and proposed to open documents, kept only on a person's word."""
+
+import uuid
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from relances_app.domain.match import Candidate, Match, Part
+from relances_app.domain.matching import propose
+from relances_app.domain.refusals import NotFound, Refusal
+from relances_app.domain.statement import Credit, Statement
+from relances_app.files.bank import read_statement
+from relances_app.files.bank import recognise as recognise_statement
+from relances_app.store import documents as documents_store
+from relances_app.store import payments as store
+from relances_app.store.books import Books
+
+SHOWN = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Proposals:
+    """What a statement may settle; `known` counts the movements kept before."""
+
+    statement: Statement
+    matches: tuple[Match, ...]
+    known: int
+    unmatched: tuple[Credit, ...]
+
+
+def is_statement(content: bytes) -> bool:
+    """Say whether a file is a bank statement, by its content."""
+    return recognise_statement(content) is not None
+
+
+def propose_statement(db: Books, name: str, content: bytes, today: date) -> Proposals:
+    """Read a statement and propose its credits to open documents; nothing is stored."""
+    statement = read_statement(name, content)
+    kept = store.find_fingerprints(db)
+    fresh = [credit for credit in statement.credits if credit.fingerprint not in kept]
+    candidates = [Candidate(*found) for found in store.find_open_items(db, today)]
+    matches = propose(fresh, candidates, _likeness)
+    matched = {match.credit.fingerprint for match in matches}
+    unmatched = tuple(credit for credit in fresh if credit.fingerprint not in matched)
+    return Proposals(statement, matches, len(statement.credits) - len(fresh), unmatched)
+
+
+def _likeness(text: str, name: str) -> float:
+    # Loaded when a statement is read: the start of the program does not wait for it.
+    from rapidfuzz.fuzz import token_set_ratio  # noqa: PLC0415
+    from rapidfuzz.utils import default_process  # noqa: PLC0415
+
+    return float(token_set_ratio(text, name, processor=default_process))
+
+
+def keep_matches(db: Books, matches: Iterable[Match], now: datetime) -> int:
+    """Keep the matches a person confirmed, all or nothing; return how many were new."""
+    try:
+        with db.write():
+            return sum(store.add_payment(db, match.credit, match.parts, now) for match in matches)
+    except LookupError as error:
+        raise Refusal("Un des documents a changé entre-temps : relisez les propositions.") from error
+
+
+def settle_by_hand(db: Books, document_id: int, amount: int | None, today: date, now: datetime) -> None:
+    """Mark a document as paid, whole or for `amount` cents; raises NotFound or Refusal."""
+    customer_id = documents_store.find_customer_of(db, document_id)
+    accounts = documents_store.load_accounts(db, [customer_id] if customer_id else [], today)
+    item = next((i for account in accounts.values() for i in account.items if i.id == document_id), None)
+    if item is None or customer_id is None:
+        raise NotFound("Ce document ouvert")
+    part = item.open_amount if amount is None else amount
+    if amount is not None and not 0 < amount <= item.open_amount:
+        raise Refusal("Le montant réglé doit être positif et ne pas dépasser le reste dû.")
+    customer = accounts[customer_id].customer
+    credit = Credit(today, part, "réglé, d'après vous", f"main:{uuid.uuid4()}")
+    with db.write():
+        store.add_payment(db, credit, [Part(Candidate(item, customer.name, customer.code), part)], now)
+
+
+def list_payments(db: Books) -> list[dict[str, Any]]:
+    """Return the payments kept, newest first."""
+    return store.find_payments(db, SHOWN)
+
+
+def cancel(db: Books, payment_id: int, now: datetime) -> None:
+    """Take a payment back; raises NotFound when there is none to take back."""
+    with db.write():
+        if not store.cancel_payment(db, payment_id, now):
+            raise NotFound("Ce règlement")

@@ -1,0 +1,81 @@
+"""Payments as rows: what came in, which documents it settles, and how to take it back."""
+
+from collections.abc import Iterable
+from datetime import date, datetime
+from typing import Any
+
+from relances_app.domain.account import Item
+from relances_app.domain.match import Part
+from relances_app.domain.statement import Credit
+from relances_app.store.books import Books
+from relances_app.store.documents import load_accounts
+from relances_app.store.instants import to_text
+
+
+def find_fingerprints(db: Books) -> set[str]:
+    """Return the fingerprints of the payments already kept."""
+    return {row[0] for row in db.conn.execute("select fingerprint from payment where cancelled_at is null")}
+
+
+def find_open_items(db: Books, today: date) -> list[tuple[Item, str, str]]:
+    """Return every open document with its customer's name and code."""
+    ids = [
+        row[0] for row in db.conn.execute("select distinct customer_id from document where open_amount <> 0")
+    ]
+    return [
+        (item, account.customer.name, account.customer.code)
+        for account in load_accounts(db, ids, today).values()
+        for item in account.items
+    ]
+
+
+def add_payment(db: Books, credit: Credit, parts: Iterable[Part], now: datetime) -> bool:
+    """Keep a payment and lower what its documents leave open; False when it is kept already.
+
+    A part that is more than what is open now is refused by LookupError: the books changed meanwhile.
+    """
+    query = "select 1 from payment where fingerprint = ? and cancelled_at is null"
+    if db.conn.execute(query, (credit.fingerprint,)).fetchone():
+        return False
+    cursor = db.conn.execute(
+        "insert into payment (fingerprint, booked_on, amount, label, recorded_at) values (?, ?, ?, ?, ?)",
+        (credit.fingerprint, credit.booked_on.isoformat(), credit.amount, credit.label[:500], to_text(now)),
+    )
+    for part in parts:
+        _apply(db, int(cursor.lastrowid or 0), part, credit.booked_on)
+    return True
+
+
+def _apply(db: Books, payment_id: int, part: Part, day: date) -> None:
+    document_id = part.candidate.item.id
+    row = db.conn.execute("select open_amount from document where id = ?", (document_id,)).fetchone()
+    if row is None or abs(part.amount) > abs(row[0]) or (part.amount > 0) != (row[0] > 0):
+        raise LookupError(document_id)
+    db.conn.execute("insert into payment_part values (?, ?, ?)", (payment_id, document_id, part.amount))
+    db.conn.execute(
+        """update document set open_amount = open_amount - ?,
+            settled_on = case when open_amount = ? then ? else settled_on end where id = ?""",
+        (part.amount, part.amount, day.isoformat(), document_id),
+    )
+
+
+def find_payments(db: Books, limit: int) -> list[dict[str, Any]]:
+    """Return the payments kept, newest first, with the numbers of their documents."""
+    query = """select p.*, coalesce((select group_concat(d.number, ', ') from payment_part t
+        join document d on d.id = t.document_id where t.payment_id = p.id), '') as numbers
+        from payment p order by p.id desc limit ?"""
+    return list(db.query(query, (limit,)))
+
+
+def cancel_payment(db: Books, payment_id: int, now: datetime) -> bool:
+    """Take a payment back: its documents are open again for its parts; False when it is none to take back."""
+    query = "update payment set cancelled_at = ? where id = ? and cancelled_at is null"
+    if db.conn.execute(query, (to_text(now), payment_id)).rowcount != 1:
+        return False
+    db.conn.execute(
+        """update document set settled_on = null, open_amount = open_amount
+            + (select sum(amount) from payment_part where payment_id = ? and document_id = document.id)
+        where id in (select document_id from payment_part where payment_id = ?)""",
+        (payment_id, payment_id),
+    )
+    return True
