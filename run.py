@@ -1,6 +1,10 @@
 """Starts the program; the entry of the single file too."""
 
+import multiprocessing
+
 from relances_app.cli import main
 
 if __name__ == "__main__":
+    # Spreadsheets are read in a process of their own, which the single file starts as itself.
+    multiprocessing.freeze_support()
     main()

@@ -31,9 +31,7 @@ def _read(name: str, content: bytes, mappings: Mapping[str, Mapping[int, Field]]
         raise Refusal("ce fichier est trop gros : la limite est de 20 Mo.")
     match recognise(name, content):
         case FileForm.CSV | FileForm.SPREADSHEET:
-            reading = read_table(name, content)
-            mapping = mappings.get(reading.columns.signature) if reading.columns else None
-            return read_table(name, content, mapping) if mapping else reading
+            return read_table(name, content, remembered=mappings)
         case FileForm.FEC:
             return read_fec(name, content)
         case FileForm.CII | FileForm.UBL:

@@ -10,7 +10,7 @@ from pathlib import Path
 from relances_app.domain.change import Change, Known, compare
 from relances_app.domain.customer import Customer
 from relances_app.domain.document import Document
-from relances_app.domain.reading import Field, Reading
+from relances_app.domain.reading import Field, Reading, Source
 from relances_app.domain.refusals import NotFound, Refusal
 from relances_app.files.door import MAX_BYTES, read_file
 from relances_app.files.headings import missing_fields
@@ -63,7 +63,8 @@ class Preview:
     @property
     def unmapped(self) -> tuple[Reading, ...]:
         """The tables whose columns a person has to name before anything can be read."""
-        return tuple(r for r in self.readings if r.columns and missing_fields(r.columns))
+        tables = (r for r in self.readings if r.columns and r.source is not Source.CONTACTS)
+        return tuple(r for r in tables if r.columns and missing_fields(r.columns))
 
 
 def preview_files(
@@ -82,7 +83,9 @@ def preview_files(
         raise Refusal("Aucun fichier n'a été choisi.")
     remembered = {**store.find_mappings(db), **(mappings or {})}
     readings = tuple(read_file(file.name, file.content, remembered) for file in files)
-    whole = all(r.is_whole_list for r in readings) if is_whole_list is None else is_whole_list
+    lists = [reading for reading in readings if reading.source is not Source.CONTACTS]
+    usual = bool(lists) and all(reading.is_whole_list for reading in lists)
+    whole = usual if is_whole_list is None else bool(lists) and is_whole_list
     documents = _estimate_due_dates(db, [d for reading in readings for d in reading.documents], readings)
     known = [
         Known(id_, document, settled=document.open_amount == 0)

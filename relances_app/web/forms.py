@@ -92,11 +92,17 @@ class Upload(Form):
     portee = RadioField(
         "Ce que contient ce fichier",
         choices=[
+            SelectChoice("fichier", "ce que contient d'habitude un fichier de ce genre"),
             SelectChoice("liste", "toutes les factures non réglées (celles qui n'y sont plus sont soldées)"),
             SelectChoice("ajouts", "seulement des factures en plus"),
         ],
-        default="liste",
+        default="fichier",
     )
+
+    @property
+    def is_whole_list(self) -> bool | None:
+        """Whether what is missing is settled; None leaves it to the kind of file."""
+        return {"liste": True, "ajouts": False}.get(self.portee.data)
 
 
 class Keep(Form):

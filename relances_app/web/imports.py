@@ -68,7 +68,7 @@ def upload() -> Response | tuple[str, int]:
         for file in request.files.getlist("fichiers")
         if file.filename
     )
-    pending = Pending(files, form.portee.data == "liste")
+    pending = Pending(files, form.is_whole_list)
     imports.preview_files(get_books(), files, is_whole_list=pending.is_whole_list)
     return go_to(url_for(".preview", token=_remember(pending)))
 
@@ -107,7 +107,7 @@ def change_scope(token: str) -> Response:
     """Say whether the files list all that is open or only additions."""
     form = forms.Upload()
     forms.require(form)
-    pending = replace(_find(token), is_whole_list=form.portee.data == "liste")
+    pending = replace(_find(token), is_whole_list=form.is_whole_list)
     get_program().previews[token] = pending
     return go_to(url_for(".preview", token=token))
 
