@@ -36,7 +36,12 @@ class Clock:
 
 
 def make_item(number="FA1", cents=10_000, due=TODAY - timedelta(days=30), **more):
-    facts = {"id": next(_ids), "customer_id": 1, "issued_on": due - timedelta(days=30), "kind": kind_of(cents)}
+    facts = {
+        "id": next(_ids),
+        "customer_id": 1,
+        "issued_on": due - timedelta(days=30),
+        "kind": kind_of(cents),
+    }
     return Item(number=number, due_on=due, amount=cents, open_amount=cents, **{**facts, **more})
 
 
@@ -55,7 +60,9 @@ def add_customer(db, code, name="", **facts):
 
 def add_document(db, code, number, cents, due=date(2026, 1, 15), kind=None):
     """Write an open document into the books; return its id."""
-    document = Document(code, number, Kind(kind or kind_of(cents)), due - timedelta(days=30), due, cents, cents)
+    document = Document(
+        code, number, Kind(kind or kind_of(cents)), due - timedelta(days=30), due, cents, cents
+    )
     with db.write():
         documents_store.add_documents(db, [document])
     return documents_store.find_last_id(db)

@@ -9,7 +9,6 @@ from relances_app.services import structure
 from relances_app.services.books import open_books, prepare_books
 
 
-
 @pytest.fixture
 def clock():
     return Clock(NOW)

@@ -3,7 +3,8 @@
 from datetime import datetime
 from pathlib import Path
 
-from relances_app.domain.refusals import BooksReadOnly
+from relances_app.domain.refusals import BooksForeign, BooksReadOnly, Refusal
+from relances_app.store import backup as backup_store
 from relances_app.store import books as store
 from relances_app.store.books import Books
 
@@ -11,9 +12,16 @@ __all__ = ["Books", "find_books", "find_identity", "open_books", "prepare_books"
 
 
 def prepare_books(folder: Path, now: datetime) -> Path:
-    """Create or migrate the books of a data folder; return the path to open connections on."""
+    """Create or migrate the books of a data folder; return the path to open connections on.
+
+    Raises Refusal that names the newest good backup when the file is no set of books.
+    """
     path = folder / store.FILE_NAME
-    store.create_or_migrate(path, now)
+    try:
+        store.create_or_migrate(path, now)
+    except BooksForeign as refusal:
+        remedy = backup_store.find_remedy(folder / backup_store.FOLDER)
+        raise Refusal(f"{refusal.sentence} {remedy}") from refusal
     return path
 
 

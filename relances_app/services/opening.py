@@ -46,15 +46,9 @@ def list_ledgers(folder: Path, profile: Path, books: str) -> tuple[Path, ...]:
 
 def _refuse_damage(db: Books, folder: Path) -> None:
     damage = backup_store.find_damage(db, thorough=reconcile.was_left_open(db))
-    if not damage:
-        return
-    good = backup_store.find_newest_good(folder / backup_store.FOLDER)
-    remedy = (
-        f"Dernière sauvegarde en bon état : {good.name}. Pour la reprendre : relances restore {good}"
-        if good
-        else "Aucune sauvegarde en bon état n'a été trouvée."
-    )
-    raise Refusal(f"Le fichier de données est endommagé ; il n'a pas été modifié. {remedy}")
+    if damage:
+        remedy = backup_store.find_remedy(folder / backup_store.FOLDER)
+        raise Refusal(f"Le fichier de données est endommagé ; il n'a pas été modifié. {remedy}")
 
 
 def _save_daily(db: Books, folder: Path, now: datetime) -> None:

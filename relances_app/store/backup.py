@@ -3,24 +3,27 @@
 import os
 import re
 import sqlite3
+from contextlib import suppress
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
 from relances_app.domain.refusals import Refusal
+from relances_app.store.books import BACKUP_FOLDER as FOLDER
 from relances_app.store.books import Books, connect
 from relances_app.store.ledger import sync_folder
 
-FOLDER = "sauvegardes"
+__all__ = ["FOLDER"]
+
 _DAILY = re.compile(r"relances-(\d{4}-\d{2}-\d{2})\.db")
 KEPT = {"days": 7, "weeks": 4, "months": 12}
 
 
 def make_backup(db: Books, folder: Path, name: str) -> Path:
     """Copy the books to `folder / name`; raises Refusal when the copy cannot be made or is not whole."""
-    folder.mkdir(parents=True, exist_ok=True)
     path, unfinished = folder / name, folder / f"{name}.part"
-    unfinished.unlink(missing_ok=True)
     try:
+        folder.mkdir(parents=True, exist_ok=True)
+        unfinished.unlink(missing_ok=True)
         copy = sqlite3.connect(unfinished)
         db.conn.backup(copy)
         copy.close()
@@ -33,7 +36,8 @@ def make_backup(db: Books, folder: Path, name: str) -> Path:
             "La sauvegarde n'a pas pu être faite : vérifiez la place libre sur le disque."
         ) from error
     finally:
-        unfinished.unlink(missing_ok=True)
+        with suppress(OSError):
+            unfinished.unlink(missing_ok=True)
     return path
 
 
@@ -79,6 +83,14 @@ def find_newest_good(folder: Path) -> Path | None:
             continue
         return path
     return None
+
+
+def find_remedy(folder: Path) -> str:
+    """Say which backup to take when the books are damaged."""
+    good = find_newest_good(folder)
+    if good is None:
+        return "Aucune sauvegarde en bon état n'a été trouvée."
+    return f"Dernière sauvegarde en bon état : {good.name}. Pour la reprendre : relances restore {good}"
 
 
 def name_daily(day: date) -> str:

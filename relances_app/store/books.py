@@ -15,13 +15,17 @@ from relances_app.store.schema import APPLICATION_ID, SCHEMA_VERSION, migrations
 
 FILE_NAME = "relances.db"
 
+BACKUP_FOLDER = "sauvegardes"
+
+BUSY_SECONDS = 5.0
+
 PRAGMAS = {
     # A rollback journal cut to zero is the only mode that lost no committed mark on any simulated power cut,
     # Windows and FAT included; with DELETE the unlink is not synced and a claim may roll back.
     "journal_mode": "truncate",
     "synchronous": 3,
     "foreign_keys": 1,
-    "busy_timeout": 5000,
+    "busy_timeout": int(BUSY_SECONDS * 1000),
     "secure_delete": 1,
     "trusted_schema": 0,
     "cell_size_check": 1,
@@ -103,7 +107,8 @@ def connect(path: Path, *, read_only: bool = False) -> Books:
     """
     uri = f"{path.absolute().as_uri()}?mode={'ro' if read_only else 'rw'}"
     try:
-        books = Books(sqlite3.connect(uri, uri=True, factory=Connection), execute_plugins=False)
+        conn = sqlite3.connect(uri, timeout=BUSY_SECONDS, uri=True, factory=Connection)
+        books = Books(conn, execute_plugins=False)
         try:
             _check_identity(books)
             _set_pragmas(books, read_only=read_only)
@@ -116,8 +121,13 @@ def connect(path: Path, *, read_only: bool = False) -> Books:
 
 
 def create_or_migrate(path: Path, now: datetime) -> None:
-    """Bring the books at `path` to this program's schema, creating them where they are missing."""
+    """Bring the books at `path` to this program's schema, creating them where they are missing.
+
+    Raises BooksForeign when the file is empty while backups say that it once was not.
+    """
     if not path.exists() or path.stat().st_size == 0:
+        if path.exists() and any((path.parent / BACKUP_FOLDER).glob("*.db")):
+            raise BooksForeign("il est vide, alors que des sauvegardes existent")
         path.parent.mkdir(parents=True, exist_ok=True)
         with sqlite3.connect(path) as conn:
             conn.execute(f"pragma application_id = {APPLICATION_ID}")
@@ -141,7 +151,7 @@ def create_or_migrate(path: Path, now: datetime) -> None:
 
 def _copy_before_migration(path: Path, version: int) -> None:
     """Keep the books as they were before a migration, under a name that no rotation touches."""
-    folder = path.parent / "sauvegardes"
+    folder = path.parent / BACKUP_FOLDER
     folder.mkdir(exist_ok=True)
     copy = folder / f"relances-avant-version-{SCHEMA_VERSION}-depuis-{version}.db"
     if not copy.exists():

@@ -8,6 +8,7 @@ import os
 import zlib
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
+from datetime import datetime
 from pathlib import Path
 
 FILE_NAME = "envois.jsonl"
@@ -26,6 +27,11 @@ class Line:
     customer: str
     documents: tuple[tuple[str, int], ...]
 
+    @property
+    def instant(self) -> datetime:
+        """When the step was taken."""
+        return datetime.fromisoformat(self.at)
+
 
 def append(paths: Iterable[Path], line: Line) -> None:
     """Add a line to each ledger and wait until it is on the disk.
@@ -34,7 +40,8 @@ def append(paths: Iterable[Path], line: Line) -> None:
     missing profile must not stop reminders.
     """
     text = json.dumps(asdict(line), ensure_ascii=False, separators=(",", ":"))
-    record = f"{zlib.crc32(text.encode()):08x} {text}\n".encode()
+    # The break before it keeps a line torn by a power cut from taking this one along.
+    record = f"\n{zlib.crc32(text.encode()):08x} {text}\n".encode()
     for rank, path in enumerate(paths):
         try:
             _append_synced(path, record)
@@ -68,11 +75,13 @@ def sync_folder(folder: Path) -> None:
 
 
 def read(paths: Iterable[Path], books: str) -> dict[int, Line]:
-    """Return the furthest step of each mail of these books, by id; torn lines are passed over."""
+    """Return the last step of each mail of these books, by id, « sent » above all; torn lines are passed over."""
     found: dict[int, Line] = {}
     for path in paths:
         for line in _read_lines(path):
-            if line.books == books and (line.id not in found or line.stage == "sent"):
+            before = found.get(line.id)
+            is_later = before is None or (before.stage != "sent" and line.instant >= before.instant)
+            if line.books == books and (is_later or line.stage == "sent"):
                 found[line.id] = line
     return found
 

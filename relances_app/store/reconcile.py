@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from relances_app.store.books import Books
-from relances_app.store.instants import to_text
+from relances_app.store.instants import from_text, to_text
 from relances_app.store.journal import add_entry
 from relances_app.store.ledger import Line
 
@@ -65,26 +65,30 @@ def find_latest_instant(db: Books) -> str:
 
 def merge(db: Books, lines: Mapping[int, Line], now: datetime) -> int:
     """Bring the books to what the ledger proves; return how many mails were news to them."""
-    states = dict(db.conn.execute("select id, state from message").fetchall())
-    message_ids = dict(db.conn.execute("select id, message_id from message").fetchall())
+    known = {
+        row[0]: row[1:] for row in db.conn.execute("select id, message_id, state, state_at from message")
+    }
     news = 0
     for id_, line in sorted(lines.items()):
-        if message_ids.get(id_) == line.message_id:
-            news += _upgrade(db, line, states[id_], now)
+        message_id, state, state_at = known.get(id_, ("", "", ""))
+        if message_id == line.message_id:
+            news += _upgrade(db, line, state, state_at, now)
         else:
             news += _add_missing(db, line, now)
     return news
 
 
-def _upgrade(db: Books, line: Line, state: str, now: datetime) -> int:
+def _upgrade(db: Books, line: Line, state: str, state_at: str, now: datetime) -> int:
     if line.stage == "sent" and state not in {"sent", "refused", "cancelled"}:
         db.conn.execute(
             "update message set state = 'sent', state_at = ? where id = ?", (to_text(now), line.id)
         )
         note = "retrouvé parti dans le registre des envois"
-        add_entry(db, line.id, "sent", datetime.fromisoformat(line.at).date(), now, note=note)
+        add_entry(db, line.id, "sent", line.instant.date(), now, note=note)
         return 1
-    if line.stage == "handing_over" and state in {"queued", "claimed", "held", "deferred"}:
+    # Books whose state is younger than the line took it into account: deferred after the dot, or to be resent.
+    is_news = line.instant > from_text(state_at)
+    if line.stage == "handing_over" and is_news and state in {"queued", "claimed", "held", "deferred"}:
         query = "update message set state = 'uncertain', advice = ?, state_at = ? where id = ?"
         db.conn.execute(
             query, ("le registre des envois dit qu'il était en cours de remise", to_text(now), line.id)
@@ -122,6 +126,6 @@ def _add_missing(db: Books, line: Line, now: datetime) -> int:
             from document d where d.customer_id = ? and d.number = ? and d.rank = ?""",
             (id_, line.level, line.level, customer[0], number, rank),
         )
-    event, day = ("sent", datetime.fromisoformat(line.at)) if state == "sent" else ("uncertain", now)
+    event, day = ("sent", line.instant) if state == "sent" else ("uncertain", now)
     add_entry(db, int(id_ or 0), event, day.date(), now, note="retrouvé dans le registre des envois")
     return 1

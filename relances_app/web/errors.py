@@ -70,4 +70,5 @@ def _answer(code: int, sentence: str, link: str = "") -> Response:
 def _find_way_back() -> str:
     """Return the first page of the stage that declined; the home page where there is none."""
     stage = f"{request.blueprint}.show"
-    return url_for(stage if stage in current_app.view_functions else "home.show")
+    first_pages = {rule.endpoint for rule in current_app.url_map.iter_rules() if not rule.arguments}
+    return url_for(stage if stage in first_pages else "home.show")

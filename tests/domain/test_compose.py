@@ -8,7 +8,7 @@ from builders import make_account, make_item
 from relances_app.domain.compose import audience_of, compose
 from relances_app.domain.customer import CustomerKind
 from relances_app.domain.structure import Structure
-from relances_app.domain.wording import DEFAULTS, DEADLINE_DAYS, Audience, Channel, Wording, deadline_on
+from relances_app.domain.wording import DEADLINE_DAYS, DEFAULTS, Audience, Channel, Wording, deadline_on
 
 DAY = date(2026, 3, 1)
 STRUCTURE = Structure(name="Scierie des Saules", phone="04 00 00 00 00", iban="FR1420041010050500013M02606")

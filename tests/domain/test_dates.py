@@ -56,9 +56,10 @@ def test_a_day_reads_back_however_it_is_written(day):
 @given(st.text())
 def test_any_text_is_a_day_or_a_refusal(text):
     try:
-        assert EARLIEST <= parse_date(text) <= LATEST
-    except Refusal as refused:
-        assert refused.sentence
+        day = parse_date(text)
+    except Refusal:
+        return
+    assert EARLIEST <= day <= LATEST
 
 
 def test_letters_write_the_first_of_a_month_as_1er():
@@ -70,7 +71,11 @@ def test_letters_write_the_first_of_a_month_as_1er():
 @given(DAYS)
 def test_a_long_date_names_day_month_and_year(day):
     ordinal, month, year = format_long_date(day).split()
-    assert (int(ordinal.removesuffix("er")), MONTHS.index(month) + 1, int(year)) == (day.day, day.month, day.year)
+    assert (int(ordinal.removesuffix("er")), MONTHS.index(month) + 1, int(year)) == (
+        day.day,
+        day.month,
+        day.year,
+    )
 
 
 @given(DAYS, st.integers(-500, 500))

@@ -211,6 +211,25 @@ class TestByName:
             (POSSIBLE, {"FA2": 50_00}, 0),
         ]
 
+    def test_the_better_named_of_two_is_only_likely(self):
+        documents = [owed("FA1", 50_00, LEHOUX), owed("FA2", 50_00, BRIGAND)]
+
+        def likeness(_text, name):
+            return 95 if "lehoux" in name else 90
+
+        assert told([only(paid(50_00, "VIR"), *documents, likeness=likeness)]) == [
+            (LIKELY, {"FA1": 50_00}, 0)
+        ]
+
+    def test_what_is_left_of_a_balance_is_a_balance(self):
+        documents = [owed(f"FA{i:05d}", 10_00 + i) for i in range(30)]
+        rest = sum(c.item.amount for c in documents[1:])
+        received = [paid(10_00, "FA00000"), paid(rest, "ATELIERS LEHOUX")]
+        assert [(m.certainty, len(m.parts)) for m in propose(received, documents)] == [
+            (CERTAIN, 1),
+            (CERTAIN, 29),
+        ]
+
     def test_a_short_number_chooses_among_equal_documents(self):
         documents = [owed(str(n), 120_00) for n in (11, 12, 13)]
         assert told([only(paid(120_00, "ATELIERS LEHOUX FACTURE 12"), *documents)]) == [
@@ -228,6 +247,9 @@ class TestByName:
         documents = [owed("FA1", 120_10), owed("FA2", 75_20, due=date(2024, 2, 29))]
         match = only(paid(150_00, "ATELIERS LEHOUX"), *documents)
         assert told([match]) == [(POSSIBLE, {"FA1": 120_10, "FA2": 29_90}, 0)]
+
+    def test_one_word_and_another_amount_point_to_nobody(self):
+        assert propose([paid(15_00, "VIR MARTIN LOYER")], [owed("FA1", 50_00, MARTIN)]) == ()
 
     def test_more_than_the_customer_owes_leaves_a_rest(self):
         match = only(paid(150_00, "ATELIERS LEHOUX"), owed("FA1", 120_10))

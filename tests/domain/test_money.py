@@ -41,7 +41,23 @@ def test_the_sums_of_french_and_plain_files_are_read(text, cents):
 
 @pytest.mark.parametrize(
     "text",
-    ["", " ", "€", "-", ",", "douze", "12,345", "1,2,3", "12 € et 5", "1e5", "nan", "٣", "=1+1", "1/2", "9" * 5000],
+    [
+        "",
+        " ",
+        "€",
+        "-",
+        ",",
+        "douze",
+        "12,345",
+        "1,2,3",
+        "12 € et 5",
+        "1e5",
+        "nan",
+        "٣",
+        "=1+1",
+        "1/2",
+        "9" * 5000,
+    ],
 )
 def test_what_is_no_sum_is_refused_with_the_text_as_read(text):
     with pytest.raises(Refusal, match="montant illisible") as refused:
@@ -64,9 +80,10 @@ def test_what_is_written_reads_back_to_the_cent(cents):
 @given(st.text())
 def test_any_text_is_a_sum_or_a_refusal(text):
     try:
-        assert abs(parse_amount(text)) <= MAX_CENTS
-    except Refusal as refused:
-        assert refused.sentence
+        cents = parse_amount(text)
+    except Refusal:
+        return
+    assert abs(cents) <= MAX_CENTS
 
 
 def test_sums_are_written_in_french_typography():

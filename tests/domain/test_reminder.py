@@ -74,9 +74,7 @@ def test_an_invoice_said_reminded_on_no_known_day_is_not_reminded_again():
 
 def test_a_document_on_hold_or_on_its_way_is_never_in_a_list():
     """FA1 in pause, FA2 in a mail that waits, FA3 free: only FA3 is reminded."""
-    account = make_account(
-        make_item("FA1", hold=PAUSE), make_item("FA2", is_pending=True), make_item("FA3")
-    )
+    account = make_account(make_item("FA1", hold=PAUSE), make_item("FA2", is_pending=True), make_item("FA3"))
     assert numbers(account, FIRST) == ["FA3"]
 
 
@@ -197,7 +195,9 @@ def test_no_document_is_in_two_lists_and_every_reason_agrees_with_the_list(items
             assert item.id not in listed
             listed[item.id] = question.level
             reason = explain(item, account, question, TODAY)
-            assert reason.startswith("à relancer" if item.is_claim else "avoir ou règlement non lettré : déduit de ce")
+            assert reason.startswith(
+                "à relancer" if item.is_claim else "avoir ou règlement non lettré : déduit de ce"
+            )
         assert proposal is None or proposal.total == total(proposal.items)
     for item in items:
         for question in (FIRST, SECOND, THIRD):

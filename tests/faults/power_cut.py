@@ -84,13 +84,17 @@ class File:
         return bytes(content)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Naming:
     """A change of names that may not be on the disk: a name now leads to a file, or to none."""
 
     rank: int
     changes: tuple[tuple[str, File | None], ...]
-    file: File | None
+    file: File
+
+    @property
+    def names(self) -> set[str]:
+        return {name for name, _ in self.changes}
 
 
 class Disk:
@@ -129,11 +133,16 @@ class Disk:
     def _take_s(self, step: Step) -> None:
         target = self._open[step.fd]
         if isinstance(target, str):
-            self._settle(lambda naming: any(_folder(name) == target for name, _ in naming.changes))
+            self._settle([n for n in self.pending if any(_folder(name) == target for name in n.names)])
             return
         target.sync()
         if self._ordered:
-            self._settle(lambda naming: naming.file is target)
+            own = [naming for naming in self.pending if naming.file is target]
+            touched = {name for naming in own for name in naming.names}
+            # What happened to a name before does not come after.
+            self._settle(
+                [n for n in self.pending if n in own or (n.names & touched and n.rank < own[-1].rank)]
+            )
 
     def _take_r(self, step: Step) -> None:
         old, new = step.payload.decode().split("\0")
@@ -148,8 +157,8 @@ class Disk:
     def _name(self, *changes: tuple[str, File | None], file: File) -> None:
         self.pending.append(Naming(next(self._ranks), changes, file))
 
-    def _settle(self, is_durable) -> None:
-        for naming in [naming for naming in self.pending if is_durable(naming)]:
+    def _settle(self, durable: list[Naming]) -> None:
+        for naming in durable:
             _rename(self.durable, naming)
             self.pending.remove(naming)
 
@@ -161,7 +170,8 @@ class Disk:
                 _rename(names, naming)
         state = {name: (file, _choose(file, chance, way)) for name, file in names.items()}
         key = tuple(
-            (name, file.id, file.version, tuple(chosen.items())) for name, (file, chosen) in sorted(state.items())
+            (name, file.id, file.version, tuple(chosen.items()))
+            for name, (file, chosen) in sorted(state.items())
         )
         return key, state
 
@@ -241,8 +251,8 @@ class Inspector:
         else:
             (self._bench / JOURNAL).write_bytes(journal)
         connection = sqlite3.connect(path)
-        connection.execute("pragma synchronous = off")  # this look at the remains need not survive
         try:
+            connection.execute("pragma synchronous = off")  # this look at the remains need not survive
             if connection.execute("pragma integrity_check").fetchall() != [("ok",)]:
                 return None
             return dict(connection.execute("select message_id, state from message"))

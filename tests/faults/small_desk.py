@@ -54,7 +54,7 @@ class SmallDesk:
             if not sending.has_work(db, self.clock()):
                 return []
             steps = sending.drain(db, room, Pace(0, 0, 0), self.clock, lambda _: False, self.list_ledgers(db))
-            return [step for step, _ in zip(steps, range(most), strict=False)]
+            return [step for _, step in zip(range(most), steps, strict=False)]
 
     def read(self, sql: str) -> list[tuple]:
         """Look into the file with plain sqlite3; a journal left behind is rolled back."""

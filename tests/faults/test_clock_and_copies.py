@@ -91,7 +91,9 @@ def test_a_backup_put_back_over_newer_books_holds_what_waited_and_knows_what_lef
     assert len(server.complete) == 3
 
 
-def test_mails_that_older_books_never_knew_are_written_down_with_the_level_of_their_documents(tmp_path, server):
+def test_mails_that_older_books_never_knew_are_written_down_with_the_level_of_their_documents(
+    tmp_path, server
+):
     desk = SmallDesk(tmp_path / "data", tmp_path / "profile").open()
     desk.fill()
     with desk.books() as db:
@@ -181,6 +183,6 @@ def test_a_line_after_a_torn_one_still_counts(desk, server):
 def release_all(desk):
     with desk.books() as db:
         for message in outbox.list_not_final(db):
-            assert message.state == "held" or message.state == "queued"
+            assert message.state in {"held", "queued"}
             if message.state == "held":
                 outbox.resend(db, message.id, desk.clock())

@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 HERE, PROJECT = Path(__file__).parent, Path(__file__).parents[2]
-MAILS = 24
+MAILS = 20
 MEMORY = Path("/dev/shm")
 
 RUNNER = """
@@ -97,7 +97,9 @@ def record(folder, recorder, mails, pragmas, *, has_ledger):
 
     def run(*words, **more):
         command = [sys.executable, str(runner), "--data", str(root / "data"), *words]
-        subprocess.run(command, env={**environment, **more}, check=True, stdout=subprocess.DEVNULL, timeout=60)
+        subprocess.run(
+            command, env={**environment, **more}, check=True, stdout=subprocess.DEVNULL, timeout=60
+        )
 
     lines = ["Code client;Nom;Email;Numéro;Date facture;Échéance;Montant TTC"]
     lines += [
@@ -148,7 +150,7 @@ def show(capsys):
 
 def test_no_power_cut_makes_a_mail_leave_twice(folder, recorder, show):
     record(folder, recorder, MAILS, {}, has_ledger=True)
-    found = replay(folder, per_step=12)
+    found = replay(folder, per_step=11)
     show("as released", found)
     assert found["states"] >= 50_000
     assert found["distinct"] >= 5_000
@@ -156,14 +158,14 @@ def test_no_power_cut_makes_a_mail_leave_twice(folder, recorder, show):
 
 
 def test_the_books_alone_keep_their_marks_without_the_ledger(folder, recorder, show):
-    record(folder, recorder, 8, {}, has_ledger=False)
-    found = replay(folder, per_step=8)
+    record(folder, recorder, 6, {}, has_ledger=False)
+    found = replay(folder, per_step=6)
     show("without the ledger", found)
-    assert found["good"] == found["states"] > 2_000
+    assert found["good"] == found["states"] > 4_000
 
 
 def test_the_checker_finds_what_sqlite_loses_as_it_comes(folder, recorder, show):
-    record(folder, recorder, 8, {"journal_mode": "delete", "synchronous": 2}, has_ledger=False)
-    found = replay(folder, per_step=8)
+    record(folder, recorder, 6, {"journal_mode": "delete", "synchronous": 2}, has_ledger=False)
+    found = replay(folder, per_step=6)
     show("DELETE/FULL without the ledger", found)
     assert found["sent twice"] > 0

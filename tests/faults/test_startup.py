@@ -7,13 +7,14 @@ import sqlite3
 import subprocess
 import sys
 import time
+import urllib.request
 from contextlib import closing
 from pathlib import Path
 
 import pytest
 from small_desk import SmallDesk
 
-from relances_app.domain.refusals import BooksForeign, BooksNewer, Refusal
+from relances_app.domain.refusals import BooksNewer, Refusal
 from relances_app.instance import AlreadyOpen, Lock
 from relances_app.store.backup import find_newest_good
 
@@ -131,19 +132,33 @@ def test_a_newer_file_is_refused_unchanged(desk, tmp_path):
     assert sorted(path.name for path in desk.folder.iterdir()) == names
 
 
-def test_a_hot_journal_is_rolled_back(desk):
-    """A program killed in the middle of a transaction that had already reached the file."""
+def die_in_a_transaction(desk):
+    """Kill a program in the middle of a transaction that has already reached the file."""
     script = (
         "import os, sqlite3, sys\n"
         "c = sqlite3.connect(sys.argv[1], isolation_level=None)\n"
         "c.execute('pragma cache_size = 1'); c.execute('begin immediate')\n"
-        "c.execute(\"update message_content set content = zeroblob(50000)\")\n"
+        'c.execute("update message_content set content = zeroblob(50000)")\n'
         "c.execute(\"update message set state = 'sent'\")\n"
         "os._exit(9)\n"
     )
-    before = desk.read("select content from message_content")
     subprocess.run([sys.executable, "-c", script, str(desk.path)], check=False)
     assert (desk.folder / "relances.db-journal").stat().st_size > 0
+
+
+def test_a_journal_erased_by_hand_after_a_crash_is_noticed(desk):
+    """Half of a transaction stands in the file, and what would take it back is gone."""
+    die_in_a_transaction(desk)
+    (desk.folder / "relances.db-journal").unlink()
+    before = digest(desk.path)
+    with pytest.raises(Refusal, match="relances restore"):
+        desk.open()
+    assert digest(desk.path) == before
+
+
+def test_a_hot_journal_is_rolled_back(desk):
+    before = desk.read("select content from message_content")
+    die_in_a_transaction(desk)
     desk.open()
     assert desk.read("select content from message_content") == before
     assert desk.count_states()["sent"] == 0
@@ -151,7 +166,12 @@ def test_a_hot_journal_is_rolled_back(desk):
 
 def run(desk, tmp_path, *words):
     return subprocess.run(
-        command(desk, *words), env=environment(tmp_path), capture_output=True, text=True, timeout=60, check=False
+        command(desk, *words),
+        env=environment(tmp_path),
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
     )
 
 
@@ -192,6 +212,8 @@ def test_a_folder_has_one_program(desk, tmp_path):
         other = third.stdout.readline().split()[-1]
         assert other != address
         assert other in (desk.folder / "entrer.html").read_text(encoding="utf-8")
+        with urllib.request.urlopen(other, timeout=20):  # it serves: a stop from now on is a clean one
+            pass
     finally:
         third.terminate()
         third.communicate(timeout=20)
@@ -202,5 +224,5 @@ def test_not_books_at_all_is_a_refusal_of_its_own(tmp_path):
     folder = tmp_path / "data"
     folder.mkdir()
     write_text(folder / "relances.db")
-    with pytest.raises(BooksForeign):
+    with pytest.raises(Refusal, match="Aucune sauvegarde"):
         SmallDesk(folder, tmp_path / "profile").open()

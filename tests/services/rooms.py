@@ -37,7 +37,9 @@ def lose_reply(room, frozen, on_dot):
 
 
 def not_reach(room, frozen, on_dot):
-    return Outcome(State.DEFERRED, Stage.CONNECT, advice="serveur injoignable", run=Run.PAUSE, attempted=False)
+    return Outcome(
+        State.DEFERRED, Stage.CONNECT, advice="serveur injoignable", run=Run.PAUSE, attempted=False
+    )
 
 
 def not_log_in(room, frozen, on_dot):

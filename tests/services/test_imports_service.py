@@ -38,7 +38,9 @@ def open_documents(db):
 
 
 def books(db):
-    return {table: read_rows(db, table) for table in ("customer", "document", "journal", "message_line", "hold")}
+    return {
+        table: read_rows(db, table) for table in ("customer", "document", "journal", "message_line", "hold")
+    }
 
 
 def test_a_file_becomes_customers_and_documents(db, clock):
@@ -93,7 +95,9 @@ def test_an_invoice_that_comes_back_is_open_again_at_its_level(db, clock):
 
 
 def test_a_line_that_cannot_be_read_is_named_and_the_others_are_kept(db, clock):
-    preview, _ = bring_in(db, clock, FA1, FA2.replace("06/12/2025", "31/02/2026"), FA3.replace("50,10", "douze"))
+    preview, _ = bring_in(
+        db, clock, FA1, FA2.replace("06/12/2025", "31/02/2026"), FA3.replace("50,10", "douze")
+    )
     sentences = [rejection.sentence for rejection in preview.readings[0].rejections]
     assert len(sentences) == preview.rejected == 2
     assert sentences[0].startswith("ligne 3 :")
@@ -146,7 +150,9 @@ def test_only_the_last_import_can_be_undone(db, clock):
         imports.undo(db, first, clock())
 
 
-@pytest.mark.parametrize("clock_moves", [timedelta(minutes=1), timedelta(days=-1)], ids=["later", "clock set back"])
+@pytest.mark.parametrize(
+    "clock_moves", [timedelta(minutes=1), timedelta(days=-1)], ids=["later", "clock set back"]
+)
 def test_an_import_cannot_be_undone_once_a_reminder_carries_what_it_brought(db, clock, clock_moves):
     _, first = bring_in(db, clock, FA1, FA2)
     clock.now += clock_moves
@@ -203,7 +209,11 @@ def test_what_a_file_leaves_empty_erases_nothing(db, clock):
     bring_in(db, clock, FA1)
     bring_in(db, clock, "C1;;;;;;FA1;05/12/2025;04/01/2026;1 501,60 €;1 501,60 €")
     lilas = customers.find_customer(db, customers_store.find_customer_id(db, "C1"))
-    assert (lilas.name, lilas.email, lilas.street) == ("Librairie Lilas", "lilas@example.org", "1 rue des Lilas")
+    assert (lilas.name, lilas.email, lilas.street) == (
+        "Librairie Lilas",
+        "lilas@example.org",
+        "1 rue des Lilas",
+    )
 
 
 def test_no_file_at_all_is_refused(db):

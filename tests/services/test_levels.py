@@ -1,6 +1,7 @@
 """Whatever happens in whatever order, the level kept beside a document is what the journal says."""
 
 from collections import Counter
+from contextlib import suppress
 from datetime import timedelta
 
 import rooms
@@ -43,10 +44,8 @@ class Office:
         add_document(db, "C1", "AV1", -500)
 
     def queue(self, level):
-        try:
+        with suppress(NothingSelected):
             queue(self.db, self.clock, level)
-        except NothingSelected:
-            pass
 
     def send(self, answers):
         self.room.answers = list(answers)
@@ -69,7 +68,9 @@ class Office:
 
     def cancel(self, n):
         counting = [
-            e for e in journal.list_entries(self.db) if e.event in {"sent", "confirmed"} and not e.is_cancelled
+            e
+            for e in journal.list_entries(self.db)
+            if e.event in {"sent", "confirmed"} and not e.is_cancelled
         ]
         if counting:
             journal.cancel(self.db, counting[n % len(counting)].id, "", self.clock())

@@ -143,9 +143,10 @@ def test_choices_of_one_level_are_not_those_of_another(db, clock, filled):
 
 
 def test_a_list_longer_than_a_page_has_the_totals_of_the_whole(db):
-    for n in range(reminders.PAGE_SIZE + 3):
-        add_customer(db, f"C{n:04d}")
-        add_document(db, f"C{n:04d}", "FA1", 100 + n)
+    with db.write():
+        for n in range(reminders.PAGE_SIZE + 3):
+            add_customer(db, f"C{n:04d}")
+            add_document(db, f"C{n:04d}", "FA1", 100 + n)
     first = show(db)
     rest = show(db, start=first.next_start)
     assert (len(first.rows), len(rest.rows), rest.next_start) == (reminders.PAGE_SIZE, 3, None)
@@ -159,7 +160,9 @@ def test_why_says_the_reason_of_each_open_document(db, clock, filled):
     remind(db, Room(), clock)
     clock.move(days=3)
     add_document(db, "C1", "FA7", 500, due=clock().date() + timedelta(days=7))
-    account, reasons = reminders.explain_account(db, filled[0], Question(2, clock().date(), 15), clock().date())
+    account, reasons = reminders.explain_account(
+        db, filled[0], Question(2, clock().date(), 15), clock().date()
+    )
     said = {reason.item.number: (reason.sentence, reason.is_listed) for reason in reasons}
     assert account.customer.code == "C1"
     assert said == {
@@ -185,7 +188,9 @@ def test_what_is_not_in_the_books_is_told(db):
 
 
 CHOICES = st.lists(
-    st.tuples(st.sampled_from(["all", "none", "default", "customer", "document"]), st.integers(0, 99), st.booleans()),
+    st.tuples(
+        st.sampled_from(["all", "none", "default", "customer", "document"]), st.integers(0, 99), st.booleans()
+    ),
     max_size=8,
 )
 SUMS = st.lists(st.lists(st.integers(-3, 6).filter(bool), min_size=1, max_size=4), min_size=1, max_size=4)
@@ -197,7 +202,9 @@ def test_the_bar_is_the_sum_of_the_boxes_whatever_was_chosen(shared_db, sums, ch
         ids, documents = [], []
         for n, cents in enumerate(sums):
             ids.append(add_customer(db, f"C{n}", email="" if n % 3 == 2 else "a@example.org"))
-            documents += [add_document(db, f"C{n}", f"D{rank}", 100 * sum_) for rank, sum_ in enumerate(cents)]
+            documents += [
+                add_document(db, f"C{n}", f"D{rank}", 100 * sum_) for rank, sum_ in enumerate(cents)
+            ]
         for what, n, ticked in choices:
             if what == "customer":
                 reminders.tick_customer(db, 1, ids[n % len(ids)], ticked=ticked)
@@ -216,4 +223,7 @@ def test_the_bar_is_the_sum_of_the_boxes_whatever_was_chosen(shared_db, sums, ch
         assert board.bar.customers == len(leaving)
         assert board.bar.documents == sum(map(len, leaving))
         assert board.bar.total == sum(map(sum, leaving))
-        assert all(row.ticked.total == sum(i.open_amount for i in row.items if i.id in row.ticked_ids) for row in board.rows)
+        assert all(
+            row.ticked.total == sum(i.open_amount for i in row.items if i.id in row.ticked_ids)
+            for row in board.rows
+        )

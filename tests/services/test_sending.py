@@ -1,6 +1,7 @@
 """Sending, in front of mail rooms that succeed, refuse, keep silent or break in the middle."""
 
-import threading
+import sqlite3
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
@@ -10,6 +11,7 @@ from rooms import Room
 from runs import NO_LIMIT, events, levels, queue, remind, send, states, wait_and_send
 
 from relances_app.domain.hold import Hold, HoldKind
+from relances_app.domain.message import Frozen
 from relances_app.domain.outcome import State
 from relances_app.domain.pace import BACK_OFF, RETRY_DELAYS
 from relances_app.domain.refusals import NothingSelected
@@ -17,6 +19,8 @@ from relances_app.domain.structure import Pace
 from relances_app.services import customers, outbox, sending
 from relances_app.services.books import open_books
 from relances_app.store import outbox as outbox_store
+from relances_app.store.documents import load_accounts
+from relances_app.store.outbox import Draft
 
 UNTOUCHED = (0, None)
 
@@ -45,7 +49,10 @@ def test_only_what_the_server_accepted_counts(db, clock, debtor):
     assert step.state is State.SENT
     assert levels(db) == {"FA1": (1, "2026-03-02")}
     assert (states(db), events(db)) == (["sent"], ["sent"])
-    assert db.conn.execute("select reply_code, reply from journal").fetchone() == (250, "2.0.0 queued as 4711")
+    assert db.conn.execute("select reply_code, reply from journal").fetchone() == (
+        250,
+        "2.0.0 queued as 4711",
+    )
     assert db.conn.execute("select state from batch").fetchone()[0] == "done"
 
 
@@ -74,16 +81,16 @@ def test_queueing_twice_sends_once(db, clock, debtor):
 
 def test_the_books_themselves_refuse_a_second_reminder_of_a_document_at_its_level(db, clock, debtor):
     queue(db, clock)
-    line = db.conn.execute("select * from message_line").fetchone()
-    with pytest.raises(Exception, match="UNIQUE constraint failed"), db.write():
-        message = db.conn.execute("select batch_id, customer_id from message").fetchone()
-        db.conn.execute(
-            """insert into message (id, batch_id, customer_id, channel, level, recipient, subject, message_id, sha256,
-                total, state, queued_at, state_at)
-            values (99, ?, ?, 'mail', 1, '', '', '<x@example.com>', '', 0, 'queued', '', '')""",
-            message,
-        )
-        db.conn.execute("insert into message_line values (99, ?, ?, ?, ?, ?, ?, ?, ?, ?)", line[1:])
+    account = load_accounts(db, [debtor[0]], clock().date())[debtor[0]]
+    with pytest.raises(sqlite3.IntegrityError, match="UNIQUE"), db.write():
+        add_second(db, account, clock())
+    assert states(db) == ["queued"]
+
+
+def add_second(db, account, now):
+    """Do as a program would that looks at nothing before it queues."""
+    frozen = Frozen("c1@example.org", "", "<other@example.com>", b"", "")
+    outbox_store.add_message(db, 99, Draft(1, account.customer_id, "mail", 1, "", frozen, account.items), now)
 
 
 def paid(db, customer_id, document_id, today):
@@ -128,24 +135,20 @@ def test_two_connections_never_take_the_same_mail(db, books_path, clock):
         add_customer(db, f"C{n}")
         add_document(db, f"C{n}", f"FA{n}", 1_000)
     queue(db, clock)
-    taken, lock = [], threading.Lock()
 
     def claim_all(name):
+        taken = []
         with open_books(books_path) as own:
             while True:
                 with own.write():
                     message = outbox_store.claim_next(own, name, clock())
                 if message is None:
-                    return
-                with lock:
-                    taken.append(message.id)
+                    return taken
+                taken.append(message.id)
 
-    threads = [threading.Thread(target=claim_all, args=(name,)) for name in ("one", "two")]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert sorted(taken) == list(range(1, 21))
+    with ThreadPoolExecutor(2) as pool:
+        one, two = pool.map(claim_all, ("one", "two"))
+    assert sorted(one + two) == list(range(1, 21))
 
 
 def test_a_sender_that_lost_its_claim_does_not_send_the_dot(db, clock, debtor):
@@ -311,7 +314,9 @@ def test_a_run_waits_at_its_limit_and_goes_on_when_it_may(db, clock, debtors):
         arrivals.append(clock())
         assert step.state is State.SENT
     assert len(arrivals) == 5
-    assert all(later - first >= timedelta(minutes=1) for first, later in zip(arrivals, arrivals[2:], strict=False))
+    assert all(
+        later - first >= timedelta(minutes=1) for first, later in zip(arrivals, arrivals[2:], strict=False)
+    )
     assert arrivals[-1] - arrivals[0] < timedelta(minutes=2, seconds=20)
     assert len(reasons) == 2
     assert all(reason.startswith("limite par minute atteinte : reprise à ") for reason in reasons)

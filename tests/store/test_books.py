@@ -1,22 +1,21 @@
 """The file of the books: how it is opened, what it refuses, and how two connections share it."""
 
 import hashlib
+import re
 import sqlite3
-import threading
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
+from pathlib import Path
 
 import pytest
 from builders import NOW, add_customer, add_document, read_rows
 
-
 from relances_app.domain.refusals import BooksBusy, BooksForeign, BooksNewer, BooksReadOnly
+from relances_app.store import schema
 from relances_app.store.books import PRAGMAS, connect, create_or_migrate, find_uuid
 from relances_app.store.schema import APPLICATION_ID, SCHEMA_VERSION
 
-TABLES = {
-    "books", "structure", "customer", "import", "document", "import_change", "mapping", "wording", "hold",
-    "selection", "choice", "batch", "message", "batch_print", "message_content", "message_line", "journal",
-}  # fmt: skip
+TABLES = set(re.findall(r"create table (\w+)", Path(schema.__file__).read_text(encoding="utf-8")))
 
 
 def hash_file(path):
@@ -32,10 +31,12 @@ def test_every_setting_is_read_back_as_it_was_asked_for(db):
 def test_the_books_hold_the_tables_of_the_schema_and_all_are_strict(db):
     tables = {
         row["name"]: row["strict"]
-        for row in db.query("select name, strict from pragma_table_list where type = 'table' and schema = 'main'")
+        for row in db.query(
+            "select name, strict from pragma_table_list where type = 'table' and schema = 'main'"
+        )
         if not row["name"].startswith(("sqlite_", "_sqlite"))
     }
-    assert set(tables) == TABLES
+    assert set(tables) == TABLES >= {"structure", "customer", "document", "message", "journal"}
     assert all(tables.values())
 
 
@@ -69,7 +70,9 @@ def test_a_database_of_another_program_is_refused_and_left_alone(tmp_path):
     refuse_and_leave(path)
 
 
-@pytest.mark.parametrize("content", [b"PK\x03\x04 a workbook", b"x" * 5000, b"SQLite format 3\x00" + b"\x00" * 500])
+@pytest.mark.parametrize(
+    "content", [b"PK\x03\x04 a workbook", b"x" * 5000, b"SQLite format 3\x00" + b"\x00" * 500]
+)
 def test_what_is_no_database_is_refused_and_left_alone(tmp_path, content):
     path = tmp_path / "relances.db"
     path.write_bytes(content)
@@ -105,25 +108,19 @@ def test_a_write_takes_the_lock_from_its_first_statement(books_path, db):
 
 def test_two_connections_that_read_then_write_wait_for_each_other(books_path):
     """A deferred transaction would fail at once here with « database is locked »."""
-    troubles = []
 
     def count_up():
-        try:
-            with connect(books_path) as db:
-                for _ in range(10):
-                    with db.write():
-                        epoch = db.conn.execute("select epoch from books").fetchone()[0]
-                        db.conn.execute("update books set epoch = ?", (epoch + 1,))
-        except Exception as error:
-            troubles.append(error)
+        with connect(books_path) as db:
+            for _ in range(10):
+                with db.write():
+                    epoch = db.conn.execute("select epoch from books").fetchone()[0]
+                    db.conn.execute("update books set epoch = ?", (epoch + 1,))
 
-    threads = [threading.Thread(target=count_up) for _ in range(2)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    with ThreadPoolExecutor(2) as pool:
+        for counted in [pool.submit(count_up) for _ in range(2)]:
+            counted.result()
     with connect(books_path) as db:
-        assert (troubles, db.conn.execute("select epoch from books").fetchone()[0]) == ([], 20)
+        assert db.conn.execute("select epoch from books").fetchone()[0] == 20
 
 
 def test_a_write_that_fails_keeps_nothing_the_writes_inside_it_included(db):
@@ -158,7 +155,8 @@ def test_a_line_of_the_journal_is_never_changed_and_never_erased(db):
     customer = add_customer(db, "C1")
     with db.write():
         db.conn.execute(
-            "insert into journal (at, said_on, customer_id, channel, level, event) values (?, ?, ?, 'mail', 1, 'sent')",
+            """insert into journal (at, said_on, customer_id, channel, level, event)
+            values (?, ?, ?, 'mail', 1, 'sent')""",
             (NOW.isoformat(), "2026-03-02", customer),
         )
     before = read_rows(db, "journal")

@@ -18,7 +18,9 @@ from relances_app.store.documents import load_accounts
 from relances_app.store.reminders import find_groups
 
 DAYS = st.integers(-8, 8).map(lambda n: TODAY + timedelta(days=n))
-HOLDS = st.tuples(st.builds(Hold, st.sampled_from(HoldKind), st.just("motif"), st.none() | DAYS), st.booleans())
+HOLDS = st.tuples(
+    st.builds(Hold, st.sampled_from(HoldKind), st.just("motif"), st.none() | DAYS), st.booleans()
+)
 """A hold, and whether it was lifted since."""
 
 
@@ -127,13 +129,17 @@ def test_the_list_of_the_screen_is_the_list_of_the_rules(shared_db, books, quest
                 expected.append((account.customer_id, len(proposal.items), proposal.total, hold))
         groups = find_groups(db, question, today)
         assert [(g.customer_id, g.count, g.total, g.hold) for g in groups] == expected
-        assert load_accounts(db, (a.customer_id for a in accounts), today) == {a.customer_id: a for a in accounts}
+        assert load_accounts(db, (a.customer_id for a in accounts), today) == {
+            a.customer_id: a for a in accounts
+        }
 
 
 def test_lifting_the_holds_of_a_customer_leaves_those_of_its_documents(shared_db):
     with scratch(shared_db) as db:
         customer = add_customer(db, "C1")
-        item = write_sheet(db, customer, "D1", Sheet(Kind.INVOICE, 100, 0, TODAY, TODAY, None, None, None), TODAY)
+        item = write_sheet(
+            db, customer, "D1", Sheet(Kind.INVOICE, 100, 0, TODAY, TODAY, None, None, None), TODAY
+        )
         for document_id in (None, item.id):
             add_hold(db, customer, document_id, Hold(HoldKind.PAUSE), TODAY)
         lift_holds(db, customer, None, TODAY)

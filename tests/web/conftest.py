@@ -12,6 +12,8 @@ from relances_app.services.books import open_books
 
 CSV = "Code client;Client;Numéro;Date;Échéance;Montant TTC\nC900;Librairie Lilas;FA900;01/01/2024;31/01/2024;120,50\n"
 
+QIF = "!Type:Bank\nD15/08/2024\nT525.51\nPVIR FA24020044 BOULANGERIE\n^\n"
+
 
 def open_desk(folder):
     app = create_app(folder, HOST, demo_day=demo.AS_OF)
@@ -73,5 +75,8 @@ def day_of_work(profile, tmp_path_factory):
     desk.post("/relances/cocher", {**DEMO_VIEW, "case": "c2-1"})
     file = (io.BytesIO(CSV.encode()), "ouvertes.csv")
     answer = desk.post("/import", {"portee": "ajouts", "fichiers": file})
-    desk.preview = answer.location.rpartition("/")[2]
+    desk.tokens["imports.preview"] = {"token": answer.location.rpartition("/")[2]}
+    statement = (io.BytesIO(QIF.encode()), "compte.qif")
+    answer = desk.post("/reglements", {"releve": statement})
+    desk.tokens["payments.review"] = {"token": answer.location.rpartition("/")[2]}
     return desk

@@ -20,6 +20,7 @@ class Desk:
     def __init__(self, app):
         self.app = app
         self.client = app.test_client()
+        self.tokens = {}
         self.program = app.extensions["relances"]
 
     def enter(self):

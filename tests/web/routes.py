@@ -2,9 +2,12 @@
 
 from relances_app.services import trial
 
+OWN = {"letters": {"batch_id": 2}}
+"""What a stage has of its own on the desk with the work of a day."""
+
 
 def walk(desk, *, unsafe=None):
-    """Yield (method, path, endpoint) for each route; `unsafe` keeps only those that write, or only the others.
+    """Return (method, path, endpoint) for each route; `unsafe` keeps only those that write, or only the others.
 
     A route with a new kind of variable raises KeyError: its value has to be added here.
     """
@@ -16,17 +19,24 @@ def walk(desk, *, unsafe=None):
         "message_id": 7,
         "import_id": 1,
         "verdict": "abandonner",
-        "token": getattr(desk, "preview", "jeton"),
+        "token": "jeton",
         "mail_id": mails[0].id if mails else "000001-00000000.eml",
+        "payment_id": 1,
+        "document_id": 1,
+        "level": 1,
+        "channel": "mail",
+        "audience": "professional",
         "filename": "relances.css",
     }
-    with desk.app.test_request_context():
-        adapter = desk.app.url_map.bind("127.0.0.1:5000")
-        for rule in desk.app.url_map.iter_rules():
-            its_own = {"batch_id": 2} if rule.endpoint.startswith("letters.") else {}
-            path = adapter.build(
-                rule.endpoint, {name: {**values, **its_own}[name] for name in rule.arguments}
-            )
-            for method in sorted(rule.methods - {"HEAD", "OPTIONS"}):
-                if unsafe is None or unsafe == (method != "GET"):
-                    yield method, path, rule.endpoint
+    adapter = desk.app.url_map.bind("127.0.0.1:5000")
+    routes = []
+    for rule in desk.app.url_map.iter_rules():
+        known = {
+            **values,
+            **OWN.get(rule.endpoint.partition(".")[0], {}),
+            **desk.tokens.get(rule.endpoint, {}),
+        }
+        path = adapter.build(rule.endpoint, {name: known[name] for name in rule.arguments})
+        methods = sorted(rule.methods - {"HEAD", "OPTIONS"})
+        routes += [(method, path, rule.endpoint) for method in methods if unsafe in {None, method != "GET"}]
+    return routes

@@ -66,6 +66,14 @@ def test_no_act_is_taken_from_another_origin(desk):
     assert desk.hash_books() == before
 
 
+def test_an_origin_hidden_by_no_referrer_is_ours_when_the_browser_says_so(desk):
+    ours = {"Origin": "null", "Sec-Fetch-Site": "same-origin"}
+    assert desk.post("/relances/cocher-tout", {"base": "none"}, headers=ours).status_code == 303
+    for site in ("none", "cross-site", "same-site"):
+        headers = {**ours, "Sec-Fetch-Site": site}
+        assert desk.post("/relances/cocher-tout", {"base": "all"}, headers=headers).status_code == 403
+
+
 def test_no_act_is_taken_without_its_token(desk):
     before = desk.hash_books()
     assert refused_differently(desk, 403, unsafe=True) == []

@@ -8,9 +8,9 @@ def take_pages(content: bytes, first: int, last: int) -> bytes:
     # Loaded when a letter is read again: the start does not wait for it.
     from pypdf import PdfReader, PdfWriter  # noqa: PLC0415
 
-    writer = PdfWriter()
+    pages, writer = PdfReader(io.BytesIO(content)).pages, PdfWriter()
     for number in range(first, last + 1):
-        writer.add_page(PdfReader(io.BytesIO(content)).pages[number])
+        writer.add_page(pages[number])
     out = io.BytesIO()
     writer.write(out)
     return out.getvalue()

@@ -1,0 +1,150 @@
+"""A run of 10,000 mails to smtp-sink on loopback, beside the floor of the same run.
+
+The floor: plain smtplib, the same frozen bytes, one connection, plus as many bare commits with the same
+pragmas as the run makes (three a mail). Usage: python bench/run_10000.py [MAILS]
+"""
+
+import os
+import shutil
+import smtplib
+import socket
+import sqlite3
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from contextlib import closing, contextmanager
+from datetime import date, datetime
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parents[1]))
+
+from relances_app.domain.customer import Customer
+from relances_app.domain.document import Document, Kind
+from relances_app.domain.reminder import Question
+from relances_app.domain.structure import MailServer, Pace, Security
+from relances_app.services import opening, outbox, sending
+from relances_app.services.books import find_identity, open_books, prepare_books
+from relances_app.store import customers as customers_store
+from relances_app.store import documents as documents_store
+from relances_app.store import structure as structure_store
+from relances_app.store.books import PRAGMAS
+
+AS_OF = date(2024, 8, 1)
+COMMITS_A_MAIL = 3
+
+
+@contextmanager
+def run_sink():
+    """Run Postfix's smtp-sink on a free port."""
+    program = shutil.which("smtp-sink", path=f"{os.environ['PATH']}:/usr/sbin")
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    user = ["-u", "root"] if os.geteuid() == 0 else []
+    process = subprocess.Popen([program, *user, f"127.0.0.1:{port}", "128"])
+    time.sleep(0.5)
+    try:
+        yield port
+    finally:
+        process.terminate()
+        process.wait()
+
+
+def now() -> datetime:
+    return datetime.now().astimezone()
+
+
+def fill(db, mails: int) -> None:
+    """Put in as many customers with one invoice each, and queue their mails."""
+    day = date(2024, 2, 29)
+    customers = [Customer(f"C{n:05d}", f"Client {n}", f"c{n}@example.org") for n in range(mails)]
+    documents = [
+        Document(f"C{n:05d}", f"F{n:05d}", Kind.INVOICE, day, day, 10_000 + n, 10_000 + n)
+        for n in range(mails)
+    ]
+    with db.write():
+        structure_store.keep_values(
+            db, {"name": "Menuiserie des Tilleuls", "sender_address": "compta@tilleuls.example.com"}
+        )
+        customers_store.keep_customers(db, customers)
+        documents_store.add_documents(db, documents)
+    outbox.queue_mails(db, Question(1, AS_OF, 15), AS_OF, now())
+
+
+def read_memory() -> float:
+    """Return the resident memory of this process in MB."""
+    pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[1])
+    return pages * os.sysconf("SC_PAGE_SIZE") / 1e6
+
+
+def send(db, port: int, ledgers) -> tuple[float, float]:
+    """Send all that waits; return seconds, and growth of memory in MB after the first hundred mails."""
+    server = MailServer("127.0.0.1", port, Security.NONE)
+    began, first, most = time.perf_counter(), 0.0, 0.0
+    with sending.open_room(server, "") as room:
+        steps = sending.drain(db, room, Pace(0, 0, 0), now, threading.Event().wait, ledgers)
+        for rank, _ in enumerate(steps):
+            if rank == 100:
+                first = read_memory()
+            if rank % 100 == 0:
+                most = max(most, read_memory())
+    return time.perf_counter() - began, most - first
+
+
+def send_plainly(path: Path, port: int) -> float:
+    """Send the same bytes with smtplib over one connection; return seconds."""
+    with closing(sqlite3.connect(path)) as db, smtplib.SMTP("127.0.0.1", port) as smtp:
+        rows = db.execute(
+            "select m.sender, m.recipient, c.content from message m join message_content c on c.message_id = m.id"
+        )
+        began = time.perf_counter()
+        for sender, recipient, content in rows:
+            smtp.sendmail(sender, recipient, content)
+        return time.perf_counter() - began
+
+
+def commit_barely(folder: Path, commits: int) -> float:
+    """Commit one changed row so many times with the pragmas of the books; return seconds."""
+    with closing(sqlite3.connect(folder / "bare.db", isolation_level=None)) as db:
+        for name, value in PRAGMAS.items():
+            db.execute(f"pragma {name} = {value}")
+        db.execute("create table t (id integer primary key, n)")
+        db.execute("insert into t values (1, 0)")
+        began = time.perf_counter()
+        for _ in range(commits):
+            db.execute("begin immediate")
+            db.execute("update t set n = n + 1")
+            db.execute("commit")
+        return time.perf_counter() - began
+
+
+def main() -> None:
+    mails = int(sys.argv[1]) if len(sys.argv) > 1 else 10_000
+    folder = Path(tempfile.mkdtemp(prefix="relances-bench-"))
+    try:
+        path = prepare_books(folder, now())
+        opening.open_for_sending(folder, folder / "profile", now())
+        with closing(open_books(path)) as db, run_sink() as port:
+            fill(db, mails)
+            seconds, growth = send(
+                db, port, opening.list_ledgers(folder, folder / "profile", find_identity(db))
+            )
+            states = dict(db.conn.execute("select state, count(*) from message group by state"))
+            plain, bare = send_plainly(path, port), commit_barely(folder, COMMITS_A_MAIL * mails)
+        print(f"{states}")
+        print(
+            f"run     {mails / seconds:8.0f} mails/s  {seconds:7.1f} s   memory +{growth:.1f} MB (at most 30)"
+        )
+        print(f"floor   {mails / (plain + bare):8.0f} mails/s  {plain + bare:7.1f} s   ", end="")
+        print(f"(smtplib {plain:.1f} s + {COMMITS_A_MAIL * mails} commits {bare:.1f} s)")
+        print(f"ratio   {seconds / (plain + bare):8.2f} times the floor")
+        if growth > 30 or states != {"sent": mails}:
+            sys.exit(1)
+    finally:
+        shutil.rmtree(folder)
+
+
+if __name__ == "__main__":
+    main()
