@@ -12,9 +12,13 @@ from collections.abc import Callable
 from datetime import date
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from relances_app.domain.refusals import Refusal
 from relances_app.instance import ENTRANCE_NAME, AlreadyOpen, Lock, is_writable, write_entrance, write_notice
+
+if TYPE_CHECKING:
+    from flask import Flask
 
 THREADS = 8
 
@@ -64,24 +68,28 @@ def _serve(
         read_only=beside != folder,
     )
     end = start_sender(app)
-    key = app.config["RELANCES_KEY"]
-    write_entrance(beside, host, key)
-    entrance = beside / ENTRANCE_NAME
-    say(f"Relances : http://{host}/entrer?cle={key}")
-    sys.stdout.flush()
-    if browser:
-        threading.Thread(target=webbrowser.open, args=[entrance.as_uri()], daemon=True).start()
+    write_entrance(beside, host, app.config["RELANCES_KEY"])
+    # Before the address is told: whoever reads it may end the program at once.
     signal.signal(signal.SIGTERM, lambda *_: _thread.interrupt_main())
-    from waitress.server import create_server  # noqa: PLC0415
-
     try:
-        # waitress turns an interruption into the end of its loop.
-        create_server(
-            app, sockets=[sock], threads=THREADS, ident=None, clear_untrusted_proxy_headers=True
-        ).run()
+        say(f"Relances : http://{host}/entrer?cle={app.config['RELANCES_KEY']}")
+        sys.stdout.flush()
+        if browser:
+            page = (beside / ENTRANCE_NAME).as_uri()
+            threading.Thread(target=webbrowser.open, args=[page], daemon=True).start()
+        _answer_requests(app, sock)
+    except KeyboardInterrupt:
+        pass  # asked to end before the loop began
     finally:
         end()
-        entrance.unlink(missing_ok=True)
+        (beside / ENTRANCE_NAME).unlink(missing_ok=True)
+
+
+def _answer_requests(app: "Flask", sock: socket.socket) -> None:
+    """Answer until an interruption, which waitress turns into the end of its loop."""
+    from waitress.server import create_server  # noqa: PLC0415
+
+    create_server(app, sockets=[sock], threads=THREADS, ident=None, clear_untrusted_proxy_headers=True).run()
 
 
 def _listen(port: int) -> socket.socket:

@@ -34,7 +34,6 @@ _TILL_WORD = re.compile(
 _BESIDE_TILL = re.compile(r"cartes?|bleues?|encaissements?|jour|magasin|boutique|par|particuliers?")
 
 
-@lru_cache(maxsize=32768)
 def is_till(name: str) -> bool:
     """Say whether an account stands for a till or passing customers, whom nobody can remind.
 
@@ -48,7 +47,6 @@ def is_till(name: str) -> bool:
     )
 
 
-@lru_cache(maxsize=32768)
 def is_generic(name: str) -> bool:
     """Say whether an account bears no customer's name: `CLIENTS`, `Collectif clients`, `Clients 20 %`."""
     return all(_GENERIC_WORD.fullmatch(word) for word in fold(name).split())

@@ -57,15 +57,15 @@ def _judge(chosen: Sequence[Candidate], clues: Clues, items: OpenItems) -> Certa
 
 
 def _match_completed(clues: Clues, items: OpenItems) -> Match | None:
-    """Match a credit that becomes equal once other documents of the customer are added, credit notes too."""
+    """Match a credit that becomes equal once others of the customer are added, or credit notes deducted."""
     cited = _open_cited(_find_firm(clues), clues, items)
     customers = _customers_of(cited)
     if len(customers) != 1:
         return None
     ids = {candidate.item.id for candidate in cited}
-    owned = items.owned(customers.pop(), clues.credit.booked_on)
-    others = list(islice((candidate for candidate in owned if candidate.item.id not in ids), MAX_SUMS))
     missing = clues.credit.amount - sum(items.left_of(cited))
+    owned = (c for c in items.owned(customers.pop(), clues.credit.booked_on) if c.item.id not in ids)
+    others = list(islice((c for c in owned if missing > 0 or items.left[c.item.id] < 0), MAX_SUMS))
     subset = find_subset(items.left_of(others), missing) if missing else None
     if subset is None:
         return None

@@ -12,6 +12,9 @@ NBSP = "\u00a0"
 MAX_CENTS = 10**13
 """Above a hundred billion euros a figure is a reading error, not a debt."""
 
+LONGEST = 60
+"""Characters of a figure, spaces left out; more is a column of something else."""
+
 _SPACES = re.compile(r"[\s\u00a0\u202f\u2009\u2007']")
 _CURRENCY = re.compile(r"(€|euros?|EUR)", re.IGNORECASE)
 _FIGURE = re.compile(r"(?P<whole>\d{0,20})(?:[.,](?P<part>\d*))?")
@@ -25,19 +28,25 @@ def parse_amount(text: str) -> int:
 
     Raises Refusal when the text is not one amount.
     """
-    refused = Refusal(f"montant illisible : « {text[:40]} »")
+    cents = _read_cents(text)
+    if cents is None or abs(cents) > MAX_CENTS:
+        raise Refusal(f"montant illisible : « {text[:40]} »")
+    return cents
+
+
+def _read_cents(text: str) -> int | None:
     bare = _CURRENCY.sub("", _SPACES.sub("", text)).replace("\u2212", "-")
+    if not bare.isascii() or len(bare) > LONGEST:
+        return None
     negative = bare.startswith(("-", "(")) or bare.endswith("-")
     bare = bare.removeprefix("(").removesuffix(")").strip("-").removeprefix("+")
     match = _FIGURE.fullmatch(_one_decimal_mark(bare))
-    if match is None or not bare.isascii() or not (match["whole"] or match["part"]):
-        raise refused
+    if match is None or not (match["whole"] or match["part"]):
+        return None
     part = (match["part"] or "").ljust(2, "0")
     if part[2:].strip("0"):
-        raise refused
+        return None
     cents = int(match["whole"] or 0) * 100 + int(part[:2])
-    if cents > MAX_CENTS:
-        raise refused
     return -cents if negative else cents
 
 

@@ -99,8 +99,7 @@ def _read_sheet(draft: _Draft, rejections: list[Rejection]) -> Sheet:
             rejections.append(Rejection(number, refusal.sentence))
     head = draft.head
     account = tidy(f"{head[2:7]} {head[11:16]} {head[21:32]}")
-    # LCL leaves the currency blank.
-    currency = head[16:19].strip() or EURO
+    currency = head[16:19].strip().upper() or EURO  # LCL leaves it blank.
     return Sheet(account, tuple(lines), currency, draft.opening, draft.closing)
 
 

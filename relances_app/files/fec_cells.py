@@ -6,9 +6,8 @@ from functools import lru_cache
 from operator import itemgetter
 from typing import NamedTuple
 
-from relances_app.domain.customer import code_from_name
 from relances_app.domain.dates import parse_date
-from relances_app.domain.ledger_words import is_generic
+from relances_app.domain.ledger_words import is_generic, is_till
 from relances_app.domain.money import parse_amount
 from relances_app.domain.refusals import Refusal
 from relances_app.files.decoding import decode
@@ -114,32 +113,29 @@ def day_or_none(text: str) -> date | None:
         return None
 
 
-def account_of(cells: Cells) -> str:
-    """Return what names a customers' account: the auxiliary one where it is used."""
-    return cells.customer or cells.account
+class Account(NamedTuple):
+    """What the four cells of an account say.
 
-
-def account_name(cells: Cells) -> str:
-    """Return how the books call the account."""
-    if cells.customer_label or not cells.customer:
-        return cells.customer_label or cells.account_label
-    return "" if is_generic(cells.account_label) else cells.account_label
-
-
-def is_shared(cells: Cells) -> bool:
-    """Say whether an account holds several customers, told apart by the wording of the lines.
-
-    So it is without auxiliary accounts when the account bears no name of its own; `411DUPONT` and
-    `41100012` without any wording are still one customer's.
+    A shared account holds several customers, told apart by the wording of the lines only.
     """
-    if cells.customer or not is_generic(cells.account_label):
-        return False
-    return not cells.account[3:].strip("0") or (cells.account.isdecimal() and bool(cells.account_label))
+
+    code: str
+    name: str
+    is_till: bool
+    is_shared: bool
 
 
-def customer_of(cells: Cells) -> tuple[str, str]:
-    """Return the code and the name of the customer that a line is about."""
-    if is_shared(cells) and (code := code_from_name(cells.label)):
-        return code, cells.label
-    account = account_of(cells)
-    return account, account_name(cells) or account
+@lru_cache(maxsize=32768)
+def find_account(number: str, label: str, customer: str, customer_label: str) -> Account:
+    """Return the customers' account of a line: the auxiliary one where it is used.
+
+    Without auxiliary accounts a shared account is one that bears no name of its own; `411DUPONT`
+    and `41100012` without any label are still one customer's.
+    """
+    if customer:
+        own_name = "" if is_generic(label) else label
+        name = customer_label or own_name or customer
+        return Account(customer, name, is_till(name), is_shared=False)
+    has_no_place = not number[3:].strip("0") or (number.isdecimal() and bool(label))
+    name = label or number
+    return Account(number, name, is_till(name), is_shared=has_no_place and is_generic(label))

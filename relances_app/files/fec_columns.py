@@ -57,9 +57,9 @@ class Columns:
         missing = self.width - len(cells)
         if (missing < 0 and "".join(cells[self.width :]).strip()) or len(cells) <= self.last_needed:
             raise Refusal(f"{len(cells)} colonnes au lieu de {self.width}")
-        if missing < 0:
-            del cells[self.width :]
-        return cells + [""] * (max(missing, 0) + 1)
+        del cells[self.width :]
+        cells.extend([""] * (max(missing, 0) + 1))
+        return cells
 
 
 def find_columns(head: Sequence[str]) -> Columns:

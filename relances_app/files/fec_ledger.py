@@ -6,19 +6,17 @@ from datetime import date
 from itertools import chain, islice
 from sys import intern
 
+from relances_app.domain.customer import code_from_name
 from relances_app.domain.ledger import Entry
-from relances_app.domain.ledger_words import is_till, kind_of_entry, number_of_entry
+from relances_app.domain.ledger_words import kind_of_entry, number_of_entry
 from relances_app.domain.reading import Rejection
 from relances_app.domain.refusals import Refusal
 from relances_app.files.fec_cells import (
     Cells,
-    account_name,
-    account_of,
     amount_reader,
     cells_reader,
-    customer_of,
     day_or_none,
-    is_shared,
+    find_account,
 )
 from relances_app.files.fec_columns import find_columns
 
@@ -77,21 +75,22 @@ class Ledger:
     def _take(self, number: int, cells: Cells, amount: int) -> None:
         if cells.account.startswith(self.left_out):
             return
-        account = account_of(cells)
-        if is_till(name := account_name(cells) or account):
-            self.tills.add(name)
+        account = find_account(cells.account, cells.account_label, cells.customer, cells.customer_label)
+        if account.is_till:
+            self.tills.add(account.name)
             return
-        self.balances[account] += amount
+        self.balances[account.code] += amount
         issued_on = day_or_none(cells.piece_date) or day_or_none(cells.entry_date)
         if issued_on is None:
             self._reject(number, f"date illisible : « {(cells.piece_date or cells.entry_date)[:40]} »")
             return
         self.redated += bool(cells.piece_date) and day_or_none(cells.piece_date) is None
-        if is_shared(cells):
-            self.shared.add(account)
-        code, name = customer_of(cells)
+        code, name = account.code, account.name
+        if account.is_shared:
+            self.shared.add(code)
+            code, name = code_from_name(cells.label) or code, cells.label or name
         self.names[code] = max(self.names.get(code, (date.min, "")), (issued_on, name))
-        self.entries.append(_entry(cells, account, code, issued_on, amount))
+        self.entries.append(_entry(cells, account.code, code, issued_on, amount))
 
     def _reject(self, number: int, reason: str) -> None:
         self.rejected += 1

@@ -44,6 +44,8 @@ class Preview:
     customers: tuple[Customer, ...]
     is_whole_list: bool
     sha256: str
+    names: Mapping[str, str]
+    """Names of the customers concerned, by code."""
 
     @property
     def rejected(self) -> int:
@@ -54,11 +56,6 @@ class Preview:
     def summary(self) -> str:
         """`5 nouvelles, 12 soldées, 3 modifiées, 2 rejetées`."""
         return self.change.summary
-
-    @property
-    def names(self) -> dict[str, str]:
-        """Names of the customers in the files, by code."""
-        return {customer.code: customer.name for customer in self.customers}
 
     @property
     def unmapped(self) -> tuple[Reading, ...]:
@@ -96,7 +93,8 @@ def preview_files(
         change=compare(
             documents, known, is_whole_list=whole, rejected=sum(len(r.rejections) for r in readings)
         ),
-        customers=tuple(customer for reading in readings for customer in reading.customers),
+        customers=customers,
+        names=customers_store.find_names(db) | {c.code: c.name for c in customers if c.name},
         is_whole_list=whole,
         sha256=hashlib.sha256(b"".join(hashlib.sha256(f.content).digest() for f in files)).hexdigest(),
     )

@@ -30,6 +30,11 @@ def find_customer_id(db: Books, code: str) -> int | None:
     return int(row[0]) if row else None
 
 
+def find_names(db: Books) -> dict[str, str]:
+    """Return the name of every customer, by code."""
+    return dict(db.conn.execute("select code, name from customer").fetchall())
+
+
 def search_customers(db: Books, words: str, limit: int) -> list[int]:
     """Return the customers whose name, code or open document number holds the words, by name."""
     query = """select distinct c.id from customer c

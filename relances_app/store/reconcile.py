@@ -85,7 +85,8 @@ def _upgrade(db: Books, line: Line, state: str, state_at: str, now: datetime) ->
         )
         note = "retrouvé parti dans le registre des envois"
         add_entry(db, line.id, "sent", line.instant.date(), now, note=note)
-        return 1
+        # Left in hand-over by a program that died: these are the same books, not older ones.
+        return int(state not in {"handing_over", "uncertain"})
     # Books whose state is younger than the line took it into account: deferred after the dot, or to be resent.
     is_news = line.instant > from_text(state_at)
     if line.stage == "handing_over" and is_news and state in {"queued", "claimed", "held", "deferred"}:

@@ -36,7 +36,7 @@ class Clerk:
 
     def authenticate(self, _server, _session, _envelope, _mechanism, data):
         self.logins.append((data.login.decode(), data.password.decode()))
-        return AuthResult(success=data.password == b"ouvre-toi")
+        return AuthResult(success=data.password == b"ouvre-toi", handled=False)
 
 
 class MailServer:

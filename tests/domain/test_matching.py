@@ -86,6 +86,10 @@ class TestByNumber:
             (CERTAIN, {"FA00101": 100_00, "FA00102": 250_00}, 0)
         ]
 
+    def test_less_than_the_document_is_never_made_up_by_another_invoice(self):
+        documents = [owed("FA00101", 1_000_00), owed("FA00102", 200_00), owed("AV00001", -700_00)]
+        assert told([only(paid(500_00, "FA00101"), *documents)]) == [(LIKELY, {"FA00101": 500_00}, 0)]
+
     def test_documents_of_another_customer_never_complete_it(self):
         documents = [owed("FA00101", 100_00), owed("FA00102", 250_00, BRIGAND)]
         assert told([only(paid(350_00, "FA00101"), *documents)]) == [(LIKELY, {"FA00101": 100_00}, 250_00)]

@@ -140,6 +140,24 @@ def test_several_accounts_and_days_each_have_their_sheet():
     assert len(read.credits) == 2
 
 
+def test_each_account_has_its_sheet_even_where_balances_are_missing():
+    read = statement(
+        record("04", 5_00, account="1"), record("04", 6_00, account="2"), record("07", 6_00, account="2")
+    )
+    assert [(s.account[-1], len(s.lines), s.closing) for s in read.sheets] == [("1", 1, None), ("2", 1, 6_00)]
+
+
+def test_what_follows_a_new_balance_or_comes_before_an_old_one_is_another_sheet():
+    read = statement(
+        record("01"), record("04", 5_00), record("07", 5_00), record("04", 6_00), record("01", 9_00)
+    )
+    assert [(s.opening, s.closing, len(s.lines)) for s in read.sheets] == [
+        (0, 5_00, 1),
+        (None, None, 1),
+        (9_00, None, 0),
+    ]
+
+
 def test_movements_without_balances_are_read_too():
     assert [c.amount for c in statement(record("04", 5_00), record("04", 6_00)).credits] == [5_00, 6_00]
 

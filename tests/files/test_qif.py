@@ -50,14 +50,14 @@ def test_days_padded_with_blanks(written):
 
 
 def test_a_figure_above_twelve_proves_that_months_come_first():
-    read = statement(record("03/02/2024"), record("12/31'24"))
-    assert [c.booked_on for c in read.credits] == [date(2024, 3, 2), date(2024, 12, 31)]
+    read = statement(record("03/02/2024"), record("12/13'24"))
+    assert [c.booked_on for c in read.credits] == [date(2024, 3, 2), date(2024, 12, 13)]
     assert read.warnings == ()
 
 
 def test_a_figure_above_twelve_proves_that_days_come_first():
-    read = statement(record("03/02/2024"), record("31/12/2024"))
-    assert [c.booked_on for c in read.credits] == [date(2024, 2, 3), date(2024, 12, 31)]
+    read = statement(record("03/02/2024"), record("13/12/2024"))
+    assert [c.booked_on for c in read.credits] == [date(2024, 2, 3), date(2024, 12, 13)]
     assert read.warnings == ()
 
 

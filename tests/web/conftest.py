@@ -3,23 +3,12 @@
 import io
 
 import pytest
-from desk import DEMO_VIEW, HOST, Desk
+from desk import CSV, DEMO_VIEW, open_desk
 
-from relances_app.app import create_app, start_sender
+from relances_app.app import start_sender
 from relances_app.domain.structure import MailServer, Security
-from relances_app.services import demo
-from relances_app.services.books import open_books
-
-CSV = "Code client;Client;Numéro;Date;Échéance;Montant TTC\nC900;Librairie Lilas;FA900;01/01/2024;31/01/2024;120,50\n"
 
 QIF = "!Type:Bank\nD15/08/2024\nT525.51\nPVIR FA24020044 BOULANGERIE\n^\n"
-
-
-def open_desk(folder):
-    app = create_app(folder, HOST, demo_day=demo.AS_OF)
-    with open_books(app.extensions["relances"].path) as db:
-        demo.fill(db)
-    return Desk(app)
 
 
 @pytest.fixture

@@ -5,13 +5,16 @@ import time
 from contextlib import closing
 from hashlib import sha256
 
-from relances_app.services import outbox
+from relances_app.app import create_app
+from relances_app.services import demo, outbox
 from relances_app.services.books import open_books
 
 HOST = "127.0.0.1:5000"
 BASE = f"http://{HOST}"
 HTMX = {"HX-Request": "true"}
 DEMO_VIEW = {"niveau": "1", "date_limite": "2024-08-01", "delai": "15", "mode": "email"}
+
+CSV = "Code client;Client;Numéro;Date;Échéance;Montant TTC\nC900;Librairie Lilas;FA900;01/01/2024;31/01/2024;120,50\n"
 
 
 class Desk:
@@ -64,6 +67,14 @@ class Desk:
                 assert time.monotonic() < end, progress
                 time.sleep(0.05)
         return {state.value: number for state, number in progress.counts.items()}
+
+
+def open_desk(folder):
+    """Return a desk on the demonstration, in front of somebody who has not entered."""
+    app = create_app(folder, HOST, demo_day=demo.AS_OF)
+    with open_books(app.extensions["relances"].path) as db:
+        demo.fill(db)
+    return Desk(app)
 
 
 def sentence_of(answer):

@@ -6,8 +6,7 @@ import re
 from pathlib import Path
 
 import pytest
-from conftest import CSV, open_desk
-from desk import BASE, DEMO_VIEW, sentence_of
+from desk import BASE, CSV, DEMO_VIEW, open_desk, sentence_of
 
 CORPORA = Path(__file__).parents[2].parent / "shared" / "samples" / "corpora"
 WRONG = sorted(path for path in CORPORA.rglob("*") if path.is_file())

@@ -7,12 +7,14 @@ from routes import walk
 
 
 def test_every_page_answers(worked_desk):
-    wrong = [
-        (path, answer.status_code)
-        for _, path, endpoint in walk(worked_desk, unsafe=False)
-        if endpoint != "home.enter" and (answer := worked_desk.get(path)).status_code != 200
-    ]
-    assert wrong == []
+    pages = {
+        path: endpoint for _, path, endpoint in walk(worked_desk, unsafe=False) if endpoint != "home.enter"
+    }
+    answers = {path: worked_desk.get(path) for path in pages}
+    for path, answer in answers.items():
+        if answer.status_code == 303:  # a menu entry that leads to its first page
+            answers[path] = worked_desk.get(answer.location)
+    assert {path: answer.status_code for path, answer in answers.items() if answer.status_code != 200} == {}
 
 
 def test_reading_every_page_changes_nothing_in_the_books(worked_desk):
