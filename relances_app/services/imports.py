@@ -84,6 +84,7 @@ def preview_files(
     usual = bool(lists) and all(reading.is_whole_list for reading in lists)
     whole = usual if is_whole_list is None else bool(lists) and is_whole_list
     documents = _estimate_due_dates(db, [d for reading in readings for d in reading.documents], readings)
+    customers = tuple(customer for reading in readings for customer in reading.customers)
     known = [
         Known(id_, document, settled=document.open_amount == 0)
         for id_, document in documents_store.find_known(db)
