@@ -1,5 +1,6 @@
 """How fast mails may leave: limits per minute, hour and day, and the plan of retries."""
 
+from collections.abc import Mapping
 from datetime import timedelta
 
 from relances_app.domain.structure import Pace
@@ -33,10 +34,15 @@ def find_back_off(failures: int) -> timedelta:
     return BACK_OFF[min(failures, len(BACK_OFF)) - 1]
 
 
-def find_full_window(pace: Pace, sent: dict[str, int]) -> str:
+def find_limits(pace: Pace) -> dict[str, int]:
+    """Return the limits that are set, the widest window first."""
+    limits = {"jour": pace.per_day, "heure": pace.per_hour, "minute": pace.per_minute}
+    return {name: limit for name, limit in limits.items() if limit}
+
+
+def find_full_window(pace: Pace, sent: Mapping[str, int]) -> str:
     """Return the widest window whose limit is reached (`jour`, `heure`, `minute`), or empty.
 
-    `sent` counts the mails already handed over in each window of WINDOWS.
+    `sent` counts the mails already handed over in each window that has a limit.
     """
-    limits = {"jour": pace.per_day, "heure": pace.per_hour, "minute": pace.per_minute}
-    return next((name for name, limit in limits.items() if limit and sent[name] >= limit), "")
+    return next((name for name, limit in find_limits(pace).items() if sent[name] >= limit), "")

@@ -2,14 +2,14 @@
 
 import os
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
 from relances_app.delivery.mail_room import MailRoom
 from relances_app.domain.outcome import Outcome, Run, State
-from relances_app.domain.pace import WINDOWS, find_back_off, find_full_window, find_retry_delay
+from relances_app.domain.pace import WINDOWS, find_back_off, find_full_window, find_limits, find_retry_delay
 from relances_app.domain.recheck import find_change
 from relances_app.domain.refusals import BooksBusy, BooksFull
 from relances_app.domain.structure import MailServer, Pace
@@ -115,7 +115,7 @@ def _break(db: Books, step: Step, uncertain: int, now: datetime) -> bool:
 def _wait_for_pace(db: Books, pace: Pace, clock: Clock, wait: Wait) -> bool:
     """Wait until a mail may leave; True when the program is being ended or the run was stopped."""
     is_noted = False
-    while full := find_full_window(pace, _count_sent(db, clock())):
+    while full := find_full_window(pace, _count_sent(db, clock(), find_limits(pace))):
         free_at = store.find_sent_at(db, clock() - WINDOWS[full]) + WINDOWS[full]
         seconds = max((free_at - clock()).total_seconds(), 0.0)
         with db.write():
@@ -131,13 +131,13 @@ def _wait_for_pace(db: Books, pace: Pace, clock: Clock, wait: Wait) -> bool:
     return False
 
 
-def _count_sent(db: Books, now: datetime) -> dict[str, int]:
-    return {name: store.count_sent_since(db, now - window) for name, window in WINDOWS.items()}
+def _count_sent(db: Books, now: datetime, names: Iterable[str]) -> dict[str, int]:
+    return {name: store.count_sent_since(db, now - WINDOWS[name]) for name in names}
 
 
 def count_sent(db: Books, now: datetime) -> dict[str, int]:
     """Return how many mails left within the last minute, hour and day."""
-    return _count_sent(db, now)
+    return _count_sent(db, now, WINDOWS)
 
 
 def send_next(db: Books, room: MailRoom, clock: Clock, ledgers: Sequence[Path] = ()) -> Step | None:

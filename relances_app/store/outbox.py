@@ -17,6 +17,9 @@ from relances_app.store.books import Books
 from relances_app.store.instants import from_text, to_text
 from relances_app.store.journal import add_entry
 
+OPEN = "state in ('queued', 'claimed', 'handing_over', 'deferred', 'uncertain', 'held')"
+"""The same as NOT_FINAL, said so that the index by run is sought and not walked."""
+
 NOT_FINAL = "state not in ('sent', 'refused', 'cancelled')"
 
 
@@ -364,7 +367,7 @@ def count_sent_since(db: Books, since: datetime) -> int:
 def close_batches(db: Books) -> None:
     """Call done the runs in which every message is final."""
     query = f"""update batch set state = 'done', reason = '' where state = 'running'
-        and not exists (select 1 from message where batch_id = batch.id and {NOT_FINAL})"""
+        and not exists (select 1 from message where batch_id = batch.id and {OPEN})"""
     db.conn.execute(query)
 
 
