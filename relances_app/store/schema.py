@@ -237,6 +237,7 @@ create table message_line (
     is_claim integer not null,
     primary key (message_id, document_id)
 ) strict, without rowid;
+create index message_line_by_document on message_line (document_id);
 create unique index message_line_once on message_line (document_id, level, cycle) where is_claim = 1;
 
 create table journal (

@@ -1,0 +1,161 @@
+"""Mails through a proxy that makes 50 ms of each round trip, over one connection and over three.
+
+Beside them plain smtplib with the same frozen bytes, over as many connections.
+Usage: python bench/proxy_50ms.py [MAILS]
+"""
+
+import asyncio
+import multiprocessing
+import os
+import shutil
+import smtplib
+import sqlite3
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
+from multiprocessing.connection import Connection
+from pathlib import Path
+
+from run_10000 import fill, now, run_sink
+
+from relances_app.services import opening
+from relances_app.services.books import find_identity, open_books, prepare_books
+from relances_app.store import structure as structure_store
+from relances_app.web.sender import Sender
+
+ONE_WAY = 0.025
+"""Seconds that each byte is on its way, in each direction."""
+AIM = 0.9
+"""The share of plain smtplib's rate that the program is to reach."""
+
+Frozen = tuple[str, str, bytes]
+
+
+def pass_on(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> asyncio.Task[None]:
+    """Hand on what arrives, each piece so much later; pieces on their way do not wait for each other."""
+    loop = asyncio.get_running_loop()
+
+    async def pump() -> None:
+        try:
+            while piece := await reader.read(65_536):
+                loop.call_later(ONE_WAY, writer.write, piece)
+        except ConnectionError:
+            pass  # the other side is told below
+        loop.call_later(ONE_WAY, writer.close)
+
+    return loop.create_task(pump())
+
+
+async def _serve(target: int, told: Connection) -> None:
+    async def link(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await asyncio.sleep(2 * ONE_WAY)  # the handshake of TCP
+        far_reader, far_writer = await asyncio.open_connection("127.0.0.1", target)
+        await asyncio.gather(pass_on(reader, far_writer), pass_on(far_reader, writer))
+
+    server = await asyncio.start_server(link, "127.0.0.1", 0)
+    told.send(server.sockets[0].getsockname()[1])
+    await server.serve_forever()
+
+
+def serve(target: int, told: Connection) -> None:
+    """Run the proxy for life in front of a port; tell its own port."""
+    asyncio.run(_serve(target, told))
+
+
+@contextmanager
+def run_proxy(target: int) -> Iterator[int]:
+    """Run the proxy in a process of its own, so that it shares no lock with what is measured."""
+    ours, theirs = multiprocessing.Pipe()
+    process = multiprocessing.get_context("spawn").Process(target=serve, args=(target, theirs), daemon=True)
+    process.start()
+    try:
+        yield ours.recv()
+    finally:
+        process.terminate()
+        process.join()
+
+
+def send_by_program(folder: Path, port: int, connections: int, mails: int) -> tuple[float, list[Frozen]]:
+    """Let the program's sender send a run; return seconds, and the mails as they were frozen."""
+    path = prepare_books(folder, now())
+    opening.open_for_sending(folder, folder / "profile", now())
+    with closing(open_books(path)) as db:
+        values = {"mail_host": "127.0.0.1", "mail_port": port, "mail_security": "none"}
+        paces = {"mails_per_minute": 0, "mails_per_hour": 0, "mails_per_day": 0}
+        with db.write():
+            structure_store.keep_values(db, {**values, **paces, "connections": connections})
+        fill(db, mails)
+        ledgers = opening.list_ledgers(folder, folder / "profile", find_identity(db))
+    sender = Sender(path, now, ledgers)
+    seconds = measure(lambda: drain(sender))
+    sender.end()
+    with closing(sqlite3.connect(path)) as db:
+        states = dict(db.execute("select state, count(*) from message group by state").fetchall())
+        if states != {"sent": mails}:
+            sys.exit(f"not all sent: {states} {sender.trouble}")
+        return seconds, db.execute(
+            "select m.sender, m.recipient, c.content from message m join message_content c on c.message_id = m.id"
+        ).fetchall()
+
+
+def drain(sender: Sender) -> None:
+    """Start the sender and wait until it has gone through the run; the books are left alone meanwhile."""
+    sender.start()
+    while not sender.is_busy and not sender.trouble:
+        time.sleep(0.001)
+    while sender.is_busy:
+        time.sleep(0.005)
+
+
+def send_plainly(mails: list[Frozen], port: int, connections: int) -> float:
+    """Send the same bytes with smtplib over so many connections; return seconds."""
+
+    def send_share(rank: int) -> None:
+        with smtplib.SMTP("127.0.0.1", port) as smtp:
+            for sender, recipient, content in mails[rank::connections]:
+                smtp.sendmail(sender, recipient, content)
+
+    def send_all() -> None:
+        threads = [threading.Thread(target=send_share, args=[rank]) for rank in range(connections)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+
+    return measure(send_all)
+
+
+def measure(act: Callable[[], None]) -> float:
+    """Return the seconds that something takes."""
+    began = time.perf_counter()
+    act()
+    return time.perf_counter() - began
+
+
+def main() -> None:
+    mails = int(sys.argv[1]) if len(sys.argv) > 1 else 120
+    folder = Path(tempfile.mkdtemp(prefix="relances-proxy-"))
+    ratios = []
+    print(f"{mails} mails, {2000 * ONE_WAY:.0f} ms per round trip, load average {os.getloadavg()[0]:.1f}")
+    try:
+        with run_sink() as sink, run_proxy(sink) as port:
+            for connections in (1, 3):
+                seconds, frozen = send_by_program(folder / str(connections), port, connections, mails)
+                plain = send_plainly(frozen, port, connections)
+                ratios.append(plain / seconds)
+                print(
+                    f"{connections} connection(s): program {mails / seconds:6.2f} mails/s   "
+                    f"smtplib {mails / plain:6.2f} mails/s   ratio {plain / seconds:.2f} (at least {AIM})"
+                )
+        print(f"load average {os.getloadavg()[0]:.1f} at the end")
+        if min(ratios) < AIM:
+            sys.exit(1)
+    finally:
+        shutil.rmtree(folder)
+
+
+if __name__ == "__main__":
+    main()
