@@ -78,6 +78,7 @@ def _send_through(
 ) -> dict[str, int]:
     server, password = _find_server(db, trial_server)
     today = _now().date()
+    sending.resume_all(db)
     try:
         batch_id = outbox.queue_mails(db, question, today, _now(), only=only)
     except NothingSelected:

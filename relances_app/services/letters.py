@@ -17,6 +17,7 @@ from relances_app.domain.reminder import Question
 from relances_app.domain.selection import Mode
 from relances_app.domain.structure import Structure
 from relances_app.domain.wording import DEADLINE_DAYS, Channel, deadline_on
+from relances_app.store import batches as batches_store
 from relances_app.store import books as books_store
 from relances_app.store import journal as journal_store
 from relances_app.store import letters as store
@@ -61,7 +62,7 @@ def edit_letters(
             _write(db, structure, account, items, question.level, dated_on) for account, items in chosen
         ]
         printed = print_letters(letters)
-        batch_id = outbox_store.add_batch(db, "letter", question, dated_on, now)
+        batch_id = batches_store.add_batch(db, "letter", question, dated_on, now)
         sha256 = store.add_print(db, batch_id, printed.content)
         first = 0
         for (account, items), letter, count in zip(chosen, letters, printed.page_counts, strict=True):
@@ -134,7 +135,7 @@ def confirm(db: Books, batch_id: int, now: datetime, *, gone: Iterable[int] | No
             note = "lettre partie, d'après vous" if is_gone else "lettre non partie"
             outbox_store.mark_state(db, letter.id, state, note, now)
             journal_store.add_entry(db, letter.id, event, now.date(), now, note=note)
-        outbox_store.close_batches(db)
+        batches_store.close_batches(db)
     count = sum(left is None or letter.id in left for letter in waiting)
     return count, len(waiting) - count
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from relances_app.domain.refusals import Refusal
 from relances_app.store import backup as backup_store
+from relances_app.store import batches as batches_store
 from relances_app.store import books as books_store
 from relances_app.store import ledger, reconcile
 from relances_app.store import outbox as outbox_store
@@ -63,7 +64,7 @@ def _settle(db: Books, now: datetime) -> None:
     _, uncertain = outbox_store.recover(db, now)
     for id_ in uncertain:
         outbox_store.note_uncertain(db, id_, now)
-    outbox_store.close_batches(db)
+    batches_store.close_batches(db)
 
 
 def _hold_copies(db: Books, profile: Path, books: str, news: int, now: datetime) -> None:

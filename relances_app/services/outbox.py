@@ -14,6 +14,7 @@ from relances_app.domain.reminder import Question, plan
 from relances_app.domain.selection import Mode
 from relances_app.domain.structure import Structure
 from relances_app.domain.wording import DEADLINE_DAYS, Channel, deadline_on
+from relances_app.store import batches as batches_store
 from relances_app.store import books as books_store
 from relances_app.store import documents as documents_store
 from relances_app.store import journal as journal_store
@@ -94,7 +95,7 @@ def queue_mails(
         ]
         if not chosen:
             raise NothingSelected
-        batch_id = store.add_batch(db, "mail", question, dated_on, now)
+        batch_id = batches_store.add_batch(db, "mail", question, dated_on, now)
         books_id = books_store.find_uuid(db)
         for _, account, items in chosen:
             reminder = _compose(db, structure, account, items, question.level, dated_on)
@@ -126,7 +127,7 @@ def _queue(
 
 def show_progress(db: Books, batch_id: int) -> Progress:
     """Return how far a run is; raises NotFound."""
-    batch = store.find_batch(db, batch_id)
+    batch = batches_store.find_batch(db, batch_id)
     if batch is None:
         raise NotFound("Cet envoi")
     counts = store.count_states(db, batch_id)
@@ -138,7 +139,7 @@ def show_progress(db: Books, batch_id: int) -> Progress:
 
 def list_open_batches(db: Books) -> list[int]:
     """Return the runs that are not done, oldest first."""
-    return [batch["id"] for batch in store.find_open_batches(db)]
+    return [batch["id"] for batch in batches_store.find_open_batches(db)]
 
 
 def list_batch(db: Books, batch_id: int) -> list[Queued]:
@@ -177,14 +178,14 @@ def find_message(db: Books, message_id: int) -> Queued:
 def stop_batch(db: Books, batch_id: int) -> None:
     """Stop a run after the mail being handed over."""
     with db.write():
-        store.mark_batch(db, batch_id, "stopped", "arrêté par vous")
+        batches_store.mark_batch(db, batch_id, "stopped", "arrêté par vous")
 
 
 def resume_batch(db: Books, batch_id: int) -> None:
     """Let a stopped or paused run go on."""
     with db.write():
-        store.mark_batch(db, batch_id, "running")
-        store.close_batches(db)
+        batches_store.mark_batch(db, batch_id, "running")
+        batches_store.close_batches(db)
 
 
 def confirm_sent(db: Books, message_id: int, now: datetime) -> None:
@@ -195,7 +196,7 @@ def confirm_sent(db: Books, message_id: int, now: datetime) -> None:
         journal_store.add_entry(
             db, message.id, "confirmed", now.date(), now, note="confirmé par une personne"
         )
-        store.close_batches(db)
+        batches_store.close_batches(db)
 
 
 def resend(db: Books, message_id: int, now: datetime) -> None:
@@ -204,7 +205,7 @@ def resend(db: Books, message_id: int, now: datetime) -> None:
         message = _require(db, message_id, State.UNCERTAIN, State.HELD, State.DEFERRED)
         store.mark_state(db, message_id, State.QUEUED, "", now, verdict="resend_authorised")
         journal_store.add_entry(db, message.id, "resend", now.date(), now)
-        store.mark_batch(db, message.batch_id, "running")
+        batches_store.mark_batch(db, message.batch_id, "running")
 
 
 def abandon(db: Books, message_id: int, now: datetime) -> None:
@@ -213,7 +214,7 @@ def abandon(db: Books, message_id: int, now: datetime) -> None:
         message = _require(db, message_id, State.UNCERTAIN, State.HELD, State.DEFERRED, State.QUEUED)
         store.mark_state(db, message_id, State.CANCELLED, "abandonné par vous", now, verdict="abandoned")
         journal_store.add_entry(db, message.id, "abandoned", now.date(), now)
-        store.close_batches(db)
+        batches_store.close_batches(db)
 
 
 def _require(db: Books, message_id: int, *states: State) -> Queued:

@@ -13,6 +13,7 @@ from relances_app.domain.pace import WINDOWS, find_back_off, find_full_window, f
 from relances_app.domain.recheck import find_change
 from relances_app.domain.refusals import BooksBusy, BooksFull
 from relances_app.domain.structure import MailServer, Pace
+from relances_app.store import batches as batches_store
 from relances_app.store import documents as documents_store
 from relances_app.store import journal as journal_store
 from relances_app.store import ledger, reconcile
@@ -61,7 +62,7 @@ def recover(db: Books, clock: Clock) -> int:
         _, uncertain = store.recover(db, now)
         for id_ in uncertain:
             journal_store.add_entry(db, id_, "uncertain", now.date(), now)
-        store.close_batches(db)
+        batches_store.close_batches(db)
     return len(uncertain)
 
 
@@ -69,14 +70,20 @@ def has_work(db: Books, now: datetime) -> bool:
     """Say whether a mail may leave now; paused runs whose time has come go on."""
     with db.write():
         reconcile.hold_stale(db, now - STALE, STALE_REASON, now)
-        store.resume_batches(db, now)
+        batches_store.resume_batches(db, now)
         return store.has_due(db, now)
+
+
+def resume_all(db: Books) -> None:
+    """Let every paused or stopped run go on, because a person asks for it now."""
+    with db.write():
+        batches_store.resume_all(db)
 
 
 def stop_running(db: Books, reason: str) -> None:
     """Stop what is running until a person lets it go on."""
     with db.write():
-        store.mark_running(db, "stopped", reason)
+        batches_store.mark_running(db, "stopped", reason)
 
 
 def drain(
@@ -106,8 +113,8 @@ def _break(db: Books, step: Step, uncertain: int, now: datetime) -> bool:
         return True
     if step.run is Run.PAUSE:
         with db.write():
-            failures = store.count_failure(db, batch_id)
-            store.mark_running(db, "paused", step.advice, now + find_back_off(failures))
+            failures = batches_store.count_failure(db, batch_id)
+            batches_store.mark_running(db, "paused", step.advice, now + find_back_off(failures))
         return True
     return False
 
@@ -121,13 +128,15 @@ def _wait_for_pace(db: Books, pace: Pace, clock: Clock, wait: Wait) -> bool:
         with db.write():
             if not store.has_due(db, clock()):
                 return True
-            store.note_pace(db, f"limite par {full} atteinte : reprise à {free_at.astimezone():%H:%M}")
+            batches_store.note_pace(
+                db, f"limite par {full} atteinte : reprise à {free_at.astimezone():%H:%M}"
+            )
         is_noted = True
         if wait(min(seconds, 5.0) + 0.05):
             return True
     if is_noted:
         with db.write():
-            store.note_pace(db, "")
+            batches_store.note_pace(db, "")
     return False
 
 
@@ -189,7 +198,7 @@ def _drop(db: Books, message: Queued, change: str, now: datetime) -> Step:
     advice = f"{change} : cette relance n'est pas partie"
     store.mark_state(db, message.id, State.CANCELLED, advice, now)
     journal_store.add_entry(db, message.id, "dropped", now.date(), now, note=change)
-    store.close_batches(db)
+    batches_store.close_batches(db)
     return Step(message, State.CANCELLED, advice=advice)
 
 
@@ -206,7 +215,7 @@ def _record(db: Books, message: Queued, outcome: Outcome, now: datetime) -> Step
             return Step(message, State.QUEUED, outcome.run, outcome.advice)
         delay = find_retry_delay(message.attempts) if outcome.state is State.DEFERRED else None
         store.mark_outcome(db, message.id, outcome, now + delay if delay else None, now)
-        store.forget_failures(db, message.batch_id)
+        batches_store.forget_failures(db, message.batch_id)
         journal_store.add_entry(
             db,
             message.id,
@@ -217,7 +226,7 @@ def _record(db: Books, message: Queued, outcome: Outcome, now: datetime) -> Step
             reply=outcome.reply,
             note=outcome.advice,
         )
-        store.close_batches(db)
+        batches_store.close_batches(db)
     return Step(message, outcome.state, outcome.run, outcome.advice)
 
 

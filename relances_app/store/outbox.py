@@ -3,7 +3,7 @@
 Every function runs inside the caller's transaction; the caller commits before it takes the next step.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -12,15 +12,16 @@ from relances_app.domain.account import Item, total
 from relances_app.domain.document import Kind
 from relances_app.domain.message import Frozen
 from relances_app.domain.outcome import Outcome, State
-from relances_app.domain.reminder import Question
 from relances_app.store.books import Books
 from relances_app.store.instants import from_text, to_text
 from relances_app.store.journal import add_entry
 
-OPEN = "state in ('queued', 'claimed', 'handing_over', 'deferred', 'uncertain', 'held')"
-"""The same as NOT_FINAL, said so that the index by run is sought and not walked."""
-
 NOT_FINAL = "state not in ('sent', 'refused', 'cancelled')"
+
+
+# The first term lets the index of what is not final serve; without it each claim reads every mail that left.
+_MAY_LEAVE = f"""m.{NOT_FINAL} and m.channel = 'mail' and b.state = 'running'
+    and (m.state = 'queued' or (m.state = 'deferred' and m.next_try_at <= ?))"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,19 +82,6 @@ _COLUMNS = """m.id, m.batch_id, m.customer_id, c.name, m.channel, m.level, m.rec
     m.sha256, m.total, m.state, m.verdict, m.attempts, m.next_try_at, m.stage, m.reply_code, m.reply, m.advice,
     m.queued_at, m.state_at"""
 _FROM = "from message m join customer c on c.id = m.customer_id"
-
-
-def add_batch(db: Books, channel: str, question: Question, dated_on: date, now: datetime) -> int:
-    """Open a run of reminders; return its id."""
-    cursor = db.conn.execute(
-        """insert into batch (created_at, channel, level, as_of, grace_days, dated_on, state)
-        values (?, ?, ?, ?, ?, ?, 'running')""",
-        (
-            to_text(now), channel, question.level, question.as_of.isoformat(), question.grace_days,
-            dated_on.isoformat(),
-        ),
-    )  # fmt: skip
-    return int(cursor.lastrowid or 0)
 
 
 def find_next_id(db: Books) -> int:
@@ -282,58 +270,6 @@ def find_current(db: Books, batch_id: int) -> str:
     return str(row[0]) if row else ""
 
 
-def find_batch(db: Books, batch_id: int) -> Mapping[str, Any] | None:
-    """Return a run by id."""
-    return next(db.query("select * from batch where id = ?", (batch_id,)), None)
-
-
-def find_open_batches(db: Books) -> list[Mapping[str, Any]]:
-    """Return the runs of mails that are not done."""
-    return list(db.query("select * from batch where state <> 'done' and channel = 'mail' order by id"))
-
-
-def mark_batch(
-    db: Books, batch_id: int, state: str, reason: str = "", resume_at: datetime | None = None
-) -> None:
-    """Move a run to a state; a paused one goes on by itself at `resume_at`."""
-    query = "update batch set state = ?, reason = ?, resume_at = ? where id = ?"
-    db.conn.execute(query, (state, reason, to_text(resume_at) if resume_at else None, batch_id))
-
-
-def resume_batches(db: Books, now: datetime) -> None:
-    """Let paused runs go on whose time has come."""
-    query = """update batch set state = 'running', reason = '', resume_at = null
-        where state = 'paused' and resume_at <= ?"""
-    db.conn.execute(query, (to_text(now),))
-
-
-def mark_running(db: Books, state: str, reason: str, resume_at: datetime | None = None) -> None:
-    """Move every running batch to a state: they share one mail server."""
-    query = "update batch set state = ?, reason = ?, resume_at = ? where state = 'running'"
-    db.conn.execute(query, (state, reason, to_text(resume_at) if resume_at else None))
-
-
-def note_pace(db: Books, reason: str) -> None:
-    """Write down why running batches wait."""
-    db.conn.execute("update batch set reason = ? where state = 'running' and reason <> ?", (reason, reason))
-
-
-def count_failure(db: Books, batch_id: int) -> int:
-    """Count one more failure to reach the server; return how many in a row in this run."""
-    query = "update batch set failures = failures + 1 where id = ? returning failures"
-    return int(db.conn.execute(query, (batch_id,)).fetchone()[0])
-
-
-def forget_failures(db: Books, batch_id: int) -> None:
-    """Begin to count again: the server was reached."""
-    db.conn.execute("update batch set failures = 0 where id = ? and failures > 0", (batch_id,))
-
-
-# The first term lets the index of what is not final serve; without it each claim reads every mail that left.
-_MAY_LEAVE = f"""m.{NOT_FINAL} and m.channel = 'mail' and b.state = 'running'
-    and (m.state = 'queued' or (m.state = 'deferred' and m.next_try_at <= ?))"""
-
-
 def has_due(db: Books, now: datetime) -> bool:
     """Say whether a mail of a running batch may leave now."""
     query = f"select exists (select 1 from message m join batch b on b.id = m.batch_id where {_MAY_LEAVE})"
@@ -362,13 +298,6 @@ def count_sent_since(db: Books, since: datetime) -> int:
     query = """select count(*) from message where channel = 'mail' and state in ('sent', 'uncertain', 'handing_over')
         and state_at >= ?"""
     return int(db.conn.execute(query, (to_text(since),)).fetchone()[0])
-
-
-def close_batches(db: Books) -> None:
-    """Call done the runs in which every message is final."""
-    query = f"""update batch set state = 'done', reason = '' where state = 'running'
-        and not exists (select 1 from message where batch_id = batch.id and {OPEN})"""
-    db.conn.execute(query)
 
 
 def _to_queued(row: tuple[Any, ...]) -> Queued:
