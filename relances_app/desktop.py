@@ -1,6 +1,5 @@
 """The program on a desk: one instance, a free port on 127.0.0.1, the browser."""
 
-import _thread
 import logging
 import signal
 import socket
@@ -21,6 +20,9 @@ if TYPE_CHECKING:
     from flask import Flask
 
 THREADS = 8
+
+LAST_WORDS = 0.5
+"""Seconds that the page which says goodbye has to reach the browser."""
 
 
 def open_program(
@@ -59,34 +61,37 @@ def _serve(
     _set_up_log(beside)
     from relances_app.app import create_app, start_sender  # noqa: PLC0415
 
+    # An event and not an exception: one raised while the interpreter tidies up would be swallowed.
+    leaving = threading.Event()
+    signal.signal(signal.SIGTERM, lambda *_: leaving.set())
     app = create_app(
         folder,
         host,
-        leave=lambda: threading.Timer(0.5, _thread.interrupt_main).start(),
+        leave=lambda: threading.Timer(LAST_WORDS, leaving.set).start(),
         announce=lambda key: write_entrance(beside, host, key),
         demo_day=demo_day,
         read_only=beside != folder,
     )
     end = start_sender(app)
     write_entrance(beside, host, app.config["RELANCES_KEY"])
-    # Before the address is told: whoever reads it may end the program at once.
-    signal.signal(signal.SIGTERM, lambda *_: _thread.interrupt_main())
     try:
+        threading.Thread(target=_answer_requests, args=[app, sock], daemon=True).start()
         say(f"Relances : http://{host}/entrer?cle={app.config['RELANCES_KEY']}")
         sys.stdout.flush()
         if browser:
             page = (beside / ENTRANCE_NAME).as_uri()
             threading.Thread(target=webbrowser.open, args=[page], daemon=True).start()
-        _answer_requests(app, sock)
+        # In turns, since Windows tells of Ctrl+C between two waits only.
+        while not leaving.wait(1.0):
+            pass
     except KeyboardInterrupt:
-        pass  # asked to end before the loop began
+        pass  # Ctrl+C ends the program as « Quitter » does
     finally:
         end()
         (beside / ENTRANCE_NAME).unlink(missing_ok=True)
 
 
 def _answer_requests(app: "Flask", sock: socket.socket) -> None:
-    """Answer until an interruption, which waitress turns into the end of its loop."""
     from waitress.server import create_server  # noqa: PLC0415
 
     create_server(app, sockets=[sock], threads=THREADS, ident=None, clear_untrusted_proxy_headers=True).run()
