@@ -29,6 +29,8 @@ TABS = 50
 AIM = 0.300
 """Seconds within which 95 of 100 pages are to answer (issue 3)."""
 PATIENCE = 60.0
+ALONE = 3.0
+"""Seconds of the run that are watched before the tabs open."""
 FORM = {
     "niveau": "1",
     "date_limite": "2024-08-01",
@@ -177,6 +179,13 @@ def open_tabs(first: Tab, seconds: float) -> Tally:
     return tally
 
 
+def watch_alone(program: Program, seconds: float) -> float:
+    """Return how many mails a second leave while no page is asked for."""
+    before, began = program.count_sent(), time.perf_counter()
+    time.sleep(seconds)
+    return (program.count_sent() - before) / (time.perf_counter() - began)
+
+
 def find_share(sorted_seconds: list[float], share: float) -> float:
     """Return the time within which that share of the requests was answered; 0 when there was none."""
     rank = min(int(share * len(sorted_seconds)), len(sorted_seconds) - 1)
@@ -219,6 +228,7 @@ def main() -> None:
             with program.serve() as address:
                 tab = enter(address)
                 print(f"queued {mails} mails in {queue_run(tab):.1f} s")
+                print(f"with no page asked for: {watch_alone(program, ALONE):.0f} mails/s")
                 load, before, began = os.getloadavg()[0], program.count_sent(), time.perf_counter()
                 tally = open_tabs(tab, seconds)
                 taken, after = time.perf_counter() - began, program.count_sent()

@@ -19,7 +19,7 @@ TELL_VIOLATIONS = """addEventListener("securitypolicyviolation",
     (event) => console.error(`CSP ${event.violatedDirective} ${event.blockedURI}`))"""
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
     """Debian's Chromium; without it the tests skip, or fail on the CI."""
     path = shutil.which("chromium")
