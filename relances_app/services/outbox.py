@@ -142,19 +142,19 @@ def list_open_batches(db: Books) -> list[int]:
     return [batch["id"] for batch in batches_store.find_open_batches(db)]
 
 
-def list_batch(db: Books, batch_id: int) -> list[Queued]:
-    """Return the messages of a run."""
-    return store.find_of_batch(db, batch_id)
-
-
 def open_mail(frozen: Frozen) -> OpenedMail:
     """Return a mail as a reader would see it, from its bytes."""
     return open_bytes(frozen.content)
 
 
-def list_not_final(db: Books) -> list[Queued]:
-    """Return every message that still asks for something."""
-    return store.find_not_final(db)
+def list_not_final(db: Books, start: int = 0, limit: int = -1) -> list[Queued]:
+    """Return messages that still ask for something, those that wait for a person first; all unless limited."""
+    return store.find_not_final(db, start, limit)
+
+
+def count_not_final(db: Books) -> dict[State, int]:
+    """Count the messages that still ask for something, by state."""
+    return store.count_not_final(db)
 
 
 def list_lines(db: Books, message_id: int) -> list[Line]:

@@ -56,6 +56,16 @@ class Bar:
 
 
 @dataclass(frozen=True, slots=True)
+class Summary:
+    """How much a list holds; the total in cents."""
+
+    question: Question
+    customers: int
+    documents: int
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
 class Board:
     """The list as the screen shows it."""
 
@@ -99,6 +109,13 @@ def show_board(db: Books, question: Question, mode: Mode, today: date, start: in
         total=sum(group.total for group in groups),
         next_start=start + PAGE_SIZE if len(groups) > start + PAGE_SIZE else None,
     )
+
+
+def sum_list(db: Books, question: Question, today: date) -> Summary:
+    """Return how much a list holds, without drawing it."""
+    groups = store.find_groups(db, question, today)
+    documents, total = sum(group.count for group in groups), sum(group.total for group in groups)
+    return Summary(question, len(groups), documents, total)
 
 
 def show_row(db: Books, question: Question, mode: Mode, today: date, customer_id: int) -> Row | None:

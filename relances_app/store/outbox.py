@@ -214,10 +214,18 @@ def find_message(db: Books, id_: int) -> Queued | None:
     return _to_queued(row) if row else None
 
 
-def find_not_final(db: Books) -> list[Queued]:
-    """Return every message that still asks for something, oldest first."""
-    query = f"select {_COLUMNS} {_FROM} where m.{NOT_FINAL} order by m.id"
-    return [_to_queued(row) for row in db.conn.execute(query)]
+def find_not_final(db: Books, start: int = 0, limit: int = -1) -> list[Queued]:
+    """Return messages that still ask for something: what waits for a person first, then the oldest."""
+    query = f"""select {_COLUMNS} {_FROM} where m.{NOT_FINAL}
+        order by case m.state when 'uncertain' then 0 when 'held' then 1 when 'deferred' then 2 else 3 end, m.id
+        limit ? offset ?"""
+    return [_to_queued(row) for row in db.conn.execute(query, (limit, start))]
+
+
+def count_not_final(db: Books) -> dict[State, int]:
+    """Count the messages that still ask for something, by state."""
+    query = f"select state, count(*) from message where {NOT_FINAL} group by state"
+    return {State(row[0]): row[1] for row in db.conn.execute(query)}
 
 
 def find_of_batch(db: Books, batch_id: int) -> list[Queued]:

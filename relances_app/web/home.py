@@ -5,7 +5,6 @@ from werkzeug.wrappers import Response
 
 from relances_app.domain.ladder import DEFAULT_GRACE_DAYS, LEVELS
 from relances_app.domain.reminder import Question
-from relances_app.domain.selection import Mode
 from relances_app.services import imports, outbox, reminders, structure
 from relances_app.web.books import get_books, get_program, today
 from relances_app.web.forms import Act, require
@@ -32,13 +31,12 @@ def show() -> str:
     db = get_books()
     day = get_program().demo_day or today()
     lists = [
-        (level, reminders.show_board(db, Question(level, day, DEFAULT_GRACE_DAYS), Mode.EMAIL, today()))
-        for level in LEVELS
+        (level, reminders.sum_list(db, Question(level, day, DEFAULT_GRACE_DAYS), today())) for level in LEVELS
     ]
     return render_template(
         "home/page.html",
         lists=lists,
-        pending=outbox.list_not_final(db),
+        pending=outbox.count_not_final(db),
         last_import=imports.find_last_import(db),
         server_is_set=structure.is_trial(db) or structure.find_structure(db).server.is_set,
     )

@@ -1,26 +1,32 @@
 """The page « Envois »: how far a run is, and everything that asks for a decision."""
 
-from flask import Blueprint, render_template, url_for
+from flask import Blueprint, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from relances_app.domain.outcome import State
 from relances_app.services import outbox, sending, structure
 from relances_app.web import forms
 from relances_app.web.books import get_books, get_program, now
 from relances_app.web.htmx import go_to, render
+from relances_app.web.view import read_number
 
 page = Blueprint("outbox", __name__, url_prefix="/envois")
+
+PAGE_SIZE = 100
+"""Messages drawn at once; the counts above them are of all."""
 
 
 @page.get("")
 def show() -> str:
-    """Show what is not settled, uncertain mails first."""
+    """Show what is not settled, what waits for a person first."""
     db = get_books()
-    messages = sorted(outbox.list_not_final(db), key=lambda m: (m.state is not State.UNCERTAIN, m.id))
+    start = read_number(request.args.get("depuis", "0"))
+    counts = outbox.count_not_final(db)
     settings = structure.find_structure(db)
     return render_template(
         "outbox/page.html",
-        messages=messages,
+        messages=outbox.list_not_final(db, start, PAGE_SIZE),
+        counts=counts,
+        next_start=start + PAGE_SIZE if sum(counts.values()) > start + PAGE_SIZE else None,
         batches=[outbox.show_progress(db, id_) for id_ in outbox.list_open_batches(db)],
         pace=settings.pace,
         sent=sending.count_sent(db, now()),
@@ -36,7 +42,6 @@ def show_batch(batch_id: int) -> Response:
         "outbox/batch.html",
         "outbox/_progress.html",
         progress=outbox.show_progress(db, batch_id),
-        messages=outbox.list_batch(db, batch_id),
     )
 
 

@@ -68,17 +68,17 @@ class Sender(threading.Thread):
             raise
         settings = structure.find_structure(db)
         pace = Pace(0, 0, 0) if structure.is_trial(db) else settings.pace
-        helpers = [
+        others = [
             threading.Thread(target=self._help, args=(server, password, pace), daemon=True)
             for _ in range(settings.connections - 1)
         ]
         self.is_busy = True
         try:
-            for helper in helpers:
-                helper.start()
+            for other in others:
+                other.start()
             self._send(db, server, password, pace)
-            for helper in helpers:
-                helper.join()
+            for other in others:
+                other.join()
         finally:
             self.is_busy = False
 
