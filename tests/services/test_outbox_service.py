@@ -138,7 +138,7 @@ def test_what_is_settled_cannot_be_decided_again(db, clock, debtor, decide):
         decide(db, 404, clock())
 
 
-def test_everything_not_final_is_listed(db, clock):
+def test_everything_not_final_is_listed_and_counted_what_waits_for_a_person_first(db, clock):
     answers = [rooms.accept, rooms.refuse, rooms.defer, rooms.lose_reply, rooms.not_reach]
     for n, _ in enumerate(answers):
         add_customer(db, f"C{n}")
@@ -146,7 +146,10 @@ def test_everything_not_final_is_listed(db, clock):
     batch = queue(db, clock)
     send(db, Room(*answers), clock)
     shown = [message.state for message in outbox.list_not_final(db)]
-    assert shown == [State.DEFERRED, State.UNCERTAIN, State.QUEUED]
+    assert shown == [State.UNCERTAIN, State.DEFERRED, State.QUEUED]
+    assert outbox.count_not_final(db) == dict.fromkeys(shown, 1)
+    pages = [outbox.list_not_final(db, start, 2) for start in (0, 2)]
+    assert [message.state for page in pages for message in page] == shown
     progress = outbox.show_progress(db, batch)
     assert (progress.total, progress.done, progress.percent) == (5, 4, 80)
     assert outbox.list_open_batches(db) == [batch]
