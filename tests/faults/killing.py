@@ -147,12 +147,12 @@ class Desk:
 
 def kill_somewhere(process: subprocess.Popen[str], sink: Sink, chance: random.Random) -> bool:
     """Kill a run after a few more mails and a random moment; False when it had nothing more to send."""
-    aim = sink.count_files() + chance.randrange(12)
+    aim = sink.count_files() + chance.randrange(8)  # so that the run outlives its kills
     is_early = chance.random() < 0.2  # some die while they open the books
     deadline = time.monotonic() + (chance.uniform(0.05, 0.9) if is_early else 4.0)
     while time.monotonic() < deadline and sink.count_files() < aim and process.poll() is None:
         time.sleep(0.001)
-    time.sleep(chance.uniform(0, 0.03))
+    time.sleep(chance.uniform(0, 0.015))
     was_running = process.poll() is None
     process.kill()
     process.communicate()
