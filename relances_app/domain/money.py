@@ -17,6 +17,8 @@ LONGEST = 60
 
 _SPACES = re.compile(r"[\s\u00a0\u202f\u2009\u2007']")
 _CURRENCY = re.compile(r"(€|euros?|EUR)", re.IGNORECASE)
+_AMBIGUOUS = re.compile(r"[1-9]\d{0,2}[.,]\d{3}")
+"""`1.500` is one euro fifty to some programs and fifteen hundred to others: nobody may guess."""
 _FIGURE = re.compile(r"(?P<whole>\d{0,20})(?:[.,](?P<part>\d*))?")
 
 
@@ -24,7 +26,8 @@ def parse_amount(text: str) -> int:
     """Return the cents that a French or plain decimal text stands for.
 
     `1 501,60 €`, `-56,10`, `56,10-`, `(56,10)`, `1.501,60`, `1,501.60` and `1501.6` are read;
-    fractions of a cent other than zeros are refused, since a sum is never rounded on the way in.
+    fractions of a cent other than zeros are refused, since a sum is never rounded on the way in, and so is
+    `1.500`, which may mean fifteen hundred.
 
     Raises Refusal when the text is not one amount.
     """
@@ -40,7 +43,7 @@ def _read_cents(text: str) -> int | None:
         return None
     negative = bare.startswith(("-", "(")) or bare.endswith("-")
     bare = bare.removeprefix("(").removesuffix(")").strip("-").removeprefix("+")
-    match = _FIGURE.fullmatch(_one_decimal_mark(bare))
+    match = None if _AMBIGUOUS.fullmatch(bare) else _FIGURE.fullmatch(_one_decimal_mark(bare))
     if match is None or not (match["whole"] or match["part"]):
         return None
     part = (match["part"] or "").ljust(2, "0")

@@ -37,6 +37,12 @@ FRENCH = {
 }
 
 
+def count_state(state: State, number: int) -> str:
+    """Write `7 partis`, `1 différé`, `3 en attente`: only a word that stands alone takes the plural."""
+    word = FRENCH[state]
+    return f"{number} {word}{'s' if number > 1 and ' ' not in word else ''}"
+
+
 class Stage(StrEnum):
     """How far the conversation with the mail server went."""
 

@@ -50,6 +50,11 @@ def is_due(item: Item, question: Question) -> bool:
     return item.last_reminded_on is not None and item.last_reminded_on <= question.latest_day
 
 
+def is_deductible(item: Item) -> bool:
+    """Say whether a credit reduces a group now: one that a waiting message carries is deducted there already."""
+    return item.is_credit and item.hold is None and not item.is_pending
+
+
 def find_credit_level(items: Iterable[Item]) -> int | None:
     """Return the list that unmatched credits go with: that of the oldest invoice still on the ladder."""
     claims = [item for item in items if item.is_claim and item.level < LAST_LEVEL]
@@ -62,7 +67,7 @@ def plan(account: Account, question: Question) -> Proposal | None:
     if not due:
         return None
     if find_credit_level(account.items) == question.level:
-        due += [item for item in account.items if item.is_credit and item.hold is None]
+        due += [item for item in account.items if is_deductible(item)]
     return Proposal(account, tuple(sorted(due, key=lambda item: item.seniority)))
 
 
@@ -70,7 +75,7 @@ def explain(item: Item, account: Account, question: Question, today: date) -> st
     """Say in French why a document is in the list asked for, or why it is not."""
     if item.open_amount == 0:
         return "soldé"
-    if item.is_credit:
+    if item.is_credit and not item.is_pending:
         return _explain_credit(account, question)
     if waits := _explain_wait(item, account):
         return waits

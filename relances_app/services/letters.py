@@ -1,6 +1,6 @@
 """Letters: printed for the ticked customers, counted only when a person says that they left."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 
 from relances_app.delivery.paper.pages import take_pages
@@ -61,19 +61,30 @@ def edit_letters(
         letters = [
             _write(db, structure, account, items, question.level, dated_on) for account, items in chosen
         ]
-        printed = print_letters(letters)
         batch_id = batches_store.add_batch(db, "letter", question, dated_on, now)
-        sha256 = store.add_print(db, batch_id, printed.content)
-        first = 0
-        for (account, items), letter, count in zip(chosen, letters, printed.page_counts, strict=True):
-            key = f"<lettre-{batch_id}-{account.customer_id}@{books_store.find_uuid(db)}>"
-            frozen = Frozen(_one_line(account.customer), "", key, b"", sha256)
-            subject = letter.reminder.subject
-            draft = Draft(batch_id, account.customer_id, "letter", question.level, subject, frozen, items)
-            store.add_letter(db, draft, (first, first + count - 1), now)
-            first += count
+        _keep(db, batch_id, letters, chosen, now)
         reminders_store.forget_choices(db, question.level, [account.customer_id for account, _ in chosen])
     return batch_id
+
+
+def _keep(
+    db: Books,
+    batch_id: int,
+    letters: Sequence[Letter],
+    chosen: Sequence[tuple[Account, tuple[Item, ...]]],
+    now: datetime,
+) -> None:
+    """Print letters in one PDF, and keep it with each letter's pages."""
+    printed = print_letters(letters)
+    sha256 = store.add_print(db, batch_id, printed.content)
+    books_id, first = books_store.find_uuid(db), 0
+    for (account, items), letter, count in zip(chosen, letters, printed.page_counts, strict=True):
+        key = f"<lettre-{batch_id}-{account.customer_id}@{books_id}>"
+        frozen = Frozen(_one_line(account.customer), "", key, b"", sha256)
+        level, subject = letter.reminder.level, letter.reminder.subject
+        draft = Draft(batch_id, account.customer_id, "letter", level, subject, frozen, items)
+        store.add_letter(db, draft, (first, first + count - 1), now)
+        first += count
 
 
 def _write(

@@ -1,5 +1,6 @@
 """The outbox: reminders queued as they will leave, shown until they are settled, decided by a person."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -155,6 +156,11 @@ def list_not_final(db: Books, start: int = 0, limit: int = -1) -> list[Queued]:
 def count_not_final(db: Books) -> dict[State, int]:
     """Count the messages that still ask for something, by state."""
     return store.count_not_final(db)
+
+
+def list_lines_of(db: Books, message_ids: Iterable[int]) -> dict[int, list[Line]]:
+    """Return the documents of several messages as they stood, by message."""
+    return store.find_lines(db, list(message_ids))
 
 
 def list_lines(db: Books, message_id: int) -> list[Line]:

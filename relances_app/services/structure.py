@@ -66,7 +66,7 @@ def require_server(db: Books, trial: MailServer | None, password: str | None) ->
 
 ADDRESSES = frozenset({"sender_address", "reply_to", "copy_to"})
 IDENTIFIERS = frozenset({"siren", "vat_number", "iban", "bic"})
-CHOICES = {"mail_security": ("starttls", "ssl", "none"), "password_keeping": ("ask", "keyring", "vault")}
+CHOICES = {"mail_security": ("starttls", "ssl", "none"), "password_keeping": ("ask",)}
 NUMBERS = {
     "payment_days": (0, 180),
     "mail_port": (1, 65535),

@@ -13,6 +13,7 @@ from relances_app.domain.document import Kind
 from relances_app.domain.message import Frozen
 from relances_app.domain.outcome import Outcome, State
 from relances_app.store.books import Books
+from relances_app.store.customers import in_chunks
 from relances_app.store.instants import from_text, to_text
 from relances_app.store.journal import add_entry
 
@@ -254,11 +255,13 @@ def find_frozen(db: Books, id_: int) -> Frozen:
 def find_lines(db: Books, ids: Sequence[int]) -> dict[int, list[Line]]:
     """Return the documents of messages as they stood, by message id."""
     found: dict[int, list[Line]] = {id_: [] for id_ in ids}
-    marks = ", ".join("?" * len(ids))
-    query = f"""select message_id, document_id, number, kind, issued_on, due_on, open_amount, level, is_claim
-        from message_line where message_id in ({marks}) order by message_id, due_on, issued_on, document_id"""
-    for row in db.conn.execute(query, list(ids)):
-        found[row[0]].append(_to_line(row[1:]))
+    for some in in_chunks(ids):
+        marks = ", ".join("?" * len(some))
+        query = f"""select message_id, document_id, number, kind, issued_on, due_on, open_amount, level, is_claim
+            from message_line where message_id in ({marks})
+            order by message_id, due_on, issued_on, document_id"""
+        for row in db.conn.execute(query, some):
+            found[row[0]].append(_to_line(row[1:]))
     return found
 
 

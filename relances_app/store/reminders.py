@@ -4,7 +4,7 @@ The rule of who is due has one home, `domain/reminder.py`; the queries here say 
 once, and a property test holds the two equal on random books.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import date
 
 from relances_app.domain.hold import Hold, HoldKind
@@ -12,6 +12,7 @@ from relances_app.domain.ladder import LAST_LEVEL
 from relances_app.domain.reminder import Question
 from relances_app.domain.selection import Base, Group, Selection
 from relances_app.store.books import Books
+from relances_app.store.customers import in_chunks
 from relances_app.store.documents import PENDING
 
 _HELD = """select document_id from hold where document_id is not null and lifted_on is null
@@ -24,16 +25,14 @@ _DUE = f"""select customer_id, count(*), sum(open_amount) from document d
     group by customer_id"""
 
 _CREDITS = f"""select customer_id, count(*), sum(open_amount) from document c
-    where open_amount < 0 and open_amount <> 0 and id not in ({_HELD})
+    where open_amount < 0 and open_amount <> 0 and id not in ({PENDING}) and id not in ({_HELD})
     and :below = (select o.level from document o
         where o.customer_id = c.customer_id and o.open_amount > 0 and o.open_amount <> 0
         and o.kind = 'invoice' and o.level < {LAST_LEVEL} order by o.due_on, o.issued_on, o.id limit 1)
     group by customer_id"""
 
-_CUSTOMERS = """select c.id, c.code, c.name, c.email, h.kind, h.reason, h.until_on from customer c
-    left join hold h on h.id = (select max(id) from hold where customer_id = c.id and document_id is null
-        and lifted_on is null and (until_on is null or until_on >= :today))
-    order by c.sort_name, c.id"""
+_CUSTOMER_HOLDS = """select customer_id, kind, reason, until_on from hold where document_id is null
+    and lifted_on is null and (until_on is null or until_on >= :today) order by id"""
 
 
 def find_groups(db: Books, question: Question, today: date) -> list[Group]:
@@ -48,16 +47,23 @@ def find_groups(db: Books, question: Question, today: date) -> list[Group]:
         if customer_id in sums:
             due_count, due_amount = sums[customer_id]
             sums[customer_id] = (due_count + count, due_amount + amount)
+    holds = {row[0]: _say_hold(*row[1:]) for row in db.conn.execute(_CUSTOMER_HOLDS, values)}
     return [
-        Group(row[0], row[1], row[2], row[3], *sums[row[0]], _say_hold(*row[4:]))
-        for row in db.conn.execute(_CUSTOMERS, values)
-        if row[0] in sums
+        Group(id_, code, name, email, *sums[id_], holds.get(id_, ""))
+        for _, id_, code, name, email in sorted(_find_named(db, sums))
     ]
 
 
-def _say_hold(kind: str | None, reason: str, until_on: str | None) -> str:
-    if kind is None:
-        return ""
+def _find_named(db: Books, ids: Iterable[int]) -> Iterator[tuple[str, int, str, str, str]]:
+    """Yield sort name, id, code, name and address: only of the customers listed, however many there are."""
+    for some in in_chunks(ids):
+        marks = ", ".join("?" * len(some))
+        yield from db.conn.execute(
+            f"select sort_name, id, code, name, email from customer where id in ({marks})", some
+        )
+
+
+def _say_hold(kind: str, reason: str, until_on: str | None) -> str:
     return Hold(HoldKind(kind), reason, date.fromisoformat(until_on) if until_on else None).sentence
 
 

@@ -6,7 +6,7 @@ from flask import Flask
 
 from relances_app.domain.dates import format_date, format_long_date
 from relances_app.domain.money import format_amount, format_euros
-from relances_app.domain.outcome import FRENCH, State
+from relances_app.domain.outcome import FRENCH, State, count_state
 
 EVENTS = {
     "sent": "parti",
@@ -50,5 +50,6 @@ def register(app: Flask) -> None:
         instant=format_instant,
         counted=count,
         state=name_state,
+        count_state=count_state,
         event=lambda event: EVENTS[event],
     )

@@ -1,14 +1,11 @@
 """Forms, each with its token; what is wrong is said in French beside the field."""
 
-from typing import Any
-
 from flask_wtf import FlaskForm
 from flask_wtf.file import MultipleFileField
 from wtforms import (
     BooleanField,
     DateField,
     Field,
-    IntegerField,
     PasswordField,
     RadioField,
     SelectChoice,
@@ -16,7 +13,7 @@ from wtforms import (
     StringField,
     TextAreaField,
 )
-from wtforms.validators import InputRequired, Length, NumberRange, Optional, Regexp, ValidationError
+from wtforms.validators import InputRequired, Length, Optional, Regexp, ValidationError
 
 from relances_app.domain.hold import FRENCH as FRENCH_HOLDS
 from relances_app.domain.hold import HoldKind
@@ -181,80 +178,6 @@ class Password(Form):
     """The mail password, kept in memory until the program ends."""
 
     mot_de_passe = PasswordField("Mot de passe", validators=[InputRequired("Saisissez le mot de passe.")])
-
-
-class Structure(Form):
-    """The row of the table `structure`; the fields bear the names of its columns."""
-
-    name = StringField(
-        "Nom ou raison sociale", validators=[InputRequired("Indiquez le nom de votre structure.")]
-    )
-    legal_form = StringField("Forme juridique", description="SARL, SAS, EI…")
-    capital = StringField("Capital", description="pour une société, par exemple 10 000 €")
-    street = StringField("Adresse")
-    street2 = StringField("Complément")
-    postcode = StringField("Code postal")
-    town = StringField("Ville")
-    siren = StringField("SIREN", description="9 chiffres")
-    registry = StringField("Immatriculation", description="par exemple RCS Lyon")
-    vat_number = StringField("TVA intracommunautaire")
-    phone = StringField("Téléphone")
-    iban = StringField("IBAN")
-    bic = StringField("BIC")
-    payment_days = IntegerField(
-        "Délai de paiement habituel",
-        description="jours ajoutés à la date de facture quand l'échéance manque",
-        validators=[InputRequired(NUMBER), NumberRange(0, 180, "Entre 0 et 180 jours.")],
-    )
-    mail_host = StringField("Serveur d'envoi", description="par exemple smtp.exemple.fr")
-    mail_port = IntegerField(
-        "Port", validators=[InputRequired(NUMBER), NumberRange(1, 65535, "Entre 1 et 65535.")]
-    )
-    mail_security = SelectField(
-        "Sécurité",
-        choices=[
-            SelectChoice("starttls", "STARTTLS (port 587)"),
-            SelectChoice("ssl", "SSL/TLS (port 465)"),
-            SelectChoice("none", "aucune (serveur local)"),
-        ],
-    )
-    mail_user = StringField("Identifiant", description="souvent l'adresse complète")
-    sender_name = StringField("Nom de l'expéditeur")
-    sender_address = StringField("Adresse d'expédition")
-    reply_to = StringField("Répondre à", description="si différente de l'adresse d'expédition")
-    copy_to = StringField(
-        "Copie à soi-même", description="une adresse qui reçoit une copie de chaque relance"
-    )
-    mails_per_minute = IntegerField(
-        "Par minute", validators=[InputRequired(NUMBER), NumberRange(0, 10_000, NUMBER)]
-    )
-    mails_per_hour = IntegerField(
-        "Par heure", validators=[InputRequired(NUMBER), NumberRange(0, 100_000, NUMBER)]
-    )
-    mails_per_day = IntegerField(
-        "Par jour", validators=[InputRequired(NUMBER), NumberRange(0, 1_000_000, NUMBER)]
-    )
-
-    connections = IntegerField(
-        "Connexions à la fois",
-        description="1 suffit presque toujours ; 3 au plus",
-        validators=[InputRequired(NUMBER), NumberRange(1, 3, "Entre 1 et 3.")],
-    )
-
-    def validate(self, extra_validators: Any = None) -> bool:  # noqa: ANN401  signature of WTForms
-        """Check each value as the terminal does, with the same sentences."""
-        from relances_app.services.structure import COLUMNS, check_value  # noqa: PLC0415  stdnum is loaded when wanted
-
-        fine = bool(super().validate(extra_validators))
-        for field in self:
-            if field.name not in COLUMNS or field.errors or not isinstance(field.data, str):
-                continue
-            try:
-                field.data = check_value(field.name, field.data)
-            except Refusal as refusal:
-                field.errors = [refusal.sentence]
-                fine = False
-        return fine
 
 
 def checked_address(field: Field) -> None:

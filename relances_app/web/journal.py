@@ -23,7 +23,7 @@ def show() -> str:
     entries = journal.list_entries(
         db, customer_id=customer_id, before=read_number(before) if before else None
     )
-    lines = {e.message_id: outbox.list_lines(db, e.message_id) for e in entries if e.message_id}
+    lines = outbox.list_lines_of(db, {e.message_id for e in entries if e.message_id})
     return render_template(
         "journal/page.html",
         entries=entries,

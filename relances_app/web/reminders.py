@@ -1,91 +1,22 @@
 """The screen « Relances »: the filter bar, the grouped list, the boxes and the bar at the bottom."""
 
 from contextlib import suppress
-from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
-from flask import Blueprint, make_response, render_template, request, session, url_for
+from flask import Blueprint, make_response, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from relances_app.domain.dates import parse_date
-from relances_app.domain.ladder import DEFAULT_GRACE_DAYS, LEVELS, MAX_GRACE_DAYS, ORDINALS
-from relances_app.domain.refusals import NotFound, NothingSelected, Refusal
+from relances_app.domain.refusals import NotFound, NothingSelected
 from relances_app.domain.reminder import Question
-from relances_app.domain.selection import FRENCH, Base, Mode
+from relances_app.domain.selection import Base, Mode
 from relances_app.services import customers, letters, outbox, reminders, structure
 from relances_app.web import forms
 from relances_app.web.books import get_books, get_program, now, today
 from relances_app.web.htmx import go_to, render, wants_piece
 from relances_app.web.mail_frame import show_html
-from relances_app.web.view import read_number
+from relances_app.web.view import View, read_number, read_view
 
 page = Blueprint("reminders", __name__, url_prefix="/relances")
-
-
-@dataclass(frozen=True, slots=True)
-class View:
-    """What the filter bar says."""
-
-    question: Question
-    mode: Mode
-
-    @property
-    def query(self) -> dict[str, Any]:
-        """The same as the words of the address."""
-        return {
-            "niveau": str(self.question.level),
-            "date_limite": self.question.as_of.isoformat(),
-            "delai": str(self.question.grace_days),
-            "mode": self.mode.value,
-        }
-
-    @property
-    def title(self) -> str:
-        """The title of the list."""
-        return f"Liste des relances [{ORDINALS[self.question.level]}]"
-
-    @property
-    def mode_name(self) -> str:
-        """The words of the mode."""
-        return FRENCH[self.mode]
-
-
-def read_view() -> View:
-    """Return what the address says; what it leaves out is as it was last, or as it is usually."""
-    last = {**session.get("view", {})}
-    given = {
-        name: request.values[name]
-        for name in ("niveau", "date_limite", "delai", "mode")
-        if name in request.values
-    }
-    words = {**last, **given}
-    view = View(
-        Question(
-            read_number(words.get("niveau", "1"), LEVELS[0], LEVELS[-1]),
-            _read_day(words.get("date_limite", "")),
-            read_number(words.get("delai", str(DEFAULT_GRACE_DAYS)), 0, MAX_GRACE_DAYS),
-        ),
-        _read_mode(words.get("mode", Mode.EMAIL.value)),
-    )
-    if "date_limite" not in given:
-        # The usual limit is today's date: it is not remembered, or yesterday's would stay for ever.
-        session["view"] = {name: word for name, word in view.query.items() if name != "date_limite"}
-    else:
-        session["view"] = view.query
-    return view
-
-
-def _read_day(text: str) -> date:
-    if not text:
-        return get_program().demo_day or today()
-    return parse_date(text)
-
-
-def _read_mode(text: str) -> Mode:
-    if text not in {mode.value for mode in Mode}:
-        raise Refusal("Ce mode n'existe pas.")
-    return Mode(text)
 
 
 @page.get("")
@@ -151,17 +82,12 @@ def _answer_row(view: View, customer_id: int) -> Response:
 def preview(customer_id: int) -> Response:
     """Show the exact mail of one customer."""
     view = read_view()
-    row = reminders.show_row(get_books(), view.question, view.mode, today(), customer_id)
-    if row is None:
-        raise NotFound("Ce client n'a rien à relancer dans cette liste ; il")
-    items = tuple(item for item in row.items if item.id in row.ticked_ids)
-    frozen = outbox.preview_mail(get_books(), customer_id, view.question, today(), now(), items)
     return render(
         "reminders/preview.html",
         "reminders/_preview.html",
         view=view,
-        group=row.group,
-        mail=outbox.open_mail(frozen),
+        group=customers.find_customer(get_books(), customer_id),
+        mail=_open_preview(view, customer_id),
         frame=url_for(".preview_frame", customer_id=customer_id, **view.query),
     )
 
@@ -169,13 +95,17 @@ def preview(customer_id: int) -> Response:
 @page.get("/<int:customer_id>/apercu/corps")
 def preview_frame(customer_id: int) -> Response:
     """Draw the body of the mail alone, for the sandboxed frame."""
-    view = read_view()
+    return show_html(_open_preview(read_view(), customer_id).html)
+
+
+def _open_preview(view: View, customer_id: int) -> outbox.OpenedMail:
     row = reminders.show_row(get_books(), view.question, view.mode, today(), customer_id)
     if row is None:
-        raise NotFound("Ce client")
+        raise NotFound("Ce client n'a rien à relancer dans cette liste ; il")
     items = tuple(item for item in row.items if item.id in row.ticked_ids)
-    frozen = outbox.preview_mail(get_books(), customer_id, view.question, today(), now(), items)
-    return show_html(outbox.open_mail(frozen).html)
+    return outbox.open_mail(
+        outbox.preview_mail(get_books(), customer_id, view.question, today(), now(), items)
+    )
 
 
 @page.get("/<int:customer_id>/pourquoi")

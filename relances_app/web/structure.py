@@ -11,6 +11,7 @@ from relances_app.web import forms
 from relances_app.web.books import close_books, get_books, get_program, now
 from relances_app.web.htmx import go_to, render
 from relances_app.web.prepare import restore_backup
+from relances_app.web.structure_form import StructureForm
 
 page = Blueprint("structure", __name__, url_prefix="/structure")
 
@@ -18,13 +19,13 @@ page = Blueprint("structure", __name__, url_prefix="/structure")
 @page.get("")
 def show() -> str:
     """Show the structure for correction."""
-    return _draw(forms.Structure(data=structure.find_values(get_books())))
+    return _draw(StructureForm(data=structure.find_values(get_books())))
 
 
 @page.post("")
 def keep() -> Response | tuple[str, int]:
     """Keep the structure, or say beside each field what is wrong."""
-    form = forms.Structure()
+    form = StructureForm()
     if not form.validate_on_submit():
         return _draw(form), 422
     values = {name: value for name, value in form.data.items() if name in structure.COLUMNS}
@@ -99,7 +100,7 @@ def preset() -> str:
         "mails_per_hour": provider.pace.per_hour,
         "mails_per_day": provider.pace.per_day,
     }
-    return _draw(forms.Structure(formdata=None, data=values), provider)
+    return _draw(StructureForm(formdata=None, data=values), provider)
 
 
 @page.post("/sauvegarder")
@@ -142,7 +143,7 @@ def _answer(outcome: Outcome, success: str) -> Response:
     )
 
 
-def _draw(form: forms.Structure, provider: Provider | None = None) -> str:
+def _draw(form: StructureForm, provider: Provider | None = None) -> str:
     db, program = get_books(), get_program()
     settings = structure.find_structure(db)
     return render_template(

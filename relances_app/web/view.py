@@ -1,6 +1,82 @@
-"""Words of an address, read strictly."""
+"""What the filter bar says, and other words of an address, read strictly."""
 
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from flask import request, session
+
+from relances_app.domain.dates import parse_date
+from relances_app.domain.ladder import DEFAULT_GRACE_DAYS, LEVELS, MAX_GRACE_DAYS, ORDINALS
 from relances_app.domain.refusals import Refusal
+from relances_app.domain.reminder import Question
+from relances_app.domain.selection import FRENCH, Mode
+from relances_app.web.books import get_program, today
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """What the filter bar says."""
+
+    question: Question
+    mode: Mode
+
+    @property
+    def query(self) -> dict[str, Any]:
+        """The same as the words of the address."""
+        return {
+            "niveau": str(self.question.level),
+            "date_limite": self.question.as_of.isoformat(),
+            "delai": str(self.question.grace_days),
+            "mode": self.mode.value,
+        }
+
+    @property
+    def title(self) -> str:
+        """The title of the list."""
+        return f"Liste des relances [{ORDINALS[self.question.level]}]"
+
+    @property
+    def mode_name(self) -> str:
+        """The words of the mode."""
+        return FRENCH[self.mode]
+
+
+def read_view() -> View:
+    """Return what the address says; what it leaves out is as it was last, or as it is usually."""
+    last = {**session.get("view", {})}
+    given = {
+        name: request.values[name]
+        for name in ("niveau", "date_limite", "delai", "mode")
+        if name in request.values
+    }
+    words = {**last, **given}
+    view = View(
+        Question(
+            read_number(words.get("niveau", "1"), LEVELS[0], LEVELS[-1]),
+            _read_day(words.get("date_limite", "")),
+            read_number(words.get("delai", str(DEFAULT_GRACE_DAYS)), 0, MAX_GRACE_DAYS),
+        ),
+        _read_mode(words.get("mode", Mode.EMAIL.value)),
+    )
+    if "date_limite" not in given:
+        # The usual limit is today's date: it is not remembered, or yesterday's would stay for ever.
+        session["view"] = {name: word for name, word in view.query.items() if name != "date_limite"}
+    else:
+        session["view"] = view.query
+    return view
+
+
+def _read_day(text: str) -> date:
+    if not text:
+        return get_program().demo_day or today()
+    return parse_date(text)
+
+
+def _read_mode(text: str) -> Mode:
+    if text not in {mode.value for mode in Mode}:
+        raise Refusal("Ce mode n'existe pas.")
+    return Mode(text)
 
 
 def read_number(text: str, low: int = 0, high: int = 10**12) -> int:

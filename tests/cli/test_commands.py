@@ -193,3 +193,8 @@ def test_nothing_is_put_back_while_the_program_is_open(demo_terminal):
     path = demo_terminal.run("backup").stdout.strip()
     with Lock(demo_terminal.folder):
         assert "ouvert" in demo_terminal.run("restore", path, status=1).stderr
+
+
+def test_a_keeping_of_the_password_that_does_not_exist_is_refused(terminal):
+    assert "ask" in terminal.run("structure", "set", "password_keeping=keyring", status=1).stderr
+    terminal.run("structure", "set", "password_keeping=ask")

@@ -91,3 +91,14 @@ def test_sums_are_written_in_french_typography():
     assert format_amount(-600) == "-6,00"
     assert format_amount(5) == "0,05"
     assert format_plain(-5) == "-0.05"
+
+
+@pytest.mark.parametrize("text", ["1.500", "-1.000", "12,000", "999.999 €"])
+def test_a_figure_that_may_mean_thousands_is_refused_rather_than_guessed(text):
+    with pytest.raises(Refusal, match="montant illisible"):
+        parse_amount(text)
+
+
+@pytest.mark.parametrize(("text", "cents"), [("0.500", 50), ("1500.600", 150_060), ("1.500,00", 150_000)])
+def test_a_figure_that_can_mean_one_thing_only_is_read(text, cents):
+    assert parse_amount(text) == cents

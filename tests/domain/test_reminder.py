@@ -204,3 +204,12 @@ def test_no_document_is_in_two_lists_and_every_reason_agrees_with_the_list(items
             reason = explain(item, account, question, TODAY)
             assert reason
             assert not reason.startswith("à relancer") or listed.get(item.id) == question.level
+
+
+def test_a_credit_that_a_waiting_reminder_carries_is_not_deducted_a_second_time():
+    """FA1 and AV1 are in a mail that waits; FA2 falls due meanwhile: it is asked for whole."""
+    waiting = make_item("FA1", due=date(2026, 1, 5), is_pending=True)
+    credit = make_item("AV1", -4_000, is_pending=True)
+    account = make_account(waiting, credit, make_item("FA2", due=LAST_DAY))
+    assert numbers(account, FIRST) == ["FA2"]
+    assert "une relance est en attente" in explain(credit, account, FIRST, TODAY)

@@ -54,3 +54,13 @@ def test_a_letter_that_does_not_exist_is_not_found(desk):
     desk.post("/relances/envoyer", EDIT)
     assert desk.post("/courriers/1/parties", {"partie": "abc"}).status_code == 422
     assert desk.count("journal") == {"journal": 0}
+
+
+def test_one_gesture_mails_those_with_an_address_and_prints_letters_for_the_others(desk):
+    assert desk.post("/relances/envoyer", {**EDIT, "mixte": "1"}).location == "/courriers/1"
+    channels = desk.query("select channel, count(*) from message group by channel order by channel")
+    assert channels == [("letter", 1), ("mail", 7)]
+    assert desk.query("select customer_id from message where channel = 'letter'") == [(1,)]
+    again = desk.post("/relances/envoyer", {**EDIT, "mixte": "1"})
+    assert again.status_code == 422
+    assert desk.count("message") == {"message": 8}

@@ -1,0 +1,120 @@
+"""Commands on the books: bring files in, save, put back, and set the structure."""
+
+from pathlib import Path
+
+import click
+
+from relances_app.commands.kit import as_json, books, now, refusing, show_json
+from relances_app.domain.refusals import Refusal
+
+
+@click.command("import")
+@click.argument(
+    "files", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path)
+)
+@click.option("--dry-run", is_flag=True, help="Montre ce qui changerait, sans rien garder.")
+@click.option("--additions", is_flag=True, help="Ces fichiers ne listent que des factures en plus.")
+@click.option("--yes", is_flag=True, help="Garde même un fichier qui solde la plupart des factures.")
+@as_json
+@click.pass_obj
+@refusing
+def import_(
+    folder: Path, files: tuple[Path, ...], *, dry_run: bool, additions: bool, yes: bool, as_json: bool
+) -> None:
+    """Apporte les factures ouvertes que d'autres programmes ont exportées."""
+    from relances_app.services import imports  # noqa: PLC0415
+
+    with books(folder) as db:
+        taken = [imports.File(path.name, imports.read_path(path)) for path in files]
+        preview = imports.preview_files(db, taken, is_whole_list=False if additions else None)
+        if preview.unmapped:
+            raise Refusal(imports.say_unmapped(preview))
+        if preview.change.settles_most and not (yes or dry_run):
+            raise Refusal(
+                "Ce fichier solderait la plupart des factures : ajoutez --yes s'il dit vrai, ou --additions."
+            )
+        if not dry_run:
+            imports.keep(db, preview, now())
+        if as_json:
+            show_json({"kept": not dry_run, **imports.describe(preview)})
+            return
+        for reading in preview.readings:
+            for text in (*(r.sentence for r in reading.rejections), *reading.warnings):
+                click.echo(f"{reading.name} : {text}", err=True)
+        click.echo(preview.summary + (" (rien n'a été gardé)" if dry_run else ""))
+
+
+@click.group()
+def structure() -> None:
+    """Règle la structure et son serveur de messagerie."""
+
+
+@structure.command("show")
+@as_json
+@click.pass_obj
+@refusing
+def structure_show(folder: Path, *, as_json: bool) -> None:
+    """Affiche les réglages."""
+    from relances_app.services import structure as service  # noqa: PLC0415
+
+    with books(folder) as db:
+        values = service.find_values(db)
+    if as_json:
+        show_json(values)
+        return
+    for name, value in values.items():
+        click.echo(f"{name}={value}")
+
+
+@structure.command("set")
+@click.argument("assignments", nargs=-1, required=True, metavar="NAME=VALUE...")
+@click.pass_obj
+@refusing
+def structure_set(folder: Path, assignments: tuple[str, ...]) -> None:
+    """Change des réglages ; les noms sont ceux que « structure show » affiche."""
+    from relances_app.services import structure as service  # noqa: PLC0415
+
+    values = {}
+    for assignment in assignments:
+        name, equals, text = assignment.partition("=")
+        if not equals or name not in service.COLUMNS:
+            raise click.UsageError(
+                f"« {assignment} » : écrivez NOM=VALEUR, avec un nom de « structure show »."
+            )
+        try:
+            values[name] = service.check_value(name, text)
+        except Refusal as refusal:
+            raise Refusal(f"{name} : {refusal.sentence}") from refusal
+    with books(folder) as db:
+        service.keep_values(db, values)
+    click.echo(f"{len(values)} réglage(s) enregistré(s)")
+
+
+@click.command()
+@click.pass_obj
+@refusing
+def backup(folder: Path) -> None:
+    """Fait une sauvegarde vérifiée des données, et dit où."""
+    from relances_app.services import backups  # noqa: PLC0415
+
+    with books(folder):
+        click.echo(str(backups.make(folder, now())))
+
+
+@click.command()
+@click.argument("file", type=click.Path(path_type=Path))
+@click.pass_obj
+@refusing
+def restore(folder: Path, file: Path) -> None:
+    """Reprend une sauvegarde ; les données remplacées sont gardées à côté."""
+    from relances_app.instance import AlreadyOpen, Lock  # noqa: PLC0415
+    from relances_app.services import backups  # noqa: PLC0415
+
+    try:
+        with Lock(folder):
+            kept = backups.restore(folder, file.absolute(), now())
+    except AlreadyOpen as error:
+        raise Refusal(
+            "Relances est ouvert sur ces données : quittez-le avant de reprendre une sauvegarde."
+        ) from error
+    click.echo(f"Sauvegarde reprise.{f' Anciennes données : {kept}' if kept else ''}")

@@ -1,0 +1,82 @@
+"""What every command works with: its options, the books, and refusals turned into exit statuses."""
+
+import json
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import date, datetime
+from functools import wraps
+from pathlib import Path
+from typing import Any
+
+import click
+
+from relances_app.domain.dates import parse_date
+from relances_app.domain.ladder import DEFAULT_GRACE_DAYS, MAX_GRACE_DAYS
+from relances_app.domain.refusals import Refusal
+
+DONE, REFUSED, _WRONG_USAGE, NOT_ALL_SENT, UNCERTAIN = range(5)
+"""Exit statuses; the third is click's own."""
+
+as_json = click.option("--json", "as_json", is_flag=True, help="Réponse en JSON, pour un programme.")
+
+
+class Day(click.ParamType):  # type: ignore[type-arg]
+    """A day, as `01/08/2024` or `2024-08-01`."""
+
+    name = "date"
+
+    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> date:
+        """Read the day or say what is wrong."""
+        if isinstance(value, date):
+            return value
+        try:
+            return parse_date(str(value))
+        except Refusal as refusal:
+            self.fail(refusal.sentence, param, ctx)
+
+
+level_option = click.option("--level", type=click.IntRange(1, 3), required=True, help="Numéro de la relance.")
+as_of_option = click.option("--as-of", type=Day(), help="Date limite ; aujourd'hui sinon.")
+grace_option = click.option(
+    "--grace-days", type=click.IntRange(0, MAX_GRACE_DAYS), default=DEFAULT_GRACE_DAYS, show_default=True,
+    help="Délai en jours.",
+)  # fmt: skip
+
+
+def refusing(command: Callable[..., None]) -> Callable[..., None]:
+    """Turn a refusal into its French sentence and exit status 1."""
+
+    @wraps(command)
+    def guarded(*args: object, **options: object) -> None:
+        try:
+            command(*args, **options)
+        except Refusal as refusal:
+            click.echo(refusal.sentence, err=True)
+            sys.exit(REFUSED)
+        except OSError as error:
+            click.echo(
+                f"Accès impossible à « {error.filename} » : vérifiez le chemin et les droits.", err=True
+            )
+            sys.exit(REFUSED)
+
+    return guarded
+
+
+def now() -> datetime:
+    """Return the instant, with the local offset."""
+    return datetime.now().astimezone()
+
+
+@contextmanager
+def books(folder: Path) -> Iterator[Any]:
+    """Open the books of a data folder, creating them where they are missing."""
+    from relances_app.services.books import open_books, prepare_books  # noqa: PLC0415
+
+    with open_books(prepare_books(folder, now())) as db:
+        yield db
+
+
+def show_json(value: object) -> None:
+    """Print a value as JSON; days in ISO, sums in cents."""
+    click.echo(json.dumps(value, ensure_ascii=False, indent=2, default=str))

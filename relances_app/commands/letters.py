@@ -1,0 +1,74 @@
+"""Commands on letters: write them, and count those that left."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date
+from pathlib import Path
+from typing import IO
+
+import click
+
+from relances_app.commands.kit import Day, as_of_option, books, grace_option, now, refusing
+
+
+@click.group(invoke_without_command=True)
+@click.option("--level", type=click.IntRange(1, 3), help="Numéro de la relance.")
+@as_of_option
+@grace_option
+@click.option("--dated-on", type=Day(), help="Date d'édition ; aujourd'hui sinon.")
+@click.option("--customer", "codes", multiple=True, metavar="CODE", help="Seulement ces clients.")
+@click.option("--output", type=click.Path(path_type=Path), help="Fichier PDF à écrire.")
+@click.pass_context
+@refusing
+def letters(
+    ctx: click.Context,
+    level: int | None,
+    as_of: date | None,
+    grace_days: int,
+    dated_on: date | None,
+    codes: tuple[str, ...],
+    output: Path | None,
+) -> None:
+    """Écrit les lettres dans un PDF, sans rien compter."""
+    if ctx.invoked_subcommand is not None:
+        return
+    if level is None or output is None:
+        raise click.UsageError("Indiquez --level et --output.")
+    from relances_app.domain.reminder import Question  # noqa: PLC0415
+    from relances_app.services import letters as service  # noqa: PLC0415
+    from relances_app.services import reminders  # noqa: PLC0415
+
+    instant = now()
+    with books(ctx.obj) as db:
+        only = frozenset(reminders.find_customer_id(db, code) for code in codes) if codes else None
+        question = Question(level, as_of or instant.date(), grace_days)
+        with _replacing(output) as file:
+            batch_id = service.edit_letters(db, question, dated_on or instant.date(), instant, only=only)
+            file.write(service.read_print(db, batch_id)[0])
+        count = len(service.list_waiting(db, batch_id))
+    click.echo(f"{count} lettre(s) dans {output}. Une fois parties : relances letters confirm {batch_id}")
+
+
+@contextmanager
+def _replacing(path: Path) -> Iterator[IO[bytes]]:
+    """Write a file beside, then put it in place: a place that cannot be written is known before the work."""
+    unfinished = path.with_name(f"{path.name}.part")
+    try:
+        with unfinished.open("wb") as file:
+            yield file
+        unfinished.replace(path)
+    finally:
+        unfinished.unlink(missing_ok=True)
+
+
+@letters.command("confirm")
+@click.argument("batch", type=int)
+@click.pass_obj
+@refusing
+def letters_confirm(folder: Path, batch: int) -> None:
+    """Compte les lettres d'un lot : elles sont parties."""
+    from relances_app.services import letters as service  # noqa: PLC0415
+
+    with books(folder) as db:
+        gone, _ = service.confirm(db, batch, now())
+    click.echo(f"{gone} lettre(s) comptée(s)")

@@ -1,0 +1,43 @@
+"""On a real terminal a run shows how far it is; elsewhere it stays quiet."""
+
+import os
+import subprocess
+import sys
+
+import pytest
+from conftest import PROJECT
+
+pty = pytest.importorskip("pty", reason="terminals of this kind are of Unix")
+
+SEND = ("send", "--level", "1", "--as-of", "2024-08-01")
+
+
+def test_a_terminal_sees_a_bar_and_a_pipe_does_not(demo_terminal):
+    master, slave = pty.openpty()
+    command = [sys.executable, str(PROJECT / "run.py"), "--data", str(demo_terminal.folder), *SEND]
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=slave)
+    os.close(slave)
+    out, _ = process.communicate(timeout=60)
+    shown = read_all(master)
+    assert process.returncode == 0
+    assert "Envoi" in shown
+    assert "100%" in shown
+    assert out.decode().strip() == "7 partis"
+
+
+def test_a_pipe_sees_no_bar(demo_terminal):
+    assert "Envoi" not in demo_terminal.run(*SEND).stderr
+
+
+def read_all(handle):
+    read = b""
+    while True:
+        try:
+            piece = os.read(handle, 4096)
+        except OSError:  # Linux says so at the end of a terminal
+            break
+        if not piece:
+            break
+        read += piece
+    os.close(handle)
+    return read.decode("utf-8", "replace")

@@ -1,0 +1,67 @@
+"""« Règlements »: a statement proposes, a person decides, and everything can be taken back."""
+
+import io
+import re
+
+from desk import sentence_of
+
+QIF = (
+    "!Type:Bank\nD15/08/2024\nT525.51\nPVIR FA24020044 BOULANGERIE\n^\n"
+    "D16/08/2024\nT100.00\nPVIR FA24020040 FERRONNERIE\n^\nD17/08/2024\nT7.00\nPDIVERS\n^\n"
+)
+OPEN = "select open_amount from document where number = ?"
+
+
+def bring(desk, text=QIF):
+    return desk.post("/reglements", {"releve": (io.BytesIO(text.encode()), "compte.qif")})
+
+
+def boxes(text):
+    return re.findall(r'name="propose" value="(\d+)"( checked)?', text)
+
+
+def test_a_statement_proposes_and_stores_nothing(desk):
+    before = desk.hash_books()
+    page = desk.get(bring(desk).location).text
+    assert boxes(page) == [("0", " checked"), ("1", "")]
+    assert "FA24020044" in page
+    assert "1 sans document" in page
+    assert desk.hash_books() == before
+
+
+def test_what_is_ticked_is_kept_once_and_leaves_the_list(desk):
+    where = bring(desk).location
+    assert desk.post(f"{where}/garder", {"propose": ["0", "1"]}).location == "/reglements"
+    assert desk.query(OPEN, "FA24020044") == [(0,)]
+    assert desk.query(OPEN, "FA24020040") == [(150_160 - 10_000,)]
+    assert "Boulangerie" not in desk.get("/relances?date_limite=2024-08-01").text
+    again = desk.get(bring(desk).location).text
+    assert boxes(again) == []
+    assert "2 déjà enregistrés" in again
+
+
+def test_a_payment_taken_back_opens_its_document_again(desk):
+    desk.post(f"{bring(desk).location}/garder", {"propose": "0"})
+    desk.post("/reglements/1/annuler")
+    assert desk.query(OPEN, "FA24020044") == [(52_551,)]
+    assert desk.post("/reglements/1/annuler").status_code == 404
+
+
+def test_a_document_is_marked_as_paid_by_hand_whole_or_in_part(desk):
+    [(part,), (whole,)] = desk.query(
+        "select id from document where number in ('FA24020040', 'FA24020023') order by number desc"
+    )
+    desk.post(f"/reglements/document/{part}", {"montant": "501,60"})
+    desk.post(f"/reglements/document/{whole}")
+    assert desk.query(OPEN, "FA24020040") == [(100_000,)]
+    assert desk.query(OPEN, "FA24020023") == [(0,)]
+    refused = desk.post(f"/reglements/document/{part}", {"montant": "1000,01"})
+    assert refused.status_code == 422
+    assert "ne pas dépasser le reste dû" in sentence_of(refused)
+    assert desk.query(OPEN, "FA24020040") == [(100_000,)]
+
+
+def test_a_file_that_is_no_statement_gets_one_sentence(desk):
+    refused = bring(desk, "Client;Montant\n")
+    assert refused.status_code == 422
+    assert sentence_of(refused).startswith("«")
