@@ -176,6 +176,10 @@ class Visitor:
         form = [*urllib.parse.parse_qsl(query), ("csrf_token", token), ("date_edition", AS_OF)]
         self._read(f"{self._home}/relances/envoyer", urllib.parse.urlencode(form).encode())
 
+    def read(self, path: str) -> str:
+        """Return a page."""
+        return self._read(self._home + path)
+
     def _read(self, url: str, data: bytes | None = None) -> str:
         with self._opener.open(url, data, PATIENCE) as answer:
             return answer.read().decode()

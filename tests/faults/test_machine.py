@@ -1,0 +1,182 @@
+"""What the machine does to a run: asked to end, put to sleep, a stick that is moved, protected, or copied about."""
+
+import os
+import re
+import shutil
+import signal
+import socket
+import subprocess
+import time
+import urllib.error
+import urllib.request
+from contextlib import contextmanager
+from hashlib import sha256
+
+import pytest
+from killing import BOOKS, MAILS, Desk, Sink, Visitor, require_smtp_sink
+
+from relances_app.app import create_app
+from relances_app.paths import find_warning
+
+PROTECTED = "protégé en écriture"
+END_SECONDS = 7.0
+"""Five for the mail being handed over, and the rest for an interpreter to go."""
+
+
+@pytest.fixture
+def sink(tmp_path):
+    sink = Sink(require_smtp_sink(), tmp_path / "sink")
+    yield sink
+    sink.stop()
+
+
+@pytest.fixture
+def desk(tmp_path, sink):
+    return Desk(tmp_path, sink.port)
+
+
+def open_page(process):
+    """Enter as a browser does; return the visitor."""
+    return Visitor(process.stdout.readline().split()[-1])
+
+
+def wait_for(count, sink, seconds=20.0):
+    deadline = time.monotonic() + seconds
+    while sink.count_files() < count:
+        assert time.monotonic() < deadline, "the run does not move"
+        time.sleep(0.005)
+
+
+def send_the_rest(desk):
+    process = desk.start("send", "--level", "1", "--as-of", "2024-08-01", "--json")
+    process.communicate(timeout=60)
+
+
+def check_once(desk, sink):
+    arrived, recipients = sink.read()
+    assert max(arrived.values()) == max(recipients.values()) == 1
+    assert len(arrived) == MAILS
+
+
+def test_a_program_asked_to_end_finishes_its_mail_and_leaves_nothing_unsure(desk, sink):
+    process = desk.start("--no-browser")
+    open_page(process).send_level_one()
+    wait_for(20, sink)
+    asked = time.monotonic()
+    process.terminate()
+    process.communicate(timeout=30)
+    assert time.monotonic() - asked < END_SECONDS
+    assert process.returncode == 0
+    states = desk.count_states()
+    assert set(states) <= {"sent", "queued"}
+    assert 20 <= states["sent"] < MAILS
+    send_the_rest(desk)
+    assert desk.count_states() == {"sent": MAILS}
+    check_once(desk, sink)
+
+
+@pytest.mark.skipif(not hasattr(signal, "SIGSTOP"), reason="a process is put to sleep this way on Unix")
+def test_a_machine_that_sleeps_in_the_middle_sends_nothing_twice(desk, sink):
+    process = desk.start("send", "--level", "1", "--as-of", "2024-08-01", "--json")
+    for count in (10, 60, 120):
+        wait_for(count, sink)
+        process.send_signal(signal.SIGSTOP)
+        time.sleep(0.5)
+        process.send_signal(signal.SIGCONT)
+    process.communicate(timeout=60)
+    assert desk.count_states() == {"sent": MAILS}
+    check_once(desk, sink)
+
+
+def test_a_stick_under_another_letter_goes_on(desk, sink, tmp_path):
+    process = desk.start("send", "--level", "1", "--as-of", "2024-08-01", "--json")
+    wait_for(20, sink)
+    process.kill()
+    process.communicate()
+    moved = tmp_path / "ailleurs"
+    desk.data.rename(moved)
+    desk.data = moved
+    send_the_rest(desk)
+    states = desk.count_states()
+    assert states["sent"] + states["uncertain"] == MAILS
+    assert states["uncertain"] <= 1
+    assert max(sink.read()[0].values()) == 1
+
+
+def test_a_port_that_is_taken_gives_way_to_a_free_one(desk):
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        process = desk.start("--no-browser", "--port", str(port))
+        try:
+            address = process.stdout.readline().split()[-1]
+            assert f":{port}/" not in address
+            assert urllib.request.urlopen(address).status == 200
+        finally:
+            process.terminate()
+            process.communicate(timeout=20)
+
+
+def test_data_that_others_copy_about_are_warned_of(tmp_path):
+    for name in ("OneDrive - Atelier", "Dropbox"):
+        assert "dossier synchronisé" in find_warning(tmp_path / name / "relances")
+    (tmp_path / BOOKS).touch()
+    (tmp_path / "relances-remplacee-20260101-120000.db").touch()
+    assert find_warning(tmp_path) == ""
+    (tmp_path / "relances (copie en conflit).db").touch()
+    assert "copie en conflit" in find_warning(tmp_path)
+
+
+def test_protected_books_are_shown_and_never_changed(desk):
+    app = create_app(desk.data, "127.0.0.1:5000", read_only=True)
+    before = sha256((desk.data / BOOKS).read_bytes()).hexdigest()
+    client, base = app.test_client(), {"base_url": "http://127.0.0.1:5000"}
+    client.get(f"/entrer?cle={app.config['RELANCES_KEY']}", **base)
+    page = client.get("/relances?date_limite=2024-08-01", **base)
+    assert PROTECTED in page.text
+    assert "Client 001" in page.text
+    token = re.search(r'name="csrf_token" value="([^"]+)"', page.text)[1]
+    for path, words in (
+        ("/relances/cocher", {"case": "c1-0"}),
+        ("/relances/envoyer", {"date_edition": "2024-08-01"}),
+    ):
+        refused = client.post(path, data={"csrf_token": token, **words}, **base)
+        assert refused.status_code == 422
+        assert PROTECTED in refused.text
+    assert sha256((desk.data / BOOKS).read_bytes()).hexdigest() == before
+
+
+@contextmanager
+def protect(folder):
+    """Mount a folder on itself so that nobody can write there, not even root."""
+    mount = shutil.which("mount")
+    commands = ([mount, "--bind", folder, folder], [mount, "-o", "remount,bind,ro", folder])
+    if (
+        mount is None
+        or os.geteuid() != 0
+        or subprocess.run(commands[0], capture_output=True, check=False).returncode
+    ):
+        pytest.skip("a folder cannot be mounted here")
+    try:
+        if subprocess.run(commands[1], capture_output=True, check=False).returncode:
+            pytest.skip("a folder cannot be mounted read-only here")
+        yield
+    finally:
+        subprocess.run(["umount", folder], check=True)
+
+
+def test_a_stick_that_is_write_protected_opens_for_reading(desk):
+    before = {path.name for path in desk.data.iterdir()}
+    with protect(desk.data):
+        process = desk.start("--no-browser")
+        try:
+            visitor = open_page(process)
+            assert PROTECTED in visitor.read("/relances?date_limite=2024-08-01")
+            with pytest.raises(urllib.error.HTTPError, match="422"):
+                visitor.send_level_one()
+        finally:
+            process.terminate()
+            process.communicate(timeout=20)
+        assert process.returncode == 0
+    assert {path.name for path in desk.data.iterdir()} == before
