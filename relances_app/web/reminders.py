@@ -14,7 +14,7 @@ from relances_app.web import forms
 from relances_app.web.books import get_books, get_program, now, today
 from relances_app.web.htmx import go_to, render, wants_piece
 from relances_app.web.mail_frame import show_html
-from relances_app.web.view import View, read_number, read_view
+from relances_app.web.view import View, read_dated_on, read_number, read_view
 
 page = Blueprint("reminders", __name__, url_prefix="/relances")
 
@@ -88,7 +88,9 @@ def preview(customer_id: int) -> Response:
         view=view,
         group=customers.find_customer(get_books(), customer_id),
         mail=_open_preview(view, customer_id),
-        frame=url_for(".preview_frame", customer_id=customer_id, **view.query),
+        frame=url_for(
+            ".preview_frame", customer_id=customer_id, date_edition=read_dated_on().isoformat(), **view.query
+        ),
     )
 
 
@@ -104,7 +106,7 @@ def _open_preview(view: View, customer_id: int) -> outbox.OpenedMail:
         raise NotFound("Ce client n'a rien à relancer dans cette liste ; il")
     items = tuple(item for item in row.items if item.id in row.ticked_ids)
     return outbox.open_mail(
-        outbox.preview_mail(get_books(), customer_id, view.question, today(), now(), items)
+        outbox.preview_mail(get_books(), customer_id, view.question, read_dated_on(), now(), items)
     )
 
 

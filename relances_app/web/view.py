@@ -73,6 +73,12 @@ def _read_day(text: str) -> date:
     return parse_date(text)
 
 
+def read_dated_on() -> date:
+    """Return the « Date d'édition » that goes with the request; today where none does."""
+    text = request.values.get("date_edition", "")
+    return parse_date(text) if text else today()
+
+
 def _read_mode(text: str) -> Mode:
     if text not in {mode.value for mode in Mode}:
         raise Refusal("Ce mode n'existe pas.")
