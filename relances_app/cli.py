@@ -11,7 +11,7 @@ from relances_app.commands.letters import letters
 from relances_app.commands.reminders import due, history, outbox, send
 from relances_app.paths import find_data_folder
 
-VERSION = "0.1.0"
+VERSION = "0.2.0"
 
 
 @click.group(invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]})

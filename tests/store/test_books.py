@@ -1,5 +1,6 @@
 """The file of the books: how it is opened, what it refuses, and how two connections share it."""
 
+import gzip
 import hashlib
 import re
 import sqlite3
@@ -11,11 +12,13 @@ import pytest
 from builders import NOW, add_customer, add_document, read_rows
 
 from relances_app.domain.refusals import BooksBusy, BooksForeign, BooksNewer, BooksReadOnly
-from relances_app.store import schema
+from relances_app.store import tables_1, tables_2
 from relances_app.store.books import PRAGMAS, connect, create_or_migrate, find_uuid
 from relances_app.store.schema import APPLICATION_ID, SCHEMA_VERSION
 
-TABLES = set(re.findall(r"create table (\w+)", Path(schema.__file__).read_text(encoding="utf-8")))
+BOOKS_OF_0_1_0 = Path(__file__).parent.parent / "fixtures" / "books-0.1.0.db.gz"
+
+TABLES = set(re.findall(r"create table (\w+)", tables_1.TABLES + tables_2.TABLES))
 
 
 def hash_file(path):
@@ -50,6 +53,21 @@ def test_opening_books_that_are_up_to_date_changes_nothing(books_path):
     before = hash_file(books_path)
     create_or_migrate(books_path, NOW)
     assert hash_file(books_path) == before
+
+
+def test_books_of_the_version_before_are_copied_then_brought_up_to_date(tmp_path):
+    path = tmp_path / "relances.db"
+    old = gzip.decompress(BOOKS_OF_0_1_0.read_bytes())
+    path.write_bytes(old)
+    create_or_migrate(path, NOW)
+    (copy,) = (tmp_path / "sauvegardes").iterdir()
+    with closing(sqlite3.connect(copy)) as conn:
+        assert conn.execute("pragma user_version").fetchone()[0] == 1
+        documents = conn.execute("select number, open_amount from document order by id").fetchall()
+    with connect(path) as db:
+        assert db.conn.execute("pragma user_version").fetchone()[0] == SCHEMA_VERSION
+        assert db.conn.execute("select number, open_amount from document order by id").fetchall() == documents
+        assert len(documents) == 10
 
 
 def test_books_of_a_later_version_are_refused_and_left_alone(books_path):
