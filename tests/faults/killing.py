@@ -80,8 +80,8 @@ class Sink:
 class Desk:
     """A data folder with 200 customers to remind, and the real program that works on it."""
 
-    def __init__(self, folder: Path, port: int) -> None:
-        self.data = folder / "data"
+    def __init__(self, folder: Path, port: int, data: Path | None = None) -> None:
+        self.data = data or folder / "data"
         self._environment = {**os.environ, "HOME": str(folder), "XDG_STATE_HOME": str(folder / "state")}
         lines = ["Code client;Nom;Email;Numéro;Date facture;Échéance;Montant TTC"]
         lines += [

@@ -3,10 +3,14 @@
 The model is that of ALICE (OSDI 2014): after any recorded step the power goes. What was synced is there; of
 what was not, any part is: kept, dropped, or torn at 512 bytes. A new, renamed or erased name is durable after
 the sync of its folder (strict), or with the sync of the file itself (ordered) too.
+
+A lying stick says that it synced while its last writes are still in its cache; the ledger in the user's profile
+lies on the disk of the machine, which is believed.
 """
 
 import hashlib
 import json
+import math
 import random
 import sqlite3
 import struct
@@ -21,6 +25,9 @@ from pathlib import Path
 HEAD = struct.Struct("<ciQqI")
 SECTOR = 512
 BOOKS, JOURNAL, LEDGER, BACKUPS = "relances.db", "relances.db-journal", "envois.jsonl", "sauvegardes"
+PROFILE = "/state/"
+IN_CACHE = 12
+"""Changes that a lying stick may still lose after it said that they are synced."""
 MAY_HAVE_LEFT = {"handing_over", "sent", "uncertain"}
 
 
@@ -52,15 +59,18 @@ class File:
 
     id: int
     disk: bytes = b""
+    is_honest: bool = True
     version: int = 0
     pending: list[tuple[int, int, bytes | None]] = field(default_factory=list)
     """Rank, offset and bytes of a write; rank, size and None of a cut."""
 
-    def sync(self) -> None:
-        if self.pending:
-            self.disk = self.apply({rank: None for rank, _, _ in self.pending})
+    def sync(self, before: float = math.inf) -> None:
+        """Put the changes of a lower rank on the disk."""
+        settled = {rank: None for rank, _, _ in self.pending if rank < before}
+        if settled:
+            self.disk = self.apply(settled)
             self.version += 1
-            self.pending = []
+            self.pending = [change for change in self.pending if change[0] not in settled]
 
     def apply(self, chosen: dict[int, int | None]) -> bytes:
         """Return the bytes with some changes; a number instead of None tears a write, bit by sector."""
@@ -100,8 +110,8 @@ class Naming:
 class Disk:
     """The files of the recorded folder as the program left them, and as the medium may have them."""
 
-    def __init__(self, snapshot: Path, root: str, *, ordered: bool) -> None:
-        self._ids, self._ranks, self._ordered = count(), count(), ordered
+    def __init__(self, snapshot: Path, root: str, *, ordered: bool, lying: bool = False) -> None:
+        self._ids, self._ranks, self._ordered, self._lying = count(), count(), ordered, lying
         self.names: dict[str, File] = {}
         self.durable: dict[str, File] = {}
         self.pending: list[Naming] = []
@@ -109,7 +119,10 @@ class Disk:
         for path in snapshot.rglob("*"):
             if path.is_file():
                 name = f"{root}/{path.relative_to(snapshot)}"
-                self.names[name] = self.durable[name] = File(next(self._ids), path.read_bytes())
+                self.names[name] = self.durable[name] = self._make(name, path.read_bytes())
+
+    def _make(self, name: str, content: bytes = b"") -> File:
+        return File(next(self._ids), content, is_honest=not self._lying or PROFILE in name)
 
     def take(self, step: Step) -> None:
         """Do one recorded step."""
@@ -118,7 +131,7 @@ class Disk:
     def _take_o(self, step: Step) -> None:
         path = step.payload.decode().rstrip("/")
         if step.number == 1:
-            self.names[path] = File(next(self._ids))
+            self.names[path] = self._make(path)
             self._name((path, self.names[path]), file=self.names[path])
         self._open[step.fd] = self.names.get(path, path)  # a folder stays a path
         if step.number == 2:
@@ -132,6 +145,9 @@ class Disk:
 
     def _take_s(self, step: Step) -> None:
         target = self._open[step.fd]
+        if self._lying and not (PROFILE in target if isinstance(target, str) else target.is_honest):
+            self._pretend()
+            return
         if isinstance(target, str):
             self._settle([n for n in self.pending if any(_folder(name) == target for name in n.names)])
             return
@@ -153,6 +169,19 @@ class Disk:
     def _take_u(self, step: Step) -> None:
         path = step.payload.decode()
         self._name((path, None), file=self.names.pop(path))
+
+    def _pretend(self) -> None:
+        """Sync as a lying stick does: its newest changes stay in its cache."""
+        files = {file for file in self.names.values() if not file.is_honest}
+        ranks = sorted(
+            [rank for file in files for rank, _, _ in file.pending] + [naming.rank for naming in self.pending]
+        )
+        if len(ranks) <= IN_CACHE:
+            return
+        before = ranks[-IN_CACHE]
+        for file in files:
+            file.sync(before)
+        self._settle([naming for naming in self.pending if naming.rank < before])
 
     def _name(self, *changes: tuple[str, File | None], file: File) -> None:
         self.pending.append(Naming(next(self._ranks), changes, file))
@@ -235,12 +264,12 @@ class Inspector:
             elif last.endswith(".jsonl"):
                 marked |= read_ledger(file.apply(chosen))
             elif BACKUPS in name and last.endswith(".db") and not self._is_whole(file, chosen):
-                return "backup", frozenset()
+                return "backup", frozenset(marked)
         if books is None:
-            return "lost", frozenset()
+            return "lost", frozenset(marked)
         states = self._read_books(books, journal)
         if states is None:
-            return "corrupt", frozenset()
+            return "corrupt", frozenset(marked)
         return "", frozenset(marked | {id_ for id_, word in states.items() if word in MAY_HAVE_LEFT})
 
     def _read_books(self, books: bytes, journal: bytes | None) -> dict[str, str] | None:
@@ -284,14 +313,19 @@ def list_ways(per_step: int) -> Iterator[str]:
     yield from ("subset" if n % 2 else "torn" for n in range(per_step - 2))
 
 
-def replay(folder: Path, *, shard: int, shards: int, per_step: int, bench: Path) -> dict[str, int]:
-    """Examine a share of the crash states of the run recorded in a folder; return the counts."""
+def replay(
+    folder: Path, *, shard: int, shards: int, per_step: int, bench: Path, lying: bool
+) -> dict[str, int]:
+    """Examine a share of the crash states of the run recorded in a folder; return the counts.
+
+    After a lying stick the ledger of the profile must know all that left, whatever became of the books.
+    """
     root = (folder / "root").as_posix()
     steps = read_log(folder / "log")
     accepted = [(at, id_) for at, id_ in json.loads((folder / "accepted.json").read_text())]
     inspector, verdicts = Inspector(bench), Counter(states=0)
     for ordered in (False, True):
-        disk = Disk(folder / "before", root, ordered=ordered)
+        disk = Disk(folder / "before", root, ordered=ordered, lying=lying)
         for rank, step in enumerate(steps):
             disk.take(step)
             if rank % shards != shard:
@@ -303,13 +337,19 @@ def replay(folder: Path, *, shard: int, shards: int, per_step: int, bench: Path)
             for way in list_ways(per_step):
                 wrong, safe = inspector.look(*disk.cut(chance, way))
                 verdicts["states"] += 1
-                verdicts[wrong or ("sent twice" if left - safe else "good")] += 1
+                is_unsafe = bool(left - safe) and (lying or not wrong)
+                verdicts["sent twice" if is_unsafe else wrong or "good"] += 1
     return {**verdicts, "steps": len(steps), "distinct": inspector.distinct}
 
 
 if __name__ == "__main__":
-    _, folder_, shard_, shards_, per_step_, bench_ = sys.argv
+    _, folder_, shard_, shards_, per_step_, bench_, way_ = sys.argv
     found_ = replay(
-        Path(folder_), shard=int(shard_), shards=int(shards_), per_step=int(per_step_), bench=Path(bench_)
+        Path(folder_),
+        shard=int(shard_),
+        shards=int(shards_),
+        per_step=int(per_step_),
+        bench=Path(bench_),
+        lying=way_ == "lying",
     )
     print(json.dumps(found_))

@@ -3,7 +3,7 @@
 import os
 import shutil
 import time
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from small_desk import MAILS, SmallDesk
@@ -77,6 +77,34 @@ def test_another_time_zone_changes_nothing(desk, server, zone, monkeypatch):
         time.tzset()
     assert desk.count_states() == {"sent": MAILS}
     assert len(server.complete) == MAILS
+
+
+@pytest.mark.parametrize(
+    "before_the_change",
+    [datetime(2026, 10, 25, 0, 59, 30, tzinfo=UTC), datetime(2026, 3, 29, 0, 59, 30, tzinfo=UTC)],
+    ids=["back to winter time", "on to summer time"],
+)
+def test_the_hour_that_comes_twice_or_never_changes_nothing(tmp_path, server, before_the_change, monkeypatch):
+    """F31: the wall clock goes an hour back or on in the middle of a run; instants are kept in UTC."""
+    monkeypatch.setenv("TZ", "Europe/Paris")
+    time.tzset()
+    try:
+        desk = SmallDesk(tmp_path / "data", tmp_path / "profile")
+        desk.now = before_the_change.astimezone()
+        desk.open().fill()
+        desk.send(server, 3)
+        desk.now = (before_the_change + timedelta(minutes=1)).astimezone()
+        assert desk.now.utcoffset() != before_the_change.astimezone().utcoffset()
+        desk.open()
+        desk.send(server)
+    finally:
+        os.environ.pop("TZ")
+        time.tzset()
+    assert desk.count_states() == {"sent": MAILS}
+    assert len(server.complete) == MAILS
+    instants = [at for (at,) in desk.read("select at from journal order by id")]
+    assert instants == sorted(instants)
+    assert len(instants) == MAILS
 
 
 def test_a_backup_put_back_over_newer_books_holds_what_waited_and_knows_what_left(desk, server):

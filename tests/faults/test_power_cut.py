@@ -122,13 +122,13 @@ def record(folder, recorder, mails, pragmas, *, has_ledger):
     (folder / "accepted.json").write_text(json.dumps(server.accepted))
 
 
-def replay(folder, per_step):
+def replay(folder, per_step, way="honest"):
     """Examine the states of the recorded run with two processes; return the counts."""
     processes = []
     for shard in range(2):
-        bench = folder / f"bench{shard}"
+        bench = folder / f"bench-{way}-{shard}"
         bench.mkdir()
-        words = [sys.executable, HERE / "power_cut.py", folder, shard, 2, per_step, bench]
+        words = [sys.executable, HERE / "power_cut.py", folder, shard, 2, per_step, bench, way]
         processes.append(subprocess.Popen([str(word) for word in words], stdout=subprocess.PIPE, text=True))
     counts = [json.loads(process.communicate(timeout=300)[0]) for process in processes]
     found = sum((Counter(count) for count in counts), Counter())
@@ -168,4 +168,20 @@ def test_the_checker_finds_what_sqlite_loses_as_it_comes(folder, recorder, show)
     record(folder, recorder, 6, {"journal_mode": "delete", "synchronous": 2}, has_ledger=False)
     found = replay(folder, per_step=6)
     show("DELETE/FULL without the ledger", found)
+    assert found["sent twice"] > 0
+
+
+def test_a_stick_that_lies_about_its_syncs_makes_no_mail_leave_twice(folder, recorder, show):
+    """F45: its books may be damaged or old, which the next start sees; the profile knows all that left."""
+    record(folder, recorder, 6, {}, has_ledger=True)
+    found = replay(folder, 12, "lying")
+    show("a lying stick", found)
+    assert found["sent twice"] == found["lost"] == 0
+    assert found["good"] + found["corrupt"] + found["backup"] == found["states"] > 5_000
+
+
+def test_the_checker_finds_what_a_lying_stick_would_lose_without_the_ledger(folder, recorder, show):
+    record(folder, recorder, 6, {}, has_ledger=False)
+    found = replay(folder, 8, "lying")
+    show("a lying stick without the ledger", found)
     assert found["sent twice"] > 0
