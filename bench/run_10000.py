@@ -1,7 +1,8 @@
 """A run of 10,000 mails to smtp-sink on loopback, beside the floor of the same run.
 
-The floor: plain smtplib, the same frozen bytes, one connection, plus as many bare commits with the same
-pragmas as the run makes (three a mail). Usage: python bench/run_10000.py [MAILS]
+The sender has a process of its own, so that its memory is its own too. The floor: plain smtplib, the same
+frozen bytes, one connection, plus as many bare commits with the same pragmas as the run makes (three a mail).
+Usage: python bench/run_10000.py [MAILS]
 """
 
 import os
@@ -79,11 +80,12 @@ def read_memory() -> float:
     return pages * os.sysconf("SC_PAGE_SIZE") / 1e6
 
 
-def send(db, port: int, ledgers) -> tuple[float, float]:
+def send(folder: Path, port: int) -> tuple[float, float]:
     """Send all that waits; return seconds, and growth of memory in MB after the first hundred mails."""
     server = MailServer("127.0.0.1", port, Security.NONE)
     began, first, most = time.perf_counter(), 0.0, 0.0
-    with sending.open_room(server, "") as room:
+    with closing(open_books(folder / "relances.db")) as db, sending.open_room(server, "") as room:
+        ledgers = opening.list_ledgers(folder, folder / "profile", find_identity(db))
         steps = sending.drain(db, room, Pace(0, 0, 0), now, threading.Event().wait, ledgers)
         for rank, _ in enumerate(steps):
             if rank == 100:
@@ -91,6 +93,13 @@ def send(db, port: int, ledgers) -> tuple[float, float]:
             if rank % 100 == 0:
                 most = max(most, read_memory())
     return time.perf_counter() - began, most - first
+
+
+def send_apart(folder: Path, port: int) -> tuple[float, float]:
+    """Do the same in a process of its own."""
+    command = [sys.executable, __file__, "--send", str(folder), str(port)]
+    seconds, growth = subprocess.run(command, stdout=subprocess.PIPE, check=True, text=True).stdout.split()
+    return float(seconds), float(growth)
 
 
 def send_plainly(path: Path, port: int) -> float:
@@ -128,9 +137,7 @@ def main() -> None:
         opening.open_for_sending(folder, folder / "profile", now())
         with closing(open_books(path)) as db, run_sink() as port:
             fill(db, mails)
-            seconds, growth = send(
-                db, port, opening.list_ledgers(folder, folder / "profile", find_identity(db))
-            )
+            seconds, growth = send_apart(folder, port)
             states = dict(db.conn.execute("select state, count(*) from message group by state"))
             plain, bare = send_plainly(path, port), commit_barely(folder, COMMITS_A_MAIL * mails)
         print(f"{states}")
@@ -147,4 +154,7 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    if sys.argv[1:2] == ["--send"]:
+        print(*send(Path(sys.argv[2]), int(sys.argv[3])))
+    else:
+        main()
