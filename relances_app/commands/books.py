@@ -72,6 +72,7 @@ def structure_show(folder: Path, *, as_json: bool) -> None:
 @refusing
 def structure_set(folder: Path, assignments: tuple[str, ...]) -> None:
     """Change des réglages ; les noms sont ceux que « structure show » affiche."""
+    from relances_app.services import passwords  # noqa: PLC0415
     from relances_app.services import structure as service  # noqa: PLC0415
 
     values = {}
@@ -86,7 +87,10 @@ def structure_set(folder: Path, assignments: tuple[str, ...]) -> None:
         except Refusal as refusal:
             raise Refusal(f"{name} : {refusal.sentence}") from refusal
     with books(folder) as db:
+        before = service.find_structure(db).server
         service.keep_values(db, values)
+        if "password_keeping" in values or service.find_structure(db).server != before:
+            passwords.forget(db, folder, before)
     click.echo(f"{len(values)} réglage(s) enregistré(s)")
 
 

@@ -16,7 +16,7 @@ from relances_app.domain.selection import Mode
 from relances_app.domain.structure import MailServer, Pace
 from relances_app.instance import AlreadyOpen, Lock
 from relances_app.paths import find_profile_folder
-from relances_app.services import opening, outbox, reminders, sending, structure, trial
+from relances_app.services import opening, outbox, passwords, reminders, sending, structure, trial
 from relances_app.services.books import Books, find_identity, open_books, prepare_books
 
 
@@ -62,13 +62,14 @@ def _send(
     opening.open_for_sending(folder, profile, _now())
     ledgers = opening.list_ledgers(folder, profile, find_identity(db))
     if not structure.is_trial(db):
-        return _send_through(db, question, only, None, ledgers, quiet=quiet)
+        return _send_through(db, folder, question, only, None, ledgers, quiet=quiet)
     with trial.TrialServer(folder / trial.FOLDER, _now) as server:
-        return _send_through(db, question, only, server.settings, ledgers, quiet=quiet)
+        return _send_through(db, folder, question, only, server.settings, ledgers, quiet=quiet)
 
 
 def _send_through(
     db: Books,
+    folder: Path,
     question: Question,
     only: frozenset[int] | None,
     trial_server: MailServer | None,
@@ -76,7 +77,7 @@ def _send_through(
     *,
     quiet: bool,
 ) -> dict[str, int]:
-    server, password = _find_server(db, trial_server)
+    server, password = _find_server(db, folder, trial_server)
     today = _now().date()
     sending.resume_all(db)
     try:
@@ -99,16 +100,21 @@ def _send_through(
     return {state.value: number for state, number in outbox.show_progress(db, batch_id).counts.items()}
 
 
-def _find_server(db: Books, trial_server: MailServer | None) -> tuple[MailServer, str]:
+def _find_server(db: Books, folder: Path, trial_server: MailServer | None) -> tuple[MailServer, str]:
+    given = os.environ.get("RELANCES_SMTP_PASSWORD")
     try:
-        return structure.require_server(db, trial_server, os.environ.get("RELANCES_SMTP_PASSWORD"))
+        kept = given if given or trial_server else passwords.recall(db)
+        return structure.require_server(db, trial_server, kept)
     except PasswordMissing:
         if not sys.stdin.isatty():
             raise Refusal(
                 "Le mot de passe de la messagerie manque : donnez-le dans RELANCES_SMTP_PASSWORD."
             ) from None
+    if passwords.is_sealed(db, folder):
+        phrase = click.prompt("Phrase de passe", hide_input=True, err=True)
+        return structure.require_server(db, None, passwords.unlock(db, folder, phrase))
     asked = click.prompt("Mot de passe de la messagerie", hide_input=True, err=True)
-    return structure.require_server(db, trial_server, asked)
+    return structure.require_server(db, None, asked)
 
 
 def _bar(total: int, *, quiet: bool) -> Any:  # noqa: ANN401  click names no public type for its bar

@@ -1,5 +1,6 @@
 """The structure: the company that sends, and its mail server."""
 
+import json
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -34,6 +35,11 @@ class MailServer:
     def is_set(self) -> bool:
         """Say whether a server was given."""
         return bool(self.host)
+
+    @property
+    def identity(self) -> str:
+        """What a password is bound to: whoever changes any of it does not get the password."""
+        return json.dumps([self.host, self.port, self.security.value, self.user, self.ca_file])
 
 
 @dataclass(frozen=True, slots=True)

@@ -175,9 +175,30 @@ class Restore(Form):
 
 
 class Password(Form):
-    """The mail password, kept in memory until the program ends."""
+    """The mail password, and where it is kept."""
 
     mot_de_passe = PasswordField("Mot de passe", validators=[InputRequired("Saisissez le mot de passe.")])
+    garde = RadioField(
+        "Où le garder",
+        choices=[
+            SelectChoice("ask", "en mémoire seulement : il sera demandé à chaque démarrage"),
+            SelectChoice("keyring", "mémoriser sur cet ordinateur, dans son trousseau"),
+            SelectChoice("vault", "mémoriser dans les données, sous une phrase de passe"),
+        ],
+        default="ask",
+    )
+    phrase = PasswordField(
+        "Phrase de passe",
+        description="pour « dans les données » : au moins 12 caractères ; elle sera demandée à chaque démarrage, "
+        "et rien ne permet de la retrouver",
+    )
+    phrase_encore = PasswordField("La même phrase, une seconde fois")
+
+
+class Unlock(Form):
+    """The passphrase of the vault."""
+
+    phrase = PasswordField("Phrase de passe", validators=[InputRequired("Saisissez la phrase de passe.")])
 
 
 def checked_address(field: Field) -> None:

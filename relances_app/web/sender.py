@@ -8,7 +8,7 @@ from pathlib import Path
 
 from relances_app.domain.refusals import Refusal
 from relances_app.domain.structure import MailServer, Pace
-from relances_app.services import sending, structure
+from relances_app.services import passwords, sending, structure
 from relances_app.services.books import Books, open_books
 
 log = logging.getLogger(__name__)
@@ -36,6 +36,12 @@ class Sender(threading.Thread):
         """Say that something was queued or may go on."""
         self._bell.set()
 
+    def find_password(self, db: Books) -> str | None:
+        """Return the mail password given since the start, or the one that the computer remembers."""
+        if self.password is None and not structure.is_trial(db):
+            self.password = passwords.recall(db)
+        return self.password
+
     def end(self, patience: float = 5.0) -> None:
         """End after the mail being handed over, waiting so many seconds at most."""
         self._ending.set()
@@ -62,7 +68,7 @@ class Sender(threading.Thread):
         if not sending.has_work(db, self.clock()):
             return
         try:
-            server, password = structure.require_server(db, self.trial, self.password)
+            server, password = structure.require_server(db, self.trial, self.find_password(db))
         except Refusal as refusal:
             sending.stop_running(db, refusal.sentence)
             raise

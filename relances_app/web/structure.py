@@ -6,7 +6,8 @@ from werkzeug.wrappers import Response
 from relances_app.domain.outcome import Outcome, Stage, State
 from relances_app.domain.providers import Provider, find_provider, guess_provider
 from relances_app.domain.refusals import Refusal
-from relances_app.services import backups, structure
+from relances_app.domain.structure import PasswordKeeping
+from relances_app.services import backups, passwords, structure
 from relances_app.web import forms
 from relances_app.web.books import close_books, get_books, get_program, now
 from relances_app.web.htmx import go_to, render
@@ -33,18 +34,47 @@ def keep() -> Response | tuple[str, int]:
     before = structure.find_structure(db).server
     structure.keep_values(db, values)
     if structure.find_structure(db).server != before:
-        get_program().sender.password = None  # a password is for the server it was given for
+        # A password is for the server it was given for.
+        get_program().sender.password = None
+        passwords.forget(db, get_program().folder, before)
     return go_to(url_for(".show", _anchor="enregistre"))
 
 
 @page.post("/mot-de-passe")
 def keep_password() -> Response:
-    """Keep the mail password in memory until the program ends."""
+    """Keep the mail password in memory, and beyond the end of the program where that is wanted."""
     form = forms.Password()
     forms.require(form)
-    get_program().sender.password = form.mot_de_passe.data
-    get_program().sender.wake()
-    return go_to(url_for(".show"))
+    db, program = get_books(), get_program()
+    keeping = PasswordKeeping(form.garde.data)
+    if keeping is PasswordKeeping.VAULT and form.phrase.data != form.phrase_encore.data:
+        raise Refusal("Les deux phrases de passe diffèrent : saisissez deux fois la même.")
+    passwords.remember(db, program.folder, keeping, form.mot_de_passe.data, form.phrase.data or "")
+    return _use_password(form.mot_de_passe.data)
+
+
+@page.post("/ouvrir-le-coffre")
+def unlock() -> Response:
+    """Take the mail password out of the vault, once per start."""
+    form = forms.Unlock()
+    forms.require(form)
+    return _use_password(passwords.unlock(get_books(), get_program().folder, form.phrase.data))
+
+
+@page.post("/oublier-le-mot-de-passe")
+def forget_password() -> Response:
+    """Forget the mail password in memory and wherever it was remembered."""
+    forms.require(forms.Act())
+    get_program().sender.password = None
+    passwords.forget(get_books(), get_program().folder)
+    return go_to(url_for(".show", _anchor="mot-de-passe"))
+
+
+def _use_password(password: str) -> Response:
+    sender = get_program().sender
+    sender.password = password
+    sender.wake()
+    return go_to(url_for(".show", _anchor="mot-de-passe"))
 
 
 @page.post("/essai")
@@ -63,8 +93,8 @@ def choose_trial() -> Response:
 def try_server() -> Response:
     """Connect, secure and log in, and say in plain French what happened."""
     forms.require(forms.Act())
-    program = get_program()
-    server, password = structure.require_server(get_books(), program.sender.trial, program.sender.password)
+    db, program = get_books(), get_program()
+    server, password = structure.require_server(db, program.sender.trial, program.sender.find_password(db))
     return _answer(
         structure.try_server(server, password), "Connexion réussie : le serveur accepte vos réglages."
     )
@@ -75,7 +105,7 @@ def send_trial() -> Response:
     """Send one mail to the sender."""
     forms.require(forms.Act())
     db, program = get_books(), get_program()
-    server, password = structure.require_server(db, program.sender.trial, program.sender.password)
+    server, password = structure.require_server(db, program.sender.trial, program.sender.find_password(db))
     outcome = structure.send_trial(db, server, password, now())
     return _answer(outcome, "Message d'essai parti : regardez dans votre boîte de réception.")
 
@@ -120,6 +150,7 @@ def restore() -> Response:
     if program.sender.is_busy:
         raise Refusal("Un envoi est en cours : arrêtez-le avant de reprendre une sauvegarde.")
     close_books()
+    program.sender.password = None  # the backup may name another server
     restore_backup(program.folder, form.nom.data, now())
     return go_to(url_for("outbox.show"))
 
@@ -149,8 +180,12 @@ def _draw(form: StructureForm, provider: Provider | None = None) -> str:
     return render_template(
         "structure/page.html",
         form=form,
-        password_form=forms.Password(formdata=None),
+        password_form=forms.Password(formdata=None, garde=settings.password_keeping.value),
+        unlock_form=forms.Unlock(formdata=None),
         has_password=program.sender.password is not None,
+        keeping=settings.password_keeping.value,
+        is_sealed=passwords.is_sealed(db, program.folder),
+        has_keychain=passwords.has_keychain(),
         needs_password=bool(settings.server.user) and not structure.is_trial(db),
         is_trial=structure.is_trial(db),
         folder=program.folder,
