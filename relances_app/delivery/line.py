@@ -5,7 +5,7 @@ import smtplib
 import socket
 import ssl
 from base64 import b64encode
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from time import monotonic
 from typing import TYPE_CHECKING, Any
 
@@ -133,6 +133,14 @@ class Line(smtplib.SMTP):
         if not self._unread:
             raise self._lost("the server hung up")
         return True
+
+    def mail(self, sender: str, options: Sequence[str] = ()) -> tuple[int, bytes]:
+        """Name the sender, an address that was checked; smtplib would parse it again, many times over."""
+        return self.docmd("MAIL", " ".join([f"FROM:<{sender}>", *options]))
+
+    def rcpt(self, recip: str, options: Sequence[str] = ()) -> tuple[int, bytes]:
+        """Name a recipient, an address that was checked."""
+        return self.docmd("RCPT", " ".join([f"TO:<{recip}>", *options]))
 
     def end_body(self) -> tuple[int, bytes]:
         """Write the final dot, which hands the mail over, and read the answer."""

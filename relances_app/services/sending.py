@@ -3,7 +3,7 @@
 import os
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
@@ -159,21 +159,30 @@ def send_next(db: Books, room: MailRoom, clock: Clock, ledgers: Sequence[Path] =
         if change := _find_change(db, message, now.date()):
             return _drop(db, message, change, now)
     frozen = store.find_frozen(db, message.id)
-    outcome = room.deliver(frozen, lambda: _mark_handing_over(db, message, clock(), ledgers))
+    line = _find_line(db, message) if ledgers else None
+
+    def note(stage: str, *, is_synced: bool) -> None:
+        if line:
+            noted = replace(line, stage=stage, at=clock().isoformat())
+            ledger.append(ledgers, noted, is_synced=is_synced)
+
+    def mark_handing_over() -> None:
+        with db.write():
+            store.mark_handing_over(db, message.id, clock())
+        note("handing_over", is_synced=True)
+
+    outcome = room.deliver(frozen, mark_handing_over)
     if outcome.state is State.SENT:
         # Before the books: should they be full or torn away now, the ledger still knows that it left.
-        _note(db, message, "sent", clock(), ledgers)
+        # Not synced, unlike the mark before the dot: after a power cut the mail is uncertain, never sent again.
+        note("sent", is_synced=False)
     return _record_patiently(db, message, outcome, clock)
 
 
-def _note(db: Books, message: Queued, stage: str, now: datetime, ledgers: Sequence[Path]) -> None:
-    if ledgers:
-        books, customer, documents = store.find_ledger_facts(db, message.id)
-        numbers = tuple((number, rank) for number, rank in documents)
-        line = ledger.Line(
-            books, message.id, message.message_id, stage, now.isoformat(), message.level, customer, numbers
-        )
-        ledger.append(ledgers, line)
+def _find_line(db: Books, message: Queued) -> ledger.Line:
+    books, customer, documents = store.find_ledger_facts(db, message.id)
+    numbers = tuple((number, rank) for number, rank in documents)
+    return ledger.Line(books, message.id, message.message_id, "", "", message.level, customer, numbers)
 
 
 def _record_patiently(db: Books, message: Queued, outcome: Outcome, clock: Clock) -> Step:
@@ -200,12 +209,6 @@ def _drop(db: Books, message: Queued, change: str, now: datetime) -> Step:
     journal_store.add_entry(db, message.id, "dropped", now.date(), now, note=change)
     batches_store.close_batches(db)
     return Step(message, State.CANCELLED, advice=advice)
-
-
-def _mark_handing_over(db: Books, message: Queued, now: datetime, ledgers: Sequence[Path]) -> None:
-    with db.write():
-        store.mark_handing_over(db, message.id, now)
-    _note(db, message, "handing_over", now, ledgers)
 
 
 def _record(db: Books, message: Queued, outcome: Outcome, now: datetime) -> Step:

@@ -6,11 +6,17 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 from sqlite_utils import Database
 
-from relances_app.domain.refusals import BooksBusy, BooksForeign, BooksFull, BooksNewer, BooksReadOnly
+from relances_app.domain.refusals import (
+    BooksBusy,
+    BooksForeign,
+    BooksFull,
+    BooksNewer,
+    BooksReadOnly,
+)
 from relances_app.store.schema import APPLICATION_ID, SCHEMA_VERSION, migrations
 
 FILE_NAME = "relances.db"
@@ -42,18 +48,24 @@ class Connection(sqlite3.Connection):
 
     def execute(self, *args: Any, **options: Any) -> sqlite3.Cursor:  # noqa: ANN401  signature of sqlite3
         """Run one statement; raises BooksBusy, BooksFull or BooksReadOnly."""
-        with _translating():
+        try:
             return super().execute(*args, **options)
+        except sqlite3.OperationalError as error:
+            raise_trouble(error)
 
     def executemany(self, *args: Any, **options: Any) -> sqlite3.Cursor:  # noqa: ANN401  signature of sqlite3
         """Run one statement many times; raises the same."""
-        with _translating():
+        try:
             return super().executemany(*args, **options)
+        except sqlite3.OperationalError as error:
+            raise_trouble(error)
 
     def commit(self) -> None:
         """Make what was written durable; raises the same."""
-        with _translating():
+        try:
             super().commit()
+        except sqlite3.OperationalError as error:
+            raise_trouble(error)
 
 
 _TROUBLES = {
@@ -65,16 +77,13 @@ _TROUBLES = {
 }
 
 
-@contextmanager
-def _translating() -> Iterator[None]:
-    try:
-        yield
-    except sqlite3.OperationalError as error:
-        # The low byte of an extended code names its family.
-        trouble = _TROUBLES.get(error.sqlite_errorcode & 0xFF) if error.sqlite_errorcode else None
-        if trouble is None:
-            raise
-        raise trouble from error
+def raise_trouble(error: sqlite3.OperationalError) -> NoReturn:
+    """Raise what tells a trouble of the file in French; the error itself when it is a fault of ours."""
+    # The low byte of an extended code names its family.
+    trouble = _TROUBLES.get(error.sqlite_errorcode & 0xFF) if error.sqlite_errorcode else None
+    if trouble is None:
+        raise error
+    raise trouble from error
 
 
 class Books(Database):

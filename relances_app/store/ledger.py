@@ -7,7 +7,7 @@ import json
 import os
 import zlib
 from collections.abc import Iterable, Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
@@ -33,30 +33,39 @@ class Line:
         return datetime.fromisoformat(self.at)
 
 
-def append(paths: Iterable[Path], line: Line) -> None:
-    """Add a line to each ledger and wait until it is on the disk.
+def append(paths: Iterable[Path], line: Line, *, is_synced: bool = True) -> None:
+    """Add a line to each ledger, and wait until it is on the disk unless `is_synced` is false.
 
     The first path must take it, or OSError is raised; a mirror that cannot is passed over, since a full or
     missing profile must not stop reminders.
     """
-    text = json.dumps(asdict(line), ensure_ascii=False, separators=(",", ":"))
+    values = {name: getattr(line, name) for name in Line.__slots__}
+    text = json.dumps(values, ensure_ascii=False, separators=(",", ":"))
     # The break before it keeps a line torn by a power cut from taking this one along.
     record = f"\n{zlib.crc32(text.encode()):08x} {text}\n".encode()
     for rank, path in enumerate(paths):
         try:
-            _append_synced(path, record)
+            _append(path, record, is_synced=is_synced)
         except OSError:
             if rank == 0:
                 raise
 
 
-def _append_synced(path: Path, record: bytes) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    is_new = not path.exists()
-    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND | getattr(os, "O_NOFOLLOW", 0), 0o600)
+_FLAGS = os.O_WRONLY | os.O_APPEND | getattr(os, "O_NOFOLLOW", 0)
+
+
+def _append(path: Path, record: bytes, *, is_synced: bool) -> None:
+    is_new = False
+    try:
+        handle = os.open(path, _FLAGS)
+    except FileNotFoundError:
+        is_new = True
+        path.parent.mkdir(parents=True, exist_ok=True)
+        handle = os.open(path, _FLAGS | os.O_CREAT, 0o600)
     try:
         os.write(handle, record)
-        os.fsync(handle)
+        if is_synced:
+            os.fsync(handle)
     finally:
         os.close(handle)
     if is_new:

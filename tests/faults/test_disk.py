@@ -41,13 +41,11 @@ class Breaking(books_store.Connection):
     code = sqlite3.SQLITE_FULL
 
     def execute(self, sql, *values, **options):
-        with books_store._translating():
-            self._count(sql)
+        self._count(sql)
         return super().execute(sql, *values, **options)
 
     def commit(self):
-        with books_store._translating():
-            self._count("commit")
+        self._count("commit")
         super().commit()
 
     def _count(self, sql):
@@ -59,7 +57,7 @@ class Breaking(books_store.Connection):
                 self.rollback()
             error = sqlite3.OperationalError("database or disk is full")
             error.sqlite_errorcode = Breaking.code
-            raise error
+            books_store.raise_trouble(error)
 
 
 @pytest.fixture

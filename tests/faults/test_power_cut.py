@@ -24,7 +24,7 @@ sys.path.insert(0, {project!r})
 from relances_app.store import books, ledger
 books.PRAGMAS |= {pragmas!r}
 if not {has_ledger!r}:
-    ledger.append = lambda paths, line: None
+    ledger.append = lambda paths, line, **_: None
 from relances_app.cli import main
 main()
 """
