@@ -97,3 +97,16 @@ def test_the_top_level_is_what_the_plan_names():
         pytest.skip("not a git checkout: what was added beside the files cannot be told apart")
     assert {line.partition("/")[0] for line in listed.stdout.splitlines()} - TOP_LEVEL == set()
     assert [name for name in sorted(TOP_LEVEL) if not (PROJECT / name).exists()] == []
+
+
+@pytest.mark.parametrize("name", ["reliability.md"])
+def test_every_test_that_the_documents_name_exists(name):
+    text = (PROJECT / "docs" / name).read_text(encoding="utf-8")
+    named = re.findall(r"`([\w/]+\.py)::(\w+)`", text)
+    missing = [
+        f"{path}::{test}"
+        for path, test in named
+        if f"def {test}(" not in (PROJECT / "tests" / path).read_text(encoding="utf-8")
+    ]
+    assert len(named) > 40
+    assert missing == []
