@@ -13,8 +13,9 @@ from logging.handlers import RotatingFileHandler
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from relances_app.domain.refusals import Refusal
+from relances_app.domain.refusals import LinkFound, Refusal
 from relances_app.instance import ENTRANCE_NAME, AlreadyOpen, Lock, is_writable, write_entrance, write_notice
+from relances_app.paths import find_links
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -35,6 +36,8 @@ def open_program(
 ) -> None:
     """Serve the program until it is left; a second start opens the browser on the first."""
     try:
+        if links := find_links(folder):
+            raise LinkFound(links[0])
         if not is_writable(folder):
             # A write-protected stick: nothing is locked or written there, and nothing is sent.
             with tempfile.TemporaryDirectory(prefix="relances-") as beside:

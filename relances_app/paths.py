@@ -1,6 +1,7 @@
 """Where data and log lie on this machine: beside the program when carried, in the user's folder otherwise."""
 
 import os
+import stat
 import sys
 from pathlib import Path
 
@@ -36,6 +37,31 @@ def find_warning(folder: Path) -> str:
     copies = [path.name for path in folder.glob("relances*.db") if path.name != "relances.db"]
     others = [name for name in copies if not name.startswith("relances-remplacee-")]
     return f"Une copie des données se trouve à côté : {others[0]}. Elle n'est pas utilisée." if others else ""
+
+
+_OURS = ("relances", "envois", "sauvegardes", "boite-essai", "entrer", "messagerie")
+_JUNCTION = 0xA0000003
+"""What Windows calls a folder that leads elsewhere (IO_REPARSE_TAG_MOUNT_POINT)."""
+
+
+def is_link(path: Path) -> bool:
+    """Say whether a name leads to another place: a symbolic link, or a junction of Windows."""
+    try:
+        found = path.lstat()
+    except OSError:
+        return False
+    return stat.S_ISLNK(found.st_mode) or getattr(found, "st_reparse_tag", 0) == _JUNCTION
+
+
+def find_links(folder: Path) -> list[str]:
+    """Return the files and folders of the program that are links; the data folder itself may be reached by one."""
+    try:
+        ours = [path for path in folder.iterdir() if path.name.startswith(_OURS)]
+        kept = folder / "sauvegardes"
+        backups = list(kept.iterdir()) if kept.is_dir() and not is_link(kept) else []
+    except OSError:
+        return []
+    return sorted(path.relative_to(folder).as_posix() for path in (*ours, *backups) if is_link(path))
 
 
 def find_data_folder(chosen: str | None) -> Path:

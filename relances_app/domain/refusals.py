@@ -57,6 +57,16 @@ class BooksForeign(Refusal):
         super().__init__(f"Ce fichier de données n'est pas utilisable : {cause}. Rien n'a été modifié.")
 
 
+class LinkFound(Refusal):
+    """A file of the data folder is a link to another place."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(
+            f"« {name} », dans le dossier des données, est un lien vers un autre endroit : rien n'a été ouvert. "
+            "Remettez le vrai fichier à sa place, ou retirez ce lien."
+        )
+
+
 class BooksBusy(Refusal):
     """Another program holds the file of the books."""
 

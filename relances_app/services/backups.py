@@ -6,10 +6,12 @@ from pathlib import Path
 from relances_app.domain.refusals import Refusal
 from relances_app.store import backup as store
 from relances_app.store import books as books_store
+from relances_app.store.links import refuse_links
 
 
 def make(folder: Path, now: datetime) -> Path:
     """Make a backup now, beside the daily ones; return its path."""
+    refuse_links(folder)
     with books_store.connect(folder / books_store.FILE_NAME) as db:
         return store.make_backup(db, folder / store.FOLDER, f"relances-{now:%Y-%m-%d-%H%M%S}.db")
 
@@ -30,6 +32,7 @@ def restore(folder: Path, backup: Path, now: datetime) -> Path | None:
 
     Only for the process that holds the lock. At the next opening everything unsent is held back.
     """
+    refuse_links(folder)
     if not backup.is_file():
         raise Refusal(f"La sauvegarde « {backup} » n'existe pas.")
     return store.put_back(backup, folder / books_store.FILE_NAME, now)

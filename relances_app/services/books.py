@@ -7,6 +7,7 @@ from relances_app.domain.refusals import BooksForeign, BooksReadOnly, Refusal
 from relances_app.store import backup as backup_store
 from relances_app.store import books as store
 from relances_app.store.books import Books
+from relances_app.store.links import refuse_links
 
 __all__ = ["Books", "find_books", "find_identity", "open_books", "prepare_books"]
 
@@ -17,6 +18,7 @@ def prepare_books(folder: Path, now: datetime) -> Path:
     Raises Refusal that names the newest good backup when the file is no set of books.
     """
     path = folder / store.FILE_NAME
+    refuse_links(folder)
     try:
         store.create_or_migrate(path, now)
     except BooksForeign as refusal:
@@ -33,6 +35,7 @@ def find_identity(db: Books) -> str:
 def find_books(folder: Path) -> Path:
     """Return the path of books that exist; raises Refusal when there are none."""
     path = folder / store.FILE_NAME
+    refuse_links(folder)
     if not path.is_file():
         raise BooksReadOnly
     return path

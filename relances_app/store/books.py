@@ -17,6 +17,8 @@ from relances_app.domain.refusals import (
     BooksNewer,
     BooksReadOnly,
 )
+from relances_app.paths import is_link
+from relances_app.store.foreign import refuse_foreign_parts
 from relances_app.store.schema import APPLICATION_ID, SCHEMA_VERSION, migrations
 
 FILE_NAME = "relances.db"
@@ -114,6 +116,8 @@ def connect(path: Path, *, read_only: bool = False) -> Books:
 
     Raises BooksForeign or BooksNewer; the file is unchanged then.
     """
+    if is_link(path) or is_link(path.with_name(f"{path.name}-journal")):
+        raise BooksForeign("c'est un lien vers un autre endroit")
     uri = f"{path.absolute().as_uri()}?mode={'ro' if read_only else 'rw'}"
     try:
         conn = sqlite3.connect(uri, timeout=BUSY_SECONDS, uri=True, factory=Connection)
@@ -180,8 +184,10 @@ def find_uuid(db: Books) -> str:
 def _check_identity(books: Books) -> None:
     if _read_pragma(books, "application_id") != APPLICATION_ID:
         raise BooksForeign("ce n'est pas un fichier de Relances")
-    if _read_pragma(books, "user_version") > SCHEMA_VERSION:
+    version = _read_pragma(books, "user_version")
+    if version > SCHEMA_VERSION:
         raise BooksNewer
+    refuse_foreign_parts(books, version)
 
 
 def _set_pragmas(books: Books, *, read_only: bool) -> None:

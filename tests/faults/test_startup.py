@@ -107,15 +107,25 @@ def test_a_file_cut_to_nothing_with_no_backup_becomes_new_books(tmp_path):
     assert desk.read("select count(*) from books") == [(1,)]
 
 
-def test_damage_away_from_the_indexes_is_found_after_an_unclean_stop(desk):
-    """Only the thorough check compares tables with their indexes."""
-    with closing(sqlite3.connect(desk.path)) as other:
+def rewrite_index(path, before, after, *statements):
+    """Change what the file says that an index holds, then run statements as it now stands."""
+    with closing(sqlite3.connect(path)) as other:
         other.execute("pragma writable_schema = on")
         other.execute(
-            "update sqlite_master set sql = replace(sql, '(customer_id, id)', '(id, customer_id)')"
-            " where name = 'message_by_customer'"
+            "update sqlite_master set sql = replace(sql, ?, ?) where name = 'message_by_customer'",
+            (before, after),
         )
         other.commit()
+    with closing(sqlite3.connect(path)) as other:
+        for statement in statements:
+            other.execute(statement)
+        other.commit()
+
+
+def test_damage_away_from_the_indexes_is_found_after_an_unclean_stop(desk):
+    """Only the thorough check compares tables with their indexes."""
+    rewrite_index(desk.path, "(customer_id, id)", "(id, customer_id)", "reindex message_by_customer")
+    rewrite_index(desk.path, "(id, customer_id)", "(customer_id, id)")
     with pytest.raises(Refusal, match="endommagé"):
         desk.open()
 
