@@ -68,5 +68,5 @@ def _list_values(
         "date_relance_precedente": format_long_date(said) if said else "",
         "delai": f"{days} jours" if days else "",
         "date_limite_de_paiement": format_long_date(deadline_on) if deadline_on else "",
-        **list_charge_values(account.customer.kind, ChargesMode.RECALLED, None, total),
+        **list_charge_values(account.customer.capacity, ChargesMode.RECALLED, None, total),
     }

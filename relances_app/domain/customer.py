@@ -13,6 +13,19 @@ class CustomerKind(StrEnum):
     UNKNOWN = "unknown"
 
 
+FRENCH_KINDS = {
+    CustomerKind.PROFESSIONAL: "professionnel",
+    CustomerKind.PRIVATE: "particulier",
+    CustomerKind.UNKNOWN: "à préciser",
+}
+"""The words of the screen."""
+
+
+def capacity_of(kind: CustomerKind, siren: str) -> CustomerKind:
+    """Return the kind; where nobody gave it, one whose SIREN is known is a professional."""
+    return CustomerKind.PROFESSIONAL if kind is CustomerKind.UNKNOWN and siren else kind
+
+
 @dataclass(frozen=True, slots=True)
 class Customer:
     """A customer as the accounts know it; empty text where a file said nothing."""
@@ -29,6 +42,11 @@ class Customer:
     siren: str = ""
     kind: CustomerKind = CustomerKind.UNKNOWN
     payment_days: int | None = None
+
+    @property
+    def capacity(self) -> CustomerKind:
+        """The kind, or what the SIREN tells where nobody said it."""
+        return capacity_of(self.kind, self.siren)
 
 
 def fold(text: str) -> str:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from relances_app.domain.account import Item, total
+from relances_app.domain.customer import CustomerKind
 
 
 class Mode(StrEnum):
@@ -45,6 +46,13 @@ class Group:
     total: int
     hold: str = ""
     """Why the customer is not reminded, in French; empty when nothing holds."""
+    kind: CustomerKind = CustomerKind.UNKNOWN
+    """In what capacity it buys."""
+
+    @property
+    def is_unknown(self) -> bool:
+        """Say whether nobody said in what capacity it buys, so that nothing is claimed on top of its documents."""
+        return self.kind is CustomerKind.UNKNOWN
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from datetime import date
 
 from relances_app.domain.account import Account
-from relances_app.domain.customer import Customer
+from relances_app.domain.customer import Customer, CustomerKind
 from relances_app.domain.hold import Hold
 from relances_app.domain.refusals import NotFound
 from relances_app.files.addresses import read_address
@@ -45,6 +45,18 @@ def keep_email(db: Books, customer_id: int, email: str) -> None:
     """Keep an address put right by hand; imports no longer change it."""
     with db.write():
         store.keep_email(db, customer_id, email)
+
+
+def keep_kind(db: Books, customer_id: int, kind: CustomerKind) -> None:
+    """Keep in what capacity a customer buys, as a person says; imports no longer change it."""
+    with db.write():
+        store.keep_kind(db, customer_id, kind)
+
+
+def keep_unknown_as_professionals(db: Books) -> int:
+    """Make professionals of all customers whose capacity nobody gave; return how many."""
+    with db.write():
+        return store.keep_unknown_as_professionals(db)
 
 
 def hold(db: Books, customer_id: int, document_id: int | None, reason: Hold, today: date) -> None:

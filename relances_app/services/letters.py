@@ -90,7 +90,7 @@ def _keep(
 def _write(
     db: Books, structure: Structure, account: Account, items: tuple[Item, ...], level: int, dated_on: date
 ) -> Letter:
-    wording = wordings_store.find_wording(db, level, Channel.LETTER, audience_of(account.customer.kind))
+    wording = wordings_store.find_wording(db, level, Channel.LETTER, audience_of(account.customer.capacity))
     deadline = deadline_on(dated_on, DEADLINE_DAYS[level])
     reminder = compose(structure, account, items, wording, dated_on, deadline)
     numbers = [item.number for item in items if item.is_claim]

@@ -108,7 +108,7 @@ def queue_mails(
 def _compose(
     db: Books, structure: Structure, account: Account, items: tuple[Item, ...], level: int, dated_on: date
 ) -> Reminder:
-    wording = wordings_store.find_wording(db, level, Channel.MAIL, audience_of(account.customer.kind))
+    wording = wordings_store.find_wording(db, level, Channel.MAIL, audience_of(account.customer.capacity))
     return compose(structure, account, items, wording, dated_on, deadline_on(dated_on, DEADLINE_DAYS[level]))
 
 

@@ -77,6 +77,8 @@ class Board:
     documents: int
     total: int
     next_start: int | None
+    unknown: int
+    """Customers of the whole list whose capacity nobody gave."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +110,7 @@ def show_board(db: Books, question: Question, mode: Mode, today: date, start: in
         documents=sum(group.count for group in groups),
         total=sum(group.total for group in groups),
         next_start=start + PAGE_SIZE if len(groups) > start + PAGE_SIZE else None,
+        unknown=sum(group.is_unknown for group in groups),
     )
 
 

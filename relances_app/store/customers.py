@@ -53,7 +53,7 @@ def find_payment_days(db: Books) -> dict[str, int]:
 def keep_customers(db: Books, customers: Iterable[Customer]) -> None:
     """Insert or complete customers by code; an empty text of a file, or a code in place of a name, erases nothing.
 
-    An address put right by hand stays until a person changes it.
+    An address or a kind put right by hand stays until a person changes it.
     """
     db.conn.executemany(
         f"""insert into customer ({_COLUMNS}, sort_name) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
@@ -68,7 +68,7 @@ def keep_customers(db: Books, customers: Iterable[Customer]) -> None:
             country = coalesce(nullif(excluded.country, ''), country),
             phone = coalesce(nullif(excluded.phone, ''), phone),
             siren = coalesce(nullif(excluded.siren, ''), siren),
-            kind = coalesce(nullif(excluded.kind, 'unknown'), kind),
+            kind = case when kind_is_by_hand or excluded.kind = 'unknown' then kind else excluded.kind end,
             payment_days = coalesce(excluded.payment_days, payment_days)""",
         (_to_row(customer) for customer in customers),
     )
@@ -78,6 +78,19 @@ def keep_email(db: Books, customer_id: int, email: str) -> None:
     """Keep an address put right by hand."""
     query = "update customer set email = ?, email_is_by_hand = 1 where id = ?"
     db.conn.execute(query, (email, customer_id))
+
+
+def keep_kind(db: Books, customer_id: int, kind: CustomerKind) -> None:
+    """Keep the kind that a person gave; back to unknown, files may tell it again."""
+    query = "update customer set kind = ?, kind_is_by_hand = ? where id = ?"
+    db.conn.execute(query, (kind, int(kind is not CustomerKind.UNKNOWN), customer_id))
+
+
+def keep_unknown_as_professionals(db: Books) -> int:
+    """Make professionals of all customers whose kind nobody gave; return how many."""
+    query = """update customer set kind = 'professional', kind_is_by_hand = 1
+        where kind = 'unknown' and siren = ''"""
+    return db.conn.execute(query).rowcount
 
 
 def find_holds(db: Books, customer_ids: Iterable[int], today: date) -> dict[tuple[int, int | None], Hold]:

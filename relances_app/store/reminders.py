@@ -7,6 +7,7 @@ once, and a property test holds the two equal on random books.
 from collections.abc import Iterable, Iterator
 from datetime import date
 
+from relances_app.domain.customer import CustomerKind, capacity_of
 from relances_app.domain.hold import Hold, HoldKind
 from relances_app.domain.ladder import LAST_LEVEL
 from relances_app.domain.reminder import Question
@@ -49,17 +50,17 @@ def find_groups(db: Books, question: Question, today: date) -> list[Group]:
             sums[customer_id] = (due_count + count, due_amount + amount)
     holds = {row[0]: _say_hold(*row[1:]) for row in db.conn.execute(_CUSTOMER_HOLDS, values)}
     return [
-        Group(id_, code, name, email, *sums[id_], holds.get(id_, ""))
-        for _, id_, code, name, email in sorted(_find_named(db, sums))
+        Group(id_, code, name, email, *sums[id_], holds.get(id_, ""), capacity_of(CustomerKind(kind), siren))
+        for _, id_, code, name, email, kind, siren in sorted(_find_named(db, sums))
     ]
 
 
-def _find_named(db: Books, ids: Iterable[int]) -> Iterator[tuple[str, int, str, str, str]]:
-    """Yield sort name, id, code, name and address: only of the customers listed, however many there are."""
+def _find_named(db: Books, ids: Iterable[int]) -> Iterator[tuple[str, int, str, str, str, str, str]]:
+    """Yield sort name, id, code, name, address, kind and SIREN: only of the customers listed."""
     for some in in_chunks(ids):
         marks = ", ".join("?" * len(some))
         yield from db.conn.execute(
-            f"select sort_name, id, code, name, email from customer where id in ({marks})", some
+            f"select sort_name, id, code, name, email, kind, siren from customer where id in ({marks})", some
         )
 
 

@@ -3,6 +3,7 @@
 # One section per stage of the work, so that each is read beside the pages that need it.
 
 LETTERS = """
+alter table customer add column kind_is_by_hand integer not null default 0;
 """
 
 IMPORTS = """

@@ -3,6 +3,7 @@
 from flask import Blueprint, render_template, url_for
 from werkzeug.wrappers import Response
 
+from relances_app.domain.customer import CustomerKind
 from relances_app.domain.hold import Hold, HoldKind
 from relances_app.services import customers, journal
 from relances_app.web import forms
@@ -24,7 +25,19 @@ def show(customer_id: int) -> str:
         items=account.items,
         entries=journal.list_entries(db, customer_id=customer_id),
         form=forms.HoldForm(),
+        capacity=forms.Capacity(formdata=None, data={"qualite": account.customer.kind.value}),
     )
+
+
+@page.post("/<int:customer_id>/qualite")
+def keep_kind(customer_id: int) -> Response:
+    """Keep in what capacity the customer buys."""
+    form = forms.Capacity()
+    forms.require(form)
+    db = get_books()
+    customers.find_customer(db, customer_id)
+    customers.keep_kind(db, customer_id, CustomerKind(form.qualite.data))
+    return go_to(url_for(".show", customer_id=customer_id))
 
 
 @page.post("/<int:customer_id>/attente")

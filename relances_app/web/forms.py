@@ -15,6 +15,7 @@ from wtforms import (
 )
 from wtforms.validators import InputRequired, Length, Optional, Regexp, ValidationError
 
+from relances_app.domain.customer import FRENCH_KINDS, CustomerKind
 from relances_app.domain.hold import FRENCH as FRENCH_HOLDS
 from relances_app.domain.hold import HoldKind
 from relances_app.domain.providers import PROVIDERS
@@ -165,6 +166,16 @@ class Preset(Form):
             *(SelectChoice(p.key, p.name) for p in PROVIDERS),
         ],
         default="",
+    )
+
+
+class Capacity(Form):
+    """In what capacity a customer buys."""
+
+    qualite = SelectField(
+        "Ce client est",
+        choices=[SelectChoice(kind.value, FRENCH_KINDS[kind]) for kind in CustomerKind],
+        description="décide du modèle de texte, des pénalités et des 40 €",
     )
 
 

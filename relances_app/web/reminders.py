@@ -6,6 +6,7 @@ from datetime import date
 from flask import Blueprint, make_response, render_template, request, url_for
 from werkzeug.wrappers import Response
 
+from relances_app.domain.customer import CustomerKind
 from relances_app.domain.refusals import NotFound, NothingSelected
 from relances_app.domain.reminder import Question
 from relances_app.domain.selection import Base, Mode
@@ -125,6 +126,26 @@ def explain_found() -> Response:
     words = request.args.get("recherche", "")[:100]
     found = reminders.explain_found(get_books(), words, view.question, today())
     return render("reminders/found.html", "reminders/_found.html", view=view, words=words, found=found)
+
+
+@page.post("/<int:customer_id>/qualite")
+def keep_kind(customer_id: int) -> Response:
+    """Keep in what capacity a customer buys."""
+    form = forms.Capacity()
+    forms.require(form)
+    view, db = read_view(), get_books()
+    customers.find_customer(db, customer_id)
+    customers.keep_kind(db, customer_id, CustomerKind(form.qualite.data))
+    return _answer_row(view, customer_id)
+
+
+@page.post("/qualite")
+def keep_unknown() -> Response:
+    """Make professionals of all customers whose capacity nobody gave."""
+    forms.require(forms.Act())
+    view = read_view()
+    customers.keep_unknown_as_professionals(get_books())
+    return show() if wants_piece() else go_to(url_for(".show", **view.query))
 
 
 @page.get("/<int:customer_id>/adresse")
