@@ -15,7 +15,7 @@ from pathlib import Path
 
 PROJECT = Path(__file__).parents[1]
 SAMPLES = PROJECT.parent / "shared" / "samples"
-sys.path[:0] = [str(PROJECT), str(PROJECT / "tests" / "files"), str(PROJECT / "bench")]
+sys.path[:0] = [str(PROJECT), *(str(PROJECT / path) for path in ("tests/files", "tests", "bench"))]
 
 MAX_SECONDS = 10
 TOKENS = (

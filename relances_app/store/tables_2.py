@@ -4,6 +4,24 @@
 
 LETTERS = """
 alter table customer add column kind_is_by_hand integer not null default 0;
+create table attachment (
+    id integer primary key,
+    sha256 text not null unique,
+    name text not null,
+    size integer not null,
+    content blob not null,
+    added_at text not null
+) strict;
+create table document_attachment (
+    document_id integer not null references document (id) on delete cascade,
+    attachment_id integer not null references attachment (id) on delete cascade,
+    is_confirmed integer not null,
+    reason text not null default '',
+    primary key (document_id, attachment_id)
+) strict, without rowid;
+create index document_attachment_by_file on document_attachment (attachment_id);
+alter table structure add column mail_invoices integer not null default 1;
+alter table structure add column mail_megabytes integer not null default 10;
 """
 
 IMPORTS = """

@@ -1,0 +1,139 @@
+"""The PDFs of documents, kept once each by their SHA-256, and which documents they show."""
+
+import hashlib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from relances_app.domain.attaching import Numbered, Shown
+from relances_app.domain.message import Attachment
+from relances_app.store.books import Books
+from relances_app.store.customers import in_chunks
+from relances_app.store.instants import to_text
+
+PDF = "application/pdf"
+
+
+@dataclass(frozen=True, slots=True)
+class Clip:
+    """A PDF beside a document: which it is, its name, and its size in bytes."""
+
+    id: int
+    name: str
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A PDF that a person has to place; `document_ids` are those proposed."""
+
+    id: int
+    name: str
+    size: int
+    reason: str
+    document_ids: tuple[int, ...]
+    numbers: str
+    customer: str
+
+
+def keep_file(db: Books, file: Attachment, now: datetime) -> int:
+    """Keep a PDF, or find it where the same bytes are kept already; return its id."""
+    sha256 = hashlib.sha256(file.content).hexdigest()
+    db.conn.execute(
+        """insert into attachment (sha256, name, size, content, added_at) values (?, ?, ?, ?, ?)
+        on conflict (sha256) do nothing""",
+        (sha256, file.name, len(file.content), file.content, to_text(now)),
+    )
+    row = db.conn.execute("select id from attachment where sha256 = ?", (sha256,)).fetchone()
+    return int(row[0])
+
+
+def link(db: Books, attachment_id: int, shown: Shown) -> None:
+    """Say which documents a PDF shows; what is confirmed already stays so."""
+    db.conn.executemany(
+        """insert into document_attachment (document_id, attachment_id, is_confirmed, reason) values (?, ?, ?, ?)
+        on conflict do update
+            set is_confirmed = max(is_confirmed, excluded.is_confirmed), reason = excluded.reason""",
+        ((id_, attachment_id, int(shown.is_certain), shown.reason) for id_ in shown.document_ids),
+    )
+
+
+def keep_by_number(
+    db: Books, files: Iterable[tuple[str, Attachment]], customer_codes: Iterable[str], now: datetime
+) -> None:
+    """Keep the PDFs that invoices were read from, with the documents of those numbers and customers."""
+    codes = set(customer_codes)
+    query = (
+        """select d.id, c.code from document d join customer c on c.id = d.customer_id where d.number = ?"""
+    )
+    for number, file in files:
+        ids = tuple(row[0] for row in db.conn.execute(query, (number,)) if row[1] in codes)
+        if ids:
+            link(db, keep_file(db, file, now), Shown(ids, is_certain=True, reason="facture électronique"))
+
+
+def find_numbers(db: Books) -> list[Numbered]:
+    """Return every document of the books, as PDFs are matched with them."""
+    return [Numbered(*row) for row in db.conn.execute("select id, customer_id, number from document")]
+
+
+def find_clips(db: Books, document_ids: Iterable[int]) -> dict[int, tuple[Clip, ...]]:
+    """Return the confirmed PDFs of documents, by document id; those without any are left out."""
+    found: dict[int, tuple[Clip, ...]] = {}
+    for some in in_chunks(list(document_ids)):
+        marks = ", ".join("?" * len(some))
+        query = f"""select l.document_id, a.id, a.name, a.size from document_attachment l
+            join attachment a on a.id = l.attachment_id
+            where l.is_confirmed = 1 and l.document_id in ({marks}) order by a.id"""
+        for document_id, *clip in db.conn.execute(query, some):
+            found[document_id] = (*found.get(document_id, ()), Clip(*clip))
+    return found
+
+
+def find_file(db: Books, attachment_id: int) -> Attachment | None:
+    """Return a PDF with its bytes."""
+    query = "select name, content from attachment where id = ?"
+    row = db.conn.execute(query, (attachment_id,)).fetchone()
+    return Attachment(row[0], PDF, row[1]) if row else None
+
+
+def find_waiting(db: Books) -> list[Waiting]:
+    """Return the PDFs without a confirmed document, those with a proposal first."""
+    query = """select a.id, a.name, a.size, coalesce(max(l.reason), ''), group_concat(l.document_id),
+            coalesce(group_concat(distinct d.number), ''), coalesce(max(c.name), '')
+        from attachment a left join document_attachment l on l.attachment_id = a.id
+        left join document d on d.id = l.document_id left join customer c on c.id = d.customer_id
+        group by a.id having coalesce(max(l.is_confirmed), 0) = 0 order by max(l.reason) is null, a.name, a.id"""
+    return [
+        Waiting(row[0], row[1], row[2], row[3], _split_ids(row[4]), row[5], row[6])
+        for row in db.conn.execute(query)
+    ]
+
+
+def _split_ids(listed: str | None) -> tuple[int, ...]:
+    return tuple(int(id_) for id_ in listed.split(",")) if listed else ()
+
+
+def count_files(db: Books) -> tuple[int, int]:
+    """Return how many PDFs are kept, and their bytes."""
+    row = db.conn.execute("select count(*), coalesce(sum(size), 0) from attachment").fetchone()
+    return int(row[0]), int(row[1])
+
+
+def confirm(db: Books, attachment_ids: Sequence[int]) -> None:
+    """Confirm what was proposed for PDFs."""
+    query = "update document_attachment set is_confirmed = 1 where attachment_id = ?"
+    db.conn.executemany(query, ((id_,) for id_ in attachment_ids))
+
+
+def unlink(db: Books, attachment_id: int, document_id: int | None = None) -> None:
+    """Take a PDF from one document, or from all; it is forgotten where no document has it any more."""
+    where, values = ("", ()) if document_id is None else ("and document_id = ?", (document_id,))
+    db.conn.execute(
+        f"delete from document_attachment where attachment_id = ? {where}", (attachment_id, *values)
+    )
+    db.conn.execute(
+        """delete from attachment where id = ?
+        and not exists (select 1 from document_attachment l where l.attachment_id = attachment.id)""",
+        (attachment_id,),
+    )
