@@ -47,6 +47,8 @@ class Document:
 def kind_of(amount: int, word: str = "") -> Kind:
     """Return the kind that a file's word or the sign of an amount tells; a negative one is an avoir."""
     folded = word.strip().casefold()
+    if not folded:
+        return Kind.CREDIT_NOTE if amount < 0 else Kind.INVOICE
     if folded.startswith(("reg", "rég", "pai", "encaiss", "virement", "chèque", "cheque")):
         return Kind.PAYMENT
     if folded.startswith("acompte"):

@@ -19,6 +19,8 @@ _SPACES = re.compile(r"[\s\u00a0\u202f\u2009\u2007']")
 _CURRENCY = re.compile(r"(€|euros?|EUR)", re.IGNORECASE)
 _AMBIGUOUS = re.compile(r"[1-9]\d{0,2}[.,]\d{3}")
 """`1.500` is one euro fifty to some programs and fifteen hundred to others: nobody may guess."""
+_PLAIN = re.compile(r"(-?)(\d{1,11})(?:[.,](\d{1,2}))?")
+"""What most figures are, read without more ado."""
 _FIGURE = re.compile(r"(?P<whole>\d{0,20})(?:[.,](?P<part>\d*))?")
 
 
@@ -31,6 +33,10 @@ def parse_amount(text: str) -> int:
 
     Raises Refusal when the text is not one amount.
     """
+    if plain := _PLAIN.fullmatch(text) if text.isascii() else None:
+        sign, whole, part = plain.groups("0")
+        cents = int(whole) * 100 + int(part.ljust(2, "0"))
+        return -cents if sign == "-" else cents
     cents = _read_cents(text)
     if cents is None or abs(cents) > MAX_CENTS:
         raise Refusal(f"montant illisible : « {text[:40]} »")

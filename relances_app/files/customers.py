@@ -45,6 +45,8 @@ _FRENCH_VAT = re.compile(r"FR[0-9A-Z]{2}(?=[0-9]{9}$)")
 
 def clean(cell: str) -> str:
     """Return a cell on one line, without control characters or the apostrophe of our own exports."""
+    if " " not in cell and cell.isprintable() and not cell.startswith("'"):
+        return cell
     if cell.startswith("'") and cell[1:].startswith(_FORMULA_SIGNS):
         cell = cell[1:]
     if not cell.isprintable():
