@@ -35,8 +35,7 @@ def parse_amount(text: str) -> int:
     """
     if plain := _PLAIN.fullmatch(text) if text.isascii() else None:
         sign, whole, part = plain.groups("0")
-        cents = int(whole) * 100 + int(part.ljust(2, "0"))
-        return -cents if sign == "-" else cents
+        return int(f"{sign}{whole}{part:0<2}")
     cents = _read_cents(text)
     if cents is None or abs(cents) > MAX_CENTS:
         raise Refusal(f"montant illisible : « {text[:40]} »")
