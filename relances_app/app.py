@@ -18,6 +18,7 @@ from relances_app.web import (
     letters,
     outbox,
     payments,
+    protection,
     reminders,
     security,
     structure,
@@ -27,7 +28,20 @@ from relances_app.web import (
 from relances_app.web.prepare import READ_ONLY, close, find_books, list_ledgers, prepare, start_trial
 from relances_app.web.sender import Sender
 
-PAGES = (home, reminders, imports, outbox, letters, journal, customers, wordings, payments, structure, trial)
+PAGES = (
+    home,
+    reminders,
+    imports,
+    outbox,
+    letters,
+    journal,
+    customers,
+    wordings,
+    payments,
+    structure,
+    protection,
+    trial,
+)
 MAX_UPLOAD = 20 * 1024 * 1024
 
 

@@ -2,7 +2,7 @@
 
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from email import message_from_bytes, policy
@@ -61,6 +61,15 @@ def read_trial_mails(folder: Path, limit: int = 200) -> list[TrialMail]:
 def find_trial_mail(folder: Path, id_: str) -> TrialMail | None:
     """Return one mail by its id, or None; a text that is no id never becomes a path."""
     return next((_read(path) for _, path in _find_files(folder) if path.name == id_), None)
+
+
+def forget_trial_mails(folder: Path, message_ids: Collection[str]) -> int:
+    """Remove the mails that bear one of these Message-IDs; return how many."""
+    keys = [key.encode() for key in message_ids]
+    gone = [path for _, path in _find_files(folder) if any(key in path.read_bytes() for key in keys)]
+    for path in gone:
+        path.unlink()
+    return len(gone)
 
 
 def _find_files(folder: Path) -> Iterator[tuple[re.Match[str], Path]]:

@@ -74,6 +74,15 @@ def list_backups(folder: Path) -> list[Path]:
     return sorted(folder.glob("relances-*.db"), key=lambda path: path.stat().st_mtime, reverse=True)
 
 
+def forget_older(folder: Path, kept: Path) -> int:
+    """Remove every copy of the books of a data folder but one backup; return how many."""
+    copies = [*(folder / FOLDER).iterdir(), *folder.glob("relances-*.db")]
+    gone = [path for path in copies if path != kept and path.is_file()]
+    for path in gone:
+        path.unlink()
+    return len(gone)
+
+
 def find_newest_good(folder: Path) -> Path | None:
     """Return the newest backup that passes its check."""
     for path in list_backups(folder):

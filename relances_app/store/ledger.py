@@ -7,7 +7,7 @@ import json
 import os
 import zlib
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
@@ -39,16 +39,20 @@ def append(paths: Iterable[Path], line: Line, *, is_synced: bool = True) -> None
     The first path must take it, or OSError is raised; a mirror that cannot is passed over, since a full or
     missing profile must not stop reminders.
     """
-    values = {name: getattr(line, name) for name in Line.__slots__}
-    text = json.dumps(values, ensure_ascii=False, separators=(",", ":"))
-    # The break before it keeps a line torn by a power cut from taking this one along.
-    record = f"\n{zlib.crc32(text.encode()):08x} {text}\n".encode()
+    record = _write(line)
     for rank, path in enumerate(paths):
         try:
             _append(path, record, is_synced=is_synced)
         except OSError:
             if rank == 0:
                 raise
+
+
+def _write(line: Line) -> bytes:
+    values = {name: getattr(line, name) for name in Line.__slots__}
+    text = json.dumps(values, ensure_ascii=False, separators=(",", ":"))
+    # The break before it keeps a line torn by a power cut from taking this one along.
+    return f"\n{zlib.crc32(text.encode()):08x} {text}\n".encode()
 
 
 _FLAGS = os.O_WRONLY | os.O_APPEND | getattr(os, "O_NOFOLLOW", 0)
@@ -81,6 +85,28 @@ def sync_folder(folder: Path) -> None:
         os.fsync(handle)
     finally:
         os.close(handle)
+
+
+def rename_customer(paths: Iterable[Path], books: str, code: str, new_code: str) -> None:
+    """Put another code in the place of an erased customer's; nobody may append meanwhile.
+
+    Torn lines, which count for nothing, are left out. What left stays known, so that it is not sent again.
+    """
+    for path in paths:
+        if not path.is_file():
+            continue
+        unfinished = path.with_suffix(".part")
+        unfinished.unlink(missing_ok=True)
+        for line in _read_lines(path):
+            is_theirs = line.books == books and line.customer == code
+            _append(
+                unfinished, _write(replace(line, customer=new_code) if is_theirs else line), is_synced=False
+            )
+        if unfinished.exists():
+            with unfinished.open("rb+") as file:
+                os.fsync(file.fileno())
+            unfinished.replace(path)
+            sync_folder(path.parent)
 
 
 def read(paths: Iterable[Path], books: str) -> dict[int, Line]:

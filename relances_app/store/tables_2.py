@@ -28,6 +28,14 @@ IMPORTS = """
 """
 
 PROTECTION = """
+alter table structure add column retention_years integer not null default 5 check (retention_years between 1 and 10);
+
+create table erasure (
+    id integer primary key,
+    erased_at text not null,
+    customer_id integer not null unique references customer (id),
+    reason text not null check (reason in ('request', 'retention'))
+) strict;
 """
 
 CUSTOMERS = """

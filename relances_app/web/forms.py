@@ -6,6 +6,7 @@ from wtforms import (
     BooleanField,
     DateField,
     Field,
+    IntegerField,
     PasswordField,
     RadioField,
     SelectChoice,
@@ -13,7 +14,7 @@ from wtforms import (
     StringField,
     TextAreaField,
 )
-from wtforms.validators import InputRequired, Length, Optional, Regexp, ValidationError
+from wtforms.validators import InputRequired, Length, NumberRange, Optional, Regexp, ValidationError
 
 from relances_app.domain.customer import FRENCH_KINDS, CustomerKind
 from relances_app.domain.hold import FRENCH as FRENCH_HOLDS
@@ -183,6 +184,24 @@ class Restore(Form):
     """The choice of a backup."""
 
     nom = StringField(validators=[Regexp(r"^relances-[\w-]+\.db$", message="Cette sauvegarde n'existe pas.")])
+
+
+class Retention(Form):
+    """How long a contact is kept."""
+
+    annees = IntegerField(
+        "Années de conservation",
+        description="après la dernière facture, le dernier règlement ou la dernière relance ; 5 ans est le délai "
+        "pour agir entre commerçants",
+        validators=[InputRequired(NUMBER), NumberRange(1, 10, "Indiquez un nombre d'années entre 1 et 10.")],
+    )
+
+
+class Erase(Form):
+    """The word that a contact is to be erased for good."""
+
+    accord = BooleanField(validators=[InputRequired("Cochez « Oui, effacer pour de bon » pour confirmer.")])
+    sauvegardes = BooleanField()
 
 
 class Password(Form):

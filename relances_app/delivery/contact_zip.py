@@ -1,0 +1,51 @@
+"""What the program knows of one contact, as a file for the person who asks (articles 15 and 20 of the GDPR)."""
+
+import io
+import json
+import zipfile
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+README = """Ce dossier contient tout ce que le programme de relance de {name} sait de vous, au {day}.
+
+- donnees.json : la fiche, les documents, les règlements, les attentes, les messages et l'historique, dans un
+  format lisible par un programme. Les montants sont en centimes, les jours et les instants au format ISO 8601.
+- resume.txt : la même chose, pour être lue.
+- messages/ : chaque mail exactement tel qu'il est parti (à ouvrir avec un logiciel de messagerie).
+- courriers/ : chaque lettre telle qu'elle a été imprimée.
+- pieces/ : les factures jointes.
+"""
+
+
+def pack_contact(
+    name: str,
+    day: str,
+    facts: Mapping[str, Sequence[Mapping[str, Any]]],
+    mails: Iterable[tuple[int, bytes]],
+    letters: Iterable[tuple[str, bytes]],
+    files: Iterable[tuple[int, bytes]],
+) -> bytes:
+    """Return a ZIP with the facts as JSON and as text, each mail and letter as it left, and the invoices."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("lisez-moi.txt", README.format(name=name, day=day))
+        archive.writestr("donnees.json", json.dumps(facts, ensure_ascii=False, indent=2))
+        archive.writestr("resume.txt", write_summary(facts))
+        for id_, content in mails:
+            archive.writestr(f"messages/message-{id_}.eml", content)
+        for key, content in letters:
+            archive.writestr(f"courriers/courrier-{key}.pdf", content)
+        for id_, content in files:
+            archive.writestr(f"pieces/piece-{id_}.pdf", content)
+    return out.getvalue()
+
+
+def write_summary(facts: Mapping[str, Sequence[Mapping[str, Any]]]) -> str:
+    """Return the facts as lines `name : value`, one block for each row; what is empty is left out."""
+    blocks = []
+    for kind, rows in facts.items():
+        blocks.append(f"{kind.upper()} ({len(rows)})\n")
+        for row in rows:
+            told = [f"  {name} : {value}" for name, value in row.items() if value not in (None, "")]
+            blocks.append("\n".join(told) + "\n")
+    return "\n".join(blocks)

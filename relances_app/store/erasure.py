@@ -1,0 +1,108 @@
+"""A contact erased from the books: names, addresses and texts go; sums, days and counts stay."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date, datetime
+from typing import Any
+
+from relances_app.store.books import Books
+from relances_app.store.instants import to_text
+from relances_app.store.outbox import NOT_FINAL
+from relances_app.store.personal import GONE, OF_CUSTOMER, PERSONAL
+
+_LAST_ON = """max(
+    coalesce((select max(max(d.issued_on, d.due_on, coalesce(d.settled_on, ''))) from document d
+        where d.customer_id = c.id), ''),
+    coalesce((select substr(max(m.state_at), 1, 10) from message m where m.customer_id = c.id), ''),
+    coalesce((select max(coalesce(h.until_on, h.since_on)) from hold h where h.customer_id = c.id), ''))"""
+
+_IS_FREE = f"""not exists (select 1 from document d where d.customer_id = c.id and d.open_amount <> 0)
+    and not exists (select 1 from message m where m.customer_id = c.id and m.{NOT_FINAL})
+    and not exists (select 1 from erasure e where e.customer_id = c.id)"""
+
+
+def erase(db: Books, customer_id: int, reason: str, now: datetime) -> None:
+    """Put nothing, or a number, in the place of all that tells who a contact is; one transaction of the caller."""
+    for table, where in GONE.items():
+        db.conn.execute(f"delete from {table} where {where}", {"id": customer_id})
+    with _journal_open(db):
+        for table, columns in PERSONAL.items():
+            values = ", ".join(f"{name} = {value}" for name, value in columns.items())
+            db.conn.execute(f"update {table} set {values} where {OF_CUSTOMER[table]}", {"id": customer_id})
+    db.conn.execute(
+        "insert into erasure (erased_at, customer_id, reason) values (?, ?, ?)",
+        (to_text(now), customer_id, reason),
+    )
+
+
+@contextmanager
+def _journal_open(db: Books) -> Iterator[None]:
+    """Lift the triggers of the journal inside the transaction that erases, and put the same ones back."""
+    query = "select name, sql from sqlite_master where type = 'trigger' and tbl_name = 'journal'"
+    triggers = db.conn.execute(query).fetchall()
+    for name, _ in triggers:
+        db.conn.execute(f"drop trigger {name}")
+    yield
+    for _, sql in triggers:
+        db.conn.execute(sql)
+
+
+def count_obstacles(db: Books, customer_id: int) -> tuple[int, int]:
+    """Count the documents of a contact that are open, and the messages that are not settled."""
+    row = db.conn.execute(
+        f"""select (select count(*) from document where customer_id = :id and open_amount <> 0),
+            (select count(*) from message where customer_id = :id and {NOT_FINAL})""",
+        {"id": customer_id},
+    ).fetchone()
+    return int(row[0]), int(row[1])
+
+
+def is_erased(db: Books, customer_id: int) -> bool:
+    """Say whether a contact was erased."""
+    query = "select exists (select 1 from erasure where customer_id = ?)"
+    return bool(db.conn.execute(query, (customer_id,)).fetchone()[0])
+
+
+def find_forgettable(db: Books, before: date) -> list[dict[str, Any]]:
+    """Return the contacts about whom nothing happened since a day, with that last day; nothing is open for them."""
+    query = f"""select * from (select c.id, c.code, c.name, {_LAST_ON} as last_on from customer c where {_IS_FREE})
+        where last_on <> '' and last_on < ? order by last_on, name"""
+    return list(db.query(query, (before.isoformat(),)))
+
+
+def find_erasures(db: Books, limit: int) -> list[dict[str, Any]]:
+    """Return what was erased, newest first: a number, an instant and why, no name."""
+    return list(db.query("select * from erasure order by id desc limit ?", (limit,)))
+
+
+def find_prints(db: Books, customer_id: int) -> dict[int, list[tuple[int, int]]]:
+    """Return the first and last page of each letter to a contact, by run."""
+    found: dict[int, list[tuple[int, int]]] = {}
+    query = """select m.batch_id, m.first_page, m.last_page from message m
+        join batch_print p on p.batch_id = m.batch_id
+        where m.customer_id = ? and m.channel = 'letter'"""
+    for batch_id, first, last in db.conn.execute(query, (customer_id,)):
+        found.setdefault(batch_id, []).append((first, last))
+    return found
+
+
+def replace_print(db: Books, batch_id: int, content: bytes, sha256: str) -> None:
+    """Keep the PDF of a run from which pages were taken out."""
+    query = "update batch_print set content = ?, sha256 = ? where batch_id = ?"
+    db.conn.execute(query, (content, sha256, batch_id))
+
+
+def find_message_ids(db: Books, customer_id: int) -> set[str]:
+    """Return the Message-ID of each message to a contact."""
+    query = "select message_id from message where customer_id = ?"
+    return {row[0] for row in db.conn.execute(query, (customer_id,))}
+
+
+def find_retention(db: Books) -> int:
+    """Return the years after which a contact may be forgotten."""
+    return int(db.conn.execute("select retention_years from structure").fetchone()[0])
+
+
+def keep_retention(db: Books, years: int) -> None:
+    """Keep the years after which a contact may be forgotten."""
+    db.conn.execute("update structure set retention_years = ?", (years,))

@@ -1,0 +1,80 @@
+"""Which column of the books tells who a contact is, and what stands there once the contact is erased."""
+
+from collections.abc import Mapping
+
+OF_CUSTOMER = {
+    "customer": "id = :id",
+    "hold": "customer_id = :id",
+    "message": "customer_id = :id",
+    "message_content": "message_id in (select id from message where customer_id = :id)",
+    "journal": "customer_id = :id",
+    "payment": """id in (select p.payment_id from payment_part p join document d on d.id = p.document_id
+        where d.customer_id = :id)""",
+}
+"""Which rows of a table are about one contact."""
+
+PERSONAL: Mapping[str, Mapping[str, str]] = {
+    "customer": {
+        "code": "'EFFACE-' || id", "name": "'Client effacé n° ' || id", "sort_name": "'CLIENT EFFACE N ' || id",
+        "email": "''", "email_is_by_hand": "0", "street": "''", "street2": "''", "postcode": "''", "town": "''",
+        "country": "''", "phone": "''", "siren": "''", "kind": "'unknown'",
+        "kind_is_by_hand": "0", "payment_days": "null", "note": "''",
+    },
+    "hold": {"reason": "''"},
+    "message": {"recipient": "''", "subject": "'(effacé)'", "sha256": "''", "reply": "''", "advice": "''"},
+    "message_content": {"content": "x''"},
+    "journal": {"reply": "''", "note": "''"},
+    "payment": {"label": "''"},
+}  # fmt: skip
+"""What is erased, and the expression that takes its place; a column that is not here has to be in `KEPT`."""
+
+GONE = {
+    "attachment": """id in (select f.attachment_id from document_attachment f join document d on d.id = f.document_id
+        where d.customer_id = :id)""",
+}
+"""Rows taken away whole: the invoices' own files name the contact on each page."""
+
+KEPT: Mapping[str, frozenset[str]] = {
+    "books": frozenset({"id", "uuid", "created_at", "epoch", "is_open"}),
+    "import": frozenset({
+        "id", "imported_at", "names", "sources", "is_whole_list", "new", "changed", "settled", "rejected",
+        "undone_at",
+    }),
+    "document": frozenset({
+        "id", "customer_id", "number", "rank", "kind", "issued_on", "due_on", "due_is_estimated", "is_estimated",
+        "amount", "open_amount", "level", "last_reminded_on", "settled_on",
+    }),
+    "import_change": frozenset({"import_id", "document_id", "before"}),
+    "payment": frozenset({"id", "fingerprint", "booked_on", "amount", "recorded_at", "cancelled_at"}),
+    "payment_part": frozenset({"payment_id", "document_id", "amount"}),
+    "mapping": frozenset({"signature", "fields"}),
+    "wording": frozenset({"level", "channel", "audience", "subject", "body"}),
+    "customer": frozenset({"id"}),
+    "hold": frozenset({"id", "customer_id", "document_id", "kind", "until_on", "since_on", "lifted_on"}),
+    "selection": frozenset({"level", "base"}),
+    "choice": frozenset({"level", "customer_id", "document_id", "is_ticked"}),
+    "batch": frozenset({
+        "id", "created_at", "channel", "level", "as_of", "grace_days", "dated_on", "state", "reason", "resume_at",
+        "failures",
+    }),
+    "batch_print": frozenset({"batch_id", "sha256", "content"}),  # its pages are blanked one by one
+    "message": frozenset({
+        "id", "batch_id", "customer_id", "channel", "level", "copy_to", "sender", "message_id", "total", "state",
+        "verdict", "attempts", "next_try_at", "claimed_by", "stage", "reply_code", "first_page", "last_page",
+        "queued_at", "state_at",
+    }),
+    "message_content": frozenset({"message_id"}),
+    "message_line": frozenset({
+        "message_id", "document_id", "number", "kind", "issued_on", "due_on", "open_amount", "level", "cycle",
+        "is_claim",
+    }),
+    "journal": frozenset({
+        "id", "at", "said_on", "customer_id", "message_id", "channel", "level", "event", "cancels", "reply_code",
+    }),
+    "document_attachment": frozenset({"document_id", "attachment_id", "is_confirmed", "reason"}),
+    "erasure": frozenset({"id", "erased_at", "customer_id", "reason"}),
+}  # fmt: skip
+"""Sums, days, counts and keys: what the accounts and the promise « never twice » need, and names nobody."""
+
+WHOLLY_KEPT = frozenset({"structure", "_sqlite_migrations"})
+"""Tables about the company itself, whatever columns they get."""
