@@ -67,7 +67,7 @@ def hash_reminder(reminder: Reminder) -> str:
     """Return the SHA-256 of all that a reminder says, attachments included."""
     said = (
         reminder.structure, reminder.customer, reminder.level, reminder.dated_on, reminder.items,
-        reminder.subject, reminder.before, reminder.after, sorted(reminder.extra.items()),
+        reminder.subject, reminder.before, reminder.after, reminder.charges, sorted(reminder.extra.items()),
         [(file.name, file.media_type, _hash_file(file.content)) for file in reminder.attachments],
     )  # fmt: skip
     return hashlib.sha256(repr(said).encode("utf-8", "surrogatepass")).hexdigest()

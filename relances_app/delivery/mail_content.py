@@ -5,6 +5,14 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from relances_app.domain.account import Item
+from relances_app.domain.charges import Charges
+from relances_app.domain.claim_words import (
+    DETAIL_HEADINGS,
+    list_detail,
+    list_notes,
+    list_totals,
+    title_detail,
+)
 from relances_app.domain.dates import count_days, format_date
 from relances_app.domain.document import Kind
 from relances_app.domain.message import Reminder
@@ -13,8 +21,6 @@ from relances_app.domain.structure import Structure, group_iban
 
 if TYPE_CHECKING:
     from jinja2 import Template
-
-TOTAL = "Total à régler"
 
 FIRST_LEVEL_WITH_DAYS = 2
 """The courteous first reminder does not count the days late."""
@@ -79,6 +85,7 @@ def write_plain(reminder: Reminder) -> str:
         "\n".join(_draw_table(reminder)),
         "\n".join(["Règlement par virement", *bank]) if bank else "",
         reminder.after,
+        _write_detail(reminder.charges),
         "\n".join(["-- ", *list_signature(reminder.structure), *([footer] if footer else [])]),
     )
     return "\n\n".join(block for block in blocks if block).replace(THIN, NBSP)
@@ -86,17 +93,31 @@ def write_plain(reminder: Reminder) -> str:
 
 def _draw_table(reminder: Reminder) -> list[str]:
     """Lay the documents out in columns, sums to the right; in any font each line reads by itself."""
-    table, total = list_table(reminder), format_euros(reminder.total)
+    table, totals = list_table(reminder), list_totals(reminder.total, reminder.charges)
+    sums = [(label, format_euros(cents)) for label, cents in totals]
     widths = [max(map(len, column)) for column in zip(*table, strict=True)]
-    widths[-1] = max(widths[-1], len(total))
+    widths[-1] = max(widths[-1], *(len(text) for _, text in sums))
     lines = ["  ".join(_pad(cells, widths)) for cells in table]
     rule = "-" * len(lines[0])
-    return [lines[0], rule, *lines[1:], rule, TOTAL + total.rjust(len(rule) - len(TOTAL))]
+    last = [label + text.rjust(max(len(rule) - len(label), len(text) + 2)) for label, text in sums]
+    return [lines[0], rule, *lines[1:], rule, *last]
 
 
 def _pad(cells: tuple[str, ...], widths: list[int]) -> list[str]:
     padded = [cell.ljust(width) for cell, width in zip(cells, widths, strict=True)]
     return [*padded[:-1], cells[-1].rjust(widths[-1])]
+
+
+def _write_detail(charges: Charges | None) -> str:
+    """Return the detail of late interest as sentences: lines of a text wrap, and eight columns would not."""
+    if not (charges and charges.interest):
+        return ""
+    lines = [
+        f"{number or '…'} : du {start} au {end}, {days} j sur {base} € à {rate} = {interest} €"
+        + (f", arrondi à {rounded} €" if rounded else "")
+        for number, start, end, days, base, rate, interest, rounded in list_detail(charges)
+    ]
+    return "\n".join([title_detail(charges), *lines, *list_notes(charges)])
 
 
 def write_html(reminder: Reminder) -> str:
@@ -105,13 +126,22 @@ def write_html(reminder: Reminder) -> str:
         title=reminder.subject,
         before=_split(reminder.before),
         table=list_table(reminder),
-        total_label=TOTAL,
-        total=format_euros(reminder.total),
+        totals=[
+            (label, format_euros(cents)) for label, cents in list_totals(reminder.total, reminder.charges)
+        ],
         bank=list_bank_lines(reminder.structure),
         after=_split(reminder.after),
+        detail=_show_detail(reminder.charges),
         signature=list_signature(reminder.structure),
         footer=reminder.structure.legal_footer,
     )
+
+
+def _show_detail(charges: Charges | None) -> dict[str, object] | None:
+    if not (charges and charges.interest):
+        return None
+    rows = [DETAIL_HEADINGS, *list_detail(charges)]
+    return {"title": title_detail(charges), "rows": rows, "notes": list_notes(charges)}
 
 
 def _split(text: str) -> list[list[str]]:

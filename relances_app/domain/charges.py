@@ -30,6 +30,8 @@ class Basis:
     @property
     def applied(self) -> RateRule:
         """The rate that applies: the legal one to private persons, whatever was agreed."""
+        if self.rule.kind is RateKind.NONE:
+            return self.rule
         return RateRule(RateKind.LEGAL) if self.kind is CustomerKind.PRIVATE else self.rule
 
     @property
@@ -89,10 +91,45 @@ class Charges:
         return tuple(sorted({half_year for d in self.documents for half_year in d.missing}))
 
 
-def debt_of(item: Item, payments: tuple[Payment, ...] = ()) -> Debt:
-    """Return an open item as a debt: what is open, plus the payments whose day is known."""
+def debt_of(item: Item, payments: tuple[Payment, ...] = (), set_off: tuple[Payment, ...] = ()) -> Debt:
+    """Return an open item as a debt: what is open, plus the payments whose day is known, less what is set off.
+
+    Payments that the amount and the open sum of the document do not bear out are left aside: interest is
+    then asked on what is still owed alone.
+    """
     known = sum(payment.amount for payment in payments)
-    return Debt(item.number, item.due_on, max(item.open_amount, 0) + known, payments)
+    if known > max(item.amount - item.open_amount, 0):
+        known, payments = 0, ()
+    return Debt(item.number, item.due_on, max(item.open_amount, 0) + known, (*payments, *set_off))
+
+
+def list_debts(items: Iterable[Item], payments: Mapping[int, tuple[Payment, ...]]) -> tuple[Debt, ...]:
+    """Return the invoices of a reminder as debts, in their order; `payments` are those known, by document id."""
+    items = tuple(items)
+    set_off = set_off_credits(items)
+    return tuple(
+        debt_of(item, payments.get(item.id, ()), set_off.get(item.id, ())) for item in items if item.is_claim
+    )
+
+
+def set_off_credits(items: Iterable[Item]) -> dict[int, tuple[Payment, ...]]:
+    """Return, by invoice id, what the credits of a reminder pay of it: on their day, the oldest invoices first.
+
+    So no interest is asked on a sum that the same reminder deducts (C. civ. 1342-10, 1347).
+    """
+    oldest_first = sorted(items, key=lambda item: item.seniority)
+    claims = [item for item in oldest_first if item.is_claim]
+    left = {item.id: item.open_amount for item in claims}
+    found: dict[int, tuple[Payment, ...]] = {}
+    for credit in (item for item in oldest_first if item.is_credit):
+        rest = -credit.open_amount
+        for item in claims:
+            part = min(left[item.id], rest)
+            if part > 0:
+                found[item.id] = (*found.get(item.id, ()), Payment(credit.issued_on, part))
+                left[item.id] -= part
+                rest -= part
+    return found
 
 
 def count_charges(
@@ -119,6 +156,8 @@ def _count_interest(
     debt: Debt, basis: Basis, stop_on: date, rates: Mapping[HalfYear, Rate]
 ) -> tuple[tuple[Segment, ...], tuple[HalfYear, ...]]:
     """Professionals owe from the day after the due date; private persons, once the notice is received too."""
+    if basis.applied.kind is RateKind.NONE:
+        return (), ()
     start = debt.due_on
     if basis.kind is CustomerKind.PRIVATE and basis.notice_received_on:
         start = max(start, basis.notice_received_on)

@@ -4,14 +4,15 @@ from collections.abc import Mapping
 from datetime import date
 
 from relances_app.domain.account import Account, Item
+from relances_app.domain.charges import Charges
 from relances_app.domain.customer import CustomerKind
 from relances_app.domain.dates import format_long_date
-from relances_app.domain.ladder import ORDINALS
+from relances_app.domain.ladder import Rung
 from relances_app.domain.mention import ChargesMode, list_charge_values
 from relances_app.domain.message import Reminder
 from relances_app.domain.money import format_euros
 from relances_app.domain.structure import Structure, group_iban
-from relances_app.domain.wording import Audience, Wording, fill, split_body
+from relances_app.domain.wording import Audience, Wording, deadline_on, fill, split_body
 
 
 def audience_of(kind: CustomerKind) -> Audience:
@@ -25,10 +26,14 @@ def compose(
     items: tuple[Item, ...],
     wording: Wording,
     dated_on: date,
-    deadline_on: date | None,
+    rung: Rung,
+    charges: Charges | None = None,
 ) -> Reminder:
-    """Return what a mail or a letter says to one customer about the documents ticked."""
-    values = _list_values(structure, account, items, wording.level, dated_on, deadline_on)
+    """Return what a mail or a letter says to one customer about the documents ticked.
+
+    `charges` are those counted for these documents; they are asked for only where the rung claims them.
+    """
+    values = _list_values(structure, account, items, rung, dated_on, charges)
     before, after = (fill(part, values) for part in split_body(wording.body))
     return Reminder(
         structure=structure,
@@ -39,6 +44,7 @@ def compose(
         subject=fill(wording.subject, values),
         before=before,
         after=after,
+        charges=charges if rung.charges is ChargesMode.CLAIMED else None,
     )
 
 
@@ -46,27 +52,27 @@ def _list_values(
     structure: Structure,
     account: Account,
     items: tuple[Item, ...],
-    level: int,
+    rung: Rung,
     dated_on: date,
-    deadline_on: date | None,
+    charges: Charges | None,
 ) -> Mapping[str, str]:
     said = max((item.last_reminded_on for item in items if item.last_reminded_on), default=None)
     total = sum(item.open_amount for item in items)
     oldest = min((item.due_on for item in items if item.is_claim), default=dated_on)
-    days = (deadline_on - dated_on).days if deadline_on else 0
+    days, deadline = rung.deadline_days, deadline_on(dated_on, rung.deadline_days)
     return {
         "client": account.customer.name,
         "code_client": account.customer.code,
         "structure": structure.name or structure.sender.name,
         "telephone": structure.phone,
         "iban": group_iban(structure.iban),
-        "niveau": ORDINALS[level],
+        "niveau": rung.name,
         "numeros": ", ".join(item.number for item in items if item.is_claim),
         "total": format_euros(total),
         "plus_ancienne_echeance": format_long_date(oldest),
         "date_edition": format_long_date(dated_on),
         "date_relance_precedente": format_long_date(said) if said else "",
-        "delai": f"{days} jours" if days else "",
-        "date_limite_de_paiement": format_long_date(deadline_on) if deadline_on else "",
-        **list_charge_values(account.customer.capacity, ChargesMode.RECALLED, None, total),
+        "delai": f"{days} jour{'s' if days > 1 else ''}" if days else "",
+        "date_limite_de_paiement": format_long_date(deadline) if deadline else "",
+        **list_charge_values(account.customer.capacity, rung.charges, charges, total),
     }

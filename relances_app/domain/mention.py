@@ -50,11 +50,15 @@ def write_mention(kind: CustomerKind, mode: ChargesMode, charges: Charges | None
 
 
 def _claim_from_professional(charges: Charges, total: int) -> str:
+    parts = []
+    if charges.interest:
+        until = format_long_date(charges.stop_on)
+        parts.append(f"{format_euros(charges.interest)} de pénalités de retard, arrêtées au {until}")
+    if charges.fees:
+        parts.append(f"{format_euros(charges.fees)} d’indemnité forfaitaire pour frais de recouvrement")
     return (
         "En application de l’article L. 441-10 du code de commerce s’y ajoutent de plein droit "
-        f"{format_euros(charges.interest)} de pénalités de retard, arrêtées au "
-        f"{format_long_date(charges.stop_on)}, et {format_euros(charges.fees)} d’indemnité forfaitaire pour "
-        f"frais de recouvrement, soit un total de {format_euros(total + charges.total)}.{_say_missing(charges)}"
+        f"{', et '.join(parts)}, soit un total de {format_euros(total + charges.total)}.{_say_missing(charges)}"
     )
 
 

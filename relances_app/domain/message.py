@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from relances_app.domain.account import Item, total
+from relances_app.domain.charges import Charges
 from relances_app.domain.customer import Customer
 from relances_app.domain.structure import Structure
 
@@ -36,11 +37,18 @@ class Reminder:
     after: str
     attachments: tuple[Attachment, ...] = ()
     extra: Mapping[str, str] = field(default_factory=dict)
+    charges: Charges | None = None
+    """Interest and fees where they are claimed on top of the documents, or why they are not."""
 
     @property
     def total(self) -> int:
-        """What is asked for, in cents."""
+        """The sum of the documents, in cents, credits deducted."""
         return total(self.items)
+
+    @property
+    def asked(self) -> int:
+        """What is asked for, in cents: the documents, and the charges claimed."""
+        return self.total + (self.charges.total if self.charges else 0)
 
 
 @dataclass(frozen=True, slots=True)

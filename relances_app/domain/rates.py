@@ -84,6 +84,8 @@ class RateKind(StrEnum):
     CONTRACT = "contract"
     LEGAL = "legal"
     """Not a choice of the seller: what private persons owe after a mise en demeure (C. civ. 1231-6)."""
+    NONE = "none"
+    """The seller claims no interest."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +122,20 @@ def find_rate(rates: Mapping[HalfYear, Rate], rule: RateRule, half_year: HalfYea
     return rate.floor if rule.kind is RateKind.THREE_TIMES_LEGAL else rate.legal
 
 
+def list_missing(
+    rates: Mapping[HalfYear, Rate], rule: RateRule, first: date, last: date
+) -> tuple[HalfYear, ...]:
+    """Return the half-years from one day to another that the rule needs and the table has not."""
+    if rule.kind in {RateKind.CONTRACT, RateKind.NONE} or first > last:
+        return ()
+    half_year, end, missing = HalfYear.of(first), HalfYear.of(last), []
+    while half_year <= end:
+        if half_year not in rates:
+            missing.append(half_year)
+        half_year = half_year.next
+    return tuple(missing)
+
+
 def describe_rule(rule: RateRule) -> str:
     """Say in French which rate is applied."""
     return {
@@ -127,6 +143,7 @@ def describe_rule(rule: RateRule) -> str:
         RateKind.THREE_TIMES_LEGAL: "trois fois le taux d’intérêt légal",
         RateKind.CONTRACT: f"taux contractuel de {format_rate(rule.contract)}",
         RateKind.LEGAL: "taux d’intérêt légal",
+        RateKind.NONE: "aucun intérêt de retard",
     }[rule.kind]
 
 

@@ -38,9 +38,6 @@ PLACEHOLDERS = {
 }
 """Every placeholder with its label for the menu, in the order of the menu."""
 
-DEADLINE_DAYS = {1: 0, 2: 8, 3: 8}
-"""Days granted by each level; 0 means « dans les meilleurs délais »."""
-
 _PLACEHOLDER = re.compile(r"\{\{\s*([^{}]*?)\s*\}\}")
 _HOLES = re.compile(r"\n{3,}")
 

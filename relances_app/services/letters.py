@@ -9,6 +9,7 @@ from relances_app.domain.account import Account, Item
 from relances_app.domain.compose import audience_of, compose
 from relances_app.domain.customer import Customer
 from relances_app.domain.epc import write_payload
+from relances_app.domain.ladder import require_channel
 from relances_app.domain.letter import Letter
 from relances_app.domain.message import Frozen
 from relances_app.domain.outcome import State
@@ -16,9 +17,10 @@ from relances_app.domain.refusals import NotFound, NothingSelected, Refusal
 from relances_app.domain.reminder import Question
 from relances_app.domain.selection import Mode
 from relances_app.domain.structure import Structure
-from relances_app.domain.wording import DEADLINE_DAYS, Channel, deadline_on
+from relances_app.domain.wording import Channel
 from relances_app.store import batches as batches_store
 from relances_app.store import books as books_store
+from relances_app.store import claims as claims_store
 from relances_app.store import journal as journal_store
 from relances_app.store import letters as store
 from relances_app.store import outbox as outbox_store
@@ -26,6 +28,7 @@ from relances_app.store import reminders as reminders_store
 from relances_app.store import structure as structure_store
 from relances_app.store import wordings as wordings_store
 from relances_app.store.books import Books
+from relances_app.store.claims import Terms
 from relances_app.store.outbox import Draft, Queued
 from relances_app.store.ticked import find_ticked
 
@@ -51,6 +54,8 @@ def edit_letters(
         structure = structure_store.find_structure(db)
         if not structure.name:
             raise Refusal("Le nom de votre structure manque : renseignez-le sur la page « Structure ».")
+        terms = claims_store.find_terms(db, question.level)
+        require_channel(terms.rung, Channel.LETTER)
         chosen = [
             (account, items)
             for group, account, items in find_ticked(db, question, Mode.EDITION, now.date())
@@ -58,9 +63,7 @@ def edit_letters(
         ]
         if not chosen:
             raise NothingSelected
-        letters = [
-            _write(db, structure, account, items, question.level, dated_on) for account, items in chosen
-        ]
+        letters = [_write(db, structure, account, items, terms, dated_on) for account, items in chosen]
         batch_id = batches_store.add_batch(db, "letter", question, dated_on, now)
         _keep(db, batch_id, letters, chosen, now)
         reminders_store.forget_choices(db, question.level, [account.customer_id for account, _ in chosen])
@@ -83,21 +86,29 @@ def _keep(
         frozen = Frozen(_one_line(account.customer), "", key, b"", sha256)
         level, subject = letter.reminder.level, letter.reminder.subject
         draft = Draft(batch_id, account.customer_id, "letter", level, subject, frozen, items)
-        store.add_letter(db, draft, (first, first + count - 1), now)
+        id_ = store.add_letter(db, draft, (first, first + count - 1), now)
+        claims_store.add_claim(db, id_, items, letter.charges)
         first += count
 
 
 def _write(
-    db: Books, structure: Structure, account: Account, items: tuple[Item, ...], level: int, dated_on: date
+    db: Books,
+    structure: Structure,
+    account: Account,
+    items: tuple[Item, ...],
+    terms: Terms,
+    dated_on: date,
 ) -> Letter:
+    level = terms.rung.level
     wording = wordings_store.find_wording(db, level, Channel.LETTER, audience_of(account.customer.capacity))
-    deadline = deadline_on(dated_on, DEADLINE_DAYS[level])
-    reminder = compose(structure, account, items, wording, dated_on, deadline)
+    charges = claims_store.count_claim(db, terms, account, items, dated_on)
+    reminder = compose(structure, account, items, wording, dated_on, terms.rung, charges)
     numbers = [item.number for item in items if item.is_claim]
     return Letter(
         reminder,
+        charges=reminder.charges,
         is_registered=level == REGISTERED_LEVEL,
-        qr_payload=write_payload(structure, account.customer, numbers, reminder.total),
+        qr_payload=write_payload(structure, account.customer, numbers, reminder.asked),
     )
 
 

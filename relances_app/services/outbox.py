@@ -8,15 +8,17 @@ from relances_app.delivery.mail import hash_reminder, make_message_id, write_mai
 from relances_app.delivery.mail_opened import OpenedMail, open_bytes
 from relances_app.domain.account import Account, Item
 from relances_app.domain.compose import audience_of, compose
+from relances_app.domain.ladder import require_channel
 from relances_app.domain.message import Frozen, Reminder
 from relances_app.domain.outcome import State
 from relances_app.domain.refusals import NotFound, NothingSelected, Refusal
 from relances_app.domain.reminder import Question, plan
 from relances_app.domain.selection import Mode
 from relances_app.domain.structure import Structure
-from relances_app.domain.wording import DEADLINE_DAYS, Channel, deadline_on
+from relances_app.domain.wording import Channel
 from relances_app.store import batches as batches_store
 from relances_app.store import books as books_store
+from relances_app.store import claims as claims_store
 from relances_app.store import documents as documents_store
 from relances_app.store import journal as journal_store
 from relances_app.store import outbox as store
@@ -24,6 +26,7 @@ from relances_app.store import reminders as reminders_store
 from relances_app.store import structure as structure_store
 from relances_app.store import wordings as wordings_store
 from relances_app.store.books import Books
+from relances_app.store.claims import Terms
 from relances_app.store.outbox import Draft, Line, Queued
 from relances_app.store.ticked import find_ticked
 
@@ -62,7 +65,8 @@ def preview_mail(
     if account is None or proposal is None:
         raise NotFound("Ce client n'a rien à relancer dans cette liste ; il")
     structure = structure_store.find_structure(db)
-    reminder = _compose(db, structure, account, items or proposal.items, question.level, dated_on)
+    terms = claims_store.find_terms(db, question.level)
+    reminder = _compose(db, structure, account, items or proposal.items, terms, dated_on)
     message_id = make_message_id(
         books_store.find_uuid(db), 0, hash_reminder(reminder), structure.sender.domain or "exemple.invalid"
     )
@@ -89,6 +93,8 @@ def queue_mails(
         structure = structure_store.find_structure(db)
         if not structure.sender.address:
             raise Refusal("L'adresse d'expédition manque : renseignez-la sur la page « Structure ».")
+        terms = claims_store.find_terms(db, question.level)
+        require_channel(terms.rung, Channel.MAIL)
         chosen = [
             (group, account, items)
             for group, account, items in find_ticked(db, question, mode, now.date())
@@ -99,17 +105,24 @@ def queue_mails(
         batch_id = batches_store.add_batch(db, "mail", question, dated_on, now)
         books_id = books_store.find_uuid(db)
         for _, account, items in chosen:
-            reminder = _compose(db, structure, account, items, question.level, dated_on)
+            reminder = _compose(db, structure, account, items, terms, dated_on)
             _queue(db, books_id, batch_id, account, reminder, now)
         reminders_store.forget_choices(db, question.level, [group.customer_id for group, _, _ in chosen])
     return batch_id
 
 
 def _compose(
-    db: Books, structure: Structure, account: Account, items: tuple[Item, ...], level: int, dated_on: date
+    db: Books,
+    structure: Structure,
+    account: Account,
+    items: tuple[Item, ...],
+    terms: Terms,
+    dated_on: date,
 ) -> Reminder:
-    wording = wordings_store.find_wording(db, level, Channel.MAIL, audience_of(account.customer.capacity))
-    return compose(structure, account, items, wording, dated_on, deadline_on(dated_on, DEADLINE_DAYS[level]))
+    audience = audience_of(account.customer.capacity)
+    wording = wordings_store.find_wording(db, terms.rung.level, Channel.MAIL, audience)
+    charges = claims_store.count_claim(db, terms, account, items, dated_on)
+    return compose(structure, account, items, wording, dated_on, terms.rung, charges)
 
 
 def _queue(
@@ -124,6 +137,7 @@ def _queue(
         batch_id, account.customer_id, "mail", reminder.level, reminder.subject, frozen, reminder.items
     )
     store.add_message(db, id_, draft, now)
+    claims_store.add_claim(db, id_, reminder.items, reminder.charges)
 
 
 def show_progress(db: Books, batch_id: int) -> Progress:

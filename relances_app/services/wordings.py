@@ -10,14 +10,13 @@ from relances_app.domain.customer import Customer
 from relances_app.domain.dates import to_instant
 from relances_app.domain.document import Kind
 from relances_app.domain.wording import (
-    DEADLINE_DAYS,
     DEFAULTS,
     Audience,
     Channel,
     Wording,
     check,
-    deadline_on,
 )
+from relances_app.store import ladder as ladder_store
 from relances_app.store import structure as structure_store
 from relances_app.store import wordings as store
 from relances_app.store.books import Books
@@ -58,7 +57,7 @@ def preview(db: Books, wording: Wording, today: date) -> OpenedMail:
         Item(2, 1, "AV-0002", Kind.CREDIT_NOTE, today, today, -20_000, -20_000),
     )
     account = Account(1, customer, items)
-    deadline = deadline_on(today, DEADLINE_DAYS[wording.level])
-    reminder = compose(structure, account, items, wording, today, deadline)
+    rung = ladder_store.find_ladder(db)[wording.level]
+    reminder = compose(structure, account, items, wording, today, rung)
     key = make_message_id("", 0, "", structure.sender.domain or "exemple.invalid")
     return open_bytes(write_mail(reminder, message_id=key, written_at=to_instant(today)).content)

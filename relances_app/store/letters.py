@@ -15,8 +15,11 @@ def add_print(db: Books, batch_id: int, content: bytes) -> str:
     return sha256
 
 
-def add_letter(db: Books, draft: Draft, pages: tuple[int, int], now: datetime) -> None:
-    """Keep a printed letter that waits for somebody to say that it left; `pages` are its first and last, from 0."""
+def add_letter(db: Books, draft: Draft, pages: tuple[int, int], now: datetime) -> int:
+    """Keep a printed letter until somebody says that it left; return its id.
+
+    `pages` are its first and last, from 0.
+    """
     cursor = db.conn.execute(
         """insert into message (batch_id, customer_id, channel, level, recipient, subject, message_id, sha256, total,
             state, first_page, last_page, queued_at, state_at)
@@ -27,7 +30,9 @@ def add_letter(db: Books, draft: Draft, pages: tuple[int, int], now: datetime) -
             *pages, to_text(now), to_text(now),
         ),
     )  # fmt: skip
-    add_lines(db, int(cursor.lastrowid or 0), draft.level, draft.items)
+    id_ = int(cursor.lastrowid or 0)
+    add_lines(db, id_, draft.level, draft.items)
+    return id_
 
 
 def find_print(db: Books, batch_id: int) -> tuple[bytes, str] | None:

@@ -3,7 +3,8 @@
 from sqlite_utils import Migrations
 from sqlite_utils.db import Database
 
-from relances_app.store import tables_1, tables_2
+from relances_app.domain.published_rates import PUBLISHED
+from relances_app.store import rates, tables_1, tables_2
 
 migrations = Migrations("relances")
 
@@ -27,6 +28,8 @@ def m002_second_release(db: Database) -> None:
     """Add what the second release needs."""
     for statement in split_statements(tables_2.TABLES):
         db.conn.execute(statement)
+    for rate in PUBLISHED.values():
+        rates.keep_rate(db, rate)
 
 
 def split_statements(script: str) -> list[str]:

@@ -4,6 +4,34 @@
 
 LETTERS = """
 alter table customer add column kind_is_by_hand integer not null default 0;
+alter table structure add column late_rate text not null default 'ecb_plus_ten'
+    check (late_rate in ('none', 'ecb_plus_ten', 'three_times_legal', 'contract'));
+alter table structure add column contract_rate integer not null default 0;
+create table rate (
+    year integer not null,
+    half integer not null check (half in (1, 2)),
+    refi integer not null,
+    legal integer not null,
+    source text not null,
+    is_verified integer not null,
+    primary key (year, half)
+) strict, without rowid;
+create table rung (
+    level integer primary key check (level between 1 and 3),
+    name text not null,
+    grace_days integer not null,
+    deadline_days integer not null,
+    channels text not null check (channels in ('both', 'mail', 'letter')),
+    charges text not null check (charges in ('silent', 'recalled', 'claimed'))
+) strict;
+create table message_charge (
+    message_id integer not null references message (id),
+    document_id integer not null references document (id),
+    interest integer not null,
+    fee integer not null,
+    primary key (message_id, document_id)
+) strict, without rowid;
+create index payment_part_by_document on payment_part (document_id);
 create table attachment (
     id integer primary key,
     sha256 text not null unique,

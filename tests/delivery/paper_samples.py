@@ -81,7 +81,10 @@ def make_letter(
     charges = None
     if mode is ChargesMode.CLAIMED:
         paid = (Payment(date(2026, 6, 15), 20000),)
-        debts = [debt_of(item, paid if item.id == 1 else ()) for item in items]
+        debts = [
+            debt_of(replace(item, amount=item.amount + 20000), paid) if item.id == 1 else debt_of(item)
+            for item in items
+        ]
         charges = count_charges(debts, Basis(CustomerKind.PROFESSIONAL), DATED_ON, PUBLISHED)
     values = {
         "total": format_euros(total),

@@ -17,6 +17,8 @@ from relances_app.domain.charges import (
     Charges,
     count_charges,
     debt_of,
+    list_debts,
+    set_off_credits,
 )
 from relances_app.domain.customer import CustomerKind
 from relances_app.domain.document import Kind
@@ -182,6 +184,49 @@ def test_an_open_item_becomes_a_debt_of_what_is_open_and_of_the_payments_whose_d
     assert debt_of(item, (payment,)) == Debt("F1", date(2024, 2, 29), 80000, (payment,))
     credit = replace(item, kind=Kind.CREDIT_NOTE, amount=-100, open_amount=-100)
     assert count(debt_of(credit), date(2024, 9, 30)).total == 0
+
+
+def test_payments_that_the_books_do_not_bear_out_are_left_aside():
+    """1 000,00 invoiced and all of it open says the file, whatever payments were noted: 1 000,00 is the base."""
+    item = Item(1, 1, "F1", Kind.INVOICE, date(2024, 1, 31), date(2024, 2, 29), 100000, 100000)
+    assert debt_of(item, (Payment(date(2024, 4, 1), 30000),)) == Debt("F1", date(2024, 2, 29), 100000)
+
+
+def make_item(id_, number, issued_on, due_on, cents):
+    kind = Kind.INVOICE if cents > 0 else Kind.CREDIT_NOTE
+    return Item(id_, 1, number, kind, issued_on, due_on, cents, cents)
+
+
+def test_a_credit_is_set_off_on_its_day_against_the_oldest_invoices():
+    """A credit of 150,00 pays F1 (100,00) whole and 50,00 of F2: no interest on them from the next day."""
+    items = (
+        make_item(2, "F2", date(2024, 2, 1), date(2024, 3, 2), 20000),
+        make_item(1, "F1", date(2024, 1, 1), date(2024, 1, 31), 10000),
+        make_item(3, "A1", date(2024, 4, 1), date(2024, 4, 1), -15000),
+    )
+    day = date(2024, 4, 1)
+    assert set_off_credits(items) == {1: (Payment(day, 10000),), 2: (Payment(day, 5000),)}
+    charges = count_charges(list_debts(items, {}), PROFESSIONAL, date(2024, 5, 1), PUBLISHED)
+    assert [(d.number, [(s.days, s.base) for s in d.segments]) for d in charges.documents] == [
+        ("F2", [(30, 20000), (30, 15000)]),
+        ("F1", [(61, 10000)]),
+    ]
+
+
+def test_a_structure_that_claims_no_interest_still_has_its_fee():
+    charges = count(FEBRUARY, date(2024, 9, 30), replace(PROFESSIONAL, rule=RateRule(RateKind.NONE)))
+    assert (charges.interest, charges.fees, charges.missing) == (0, 4000, ())
+
+
+@given(
+    st.lists(st.integers(-(10**6), 10**6).filter(bool), max_size=6), st.dates(max_value=date(2026, 12, 31))
+)
+def test_what_is_set_off_is_never_more_than_the_credits_nor_than_any_invoice(sums, day):
+    items = [make_item(n, f"D{n}", day, day, cents) for n, cents in enumerate(sums)]
+    found = set_off_credits(items)
+    paid = {id_: sum(p.amount for p in payments) for id_, payments in found.items()}
+    assert sum(paid.values()) == min(sum(c for c in sums if c > 0), -sum(c for c in sums if c < 0))
+    assert all(paid[n] <= sums[n] for n in paid)
 
 
 days = st.dates(date(2015, 1, 1), date(2026, 12, 31))

@@ -7,8 +7,9 @@ from builders import make_account, make_item
 
 from relances_app.domain.compose import audience_of, compose
 from relances_app.domain.customer import CustomerKind
+from relances_app.domain.ladder import DEFAULT_LADDER
 from relances_app.domain.structure import Structure
-from relances_app.domain.wording import DEADLINE_DAYS, DEFAULTS, Audience, Channel, Wording, deadline_on
+from relances_app.domain.wording import DEFAULTS, Audience, Channel, Wording
 
 DAY = date(2026, 3, 1)
 STRUCTURE = Structure(name="Scierie des Saules", phone="04 00 00 00 00", iban="FR1420041010050500013M02606")
@@ -21,7 +22,7 @@ ITEMS = (
 
 def write(wording, items=ITEMS, **customer):
     account = make_account(*items, **customer)
-    return compose(STRUCTURE, account, items, wording, DAY, deadline_on(DAY, DEADLINE_DAYS[wording.level]))
+    return compose(STRUCTURE, account, items, wording, DAY, DEFAULT_LADDER[wording.level])
 
 
 def test_each_placeholder_becomes_the_fact_of_this_customer():

@@ -8,8 +8,8 @@ from relances_app.delivery.paper.styles import Type
 from relances_app.delivery.paper.table import Column, write_table
 from relances_app.delivery.paper.tags import Node
 from relances_app.domain.account import Item
-from relances_app.domain.charges import RECOVERY_FEE, Charges
-from relances_app.domain.dates import count_days, format_date, format_long_date
+from relances_app.domain.claim_words import list_totals
+from relances_app.domain.dates import count_days, format_date
 from relances_app.domain.document import Kind
 from relances_app.domain.letter import Letter
 from relances_app.domain.money import NBSP, format_euros
@@ -36,7 +36,7 @@ def write_documents(flow: Flow, kind: Type, letter: Letter) -> None:
     """Write a row for each document, then the totals, which never part from the last row."""
     reminder = letter.reminder
     rows = [_write_item(item, letter) for item in reminder.items]
-    totals = _list_totals(reminder.total, letter.charges)
+    totals = list_totals(reminder.total, letter.charges)
     flow.y += 2.4
     height = kind.row * len(totals) + 1.5
     table = write_table(flow, kind, COLUMNS, rows, kept_below=height, first_width=FIRST_COLUMN)
@@ -69,17 +69,3 @@ def _write_item(item: Item, letter: Letter) -> Sequence[str]:
 def _write_sum(cents: int) -> str:
     """Write a sum with the minus sign of print, as wide as the figures."""
     return format_euros(cents).replace("-", "\u2212")
-
-
-def _list_totals(total: int, charges: Charges | None) -> list[tuple[str, int]]:
-    """Return the lines under the table; the last one is what is asked for."""
-    if not (charges and charges.total):
-        return [("Total à régler", total)]
-    lines = [("Total des documents", total)]
-    if charges.interest:
-        lines.append((f"Intérêts de retard au {format_long_date(charges.stop_on)}", charges.interest))
-    if charges.fees:
-        count = charges.fees // RECOVERY_FEE
-        fee = f"{count}{NBSP}×{NBSP}{RECOVERY_FEE // 100}{NBSP}€"
-        lines.append((f"Indemnité forfaitaire de recouvrement ({fee})", charges.fees))
-    return [*lines, ("Total à régler", total + charges.total)]

@@ -1,0 +1,43 @@
+"""The table of interest rates, and which of them the structure's contracts set."""
+
+from sqlite_utils.db import Database
+
+from relances_app.domain.rates import HalfYear, Rate, RateKind, RateRule
+
+
+def find_rates(db: Database) -> dict[HalfYear, Rate]:
+    """Return every rate of the table by half-year, oldest first."""
+    query = "select year, half, refi, legal, source, is_verified from rate order by year, half"
+    return {
+        HalfYear(year, half): Rate(HalfYear(year, half), refi, legal, source, bool(is_verified))
+        for year, half, refi, legal, source, is_verified in db.conn.execute(query)
+    }
+
+
+def keep_rate(db: Database, rate: Rate) -> None:
+    """Keep the rate of a half-year, in the place of the one before."""
+    db.conn.execute(
+        """insert into rate (year, half, refi, legal, source, is_verified) values (?, ?, ?, ?, ?, ?)
+        on conflict do update set refi = excluded.refi, legal = excluded.legal, source = excluded.source,
+            is_verified = excluded.is_verified""",
+        (
+            rate.half_year.year, rate.half_year.half, rate.refi, rate.legal, rate.source,
+            int(rate.is_verified),
+        ),
+    )  # fmt: skip
+
+
+def forget_rate(db: Database, half_year: HalfYear) -> None:
+    """Take a half-year out of the table."""
+    db.conn.execute("delete from rate where year = ? and half = ?", (half_year.year, half_year.half))
+
+
+def find_rule(db: Database) -> RateRule:
+    """Return the late rate that the structure's contracts set."""
+    kind, contract = db.conn.execute("select late_rate, contract_rate from structure").fetchone()
+    return RateRule(RateKind(kind), contract)
+
+
+def keep_rule(db: Database, rule: RateRule) -> None:
+    """Keep the late rate of the structure's contracts."""
+    db.conn.execute("update structure set late_rate = ?, contract_rate = ?", (rule.kind, rule.contract))
