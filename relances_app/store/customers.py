@@ -89,7 +89,7 @@ def keep_kind(db: Books, customer_id: int, kind: CustomerKind) -> None:
 def keep_unknown_as_professionals(db: Books) -> int:
     """Make professionals of all customers whose kind nobody gave; return how many."""
     query = """update customer set kind = 'professional', kind_is_by_hand = 1
-        where kind = 'unknown' and siren = ''"""
+        where kind = 'unknown' and siren = '' and id not in (select customer_id from erasure)"""
     return db.conn.execute(query).rowcount
 
 

@@ -68,6 +68,7 @@ KEPT: Mapping[str, frozenset[str]] = {
         "message_id", "document_id", "number", "kind", "issued_on", "due_on", "open_amount", "level", "cycle",
         "is_claim",
     }),
+    "message_charge": frozenset({"message_id", "document_id", "interest", "fee"}),
     "journal": frozenset({
         "id", "at", "said_on", "customer_id", "message_id", "channel", "level", "event", "cancels", "reply_code",
     }),
@@ -76,5 +77,5 @@ KEPT: Mapping[str, frozenset[str]] = {
 }  # fmt: skip
 """Sums, days, counts and keys: what the accounts and the promise « never twice » need, and names nobody."""
 
-WHOLLY_KEPT = frozenset({"structure", "_sqlite_migrations"})
-"""Tables about the company itself, whatever columns they get."""
+WHOLLY_KEPT = frozenset({"structure", "rate", "rung", "_sqlite_migrations"})
+"""Tables about the company itself and the law, whatever columns they get."""
