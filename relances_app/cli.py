@@ -22,6 +22,7 @@ VERSION = "0.2.0"
 @refusing
 def main(ctx: click.Context, data: str | None, port: int, no_browser: bool) -> None:
     """Relances : les factures impayées, relancées par mail ou par courrier."""
+    os.umask(0o077)  # what the program writes is for this user of the machine alone
     ctx.obj = find_data_folder(data)
     if ctx.invoked_subcommand is None:
         from relances_app.desktop import open_program  # noqa: PLC0415

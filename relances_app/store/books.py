@@ -1,9 +1,10 @@
 """The books: one SQLite file, opened so that what was committed stays committed."""
 
+import os
 import sqlite3
 import uuid
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
 from typing import Any, NoReturn
@@ -145,6 +146,7 @@ def create_or_migrate(path: Path, now: datetime) -> None:
         with sqlite3.connect(path) as conn:
             conn.execute(f"pragma application_id = {APPLICATION_ID}")
         conn.close()
+    _close_to_others(path)
     with connect(path) as books:
         version = _read_pragma(books, "user_version")
         if version == SCHEMA_VERSION:
@@ -160,6 +162,13 @@ def create_or_migrate(path: Path, now: datetime) -> None:
                     "insert or ignore into books (id, uuid, created_at) values (1, ?, ?)",
                     (str(uuid.uuid4()), now.isoformat()),
                 )
+
+
+def _close_to_others(path: Path) -> None:
+    """Let no other user of the machine read the books, whatever made the file; a stick in FAT cannot tell users."""
+    if os.name != "nt" and not is_link(path):
+        with suppress(OSError):
+            path.chmod(0o600)
 
 
 def _copy_before_migration(path: Path, version: int) -> None:

@@ -1,0 +1,177 @@
+"""Every form and every page of the url map, fed with what nobody would type: a refusal at most, never a bug."""
+
+import io
+import itertools
+import os
+import re
+
+import pytest
+from desk import BASE, HTMX, open_desk
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from routes import walk
+
+from relances_app.delivery import opening
+from relances_app.store import keychain
+
+EXAMPLES = int(os.environ.get("RELANCES_FUZZ", "120"))
+CALM = {200, 204, 303, 400, 404, 405, 413, 422}
+WORDS = [
+    "niveau",
+    "date_limite",
+    "delai",
+    "mode",
+    "avant",
+    "client",
+    "nom",
+    "q",
+    "debut",
+    "case",
+    "base",
+    "token",
+    "date_edition",
+    "montant",
+    "sorte",
+    "motif",
+    "jusquau",
+    "verdict",
+    "contact",
+    "accord",
+    "garde",
+    "phrase",
+    "mot_de_passe",
+    "email",
+    "portee",
+    "fournisseur",
+    "annees",
+    "subject",
+    "body",
+    "releve",
+    "fichiers",
+]
+NASTY = (
+    *[
+        "0",
+        "-1",
+        "1",
+        "2",
+        "1e9",
+        "NaN",
+        "é",
+        "２",
+        "'",
+        "2024-02-30",
+        "2024-08-01",
+        "01/08/2024",
+        "c2-1",
+        "all",
+        "email",
+        "edition",
+        "ask",
+        "vault",
+        "keyring",
+    ],
+    *[
+        "<script>alert(1)</script>",
+        "{{7*7}}",
+        "{c.__class__}",
+        "%(x)s",
+        "${7*7}",
+        "../../etc/passwd",
+        "\u202e",
+        "😀",
+    ],
+    *("", " ", "\x00", "\r\nBcc: a@b.example", "' or 1=1 --", "9" * 30, "A" * 5000),
+)
+texts = st.sampled_from(NASTY) | st.text(st.characters(exclude_categories=("Cs",)), max_size=40)
+
+
+@pytest.fixture(scope="module")
+def fuzzed(profile, tmp_path_factory):
+    """A demonstration that tries no line, asks no keychain, and is not left for good."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(opening, "dial", _refuse)
+        patch.setattr(keychain, "REAL", ())
+        desk = open_desk(tmp_path_factory.mktemp("fuzzed")).enter()
+        desk.kept_token = desk.token
+        desk.forms = _find_forms(desk)
+        desk.names = sorted({*WORDS, *itertools.chain(*desk.forms.values())})
+        yield desk
+
+
+def _refuse(*_):
+    raise ConnectionRefusedError
+
+
+def _find_forms(desk):
+    """Return the names of the fields of each form, by where it is posted."""
+    forms = {}
+    for _, path, _ in walk(desk, unsafe=False):
+        page = desk.get(path).data.decode("utf-8", "replace")
+        for action, inside in re.findall(r'<form[^>]*action="([^"]+)"[^>]*>(.*?)</form>', page, re.DOTALL):
+            names = set(re.findall(r'name="(\w+)"', inside)) - {"csrf_token"}
+            forms.setdefault(action, set()).update(names)
+    return {action: sorted(names) for action, names in forms.items() if names}
+
+
+def check(desk, answer, *said):
+    assert answer.status_code in CALM, (answer.status_code, *said)
+    assert b"Traceback" not in answer.data
+    if b'class="calm"' in answer.data:
+        assert str(desk.program.folder) not in answer.text
+        assert ".py" not in answer.text
+
+
+@settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=list(HealthCheck))
+@given(data=st.data())
+def test_no_form_breaks_on_what_nobody_would_type(fuzzed, data):
+    acts = [(path, end) for _, path, end in walk(fuzzed, unsafe=True) if end != "home.leave"]
+    path, _ = data.draw(st.sampled_from(acts))
+    fields = data.draw(
+        st.dictionaries(st.sampled_from(fuzzed.names), st.lists(texts, min_size=1, max_size=3), max_size=12)
+    )
+    files = {}
+    if data.draw(st.integers(0, 4)) == 0:
+        name = data.draw(
+            st.sampled_from(["a.csv", "a.xlsx", "a.qif", "a.xml", "a.pdf", "..\\a.ofx", "\u202ea.csv"])
+        )
+        content = data.draw(st.binary(max_size=200))
+        for field in ("fichiers", "releve", "factures"):
+            files[field] = (io.BytesIO(content), name)
+    headers = HTMX if data.draw(st.booleans()) else {}
+    fields = {**fields, "csrf_token": fuzzed.kept_token, **files}
+    answer = fuzzed.client.post(
+        path, base_url=BASE, data=fields, headers=headers, content_type="multipart/form-data"
+    )
+    check(fuzzed, answer, path, fields)
+
+
+@settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=list(HealthCheck))
+@given(data=st.data())
+def test_no_page_breaks_on_what_nobody_would_write_in_its_address(fuzzed, data):
+    path = data.draw(st.sampled_from([path for _, path, _ in walk(fuzzed, unsafe=False)]))
+    query = data.draw(st.dictionaries(st.sampled_from(fuzzed.names), texts, max_size=6))
+    headers = HTMX if data.draw(st.booleans()) else {}
+    answer = fuzzed.client.get(path, base_url=BASE, query_string=query, headers=headers)
+    if path.startswith("/entrer"):
+        assert answer.status_code == 403
+        return
+    check(fuzzed, answer, path, query)
+    answer.close()
+
+
+@pytest.mark.parametrize(
+    "place", ["//evil.example", "\\\\evil.example", "%2f%2fevil.example", "https://evil.example"]
+)
+def test_no_answer_leads_to_another_site(fuzzed, place):
+    """T12: whatever a form or an address says, the way leads inside."""
+    for method, path, _ in walk(fuzzed):
+        query = dict.fromkeys(("next", "retour", "url", "mode", "nom"), place)
+        data = {"csrf_token": fuzzed.kept_token, **query} if method == "POST" else None
+        if path == "/quitter":
+            continue
+        request = {"query_string": query, "data": data, "headers": {"Referer": place}}
+        answer = fuzzed.client.open(path, method=method, base_url=BASE, **request)
+        for header in ("Location", "HX-Redirect"):
+            assert re.match(r"/(?!/|\\)", answer.headers.get(header, "/")), path
+        answer.close()

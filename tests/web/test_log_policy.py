@@ -1,0 +1,72 @@
+"""The log: five files of a megabyte at most, and no name, address or body in them."""
+
+import logging
+from logging.handlers import RotatingFileHandler
+
+import pytest
+
+from relances_app import desktop
+
+CANARIES = ("Boulangerie Blé", "gestion@c002.example.org", "FA24020044", "8 place du Marché", "525,51")
+
+
+class _LastBell:
+    """Lets the sender take one turn."""
+
+    def __init__(self, sender):
+        self._sender = sender
+
+    def wait(self, _seconds):
+        self._sender._ending.set()
+
+    def clear(self):
+        pass
+
+
+@pytest.fixture
+def log(tmp_path):
+    """The log that the program writes, while it is hung on the root."""
+    root = logging.getLogger()
+    before, level = list(root.handlers), root.level
+    desktop._set_up_log(tmp_path)
+    [handler] = [handler for handler in root.handlers if handler not in before]
+    yield handler
+    root.removeHandler(handler)
+    handler.close()
+    root.setLevel(level)
+
+
+def test_the_log_is_five_files_of_a_megabyte_at_most(log, tmp_path):
+    assert isinstance(log, RotatingFileHandler)
+    for number in range(70_000):
+        log.emit(logging.LogRecord("a", logging.ERROR, "", 0, f"{number} {'x' * 80}", (), None))
+    files = sorted(tmp_path.glob("relances.log*"))
+    assert [path.name for path in files] == ["relances.log", *(f"relances.log.{n}" for n in range(1, 5))]
+    assert all(path.stat().st_size <= 1_000_000 for path in files)
+
+
+def test_what_goes_wrong_is_logged_without_a_name_an_address_or_a_body(log, desk, tmp_path, monkeypatch):
+    """T35: bugs on pages and in the sender, whose messages hold all that is known of a customer."""
+
+    def burst(*_, **__):
+        raise RuntimeError(" ".join(CANARIES))
+
+    for target in (
+        "journal.list_entries",
+        "imports.list_imports",
+        "outbox.count_not_final",
+        "reminders.list_rows",
+    ):
+        monkeypatch.setattr(f"relances_app.services.{target}", burst, raising=False)
+    monkeypatch.setattr("relances_app.web.sender.sending.has_work", burst)
+    statuses = {desk.get(path).status_code for path in ("/histo", "/import", "/envois", "/relances", "/")}
+    assert 500 in statuses
+    sender = desk.program.sender
+    monkeypatch.setattr(sender, "_bell", _LastBell(sender))
+    sender.run()
+    log.flush()
+    text = (tmp_path / "relances.log").read_text(encoding="utf-8")
+    assert "RuntimeError" in text
+    assert "sender" in text
+    for canary in CANARIES:
+        assert canary not in text
