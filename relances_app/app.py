@@ -8,6 +8,7 @@ from flask import Flask
 
 from relances_app.paths import find_profile_folder, find_warning
 from relances_app.web import (
+    attachments,
     books,
     customers,
     errors,
@@ -21,6 +22,7 @@ from relances_app.web import (
     protection,
     reminders,
     security,
+    stationery,
     structure,
     trial,
     wordings,
@@ -29,19 +31,9 @@ from relances_app.web.prepare import READ_ONLY, close, find_books, list_ledgers,
 from relances_app.web.sender import Sender
 
 PAGES = (
-    home,
-    reminders,
-    imports,
-    outbox,
-    letters,
-    journal,
-    customers,
-    wordings,
-    payments,
-    structure,
-    protection,
-    trial,
-)
+    home, reminders, imports, attachments, outbox, letters, journal, customers, wordings, payments, structure,
+    stationery, protection, trial,
+)  # fmt: skip
 MAX_UPLOAD = 20 * 1024 * 1024
 
 
@@ -69,6 +61,7 @@ def create_app(
         path, folder, sender, leave, announce, demo_day, read_only, warning
     )
     app.teardown_appcontext(books.close_books)
+    attachments.allow_drops(app)
     security.guard(app, host)
     errors.register(app)
     filters.register(app)

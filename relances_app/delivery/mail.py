@@ -10,7 +10,8 @@ from uuid import UUID, uuid5
 
 from relances_app.delivery.mail_content import write_html, write_plain
 from relances_app.delivery.mail_headers import ascii_address, write_header, write_ids, write_mailbox
-from relances_app.delivery.mail_parts import join_parts, write_file_part, write_text_part
+from relances_app.delivery.mail_parts import join_parts, write_file_part, write_picture_part, write_text_part
+from relances_app.delivery.qr import draw_png
 from relances_app.delivery.wire import is_fit
 from relances_app.domain.message import Frozen, Reminder
 from relances_app.domain.refusals import Refusal
@@ -33,11 +34,11 @@ def write_mail(
     Raises Refusal when an address or a header value cannot be put in a mail.
     """
     token = _make_token(message_id)
-    texts = (
-        write_text_part("plain", write_plain(reminder)),
-        write_text_part("html", write_html(reminder)),
-    )
-    body = join_parts("alternative", token, texts)
+    html = write_text_part("html", write_html(reminder, f"qr.{token}" if reminder.qr_payload else ""))
+    if reminder.qr_payload:
+        picture = write_picture_part(f"qr.{token}", draw_png(reminder.qr_payload))
+        html = join_parts("related", token, (html, picture))
+    body = join_parts("alternative", token, (write_text_part("plain", write_plain(reminder)), html))
     if reminder.attachments:
         body = join_parts("mixed", token, (body, *map(write_file_part, reminder.attachments)))
     to = (reminder.customer.name, reminder.customer.email)
@@ -69,6 +70,7 @@ def hash_reminder(reminder: Reminder) -> str:
         reminder.structure, reminder.customer, reminder.level, reminder.dated_on, reminder.items,
         reminder.subject, reminder.before, reminder.after, reminder.charges, sorted(reminder.extra.items()),
         [(file.name, file.media_type, _hash_file(file.content)) for file in reminder.attachments],
+        reminder.qr_payload, reminder.answers,
     )  # fmt: skip
     return hashlib.sha256(repr(said).encode("utf-8", "surrogatepass")).hexdigest()
 

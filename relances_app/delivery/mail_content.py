@@ -25,6 +25,12 @@ if TYPE_CHECKING:
 FIRST_LEVEL_WITH_DAYS = 2
 """The courteous first reminder does not count the days late."""
 
+PLAIN_ANSWERS = (
+    "Pour nous répondre, il suffit de répondre à ce message : dites-nous que c’est payé et quel jour, quel jour "
+    "vous paierez, ou ce que vous contestez."
+)
+"""What stands for the three links where links cannot be pressed."""
+
 KINDS = {
     Kind.INVOICE: "Facture",
     Kind.CREDIT_NOTE: "Avoir",
@@ -86,6 +92,7 @@ def write_plain(reminder: Reminder) -> str:
         "\n".join(["Règlement par virement", *bank]) if bank else "",
         reminder.after,
         _write_detail(reminder.charges),
+        PLAIN_ANSWERS if reminder.answers else "",
         "\n".join(["-- ", *list_signature(reminder.structure), *([footer] if footer else [])]),
     )
     return "\n\n".join(block for block in blocks if block).replace(THIN, NBSP)
@@ -120,8 +127,8 @@ def _write_detail(charges: Charges | None) -> str:
     return "\n".join([title_detail(charges), *lines, *list_notes(charges)])
 
 
-def write_html(reminder: Reminder) -> str:
-    """Return the HTML part; everything that others wrote is escaped."""
+def write_html(reminder: Reminder, picture_id: str = "") -> str:
+    """Return the HTML part, with the picture of the transfer code under its Content-ID; others' words are escaped."""
     return _load_template().render(
         title=reminder.subject,
         before=_split(reminder.before),
@@ -130,6 +137,9 @@ def write_html(reminder: Reminder) -> str:
             (label, format_euros(cents)) for label, cents in list_totals(reminder.total, reminder.charges)
         ],
         bank=list_bank_lines(reminder.structure),
+        asked=format_euros(reminder.asked),
+        picture=f"cid:{picture_id}" if picture_id else "",
+        answers=reminder.answers,
         after=_split(reminder.after),
         detail=_show_detail(reminder.charges),
         signature=list_signature(reminder.structure),

@@ -1,7 +1,9 @@
 """A mail as a reader sees it, opened from its bytes."""
 
+from base64 import b64encode
 from dataclasses import dataclass
 from email import message_from_bytes, policy
+from email.message import EmailMessage
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +33,16 @@ def open_bytes(content: bytes) -> OpenedMail:
         date=str(mail["Date"] or ""),
         message_id=str(mail["Message-ID"] or ""),
         text=text.get_content() if text else "",
-        html=html.get_content() if html else "",
+        html=show_pictures(mail, html.get_content()) if html else "",
         attachments=tuple(part.get_filename() or "" for part in mail.iter_attachments()),
     )
+
+
+def show_pictures(mail: EmailMessage, html: str) -> str:
+    """Return the HTML with the pictures that the mail carries in place, as a reader's program shows them."""
+    for part in mail.walk():
+        content_id, content = str(part["Content-ID"] or "").strip("<>"), part.get_payload(decode=True)
+        if content_id and part.get_content_maintype() == "image" and isinstance(content, bytes):
+            data = f"data:{part.get_content_type()};base64,{b64encode(content).decode()}"
+            html = html.replace(f'"cid:{content_id}"', f'"{data}"')
+    return html

@@ -37,6 +37,17 @@ def write_file_part(attachment: Attachment) -> bytes:
     return head.encode() + _encode_file(attachment.content)
 
 
+def write_picture_part(content_id: str, png: bytes) -> bytes:
+    """Return a picture that the HTML part shows in place, under a Content-ID (RFC 2392)."""
+    head = (
+        "Content-Type: image/png\r\n"
+        "Content-Transfer-Encoding: base64\r\n"
+        f"Content-ID: <{content_id}>\r\n"
+        'Content-Disposition: inline; filename="virement.png"\r\n\r\n'
+    )
+    return head.encode() + encodebytes(png).replace(b"\n", b"\r\n")
+
+
 @lru_cache(maxsize=4)
 def _encode_file(content: bytes) -> bytes:
     """Base64 in lines of 76; the few files that go with every mail of a run are encoded once."""

@@ -10,6 +10,7 @@ from email.message import EmailMessage
 from email.utils import format_datetime, parsedate_to_datetime
 from pathlib import Path
 
+from relances_app.delivery.mail_opened import show_pictures
 from relances_app.domain.message import Attachment
 
 _NAME = re.compile(r"(\d{6,})-[0-9a-f]{8}\.eml")
@@ -88,7 +89,7 @@ def _read(path: Path) -> TrialMail:
         sender=str(message["From"]),
         subject=str(message["Subject"]),
         text=_read_body(message, "plain"),
-        html=_read_body(message, "html"),
+        html=show_pictures(message, _read_body(message, "html")),
         attachments=tuple(_read_attachments(message)),
     )
 

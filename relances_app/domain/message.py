@@ -20,6 +20,14 @@ class Attachment:
 
 
 @dataclass(frozen=True, slots=True)
+class Answer:
+    """A link by which the reader answers: its label, and the address that opens a mail with the facts in it."""
+
+    label: str
+    mailto: str
+
+
+@dataclass(frozen=True, slots=True)
 class Reminder:
     """Everything a mail or a letter says, before it is put into words.
 
@@ -39,6 +47,9 @@ class Reminder:
     extra: Mapping[str, str] = field(default_factory=dict)
     charges: Charges | None = None
     """Interest and fees where they are claimed on top of the documents, or why they are not."""
+    qr_payload: str | None = None
+    """The text of the transfer code (EPC069-12), for the total that is asked for."""
+    answers: tuple[Answer, ...] = ()
 
     @property
     def total(self) -> int:

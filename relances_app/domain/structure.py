@@ -67,6 +67,44 @@ class Pace:
 
 
 @dataclass(frozen=True, slots=True)
+class MailOptions:
+    """What goes with the text of a mail."""
+
+    has_invoices: bool = True
+    """Attach the PDFs of the documents, where they are known."""
+    megabytes: int = 10
+    """The largest mail that may leave."""
+    has_qr: bool = True
+    has_answers: bool = True
+    """Three links that open an answer with the facts filled in."""
+
+
+@dataclass(frozen=True, slots=True)
+class LetterOptions:
+    """What a letter shows beside its text."""
+
+    has_qr: bool = True
+    place: str = ""
+    """Where letters are dated from; the town of the structure when empty."""
+    signatory_name: str = ""
+    signatory_role: str = ""
+    note: str = ""
+    """A line of its own under the legal mentions."""
+    enclosures: str = ""
+    """What is always enclosed, split by semicolons."""
+
+    @property
+    def signatory(self) -> str:
+        """Name and capacity, one a line."""
+        return "\n".join(line for line in (self.signatory_name, self.signatory_role) if line)
+
+    @property
+    def enclosed(self) -> tuple[str, ...]:
+        """What is always enclosed, one by one."""
+        return tuple(text.strip() for text in self.enclosures.split(";") if text.strip())
+
+
+@dataclass(frozen=True, slots=True)
 class Structure:
     """The company as its letters show it (mentions of R123-237 and R123-238 C. com.)."""
 
@@ -89,6 +127,8 @@ class Structure:
     password_keeping: PasswordKeeping = PasswordKeeping.ASK
     pace: Pace = field(default_factory=Pace)
     connections: int = 1
+    mails: MailOptions = field(default_factory=MailOptions)
+    letters: LetterOptions = field(default_factory=LetterOptions)
 
     @property
     def legal_footer(self) -> str:

@@ -8,7 +8,6 @@ from relances_app.delivery.paper.printing import print_letters, print_test_page
 from relances_app.domain.account import Account, Item
 from relances_app.domain.compose import audience_of, compose
 from relances_app.domain.customer import Customer
-from relances_app.domain.epc import write_payload
 from relances_app.domain.ladder import require_channel
 from relances_app.domain.letter import Letter
 from relances_app.domain.message import Frozen
@@ -17,6 +16,7 @@ from relances_app.domain.refusals import NotFound, NothingSelected, Refusal
 from relances_app.domain.reminder import Question
 from relances_app.domain.selection import Mode
 from relances_app.domain.structure import Structure
+from relances_app.domain.ways import write_code
 from relances_app.domain.wording import Channel
 from relances_app.store import batches as batches_store
 from relances_app.store import books as books_store
@@ -25,6 +25,7 @@ from relances_app.store import journal as journal_store
 from relances_app.store import letters as store
 from relances_app.store import outbox as outbox_store
 from relances_app.store import reminders as reminders_store
+from relances_app.store import stationery as stationery_store
 from relances_app.store import structure as structure_store
 from relances_app.store import wordings as wordings_store
 from relances_app.store.books import Books
@@ -78,7 +79,7 @@ def _keep(
     now: datetime,
 ) -> None:
     """Print letters in one PDF, and keep it with each letter's pages."""
-    printed = print_letters(letters)
+    printed = print_letters(letters, logo=stationery_store.find_logo(db))
     sha256 = store.add_print(db, batch_id, printed.content)
     books_id, first = books_store.find_uuid(db), 0
     for (account, items), letter, count in zip(chosen, letters, printed.page_counts, strict=True):
@@ -103,12 +104,15 @@ def _write(
     wording = wordings_store.find_wording(db, level, Channel.LETTER, audience_of(account.customer.capacity))
     charges = claims_store.count_claim(db, terms, account, items, dated_on)
     reminder = compose(structure, account, items, wording, dated_on, terms.rung, charges)
-    numbers = [item.number for item in items if item.is_claim]
+    options = structure.letters
     return Letter(
         reminder,
         charges=reminder.charges,
+        place=options.place,
+        signatory=options.signatory,
         is_registered=level == REGISTERED_LEVEL,
-        qr_payload=write_payload(structure, account.customer, numbers, reminder.asked),
+        enclosures=options.enclosed,
+        qr_payload=write_code(reminder, reminder.asked) if options.has_qr else None,
     )
 
 

@@ -15,6 +15,7 @@ from relances_app.domain.refusals import NotFound, NothingSelected, Refusal
 from relances_app.domain.reminder import Question, plan
 from relances_app.domain.selection import Mode
 from relances_app.domain.structure import Structure
+from relances_app.domain.ways import add_ways
 from relances_app.domain.wording import Channel
 from relances_app.store import batches as batches_store
 from relances_app.store import books as books_store
@@ -25,6 +26,7 @@ from relances_app.store import outbox as store
 from relances_app.store import reminders as reminders_store
 from relances_app.store import structure as structure_store
 from relances_app.store import wordings as wordings_store
+from relances_app.store.attachments import load_files
 from relances_app.store.books import Books
 from relances_app.store.claims import Terms
 from relances_app.store.outbox import Draft, Line, Queued
@@ -122,7 +124,9 @@ def _compose(
     audience = audience_of(account.customer.capacity)
     wording = wordings_store.find_wording(db, terms.rung.level, Channel.MAIL, audience)
     charges = claims_store.count_claim(db, terms, account, items, dated_on)
-    return compose(structure, account, items, wording, dated_on, terms.rung, charges)
+    reminder = compose(structure, account, items, wording, dated_on, terms.rung, charges)
+    files = load_files(db, [item.id for item in items]) if structure.mails.has_invoices else ()
+    return add_ways(reminder, files)
 
 
 def _queue(

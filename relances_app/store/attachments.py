@@ -97,6 +97,14 @@ def find_file(db: Books, attachment_id: int) -> Attachment | None:
     return Attachment(row[0], PDF, row[1]) if row else None
 
 
+def load_files(db: Books, document_ids: Sequence[int]) -> tuple[Attachment, ...]:
+    """Return the confirmed PDFs of documents with their bytes, in the order of the documents, each once."""
+    clips = find_clips(db, document_ids)
+    ids = dict.fromkeys(clip.id for document_id in document_ids for clip in clips.get(document_id, ()))
+    files = (find_file(db, id_) for id_ in ids)
+    return tuple(file for file in files if file)
+
+
 def find_waiting(db: Books) -> list[Waiting]:
     """Return the PDFs without a confirmed document, those with a proposal first."""
     query = """select a.id, a.name, a.size, coalesce(max(l.reason), ''), group_concat(l.document_id),

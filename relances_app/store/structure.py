@@ -3,7 +3,16 @@
 from collections.abc import Mapping
 from typing import Any
 
-from relances_app.domain.structure import MailServer, Pace, PasswordKeeping, Security, Sender, Structure
+from relances_app.domain.structure import (
+    LetterOptions,
+    MailOptions,
+    MailServer,
+    Pace,
+    PasswordKeeping,
+    Security,
+    Sender,
+    Structure,
+)
 from relances_app.store.books import Books
 
 COLUMNS = (
@@ -13,6 +22,8 @@ COLUMNS = (
     "password_keeping",
     "sender_name", "sender_address", "reply_to", "copy_to",
     "mails_per_minute", "mails_per_hour", "mails_per_day", "connections",
+    "mail_invoices", "mail_megabytes", "mail_qr", "mail_answers",
+    "letter_qr", "letter_place", "signatory_name", "signatory_role", "letter_note", "enclosures",
 )  # fmt: skip
 """The columns in the order that pages and the terminal show them."""
 
@@ -41,7 +52,29 @@ def find_structure(db: Books) -> Structure:
     )
     pace = Pace(*(values.pop(f"mails_per_{unit}") for unit in ("minute", "hour", "day")))
     keeping = PasswordKeeping(values.pop("password_keeping"))
-    return Structure(**values, server=server, sender=sender, password_keeping=keeping, pace=pace)
+    mails = MailOptions(
+        has_invoices=bool(values.pop("mail_invoices")),
+        megabytes=values.pop("mail_megabytes"),
+        has_qr=bool(values.pop("mail_qr")),
+        has_answers=bool(values.pop("mail_answers")),
+    )
+    letters = LetterOptions(
+        has_qr=bool(values.pop("letter_qr")),
+        place=values.pop("letter_place"),
+        signatory_name=values.pop("signatory_name"),
+        signatory_role=values.pop("signatory_role"),
+        note=values.pop("letter_note"),
+        enclosures=values.pop("enclosures"),
+    )
+    return Structure(
+        **values,
+        server=server,
+        sender=sender,
+        password_keeping=keeping,
+        pace=pace,
+        mails=mails,
+        letters=letters,
+    )
 
 
 def keep_values(db: Books, values: Mapping[str, str | int]) -> None:

@@ -50,6 +50,30 @@ create table document_attachment (
 create index document_attachment_by_file on document_attachment (attachment_id);
 alter table structure add column mail_invoices integer not null default 1;
 alter table structure add column mail_megabytes integer not null default 10;
+alter table structure add column mail_qr integer not null default 1;
+alter table structure add column mail_answers integer not null default 1;
+alter table structure add column letter_qr integer not null default 1;
+alter table structure add column letter_place text not null default '';
+alter table structure add column signatory_name text not null default '';
+alter table structure add column signatory_role text not null default '';
+alter table structure add column letter_note text not null default '';
+alter table structure add column enclosures text not null default '';
+create table logo (
+    id integer primary key check (id = 1),
+    content blob not null
+) strict;
+create table printer (
+    id integer primary key,
+    name text not null unique,
+    right_tenths integer not null check (right_tenths between -300 and 300),
+    down_tenths integer not null check (down_tenths between -300 and 300)
+) strict;
+create table registered_letter (
+    message_id integer primary key references message (id),
+    number text not null default '',
+    posted_on text,
+    received_on text
+) strict;
 """
 
 IMPORTS = """

@@ -5,7 +5,7 @@ from werkzeug.wrappers import Response
 
 from relances_app.domain.customer import CustomerKind
 from relances_app.domain.hold import Hold, HoldKind
-from relances_app.services import customers, journal
+from relances_app.services import attachments, customers, journal
 from relances_app.web import forms
 from relances_app.web.books import get_books, today
 from relances_app.web.htmx import go_to
@@ -23,6 +23,7 @@ def show(customer_id: int) -> str:
         customer_id=customer_id,
         account=account,
         items=account.items,
+        clips=attachments.list_clips(db, [item.id for item in account.items]),
         entries=journal.list_entries(db, customer_id=customer_id),
         form=forms.HoldForm(),
         capacity=forms.Capacity(formdata=None, data={"qualite": account.customer.kind.value}),

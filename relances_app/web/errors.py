@@ -40,6 +40,9 @@ def _show_http(error: HTTPException) -> Response:
     code = error.code or 500
     if isinstance(error, CSRFError):
         return _answer(403, "Cette page a trop attendu : rechargez-la, puis recommencez.")
+    if code == 413 and request.max_content_length:
+        megabytes = request.max_content_length // 1024**2
+        return _answer(413, f"C'est trop gros : la limite est de {megabytes} Mo à la fois.")
     return _answer(code, SENTENCES.get(code, SENTENCES[404 if code < 500 else 500]))
 
 

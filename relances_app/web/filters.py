@@ -34,6 +34,13 @@ def count(number: int, one: str, many: str = "") -> str:
     return f"{number:,} ".replace(",", "\u202f") + (one if abs(number) < 2 else many or f"{one}s")
 
 
+def format_bytes(size: int) -> str:
+    """Write the size of a file as `312 ko` or `1,4 Mo`."""
+    if size < 1_000_000:
+        return f"{max(size // 1000, 1)}\u00a0ko"
+    return f"{size / 1_000_000:.1f}\u00a0Mo".replace(".", ",")
+
+
 def name_state(state: State) -> str:
     """Return the French word for a state of the outbox."""
     return FRENCH[State(state)]
@@ -51,5 +58,7 @@ def register(app: Flask) -> None:
         counted=count,
         state=name_state,
         count_state=count_state,
+        millimetres=lambda length: f"{length:.1f} mm".replace(".", ",").replace("-", "−"),
+        bytes=format_bytes,
         event=lambda event: EVENTS[event],
     )

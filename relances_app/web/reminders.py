@@ -1,5 +1,6 @@
 """The screen « Relances »: the filter bar, the grouped list, the boxes and the bar at the bottom."""
 
+from collections.abc import Iterable
 from contextlib import suppress
 from datetime import date
 
@@ -10,7 +11,7 @@ from relances_app.domain.customer import CustomerKind
 from relances_app.domain.refusals import NotFound, NothingSelected
 from relances_app.domain.reminder import Question
 from relances_app.domain.selection import Base, Mode
-from relances_app.services import customers, letters, outbox, reminders, structure
+from relances_app.services import attachments, customers, letters, outbox, reminders, structure
 from relances_app.web import forms
 from relances_app.web.books import get_books, get_program, now, today
 from relances_app.web.htmx import go_to, render, wants_piece
@@ -32,6 +33,7 @@ def show() -> Response:
         "reminders/_screen.html",
         view=view,
         board=board,
+        clips=_list_clips(board.rows),
         dated_on=today(),
     )
 
@@ -42,7 +44,7 @@ def show_more() -> str:
     view = read_view()
     start = read_number(request.args.get("depuis", "0"), 0, 10_000_000)
     board = reminders.show_board(get_books(), view.question, view.mode, today(), start)
-    return render_template("reminders/_rows.html", view=view, board=board)
+    return render_template("reminders/_rows.html", view=view, board=board, clips=_list_clips(board.rows))
 
 
 @page.post("/cocher")
@@ -75,8 +77,20 @@ def _answer_row(view: View, customer_id: int) -> Response:
     board = reminders.show_board(get_books(), view.question, view.mode, today())
     row = reminders.show_row(get_books(), view.question, view.mode, today(), customer_id)
     return make_response(
-        render_template("reminders/_ticked.html", view=view, board=board, row=row, dated_on=today())
+        render_template(
+            "reminders/_ticked.html",
+            view=view,
+            board=board,
+            row=row,
+            clips=_list_clips([row] if row else []),
+            dated_on=today(),
+        )
     )
+
+
+def _list_clips(rows: Iterable[reminders.Row]) -> dict[int, tuple[attachments.Clip, ...]]:
+    """Return the PDFs of the documents of rows."""
+    return attachments.list_clips(get_books(), [item.id for row in rows for item in row.items])
 
 
 @page.get("/<int:customer_id>/apercu")

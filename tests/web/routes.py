@@ -23,6 +23,8 @@ def walk(desk, *, unsafe=None):
         "mail_id": mails[0].id if mails else "000001-00000000.eml",
         "payment_id": 1,
         "document_id": 1,
+        "attachment_id": 1,
+        "printer_id": 1,
         "level": 1,
         "channel": "mail",
         "audience": "professional",

@@ -104,6 +104,12 @@ def write_footer(page: Page, kind: Type, structure: Structure, number: int, coun
         page.rule(FOOTER_TOP - 4.6, points=0.35)
         if count > 1:
             page.write_right(RIGHT, FOOTER_TOP - 6.2, f"page{NBSP}{number}/{count}", kind.note, grey=True)
-        for index, line in enumerate(break_lines(structure.legal_footer, kind.fine, 170 * MM)[:3]):
+        for index, line in enumerate(_list_footer(structure, kind)):
             left = (WIDTH - kind.fine.width(line) / MM) / 2
             page.write(left, FOOTER_TOP + index * FOOTER_LEADING, line, kind.fine, grey=True)
+
+
+def _list_footer(structure: Structure, kind: Type) -> list[str]:
+    """Return the legal mentions and the structure's own line, three lines at most."""
+    texts = (structure.legal_footer, structure.letters.note)
+    return [line for text in texts if text for line in break_lines(text, kind.fine, 170 * MM)][:3]

@@ -14,6 +14,27 @@ if TYPE_CHECKING:
 LOGO = "logo"
 MAX_WIDTH, MAX_HEIGHT, TOP = 62.0, 18.0, 12.0
 MAX_BYTES, MAX_PIXELS = 5_000_000, 16_000_000
+MAX_SIDE = 1600
+"""Pixels of a logo kept: 62 mm at more than 600 dots per inch."""
+
+
+def clean_logo(content: bytes) -> bytes:
+    """Return a picture drawn anew as PNG, no larger than print needs, without what a file may hide.
+
+    Raises Refusal when it is no PNG or JPEG, or larger than any logo needs to be.
+    """
+    from PIL import Image  # noqa: PLC0415  as below
+
+    read_logo(content)
+    with Image.open(BytesIO(content), formats=("PNG", "JPEG")) as picture:
+        is_clear = picture.mode in {"RGBA", "LA", "PA"} or "transparency" in picture.info
+        drawn = picture.convert("RGBA" if is_clear else "RGB")
+    drawn.thumbnail((MAX_SIDE, MAX_SIDE))
+    clean = Image.new(drawn.mode, drawn.size)
+    clean.paste(drawn)
+    target = BytesIO()
+    clean.save(target, "PNG", optimize=True)
+    return target.getvalue()
 
 
 def read_logo(content: bytes) -> ImageReader:
@@ -31,7 +52,7 @@ def read_logo(content: bytes) -> ImageReader:
                 raise Refusal("Le logo a trop de pixels : réduisez-le à 4 000 de côté.", "logo")
             picture.load()
         return ImageReader(BytesIO(content))
-    except (UnidentifiedImageError, OSError, SyntaxError, ValueError) as error:
+    except (UnidentifiedImageError, Image.DecompressionBombError, OSError, SyntaxError, ValueError) as error:
         raise Refusal("Le logo n’est pas une image PNG ou JPEG lisible.", "logo") from error
 
 

@@ -29,6 +29,13 @@ def print_letter(
     return print_letters([letter], offset_mm=offset_mm, logo=logo).content
 
 
+def check_logo(content: bytes) -> bytes:
+    """Return a logo as it is kept: a PNG drawn anew; raises Refusal when it cannot be printed."""
+    from relances_app.delivery.paper.logo import clean_logo  # noqa: PLC0415  as above
+
+    return clean_logo(content)
+
+
 def print_test_page(offset_mm: tuple[float, float] = (0.0, 0.0)) -> bytes:
     """Return the page by which a user checks the window and the folds of a printer."""
     from relances_app.delivery.paper.press import press_trial  # noqa: PLC0415  as above

@@ -1,0 +1,57 @@
+"""The logo of the letters, and the printers with how far each is off."""
+
+from dataclasses import dataclass
+
+from relances_app.store.books import Books
+
+
+@dataclass(frozen=True, slots=True)
+class Printer:
+    """A printer by its name; the offset in mm to the right and downwards."""
+
+    id: int
+    name: str
+    right: float
+    down: float
+
+    @property
+    def offset_mm(self) -> tuple[float, float]:
+        """How far the pages are to be shifted for it."""
+        return (self.right, self.down)
+
+
+def find_logo(db: Books) -> bytes | None:
+    """Return the logo as PNG."""
+    row = db.conn.execute("select content from logo").fetchone()
+    return row[0] if row else None
+
+
+def keep_logo(db: Books, content: bytes) -> None:
+    """Keep a logo in the place of the one before."""
+    query = "insert into logo values (1, ?) on conflict do update set content = excluded.content"
+    db.conn.execute(query, (content,))
+
+
+def forget_logo(db: Books) -> None:
+    """Do without a logo."""
+    db.conn.execute("delete from logo")
+
+
+def find_printers(db: Books) -> list[Printer]:
+    """Return the printers by name."""
+    query = "select id, name, right_tenths, down_tenths from printer order by name collate nocase"
+    return [Printer(id_, name, right / 10, down / 10) for id_, name, right, down in db.conn.execute(query)]
+
+
+def keep_printer(db: Books, name: str, right_tenths: int, down_tenths: int) -> None:
+    """Keep a printer, or correct the one of that name."""
+    db.conn.execute(
+        """insert into printer (name, right_tenths, down_tenths) values (?, ?, ?) on conflict (name)
+        do update set right_tenths = excluded.right_tenths, down_tenths = excluded.down_tenths""",
+        (name, right_tenths, down_tenths),
+    )
+
+
+def forget_printer(db: Books, printer_id: int) -> None:
+    """Forget a printer."""
+    db.conn.execute("delete from printer where id = ?", (printer_id,))
