@@ -7,6 +7,7 @@ OF_CUSTOMER = {
     "hold": "customer_id = :id",
     "message": "customer_id = :id",
     "message_content": "message_id in (select id from message where customer_id = :id)",
+    "registered_letter": "message_id in (select id from message where customer_id = :id)",
     "journal": "customer_id = :id",
     "payment": """id in (select p.payment_id from payment_part p join document d on d.id = p.document_id
         where d.customer_id = :id)""",
@@ -23,6 +24,7 @@ PERSONAL: Mapping[str, Mapping[str, str]] = {
     "hold": {"reason": "''"},
     "message": {"recipient": "''", "subject": "'(effacé)'", "sha256": "''", "reply": "''", "advice": "''"},
     "message_content": {"content": "x''"},
+    "registered_letter": {"number": "''"},
     "journal": {"reply": "''", "note": "''"},
     "payment": {"label": "''"},
 }  # fmt: skip
@@ -68,6 +70,7 @@ KEPT: Mapping[str, frozenset[str]] = {
         "message_id", "document_id", "number", "kind", "issued_on", "due_on", "open_amount", "level", "cycle",
         "is_claim",
     }),
+    "registered_letter": frozenset({"message_id", "posted_on", "received_on"}),
     "message_charge": frozenset({"message_id", "document_id", "interest", "fee"}),
     "journal": frozenset({
         "id", "at", "said_on", "customer_id", "message_id", "channel", "level", "event", "cancels", "reply_code",
@@ -77,5 +80,5 @@ KEPT: Mapping[str, frozenset[str]] = {
 }  # fmt: skip
 """Sums, days, counts and keys: what the accounts and the promise « never twice » need, and names nobody."""
 
-WHOLLY_KEPT = frozenset({"structure", "rate", "rung", "_sqlite_migrations"})
+WHOLLY_KEPT = frozenset({"structure", "rate", "rung", "logo", "printer", "_sqlite_migrations"})
 """Tables about the company itself and the law, whatever columns they get."""
