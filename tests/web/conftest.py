@@ -11,6 +11,15 @@ from relances_app.domain.structure import MailServer, Security
 QIF = "!Type:Bank\nD15/08/2024\nT525.51\nPVIR FA24020044 BOULANGERIE\n^\n"
 
 
+def make_picture():
+    """The smallest logo."""
+    from PIL import Image
+
+    picture = io.BytesIO()
+    Image.new("RGB", (31, 9), "navy").save(picture, "PNG")
+    return picture.getvalue()
+
+
 @pytest.fixture
 def desk(tmp_path):
     """The demonstration, entered; its sender sleeps, so that what is queued stays so."""
@@ -53,6 +62,8 @@ def worked_desk(day_of_work):
 def day_of_work(profile, tmp_path_factory):
     """A desk to read only: six mails and a letter left, one customer stays due, a file is being looked at."""
     desk = open_desk(tmp_path_factory.mktemp("worked")).enter()
+    desk.post("/pieces-jointes", {"pdf": (io.BytesIO(b"%PDF-1.4 essai"), "FA24020044.pdf")})
+    desk.post("/papier/logo", {"logo": (io.BytesIO(make_picture()), "logo.png")})
     end = start_sender(desk.app)
     desk.post("/relances/cocher", {**DEMO_VIEW, "case": "c2-0"})
     desk.post("/relances/envoyer", {**DEMO_VIEW, "date_edition": "2024-08-01"})
