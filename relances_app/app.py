@@ -16,10 +16,12 @@ from relances_app.web import (
     home,
     imports,
     journal,
+    ladder,
     letters,
     outbox,
     payments,
     protection,
+    rates,
     reminders,
     security,
     stationery,
@@ -32,7 +34,7 @@ from relances_app.web.sender import Sender
 
 PAGES = (
     home, reminders, imports, attachments, outbox, letters, journal, customers, wordings, payments, structure,
-    stationery, protection, trial,
+    stationery, ladder, rates, protection, trial,
 )  # fmt: skip
 MAX_UPLOAD = 20 * 1024 * 1024
 

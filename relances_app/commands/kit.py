@@ -12,8 +12,9 @@ from typing import Any
 import click
 
 from relances_app.domain.dates import parse_date
-from relances_app.domain.ladder import DEFAULT_GRACE_DAYS, MAX_GRACE_DAYS
+from relances_app.domain.ladder import MAX_GRACE_DAYS
 from relances_app.domain.refusals import Refusal
+from relances_app.domain.reminder import Question
 
 DONE, REFUSED, _WRONG_USAGE, NOT_ALL_SENT, UNCERTAIN = range(5)
 """Exit statuses; the third is click's own."""
@@ -39,8 +40,7 @@ class Day(click.ParamType):  # type: ignore[type-arg]
 level_option = click.option("--level", type=click.IntRange(1, 3), required=True, help="Numéro de la relance.")
 as_of_option = click.option("--as-of", type=Day(), help="Date limite ; aujourd'hui sinon.")
 grace_option = click.option(
-    "--grace-days", type=click.IntRange(0, MAX_GRACE_DAYS), default=DEFAULT_GRACE_DAYS, show_default=True,
-    help="Délai en jours.",
+    "--grace-days", type=click.IntRange(0, MAX_GRACE_DAYS), help="Délai en jours ; celui de l'échelle sinon.",
 )  # fmt: skip
 
 
@@ -75,6 +75,14 @@ def books(folder: Path) -> Iterator[Any]:
 
     with open_books(prepare_books(folder, now())) as db:
         yield db
+
+
+def ask(db: Any, level: int, as_of: date | None, grace_days: int | None) -> Question:  # noqa: ANN401
+    """Return what list is asked for; what is left out is today, and the delay of the level."""
+    from relances_app.services.ladder import find_ladder  # noqa: PLC0415  services are loaded when wanted
+
+    delay = find_ladder(db)[level].grace_days if grace_days is None else grace_days
+    return Question(level, as_of or now().date(), delay)
 
 
 def show_json(value: object) -> None:

@@ -8,7 +8,7 @@ from typing import IO
 
 import click
 
-from relances_app.commands.kit import Day, as_of_option, books, grace_option, now, refusing
+from relances_app.commands.kit import Day, as_of_option, ask, books, grace_option, now, refusing
 
 
 @click.group(invoke_without_command=True)
@@ -24,7 +24,7 @@ def letters(
     ctx: click.Context,
     level: int | None,
     as_of: date | None,
-    grace_days: int,
+    grace_days: int | None,
     dated_on: date | None,
     codes: tuple[str, ...],
     output: Path | None,
@@ -34,14 +34,13 @@ def letters(
         return
     if level is None or output is None:
         raise click.UsageError("Indiquez --level et --output.")
-    from relances_app.domain.reminder import Question  # noqa: PLC0415
     from relances_app.services import letters as service  # noqa: PLC0415
     from relances_app.services import reminders  # noqa: PLC0415
 
     instant = now()
     with books(ctx.obj) as db:
         only = frozenset(reminders.find_customer_id(db, code) for code in codes) if codes else None
-        question = Question(level, as_of or instant.date(), grace_days)
+        question = ask(db, level, as_of, grace_days)
         with _replacing(output) as file:
             batch_id = service.edit_letters(db, question, dated_on or instant.date(), instant, only=only)
             file.write(service.read_print(db, batch_id)[0])

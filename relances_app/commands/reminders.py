@@ -13,6 +13,7 @@ from relances_app.commands.kit import (
     UNCERTAIN,
     as_json,
     as_of_option,
+    ask,
     books,
     grace_option,
     level_option,
@@ -32,15 +33,14 @@ from relances_app.domain.outcome import State, count_state
 @as_json
 @click.pass_obj
 @refusing
-def due(folder: Path, *, level: int, as_of: date | None, grace_days: int, as_json: bool) -> None:
+def due(folder: Path, *, level: int, as_of: date | None, grace_days: int | None, as_json: bool) -> None:
     """Liste qui est à relancer."""
-    from relances_app.domain.reminder import Question  # noqa: PLC0415
     from relances_app.domain.selection import Mode  # noqa: PLC0415
     from relances_app.services import reminders  # noqa: PLC0415
 
     today = now().date()
     with books(folder) as db:
-        rows = reminders.list_rows(db, Question(level, as_of or today, grace_days), Mode.EMAIL, today)
+        rows = reminders.list_rows(db, ask(db, level, as_of, grace_days), Mode.EMAIL, today)
     if as_json:
         show_json([_row_to_json(row) for row in rows])
         return
@@ -91,16 +91,16 @@ def send(
     *,
     level: int,
     as_of: date | None,
-    grace_days: int,
+    grace_days: int | None,
     codes: tuple[str, ...],
     dry_run: bool,
     as_json: bool,
 ) -> None:
     """Envoie les relances par mail, et attend qu'elles soient parties."""
     from relances_app.commands.sending import send_all  # noqa: PLC0415
-    from relances_app.domain.reminder import Question  # noqa: PLC0415
 
-    question = Question(level, as_of or now().date(), grace_days)
+    with books(folder) as db:
+        question = ask(db, level, as_of, grace_days)
     counts = send_all(folder, question, codes, dry_run=dry_run, quiet=as_json)
     if as_json:
         show_json(counts)

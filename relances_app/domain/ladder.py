@@ -37,9 +37,9 @@ class Rung:
     channels: Channels = Channels.BOTH
     charges: ChargesMode = ChargesMode.SILENT
 
-    def allows(self, channel: Channel) -> bool:
-        """Say whether the level may leave by this way."""
-        return self.channels is Channels.BOTH or self.channels.value == channel.value
+    def allows(self, channel: str) -> bool:
+        """Say whether the level may leave by this way, `mail` or `letter`."""
+        return self.channels is Channels.BOTH or self.channels == channel
 
 
 Ladder = Mapping[int, Rung]
@@ -52,12 +52,18 @@ DEFAULT_LADDER: Ladder = {
 """No level claims a sum that nobody asked it to claim."""
 
 
+def name_level(ladder: Ladder, level: int) -> str:
+    """Return a level's name as it stands in a sentence: `la 2ème relance`, or the structure's own in guillemets."""
+    name = ladder[level].name
+    return f"la {name}" if name == ORDINALS[level] else f"« {name} »"
+
+
 def require_channel(rung: Rung, channel: Channel) -> None:
     """Refuse a way that the ladder does not allow to a level."""
     if rung.allows(channel):
         return
     way, mode = ("mail", "édition") if channel is Channel.MAIL else ("lettre", "email")
     raise Refusal(
-        f"D'après votre échelle, la {rung.name} ne part pas par {way} : passez en mode {mode}, "
+        f"D'après votre échelle, « {rung.name} » ne part pas par {way} : passez en mode {mode}, "
         "ou changez ses canaux sur la page « Échelle »."
     )

@@ -15,6 +15,10 @@ FLOOR_FACTOR = 3
 """An agreed rate may not be under three times the legal rate (C. com. L441-10, II)."""
 
 
+LONGEST_WHOLE, DECIMALS, HIGHEST = 3, 2, 10_000
+"""Rates are read up to 100 %, to the hundredth."""
+
+
 @dataclass(frozen=True, slots=True, order=True)
 class HalfYear:
     """A calendar half-year: rates change on 1 January and on 1 July."""
@@ -152,6 +156,24 @@ def list_under_floor(rates: Mapping[HalfYear, Rate], rule: RateRule) -> tuple[Ra
     if rule.kind is not RateKind.CONTRACT:
         return ()
     return tuple(rates[key] for key in sorted(rates) if rule.contract < rates[key].floor)
+
+
+def parse_rate(text: str) -> int:
+    """Return the hundredths of a percent that `12,50`, `12.5` or `12,50 %` stand for.
+
+    Raises Refusal when the text is no rate between 0 and 100 %.
+    """
+    whole, _, part = (
+        text.replace(NBSP, " ").strip().removesuffix("%").strip().replace(".", ",").partition(",")
+    )
+    if not (whole.isdecimal() and whole.isascii()) or not (part.isascii() and (part.isdecimal() or not part)):
+        raise Refusal("Taux illisible : écrivez par exemple 12,50.")
+    if len(whole) > LONGEST_WHOLE or len(part.rstrip("0")) > DECIMALS:
+        raise Refusal("Indiquez un taux entre 0 et 100, avec deux décimales au plus.")
+    hundredths = int(whole) * 100 + int(part.rstrip("0").ljust(DECIMALS, "0"))
+    if hundredths > HIGHEST:
+        raise Refusal("Indiquez un taux entre 0 et 100, avec deux décimales au plus.")
+    return hundredths
 
 
 def format_rate(hundredths: int) -> str:

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 from relances_app.domain.account import Account, Item, total
 from relances_app.domain.dates import format_date
-from relances_app.domain.ladder import LAST_LEVEL, ORDINALS
+from relances_app.domain.ladder import DEFAULT_LADDER, LAST_LEVEL, Ladder, name_level
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,17 +71,19 @@ def plan(account: Account, question: Question) -> Proposal | None:
     return Proposal(account, tuple(sorted(due, key=lambda item: item.seniority)))
 
 
-def explain(item: Item, account: Account, question: Question, today: date) -> str:
+def explain(
+    item: Item, account: Account, question: Question, today: date, ladder: Ladder = DEFAULT_LADDER
+) -> str:
     """Say in French why a document is in the list asked for, or why it is not."""
     if item.open_amount == 0:
         return "soldé"
     if item.is_credit and not item.is_pending:
-        return _explain_credit(account, question)
+        return _explain_credit(account, question, ladder)
     if waits := _explain_wait(item, account):
         return waits
     if not item.is_claim:
         return "ce document n'est pas une facture"
-    return _explain_claim(item, question, today)
+    return _explain_claim(item, question, today, ladder)
 
 
 def _explain_wait(item: Item, account: Account) -> str:
@@ -94,22 +96,23 @@ def _explain_wait(item: Item, account: Account) -> str:
     return ""
 
 
-def _explain_credit(account: Account, question: Question) -> str:
+def _explain_credit(account: Account, question: Question, ladder: Ladder) -> str:
     level = find_credit_level(account.items)
     if level is None:
         return "avoir ou règlement non lettré : ce client n'a pas de facture à relancer"
     if level == question.level:
         return "avoir ou règlement non lettré : déduit de ce groupe"
-    return f"avoir ou règlement non lettré : déduit de la {ORDINALS[level]}, avec la plus ancienne facture"
+    name = name_level(ladder, level)
+    return f"avoir ou règlement non lettré : déduit de {name}, avec la plus ancienne facture"
 
 
-def _explain_claim(item: Item, question: Question, today: date) -> str:
+def _explain_claim(item: Item, question: Question, today: date, ladder: Ladder) -> str:
     if item.level >= LAST_LEVEL:
         return f"les trois relances sont faites, la dernière le {_said(item.last_reminded_on)}"
     if item.level + 1 > question.level:
-        return f"déjà relancé : {ORDINALS[item.level]} le {_said(item.last_reminded_on)}"
+        return f"déjà relancé : {ladder[item.level].name} le {_said(item.last_reminded_on)}"
     if item.level + 1 < question.level:
-        return f"en attente de la {ORDINALS[item.level + 1]}"
+        return f"en attente de {name_level(ladder, item.level + 1)}"
     if item.due_on > question.latest_day:
         return _explain_delay(item.due_on, question)
     if question.level > 1 and not is_due(item, question):

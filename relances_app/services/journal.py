@@ -4,11 +4,13 @@ from datetime import datetime
 
 from relances_app.domain.history import Standing
 from relances_app.domain.refusals import NotFound, Refusal
+from relances_app.store import claims as claims_store
 from relances_app.store import journal as store
 from relances_app.store.books import Books
+from relances_app.store.claims import Claimed
 from relances_app.store.journal import Entry
 
-__all__ = ["Entry"]
+__all__ = ["Claimed", "Entry"]
 
 PAGE_SIZE = 100
 
@@ -26,6 +28,11 @@ def read_entry(db: Books, entry_id: int) -> Entry:
     if entry is None:
         raise NotFound("Cette ligne de l'historique")
     return entry
+
+
+def list_claimed(db: Books, message_id: int) -> list[Claimed]:
+    """Return what a message claimed on top of its documents."""
+    return claims_store.find_claimed(db, message_id)
 
 
 def cancel(db: Books, entry_id: int, note: str, now: datetime) -> None:

@@ -53,6 +53,24 @@ class Progress:
         return 100 * self.done // self.total if self.total else 100
 
 
+def preview_reminder(
+    db: Books,
+    customer_id: int,
+    question: Question,
+    dated_on: date,
+    today: date,
+    items: tuple[Item, ...] = (),
+) -> Reminder:
+    """Write what the mail of one customer says; all that is due unless `items` are given. Raises NotFound."""
+    account = documents_store.load_accounts(db, [customer_id], today).get(customer_id)
+    proposal = plan(account, question) if account else None
+    if account is None or proposal is None:
+        raise NotFound("Ce client n'a rien à relancer dans cette liste ; il")
+    structure = structure_store.find_structure(db)
+    terms = claims_store.find_terms(db, question.level)
+    return _compose(db, structure, account, items or proposal.items, terms, dated_on)
+
+
 def preview_mail(
     db: Books,
     customer_id: int,
@@ -62,16 +80,9 @@ def preview_mail(
     items: tuple[Item, ...] = (),
 ) -> Frozen:
     """Write the exact mail of one customer, without queueing it; all that is due unless `items` are given."""
-    account = documents_store.load_accounts(db, [customer_id], now.date()).get(customer_id)
-    proposal = plan(account, question) if account else None
-    if account is None or proposal is None:
-        raise NotFound("Ce client n'a rien à relancer dans cette liste ; il")
-    structure = structure_store.find_structure(db)
-    terms = claims_store.find_terms(db, question.level)
-    reminder = _compose(db, structure, account, items or proposal.items, terms, dated_on)
-    message_id = make_message_id(
-        books_store.find_uuid(db), 0, hash_reminder(reminder), structure.sender.domain or "exemple.invalid"
-    )
+    reminder = preview_reminder(db, customer_id, question, dated_on, now.date(), items)
+    domain = reminder.structure.sender.domain or "exemple.invalid"
+    message_id = make_message_id(books_store.find_uuid(db), 0, hash_reminder(reminder), domain)
     references = store.find_references(db, customer_id)
     return write_mail(reminder, message_id=message_id, written_at=now, references=references)
 

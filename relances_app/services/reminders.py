@@ -19,6 +19,7 @@ from relances_app.domain.selection import (
 )
 from relances_app.store import customers as customers_store
 from relances_app.store import documents as documents_store
+from relances_app.store import ladder as ladder_store
 from relances_app.store import reminders as store
 from relances_app.store.books import Books
 
@@ -173,8 +174,10 @@ def explain_account(
         raise NotFound("Ce client")
     proposal = plan(account, question)
     listed = {item.id for item in proposal.items} if proposal else set()
+    ladder = ladder_store.find_ladder(db)
     return account, tuple(
-        Reason(item, explain(item, account, question, today), item.id in listed) for item in account.items
+        Reason(item, explain(item, account, question, today, ladder), item.id in listed)
+        for item in account.items
     )
 
 

@@ -49,6 +49,31 @@ def _is_insolvent(account: Account) -> bool:
     return any(hold is not None and hold.kind is HoldKind.INSOLVENCY for hold in holds)
 
 
+def find_oldest_due(db: Books, level: int | None = None) -> date | None:
+    """Return the oldest due date of the open invoices, or of those that wait for a level."""
+    query = """select min(due_on) from document
+        where open_amount <> 0 and open_amount > 0 and kind = 'invoice' and (:level is null or level = :level - 1)"""
+    (day,) = db.conn.execute(query, {"level": level}).fetchone()
+    return date.fromisoformat(day) if day else None
+
+
+@dataclass(frozen=True, slots=True)
+class Claimed:
+    """What a message claimed for one document, in cents."""
+
+    number: str
+    interest: int
+    fee: int
+
+
+def find_claimed(db: Books, message_id: int) -> list[Claimed]:
+    """Return what a message claimed on top of its documents, oldest document first."""
+    query = """select l.number, c.interest, c.fee from message_charge c
+        join message_line l on l.message_id = c.message_id and l.document_id = c.document_id
+        where c.message_id = ? order by l.due_on, l.document_id"""
+    return [Claimed(*row) for row in db.conn.execute(query, (message_id,))]
+
+
 def find_payments(db: Books, document_ids: Iterable[int]) -> dict[int, tuple[Payment, ...]]:
     """Return the payments whose day is known, by document."""
     found: dict[int, tuple[Payment, ...]] = {}

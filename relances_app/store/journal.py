@@ -34,11 +34,14 @@ class Entry:
     reply_code: int | None
     reply: str
     note: str
+    charged: int
+    """Interest and fees claimed on top of the documents, in cents."""
 
 
 _COLUMNS = """j.id, j.at, j.said_on, j.customer_id, c.name, j.message_id, j.channel, j.level, j.event, j.cancels,
     exists (select 1 from journal k where k.cancels = j.id), coalesce(m.recipient, ''), coalesce(m.subject, ''),
-    coalesce(m.total, 0), j.reply_code, j.reply, j.note"""
+    coalesce(m.total, 0), j.reply_code, j.reply, j.note,
+    (select coalesce(sum(interest + fee), 0) from message_charge c where c.message_id = j.message_id)"""
 _FROM = "from journal j join customer c on c.id = j.customer_id left join message m on m.id = j.message_id"
 
 

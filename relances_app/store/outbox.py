@@ -73,6 +73,8 @@ class Queued:
     advice: str
     queued_at: str
     state_at: str
+    charged: int
+    """Interest and fees claimed on top of the documents, in cents."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +92,8 @@ class Draft:
 
 _COLUMNS = """m.id, m.batch_id, m.customer_id, c.name, m.channel, m.level, m.recipient, m.subject, m.message_id,
     m.sha256, m.total, m.state, m.verdict, m.attempts, m.next_try_at, m.stage, m.reply_code, m.reply, m.advice,
-    m.queued_at, m.state_at"""
+    m.queued_at, m.state_at,
+    (select coalesce(sum(interest + fee), 0) from message_charge x where x.message_id = m.id)"""
 _FROM = "from message m join customer c on c.id = m.customer_id"
 
 

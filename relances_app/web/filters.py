@@ -7,6 +7,8 @@ from flask import Flask
 from relances_app.domain.dates import format_date, format_long_date
 from relances_app.domain.money import format_amount, format_euros
 from relances_app.domain.outcome import FRENCH, State, count_state
+from relances_app.domain.rates import format_rate
+from relances_app.web.rungs import name_rung
 
 EVENTS = {
     "sent": "parti",
@@ -61,4 +63,6 @@ def register(app: Flask) -> None:
         millimetres=lambda length: f"{length:.1f} mm".replace(".", ",").replace("-", "−"),
         bytes=format_bytes,
         event=lambda event: EVENTS[event],
+        rung=name_rung,
+        rate=format_rate,
     )

@@ -3,11 +3,11 @@
 from flask import Blueprint, abort, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from relances_app.domain.ladder import DEFAULT_GRACE_DAYS, LEVELS
 from relances_app.domain.reminder import Question
 from relances_app.services import imports, outbox, reminders, structure
 from relances_app.web.books import get_books, get_program, today
 from relances_app.web.forms import Act, require
+from relances_app.web.rungs import find_rungs
 from relances_app.web.security import use_key
 
 page = Blueprint("home", __name__)
@@ -31,7 +31,8 @@ def show() -> str:
     db = get_books()
     day = get_program().demo_day or today()
     lists = [
-        (level, reminders.sum_list(db, Question(level, day, DEFAULT_GRACE_DAYS), today())) for level in LEVELS
+        (level, reminders.sum_list(db, Question(level, day, rung.grace_days), today()))
+        for level, rung in sorted(find_rungs().items())
     ]
     return render_template(
         "home/page.html",

@@ -45,6 +45,7 @@ def read(entry_id: int) -> str:
         entry=entry,
         message=message,
         lines=outbox.list_lines(db, message.id),
+        claimed=journal.list_claimed(db, message.id),
         mail=outbox.open_mail(outbox.read_message(db, message.id)[1]) if message.channel == "mail" else None,
         frame=url_for(".read_frame", entry_id=entry_id),
     )

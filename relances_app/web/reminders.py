@@ -7,11 +7,12 @@ from datetime import date
 from flask import Blueprint, make_response, render_template, request, url_for
 from werkzeug.wrappers import Response
 
+from relances_app.domain.account import Item
 from relances_app.domain.customer import CustomerKind
 from relances_app.domain.refusals import NotFound, NothingSelected
 from relances_app.domain.reminder import Question
 from relances_app.domain.selection import Base, Mode
-from relances_app.services import attachments, customers, letters, outbox, reminders, structure
+from relances_app.services import attachments, customers, letters, outbox, rates, reminders, structure
 from relances_app.web import forms
 from relances_app.web.books import get_books, get_program, now, today
 from relances_app.web.htmx import go_to, render, wants_piece
@@ -35,6 +36,7 @@ def show() -> Response:
         board=board,
         clips=_list_clips(board.rows),
         dated_on=today(),
+        gaps=rates.list_gaps_of_claims(db, view.question.level, today()),
     )
 
 
@@ -103,6 +105,9 @@ def preview(customer_id: int) -> Response:
         view=view,
         group=customers.find_customer(get_books(), customer_id),
         mail=_open_preview(view, customer_id),
+        charges=outbox.preview_reminder(
+            get_books(), customer_id, view.question, read_dated_on(), today(), _list_ticked(view, customer_id)
+        ).charges,
         frame=url_for(
             ".preview_frame", customer_id=customer_id, date_edition=read_dated_on().isoformat(), **view.query
         ),
@@ -116,13 +121,17 @@ def preview_frame(customer_id: int) -> Response:
 
 
 def _open_preview(view: View, customer_id: int) -> outbox.OpenedMail:
-    row = reminders.show_row(get_books(), view.question, view.mode, today(), customer_id)
-    if row is None:
-        raise NotFound("Ce client n'a rien à relancer dans cette liste ; il")
-    items = tuple(item for item in row.items if item.id in row.ticked_ids)
+    items = _list_ticked(view, customer_id)
     return outbox.open_mail(
         outbox.preview_mail(get_books(), customer_id, view.question, read_dated_on(), now(), items)
     )
+
+
+def _list_ticked(view: View, customer_id: int) -> tuple[Item, ...]:
+    row = reminders.show_row(get_books(), view.question, view.mode, today(), customer_id)
+    if row is None:
+        raise NotFound("Ce client n'a rien à relancer dans cette liste ; il")
+    return tuple(item for item in row.items if item.id in row.ticked_ids)
 
 
 @page.get("/<int:customer_id>/pourquoi")

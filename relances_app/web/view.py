@@ -7,11 +7,12 @@ from typing import Any
 from flask import request, session
 
 from relances_app.domain.dates import parse_date
-from relances_app.domain.ladder import DEFAULT_GRACE_DAYS, LEVELS, MAX_GRACE_DAYS, ORDINALS
+from relances_app.domain.ladder import LEVELS, MAX_GRACE_DAYS, Rung
 from relances_app.domain.refusals import Refusal
 from relances_app.domain.reminder import Question
 from relances_app.domain.selection import FRENCH, Mode
 from relances_app.web.books import get_program, today
+from relances_app.web.rungs import find_rungs
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +21,8 @@ class View:
 
     question: Question
     mode: Mode
+    rung: Rung
+    """The level asked for, as the structure sets it."""
 
     @property
     def query(self) -> dict[str, Any]:
@@ -34,7 +37,7 @@ class View:
     @property
     def title(self) -> str:
         """The title of the list."""
-        return f"Liste des relances [{ORDINALS[self.question.level]}]"
+        return f"Liste des relances [{self.rung.name}]"
 
     @property
     def mode_name(self) -> str:
@@ -51,20 +54,28 @@ def read_view() -> View:
         if name in request.values
     }
     words = {**last, **given}
-    view = View(
-        Question(
-            read_number(words.get("niveau", "1"), LEVELS[0], LEVELS[-1]),
-            _read_day(words.get("date_limite", "")),
-            read_number(words.get("delai", str(DEFAULT_GRACE_DAYS)), 0, MAX_GRACE_DAYS),
-        ),
-        _read_mode(words.get("mode", Mode.EMAIL.value)),
-    )
+    level = read_number(words.get("niveau", "1"), LEVELS[0], LEVELS[-1])
+    question = Question(level, _read_day(words.get("date_limite", "")), _read_delay(level, last, given))
+    view = View(question, _read_mode(words.get("mode", Mode.EMAIL.value)), find_rungs()[level])
     if "date_limite" not in given:
         # The usual limit is today's date: it is not remembered, or yesterday's would stay for ever.
         session["view"] = {name: word for name, word in view.query.items() if name != "date_limite"}
     else:
         session["view"] = view.query
     return view
+
+
+def _read_delay(level: int, last: dict[str, str], given: dict[str, str]) -> int:
+    """Return the delay given; where the bar leaves a level whose usual delay it bore, that of the new level."""
+    rungs = find_rungs()
+    before = read_number(request.values.get("avant", str(level)), LEVELS[0], LEVELS[-1])
+    usual = rungs[level].grace_days
+    if "delai" in given:
+        delay = read_number(given["delai"], 0, MAX_GRACE_DAYS)
+        return usual if before != level and delay == rungs[before].grace_days else delay
+    if last.get("niveau") == str(level) and "delai" in last:
+        return read_number(last["delai"], 0, MAX_GRACE_DAYS)
+    return usual
 
 
 def _read_day(text: str) -> date:

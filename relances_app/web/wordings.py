@@ -3,13 +3,13 @@
 from flask import Blueprint, render_template, url_for
 from werkzeug.wrappers import Response
 
-from relances_app.domain.ladder import ORDINALS
 from relances_app.domain.refusals import Refusal
 from relances_app.domain.wording import PLACEHOLDERS, Audience, Channel, Wording
 from relances_app.services import wordings
 from relances_app.web import forms
 from relances_app.web.books import get_books, today
 from relances_app.web.htmx import go_to, render
+from relances_app.web.rungs import find_rungs
 
 page = Blueprint("wordings", __name__, url_prefix="/modeles")
 
@@ -80,7 +80,7 @@ def _draw(wording: Wording, form: forms.WordingForm) -> str:
         wording=wording,
         form=form,
         names=NAMES,
-        ordinals=ORDINALS,
+        ordinals={level: rung.name for level, rung in sorted(find_rungs().items())},
         placeholders=PLACEHOLDERS,
         is_original=wordings.is_original(wording),
         channels=list(Channel),

@@ -29,6 +29,8 @@ def walk(desk, *, unsafe=None):
         "channel": "mail",
         "audience": "professional",
         "filename": "relances.css",
+        "year": 2026,
+        "half": 2,
     }
     adapter = desk.app.url_map.bind("127.0.0.1:5000")
     routes = []

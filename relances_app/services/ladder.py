@@ -1,0 +1,37 @@
+"""The ladder: what each level is called, when it is due, by which ways it leaves and what it claims."""
+
+from relances_app.domain.ladder import (
+    DEFAULT_LADDER,
+    MAX_DEADLINE_DAYS,
+    MAX_GRACE_DAYS,
+    Ladder,
+    Rung,
+)
+from relances_app.domain.refusals import Refusal
+from relances_app.store import ladder as store
+from relances_app.store.books import Books
+
+LONGEST_NAME = 40
+
+
+def find_ladder(db: Books) -> Ladder:
+    """Return every level as it is set."""
+    return store.find_ladder(db)
+
+
+def keep_rung(db: Books, rung: Rung) -> None:
+    """Keep one level; raises Refusal with the field that is wrong."""
+    if not rung.name or len(rung.name) > LONGEST_NAME or not rung.name.isprintable():
+        raise Refusal(f"Donnez un nom de {LONGEST_NAME} caractères au plus.", "name")
+    if not 0 <= rung.grace_days <= MAX_GRACE_DAYS:
+        raise Refusal(f"Indiquez un nombre entre 0 et {MAX_GRACE_DAYS}.", "grace_days")
+    if not 0 <= rung.deadline_days <= MAX_DEADLINE_DAYS:
+        raise Refusal(f"Indiquez un nombre entre 0 et {MAX_DEADLINE_DAYS}.", "deadline_days")
+    with db.write():
+        store.keep_rung(db, rung)
+
+
+def forget_rung(db: Books, level: int) -> None:
+    """Go back to the level that comes with the program."""
+    with db.write():
+        store.keep_rung(db, DEFAULT_LADDER[level])
