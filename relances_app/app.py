@@ -67,6 +67,7 @@ def create_app(
     security.guard(app, host)
     errors.register(app)
     filters.register(app)
+    app.jinja_env.globals["today_is"] = books.today
     app.jinja_env.globals["trial_is_on"] = structure.trial_is_on
     app.jinja_env.globals["warn_of_trouble"] = structure.warn_of_trouble
     for module in PAGES:

@@ -1,9 +1,11 @@
 """The limitation date of a document, as a cautious estimate."""
 
 import calendar
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
+from relances_app.domain.account import Item
 from relances_app.domain.customer import CustomerKind
 from relances_app.domain.dates import format_long_date
 
@@ -38,6 +40,12 @@ def estimate_limitation(issued_on: date, kind: CustomerKind) -> Limitation:
     """Return the estimate for a document by its invoice date, which a simple mise en demeure does not move."""
     months = 12 * YEARS[kind]
     return Limitation(_add_months(issued_on, months), _add_months(issued_on, months - WARNING_MONTHS))
+
+
+def list_warnings(items: Iterable[Item], kind: CustomerKind, today: date) -> dict[int, Limitation]:
+    """Return, by document id, the estimates of the open invoices for which six months are left, or fewer."""
+    estimates = {item.id: estimate_limitation(item.issued_on, kind) for item in items if item.is_claim}
+    return {id_: estimate for id_, estimate in estimates.items() if estimate.is_near(today)}
 
 
 def _add_months(day: date, months: int) -> date:

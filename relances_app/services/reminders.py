@@ -1,10 +1,11 @@
 """The list of reminders: who is due which level, what is ticked, and why."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
 from relances_app.domain.account import Account, Item
+from relances_app.domain.limitation import Limitation, list_warnings
 from relances_app.domain.refusals import NotFound
 from relances_app.domain.reminder import Question, explain, plan
 from relances_app.domain.selection import (
@@ -38,6 +39,8 @@ class Row:
     items: tuple[Item, ...]
     ticked: Ticked
     ticked_ids: frozenset[int]
+    limits: Mapping[int, Limitation]
+    """By document id, when a claim may soon be barred, or may be already."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +104,7 @@ def show_board(db: Books, question: Question, mode: Mode, today: date, start: in
     ticked = [_tick(group, singles, selection, mode) for group in groups]
     page = groups[start : start + PAGE_SIZE]
     items = _load_items(db, (group.customer_id for group in page), question, today)
-    rows = tuple(_to_row(group, items.get(group.customer_id, ()), selection, mode) for group in page)
+    rows = tuple(_to_row(group, items.get(group.customer_id, ()), selection, mode, today) for group in page)
     return Board(
         question=question,
         mode=mode,
@@ -128,7 +131,7 @@ def show_row(db: Books, question: Question, mode: Mode, today: date, customer_id
     for group in store.find_groups(db, question, today):
         if group.customer_id == customer_id:
             items = _load_items(db, [customer_id], question, today)[customer_id]
-            return _to_row(group, items, selection, mode)
+            return _to_row(group, items, selection, mode, today)
     return None
 
 
@@ -137,7 +140,7 @@ def list_rows(db: Books, question: Question, mode: Mode, today: date) -> list[Ro
     selection = store.find_selection(db, question.level)
     groups = store.find_groups(db, question, today)
     items = _load_items(db, (group.customer_id for group in groups), question, today)
-    return [_to_row(group, items[group.customer_id], selection, mode) for group in groups]
+    return [_to_row(group, items[group.customer_id], selection, mode, today) for group in groups]
 
 
 def tick_all(db: Books, level: int, base: Base) -> None:
@@ -212,9 +215,11 @@ def _tick(group: Group, singles: dict[int, tuple[Item, ...]], selection: Selecti
     return tick_singles(group, items, selection, mode)
 
 
-def _to_row(group: Group, items: tuple[Item, ...], selection: Selection, mode: Mode) -> Row:
+def _to_row(group: Group, items: tuple[Item, ...], selection: Selection, mode: Mode, today: date) -> Row:
     kept = selection.tick_items(group, items, mode)
-    return Row(group, items, tick_singles(group, items, selection, mode), frozenset(item.id for item in kept))
+    ticked = tick_singles(group, items, selection, mode)
+    limits = list_warnings(items, group.kind, today)
+    return Row(group, items, ticked, frozenset(item.id for item in kept), limits)
 
 
 def _sum_bar(ticked: Iterable[tuple[Group, Ticked]], mode: Mode) -> Bar:

@@ -5,6 +5,7 @@ from werkzeug.wrappers import Response
 
 from relances_app.domain.customer import CustomerKind
 from relances_app.domain.hold import Hold, HoldKind
+from relances_app.domain.limitation import list_warnings
 from relances_app.services import attachments, customers, journal
 from relances_app.web import forms
 from relances_app.web.books import get_books, today
@@ -23,6 +24,7 @@ def show(customer_id: int) -> str:
         customer_id=customer_id,
         account=account,
         items=account.items,
+        limits=list_warnings(account.items, account.customer.capacity, today()),
         clips=attachments.list_clips(db, [item.id for item in account.items]),
         entries=journal.list_entries(db, customer_id=customer_id),
         form=forms.HoldForm(),

@@ -52,7 +52,7 @@ class RungForm(forms.Form):
             SelectChoice(ChargesMode.RECALLED.value, "rappelées en toutes lettres"),
             SelectChoice(ChargesMode.CLAIMED.value, "réclamées, avec leur détail"),
         ],
-        description="aux professionnels ; un particulier n'en lit jamais rien",
+        description="aux professionnels ; jamais 40 € ni pénalités à un particulier",
     )
 
 

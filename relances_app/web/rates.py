@@ -22,13 +22,12 @@ class RuleForm(forms.Form):
     kind = SelectField(
         "Taux de retard de vos contrats",
         choices=[
-            SelectChoice(
-                RateKind.ECB_PLUS_TEN.value, "taux de la loi : BCE + 10 points (si le contrat n'en dit rien)"
-            ),
+            SelectChoice(RateKind.ECB_PLUS_TEN.value, "taux de la loi : BCE + 10 points"),
             SelectChoice(RateKind.THREE_TIMES_LEGAL.value, "trois fois le taux d'intérêt légal"),
             SelectChoice(RateKind.CONTRACT.value, "un taux fixe"),
             SelectChoice(RateKind.NONE.value, "aucun intérêt réclamé"),
         ],
+        description="le taux de la loi vaut quand vos conditions n'en fixent pas",
     )
     contract = StringField(
         "Taux fixe", description="par an, par exemple 12,50 ; pour « un taux fixe » seulement"

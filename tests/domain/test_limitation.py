@@ -3,9 +3,10 @@
 from datetime import date
 
 import pytest
+from builders import make_item
 
 from relances_app.domain.customer import CustomerKind
-from relances_app.domain.limitation import estimate_limitation
+from relances_app.domain.limitation import estimate_limitation, list_warnings
 
 
 @pytest.mark.parametrize(
@@ -35,3 +36,14 @@ def test_the_sentence_says_that_it_is_an_estimate_and_whether_it_is_past():
     )
     assert limitation.sentence(date(2026, 3, 1)).startswith("Prescription possible depuis le 1er mars 2026")
     assert "estimation" in limitation.sentence(date(2026, 3, 1))
+
+
+def test_only_open_invoices_near_their_date_are_warned_of():
+    """Invoices of 1 March 2024: a private person's is near from 1 September 2025, a professional's in 2028."""
+    old = make_item("F1", 100, date(2024, 3, 31), issued_on=date(2024, 3, 1))
+    credit = make_item("A1", -100, date(2024, 3, 31), issued_on=date(2024, 3, 1))
+    today = date(2025, 9, 1)
+    assert list(list_warnings([old, credit], CustomerKind.PRIVATE, today)) == [old.id]
+    assert list(list_warnings([old], CustomerKind.UNKNOWN, today)) == [old.id]
+    assert list_warnings([old], CustomerKind.PRIVATE, date(2025, 8, 31)) == {}
+    assert list_warnings([old], CustomerKind.PROFESSIONAL, today) == {}
