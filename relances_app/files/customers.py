@@ -43,14 +43,18 @@ _DIGITS = re.compile(r"[^0-9]")
 _FRENCH_VAT = re.compile(r"FR[0-9A-Z]{2}(?=[0-9]{9}$)")
 
 
+_TURNS = re.compile(r"[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+"""Marks that turn the reading direction, with which a name shows as another one, and halves of characters."""
+
+
 def clean(cell: str) -> str:
-    """Return a cell on one line, without control characters or the apostrophe of our own exports."""
+    """Return a cell on one line, without what cannot be seen or the apostrophe of our own exports."""
     if " " not in cell and cell.isprintable() and not cell.startswith("'"):
         return cell
     if cell.startswith("'") and cell[1:].startswith(_FORMULA_SIGNS):
         cell = cell[1:]
     if not cell.isprintable():
-        cell = "".join(" " if unicodedata.category(c) == "Cc" else c for c in cell)
+        cell = _TURNS.sub("", "".join(" " if unicodedata.category(c) == "Cc" else c for c in cell))
     return " ".join(cell.split())
 
 

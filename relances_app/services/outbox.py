@@ -1,6 +1,7 @@
 """The outbox: reminders queued as they will leave, shown until they are settled, decided by a person."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -119,9 +120,23 @@ def queue_mails(
         books_id = books_store.find_uuid(db)
         for _, account, items in chosen:
             reminder = _compose(db, structure, account, items, terms, dated_on)
-            _queue(db, books_id, batch_id, account, reminder, now)
+            with _naming(account):
+                _queue(db, books_id, batch_id, account, reminder, now)
         reminders_store.forget_choices(db, question.level, [group.customer_id for group, _, _ in chosen])
     return batch_id
+
+
+@contextmanager
+def _naming(account: Account) -> Iterator[None]:
+    """Say whose mail cannot be written: one name must not hold back a run without being told."""
+    try:
+        yield
+    except Refusal as refusal:
+        name, code = " ".join(account.customer.name.split())[:60], account.customer.code
+        raise Refusal(
+            f"Le mail à « {name} » ({code}) ne peut pas être écrit : {refusal.sentence}. "
+            "Corrigez-le ou décochez ce client ; rien n'est parti."
+        ) from refusal
 
 
 def _compose(

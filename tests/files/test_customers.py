@@ -135,6 +135,7 @@ def test_the_code_is_the_file_s_or_made_from_the_name(code, name, found):
     [
         ("  Noé \u00a0 et\tfils\r\n", "Noé et fils"),
         ("a\x07b", "a b"),
+        ("\u202efdp.exe\u2066", "fdp.exe"),
         ("'=1+1", "=1+1"),
         ("'+33102030405", "+33102030405"),
         ("'-56,10", "-56,10"),

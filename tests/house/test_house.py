@@ -14,7 +14,7 @@ MODULES = sorted(path for path in APP.rglob("*.py") if path.name != "__init__.py
 TEMPLATES = {str(path.relative_to(APP / "templates")): path for path in (APP / "templates").rglob("*.html")}
 TOP_LEVEL = {
     "relances_app", "build", "tests", "docs", "bench", ".ci", "run.py", "pyproject.toml", "README.md", "CHANGELOG.md",
-    "CONTRIBUTING.md", "LICENSE", "Makefile", ".gitignore",
+    "CONTRIBUTING.md", "SECURITY.md", "LICENSE", "Makefile", ".gitignore",
 }  # fmt: skip
 
 
@@ -99,7 +99,7 @@ def test_the_top_level_is_what_the_plan_names():
     assert [name for name in sorted(TOP_LEVEL) if not (PROJECT / name).exists()] == []
 
 
-@pytest.mark.parametrize("name", ["reliability.md"])
+@pytest.mark.parametrize("name", ["reliability.md", "security.md"])
 def test_every_test_that_the_documents_name_exists(name):
     text = (PROJECT / "docs" / name).read_text(encoding="utf-8")
     named = re.findall(r"`([\w/]+\.py)::(\w+)`", text)

@@ -210,3 +210,12 @@ def test_histo_shows_amounts_as_they_stood_newest_first(db, clock, debtor):
     assert [e.customer_id for e in journal.list_entries(db, customer_id=debtor)] == [debtor]
     newest = journal.list_entries(db, limit=1)[0]
     assert len(journal.list_entries(db, before=newest.id)) == 1
+
+
+def test_a_name_that_no_mail_can_bear_is_told_and_nothing_is_queued(db, clock, debtor):
+    """Books of an older program may hold such a name; imports no longer bring one in."""
+    with db.write():
+        db.conn.execute("update customer set name = 'Lilas' || char(10) || 'Bcc: x@example.org'")
+    with pytest.raises(Refusal, match=r"Le mail à « Lilas.*ne peut pas être écrit"):
+        remind(db, Room(), clock)
+    assert db["message"].count == 0

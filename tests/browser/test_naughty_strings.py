@@ -1,0 +1,162 @@
+"""What others wrote stays text: naughty strings in every column and field, then every page in a real browser."""
+
+import csv
+import json
+import re
+from pathlib import Path
+from urllib.parse import quote
+
+import pytest
+from playwright.sync_api import expect
+from steps import open_list
+
+CORPUS = Path(__file__).parents[2].parent / "shared" / "samples" / "corpora" / "blns" / "blns.json"
+OWN = [
+    "<script>alert(1)</script>",
+    '"><img src=x onerror=alert(1)>',
+    "' autofocus onfocus='alert(1)",
+    "<svg/onload=alert(1)>",
+    "javascript:alert(1)",
+    "<iframe src=//evil.example></iframe>",
+    "{{7*7}}",
+    "{% raw %}",
+    "${alert(1)}",
+    "</textarea><b>",
+    "<p hx-get=//evil.example hx-trigger=load>",
+    "<div hx-on:load='alert(1)'>",
+    "<style>@import'//evil.example'</style>",
+    "<link rel=stylesheet href=//evil.example>",
+    "<base href=//evil.example>",
+    "<meta http-equiv=refresh content=0>",
+    "<form action=//evil.example><button>ok",
+    "<!--",
+    "]]>",
+    "\u202egnp.exe",
+    "=1+1",
+    "@SUM(1)",
+    "data:text/html,<script>alert(1)",
+    "<a href=javascript:alert(1)>x</a>",
+    "<p hx-boost=true hx-post=/quitter hx-trigger=load>",
+    "&lt;script&gt;alert(1)",
+]
+"""Ours come first; the public list is added where it lies beside the project."""
+
+STRINGS = OWN + (json.loads(CORPUS.read_text("utf-8")) if CORPUS.exists() else [])
+TEXTS = ("Code client", "Nom", "Adresse", "Complément", "Ville", "Téléphone", "Numéro")
+CELLS = ("Email", "Code postal", "Pays", "SIREN", "Date facture", "Échéance", "Montant TTC")
+
+
+def write_table(path, row_of):
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file, delimiter=";", quoting=csv.QUOTE_ALL)
+        writer.writerow([*TEXTS, *CELLS])
+        for rank, text in enumerate(STRINGS):
+            writer.writerow(row_of(rank, text))
+    return path
+
+
+def texts_of(rank, text):
+    """One string in each column of text; what has a form of its own is right."""
+    own = [f"{rank} {text}"[:60], text, text, text, text, text, f"{rank} {text}"[:60]]
+    return [*own, f"n{rank}@example.org", "44000", "", "", "02/01/2024", "01/02/2024", "12,50"]
+
+
+def cells_of(rank, text):
+    """One string in each column that has a form of its own, one column after the other."""
+    right = [f"n{rank}@example.org", "44000", "France", "732829320", "02/01/2024", "01/02/2024", "12,50"]
+    right[rank % len(right)] = text
+    return [f"B{rank}", "Nom", "Rue", "", "Nantes", "", f"G{rank}", *right]
+
+
+def bring(page, path):
+    page.click("nav > a:has-text('Import')")
+    page.set_input_files("#fichiers", path)
+    page.check("[name=portee][value=ajouts]")
+    page.click("text=Lire les fichiers")
+
+
+@pytest.fixture
+def page(open_demo):
+    """A page on which a dialog is a failure; the console and the requests are watched by the opener."""
+    page = open_demo()
+    page.set_default_timeout(30_000)
+    dialogs = []
+    page.on("dialog", lambda dialog: (dialogs.append(dialog.message), dialog.dismiss()))
+    yield page
+    assert dialogs == []
+
+
+def test_naughty_strings_stay_text_on_every_page(page, open_demo, tmp_path):
+    bring(page, write_table(tmp_path / "cellules.csv", cells_of))
+    expect(page.locator("h1")).not_to_have_text("Apporter les factures ouvertes")
+    bring(page, write_table(tmp_path / "<img src=x onerror=alert(1)>.csv", texts_of))
+    page.click(".bar button:has-text('Enregistrer')")
+    page.wait_for_url("**/relances")
+    fill_fields(page)
+    read_list(page)
+    send_some(page)
+    open_demo.allow("404", "422")
+    read_pages(page)
+
+
+def fill_fields(page):
+    """Put strings into the fields of the program's own forms."""
+    for name in ("town", "street", "legal_form", "registry", "sender_name"):
+        page.goto(f"{home(page)}/structure")
+        page.fill(f"[name={name}]", OWN[0])
+        page.click("button:has-text('Enregistrer')")
+        expect(page.locator("main")).not_to_contain_text("Rien n’a été enregistré")
+    page.goto(f"{home(page)}/modeles/mail/1/professional")
+    page.fill("[name=body]", "\n\n".join(text for text in OWN if "{{" not in text and "{%" not in text))
+    page.click("button:has-text('Enregistrer')")
+    page.goto(f"{home(page)}/clients/12")
+    page.fill("[name=motif]", OWN[1])
+    page.click("button:has-text('Ne pas relancer')")
+    expect(page.locator(".badge.hold")).to_contain_text("onerror")
+
+
+def read_list(page):
+    open_list(page)
+    groups = page.locator("section.group")
+    while page.locator("p.more").count():
+        before = groups.count()
+        page.locator("p.more a").scroll_into_view_if_needed()
+        page.wait_for_function(f"document.querySelectorAll('section.group').length > {before}")
+    assert groups.count() > len(STRINGS) * 0.9
+    names = set(page.locator("section.group .name").all_text_contents())
+    assert {OWN[0], OWN[1], OWN[3], OWN[10]} <= names
+
+
+def send_some(page):
+    """Send what is ticked to the trial box."""
+    page.click("#send")
+    page.wait_for_url("**/envois/*")
+    expect(page.locator("h2:has-text('Envoi terminé')")).to_be_visible(timeout=240_000)
+
+
+def read_pages(page):
+    """Read every page with the strings on it, and ask for each string by its address."""
+    base = home(page)
+    paths = ["/", "/import", "/envois", "/envois/1", "/histo", "/structure", "/modeles", "/reglements",
+             "/boite-essai", "/modeles/mail/1/professional", "/donnees-personnelles"]  # fmt: skip
+    paths += [f"/clients/{number}" for number in range(10, 10 + len(STRINGS), 8)]
+    paths += [f"/histo/{number}" for number in range(1, 120, 6)]
+    paths += [f"/donnees-personnelles?nom={quote(text)}" for text in OWN]
+    paths += [f"/relances/pourquoi?recherche={quote(text)}&niveau=1" for text in OWN]
+    paths += [f"/{quote(text)}" for text in OWN]
+    for path in paths:
+        page.goto(base + path)
+        expect(page.locator("main")).to_be_visible()
+        assert page.url.startswith(base + "/")
+    for link in page_links(page, f"{base}/boite-essai")[:15]:
+        page.goto(link)
+        expect(page.frame_locator("iframe").locator("body")).to_be_visible()
+
+
+def page_links(page, url):
+    page.goto(url)
+    return [page.evaluate("a => a.href", link) for link in page.locator(".mailbox a").element_handles()]
+
+
+def home(page):
+    return re.match(r"http://[^/]+", page.url)[0]

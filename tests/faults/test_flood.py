@@ -1,0 +1,64 @@
+"""A local page that asks without end: strangers are turned away so early that the user does not feel them."""
+
+import http.client
+import re
+import signal
+import subprocess
+import sys
+import threading
+import time
+from pathlib import Path
+
+import pytest
+
+PROJECT = Path(__file__).parents[2]
+ASKED = 2_000
+
+
+@pytest.fixture
+def door(tmp_path):
+    """The demonstration in a process of its own: its port and the key of this start."""
+    command = [sys.executable, "run.py", "--data", str(tmp_path / "data"), "demo", "--no-browser"]
+    process = subprocess.Popen(command, cwd=PROJECT, stdout=subprocess.PIPE, text=True)
+    try:
+        yield re.search(r"127\.0\.0\.1:(\d+)/entrer\?cle=(\S+)", process.stdout.readline()).groups()
+    finally:
+        process.send_signal(signal.SIGTERM)
+        process.communicate(timeout=20)
+
+
+def ask(port, path, **headers):
+    line = http.client.HTTPConnection("127.0.0.1", int(port), timeout=30)
+    try:
+        line.request("GET", path, headers=headers)
+        answer = line.getresponse()
+        answer.read()
+        return answer
+    finally:
+        line.close()
+
+
+def test_a_flood_of_strangers_does_not_hold_up_the_user(door):
+    """T43: the 95th of 100 answers to the user comes within a second while strangers ask 2,000 times."""
+    port, key = door
+    cookie = ask(port, f"/entrer?cle={key}").headers["Set-Cookie"].partition(";")[0]
+    statuses = []
+
+    def flood(host):
+        statuses.extend(ask(port, "/relances", Host=host).status for _ in range(ASKED // 4))
+
+    strangers = [
+        threading.Thread(target=flood, args=[host]) for host in ("evil.example", f"127.0.0.1:{port}") * 2
+    ]
+    for stranger in strangers:
+        stranger.start()
+    waits = []
+    while len(waits) < 40 or any(stranger.is_alive() for stranger in strangers):
+        begin = time.monotonic()
+        assert ask(port, "/relances", Cookie=cookie).status == 200
+        waits.append(time.monotonic() - begin)
+    for stranger in strangers:
+        stranger.join()
+    assert sorted(set(statuses)) == [400, 403]
+    assert len(statuses) == ASKED
+    assert sorted(waits)[int(len(waits) * 0.95)] <= 1.0

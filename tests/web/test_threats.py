@@ -1,0 +1,126 @@
+"""Threats that are no page's own: stale cookies, other sites' questions, names as paths, guesses at the key."""
+
+import hmac
+import io
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from desk import BASE, HOST, Desk
+from routes import walk
+
+from relances_app import app as app_module
+from relances_app.app import create_app
+from relances_app.web import security
+
+APP = Path(app_module.__file__).parent
+NAMES = (
+    "../../relances.db",
+    "..\\..\\relances.db",
+    "/etc/passwd",
+    "C:\\Windows\\win.ini",
+    "C:a.csv",
+    "a.csv:evil",
+    "CON",
+    "NUL.csv",
+    "COM1.csv",
+    "a.csv.",
+    "a.csv ",
+    ".",
+    "..",
+    "...",
+    "~/a.csv",
+    "%2e%2e%2fa.csv",
+    "..%2f..%2fa.csv",
+    "..;/a.csv",
+    "\\\\evil.example\\a.csv",
+    "//evil.example/a.csv",
+    "a\x00.csv",
+    "a\r\nb.csv",
+    "\u202evsc.exe",
+    "\u2215etc\u2215a.csv",
+    "..\u2024/a.csv",
+    "a" * 300 + ".csv",
+    "<img src=x>.csv",
+    "'; rm -rf ~;'.csv",
+    "|a.csv",
+    "$(id).csv",
+)
+
+
+def test_a_cookie_of_an_earlier_start_is_worth_nothing(desk):
+    """T8: each start signs with its own key, even on the same port."""
+    cookie = desk.client.get_cookie("relances-5000", domain="127.0.0.1").value
+    assert desk.get("/").status_code == 200
+    later = Desk(create_app(desk.program.folder, HOST))
+    later.client.set_cookie("relances-5000", cookie, domain="127.0.0.1")
+    assert later.get("/").status_code == 403
+    assert later.app.config["SECRET_KEY"] != desk.app.config["SECRET_KEY"]
+
+
+def test_a_question_of_another_site_gets_no_permission(desk):
+    """T13: no answer says that another origin may read it, and nothing is upgraded to a socket."""
+    asking = {"Origin": "http://evil.example", "Access-Control-Request-Method": "POST"}
+    socket = {"Sec-WebSocket-Key": "x", "Sec-WebSocket-Version": "13"}
+    upgrading = {"Connection": "Upgrade", "Upgrade": "websocket", **socket}
+    for _, path, _ in walk(desk, unsafe=False):
+        for method, headers in (("OPTIONS", asking), ("GET", asking), ("GET", upgrading)):
+            answer = desk.client.open(path, method=method, base_url=BASE, headers=headers)
+            assert answer.status_code != 101, path
+            assert not [name for name, _ in answer.headers if name.startswith("Access-Control")], path
+            answer.close()
+
+
+def test_no_module_fetches_an_address():
+    """T14: the program speaks to the mail server that a person set, and to nothing else."""
+    names = r"http\.client|urllib\.request|requests|httpx|aiohttp|ftplib|socketserver"
+    clients = re.compile(rf"^\s*(?:import|from) (?:{names})\b", re.MULTILINE)
+    texts = {path.name: path.read_text("utf-8") for path in APP.rglob("*.py")}
+    assert [name for name, text in texts.items() if clients.search(text)] == []
+    dialing = {name for name, text in texts.items() if re.search(r"create_connection|\.connect\(\(", text)}
+    assert dialing <= {"dialing.py"}
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_no_name_of_others_becomes_a_path(desk, tmp_path, name):
+    """T15: what a file is called is shown and never opened; what is opened is chosen from a list."""
+    before = {path for path in tmp_path.rglob("*") if path.is_file()}
+    file = (
+        io.BytesIO(b"Code client;Nom;Numero;Date;Echeance;Montant TTC\nA;B;F1;01/01/2024;01/02/2024;1\n"),
+        name,
+    )
+    assert desk.post("/import", {"portee": "ajouts", "fichiers": file}).status_code in {303, 422}
+    for address in ("/boite-essai/", "/static/"):
+        answer = desk.client.get(address + name.replace("\x00", "%00"), base_url=BASE)
+        assert answer.status_code in {308, 400, 404, 405}, address
+        answer.close()
+    assert desk.post("/structure/reprendre", {"nom": name}).status_code in {404, 422}
+    assert {path for path in tmp_path.rglob("*") if path.is_file()} == before
+
+
+def test_the_key_is_compared_in_constant_time(locked_desk, monkeypatch):
+    """T44."""
+    compared = []
+    monkeypatch.setattr(security.hmac, "compare_digest", lambda a, b: compared.append((a, b)) or a == b)
+    assert locked_desk.get("/entrer?cle=essai").status_code == 403
+    assert compared == [(b"essai", locked_desk.app.config["RELANCES_KEY"].encode())]
+    assert hmac.compare_digest is security.hmac.compare_digest
+
+
+def test_nothing_runs_as_a_debugger(desk):
+    """T34: no development server, no debugger, no traceback in an answer."""
+    assert not desk.app.debug
+    assert not desk.app.testing
+    texts = [path.read_text("utf-8") for path in APP.rglob("*.py")]
+    assert not [text for text in texts if re.search(r"app\.run\(|debug=True|DebuggedApplication", text)]
+
+
+def test_no_module_is_taken_from_the_folder_that_one_stands_in(tmp_path):
+    """T37: a file planted where the data lie, or where the program is started, is not imported."""
+    for name in ("ssl", "sqlite3", "flask", "cryptography"):
+        (tmp_path / f"{name}.py").write_text("raise SystemExit('planted')")
+    run = [sys.executable, str(APP.parent / "run.py"), "--data", str(tmp_path), "outbox", "--json"]
+    done = subprocess.run(run, cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert (done.returncode, "planted" in done.stderr) == (0, False)
