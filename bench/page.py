@@ -1,0 +1,166 @@
+"""« Relances » with 200, 10,000 and 200,000 open documents: server time beside bare SQL for the same rows and sums.
+
+Each page is asked of the real application, without a network, on a thread of its own; the bare SQL counts and sums
+what is due by customer over the ideal index and reads the rows of the first page. Usage: python bench/page.py [SIZE ...]
+"""
+
+import math
+import re
+import sqlite3
+import statistics
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import date, datetime
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parents[1]))
+
+from relances_app.app import create_app
+from relances_app.services.books import open_books, prepare_books
+
+HOST = "127.0.0.1:5000"
+AS_OF = "2026-10-01"
+QUERY = f"/relances?date_limite={AS_OF}&delai=15&niveau=1&mode=email"
+SIZES = (200, 10_000, 200_000)
+DOCUMENTS_A_CUSTOMER = 10
+TIMES = 30
+
+BARE = """select c.sort_name, c.id, c.code, c.name, c.email, d.n, d.total from
+    (select customer_id, count(*) as n, sum(open_amount) as total from document
+    where open_amount <> 0 and level = 0 and due_on <= '2026-09-16' group by customer_id) d
+    join customer c on c.id = d.customer_id order by c.sort_name"""
+
+
+def fill(path: Path, size: int) -> None:
+    """Put in customers with ten invoices each, two in three of them due."""
+    with open_books(path) as db, db.write():
+        customers = max(size // DOCUMENTS_A_CUSTOMER, 1)
+        db.conn.executemany(
+            "insert into customer (id, code, name, sort_name, email) values (?, ?, ?, ?, ?)",
+            (
+                (n, f"C{n:06d}", f"Menuiserie {n:06d}", f"menuiserie {n:06d}", f"c{n}@example.org")
+                for n in range(1, customers + 1)
+            ),
+        )
+        db.conn.executemany(
+            """insert into document (customer_id, number, kind, issued_on, due_on, amount, open_amount)
+            values (?, ?, 'invoice', ?, ?, ?, ?)""",
+            (
+                (
+                    n % customers + 1,
+                    f"F{n:07d}",
+                    f"2026-0{n % 8 + 1}-05",
+                    f"2026-0{n % 8 + 2}-05",
+                    100 + n,
+                    100 + n,
+                )
+                for n in range(size)
+            ),
+        )
+
+
+class Visitor:
+    """A browser without a screen, on the application itself."""
+
+    def __init__(self, folder: Path) -> None:
+        self._app = create_app(folder, HOST, demo_day=date.fromisoformat(AS_OF))
+        self._client = self._app.test_client()
+        self._client.get(f"/entrer?cle={self._app.config['RELANCES_KEY']}", base_url=f"http://{HOST}")
+        self._token = ""
+
+    def get(self, path: str, *, piece: bool = False) -> bytes:
+        answer = self._client.get(
+            path, base_url=f"http://{HOST}", headers={"HX-Request": "true"} if piece else {}
+        )
+        assert answer.status_code == 200, answer.status_code
+        if found := re.search(rb'name="csrf_token" value="([^"]+)"', answer.data):
+            self._token = found[1].decode()
+        return answer.data
+
+    def tick(self, box: str) -> bytes:
+        data = {
+            "csrf_token": self._token,
+            "case": box,
+            "niveau": "1",
+            "date_limite": AS_OF,
+            "delai": "15",
+            "mode": "email",
+        }
+        headers = {"HX-Request": "true", "Origin": f"http://{HOST}", "Sec-Fetch-Site": "same-origin"}
+        answer = self._client.post("/relances/cocher", data=data, base_url=f"http://{HOST}", headers=headers)
+        assert answer.status_code == 200, (answer.status_code, answer.text[:300])
+        return answer.data
+
+
+def measure(what: Callable[[int], object], times: int = TIMES) -> tuple[float, float]:
+    """Return the middle and the 95th of 100 times, in milliseconds; the first time is not counted."""
+    what(0)
+    took = []
+    for n in range(1, times + 1):
+        began = time.perf_counter()
+        what(n)
+        took.append((time.perf_counter() - began) * 1e3)
+    return statistics.median(took), sorted(took)[math.ceil(0.95 * len(took)) - 1]
+
+
+@contextmanager
+def books_of(size: int) -> Iterator[Path]:
+    with tempfile.TemporaryDirectory(prefix="relances-bench-") as folder:
+        fill(prepare_books(Path(folder), datetime.now().astimezone()), size)
+        yield Path(folder)
+
+
+def run_bare(path: Path) -> Callable[[int], object]:
+    """Return what reads the list with plain sqlite3: sums by customer, then the documents of 100 of them."""
+    db = sqlite3.connect(path)
+    db.execute(
+        "create index ideal on document (level, customer_id, due_on, open_amount) where open_amount <> 0"
+    )
+
+    def read(_: int) -> int:
+        groups = db.execute(BARE).fetchall()
+        ids = ", ".join(str(row[1]) for row in groups[:100])
+        rows = db.execute(
+            f"select * from document where customer_id in ({ids}) and open_amount <> 0"
+        ).fetchall()
+        return len(rows) + sum(row[6] for row in groups)
+
+    return read
+
+
+def main() -> None:
+    sizes = tuple(map(int, sys.argv[1:])) or SIZES
+    print(f"{'documents':>9}  {'what':22} {'p50 ms':>8} {'p95 ms':>8} {'answer':>9}")
+    middles: dict[str, list[float]] = {}
+    for size in sizes:
+        with books_of(size) as folder:
+            visitor = Visitor(folder)
+            first = next(iter(re.findall(r'value="(c\d+-0)"', visitor.get(QUERY).decode())), "c1-0")
+            customer = first.removesuffix("-0")
+            ways: dict[str, Callable[[int], bytes]] = {
+                "page": lambda _: visitor.get(QUERY),
+                "tick": lambda n: visitor.tick(f"{customer}-{n % 2}"),
+                "mode": lambda n: visitor.get(
+                    QUERY.replace("email", ("email", "edition")[n % 2]), piece=True
+                ),
+                "level": lambda n: visitor.get(QUERY.replace("niveau=1", f"niveau={1 + n % 2}"), piece=True),
+            }
+            for name, way in ways.items():
+                middle, high = measure(way)
+                middles.setdefault(name, []).append(middle)
+                print(f"{size:9,}  {name:22} {middle:8.1f} {high:8.1f} {len(way(0)):9,}")
+            middle, high = measure(run_bare(folder / "relances.db"))
+            middles.setdefault("bare SQL", []).append(middle)
+            print(f"{size:9,}  {'bare SQL':22} {middle:8.1f} {high:8.1f}")
+            print(f"{size:9,}  ratio of the page to the bare SQL: {middles['page'][-1] / middle:.2f}")
+    if len(sizes) > 1:
+        for name, values in middles.items():
+            exponent = math.log(values[-1] / values[0]) / math.log(sizes[-1] / sizes[0])
+            print(f"growth of {name}: exponent {exponent:.2f}")
+
+
+if __name__ == "__main__":
+    main()
