@@ -1,7 +1,8 @@
 """« Relances » with 200, 10,000 and 200,000 open documents: server time beside bare SQL for the same rows and sums.
 
 Each page is asked of the real application, without a network, on a thread of its own; the bare SQL counts and sums
-what is due by customer over the ideal index and reads the rows of the first page. Usage: python bench/page.py [SIZE ...]
+what is due by customer over the ideal index and reads the rows of the first page.
+Usage: python bench/page.py [SIZE ...]
 """
 
 import math
@@ -131,35 +132,46 @@ def run_bare(path: Path) -> Callable[[int], object]:
     return read
 
 
+def measure_size(size: int) -> dict[str, float]:
+    """Print the times of one size; return the middle of each, in milliseconds."""
+    middles: dict[str, float] = {}
+    with books_of(size) as folder:
+        visitor = Visitor(folder)
+        customer = next(iter(re.findall(r'value="(c\d+)-[01]"', visitor.get(QUERY).decode())))
+
+        def swap(*words: str) -> Callable[[int], bytes]:
+            return lambda n: visitor.get(QUERY.replace(words[0], words[n % 2]), piece=True)
+
+        def change(n: int) -> bytes:
+            with open_books(folder / "relances.db") as db, db.write():
+                db.conn.execute("update document set amount = ? where id = 1", (n,))
+            return visitor.get(QUERY)
+
+        ways: dict[str, Callable[[int], bytes]] = {
+            "page": lambda _: visitor.get(QUERY),
+            "page after a change": change,
+            "tick": lambda n: visitor.tick(f"{customer}-{n % 2}"),
+            "mode": swap("mode=email", "mode=edition"),
+            "level": swap("niveau=1", "niveau=2"),
+        }
+        for name, way in ways.items():
+            middles[name], high = measure(way)
+            print(f"{size:9,}  {name:22} {middles[name]:8.1f} {high:8.1f} {len(way(0)):9,}")
+        middles["bare SQL"], high = measure(run_bare(folder / "relances.db"))
+        print(f"{size:9,}  {'bare SQL':22} {middles['bare SQL']:8.1f} {high:8.1f}")
+    for name in ("page", "page after a change"):
+        print(f"{size:9,}  ratio of the {name} to the bare SQL: {middles[name] / middles['bare SQL']:.2f}")
+    return middles
+
+
 def main() -> None:
     sizes = tuple(map(int, sys.argv[1:])) or SIZES
     print(f"{'documents':>9}  {'what':22} {'p50 ms':>8} {'p95 ms':>8} {'answer':>9}")
-    middles: dict[str, list[float]] = {}
-    for size in sizes:
-        with books_of(size) as folder:
-            visitor = Visitor(folder)
-            first = next(iter(re.findall(r'value="(c\d+-0)"', visitor.get(QUERY).decode())), "c1-0")
-            customer = first.removesuffix("-0")
-            ways: dict[str, Callable[[int], bytes]] = {
-                "page": lambda _: visitor.get(QUERY),
-                "tick": lambda n: visitor.tick(f"{customer}-{n % 2}"),
-                "mode": lambda n: visitor.get(
-                    QUERY.replace("email", ("email", "edition")[n % 2]), piece=True
-                ),
-                "level": lambda n: visitor.get(QUERY.replace("niveau=1", f"niveau={1 + n % 2}"), piece=True),
-            }
-            for name, way in ways.items():
-                middle, high = measure(way)
-                middles.setdefault(name, []).append(middle)
-                print(f"{size:9,}  {name:22} {middle:8.1f} {high:8.1f} {len(way(0)):9,}")
-            middle, high = measure(run_bare(folder / "relances.db"))
-            middles.setdefault("bare SQL", []).append(middle)
-            print(f"{size:9,}  {'bare SQL':22} {middle:8.1f} {high:8.1f}")
-            print(f"{size:9,}  ratio of the page to the bare SQL: {middles['page'][-1] / middle:.2f}")
+    found = [measure_size(size) for size in sizes]
     if len(sizes) > 1:
-        for name, values in middles.items():
-            exponent = math.log(values[-1] / values[0]) / math.log(sizes[-1] / sizes[0])
-            print(f"growth of {name}: exponent {exponent:.2f}")
+        for name in found[0]:
+            growth = math.log(found[-1][name] / found[0][name]) / math.log(sizes[-1] / sizes[0])
+            print(f"growth of {name}: exponent {growth:.2f}")
 
 
 if __name__ == "__main__":

@@ -1,11 +1,12 @@
 """The list of reminders: who is due which level, what is ticked, and why."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from relances_app.domain.account import Account, Item
 from relances_app.domain.limitation import Limitation, list_warnings
+from relances_app.domain.listing import Listing
 from relances_app.domain.refusals import NotFound
 from relances_app.domain.reminder import Question, explain, plan
 from relances_app.domain.selection import (
@@ -16,7 +17,6 @@ from relances_app.domain.selection import (
     Ticked,
     Ticks,
     tick_singles,
-    tick_whole,
 )
 from relances_app.store import customers as customers_store
 from relances_app.store import documents as documents_store
@@ -27,8 +27,11 @@ from relances_app.store.books import Books
 FOUND = 20
 """Accounts shown for one search."""
 
-PAGE_SIZE = 100
-"""Customers drawn at once: about a thousand rows, the most that a browser paints without a pause."""
+PAGE_SIZE = 150
+"""Rows drawn at once in a whole page."""
+FIRST_SIZE = 20
+"""Rows drawn first where the list is swapped in: what a screen shows, in a few kB; the rest follows as it comes
+into sight."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,45 +97,62 @@ class Reason:
     is_listed: bool
 
 
-def show_board(db: Books, question: Question, mode: Mode, today: date, start: int = 0) -> Board:
-    """Return one page of the list, with the totals of the whole."""
-    groups = store.find_groups(db, question, today)
+def show_board(
+    db: Books, question: Question, mode: Mode, today: date, start: int = 0, size: int = PAGE_SIZE
+) -> Board:
+    """Return one page of the list, with the totals of the whole; `size` documents, and the last group whole."""
+    listing = store.find_listing(db, question, today)
     selection = store.find_selection(db, question.level)
-    singles = _load_items(
-        db, (g.customer_id for g in groups if g.customer_id in selection.documents), question, today
-    )
-    ticked = [_tick(group, singles, selection, mode) for group in groups]
-    page = groups[start : start + PAGE_SIZE]
+    end = _find_end(listing.groups, start, size)
+    page = listing.groups[start:end]
     items = _load_items(db, (group.customer_id for group in page), question, today)
     rows = tuple(_to_row(group, items.get(group.customer_id, ()), selection, mode, today) for group in page)
     return Board(
         question=question,
         mode=mode,
         rows=rows,
-        bar=_sum_bar(zip(groups, ticked, strict=True), mode),
-        customers=len(groups),
-        documents=sum(group.count for group in groups),
-        total=sum(group.total for group in groups),
-        next_start=start + PAGE_SIZE if len(groups) > start + PAGE_SIZE else None,
-        unknown=sum(group.is_unknown for group in groups),
+        bar=_sum_bar(db, listing, selection, question, mode, today),
+        customers=len(listing.groups),
+        documents=listing.documents,
+        total=listing.total,
+        unknown=listing.unknown,
+        next_start=end if end < len(listing.groups) else None,
     )
+
+
+def show_bar(db: Books, question: Question, mode: Mode, today: date) -> Bar:
+    """Return what is ticked over the whole list, without drawing it."""
+    listing = store.find_listing(db, question, today)
+    return _sum_bar(db, listing, store.find_selection(db, question.level), question, mode, today)
+
+
+def count_unknown(db: Books, question: Question, today: date) -> int:
+    """Count the customers of the list of whom nobody said in what capacity they buy."""
+    return store.find_listing(db, question, today).unknown
+
+
+def _find_end(groups: Sequence[Group], start: int, size: int) -> int:
+    """Return where a page of so many documents ends; a group is never cut."""
+    for end in range(start, len(groups)):
+        size -= groups[end].count + 1
+        if size <= 0:
+            return end + 1
+    return len(groups)
 
 
 def sum_list(db: Books, question: Question, today: date) -> Summary:
     """Return how much a list holds, without drawing it."""
-    groups = store.find_groups(db, question, today)
-    documents, total = sum(group.count for group in groups), sum(group.total for group in groups)
-    return Summary(question, len(groups), documents, total)
+    listing = store.find_listing(db, question, today)
+    return Summary(question, len(listing.groups), listing.documents, listing.total)
 
 
 def show_row(db: Books, question: Question, mode: Mode, today: date, customer_id: int) -> Row | None:
     """Return one customer's group, or None when it is no longer in the list."""
-    selection = store.find_selection(db, question.level)
-    for group in store.find_groups(db, question, today):
-        if group.customer_id == customer_id:
-            items = _load_items(db, [customer_id], question, today)[customer_id]
-            return _to_row(group, items, selection, mode, today)
-    return None
+    group = store.find_listing(db, question, today).find(customer_id)
+    if group is None:
+        return None
+    items = _load_items(db, [customer_id], question, today)[customer_id]
+    return _to_row(group, items, store.find_selection(db, question.level), mode, today)
 
 
 def list_rows(db: Books, question: Question, mode: Mode, today: date) -> list[Row]:
@@ -145,13 +165,13 @@ def list_rows(db: Books, question: Question, mode: Mode, today: date) -> list[Ro
 
 def tick_all(db: Books, level: int, base: Base) -> None:
     """Tick all customers, none, or by the rule."""
-    with db.write():
+    with db.write_aside():
         store.choose_base(db, level, base)
 
 
 def tick_customer(db: Books, level: int, customer_id: int, *, ticked: bool) -> int:
     """Tick or untick all documents of a customer; return its id, or raise NotFound."""
-    with db.write():
+    with db.write_aside():
         if customer_id not in customers_store.find_customers(db, [customer_id]):
             raise NotFound("Ce client")
         store.choose_customer(db, level, customer_id, ticked=ticked)
@@ -160,7 +180,7 @@ def tick_customer(db: Books, level: int, customer_id: int, *, ticked: bool) -> i
 
 def tick_document(db: Books, level: int, document_id: int, *, ticked: bool) -> int:
     """Tick or untick one document; return its customer, or raise NotFound."""
-    with db.write():
+    with db.write_aside():
         customer_id = documents_store.find_customer_of(db, document_id)
         if customer_id is None:
             raise NotFound("Ce document")
@@ -208,13 +228,6 @@ def _load_items(
     return {id_: proposal.items for id_, proposal in proposals if proposal}
 
 
-def _tick(group: Group, singles: dict[int, tuple[Item, ...]], selection: Selection, mode: Mode) -> Ticked:
-    items = singles.get(group.customer_id)
-    if items is None:
-        return tick_whole(group, selection, mode)
-    return tick_singles(group, items, selection, mode)
-
-
 def _to_row(group: Group, items: tuple[Item, ...], selection: Selection, mode: Mode, today: date) -> Row:
     kept = selection.tick_items(group, items, mode)
     ticked = tick_singles(group, items, selection, mode)
@@ -222,20 +235,16 @@ def _to_row(group: Group, items: tuple[Item, ...], selection: Selection, mode: M
     return Row(group, items, ticked, frozenset(item.id for item in kept), limits)
 
 
-def _sum_bar(ticked: Iterable[tuple[Group, Ticked]], mode: Mode) -> Bar:
-    customers = documents = total = without_address = without_balance = 0
-    seen = set()
-    for group, tick in ticked:
-        seen.add(tick.ticks)
-        if tick.ticks is Ticks.NONE:
-            continue
-        if not tick.can_leave:
-            without_balance += 1
-        elif mode is Mode.EMAIL and not group.email:
-            without_address += 1
-        else:
-            customers += 1
-            documents += tick.count
-            total += tick.total
-    ticks = seen.pop() if len(seen) == 1 else Ticks.SOME if seen else Ticks.NONE
-    return Bar(customers, documents, total, without_address, without_balance, ticks)
+def _sum_bar(
+    db: Books, listing: Listing, selection: Selection, question: Question, mode: Mode, today: date
+) -> Bar:
+    listed = (id_ for id_ in selection.documents if listing.find(id_))
+    tally = listing.tally(selection, _load_items(db, listed, question, today), mode)
+    return Bar(
+        customers=tally.leaving,
+        documents=tally.documents,
+        total=tally.total,
+        without_address=tally.without_address,
+        without_balance=tally.without_balance,
+        ticks=tally.ticks,
+    )

@@ -3,11 +3,11 @@
 import os
 import sqlite3
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Hashable, Iterator
 from contextlib import contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any, NoReturn, TypeVar
 
 from sqlite_utils import Database
 
@@ -21,6 +21,9 @@ from relances_app.domain.refusals import (
 from relances_app.paths import is_link
 from relances_app.store.foreign import refuse_foreign_parts
 from relances_app.store.schema import APPLICATION_ID, SCHEMA_VERSION, migrations
+from relances_app.store.shelf import Shelf, read_version
+
+_Value = TypeVar("_Value")
 
 FILE_NAME = "relances.db"
 
@@ -90,7 +93,30 @@ def raise_trouble(error: sqlite3.OperationalError) -> NoReturn:
 
 
 class Books(Database):
-    """One connection to the books; each thread and each request has its own."""
+    """One connection to the books; each thread and each request has its own.
+
+    `shelf` is shared by the connections of a program; `path` is the file.
+    """
+
+    def __init__(self, conn: Connection, path: Path, shelf: Shelf | None = None) -> None:
+        super().__init__(conn, execute_plugins=False)
+        self.path, self.shelf = path, shelf or Shelf()
+
+    def recall(self, question: Hashable, work_out: Callable[[], _Value]) -> _Value:
+        """Return what was worked out from the books as they are now, or work it out."""
+        if self.conn.in_transaction:  # what is not committed yet has no version
+            return work_out()
+        return self.shelf.get(read_version(self.path), question, work_out)
+
+    @contextmanager
+    def write_aside(self) -> Iterator[None]:
+        """Write what changes nothing that was recalled, so that it still serves."""
+        with self.write():
+            version, changes = read_version(self.path), self.conn.total_changes
+            yield
+            has_changed = self.conn.total_changes > changes
+        if has_changed:
+            self.shelf.carry(version, version + 1)
 
     @contextmanager
     def write(self) -> Iterator[None]:
@@ -112,7 +138,7 @@ class Books(Database):
             raise
 
 
-def connect(path: Path, *, read_only: bool = False) -> Books:
+def connect(path: Path, *, read_only: bool = False, shelf: Shelf | None = None) -> Books:
     """Open a connection to books that exist and are up to date.
 
     Raises BooksForeign or BooksNewer; the file is unchanged then.
@@ -122,7 +148,7 @@ def connect(path: Path, *, read_only: bool = False) -> Books:
     uri = f"{path.absolute().as_uri()}?mode={'ro' if read_only else 'rw'}"
     try:
         conn = sqlite3.connect(uri, timeout=BUSY_SECONDS, uri=True, factory=Connection)
-        books = Books(conn, execute_plugins=False)
+        books = Books(conn, path, shelf)
         try:
             _check_identity(books)
             _set_pragmas(books, read_only=read_only)

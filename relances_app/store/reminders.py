@@ -10,6 +10,7 @@ from datetime import date
 from relances_app.domain.customer import CustomerKind, capacity_of
 from relances_app.domain.hold import Hold, HoldKind
 from relances_app.domain.ladder import LAST_LEVEL
+from relances_app.domain.listing import Listing
 from relances_app.domain.reminder import Question
 from relances_app.domain.selection import Base, Group, Selection
 from relances_app.store.books import Books
@@ -36,6 +37,15 @@ _CUSTOMER_HOLDS = """select customer_id, kind, reason, until_on from hold where 
     and lifted_on is null and (until_on is null or until_on >= :today) order by id"""
 
 
+_KINDS = {kind.value: kind for kind in CustomerKind}
+"""Looked up, since calling the enumeration costs ten times as much, for each customer."""
+
+
+def find_listing(db: Books, question: Question, today: date) -> Listing:
+    """Return the list with one line per customer with an invoice due, by name; kept until the books change."""
+    return db.recall(("listing", question, today), lambda: Listing.of(find_groups(db, question, today)))
+
+
 def find_groups(db: Books, question: Question, today: date) -> list[Group]:
     """Return one line per customer with an invoice due in the list, by name."""
     values = {
@@ -50,7 +60,7 @@ def find_groups(db: Books, question: Question, today: date) -> list[Group]:
             sums[customer_id] = (due_count + count, due_amount + amount)
     holds = {row[0]: _say_hold(*row[1:]) for row in db.conn.execute(_CUSTOMER_HOLDS, values)}
     return [
-        Group(id_, code, name, email, *sums[id_], holds.get(id_, ""), capacity_of(CustomerKind(kind), siren))
+        Group(id_, code, name, email, *sums[id_], holds.get(id_, ""), capacity_of(_KINDS[kind], siren))
         for _, id_, code, name, email, kind, siren in sorted(_find_named(db, sums))
     ]
 

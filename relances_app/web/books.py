@@ -8,7 +8,7 @@ from typing import cast
 
 from flask import current_app, g
 
-from relances_app.services.books import Books, open_books
+from relances_app.services.books import Books, Shelf, open_books
 from relances_app.web.sender import Sender
 
 
@@ -29,6 +29,8 @@ class Program:
     """Whether the medium is write-protected: nothing is kept or sent."""
     warning: str = ""
     """What every page says of a risky place of the data."""
+    shelf: Shelf = field(default_factory=Shelf)
+    """What pages worked out from the books, until these change."""
     statements: dict[str, object] = field(default_factory=dict)
     """Bank statements being reviewed, by token."""
     previews: dict[str, object] = field(default_factory=dict)
@@ -43,7 +45,8 @@ def get_program() -> Program:
 def get_books() -> Books:
     """Return the connection of this request, opened at its first use."""
     if "books" not in g:
-        g.books = open_books(get_program().path, read_only=get_program().is_read_only)
+        program = get_program()
+        g.books = open_books(program.path, read_only=program.is_read_only, shelf=program.shelf)
     return cast("Books", g.books)
 
 

@@ -28,12 +28,15 @@ def show() -> Response:
     view = read_view()
     db = get_books()
     start = read_number(request.args.get("depuis", "0"))
-    board = reminders.show_board(db, view.question, view.mode, today(), start)
+    size = reminders.FIRST_SIZE if wants_piece() else reminders.PAGE_SIZE
+    board = reminders.show_board(db, view.question, view.mode, today(), start, size)
     return render(
         "reminders/page.html",
         "reminders/_screen.html",
         view=view,
         board=board,
+        bar=board.bar,
+        unknown=board.unknown,
         clips=_list_clips(board.rows),
         dated_on=today(),
         gaps=rates.list_gaps_of_claims(db, view.question.level, today()),
@@ -76,13 +79,14 @@ def tick_all() -> Response:
 def _answer_row(view: View, customer_id: int) -> Response:
     if not wants_piece():
         return go_to(url_for(".show", **view.query))
-    board = reminders.show_board(get_books(), view.question, view.mode, today())
-    row = reminders.show_row(get_books(), view.question, view.mode, today(), customer_id)
+    db = get_books()
+    row = reminders.show_row(db, view.question, view.mode, today(), customer_id)
     return make_response(
         render_template(
             "reminders/_ticked.html",
             view=view,
-            board=board,
+            bar=reminders.show_bar(db, view.question, view.mode, today()),
+            unknown=reminders.count_unknown(db, view.question, today()),
             row=row,
             clips=_list_clips([row] if row else []),
             dated_on=today(),

@@ -1,0 +1,125 @@
+"""What was worked out serves until the books change, whoever changes them, and never a moment longer."""
+
+import pytest
+from builders import TODAY, add_customer, add_document
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from relances_app.domain.reminder import Question
+from relances_app.domain.selection import Base
+from relances_app.services.books import Shelf, open_books
+from relances_app.store.reminders import choose_base, choose_customer, find_listing
+from relances_app.store.shelf import KEPT, read_version
+
+FIRST = Question(1, TODAY, 15)
+
+
+@pytest.fixture
+def shelf():
+    return Shelf()
+
+
+@pytest.fixture
+def two(books_path, shelf):
+    """Two connections of one program, and one of another program."""
+    with (
+        open_books(books_path, shelf=shelf) as one,
+        open_books(books_path, shelf=shelf) as other,
+        open_books(books_path) as stranger,
+    ):
+        add_customer(one, "C1")
+        add_document(one, "C1", "FA1", 1_000)
+        yield one, other, stranger
+
+
+def find(db):
+    return find_listing(db, FIRST, TODAY)
+
+
+def test_a_list_is_worked_out_once_for_all_connections(two):
+    one, other, stranger = two
+    assert find(one) is find(one) is find(other)
+    assert find(stranger) is not find(one)
+    assert find(stranger).groups == find(one).groups
+
+
+def test_a_change_by_anyone_is_seen_at_once(two):
+    one, _, stranger = two
+    for number, db in enumerate(two, 2):
+        before = find(one)
+        add_document(db, "C1", f"FA{number}", 100)
+        assert find(one).total == before.total + 100
+    assert find(stranger).total == find(one).total
+
+
+def test_a_tick_keeps_the_list(two):
+    one, other, _ = two
+    before = find(one)
+    for ticked in (True, False, False):
+        with other.write_aside():
+            choose_customer(other, 1, before.groups[0].customer_id, ticked=ticked)
+        assert find(one) is before
+
+
+def test_a_tick_that_writes_nothing_lends_its_version_to_no_other_change(two):
+    one, other, stranger = two
+    before = find(one)
+    with other.write_aside():
+        other.conn.execute("delete from choice where level = 3")
+    add_document(stranger, "C1", "FA2", 100)
+    assert find(one).total == before.total + 100
+
+
+def test_what_is_not_committed_is_not_kept(two):
+    one, other, _ = two
+    before = find(other)
+    one.conn.execute("begin immediate")
+    one.conn.execute("update document set open_amount = 5 where number = 'FA1'")
+    assert find(one).total == 5
+    one.conn.rollback()
+    assert find(other) is before
+    assert find(one).total == before.total
+
+
+def test_the_file_counts_each_commit(two, books_path):
+    one, _, _ = two
+    before = read_version(books_path)
+    with one.write():
+        choose_base(one, 1, Base.ALL)
+        choose_base(one, 1, Base.NONE)
+    assert read_version(books_path) == before + 1
+
+
+def test_only_the_newest_are_kept(shelf):
+    for version in range(KEPT + 1):
+        shelf.get(version, "question", object)
+    assert shelf.get(1, "question", lambda: "anew") != "anew"
+    assert shelf.get(0, "question", lambda: "anew") == "anew"
+
+
+# The books may be those of the example before: what is kept must equal what is fresh whatever they hold.
+@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    st.lists(
+        st.tuples(st.integers(0, 2), st.sampled_from(["look", "tick", "base", "add", "settle"])), max_size=12
+    )
+)
+def test_a_kept_list_always_equals_a_fresh_one(two, steps):
+    customer_id = find(two[0]).groups[0].customer_id
+    for who, what in steps:
+        db = two[who]
+        if what == "tick":
+            with db.write_aside():
+                choose_customer(db, 1, customer_id, ticked=True)
+        elif what == "base":
+            with db.write_aside():
+                choose_base(db, 1, Base.ALL)
+        elif what == "add":
+            total = db.conn.execute("select count(*) from document").fetchone()[0]
+            add_document(db, "C1", f"N{total}", 100)
+        elif what == "settle":
+            with db.write():
+                db.conn.execute("update document set open_amount = open_amount + 1 where number = 'FA1'")
+        for other in two:
+            with open_books(db.path) as fresh:
+                assert find(other).groups == find(fresh).groups
