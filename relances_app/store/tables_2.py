@@ -94,6 +94,7 @@ CUSTOMERS = """
 """
 
 START = """
+alter table books add column asides integer not null default 0;
 """
 
 TABLES = LETTERS + IMPORTS + PROTECTION + CUSTOMERS + START
