@@ -102,6 +102,8 @@ def _send_through(
 
 def _find_server(db: Books, folder: Path, trial_server: MailServer | None) -> tuple[MailServer, str]:
     given = os.environ.get("RELANCES_SMTP_PASSWORD")
+    if not trial_server:
+        passwords.require_same_server(db)
     try:
         kept = given if given or trial_server else passwords.recall(db)
         return structure.require_server(db, trial_server, kept)

@@ -4,8 +4,9 @@ from pathlib import Path
 
 from relances_app.domain.refusals import MailServerMissing, Refusal
 from relances_app.domain.structure import MailServer, PasswordKeeping
+from relances_app.paths import find_profile_folder
 from relances_app.store import books as books_store
-from relances_app.store import keychain, sealed, vault
+from relances_app.store import keychain, sealed, trusted, vault
 from relances_app.store import structure as store
 from relances_app.store.books import Books
 
@@ -32,6 +33,26 @@ def remember(db: Books, folder: Path, keeping: PasswordKeeping, secret: str, pas
         check_passphrase(passphrase, secret)
         sealed.keep(folder, vault.seal(secret, passphrase, _bind(db, server)))
     _forget_elsewhere(db, folder, server, keeping)
+
+
+def is_other_server(db: Books) -> bool:
+    """Say whether the server is not the one that was given the password on this computer before.
+
+    A person who changes it in the program is asked for the password again; this finds what was changed elsewhere.
+    """
+    server = store.find_structure(db).server
+    return trusted.is_other(find_profile_folder(), books_store.find_uuid(db), server.identity)
+
+
+def require_same_server(db: Books, *, confirmed: bool = False) -> None:
+    """Raise Refusal when the password would go to a server that nobody confirmed here; else remember the server."""
+    server = store.find_structure(db).server
+    if server.user and is_other_server(db) and not confirmed:
+        raise Refusal(
+            f"Le serveur d'envoi, « {server.host} », n'est plus celui à qui vous donniez ce mot de passe sur cet "
+            "ordinateur. Vérifiez-le sur la page « Structure », puis confirmez que c'est bien le vôtre."
+        )
+    trusted.note(find_profile_folder(), books_store.find_uuid(db), server.identity)
 
 
 def check_passphrase(passphrase: str, secret: str) -> None:
@@ -73,6 +94,7 @@ def has_keychain() -> bool:
 
 def forget(db: Books, folder: Path, server: MailServer | None = None) -> None:
     """Forget the password wherever it is remembered; `server` is the one it was for, the present one if None."""
+    trusted.forget(find_profile_folder(), books_store.find_uuid(db))
     _forget_elsewhere(db, folder, server or store.find_structure(db).server, PasswordKeeping.ASK)
 
 

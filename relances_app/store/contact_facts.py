@@ -15,6 +15,8 @@ _QUERIES = {
         where d.customer_id = :id order by a.id""",
     "attentes": "select * from hold where customer_id = :id order by id",
     "messages": "select * from message where customer_id = :id order by id",
+    "recommandes": """select r.* from registered_letter r join message m on m.id = r.message_id
+        where m.customer_id = :id order by r.message_id""",
     "histo": "select * from journal where customer_id = :id order by id",
     "effacements": "select * from erasure where customer_id = :id",
 }

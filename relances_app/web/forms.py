@@ -223,6 +223,7 @@ class Password(Form):
         "et rien ne permet de la retrouver",
     )
     phrase_encore = PasswordField("La même phrase, une seconde fois")
+    confirme = BooleanField("C'est bien mon serveur d'envoi")
 
 
 class Unlock(Form):

@@ -49,6 +49,7 @@ def keep_password() -> Response:
     keeping = PasswordKeeping(form.garde.data)
     if keeping is PasswordKeeping.VAULT and form.phrase.data != form.phrase_encore.data:
         raise Refusal("Les deux phrases de passe diffèrent : saisissez deux fois la même.")
+    passwords.require_same_server(db, confirmed=bool(form.confirme.data))
     passwords.remember(db, program.folder, keeping, form.mot_de_passe.data, form.phrase.data or "")
     return _use_password(form.mot_de_passe.data)
 
@@ -58,7 +59,10 @@ def unlock() -> Response:
     """Take the mail password out of the vault, once per start."""
     form = forms.Unlock()
     forms.require(form)
-    return _use_password(passwords.unlock(get_books(), get_program().folder, form.phrase.data))
+    db = get_books()
+    password = passwords.unlock(db, get_program().folder, form.phrase.data)
+    passwords.require_same_server(db, confirmed=True)  # the vault opened for this server and no other
+    return _use_password(password)
 
 
 @page.post("/oublier-le-mot-de-passe")
@@ -186,6 +190,8 @@ def _draw(form: StructureForm, provider: Provider | None = None) -> str:
         keeping=settings.password_keeping.value,
         is_sealed=passwords.is_sealed(db, program.folder),
         has_keychain=passwords.has_keychain(),
+        server=settings.server,
+        is_other_server=passwords.is_other_server(db),
         needs_password=bool(settings.server.user) and not structure.is_trial(db),
         is_trial=structure.is_trial(db),
         folder=program.folder,

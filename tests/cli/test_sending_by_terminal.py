@@ -130,3 +130,16 @@ def test_nothing_is_sent_while_the_program_is_open(demo_terminal):
         assert "déjà ouvert" in result.stderr
         assert demo_terminal.json(*SEND, "--dry-run")["would_send"] == 7
     assert demo_terminal.query("select count(*) from message") == [(0,)]
+
+
+def test_a_server_changed_elsewhere_gets_no_password(real_terminal):
+    """T31: what the page was told to trust counts in the terminal too."""
+    settings = ("mail_host=127.0.0.1", "mail_port=1", "mail_security=none", "mail_user=compta")
+    real_terminal.run("structure", "set", *settings)
+    secret = {"RELANCES_SMTP_PASSWORD": "sésame"}
+    real_terminal.run(*SEND, env=secret, status=3)
+    with open_books(real_terminal.folder / "relances.db") as db, db.write():
+        db.conn.execute("update structure set mail_host = 'smtp.evil.example'")
+    assert "smtp.evil.example" in real_terminal.run(*SEND, env=secret, status=1).stderr
+    real_terminal.run("structure", "set", "mail_host=127.0.0.1", "mail_port=2")
+    real_terminal.run(*SEND, env=secret, status=3)

@@ -262,7 +262,7 @@ def test_an_export_holds_all_that_is_known_and_nothing_of_others(db):
     assert facts["contact"][0]["name"] == CANARY
     assert {name: len(rows) for name, rows in facts.items()} == {
         "contact": 1, "documents": 1, "reglements": 1,
-        "attentes": 1, "pieces": 1, "messages": 1, "histo": 1, "effacements": 0,
+        "attentes": 1, "pieces": 1, "messages": 1, "recommandes": 0, "histo": 1, "effacements": 0,
     }  # fmt: skip
     assert "canari-corps" in texts["messages/message-1.eml"]
     for word in WORDS[:1] + WORDS[4:11]:

@@ -191,3 +191,27 @@ def test_a_restored_backup_asks_again(real_desk):
     name = re.findall(r'value="(relances-[\w-]+\.db)"', real_desk.get("/structure").text)[0]
     real_desk.post("/structure/reprendre", {"nom": name})
     assert real_desk.program.sender.password is None
+
+
+def test_a_server_changed_elsewhere_is_told_before_a_password_is_typed(real_desk):
+    """T31: the password is asked at each start, and the stick comes back with another server."""
+    remember(real_desk, "ask")
+    with real_desk.books() as db, db.write():
+        db.conn.execute("update structure set mail_host = 'smtp.evil.example'")
+    desk = restart(real_desk)
+    page = desk.get("/structure").text
+    assert "Il sera donné à <strong>smtp.evil.example</strong>" in page
+    assert "changés ailleurs" in page
+    answer = remember(desk, "ask")
+    assert (answer.status_code, "smtp.evil.example" in sentence_of(answer)) == (422, True)
+    assert desk.program.sender.password is None
+    fields = {"mot_de_passe": SECRET, "garde": "ask", "confirme": "y"}
+    assert desk.post("/structure/mot-de-passe", fields).status_code == 303
+    assert "changés ailleurs" not in desk.get("/structure").text
+
+
+def test_a_server_changed_on_the_page_needs_no_confirmation(real_desk):
+    remember(real_desk, "ask")
+    set_server(real_desk, mail_host="smtp.example.org")
+    assert "changés ailleurs" not in real_desk.get("/structure").text
+    assert remember(real_desk, "ask").status_code == 303
