@@ -6,7 +6,7 @@ from relances_app.domain.refusals import MailServerMissing, Refusal
 from relances_app.domain.structure import MailServer, PasswordKeeping
 from relances_app.paths import find_profile_folder
 from relances_app.store import books as books_store
-from relances_app.store import keychain, sealed, trusted, vault
+from relances_app.store import sealed, trusted
 from relances_app.store import structure as store
 from relances_app.store.books import Books
 
@@ -28,9 +28,13 @@ def remember(db: Books, folder: Path, keeping: PasswordKeeping, secret: str, pas
     if not secret or len(secret) > LONGEST or "\0" in secret:
         raise Refusal("Saisissez le mot de passe.", "mot_de_passe")
     if keeping is PasswordKeeping.KEYRING:
+        from relances_app.store import keychain  # noqa: PLC0415  the start does not wait for it
+
         keychain.keep(books_store.find_uuid(db), server.identity, secret)
     elif keeping is PasswordKeeping.VAULT:
         check_passphrase(passphrase, secret)
+        from relances_app.store import vault  # noqa: PLC0415  nor for the cipher
+
         sealed.keep(folder, vault.seal(secret, passphrase, _bind(db, server)))
     _forget_elsewhere(db, folder, server, keeping)
 
@@ -71,6 +75,8 @@ def recall(db: Books) -> str | None:
     structure = store.find_structure(db)
     if structure.password_keeping is not PasswordKeeping.KEYRING or not structure.server.user:
         return None
+    from relances_app.store import keychain  # noqa: PLC0415  the start does not wait for it
+
     return keychain.find(books_store.find_uuid(db), structure.server.identity)
 
 
@@ -79,6 +85,8 @@ def unlock(db: Books, folder: Path, passphrase: str) -> str:
     text = sealed.find(folder) if is_sealed(db, folder) else None
     if text is None:
         raise Refusal(NO_VAULT)
+    from relances_app.store import vault  # noqa: PLC0415  nor for the cipher
+
     return vault.open_sealed(text, passphrase, _bind(db, store.find_structure(db).server))
 
 
@@ -89,6 +97,8 @@ def is_sealed(db: Books, folder: Path) -> bool:
 
 def has_keychain() -> bool:
     """Say whether this computer can remember it."""
+    from relances_app.store import keychain  # noqa: PLC0415  the start does not wait for it
+
     return keychain.is_there()
 
 
@@ -105,6 +115,8 @@ def _forget_elsewhere(db: Books, folder: Path, server: MailServer, keeping: Pass
     if keeping is not PasswordKeeping.VAULT:
         sealed.forget(folder)
     if before is PasswordKeeping.KEYRING and keeping is not PasswordKeeping.KEYRING:
+        from relances_app.store import keychain  # noqa: PLC0415  the start does not wait for it
+
         keychain.forget(books_store.find_uuid(db), server.identity)
 
 

@@ -6,8 +6,8 @@ import pytest
 from desk import HOST, Desk, sentence_of
 from test_structure_page import values_of
 
+from relances_app import store
 from relances_app.app import create_app
-from relances_app.services import passwords
 from relances_app.store import keychain, sealed
 
 SECRET = "sésame-ouvre-toi-42"
@@ -37,7 +37,7 @@ class Drawer:
 @pytest.fixture
 def drawer(monkeypatch):
     drawer = Drawer()
-    monkeypatch.setattr(passwords, "keychain", drawer)
+    monkeypatch.setattr(store, "keychain", drawer)
     return drawer
 
 
