@@ -58,6 +58,7 @@ def _row_to_json(row: Any) -> dict[str, object]:  # noqa: ANN401  services are l
         "name": row.group.name,
         "email": row.group.email,
         "hold": row.group.hold,
+        "capacity": row.group.kind.value,
         "total_cents": row.group.total,
         "selected": row.ticked.count > 0,
         "documents": [

@@ -6,7 +6,7 @@ from datetime import date
 
 from relances_app.domain.customer import Customer
 from relances_app.domain.document import Kind
-from relances_app.domain.hold import Hold
+from relances_app.domain.hold import Hold, HoldKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +60,12 @@ class Account:
     def oldest_claim(self) -> Item | None:
         """The open invoice that has waited longest."""
         return min((i for i in self.items if i.is_claim), key=lambda i: i.seniority, default=None)
+
+    @property
+    def is_insolvent(self) -> bool:
+        """Say whether insolvency proceedings hold the customer, or one of its documents."""
+        holds = (self.hold, *(item.hold for item in self.items))
+        return any(hold is not None and hold.kind is HoldKind.INSOLVENCY for hold in holds)
 
 
 def total(items: Iterable[Item]) -> int:

@@ -3,16 +3,26 @@
 from collections.abc import Iterable
 
 from relances_app.domain.account import Account
+from relances_app.domain.customer import CustomerKind
 from relances_app.domain.money import format_euros
 
 
-def find_change(carried: Iterable[tuple[int, str, int]], account: Account) -> str:
+def find_change(
+    carried: Iterable[tuple[int, str, int]],
+    account: Account,
+    *,
+    has_fee: bool = False,
+    has_charges: bool = False,
+) -> str:
     """Return, in French, the first reason why a queued reminder must not leave; empty when none.
 
-    `carried` lists what the reminder says: document id, number and open sum in cents, as queued.
+    `carried` lists what the reminder says: document id, number and open sum in cents, as queued; `has_fee`
+    and `has_charges` tell whether it claims the 40 €, and anything on top of its documents.
     """
     if account.hold:
         return f"client {account.hold.sentence}"
+    if forbidden := _find_forbidden(account, has_fee=has_fee, has_charges=has_charges):
+        return forbidden
     items = {item.id: item for item in account.items}
     for document_id, number, open_amount in carried:
         item = items.get(document_id)
@@ -23,4 +33,13 @@ def find_change(carried: Iterable[tuple[int, str, int]], account: Account) -> st
         if item.open_amount != open_amount:
             before, now = format_euros(open_amount), format_euros(item.open_amount)
             return f"{number} est passée de {before} à {now} depuis"
+    return ""
+
+
+def _find_forbidden(account: Account, *, has_fee: bool, has_charges: bool) -> str:
+    """Say what the law forbids to claim, as the customer is known now (C. com. L441-10)."""
+    if has_charges and account.is_insolvent:
+        return "procédure collective : rien ne peut être réclamé en plus des documents"
+    if has_fee and account.customer.capacity is not CustomerKind.PROFESSIONAL:
+        return "ce client n'est plus noté comme professionnel : 40 € ne peuvent pas lui être réclamés"
     return ""

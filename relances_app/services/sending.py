@@ -14,6 +14,7 @@ from relances_app.domain.recheck import find_change
 from relances_app.domain.refusals import BooksBusy, BooksFull
 from relances_app.domain.structure import MailServer, Pace
 from relances_app.store import batches as batches_store
+from relances_app.store import claims as claims_store
 from relances_app.store import documents as documents_store
 from relances_app.store import journal as journal_store
 from relances_app.store import ledger, reconcile
@@ -200,7 +201,13 @@ def _find_change(db: Books, message: Queued, today: date) -> str:
         return ""
     account = documents_store.load_accounts(db, [message.customer_id], today)[message.customer_id]
     lines = store.find_lines(db, [message.id])[message.id]
-    return find_change(((line.document_id, line.number, line.open_amount) for line in lines), account)
+    claimed = claims_store.find_claimed(db, message.id) if message.charged else []
+    return find_change(
+        ((line.document_id, line.number, line.open_amount) for line in lines),
+        account,
+        has_fee=any(claim.fee for claim in claimed),
+        has_charges=bool(claimed),
+    )
 
 
 def _drop(db: Books, message: Queued, change: str, now: datetime) -> Step:

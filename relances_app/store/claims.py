@@ -6,7 +6,6 @@ from datetime import date
 
 from relances_app.domain.account import Account, Item
 from relances_app.domain.charges import Basis, Charges, count_charges, list_debts
-from relances_app.domain.hold import HoldKind
 from relances_app.domain.interest import Payment
 from relances_app.domain.ladder import Rung
 from relances_app.domain.mention import ChargesMode
@@ -35,18 +34,13 @@ def count_claim(
     db: Books, terms: Terms, account: Account, items: tuple[Item, ...], dated_on: date
 ) -> Charges | None:
     """Return what the documents add on the day of edition; None where the level neither claims nor must be silent."""
-    basis = Basis(account.customer.capacity, terms.rule, is_insolvent=_is_insolvent(account))
+    basis = Basis(account.customer.capacity, terms.rule, is_insolvent=account.is_insolvent)
     if basis.is_insolvent:
         return Charges(dated_on, reason=basis.obstacle)
     if terms.rung.charges is not ChargesMode.CLAIMED:
         return None
     payments = find_payments(db, [item.id for item in items])
     return count_charges(list_debts(items, payments), basis, dated_on, terms.rates)
-
-
-def _is_insolvent(account: Account) -> bool:
-    holds = (account.hold, *(item.hold for item in account.items))
-    return any(hold is not None and hold.kind is HoldKind.INSOLVENCY for hold in holds)
 
 
 def find_oldest_due(db: Books, level: int | None = None) -> date | None:

@@ -4,6 +4,7 @@ from datetime import date
 
 from builders import make_account, make_item
 
+from relances_app.domain.customer import CustomerKind
 from relances_app.domain.hold import Hold, HoldKind
 from relances_app.domain.recheck import find_change
 
@@ -31,3 +32,23 @@ def test_a_hold_on_the_customer_or_on_a_document_is_told():
     carried = [(item.id, "FA1", 5_010)]
     assert find_change(carried, make_account(item)) == "FA1 : en pause jusqu'au 10/03/2026"
     assert find_change(carried, make_account(item, hold=PAUSE)) == "client en pause jusqu'au 10/03/2026"
+
+
+def test_a_fee_does_not_leave_for_whom_is_no_longer_a_professional():
+    item = make_item("FA1", 5_010)
+    carried = [(item.id, "FA1", 5_010)]
+    private = make_account(item, kind=CustomerKind.PRIVATE)
+    assert "n'est plus noté comme professionnel" in find_change(
+        carried, private, has_fee=True, has_charges=True
+    )
+    assert find_change(carried, private, has_charges=True) == ""
+    professional = make_account(item, kind=CustomerKind.PROFESSIONAL)
+    assert find_change(carried, professional, has_fee=True, has_charges=True) == ""
+
+
+def test_charges_do_not_leave_once_insolvency_is_known_for_any_document():
+    item, other = make_item("FA1", 5_010), make_item("FA2", 10, hold=Hold(HoldKind.INSOLVENCY))
+    account = make_account(item, other, kind=CustomerKind.PROFESSIONAL)
+    carried = [(item.id, "FA1", 5_010)]
+    assert "procédure collective" in find_change(carried, account, has_fee=True, has_charges=True)
+    assert find_change(carried, account) == ""

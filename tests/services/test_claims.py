@@ -16,6 +16,7 @@ from relances_app.domain.rates import RateKind, RateRule
 from relances_app.domain.refusals import Refusal
 from relances_app.domain.reminder import Question
 from relances_app.services import letters, outbox
+from relances_app.services.sending import _find_change
 from relances_app.store import customers as customers_store
 from relances_app.store import ladder as ladder_store
 from relances_app.store import rates as rates_store
@@ -234,3 +235,16 @@ def test_a_level_leaves_only_by_the_ways_its_ladder_allows(db):
     with db.write():
         ladder_store.keep_rung(db, DEFAULT_LADDER[1])
     assert db["rung"].count == 0
+
+
+def test_a_queued_mail_that_claims_a_fee_does_not_leave_once_the_customer_is_a_private_person(db):
+    claim(db)
+    customer = add_customer(db, "C1")
+    add_document(db, "C1", "FA1", 150160, date(2024, 2, 29))
+    day = date(2024, 9, 30)
+    outbox.queue_mails(db, ask(day), day, at(day))
+    with db.write():
+        customers_store.keep_kind(db, customer, CustomerKind.PRIVATE)
+    message = outbox.list_not_final(db)[0]
+    assert message.charged == 16671
+    assert "n'est plus noté comme professionnel" in _find_change(db, message, day)
