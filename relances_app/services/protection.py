@@ -1,7 +1,7 @@
 """Data protection: what is known of a contact, given to him or erased, and how long it is kept."""
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -92,23 +92,28 @@ def find_obstacle(db: Books, customer_id: int) -> str:
     return ""
 
 
-def erase(db: Books, customer_id: int, places: Places, now: datetime, reason: str = "request") -> None:
-    """Erase what tells who a contact is, in the books, their ledgers and the trial box; raises Refusal.
+def erase(
+    db: Books, customer_ids: Collection[int], places: Places, now: datetime, reason: str = "request"
+) -> None:
+    """Erase what tells who contacts are, in the books, their ledgers and the trial box: all of them, or none.
 
     Sums, days and counts stay. Backups made before are untouched: `replace_backups` takes them away.
+    Raises Refusal.
     """
-    code = find_contact(db, customer_id).code
-    if obstacle := find_obstacle(db, customer_id):
-        raise Refusal(obstacle)
-    message_ids = store.find_message_ids(db, customer_id)
     with db.write():
-        if obstacle := find_obstacle(db, customer_id):
-            raise Refusal(obstacle)
-        _blank_letters(db, customer_id)
-        store.erase(db, customer_id, reason, now)
-    new_code = find_contact(db, customer_id).code
-    ledger.rename_customer(places.ledgers, books_store.find_uuid(db), code, new_code)
-    forget_trial_mails(places.trial, message_ids)
+        for id_ in customer_ids:
+            find_contact(db, id_)
+            if obstacle := find_obstacle(db, id_):
+                raise Refusal(obstacle)
+            _blank_letters(db, id_)
+        message_ids = store.find_message_ids(db, customer_ids)
+        before = customers_store.find_customers(db, customer_ids)
+        store.erase(db, customer_ids, reason, now)
+        after = customers_store.find_customers(db, customer_ids)
+        codes = {before[id_].code: after[id_].code for id_ in customer_ids}
+        # Before the commit: a ledger that cannot be written leaves the contacts as they were.
+        ledger.rename_customers(places.ledgers, books_store.find_uuid(db), codes)
+        forget_trial_mails(places.trial, message_ids)
 
 
 def _blank_letters(db: Books, customer_id: int) -> None:
@@ -137,8 +142,8 @@ def purge(db: Books, shown: Iterable[int], places: Places, now: datetime) -> int
     """Erase the contacts that were shown and whose time is still over; return how many."""
     over = {contact.id for contact in list_forgettable(db, now.date())}
     chosen = [id_ for id_ in shown if id_ in over]
-    for id_ in chosen:
-        erase(db, id_, places, now, "retention")
+    if chosen:
+        erase(db, chosen, places, now, "retention")
     return len(chosen)
 
 

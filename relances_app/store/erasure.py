@@ -1,6 +1,6 @@
 """A contact erased from the books: names, addresses and texts go; sums, days and counts stay."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import date, datetime
 from typing import Any
@@ -21,18 +21,17 @@ _IS_FREE = f"""not exists (select 1 from document d where d.customer_id = c.id a
     and not exists (select 1 from erasure e where e.customer_id = c.id)"""
 
 
-def erase(db: Books, customer_id: int, reason: str, now: datetime) -> None:
-    """Put nothing, or a number, in the place of all that tells who a contact is; one transaction of the caller."""
+def erase(db: Books, customer_ids: Collection[int], reason: str, now: datetime) -> None:
+    """Put nothing, or a number, in the place of all that tells who contacts are; one transaction of the caller."""
+    ids = [{"id": id_} for id_ in customer_ids]
     for table, where in GONE.items():
-        db.conn.execute(f"delete from {table} where {where}", {"id": customer_id})
+        db.conn.executemany(f"delete from {table} where {where}", ids)
     with _journal_open(db):
         for table, columns in PERSONAL.items():
             values = ", ".join(f"{name} = {value}" for name, value in columns.items())
-            db.conn.execute(f"update {table} set {values} where {OF_CUSTOMER[table]}", {"id": customer_id})
-    db.conn.execute(
-        "insert into erasure (erased_at, customer_id, reason) values (?, ?, ?)",
-        (to_text(now), customer_id, reason),
-    )
+            db.conn.executemany(f"update {table} set {values} where {OF_CUSTOMER[table]}", ids)
+    query = "insert into erasure (erased_at, customer_id, reason) values (?, ?, ?)"
+    db.conn.executemany(query, [(to_text(now), id_, reason) for id_ in customer_ids])
 
 
 @contextmanager
@@ -92,10 +91,10 @@ def replace_print(db: Books, batch_id: int, content: bytes, sha256: str) -> None
     db.conn.execute(query, (content, sha256, batch_id))
 
 
-def find_message_ids(db: Books, customer_id: int) -> set[str]:
-    """Return the Message-ID of each message to a contact."""
+def find_message_ids(db: Books, customer_ids: Iterable[int]) -> set[str]:
+    """Return the Message-ID of each message to some contacts."""
     query = "select message_id from message where customer_id = ?"
-    return {row[0] for row in db.conn.execute(query, (customer_id,))}
+    return {row[0] for id_ in customer_ids for row in db.conn.execute(query, (id_,))}
 
 
 def find_retention(db: Books) -> int:

@@ -6,7 +6,7 @@ A restored backup or a copied stick cannot take it back, so that what left is kn
 import json
 import os
 import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -87,8 +87,8 @@ def sync_folder(folder: Path) -> None:
         os.close(handle)
 
 
-def rename_customer(paths: Iterable[Path], books: str, code: str, new_code: str) -> None:
-    """Put another code in the place of an erased customer's; nobody may append meanwhile.
+def rename_customers(paths: Iterable[Path], books: str, codes: Mapping[str, str]) -> None:
+    """Put other codes in the place of erased customers'; nobody may append meanwhile.
 
     Torn lines, which count for nothing, are left out. What left stays known, so that it is not sent again.
     """
@@ -98,10 +98,8 @@ def rename_customer(paths: Iterable[Path], books: str, code: str, new_code: str)
         unfinished = path.with_suffix(".part")
         unfinished.unlink(missing_ok=True)
         for line in _read_lines(path):
-            is_theirs = line.books == books and line.customer == code
-            _append(
-                unfinished, _write(replace(line, customer=new_code) if is_theirs else line), is_synced=False
-            )
+            new_code = codes.get(line.customer, line.customer) if line.books == books else line.customer
+            _append(unfinished, _write(replace(line, customer=new_code)), is_synced=False)
         if unfinished.exists():
             with unfinished.open("rb+") as file:
                 os.fsync(file.fileno())

@@ -87,7 +87,7 @@ def erase(customer_id: int) -> Response:
     """Erase what tells who a contact is; sums, days and counts stay."""
     form = forms.Erase()
     forms.require(form)
-    protection.erase(get_books(), customer_id, _places(), now())
+    protection.erase(get_books(), [customer_id], _places(), now())
     _replace_backups(form)
     return go_to(url_for(".show", _anchor="effacements"))
 

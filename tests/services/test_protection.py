@@ -125,7 +125,7 @@ def test_every_column_of_the_books_is_either_erased_or_kept_on_purpose(db):
 def test_an_erased_contact_is_nowhere_in_the_raw_file(db, books_path, places):
     fill(db)
     assert set(raw_words(books_path)) >= {CANARY, CODE, "canari-corps", "canari-libelle", "canari-reponse"}
-    protection.erase(db, 7, places, NOW)
+    protection.erase(db, [7], places, NOW)
     assert raw_words(books_path) == []
     assert find_damage(db, thorough=True) == ""
     assert b"Voisin Fid" in books_path.read_bytes()
@@ -148,7 +148,7 @@ def test_sums_days_and_counts_stay_and_so_does_what_is_known_of_others(db, place
     sums = "select sum(amount), sum(open_amount), min(due_on) from document"
     before = db.conn.execute(sums).fetchall(), list(db.query("select * from journal where customer_id = 8"))
     others = list(db.query("select * from message where id = 2"))
-    protection.erase(db, 7, places, NOW)
+    protection.erase(db, [7], places, NOW)
     assert {name: db[name].count for name in tables} == counts
     assert (
         db.conn.execute(sums).fetchall(),
@@ -164,7 +164,7 @@ def test_the_journal_is_append_only_again_afterwards(db, places):
     fill(db)
     parts = "select type, name, sql from sqlite_master order by name"
     before = db.conn.execute(parts).fetchall()
-    protection.erase(db, 7, places, NOW)
+    protection.erase(db, [7], places, NOW)
     assert db.conn.execute(parts).fetchall() == before
     for statement in ("update journal set note = 'x'", "delete from journal"):
         with pytest.raises(Exception, match="append-only"):
@@ -184,7 +184,7 @@ def test_a_contact_who_owes_or_waits_is_not_erased(db, places, facts, said):
     fill(db, **facts)
     before = list(db.query("select * from customer")), db.conn.execute("pragma data_version").fetchone()
     with pytest.raises(Refusal, match=said):
-        protection.erase(db, 7, places, NOW)
+        protection.erase(db, [7], places, NOW)
     assert (
         list(db.query("select * from customer")),
         db.conn.execute("pragma data_version").fetchone(),
@@ -193,11 +193,11 @@ def test_a_contact_who_owes_or_waits_is_not_erased(db, places, facts, said):
 
 def test_nobody_is_erased_twice_and_nobody_who_is_not_there(db, places):
     fill(db)
-    protection.erase(db, 7, places, NOW)
+    protection.erase(db, [7], places, NOW)
     with pytest.raises(Refusal, match="déjà effacé"):
-        protection.erase(db, 7, places, NOW)
+        protection.erase(db, [7], places, NOW)
     with pytest.raises(NotFound):
-        protection.erase(db, 99, places, NOW)
+        protection.erase(db, [99], places, NOW)
     with pytest.raises(NotFound):
         protection.export_contact(db, 99, TODAY)
 
@@ -213,7 +213,7 @@ def test_the_ledgers_lose_the_code_and_keep_what_left(db, places):
     with places.ledgers[0].open("ab") as file:
         file.write(f"\n00000000 {{torn {CODE}".encode())
     before = ledger.read(places.ledgers, books)
-    protection.erase(db, 7, places, NOW)
+    protection.erase(db, [7], places, NOW)
     after = ledger.read(places.ledgers, books)
     assert [line.customer for line in after.values()] == ["EFFACE-7", "VOISIN"]
     assert [x.message_id for x in after.values()] == [x.message_id for x in before.values()]
@@ -228,7 +228,7 @@ def test_the_trial_box_forgets_the_mails_of_the_contact(db, places):
     for number, key in ((1, b"<m1@x.example>"), (2, b"<m2@x.example>")):
         mail = places.trial / f"{number:06d}-0000000{number}.eml"
         mail.write_bytes(b"Message-ID: " + key + b"\r\n\r\n" + CANARY.encode())
-    protection.erase(db, 7, places, NOW)
+    protection.erase(db, [7], places, NOW)
     assert [path.name for path in places.trial.iterdir()] == ["000002-00000002.eml"]
 
 
@@ -239,7 +239,7 @@ def test_older_backups_go_when_that_is_asked(db, books_path, places):
     backups.make(places.folder, NOW)
     replaced = places.folder / "relances-remplacee-20240101-000000.db"
     replaced.write_bytes(books_path.read_bytes())
-    protection.erase(db, 7, places, NOW)
+    protection.erase(db, [7], places, NOW)
     assert raw_words(next((places.folder / "sauvegardes").iterdir()))
     assert protection.replace_backups(db, places.folder, NOW + timedelta(minutes=1)) == 2
     files = [path for path in places.folder.rglob("*") if path.is_file()]
@@ -302,3 +302,20 @@ def test_the_register_is_filled_with_the_structure(db):
     text = "\n".join(f"{heading} {words}" for heading, words in protection.write_processing(db))
     assert "Scierie des Saules" in text
     assert "5 ans après le dernier fait" in text
+
+
+def test_of_several_contacts_all_are_erased_or_none(db, places, monkeypatch):
+    fill(db)
+    before = list(db.query("select * from customer"))
+    with pytest.raises(Refusal, match="ouvert"):
+        protection.erase(db, [7, 8], places, NOW)
+    assert list(db.query("select * from customer")) == before
+
+    def fail(*_):
+        raise OSError("the disk is full")
+
+    monkeypatch.setattr(ledger, "rename_customers", fail)
+    with pytest.raises(OSError, match="full"):
+        protection.erase(db, [7], places, NOW)
+    assert list(db.query("select * from customer")) == before
+    assert db["erasure"].count == 0

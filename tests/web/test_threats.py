@@ -109,6 +109,42 @@ def test_the_key_is_compared_in_constant_time(locked_desk, monkeypatch):
     assert hmac.compare_digest is security.hmac.compare_digest
 
 
+def test_what_servers_and_persons_said_is_shown_as_text(desk):
+    """Replies, advice, reasons and notes hold markup; no page shows it as such."""
+    markup = "<script>alert(1)</script>\"'><img src=x onerror=alert(1)>"
+    view = {
+        "niveau": "1",
+        "date_limite": "2024-08-01",
+        "delai": "15",
+        "mode": "email",
+        "date_edition": "2024-08-01",
+    }
+    assert desk.post("/relances/envoyer", view).status_code == 303
+    with desk.books() as db, db.write():
+        for state, number in (("uncertain", 1), ("refused", 2), ("held", 3), ("deferred", 4), ("sent", 5)):
+            query = (
+                "update message set state = ?, reply = ?, advice = ?, subject = ?, recipient = ? where id = ?"
+            )
+            db.conn.execute(query, (state, *[markup] * 4, number))
+        db.conn.execute("update batch set reason = ?, state = 'stopped'", (markup,))
+        db.conn.execute("update structure set name = ?, mail_host = ?", (markup, markup))
+        db.conn.execute(
+            """insert into journal (at, said_on, customer_id, message_id, channel, level, event, reply, note)
+            select state_at, '2024-08-01', customer_id, id, 'mail', 1, 'sent', ?, ? from message""",
+            (markup, markup),
+        )
+    shown = 0
+    for _, path, _ in walk(desk, unsafe=False):
+        answer = desk.get(path)
+        if answer.mimetype != "text/html":
+            continue
+        page = answer.text
+        assert "<script>alert" not in page, path
+        assert "<img src=x" not in page, path
+        shown += "&lt;script&gt;alert(1)" in page
+    assert shown >= 4
+
+
 def test_nothing_runs_as_a_debugger(desk):
     """T34: no development server, no debugger, no traceback in an answer."""
     assert not desk.app.debug
