@@ -107,6 +107,14 @@ def check(text: str, field: str = "body") -> None:
         raise Refusal("Un champ est mal fermé : il s’écrit avec deux accolades, {{client}}.", field)
 
 
+def cites_deadline(wording: Wording) -> bool:
+    """Say whether a text names the days granted: where none are, it would have a hole."""
+    return any(
+        name in {"delai", "date_limite_de_paiement"}
+        for name in _PLACEHOLDER.findall(f"{wording.subject} {wording.body}")
+    )
+
+
 def split_body(text: str) -> tuple[str, str]:
     """Return what stands before and after the table; without {{tableau}} the table comes last."""
     for match in _PLACEHOLDER.finditer(text):

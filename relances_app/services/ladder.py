@@ -8,7 +8,9 @@ from relances_app.domain.ladder import (
     Rung,
 )
 from relances_app.domain.refusals import Refusal
+from relances_app.domain.wording import Audience, Channel, Wording, cites_deadline
 from relances_app.store import ladder as store
+from relances_app.store import wordings as wordings_store
 from relances_app.store.books import Books
 
 LONGEST_NAME = 40
@@ -27,11 +29,25 @@ def keep_rung(db: Books, rung: Rung) -> None:
         raise Refusal(f"Indiquez un nombre entre 0 et {MAX_GRACE_DAYS}.", "grace_days")
     if not 0 <= rung.deadline_days <= MAX_DEADLINE_DAYS:
         raise Refusal(f"Indiquez un nombre entre 0 et {MAX_DEADLINE_DAYS}.", "deadline_days")
+    if not rung.deadline_days and _list_citing(db, rung.level):
+        raise Refusal(
+            "Les textes de ce niveau citent le délai accordé : indiquez au moins un jour, ou retirez-le d'abord "
+            "de ces textes sur la page « Modèles ».",
+            "deadline_days",
+        )
     with db.write():
         store.keep_rung(db, rung)
 
 
+def _list_citing(db: Books, level: int) -> list[Wording]:
+    wordings = (
+        wordings_store.find_wording(db, level, channel, audience)
+        for channel in Channel
+        for audience in Audience
+    )
+    return [wording for wording in wordings if cites_deadline(wording)]
+
+
 def forget_rung(db: Books, level: int) -> None:
-    """Go back to the level that comes with the program."""
-    with db.write():
-        store.keep_rung(db, DEFAULT_LADDER[level])
+    """Go back to the level that comes with the program; raises Refusal where texts cite days that it does not grant."""
+    keep_rung(db, DEFAULT_LADDER[level])

@@ -9,12 +9,14 @@ from relances_app.domain.compose import compose
 from relances_app.domain.customer import Customer
 from relances_app.domain.dates import to_instant
 from relances_app.domain.document import Kind
+from relances_app.domain.refusals import Refusal
 from relances_app.domain.wording import (
     DEFAULTS,
     Audience,
     Channel,
     Wording,
     check,
+    cites_deadline,
 )
 from relances_app.store import ladder as ladder_store
 from relances_app.store import structure as structure_store
@@ -35,17 +37,28 @@ def is_original(wording: Wording) -> bool:
 
 
 def keep_wording(db: Books, wording: Wording) -> None:
-    """Keep the structure's own text; raises Refusal when a placeholder is unknown."""
+    """Keep the structure's own text; raises Refusal when a placeholder is unknown or would stay empty."""
     check(wording.subject, "subject")
     check(wording.body, "body")
+    _require_deadline(db, wording)
     with db.write():
         store.keep_wording(db, wording)
 
 
 def forget_wording(db: Books, level: int, channel: Channel, audience: Audience) -> None:
-    """Go back to the original text."""
+    """Go back to the original text; raises Refusal where it would have a hole."""
+    _require_deadline(db, DEFAULTS[level, channel, audience])
     with db.write():
         store.forget_wording(db, level, channel, audience)
+
+
+def _require_deadline(db: Books, wording: Wording) -> None:
+    if cites_deadline(wording) and not ladder_store.find_ladder(db)[wording.level].deadline_days:
+        raise Refusal(
+            "Ce niveau n'accorde pas de jours pour payer : fixez-les sur la page « Échelle », ou retirez "
+            "{{delai}} et {{date_limite_de_paiement}} de ce texte.",
+            "body",
+        )
 
 
 def preview(db: Books, wording: Wording, today: date) -> OpenedMail:

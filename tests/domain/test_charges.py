@@ -282,3 +282,18 @@ def test_a_detail_takes_more_decimals_where_four_would_not_add_up():
     """0,49996 cent is rounded to nothing, while 0,0050 euro would be read as one cent."""
     segment = Segment(date(2024, 1, 1), date(2024, 1, 1), 1824854, 1)
     assert write_interests([segment]) == ("0,0049996",)
+
+
+@given(
+    st.lists(st.integers(-(10**6), 10**6).filter(bool), min_size=1, max_size=5), days, days, days,
+    st.lists(st.tuples(days, st.integers(1, 10**6)), max_size=3),
+)  # fmt: skip
+def test_payments_and_credits_only_ever_lower_what_is_claimed(sums, issued_on, due_on, stop_on, paid):
+    items = [make_item(n, f"D{n}", issued_on, due_on, cents) for n, cents in enumerate(sums)]
+    payments = {0: tuple(Payment(day, cents) for day, cents in paid)}
+    with_all = count_charges(list_debts(items, payments), PROFESSIONAL, stop_on, PUBLISHED)
+    alone = [debt_of(item) for item in items if item.is_claim]
+    without = count_charges(alone, PROFESSIONAL, stop_on, PUBLISHED)
+    for lower, higher in zip(with_all.documents, without.documents, strict=True):
+        assert lower.interest <= higher.interest
+        assert lower.fee <= higher.fee

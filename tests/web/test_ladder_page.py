@@ -107,4 +107,20 @@ def test_what_was_claimed_is_read_in_histo_and_the_documents_stay_as_they_are(de
     desk.post(f"{place}/parties", {"partie": ids})
     assert "réclamés en plus" in desk.get("/histo").text
     assert "Réclamé en plus des documents" in desk.get("/histo/1").text
+    customer = desk.query("select customer_id from journal where id = 1")[0][0]
+    assert "réclamés en plus des documents" in desk.get(f"/clients/{customer}").text
     assert desk.query("select id, open_amount from document") == before
+
+
+def test_no_text_is_left_with_a_hole_where_days_were_granted(desk):
+    answer = keep(desk, 2, deadline_days="0")
+    assert answer.status_code == 422
+    assert "citent le délai accordé" in answer.text
+    text = {"subject": "Compte", "body": "Avant le {{date_limite_de_paiement}}."}
+    answer = desk.post("/modeles/mail/1/professional", text)
+    assert answer.status_code == 422
+    assert "accorde pas de jours" in answer.text
+    assert keep(desk, 1, deadline_days="5").status_code == 303
+    assert desk.post("/modeles/mail/1/professional", text).status_code == 303
+    assert desk.post("/echelle/1/origine").status_code == 422
+    assert rungs(desk) == [(1, "Rappel amical", 10, 5, "both", "silent")]
