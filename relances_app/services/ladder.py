@@ -49,5 +49,5 @@ def _list_citing(db: Books, level: int) -> list[Wording]:
 
 
 def forget_rung(db: Books, level: int) -> None:
-    """Go back to the level that comes with the program; raises Refusal where texts cite days that it does not grant."""
+    """Go back to the level as it came; raises Refusal where texts cite days that it does not grant."""
     keep_rung(db, DEFAULT_LADDER[level])
