@@ -37,7 +37,8 @@ Aucun par le programme ; vérifiez le pays de votre fournisseur de messagerie.
 
 Durée de conservation
 {years} après le dernier fait (facture, règlement, relance), puis effacement. Les sommes, les dates et les numéros
-de documents restent, sans nom. Les sauvegardes du programme sont gardées 12 mois au plus.
+de documents restent, sans nom. Les sauvegardes quotidiennes sont gardées 12 mois au plus ; celles faites à la main,
+avant une mise à jour ou une reprise sont supprimées par l'entreprise.
 
 Mesures de sécurité
 Programme accessible depuis ce poste seulement, avec une clé neuve à chaque démarrage ; mot de passe de la

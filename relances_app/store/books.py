@@ -173,7 +173,7 @@ def create_or_migrate(path: Path, now: datetime) -> None:
         with sqlite3.connect(path) as conn:
             conn.execute(f"pragma application_id = {APPLICATION_ID}")
         conn.close()
-    _close_to_others(path)
+    _close_to_others(path.parent)
     with connect(path) as books:
         version = _read_pragma(books, "user_version")
         if version == SCHEMA_VERSION:
@@ -191,11 +191,17 @@ def create_or_migrate(path: Path, now: datetime) -> None:
                 )
 
 
-def _close_to_others(path: Path) -> None:
-    """Let no other user of the machine read the books, whatever made the file; a stick in FAT cannot tell users."""
-    if os.name != "nt" and not is_link(path):
-        with suppress(OSError):
-            path.chmod(0o600)
+def _close_to_others(folder: Path) -> None:
+    """Let no other user of the machine read the books and their copies, whatever made the files.
+
+    A stick in FAT cannot tell users, and a write-protected one stays as it is.
+    """
+    if os.name == "nt":
+        return
+    for path in (*folder.glob("relances*.db"), folder / BACKUP_FOLDER, folder / "boite-essai"):
+        if not is_link(path):
+            with suppress(OSError):
+                path.chmod(0o700 if path.is_dir() else 0o600)
 
 
 def _copy_before_migration(path: Path, version: int) -> None:

@@ -2,6 +2,7 @@
 
 import gzip
 import hashlib
+import os
 import re
 import sqlite3
 from concurrent.futures import ThreadPoolExecutor
@@ -12,6 +13,7 @@ import pytest
 from builders import NOW, add_customer, add_document, read_rows
 
 from relances_app.domain.refusals import BooksBusy, BooksForeign, BooksNewer, BooksReadOnly
+from relances_app.services.books import prepare_books
 from relances_app.store import tables_1, tables_2
 from relances_app.store.books import PRAGMAS, connect, create_or_migrate, find_uuid
 from relances_app.store.schema import APPLICATION_ID, SCHEMA_VERSION
@@ -189,3 +191,19 @@ def test_what_is_read_only_reads_and_does_not_write(books_path):
         assert find_uuid(db)
         with pytest.raises(BooksReadOnly, match="protégé en écriture"), db.write():
             db.conn.execute("update books set epoch = 9")
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows keeps the user's folder closed by itself")
+def test_books_and_copies_that_others_could_read_are_closed(tmp_path):
+    for name in ("sauvegardes", "boite-essai"):
+        (tmp_path / name).mkdir(mode=0o755)
+    copies = [prepare_books(tmp_path, NOW), tmp_path / "relances-remplacee-20240101-000000.db"]
+    for path in copies:
+        path.touch()
+        path.chmod(0o644)
+    prepare_books(tmp_path, NOW)
+    assert [path.stat().st_mode & 0o777 for path in copies] == [0o600, 0o600]
+    assert [(tmp_path / name).stat().st_mode & 0o777 for name in ("sauvegardes", "boite-essai")] == [
+        0o700,
+        0o700,
+    ]
