@@ -2,11 +2,11 @@
 PYTHON ?= python3
 BIN = .venv/bin
 
-.PHONY: help demo test check lock clean
+.PHONY: help demo test check binary binary-journey reproducible lock clean
 .DEFAULT_GOAL := help
 
 help: ## List the targets
-	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/' | expand -t 20
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 20
 
 # The stamp is newer than the lock exactly when what is installed matches it.
 .venv/ready: build/requirements-dev.lock
@@ -22,6 +22,16 @@ test: .venv/ready ## Run every test
 
 check: .venv/ready ## Lint, types and import contracts only
 	$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy && $(BIN)/lint-imports
+
+binary: .venv/ready ## Build the single file in dist/ and try it
+	$(BIN)/python build/package.py
+	$(BIN)/python build/smoke.py
+
+binary-journey: binary ## Walk the browser's journeys on the single file
+	RELANCES_PROGRAM=$(CURDIR)/dist/relances $(BIN)/python -m pytest tests/frozen tests/browser/test_journey.py tests/browser/test_import_journey.py tests/browser/test_hands.py
+
+reproducible: .venv/ready ## Build the single file twice and compare the bytes
+	$(BIN)/python build/package.py --twice
 
 lock: ## Renew the locked dependencies (needs uv)
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header -q --upgrade pyproject.toml -o build/requirements.lock

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 from relances_app.domain.refusals import LinkFound, Refusal
 from relances_app.instance import ENTRANCE_NAME, AlreadyOpen, Lock, is_writable, write_entrance, write_notice
 from relances_app.paths import find_links
+from relances_app.unpacked import holding_unpacked
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -40,10 +41,10 @@ def open_program(
             raise LinkFound(links[0])
         if not is_writable(folder):
             # A write-protected stick: nothing is locked or written there, and nothing is sent.
-            with tempfile.TemporaryDirectory(prefix="relances-") as beside:
+            with holding_unpacked(), tempfile.TemporaryDirectory(prefix="relances-") as beside:
                 _serve(folder, Path(beside), port=port, browser=browser, say=say, demo_day=demo_day)
             return
-        with Lock(folder):
+        with holding_unpacked(), Lock(folder):
             _serve(folder, folder, port=port, browser=browser, say=say, demo_day=demo_day)
     except Refusal as refusal:
         if browser:

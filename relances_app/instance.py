@@ -20,12 +20,12 @@ class Lock:
     """Holds a data folder; the operating system lets go of it when the process ends, however it ends."""
 
     def __init__(self, folder: Path) -> None:
-        self._path = folder / LOCK_NAME
+        self.path = folder / LOCK_NAME
         self._file: IO[bytes] | None = None
 
     def __enter__(self) -> Self:
-        self._path.parent.mkdir(parents=True, exist_ok=True)
-        file = self._path.open("ab")
+        self.path.parent.mkdir(parents=True, exist_ok=True)
+        file = self.path.open("ab")
         try:
             _lock(file)
         except OSError as error:

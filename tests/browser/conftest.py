@@ -2,6 +2,7 @@
 
 import os
 import re
+import shlex
 import shutil
 import signal
 import subprocess
@@ -13,6 +14,8 @@ import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 PROJECT = Path(__file__).parents[2]
+PROGRAM = shlex.split(os.environ.get("RELANCES_PROGRAM", "")) or [sys.executable, "run.py"]
+"""The command under test: the sources, or the single file that `make binary` names."""
 QUIET = ("--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-component-update",
          "--disable-sync", "--lang=fr-FR")  # fmt: skip
 TELL_VIOLATIONS = """addEventListener("securitypolicyviolation",
@@ -42,7 +45,7 @@ class Program:
     def __init__(self, folder: Path, *words: str) -> None:
         environment = {**os.environ, "HOME": str(folder), "XDG_STATE_HOME": str(folder / "state")}
         self._process = subprocess.Popen(
-            [sys.executable, "run.py", "--data", str(folder / "data"), *words, "--no-browser"],
+            [*PROGRAM, "--data", str(folder / "data"), *words, "--no-browser"],
             cwd=PROJECT, env=environment, stdout=subprocess.PIPE, text=True,
         )  # fmt: skip
         self.entrance = re.search(r"http\S+", self._process.stdout.readline())[0]

@@ -180,6 +180,19 @@ class Visitor:
         """Return a page."""
         return self._read(self._home + path)
 
-    def _read(self, url: str, data: bytes | None = None) -> str:
+    def send_file(self, page: str, action: str, field: str, file: Path) -> str:
+        """Send a file with the form of a page that has one."""
+        token = re.search(r'name="csrf_token" value="([^"]+)"', self.read(page))[1]
+        mark = "----------relances"
+        head = f'--{mark}\r\nContent-Disposition: form-data; name="'
+        body = (
+            f'{head}csrf_token"\r\n\r\n{token}\r\n{head}{field}"; filename="{file.name}"\r\n\r\n'.encode()
+            + file.read_bytes()
+            + f"\r\n--{mark}--\r\n".encode()
+        )
+        kind = {"Content-Type": f"multipart/form-data; boundary={mark}"}
+        return self._read(urllib.request.Request(self._home + action, body, kind))
+
+    def _read(self, url: str | urllib.request.Request, data: bytes | None = None) -> str:
         with self._opener.open(url, data, PATIENCE) as answer:
             return answer.read().decode()

@@ -14,7 +14,7 @@ MODULES = sorted(path for path in APP.rglob("*.py") if path.name != "__init__.py
 TEMPLATES = {str(path.relative_to(APP / "templates")): path for path in (APP / "templates").rglob("*.html")}
 TOP_LEVEL = {
     "relances_app", "build", "tests", "docs", "bench", ".ci", "run.py", "pyproject.toml", "README.md", "CHANGELOG.md",
-    "CONTRIBUTING.md", "SECURITY.md", "LICENSE", "Makefile", ".gitignore",
+    "CONTRIBUTING.md", "SECURITY.md", "LICENSE", "Makefile", ".gitignore", ".github",
 }  # fmt: skip
 
 

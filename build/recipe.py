@@ -1,0 +1,89 @@
+"""What goes into the single file and what stays out; each exclusion was tried in the frozen program."""
+
+import re
+from pathlib import Path
+
+HIDDEN = [
+    "relances_app.cli",
+    # Chosen by name at run time: real keychains only.
+    "keyring.backends.SecretService",
+    "keyring.backends.Windows",
+    "keyring.backends.macOS",
+]
+
+EXCLUDED = [
+    "tkinter", "readline", "lib2to3", "test", "setuptools", "pip", "_distutils_hack", "pkg_resources",
+    "wheel",
+    "numpy", "pandas", "lxml", "curses", "pdb", "doctest", "unittest.mock", "IPython",
+    "PIL._avif", "PIL.AvifImagePlugin", "PIL._webp", "PIL.WebPImagePlugin", "PIL.ImageTk", "PIL._imagingtk",
+    "PIL._imagingmath", "PIL.ImageQt", "PIL.ImageShow", "PIL.ImageGrab", "PIL._imagingcms", "PIL._imagingft",
+    "_codecs_jp", "_codecs_cn", "_codecs_hk", "_codecs_kr", "_codecs_tw", "_codecs_iso2022",
+    "sqlite_utils.cli", "click_default_group", "tabulate",
+    "reportlab.graphics.barcode", "reportlab.graphics.charts", "reportlab.graphics.widgets",
+    "reportlab.graphics.samples",
+    # Brought along by others for what is not done here.
+    "chardet", "charset_normalizer", "requests", "urllib3", "certifi", "rich", "pygments", "markdown_it", "yaml",
+    "pytest", "hypothesis", "playwright", "mypy", "ruff", "fpdf", "fontTools", "pip_audit", "cyclonedx",
+    "PyInstaller",
+]  # fmt: skip
+
+_UNWANTED = re.compile(
+    r"lib(avif|readline|tinfo|ncursesw?)\b|(^|/)reportlab/fonts/|(^|/)stdnum/(imsi|oui|cn/loc|isbn|gs1_ai)\.dat|\.dist-info/(RECORD|INSTALLER|licenses)"
+)
+
+DATA = (
+    ("relances_app/templates", "relances_app/templates"),
+    ("relances_app/static", "relances_app/static"),
+    ("relances_app/delivery/fonts", "relances_app/delivery/fonts"),
+    ("docs/guide.md", "docs"),
+    ("docs/guide", "docs/guide"),
+    ("LICENSE", "."),
+)
+
+
+def list_data(project: Path) -> list[tuple[str, str]]:
+    """Return the files that are not Python, each with its folder in the single file."""
+    return [(str(project / source), target) for source, target in DATA if (project / source).exists()]
+
+
+def is_unwanted(name: str) -> bool:
+    """Say whether a file that a hook brought along is left out."""
+    return _UNWANTED.search(name.replace("\\", "/")) is not None
+
+
+def find_icon(project: Path, platform: str) -> str | None:
+    """Return the icon of the file where its system shows one."""
+    name = {"win32": "relances.ico", "darwin": "relances.icns"}.get(platform)
+    path = project / "build" / name if name else None
+    return str(path) if path and path.exists() else None
+
+
+def find_version(project: Path) -> str:
+    """Return the version that the program says it has."""
+    text = (project / "relances_app" / "cli.py").read_text(encoding="utf-8")
+    return re.search(r'^VERSION = "([^"]+)"', text, re.MULTILINE)[1]
+
+
+def write_windows_version(project: Path) -> str:
+    """Write the version resource that Windows shows in a file's properties; return its path."""
+    version = find_version(project)
+    numbers = ", ".join([*version.split("."), "0"])
+    fields = {
+        "CompanyName": "Relances",
+        "FileDescription": "Relances : les factures impayées, relancées par mail ou par courrier",
+        "FileVersion": version,
+        "ProductName": "Relances",
+        "ProductVersion": version,
+        "OriginalFilename": "relances.exe",
+        "LegalCopyright": "Licence MIT",
+    }
+    strings = ", ".join(f"StringStruct({name!r}, {text!r})" for name, text in fields.items())
+    path = project / "work" / "version.txt"
+    path.parent.mkdir(exist_ok=True)
+    path.write_text(
+        f"VSVersionInfo(ffi=FixedFileInfo(filevers=({numbers}), prodvers=({numbers})), kids=["
+        f"StringFileInfo([StringTable('040C04B0', [{strings}])]), "
+        "VarFileInfo([VarStruct('Translation', [1036, 1200])])])",
+        encoding="utf-8",
+    )
+    return str(path)

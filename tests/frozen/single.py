@@ -1,0 +1,67 @@
+"""The single file, where `make binary` has built it."""
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+PROJECT = Path(__file__).parents[2]
+BUILT = PROJECT / "dist" / ("relances.exe" if sys.platform == "win32" else "relances")
+
+TABLE = "Code client;Nom;Email;Numéro;Date facture;Échéance;Montant TTC\n" + "".join(
+    f"C{n};Menuiserie {n};c{n}@example.org;F{n};02/01/2024;02/02/2024;{n},50\n" for n in range(1, 4)
+)
+
+
+class Single:
+    """The single file in a folder with a space and an accent, on data of its own."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder / "Clé de l'atelier été"
+        self.folder.mkdir()
+        self.path = Path(shutil.copy(BUILT, self.folder))
+        self.data = folder / "données"
+        self.temp = folder / "temp"
+        self.temp.mkdir()
+        self.environment = {
+            **os.environ, "HOME": str(folder), "TMPDIR": str(self.temp), "XDG_STATE_HOME": str(folder / "state"),
+        }  # fmt: skip
+        self.table = folder / "factures.csv"
+        self.table.write_text(TABLE, encoding="utf-8")
+
+    def start(self, *words: str, **options) -> subprocess.Popen[str]:
+        options = {"env": self.environment, "stderr": subprocess.STDOUT, **options}
+        command = [str(self.path), "--data", str(self.data), *words]
+        return subprocess.Popen(command, stdout=subprocess.PIPE, text=True, encoding="utf-8", **options)
+
+    def run(self, *words: str, code: int = 0, **options) -> str:
+        process = self.start(*words, **options)
+        said, _ = process.communicate(timeout=60)
+        assert process.returncode == code, said
+        return said
+
+    def fill(self) -> "Single":
+        self.run("import", str(self.table))
+        self.run(
+            "structure", "set", "name=Scierie des Saules", "street=1 quai des Saules", "postcode=44000",
+            "town=Nantes",
+            "sender_address=compta@saules.example.com", "iban=FR7630006000011234567890189",
+        )  # fmt: skip
+        return self
+
+    def open(self, *words: str, **options) -> tuple[subprocess.Popen[str], str]:
+        process = self.start("--no-browser", *words, **options)
+        line = process.stdout.readline()
+        found = re.search(r"http\S+", line)
+        assert found, line + process.communicate(timeout=20)[0]
+        return process, found[0]
+
+
+def require_built() -> None:
+    """Skip where the single file is not built."""
+    if not BUILT.exists():
+        pytest.skip("the single file is not built here: make binary")

@@ -1,0 +1,260 @@
+"""The single file is the program whole: what only freezing could break, and what only the single file can suffer."""
+
+import gzip
+import json
+import os
+import re
+import shutil
+import signal
+import sqlite3
+import subprocess
+import time
+from contextlib import closing, contextmanager
+from pathlib import Path
+
+import pypdf
+import pytest
+import xlsxwriter
+from killing import Visitor
+from single import BUILT, PROJECT, require_built
+from smtp_peers import Authority, FaultServer
+
+BOOKS = "relances.db"
+
+
+def end(process):
+    process.terminate()
+    process.communicate(timeout=20)
+
+
+def find_child(process):
+    """Return the process that serves: the single file unpacks in one and works in another."""
+    children = subprocess.run(
+        ["ps", "-o", "pid=", "--ppid", str(process.pid)], capture_output=True, text=True, check=False
+    ).stdout.split()
+    assert len(children) == 1, children
+    return int(children[0])
+
+
+def test_the_terminal_works_whole(single, tmp_path):
+    assert re.fullmatch(r"Relances \d+\.\d+\.\d+\n", single.run("version"))
+    single.fill()
+    assert "Menuiserie 1" in single.run("due", "--level", "1", "--as-of", "2024-08-01")
+    backup = single.run("backup").strip()
+    assert "sauvegardes" in backup
+    single.run("restore", backup)
+    said = json.loads(single.run("due", "--level", "1", "--as-of", "2024-08-01", "--json"))
+    assert "F3" in json.dumps(said)
+
+
+def test_a_workbook_is_read_in_its_own_process(single, tmp_path):
+    path = tmp_path / "factures.xlsx"
+    with xlsxwriter.Workbook(path) as workbook:
+        sheet = workbook.add_worksheet()
+        sheet.write_row(0, 0, single.table.read_text(encoding="utf-8").splitlines()[0].split(";"))
+        sheet.write_row(1, 0, ("C9", "Zinc", "z@example.org", "F9", "02/01/2024", "02/02/2024", 99.5))
+    assert "1 nouvelle" in single.run("import", str(path))
+
+
+def test_letters_come_with_their_font_and_code(single, tmp_path):
+    single.fill()
+    target = tmp_path / "lettres.pdf"
+    single.run("letters", "--level", "1", "--as-of", "2024-08-01", "--output", str(target))
+    pages = pypdf.PdfReader(target).pages
+    text = pages[0].extract_text()
+    assert "Scierie des Saules" in text
+    assert "1,50" in text
+    assert any("SourceSerif" in str(font["/BaseFont"]) for font in fonts_of(pages[0]))
+
+
+def fonts_of(page):
+    return [font.get_object() for font in page["/Resources"]["/Font"].values()]
+
+
+def test_a_mail_leaves_over_tls_only_to_a_server_that_proves_its_name(single, tmp_path):
+    authority = Authority(tmp_path)
+    single.fill()
+    with FaultServer(context=authority.make_context("localhost")) as server:
+        server_settings = server.settings()
+        single.run(
+            "structure", "set", "mail_host=localhost", f"mail_port={server_settings.port}", "mail_security=starttls",
+            "mails_per_minute=0", "mails_per_hour=0",
+        )  # fmt: skip
+        send = ("send", "--level", "1", "--as-of", "2024-08-01", "--json")
+        process = single.start(*send)
+        said, _ = process.communicate(timeout=60)
+        assert process.returncode != 0 or "certificat" in said.lower()
+        assert server.complete == []
+        single.run("structure", "set", f"mail_ca_file={authority.ca_file}")
+        single.start(*send).communicate(timeout=60)
+        assert len(server.complete) == 3
+
+
+def test_the_pages_open_and_the_program_ends_in_time(single):
+    single.fill()
+    process, entrance = single.open()
+    visitor = Visitor(entrance)
+    assert "Menuiserie 2" in visitor.read("/relances?date_limite=2024-08-01")
+    asked = time.monotonic()
+    process.terminate()
+    process.communicate(timeout=20)
+    assert time.monotonic() - asked < 6
+    assert list(single.temp.glob("_MEI*")) == []
+
+
+def test_the_demonstration_opens(single):
+    process, entrance = single.open("demo")
+    try:
+        assert "Relances" in Visitor(entrance).read("/relances")
+    finally:
+        end(process)
+
+
+@pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="a process is killed this way on Unix")
+def test_a_killed_parent_leaves_one_sender_and_a_second_start_finds_it(single):
+    """F8: the child goes on serving and holds the lock, so that no second one can send."""
+    single.fill()
+    process, entrance = single.open()
+    child = find_child(process)
+    try:
+        process.kill()
+        process.wait(10)
+        process.stdout.close()
+        assert "Menuiserie 1" in Visitor(entrance).read("/relances?date_limite=2024-08-01")
+        assert "déjà ouvert" in single.run("--no-browser")
+        left = list(single.temp.glob("_MEI*"))
+        assert len(left) == 1
+    finally:
+        os.kill(child, signal.SIGTERM)
+        deadline = time.monotonic() + 10
+        while time.monotonic() < deadline and Path(f"/proc/{child}").exists():
+            time.sleep(0.1)
+    again, entrance = single.open()
+    try:
+        assert "Menuiserie 1" in Visitor(entrance).read("/relances?date_limite=2024-08-01")
+        assert len(list(single.temp.glob("_MEI*"))) == 1
+        assert not left[0].exists()
+    finally:
+        end(again)
+
+
+@contextmanager
+def small_disk(folder):
+    """Mount a disk of 300 kB on a folder."""
+    command = ["mount", "-t", "tmpfs", "-o", "size=300k", "tmpfs", str(folder)]
+    if (
+        os.name == "nt"
+        or os.geteuid() != 0
+        or subprocess.run(command, capture_output=True, check=False).returncode
+    ):
+        pytest.skip("a small disk cannot be mounted here")
+    try:
+        yield
+    finally:
+        subprocess.run(["umount", str(folder)], check=True)
+
+
+def test_a_full_temporary_folder_is_told_in_french(single):
+    """F52: the starter speaks before Python runs; its words were put into French in the file."""
+    with small_disk(single.temp):
+        said = single.run("version", code=255)
+    assert "Liberez de la place dans le dossier temporaire" in said
+    assert "Traceback" not in said
+    assert "Failed" not in said
+
+
+def test_a_temporary_folder_that_takes_nothing_gives_way_to_another(single):
+    single.environment["TMPDIR"] = str(single.folder / "absent")
+    assert "Relances" in single.run("version")
+
+
+def test_it_runs_from_a_folder_that_cannot_be_written_and_without_a_home(single):
+    single.fill()
+    single.folder.chmod(0o500)
+    del single.environment["HOME"]
+    del single.environment["XDG_STATE_HOME"]
+    process, entrance = single.open()
+    try:
+        assert "Menuiserie 1" in Visitor(entrance).read("/relances?date_limite=2024-08-01")
+    finally:
+        end(process)
+        single.folder.chmod(0o700)
+
+
+@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() != 0, reason="only root can be two users")
+def test_two_users_of_one_machine_each_have_their_own(single, tmp_path_factory):
+    place = tmp_path_factory.mktemp("shared")
+    for folder in (place, *place.parents[:3]):
+        folder.chmod(folder.stat().st_mode | 0o055)
+    program = shutil.copy(single.path, place / "relances")
+    processes = []
+    try:
+        for user in (12_001, 12_002):
+            home = place / str(user)
+            home.mkdir()
+            os.chown(home, user, user)
+            environment = {"PATH": os.environ["PATH"], "HOME": str(home), "TMPDIR": str(home)}
+            process = subprocess.Popen(
+                [program, "--no-browser"],
+                env=environment,
+                user=user,
+                group=user,
+                stdout=subprocess.PIPE,
+                text=True,
+            )
+            processes.append((process, process.stdout.readline().split()[-1]))
+        for _, entrance in processes:
+            assert "Relances" in Visitor(entrance).read("/")
+        one, other = (entrance.partition("/entrer")[0] for _, entrance in processes)
+        assert one != other
+    finally:
+        for process, _ in processes:
+            end(process)
+
+
+def test_the_data_of_the_version_before_open_after_a_backup(single):
+    single.data.mkdir()
+    old = gzip.decompress((PROJECT / "tests" / "fixtures" / "books-0.1.0.db.gz").read_bytes())
+    (single.data / BOOKS).write_bytes(old)
+    process, entrance = single.open()
+    try:
+        assert "FA" in Visitor(entrance).read("/relances?date_limite=2024-12-31")
+    finally:
+        end(process)
+    assert list((single.data / "sauvegardes").glob("relances-avant-version-*"))
+
+
+def test_newer_data_are_refused_unchanged(single):
+    single.fill()
+    with closing(sqlite3.connect(single.data / BOOKS)) as books:
+        books.execute("pragma user_version = 9999")
+    before = (single.data / BOOKS).read_bytes()
+    assert "version plus récente" in single.run("due", "--level", "1", code=1)
+    assert (single.data / BOOKS).read_bytes() == before
+
+
+def test_a_logo_stands_on_the_letter(single, tmp_path):
+    from PIL import Image
+
+    single.fill()
+    process, entrance = single.open()
+    try:
+        visitor = Visitor(entrance)
+        Image.new("RGB", (300, 100), (20, 90, 60)).save(tmp_path / "logo.png")
+        visitor.send_file("/papier", "/papier/logo", "logo", tmp_path / "logo.png")
+    finally:
+        end(process)
+    target = tmp_path / "lettres.pdf"
+    single.run("letters", "--level", "1", "--as-of", "2024-08-01", "--output", str(target))
+    assert len(pypdf.PdfReader(target).pages[0].images) >= 1
+
+
+def test_nothing_of_the_workshop_is_inside():
+    from PyInstaller.archive.readers import CArchiveReader
+
+    require_built()
+    archive = CArchiveReader(str(BUILT))
+    names = set(archive.toc) | set(archive.open_embedded_archive("PYZ.pyz").toc)
+    for tool in ("pytest", "hypothesis", "playwright", "mypy", "fpdf", "fontTools", "requests", "lxml"):
+        assert not any(name == tool or name.startswith((f"{tool}.", f"{tool}/")) for name in names), tool
+    assert any("relances.css" in name for name in names)
