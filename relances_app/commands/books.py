@@ -9,39 +9,48 @@ from relances_app.domain.refusals import Refusal
 
 
 @click.command("import")
-@click.argument(
-    "files", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path)
-)
+@click.argument("files", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path))
 @click.option("--dry-run", is_flag=True, help="Montre ce qui changerait, sans rien garder.")
 @click.option("--additions", is_flag=True, help="Ces fichiers ne listent que des factures en plus.")
+@click.option("--whole-list", is_flag=True, help="Ces fichiers listent toutes les factures ouvertes.")
+@click.option("--confirm-certain", is_flag=True, help="Relevés de banque : garde les règlements certains.")
 @click.option("--yes", is_flag=True, help="Garde même un fichier qui solde la plupart des factures.")
 @as_json
 @click.pass_obj
 @refusing
 def import_(
-    folder: Path, files: tuple[Path, ...], *, dry_run: bool, additions: bool, yes: bool, as_json: bool
+    folder: Path,
+    files: tuple[Path, ...],
+    *,
+    dry_run: bool,
+    additions: bool,
+    whole_list: bool,
+    confirm_certain: bool,
+    yes: bool,
+    as_json: bool,
 ) -> None:
-    """Apporte les factures ouvertes que d'autres programmes ont exportées."""
-    from relances_app.services import imports  # noqa: PLC0415
+    """Apporte les factures ouvertes, contacts et relevés de banque que d'autres programmes ont exportés."""
+    from relances_app.commands import bringing  # noqa: PLC0415
+    from relances_app.services import imports, payments  # noqa: PLC0415
 
+    if additions and whole_list:
+        raise click.UsageError("--additions et --whole-list se contredisent.")
+    taken = [imports.File(path.name, imports.read_path(path)) for path in bringing.list_files(files)]
+    statements = [file for file in taken if payments.is_statement(file.content)]
+    lists = [file for file in taken if file not in statements]
+    scope = True if whole_list else False if additions else None
+    said: dict[str, object] = {"kept": not dry_run}
     with books(folder) as db:
-        taken = [imports.File(path.name, imports.read_path(path)) for path in files]
-        preview = imports.preview_files(db, taken, is_whole_list=False if additions else None)
-        if preview.unmapped:
-            raise Refusal(imports.say_unmapped(preview))
-        if preview.change.settles_most and not (yes or dry_run):
-            raise Refusal(
-                "Ce fichier solderait la plupart des factures : ajoutez --yes s'il dit vrai, ou --additions."
+        if lists or not statements:
+            said |= bringing.bring_lists(db, lists, scope, is_kept=not dry_run, is_sure=yes or dry_run)
+        if statements:
+            said["statements"] = bringing.bring_statements(
+                db, statements, is_kept=confirm_certain and not dry_run
             )
-        if not dry_run:
-            imports.keep(db, preview, now())
-        if as_json:
-            show_json({"kept": not dry_run, **imports.describe(preview)})
-            return
-        for reading in preview.readings:
-            for text in (*(r.sentence for r in reading.rejections), *reading.warnings):
-                click.echo(f"{reading.name} : {text}", err=True)
-        click.echo(preview.summary + (" (rien n'a été gardé)" if dry_run else ""))
+    if as_json:
+        show_json(said)
+    else:
+        bringing.say(said)
 
 
 @click.group()

@@ -84,6 +84,7 @@ def _row_to_json(row: Any) -> dict[str, object]:  # noqa: ANN401  services are l
 @grace_option
 @click.option("--customer", "codes", multiple=True, metavar="CODE", help="Seulement ces clients.")
 @click.option("--dry-run", is_flag=True, help="Dit ce qui partirait, sans rien envoyer.")
+@click.option("--accept-stale", is_flag=True, help="Envoie même sur des données périmées.")
 @as_json
 @click.pass_obj
 @refusing
@@ -95,6 +96,7 @@ def send(
     grace_days: int | None,
     codes: tuple[str, ...],
     dry_run: bool,
+    accept_stale: bool,
     as_json: bool,
 ) -> None:
     """Envoie les relances par mail, et attend qu'elles soient parties."""
@@ -102,7 +104,7 @@ def send(
 
     with books(folder) as db:
         question = ask(db, level, as_of, grace_days)
-    counts = send_all(folder, question, codes, dry_run=dry_run, quiet=as_json)
+    counts = send_all(folder, question, codes, dry_run=dry_run, quiet=as_json, is_stale_accepted=accept_stale)
     if as_json:
         show_json(counts)
     elif dry_run:

@@ -16,7 +16,7 @@ from relances_app.domain.selection import Mode
 from relances_app.domain.structure import MailServer, Pace
 from relances_app.instance import AlreadyOpen, Lock
 from relances_app.paths import find_profile_folder
-from relances_app.services import opening, outbox, passwords, reminders, sending, structure, trial
+from relances_app.services import freshness, opening, outbox, passwords, reminders, sending, structure, trial
 from relances_app.services.books import Books, find_identity, open_books, prepare_books
 
 
@@ -25,7 +25,13 @@ def _now() -> datetime:
 
 
 def send_all(
-    folder: Path, question: Question, codes: tuple[str, ...], *, dry_run: bool, quiet: bool
+    folder: Path,
+    question: Question,
+    codes: tuple[str, ...],
+    *,
+    dry_run: bool,
+    quiet: bool,
+    is_stale_accepted: bool = False,
 ) -> dict[str, int]:
     """Queue reminders and send them; return the counts by state of this run.
 
@@ -36,6 +42,10 @@ def send_all(
         only = frozenset(reminders.find_customer_id(db, code) for code in codes) if codes else None
         if dry_run:
             return _count_due(db, question, only)
+        data = freshness.look(db, _now().date())
+    data.require(is_accepted=is_stale_accepted)
+    if data.is_old and not data.is_stale:
+        click.echo(f"{data.sentence} : un fichier plus récent dirait qui a payé.", err=True)
     try:
         with Lock(folder), open_books(path) as db:
             return _send(db, folder, question, only, quiet=quiet)

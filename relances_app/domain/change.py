@@ -1,7 +1,7 @@
 """What an import would change: new, changed, settled and reopened documents; nothing is stored."""
 
 from collections import defaultdict, deque
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from itertools import chain, count
@@ -49,6 +49,16 @@ class Change:
     def settles_most(self) -> bool:
         """Say whether it would settle more than half of what is open, which a wrong file also does."""
         return self.open_before >= MANY_OPEN and 2 * len(self.settled) > self.open_before
+
+    def leave_out(self, is_left: Callable[[Document], bool]) -> "Change":
+        """Return the change without the documents that a person leaves out: these stay as the books have them."""
+        return replace(
+            self,
+            new=tuple(document for document in self.new if not is_left(document)),
+            changed=tuple(pair for pair in self.changed if not is_left(pair[1])),
+            settled=tuple(known for known in self.settled if not is_left(known.document)),
+            reopened=tuple(pair for pair in self.reopened if not is_left(pair[1])),
+        )
 
     @property
     def summary(self) -> str:

@@ -75,6 +75,11 @@ class Control:
     open_sum: int
     balance: int
 
+    @property
+    def difference(self) -> int:
+        """What the balance has beyond the open items, in cents; zero where they agree."""
+        return self.balance - self.open_sum
+
 
 @dataclass(frozen=True, slots=True)
 class Reading:

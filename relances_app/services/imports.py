@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -10,12 +10,14 @@ from pathlib import Path
 from relances_app.domain.change import Change, Known, compare
 from relances_app.domain.customer import Customer
 from relances_app.domain.document import Document
-from relances_app.domain.reading import Field, Reading, Source
+from relances_app.domain.reading import Control, Field, Reading, Source
 from relances_app.domain.refusals import NotFound, Refusal
 from relances_app.files.door import MAX_BYTES, read_file
 from relances_app.files.headings import missing_fields
+from relances_app.store import attachments as attachments_store
 from relances_app.store import customers as customers_store
 from relances_app.store import documents as documents_store
+from relances_app.store import import_customers
 from relances_app.store import imports as store
 from relances_app.store import structure as structure_store
 from relances_app.store.books import Books
@@ -46,6 +48,21 @@ class Preview:
     sha256: str
     names: Mapping[str, str]
     """Names of the customers concerned, by code."""
+    is_said: bool = False
+    """Whether a person said what the files stand for, so that it is remembered."""
+    is_open_question: bool = False
+    """Whether nobody ever said what such files stand for, and the answer changes what is settled."""
+
+    @property
+    def controls(self) -> tuple[Control, ...]:
+        """The accounts of the files, those first whose open items do not add up to the balance."""
+        every = [control for reading in self.readings for control in reading.controls]
+        return tuple(sorted(every, key=lambda control: (not control.difference, control.customer_code)))
+
+    @property
+    def differences(self) -> tuple[Control, ...]:
+        """The accounts whose open items do not add up to the balance."""
+        return tuple(control for control in self.controls if control.difference)
 
     @property
     def rejected(self) -> int:
@@ -81,7 +98,8 @@ def preview_files(
     remembered = {**store.find_mappings(db), **(mappings or {})}
     readings = tuple(read_file(file.name, file.content, remembered) for file in files)
     lists = [reading for reading in readings if reading.source is not Source.CONTACTS]
-    usual = bool(lists) and all(reading.is_whole_list for reading in lists)
+    scopes = store.find_scopes(db)
+    usual = bool(lists) and all(scopes.get(kind_of(r), r.is_whole_list) for r in lists)
     whole = usual if is_whole_list is None else bool(lists) and is_whole_list
     documents = _estimate_due_dates(db, [d for reading in readings for d in reading.documents], readings)
     customers = tuple(customer for reading in readings for customer in reading.customers)
@@ -89,15 +107,42 @@ def preview_files(
         Known(id_, document, settled=document.open_amount == 0)
         for id_, document in documents_store.find_known(db)
     ]
+    change = compare(documents, known, is_whole_list=whole, rejected=sum(len(r.rejections) for r in readings))
+    is_new_kind = any(r.is_whole_list and kind_of(r) not in scopes for r in lists)
     return Preview(
         readings=readings,
-        change=compare(
-            documents, known, is_whole_list=whole, rejected=sum(len(r.rejections) for r in readings)
-        ),
+        change=change,
+        is_said=is_whole_list is not None,
+        is_open_question=is_whole_list is None and is_new_kind and bool(change.settled),
         customers=customers,
         names=customers_store.find_names(db) | {c.code: c.name for c in customers if c.name},
         is_whole_list=whole,
         sha256=hashlib.sha256(b"".join(hashlib.sha256(f.content).digest() for f in files)).hexdigest(),
+    )
+
+
+def kind_of(reading: Reading) -> str:
+    """Return what names a kind of file: its headings where it has some, else its source."""
+    return reading.columns.signature if reading.columns else reading.source.value
+
+
+def token_of(document: Document) -> str:
+    """Return a short word that names a document on the page of a preview."""
+    return hashlib.sha256("\n".join(map(str, document.key)).encode()).hexdigest()[:16]
+
+
+def leave_out(preview: Preview, tokens: Collection[str]) -> Preview:
+    """Return the preview without the documents named by `token_of`: they stay as the books have them."""
+    if not tokens:
+        return preview
+    change = preview.change.leave_out(lambda document: token_of(document) in tokens)
+    left = {d.customer_code for d in preview.change.new} - {d.customer_code for d in change.new}
+    wanted = {d.customer_code for _, d in (*change.changed, *change.reopened)} | {
+        d.customer_code for d in change.new
+    }
+    gone = left - wanted
+    return replace(
+        preview, change=change, customers=tuple(c for c in preview.customers if c.code not in gone)
     )
 
 
@@ -142,6 +187,15 @@ def describe(preview: Preview) -> dict[str, object]:
         "settled": len(change.settled),
         "reopened": len(change.reopened),
         "unchanged": change.unchanged,
+        "controls": [
+            {
+                "account": control.customer_code,
+                "open_cents": control.open_sum,
+                "balance_cents": control.balance,
+                "difference_cents": control.difference,
+            }
+            for control in preview.controls
+        ],
         "files": [
             {
                 "name": reading.name,
@@ -167,9 +221,12 @@ def keep(db: Books, preview: Preview, now: datetime) -> int:
     A preview made before the books changed is compared afresh by the caller.
     """
     change = preview.change
+    codes = [customer.code for customer in preview.customers]
     with db.write():
+        before = import_customers.find_rows(db, codes)
         customers_store.keep_customers(db, preview.customers)
         import_id = store.add_import(db, _describe(preview), now)
+        import_customers.note_changes(db, import_id, before, import_customers.find_rows(db, codes))
         last_id = documents_store.find_last_id(db)
         changed = [(known.id, document) for known, document in (*change.changed, *change.reopened)]
         settled = [known.id for known in change.settled]
@@ -178,7 +235,18 @@ def keep(db: Books, preview: Preview, now: datetime) -> int:
         documents_store.change_documents(db, changed)
         documents_store.settle_documents(db, settled, now.date())
         documents_store.note_new(db, import_id, last_id)
+        _keep_beside(db, preview, now)
     return import_id
+
+
+def _keep_beside(db: Books, preview: Preview, now: datetime) -> None:
+    """Keep the PDFs that invoices were read from, and what a person said of the kinds of file."""
+    for reading in preview.readings:
+        if reading.attachments:
+            codes = {document.customer_code for document in reading.documents}
+            attachments_store.keep_by_number(db, reading.attachments, codes, now)
+        if preview.is_said and reading.is_whole_list:
+            store.keep_scope(db, kind_of(reading), is_whole_list=preview.is_whole_list)
 
 
 def _describe(preview: Preview) -> dict[str, object]:

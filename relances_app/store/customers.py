@@ -2,11 +2,13 @@
 
 from collections.abc import Iterable, Iterator
 from datetime import date
-from typing import Any
+from typing import Any, TypeVar
 
 from relances_app.domain.customer import Customer, CustomerKind, fold
 from relances_app.domain.hold import Hold, HoldKind
 from relances_app.store.books import Books
+
+_Key = TypeVar("_Key")
 
 CHUNK = 500
 """Ids bound in one statement; SQLite allows 32,766 since 3.32 and 999 before."""
@@ -131,7 +133,7 @@ def lift_holds(db: Books, customer_id: int, document_id: int | None, today: date
     db.conn.execute(query, (today.isoformat(), customer_id, document_id))
 
 
-def in_chunks(ids: Iterable[int]) -> Iterator[list[int]]:
+def in_chunks(ids: Iterable[_Key]) -> Iterator[list[_Key]]:
     """Cut ids into lists that fit one statement."""
     every = list(ids)
     for start in range(0, len(every), CHUNK):

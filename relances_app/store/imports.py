@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from relances_app.domain.reading import Field
+from relances_app.store import import_customers
 from relances_app.store.books import Books
 from relances_app.store.instants import to_text
 
@@ -54,11 +55,37 @@ def restore(db: Books, import_id: int, now: datetime) -> None:
         [(*json.loads(before), document_id) for document_id, before in changes if before],
     )
     brought = [(document_id,) for document_id, before in changes if not before]
+    _forget_files(db, brought)
     db.conn.execute("delete from import_change where import_id = ?", (import_id,))
     db.conn.executemany("delete from choice where document_id = ?", brought)
     db.conn.executemany("delete from hold where document_id = ?", brought)
     db.conn.executemany("delete from document where id = ?", brought)
+    import_customers.restore(db, import_id)
     db.conn.execute("update import set undone_at = ? where id = ?", (to_text(now), import_id))
+
+
+def _forget_files(db: Books, brought: list[tuple[int]]) -> None:
+    """Take away the PDFs that only show documents about to go."""
+    query = "delete from document_attachment where document_id = ? returning attachment_id"
+    files = {row[0] for one in brought for row in db.conn.execute(query, one).fetchall()}
+    db.conn.executemany(
+        """delete from attachment where id = ?
+        and not exists (select 1 from document_attachment l where l.attachment_id = attachment.id)""",
+        ((id_,) for id_ in files),
+    )
+
+
+def find_scopes(db: Books) -> dict[str, bool]:
+    """Return what a person said of kinds of file: whether they list all that is open."""
+    return {
+        kind: bool(whole) for kind, whole in db.conn.execute("select kind, is_whole_list from file_scope")
+    }
+
+
+def keep_scope(db: Books, kind: str, *, is_whole_list: bool) -> None:
+    """Remember what a kind of file stands for."""
+    query = "insert into file_scope values (?, ?) on conflict do update set is_whole_list = excluded.is_whole_list"
+    db.conn.execute(query, (kind, int(is_whole_list)))
 
 
 def find_mappings(db: Books) -> dict[str, dict[int, Field]]:

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 OF_CUSTOMER = {
     "customer": "id = :id",
     "hold": "customer_id = :id",
+    "import_customer": "customer_id = :id",
     "message": "customer_id = :id",
     "message_content": "message_id in (select id from message where customer_id = :id)",
     "registered_letter": "message_id in (select id from message where customer_id = :id)",
@@ -22,6 +23,7 @@ PERSONAL: Mapping[str, Mapping[str, str]] = {
         "kind_is_by_hand": "0", "payment_days": "null", "note": "''",
     },
     "hold": {"reason": "''"},
+    "import_customer": {"before": "null", "after": "null"},
     "message": {"recipient": "''", "subject": "'(effacé)'", "sha256": "''", "reply": "''", "advice": "''"},
     "message_content": {"content": "x''"},
     "registered_letter": {"number": "''"},
@@ -46,6 +48,7 @@ KEPT: Mapping[str, frozenset[str]] = {
         "id", "customer_id", "number", "rank", "kind", "issued_on", "due_on", "due_is_estimated", "is_estimated",
         "amount", "open_amount", "level", "last_reminded_on", "settled_on",
     }),
+    "import_customer": frozenset({"import_id", "customer_id"}),
     "import_change": frozenset({"import_id", "document_id", "before"}),
     "payment": frozenset({"id", "fingerprint", "booked_on", "amount", "recorded_at", "cancelled_at"}),
     "payment_part": frozenset({"payment_id", "document_id", "amount"}),
@@ -80,5 +83,5 @@ KEPT: Mapping[str, frozenset[str]] = {
 }  # fmt: skip
 """Sums, days, counts and keys: what the accounts and the promise « never twice » need, and names nobody."""
 
-WHOLLY_KEPT = frozenset({"structure", "rate", "rung", "logo", "printer", "_sqlite_migrations"})
+WHOLLY_KEPT = frozenset({"structure", "file_scope", "rate", "rung", "logo", "printer", "_sqlite_migrations"})
 """Tables about the company itself and the law, whatever columns they get."""

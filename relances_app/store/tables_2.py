@@ -77,6 +77,20 @@ create table registered_letter (
 """
 
 IMPORTS = """
+alter table structure add column fresh_days integer not null default 7;
+alter table structure add column stale_days integer not null default 30;
+create table file_scope (
+    kind text primary key,
+    is_whole_list integer not null
+) strict, without rowid;
+create table import_customer (
+    import_id integer not null references import (id),
+    customer_id integer not null references customer (id) on delete cascade,
+    before text,
+    after text,
+    primary key (import_id, customer_id)
+) strict, without rowid;
+create index import_customer_by_customer on import_customer (customer_id);
 """
 
 PROTECTION = """

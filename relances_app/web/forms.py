@@ -91,7 +91,9 @@ class Upload(Form):
     portee = RadioField(
         "Ce que contient ce fichier",
         choices=[
-            SelectChoice("fichier", "ce que contient d'habitude un fichier de ce genre"),
+            SelectChoice(
+                "fichier", "comme la dernière fois pour ce genre de fichier (demandé la première fois)"
+            ),
             SelectChoice("liste", "toutes les factures non réglées (celles qui n'y sont plus sont soldées)"),
             SelectChoice("ajouts", "seulement des factures en plus"),
         ],
@@ -108,6 +110,13 @@ class Keep(Form):
     """The word that a preview is to be kept."""
 
     accord = BooleanField("Oui, ces factures sont bien soldées")
+
+
+class Limits(Form):
+    """After how many days data are old, and stale."""
+
+    avertir = IntegerField("Avertir après (jours)", validators=[InputRequired(NUMBER)])
+    refuser = IntegerField("Refuser d'envoyer après (jours)", validators=[InputRequired(NUMBER)])
 
 
 class Act(Form):

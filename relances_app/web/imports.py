@@ -9,9 +9,9 @@ from werkzeug.wrappers import Response
 
 from relances_app.domain.reading import Field
 from relances_app.domain.refusals import NotFound, Refusal
-from relances_app.services import imports
+from relances_app.services import freshness, imports
 from relances_app.web import forms
-from relances_app.web.books import get_books, get_program, now
+from relances_app.web.books import get_books, get_program, now, today
 from relances_app.web.htmx import go_to
 
 page = Blueprint("imports", __name__, url_prefix="/import")
@@ -53,8 +53,13 @@ class Pending:
 @page.get("")
 def show() -> str:
     """Offer to choose files."""
+    data = freshness.look(get_books(), today())
     return render_template(
-        "imports/page.html", form=forms.Upload(), imports=imports.list_imports(get_books())[:20]
+        "imports/page.html",
+        form=forms.Upload(),
+        data=data,
+        limits=forms.Limits(avertir=data.fresh_days, refuser=data.stale_days),
+        imports=imports.list_imports(get_books())[:20],
     )
 
 
@@ -83,6 +88,7 @@ def preview(token: str) -> str:
         preview=shown,
         labels=LABELS,
         fields=list(Field),
+        token_of=imports.token_of,
     )
 
 
@@ -121,6 +127,9 @@ def keep(token: str) -> Response:
     shown = _preview(pending)
     if shown.unmapped:
         raise Refusal(imports.say_unmapped(shown))
+    if shown.is_open_question:
+        raise Refusal("Dites d'abord ce que contient ce fichier : la liste entière, ou seulement des ajouts.")
+    shown = imports.leave_out(shown, frozenset(request.form.getlist("laisser")))
     if shown.change.settles_most and not form.accord.data:
         raise Refusal(
             "Ce fichier solderait la plupart des factures : cochez la confirmation, ou choisissez « ajouts »."
@@ -135,6 +144,15 @@ def leave(token: str) -> Response:
     """Forget the files; nothing was stored."""
     forms.require(forms.Act())
     get_program().previews.pop(token, None)
+    return go_to(url_for(".show"))
+
+
+@page.post("/fraicheur")
+def keep_limits() -> Response:
+    """Keep after how many days the data are old, and stale."""
+    form = forms.Limits()
+    forms.require(form)
+    freshness.keep_limits(get_books(), form.avertir.data, form.refuser.data)
     return go_to(url_for(".show"))
 
 

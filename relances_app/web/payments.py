@@ -54,7 +54,12 @@ def keep(token: str) -> Response:
     """Keep the matches that were ticked."""
     forms.require(forms.Act())
     ticked = {read_number(text) for text in request.form.getlist("propose")}
-    matches = [match for rank, match in enumerate(_propose(token).matches) if rank in ticked]
+    only_certain = "certains" in request.form
+    matches = [
+        match
+        for rank, match in enumerate(_propose(token).matches)
+        if (match.is_certain if only_certain else rank in ticked)
+    ]
     payments.keep_matches(get_books(), matches, now())
     return go_to(url_for(".show"))
 

@@ -12,7 +12,16 @@ from relances_app.domain.customer import CustomerKind
 from relances_app.domain.refusals import NotFound, NothingSelected
 from relances_app.domain.reminder import Question
 from relances_app.domain.selection import Base, Mode
-from relances_app.services import attachments, customers, letters, outbox, rates, reminders, structure
+from relances_app.services import (
+    attachments,
+    customers,
+    freshness,
+    letters,
+    outbox,
+    rates,
+    reminders,
+    structure,
+)
 from relances_app.web import forms
 from relances_app.web.books import get_books, get_program, now, today
 from relances_app.web.htmx import go_to, render, wants_piece
@@ -39,6 +48,7 @@ def show() -> Response:
         unknown=board.unknown,
         clips=_list_clips(board.rows),
         dated_on=today(),
+        data=freshness.look(get_books(), today()),
         gaps=rates.list_gaps_of_claims(db, view.question.level, today()),
     )
 
@@ -90,6 +100,7 @@ def _answer_row(view: View, customer_id: int) -> Response:
             row=row,
             clips=_list_clips([row] if row else []),
             dated_on=today(),
+            data=freshness.look(get_books(), today()),
         )
     )
 
@@ -214,6 +225,7 @@ def send() -> Response:
     form = forms.Send()
     forms.require(form)
     view, db, program = read_view(), get_books(), get_program()
+    freshness.look(db, today()).require(is_accepted="anciennes" in request.form)
     if view.mode is Mode.EDITION:
         if "mixte" in request.form:
             return _send_mixed(view.question, form.date_edition.data)

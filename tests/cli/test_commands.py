@@ -123,7 +123,7 @@ def test_an_import_that_settles_most_wants_a_word_more(demo_terminal, file):
     assert demo_terminal.query("select count(*) from document where open_amount = 0") == [(0,)]
     demo_terminal.run("import", file, "--additions")
     assert demo_terminal.query("select count(*) from document where open_amount <> 0") == [(11,)]
-    assert demo_terminal.json("import", file, "--yes")["settled"] == 10
+    assert demo_terminal.json("import", file, "--yes", "--whole-list")["settled"] == 10
 
 
 @pytest.mark.parametrize(

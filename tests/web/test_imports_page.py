@@ -10,6 +10,10 @@ from desk import BASE, CSV, DEMO_VIEW, open_desk, sentence_of
 
 CORPORA = Path(__file__).parents[2].parent / "shared" / "samples" / "corpora"
 WRONG = sorted(path for path in CORPORA.rglob("*") if path.is_file())
+HEADING = (
+    "JournalCode|JournalLib|EcritureNum|EcritureDate|CompteNum|CompteLib|CompAuxNum|CompAuxLib|PieceRef|PieceDate|"
+    "EcritureLib|Debit|Credit|EcritureLet|DateLet|ValidDate|Montantdevise|Idevise"
+)
 UNKNOWN = "Truc;Machin;Bidule;Moment;Chose\nC900;Librairie Lilas;FA900;01/01/2024;120,50\n"
 
 
@@ -184,3 +188,58 @@ def test_what_was_brought_in_is_in_the_list(desk):
     desk.post(f"{where}/garder")
     query = "&".join(f"{name}={word}" for name, word in DEMO_VIEW.items())
     assert "Librairie Lilas" in desk.get(f"/relances?{query}").text
+
+
+def test_a_line_is_left_out_on_the_page(desk):
+    where = upload(desk, ("ouvertes.csv", CSV.encode()), scope="liste").location
+    page = desk.get(where).text
+    tokens = re.findall(r'name="laisser" value="(\w+)"', page)
+    assert len(tokens) == 11
+    desk.post(f"{where}/garder", {"accord": "y", "laisser": tokens[:3]})
+    assert len(desk.query("select 1 from document where open_amount <> 0")) == 2
+
+
+def test_what_a_file_stands_for_is_asked_before_anything_is_settled(desk):
+    where = upload(desk, ("ouvertes.csv", CSV.encode()), scope="fichier").location
+    assert "dites-le une fois" in html.unescape(desk.get(where).text)
+    refused = desk.post(f"{where}/garder", {"accord": "y"})
+    assert refused.status_code == 422
+    assert "Dites d'abord" in html.unescape(sentence_of(refused))
+    desk.post(f"{where}/portee", {"portee": "ajouts"})
+    assert desk.post(f"{where}/garder").status_code == 303
+    assert "dites-le" not in desk.get(upload(desk, ("b.csv", CSV.encode()), scope="fichier").location).text
+
+
+def test_the_control_of_a_fec_is_shown(desk):
+    fec = HEADING.replace("|", "\t")
+    line = [
+        "VE",
+        "Ventes",
+        "1",
+        "20240105",
+        "411000",
+        "Clients",
+        "C900",
+        "Lilas",
+        "FA900",
+        "20240105",
+        "Vente",
+    ]
+    text = "\n".join([fec, "\t".join([*line, "120,50", "0,00", "", "", "20240105", "", ""]), ""])
+    page = html.unescape(desk.get(upload(desk, ("export.txt", text.encode())).location).text)
+    assert "Contrôle du FEC : sur 1 compte, les restes dus font le solde au centime" in page
+
+
+def test_stale_data_are_refused_before_sending_until_confirmed(desk):
+    where = upload(desk, ("ouvertes.csv", CSV.encode())).location
+    desk.post(f"{where}/garder")
+    assert desk.post("/import/fraicheur", {"avertir": "1", "refuser": "2"}).location == "/import"
+    with desk.books() as db, db.write():
+        db.conn.execute("update import set imported_at = '2024-01-01T00:00:00.000000+00:00'")
+    send = {**DEMO_VIEW, "date_edition": "2024-08-01"}
+    assert "envoyer quand même" in desk.get("/relances").text
+    refused = desk.post("/relances/envoyer", send)
+    assert refused.status_code == 422
+    assert "confirmez" in sentence_of(refused)
+    assert desk.post("/relances/envoyer", {**send, "anciennes": "y"}).status_code == 303
+    assert desk.post("/import/fraicheur", {"avertir": "9", "refuser": "2"}).status_code == 422

@@ -65,3 +65,9 @@ def test_a_file_that_is_no_statement_gets_one_sentence(desk):
     refused = bring(desk, "Client;Montant\n")
     assert refused.status_code == 422
     assert sentence_of(refused).startswith("«")
+
+
+def test_all_certain_ones_are_confirmed_at_once_and_only_they(desk):
+    desk.post(f"{bring(desk).location}/garder", {"certains": "1", "propose": "1"})
+    assert desk.query(OPEN, "FA24020044") == [(0,)]
+    assert desk.query(OPEN, "FA24020040") == [(150_160,)]

@@ -1,0 +1,32 @@
+"""Of when the data are: the newest list of open documents, or the newest statement of the bank."""
+
+from datetime import datetime
+
+from relances_app.store.books import Books
+
+_NEWEST = """select max(at) from (
+    select max(imported_at) as at from import where undone_at is null and sources <> '["contacts"]'
+        and (is_whole_list = 1 or not exists
+            (select 1 from import where undone_at is null and is_whole_list = 1))
+    union all
+    select max(recorded_at) from payment where cancelled_at is null and fingerprint not like 'main:%')"""
+
+
+def find_newest(db: Books) -> datetime | None:
+    """Return the instant of the newest data that tell who has paid.
+
+    Additions count only where no whole list ever came: they say nothing of the documents that are open already.
+    """
+    text = db.conn.execute(_NEWEST).fetchone()[0]
+    return datetime.fromisoformat(text) if text else None
+
+
+def find_limits(db: Books) -> tuple[int, int]:
+    """Return the days after which data are old, and after which they are stale."""
+    row = db.conn.execute("select fresh_days, stale_days from structure").fetchone()
+    return int(row[0]), int(row[1])
+
+
+def keep_limits(db: Books, fresh_days: int, stale_days: int) -> None:
+    """Keep both limits, in days."""
+    db.conn.execute("update structure set fresh_days = ?, stale_days = ?", (fresh_days, stale_days))

@@ -1,0 +1,82 @@
+"""What a person decides of an import: lines left out, what a file stands for, and everything taken back."""
+
+from builders import read_rows
+from invoice_maker import cii, pdf
+from test_imports_service import FA1, FA2, FA3, bring_in, open_documents, write_file
+
+from relances_app.services import freshness, imports
+from relances_app.services.imports import File
+
+
+def numbers(db):
+    return [row[0] for row in open_documents(db)]
+
+
+def test_lines_left_out_stay_as_the_books_have_them(db, clock):
+    bring_in(db, clock, FA1, FA2)
+    preview = imports.preview_files(db, [write_file(FA2.replace("150,00", "80,00"), FA3)])
+    assert preview.summary == "1 nouvelle, 1 soldée, 1 modifiée"
+    tokens = [imports.token_of(d) for d in (preview.change.new[0], preview.change.settled[0].document)]
+    left = imports.leave_out(preview, tokens)
+    assert left.summary == "1 modifiée"
+    imports.keep(db, left, clock())
+    assert numbers(db) == ["FA1", "FA2"]
+    assert db.conn.execute("select code from customer").fetchall() == [("C1",)]
+
+
+def test_an_undone_import_restores_names_and_addresses_but_not_what_a_person_changed(db, clock):
+    bring_in(db, clock, FA1)
+    before = read_rows(db, "customer")
+    _, second = bring_in(
+        db, clock, FA1.replace("1 rue des Lilas", "9 quai Neuf").replace("Lyon", "Brest"), FA3
+    )
+    assert read_rows(db, "customer") != before
+    db.conn.execute("update customer set town = 'Nice' where code = 'C1'")
+    imports.undo(db, second, clock())
+    rows = db.conn.execute("select street, town from customer").fetchall()
+    assert rows == [("1 rue des Lilas", "Nice")]
+
+
+def test_a_customer_somebody_holds_on_to_survives_the_undo(db, clock):
+    _, first = bring_in(db, clock, FA1)
+    db.conn.execute(
+        "insert into hold (customer_id, kind, since_on) select id, 'pause', '2026-03-02' from customer"
+    )
+    imports.undo(db, first, clock())
+    assert len(read_rows(db, "customer")) == 1
+    assert read_rows(db, "document") == []
+
+
+def test_what_a_kind_of_file_stands_for_is_asked_once_and_remembered(db, clock):
+    bring_in(db, clock, FA1)
+    asked = imports.preview_files(db, [write_file(FA2)])
+    assert asked.is_open_question
+    said = imports.preview_files(db, [write_file(FA2)], is_whole_list=False)
+    assert not said.is_open_question
+    imports.keep(db, said, clock())
+    again = imports.preview_files(db, [write_file(FA3)])
+    assert (again.is_open_question, again.is_whole_list, again.summary) == (False, False, "1 nouvelle")
+    other = write_file(*[line + ";x" for line in (FA3,)], head="Code client;Client;E-mail;Adresse;CP;Ville;"
+                       "Numéro;Date;Date paiement;Montant TTC;Reste dû;Note")  # fmt: skip
+    assert imports.preview_files(db, [other]).is_open_question
+
+
+def test_the_pdf_of_an_electronic_invoice_becomes_its_attachment_and_goes_with_it(db, clock):
+    preview = imports.preview_files(db, [File("facture.pdf", pdf(("factur-x.xml", cii())))])
+    import_id = imports.keep(db, preview, clock())
+    assert db.conn.execute("select is_confirmed from document_attachment").fetchall() == [(1,)]
+    imports.undo(db, import_id, clock())
+    assert read_rows(db, "document_attachment") == read_rows(db, "attachment") == []
+
+
+def test_data_are_as_old_as_the_newest_whole_list(db, clock):
+    today = clock().date()
+    assert freshness.look(db, today).brought_on is None
+    _, _first = bring_in(db, clock, FA1)
+    assert freshness.look(db, clock().date()).age == 0
+    clock.move(days=9)
+    bring_in(db, clock, FA3, is_whole_list=False)
+    data = freshness.look(db, clock().date())
+    assert (data.age, data.is_old, data.is_stale) == (9, True, False)
+    freshness.keep_limits(db, 2, 5)
+    assert freshness.look(db, clock().date()).is_stale
