@@ -47,6 +47,11 @@ def bring_statements(db: Books, files: Sequence[imports.File], *, is_kept: bool)
     for file in files:
         found = payments.propose_statement(db, file.name, file.content, now().date())
         certain = [match for match in found.matches if match.is_certain]
+        if is_kept and found.statement.is_order_open:
+            raise Refusal(
+                f"« {file.name} » : rien n'y prouve si le jour ou le mois vient en premier ; "
+                "confirmez ce relevé sur la page « Règlements »."
+            )
         kept = payments.keep_matches(db, certain, now()) if is_kept else 0
         said.append(
             {

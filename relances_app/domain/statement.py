@@ -80,3 +80,5 @@ class Statement:
     rejections: tuple[Rejection, ...] = ()
     name: str = ""
     """The name of the file."""
+    is_order_open: bool = False
+    """Whether nothing in the file proves if days or months come first in its dates (QIF)."""

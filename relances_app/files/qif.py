@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from relances_app.domain.bank_text import join_texts, tidy
@@ -54,7 +54,8 @@ def read_qif(text: str, *, day_first: bool | None = None) -> Statement:
         day_first = _prove_order(record.fields.get("D", "") for a in accounts for record in a.records)
     rejections: list[Rejection] = []
     sheets = [_read_sheet(account, day_first is not False, rejections) for account in accounts]
-    return make_statement(Format.QIF, sheets, rejections, [AMBIGUOUS] if day_first is None else [])
+    statement = make_statement(Format.QIF, sheets, rejections, [AMBIGUOUS] if day_first is None else [])
+    return replace(statement, is_order_open=day_first is None)
 
 
 def _prove_order(days: Iterable[str]) -> bool | None:

@@ -34,9 +34,14 @@ def is_statement(content: bytes) -> bool:
     return recognise_statement(content) is not None
 
 
-def propose_statement(db: Books, name: str, content: bytes, today: date) -> Proposals:
-    """Read a statement and propose its credits to open documents; nothing is stored."""
-    statement = read_statement(name, content)
+def propose_statement(
+    db: Books, name: str, content: bytes, today: date, *, day_first: bool | None = None
+) -> Proposals:
+    """Read a statement and propose its credits to open documents; nothing is stored.
+
+    `day_first` tells the order of the dates of a QIF that does not prove it.
+    """
+    statement = read_statement(name, content, day_first=day_first)
     kept = store.find_fingerprints(db)
     fresh = [credit for credit in statement.credits if credit.fingerprint not in kept]
     candidates = [Candidate(*found) for found in store.find_open_items(db, today)]

@@ -7,7 +7,7 @@ from flask import Blueprint, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from relances_app.domain.money import parse_amount
-from relances_app.domain.refusals import NotFound
+from relances_app.domain.refusals import NotFound, Refusal
 from relances_app.services import customers, payments
 from relances_app.web import forms
 from relances_app.web.books import get_books, get_program, now, today
@@ -39,7 +39,7 @@ def upload() -> Response:
     while len(kept) >= MAX_STATEMENTS:
         kept.pop(next(iter(kept)))
     token = secrets.token_urlsafe(16)
-    kept[token] = (file.filename, content)
+    kept[token] = (file.filename, content, None)
     return go_to(url_for(".review", token=token))
 
 
@@ -49,15 +49,31 @@ def review(token: str) -> str:
     return render_template("payments/review.html", token_=token, proposals=_propose(token))
 
 
+@page.post("/<token>/ordre")
+def tell_order(token: str) -> Response:
+    """Say whether days or months come first in the dates of a QIF."""
+    forms.require(forms.Act())
+    _propose(token)
+    kept = get_program().statements
+    name, content, _ = cast("tuple[str, bytes, bool | None]", kept[token])
+    kept[token] = (name, content, request.form.get("ordre") != "mois")
+    return go_to(url_for(".review", token=token))
+
+
 @page.post("/<token>/garder")
 def keep(token: str) -> Response:
     """Keep the matches that were ticked."""
     forms.require(forms.Act())
     ticked = {read_number(text) for text in request.form.getlist("propose")}
     only_certain = "certains" in request.form
+    proposals = _propose(token)
+    if proposals.statement.is_order_open:
+        raise Refusal(
+            "Dites d'abord dans quel ordre ce relevé écrit ses dates : le jour ou le mois en premier."
+        )
     matches = [
         match
-        for rank, match in enumerate(_propose(token).matches)
+        for rank, match in enumerate(proposals.matches)
         if (match.is_certain if only_certain else rank in ticked)
     ]
     payments.keep_matches(get_books(), matches, now())
@@ -88,5 +104,5 @@ def _propose(token: str) -> payments.Proposals:
     kept = get_program().statements.get(token)
     if kept is None:
         raise NotFound("Ce relevé n'est plus en mémoire : choisissez de nouveau le fichier. Il")
-    name, content = cast("tuple[str, bytes]", kept)
-    return payments.propose_statement(get_books(), name, content, today())
+    name, content, day_first = cast("tuple[str, bytes, bool | None]", kept)
+    return payments.propose_statement(get_books(), name, content, today(), day_first=day_first)

@@ -71,3 +71,18 @@ def test_all_certain_ones_are_confirmed_at_once_and_only_they(desk):
     desk.post(f"{bring(desk).location}/garder", {"certains": "1", "propose": "1"})
     assert desk.query(OPEN, "FA24020044") == [(0,)]
     assert desk.query(OPEN, "FA24020040") == [(150_160,)]
+
+
+def test_a_qif_that_does_not_tell_days_from_months_asks_before_it_keeps(desk):
+    text = QIF.replace("15/08", "05/08").replace("16/08", "06/08").replace("17/08", "07/08")
+    where = bring(desk, text).location
+    assert "Dans quel ordre" in desk.get(where).text
+    refused = desk.post(f"{where}/garder", {"propose": "0"})
+    assert refused.status_code == 422
+    assert "dans quel ordre" in sentence_of(refused)
+    desk.post(f"{where}/ordre", {"ordre": "mois"})
+    assert "Dans quel ordre" not in desk.get(where).text
+    assert "08/05/2024" in desk.get(where).text
+    desk.post(f"{where}/ordre", {"ordre": "jour"})
+    desk.post(f"{where}/garder", {"propose": "0"})
+    assert desk.query("select booked_on from payment") == [("2024-08-05",)]
