@@ -37,7 +37,8 @@ def bring_lists(
             "Ce fichier solderait la plupart des factures : ajoutez --yes s'il dit vrai, ou --additions."
         )
     if is_kept:
-        imports.keep(db, preview, now())
+        sure = frozenset(match.contact.code for match in preview.contacts if match.is_sure)
+        imports.keep(db, imports.join_contacts(preview, sure), now())
     return imports.describe(preview)
 
 
@@ -83,6 +84,11 @@ def say(said: dict[str, Any]) -> None:
         )
         for text in (*rejected, *file["warnings"]):
             click.echo(f"{file['name']} : {text}", err=True)
+    for match in said.get("contacts", ()):
+        done = "" if match["is_sure"] else " ; confirmez-le sur la page « Import »"
+        click.echo(
+            f"contact {match['code']} : {match['by']} que le client {match['customer']}{done}", err=True
+        )
     _say_control(said.get("controls", ()))
     if "summary" in said:
         click.echo(said["summary"] + ("" if said["kept"] else " (rien n'a été gardé)"))

@@ -8,6 +8,7 @@ from datetime import datetime
 from pathlib import Path
 
 from relances_app.domain.change import Change, Known, compare
+from relances_app.domain.contact_match import ContactMatch, match_contacts
 from relances_app.domain.customer import Customer
 from relances_app.domain.document import Document
 from relances_app.domain.reading import Control, Field, Reading, Source
@@ -27,6 +28,9 @@ Mapped = Mapping[int, Field]
 
 
 __all__ = ["MAX_BYTES"]
+
+LIKE = 88
+"""Score out of 100 from which a name is proposed as the same: an inverted word or a letter astray."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +56,9 @@ class Preview:
     """Whether a person said what the files stand for, so that it is remembered."""
     is_open_question: bool = False
     """Whether nobody ever said what such files stand for, and the answer changes what is settled."""
+
+    contacts: tuple[ContactMatch, ...] = ()
+    """Contacts of the files that may be customers under another code."""
 
     @property
     def controls(self) -> tuple[Control, ...]:
@@ -112,6 +119,11 @@ def preview_files(
     return Preview(
         readings=readings,
         change=change,
+        contacts=match_contacts(
+            (c for r in readings if r.source is Source.CONTACTS for c in r.customers),
+            customers_store.find_identities(db),
+            _find_closest,
+        ),
         is_said=is_whole_list is not None,
         is_open_question=is_whole_list is None and is_new_kind and bool(change.settled),
         customers=customers,
@@ -144,6 +156,24 @@ def leave_out(preview: Preview, tokens: Collection[str]) -> Preview:
     return replace(
         preview, change=change, customers=tuple(c for c in preview.customers if c.code not in gone)
     )
+
+
+def _find_closest(name: str, names: Sequence[str]) -> int | None:
+    # Loaded when contacts are read: the start of the program does not wait for it.
+    from rapidfuzz.fuzz import token_sort_ratio  # noqa: PLC0415
+    from rapidfuzz.process import extractOne  # noqa: PLC0415
+
+    found = extractOne(name, names, scorer=token_sort_ratio, processor=None, score_cutoff=LIKE)
+    return int(found[2]) if found else None
+
+
+def join_contacts(preview: Preview, codes: Collection[str]) -> Preview:
+    """Return the preview with the contacts of these codes given to the customers that they are."""
+    joined = {match.contact.code: match.code for match in preview.contacts if match.contact.code in codes}
+    customers = tuple(
+        replace(c, code=joined[c.code], name="") if c.code in joined else c for c in preview.customers
+    )
+    return replace(preview, customers=customers)
 
 
 def _estimate_due_dates(
@@ -187,6 +217,10 @@ def describe(preview: Preview) -> dict[str, object]:
         "settled": len(change.settled),
         "reopened": len(change.reopened),
         "unchanged": change.unchanged,
+        "contacts": [
+            {"code": m.contact.code, "customer": m.code, "by": m.by, "is_sure": m.is_sure}
+            for m in preview.contacts
+        ],
         "controls": [
             {
                 "account": control.customer_code,

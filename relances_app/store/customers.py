@@ -37,6 +37,11 @@ def find_names(db: Books) -> dict[str, str]:
     return dict(db.conn.execute("select code, name from customer").fetchall())
 
 
+def find_identities(db: Books) -> dict[str, tuple[str, str]]:
+    """Return the name and the SIREN of every customer, by code."""
+    return {row[0]: (row[1], row[2]) for row in db.conn.execute("select code, name, siren from customer")}
+
+
 def search_customers(db: Books, words: str, limit: int) -> list[int]:
     """Return the customers whose name, code or open document number holds the words, by name."""
     query = """select distinct c.id from customer c

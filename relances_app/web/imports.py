@@ -129,6 +129,7 @@ def keep(token: str) -> Response:
         raise Refusal(imports.say_unmapped(shown))
     if shown.is_open_question:
         raise Refusal("Dites d'abord ce que contient ce fichier : la liste entière, ou seulement des ajouts.")
+    shown = imports.join_contacts(shown, frozenset(request.form.getlist("meme")))
     shown = imports.leave_out(shown, frozenset(request.form.getlist("laisser")))
     if shown.change.settles_most and not form.accord.data:
         raise Refusal(

@@ -80,3 +80,37 @@ def test_data_are_as_old_as_the_newest_whole_list(db, clock):
     assert (data.age, data.is_old, data.is_stale) == (9, True, False)
     freshness.keep_limits(db, 2, 5)
     assert freshness.look(db, clock().date()).is_stale
+
+
+CONTACTS = (
+    "Code;Raison sociale;E-mail;SIREN\n"
+    "C1;Lilas;code@lilas.example;\n"
+    "X1;Tout autre nom;siren@orme.example;732829320\n"
+    "X2;Pépinière du Tilleul;nom@tilleul.example;\n"
+    "X3;Inconnu au bataillon;neuf@inconnu.example;\n"
+)
+
+
+def test_contacts_are_matched_by_code_then_siren_then_name_and_a_name_only_on_a_persons_word(db, clock):
+    bring_in(db, clock, FA1, FA3)
+    with db.write():
+        db.conn.execute("update customer set siren = '732829320', email = '' where code = 'C2'")
+        db.conn.execute(
+            "insert into customer (code, name, sort_name) values ('C3', 'Tilleul (Pépinière du)', 'TILLEUL')"
+        )
+    file = File("contacts.csv", CONTACTS.encode())
+    preview = imports.preview_files(db, [file])
+    assert preview.change.is_empty
+    assert [(m.contact.code, m.code, m.by, m.is_sure) for m in preview.contacts] == [
+        ("X1", "C2", "même SIREN", True),
+        ("X2", "C3", "nom proche", False),
+    ]
+    imports.keep(db, imports.join_contacts(preview, {"X1"}), clock())
+    rows = db.conn.execute("select code, name, email from customer order by code").fetchall()
+    assert rows == [
+        ("C1", "Lilas", "code@lilas.example"),
+        ("C2", "Ébénisterie Orme", "siren@orme.example"),
+        ("C3", "Tilleul (Pépinière du)", ""),
+        ("X2", "Pépinière du Tilleul", "nom@tilleul.example"),
+        ("X3", "Inconnu au bataillon", "neuf@inconnu.example"),
+    ]
