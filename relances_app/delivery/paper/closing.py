@@ -1,5 +1,7 @@
 """The end of a letter: formula, signature, the ways to pay, the enclosures."""
 
+import re
+
 from relances_app.delivery.paper.flow import Flow, measure_paragraph
 from relances_app.delivery.paper.sheet import HEIGHT, LEFT, MM, WINDOW_LEFT, Page
 from relances_app.delivery.paper.styles import Type
@@ -15,6 +17,8 @@ CAPTION_LEFT = 52.0
 SIGNATURE_SPACE = 17.0
 CAPTION_LEADING = 4.0
 ABOVE = 3.0
+
+_DARK = re.compile("1+")
 
 
 def measure_closing(kind: Type, letter: Letter) -> float:
@@ -86,23 +90,11 @@ def draw_code(page: Page, payload: str, x: float, y: float) -> None:
     cell = CODE_SIDE * MM / len(rows)
     top = (HEIGHT - y) * MM
     runs = [
-        f"{start} {-row - 1} {length} 1 re"
+        f"{run.start()} {-row - 1} {run.end() - run.start()} 1 re"
         for row, cells in enumerate(rows)
-        for start, length in _find_runs(cells)
+        for run in _DARK.finditer(cells)
     ]
     page.ops.append(f"q {cell:.4f} 0 0 {cell:.4f} {x * MM:.2f} {top:.2f} cm {' '.join(runs)} f Q")
-
-
-def _find_runs(cells: tuple[bool, ...]) -> list[tuple[int, int]]:
-    runs: list[tuple[int, int]] = []
-    for index, is_dark in enumerate(cells):
-        if not is_dark:
-            continue
-        if runs and sum(runs[-1]) == index:
-            runs[-1] = (runs[-1][0], runs[-1][1] + 1)
-        else:
-            runs.append((index, 1))
-    return runs
 
 
 def _write_enclosures(flow: Flow, kind: Type, letter: Letter) -> None:
