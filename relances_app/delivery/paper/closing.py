@@ -1,7 +1,5 @@
 """The end of a letter: formula, signature, the ways to pay, the enclosures."""
 
-import re
-
 from relances_app.delivery.paper.flow import Flow, measure_paragraph
 from relances_app.delivery.paper.sheet import HEIGHT, LEFT, MM, WINDOW_LEFT, Page
 from relances_app.delivery.paper.styles import Type
@@ -17,8 +15,6 @@ CAPTION_LEFT = 52.0
 SIGNATURE_SPACE = 17.0
 CAPTION_LEADING = 4.0
 ABOVE = 3.0
-
-_DARK = re.compile("1+")
 
 
 def measure_closing(kind: Type, letter: Letter) -> float:
@@ -85,16 +81,13 @@ def _list_payment_lines(structure: Structure, letter: Letter) -> list[str]:
 
 
 def draw_code(page: Page, payload: str, x: float, y: float) -> None:
-    """Draw a code with its top left corner at a place, dark cells joined along each row."""
+    """Draw a code with its top left corner at a place, as a stencil: one bit a cell, sharp at any size."""
     rows = draw_cells(payload)
-    cell = CODE_SIDE * MM / len(rows)
-    top = (HEIGHT - y) * MM
-    runs = [
-        f"{run.start()} {-row - 1} {run.end() - run.start()} 1 re"
-        for row, cells in enumerate(rows)
-        for run in _DARK.finditer(cells)
-    ]
-    page.ops.append(f"q {cell:.4f} 0 0 {cell:.4f} {x * MM:.2f} {top:.2f} cm {' '.join(runs)} f Q")
+    side, digits = len(rows), -(-len(rows) // 8) * 2
+    bits = "".join(f"{int(row.ljust(4 * digits, '0'), 2):0{digits}x}" for row in rows)
+    size = CODE_SIDE * MM
+    place = f"{size:.3f} 0 0 {size:.3f} {x * MM:.2f} {(HEIGHT - y) * MM - size:.2f} cm"
+    page.ops.append(f"q {place} BI /W {side} /H {side} /IM true /D [1 0] /F /AHx ID {bits}> EI Q")
 
 
 def _write_enclosures(flow: Flow, kind: Type, letter: Letter) -> None:

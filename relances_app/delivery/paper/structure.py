@@ -4,6 +4,8 @@ Its elements are many and small, and the library would spend more on them than o
 kept as text, and appended to the saved file as an update of it.
 """
 
+import zlib
+from array import array
 from collections.abc import Iterable, Iterator, Sequence
 from io import BytesIO
 
@@ -12,6 +14,7 @@ from reportlab.pdfbase.pdfdoc import PDFDocument, PDFObject
 from relances_app.delivery.paper.tags import Marks, Node
 from relances_app.delivery.paper.update import append_update
 
+_EMPTY = array("I")
 ROOT, TOP, FIRST = 0, 1, 2
 """Ranks of the tree, of the element for the whole document, and of the first element below it."""
 
@@ -23,8 +26,9 @@ class Structure:
         self._document = document
         self._count = FIRST
         self._parts: list[int] = []
-        self._owners: list[tuple[int, ...]] = []
-        self._elements: list[tuple[str, tuple[int, ...]]] = []
+        self._owners: list[array[int]] = []
+        self._elements: list[tuple[bytes, array[int]]] = []
+        # Numbers without an object each, and the texts compressed: a thousand letters have 80,000 elements.
 
     def add(self, part: Node, pages: Sequence[Marks]) -> None:
         """Take a letter, of which the last pages of the document are `pages`."""
@@ -32,20 +36,21 @@ class Structure:
             marks.page_number = self._find_number(page)
             page.StructParents, page.Tabs = len(self._owners), "/S"
             page.__NoDefault__ = (*page.__NoDefault__, "StructParents", "Tabs")
-            self._owners.append(())
+            self._owners.append(_EMPTY)
         nodes = list(part.walk())
         for rank, node in enumerate(nodes, start=self._count):
             node.number = rank
         self._count += len(nodes)
         self._parts.append(part.number)
-        self._owners[-len(pages) :] = (tuple(node.number for node in marks.owners) for marks in pages)
+        self._owners[-len(pages) :] = (array("I", [node.number for node in marks.owners]) for marks in pages)
         parents = {child.number: node.number for node in nodes for child in node.children}
         named = [
             rank
             for node in nodes
             for rank in (parents.get(node.number, TOP), *(child.number for child in node.children))
         ]
-        self._elements.append(("\n".join(map(_write_element, nodes)), tuple(named)))
+        text = zlib.compress("\n".join(map(_write_element, nodes)).encode("ascii"), 1)
+        self._elements.append((text, array("I", named)))
 
     def append_to(self, saved: BytesIO) -> None:
         """Append the elements to the saved file, with a catalog that names their tree."""
@@ -65,7 +70,8 @@ class Structure:
         )
         yield f"<</S/Document/P {first + ROOT} 0 R/K [{_refer(self._parts, first)}]>>"
         for elements, named in self._elements:
-            yield from (elements % tuple(first + rank for rank in named)).split("\n")
+            text = zlib.decompress(elements).decode("ascii")
+            yield from (text % tuple(first + rank for rank in named)).split("\n")
 
     def _find_number(self, thing: PDFObject) -> int:
         return int(self._document.idToObjectNumberAndVersion[self._document.Reference(thing).name][0])
