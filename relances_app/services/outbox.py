@@ -14,6 +14,7 @@ from relances_app.domain.message import Frozen, Reminder
 from relances_app.domain.outcome import State
 from relances_app.domain.refusals import NotFound, NothingSelected, Refusal
 from relances_app.domain.reminder import Question, plan
+from relances_app.domain.run_texts import NO_TEXTS, RunTexts
 from relances_app.domain.selection import Mode
 from relances_app.domain.structure import Structure
 from relances_app.domain.ways import add_ways
@@ -61,6 +62,7 @@ def preview_reminder(
     dated_on: date,
     today: date,
     items: tuple[Item, ...] = (),
+    texts: RunTexts = NO_TEXTS,
 ) -> Reminder:
     """Write what the mail of one customer says; all that is due unless `items` are given. Raises NotFound."""
     account = documents_store.load_accounts(db, [customer_id], today).get(customer_id)
@@ -69,7 +71,7 @@ def preview_reminder(
         raise NotFound("Ce client n'a rien à relancer dans cette liste ; il")
     structure = structure_store.find_structure(db)
     terms = claims_store.find_terms(db, question.level)
-    return _compose(db, structure, account, items or proposal.items, terms, dated_on)
+    return _compose(db, structure, account, items or proposal.items, terms, dated_on, texts)
 
 
 def preview_mail(
@@ -79,9 +81,10 @@ def preview_mail(
     dated_on: date,
     now: datetime,
     items: tuple[Item, ...] = (),
+    texts: RunTexts = NO_TEXTS,
 ) -> Frozen:
     """Write the exact mail of one customer, without queueing it; all that is due unless `items` are given."""
-    reminder = preview_reminder(db, customer_id, question, dated_on, now.date(), items)
+    reminder = preview_reminder(db, customer_id, question, dated_on, now.date(), items, texts)
     domain = reminder.structure.sender.domain or "exemple.invalid"
     message_id = make_message_id(books_store.find_uuid(db), 0, hash_reminder(reminder), domain)
     references = store.find_references(db, customer_id)
@@ -96,6 +99,7 @@ def queue_mails(
     *,
     only: frozenset[int] | None = None,
     mode: Mode = Mode.EMAIL,
+    texts: RunTexts = NO_TEXTS,
 ) -> int:
     """Queue a mail for each ticked customer who can get one; return the id of the run.
 
@@ -119,7 +123,7 @@ def queue_mails(
         batch_id = batches_store.add_batch(db, "mail", question, dated_on, now)
         books_id = books_store.find_uuid(db)
         for _, account, items in chosen:
-            reminder = _compose(db, structure, account, items, terms, dated_on)
+            reminder = _compose(db, structure, account, items, terms, dated_on, texts)
             with _naming(account):
                 _queue(db, books_id, batch_id, account, reminder, now)
         reminders_store.forget_choices(db, question.level, [group.customer_id for group, _, _ in chosen])
@@ -146,9 +150,10 @@ def _compose(
     items: tuple[Item, ...],
     terms: Terms,
     dated_on: date,
+    texts: RunTexts,
 ) -> Reminder:
     audience = audience_of(account.customer.capacity)
-    wording = wordings_store.find_wording(db, terms.rung.level, Channel.MAIL, audience)
+    wording = texts.add_to(wordings_store.find_wording(db, terms.rung.level, Channel.MAIL, audience))
     charges = claims_store.count_claim(db, terms, account, items, dated_on)
     reminder = compose(structure, account, items, wording, dated_on, terms.rung, charges)
     files = load_files(db, [item.id for item in items]) if structure.mails.has_invoices else ()

@@ -14,6 +14,7 @@ from relances_app.store.books import Books
 from relances_app.store.customers import in_chunks
 from relances_app.store.ladder import find_ladder
 from relances_app.store.rates import find_rates, find_rule
+from relances_app.store.registered import find_receipt
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +35,12 @@ def count_claim(
     db: Books, terms: Terms, account: Account, items: tuple[Item, ...], dated_on: date
 ) -> Charges | None:
     """Return what the documents add on the day of edition; None where the level neither claims nor must be silent."""
-    basis = Basis(account.customer.capacity, terms.rule, is_insolvent=account.is_insolvent)
+    basis = Basis(
+        account.customer.capacity,
+        terms.rule,
+        notice_received_on=find_receipt(db, [item.id for item in items if item.is_claim]),
+        is_insolvent=account.is_insolvent,
+    )
     if basis.is_insolvent:
         return Charges(dated_on, reason=basis.obstacle)
     if terms.rung.charges is not ChargesMode.CLAIMED:

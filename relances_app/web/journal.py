@@ -3,7 +3,7 @@
 from flask import Blueprint, make_response, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from relances_app.services import customers, journal, outbox
+from relances_app.services import customers, journal, outbox, registered
 from relances_app.web import forms
 from relances_app.web.books import get_books, now
 from relances_app.web.htmx import go_to
@@ -28,6 +28,7 @@ def show() -> str:
         "journal/page.html",
         entries=entries,
         lines=lines,
+        proofs=registered.find_proofs(db, {e.message_id for e in entries if e.message_id}),
         customer=customers.find_customer(db, customer_id) if customer_id else None,
         customer_id=customer_id,
         next_before=entries[-1].id if len(entries) == journal.PAGE_SIZE else None,
@@ -44,6 +45,7 @@ def read(entry_id: int) -> str:
         "journal/entry.html",
         entry=entry,
         message=message,
+        proof=registered.find_proofs(db, [message.id]).get(message.id),
         lines=outbox.list_lines(db, message.id),
         claimed=journal.list_claimed(db, message.id),
         mail=outbox.open_mail(outbox.read_message(db, message.id)[1]) if message.channel == "mail" else None,

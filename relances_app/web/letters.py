@@ -3,9 +3,9 @@
 from flask import Blueprint, make_response, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from relances_app.services import letters
+from relances_app.services import letter_files, letters, outbox, registered
 from relances_app.web import forms
-from relances_app.web.books import get_books, now
+from relances_app.web.books import get_books, now, today
 from relances_app.web.htmx import go_to
 from relances_app.web.view import read_number
 
@@ -17,8 +17,14 @@ def show(batch_id: int) -> str:
     """Show the letters of a run and ask whether they left."""
     db = get_books()
     _, sha256 = letters.read_print(db, batch_id)
+    waiting = letters.list_waiting(db, batch_id)
     return render_template(
-        "letters/page.html", batch_id=batch_id, letters=letters.list_waiting(db, batch_id), sha256=sha256
+        "letters/page.html",
+        batch_id=batch_id,
+        letters=waiting,
+        proofs=registered.find_proofs(db, [letter.id for letter in waiting]),
+        sha256=sha256,
+        wants_zip=request.args.get("sortie") == "zip",
     )
 
 
@@ -34,10 +40,24 @@ def download_one(message_id: int) -> Response:
     return _answer_pdf(letters.read_letter(get_books(), message_id), f"lettre-{message_id}.pdf")
 
 
-@page.get("/page-d-essai.pdf")
-def trial() -> Response:
-    """Give the page by which a printer is checked."""
-    return _answer_pdf(letters.print_trial((0.0, 0.0)), "page-d-essai.pdf")
+@page.get("/<int:batch_id>/lettres.zip")
+def download_zip(batch_id: int) -> Response:
+    """Give the letters as one file for each customer."""
+    response = make_response(letter_files.zip_letters(get_books(), batch_id))
+    response.headers["Content-Type"] = "application/zip"
+    response.headers["Content-Disposition"] = f'attachment; filename="relances-{batch_id}.zip"'
+    return response
+
+
+@page.post("/lettre/<int:message_id>/recommande")
+def prove(message_id: int) -> Response:
+    """Keep what is known of a registered letter."""
+    forms.require(forms.Act())
+    db = get_books()
+    number, posted, received = (request.form.get(name, "") for name in ("numero", "envoi", "reception"))
+    registered.keep_proof(db, message_id, number, posted, received, today())
+    batch_id = outbox.find_message(db, message_id).batch_id
+    return go_to(url_for(".show", batch_id=batch_id, _anchor="recommandes"))
 
 
 @page.post("/<int:batch_id>/parties")

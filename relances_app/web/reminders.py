@@ -11,6 +11,7 @@ from relances_app.domain.account import Item
 from relances_app.domain.customer import CustomerKind
 from relances_app.domain.refusals import NotFound, NothingSelected
 from relances_app.domain.reminder import Question
+from relances_app.domain.run_texts import RunTexts
 from relances_app.domain.selection import Base, Mode
 from relances_app.services import (
     attachments,
@@ -20,13 +21,14 @@ from relances_app.services import (
     outbox,
     rates,
     reminders,
+    stationery,
     structure,
 )
 from relances_app.web import forms
 from relances_app.web.books import get_books, get_program, now, today
 from relances_app.web.htmx import go_to, render, wants_piece
 from relances_app.web.mail_frame import show_html
-from relances_app.web.view import View, read_dated_on, read_number, read_view
+from relances_app.web.view import View, read_dated_on, read_number, read_texts, read_view
 
 page = Blueprint("reminders", __name__, url_prefix="/relances")
 
@@ -47,6 +49,8 @@ def show() -> Response:
         bar=board.bar,
         unknown=board.unknown,
         clips=_list_clips(board.rows),
+        printers=stationery.list_printers(db),
+        texts=read_texts(),
         dated_on=today(),
         data=freshness.look(get_books(), today()),
         gaps=rates.list_gaps_of_claims(db, view.question.level, today()),
@@ -113,7 +117,7 @@ def _list_clips(rows: Iterable[reminders.Row]) -> dict[int, tuple[attachments.Cl
 @page.get("/<int:customer_id>/apercu")
 def preview(customer_id: int) -> Response:
     """Show the exact mail of one customer."""
-    view = read_view()
+    view, texts = read_view(), read_texts()
     return render(
         "reminders/preview.html",
         "reminders/_preview.html",
@@ -124,7 +128,12 @@ def preview(customer_id: int) -> Response:
             get_books(), customer_id, view.question, read_dated_on(), today(), _list_ticked(view, customer_id)
         ).charges,
         frame=url_for(
-            ".preview_frame", customer_id=customer_id, date_edition=read_dated_on().isoformat(), **view.query
+            ".preview_frame",
+            customer_id=customer_id,
+            date_edition=read_dated_on().isoformat(),
+            au_dessus=texts.above or None,
+            en_dessous=texts.below or None,
+            **view.query,
         ),
     )
 
@@ -138,7 +147,9 @@ def preview_frame(customer_id: int) -> Response:
 def _open_preview(view: View, customer_id: int) -> outbox.OpenedMail:
     items = _list_ticked(view, customer_id)
     return outbox.open_mail(
-        outbox.preview_mail(get_books(), customer_id, view.question, read_dated_on(), now(), items)
+        outbox.preview_mail(
+            get_books(), customer_id, view.question, read_dated_on(), now(), items, read_texts()
+        )
     )
 
 
@@ -224,32 +235,47 @@ def send() -> Response:
     """Queue what is ticked and wake the sender; the page of the run follows."""
     form = forms.Send()
     forms.require(form)
-    view, db, program = read_view(), get_books(), get_program()
+    view, db, program, texts = read_view(), get_books(), get_program(), read_texts()
     freshness.look(db, today()).require(is_accepted="anciennes" in request.form)
     if view.mode is Mode.EDITION:
         if "mixte" in request.form:
             return _send_mixed(view.question, form.date_edition.data)
-        letters_id = letters.edit_letters(db, view.question, form.date_edition.data, now())
-        return go_to(url_for("letters.show", batch_id=letters_id))
+        how = _read_printing(texts)
+        letters_id = letters.edit_letters(db, view.question, form.date_edition.data, now(), how=how)
+        return _show_letters(letters_id)
     structure.require_server(db, program.sender.trial, program.sender.password)
-    batch_id = outbox.queue_mails(db, view.question, form.date_edition.data, now())
+    batch_id = outbox.queue_mails(db, view.question, form.date_edition.data, now(), texts=texts)
     program.sender.wake()
     return go_to(url_for("outbox.show_batch", batch_id=batch_id))
 
 
+def _read_printing(texts: RunTexts) -> letters.Printing:
+    """Return what the bar says of the letters: their printer, and whether the invoices follow them."""
+    printer_id = read_number(request.form.get("imprimante") or "0")
+    offset = stationery.find_printer(get_books(), printer_id).offset_mm if printer_id else (0.0, 0.0)
+    return letters.Printing(texts, offset, "factures" in request.form)
+
+
+def _show_letters(batch_id: int) -> Response:
+    """Go to the letters of a run; their page offers first what was asked for, one PDF or an archive."""
+    wanted = "zip" if request.form.get("sortie") == "zip" else None
+    return go_to(url_for("letters.show", batch_id=batch_id, sortie=wanted))
+
+
 def _send_mixed(question: Question, dated_on: date) -> Response:
     """Mails to those with an address, letters to the others: one gesture, one journal."""
-    db, program = get_books(), get_program()
+    db, program, texts = get_books(), get_program(), read_texts()
     structure.require_server(db, program.sender.trial, program.sender.password)
     instant, where = now(), None
     with suppress(NothingSelected):  # nobody without an address
-        batch_id = letters.edit_letters(db, question, dated_on, instant, without_address=True)
-        where = url_for("letters.show", batch_id=batch_id)
+        how = _read_printing(texts)
+        batch_id = letters.edit_letters(db, question, dated_on, instant, without_address=True, how=how)
+        where = _show_letters(batch_id)
     try:
-        batch_id = outbox.queue_mails(db, question, dated_on, instant, mode=Mode.EDITION)
+        batch_id = outbox.queue_mails(db, question, dated_on, instant, mode=Mode.EDITION, texts=texts)
     except NothingSelected:
         if where is None:
             raise
-        return go_to(where)
+        return where
     program.sender.wake()
-    return go_to(where or url_for("outbox.show_batch", batch_id=batch_id))
+    return where or go_to(url_for("outbox.show_batch", batch_id=batch_id))

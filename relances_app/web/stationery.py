@@ -63,8 +63,8 @@ def forget_logo() -> Response:
 def keep_printer() -> Response:
     """Keep a printer and how far it is off."""
     forms.require(forms.Act())
-    words = (request.form.get(name, "") for name in ("imprimante", "droite", "bas"))
-    stationery.keep_printer(get_books(), *words)
+    name, right, down = (request.form.get(word, "") for word in ("imprimante", "droite", "bas"))
+    stationery.keep_printer(get_books(), name, right, down)
     return go_to(url_for(".show", _anchor="imprimantes"))
 
 

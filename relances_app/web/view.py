@@ -10,6 +10,7 @@ from relances_app.domain.dates import parse_date
 from relances_app.domain.ladder import LEVELS, MAX_GRACE_DAYS, Rung
 from relances_app.domain.refusals import Refusal
 from relances_app.domain.reminder import Question
+from relances_app.domain.run_texts import RunTexts, read_run_texts
 from relances_app.domain.selection import FRENCH, Mode
 from relances_app.web.books import get_program, today
 from relances_app.web.rungs import find_rungs
@@ -88,6 +89,11 @@ def read_dated_on() -> date:
     """Return the « Date d'édition » that goes with the request; today where none does."""
     text = request.values.get("date_edition", "")
     return parse_date(text) if text else today()
+
+
+def read_texts() -> RunTexts:
+    """Return the « Personnalisation du courrier » that goes with the request; raises Refusal."""
+    return read_run_texts(request.values.get("au_dessus", ""), request.values.get("en_dessous", ""))
 
 
 def _read_mode(text: str) -> Mode:

@@ -133,7 +133,9 @@ def test_a_picture_with_too_many_pixels_is_refused():
 def test_the_documents_follow_their_own_letter(tmp_path):
     printed = print_letters([make_letter(1), make_letter(2, count=60), make_letter(1)])
     invoice = Attachment("FA-1.pdf", "application/pdf", print_letter(make_letter(1, count=1)))
-    content = append_pdfs(printed, [[invoice], [invoice, invoice], []])
+    joined = append_pdfs(printed, [[invoice], [invoice, invoice], []])
+    content = joined.content
+    assert joined.page_counts == (1 + 1, 3 + 2, 1)
     reader = PdfReader(io.BytesIO(content))
     assert len(reader.pages) == (1 + 1) + (3 + 2) + 1
     assert reader.metadata.title == "Courriers de relance, 24 novembre 2026"

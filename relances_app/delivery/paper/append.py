@@ -14,8 +14,8 @@ if TYPE_CHECKING:
 PDF = "application/pdf"
 
 
-def append_pdfs(printed: Printed, enclosed: Sequence[Sequence[Attachment]]) -> bytes:
-    """Return the letters in one PDF, each followed by its own documents, one list per letter.
+def append_pdfs(printed: Printed, enclosed: Sequence[Sequence[Attachment]]) -> Printed:
+    """Return the letters in one PDF, each followed by its own documents, one list per letter, and the pages of each.
 
     The joined file keeps title, language and text; the tags of the letters stay behind.
     Raises Refusal, which names the file, where one is not a PDF, is broken or is protected.
@@ -26,16 +26,18 @@ def append_pdfs(printed: Printed, enclosed: Sequence[Sequence[Attachment]]) -> b
     letters = PdfReader(BytesIO(printed.content))
     writer = PdfWriter()
     start = 0
+    counts: list[int] = []
     for count, files in zip(printed.page_counts, enclosed, strict=True):
         writer.append(letters, pages=(start, start + count), import_outline=False)
         start += count
         for file in files:
             _add(writer, file)
+        counts.append(len(writer.pages) - sum(counts))
     writer.add_metadata(dict(letters.metadata or {}))
     writer.root_object[NameObject("/Lang")] = TextStringObject("fr-FR")
     target = BytesIO()
     writer.write(target)
-    return target.getvalue()
+    return Printed(target.getvalue(), tuple(counts))
 
 
 def _add(writer: "PdfWriter", file: Attachment) -> None:

@@ -1,7 +1,8 @@
 """Pages taken out of a PDF."""
 
 import io
-from collections.abc import Iterable
+import zipfile
+from collections.abc import Iterable, Iterator
 
 
 def blank_pages(content: bytes, ranges: Iterable[tuple[int, int]]) -> bytes:
@@ -25,12 +26,33 @@ def blank_pages(content: bytes, ranges: Iterable[tuple[int, int]]) -> bytes:
 
 def take_pages(content: bytes, first: int, last: int) -> bytes:
     """Return the pages from `first` to `last`, counted from 0, as a PDF of their own."""
+    return next(split_pages(content, [(first, last)]))
+
+
+def split_pages(content: bytes, ranges: Iterable[tuple[int, int]]) -> Iterator[bytes]:
+    """Yield the pages of each range as a PDF of its own, with the title and the language of the whole."""
     # Loaded when a letter is read again: the start does not wait for it.
     from pypdf import PdfReader, PdfWriter  # noqa: PLC0415
+    from pypdf.generic import NameObject, TextStringObject  # noqa: PLC0415
 
-    pages, writer = PdfReader(io.BytesIO(content)).pages, PdfWriter()
-    for number in range(first, last + 1):
-        writer.add_page(pages[number])
+    reader = PdfReader(io.BytesIO(content))
+    for first, last in ranges:
+        writer = PdfWriter()
+        for number in range(first, last + 1):
+            writer.add_page(reader.pages[number])
+        writer.add_metadata(dict(reader.metadata or {}))
+        writer.root_object[NameObject("/Lang")] = TextStringObject("fr-FR")
+        out = io.BytesIO()
+        writer.write(out)
+        yield out.getvalue()
+
+
+def zip_files(files: Iterable[tuple[str, bytes]]) -> bytes:
+    """Return an archive of files; the day inside is always the same, so that the same files give the same bytes."""
     out = io.BytesIO()
-    writer.write(out)
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in files:
+            entry = zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0))
+            entry.compress_type = zipfile.ZIP_DEFLATED
+            archive.writestr(entry, content)
     return out.getvalue()
