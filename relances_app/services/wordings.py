@@ -1,28 +1,31 @@
 """The wordings: the texts of mails and letters, the structure's own where it wrote them."""
 
+from dataclasses import dataclass
 from datetime import date
 
-from relances_app.delivery.mail import make_message_id, write_mail
-from relances_app.delivery.mail_opened import OpenedMail, open_bytes
+from relances_app.delivery.paper.printing import print_letter
 from relances_app.domain.account import Account, Item
 from relances_app.domain.compose import compose
 from relances_app.domain.customer import Customer
-from relances_app.domain.dates import to_instant
 from relances_app.domain.document import Kind
+from relances_app.domain.ladder import LAST_LEVEL
+from relances_app.domain.letter import Letter
+from relances_app.domain.message import Reminder
 from relances_app.domain.refusals import Refusal
-from relances_app.domain.wording import (
-    DEFAULTS,
-    Audience,
-    Channel,
-    Wording,
-    check,
-    cites_deadline,
-)
+from relances_app.domain.reminder import Question, plan
+from relances_app.domain.ways import write_code
+from relances_app.domain.wording import DEFAULTS, Audience, Channel, Wording, check, cites_deadline
+from relances_app.store import claims as claims_store
+from relances_app.store import customers as customers_store
+from relances_app.store import documents as documents_store
 from relances_app.store import ladder as ladder_store
+from relances_app.store import reminders as reminders_store
+from relances_app.store import stationery as stationery_store
 from relances_app.store import structure as structure_store
 from relances_app.store import wordings as store
 from relances_app.store.books import Books
 
+MAX_NAMES, MAX_FOUND = 200, 20
 LONGEST = {"subject": 200, "body": 10_000}
 
 
@@ -61,16 +64,79 @@ def _require_deadline(db: Books, wording: Wording) -> None:
         )
 
 
-def preview(db: Books, wording: Wording, today: date) -> OpenedMail:
-    """Return the text as a customer would read it, on an invented account."""
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """A text tried on an account: what it says, whether the account is invented, and what is wrong with the text."""
+
+    reminder: Reminder
+    is_invented: bool
+    fault: str = ""
+
+
+def try_wording(db: Books, wording: Wording, words: str, today: date) -> Trial:
+    """Return a text as a real customer would read it: the one found by `words`, else the first due at its level.
+
+    On books without any, an invented account stands in. Nothing is kept.
+    """
+    rung = ladder_store.find_ladder(db)[wording.level]
+    terms = claims_store.find_terms(db, wording.level)
+    account = _find_account(db, words, Question(wording.level, today, rung.grace_days), today)
+    is_invented = account is None
+    account = account or _invent_account(wording.level, today)
+    proposal = plan(account, Question(wording.level, today, rung.grace_days))
+    items = proposal.items if proposal else account.items
+    charges = claims_store.count_claim(db, terms, account, items, today)
     structure = structure_store.find_structure(db)
+    fault = _find_fault(db, wording)
+    return Trial(compose(structure, account, items, wording, today, rung, charges), is_invented, fault)
+
+
+def print_trial(db: Books, trial: Trial) -> bytes:
+    """Return the letter of a trial as PDF."""
+    reminder, options = trial.reminder, trial.reminder.structure.letters
+    code = write_code(reminder, reminder.asked) if options.has_qr else None
+    letter = Letter(
+        reminder,
+        charges=reminder.charges,
+        place=options.place,
+        signatory=options.signatory,
+        is_registered=reminder.level == LAST_LEVEL,
+        enclosures=options.enclosed,
+        qr_payload=code,
+    )
+    return print_letter(letter, logo=stationery_store.find_logo(db))
+
+
+def list_names(db: Books) -> list[str]:
+    """Return names of customers to choose from."""
+    ids = customers_store.search_customers(db, "", MAX_NAMES)
+    return [customer.name for customer in customers_store.find_customers(db, ids).values()]
+
+
+def _find_fault(db: Books, wording: Wording) -> str:
+    try:
+        check(wording.subject, "subject")
+        check(wording.body, "body")
+        _require_deadline(db, wording)
+    except Refusal as refusal:
+        return refusal.sentence
+    return ""
+
+
+def _find_account(db: Books, words: str, question: Question, today: date) -> Account | None:
+    """Return the account that a search finds, or the first of the list, with something open."""
+    if words.strip():
+        ids = customers_store.search_customers(db, words.strip(), MAX_FOUND)
+    else:
+        ids = [group.customer_id for group in reminders_store.find_groups(db, question, today)[:1]]
+    accounts = documents_store.load_accounts(db, ids, today)
+    return next((accounts[id_] for id_ in ids if id_ in accounts and accounts[id_].items), None)
+
+
+def _invent_account(level: int, today: date) -> Account:
     customer = Customer("C000", "Exemple SARL", "client@exemple.example.com", town="Ville")
     items = (
-        Item(1, 1, "FA-0001", Kind.INVOICE, today, today, 120_000, 120_000, wording.level - 1, today),
+        Item(1, 1, "FA-0001", Kind.INVOICE, today, today, 120_000, 120_000, level - 1, today),
         Item(2, 1, "AV-0002", Kind.CREDIT_NOTE, today, today, -20_000, -20_000),
     )
-    account = Account(1, customer, items)
-    rung = ladder_store.find_ladder(db)[wording.level]
-    reminder = compose(structure, account, items, wording, today, rung)
-    key = make_message_id("", 0, "", structure.sender.domain or "exemple.invalid")
-    return open_bytes(write_mail(reminder, message_id=key, written_at=to_instant(today)).content)
+    return Account(1, customer, items)

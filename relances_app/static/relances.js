@@ -39,10 +39,16 @@ document.addEventListener("htmx:error", () => {
   toast.textContent = "Le programme ne répond pas : il a peut-être été fermé. Rouvrez-le depuis son icône.";
   document.getElementById("toasts").replaceChildren(toast);
 });
+let written = "body"; // where a placeholder goes: the field of a text that was written in last
+document.addEventListener("focusin", (event) => {
+  if (["subject", "body", "au_dessus", "en_dessous"].includes(event.target.id)) written = event.target.id;
+});
 document.addEventListener("click", (event) => {
   const insert = event.target.closest("[data-insert]");
-  const body = document.getElementById("body");
-  if (!insert || !body) return;
-  body.setRangeText(insert.dataset.insert, body.selectionStart, body.selectionEnd, "end");
-  body.focus();
+  if (!insert) return;
+  const field = document.getElementById(written) || document.getElementById("body");
+  field.setRangeText(insert.dataset.insert, field.selectionStart, field.selectionEnd, "end");
+  insert.closest("details").open = false;
+  field.focus();
+  field.dispatchEvent(new Event("input", { bubbles: true }));
 });

@@ -1,6 +1,6 @@
 """The page « Modèles »: the texts of mails and letters, and how they read."""
 
-from flask import Blueprint, render_template, url_for
+from flask import Blueprint, make_response, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from relances_app.domain.refusals import Refusal
@@ -63,10 +63,23 @@ def forget(channel: str, level: int, audience: str) -> Response:
 @page.post(f"{PLACE}/apercu")
 def preview(channel: str, level: int, audience: str) -> Response:
     """Show the text being written as a customer would read it; nothing is kept."""
+    trial = _try(_read(forms.WordingForm(), channel, level, audience))
+    return render("wordings/preview.html", "wordings/_preview.html", trial=trial)
+
+
+@page.post(f"{PLACE}/apercu.pdf")
+def preview_letter(channel: str, level: int, audience: str) -> Response:
+    """Give the letter being written as it would be printed; nothing is kept."""
     form = forms.WordingForm()
     forms.require(form)
-    mail = wordings.preview(get_books(), _read(form, channel, level, audience), today())
-    return render("wordings/preview.html", "wordings/_preview.html", mail=mail)
+    response = make_response(wordings.print_trial(get_books(), _try(_read(form, channel, level, audience))))
+    response.headers["Content-Type"] = "application/pdf"
+    response.headers["Content-Disposition"] = 'inline; filename="apercu.pdf"'
+    return response
+
+
+def _try(wording: Wording) -> wordings.Trial:
+    return wordings.try_wording(get_books(), wording, request.values.get("client", "")[:100], today())
 
 
 def _read(form: forms.WordingForm, channel: str, level: int, audience: str) -> Wording:
@@ -82,6 +95,12 @@ def _draw(wording: Wording, form: forms.WordingForm) -> str:
         names=NAMES,
         ordinals={level: rung.name for level, rung in sorted(find_rungs().items())},
         placeholders=PLACEHOLDERS,
+        trial=_try(
+            wording
+            if not form.is_submitted()
+            else _read(form, wording.channel, wording.level, wording.audience)
+        ),
+        customers=wordings.list_names(get_books()),
         is_original=wordings.is_original(wording),
         channels=list(Channel),
         audiences=list(Audience),

@@ -95,7 +95,7 @@ def test_the_vectors_of_the_law_stand_in_the_printed_letter_and_in_the_mail(
 
 
 def test_the_code_to_pay_asks_for_exactly_the_total_of_the_letter(db):
-    from relances_app.services.letters import _write
+    from relances_app.services.letters import PLAIN, _write
     from relances_app.store import claims, documents, structure
 
     claim(db)
@@ -105,7 +105,8 @@ def test_the_code_to_pay_asks_for_exactly_the_total_of_the_letter(db):
     add_document(db, "C1", "FA1", 150160, date(2024, 2, 29))
     day = date(2024, 9, 30)
     account = documents.load_accounts(db, [customer], day)[customer]
-    letter = _write(db, structure.find_structure(db), account, account.items, claims.find_terms(db, 1), day)
+    terms = claims.find_terms(db, 1)
+    letter, _ = _write(db, structure.find_structure(db), terms, day, PLAIN, account, account.items)
     assert letter.total == 166831
     assert "EUR1668.31" in letter.qr_payload.splitlines()
 
