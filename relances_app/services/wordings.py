@@ -129,6 +129,7 @@ def _find_account(db: Books, words: str, question: Question, today: date) -> Acc
         ids = customers_store.search_customers(db, words.strip(), MAX_FOUND)
     else:
         ids = [group.customer_id for group in reminders_store.find_groups(db, question, today)[:1]]
+        ids = ids or customers_store.search_customers(db, "", MAX_FOUND)
     accounts = documents_store.load_accounts(db, ids, today)
     return next((accounts[id_] for id_ in ids if id_ in accounts and accounts[id_].items), None)
 
