@@ -5,6 +5,7 @@ from pathlib import Path
 
 import click
 
+from relances_app.commands.attachments import attach
 from relances_app.commands.books import backup, import_, restore, structure
 from relances_app.commands.kit import as_json, books, refusing, show_json
 from relances_app.commands.letters import letters
@@ -72,5 +73,5 @@ def version(*, as_json: bool) -> None:
         click.echo(f"Relances {VERSION}")
 
 
-for command in (import_, due, send, letters, outbox, history, structure, backup, restore):
+for command in (import_, attach, due, send, letters, outbox, history, structure, backup, restore):
     main.add_command(command)

@@ -17,7 +17,13 @@ from relances_app.commands.kit import Day, as_of_option, ask, books, grace_optio
 @grace_option
 @click.option("--dated-on", type=Day(), help="Date d'édition ; aujourd'hui sinon.")
 @click.option("--customer", "codes", multiple=True, metavar="CODE", help="Seulement ces clients.")
-@click.option("--output", type=click.Path(path_type=Path), help="Fichier PDF à écrire.")
+@click.option(
+    "--output",
+    type=click.Path(path_type=Path),
+    help="Fichier à écrire ; un PDF par client s'il finit par .zip.",
+)
+@click.option("--invoices", is_flag=True, help="Chaque lettre suivie des PDF de ses factures.")
+@click.option("--printer", default="", metavar="NAME", help="Décalée pour cette imprimante.")
 @click.pass_context
 @refusing
 def letters(
@@ -28,22 +34,33 @@ def letters(
     dated_on: date | None,
     codes: tuple[str, ...],
     output: Path | None,
+    *,
+    invoices: bool,
+    printer: str,
 ) -> None:
     """Écrit les lettres dans un PDF, sans rien compter."""
     if ctx.invoked_subcommand is not None:
         return
     if level is None or output is None:
         raise click.UsageError("Indiquez --level et --output.")
+    from relances_app.services import edition, reminders, stationery  # noqa: PLC0415
     from relances_app.services import letters as service  # noqa: PLC0415
-    from relances_app.services import reminders  # noqa: PLC0415
 
     instant = now()
     with books(ctx.obj) as db:
         only = frozenset(reminders.find_customer_id(db, code) for code in codes) if codes else None
         question = ask(db, level, as_of, grace_days)
         with _replacing(output) as file:
-            batch_id = service.edit_letters(db, question, dated_on or instant.date(), instant, only=only)
-            file.write(service.read_print(db, batch_id)[0])
+            offset = stationery.find_printer_named(db, printer).offset_mm if printer else (0.0, 0.0)
+            how = edition.Printing(offset_mm=offset, has_invoices=invoices)
+            batch_id = edition.edit_letters(
+                db, question, dated_on or instant.date(), instant, only=only, how=how
+            )
+            file.write(
+                service.zip_letters(db, batch_id)
+                if output.suffix.lower() == ".zip"
+                else service.read_print(db, batch_id)[0]
+            )
         count = len(service.list_waiting(db, batch_id))
     click.echo(f"{count} lettre(s) dans {output}. Une fois parties : relances letters confirm {batch_id}")
 

@@ -1,164 +1,21 @@
-"""Letters: printed for the ticked customers, counted only when a person says that they left."""
+"""Printed letters: opened again, given as files, counted only when a person says that they left."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime
+import re
+from collections.abc import Iterable
+from datetime import datetime
 
-from relances_app.delivery.paper.append import append_pdfs
-from relances_app.delivery.paper.pages import take_pages
-from relances_app.delivery.paper.printed import Printed
-from relances_app.delivery.paper.printing import print_letters
-from relances_app.domain.account import Account, Item
-from relances_app.domain.compose import audience_of, compose
-from relances_app.domain.customer import Customer
-from relances_app.domain.ladder import require_channel
-from relances_app.domain.letter import Letter
-from relances_app.domain.message import Attachment, Frozen
+from relances_app.delivery.paper.pages import split_pages, take_pages, zip_files
 from relances_app.domain.outcome import State
-from relances_app.domain.refusals import NotFound, NothingSelected, Refusal
-from relances_app.domain.reminder import Question
-from relances_app.domain.run_texts import NO_TEXTS, RunTexts
-from relances_app.domain.selection import Mode
-from relances_app.domain.structure import Structure
-from relances_app.domain.ways import write_code
-from relances_app.domain.wording import Channel
+from relances_app.domain.refusals import NotFound
 from relances_app.store import batches as batches_store
-from relances_app.store import books as books_store
-from relances_app.store import claims as claims_store
 from relances_app.store import journal as journal_store
 from relances_app.store import letters as store
 from relances_app.store import outbox as outbox_store
-from relances_app.store import reminders as reminders_store
-from relances_app.store import stationery as stationery_store
-from relances_app.store import structure as structure_store
-from relances_app.store import wordings as wordings_store
-from relances_app.store.attachments import load_files
 from relances_app.store.books import Books
-from relances_app.store.claims import Terms
-from relances_app.store.outbox import Draft, Queued
-from relances_app.store.ticked import find_ticked
+from relances_app.store.outbox import Queued
 
-REGISTERED_LEVEL = 3
-"""The mise en demeure goes by registered letter."""
-
-Files = tuple[Attachment, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Printing:
-    """What a person chooses for one run of letters; the offset of the printer in mm."""
-
-    texts: RunTexts = NO_TEXTS
-    offset_mm: tuple[float, float] = (0.0, 0.0)
-    has_invoices: bool = False
-
-
-PLAIN = Printing()
-
-
-def edit_letters(
-    db: Books,
-    question: Question,
-    dated_on: date,
-    now: datetime,
-    *,
-    only: frozenset[int] | None = None,
-    without_address: bool = False,
-    how: Printing = PLAIN,
-) -> int:
-    """Print a letter for each ticked customer, in one PDF; return the id of the run.
-
-    The letters wait: they count once `confirm` says that they left. `without_address` leaves
-    out the customers whom a mail reaches. Raises NothingSelected, or Refusal for an invoice's PDF that
-    cannot follow its letter.
-    """
-    with db.write():
-        structure = structure_store.find_structure(db)
-        if not structure.name:
-            raise Refusal("Le nom de votre structure manque : renseignez-le sur la page « Structure ».")
-        terms = claims_store.find_terms(db, question.level)
-        require_channel(terms.rung, Channel.LETTER)
-        chosen = [
-            (account, items)
-            for group, account, items in find_ticked(db, question, Mode.EDITION, now.date())
-            if (only is None or group.customer_id in only) and not (without_address and group.email)
-        ]
-        if not chosen:
-            raise NothingSelected
-        written = [_write(db, structure, terms, dated_on, how, *each) for each in chosen]
-        batch_id = batches_store.add_batch(db, "letter", question, dated_on, now)
-        _keep(db, batch_id, [letter for letter, _ in written], chosen, _print(db, written, how), now)
-        reminders_store.forget_choices(db, question.level, [account.customer_id for account, _ in chosen])
-    return batch_id
-
-
-def _keep(
-    db: Books,
-    batch_id: int,
-    letters: Sequence[Letter],
-    chosen: Sequence[tuple[Account, tuple[Item, ...]]],
-    printed: Printed,
-    now: datetime,
-) -> None:
-    """Keep what was printed, with each letter's pages."""
-    sha256 = store.add_print(db, batch_id, printed.content)
-    books_id, first = books_store.find_uuid(db), 0
-    for (account, items), letter, count in zip(chosen, letters, printed.page_counts, strict=True):
-        key = f"<lettre-{batch_id}-{account.customer_id}@{books_id}>"
-        frozen = Frozen(_one_line(account.customer), "", key, b"", sha256)
-        level, subject = letter.reminder.level, letter.reminder.subject
-        draft = Draft(batch_id, account.customer_id, "letter", level, subject, frozen, items)
-        id_ = store.add_letter(db, draft, (first, first + count - 1), now)
-        claims_store.add_claim(db, id_, items, letter.charges)
-        first += count
-
-
-def _print(db: Books, written: Sequence[tuple[Letter, Files]], how: Printing) -> Printed:
-    """Print letters in one PDF, shifted for their printer, each followed by the invoices that are wanted."""
-    logo = stationery_store.find_logo(db)
-    printed = print_letters([letter for letter, _ in written], offset_mm=how.offset_mm, logo=logo)
-    enclosed = [files for _, files in written]
-    return append_pdfs(printed, enclosed) if any(enclosed) else printed
-
-
-def _write(
-    db: Books,
-    structure: Structure,
-    terms: Terms,
-    dated_on: date,
-    how: Printing,
-    account: Account,
-    items: tuple[Item, ...],
-) -> tuple[Letter, Files]:
-    """Return a letter, and the invoices' PDFs that follow it."""
-    level = terms.rung.level
-    wording = wordings_store.find_wording(db, level, Channel.LETTER, audience_of(account.customer.capacity))
-    wording = how.texts.add_to(wording)
-    charges = claims_store.count_claim(db, terms, account, items, dated_on)
-    reminder = compose(structure, account, items, wording, dated_on, terms.rung, charges)
-    options = structure.letters
-    files = load_files(db, [item.id for item in items]) if how.has_invoices else ()
-    letter = Letter(
-        reminder,
-        charges=reminder.charges,
-        place=options.place,
-        signatory=options.signatory,
-        is_registered=level == REGISTERED_LEVEL,
-        enclosures=(*_name_copies(files), *options.enclosed),
-        qr_payload=write_code(reminder, reminder.asked) if options.has_qr else None,
-    )
-    return letter, files
-
-
-def _name_copies(files: Files) -> tuple[str, ...]:
-    """Say under the signature that invoices follow."""
-    return (f"copie des {len(files)} factures" if len(files) > 1 else "copie de la facture",) if files else ()
-
-
-def _one_line(customer: Customer) -> str:
-    return ", ".join(
-        part for part in (customer.street, f"{customer.postcode} {customer.town}".strip()) if part
-    )
+_UNFIT = re.compile(r'[\x00-\x1f<>:"/\\|?*.]+')
+"""What Windows takes in no file name."""
 
 
 def read_print(db: Books, batch_id: int) -> tuple[bytes, str]:
@@ -203,3 +60,20 @@ def confirm(db: Books, batch_id: int, now: datetime, *, gone: Iterable[int] | No
         batches_store.close_batches(db)
     count = sum(left is None or letter.id in left for letter in waiting)
     return count, len(waiting) - count
+
+
+def zip_letters(db: Books, batch_id: int) -> bytes:
+    """Return an archive with one PDF for each letter of a run; the same run always gives the same bytes.
+
+    Raises NotFound.
+    """
+    content, letters = read_print(db, batch_id)[0], list_waiting(db, batch_id)
+    pages = [store.find_pages(db, letter.id) for letter in letters]
+    ranges = [(first, last) for _, first, last in filter(None, pages)]
+    names = (_name_file(rank, letter.customer_name) for rank, letter in enumerate(letters, start=1))
+    return zip_files(zip(names, split_pages(content, ranges), strict=True))
+
+
+def _name_file(rank: int, customer: str) -> str:
+    """Return `007 Menuiserie Dutilleul.pdf`: numbered, since two customers may bear one name."""
+    return f"{rank:03d} {' '.join(_UNFIT.sub(' ', customer).split())[:60].strip()}.pdf"

@@ -47,6 +47,15 @@ def find_printer(db: Books, printer_id: int) -> Printer:
     return found
 
 
+def find_printer_named(db: Books, name: str) -> Printer:
+    """Return a printer by its name, capitals ignored; raises NotFound."""
+    wanted = name.strip().casefold()
+    found = next((printer for printer in store.find_printers(db) if printer.name.casefold() == wanted), None)
+    if found is None:
+        raise NotFound(f"L’imprimante « {name} »")
+    return found
+
+
 def keep_printer(db: Books, name: str, right: str, down: str) -> None:
     """Keep a printer and how far it is off, in mm as a person writes them; raises Refusal."""
     name = " ".join(name.split())

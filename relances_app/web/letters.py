@@ -3,7 +3,7 @@
 from flask import Blueprint, make_response, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from relances_app.services import letter_files, letters, outbox, registered
+from relances_app.services import letters, outbox, registered
 from relances_app.web import forms
 from relances_app.web.books import get_books, now, today
 from relances_app.web.htmx import go_to
@@ -43,7 +43,7 @@ def download_one(message_id: int) -> Response:
 @page.get("/<int:batch_id>/lettres.zip")
 def download_zip(batch_id: int) -> Response:
     """Give the letters as one file for each customer."""
-    response = make_response(letter_files.zip_letters(get_books(), batch_id))
+    response = make_response(letters.zip_letters(get_books(), batch_id))
     response.headers["Content-Type"] = "application/zip"
     response.headers["Content-Disposition"] = f'attachment; filename="relances-{batch_id}.zip"'
     return response

@@ -16,8 +16,8 @@ from relances_app.domain.selection import Base, Mode
 from relances_app.services import (
     attachments,
     customers,
+    edition,
     freshness,
-    letters,
     outbox,
     rates,
     reminders,
@@ -241,7 +241,7 @@ def send() -> Response:
         if "mixte" in request.form:
             return _send_mixed(view.question, form.date_edition.data)
         how = _read_printing(texts)
-        letters_id = letters.edit_letters(db, view.question, form.date_edition.data, now(), how=how)
+        letters_id = edition.edit_letters(db, view.question, form.date_edition.data, now(), how=how)
         return _show_letters(letters_id)
     structure.require_server(db, program.sender.trial, program.sender.password)
     batch_id = outbox.queue_mails(db, view.question, form.date_edition.data, now(), texts=texts)
@@ -249,11 +249,11 @@ def send() -> Response:
     return go_to(url_for("outbox.show_batch", batch_id=batch_id))
 
 
-def _read_printing(texts: RunTexts) -> letters.Printing:
+def _read_printing(texts: RunTexts) -> edition.Printing:
     """Return what the bar says of the letters: their printer, and whether the invoices follow them."""
     printer_id = read_number(request.form.get("imprimante") or "0")
     offset = stationery.find_printer(get_books(), printer_id).offset_mm if printer_id else (0.0, 0.0)
-    return letters.Printing(texts, offset, "factures" in request.form)
+    return edition.Printing(texts, offset, "factures" in request.form)
 
 
 def _show_letters(batch_id: int) -> Response:
@@ -269,7 +269,7 @@ def _send_mixed(question: Question, dated_on: date) -> Response:
     instant, where = now(), None
     with suppress(NothingSelected):  # nobody without an address
         how = _read_printing(texts)
-        batch_id = letters.edit_letters(db, question, dated_on, instant, without_address=True, how=how)
+        batch_id = edition.edit_letters(db, question, dated_on, instant, without_address=True, how=how)
         where = _show_letters(batch_id)
     try:
         batch_id = outbox.queue_mails(db, question, dated_on, instant, mode=Mode.EDITION, texts=texts)

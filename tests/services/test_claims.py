@@ -15,7 +15,7 @@ from relances_app.domain.mention import ChargesMode
 from relances_app.domain.rates import RateKind, RateRule
 from relances_app.domain.refusals import Refusal
 from relances_app.domain.reminder import Question
-from relances_app.services import letters, outbox
+from relances_app.services import edition, letters, outbox
 from relances_app.services.sending import _find_change
 from relances_app.store import customers as customers_store
 from relances_app.store import ladder as ladder_store
@@ -50,7 +50,7 @@ def print_text(db, day, tmp_path, level=1):
     """Print the letters of a day; return the run and the text, spaces made plain."""
     if shutil.which("pdftotext") is None:
         pytest.skip("pdftotext is not installed")
-    batch_id = letters.edit_letters(db, ask(day, level), day, at(day))
+    batch_id = edition.edit_letters(db, ask(day, level), day, at(day))
     (tmp_path / "l.pdf").write_bytes(letters.read_print(db, batch_id)[0])
     done = subprocess.run(
         ["pdftotext", "-layout", "l.pdf", "-"], cwd=tmp_path, capture_output=True, check=True
@@ -95,7 +95,7 @@ def test_the_vectors_of_the_law_stand_in_the_printed_letter_and_in_the_mail(
 
 
 def test_the_code_to_pay_asks_for_exactly_the_total_of_the_letter(db):
-    from relances_app.services.letters import PLAIN, _write
+    from relances_app.services.edition import PLAIN, _write
     from relances_app.store import claims, documents, structure
 
     claim(db)
@@ -231,7 +231,7 @@ def test_a_level_leaves_only_by_the_ways_its_ladder_allows(db):
         outbox.queue_mails(db, ask(day), day, at(day))
     claim(db, channels=Channels.MAIL)
     with pytest.raises(Refusal, match="passez en mode email"):
-        letters.edit_letters(db, ask(day), day, at(day))
+        edition.edit_letters(db, ask(day), day, at(day))
     assert db["message"].count == 0
     with db.write():
         ladder_store.keep_rung(db, DEFAULT_LADDER[1])
