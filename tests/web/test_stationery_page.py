@@ -60,6 +60,7 @@ def test_a_logo_is_drawn_anew_and_printed(desk, form):
     assert answer.content_type == "image/png"
     with Image.open(io.BytesIO(answer.data)) as kept:
         assert kept.size == (1600, 533)
+    desk.post("/papier", FIELDS)  # no code on the letters: the logo is the only picture
     assert len(print_letters(desk).pages[0].images) == 1
     assert desk.post("/papier/logo/retirer").status_code == 303
     assert desk.get("/papier/logo.png").status_code == 404
