@@ -1,0 +1,30 @@
+"""Draw build/relances.ico and build/relances.icns after static/icon.svg; run by hand when the drawing changes."""
+
+from pathlib import Path
+
+from PIL import Image, ImageDraw
+
+SIDE = 32  # of the drawing; everything below is in its units
+SCALE = 32
+
+
+def draw() -> Image.Image:
+    """Return the drawing at 1024 pixels: an envelope, and the clock of what is late."""
+    image = Image.new("RGBA", (SIDE * SCALE, SIDE * SCALE))
+    pen = ImageDraw.Draw(image)
+
+    def at(*numbers: float) -> list[float]:
+        return [number * SCALE for number in numbers]
+
+    pen.rounded_rectangle(at(0, 0, 32, 32), 7 * SCALE, fill="#1f4e79")
+    pen.rectangle(at(7, 9, 25, 23), outline="#ffffff", width=2 * SCALE)
+    pen.line(at(8, 11, 16, 17, 24, 11), fill="#ffffff", width=2 * SCALE, joint="curve")
+    pen.ellipse(at(19, 17, 29, 27), fill="#e0a43b")
+    pen.line(at(24, 19.5, 24, 22, 26, 22), fill="#1f2a37", width=int(1.5 * SCALE), joint="curve")
+    return image
+
+
+if __name__ == "__main__":
+    folder = Path(__file__).parent
+    draw().save(folder / "relances.ico", sizes=[(16, 16), (32, 32), (48, 48), (64, 64), (256, 256)])
+    draw().resize((512, 512)).save(folder / "relances.icns")
