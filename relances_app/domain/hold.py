@@ -44,3 +44,18 @@ class Hold:
         until = f" jusqu'au {format_date(self.until_on)}" if self.until_on else ""
         reason = f" : {self.reason}" if self.reason else ""
         return f"{FRENCH[self.kind]}{until}{reason}"
+
+
+@dataclass(frozen=True, slots=True)
+class Promise:
+    """A promise to pay whose day has come, with the cents of its invoices still open."""
+
+    customer_id: int
+    name: str
+    until_on: date
+    reason: str
+    open_amount: int
+
+    def is_broken(self, today: date) -> bool:
+        """Say whether it was not kept: from the day after its last day on."""
+        return self.until_on < today

@@ -6,7 +6,7 @@ from werkzeug.wrappers import Response
 from relances_app.domain.customer import CustomerKind
 from relances_app.domain.hold import Hold, HoldKind
 from relances_app.domain.limitation import list_warnings
-from relances_app.services import attachments, customers, journal
+from relances_app.services import attachments, attention, customers, journal
 from relances_app.web import forms
 from relances_app.web.books import get_books, today
 from relances_app.web.htmx import go_to
@@ -27,6 +27,8 @@ def show(customer_id: int) -> str:
         limits=list_warnings(account.items, account.customer.capacity, today()),
         clips=attachments.list_clips(db, [item.id for item in account.items]),
         entries=journal.list_entries(db, customer_id=customer_id),
+        promises=[p for p in attention.find_promises(db, today()) if p.customer_id == customer_id],
+        day=today(),
         form=forms.HoldForm(),
         capacity=forms.Capacity(formdata=None, data={"qualite": account.customer.kind.value}),
     )

@@ -1,10 +1,13 @@
 """The way in and out of the program, and the first page."""
 
+from datetime import date, datetime
+
 from flask import Blueprint, abort, render_template, request, url_for
 from werkzeug.wrappers import Response
 
+from relances_app.domain.ageing import LABELS
 from relances_app.domain.reminder import Question
-from relances_app.services import imports, outbox, reminders, structure
+from relances_app.services import attention, imports, outbox, reminders, structure
 from relances_app.web.books import get_books, get_program, today
 from relances_app.web.forms import Act, require
 from relances_app.web.rungs import find_rungs
@@ -34,13 +37,24 @@ def show() -> str:
         (level, reminders.sum_list(db, Question(level, day, rung.grace_days), today()))
         for level, rung in sorted(find_rungs().items())
     ]
+    last_import = imports.find_last_import(db)
     return render_template(
         "home/page.html",
         lists=lists,
+        day=today(),
+        promises=attention.find_promises(db, today()),
+        ageing=attention.find_ageing(db, day),
+        labels=LABELS,
+        age_days=_count_days(str(last_import["imported_at"]), today()) if last_import else 0,
+        stale_days=attention.STALE_DAYS,
         pending=outbox.count_not_final(db),
-        last_import=imports.find_last_import(db),
+        last_import=last_import,
         server_is_set=structure.is_trial(db) or structure.find_structure(db).server.is_set,
     )
+
+
+def _count_days(instant: str, day: date) -> int:
+    return (day - datetime.fromisoformat(instant).astimezone().date()).days
 
 
 @page.post("/quitter")

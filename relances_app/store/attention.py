@@ -1,0 +1,34 @@
+"""What the first page asks of the books: the ageing of what is owed, and promises whose day has come."""
+
+from datetime import date
+
+from relances_app.domain.ageing import LABELS, Ageing, first_days
+from relances_app.domain.hold import Promise
+from relances_app.store.books import Books
+
+_AGEING = """select case when due_on >= ? then 0 when due_on >= ? then 1 when due_on >= ? then 2
+    when due_on >= ? then 3 else 4 end as slice, sum(open_amount)
+    from document where open_amount <> 0 and open_amount > 0 group by slice"""
+
+_CREDITS = "select coalesce(sum(open_amount), 0) from document where open_amount <> 0 and open_amount < 0"
+
+_PROMISES = """select h.customer_id, c.name, h.until_on, h.reason, sum(d.open_amount) from hold h
+    join customer c on c.id = h.customer_id
+    join document d on d.customer_id = h.customer_id and d.open_amount <> 0 and d.kind = 'invoice'
+        and (h.document_id is null or d.id = h.document_id) and d.issued_on <= h.until_on
+    where h.kind = 'promise' and h.lifted_on is null and h.until_on <= ?
+    group by h.id having sum(d.open_amount) > 0 order by h.until_on, c.sort_name, h.id"""
+
+
+def find_ageing(db: Books, today: date) -> Ageing:
+    """Return the ageing of all that is open; the rule is `domain.ageing.add_up`, held equal by a test."""
+    claims = [0] * len(LABELS)
+    for place, amount in db.conn.execute(_AGEING, [day.isoformat() for day in first_days(today)]):
+        claims[place] = amount
+    return Ageing(tuple(claims), db.conn.execute(_CREDITS).fetchone()[0])
+
+
+def find_promises(db: Books, today: date) -> list[Promise]:
+    """Return the promises whose last day is today or past while invoices of that time are open, oldest first."""
+    rows = db.conn.execute(_PROMISES, (today.isoformat(),))
+    return [Promise(id_, name, date.fromisoformat(day), *rest) for id_, name, day, *rest in rows]
