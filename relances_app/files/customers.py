@@ -51,7 +51,7 @@ def clean(cell: str) -> str:
     """Return a cell on one line, without what cannot be seen or the apostrophe of our own exports."""
     if " " not in cell and cell.isprintable() and not cell.startswith("'"):
         return cell
-    if cell.startswith("'") and cell[1:].startswith(_FORMULA_SIGNS):
+    if cell.startswith("'") and cell.lstrip("'").startswith(_FORMULA_SIGNS):
         cell = cell[1:]
     if not cell.isprintable():
         cell = _TURNS.sub("", "".join(" " if unicodedata.category(c) == "Cc" else c for c in cell))

@@ -1,5 +1,6 @@
 """Histo: what was said to whom, and the counter-entry that takes a reminder back."""
 
+from collections.abc import Iterator
 from datetime import datetime
 
 from relances_app.domain.history import Standing
@@ -20,6 +21,14 @@ def list_entries(
 ) -> list[Entry]:
     """Return entries newest first."""
     return store.find_entries(db, customer_id=customer_id, before=before, limit=limit)
+
+
+def iterate_entries(db: Books, customer_id: int | None = None) -> Iterator[Entry]:
+    """Yield all entries newest first, a page at a time."""
+    before = None
+    while entries := store.find_entries(db, customer_id=customer_id, before=before, limit=1_000):
+        yield from entries
+        before = entries[-1].id
 
 
 def read_entry(db: Books, entry_id: int) -> Entry:

@@ -1,6 +1,6 @@
 """The list of reminders: who is due which level, what is ticked, and why."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -161,6 +161,17 @@ def list_rows(db: Books, question: Question, mode: Mode, today: date) -> list[Ro
     groups = store.find_groups(db, question, today)
     items = _load_items(db, (group.customer_id for group in groups), question, today)
     return [_to_row(group, items[group.customer_id], selection, mode, today) for group in groups]
+
+
+def iterate_rows(db: Books, question: Question, mode: Mode, today: date) -> Iterator[Row]:
+    """Yield every group of the list, loading the documents of a few customers at a time."""
+    selection = store.find_selection(db, question.level)
+    groups = store.find_groups(db, question, today)
+    for start in range(0, len(groups), PAGE_SIZE):
+        page = groups[start : start + PAGE_SIZE]
+        items = _load_items(db, (group.customer_id for group in page), question, today)
+        for group in page:
+            yield _to_row(group, items.get(group.customer_id, ()), selection, mode, today)
 
 
 def tick_all(db: Books, level: int, base: Base) -> None:

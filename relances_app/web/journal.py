@@ -5,7 +5,8 @@ from werkzeug.wrappers import Response
 
 from relances_app.services import customers, journal, outbox, registered
 from relances_app.web import forms
-from relances_app.web.books import get_books, now
+from relances_app.web.books import get_books, now, today
+from relances_app.web.exports import FORMS, JOURNAL, answer_table, lay_journal
 from relances_app.web.htmx import go_to
 from relances_app.web.mail_frame import show_html
 from relances_app.web.view import read_number
@@ -33,6 +34,14 @@ def show() -> str:
         customer_id=customer_id,
         next_before=entries[-1].id if len(entries) == journal.PAGE_SIZE else None,
     )
+
+
+@page.get(f"/export.<{FORMS}:form>")
+def export(form: str) -> Response:
+    """Give what was said, of everybody or of one customer."""
+    client = request.args.get("client")
+    entries = journal.iterate_entries(get_books(), read_number(client) if client else None)
+    return answer_table("histo", form, today(), JOURNAL, lay_journal(entries))
 
 
 @page.get("/<int:entry_id>")

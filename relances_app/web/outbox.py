@@ -5,7 +5,8 @@ from werkzeug.wrappers import Response
 
 from relances_app.services import outbox, sending, structure
 from relances_app.web import forms
-from relances_app.web.books import get_books, get_program, now
+from relances_app.web.books import get_books, get_program, now, today
+from relances_app.web.exports import FORMS, OUTBOX, answer_table, lay_outbox
 from relances_app.web.htmx import go_to, render
 from relances_app.web.view import read_number
 
@@ -32,6 +33,12 @@ def show() -> str:
         sent=sending.count_sent(db, now()),
         is_trial=structure.is_trial(db),
     )
+
+
+@page.get(f"/export.<{FORMS}:form>")
+def export(form: str) -> Response:
+    """Give all that is not settled."""
+    return answer_table("envois", form, today(), OUTBOX, lay_outbox(outbox.list_not_final(get_books())))
 
 
 @page.get("/<int:batch_id>")

@@ -26,6 +26,7 @@ from relances_app.services import (
 )
 from relances_app.web import forms
 from relances_app.web.books import get_books, get_program, now, today
+from relances_app.web.exports import FORMS, REMINDERS, answer_table, lay_reminders
 from relances_app.web.htmx import go_to, render, wants_piece
 from relances_app.web.mail_frame import show_html
 from relances_app.web.view import View, read_dated_on, read_number, read_texts, read_view
@@ -64,6 +65,15 @@ def show_more() -> str:
     start = read_number(request.args.get("depuis", "0"), 0, 10_000_000)
     board = reminders.show_board(get_books(), view.question, view.mode, today(), start)
     return render_template("reminders/_rows.html", view=view, board=board, clips=_list_clips(board.rows))
+
+
+@page.get(f"/export.<{FORMS}:form>")
+def export(form: str) -> Response:
+    """Give the whole list with its filters, a line for each document."""
+    view = read_view()
+    rows = reminders.iterate_rows(get_books(), view.question, view.mode, today())
+    lines = lay_reminders(rows, view.question.as_of)
+    return answer_table(f"relances-niveau-{view.question.level}", form, today(), REMINDERS, lines)
 
 
 @page.post("/cocher")

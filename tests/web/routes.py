@@ -29,6 +29,7 @@ def walk(desk, *, unsafe=None):
         "channel": "mail",
         "audience": "professional",
         "filename": "relances.css",
+        "form": "csv",
         "year": 2026,
         "half": 2,
     }
