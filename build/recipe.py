@@ -3,12 +3,26 @@
 import re
 from pathlib import Path
 
+from stdnum.eu import vat
+from stdnum.util import get_cc_module
+
+_COUNTRIES = [*vat.MEMBER_STATES, "gb", "ch", "no", "me", "mc", "sm"]
+
+
+def list_checks() -> list[str]:
+    """Return the modules of python-stdnum that check VAT numbers and IBANs, each loaded by the name of a country."""
+    found = [get_cc_module(country, kind) for country in _COUNTRIES for kind in ("vat", "iban")]
+    return sorted({module.__name__ for module in found if module is not None})
+
+
 HIDDEN = [
     "relances_app.cli",
     # Chosen by name at run time: real keychains only.
     "keyring.backends.SecretService",
     "keyring.backends.Windows",
     "keyring.backends.macOS",
+    # Loaded by the name of a country: without them IBANs are checked less, and foreign VAT numbers refused.
+    *list_checks(),
 ]
 
 EXCLUDED = [

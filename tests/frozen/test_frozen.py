@@ -258,3 +258,8 @@ def test_nothing_of_the_workshop_is_inside():
     for tool in ("pytest", "hypothesis", "playwright", "mypy", "fpdf", "fontTools", "requests", "lxml"):
         assert not any(name == tool or name.startswith((f"{tool}.", f"{tool}/")) for name in names), tool
     assert any("relances.css" in name for name in names)
+
+
+def test_foreign_vat_numbers_and_ibans_are_checked_by_the_modules_of_their_country(single):
+    single.run("structure", "set", "vat_number=DE136695976", "iban=BE71096123456769")
+    single.run("structure", "set", "vat_number=DE136695978", code=1)
