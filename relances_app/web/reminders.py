@@ -276,16 +276,17 @@ def _send_mixed(question: Question, dated_on: date) -> Response:
     """Mails to those with an address, letters to the others: one gesture, one journal."""
     db, program, texts = get_books(), get_program(), read_texts()
     structure.require_server(db, program.sender.trial, program.sender.password)
-    instant, where = now(), None
-    with suppress(NothingSelected):  # nobody without an address
-        how = _read_printing(texts)
-        batch_id = edition.edit_letters(db, question, dated_on, instant, without_address=True, how=how)
-        where = _show_letters(batch_id)
-    try:
-        batch_id = outbox.queue_mails(db, question, dated_on, instant, mode=Mode.EDITION, texts=texts)
-    except NothingSelected:
-        if where is None:
-            raise
-        return where
-    program.sender.wake()
-    return where or go_to(url_for("outbox.show_batch", batch_id=batch_id))
+    instant, letters_id, mails_id = now(), None, None
+    with db.write():  # both or none: a mail that is refused leaves no letter behind
+        with suppress(NothingSelected):  # nobody without an address
+            how = _read_printing(texts)
+            letters_id = edition.edit_letters(db, question, dated_on, instant, without_address=True, how=how)
+        with suppress(NothingSelected):  # nobody with one
+            mails_id = outbox.queue_mails(db, question, dated_on, instant, mode=Mode.EDITION, texts=texts)
+        if letters_id is None and mails_id is None:
+            raise NothingSelected
+    if mails_id is not None:
+        program.sender.wake()
+    if letters_id is not None:
+        return _show_letters(letters_id)
+    return go_to(url_for("outbox.show_batch", batch_id=mails_id))
