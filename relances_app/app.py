@@ -27,6 +27,7 @@ from relances_app.web import (
     stationery,
     structure,
     trial,
+    welcome,
     wordings,
 )
 from relances_app.web.prepare import READ_ONLY, close, find_books, list_ledgers, prepare, start_trial
@@ -34,7 +35,7 @@ from relances_app.web.sender import Sender
 
 PAGES = (
     home, reminders, imports, attachments, outbox, letters, journal, customers, wordings, payments, structure,
-    stationery, ladder, rates, protection, trial,
+    stationery, ladder, rates, protection, trial, welcome,
 )  # fmt: skip
 MAX_UPLOAD = 20 * 1024 * 1024
 
@@ -69,6 +70,7 @@ def create_app(
     filters.register(app)
     app.jinja_env.globals["today_is"] = books.today
     app.jinja_env.globals["trial_is_on"] = structure.trial_is_on
+    app.jinja_env.globals["sample_is_on"] = structure.sample_is_on
     app.jinja_env.globals["warn_of_trouble"] = structure.warn_of_trouble
     for module in PAGES:
         app.register_blueprint(module.page)

@@ -79,8 +79,12 @@ def is_filled(db: Books) -> bool:
     return customers_store.find_customer_id(db, "C001") is not None
 
 
-def fill(db: Books) -> None:
-    """Put the demonstration into empty books, with the trial server as its mail server."""
+def fill(db: Books, today: date = AS_OF) -> None:
+    """Put the demonstration into empty books, with the trial server as its mail server.
+
+    Its days are as far from `today` as they are from the day it was written for.
+    """
+    shift = today - AS_OF
     customers, documents = [], []
     for rank, (name, box, street, town, lines) in enumerate(_ACCOUNTS, 1):
         code = f"C{rank:03d}"
@@ -98,7 +102,8 @@ def fill(db: Books) -> None:
             )
         )
         documents += [
-            Document(code, number, kind_of(sum_), day, day, sum_, sum_) for number, day, sum_ in lines
+            Document(code, number, kind_of(sum_), day + shift, day + shift, sum_, sum_)
+            for number, day, sum_ in lines
         ]
     with db.write():
         structure_store.keep_values(db, _STRUCTURE)

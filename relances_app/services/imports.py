@@ -21,6 +21,7 @@ from relances_app.store import documents as documents_store
 from relances_app.store import import_customers
 from relances_app.store import imports as store
 from relances_app.store import structure as structure_store
+from relances_app.store import welcome as welcome_store
 from relances_app.store.books import Books
 
 Mapped = Mapping[int, Field]
@@ -255,6 +256,8 @@ def keep(db: Books, preview: Preview, now: datetime) -> int:
     A preview made before the books changed is compared afresh by the caller.
     """
     change = preview.change
+    if welcome_store.is_sample(db):
+        raise Refusal("Ces données sont un exemple : effacez-le d'abord, puis apportez vos factures.")
     codes = [customer.code for customer in preview.customers]
     with db.write():
         before = import_customers.find_rows(db, codes)

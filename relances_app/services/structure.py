@@ -13,6 +13,7 @@ from relances_app.files.addresses import read_address
 from relances_app.files.identifiers import read_identifier
 from relances_app.store import books as books_store
 from relances_app.store import structure as store
+from relances_app.store import welcome as welcome_store
 from relances_app.store.books import Books
 
 COLUMNS = store.COLUMNS
@@ -40,7 +41,12 @@ def is_trial(db: Books) -> bool:
 
 
 def keep_trial(db: Books, *, on: bool) -> None:
-    """Choose the embedded trial server, or leave it."""
+    """Choose the embedded trial server, or leave it; raises Refusal while the books are a sample."""
+    if not on and welcome_store.is_sample(db):
+        raise Refusal(
+            "Ces données sont un exemple : elles ne partent jamais vers un vrai serveur. "
+            "Effacez l'exemple pour commencer avec les vôtres."
+        )
     with db.write():
         store.keep_trial(db, on=on)
 

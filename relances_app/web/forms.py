@@ -213,6 +213,12 @@ class Erase(Form):
     sauvegardes = BooleanField()
 
 
+class EraseSample(Form):
+    """The word that the sample is to be erased."""
+
+    accord = BooleanField(validators=[InputRequired("Cochez « Oui, effacer l'exemple » pour confirmer.")])
+
+
 class Password(Form):
     """The mail password, and where it is kept."""
 

@@ -7,7 +7,7 @@ from werkzeug.wrappers import Response
 
 from relances_app.domain.ageing import LABELS
 from relances_app.domain.reminder import Question
-from relances_app.services import attention, imports, outbox, reminders, structure
+from relances_app.services import attention, imports, outbox, reminders, structure, welcome
 from relances_app.web.books import get_books, get_program, today
 from relances_app.web.forms import Act, require
 from relances_app.web.rungs import find_rungs
@@ -47,6 +47,8 @@ def show() -> str:
         labels=LABELS,
         age_days=_count_days(str(last_import["imported_at"]), today()) if last_import else 0,
         stale_days=attention.STALE_DAYS,
+        welcome_is_due=welcome.is_due(db) and not get_program().is_read_only,
+        values=structure.find_values(db),
         pending=outbox.count_not_final(db),
         last_import=last_import,
         server_is_set=structure.is_trial(db) or structure.find_structure(db).server.is_set,

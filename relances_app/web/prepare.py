@@ -6,7 +6,7 @@ from pathlib import Path
 
 from relances_app.domain.refusals import NotFound
 from relances_app.paths import find_profile_folder
-from relances_app.services import backups, opening, trial
+from relances_app.services import backups, opening, trial, welcome
 from relances_app.services.books import find_books, find_identity, open_books, prepare_books
 
 __all__ = ["find_books"]
@@ -42,6 +42,13 @@ def restore_backup(folder: Path, name: str, now: datetime) -> None:
         raise NotFound("Cette sauvegarde")
     backups.restore(folder, backups.find_path(folder, name), now)
     prepare(folder, find_profile_folder(), now)
+
+
+def erase_sample(folder: Path, now: datetime) -> tuple[Path, ...]:
+    """Begin with empty books where a sample stood; return the ledgers that the sender writes from now on."""
+    profile = find_profile_folder()
+    welcome.erase_sample(folder, profile, now)
+    return list_ledgers(folder, profile, prepare(folder, profile, now))
 
 
 def close(folder: Path) -> None:

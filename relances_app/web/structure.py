@@ -7,12 +7,13 @@ from relances_app.domain.outcome import Outcome, Stage, State
 from relances_app.domain.providers import Provider, find_provider, guess_provider
 from relances_app.domain.refusals import Refusal
 from relances_app.domain.structure import PasswordKeeping
-from relances_app.services import backups, passwords, structure
+from relances_app.services import backups, passwords, structure, welcome
 from relances_app.web import forms
 from relances_app.web.books import close_books, get_books, get_program, now
 from relances_app.web.htmx import go_to, render
 from relances_app.web.prepare import restore_backup
 from relances_app.web.structure_form import StructureForm
+from relances_app.web.structure_keeping import keep_structure, list_preset
 
 page = Blueprint("structure", __name__, url_prefix="/structure")
 
@@ -29,14 +30,7 @@ def keep() -> Response | tuple[str, int]:
     form = StructureForm()
     if not form.validate_on_submit():
         return _draw(form), 422
-    values = {name: value for name, value in form.data.items() if name in structure.COLUMNS}
-    db = get_books()
-    before = structure.find_structure(db).server
-    structure.keep_values(db, values)
-    if structure.find_structure(db).server != before:
-        # A password is for the server it was given for.
-        get_program().sender.password = None
-        passwords.forget(db, get_program().folder, before)
+    keep_structure(form.data)
     return go_to(url_for(".show", _anchor="enregistre"))
 
 
@@ -125,15 +119,7 @@ def preset() -> str:
         raise Refusal(
             "Aucun préréglage ne correspond à cette adresse : choisissez votre fournisseur dans la liste."
         )
-    values |= {
-        "mail_host": provider.host,
-        "mail_port": provider.port,
-        "mail_security": provider.security.value,
-        "mail_user": provider.user_of(values["sender_address"]),
-        "mails_per_minute": provider.pace.per_minute,
-        "mails_per_hour": provider.pace.per_hour,
-        "mails_per_day": provider.pace.per_day,
-    }
+    values |= list_preset(provider, values["sender_address"])
     return _draw(StructureForm(formdata=None, data=values), provider)
 
 
@@ -168,6 +154,11 @@ def warn_of_trouble() -> str:
 def trial_is_on() -> bool:
     """Say whether the banner of the trial server is due."""
     return structure.is_trial(get_books())
+
+
+def sample_is_on() -> bool:
+    """Say whether the banner of the sample is due."""
+    return welcome.is_sample(get_books())
 
 
 def _answer(outcome: Outcome, success: str) -> Response:

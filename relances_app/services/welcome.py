@@ -1,0 +1,71 @@
+"""The first start: when the welcome is shown, and the sample that may be tried and erased before it."""
+
+from collections.abc import Callable
+from datetime import date, datetime
+from pathlib import Path
+
+from relances_app.domain.refusals import Refusal
+from relances_app.store import backup as backup_store
+from relances_app.store import books as books_store
+from relances_app.store import ledger
+from relances_app.store import structure as structure_store
+from relances_app.store import welcome as store
+from relances_app.store.books import Books
+from relances_app.store.links import refuse_links
+
+MAILS = "boite-essai"
+"""Where the trial server puts what it receives."""
+
+Fill = Callable[[Books, date], None]
+
+
+def is_due(db: Books) -> bool:
+    """Say whether the welcome is to be shown: nothing was brought in, and nobody ended it."""
+    return not store.is_over(db) and store.is_empty(db)
+
+
+def end(db: Books) -> None:
+    """Show the welcome no more."""
+    with db.write():
+        store.mark_over(db)
+
+
+def is_sample(db: Books) -> bool:
+    """Say whether these books hold invented data."""
+    return store.is_sample(db)
+
+
+def begin_sample(db: Books, fill: Fill, today: date) -> None:
+    """Fill empty books with invented data under the trial server; raises Refusal where there is work of one's own."""
+    with db.write():
+        if not store.is_empty(db) or structure_store.find_structure(db).name:
+            raise Refusal("Vos données sont déjà là : l'exemple ne s'ajoute jamais à de vraies données.")
+        fill(db, today)
+        store.mark_sample(db)
+
+
+def erase_sample(folder: Path, profile: Path, now: datetime) -> None:
+    """Put new empty books in the place of the sample, and erase its copies, its mails and its ledger.
+
+    Only while nothing is being sent; raises Refusal when the books are no sample.
+    """
+    refuse_links(folder)
+    path = folder / books_store.FILE_NAME
+    with books_store.connect(path) as db:
+        if not store.is_sample(db):
+            raise Refusal("Ces données sont les vôtres, pas un exemple : rien n'a été effacé.")
+        identity = books_store.find_uuid(db)
+    unfinished = folder / "relances.neuf"
+    unfinished.unlink(missing_ok=True)
+    books_store.create_or_migrate(unfinished, now)
+    unfinished.replace(path)
+    path.with_name(f"{path.name}-journal").unlink(missing_ok=True)
+    mails = (folder / MAILS).glob("*.eml")
+    mirrors = profile.glob(f"{identity}.json*")
+    for gone in (
+        *store.list_sample_copies(folder / backup_store.FOLDER),
+        *mails,
+        *mirrors,
+        folder / ledger.FILE_NAME,
+    ):
+        gone.unlink(missing_ok=True)
