@@ -1,0 +1,108 @@
+"""An upgrade through the program itself: older books are saved, then opened; an older program refuses newer ones."""
+
+import gzip
+import os
+import sqlite3
+import stat
+import subprocess
+import sys
+import time
+from contextlib import closing
+from hashlib import sha256
+from pathlib import Path
+
+import pytest
+from killing import Visitor
+
+PROJECT = Path(__file__).parents[2]
+OLD = PROJECT / "tests" / "fixtures" / "books-0.1.0.db.gz"
+OLDER_PROGRAM = """
+import sys
+from relances_app.store import books, schema
+books.SCHEMA_VERSION = schema.SCHEMA_VERSION = schema.SCHEMA_VERSION - 1
+from relances_app.cli import main
+main(sys.argv[1:])
+"""
+
+
+@pytest.fixture
+def folder(tmp_path):
+    """A data folder of version 0.1.0, with a space and an accent in its name."""
+    folder = tmp_path / "mes données"
+    folder.mkdir()
+    (folder / "relances.db").write_bytes(gzip.decompress(OLD.read_bytes()))
+    return folder
+
+
+def start(folder, *words, code=None, **environment):
+    program = ["-c", code] if code else [str(PROJECT / "run.py")]
+    return subprocess.Popen(
+        [sys.executable, *program, "--data", str(folder), *words],
+        env={**os.environ, "HOME": str(folder.parent), "XDG_STATE_HOME": str(folder.parent / "state"),
+             "PYTHONPATH": str(PROJECT), "PYTHONIOENCODING": "utf-8", **environment},
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, encoding="utf-8",
+    )  # fmt: skip
+
+
+def ask(path, query):
+    with closing(sqlite3.connect(path)) as db:
+        return db.execute(query).fetchall()
+
+
+def test_books_of_the_release_before_are_saved_then_shown(folder):
+    query = "select number, open_amount from document order by id"
+    before = ask(folder / "relances.db", query)
+    names = ask(
+        folder / "relances.db", "select name from customer where id in (select customer_id from document)"
+    )
+    process = start(folder, "--no-browser")
+    try:
+        visitor = Visitor(process.stdout.readline().split()[-1])
+        assert "Bienvenue" not in visitor.read("/")
+        page = visitor.read("/relances?niveau=1&date_limite=2030-01-01&delai=0&mode=edition")
+        shown = [name for (name,) in names if name.replace("'", "&#39;") in page]
+        assert shown
+    finally:
+        process.terminate()
+        process.communicate(timeout=20)
+    assert process.returncode == 0
+    [saved] = (folder / "sauvegardes").glob("relances-avant-version-*-depuis-1.db")
+    assert ask(saved, "pragma user_version") == [(1,)]
+    assert ask(saved, query) == before
+    assert ask(folder / "relances.db", query) == before
+    assert ask(folder / "relances.db", "pragma user_version") > [(1,)]
+
+
+def test_an_older_program_refuses_newer_data_and_leaves_them_as_they_are(folder):
+    start(folder, "outbox").communicate(timeout=30)
+    before = sha256((folder / "relances.db").read_bytes()).hexdigest()
+    for words in (("outbox",), ("--no-browser",)):
+        process = start(folder, *words, code=OLDER_PROGRAM)
+        _, said = process.communicate(timeout=30)
+        assert process.returncode == 1
+        assert "version plus récente du programme" in said
+        assert "Traceback" not in said
+    assert sha256((folder / "relances.db").read_bytes()).hexdigest() == before
+
+
+@pytest.mark.skipif(os.name == "nt", reason="the browser is named by BROWSER on Unix")
+def test_a_second_start_opens_the_page_of_the_first(folder):
+    told = folder.parent / "opened.txt"
+    browser = folder.parent / "browser.sh"
+    browser.write_text(f'#!/bin/sh\necho "$1" >> "{told}"\n')
+    browser.chmod(browser.stat().st_mode | stat.S_IEXEC)
+    first = start(folder, "--no-browser")
+    try:
+        address = first.stdout.readline().split()[-1]
+        second = start(folder, BROWSER=f"{browser} %s")
+        said, _ = second.communicate(timeout=30)
+        assert (second.returncode, "déjà ouvert" in said) == (0, True)
+        deadline = time.monotonic() + 10
+        while not told.exists():
+            assert time.monotonic() < deadline, "no browser was opened"
+            time.sleep(0.05)
+        assert told.read_text().strip() == (folder / "entrer.html").as_uri()
+        assert address in (folder / "entrer.html").read_text(encoding="utf-8")
+    finally:
+        first.terminate()
+        first.communicate(timeout=20)
