@@ -185,3 +185,16 @@ def test_a_proof_that_cannot_be_is_refused(desk, words):
 def test_a_mise_en_demeure_by_mail_is_said_to_be_a_weaker_proof(desk):
     assert "bien meilleure preuve" in desk.get("/relances?niveau=3&mode=email").text
     assert "bien meilleure preuve" not in desk.get("/relances?niveau=2&mode=email").text
+
+
+def test_a_mixed_run_whose_mails_are_refused_leaves_no_letter(desk, monkeypatch):
+    from relances_app.domain.refusals import Refusal
+    from relances_app.services import outbox
+
+    def refuse(*_, **__):
+        raise Refusal("Ce mail est trop lourd.")
+
+    monkeypatch.setattr(outbox, "queue_mails", refuse)
+    answer = desk.post("/relances/envoyer", {**EDIT, "mixte": "1"})
+    assert "trop lourd" in sentence_of(answer)
+    assert desk.count("batch", "message") == {"batch": 0, "message": 0}
