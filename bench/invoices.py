@@ -14,7 +14,7 @@ from pathlib import Path
 from defusedxml import ElementTree
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
-sys.path.insert(0, str(Path(__file__).parents[1] / "tests" / "files"))
+sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))
 
 from invoice_maker import cii, pdf
 

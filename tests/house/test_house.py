@@ -4,6 +4,7 @@ import ast
 import hashlib
 import re
 import subprocess
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -110,3 +111,9 @@ def test_every_test_that_the_documents_name_exists(name):
     ]
     assert len(named) > 40
     assert missing == []
+
+
+def test_no_two_tests_bear_the_same_file_name():
+    """pytest imports them by that name alone: the second would not be collected."""
+    names = Counter(path.name for path in (PROJECT / "tests").rglob("test_*.py"))
+    assert [name for name, count in names.items() if count > 1] == []
