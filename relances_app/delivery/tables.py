@@ -7,16 +7,16 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from typing import IO
-
-import xlsxwriter
-from xlsxwriter.format import Format
-from xlsxwriter.workbook import Workbook
-from xlsxwriter.worksheet import Worksheet
+from typing import IO, TYPE_CHECKING
 
 from relances_app.domain.dates import format_date
 from relances_app.domain.money import format_plain
 from relances_app.domain.refusals import Refusal
+
+if TYPE_CHECKING:
+    from xlsxwriter.format import Format
+    from xlsxwriter.workbook import Workbook
+    from xlsxwriter.worksheet import Worksheet
 
 
 class Shape(StrEnum):
@@ -78,6 +78,8 @@ def write_xlsx(out: IO[bytes], columns: Sequence[Column], rows: Iterable[Sequenc
 
     Raises Refusal when the list is longer than a sheet.
     """
+    import xlsxwriter  # noqa: PLC0415 - a workbook is rarely asked for, the first page at each start
+
     book = xlsxwriter.Workbook(out, {"constant_memory": True})
     try:
         _fill(book, columns, rows)
@@ -85,7 +87,7 @@ def write_xlsx(out: IO[bytes], columns: Sequence[Column], rows: Iterable[Sequenc
         book.close()
 
 
-def _fill(book: Workbook, columns: Sequence[Column], rows: Iterable[Sequence[Cell]]) -> None:
+def _fill(book: "Workbook", columns: Sequence[Column], rows: Iterable[Sequence[Cell]]) -> None:
     sheet = book.add_worksheet("Liste")
     formats = {
         Shape.AMOUNT: book.add_format({"num_format": "#,##0.00"}),
@@ -106,7 +108,7 @@ def _fill(book: Workbook, columns: Sequence[Column], rows: Iterable[Sequence[Cel
 
 
 def _put(
-    sheet: Worksheet, where: tuple[int, int], cell: Cell, shape: Shape, formats: Mapping[Shape, Format]
+    sheet: "Worksheet", where: tuple[int, int], cell: Cell, shape: Shape, formats: Mapping[Shape, "Format"]
 ) -> None:
     if cell is None or cell == "":
         return

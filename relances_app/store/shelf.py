@@ -47,6 +47,11 @@ class Shelf:
                 self._kept.popitem(last=False)
         return value
 
+    def clear(self) -> None:
+        """Forget all, since other books stand in the place of these."""
+        with self._lock:
+            self._kept.clear()
+
     def carry(self, before: int, after: int) -> None:
         """Let what was kept for one version serve for the next, which changed nothing that it rests on."""
         with self._lock:

@@ -36,12 +36,16 @@ def start_trial(folder: Path, clock: Callable[[], datetime]) -> trial.TrialServe
     return server
 
 
-def restore_backup(folder: Path, name: str, now: datetime) -> None:
-    """Put a backup named on the page in the place of the books, then open them as at a start."""
+def restore_backup(folder: Path, name: str, now: datetime) -> tuple[Path, ...]:
+    """Put a backup named on the page in the place of the books, then open them as at a start.
+
+    Returns the ledgers that the sender writes from now on: those of the identity of the backup.
+    """
     if name not in {known for known, _, _ in backups.list_names(folder)}:
         raise NotFound("Cette sauvegarde")
     backups.restore(folder, backups.find_path(folder, name), now)
-    prepare(folder, find_profile_folder(), now)
+    profile = find_profile_folder()
+    return list_ledgers(folder, profile, prepare(folder, profile, now))
 
 
 def erase_sample(folder: Path, now: datetime) -> tuple[Path, ...]:

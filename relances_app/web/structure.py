@@ -141,7 +141,8 @@ def restore() -> Response:
         raise Refusal("Un envoi est en cours : arrêtez-le avant de reprendre une sauvegarde.")
     close_books()
     program.sender.password = None  # the backup may name another server
-    restore_backup(program.folder, form.nom.data, now())
+    program.sender.ledgers = restore_backup(program.folder, form.nom.data, now())
+    program.shelf.clear()
     return go_to(url_for("outbox.show"))
 
 

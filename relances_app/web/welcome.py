@@ -102,6 +102,7 @@ def erase() -> Response:
         raise Refusal("Un envoi est en cours : attendez sa fin avant d'effacer l'exemple.")
     close_books()
     program.sender.ledgers = erase_sample(program.folder, now())
+    program.shelf.clear()
     program.previews.clear()
     program.statements.clear()
     return go_to(url_for("home.show"))

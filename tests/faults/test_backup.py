@@ -12,7 +12,7 @@ import pytest
 from small_desk import MAILS, SmallDesk
 
 from relances_app.domain.refusals import Refusal
-from relances_app.services import backups, opening
+from relances_app.services import backups, opening, outbox
 from relances_app.store import backup as store
 from relances_app.store import books as books_store
 
@@ -207,6 +207,20 @@ def test_the_page_puts_a_backup_back_and_holds_what_waited(desk, browser):
     assert desk.count_states() == {"held": MAILS}
     assert "plus anciennes" in desk.find_reasons().pop()
     assert "plus anciennes" in html.unescape(browser.get("/envois").text)
+
+
+def test_after_a_backup_is_put_back_no_page_shows_what_the_books_before_held(desk, browser):
+    """Two sets of books may count the same number of changes: what was worked out from one is not the other's."""
+    old = backups.make(desk.folder, desk.clock())
+    with desk.books() as db, db.write():
+        db.conn.execute("update document set open_amount = 0, settled_on = '2024-08-01'")
+    query = "/relances?date_limite=2024-08-01&delai=15&mode=edition"
+    assert "bravo" in browser.get(query).text
+    browser.post("/structure/reprendre", {"nom": old.name})
+    with desk.books() as db:
+        for message in outbox.list_not_final(db):
+            outbox.abandon(db, message.id, desk.clock())
+    assert "bravo" not in browser.get(query).text
 
 
 def test_the_page_puts_back_nothing_from_elsewhere(desk, browser, tmp_path):
