@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN = .venv/bin
 
-.PHONY: help demo test check binary binary-journey reproducible lock clean
+.PHONY: help demo test check binary binary-journey reproducible bench lock clean
 .DEFAULT_GOAL := help
 
 help: ## List the targets
@@ -32,6 +32,10 @@ binary-journey: binary ## Walk the browser's journeys on the single file
 
 reproducible: .venv/ready ## Build the single file twice and compare the bytes
 	$(BIN)/python build/package.py --twice
+
+bench: .venv/ready ## Measure, each figure beside a floor or a peer of the same run
+	for question in page run_10000 proxy_50ms freeze_mails letters fec xlsx invoices start; do \
+		echo "== $$question"; $(BIN)/python bench/$$question.py || exit 1; done
 
 lock: ## Renew the locked dependencies (needs uv)
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header -q --upgrade pyproject.toml -o build/requirements.lock
