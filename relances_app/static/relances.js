@@ -52,3 +52,21 @@ document.addEventListener("click", (event) => {
   field.focus();
   field.dispatchEvent(new Event("input", { bubbles: true }));
 });
+// Files dropped anywhere on a page that takes files go into its field; the person still presses the button.
+const field = document.querySelector("form.drop input[type=file]");
+if (field) {
+  const shade = (on) => field.form.classList.toggle("over", on);
+  document.addEventListener("dragover", (event) => {
+    event.preventDefault();
+    shade(true);
+  });
+  document.addEventListener("dragleave", (event) => event.relatedTarget || shade(false));
+  document.addEventListener("drop", (event) => {
+    event.preventDefault();
+    shade(false);
+    if (!event.dataTransfer.files.length) return;
+    field.files = event.dataTransfer.files;
+    field.dispatchEvent(new Event("change", { bubbles: true }));
+    field.form.querySelector("button.go").focus();
+  });
+}

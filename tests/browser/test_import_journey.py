@@ -48,3 +48,25 @@ def test_a_wrong_file_gets_one_sentence_and_changes_nothing(open_empty, tmp_path
     page.click("text=Revenir")
     expect(page.locator("h1")).to_have_text("Apporter les factures ouvertes")
     expect(page.locator("main")).not_to_contain_text("Derniers imports")
+
+
+def test_files_dropped_on_the_page_are_read(open_empty):
+    page = open_empty()
+    page.click("nav > a:has-text('Import')")
+    files = page.evaluate_handle(
+        """(text) => {
+            const data = new DataTransfer();
+            data.items.add(new File([text], "factures.csv"));
+            data.items.add(new File([text.replace(/F-1/g, "F-2")], "autres.csv"));
+            return data;
+        }""",
+        TABLE,
+    )
+    page.dispatch_event("main", "dragover", {"dataTransfer": files})
+    expect(page.locator("form.drop")).to_have_class("card drop over")
+    page.dispatch_event("main", "drop", {"dataTransfer": files})
+    expect(page.locator("form.drop")).to_have_class("card drop")
+    expect(page.locator("form.drop button.go")).to_be_focused()
+    page.click("text=Lire les fichiers")
+    expect(page.locator("main")).to_contain_text("F-103")
+    expect(page.locator("main")).to_contain_text("F-203")
