@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN = .venv/bin
 
-.PHONY: help demo test check binary binary-journey reproducible bench lock clean
+.PHONY: help demo screenshots test check binary binary-journey reproducible bench lock clean
 .DEFAULT_GOAL := help
 
 help: ## List the targets
@@ -16,6 +16,9 @@ help: ## List the targets
 
 demo: .venv/ready ## Open the demonstration in the browser, on invented data
 	$(BIN)/python run.py demo
+
+screenshots: .venv/ready ## Take the pictures of the guide from the demonstration (needs chromium)
+	$(BIN)/python build/screenshots.py
 
 test: .venv/ready ## Run every test
 	$(BIN)/python -m pytest

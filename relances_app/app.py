@@ -30,12 +30,13 @@ from relances_app.web import (
     welcome,
     wordings,
 )
+from relances_app.web import help as help_page
 from relances_app.web.prepare import READ_ONLY, close, find_books, list_ledgers, prepare, start_trial
 from relances_app.web.sender import Sender
 
 PAGES = (
     home, reminders, imports, attachments, outbox, letters, journal, customers, wordings, payments, structure,
-    stationery, ladder, rates, protection, trial, welcome,
+    stationery, ladder, rates, protection, trial, welcome, help_page,
 )  # fmt: skip
 MAX_UPLOAD = 20 * 1024 * 1024
 

@@ -15,6 +15,11 @@ def find_program_folder() -> Path:
     return Path(started).resolve().parent
 
 
+def find_docs_folder() -> Path:
+    """Return the folder of the guide: unpacked with the single file, or beside the package."""
+    return Path(getattr(sys, "_MEIPASS", Path(__file__).parents[1])) / "docs"
+
+
 def find_profile_folder() -> Path:
     """Return the folder of this user on this machine where the ledger has its mirror."""
     # Loaded when a program opens the books to send.

@@ -89,7 +89,7 @@ def test_every_page_fits_and_can_be_read(open_demo, width, scheme):
         ("vide", "/relances?niveau=3&date_limite=2024-08-01&delai=15&mode=email"), ("histo", "/histo"),
         ("lu", "/histo/1"), ("boite", "/boite-essai"), ("structure", "/structure"), ("import", "/import"),
         ("envois", "/envois"), ("introuvable", "/rien"), ("modeles", "/modeles"), ("client", "/clients/2"),
-        ("reglements", "/reglements"), ("taux", "/taux"), ("echelle", "/echelle"),
+        ("reglements", "/reglements"), ("taux", "/taux"), ("echelle", "/echelle"), ("aide", "/aide"),
         ("trouve", "/relances/pourquoi?recherche=caf"),
     ):  # fmt: skip
         page.goto(open_demo.program.home + address)

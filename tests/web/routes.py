@@ -32,6 +32,7 @@ def walk(desk, *, unsafe=None):
         "form": "csv",
         "year": 2026,
         "half": 2,
+        "picture": "relances.png",
     }
     adapter = desk.app.url_map.bind("127.0.0.1:5000")
     routes = []

@@ -1,0 +1,98 @@
+"""Take the pictures of the guide from the running demonstration: python build/screenshots.py."""
+
+import os
+import re
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+from PIL import Image
+from playwright.sync_api import Page, sync_playwright
+
+ROOT = Path(__file__).parents[1]
+GUIDE = ROOT / "docs" / "guide"
+LIST = "/relances?niveau=1&date_limite=2024-08-01&delai=15&mode="
+COLOURS = 128
+TABLE = (
+    "Code client;Client;Numéro;Date;Échéance;Montant TTC\n"
+    "L100;Librairie Lilas;FA24070012;02/07/2024;01/08/2024;120,50\n"
+    "M200;Hôtel des Marées;FA24070013;04/07/2024;03/08/2024;1 840,00\n"
+    "S300;Scierie du Vallon;FA24070014;mardi;05/08/2024;96,00\n"
+)
+
+
+def keep(page: Page, name: str) -> None:
+    """Keep what the window shows, in few colours: the pictures travel in the single file."""
+    page.wait_for_load_state()
+    path = GUIDE / f"{name}.png"
+    page.screenshot(path=path, animations="disabled")
+    with Image.open(path) as picture:
+        few = picture.convert("RGB").quantize(COLOURS, dither=Image.Dither.NONE)
+    few.save(path, optimize=True)
+
+
+def walk(page: Page, home: str) -> None:
+    """Go the way of the guide through the demonstration."""
+    for name, address in (("accueil", "/"), ("import", "/import"), ("relances", LIST + "email")):
+        page.goto(home + address)
+        keep(page, name)
+    page.locator("section.group", has=page.locator('.name:text-is("Café du Canal")')).get_by_text(
+        "Aperçu"
+    ).click()
+    page.frame_locator("#sheet iframe").get_by_text("545,00").first.wait_for()
+    keep(page, "apercu")
+    page.goto(home + "/import")
+    file = {"name": "factures.csv", "mimeType": "text/csv", "buffer": TABLE.encode()}
+    page.set_input_files("#fichiers", files=[file])
+    page.click("text=Lire les fichiers")
+    page.wait_for_url("**/import/*")
+    keep(page, "apercu-import")
+    page.goto(home + LIST + "email")
+    page.click("#send")
+    page.locator("h2:has-text('Envoi terminé')").wait_for(timeout=60_000)
+    keep(page, "envoi")
+    page.goto(home + "/histo")
+    keep(page, "histo")
+    for name in ("structure", "echelle", "reglements"):
+        page.goto(f"{home}/{name}")
+        keep(page, name)
+    page.goto(home + LIST + "edition")
+    page.click("#send")
+    page.wait_for_url("**/courriers/*")
+    keep(page, "lettres")
+
+
+def main() -> None:
+    """Start the demonstration, take every picture, and end it."""
+    GUIDE.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix="relances-") as folder, sync_playwright() as playwright:
+        program = subprocess.Popen(
+            [sys.executable, "run.py", "demo", "--no-browser"],
+            cwd=ROOT, env={**os.environ, "HOME": folder, "XDG_STATE_HOME": folder},
+            stdout=subprocess.PIPE, text=True,
+        )  # fmt: skip
+        try:
+            entrance = re.search(r"http\S+", program.stdout.readline())[0]
+            root = ["--no-sandbox"] if os.geteuid() == 0 else []
+            browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=root)
+            page = browser.new_page(
+                viewport={"width": 1280, "height": 800},
+                color_scheme="light",
+                locale="fr-FR",
+                reduced_motion="reduce",
+            )
+            page.goto(entrance)
+            page.wait_for_url(entrance.partition("/entrer")[0] + "/")
+            walk(page, entrance.partition("/entrer")[0])
+            browser.close()
+        finally:
+            program.send_signal(signal.SIGTERM)
+            program.wait(timeout=20)
+    shutil.copyfile(GUIDE / "relances.png", ROOT / "docs" / "relances.png")
+
+
+if __name__ == "__main__":
+    main()
