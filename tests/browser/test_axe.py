@@ -1,0 +1,158 @@
+"""WCAG 2.2 AA as far as axe-core can tell: every page and state, light and dark, wide and narrow; the keyboard."""
+
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import expect
+
+sys.path.append(str(Path(__file__).parents[1] / "web"))
+
+from day import do_a_day
+from desk import BASE, DEMO_VIEW, HOST, Desk
+from inspector import Inspector
+from routes import walk
+
+from relances_app.app import create_app
+
+LIST = "/relances?" + "&".join(f"{name}={word}" for name, word in DEMO_VIEW.items())
+PIECES = {"reminders.show_more"}
+"""Answers that are only ever part of another page, and are looked at there."""
+FOCUS = """() => {
+  const e = document.activeElement, r = e.getBoundingClientRect(), style = getComputedStyle(e);
+  const x = Math.min(Math.max(r.x + r.width / 2, 1), innerWidth - 1), y = r.y + r.height / 2;
+  const over = document.elementFromPoint(x, y);
+  return {
+    first: e === document.body, name: e.outerHTML.slice(0, 120),
+    outlined: style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2,
+    hidden: !over || !(e.contains(over) || over.contains(e)),
+  };
+}"""
+
+
+@pytest.fixture(scope="module")
+def worked(tmp_path_factory):
+    """A desk after a day's work, on which one mail is uncertain."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("XDG_STATE_HOME", str(tmp_path_factory.mktemp("profile")))
+        # The trial server has a loop of its own, and Playwright's runs in this thread.
+        with ThreadPoolExecutor(1) as apart:
+            desk = apart.submit(do_a_day, tmp_path_factory.mktemp("worked")).result()
+        desk.get(LIST)
+        with desk.books() as db, db.write():
+            db.conn.execute("update message set state = 'uncertain' where id = 1")
+        yield desk
+
+
+@pytest.fixture
+def inspector(chromium, worked):
+    inspector = Inspector(chromium, worked)
+    yield inspector
+    inspector.close()
+
+
+@pytest.fixture
+def first_start(chromium, tmp_path, monkeypatch):
+    """The program before anything was told to it."""
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "profile"))
+    inspector = Inspector(chromium, Desk(create_app(tmp_path / "data", HOST)).enter())
+    yield inspector
+    inspector.close()
+
+
+def list_pages(desk):
+    """Every address that answers with a page, with its endpoint as its name."""
+    answers = ((path, endpoint, desk.get(path)) for _, path, endpoint in walk(desk, unsafe=False))
+    return [
+        (path, endpoint)
+        for path, endpoint, answer in answers
+        if answer.mimetype == "text/html" and answer.status_code != 303 and endpoint not in PIECES
+    ]
+
+
+def test_no_page_has_a_fault(inspector, worked):
+    pages = list_pages(worked)
+    assert len(pages) >= 30
+    assert [fault for path, name in pages for fault in inspector.find_in_both_widths(path, name)] == []
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+def test_no_state_of_the_list_has_a_fault(inspector, width):
+    page = inspector.open(LIST, width)
+    page.locator("summary:has-text('Éditions et listes')").click()
+    faults = inspector.find(f"menu-{width}")
+    page.keyboard.press("Escape")
+    page.locator("main h1").click()
+    for link, seen, name in (("text=Pourquoi ?", ".why", "pourquoi"), ("text=Aperçu", "iframe", "apercu"),
+                             (".dots", "#email", "adresse")):  # fmt: skip
+        page.locator(".group").locator(link).first.click()
+        expect(page.locator(f"#sheet {seen}")).to_be_visible()
+        faults += inspector.find(f"{name}-{width}")
+        if name == "adresse":
+            page.fill("#email", "un, deux")
+            page.click("#sheet >> text=Enregistrer")
+            expect(page.locator("#sheet .wrong")).to_be_visible()
+            faults += inspector.find(f"adresse-fausse-{width}")
+        page.click("#sheet >> text=Fermer")
+    inspector.open(LIST.replace("email", "edition"), width)
+    page.locator("#options summary").click()
+    faults += inspector.find(f"edition-{width}")
+    inspector.open(LIST.replace("niveau=1", "niveau=3"), width)
+    assert faults + inspector.find(f"rien-a-relancer-{width}") == []
+
+
+def test_what_is_refused_has_no_fault(inspector):
+    assert inspector.find_in_both_widths("/rien", "introuvable") == []
+    page = inspector.open("/structure")
+    page.fill("#iban", "FR00")
+    page.locator("main form button.go").first.click()
+    expect(page.locator(".wrong").first).to_be_visible()
+    assert inspector.find("structure-fausse") == []
+
+
+def test_the_first_start_has_no_fault(first_start):
+    paths = ("/", "/relances", "/import", "/envois", "/histo", "/reglements", "/pieces-jointes")
+    named = [(path, f"vide-{path.strip('/') or 'accueil'}") for path in paths]
+    assert [fault for page in named for fault in first_start.find_in_both_widths(*page)] == []
+    assert first_start.desk.post("/bienvenue/exemple").status_code == 303
+    assert first_start.find_in_both_widths("/", "exemple") == []
+    assert first_start.find_in_both_widths("/bienvenue/effacer-exemple", "effacer-exemple") == []
+
+
+def test_the_focus_is_seen_wherever_the_keyboard_goes(inspector):
+    page = inspector.open(LIST)
+    page.set_viewport_size({"width": 1280, "height": 600})
+    seen = []
+    for _ in range(150):
+        page.keyboard.press("Tab")
+        focus = page.evaluate(FOCUS)
+        if focus["first"]:
+            break
+        seen.append(focus)
+    assert len(seen) > 25
+    assert [focus["name"] for focus in seen if not focus["outlined"]] == []
+    assert [focus["name"] for focus in seen if focus["hidden"]] == []
+
+
+def test_forced_colours_keep_what_is_chosen_apart(inspector):
+    page = inspector.open(LIST)
+    page.emulate_media(forced_colors="active")
+    ground = "(e) => getComputedStyle(e).backgroundColor"
+    ticked, bare = (
+        page.locator(".box[aria-checked=true]").first,
+        page.locator(".box[aria-checked=false]").first,
+    )
+    assert ticked.evaluate(ground) != bare.evaluate(ground)
+    line = "(e) => getComputedStyle(e).borderBottomStyle"
+    here, there = page.locator("nav .here"), page.locator("nav > a").first
+    assert (here.evaluate(line), there.evaluate(line)) == ("solid", "none")
+
+
+def test_nothing_moves_for_who_asked_for_stillness(inspector):
+    page = inspector.open(LIST)
+    duration = "(e) => getComputedStyle(e, '::before').transitionDuration"
+    still = page.locator(".fold").first.evaluate(duration)
+    page.emulate_media(reduced_motion="no-preference")
+    assert (still, page.locator(".fold").first.evaluate(duration)) == ("0s", "0.12s")
+    assert page.url == BASE + LIST
