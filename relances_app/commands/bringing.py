@@ -7,6 +7,7 @@ from typing import Any
 import click
 
 from relances_app.commands.kit import now
+from relances_app.domain.import_preview import describe, join_contacts
 from relances_app.domain.money import format_euros
 from relances_app.domain.refusals import Refusal
 from relances_app.services import imports, payments
@@ -38,8 +39,8 @@ def bring_lists(
         )
     if is_kept:
         sure = frozenset(match.contact.code for match in preview.contacts if match.is_sure)
-        imports.keep(db, imports.join_contacts(preview, sure), now())
-    return imports.describe(preview)
+        imports.keep(db, join_contacts(preview, sure), now())
+    return describe(preview)
 
 
 def bring_statements(db: Books, files: Sequence[imports.File], *, is_kept: bool) -> list[dict[str, object]]:

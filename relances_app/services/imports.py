@@ -2,16 +2,16 @@
 
 import hashlib
 import json
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
-from relances_app.domain.change import Change, Known, compare
-from relances_app.domain.contact_match import ContactMatch, match_contacts
-from relances_app.domain.customer import Customer
+from relances_app.domain.change import Known, compare
+from relances_app.domain.contact_match import match_contacts
 from relances_app.domain.document import Document
-from relances_app.domain.reading import Control, Field, Reading, Source
+from relances_app.domain.import_preview import Preview, kind_of
+from relances_app.domain.reading import Field, Reading, Source
 from relances_app.domain.refusals import NotFound, Refusal
 from relances_app.files.door import MAX_BYTES, read_file
 from relances_app.files.headings import missing_fields
@@ -27,8 +27,7 @@ from relances_app.store.books import Books
 Mapped = Mapping[int, Field]
 """Column index to field, as a person mapped them."""
 
-
-__all__ = ["MAX_BYTES"]
+__all__ = ["MAX_BYTES", "Preview"]
 
 LIKE = 88
 """Score out of 100 from which a name is proposed as the same: an inverted word or a letter astray."""
@@ -40,53 +39,6 @@ class File:
 
     name: str
     content: bytes
-
-
-@dataclass(frozen=True, slots=True)
-class Preview:
-    """What would be kept; nothing is stored yet."""
-
-    readings: tuple[Reading, ...]
-    change: Change
-    customers: tuple[Customer, ...]
-    is_whole_list: bool
-    sha256: str
-    names: Mapping[str, str]
-    """Names of the customers concerned, by code."""
-    is_said: bool = False
-    """Whether a person said what the files stand for, so that it is remembered."""
-    is_open_question: bool = False
-    """Whether nobody ever said what such files stand for, and the answer changes what is settled."""
-
-    contacts: tuple[ContactMatch, ...] = ()
-    """Contacts of the files that may be customers under another code."""
-
-    @property
-    def controls(self) -> tuple[Control, ...]:
-        """The accounts of the files, those first whose open items do not add up to the balance."""
-        every = [control for reading in self.readings for control in reading.controls]
-        return tuple(sorted(every, key=lambda control: (not control.difference, control.customer_code)))
-
-    @property
-    def differences(self) -> tuple[Control, ...]:
-        """The accounts whose open items do not add up to the balance."""
-        return tuple(control for control in self.controls if control.difference)
-
-    @property
-    def rejected(self) -> int:
-        """How many lines could not be read."""
-        return sum(len(reading.rejections) for reading in self.readings)
-
-    @property
-    def summary(self) -> str:
-        """`5 nouvelles, 12 soldées, 3 modifiées, 2 rejetées`."""
-        return self.change.summary
-
-    @property
-    def unmapped(self) -> tuple[Reading, ...]:
-        """The tables whose columns a person has to name before anything can be read."""
-        tables = (r for r in self.readings if r.columns and r.source is not Source.CONTACTS)
-        return tuple(r for r in tables if r.columns and missing_fields(r.columns))
 
 
 def preview_files(
@@ -120,6 +72,7 @@ def preview_files(
     return Preview(
         readings=readings,
         change=change,
+        unmapped=_find_unmapped(readings),
         contacts=match_contacts(
             (c for r in readings if r.source is Source.CONTACTS for c in r.customers),
             customers_store.find_identities(db),
@@ -134,29 +87,9 @@ def preview_files(
     )
 
 
-def kind_of(reading: Reading) -> str:
-    """Return what names a kind of file: its headings where it has some, else its source."""
-    return reading.columns.signature if reading.columns else reading.source.value
-
-
-def token_of(document: Document) -> str:
-    """Return a short word that names a document on the page of a preview."""
-    return hashlib.sha256("\n".join(map(str, document.key)).encode()).hexdigest()[:16]
-
-
-def leave_out(preview: Preview, tokens: Collection[str]) -> Preview:
-    """Return the preview without the documents named by `token_of`: they stay as the books have them."""
-    if not tokens:
-        return preview
-    change = preview.change.leave_out(lambda document: token_of(document) in tokens)
-    left = {d.customer_code for d in preview.change.new} - {d.customer_code for d in change.new}
-    wanted = {d.customer_code for _, d in (*change.changed, *change.reopened)} | {
-        d.customer_code for d in change.new
-    }
-    gone = left - wanted
-    return replace(
-        preview, change=change, customers=tuple(c for c in preview.customers if c.code not in gone)
-    )
+def _find_unmapped(readings: Iterable[Reading]) -> tuple[Reading, ...]:
+    tables = (r for r in readings if r.columns and r.source is not Source.CONTACTS)
+    return tuple(r for r in tables if r.columns and missing_fields(r.columns))
 
 
 def _find_closest(name: str, names: Sequence[str]) -> int | None:
@@ -166,15 +99,6 @@ def _find_closest(name: str, names: Sequence[str]) -> int | None:
 
     found = extractOne(name, names, scorer=token_sort_ratio, processor=None, score_cutoff=LIKE)
     return int(found[2]) if found else None
-
-
-def join_contacts(preview: Preview, codes: Collection[str]) -> Preview:
-    """Return the preview with the contacts of these codes given to the customers that they are."""
-    joined = {match.contact.code: match.code for match in preview.contacts if match.contact.code in codes}
-    customers = tuple(
-        replace(c, code=joined[c.code], name="") if c.code in joined else c for c in preview.customers
-    )
-    return replace(preview, customers=customers)
 
 
 def _estimate_due_dates(
@@ -205,43 +129,6 @@ def say_unmapped(preview: Preview) -> str:
     """Say in French which columns a table lacks."""
     reading = preview.unmapped[0]
     return f"« {reading.name} » : {reading.warnings[0] if reading.warnings else 'colonnes non reconnues'}"
-
-
-def describe(preview: Preview) -> dict[str, object]:
-    """Return the counts of a preview and its rejected lines, for a program."""
-    change = preview.change
-    return {
-        "summary": preview.summary,
-        "is_whole_list": preview.is_whole_list,
-        "new": len(change.new),
-        "changed": len(change.changed),
-        "settled": len(change.settled),
-        "reopened": len(change.reopened),
-        "unchanged": change.unchanged,
-        "contacts": [
-            {"code": m.contact.code, "customer": m.code, "by": m.by, "is_sure": m.is_sure}
-            for m in preview.contacts
-        ],
-        "controls": [
-            {
-                "account": control.customer_code,
-                "open_cents": control.open_sum,
-                "balance_cents": control.balance,
-                "difference_cents": control.difference,
-            }
-            for control in preview.controls
-        ],
-        "files": [
-            {
-                "name": reading.name,
-                "source": reading.source.value,
-                "documents": len(reading.documents),
-                "rejected": [{"line": r.line, "reason": r.reason} for r in reading.rejections],
-                "warnings": list(reading.warnings),
-            }
-            for reading in preview.readings
-        ],
-    }
 
 
 def remember_mapping(db: Books, signature: str, mapping: Mapped) -> None:

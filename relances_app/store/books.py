@@ -7,7 +7,7 @@ from collections.abc import Callable, Hashable, Iterator
 from contextlib import contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
-from typing import Any, NoReturn, TypeVar
+from typing import Any, NoReturn, TypeVar, cast
 
 from sqlite_utils import Database
 
@@ -106,7 +106,15 @@ class Books(Database):
         """Return what was worked out from the books as they are now, or work it out."""
         if self.conn.in_transaction:  # what is not committed yet has no version
             return work_out()
-        return self.shelf.get(read_version(self.path), question, work_out)
+        version = read_version(self.path)
+        kept = self.shelf.find(version, question)
+        if kept is not None:
+            return cast("_Value", kept)
+        value = work_out()
+        # A writer that was killed half-way is rolled back by the first look: its number may come again for others.
+        if read_version(self.path) == version:
+            self.shelf.keep(version, question, value)
+        return value
 
     @contextmanager
     def write_aside(self) -> Iterator[None]:

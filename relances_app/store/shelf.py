@@ -1,12 +1,9 @@
 """What was worked out from books that have not changed since, kept for the next page that asks."""
 
 from collections import OrderedDict
-from collections.abc import Callable, Hashable
+from collections.abc import Hashable
 from pathlib import Path
 from threading import Lock
-from typing import TypeVar
-
-_Value = TypeVar("_Value")
 
 _COUNTER = slice(24, 28)
 """Where a SQLite file counts the transactions that changed it (file format, 1.3.7)."""
@@ -30,22 +27,20 @@ class Shelf:
         self._lock = Lock()
         self._kept: OrderedDict[tuple[int, Hashable], object] = OrderedDict()
 
-    def get(self, version: int, question: Hashable, work_out: Callable[[], _Value]) -> _Value:
-        """Return what was worked out for this version, or work it out.
-
-        `version` must have been read before: what a commit meanwhile changed is then asked for under its own.
-        """
-        key = (version, question)
+    def find(self, version: int, question: Hashable) -> object | None:
+        """Return what was worked out for this version, None when nothing was."""
         with self._lock:
+            key = (version, question)
             if key in self._kept:
                 self._kept.move_to_end(key)
-                return self._kept[key]  # type: ignore[return-value]
-        value = work_out()
+            return self._kept.get(key)
+
+    def keep(self, version: int, question: Hashable, value: object) -> None:
+        """Keep what was worked out for this version, and forget what was asked for longest ago."""
         with self._lock:
-            self._kept[key] = value
+            self._kept[version, question] = value
             while len(self._kept) > KEPT:
                 self._kept.popitem(last=False)
-        return value
 
     def clear(self) -> None:
         """Forget all, since other books stand in the place of these."""

@@ -1,6 +1,6 @@
 """What a request works with: its connection to the books, the day, and what the running program holds."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
@@ -35,6 +35,13 @@ class Program:
     """Bank statements being reviewed, by token."""
     previews: dict[str, object] = field(default_factory=dict)
     """Files being imported, by token, until they are kept or left."""
+
+    def turn_to(self, ledgers: Sequence[Path]) -> None:
+        """Go on with other books that stand in the place of those before: what was read from these is forgotten."""
+        self.sender.ledgers = ledgers
+        self.shelf.clear()
+        self.previews.clear()
+        self.statements.clear()
 
 
 def get_program() -> Program:

@@ -7,6 +7,7 @@ from typing import cast
 from flask import Blueprint, render_template, request, url_for
 from werkzeug.wrappers import Response
 
+from relances_app.domain.import_preview import join_contacts, leave_out, token_of
 from relances_app.domain.reading import Field
 from relances_app.domain.refusals import NotFound, Refusal
 from relances_app.services import freshness, imports
@@ -88,7 +89,7 @@ def preview(token: str) -> str:
         preview=shown,
         labels=LABELS,
         fields=list(Field),
-        token_of=imports.token_of,
+        token_of=token_of,
     )
 
 
@@ -129,8 +130,8 @@ def keep(token: str) -> Response:
         raise Refusal(imports.say_unmapped(shown))
     if shown.is_open_question:
         raise Refusal("Dites d'abord ce que contient ce fichier : la liste entière, ou seulement des ajouts.")
-    shown = imports.join_contacts(shown, frozenset(request.form.getlist("meme")))
-    shown = imports.leave_out(shown, frozenset(request.form.getlist("laisser")))
+    shown = join_contacts(shown, frozenset(request.form.getlist("meme")))
+    shown = leave_out(shown, frozenset(request.form.getlist("laisser")))
     if shown.change.settles_most and not form.accord.data:
         raise Refusal(
             "Ce fichier solderait la plupart des factures : cochez la confirmation, ou choisissez « ajouts »."

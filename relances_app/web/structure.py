@@ -141,8 +141,7 @@ def restore() -> Response:
         raise Refusal("Un envoi est en cours : arrêtez-le avant de reprendre une sauvegarde.")
     close_books()
     program.sender.password = None  # the backup may name another server
-    program.sender.ledgers = restore_backup(program.folder, form.nom.data, now())
-    program.shelf.clear()
+    program.turn_to(restore_backup(program.folder, form.nom.data, now()))
     return go_to(url_for("outbox.show"))
 
 

@@ -101,10 +101,7 @@ def erase() -> Response:
     if program.sender.is_busy:
         raise Refusal("Un envoi est en cours : attendez sa fin avant d'effacer l'exemple.")
     close_books()
-    program.sender.ledgers = erase_sample(program.folder, now())
-    program.shelf.clear()
-    program.previews.clear()
-    program.statements.clear()
+    program.turn_to(erase_sample(program.folder, now()))
     return go_to(url_for("home.show"))
 
 

@@ -13,6 +13,16 @@ TITLES = ("serveur", "étape", "faute", "attendu", "constaté", "verdict")
 
 
 @pytest.fixture
+def sink(tmp_path):
+    """Postfix's smtp-sink, which keeps what it was given."""
+    from killing import Sink, require_smtp_sink
+
+    sink = Sink(require_smtp_sink(), tmp_path / "sink")
+    yield sink
+    sink.stop()
+
+
+@pytest.fixture
 def fault_table(request) -> list[tuple[str, ...]]:
     return request.config.stash.setdefault(ROWS, [])
 

@@ -196,3 +196,16 @@ class Visitor:
     def _read(self, url: str | urllib.request.Request, data: bytes | None = None) -> str:
         with self._opener.open(url, data, PATIENCE) as answer:
             return answer.read().decode()
+
+
+def wait_for(count: int, sink: Sink, seconds: float = 20.0) -> None:
+    """Wait until so many mails arrived."""
+    deadline = time.monotonic() + seconds
+    while sink.count_files() < count:
+        assert time.monotonic() < deadline, "the run does not move"
+        time.sleep(0.005)
+
+
+def send_the_rest(desk: Desk) -> None:
+    """Send all that still waits, in the terminal."""
+    desk.start("send", "--level", "1", "--as-of", AS_OF, "--json").communicate(timeout=90)

@@ -4,17 +4,10 @@ import random
 import time
 
 import pytest
-from killing import AS_OF, MAILS, Desk, Sink, Visitor, kill_somewhere, require_smtp_sink
+from killing import AS_OF, MAILS, Desk, Visitor, kill_somewhere
 
 KILLS = 26
 """In each of the two tests: at least fifty in all."""
-
-
-@pytest.fixture
-def sink(tmp_path):
-    sink = Sink(require_smtp_sink(), tmp_path / "sink")
-    yield sink
-    sink.stop()
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from hashlib import sha256
 
 import pytest
-from killing import BOOKS, MAILS, Desk, Sink, Visitor, require_smtp_sink
+from killing import BOOKS, MAILS, Desk, Visitor, send_the_rest, wait_for
 
 from relances_app.app import create_app
 from relances_app.paths import find_warning
@@ -24,13 +24,6 @@ END_SECONDS = 7.0
 
 
 @pytest.fixture
-def sink(tmp_path):
-    sink = Sink(require_smtp_sink(), tmp_path / "sink")
-    yield sink
-    sink.stop()
-
-
-@pytest.fixture
 def desk(tmp_path, sink):
     return Desk(tmp_path, sink.port)
 
@@ -38,18 +31,6 @@ def desk(tmp_path, sink):
 def open_page(process):
     """Enter as a browser does; return the visitor."""
     return Visitor(process.stdout.readline().split()[-1])
-
-
-def wait_for(count, sink, seconds=20.0):
-    deadline = time.monotonic() + seconds
-    while sink.count_files() < count:
-        assert time.monotonic() < deadline, "the run does not move"
-        time.sleep(0.005)
-
-
-def send_the_rest(desk):
-    process = desk.start("send", "--level", "1", "--as-of", "2024-08-01", "--json")
-    process.communicate(timeout=60)
 
 
 def check_once(desk, sink):

@@ -1,6 +1,7 @@
 """The single file is the program whole: what only freezing could break, and what only the single file can suffer."""
 
 import gzip
+import hashlib
 import json
 import os
 import re
@@ -264,3 +265,10 @@ def test_nothing_of_the_workshop_is_inside():
 def test_foreign_vat_numbers_and_ibans_are_checked_by_the_modules_of_their_country(single):
     single.run("structure", "set", "vat_number=DE136695976", "iban=BE71096123456769")
     single.run("structure", "set", "vat_number=DE136695978", code=1)
+
+
+def test_the_sum_beside_the_file_is_its_own():
+    require_built()
+    digest, name = (BUILT.parent / "SHA256SUMS").read_text(encoding="ascii").split()
+    assert name == BUILT.name
+    assert digest == hashlib.sha256(BUILT.read_bytes()).hexdigest()

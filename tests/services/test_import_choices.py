@@ -4,6 +4,7 @@ from builders import read_rows
 from invoice_maker import cii, pdf
 from test_imports_service import FA1, FA2, FA3, bring_in, open_documents, write_file
 
+from relances_app.domain.import_preview import join_contacts, leave_out, token_of
 from relances_app.services import freshness, imports
 from relances_app.services.imports import File
 
@@ -16,8 +17,8 @@ def test_lines_left_out_stay_as_the_books_have_them(db, clock):
     bring_in(db, clock, FA1, FA2)
     preview = imports.preview_files(db, [write_file(FA2.replace("150,00", "80,00"), FA3)])
     assert preview.summary == "1 nouvelle, 1 soldée, 1 modifiée"
-    tokens = [imports.token_of(d) for d in (preview.change.new[0], preview.change.settled[0].document)]
-    left = imports.leave_out(preview, tokens)
+    tokens = [token_of(d) for d in (preview.change.new[0], preview.change.settled[0].document)]
+    left = leave_out(preview, tokens)
     assert left.summary == "1 modifiée"
     imports.keep(db, left, clock())
     assert numbers(db) == ["FA1", "FA2"]
@@ -105,7 +106,7 @@ def test_contacts_are_matched_by_code_then_siren_then_name_and_a_name_only_on_a_
         ("X1", "C2", "même SIREN", True),
         ("X2", "C3", "nom proche", False),
     ]
-    imports.keep(db, imports.join_contacts(preview, {"X1"}), clock())
+    imports.keep(db, join_contacts(preview, {"X1"}), clock())
     rows = db.conn.execute("select code, name, email from customer order by code").fetchall()
     assert rows == [
         ("C1", "Lilas", "code@lilas.example"),

@@ -7,6 +7,7 @@ from builders import add_customer, add_document, read_rows
 from rooms import Room
 from runs import levels, queue, remind
 
+from relances_app.domain.import_preview import describe
 from relances_app.domain.reading import Field
 from relances_app.domain.refusals import NotFound, Refusal
 from relances_app.services import customers, imports, journal, structure
@@ -75,7 +76,7 @@ def test_the_next_file_tells_what_is_new_changed_and_settled(db, clock):
     assert [row[0] for row in open_documents(db)] == ["AV1", "FA2", "FA3"]
     settled = db.conn.execute("select open_amount, settled_on from document where number = 'FA1'").fetchone()
     assert settled == (0, "2026-03-02")
-    assert imports.describe(preview)["settled"] == 1
+    assert describe(preview)["settled"] == 1
 
 
 def test_a_file_of_additions_settles_nothing(db, clock):

@@ -94,9 +94,24 @@ def test_the_file_counts_each_commit(two, books_path):
 
 def test_only_the_newest_are_kept(shelf):
     for version in range(KEPT + 1):
-        shelf.get(version, "question", object)
-    assert shelf.get(1, "question", lambda: "anew") != "anew"
-    assert shelf.get(0, "question", lambda: "anew") == "anew"
+        shelf.keep(version, "question", f"of {version}")
+    assert shelf.find(0, "question") is None
+    assert shelf.find(1, "question") == "of 1"
+    shelf.clear()
+    assert shelf.find(1, "question") is None
+
+
+def test_what_changes_while_it_is_worked_out_is_not_kept(two):
+    """As after a writer that was killed: its number is rolled back, and comes again for another change."""
+    one, other, _ = two
+
+    def work_out():
+        add_document(other, "C1", "FA9", 100)
+        return "of neither"
+
+    assert one.recall("question", work_out) == "of neither"
+    assert one.recall("question", lambda: "anew") == "anew"
+    assert other.recall("question", lambda: "never asked") == "anew"
 
 
 # The books may be those of the example before: what is kept must equal what is fresh whatever they hold.
