@@ -121,7 +121,7 @@ def read_list(page):
     while page.locator("p.more").count():
         before = groups.count()
         page.locator("p.more a").scroll_into_view_if_needed()
-        page.wait_for_function(f"document.querySelectorAll('section.group').length > {before}")
+        expect(groups.nth(before)).to_be_attached(timeout=30_000)
     assert groups.count() > len(STRINGS) * 0.9
     names = set(page.locator("section.group .name").all_text_contents())
     assert {OWN[0], OWN[1], OWN[3], OWN[10]} <= names
