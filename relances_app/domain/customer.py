@@ -44,9 +44,34 @@ class Customer:
     payment_days: int | None = None
 
     @property
+    def contact(self) -> "Contact":
+        """How to reach it."""
+        return Contact(
+            self.email, self.phone, self.street, self.street2, self.postcode, self.town, self.country
+        )
+
+    @property
     def capacity(self) -> CustomerKind:
         """The kind, or what the SIREN tells where nobody said it."""
         return capacity_of(self.kind, self.siren)
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """How a customer is reached: mail, phone and postal address; empty text where nobody said."""
+
+    email: str = ""
+    phone: str = ""
+    street: str = ""
+    street2: str = ""
+    postcode: str = ""
+    town: str = ""
+    country: str = ""
+
+    @property
+    def address(self) -> tuple[str, ...]:
+        """The postal address: one whole, since lines of two addresses would lead nowhere."""
+        return (self.street, self.street2, self.postcode, self.town, self.country)
 
 
 def fold(text: str) -> str:

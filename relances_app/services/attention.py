@@ -16,6 +16,11 @@ def find_ageing(db: Books, today: date) -> Ageing:
     return store.find_ageing(db, today)
 
 
+def find_broken(db: Books, today: date) -> frozenset[int]:
+    """Return the customers with a promise that was not kept."""
+    return frozenset(p.customer_id for p in store.find_promises(db, today) if p.is_broken(today))
+
+
 def find_promises(db: Books, today: date) -> list[Promise]:
     """Return the promises due today or not kept, oldest first."""
     return store.find_promises(db, today)

@@ -1,13 +1,15 @@
-"""Customers: their address put right by hand, and what makes reminders wait."""
+"""Customers: how they are reached, put right by hand, and what makes reminders wait."""
 
 from datetime import date
 
 from relances_app.domain.account import Account
-from relances_app.domain.customer import Customer, CustomerKind
+from relances_app.domain.customer import Contact, Customer, CustomerKind
 from relances_app.domain.hold import Hold
 from relances_app.domain.refusals import NotFound
 from relances_app.files.addresses import read_address
+from relances_app.files.customers import clean
 from relances_app.store import customers as store
+from relances_app.store import customers_by_hand as by_hand
 from relances_app.store import documents as documents_store
 from relances_app.store.books import Books
 
@@ -45,6 +47,30 @@ def keep_email(db: Books, customer_id: int, email: str) -> None:
     """Keep an address put right by hand; imports no longer change it."""
     with db.write():
         store.keep_email(db, customer_id, email)
+
+
+def keep_contact(db: Books, customer_id: int, contact: Contact) -> None:
+    """Keep how a customer is reached; imports no longer change what a person changed.
+
+    The mail address was judged by `check_email`. Raises NotFound.
+    """
+    after = Contact(contact.email, clean(contact.phone), *map(clean, contact.address))
+    with db.write():
+        before = find_customer(db, customer_id).contact
+        by_hand.keep_contact(db, customer_id, before, after)
+
+
+def find_note(db: Books, customer_id: int) -> str:
+    """Return what was noted about a customer."""
+    return by_hand.find_note(db, customer_id)
+
+
+def keep_note(db: Books, customer_id: int, note: str) -> None:
+    """Keep a note about a customer, line by line; raises NotFound."""
+    lines = "\n".join(clean(line) for line in note.splitlines()).strip()
+    with db.write():
+        find_customer(db, customer_id)
+        by_hand.keep_note(db, customer_id, lines)
 
 
 def keep_kind(db: Books, customer_id: int, kind: CustomerKind) -> None:

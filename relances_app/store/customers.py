@@ -13,6 +13,9 @@ _Key = TypeVar("_Key")
 CHUNK = 500
 """Ids bound in one statement; SQLite allows 32,766 since 3.32 and 999 before."""
 
+ADDRESS = ("street", "street2", "postcode", "town", "country")
+"""The columns of the postal address: by hand all together, or not at all."""
+
 _COLUMNS = "code, name, email, street, street2, postcode, town, country, phone, siren, kind, payment_days"
 
 
@@ -60,20 +63,16 @@ def find_payment_days(db: Books) -> dict[str, int]:
 def keep_customers(db: Books, customers: Iterable[Customer]) -> None:
     """Insert or complete customers by code; an empty text of a file, or a code in place of a name, erases nothing.
 
-    An address or a kind put right by hand stays until a person changes it.
+    A contact or a kind put right by hand stays until a person changes it.
     """
     db.conn.executemany(
         f"""insert into customer ({_COLUMNS}, sort_name) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
         on conflict (code) do update set
             name = case when excluded.name in ('', code) then name else excluded.name end,
             sort_name = case when excluded.name in ('', code) then sort_name else excluded.sort_name end,
-            email = case when email_is_by_hand then email else coalesce(nullif(excluded.email, ''), email) end,
-            street = coalesce(nullif(excluded.street, ''), street),
-            street2 = coalesce(nullif(excluded.street2, ''), street2),
-            postcode = coalesce(nullif(excluded.postcode, ''), postcode),
-            town = coalesce(nullif(excluded.town, ''), town),
-            country = coalesce(nullif(excluded.country, ''), country),
-            phone = coalesce(nullif(excluded.phone, ''), phone),
+            {_unless_by_hand("email", "email")},
+            {", ".join(_unless_by_hand(name, "address") for name in ADDRESS)},
+            {_unless_by_hand("phone", "phone")},
             siren = coalesce(nullif(excluded.siren, ''), siren),
             kind = case when kind_is_by_hand or excluded.kind = 'unknown' then kind else excluded.kind end,
             payment_days = coalesce(excluded.payment_days, payment_days)""",
@@ -143,6 +142,11 @@ def in_chunks(ids: Iterable[_Key]) -> Iterator[list[_Key]]:
     every = list(ids)
     for start in range(0, len(every), CHUNK):
         yield every[start : start + CHUNK]
+
+
+def _unless_by_hand(name: str, group: str) -> str:
+    return f"""{name} = case when {group}_is_by_hand then {name}
+        else coalesce(nullif(excluded.{name}, ''), {name}) end"""
 
 
 def _to_customer(row: tuple[Any, ...]) -> Customer:

@@ -7,7 +7,7 @@ from contextlib import suppress
 from typing import Any
 
 from relances_app.store.books import Books
-from relances_app.store.customers import in_chunks
+from relances_app.store.customers import ADDRESS, in_chunks
 
 COLUMNS = (
     "name", "sort_name", "email", "street", "street2", "postcode", "town", "country", "phone", "siren", "kind",
@@ -42,10 +42,11 @@ def note_changes(db: Books, import_id: int, before: Rows, after: Rows) -> None:
 
 def restore(db: Books, import_id: int) -> None:
     """Put customers back as they stood; what a person changed since stays, and so does who is used elsewhere."""
-    query = f"""select i.customer_id, i.before, i.after, {", ".join(f"c.{name}" for name in COLUMNS)}
+    query = f"""select i.customer_id, i.before, i.after, c.address_is_by_hand,
+        {", ".join(f"c.{name}" for name in COLUMNS)}
         from import_customer i join customer c on c.id = i.customer_id
         where i.import_id = ? and i.after is not null"""
-    for id_, before, after, *row in db.conn.execute(query, (import_id,)).fetchall():
+    for id_, before, after, is_by_hand, *row in db.conn.execute(query, (import_id,)).fetchall():
         kept = json.loads(after)
         if before is None:
             if kept == row:
@@ -54,7 +55,7 @@ def restore(db: Books, import_id: int) -> None:
         back = {
             name: old
             for name, old, new, now in zip(COLUMNS, json.loads(before), kept, row, strict=True)
-            if old != new == now
+            if old != new == now and not (is_by_hand and name in ADDRESS)
         }
         if back:
             sets = ", ".join(f"{name} = ?" for name in back)
@@ -65,4 +66,4 @@ def restore(db: Books, import_id: int) -> None:
 def _remove(db: Books, customer_id: int) -> None:
     """Take a customer away unless documents, mails or a person's decisions hold on to it."""
     with suppress(sqlite3.IntegrityError):
-        db.conn.execute("delete from customer where id = ?", (customer_id,))
+        db.conn.execute("delete from customer where id = ? and note = ''", (customer_id,))

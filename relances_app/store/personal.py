@@ -19,7 +19,8 @@ PERSONAL: Mapping[str, Mapping[str, str]] = {
     "customer": {
         "code": "'EFFACE-' || id", "name": "'Client effacé n° ' || id", "sort_name": "'CLIENT EFFACE N ' || id",
         "email": "''", "email_is_by_hand": "0", "street": "''", "street2": "''", "postcode": "''", "town": "''",
-        "country": "''", "phone": "''", "siren": "''", "kind": "'unknown'",
+        "country": "''", "address_is_by_hand": "0", "phone": "''", "phone_is_by_hand": "0", "siren": "''",
+        "kind": "'unknown'",
         "kind_is_by_hand": "0", "payment_days": "null", "note": "''",
     },
     "hold": {"reason": "''"},

@@ -105,6 +105,8 @@ create table erasure (
 """
 
 CUSTOMERS = """
+alter table customer add column phone_is_by_hand integer not null default 0;
+alter table customer add column address_is_by_hand integer not null default 0;
 """
 
 START = """

@@ -1,29 +1,59 @@
-"""A customer's page: contact, open documents, what was said, and what makes reminders wait."""
+"""All customers, and the page of each: contact, note, documents, what was said, and what makes reminders wait."""
 
-from flask import Blueprint, render_template, url_for
+from flask import Blueprint, make_response, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from relances_app.domain.customer import CustomerKind
 from relances_app.domain.hold import Hold, HoldKind
 from relances_app.domain.limitation import list_warnings
-from relances_app.services import attachments, attention, customers, journal
+from relances_app.services import attachments, attention, customer_list, customers, journal
 from relances_app.web import forms
 from relances_app.web.books import get_books, today
 from relances_app.web.htmx import go_to
+from relances_app.web.view import read_number
 
 page = Blueprint("customers", __name__, url_prefix="/clients")
 
 
+@page.get("")
+def show_all() -> str:
+    """List all customers, those found by name or code, in the order asked for."""
+    db = get_books()
+    words = " ".join(request.args.get("recherche", "")[:100].split())
+    order = request.args.get("tri", "nom")
+    number = read_number(request.args.get("numero", "1"), 1, 10_000_000)
+    return render_template(
+        "customers/all.html",
+        listed=customer_list.list_customers(db, words, order, number, today()),
+        broken=attention.find_broken(db, today()),
+        words=words,
+        order=order,
+    )
+
+
 @page.get("/<int:customer_id>")
-def show(customer_id: int) -> str:
+def show(customer_id: int) -> Response:
     """Show one customer."""
+    return _draw(customer_id)
+
+
+def _draw(
+    customer_id: int,
+    *,
+    contact: forms.ContactForm | None = None,
+    note: forms.NoteForm | None = None,
+    status: int = 200,
+) -> Response:
+    """Draw the page; a form that was refused is shown as it was filled in."""
     db = get_books()
     account = customers.load_account(db, customer_id, today())
-    return render_template(
+    text = render_template(
         "customers/page.html",
         customer_id=customer_id,
         account=account,
         items=account.items,
+        settled=customer_list.list_settled(db, customer_id),
+        most=customer_list.SETTLED,
         limits=list_warnings(account.items, account.customer.capacity, today()),
         clips=attachments.list_clips(db, [item.id for item in account.items]),
         entries=journal.list_entries(db, customer_id=customer_id),
@@ -31,7 +61,30 @@ def show(customer_id: int) -> str:
         day=today(),
         form=forms.HoldForm(),
         capacity=forms.Capacity(formdata=None, data={"qualite": account.customer.kind.value}),
+        contact=contact or forms.ContactForm.of(account.customer.contact),
+        note=note or forms.NoteForm(formdata=None, data={"note": customers.find_note(db, customer_id)}),
     )
+    return make_response(text, status)
+
+
+@page.post("/<int:customer_id>/contact")
+def keep_contact(customer_id: int) -> Response:
+    """Keep the mail, the phone and the postal address as a person puts them right."""
+    form = forms.ContactForm()
+    if not form.validate_on_submit():
+        return _draw(customer_id, contact=form, status=422)
+    customers.keep_contact(get_books(), customer_id, form.contact)
+    return go_to(url_for(".show", customer_id=customer_id))
+
+
+@page.post("/<int:customer_id>/note")
+def keep_note(customer_id: int) -> Response:
+    """Keep what a person notes about the customer."""
+    form = forms.NoteForm()
+    if not form.validate_on_submit():
+        return _draw(customer_id, note=form, status=422)
+    customers.keep_note(get_books(), customer_id, form.note.data or "")
+    return go_to(url_for(".show", customer_id=customer_id))
 
 
 @page.post("/<int:customer_id>/qualite")

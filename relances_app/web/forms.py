@@ -16,13 +16,14 @@ from wtforms import (
 )
 from wtforms.validators import InputRequired, Length, NumberRange, Optional, Regexp, ValidationError
 
-from relances_app.domain.customer import FRENCH_KINDS, CustomerKind
+from relances_app.domain.customer import FRENCH_KINDS, Contact, CustomerKind
 from relances_app.domain.hold import FRENCH as FRENCH_HOLDS
 from relances_app.domain.hold import HoldKind
 from relances_app.domain.providers import PROVIDERS
 from relances_app.domain.refusals import Refusal
 
 NUMBER = "Indiquez un nombre entier."
+SHORT = Length(max=200, message="200 caractères au plus.")
 FRENCH = {
     "Not a valid integer value.": NUMBER,
     "Not a valid date value.": "Indiquez une date, par exemple 01/08/2024.",
@@ -82,6 +83,51 @@ class Email(Form):
     def validate_email(self, field: Field) -> None:
         """Take one plain address, or none at all."""
         checked_address(field)
+
+
+class ContactForm(Email):
+    """How a customer is reached."""
+
+    telephone = StringField("Téléphone", validators=[SHORT])
+    rue = StringField("Adresse", validators=[SHORT])
+    complement = StringField("Complément", validators=[SHORT])
+    code_postal = StringField("Code postal", validators=[SHORT])
+    ville = StringField("Ville", validators=[SHORT])
+    pays = StringField("Pays", description="vide : France", validators=[SHORT])
+
+    @property
+    def contact(self) -> Contact:
+        """What the form says."""
+        fields = (
+            self.email,
+            self.telephone,
+            self.rue,
+            self.complement,
+            self.code_postal,
+            self.ville,
+            self.pays,
+        )
+        return Contact(*(field.data or "" for field in fields))
+
+    @classmethod
+    def of(cls, contact: Contact) -> "ContactForm":
+        """Return the form filled with what is known, whatever the request says."""
+        names = ("email", "telephone", "rue", "complement", "code_postal", "ville", "pays")
+        return cls(
+            formdata=None,
+            data=dict(zip(names, (contact.email, contact.phone, *contact.address), strict=True)),
+        )
+
+
+class NoteForm(Form):
+    """What a person notes about a customer."""
+
+    note = TextAreaField(
+        "Note",
+        description="des faits seulement : le client peut demander à la lire",
+        render_kw={"rows": 4, "maxlength": 2_000},
+        validators=[Length(max=2_000, message="2 000 caractères au plus.")],
+    )
 
 
 class Upload(Form):

@@ -15,6 +15,7 @@ from relances_app.domain.run_texts import RunTexts
 from relances_app.domain.selection import Base, Mode
 from relances_app.services import (
     attachments,
+    attention,
     customers,
     edition,
     freshness,
@@ -50,6 +51,7 @@ def show() -> Response:
         bar=board.bar,
         unknown=board.unknown,
         clips=_list_clips(board.rows),
+        broken=attention.find_broken(db, today()),
         printers=stationery.list_printers(db),
         texts=read_texts(),
         dated_on=today(),
@@ -63,8 +65,12 @@ def show_more() -> str:
     """Draw the customers that come after those already shown."""
     view = read_view()
     start = read_number(request.args.get("depuis", "0"), 0, 10_000_000)
-    board = reminders.show_board(get_books(), view.question, view.mode, today(), start)
-    return render_template("reminders/_rows.html", view=view, board=board, clips=_list_clips(board.rows))
+    db = get_books()
+    board = reminders.show_board(db, view.question, view.mode, today(), start)
+    broken = attention.find_broken(db, today())
+    return render_template(
+        "reminders/_rows.html", view=view, board=board, clips=_list_clips(board.rows), broken=broken
+    )
 
 
 @page.get(f"/export.<{FORMS}:form>")
@@ -113,6 +119,7 @@ def _answer_row(view: View, customer_id: int) -> Response:
             unknown=reminders.count_unknown(db, view.question, today()),
             row=row,
             clips=_list_clips([row] if row else []),
+            broken=attention.find_broken(db, today()),
             dated_on=today(),
             data=freshness.look(get_books(), today()),
         )

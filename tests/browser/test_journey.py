@@ -30,7 +30,7 @@ def test_from_the_demonstration_to_a_mail_read_in_histo_and_taken_back(open_demo
     send(page)
     expect(page.locator("main")).to_contain_text("6 sur 6")
 
-    page.click("nav > a:has-text('Boîte d’essai')")
+    page.click(".banner >> text=boîte d’essai")
     expect(page.locator(".mailbox li")).to_have_count(6)
     page.click(".mailbox a:has-text('bonjour@c003.example.org')")
     expect(page.frame_locator("iframe.mail").locator("body")).to_contain_text("FA24020032")

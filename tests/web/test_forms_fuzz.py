@@ -48,6 +48,12 @@ WORDS = [
     "body",
     "releve",
     "fichiers",
+    "telephone",
+    "ville",
+    "note",
+    "recherche",
+    "tri",
+    "numero",
 ]
 NASTY = (
     *[

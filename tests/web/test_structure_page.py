@@ -92,10 +92,12 @@ def test_a_password_is_for_the_server_it_was_given_for(desk):
 
 
 def test_the_trial_server_is_chosen_and_left_with_its_banner(desk):
+    mailbox = 'href="/boite-essai"'
     assert "Aucun client ne les reçoit" in desk.get("/").text
+    assert mailbox in desk.get("/").text
     desk.post("/structure/essai")
     assert "Aucun client ne les reçoit" not in desk.get("/").text
-    assert "Boîte d’essai" not in desk.get("/").text
+    assert mailbox not in desk.get("/").text
     desk.post("/structure/essai")
     assert "Aucun client ne les reçoit" in desk.get("/").text
 

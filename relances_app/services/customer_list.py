@@ -1,0 +1,78 @@
+"""All customers in a list, a page at a time; and what one of them has settled."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from relances_app.domain.account import Account, total
+from relances_app.domain.customer import Customer
+from relances_app.domain.hold import Hold
+from relances_app.domain.refusals import Refusal
+from relances_app.domain.reminder import find_credit_level
+from relances_app.store import customer_list as store
+from relances_app.store import documents as documents_store
+from relances_app.store.books import Books
+from relances_app.store.customer_list import Settled
+
+__all__ = ["Settled"]
+
+ORDERS = tuple(store.ORDERS)
+"""The words that put the list in order."""
+PAGE_SIZE = 100
+SETTLED = 50
+"""Settled documents shown beside the open ones."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A customer in the list: what it owes in cents, how late, and what comes next."""
+
+    customer_id: int
+    customer: Customer
+    open_amount: int
+    days_late: int
+    """Days since the oldest open invoice was due; 0 where none is overdue."""
+    next_level: int | None
+    """The list its oldest invoice on the ladder goes to; None where nothing is left to say."""
+    hold: Hold | None
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """One page of the list of customers; pages count from 1."""
+
+    lines: tuple[Line, ...]
+    count: int
+    number: int
+    pages: int
+
+
+def list_customers(db: Books, words: str, order: str, number: int, today: date) -> Listed:
+    """Return one page of the customers whose name or code holds the words; past the end, the last one.
+
+    Raises Refusal when the list cannot be put in that order.
+    """
+    if order not in ORDERS:
+        raise Refusal("La liste des clients se trie par nom, par solde ou par retard.")
+    count = store.count_found(db, words)
+    pages = max(1, -(-count // PAGE_SIZE))
+    number = min(max(number, 1), pages)
+    ids = store.find_page(db, words, order, (number - 1) * PAGE_SIZE, PAGE_SIZE)
+    accounts = documents_store.load_accounts(db, ids, today)
+    return Listed(tuple(_to_line(accounts[id_], today) for id_ in ids), count, number, pages)
+
+
+def _to_line(account: Account, today: date) -> Line:
+    oldest = account.oldest_claim
+    return Line(
+        account.customer_id,
+        account.customer,
+        open_amount=total(account.items),
+        days_late=max((today - oldest.due_on).days, 0) if oldest else 0,
+        next_level=find_credit_level(account.items),
+        hold=account.hold,
+    )
+
+
+def list_settled(db: Books, customer_id: int) -> list[Settled]:
+    """Return the documents of a customer last settled, newest first."""
+    return store.find_settled(db, customer_id, SETTLED)

@@ -1,0 +1,30 @@
+"""What a person puts right of a customer, and writes about it; imports leave it alone."""
+
+from relances_app.domain.customer import Contact
+from relances_app.store.books import Books
+from relances_app.store.customers import ADDRESS
+
+
+def keep_contact(db: Books, customer_id: int, before: Contact, after: Contact) -> None:
+    """Keep how a customer is reached; only what differs from `before` counts as put right by hand."""
+    sets: dict[str, object] = {}
+    if after.email != before.email:
+        sets |= {"email": after.email, "email_is_by_hand": 1}
+    if after.phone != before.phone:
+        sets |= {"phone": after.phone, "phone_is_by_hand": 1}
+    if after.address != before.address:
+        sets |= {**dict(zip(ADDRESS, after.address, strict=True)), "address_is_by_hand": 1}
+    if sets:
+        columns = ", ".join(f"{name} = ?" for name in sets)
+        db.conn.execute(f"update customer set {columns} where id = ?", (*sets.values(), customer_id))
+
+
+def find_note(db: Books, customer_id: int) -> str:
+    """Return what was noted about a customer."""
+    row = db.conn.execute("select note from customer where id = ?", (customer_id,)).fetchone()
+    return str(row[0]) if row else ""
+
+
+def keep_note(db: Books, customer_id: int, note: str) -> None:
+    """Note something about a customer; it replaces what was noted before."""
+    db.conn.execute("update customer set note = ? where id = ?", (note, customer_id))
