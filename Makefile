@@ -20,8 +20,9 @@ demo: .venv/ready ## Open the demonstration in the browser, on invented data
 screenshots: .venv/ready ## Take the pictures of the guide from the demonstration (needs chromium)
 	$(BIN)/python build/screenshots.py
 
+# A file of tests stays on one core: its fixtures are made once. In the order of their names the long ones come early.
 test: .venv/ready ## Run every test
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder
 
 check: .venv/ready ## Lint, types and import contracts only
 	$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy && $(BIN)/lint-imports

@@ -3,12 +3,13 @@
 import os
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
-from conftest import PROJECT
 
 pty = pytest.importorskip("pty", reason="terminals of this kind are of Unix")
 
+PROJECT = Path(__file__).parents[2]
 SEND = ("send", "--level", "1", "--as-of", "2024-08-01")
 
 
