@@ -67,7 +67,11 @@ def test_a_compression_that_office_files_never_use_is_refused(compression):
         open_archive(pack({"a.xml": "<a/>"}, compression))
 
 
-@pytest.mark.parametrize("content", [b"", b"PK", b"PK\x03\x04" + NOISE, pack({"a": "b"})[:-8]])
+@pytest.mark.parametrize(
+    "content",
+    [b"", b"PK", b"PK\x03\x04" + NOISE, pack({"a": "b"})[:-8]],
+    ids=["empty", "two letters", "noise", "cut short"],
+)
 def test_a_damaged_archive_is_refused(content):
     with pytest.raises(Refusal, match="abîmé"):
         open_archive(content)
