@@ -113,6 +113,7 @@ START = """
 alter table structure add column welcome_is_over integer not null default 0 check (welcome_is_over in (0, 1));
 alter table structure add column is_sample integer not null default 0 check (is_sample in (0, 1));
 alter table books add column asides integer not null default 0;
+create index journal_by_instant on journal (at) where event in ('sent', 'confirmed');
 create index journal_by_cancelled on journal (cancels) where cancels is not null;
 """
 

@@ -6,8 +6,10 @@ from flask import Blueprint, abort, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from relances_app.domain.ageing import LABELS
+from relances_app.domain.brought_in import WINDOW
+from relances_app.domain.days_outstanding import PERIOD
 from relances_app.domain.reminder import Question
-from relances_app.services import attention, imports, outbox, reminders, structure, welcome
+from relances_app.services import attention, imports, outbox, reminders, results, structure, welcome
 from relances_app.web.books import get_books, get_program, today
 from relances_app.web.forms import Act, require
 from relances_app.web.rungs import find_rungs
@@ -45,6 +47,10 @@ def show() -> str:
         promises=attention.find_promises(db, today()),
         ageing=attention.find_ageing(db, day),
         labels=LABELS,
+        outstanding=results.find_days_outstanding(db, today()),
+        period=PERIOD,
+        brought=results.find_brought_in(db, today()),
+        window=WINDOW,
         age_days=_count_days(str(last_import["imported_at"]), today()) if last_import else 0,
         stale_days=attention.STALE_DAYS,
         welcome_is_due=welcome.is_due(db) and not get_program().is_read_only,

@@ -1,0 +1,19 @@
+"""How well the shop is paid: days of sales outstanding, and what the last reminders brought in."""
+
+from datetime import date
+
+from relances_app.domain.brought_in import BroughtIn, add_up, first_day
+from relances_app.domain.days_outstanding import DaysOutstanding, work_out
+from relances_app.store import results as store
+from relances_app.store.books import Books
+
+
+def find_days_outstanding(db: Books, today: date) -> DaysOutstanding:
+    """Return the days of sales outstanding, or why they cannot be worked out."""
+    return work_out(store.find_sales(db, today), today)
+
+
+def find_brought_in(db: Books, today: date) -> BroughtIn:
+    """Return what the reminders of the last days brought in."""
+    since = first_day(today)
+    return add_up(store.count_reminders(db, since), store.find_reminded(db, since))
