@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from relances_app.commands.kit import as_json, books, now, refusing, show_json
+from relances_app.commands.kit import as_json, books, now, refusing, show_json, telling_interruption
 from relances_app.domain.refusals import Refusal
 
 
@@ -35,12 +35,12 @@ def import_(
 
     if additions and whole_list:
         raise click.UsageError("--additions et --whole-list se contredisent.")
-    taken = [imports.File(path.name, imports.read_path(path)) for path in bringing.list_files(files)]
-    statements = [file for file in taken if payments.is_statement(file.content)]
+    taken = [imports.File(path.name, path) for path in bringing.list_files(files)]
+    statements = [file for file in taken if payments.is_statement(file.head)]
     lists = [file for file in taken if file not in statements]
     scope = True if whole_list else False if additions else None
     said: dict[str, object] = {"kept": not dry_run}
-    with books(folder) as db:
+    with books(folder) as db, telling_interruption():
         if lists or not statements:
             said |= bringing.bring_lists(db, lists, scope, is_kept=not dry_run, is_sure=yes or dry_run)
         if statements:

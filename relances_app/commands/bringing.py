@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from relances_app.commands.kit import now
+from relances_app.commands.kit import now, progress_bar
 from relances_app.domain.import_preview import describe, join_contacts
 from relances_app.domain.money import format_euros
 from relances_app.domain.refusals import Refusal
@@ -30,7 +30,10 @@ def bring_lists(
     db: Books, files: Sequence[imports.File], scope: bool | None, *, is_kept: bool, is_sure: bool
 ) -> dict[str, object]:
     """Compare lists with the books and keep them if told to; return what would be, or was, changed."""
-    preview = imports.preview_files(db, files, is_whole_list=scope)
+    with progress_bar("Lecture", 100) as bar:
+        preview = imports.preview_files(
+            db, files, is_whole_list=scope, watch=lambda share: bar.update(int(100 * share) - bar.pos)
+        )
     if preview.unmapped:
         raise Refusal(imports.say_unmapped(preview))
     if preview.change.settles_most and not is_sure:
@@ -47,7 +50,7 @@ def bring_statements(db: Books, files: Sequence[imports.File], *, is_kept: bool)
     """Propose the credits of statements to documents, and keep the certain ones if told to."""
     said: list[dict[str, object]] = []
     for file in files:
-        found = payments.propose_statement(db, file.name, file.content, now().date())
+        found = payments.propose_statement(db, file.name, file.read(), now().date())
         certain = [match for match in found.matches if match.is_certain]
         if is_kept and found.statement.is_order_open:
             raise Refusal(

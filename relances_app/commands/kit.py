@@ -1,6 +1,7 @@
 """What every command works with: its options, the books, and refusals turned into exit statuses."""
 
 import json
+import os
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -77,12 +78,26 @@ def books(folder: Path) -> Iterator[Any]:
         yield db
 
 
+@contextmanager
+def telling_interruption() -> Iterator[None]:
+    """Answer Ctrl+C in French; what it interrupts is one transaction, or none."""
+    try:
+        yield
+    except KeyboardInterrupt:
+        raise Refusal("Interrompu : chaque liste de factures est gardée en entier ou pas du tout.") from None
+
+
 def ask(db: Any, level: int, as_of: date | None, grace_days: int | None) -> Question:  # noqa: ANN401
     """Return what list is asked for; what is left out is today, and the delay of the level."""
     from relances_app.services.ladder import find_ladder  # noqa: PLC0415  services are loaded when wanted
 
     delay = find_ladder(db)[level].grace_days if grace_days is None else grace_days
     return Question(level, as_of or now().date(), delay)
+
+
+def progress_bar(label: str, length: int, *, quiet: bool = False) -> Any:  # noqa: ANN401  click names no type for it
+    """Return a bar for a person at a terminal; a pipe sees none."""
+    return click.progressbar(length=length, label=label, hidden=quiet or not os.isatty(2), file=sys.stderr)
 
 
 def show_json(value: object) -> None:

@@ -6,10 +6,10 @@ import time
 from collections import Counter
 from datetime import datetime
 from pathlib import Path
-from typing import Any
 
 import click
 
+from relances_app.commands.kit import progress_bar
 from relances_app.domain.refusals import NothingSelected, PasswordMissing, Refusal
 from relances_app.domain.reminder import Question
 from relances_app.domain.selection import Mode
@@ -100,7 +100,7 @@ def _send_through(
     pace = Pace(0, 0, 0) if trial_server else structure.find_structure(db).pace
     total = outbox.show_progress(db, batch_id).total
     advice: Counter[str] = Counter()
-    with sending.open_room(server, password) as room, _bar(total, quiet=quiet) as bar:
+    with sending.open_room(server, password) as room, progress_bar("Envoi", total, quiet=quiet) as bar:
         for step in sending.drain(db, room, pace, _now, _wait, ledgers):
             bar.update(1)
             if step.advice:
@@ -127,11 +127,6 @@ def _find_server(db: Books, folder: Path, trial_server: MailServer | None) -> tu
         return structure.require_server(db, None, passwords.unlock(db, folder, phrase))
     asked = click.prompt("Mot de passe de la messagerie", hide_input=True, err=True)
     return structure.require_server(db, None, asked)
-
-
-def _bar(total: int, *, quiet: bool) -> Any:  # noqa: ANN401  click names no public type for its bar
-    hidden = quiet or not os.isatty(2)
-    return click.progressbar(length=total, label="Envoi", hidden=hidden, file=sys.stderr)
 
 
 def _wait(seconds: float) -> bool:

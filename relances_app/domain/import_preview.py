@@ -19,7 +19,6 @@ class Preview:
     change: Change
     customers: tuple[Customer, ...]
     is_whole_list: bool
-    sha256: str
     names: Mapping[str, str]
     """Names of the customers concerned, by code."""
     is_said: bool = False

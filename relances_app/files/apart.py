@@ -14,7 +14,7 @@ from typing import TypeVar
 from relances_app.domain.refusals import Refusal
 
 MAX_MEMORY = 272 * 1024 * 1024
-MAX_SILENCE = 10
+MAX_SILENCE = 9
 """Seconds without a result after which it is given up."""
 
 _Item = TypeVar("_Item")

@@ -9,19 +9,25 @@ from relances_app.domain.reading import Reading, Rejection, Source
 from relances_app.domain.refusals import Refusal
 from relances_app.files.fec_ledger import Ledger
 from relances_app.files.fec_lines import Content, open_lines
+from relances_app.files.watching import Watch, ignore
 
 CUSTOMER_PREFIXES = ("411", "416")
 """Customers, and doubtful customers (plan comptable général)."""
 
+LINES_SHARE = 0.8
+"""What the lines take of the time; the rest goes by while entries are matched."""
 
-def read_fec(name: str, content: Content, prefixes: tuple[str, ...] = CUSTOMER_PREFIXES) -> Reading:
+
+def read_fec(
+    name: str, content: Content, prefixes: tuple[str, ...] = CUSTOMER_PREFIXES, watch: Watch = ignore
+) -> Reading:
     """Return the open documents of the accounts that begin with one of the prefixes.
 
     `content` is the bytes, the path or a seekable binary file, read as a stream. Raises Refusal
     when it is no FEC, or when it holds no customer's account: a list of nothing would settle all.
     """
     ledger = Ledger(prefixes)
-    with open_lines(content) as lines:
+    with open_lines(content, lambda share: watch(LINES_SHARE * share)) as lines:
         ledger.read(lines)
     if not ledger.entries and not ledger.tills:
         raise Refusal(f"aucune écriture de client lisible (comptes {', '.join(prefixes)}) dans ce FEC")

@@ -4,11 +4,11 @@ import codecs
 import io
 from collections.abc import Iterator
 from contextlib import contextmanager
-from functools import partial
 from pathlib import Path
 from typing import BinaryIO
 
 from relances_app.domain.refusals import Refusal
+from relances_app.files.watching import Watch, ignore
 
 Content = bytes | Path | BinaryIO
 
@@ -23,30 +23,40 @@ _C1 = bytes(range(0x80, 0xA0))
 
 
 @contextmanager
-def open_lines(content: Content) -> Iterator[Iterator[str]]:
+def open_lines(content: Content, watch: Watch = ignore) -> Iterator[Iterator[str]]:
     """Open bytes, a path or a seekable binary file; give its lines, without their ends.
+
+    `watch` is told how far they are.
 
     A file of the caller stays open. Raises Refusal for EBCDIC, which article A47 A-1 allows and
     nobody exports any more.
     """
     if isinstance(content, Path):
         with content.open("rb") as file:
-            yield _lines(file)
+            yield _lines(file, watch)
     else:
-        yield _lines(io.BytesIO(content) if isinstance(content, bytes) else content)
+        yield _lines(io.BytesIO(content) if isinstance(content, bytes) else content, watch)
 
 
-def _lines(file: BinaryIO) -> Iterator[str]:
+def _lines(file: BinaryIO, watch: Watch) -> Iterator[str]:
     file.seek(0)
     head = file.read(_HEAD)
     file.seek(0)
     if head.startswith(_EBCDIC):
         raise Refusal("ce FEC est codé en EBCDIC : demandez un export en UTF-8 ou en ISO 8859-15")
-    chunks = iter(partial(file.read, _CHUNK), b"")
+    chunks = _chunks(file, watch)
     if head.startswith(_UTF16):
         decoder = codecs.getincrementaldecoder("utf-16")("replace")
         chunks = (decoder.decode(chunk).encode() for chunk in chunks)
     return map(_mend, map(_decode, _records(chunks, b"\n" if b"\n" in head else b"\r")))
+
+
+def _chunks(file: BinaryIO, watch: Watch) -> Iterator[bytes]:
+    size = file.seek(0, io.SEEK_END)
+    file.seek(0)
+    while chunk := file.read(_CHUNK):
+        yield chunk
+        watch(file.tell() / size)
 
 
 def _records(chunks: Iterator[bytes], end: bytes) -> Iterator[bytes]:

@@ -1,8 +1,9 @@
 """A ZIP of invoices: each entry read by itself, a bad one rejected by its name."""
 
+import io
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import astuple
 from pathlib import PurePosixPath
@@ -16,12 +17,13 @@ from relances_app.files.apart import work_apart
 from relances_app.files.invoice_pdf import MAX_BYTES, find_xml, is_pdf
 from relances_app.files.invoice_xml import read_invoice_xml
 from relances_app.files.limits import open_archive
+from relances_app.files.watching import Watch, ignore
 
 _XML_HEAD = 1024
 _LITTER = ("__MACOSX/", ".DS_Store", "Thumbs.db", "desktop.ini")
 
 
-def read_invoice_bundle(name: str, content: bytes) -> Reading:
+def read_invoice_bundle(name: str, content: bytes, watch: Watch = ignore) -> Reading:
     """Return one reading of all invoices of an archive, whatever their syntax and their folders.
 
     Raises Refusal when the archive is damaged, beyond a limit (see `limits`) or holds no file.
@@ -32,13 +34,23 @@ def read_invoice_bundle(name: str, content: bytes) -> Reading:
         raise Refusal("archive vide : aucune facture à l'intérieur")
     bundle = _Bundle()
     xmls = work_apart(_find_xmls, content)
-    for entry in entries:
+    for rank, entry in enumerate(entries):
+        watch(rank / len(entries))
         label = PurePosixPath(entry.filename.replace("\\", "/")).name or "sans nom"
         try:
             bundle.add(_read_one(label, _unpack(archive, entry), xmls))
         except Refusal as refusal:
             bundle.rejections.append(Rejection(0, f"« {label} » : {refusal.sentence}"))
     return bundle.as_reading(name)
+
+
+def pack_invoices(files: Iterable[tuple[str, bytes]]) -> bytes:
+    """Return an archive of single files, so that they are read as one bundle, by one process."""
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        for rank, (name, content) in enumerate(files):
+            archive.writestr(f"{rank:06d}/{name}", content)
+    return packed.getvalue()
 
 
 def _entries(archive: zipfile.ZipFile) -> list[zipfile.ZipInfo]:

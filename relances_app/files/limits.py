@@ -3,6 +3,7 @@
 import io
 import zipfile
 import zlib
+from xml.parsers.expat import ExpatError, ParserCreate
 
 from relances_app.domain.refusals import Refusal
 
@@ -58,6 +59,21 @@ def refuse_declarations(archive: zipfile.ZipFile) -> None:
                 raise Refusal(f"document refusé : « {name[:60]} » y déclare un type (DTD) ou une entité")
         except BROKEN as error:
             raise Refusal(f"fichier abîmé : « {name[:60]} » est illisible") from error
+
+
+def refuse_unfinished(archive: zipfile.ZipFile, name: str) -> None:
+    """Refuse an office document whose part of this name is no whole XML: its reader would wait for the end for ever.
+
+    To be asked after `refuse_declarations`, so that no entity can grow here.
+    """
+    parser = ParserCreate()
+    try:
+        with archive.open(name) as part:
+            while chunk := part.read(_CHUNK):
+                parser.Parse(chunk)
+        parser.Parse(b"", True)
+    except (KeyError, ExpatError, *BROKEN) as error:
+        raise Refusal(f"fichier abîmé : « {name} » est illisible") from error
 
 
 def _has_declaration(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> bool:

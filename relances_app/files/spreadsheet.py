@@ -11,12 +11,13 @@ from relances_app.domain.refusals import Refusal
 from relances_app.files.apart import work_apart
 from relances_app.files.csv_table import PEEK, Row
 from relances_app.files.headings import MIN_KNOWN, count_known
-from relances_app.files.limits import open_archive, refuse_declarations
+from relances_app.files.limits import open_archive, refuse_declarations, refuse_unfinished
 
 if TYPE_CHECKING:
     from python_calamine import CalamineSheet, CalamineWorkbook
 
 ZIP_MAGIC = b"PK"
+ODS_PART = "content.xml"
 NOISE_DECIMALS = 6
 """Beyond, a figure is what binary arithmetic leaves (0.1 + 0.2), not a part of a cent someone wrote."""
 NOISE_LENGTH = 16
@@ -26,8 +27,8 @@ _BOOLEANS = {True: "oui", False: "non"}
 _BATCH = 1_000
 
 
-def read_spreadsheet(content: bytes) -> tuple[str, Iterator[Row]]:
-    """Return a warning that names the sheet where there are several, and the rows that are not blank.
+def read_spreadsheet(content: bytes) -> tuple[str, int, Iterator[Row]]:
+    """Return a warning that names the sheet where there are several, its height, and its rows that are not blank.
 
     The sheet is the first visible one with a row of headings. Dates become ISO text and figures plain
     decimals. Raises Refusal, also on the way, when the file is damaged, protected or beyond the limits.
@@ -35,20 +36,25 @@ def read_spreadsheet(content: bytes) -> tuple[str, Iterator[Row]]:
     if content.startswith(ZIP_MAGIC):
         with open_archive(content) as archive:
             refuse_declarations(archive)
+            if ODS_PART in archive.namelist():
+                refuse_unfinished(archive, ODS_PART)
     parts = work_apart(read_parts, content)
-    warning = cast("str", next(parts))
-    return warning, (row for batch in parts for row in cast("list[Row]", batch))
+    warning, height = cast("tuple[str, int]", next(parts))
+    return warning, height, (row for batch in parts for row in cast("list[Row]", batch))
 
 
-def read_parts(content: bytes) -> Iterator[str | list[Row]]:
-    """Yield the warning (or an empty text), then the rows in batches; meant for the other process."""
+def read_parts(content: bytes) -> Iterator[tuple[str, int] | list[Row]]:
+    """Yield the warning (or an empty text) and the height, then the rows in batches; meant for the other process."""
     from python_calamine import CalamineError, CalamineWorkbook, PasswordError  # noqa: PLC0415 - only there
 
     try:
         workbook = CalamineWorkbook.from_filelike(io.BytesIO(content))
         names = _visible_names(workbook)
         sheet = _choose(workbook, names)
-        yield f"feuille lue : « {sheet.name} », sur {len(names)} dans le classeur" if len(names) > 1 else ""
+        warning = (
+            f"feuille lue : « {sheet.name} », sur {len(names)} dans le classeur" if len(names) > 1 else ""
+        )
+        yield warning, sheet.height
         rows = _read_rows(sheet)
         while batch := list(islice(rows, _BATCH)):
             yield batch

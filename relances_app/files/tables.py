@@ -25,6 +25,7 @@ from relances_app.files.headings import (
 from relances_app.files.invoice_table import read_invoices
 from relances_app.files.recognise import FileForm, recognise
 from relances_app.files.spreadsheet import read_spreadsheet
+from relances_app.files.watching import Watch, ignore, watch_rows
 
 _STRANGERS = {
     FileForm.PDF: "c'est un PDF, pas un tableau : exportez la liste en CSV ou en XLSX",
@@ -43,6 +44,7 @@ def read_table(
     content: bytes,
     mapping: Mapping[int, Field] | None = None,
     remembered: Mapping[str, Mapping[int, Field]] | None = None,
+    watch: Watch = ignore,
 ) -> Reading:
     """Return the documents and customers of a table, with each line that could not be kept.
 
@@ -51,7 +53,7 @@ def read_table(
     recognised the reading has its columns and no document: `missing_fields` names them. Raises Refusal
     when there is no table.
     """
-    source, warnings, rows = _open(name, content)
+    source, warnings, rows = _open(name, content, watch)
     headings, below, rows = _find_headings(rows)
     if mapping is None and remembered:
         mapping = remembered.get(sign(headings))
@@ -62,15 +64,15 @@ def read_table(
     return replace(reading, warnings=(*warnings, *reading.warnings))
 
 
-def _open(name: str, content: bytes) -> tuple[Source, list[str], Iterator[Row]]:
+def _open(name: str, content: bytes, watch: Watch) -> tuple[Source, list[str], Iterator[Row]]:
     if not content.strip():
         raise Refusal("le fichier est vide")
     form = recognise(name, content)
     if form is FileForm.SPREADSHEET:
-        warning, rows = read_spreadsheet(content)
-        return Source.SPREADSHEET, [warning] if warning else [], rows
+        warning, height, rows = read_spreadsheet(content)
+        return Source.SPREADSHEET, [warning] if warning else [], watch_rows(rows, height, watch)
     if form in (FileForm.CSV, FileForm.FEC):
-        return Source.CSV, [], read_csv(content)
+        return Source.CSV, [], watch_rows(read_csv(content), content.count(b"\n"), watch)
     if form is FileForm.UNKNOWN and _WEB_PAGE.search(content[:2_000]):
         raise Refusal("c'est une page web : ouvrez-la dans votre tableur et enregistrez-la en XLSX")
     raise Refusal(_STRANGERS.get(form, f"ce fichier n'est pas un tableau (format {form.value.upper()})"))

@@ -1,11 +1,9 @@
 """Imports: files read, compared with the books, and kept in one transaction."""
 
-import hashlib
 import json
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
-from pathlib import Path
 
 from relances_app.domain.change import Known, compare
 from relances_app.domain.contact_match import match_contacts
@@ -13,8 +11,9 @@ from relances_app.domain.document import Document
 from relances_app.domain.import_preview import Preview, kind_of
 from relances_app.domain.reading import Field, Reading, Source
 from relances_app.domain.refusals import NotFound, Refusal
-from relances_app.files.door import MAX_BYTES, read_file
+from relances_app.files.door import File, read_files
 from relances_app.files.headings import missing_fields
+from relances_app.files.watching import Watch, ignore
 from relances_app.store import attachments as attachments_store
 from relances_app.store import customers as customers_store
 from relances_app.store import documents as documents_store
@@ -27,18 +26,24 @@ from relances_app.store.books import Books
 Mapped = Mapping[int, Field]
 """Column index to field, as a person mapped them."""
 
-__all__ = ["MAX_BYTES", "Preview"]
+__all__ = ["File", "Preview"]
 
 LIKE = 88
 """Score out of 100 from which a name is proposed as the same: an inverted word or a letter astray."""
 
 
-@dataclass(frozen=True, slots=True)
-class File:
-    """A file as it arrived."""
+def prepare_reading(
+    db: Books, files: Sequence[File], mappings: Mapping[str, Mapped] | None = None
+) -> Callable[[Watch], tuple[Reading, ...]]:
+    """Return what reads the files, which may take a while, and needs the books no more.
 
-    name: str
-    content: bytes
+    `mappings` holds columns mapped by hand, by the signature of their headings; those remembered are used too.
+    Reading raises Refusal when a file cannot be read at all.
+    """
+    if not files:
+        raise Refusal("Aucun fichier n'a été choisi.")
+    remembered = {**store.find_mappings(db), **(mappings or {})}
+    return lambda watch: read_files(files, remembered, watch=watch)
 
 
 def preview_files(
@@ -47,16 +52,17 @@ def preview_files(
     *,
     mappings: Mapping[str, Mapped] | None = None,
     is_whole_list: bool | None = None,
+    watch: Watch = ignore,
 ) -> Preview:
-    """Read files and compare them with the books.
+    """Read files and compare them with the books; see `prepare_reading`."""
+    readings = prepare_reading(db, files, mappings)(watch)
+    return compare_readings(db, readings, is_whole_list=is_whole_list)
 
-    `mappings` holds columns mapped by hand, by the signature of their headings; those remembered are used too.
-    Raises Refusal when a file cannot be read at all.
-    """
-    if not files:
-        raise Refusal("Aucun fichier n'a été choisi.")
-    remembered = {**store.find_mappings(db), **(mappings or {})}
-    readings = tuple(read_file(file.name, file.content, remembered) for file in files)
+
+def compare_readings(
+    db: Books, readings: tuple[Reading, ...], *, is_whole_list: bool | None = None
+) -> Preview:
+    """Return what keeping files that were read would change in the books."""
     lists = [reading for reading in readings if reading.source is not Source.CONTACTS]
     scopes = store.find_scopes(db)
     usual = bool(lists) and all(scopes.get(kind_of(r), r.is_whole_list) for r in lists)
@@ -83,7 +89,6 @@ def preview_files(
         customers=customers,
         names=customers_store.find_names(db) | {c.code: c.name for c in customers if c.name},
         is_whole_list=whole,
-        sha256=hashlib.sha256(b"".join(hashlib.sha256(f.content).digest() for f in files)).hexdigest(),
     )
 
 
@@ -117,12 +122,6 @@ def _estimate_due_dates(
         )
         for document in documents
     ]
-
-
-def read_path(path: Path) -> bytes:
-    """Return the bytes of a file; one larger than the limit is not read whole."""
-    with path.open("rb") as file:
-        return file.read(MAX_BYTES + 1)
 
 
 def say_unmapped(preview: Preview) -> str:

@@ -13,12 +13,16 @@ from relances_app.domain.refusals import NotFound, Refusal
 from relances_app.services import freshness, imports
 from relances_app.web import forms
 from relances_app.web.books import get_books, get_program, now, today
-from relances_app.web.htmx import go_to
+from relances_app.web.htmx import go_to, render, wants_piece
+from relances_app.web.reader import Reader
 
 page = Blueprint("imports", __name__, url_prefix="/import")
 
 MAX_PREVIEWS = 4
 """Previews kept in memory; the oldest gives way."""
+
+PATIENCE = 1.0
+"""Seconds within which most files are read, so that their page comes at once."""
 
 LABELS = {
     Field.CODE: "Code client",
@@ -49,6 +53,7 @@ class Pending:
 
     files: tuple[imports.File, ...]
     is_whole_list: bool | None
+    reader: Reader
 
 
 @page.get("")
@@ -66,7 +71,7 @@ def show() -> str:
 
 @page.post("")
 def upload() -> Response | tuple[str, int]:
-    """Read the files and go to what they would change; nothing is stored."""
+    """Read the files and go to what they would change, or to how far that is; nothing is stored."""
     form = forms.Upload()
     forms.require(form)
     files = tuple(
@@ -74,19 +79,30 @@ def upload() -> Response | tuple[str, int]:
         for file in request.files.getlist("fichiers")
         if file.filename
     )
-    pending = Pending(files, form.is_whole_list)
-    imports.preview_files(get_books(), files, is_whole_list=pending.is_whole_list)
-    return go_to(url_for(".preview", token=_remember(pending)))
+    reader = _begin(files)
+    if not reader.is_alive():
+        reader.take()  # what cannot be read is said at once
+    return go_to(url_for(".preview", token=_remember(Pending(files, form.is_whole_list, reader))))
 
 
 @page.get("/<token>")
-def preview(token: str) -> str:
-    """Show what would change."""
-    shown = _preview(_find(token))
+def preview(token: str) -> Response | str:
+    """Show how far the reading is; once it is done, what would change."""
+    pending = _find(token)
+    if pending.reader.is_alive():
+        return render(
+            "imports/reading.html",
+            "imports/_reading.html",
+            token_=token,
+            names=[file.name for file in pending.files],
+            percent=int(100 * pending.reader.share),
+        )
+    if wants_piece():
+        return go_to(url_for(".preview", token=token))
     return render_template(
         "imports/preview.html",
         token_=token,
-        preview=shown,
+        preview=_preview(token),
         labels=LABELS,
         fields=list(Field),
         token_of=token_of,
@@ -98,7 +114,7 @@ def name_columns(token: str) -> Response:
     """Keep which column is what, and remember it for files with the same headings."""
     forms.require(forms.Act())
     signature = request.form.get("signature", "")
-    known = {r.columns.signature: r.columns for r in _preview(_find(token)).readings if r.columns}
+    known = {r.columns.signature: r.columns for r in _preview(token).readings if r.columns}
     if signature not in known:
         raise NotFound("Ce tableau")
     chosen = {i: request.form.get(f"colonne-{i}", "") for i in range(len(known[signature].headings))}
@@ -106,6 +122,8 @@ def name_columns(token: str) -> Response:
     if len(set(mapping.values())) != len(mapping):
         raise Refusal("Deux colonnes ont reçu le même rôle : choisissez-en une seule pour chacun.")
     imports.remember_mapping(get_books(), signature, mapping)
+    pending = _find(token)
+    get_program().previews[token] = replace(pending, reader=_begin(pending.files))
     return go_to(url_for(".preview", token=token))
 
 
@@ -124,8 +142,7 @@ def keep(token: str) -> Response:
     """Keep what the preview shows, compared afresh with the books."""
     form = forms.Keep()
     forms.require(form)
-    pending = _find(token)
-    shown = _preview(pending)
+    shown = _preview(token)
     if shown.unmapped:
         raise Refusal(imports.say_unmapped(shown))
     if shown.is_open_question:
@@ -143,9 +160,9 @@ def keep(token: str) -> Response:
 
 @page.post("/<token>/laisser")
 def leave(token: str) -> Response:
-    """Forget the files; nothing was stored."""
+    """Forget the files, and end their reading; nothing was stored."""
     forms.require(forms.Act())
-    get_program().previews.pop(token, None)
+    _forget(token)
     return go_to(url_for(".show"))
 
 
@@ -169,10 +186,24 @@ def undo(import_id: int) -> Response:
 def _remember(pending: Pending) -> str:
     previews = get_program().previews
     while len(previews) >= MAX_PREVIEWS:
-        previews.pop(next(iter(previews)))
+        _forget(next(iter(previews)))
     token = secrets.token_urlsafe(16)
     previews[token] = pending
     return token
+
+
+def _forget(token: str) -> None:
+    pending = cast("Pending | None", get_program().previews.pop(token, None))
+    if pending:
+        pending.reader.stop()
+
+
+def _begin(files: tuple[imports.File, ...]) -> Reader:
+    """Begin to read; most files are read when this returns."""
+    reader = Reader(imports.prepare_reading(get_books(), files))
+    reader.start()
+    reader.join(PATIENCE)
+    return reader
 
 
 def _find(token: str) -> Pending:
@@ -182,5 +213,14 @@ def _find(token: str) -> Pending:
     return cast("Pending", pending)
 
 
-def _preview(pending: Pending) -> imports.Preview:
-    return imports.preview_files(get_books(), pending.files, is_whole_list=pending.is_whole_list)
+def _preview(token: str) -> imports.Preview:
+    """Compare what was read with the books as they are now."""
+    pending = _find(token)
+    if pending.reader.is_alive():
+        raise Refusal("Ces fichiers sont encore en cours de lecture : attendez la fin, ou arrêtez-la.")
+    try:
+        readings = pending.reader.take()
+    except Refusal:
+        _forget(token)
+        raise
+    return imports.compare_readings(get_books(), readings, is_whole_list=pending.is_whole_list)

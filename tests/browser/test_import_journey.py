@@ -70,3 +70,33 @@ def test_files_dropped_on_the_page_are_read(open_empty):
     page.click("text=Lire les fichiers")
     expect(page.locator("main")).to_contain_text("F-103")
     expect(page.locator("main")).to_contain_text("F-203")
+
+
+def write_long_fec(path):
+    """19 MB, a few seconds of reading."""
+    heading = (
+        "JournalCode|JournalLib|EcritureNum|EcritureDate|CompteNum|CompteLib|CompAuxNum|CompAuxLib|PieceRef|"
+        "PieceDate|EcritureLib|Debit|Credit|EcritureLet|DateLet|ValidDate|Montantdevise|Idevise\n"
+    )
+    with path.open("w", encoding="utf-8") as file:
+        file.write(heading)
+        for n in range(155_000):
+            debit, credit, journal = ("120,00", "0,00", "VE") if n % 2 == 0 else ("0,00", "120,00", "BQ")
+            pair, client = f"{n // 2:06d}", f"{n // 2 % 900:04d}"
+            file.write(
+                f"{journal}|Journal d'essai|{n}|20240105|411000|Clients|C{client}|Client {client}|F{pair}|"
+                f"20240105|Écriture {pair}|{debit}|{credit}|{'' if n > 154_990 else 'L' + pair}||20240105||\n"
+            )
+
+
+def test_a_long_reading_is_stopped_then_followed_to_its_end(open_empty, tmp_path):
+    path = tmp_path / "fec.txt"
+    write_long_fec(path)
+    page = open_empty()
+    upload(page, path)
+    expect(page.locator("#reading progress")).to_be_visible()
+    page.click("text=Arrêter")
+    expect(page.locator("h1")).to_have_text("Apporter les factures ouvertes")
+    upload(page, path)
+    expect(page.locator("#reading progress")).to_be_visible()
+    expect(page.locator("main")).to_contain_text("Contrôle du FEC")

@@ -1,5 +1,8 @@
 """Each command of the terminal: what it prints, what it keeps, and the status it ends with."""
 
+import signal
+import sys
+import time
 from hashlib import sha256
 
 import pytest
@@ -198,3 +201,34 @@ def test_nothing_is_put_back_while_the_program_is_open(demo_terminal):
 def test_a_keeping_of_the_password_that_does_not_exist_is_refused(terminal):
     assert "ask" in terminal.run("structure", "set", "password_keeping=keyring", status=1).stderr
     terminal.run("structure", "set", "password_keeping=ask")
+
+
+def test_an_import_that_is_interrupted_while_it_is_kept_leaves_nothing(demo_terminal, file, monkeypatch):
+    def interrupt(*_):
+        raise KeyboardInterrupt
+
+    before = hash_books(demo_terminal)
+    monkeypatch.setattr("relances_app.store.documents.settle_documents", interrupt)
+    result = demo_terminal.run("import", file, "--yes", "--whole-list", status=1)
+    assert "Interrompu" in result.stderr
+    assert demo_terminal.query("select count(*) from import") == [(0,)]
+    assert hash_books(demo_terminal) == before
+    monkeypatch.undo()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows sends no such signal")
+def test_ctrl_c_while_a_long_file_is_read_leaves_nothing(terminal, tmp_path):
+    path = tmp_path / "longue.csv"
+    rows = (f"C{n};Client {n};F{n};01/01/2024;31/01/2024;120,50\n" for n in range(200_000))
+    path.write_text(CSV.splitlines()[0] + "\n" + "".join(rows), encoding="utf-8")
+    with terminal.start("--data", terminal.folder, "import", path) as process:
+        end = time.monotonic() + 30
+        while not (terminal.folder / "relances.db").exists() and time.monotonic() < end:
+            time.sleep(0.02)
+        time.sleep(0.3)
+        process.send_signal(signal.SIGINT)
+        out, err = process.communicate(timeout=30)
+    assert (process.returncode, out) == (1, "")
+    assert err.startswith("Interrompu")
+    assert len(err.splitlines()) == 1
+    assert terminal.query("select count(*) from document") == [(0,)]

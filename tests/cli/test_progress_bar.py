@@ -30,6 +30,21 @@ def test_a_pipe_sees_no_bar(demo_terminal):
     assert "Envoi" not in demo_terminal.run(*SEND).stderr
 
 
+def test_a_terminal_sees_how_far_the_reading_of_a_file_is(terminal, tmp_path):
+    path = tmp_path / "ouvertes.csv"
+    path.write_text("Client;Numéro;Date;Montant\nLilas;F1;01/01/2024;120,50\n", encoding="utf-8")
+    master, slave = pty.openpty()
+    command = [sys.executable, str(PROJECT / "run.py"), "--data", str(terminal.folder), "import", str(path)]
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=slave)
+    os.close(slave)
+    out, _ = process.communicate(timeout=60)
+    shown = read_all(master)
+    assert "Lecture" in shown
+    assert "100%" in shown
+    assert out.decode().strip() == "1 nouvelle"
+    assert "Lecture" not in terminal.run("import", path).stderr
+
+
 def read_all(handle):
     read = b""
     while True:

@@ -23,7 +23,7 @@ TEXTS = [(1, HEAD), (2, ["Noé", "F1", "2024-02-29", "59.65"]), (3, ["Léa", "24
 
 
 def read(content):
-    warning, rows = read_spreadsheet(content)
+    warning, _, rows = read_spreadsheet(content)
     return warning, list(rows)
 
 
@@ -154,6 +154,7 @@ def test_a_sheet_that_would_not_fit_in_memory_is_refused(content):
     ("content", "cause"),
     [
         (pack({"xl/workbook.xml": "<workbook>"}), "abîmé"),
+        (pack(ods_parts('<table:table table:name="F"></tabletable>')), "content.xml"),
         (b"PK\x03\x04 puis rien", "abîmé"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), "abîmé"),
         (pack(xlsx_parts({"F": "<!DOCTYPE a [<!ENTITY b 'c'>]><worksheet/>"})), "DTD"),

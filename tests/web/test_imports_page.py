@@ -3,10 +3,17 @@
 import html
 import io
 import re
+import threading
 from pathlib import Path
 
 import pytest
 from desk import BASE, CSV, DEMO_VIEW, open_desk, sentence_of
+from invoice_maker import cii
+
+from relances_app.domain.refusals import Refusal
+from relances_app.services import imports
+from relances_app.web import imports as imports_page
+from relances_app.web.reader import Stopped
 
 CORPORA = Path(__file__).parents[2].parent / "shared" / "samples" / "corpora"
 WRONG = sorted(path for path in CORPORA.rglob("*") if path.is_file())
@@ -243,3 +250,83 @@ def test_stale_data_are_refused_before_sending_until_confirmed(desk):
     assert "confirmez" in sentence_of(refused)
     assert desk.post("/relances/envoyer", {**send, "anciennes": "y"}).status_code == 303
     assert desk.post("/import/fraicheur", {"avertir": "9", "refuser": "2"}).status_code == 422
+
+
+class Slow:
+    """Stands in front of the reading of files: it tells 42 % and waits for a word before the rest."""
+
+    def __init__(self, monkeypatch):
+        self.read_files = imports.read_files
+        self.may_go_on = threading.Event()
+        self.refusal = None
+        monkeypatch.setattr(imports, "read_files", self.read)
+        monkeypatch.setattr(imports_page, "PATIENCE", 0.01)
+
+    def read(self, files, mappings, *, watch, **more):
+        watch(0.42)
+        assert self.may_go_on.wait(20)
+        if self.refusal:
+            raise self.refusal
+        return self.read_files(files, mappings, watch=watch, **more)
+
+    def go_on(self, desk):
+        readers = [pending.reader for pending in desk.program.previews.values()]
+        self.may_go_on.set()
+        for reader in readers:
+            reader.join(20)
+            assert not reader.is_alive()
+
+
+@pytest.fixture
+def slow(monkeypatch):
+    slow = Slow(monkeypatch)
+    yield slow
+    slow.may_go_on.set()
+
+
+def test_a_long_reading_shows_how_far_it_is_and_then_its_preview(desk, slow):
+    where = upload(desk, ("ouvertes.csv", CSV.encode())).location
+    page = html.unescape(desk.get(where).text)
+    assert 'value="42"' in page
+    assert "Actualiser" in page
+    piece = desk.get(where, piece=True)
+    assert piece.text.lstrip().startswith("<section")
+    assert f'hx-get="{where}"' in piece.text
+    assert "encore en cours" in sentence_of(desk.post(f"{where}/garder"))
+    slow.go_on(desk)
+    assert desk.get(where, piece=True).headers["HX-Redirect"] == where
+    assert "1 nouvelle" in desk.get(where).text
+    assert desk.post(f"{where}/garder").location == "/relances"
+
+
+def test_a_reading_that_is_stopped_ends_and_leaves_nothing(desk, slow):
+    before = desk.hash_books()
+    where = upload(desk, ("ouvertes.csv", CSV.encode())).location
+    [pending] = desk.program.previews.values()
+    assert desk.post(f"{where}/laisser").location == "/import"
+    assert desk.program.previews == {}
+    slow.may_go_on.set()
+    pending.reader.join(20)
+    assert not pending.reader.is_alive()
+    with pytest.raises(Stopped):
+        pending.reader.take()
+    assert desk.get(where).status_code == 404
+    assert desk.hash_books() == before
+
+
+def test_what_is_in_the_way_of_a_long_reading_is_said_when_it_is_met(desk, slow):
+    slow.refusal = Refusal("« ouvertes.csv » : le fichier est vide")
+    where = upload(desk, ("ouvertes.csv", CSV.encode())).location
+    slow.go_on(desk)
+    assert desk.get(where, piece=True).headers["HX-Redirect"] == where
+    answer = desk.get(where)
+    assert answer.status_code == 422
+    assert "le fichier est vide" in sentence_of(answer)
+    assert desk.get(where).status_code == 404
+
+
+def test_several_invoices_are_read_together_and_a_wrong_one_is_named(desk):
+    files = [(f"f{n}.xml", cii(number=f"F{n}")) for n in (1, 2)]
+    page = html.unescape(desk.get(upload(desk, *files, ("f3.pdf", b"%PDF-1.7")).location).text)
+    assert "2 nouvelles, 1 rejetée" in page
+    assert "« f3.pdf » : PDF illisible" in page
