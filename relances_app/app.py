@@ -27,6 +27,7 @@ from relances_app.web import (
     stationery,
     structure,
     trial,
+    uploads,
     welcome,
     wordings,
 )
@@ -56,7 +57,9 @@ def create_app(
     write-protected medium, which are shown and never changed.
     """
     app = Flask("relances_app")
-    app.config.update(MAX_CONTENT_LENGTH=MAX_UPLOAD, MAX_FORM_MEMORY_SIZE=1_000_000, MAX_FORM_PARTS=2_000)
+    app.config.update(
+        MAX_CONTENT_LENGTH=MAX_UPLOAD, MAX_FORM_MEMORY_SIZE=uploads.MAX_FORM, MAX_FORM_PARTS=2_000
+    )
     profile = find_profile_folder()
     path = find_books(folder) if read_only else prepare(folder, profile, books.now())
     sender = Sender(path, books.now, () if read_only else list_ledgers(folder, profile, path))
@@ -65,7 +68,7 @@ def create_app(
         path, folder, sender, leave, announce, demo_day, read_only, warning
     )
     app.teardown_appcontext(books.close_books)
-    attachments.allow_drops(app)
+    uploads.allow_uploads(app)
     security.guard(app, host)
     errors.register(app)
     filters.register(app)

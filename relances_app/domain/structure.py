@@ -127,6 +127,8 @@ class Structure:
     password_keeping: PasswordKeeping = PasswordKeeping.ASK
     pace: Pace = field(default_factory=Pace)
     connections: int = 1
+    upload_megabytes: int = 20
+    """The largest file of invoices that is taken."""
     mails: MailOptions = field(default_factory=MailOptions)
     letters: LetterOptions = field(default_factory=LetterOptions)
 

@@ -43,7 +43,8 @@ def prepare_reading(
     if not files:
         raise Refusal("Aucun fichier n'a été choisi.")
     remembered = {**store.find_mappings(db), **(mappings or {})}
-    return lambda watch: read_files(files, remembered, watch=watch)
+    limit = structure_store.find_structure(db).upload_megabytes * 1024**2
+    return lambda watch: read_files(files, remembered, limit=limit, watch=watch)
 
 
 def preview_files(

@@ -80,6 +80,7 @@ NUMBERS = {
     "mails_per_hour": (0, 100_000),
     "mails_per_day": (0, 1_000_000),
     "connections": (1, 3),
+    "upload_megabytes": (1, 200),
     "mail_megabytes": (1, 50),
     "mail_invoices": (0, 1),
     "mail_qr": (0, 1),

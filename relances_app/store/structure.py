@@ -21,7 +21,7 @@ COLUMNS = (
     "mail_host", "mail_port", "mail_security", "mail_user", "mail_ca_file",
     "password_keeping",
     "sender_name", "sender_address", "reply_to", "copy_to",
-    "mails_per_minute", "mails_per_hour", "mails_per_day", "connections",
+    "mails_per_minute", "mails_per_hour", "mails_per_day", "connections", "upload_megabytes",
     "mail_invoices", "mail_megabytes", "mail_qr", "mail_answers",
     "letter_qr", "letter_place", "signatory_name", "signatory_role", "letter_note", "enclosures",
 )  # fmt: skip

@@ -79,6 +79,8 @@ create table registered_letter (
 IMPORTS = """
 alter table structure add column fresh_days integer not null default 7;
 alter table structure add column stale_days integer not null default 30;
+alter table structure add column upload_megabytes integer not null default 20
+    check (upload_megabytes between 1 and 200);
 create table file_scope (
     kind text primary key,
     is_whole_list integer not null

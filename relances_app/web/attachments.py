@@ -1,6 +1,6 @@
 """The page « Pièces jointes »: drop the invoices' PDFs, confirm what is only likely, open and remove them."""
 
-from flask import Blueprint, Flask, make_response, render_template, request, url_for
+from flask import Blueprint, make_response, render_template, request, url_for
 from werkzeug.utils import secure_filename
 from werkzeug.wrappers import Response
 
@@ -8,12 +8,10 @@ from relances_app.services import attachments, customers
 from relances_app.web import forms
 from relances_app.web.books import get_books, now
 from relances_app.web.htmx import go_to
+from relances_app.web.uploads import take_files
 from relances_app.web.view import read_number
 
 page = Blueprint("attachments", __name__, url_prefix="/pieces-jointes")
-
-MAX_DROP = 200 * 1024 * 1024
-"""What one drop may hold, 200 MB; what is larger than half a megabyte waits on the disk, not in memory."""
 
 
 @page.get("")
@@ -26,11 +24,7 @@ def show() -> str:
 def drop() -> str:
     """Keep the PDFs dropped, and say what became of each."""
     forms.require(forms.Act())
-    files: list[tuple[str, bytes]] = []
-    for file in request.files.getlist("pdf"):
-        with file.stream as stream:
-            files += [(file.filename, stream.read())] if file.filename else []
-    return _draw(attachments.add_files(get_books(), files, now()))
+    return _draw(attachments.add_files(get_books(), take_files("pdf"), now()))
 
 
 @page.get("/<int:attachment_id>.pdf")
@@ -109,13 +103,3 @@ def _draw(arrival: attachments.Arrival | None) -> str:
         unknown=[file for file in waiting if not file.document_ids],
         kept=attachments.count_files(db),
     )
-
-
-def allow_drops(app: Flask) -> None:
-    """Let a drop be larger than other requests; before any guard reads the form."""
-
-    def widen() -> None:
-        if request.endpoint == "attachments.drop":
-            request.max_content_length = MAX_DROP
-
-    app.before_request(widen)

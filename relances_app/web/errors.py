@@ -8,6 +8,7 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response
 
 from relances_app.domain.refusals import MailServerMissing, NotFound, PasswordMissing, Refusal
+from relances_app.web.uploads import FILES
 
 log = logging.getLogger(__name__)
 
@@ -42,7 +43,12 @@ def _show_http(error: HTTPException) -> Response:
         return _answer(403, "Cette page a trop attendu : rechargez-la, puis recommencez.")
     if code == 413 and request.max_content_length:
         megabytes = request.max_content_length // 1024**2
-        return _answer(413, f"C'est trop gros : la limite est de {megabytes} Mo à la fois.")
+        sentence = f"C'est trop gros : la limite est de {megabytes} Mo à la fois."
+        if request.endpoint in FILES:
+            return _answer(
+                413, f"{sentence} Elle se règle sur la page « Structure ».", url_for("structure.show")
+            )
+        return _answer(413, sentence)
     return _answer(code, SENTENCES.get(code, SENTENCES[404 if code < 500 else 500]))
 
 

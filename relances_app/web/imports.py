@@ -10,11 +10,12 @@ from werkzeug.wrappers import Response
 from relances_app.domain.import_preview import join_contacts, leave_out, token_of
 from relances_app.domain.reading import Field
 from relances_app.domain.refusals import NotFound, Refusal
-from relances_app.services import freshness, imports
+from relances_app.services import freshness, imports, structure
 from relances_app.web import forms
 from relances_app.web.books import get_books, get_program, now, today
 from relances_app.web.htmx import go_to, render, wants_piece
 from relances_app.web.reader import Reader
+from relances_app.web.uploads import take_files
 
 page = Blueprint("imports", __name__, url_prefix="/import")
 
@@ -64,6 +65,7 @@ def show() -> str:
         "imports/page.html",
         form=forms.Upload(),
         data=data,
+        megabytes=structure.find_structure(get_books()).upload_megabytes,
         limits=forms.Limits(avertir=data.fresh_days, refuser=data.stale_days),
         imports=imports.list_imports(get_books())[:20],
     )
@@ -74,11 +76,7 @@ def upload() -> Response | tuple[str, int]:
     """Read the files and go to what they would change, or to how far that is; nothing is stored."""
     form = forms.Upload()
     forms.require(form)
-    files = tuple(
-        imports.File(file.filename or "fichier", file.stream.read())
-        for file in request.files.getlist("fichiers")
-        if file.filename
-    )
+    files = tuple(imports.File(*taken) for taken in take_files("fichiers"))
     reader = _begin(files)
     if not reader.is_alive():
         reader.take()  # what cannot be read is said at once

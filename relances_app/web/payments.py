@@ -12,6 +12,7 @@ from relances_app.services import customers, payments
 from relances_app.web import forms
 from relances_app.web.books import get_books, get_program, now, today
 from relances_app.web.htmx import go_to
+from relances_app.web.uploads import take_files
 from relances_app.web.view import read_number
 
 page = Blueprint("payments", __name__, url_prefix="/reglements")
@@ -30,16 +31,16 @@ def show() -> str:
 def upload() -> Response:
     """Read a statement and go to what it proposes; nothing is stored."""
     forms.require(forms.Act())
-    file = request.files.get("releve")
-    if file is None or not file.filename:
+    files = take_files("releve")
+    if not files:
         raise NotFound("Aucun fichier n'a été choisi ; il")
-    content = file.stream.read()
-    payments.propose_statement(get_books(), file.filename, content, today())
+    name, content = files[0]
+    payments.propose_statement(get_books(), name, content, today())
     kept = get_program().statements
     while len(kept) >= MAX_STATEMENTS:
         kept.pop(next(iter(kept)))
     token = secrets.token_urlsafe(16)
-    kept[token] = (file.filename, content, None)
+    kept[token] = (name, content, None)
     return go_to(url_for(".review", token=token))
 
 

@@ -66,6 +66,11 @@ class StructureForm(Form):
         description="1 suffit presque toujours ; 3 au plus",
         validators=[InputRequired(NUMBER), NumberRange(1, 3, "Entre 1 et 3.")],
     )
+    upload_megabytes = IntegerField(
+        "Taille des fichiers apportés (Mo)",
+        description="au plus, à la fois ; 20 suffit presque toujours, un très long FEC en demande davantage",
+        validators=[InputRequired(NUMBER), NumberRange(1, 200, "Entre 1 et 200 Mo.")],
+    )
 
     def validate(self, extra_validators: Any = None) -> bool:  # noqa: ANN401  signature of WTForms
         """Check each value as the terminal does, with the same sentences."""

@@ -65,7 +65,8 @@ def keep_mail() -> Response | str | tuple[str, int]:
 @page.get("/fichier")
 def file() -> str:
     """Third step: the first list of open invoices."""
-    return render_template("welcome/file.html", step=3, form=forms.Upload(formdata=None))
+    megabytes = structure.find_structure(get_books()).upload_megabytes
+    return render_template("welcome/file.html", step=3, form=forms.Upload(formdata=None), megabytes=megabytes)
 
 
 @page.post("/terminer")

@@ -232,3 +232,26 @@ def test_ctrl_c_while_a_long_file_is_read_leaves_nothing(terminal, tmp_path):
     assert err.startswith("Interrompu")
     assert len(err.splitlines()) == 1
     assert terminal.query("select count(*) from document") == [(0,)]
+
+
+def test_a_large_table_needs_the_setting_and_a_large_fec_does_not(terminal, tmp_path):
+    terminal.run("structure", "set", "upload_megabytes=1")
+    table, fec = tmp_path / "liste.csv", tmp_path / "fec.txt"
+    head = CSV.splitlines()[0] + "\n"
+    table.write_text(head + "".join(f"C1;Lilas;F{n};01/01/2024;31/01/2024;1,00\n" for n in range(30_000)))
+    refused = terminal.run("import", table, status=1).stderr
+    assert "la limite est de 1 Mo" in refused
+    assert "Structure" in refused
+    lines = (
+        f"VE|Ventes|{n}|20240105|411000|Clients|C1|Lilas|F{n}|20240105|Vente|1,00|0,00|||20240105||"
+        for n in range(15_000)
+    )
+    columns = (
+        "JournalCode|JournalLib|EcritureNum|EcritureDate|CompteNum|CompteLib|CompAuxNum|CompAuxLib|PieceRef|"
+        "PieceDate|EcritureLib|Debit|Credit|EcritureLet|DateLet|ValidDate|Montantdevise|Idevise"
+    )
+    fec.write_text("\n".join((columns, *lines)))
+    assert fec.stat().st_size > 1024**2
+    assert terminal.json("import", fec, "--dry-run")["new"] == 15_000
+    terminal.run("structure", "set", "upload_megabytes=2")
+    assert terminal.json("import", table, "--dry-run")["new"] == 30_000

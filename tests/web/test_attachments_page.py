@@ -67,10 +67,10 @@ def test_a_pdf_is_put_beside_a_document_on_the_customer_s_page_and_taken_away(de
 def test_a_drop_may_be_larger_than_other_files_yet_not_without_end(desk, monkeypatch):
     desk.app.config["MAX_CONTENT_LENGTH"] = 1000
     token, pdf = desk.token, make_pdf() + bytes(2000)
-    files = {"csrf_token": token, "fichiers": (io.BytesIO(pdf), "a.pdf")}
-    assert desk.post("/import", files, token=False).status_code == 413
+    files = {"csrf_token": token, "logo": (io.BytesIO(pdf), "a.png")}
+    assert desk.post("/papier/logo", files, token=False).status_code == 413
     assert drop(desk, ("a.pdf", pdf)).status_code == 200
-    monkeypatch.setattr("relances_app.web.attachments.MAX_DROP", 1000)
+    monkeypatch.setattr("relances_app.web.uploads.MAX_DROP", 1000)
     answer = desk.post(
         "/pieces-jointes", {"csrf_token": token, "pdf": (io.BytesIO(pdf), "b.pdf")}, token=False
     )

@@ -11,7 +11,7 @@ from desk import BASE, CSV, DEMO_VIEW, open_desk, sentence_of
 from invoice_maker import cii
 
 from relances_app.domain.refusals import Refusal
-from relances_app.services import imports
+from relances_app.services import imports, structure
 from relances_app.web import imports as imports_page
 from relances_app.web.reader import Stopped
 
@@ -156,6 +156,26 @@ def test_a_file_over_the_limit_is_refused_before_it_is_read(desk):
     answer = desk.client.post("/import", **body)
     assert answer.status_code == 413
     assert "20 Mo" in sentence_of(answer)
+
+
+def test_the_limit_is_the_one_that_the_shop_set(desk):
+    for megabytes, size, status in ((1, 1_100_000, 422), (1, 3_000_000, 413), (22, 22_500_000, 422)):
+        with desk.books() as db:
+            structure.keep_values(db, {"upload_megabytes": megabytes})
+        head = '--x\r\nContent-Disposition: form-data; name="{}"{}\r\n\r\n'
+        body = "".join((
+            head.format("csrf_token", ""), desk.token, "\r\n",
+            head.format("fichiers", '; filename="liste.csv"'), "r" * size, "\r\n--x--\r\n",
+        ))  # fmt: skip
+        kind = "multipart/form-data; boundary=x"
+        answer = desk.client.post(
+            "/import", base_url=BASE, data=body.encode(), content_type=kind, buffered=True
+        )
+        assert answer.status_code == status
+        is_too_large = megabytes == 1
+        assert ("la limite est de 1 Mo" in sentence_of(answer)) is is_too_large
+        assert ("Structure" in sentence_of(answer)) is is_too_large
+    assert "22 Mo au plus" in desk.get("/import").text
 
 
 def test_a_good_file_beside_a_wrong_one_brings_nothing(desk):
