@@ -6,6 +6,15 @@ from desk import open_desk
 
 from relances_app.app import start_sender
 from relances_app.domain.structure import MailServer, Security
+from relances_app.web import imports
+
+
+@pytest.fixture(autouse=True, scope="session")
+def patience():
+    """Files are read before their page is asked for, however slow the machine."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(imports, "PATIENCE", 30)
+        yield
 
 
 @pytest.fixture
