@@ -20,6 +20,7 @@ from relances_app.web import (
     letters,
     outbox,
     payments,
+    pieces,
     protection,
     rates,
     reminders,
@@ -65,13 +66,15 @@ def create_app(
     sender = Sender(path, books.now, () if read_only else list_ledgers(folder, profile, path))
     warning = READ_ONLY if read_only else find_warning(folder)
     app.extensions["relances"] = books.Program(
-        path, folder, sender, leave, announce, demo_day, read_only, warning
+        path, folder, sender, leave, announce, demo_day, read_only, warning, sender.shelf
     )
     app.teardown_appcontext(books.close_books)
     uploads.allow_uploads(app)
     security.guard(app, host)
+    sender.courtesy.watch(app)
     errors.register(app)
     filters.register(app)
+    pieces.register(app)
     app.jinja_env.globals["today_is"] = books.today
     app.jinja_env.globals["trial_is_on"] = structure.trial_is_on
     app.jinja_env.globals["sample_is_on"] = structure.sample_is_on

@@ -93,6 +93,22 @@ class Listing:
         place = self._places.get(customer_id)
         return None if place is None else self.groups[place]
 
+    def mend(self, changes: Mapping[int, Group | None]) -> "Listing | None":
+        """Return the list with other groups of these customers, or without them; None where one is new in it.
+
+        The place of a new one is not known here.
+        """
+        befores = {id_: self.find(id_) for id_ in changes}
+        if any(group and not befores[id_] for id_, group in changes.items()):
+            return None
+        if all(group == befores[id_] for id_, group in changes.items()):
+            return self
+        return Listing.of(
+            group
+            for before in self.groups
+            if (group := changes.get(before.customer_id, before) if before.customer_id in changes else before)
+        )
+
     def tally(self, selection: Selection, singles: Mapping[int, tuple[Item, ...]], mode: Mode) -> Tally:
         """Count what is ticked; `singles` holds the documents of the groups where some were chosen one by one.
 

@@ -13,7 +13,7 @@ from relances_app.store.journal import Entry
 
 __all__ = ["Claimed", "Entry"]
 
-PAGE_SIZE = 100
+PAGE_SIZE = 50
 
 
 def list_entries(

@@ -22,6 +22,10 @@ _PROMISES = """select h.customer_id, c.name, h.until_on, h.reason, sum(d.open_am
 
 def find_ageing(db: Books, today: date) -> Ageing:
     """Return the ageing of all that is open; the rule is `domain.ageing.add_up`, held equal by a test."""
+    return db.recall(("ageing", today), lambda: _add_up(db, today))
+
+
+def _add_up(db: Books, today: date) -> Ageing:
     claims = [0] * len(LABELS)
     for place, amount in db.conn.execute(_AGEING, [day.isoformat() for day in first_days(today)]):
         claims[place] = amount

@@ -102,15 +102,26 @@ class Books(Database):
         super().__init__(conn, execute_plugins=False)
         self.path, self.shelf = path, shelf or Shelf()
 
-    def recall(self, question: Hashable, work_out: Callable[[], _Value]) -> _Value:
-        """Return what was worked out from the books as they are now, or work it out."""
+    def recall(
+        self,
+        question: Hashable,
+        work_out: Callable[[], _Value],
+        mend: Callable[[_Value, frozenset[int]], _Value] = lambda value, _: value,
+    ) -> _Value:
+        """Return what was worked out from the books as they are now, or work it out.
+
+        `mend` brings a value to what is true now, where nothing changed but what is said of some customers.
+        """
         if self.conn.in_transaction:  # what is not committed yet has no version
             return work_out()
         version = read_version(self.path)
         kept = self.shelf.find(version, question)
-        if kept is not None:
-            return cast("_Value", kept)
-        value = work_out()
+        if kept is None:
+            value = work_out()
+        elif kept.outdated:
+            value = mend(cast("_Value", kept.value), kept.outdated)
+        else:
+            return cast("_Value", kept.value)
         # A writer that was killed half-way is rolled back by the first look: its number may come again for others.
         if read_version(self.path) == version:
             self.shelf.keep(version, question, value)
@@ -119,13 +130,28 @@ class Books(Database):
     @contextmanager
     def write_aside(self) -> Iterator[None]:
         """Write what changes nothing that was recalled, so that it still serves."""
-        with self.write():
-            version = read_version(self.path)
+        with self.write_about():
             # SQLite leaves a page alone where a row is written as it was: without this, the next number of the
             # file could be that of a change by someone else.
             self.conn.execute("update books set asides = asides + 1")
             yield
-        self.shelf.carry(version, version + 1)
+
+    @contextmanager
+    def write_about(self) -> Iterator[set[int]]:
+        """Write what changes, of all that was recalled, at most what lists say of the customers that the block adds.
+
+        No sum owed may change, and each row must be written as it was not before (see `write_aside`).
+        """
+        customer_ids: set[int] = set()
+        if self.conn.in_transaction:  # the one who opened it answers for all that it changes
+            yield customer_ids
+            return
+        with self.write():
+            version, before = read_version(self.path), self.conn.total_changes
+            yield customer_ids
+            is_changed = self.conn.total_changes > before
+        if is_changed:
+            self.shelf.step(version, customer_ids)
 
     @contextmanager
     def write(self) -> Iterator[None]:

@@ -11,11 +11,11 @@ from relances_app.domain.hold import Hold
 from relances_app.store.books import Books
 from relances_app.store.customers import find_customers, find_holds, in_chunks
 
-PENDING = """select l.document_id from message m join message_line l on l.message_id = m.id
-    where m.state not in ('sent', 'refused', 'cancelled')"""
-"""Documents that a message not yet settled carries."""
+PENDING = """select l.document_id from message m indexed by message_by_state
+    cross join message_line l on l.message_id = m.id where m.state not in ('sent', 'refused', 'cancelled')"""
+"""Documents that a message not yet settled carries: sought from these messages, however many have left before."""
 
-_IS_PENDING = """exists (select 1 from message_line l join message m on m.id = l.message_id
+IS_PENDING = """exists (select 1 from message_line l join message m on m.id = l.message_id
     where l.document_id = document.id and m.state not in ('sent', 'refused', 'cancelled'))"""
 """The same for one document: found by an index, where the list of all would be made anew for each account."""
 
@@ -41,7 +41,7 @@ def load_accounts(db: Books, customer_ids: Iterable[int], today: date) -> dict[i
 def _load_items(db: Books, ids: Sequence[int], holds: dict[tuple[int, int | None], Hold]) -> Iterable[Item]:
     for some in in_chunks(ids):
         marks = ", ".join("?" * len(some))
-        query = f"""select {_ITEM_COLUMNS}, {_IS_PENDING} from document
+        query = f"""select {_ITEM_COLUMNS}, {IS_PENDING} from document
             where open_amount <> 0 and customer_id in ({marks}) order by due_on, issued_on, id"""
         for row in db.conn.execute(query, some):
             yield _to_item(row, holds.get((row[1], row[0])))

@@ -96,6 +96,20 @@ _COLUMNS = """m.id, m.batch_id, m.customer_id, c.name, m.channel, m.level, m.rec
     (select coalesce(sum(interest + fee), 0) from message_charge x where x.message_id = m.id)"""
 _FROM = "from message m join customer c on c.id = m.customer_id"
 
+_IN_ORDER = " union all ".join(
+    f"""select * from (select id, {place} as place from message where state = '{state}' and {NOT_FINAL}
+    order by id limit :end)"""
+    for state, place in (
+        ("uncertain", 0),
+        ("held", 1),
+        ("deferred", 2),
+        ("queued", 3),
+        ("claimed", 3),
+        ("handing_over", 3),
+    )
+)
+"""The first of each state, in the order of the index: sorting all that waits would cost more than a page."""
+
 
 def find_next_id(db: Books) -> int:
     """Return the id that the next message will have; the write lock must be held."""
@@ -227,10 +241,12 @@ def find_message(db: Books, id_: int) -> Queued | None:
 
 def find_not_final(db: Books, start: int = 0, limit: int = -1) -> list[Queued]:
     """Return messages that still ask for something: what waits for a person first, then the oldest."""
-    query = f"""select {_COLUMNS} {_FROM} where m.{NOT_FINAL}
-        order by case m.state when 'uncertain' then 0 when 'held' then 1 when 'deferred' then 2 else 3 end, m.id
-        limit ? offset ?"""
-    return [_to_queued(row) for row in db.conn.execute(query, (limit, start))]
+    end = start + limit if limit >= 0 else -1
+    query = f"""select {_COLUMNS} from
+        (select id, place from ({_IN_ORDER}) order by place, id limit :limit offset :start) f
+        join message m on m.id = f.id join customer c on c.id = m.customer_id order by f.place, m.id"""
+    rows = db.conn.execute(query, {"start": start, "limit": limit, "end": end})
+    return [_to_queued(row) for row in rows]
 
 
 def count_not_final(db: Books) -> dict[State, int]:

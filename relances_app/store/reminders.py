@@ -4,7 +4,8 @@ The rule of who is due has one home, `domain/reminder.py`; the queries here say 
 once, and a property test holds the two equal on random books.
 """
 
-from collections.abc import Iterable, Iterator
+import json
+from collections.abc import Collection, Iterable, Iterator
 from datetime import date
 
 from relances_app.domain.customer import CustomerKind, capacity_of
@@ -15,21 +16,24 @@ from relances_app.domain.reminder import Question
 from relances_app.domain.selection import Base, Group, Selection
 from relances_app.store.books import Books
 from relances_app.store.customers import in_chunks
-from relances_app.store.documents import PENDING
+from relances_app.store.documents import IS_PENDING, PENDING
 
 _HELD = """select document_id from hold where document_id is not null and lifted_on is null
     and (until_on is null or until_on >= :today)"""
 
-_DUE = f"""select customer_id, count(*), sum(open_amount) from document d
+_OF_ALL = f"id not in ({PENDING})"
+_OF_SOME = f"customer_id in (select value from json_each(:only)) and not {IS_PENDING}"
+"""The same of some customers: sought from their documents, not from all that is on its way."""
+
+_DUE = f"""select customer_id, count(*), sum(open_amount) from document
     where open_amount > 0 and open_amount <> 0 and kind = 'invoice' and level = :below and due_on <= :latest
-    and (:below = 0 or last_reminded_on <= :latest)
-    and id not in ({PENDING}) and id not in ({_HELD})
+    and (:below = 0 or last_reminded_on <= :latest) and {{}} and id not in ({_HELD})
     group by customer_id"""
 
-_CREDITS = f"""select customer_id, count(*), sum(open_amount) from document c
-    where open_amount < 0 and open_amount <> 0 and id not in ({PENDING}) and id not in ({_HELD})
+_CREDITS = f"""select customer_id, count(*), sum(open_amount) from document
+    where open_amount < 0 and open_amount <> 0 and {{}} and id not in ({_HELD})
     and :below = (select o.level from document o
-        where o.customer_id = c.customer_id and o.open_amount > 0 and o.open_amount <> 0
+        where o.customer_id = document.customer_id and o.open_amount > 0 and o.open_amount <> 0
         and o.kind = 'invoice' and o.level < {LAST_LEVEL} order by o.due_on, o.issued_on, o.id limit 1)
     group by customer_id"""
 
@@ -43,18 +47,30 @@ _KINDS = {kind.value: kind for kind in CustomerKind}
 
 def find_listing(db: Books, question: Question, today: date) -> Listing:
     """Return the list with one line per customer with an invoice due, by name; kept until the books change."""
-    return db.recall(("listing", question, today), lambda: Listing.of(find_groups(db, question, today)))
+
+    def work_out() -> Listing:
+        return Listing.of(find_groups(db, question, today))
+
+    def mend(listing: Listing, outdated: frozenset[int]) -> Listing:
+        groups = {group.customer_id: group for group in find_groups(db, question, today, only=outdated)}
+        return listing.mend({id_: groups.get(id_) for id_ in outdated}) or work_out()
+
+    return db.recall(("listing", question, today), work_out, mend)
 
 
-def find_groups(db: Books, question: Question, today: date) -> list[Group]:
-    """Return one line per customer with an invoice due in the list, by name."""
+def find_groups(
+    db: Books, question: Question, today: date, *, only: Collection[int] | None = None
+) -> list[Group]:
+    """Return one line per customer with an invoice due in the list, of all or of some customers, by name."""
+    of = _OF_ALL if only is None else _OF_SOME
     values = {
+        "only": json.dumps(list(only or ())),
         "below": question.level - 1,
         "latest": question.latest_day.isoformat(),
         "today": today.isoformat(),
     }
-    sums = {row[0]: (row[1], row[2]) for row in db.conn.execute(_DUE, values)}
-    for customer_id, count, amount in db.conn.execute(_CREDITS, values):
+    sums = {row[0]: (row[1], row[2]) for row in db.conn.execute(_DUE.format(of), values)}
+    for customer_id, count, amount in db.conn.execute(_CREDITS.format(of), values):
         if customer_id in sums:
             due_count, due_amount = sums[customer_id]
             sums[customer_id] = (due_count + count, due_amount + amount)

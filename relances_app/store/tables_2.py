@@ -116,6 +116,12 @@ alter table structure add column welcome_is_over integer not null default 0 chec
 alter table structure add column is_sample integer not null default 0 check (is_sample in (0, 1));
 alter table books add column asides integer not null default 0;
 create index journal_by_instant on journal (at) where event in ('sent', 'confirmed');
+drop index message_by_instant;
+create index message_by_instant on message (state_at)
+    where channel = 'mail' and state in ('sent', 'uncertain', 'handing_over');
+drop index document_by_account;
+create index document_by_account on document (customer_id, level, due_on, open_amount, kind, last_reminded_on)
+    where open_amount <> 0;
 create index journal_by_cancelled on journal (cancels) where cancels is not null;
 """
 

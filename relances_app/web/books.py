@@ -30,7 +30,7 @@ class Program:
     warning: str = ""
     """What every page says of a risky place of the data."""
     shelf: Shelf = field(default_factory=Shelf)
-    """What pages worked out from the books, until these change."""
+    """What pages worked out from the books, until these change; the sender says what it changes."""
     statements: dict[str, object] = field(default_factory=dict)
     """Bank statements being reviewed, by token."""
     previews: dict[str, object] = field(default_factory=dict)

@@ -64,5 +64,6 @@ def register(app: Flask) -> None:
         bytes=format_bytes,
         event=lambda event: EVENTS[event],
         rung=name_rung,
+        tuple=tuple,
         rate=format_rate,
     )

@@ -12,7 +12,7 @@ from relances_app.web.view import read_number
 
 page = Blueprint("outbox", __name__, url_prefix="/envois")
 
-PAGE_SIZE = 100
+PAGE_SIZE = 50
 """Messages drawn at once; the counts above them are of all."""
 
 

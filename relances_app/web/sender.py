@@ -9,7 +9,8 @@ from pathlib import Path
 from relances_app.domain.refusals import Refusal
 from relances_app.domain.structure import MailServer, Pace
 from relances_app.services import passwords, sending, structure
-from relances_app.services.books import Books, open_books
+from relances_app.services.books import Books, Shelf, open_books
+from relances_app.web.courtesy import Courtesy
 
 log = logging.getLogger(__name__)
 
@@ -25,10 +26,12 @@ class Sender(threading.Thread):
         self.path = path
         self.clock = clock
         self.ledgers = ledgers
+        self.shelf = Shelf()
         self.trouble = ""
         self.is_busy = False
         self.password: str | None = None
         self.trial: MailServer | None = None
+        self.courtesy = Courtesy()
         self._bell = threading.Event()
         self._ending = threading.Event()
 
@@ -53,7 +56,7 @@ class Sender(threading.Thread):
         """Drain, sleep, and drain again until the program ends."""
         while not self._ending.is_set():
             try:
-                with open_books(self.path) as db:
+                with open_books(self.path, shelf=self.shelf) as db:
                     self._drain(db)
                 self.trouble = ""
             except Refusal as refusal:
@@ -91,7 +94,7 @@ class Sender(threading.Thread):
     def _help(self, server: MailServer, password: str, pace: Pace) -> None:
         """Drain over one more connection; claims keep two of them from taking the same mail."""
         try:
-            with open_books(self.path) as db:
+            with open_books(self.path, shelf=self.shelf) as db:
                 self._send(db, server, password, pace)
         except Refusal as refusal:
             self.trouble = refusal.sentence
@@ -99,5 +102,6 @@ class Sender(threading.Thread):
     def _send(self, db: Books, server: MailServer, password: str, pace: Pace) -> None:
         with sending.open_room(server, password) as room:
             for _ in sending.drain(db, room, pace, self.clock, self._ending.wait, self.ledgers):
+                self.courtesy.wait()
                 if self._ending.is_set():
                     return

@@ -147,6 +147,9 @@ def test_the_list_of_the_screen_is_the_list_of_the_rules(shared_db, books, quest
                 expected.append((account.customer_id, len(proposal.items), proposal.total, hold))
         groups = find_groups(db, question, today)
         assert [(g.customer_id, g.count, g.total, g.hold) for g in groups] == expected
+        some = {account.customer_id for account in accounts[::2]}
+        of_some = find_groups(db, question, today, only=some)
+        assert of_some == [group for group in groups if group.customer_id in some]
         assert load_accounts(db, (a.customer_id for a in accounts), today) == {
             a.customer_id: a for a in accounts
         }

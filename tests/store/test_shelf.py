@@ -9,7 +9,7 @@ from relances_app.domain.reminder import Question
 from relances_app.domain.selection import Base
 from relances_app.services.books import Shelf, open_books
 from relances_app.store.reminders import choose_base, choose_customer, find_listing
-from relances_app.store.shelf import KEPT, read_version
+from relances_app.store.shelf import KEPT, MENDED, Kept, read_version
 
 FIRST = Question(1, TODAY, 15)
 
@@ -93,12 +93,69 @@ def test_the_file_counts_each_commit(two, books_path):
 
 
 def test_only_the_newest_are_kept(shelf):
-    for version in range(KEPT + 1):
-        shelf.keep(version, "question", f"of {version}")
-    assert shelf.find(0, "question") is None
-    assert shelf.find(1, "question") == "of 1"
+    for number in range(KEPT + 1):
+        shelf.keep(7, f"question {number}", number)
+    assert shelf.find(7, "question 0") is None
+    assert shelf.find(7, "question 1") == Kept(1)
     shelf.clear()
-    assert shelf.find(1, "question") is None
+    assert shelf.find(7, "question 1") is None
+
+
+def test_what_was_kept_is_found_again_over_steps_that_say_whom_they_changed(shelf):
+    shelf.keep(7, "question", "answer")
+    shelf.step(7, {1})
+    shelf.step(8, ())
+    shelf.step(9, {1, 2})
+    assert shelf.find(7, "question") == shelf.find(7, "question") == Kept("answer")
+    assert shelf.find(9, "question") == Kept("answer", frozenset({1}))
+    assert shelf.find(10, "question") == Kept("answer", frozenset({1, 2}))
+    assert shelf.find(11, "question") is None  # nobody says what this step changed
+    assert shelf.find(6, "question") is None
+
+
+def test_after_changes_about_too_many_the_list_is_worked_out_anew(shelf):
+    shelf.keep(7, "question", "answer")
+    shelf.step(7, range(MENDED + 1))
+    shelf.step(8, ())
+    assert shelf.find(9, "question") is None
+
+
+def test_a_change_about_one_customer_mends_the_list(two):
+    one, other, stranger = two
+    add_customer(one, "C2")
+    add_document(one, "C2", "FA2", 500)
+    before = find(one)
+    first, second = before.groups
+    with other.write_about() as customer_ids:
+        customer_ids.add(second.customer_id)
+        other.conn.execute("update document set level = 1 where number = 'FA2'")
+    assert find(one).groups == (first,) == find(stranger).groups
+    assert find(one).total == first.total
+    assert find(one) is find(other)  # and what was mended is kept
+    with other.write_about() as customer_ids:
+        customer_ids.add(second.customer_id)
+        other.conn.execute("update document set level = 0 where number = 'FA2'")
+    assert find(one).groups == before.groups
+
+
+def test_what_changes_nothing_lends_its_version_to_no_other_change(two):
+    one, other, stranger = two
+    before = find(one)
+    with other.write_about():
+        pass
+    add_document(stranger, "C1", "FA2", 100)
+    assert find(one).total == before.total + 100
+
+
+def test_within_a_transaction_of_others_nothing_is_promised(two):
+    one, other, _ = two
+    before = find(one)
+    with other.write():
+        with other.write_about() as customer_ids:
+            customer_ids.add(before.groups[0].customer_id)
+            other.conn.execute("update document set last_reminded_on = '2026-01-01'")
+        add_document(other, "C1", "FA3", 100)
+    assert find(one).total == before.total + 100
 
 
 def test_what_changes_while_it_is_worked_out_is_not_kept(two):
@@ -118,7 +175,10 @@ def test_what_changes_while_it_is_worked_out_is_not_kept(two):
 @settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     st.lists(
-        st.tuples(st.integers(0, 2), st.sampled_from(["look", "tick", "base", "add", "settle"])), max_size=12
+        st.tuples(
+            st.integers(0, 2), st.sampled_from(["look", "tick", "base", "add", "settle", "say", "take"])
+        ),
+        max_size=12,
     )
 )
 def test_a_kept_list_always_equals_a_fresh_one(two, steps):
@@ -137,6 +197,13 @@ def test_a_kept_list_always_equals_a_fresh_one(two, steps):
         elif what == "settle":
             with db.write():
                 db.conn.execute("update document set open_amount = open_amount + 1 where number = 'FA1'")
+        elif what in {"say", "take"}:
+            with db.write_about() as customer_ids:
+                customer_ids.add(customer_id)
+                db.conn.execute(
+                    "update document set level = ?, last_reminded_on = ? where customer_id = ? and number like 'N%'",
+                    (int(what == "say"), f"2026-01-{len(steps):02d}", customer_id),
+                )
         for other in two:
             with open_books(db.path) as fresh:
                 assert find(other).groups == find(fresh).groups
