@@ -1,7 +1,8 @@
 """Throw damaged statements at each parser for a while: `python bench/fuzz_bank.py 120` (seconds in all).
 
 Whole statements are cut, repeated, crossed and have bytes or elements changed; what is not a Refusal, or
-takes over two seconds of processor, is a finding, kept with its input in the folder given as second argument.
+takes over two seconds of processor, is a finding, kept with its input in the folder given as second argument. A
+third argument begins another series of damages.
 """
 
 import random
@@ -104,8 +105,8 @@ def reshape(seed: bytes, chance: random.Random) -> bytes:
     return ElementTree.tostring(root)
 
 
-def run(seconds: float, kept: Path) -> int:
-    chance = random.Random(0)
+def run(seconds: float, kept: Path, series: int) -> int:
+    chance = random.Random(series)
     seeds = [OFX, QIF, CFONB, CAMT, *(path.read_bytes() for path in sorted(SAMPLES.glob("*")))]
     tries, findings, slowest, outcomes = 0, 0, 0.0, {}
     end = time.monotonic() + seconds
@@ -136,4 +137,4 @@ def run(seconds: float, kept: Path) -> int:
 if __name__ == "__main__":
     length = float(sys.argv[1]) if len(sys.argv) > 1 else 60.0
     folder = Path(sys.argv[2]) if len(sys.argv) > 2 else Path("fuzz_bank_findings")
-    sys.exit(run(length, folder))
+    sys.exit(run(length, folder, int(sys.argv[3]) if len(sys.argv) > 3 else 0))

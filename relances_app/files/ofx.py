@@ -57,7 +57,15 @@ def _read_tags(text: str) -> Iterator[tuple[bool, str, str]]:
     """Yield whether a tag closes, its name, and the text up to the next tag."""
     for tag, following in pairwise(_TAG.finditer(text)):
         value = text[tag.end() : following.start()].replace("<![CDATA[", "").replace("]]>", "")
-        yield bool(tag[1]), tag[2].upper(), tidy(html.unescape(value))
+        yield bool(tag[1]), tag[2].upper(), tidy(_unescape(value))
+
+
+def _unescape(text: str) -> str:
+    """Resolve references to characters; one with thousands of digits, which Python declines, stays as it is."""
+    try:
+        return html.unescape(text)
+    except ValueError:
+        return text
 
 
 def _gather(text: str) -> list[_Account]:

@@ -255,3 +255,22 @@ def test_a_large_table_needs_the_setting_and_a_large_fec_does_not(terminal, tmp_
     assert terminal.json("import", fec, "--dry-run")["new"] == 15_000
     terminal.run("structure", "set", "upload_megabytes=2")
     assert terminal.json("import", table, "--dry-run")["new"] == 30_000
+
+
+def test_a_statement_is_proposed_and_only_what_is_certain_is_kept_when_told_to(demo_terminal, tmp_path):
+    path = tmp_path / "compte.qif"
+    path.write_text(
+        "!Type:Bank\nD15/08/2024\nT525.51\nPVIR FA24020044 BOULANGERIE\n^\nD16/08/2024\nT3.33\nPVIR INCONNU\n^\n"
+    )
+    before = hash_books(demo_terminal)
+    [proposed] = demo_terminal.json("import", path)["statements"]
+    assert [(one["is_certain"], one["documents"]) for one in proposed["proposed"]] == [(True, ["FA24020044"])]
+    assert (proposed["kept"], proposed["unmatched"], hash_books(demo_terminal)) == (0, 1, before)
+    tried = demo_terminal.json("import", path, "--confirm-certain", "--dry-run")["statements"][0]
+    assert (tried["kept"], hash_books(demo_terminal)) == (0, before)
+    assert "1 gardé(s)" in demo_terminal.run("import", path, "--confirm-certain").stdout
+    query = "select open_amount from document where number = 'FA24020044'"
+    assert demo_terminal.query(query) == [(0,)]
+    [again] = demo_terminal.json("import", path, "--confirm-certain")["statements"]
+    assert (again["kept"], again["known"], again["unmatched"]) == (0, 1, 1)
+    assert demo_terminal.query("select count(*) from payment") == [(1,)]

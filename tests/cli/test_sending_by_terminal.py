@@ -48,6 +48,20 @@ def test_mails_leave_through_the_trial_server_and_count(demo_terminal):
     assert "Rien à envoyer" in demo_terminal.run(*SEND, status=1).stderr
 
 
+def test_stale_data_stop_a_run_until_they_are_accepted(demo_terminal, tmp_path):
+    path = tmp_path / "ajout.csv"
+    path.write_text(
+        "Code client;Client;Numéro;Date;Échéance;Montant TTC\nC900;Lilas;FA900;01/01/2024;31/01/2024;1,00\n"
+    )
+    demo_terminal.run("import", path, "--additions")
+    with open_books(demo_terminal.folder / "relances.db") as db, db.write():
+        db.conn.execute("update import set imported_at = '2024-01-01T00:00:00.000000+00:00'")
+    refused = demo_terminal.run(*SEND, status=1)
+    assert "données" in refused.stderr
+    assert demo_terminal.query("select count(*) from message") == [(0,)]
+    assert demo_terminal.json(*SEND, "--accept-stale") == {"sent": 7}
+
+
 def test_an_unknown_customer_is_refused(demo_terminal):
     assert "C999" in demo_terminal.run(*SEND, "--customer", "C999", status=1).stderr
     assert demo_terminal.query("select count(*) from message") == [(0,)]

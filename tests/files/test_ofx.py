@@ -154,6 +154,11 @@ def test_cdata_and_stray_signs_are_text():
     assert credit.label == "VIR LEHOUX FA2402001 < 3"
 
 
+def test_a_reference_of_thousands_of_digits_is_text():
+    (credit,) = statement(movement(name=f"VIR &#{'9' * 5_000};", memo="FA1 &amp; suite")).credits
+    assert credit.label.startswith("VIR &#999")
+
+
 def test_a_movement_that_is_not_closed_ends_where_the_next_begins():
     text = (HEADER + ofx(account(movement(fitid="A") + movement(fitid="B")))).replace("</STMTTRN>", "")
     assert [c.amount for c in read_ofx(text).credits] == [120_45, 120_45]

@@ -1,0 +1,57 @@
+"""Files that others made to hurt readers: each is read or refused, soon and in little memory."""
+
+import json
+import pathlib
+import subprocess
+import sys
+
+import pytest
+
+PROJECT = pathlib.Path(__file__).parents[2]
+SAMPLES = PROJECT.parent / "shared" / "samples"
+MAX_SECONDS, MAX_MEGABYTES = 10, 300
+
+READ_ALL = """
+import json, pathlib, re, resource, sys, time
+from relances_app.domain.refusals import Refusal
+from relances_app.files.bank import read_statement
+from relances_app.files.door import File, read_files
+
+def main():
+    slowest, said = ["", 0.0], {"read": 0, "refused": 0}
+    for path in sorted(pathlib.Path(sys.argv[1]).rglob("*")):
+        for read in (lambda p: read_files([File(p.name, p)], {}), lambda p: read_statement(p.name, p.read_bytes())):
+            start = time.monotonic()
+            if path.is_file():
+                try:
+                    read(path)
+                    said["read"] += 1
+                except Refusal as refusal:
+                    assert path.name in refusal.sentence, refusal.sentence
+                    said["refused"] += 1
+            slowest = max(slowest, [path.name, time.monotonic() - start], key=lambda pair: pair[1])
+    # getrusage would count what the parent held before it started this program.
+    own = int(re.search(r"VmHWM:\\s*(\\d+) kB", pathlib.Path("/proc/self/status").read_text())[1])
+    peak = max(own, resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)
+    print(json.dumps({"slowest": slowest, "megabytes": peak / 1024, **said}))
+
+if __name__ == "__main__":
+    main()
+"""
+
+
+@pytest.mark.skipif(not SAMPLES.exists(), reason="the samples are not on this machine")
+@pytest.mark.skipif(sys.platform != "linux", reason="memory is read from /proc")
+def test_no_sample_and_no_corpus_breaks_hangs_or_fills_the_memory(tmp_path):
+    script = tmp_path / "read_all.py"
+    script.write_text(READ_ALL, encoding="utf-8")
+    done = subprocess.run(
+        [sys.executable, str(script), str(SAMPLES)],
+        cwd=PROJECT, env={"PYTHONPATH": str(PROJECT)}, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert (done.returncode, done.stderr) == (0, "")
+    told = json.loads(done.stdout)
+    assert told["slowest"][1] < MAX_SECONDS, told
+    assert told["megabytes"] < MAX_MEGABYTES, told
+    assert told["read"] > 20
+    assert told["refused"] > 20
