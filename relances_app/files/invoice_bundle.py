@@ -121,8 +121,9 @@ class _Bundle:
             if document.due_on:
                 self.documents[document.key] = document
         for customer in reading.customers:
-            known_customer = self.customers.get(customer.code, customer)
-            self.customers[customer.code] = min(known_customer, customer, key=_count_blanks)
+            known_customer = self.customers.setdefault(customer.code, customer)
+            if known_customer != customer:
+                self.customers[customer.code] = min(known_customer, customer, key=_count_blanks)
         self.attachments.update(reading.attachments)
         self.warnings += reading.warnings
 

@@ -1,6 +1,7 @@
 """XML from outside: read without DTDs, entities or external references, under limits."""
 
 from collections.abc import Iterator
+from functools import lru_cache
 from xml.etree.ElementTree import Element, ParseError
 
 from relances_app.domain.refusals import Refusal
@@ -49,8 +50,13 @@ def name_of(element: Element) -> str:
 
 
 def find_all(element: Element, path: str) -> Iterator[Element]:
-    """Yield the elements at a path of local names: `Party/Name`, in any namespace."""
-    yield from element.iterfind("/".join(f"{{*}}{step}" for step in path.split("/")))
+    """Give the elements at a path of local names: `Party/Name`, in any namespace."""
+    return element.iterfind(_in_any_namespace(path))
+
+
+@lru_cache(maxsize=256)
+def _in_any_namespace(path: str) -> str:
+    return "/".join(f"{{*}}{step}" for step in path.split("/"))
 
 
 def text_of(element: Element) -> str:
