@@ -5,6 +5,8 @@ import time
 from contextlib import closing
 from hashlib import sha256
 
+from drawn import draw
+
 from relances_app.app import create_app
 from relances_app.services import demo, outbox
 from relances_app.services.books import open_books
@@ -22,7 +24,7 @@ class Desk:
 
     def __init__(self, app):
         self.app = app
-        self.client = app.test_client()
+        self.client = draw(app.test_client())
         self.tokens = {}
         self.program = app.extensions["relances"]
 

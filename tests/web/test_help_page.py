@@ -66,7 +66,9 @@ def test_markup_in_the_text_is_shown_and_never_obeyed():
 def test_the_guide_names_screens_and_buttons_as_the_program_writes_them():
     """Words in bold are the program's own: each is found in a template or in the Python of a page."""
     sources = [*APP.rglob("*.html"), *APP.rglob("*.py"), *(APP / "static").glob("relances.js")]
-    written = "\n".join(path.read_text(encoding="utf-8") for path in sources).replace("'", "’")
+    written = " ".join(
+        "\n".join(path.read_text(encoding="utf-8") for path in sources).replace("'", "’").split()
+    )
     bold = set(re.findall(r"\*\*([^*]+)\*\*", TEXT))
     assert len(bold) > 60
     assert sorted(words for words in bold if words.replace("'", "’") not in written) == ["en gras"]
