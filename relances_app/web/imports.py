@@ -221,4 +221,6 @@ def _preview(token: str) -> imports.Preview:
     except Refusal:
         _forget(token)
         raise
+    if not any(reading.columns for reading in readings):
+        get_program().previews[token] = replace(pending, files=())  # nothing there can be read in another way
     return imports.compare_readings(get_books(), readings, is_whole_list=pending.is_whole_list)

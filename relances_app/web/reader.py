@@ -30,6 +30,8 @@ class Reader(threading.Thread):
             self._readings = self._read(self._watch)
         except Exception as trouble:  # noqa: BLE001 - raised again where a page asks
             self._trouble = trouble
+        finally:
+            del self._read  # and the bytes of the files with it
 
     def stop(self) -> None:
         """End the reading at its next step; nothing of it is kept."""

@@ -345,6 +345,15 @@ def test_what_is_in_the_way_of_a_long_reading_is_said_when_it_is_met(desk, slow)
     assert desk.get(where).status_code == 404
 
 
+def test_files_that_can_be_read_in_one_way_only_are_not_kept_in_memory(desk):
+    invoice, table = ("f1.xml", cii(number="F1")), ("export.csv", UNKNOWN.encode())
+    for file, kept in ((invoice, 0), (table, 1)):
+        where = upload(desk, file).location
+        assert desk.get(where).status_code == 200
+        assert len(desk.program.previews[where.rpartition("/")[2]].files) == kept
+    assert "FA900" in desk.get(where).text
+
+
 def test_several_invoices_are_read_together_and_a_wrong_one_is_named(desk):
     files = [(f"f{n}.xml", cii(number=f"F{n}")) for n in (1, 2)]
     page = html.unescape(desk.get(upload(desk, *files, ("f3.pdf", b"%PDF-1.7")).location).text)
