@@ -1,10 +1,18 @@
 """What goes into the single file and what stays out; each exclusion was tried in the frozen program."""
 
 import re
+import shutil
+import subprocess
+import sys
+import zipfile
 from pathlib import Path
 
+from flask import Flask
 from stdnum.eu import vat
 from stdnum.util import get_cc_module
+
+from relances_app import packed
+from relances_app.web import filters, prepared
 
 _COUNTRIES = [*vat.MEMBER_STATES, "gb", "ch", "no", "me", "mc", "sm"]
 
@@ -31,6 +39,8 @@ EXCLUDED = [
     "numpy", "pandas", "lxml", "curses", "pdb", "doctest", "unittest.mock", "IPython",
     "PIL._avif", "PIL.AvifImagePlugin", "PIL._webp", "PIL.WebPImagePlugin", "PIL.ImageTk", "PIL._imagingtk",
     "PIL._imagingmath", "PIL.ImageQt", "PIL.ImageShow", "PIL.ImageGrab", "PIL._imagingcms", "PIL._imagingft",
+    # A second copy of the same code for newer processors.
+    "rapidfuzz.fuzz_cpp_avx2", "rapidfuzz.distance.metrics_cpp_avx2",
     "_codecs_jp", "_codecs_cn", "_codecs_hk", "_codecs_kr", "_codecs_tw", "_codecs_iso2022",
     "sqlite_utils.cli", "click_default_group", "tabulate",
     "reportlab.graphics.barcode", "reportlab.graphics.charts", "reportlab.graphics.widgets",
@@ -60,9 +70,51 @@ def list_data(project: Path) -> list[tuple[str, str]]:
     return [(str(project / source), target) for source, target in DATA if (project / source).exists()]
 
 
+def list_templates(work: Path) -> list[tuple[str, str, str]]:
+    """Compile the templates of the pages; return the files, which the first page need not compile again."""
+    app = Flask("relances_app")
+    filters.register(app)
+    folder = work / prepared.FOLDER
+    prepared.prepare_templates(app, folder)
+    return [
+        (f"relances_app/{prepared.FOLDER}/{path.name}", str(path), "DATA")
+        for path in sorted(folder.iterdir())
+    ]
+
+
 def is_unwanted(name: str) -> bool:
     """Say whether a file that a hook brought along is left out."""
     return _UNWANTED.search(name.replace("\\", "/")) is not None
+
+
+def pack(binaries: list[tuple[str, str, str]], work: Path) -> list[tuple[str, str, str]]:
+    """Put the native libraries that wait for their first use into one file; return what is left, and that file.
+
+    Its bytes are the same at each build. See relances_app/packed.py.
+    """
+    late = {folder for folders in packed.FOLDERS.values() for folder in folders}
+    rest, target = [], work / packed.NAME
+    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as file:
+        for entry in sorted(binaries):
+            name, source, kind = entry
+            path = Path(name).as_posix()
+            if path.partition("/")[0] not in late or kind == "SYMLINK":
+                rest.append(entry)
+                continue
+            file.writestr(
+                zipfile.ZipInfo(path, (1980, 1, 1, 0, 0, 0)), _strip(Path(source), work), zipfile.ZIP_DEFLATED
+            )
+    return [*rest, (packed.NAME, str(target), "DATA")]
+
+
+def _strip(source: Path, work: Path) -> bytes:
+    """Return a library without what only its makers need, as PyInstaller does for the others."""
+    if sys.platform != "linux":
+        return source.read_bytes()
+    copy = Path(shutil.copy(source, work / "stripped"))
+    copy.chmod(0o600)
+    subprocess.run(["strip", str(copy)], check=True)
+    return copy.read_bytes()
 
 
 def find_icon(project: Path, platform: str) -> str | None:

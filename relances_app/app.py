@@ -6,6 +6,7 @@ from pathlib import Path
 
 from flask import Flask
 
+from relances_app.domain.structure import MailServer
 from relances_app.paths import find_profile_folder, find_warning
 from relances_app.web import (
     attachments,
@@ -34,6 +35,7 @@ from relances_app.web import (
 )
 from relances_app.web import help as help_page
 from relances_app.web.prepare import READ_ONLY, close, find_books, list_ledgers, prepare, start_trial
+from relances_app.web.prepared import use_prepared
 from relances_app.web.sender import Sender
 
 PAGES = (
@@ -58,6 +60,7 @@ def create_app(
     write-protected medium, which are shown and never changed.
     """
     app = Flask("relances_app")
+    use_prepared(app)
     app.config.update(
         MAX_CONTENT_LENGTH=MAX_UPLOAD, MAX_FORM_MEMORY_SIZE=uploads.MAX_FORM, MAX_FORM_PARTS=2_000
     )
@@ -85,17 +88,23 @@ def create_app(
 
 
 def start_sender(app: Flask) -> Callable[[], None]:
-    """Start the trial server and the sender thread; return what ends them, the current mail first."""
+    """Start the sender thread; return what ends it and the trial server, the current mail first."""
     program: books.Program = app.extensions["relances"]
     if program.is_read_only:
         return lambda: None
-    server = start_trial(program.folder, books.now)
-    program.sender.trial = server.settings
+    servers = []
+
+    def open_trial() -> MailServer:
+        servers.append(start_trial(program.folder, books.now))
+        return servers[-1].settings
+
+    program.sender.open_trial = open_trial
     program.sender.start()
 
     def end() -> None:
         program.sender.end()
-        server.stop()
+        for server in servers:
+            server.stop()
         close(program.folder)
 
     return end

@@ -1,10 +1,13 @@
-"""What needs attention today: what is owed by age, and promises whose day has come."""
+"""What needs attention today: what is owed by age, promises whose day has come, what waits in the outbox."""
 
 from datetime import date
 
 from relances_app.domain.ageing import Ageing
 from relances_app.domain.hold import Promise
+from relances_app.domain.outcome import State
 from relances_app.store import attention as store
+from relances_app.store import imports as imports_store
+from relances_app.store import outbox as outbox_store
 from relances_app.store.books import Books
 
 STALE_DAYS = 7
@@ -24,3 +27,13 @@ def find_broken(db: Books, today: date) -> frozenset[int]:
 def find_promises(db: Books, today: date) -> list[Promise]:
     """Return the promises due today or not kept, oldest first."""
     return store.find_promises(db, today)
+
+
+def find_last_import(db: Books) -> dict[str, object] | None:
+    """Return the newest import that was not undone."""
+    return imports_store.find_last_import(db)
+
+
+def count_not_final(db: Books) -> dict[State, int]:
+    """Count the messages that still ask for something, by state."""
+    return outbox_store.count_not_final(db)

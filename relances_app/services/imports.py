@@ -185,11 +185,6 @@ def _describe(preview: Preview) -> dict[str, object]:
     }
 
 
-def find_last_import(db: Books) -> dict[str, object] | None:
-    """Return the newest import that was not undone."""
-    return store.find_last_import(db)
-
-
 def list_imports(db: Books) -> list[dict[str, object]]:
     """Return the imports, newest first."""
     return store.find_imports(db)

@@ -202,11 +202,6 @@ def list_not_final(db: Books, start: int = 0, limit: int = -1) -> list[Queued]:
     return store.find_not_final(db, start, limit)
 
 
-def count_not_final(db: Books) -> dict[State, int]:
-    """Count the messages that still ask for something, by state."""
-    return store.count_not_final(db)
-
-
 def list_lines_of(db: Books, message_ids: Iterable[int]) -> dict[int, list[Line]]:
     """Return the documents of several messages as they stood, by message."""
     return store.find_lines(db, list(message_ids))

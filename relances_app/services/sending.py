@@ -1,13 +1,15 @@
 """Sending: claim, recheck, hand over, record; each step is committed before the next begins."""
 
+from __future__ import annotations
+
 import os
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from relances_app.delivery.mail_room import MailRoom
 from relances_app.domain.outcome import Outcome, Run, State
 from relances_app.domain.pace import WINDOWS, find_back_off, find_full_window, find_limits, find_retry_delay
 from relances_app.domain.recheck import find_change
@@ -21,6 +23,9 @@ from relances_app.store import ledger, reconcile
 from relances_app.store import outbox as store
 from relances_app.store.books import Books
 from relances_app.store.outbox import Queued
+
+if TYPE_CHECKING:
+    from relances_app.delivery.mail_room import MailRoom
 
 Clock = Callable[[], datetime]
 Wait = Callable[[float], bool]
@@ -50,6 +55,9 @@ class Step:
 
 def open_room(server: MailServer, password: str) -> MailRoom:
     """Return the room that sends through a server; nothing is connected yet."""
+    # The sender looks at the outbox long before it has something to send.
+    from relances_app.delivery.mail_room import MailRoom  # noqa: PLC0415
+
     return MailRoom(server, password)
 
 

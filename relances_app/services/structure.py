@@ -4,8 +4,6 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from relances_app.delivery.mail import make_message_id, write_note
-from relances_app.delivery.mail_room import MailRoom
 from relances_app.domain.outcome import Outcome
 from relances_app.domain.refusals import MailServerMissing, PasswordMissing, Refusal
 from relances_app.domain.structure import MailServer, Structure
@@ -125,12 +123,17 @@ def _check_number(name: str, text: str) -> int:
 
 def try_server(server: MailServer, password: str) -> Outcome:
     """Connect, secure and log in, without a mail."""
+    from relances_app.delivery.mail_room import MailRoom  # noqa: PLC0415  loaded when something is to leave
+
     with MailRoom(server, password) as room:
         return room.check()
 
 
 def send_trial(db: Books, server: MailServer, password: str, now: datetime) -> Outcome:
     """Send one mail to the sender's own address."""
+    from relances_app.delivery.mail import make_message_id, write_note  # noqa: PLC0415  as above
+    from relances_app.delivery.mail_room import MailRoom  # noqa: PLC0415
+
     structure = store.find_structure(db)
     if not structure.sender.address:
         raise MailServerMissing

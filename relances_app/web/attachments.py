@@ -1,5 +1,7 @@
 """The page « Pièces jointes »: drop the invoices' PDFs, confirm what is only likely, open and remove them."""
 
+from __future__ import annotations
+
 from flask import Blueprint, make_response, render_template, request, url_for
 from werkzeug.utils import secure_filename
 from werkzeug.wrappers import Response

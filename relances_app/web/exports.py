@@ -1,5 +1,7 @@
 """A list as a file to keep: its columns, its name, and the answer that carries it."""
 
+from __future__ import annotations
+
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
 

@@ -9,7 +9,7 @@ from relances_app.domain.ageing import LABELS
 from relances_app.domain.brought_in import WINDOW
 from relances_app.domain.days_outstanding import PERIOD
 from relances_app.domain.reminder import Question
-from relances_app.services import attention, imports, outbox, reminders, results, structure, welcome
+from relances_app.services import attention, reminders, results, structure, welcome
 from relances_app.web.books import get_books, get_program, today
 from relances_app.web.forms import Act, require
 from relances_app.web.rungs import find_rungs
@@ -39,7 +39,7 @@ def show() -> str:
         (level, reminders.sum_list(db, Question(level, day, rung.grace_days), today()))
         for level, rung in sorted(find_rungs().items())
     ]
-    last_import = imports.find_last_import(db)
+    last_import = attention.find_last_import(db)
     return render_template(
         "home/page.html",
         lists=lists,
@@ -55,7 +55,7 @@ def show() -> str:
         stale_days=attention.STALE_DAYS,
         welcome_is_due=welcome.is_due(db) and not get_program().is_read_only,
         values=structure.find_values(db),
-        pending=outbox.count_not_final(db),
+        pending=attention.count_not_final(db),
         last_import=last_import,
         server_is_set=structure.is_trial(db) or structure.find_structure(db).server.is_set,
     )

@@ -1,5 +1,7 @@
 """Bringing invoices in: choose files, look at what would change, keep it or leave it."""
 
+from __future__ import annotations
+
 import secrets
 from dataclasses import dataclass, replace
 from typing import cast

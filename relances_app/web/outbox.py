@@ -3,7 +3,7 @@
 from flask import Blueprint, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from relances_app.services import outbox, sending, structure
+from relances_app.services import attention, outbox, sending, structure
 from relances_app.web import forms
 from relances_app.web.books import get_books, get_program, now, today
 from relances_app.web.exports import FORMS, OUTBOX, answer_table, lay_outbox
@@ -21,7 +21,7 @@ def show() -> str:
     """Show what is not settled, what waits for a person first."""
     db = get_books()
     start = read_number(request.args.get("depuis", "0"))
-    counts = outbox.count_not_final(db)
+    counts = attention.count_not_final(db)
     settings = structure.find_structure(db)
     return render_template(
         "outbox/page.html",
@@ -65,7 +65,7 @@ def resume(batch_id: int) -> Response:
     """Let a stopped or paused run go on."""
     forms.require(forms.Act())
     db, program = get_books(), get_program()
-    structure.require_server(db, program.sender.trial, program.sender.password)
+    structure.require_server(db, program.sender.find_trial(db), program.sender.password)
     outbox.resume_batch(db, batch_id)
     program.sender.wake()
     return go_to(url_for(".show_batch", batch_id=batch_id))

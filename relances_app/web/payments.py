@@ -1,5 +1,7 @@
 """Payments: what a bank statement proposes, confirmed by hand, and documents marked as paid."""
 
+from __future__ import annotations
+
 import secrets
 from typing import cast
 

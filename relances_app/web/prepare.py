@@ -1,5 +1,7 @@
 """What is done before the first request: the books opened and set right, the trial server started."""
 
+from __future__ import annotations
+
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path

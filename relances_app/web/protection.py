@@ -1,5 +1,7 @@
 """The pages « Données personnelles »: what is known of a contact, given or erased, and how long it is kept."""
 
+from __future__ import annotations
+
 from flask import Blueprint, make_response, render_template, request, url_for
 from werkzeug.wrappers import Response
 

@@ -1,5 +1,7 @@
 """The screen « Relances »: the filter bar, the grouped list, the boxes and the bar at the bottom."""
 
+from __future__ import annotations
+
 from collections.abc import Iterable
 from contextlib import suppress
 from datetime import date
@@ -260,7 +262,7 @@ def send() -> Response:
         how = _read_printing(texts)
         letters_id = edition.edit_letters(db, view.question, form.date_edition.data, now(), how=how)
         return _show_letters(letters_id)
-    structure.require_server(db, program.sender.trial, program.sender.password)
+    structure.require_server(db, program.sender.find_trial(db), program.sender.password)
     batch_id = outbox.queue_mails(db, view.question, form.date_edition.data, now(), texts=texts)
     program.sender.wake()
     return go_to(url_for("outbox.show_batch", batch_id=batch_id))
@@ -282,7 +284,7 @@ def _show_letters(batch_id: int) -> Response:
 def _send_mixed(question: Question, dated_on: date) -> Response:
     """Mails to those with an address, letters to the others: one gesture, one journal."""
     db, program, texts = get_books(), get_program(), read_texts()
-    structure.require_server(db, program.sender.trial, program.sender.password)
+    structure.require_server(db, program.sender.find_trial(db), program.sender.password)
     instant, letters_id, mails_id = now(), None, None
     with db.write():  # both or none: a mail that is refused leaves no letter behind
         with suppress(NothingSelected):  # nobody without an address

@@ -1,5 +1,7 @@
 """The sender: one thread of the running program that drains the outbox, woken when something is queued."""
 
+from __future__ import annotations
+
 import logging
 import threading
 from collections.abc import Callable, Sequence
@@ -13,6 +15,9 @@ from relances_app.services.books import Books, Shelf, open_books
 from relances_app.web.courtesy import Courtesy
 
 log = logging.getLogger(__name__)
+
+FIRST_LOOK = 1.0
+"""Seconds that it leaves to the first page of the program; whoever rings it is not made to wait."""
 
 IDLE_SECONDS = 20.0
 """How often it looks for deferred mails whose time has come."""
@@ -32,6 +37,9 @@ class Sender(threading.Thread):
         self.password: str | None = None
         self.trial: MailServer | None = None
         self.courtesy = Courtesy()
+        self.open_trial: Callable[[], MailServer] | None = None
+        """Starts the trial server, when it is first to stand in."""
+        self._trial_lock = threading.Lock()
         self._bell = threading.Event()
         self._ending = threading.Event()
 
@@ -45,6 +53,13 @@ class Sender(threading.Thread):
             self.password = passwords.recall(db)
         return self.password
 
+    def find_trial(self, db: Books) -> MailServer | None:
+        """Return how to reach the trial server, started here where it is the one chosen."""
+        with self._trial_lock:
+            if self.trial is None and self.open_trial and structure.is_trial(db):
+                self.trial = self.open_trial()
+        return self.trial
+
     def end(self, patience: float = 5.0) -> None:
         """End after the mail being handed over, waiting so many seconds at most."""
         self._ending.set()
@@ -54,6 +69,7 @@ class Sender(threading.Thread):
 
     def run(self) -> None:
         """Drain, sleep, and drain again until the program ends."""
+        self._bell.wait(FIRST_LOOK)
         while not self._ending.is_set():
             try:
                 with open_books(self.path, shelf=self.shelf) as db:
@@ -71,7 +87,7 @@ class Sender(threading.Thread):
         if not sending.has_work(db, self.clock()):
             return
         try:
-            server, password = structure.require_server(db, self.trial, self.find_password(db))
+            server, password = structure.require_server(db, self.find_trial(db), self.find_password(db))
         except Refusal as refusal:
             sending.stop_running(db, refusal.sentence)
             raise

@@ -1,5 +1,7 @@
 """The page « Papier à lettres »: how letters and mails look, the logo, the printers and their test page."""
 
+from __future__ import annotations
+
 from flask import Blueprint, make_response, render_template, request, url_for
 from werkzeug.wrappers import Response
 

@@ -92,7 +92,9 @@ def try_server() -> Response:
     """Connect, secure and log in, and say in plain French what happened."""
     forms.require(forms.Act())
     db, program = get_books(), get_program()
-    server, password = structure.require_server(db, program.sender.trial, program.sender.find_password(db))
+    server, password = structure.require_server(
+        db, program.sender.find_trial(db), program.sender.find_password(db)
+    )
     return _answer(
         structure.try_server(server, password), "Connexion réussie : le serveur accepte vos réglages."
     )
@@ -103,7 +105,9 @@ def send_trial() -> Response:
     """Send one mail to the sender."""
     forms.require(forms.Act())
     db, program = get_books(), get_program()
-    server, password = structure.require_server(db, program.sender.trial, program.sender.find_password(db))
+    server, password = structure.require_server(
+        db, program.sender.find_trial(db), program.sender.find_password(db)
+    )
     outcome = structure.send_trial(db, server, password, now())
     return _answer(outcome, "Message d'essai parti : regardez dans votre boîte de réception.")
 

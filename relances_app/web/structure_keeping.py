@@ -1,5 +1,7 @@
 """Values of the structure kept by its page and by the welcome, and the preset of a mail provider."""
 
+from __future__ import annotations
+
 from collections.abc import Mapping
 from typing import Any
 

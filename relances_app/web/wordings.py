@@ -1,5 +1,7 @@
 """The page « Modèles »: the texts of mails and letters, and how they read."""
 
+from __future__ import annotations
+
 from flask import Blueprint, make_response, render_template, request, url_for
 from werkzeug.wrappers import Response
 

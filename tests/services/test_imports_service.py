@@ -10,7 +10,7 @@ from runs import levels, queue, remind
 from relances_app.domain.import_preview import describe
 from relances_app.domain.reading import Field
 from relances_app.domain.refusals import NotFound, Refusal
-from relances_app.services import customers, imports, journal, structure
+from relances_app.services import attention, customers, imports, journal, structure
 from relances_app.services.imports import File
 from relances_app.store import customers as customers_store
 
@@ -129,7 +129,7 @@ def test_an_undone_import_leaves_the_documents_exactly_as_they_were(db, clock):
     assert read_rows(db, "document") != before
     imports.undo(db, second, clock())
     assert read_rows(db, "document") == before
-    assert imports.find_last_import(db)["id"] == second - 1
+    assert attention.find_last_import(db)["id"] == second - 1
     assert imports.list_imports(db)[0]["undone_at"]
 
 

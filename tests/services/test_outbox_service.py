@@ -10,7 +10,7 @@ from runs import ask, events, levels, queue, remind, send, states
 
 from relances_app.domain.outcome import State
 from relances_app.domain.refusals import NotFound, NothingSelected, Refusal
-from relances_app.services import journal, outbox, reminders, structure
+from relances_app.services import attention, journal, outbox, reminders, structure
 
 UNTOUCHED = (0, None)
 
@@ -147,7 +147,7 @@ def test_everything_not_final_is_listed_and_counted_what_waits_for_a_person_firs
     send(db, Room(*answers), clock)
     shown = [message.state for message in outbox.list_not_final(db)]
     assert shown == [State.UNCERTAIN, State.DEFERRED, State.QUEUED]
-    assert outbox.count_not_final(db) == dict.fromkeys(shown, 1)
+    assert attention.count_not_final(db) == dict.fromkeys(shown, 1)
     pages = [outbox.list_not_final(db, start, 2) for start in (0, 2)]
     assert [message.state for page in pages for message in page] == shown
     progress = outbox.show_progress(db, batch)

@@ -54,7 +54,7 @@ def test_what_goes_wrong_is_logged_without_a_name_an_address_or_a_body(log, desk
     for target in (
         "journal.list_entries",
         "imports.list_imports",
-        "outbox.count_not_final",
+        "attention.count_not_final",
         "reminders.list_rows",
     ):
         monkeypatch.setattr(f"relances_app.services.{target}", burst, raising=False)
