@@ -22,6 +22,7 @@ from relances_app.web import (
     outbox,
     payments,
     pieces,
+    presence,
     protection,
     rates,
     reminders,
@@ -40,7 +41,7 @@ from relances_app.web.sender import Sender
 
 PAGES = (
     home, reminders, imports, attachments, outbox, letters, journal, customers, wordings, payments, structure,
-    stationery, ladder, rates, protection, trial, welcome, help_page,
+    stationery, ladder, rates, protection, trial, welcome, help_page, presence,
 )  # fmt: skip
 MAX_UPLOAD = 20 * 1024 * 1024
 
@@ -75,6 +76,7 @@ def create_app(
     uploads.allow_uploads(app)
     security.guard(app, host)
     sender.courtesy.watch(app)
+    presence.watch(app)
     errors.register(app)
     filters.register(app)
     pieces.register(app)
@@ -85,6 +87,11 @@ def create_app(
     for module in PAGES:
         app.register_blueprint(module.page)
     return app
+
+
+def is_over(app: Flask) -> bool:
+    """Say whether the program may end by itself, since its last page was closed a while ago."""
+    return presence.is_over(app.extensions["relances"])
 
 
 def start_sender(app: Flask) -> Callable[[], None]:

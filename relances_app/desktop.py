@@ -6,9 +6,11 @@ import socket
 import sys
 import tempfile
 import threading
+import time
 import webbrowser
 from collections.abc import Callable
 from datetime import date
+from itertools import count
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -23,6 +25,13 @@ if TYPE_CHECKING:
     from flask import Flask
 
 THREADS = 8
+
+LOOK = 5
+"""Seconds between two looks whether a page is still open."""
+
+SETTLING = 0.3
+ENTRANCE_SECONDS = 20.0
+"""How long a second start waits for the first one to open its door."""
 
 LAST_WORDS = 0.5
 """Seconds that the page which says goodbye has to reach the browser."""
@@ -46,6 +55,8 @@ def open_program(
                 _serve(folder, Path(beside), port=port, browser=browser, say=say, demo_day=demo_day)
             return
         with holding_unpacked(), Lock(folder):
+            # Left by a program that was killed: it names a port and a secret that are nobody's, or another's.
+            (folder / ENTRANCE_NAME).unlink(missing_ok=True)
             _serve(folder, folder, port=port, browser=browser, say=say, demo_day=demo_day)
     except Refusal as refusal:
         if browser:
@@ -54,7 +65,22 @@ def open_program(
     except AlreadyOpen:
         say("Relances est déjà ouvert : la page s'affiche dans le navigateur.")
         if browser:
-            webbrowser.open((folder / ENTRANCE_NAME).as_uri())
+            webbrowser.open(_wait_for_entrance(folder).as_uri())
+
+
+def _wait_for_entrance(folder: Path) -> Path:
+    """Return the page that leads to the program that runs, or one that says to try again when it has none yet."""
+    path = folder / ENTRANCE_NAME
+    # The first start throws a stale one away as soon as it holds the lock: what is here after a moment is its own.
+    time.sleep(SETTLING)
+    deadline = time.monotonic() + ENTRANCE_SECONDS
+    while not path.exists():
+        if time.monotonic() > deadline:
+            return write_notice(
+                "Relances démarre encore, ou se ferme : attendez un instant, puis rouvrez-le."
+            )
+        time.sleep(0.1)
+    return path
 
 
 def _serve(
@@ -65,7 +91,7 @@ def _serve(
     host = f"127.0.0.1:{sock.getsockname()[1]}"
     _set_up_log(beside)
     load_later()
-    from relances_app.app import create_app, start_sender  # noqa: PLC0415
+    from relances_app.app import create_app, is_over, start_sender  # noqa: PLC0415
 
     # An event and not an exception: one raised while the interpreter tidies up would be swallowed.
     leaving = threading.Event()
@@ -88,8 +114,11 @@ def _serve(
             page = (beside / ENTRANCE_NAME).as_uri()
             threading.Thread(target=webbrowser.open, args=[page], daemon=True).start()
         # In turns, since Windows tells of Ctrl+C between two waits only.
+        turns = count(1)
         while not leaving.wait(1.0):
-            pass
+            if next(turns) % LOOK == 0 and is_over(app):
+                say("Relances s'est fermé : aucune page n'était plus ouverte.")
+                leaving.set()
     except KeyboardInterrupt:
         pass  # Ctrl+C ends the program as « Quitter » does
     finally:

@@ -129,6 +129,8 @@ class Structure:
     connections: int = 1
     upload_megabytes: int = 20
     """The largest file of invoices that is taken."""
+    end_minutes: int = 15
+    """Minutes after the last page at which the program ends by itself; 0 is never."""
     mails: MailOptions = field(default_factory=MailOptions)
     letters: LetterOptions = field(default_factory=LetterOptions)
 

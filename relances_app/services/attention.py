@@ -8,6 +8,7 @@ from relances_app.domain.outcome import State
 from relances_app.store import attention as store
 from relances_app.store import imports as imports_store
 from relances_app.store import outbox as outbox_store
+from relances_app.store import structure as structure_store
 from relances_app.store.books import Books
 
 STALE_DAYS = 7
@@ -37,3 +38,13 @@ def find_last_import(db: Books) -> dict[str, object] | None:
 def count_not_final(db: Books) -> dict[State, int]:
     """Count the messages that still ask for something, by state."""
     return outbox_store.count_not_final(db)
+
+
+def has_planned(db: Books) -> bool:
+    """Say whether a mail is to leave by itself, now or when its time comes."""
+    return outbox_store.has_planned(db)
+
+
+def find_end_minutes(db: Books) -> int:
+    """Return how many minutes after the last page the program ends by itself; 0 is never."""
+    return structure_store.find_end_minutes(db)

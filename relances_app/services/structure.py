@@ -79,6 +79,7 @@ NUMBERS = {
     "mails_per_day": (0, 1_000_000),
     "connections": (1, 3),
     "upload_megabytes": (1, 200),
+    "end_minutes": (0, 1440),
     "mail_megabytes": (1, 50),
     "mail_invoices": (0, 1),
     "mail_qr": (0, 1),

@@ -313,6 +313,14 @@ def has_due(db: Books, now: datetime) -> bool:
     return bool(db.conn.execute(query, (to_text(now),)).fetchone()[0])
 
 
+def has_planned(db: Books) -> bool:
+    """Say whether a mail is to leave without anybody's word: its run goes on now, or by itself later."""
+    query = f"""select exists (select 1 from message m join batch b on b.id = m.batch_id
+        where m.{NOT_FINAL} and m.channel = 'mail' and m.state in ('queued', 'claimed', 'handing_over', 'deferred')
+            and (b.state = 'running' or b.resume_at is not null))"""
+    return bool(db.conn.execute(query).fetchone()[0])
+
+
 def find_next_instant(db: Books) -> datetime | None:
     """Return when the next deferred mail or paused run is to go on."""
     query = """select min(at) from (select min(m.next_try_at) as at from message m join batch b on b.id = m.batch_id

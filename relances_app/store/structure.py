@@ -21,7 +21,7 @@ COLUMNS = (
     "mail_host", "mail_port", "mail_security", "mail_user", "mail_ca_file",
     "password_keeping",
     "sender_name", "sender_address", "reply_to", "copy_to",
-    "mails_per_minute", "mails_per_hour", "mails_per_day", "connections", "upload_megabytes",
+    "mails_per_minute", "mails_per_hour", "mails_per_day", "connections", "upload_megabytes", "end_minutes",
     "mail_invoices", "mail_megabytes", "mail_qr", "mail_answers",
     "letter_qr", "letter_place", "signatory_name", "signatory_role", "letter_note", "enclosures",
 )  # fmt: skip
@@ -84,6 +84,11 @@ def keep_values(db: Books, values: Mapping[str, str | int]) -> None:
             raise KeyError(name)
     assignments = ", ".join(f"{name} = :{name}" for name in values)
     db.conn.execute(f"update structure set {assignments}", dict(values))
+
+
+def find_end_minutes(db: Books) -> int:
+    """Return how many minutes after the last page the program ends by itself; 0 is never."""
+    return int(db.conn.execute("select end_minutes from structure").fetchone()[0])
 
 
 def is_trial(db: Books) -> bool:

@@ -113,6 +113,7 @@ alter table customer add column address_is_by_hand integer not null default 0;
 
 START = """
 alter table structure add column welcome_is_over integer not null default 0 check (welcome_is_over in (0, 1));
+alter table structure add column end_minutes integer not null default 15 check (end_minutes between 0 and 1440);
 alter table structure add column is_sample integer not null default 0 check (is_sample in (0, 1));
 alter table books add column asides integer not null default 0;
 create index journal_by_instant on journal (at) where event in ('sent', 'confirmed');

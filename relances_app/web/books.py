@@ -9,6 +9,7 @@ from typing import cast
 from flask import current_app, g
 
 from relances_app.services.books import Books, Shelf, open_books
+from relances_app.web.open_pages import Pages
 from relances_app.web.sender import Sender
 
 
@@ -31,6 +32,8 @@ class Program:
     """What every page says of a risky place of the data."""
     shelf: Shelf = field(default_factory=Shelf)
     """What pages worked out from the books, until these change; the sender says what it changes."""
+    pages: Pages = field(default_factory=Pages)
+    """The pages that are open."""
     statements: dict[str, object] = field(default_factory=dict)
     """Bank statements being reviewed, by token."""
     previews: dict[str, object] = field(default_factory=dict)

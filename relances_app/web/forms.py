@@ -252,6 +252,13 @@ class Retention(Form):
     )
 
 
+class PageWord(Form):
+    """What a page says of itself."""
+
+    page = StringField(validators=[Regexp(r"^[0-9a-f]{24}$", message="Cette page ne dit pas son nom.")])
+    mot = SelectField(choices=[SelectChoice("ouverte"), SelectChoice("quittee")])
+
+
 class Erase(Form):
     """The word that a contact is to be erased for good."""
 

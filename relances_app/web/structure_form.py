@@ -72,6 +72,12 @@ class StructureForm(Form):
         validators=[InputRequired(NUMBER), NumberRange(1, 200, "Entre 1 et 200 Mo.")],
     )
 
+    end_minutes = IntegerField(
+        "Fermer le programme tout seul, en minutes",
+        description="après la dernière page fermée, jamais pendant un envoi ; 0 : jamais",
+        validators=[InputRequired(NUMBER), NumberRange(0, 1440, "Entre 0 (jamais) et 1440 minutes.")],
+    )
+
     def validate(self, extra_validators: Any = None) -> bool:  # noqa: ANN401  signature of WTForms
         """Check each value as the terminal does, with the same sentences."""
         from relances_app.services.structure import COLUMNS, check_value  # noqa: PLC0415  stdnum is loaded when wanted

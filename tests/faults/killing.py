@@ -180,6 +180,10 @@ class Visitor:
         """Return a page."""
         return self._read(self._home + path)
 
+    def post(self, path: str, words: dict[str, str]) -> str:
+        """Send the fields of a form."""
+        return self._read(self._home + path, urllib.parse.urlencode(words).encode())
+
     def send_file(self, page: str, action: str, field: str, file: Path) -> str:
         """Send a file with the form of a page that has one."""
         token = re.search(r'name="csrf_token" value="([^"]+)"', self.read(page))[1]

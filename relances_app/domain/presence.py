@@ -1,0 +1,66 @@
+"""Whether somebody still has a page open, and when the program may end by itself because nobody has."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+
+SILENCE = 4 * 3600.0
+"""Seconds that an open page may say nothing: browsers hold back tabs in the background, and let them sleep."""
+
+GAP = 60.0
+"""Seconds between two looks at the clock that only a computer asleep explains: they count for nobody."""
+
+MINUTE = 60.0
+MANY = 500
+"""Pages remembered at most; beyond it the one heard longest ago is forgotten."""
+
+
+@dataclass(frozen=True, slots=True)
+class Presence:
+    """The pages that said that they are open; instants are seconds of a clock that only goes forward."""
+
+    pages: Mapping[str, float] = field(default_factory=dict)
+    """When each page was last heard."""
+    is_mute: bool = True
+    """Whether a page was shown that has said nothing: its browser may run no script, so it counts as open."""
+    empty_since: float = 0.0
+    """Since when no page is open, where none is."""
+    looked_at: float = 0.0
+    """The last look at the clock."""
+
+
+def show(presence: Presence) -> Presence:
+    """Note that a page was handed to a browser, which is to say so itself."""
+    return replace(presence, is_mute=True)
+
+
+def hear(presence: Presence, page: str, now: float) -> Presence:
+    """Note that a page is open; a new one is the page that was shown last."""
+    pages = {**presence.pages, page: now}
+    if len(pages) > MANY:
+        del pages[min(pages, key=lambda one: pages[one])]
+    return replace(presence, pages=pages, is_mute=presence.is_mute and page in presence.pages)
+
+
+def part(presence: Presence, page: str, now: float) -> Presence:
+    """Note that a page was closed or left for another."""
+    pages = {known: heard for known, heard in presence.pages.items() if known != page}
+    return replace(
+        presence, pages=pages, empty_since=now if presence.pages and not pages else presence.empty_since
+    )
+
+
+def look(presence: Presence, now: float) -> Presence:
+    """Move on to now: what the computer slept is nobody's silence, and pages too long silent are gone."""
+    passed = now - presence.looked_at
+    asleep = passed if passed > GAP or passed < 0 else 0.0
+    pages = {page: heard + asleep for page, heard in presence.pages.items()}
+    open_ = {page: heard for page, heard in pages.items() if now - heard <= SILENCE}
+    empty_since = now if pages and not open_ else presence.empty_since + asleep
+    return replace(presence, pages=open_, empty_since=empty_since, looked_at=now)
+
+
+def is_over(presence: Presence, now: float, minutes: int) -> bool:
+    """Say whether so many minutes have passed since the last page was closed; 0 minutes is never."""
+    if not minutes or presence.is_mute or presence.pages:
+        return False
+    return now - presence.empty_since >= minutes * MINUTE

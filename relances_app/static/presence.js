@@ -1,0 +1,14 @@
+/* Says each minute that this page is open, and once that it is left: the program ends by itself after the last one. */
+"use strict";
+(() => {
+  const page = Array.from(crypto.getRandomValues(new Uint8Array(12)), (byte) => byte.toString(16).padStart(2, "0")).join("");
+  const headers = JSON.parse(document.body.getAttribute("hx-headers:inherited"));
+  const say = (mot) => {
+    const words = new URLSearchParams({ csrf_token: headers["X-CSRFToken"], page, mot });
+    navigator.sendBeacon(document.body.dataset.presence, words);
+  };
+  say("ouverte");
+  setInterval(() => say("ouverte"), 60000);
+  addEventListener("pagehide", () => say("quittee"));
+  addEventListener("pageshow", (event) => event.persisted && say("ouverte"));
+})();
