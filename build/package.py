@@ -11,7 +11,7 @@ import sys
 from importlib import metadata
 from pathlib import Path
 
-from packaging.requirements import Requirement
+import inside
 
 PROJECT = Path(__file__).parents[1]
 DIST = PROJECT / "dist"
@@ -34,8 +34,10 @@ its words are part of the file, and it knows no other alphabet on Windows."""
 def main() -> None:
     """Build, say what is inside, and compare where asked."""
     program = build(DIST, PROJECT / "work")
-    write_licences()
-    write_parts()
+    packages = inside.list_packages(program)
+    locked = inside.take_locked(LOCK.read_text(encoding="utf-8"), packages)
+    write_licences(packages, inside.list_native(program))
+    write_parts(locked)
     digest = hashlib.sha256(program.read_bytes()).hexdigest()
     (DIST / "SHA256SUMS").write_text(f"{digest}  {NAME}\n", encoding="ascii")
     print(f"{program} {program.stat().st_size / 1e6:.1f} MB {digest}")
@@ -72,25 +74,25 @@ def translate(program: Path) -> None:
     program.write_bytes(content)
 
 
-def list_packages() -> list[metadata.Distribution]:
-    """Return the packages of the lock that this system needs."""
-    found = []
-    for line in LOCK.read_text(encoding="utf-8").splitlines():
-        if re.match(r"[a-z0-9]", line):
-            requirement = Requirement(line.rstrip("\\ "))
-            if requirement.marker is None or requirement.marker.evaluate():
-                found.append(metadata.distribution(requirement.name))
-    return found
+LGPL = """python-stdnum is under the GNU Lesser General Public License 2.1 or later; its text stands below. It lies in the
+single file as modules of its own, unchanged. You may change it and put yours in its place: the source of Relances and
+its recipe (build/, `make binary`) are public, and build the same file from what is then installed. You may take the
+program apart as far as that needs. Its source: https://pypi.org/project/python-stdnum/
+"""
 
 
-def write_licences() -> None:
-    """List the licence of each package, and the texts that it brings."""
+def write_licences(packages: dict[str, str], native: list[str]) -> None:
+    """List the licence of each package inside, and the texts that it brings."""
     parts = [
         f"Relances (MIT)\n\n{(PROJECT / 'LICENSE').read_text(encoding='utf-8')}",
         f"Python {sys.version.split()[0]} (PSF-2.0): https://docs.python.org/3/license.html\n",
         "Source Serif 4 (OFL-1.1): relances_app/delivery/fonts\n",
+        "PyInstaller's starter (GPL-2.0-or-later WITH Bootloader-exception)\n",
+        "\n".join(["Native libraries\n", *native, ""]),
+        LGPL,
     ]
-    for package in sorted(list_packages(), key=lambda one: one.name.lower()):
+    for name in sorted(packages):
+        package = metadata.distribution(name)
         meta = package.metadata
         classifiers = [
             c.rpartition(" :: ")[2] for c in meta.get_all("Classifier") or [] if c.startswith("License")
@@ -113,13 +115,15 @@ def write_licences() -> None:
     (DIST / "LICENCES.txt").write_text(("\n" + "=" * 80 + "\n").join(parts), encoding="utf-8")
 
 
-def write_parts() -> None:
-    """Write the list of parts (CycloneDX) from the lock, hashes included."""
+def write_parts(locked: str) -> None:
+    """Write the list of parts (CycloneDX) from the lock of what is inside, hashes included."""
     target = DIST / "relances.cdx.json"
+    lock = PROJECT / "work" / "inside.lock"
+    lock.write_text(locked, encoding="utf-8")
     subprocess.run(
         [
             sys.executable, "-m", "cyclonedx_py", "requirements", "--output-reproducible", "--of", "JSON",
-            "-o", str(target), str(LOCK),
+            "-o", str(target), str(lock),
         ],
         check=True,
     )  # fmt: skip

@@ -26,8 +26,13 @@ def main(ctx: click.Context, data: str | None, port: int, no_browser: bool) -> N
     os.umask(0o077)  # what the program writes is for this user of the machine alone
     ctx.obj = find_data_folder(data)
     if ctx.invoked_subcommand is None:
-        from relances_app.desktop import open_program  # noqa: PLC0415
+        from relances_app.desktop import open_program, settle_place  # noqa: PLC0415
 
+        # A script, which opens no browser, is never asked: it goes on with this computer's folder.
+        if not no_browser:
+            if not settle_place(data):
+                return
+            ctx.obj = find_data_folder(data)
         open_program(ctx.obj, port=port, browser=not no_browser, say=click.echo)
 
 

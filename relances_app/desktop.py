@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 from relances_app.domain.refusals import LinkFound, Refusal
 from relances_app.instance import ENTRANCE_NAME, AlreadyOpen, Lock, is_writable, write_entrance, write_notice
 from relances_app.later import load_later
-from relances_app.paths import find_links
+from relances_app.paths import find_links, find_unsettled
 from relances_app.unpacked import holding_unpacked
 
 if TYPE_CHECKING:
@@ -81,6 +81,16 @@ def _wait_for_entrance(folder: Path) -> Path:
             )
         time.sleep(0.1)
     return path
+
+
+def settle_place(chosen: str | None) -> bool:
+    """Ask where the data are to lie, where that is open; false when nobody answered."""
+    unsettled = find_unsettled(chosen)
+    if unsettled is None:
+        return True
+    from relances_app.asking import ask_place  # noqa: PLC0415  once in the life of a stick
+
+    return ask_place(unsettled, _listen(0))
 
 
 def _serve(

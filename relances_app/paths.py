@@ -1,9 +1,14 @@
 """Where data and log lie on this machine: beside the program when carried, in the user's folder otherwise."""
 
+import json
 import os
 import stat
 import sys
+from collections.abc import Collection
+from dataclasses import dataclass
 from pathlib import Path
+
+from relances_app.medium import find_medium
 
 CARRIED = "relances-donnees"
 """The folder that makes the program portable, when it stands beside it."""
@@ -74,9 +79,60 @@ def find_data_folder(chosen: str | None) -> Path:
     if asked := chosen or os.environ.get("RELANCES_DATA"):
         return Path(asked).expanduser().absolute()
     carried = find_program_folder() / CARRIED
-    if carried.is_dir():
-        return carried
+    return carried if carried.is_dir() else _find_own_folder()
+
+
+def _find_own_folder() -> Path:
     # Loaded only when the folder is neither named nor carried.
     from platformdirs import user_data_path  # noqa: PLC0415
 
     return user_data_path("relances", appauthor=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Unsettled:
+    """Data whose place is to be asked: on the medium that the program lies on, or on this computer."""
+
+    medium: str
+    carried: Path
+    own: Path
+
+
+def is_unsettled(medium: str | None, known: Collection[str], *, is_named: bool, is_carried: bool) -> bool:
+    """Say whether the place of the data is to be asked: on a medium with no folder, and never answered for it."""
+    return medium is not None and not is_named and not is_carried and medium not in known
+
+
+def find_unsettled(chosen: str | None) -> Unsettled | None:
+    """Return what to ask at the start of the single file, or None where that is settled."""
+    if not getattr(sys, "frozen", False):
+        return None
+    folder = find_program_folder()
+    carried, own = folder / CARRIED, _find_own_folder()
+    medium = find_medium(folder)
+    is_named = bool(chosen or os.environ.get("RELANCES_DATA"))
+    if medium and is_unsettled(medium, _read_known(own), is_named=is_named, is_carried=carried.is_dir()):
+        return Unsettled(medium, carried, own)
+    return None
+
+
+def remember_computer(unsettled: Unsettled) -> None:
+    """Keep the answer that the data of a program on this medium stay on this computer."""
+    own = unsettled.own
+    own.mkdir(parents=True, exist_ok=True)
+    known = sorted({*_read_known(own), unsettled.medium})
+    unfinished = own / f"{_KNOWN}.part"
+    unfinished.write_text(json.dumps(known), encoding="utf-8")
+    unfinished.replace(own / _KNOWN)
+
+
+_KNOWN = "supports.json"
+"""The media of which this computer was answered that their program keeps its data here."""
+
+
+def _read_known(own: Path) -> list[str]:
+    try:
+        known = json.loads((own / _KNOWN).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return []
+    return [name for name in known if isinstance(name, str)] if isinstance(known, list) else []

@@ -272,3 +272,16 @@ def test_the_sum_beside_the_file_is_its_own():
     digest, name = (BUILT.parent / "SHA256SUMS").read_text(encoding="ascii").split()
     assert name == BUILT.name
     assert digest == hashlib.sha256(BUILT.read_bytes()).hexdigest()
+
+
+def test_the_lists_beside_the_file_name_what_is_inside_and_nothing_else():
+    require_built()
+    licences = (BUILT.parent / "LICENCES.txt").read_text(encoding="utf-8")
+    parts = json.loads((BUILT.parent / "relances.cdx.json").read_text(encoding="utf-8"))["components"]
+    named = {part["name"].lower() for part in parts}
+    assert {"flask", "flask-mail", "sqlite-utils", "cryptography", "reportlab", "python-stdnum"} <= named
+    assert named & {"pyinstaller", "pytest", "chardet", "charset-normalizer"} == set()
+    for name in named:
+        assert re.search(rf"(?im)^{re.escape(name).replace('-', '[-_.]')} \d", licences), name
+    assert "GNU Lesser General Public License 2.1" in licences
+    assert "OpenSSL (Apache-2.0)" in licences

@@ -1,0 +1,81 @@
+"""What is inside the single file, read from the file itself: its packages, and its native libraries."""
+
+import re
+import sys
+from importlib import metadata
+from pathlib import Path
+
+from PyInstaller.archive.readers import CArchiveReader
+
+NATIVE = {
+    "libbz2": "bzip2 (bzip2-1.0.6)",
+    "libcrypto": "OpenSSL (Apache-2.0)",
+    "libssl": "OpenSSL (Apache-2.0)",
+    "libffi": "libffi (MIT)",
+    "libgcc_s": "libgcc (GPL-3.0-or-later WITH GCC-exception-3.1)",
+    "libstdc++": "libstdc++ (GPL-3.0-or-later WITH GCC-exception-3.1)",
+    "liblzma": "XZ Utils (0BSD)",
+    "libpython3": "Python (PSF-2.0)",
+    "libsqlite3": "SQLite (public domain)",
+    "libuuid": "libuuid (BSD-3-Clause)",
+    "libexpat": "Expat (MIT)",
+    "libz": "zlib (Zlib)",
+    "_cffi_backend": "cffi (MIT)",
+}
+"""Libraries that no package lists, by the beginning of their name: the longest that fits."""
+
+
+def list_packages(program: Path) -> dict[str, str]:
+    """Return name and version of each package of which the file holds a module or a library."""
+    archive = CArchiveReader(str(program))
+    modules = {name.partition(".")[0] for name in archive.open_embedded_archive("PYZ.pyz").toc}
+    known = metadata.packages_distributions()
+    names = {name for module in modules - set(sys.stdlib_module_names) for name in known.get(module, [])}
+    return {plain(name): metadata.version(name) for name in names}
+
+
+def list_native(program: Path) -> list[str]:
+    """Return what is known of the native libraries beside those of the packages; raises SystemExit on a stranger.
+
+    Outside Linux their names are those of the system's own files, and a stranger is only named.
+    """
+    archive = CArchiveReader(str(program))
+    files = [
+        name
+        for name, entry in archive.toc.items()
+        if entry[4] == "b" and "/" not in name and "\\" not in name
+    ]
+    found, strangers = set(), []
+    for file in files:
+        begins = max((name for name in NATIVE if file.startswith(name)), key=len, default=None)
+        if begins:
+            found.add(NATIVE[begins])
+        else:
+            strangers.append(file)
+    if strangers and sys.platform == "linux":
+        raise SystemExit(f"no licence is known for: {', '.join(strangers)}: see build/inside.py")
+    return [*sorted(found), *(f"{name} (part of Python or of the system)" for name in sorted(strangers))]
+
+
+def plain(name: str) -> str:
+    """Write the name of a package as indexes do."""
+    return re.sub(r"[-_.]+", "-", name).lower()
+
+
+def take_locked(lock: str, inside: dict[str, str]) -> str:
+    """Return the lines of the lock for the packages inside; raises SystemExit where one is not locked as it is.
+
+    What was built from something else than the lock has neither its hash nor its licence.
+    """
+    kept, seen = [], {}
+    is_kept = False
+    for line in lock.splitlines():
+        if found := re.match(r"([A-Za-z0-9][\w.-]*)==([^\s;]+)", line):
+            is_kept = plain(found[1]) in inside
+            if is_kept:
+                seen[plain(found[1])] = found[2]
+        if is_kept:
+            kept.append(line)
+    if wrong := sorted(name for name, version in inside.items() if seen.get(name) != version):
+        raise SystemExit(f"inside the single file, but not locked so: {', '.join(wrong)}")
+    return "\n".join(kept) + "\n"

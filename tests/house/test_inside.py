@@ -1,0 +1,38 @@
+"""The lists beside the single file are made from what is inside it, and only of what was locked."""
+
+import importlib.util
+from pathlib import Path
+
+import pytest
+
+PROJECT = Path(__file__).parents[2]
+LOCK = """flask==3.1.3 \\
+    --hash=sha256:aa
+jaraco-classes==3.4.0 ; sys_platform == 'linux' \\
+    --hash=sha256:bb \\
+    --hash=sha256:cc
+unused==1.0 \\
+    --hash=sha256:dd
+"""
+
+
+@pytest.fixture
+def inside():
+    spec = importlib.util.spec_from_file_location("inside", PROJECT / "build" / "inside.py")
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def test_what_is_locked_but_not_inside_is_left_out(inside):
+    taken = inside.take_locked(LOCK, {"flask": "3.1.3", inside.plain("jaraco.classes"): "3.4.0"})
+    assert taken.count("==") - taken.count("sys_platform ==") == 2
+    assert "sha256:cc" in taken
+    assert "unused" not in taken
+    assert "sha256:dd" not in taken
+
+
+@pytest.mark.parametrize("found", [{"flask": "3.1.2"}, {"stranger": "1.0"}])
+def test_what_is_inside_but_not_locked_so_stops_the_build(inside, found):
+    with pytest.raises(SystemExit, match=next(iter(found))):
+        inside.take_locked(LOCK, found)
