@@ -74,10 +74,10 @@ def translate(program: Path) -> None:
     program.write_bytes(content)
 
 
-LGPL = """python-stdnum is under the GNU Lesser General Public License 2.1 or later; its text stands below. It lies in the
-single file as modules of its own, unchanged. You may change it and put yours in its place: the source of Relances and
-its recipe (build/, `make binary`) are public, and build the same file from what is then installed. You may take the
-program apart as far as that needs. Its source: https://pypi.org/project/python-stdnum/
+LGPL = """python-stdnum is under the GNU Lesser General Public License 2.1 or later; its text stands below. It lies in
+the single file as modules of its own, unchanged. You may change it and put yours in its place: the source of Relances
+and its recipe (build/, `make binary`) are public, and build the same file from what is then installed. You may take
+the program apart as far as that needs. Its source: https://pypi.org/project/python-stdnum/
 """
 
 
