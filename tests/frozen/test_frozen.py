@@ -9,6 +9,7 @@ import shutil
 import signal
 import sqlite3
 import subprocess
+import sys
 import time
 from contextlib import closing, contextmanager
 from pathlib import Path
@@ -282,6 +283,63 @@ def test_the_lists_beside_the_file_name_what_is_inside_and_nothing_else():
     assert {"flask", "flask-mail", "sqlite-utils", "cryptography", "reportlab", "python-stdnum"} <= named
     assert named & {"pyinstaller", "pytest", "chardet", "charset-normalizer"} == set()
     for name in named:
-        assert re.search(rf"(?im)^{re.escape(name).replace('-', '[-_.]')} \d", licences), name
+        pattern = name.replace("-", "[-_.]")
+        assert re.search(rf"(?im)^{pattern} \d", licences), name
     assert "GNU Lesser General Public License 2.1" in licences
     assert "OpenSSL (Apache-2.0)" in licences
+
+
+BROWSER = """
+import http.cookiejar, re, sys, urllib.parse, urllib.request
+from pathlib import Path
+log, url = sys.argv[1:]
+page = Path(urllib.request.url2pathname(url.removeprefix("file://"))).read_text(encoding="utf-8")
+entrance = re.search(r"url=(http[^\\"]+)", page)[1]
+opener = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(http.cookiejar.CookieJar()))
+opener.open(entrance).read()
+home = entrance.partition("/entrer")[0] + "/"
+page = opener.open(home).read().decode()
+asked = "Où garder vos données" in page
+if asked:
+    token = re.search(r'name="csrf_token" value="([^"]+)"', page)[1]
+    fields = urllib.parse.urlencode({"csrf_token": token, "lieu": "support"}).encode()
+    opener.open(home, fields).read()
+with open(log, "a") as file:
+    file.write("asked\\n" if asked else "opened\\n")
+"""
+
+
+@contextmanager
+def plugged_in(image, point):
+    """Mount the file of a stick somewhere."""
+    point.mkdir()
+    done = subprocess.run(["mount", "-o", "loop", str(image), str(point)], capture_output=True, check=False)
+    if done.returncode:
+        pytest.skip("a disk cannot be mounted here")
+    try:
+        yield point
+    finally:
+        subprocess.run(["umount", str(point)], check=True)
+
+
+@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() != 0, reason="only root can plug a stick in")
+def test_on_a_stick_it_asks_once_and_the_stick_goes_on_under_another_letter(single, tmp_path):
+    image, log, browser = tmp_path / "stick.img", tmp_path / "log", tmp_path / "browser.py"
+    with image.open("wb") as file:
+        file.truncate(48_000_000)
+    if subprocess.run(["mkfs.ext4", "-q", str(image)], capture_output=True, check=False).returncode:
+        pytest.skip("no disk can be made here")
+    browser.write_text(BROWSER, encoding="utf-8")
+    single.environment["BROWSER"] = f"{sys.executable} {browser} {log} %s"
+    for letter, expected in (("e", ["asked", "opened"]), ("f", ["opened"])):
+        log.unlink(missing_ok=True)
+        with plugged_in(image, tmp_path / letter) as stick:
+            program = shutil.copy(single.path, stick / "relances")
+            process = subprocess.Popen([program], env=single.environment, stdout=subprocess.PIPE, text=True)
+            deadline = time.monotonic() + 40
+            while time.monotonic() < deadline and (not log.exists() or "opened" not in log.read_text()):
+                time.sleep(0.1)
+            end(process)
+            assert log.read_text().split() == expected
+            assert (stick / "relances-donnees" / BOOKS).exists()
+    assert not (tmp_path / ".local" / "share" / "relances" / BOOKS).exists()
