@@ -105,7 +105,7 @@ def start_sender(app: Flask) -> Callable[[], None]:
         servers.append(start_trial(program.folder, books.now))
         return servers[-1].settings
 
-    program.sender.open_trial = open_trial
+    program.sender.trial, program.sender.open_trial = None, open_trial
     program.sender.start()
 
     def end() -> None:
