@@ -11,13 +11,16 @@ CANARIES = ("Boulangerie Blé", "gestion@c002.example.org", "FA24020044", "8 pla
 
 
 class _LastBell:
-    """Lets the sender take one turn."""
+    """Lets the sender take one turn, after the moment that it leaves to the first page."""
 
     def __init__(self, sender):
         self._sender = sender
+        self._waits = 0
 
     def wait(self, _seconds):
-        self._sender._ending.set()
+        self._waits += 1
+        if self._waits > 1:
+            self._sender._ending.set()
 
     def clear(self):
         pass
