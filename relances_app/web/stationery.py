@@ -28,8 +28,9 @@ def keep() -> Response | tuple[str, int]:
     form = StationeryForm()
     if not form.validate_on_submit():
         return _draw(form), 422
-    values = {name: value for name, value in form.data.items() if name in structure.COLUMNS}
-    structure.keep_values(get_books(), values)
+    columns = structure.COLUMNS
+    given = {name: value for name, value in form.data.items() if name in columns and value is not None}
+    structure.keep_values(get_books(), given)
     return go_to(url_for(".show", _anchor="enregistre"))
 
 
