@@ -20,8 +20,6 @@ ZIP_MAGIC = b"PK"
 ODS_PART = "content.xml"
 NOISE_DECIMALS = 6
 """Beyond, a figure is what binary arithmetic leaves (0.1 + 0.2), not a part of a cent someone wrote."""
-NOISE_LENGTH = 16
-"""Characters within which the shortest writing of a figure has no such noise: it takes 16 digits and a mark."""
 
 _BOOLEANS = {True: "oui", False: "non"}
 _BATCH = 1_000
@@ -133,10 +131,10 @@ def write_cell(cell: object) -> str:
 
 
 def _write_number(value: float) -> str:
-    text = repr(value)
-    if len(text) <= NOISE_LENGTH and text[-1].isdigit() and "e" not in text:
-        return text.removesuffix(".0")
     if not math.isfinite(value):
         return ""
     rounded = round(value, NOISE_DECIMALS)
-    return f"{rounded:.{NOISE_DECIMALS}f}".rstrip("0").removesuffix(".")
+    text = repr(rounded)
+    if "e" in text:
+        text = f"{rounded:.{NOISE_DECIMALS}f}"
+    return text.rstrip("0").removesuffix(".") if "." in text else text

@@ -65,6 +65,10 @@ def test_lines_are_those_of_the_spreadsheet_and_blank_ones_are_left_out():
         (float("nan"), ""),
         (date(2024, 2, 29), "2024-02-29"),
         (datetime(2024, 2, 29, 23, 59), "2024-02-29"),
+        (712.710000000001, "712.71"),
+        (0.00001, "0.00001"),
+        (1e16, "10000000000000000"),
+        (100_000_000_000.01, "100000000000.01"),
     ],
 )
 def test_a_cell_is_written_as_a_person_would(cell, text):
