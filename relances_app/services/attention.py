@@ -8,7 +8,6 @@ from relances_app.domain.outcome import State
 from relances_app.store import attention as store
 from relances_app.store import imports as imports_store
 from relances_app.store import outbox as outbox_store
-from relances_app.store import structure as structure_store
 from relances_app.store.books import Books
 
 STALE_DAYS = 7
@@ -43,8 +42,3 @@ def count_not_final(db: Books) -> dict[State, int]:
 def has_planned(db: Books) -> bool:
     """Say whether a mail is to leave by itself, now or when its time comes."""
     return outbox_store.has_planned(db)
-
-
-def find_end_minutes(db: Books) -> int:
-    """Return how many minutes after the last page the program ends by itself; 0 is never."""
-    return structure_store.find_end_minutes(db)

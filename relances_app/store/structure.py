@@ -86,11 +86,6 @@ def keep_values(db: Books, values: Mapping[str, str | int]) -> None:
     db.conn.execute(f"update structure set {assignments}", dict(values))
 
 
-def find_end_minutes(db: Books) -> int:
-    """Return how many minutes after the last page the program ends by itself; 0 is never."""
-    return int(db.conn.execute("select end_minutes from structure").fetchone()[0])
-
-
 def is_trial(db: Books) -> bool:
     """Say whether the embedded trial server stands in for a real one."""
     return bool(db.conn.execute("select mail_is_trial from structure").fetchone()[0])

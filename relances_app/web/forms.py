@@ -1,5 +1,7 @@
 """Forms, each with its token; what is wrong is said in French beside the field."""
 
+from dataclasses import astuple
+
 from flask_wtf import FlaskForm
 from flask_wtf.file import MultipleFileField
 from wtforms import (
@@ -86,7 +88,9 @@ class Email(Form):
 
 
 class ContactForm(Email):
-    """How a customer is reached."""
+    """How a customer is reached; its fields are those of Contact, in that order."""
+
+    NAMES = ("email", "telephone", "rue", "complement", "code_postal", "ville", "pays")
 
     telephone = StringField("Téléphone", validators=[SHORT])
     rue = StringField("Adresse", validators=[SHORT])
@@ -98,32 +102,19 @@ class ContactForm(Email):
     @property
     def contact(self) -> Contact:
         """What the form says."""
-        fields = (
-            self.email,
-            self.telephone,
-            self.rue,
-            self.complement,
-            self.code_postal,
-            self.ville,
-            self.pays,
-        )
-        return Contact(*(field.data or "" for field in fields))
+        return Contact(*(self[name].data or "" for name in self.NAMES))
 
     @classmethod
     def of(cls, contact: Contact) -> "ContactForm":
         """Return the form filled with what is known, whatever the request says."""
-        names = ("email", "telephone", "rue", "complement", "code_postal", "ville", "pays")
-        return cls(
-            formdata=None,
-            data=dict(zip(names, (contact.email, contact.phone, *contact.address), strict=True)),
-        )
+        return cls(formdata=None, data=dict(zip(cls.NAMES, astuple(contact), strict=True)))
 
 
 class NoteForm(Form):
     """What a person notes about a customer."""
 
     note = TextAreaField(
-        "Note",
+        "À savoir sur ce client",
         description="des faits seulement : le client peut demander à la lire",
         render_kw={"rows": 4, "maxlength": 2_000},
         validators=[Length(max=2_000, message="2 000 caractères au plus.")],

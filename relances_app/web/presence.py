@@ -3,7 +3,7 @@
 from flask import Blueprint, Flask, Response, request
 
 from relances_app.domain.refusals import Refusal
-from relances_app.services import attention
+from relances_app.services import attention, structure
 from relances_app.services.books import open_books
 from relances_app.web import forms
 from relances_app.web.books import Program, get_program
@@ -44,7 +44,7 @@ def is_over(program: Program) -> bool:
         return False  # no file is opened while somebody is there
     try:
         with open_books(program.path, read_only=program.is_read_only) as db:
-            minutes = attention.find_end_minutes(db)
+            minutes = structure.find_structure(db).end_minutes
             return program.pages.are_over(minutes) and not attention.has_planned(db)
     except Refusal:  # busy or out of reach: the next look will tell
         return False
