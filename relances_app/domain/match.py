@@ -1,5 +1,6 @@
 """A match: a credit of the bank beside the open documents it may settle."""
 
+import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import IntEnum
@@ -52,6 +53,12 @@ class Match:
     def is_certain(self) -> bool:
         """Say whether it may be confirmed with all the others."""
         return self.certainty is Certainty.CERTAIN
+
+    @property
+    def token(self) -> str:
+        """Return a short word that names the credit with what it settles, as a person saw them."""
+        parts = [(part.candidate.item.id, part.amount) for part in self.parts]
+        return hashlib.sha256(repr((self.credit.fingerprint, parts)).encode()).hexdigest()[:16]
 
     @property
     def rest(self) -> int:

@@ -1,7 +1,7 @@
 """Payments: bank statements read and proposed to open documents, kept only on a person's word."""
 
 import uuid
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -17,6 +17,7 @@ from relances_app.store import payments as store
 from relances_app.store.books import Books
 
 SHOWN = 200
+CHANGED = "Un des documents a changé entre-temps : relisez les propositions. Rien n'a été enregistré."
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,13 +60,25 @@ def _likeness(text: str, name: str) -> float:
     return float(token_set_ratio(text, name, processor=default_process))
 
 
+def choose(proposals: Proposals, tokens: Collection[str]) -> list[Match]:
+    """Return the matches that a person ticked; raises Refusal where one is no longer as it was shown."""
+    if proposals.statement.is_order_open:
+        raise Refusal(
+            "Dites d'abord dans quel ordre ce relevé écrit ses dates : le jour ou le mois en premier."
+        )
+    chosen = [match for match in proposals.matches if match.token in tokens]
+    if len(chosen) != len(set(tokens)):
+        raise Refusal(CHANGED)
+    return chosen
+
+
 def keep_matches(db: Books, matches: Iterable[Match], now: datetime) -> int:
     """Keep the matches a person confirmed, all or nothing; return how many were new."""
     try:
         with db.write():
             return sum(store.add_payment(db, match.credit, match.parts, now) for match in matches)
     except LookupError as error:
-        raise Refusal("Un des documents a changé entre-temps : relisez les propositions.") from error
+        raise Refusal(CHANGED) from error
 
 
 def settle_by_hand(db: Books, document_id: int, amount: int | None, today: date, now: datetime) -> None:

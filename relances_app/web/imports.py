@@ -12,8 +12,8 @@ from werkzeug.wrappers import Response
 from relances_app.domain.import_preview import join_contacts, leave_out, token_of
 from relances_app.domain.reading import Field
 from relances_app.domain.refusals import NotFound, Refusal
-from relances_app.services import freshness, imports, structure
-from relances_app.web import forms
+from relances_app.services import freshness, imports, payments, structure
+from relances_app.web import forms, statements
 from relances_app.web.books import get_books, get_program, now, today
 from relances_app.web.htmx import go_to, render, wants_piece
 from relances_app.web.reader import Reader
@@ -75,10 +75,18 @@ def show() -> str:
 
 @page.post("")
 def upload() -> Response | tuple[str, int]:
-    """Read the files and go to what they would change, or to how far that is; nothing is stored."""
+    """Read the files and go to what they would change, or to how far that is; nothing is stored.
+
+    Bank statements among them wait for a word of their own, on the page « Règlements ».
+    """
     form = forms.Upload()
     forms.require(form)
-    files = tuple(imports.File(*taken) for taken in take_files("fichiers"))
+    taken = take_files("fichiers")
+    banks = [file for file in taken if payments.is_statement(file[1])]
+    files = tuple(imports.File(*file) for file in taken if file not in banks)
+    waiting = statements.take(banks)
+    if waiting and not files:
+        return go_to(url_for("payments.review", token=waiting[0]))
     reader = _begin(files)
     if not reader.is_alive():
         reader.take()  # what cannot be read is said at once
@@ -103,6 +111,7 @@ def preview(token: str) -> Response | str:
         "imports/preview.html",
         token_=token,
         preview=_preview(token),
+        waiting=statements.list_waiting(),
         labels=LABELS,
         fields=list(Field),
         token_of=token_of,
@@ -155,7 +164,7 @@ def keep(token: str) -> Response:
         )
     imports.keep(get_books(), shown, now())
     get_program().previews.pop(token, None)
-    return go_to(url_for("reminders.show"))
+    return go_to(url_for("payments.show" if statements.list_waiting() else "reminders.show"))
 
 
 @page.post("/<token>/laisser")

@@ -359,3 +359,35 @@ def test_several_invoices_are_read_together_and_a_wrong_one_is_named(desk):
     page = html.unescape(desk.get(upload(desk, *files, ("f3.pdf", b"%PDF-1.7")).location).text)
     assert "2 nouvelles, 1 rejetée" in page
     assert "« f3.pdf » : PDF illisible" in page
+
+
+CAMT = b"""<Document xmlns="urn:iso:std:iso:20022:tech:xsd:camt.053.001.02"><BkToCstmrStmt><Stmt>
+</Stmt></BkToCstmrStmt></Document>"""
+QIF = b"!Type:Bank\nD15/08/2024\nT525.51\nPVIR FA24020044 BOULANGERIE\n^\n"
+
+
+def test_a_statement_dropped_on_import_is_taken_to_its_own_page(desk):
+    before = desk.hash_books()
+    where = upload(desk, ("compte.qif", QIF)).location
+    assert where.startswith("/reglements/")
+    assert "FA24020044" in desk.get(where).text
+    assert desk.hash_books() == before
+
+
+def test_lists_and_statements_dropped_together_both_find_their_way(desk):
+    where = upload(desk, ("compte.qif", QIF), ("ouvertes.csv", CSV.encode()), ("autre.qif", QIF)).location
+    page = html.unescape(desk.get(where).text)
+    assert "1 nouvelle" in page
+    assert "2 relevés attendent" in page
+    assert desk.post(f"{where}/garder").location == "/reglements"
+    page = desk.get("/reglements").text
+    for name in ("compte.qif", "autre.qif"):
+        review = re.search(rf'href="(/reglements/[\w-]+)">{name}<', page)[1]
+        assert "FA24020044" in desk.get(review).text
+
+
+def test_a_damaged_statement_among_lists_is_named_and_nothing_is_kept(desk):
+    refused = upload(desk, ("ouvertes.csv", CSV.encode()), ("compte.xml", CAMT[:-40]))
+    assert refused.status_code == 422
+    assert "« compte.xml »" in sentence_of(refused)
+    assert "attend" not in desk.get("/reglements").text

@@ -5,6 +5,8 @@ import re
 
 from desk import sentence_of
 
+from relances_app.web import statements
+
 QIF = (
     "!Type:Bank\nD15/08/2024\nT525.51\nPVIR FA24020044 BOULANGERIE\n^\n"
     "D16/08/2024\nT100.00\nPVIR FA24020040 FERRONNERIE\n^\nD17/08/2024\nT7.00\nPDIVERS\n^\n"
@@ -12,18 +14,23 @@ QIF = (
 OPEN = "select open_amount from document where number = ?"
 
 
-def bring(desk, text=QIF):
-    return desk.post("/reglements", {"releve": (io.BytesIO(text.encode()), "compte.qif")})
+def bring(desk, text=QIF, name="compte.qif"):
+    return desk.post("/reglements", {"releve": (io.BytesIO(text.encode()), name)})
 
 
 def boxes(text):
-    return re.findall(r'name="propose" value="(\d+)"( checked)?', text)
+    """The token of each match proposed, and whether it is ticked already."""
+    return re.findall(r'name="propose" value="(\w+)"( checked)?', text)
+
+
+def read_tokens(desk, where):
+    return [token for token, _ in boxes(desk.get(where).text)]
 
 
 def test_a_statement_proposes_and_stores_nothing(desk):
     before = desk.hash_books()
     page = desk.get(bring(desk).location).text
-    assert boxes(page) == [("0", " checked"), ("1", "")]
+    assert [ticked for _, ticked in boxes(page)] == [" checked", ""]
     assert "FA24020044" in page
     assert "1 sans document" in page
     assert desk.hash_books() == before
@@ -31,7 +38,8 @@ def test_a_statement_proposes_and_stores_nothing(desk):
 
 def test_what_is_ticked_is_kept_once_and_leaves_the_list(desk):
     where = bring(desk).location
-    assert desk.post(f"{where}/garder", {"propose": ["0", "1"]}).location == "/reglements"
+    assert desk.post(f"{where}/garder", {"propose": read_tokens(desk, where)}).location == "/reglements"
+    assert desk.get(where).status_code == 404
     assert desk.query(OPEN, "FA24020044") == [(0,)]
     assert desk.query(OPEN, "FA24020040") == [(150_160 - 10_000,)]
     assert "Boulangerie" not in desk.get("/relances?date_limite=2024-08-01").text
@@ -41,7 +49,8 @@ def test_what_is_ticked_is_kept_once_and_leaves_the_list(desk):
 
 
 def test_a_payment_taken_back_opens_its_document_again(desk):
-    desk.post(f"{bring(desk).location}/garder", {"propose": "0"})
+    where = bring(desk).location
+    desk.post(f"{where}/garder", {"propose": read_tokens(desk, where)[0]})
     desk.post("/reglements/1/annuler")
     assert desk.query(OPEN, "FA24020044") == [(52_551,)]
     assert desk.post("/reglements/1/annuler").status_code == 404
@@ -67,22 +76,59 @@ def test_a_file_that_is_no_statement_gets_one_sentence(desk):
     assert sentence_of(refused).startswith("«")
 
 
-def test_all_certain_ones_are_confirmed_at_once_and_only_they(desk):
-    desk.post(f"{bring(desk).location}/garder", {"certains": "1", "propose": "1"})
+def test_all_certain_ones_are_confirmed_at_once_and_only_they_and_the_others_wait(desk):
+    where = bring(desk).location
+    sure, unsure = read_tokens(desk, where)
+    answer = desk.post(f"{where}/garder", {"certains": "1", "certain": sure, "propose": unsure})
     assert desk.query(OPEN, "FA24020044") == [(0,)]
     assert desk.query(OPEN, "FA24020040") == [(150_160,)]
+    assert answer.location == where
+    assert read_tokens(desk, where) == [unsure]
+
+
+def test_a_match_that_is_no_longer_as_it_was_shown_is_not_kept(desk):
+    where = bring(desk).location
+    sure, unsure = read_tokens(desk, where)
+    [(paid,)] = desk.query("select id from document where number = 'FA24020044'")
+    desk.post(f"/reglements/document/{paid}", {"montant": "25,51"})
+    refused = desk.post(f"{where}/garder", {"propose": [sure, unsure]})
+    assert refused.status_code == 422
+    assert "a changé entre-temps" in sentence_of(refused)
+    assert desk.query("select count(*) from payment") == [(1,)]
+    assert unsure in read_tokens(desk, where)
+
+
+def test_statements_wait_for_a_word_until_they_are_kept_or_left(desk):
+    first, second = bring(desk).location, bring(desk, QIF.replace("FA2402", "FB2402"), "autre.qif").location
+    assert bring(desk).location == first  # the same file again is the same statement
+    page = desk.get("/reglements").text
+    assert "2 relevés attendent" in page
+    assert desk.post(f"{second}/laisser").location == "/reglements"
+    assert desk.get(second).status_code == 404
+    assert "1 relevé attend" in desk.get("/reglements").text
+    desk.post(f"{first}/garder", {"propose": read_tokens(desk, first)})
+    assert "attend" not in desk.get("/reglements").text
+
+
+def test_more_statements_than_memory_holds_are_refused_and_none_is_lost(desk):
+    for rank in range(statements.MAX_WAITING):
+        last = bring(desk, QIF, f"{rank}.qif").location
+    refused = bring(desk, QIF, "encore.qif")
+    assert refused.status_code == 422
+    assert "Trop de relevés attendent" in sentence_of(refused)
+    assert len(read_tokens(desk, last)) == 2
 
 
 def test_a_qif_that_does_not_tell_days_from_months_asks_before_it_keeps(desk):
     text = QIF.replace("15/08", "05/08").replace("16/08", "06/08").replace("17/08", "07/08")
     where = bring(desk, text).location
     assert "Dans quel ordre" in desk.get(where).text
-    refused = desk.post(f"{where}/garder", {"propose": "0"})
+    refused = desk.post(f"{where}/garder", {"propose": read_tokens(desk, where)[0]})
     assert refused.status_code == 422
     assert "dans quel ordre" in sentence_of(refused)
     desk.post(f"{where}/ordre", {"ordre": "mois"})
     assert "Dans quel ordre" not in desk.get(where).text
     assert "08/05/2024" in desk.get(where).text
     desk.post(f"{where}/ordre", {"ordre": "jour"})
-    desk.post(f"{where}/garder", {"propose": "0"})
+    desk.post(f"{where}/garder", {"propose": read_tokens(desk, where)[0]})
     assert desk.query("select booked_on from payment") == [("2024-08-05",)]
