@@ -5,6 +5,7 @@ from datetime import date
 from enum import StrEnum
 
 from relances_app.domain.dates import format_date
+from relances_app.domain.refusals import Refusal
 
 
 class HoldKind(StrEnum):
@@ -37,6 +38,23 @@ class Hold:
     def is_active(self, today: date) -> bool:
         """Say whether it still holds; the last day itself is still held."""
         return self.until_on is None or today <= self.until_on
+
+    def require_sense(self, today: date) -> None:
+        """Raise Refusal, with the field concerned, when it would hold nothing or could not be judged."""
+        if not self.is_active(today):
+            raise Refusal(
+                "Ce jour est passé : rien n'attendrait. Indiquez aujourd'hui ou un jour à venir.", "until_on"
+            )
+        if self.kind is HoldKind.PROMISE and self.until_on is None:
+            raise Refusal(
+                "Indiquez le jour promis : sans lui, rien ne dirait que la promesse n'est pas tenue.",
+                "until_on",
+            )
+        if self.kind is HoldKind.NEVER and self.until_on is not None:
+            raise Refusal(
+                "« Ne jamais relancer » n'a pas de dernier jour : videz la date, ou choisissez « en pause ».",
+                "until_on",
+            )
 
     @property
     def sentence(self) -> str:

@@ -86,7 +86,11 @@ def keep_unknown_as_professionals(db: Books) -> int:
 
 
 def hold(db: Books, customer_id: int, document_id: int | None, reason: Hold, today: date) -> None:
-    """Place a hold on a customer, or on one document; it replaces the one before."""
+    """Place a hold on a customer, or on one document; it replaces the one before.
+
+    Raises Refusal when it would hold nothing.
+    """
+    reason.require_sense(today)
     with db.write():
         store.lift_holds(db, customer_id, document_id, today)
         store.add_hold(db, customer_id, document_id, reason, today)
@@ -96,3 +100,9 @@ def release(db: Books, customer_id: int, document_id: int | None, today: date) -
     """Lift the holds on a customer, or on one document."""
     with db.write():
         store.lift_holds(db, customer_id, document_id, today)
+
+
+def see_promises(db: Books, customer_id: int, today: date) -> None:
+    """Take note that promises were not kept: they are told no more, and nothing else that holds is lifted."""
+    with db.write():
+        store.lift_broken_promises(db, customer_id, today)

@@ -137,6 +137,13 @@ def lift_holds(db: Books, customer_id: int, document_id: int | None, today: date
     db.conn.execute(query, (today.isoformat(), customer_id, document_id))
 
 
+def lift_broken_promises(db: Books, customer_id: int, today: date) -> None:
+    """Lift the promises of a customer whose last day is past, those about one document too."""
+    query = """update hold set lifted_on = ? where customer_id = ? and lifted_on is null
+        and kind = 'promise' and until_on < ?"""
+    db.conn.execute(query, (today.isoformat(), customer_id, today.isoformat()))
+
+
 def in_chunks(ids: Iterable[_Key]) -> Iterator[list[_Key]]:
     """Cut ids into lists that fit one statement."""
     every = list(ids)

@@ -4,8 +4,8 @@ from flask import Blueprint, make_response, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from relances_app.domain.customer import CustomerKind
-from relances_app.domain.hold import Hold, HoldKind
 from relances_app.domain.limitation import list_warnings
+from relances_app.domain.refusals import Refusal
 from relances_app.services import attachments, attention, customer_list, customers, journal
 from relances_app.web import forms
 from relances_app.web.books import get_books, today
@@ -42,6 +42,7 @@ def _draw(
     *,
     contact: forms.ContactForm | None = None,
     note: forms.NoteForm | None = None,
+    wait: forms.HoldForm | None = None,
     status: int = 200,
 ) -> Response:
     """Draw the page; a form that was refused is shown as it was filled in."""
@@ -59,7 +60,7 @@ def _draw(
         entries=journal.list_entries(db, customer_id=customer_id),
         promises=[p for p in attention.find_promises(db, today()) if p.customer_id == customer_id],
         day=today(),
-        form=forms.HoldForm(),
+        wait=wait or forms.HoldForm.of(account.hold),
         capacity=forms.Capacity(formdata=None, data={"qualite": account.customer.kind.value}),
         contact=contact or forms.ContactForm.of(account.customer.contact),
         note=note or forms.NoteForm(formdata=None, data={"note": customers.find_note(db, customer_id)}),
@@ -102,14 +103,16 @@ def keep_kind(customer_id: int) -> Response:
 def hold(customer_id: int) -> Response:
     """Let reminders to the customer wait, for a reason and until a day."""
     form = forms.HoldForm()
-    forms.require(form)
     db = get_books()
     customers.find_customer(db, customer_id)
-    reason = Hold(
-        HoldKind(form.sorte.data), " ".join((form.motif.data or "").split())[:200], form.jusquau.data
-    )
-    customers.hold(db, customer_id, None, reason, today())
-    return go_to(url_for(".show", customer_id=customer_id))
+    if not form.validate_on_submit():
+        return _draw(customer_id, wait=form, status=422)
+    try:
+        customers.hold(db, customer_id, None, form.hold, today())
+    except Refusal as refusal:
+        form.jusquau.errors = [refusal.sentence]
+        return _draw(customer_id, wait=form, status=422)
+    return go_to(url_for(".show", customer_id=customer_id, _anchor="relances"))
 
 
 @page.post("/<int:customer_id>/reprendre")
@@ -119,4 +122,14 @@ def release(customer_id: int) -> Response:
     db = get_books()
     customers.find_customer(db, customer_id)
     customers.release(db, customer_id, None, today())
-    return go_to(url_for(".show", customer_id=customer_id))
+    return go_to(url_for(".show", customer_id=customer_id, _anchor="relances"))
+
+
+@page.post("/<int:customer_id>/promesse-vue")
+def see_promise(customer_id: int) -> Response:
+    """Take note that a promise was not kept."""
+    forms.require(forms.Act())
+    db = get_books()
+    customers.find_customer(db, customer_id)
+    customers.see_promises(db, customer_id, today())
+    return go_to(url_for(".show", customer_id=customer_id, _anchor="relances"))

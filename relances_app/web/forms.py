@@ -20,7 +20,7 @@ from wtforms.validators import InputRequired, Length, NumberRange, Optional, Reg
 
 from relances_app.domain.customer import FRENCH_KINDS, Contact, CustomerKind
 from relances_app.domain.hold import FRENCH as FRENCH_HOLDS
-from relances_app.domain.hold import HoldKind
+from relances_app.domain.hold import Hold, HoldKind
 from relances_app.domain.providers import PROVIDERS
 from relances_app.domain.refusals import Refusal
 
@@ -195,12 +195,30 @@ class HoldForm(Form):
     """Why reminders to a customer wait, and until when."""
 
     sorte = SelectField(
-        "Pourquoi attendre", choices=[SelectChoice(kind.value, FRENCH_HOLDS[kind]) for kind in HoldKind]
+        "Pourquoi attendre",
+        choices=[SelectChoice(kind.value, FRENCH_HOLDS[kind]) for kind in HoldKind],
+        description="une promesse non tenue revient à l'accueil le lendemain ; une procédure collective retire aussi "
+        "les pénalités et les 40 €",
     )
-    motif = StringField("Motif", description="des faits seulement : le client peut demander à les lire")
+    motif = StringField(
+        "Motif", description="des faits seulement : le client peut demander à les lire", validators=[SHORT]
+    )
     jusquau = DateField(
-        "Jusqu'au", description="vide : jusqu'à ce que vous le leviez", validators=[Optional()]
+        "Jusqu'au",
+        description="ce jour compris ; vide : jusqu'à ce que vous le leviez",
+        validators=[Optional()],
     )
+
+    @property
+    def hold(self) -> Hold:
+        """What the form says."""
+        return Hold(HoldKind(self.sorte.data), " ".join((self.motif.data or "").split()), self.jusquau.data)
+
+    @classmethod
+    def of(cls, hold: Hold | None) -> "HoldForm":
+        """Return the form filled with the hold in force, whatever the request says."""
+        data = {"sorte": hold.kind.value, "motif": hold.reason, "jusquau": hold.until_on} if hold else {}
+        return cls(formdata=None, data=data)
 
 
 class Preset(Form):

@@ -106,7 +106,7 @@ def disputed(db, customer_id, document_id, today):
 
 
 def promised(db, customer_id, document_id, today):
-    customers.hold(db, customer_id, None, Hold(HoldKind.PROMISE), today)
+    customers.hold(db, customer_id, None, Hold(HoldKind.PROMISE, until_on=today), today)
 
 
 @pytest.mark.parametrize("meanwhile", [paid, corrected, disputed, promised])

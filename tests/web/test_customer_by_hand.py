@@ -123,9 +123,10 @@ def test_nobody_is_not_put_right(desk, what):
 @pytest.mark.parametrize("kind", HoldKind)
 def test_each_hold_is_set_with_its_reason_and_day_and_lifted(desk, kind):
     before = desk.get(LIST).text.count('aria-checked="true"')
-    words = {"sorte": kind.value, "motif": "appel du 3", "jusquau": "2999-12-31"}
-    assert desk.post("/clients/2/attente", words).location == "/clients/2"
-    held = f"{FRENCH[kind]} jusqu&#39;au 31/12/2999 : appel du 3"
+    last = "" if kind is HoldKind.NEVER else "2999-12-31"
+    words = {"sorte": kind.value, "motif": "appel du 3", "jusquau": last}
+    assert desk.post("/clients/2/attente", words).location == "/clients/2#relances"
+    held = f"{FRENCH[kind]}{' jusqu&#39;au 31/12/2999' if last else ''} : appel du 3"
     for path in ("/clients/2", "/clients", LIST):
         assert held in desk.get(path).text, path
     desk.post("/relances/cocher", {**DEMO_VIEW, "case": "c2-1"})
@@ -134,7 +135,7 @@ def test_each_hold_is_set_with_its_reason_and_day_and_lifted(desk, kind):
     for path in ("/clients/2", "/clients", LIST):
         assert held not in desk.get(path).text, path
     assert desk.query("select kind, reason, until_on, lifted_on is null from hold") == [
-        (kind.value, "appel du 3", "2999-12-31", 0)
+        (kind.value, "appel du 3", last or None, 0)
     ]
 
 
@@ -154,7 +155,7 @@ def test_a_promise_not_kept_is_marked_on_the_group_until_it_is_seen(desk):
     (group,) = re.findall(r'id="group-2".*?</section>', desk.get(LIST).text, re.DOTALL)
     assert mark in group
     assert mark in desk.post("/relances/cocher", {**DEMO_VIEW, "case": "c2-0"}, piece=True).text
-    desk.post("/clients/2/reprendre")
+    desk.post("/clients/2/promesse-vue")
     assert mark not in desk.get(LIST).text
 
 

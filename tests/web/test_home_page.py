@@ -21,8 +21,8 @@ def test_a_promise_not_kept_is_told_until_somebody_has_seen_it(desk):
     assert "promesse non tenue" not in desk.get("/").text
     owe(desk, "2025-12-31")
     assert "promesse non tenue" in desk.get("/").text
-    assert "promesse non tenue" in desk.get("/clients/2").text
-    desk.post("/clients/2/reprendre")
+    assert ">promesse non tenue<" in desk.get("/clients/2").text
+    desk.post("/clients/2/promesse-vue")
     assert "promesse non tenue" not in desk.get("/").text
 
 
