@@ -46,7 +46,7 @@ grace_option = click.option(
 
 
 def refusing(command: Callable[..., None]) -> Callable[..., None]:
-    """Turn a refusal into its French sentence and exit status 1."""
+    """Turn a refusal, or Ctrl+C wherever it comes, into its French sentence and exit status 1."""
 
     @wraps(command)
     def guarded(*args: object, **options: object) -> None:
@@ -54,6 +54,9 @@ def refusing(command: Callable[..., None]) -> Callable[..., None]:
             command(*args, **options)
         except Refusal as refusal:
             click.echo(refusal.sentence, err=True)
+            sys.exit(REFUSED)
+        except KeyboardInterrupt:
+            click.echo("Interrompu : rien n'est enregistré à moitié.", err=True)
             sys.exit(REFUSED)
         except OSError as error:
             click.echo(
