@@ -1,12 +1,11 @@
 """The whole list of reminders with its sums: what is ticked in it, without counting every group again."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import NamedTuple
 
 from relances_app.domain.account import Item
 from relances_app.domain.selection import (
-    Base,
     Group,
     Mode,
     Selection,
@@ -57,9 +56,41 @@ def count_group(group: Group, ticked: Ticked, mode: Mode) -> Tally:
     return Tally(leaving=1, documents=ticked.count, total=ticked.total, **boxes)
 
 
-def add_up(tallies: list[Tally]) -> Tally:
-    """Return the sums of many."""
-    return Tally(*map(sum, zip(*tallies, strict=True))) if tallies else Tally()
+class Trait(NamedTuple):
+    """What decides what becomes of a group that nobody chose about."""
+
+    is_held: bool
+    has_email: bool
+    is_owed: bool
+    is_unknown: bool
+
+
+class Sums(NamedTuple):
+    """How many groups, their documents, and their total in cents."""
+
+    groups: int = 0
+    documents: int = 0
+    total: int = 0
+
+
+def add_up(alike: Mapping[Trait, Sums], groups: Iterable[Group], sign: int = 1) -> dict[Trait, Sums]:
+    """Return the sums of groups that are alike with more groups in them, or without these."""
+    added: dict[tuple[bool, bool, bool, bool], list[int]] = {trait: [*sums] for trait, sums in alike.items()}
+    for group in groups:
+        trait = (group.hold != "", group.email != "", group.total > 0, group.is_unknown)
+        sums = added.setdefault(trait, [0, 0, 0])
+        sums[0] += sign
+        sums[1] += sign * group.count
+        sums[2] += sign * group.total
+    return {Trait(*trait): Sums(*sums) for trait, sums in added.items()}
+
+
+def count_alike(trait: Trait, sums: Sums, selection: Selection, mode: Mode) -> Tally:
+    """Return what groups that are alike count for: what one with the documents of all does, so many times."""
+    hold, email = "held" * trait.is_held, "address" * trait.has_email
+    one = Group(0, "", "", email, sums.documents, sums.total, hold)
+    tally = count_group(one, tick_whole(one, selection, mode), mode)
+    return Tally(*(sums.groups * n for n in tally))._replace(documents=tally.documents, total=tally.total)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,25 +104,29 @@ class Listing:
     documents: int
     total: int
     unknown: int
-    _places: Mapping[int, int]
-    _bases: dict[tuple[Base, Mode], Tally] = field(default_factory=dict)
+    _by_customer: Mapping[int, Group]
+    _alike: Mapping[Trait, Sums]
 
     @classmethod
     def of(cls, groups: Iterable[Group]) -> "Listing":
         """Return the list of these groups."""
         listed = tuple(groups)
+        return cls._of({group.customer_id: group for group in listed}, add_up({}, listed))
+
+    @classmethod
+    def _of(cls, by_customer: Mapping[int, Group], alike: Mapping[Trait, Sums]) -> "Listing":
         return cls(
-            listed,
-            documents=sum(group.count for group in listed),
-            total=sum(group.total for group in listed),
-            unknown=sum(group.is_unknown for group in listed),
-            _places={group.customer_id: place for place, group in enumerate(listed)},
+            tuple(by_customer.values()),
+            documents=sum(sums.documents for sums in alike.values()),
+            total=sum(sums.total for sums in alike.values()),
+            unknown=sum(sums.groups for trait, sums in alike.items() if trait.is_unknown),
+            _by_customer=by_customer,
+            _alike=alike,
         )
 
     def find(self, customer_id: int) -> Group | None:
         """Return the group of a customer, None when it is not in the list."""
-        place = self._places.get(customer_id)
-        return None if place is None else self.groups[place]
+        return self._by_customer.get(customer_id)
 
     def mend(self, changes: Mapping[int, Group | None]) -> "Listing | None":
         """Return the list with other groups of these customers, or without them; None where one is new in it.
@@ -103,22 +138,22 @@ class Listing:
             return None
         if all(group == befores[id_] for id_, group in changes.items()):
             return self
-        return Listing.of(
-            group
-            for before in self.groups
-            if (group := changes.get(before.customer_id, before) if before.customer_id in changes else before)
-        )
+        by_customer = {**self._by_customer, **{id_: group for id_, group in changes.items() if group}}
+        for id_ in changes:
+            if not changes[id_]:
+                by_customer.pop(id_, None)
+        alike = add_up(self._alike, filter(None, befores.values()), -1)
+        return self._of(by_customer, add_up(alike, filter(None, changes.values())))
 
     def tally(self, selection: Selection, singles: Mapping[int, tuple[Item, ...]], mode: Mode) -> Tally:
         """Count what is ticked; `singles` holds the documents of the groups where some were chosen one by one.
 
-        The sums of the base are counted once; then only the groups that a person chose about are.
+        What the base ticks is told by the sums; only the groups that a person chose about are looked at.
         """
         plain = Selection(selection.base)
-        sums = self._bases.get((selection.base, mode))
-        if sums is None:
-            sums = add_up([count_group(group, tick_whole(group, plain, mode), mode) for group in self.groups])
-            self._bases[selection.base, mode] = sums
+        tally = Tally()
+        for trait, sums in self._alike.items():
+            tally = tally.plus(count_alike(trait, sums, plain, mode))
         for customer_id in {*selection.customers, *selection.documents}:
             if (group := self.find(customer_id)) is None:
                 continue
@@ -129,5 +164,5 @@ class Listing:
                 else tick_singles(group, items, selection, mode)
             )
             before = count_group(group, tick_whole(group, plain, mode), mode)
-            sums = sums.minus(before).plus(count_group(group, ticked, mode))
-        return sums
+            tally = tally.minus(before).plus(count_group(group, ticked, mode))
+        return tally

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import NamedTuple
 
 from relances_app.domain.account import Item, total
 from relances_app.domain.customer import CustomerKind
@@ -34,15 +35,17 @@ class Ticks(StrEnum):
     NONE = "none"
 
 
-@dataclass(frozen=True, slots=True)
-class Group:
-    """One customer's line in the list: how many documents, and their total in cents."""
+class Group(NamedTuple):
+    """One customer's line in the list: how many documents, and their total in cents.
+
+    A tuple, since tens of thousands are made at once.
+    """
 
     customer_id: int
     code: str
     name: str
     email: str
-    count: int
+    count: int  # type: ignore[assignment]  # not the method of a tuple
     total: int
     hold: str = ""
     """Why the customer is not reminded, in French; empty when nothing holds."""

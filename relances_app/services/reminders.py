@@ -27,8 +27,8 @@ from relances_app.store.books import Books
 FOUND = 20
 """Accounts shown for one search."""
 
-PAGE_SIZE = 150
-"""Rows drawn at once in a whole page."""
+PAGE_SIZE = 60
+"""Rows drawn at once in a whole page: more than any screen shows."""
 FIRST_SIZE = 20
 """Rows drawn first where the list is swapped in: what a screen shows, in a few kB; the rest follows as it comes
 into sight."""

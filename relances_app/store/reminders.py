@@ -15,23 +15,30 @@ from relances_app.domain.listing import Listing
 from relances_app.domain.reminder import Question
 from relances_app.domain.selection import Base, Group, Selection
 from relances_app.store.books import Books
-from relances_app.store.customers import in_chunks
 from relances_app.store.documents import IS_PENDING, PENDING
 
 _HELD = """select document_id from hold where document_id is not null and lifted_on is null
     and (until_on is null or until_on >= :today)"""
 
-_OF_ALL = f"id not in ({PENDING})"
-_OF_SOME = f"customer_id in (select value from json_each(:only)) and not {IS_PENDING}"
-"""The same of some customers: sought from their documents, not from all that is on its way."""
+_NOT_HELD = f"id not in ({_HELD})"
+_THESE = "customer_id in (select value from json_each(:only))"
 
-_DUE = f"""select customer_id, count(*), sum(open_amount) from document
+_OF_ALL = f"id not in ({PENDING}) and {_NOT_HELD}"
+_OF_MANY = f"{_THESE} and {_OF_ALL}"
+_OF_SOME = f"{_THESE} and not {IS_PENDING} and {_NOT_HELD}"
+"""The same of some customers: sought from their documents, not from all that is on its way."""
+_OF_ANYONE = "true"
+
+_SET_ASIDE = f"""select distinct customer_id from document where id in ({PENDING} union all {_HELD})"""
+"""The customers of whom a document is on its way, or held."""
+
+_DUE = """select customer_id, count(*), sum(open_amount) from document
     where open_amount > 0 and open_amount <> 0 and kind = 'invoice' and level = :below and due_on <= :latest
-    and (:below = 0 or last_reminded_on <= :latest) and {{}} and id not in ({_HELD})
+    and (:below = 0 or last_reminded_on <= :latest) and {}
     group by customer_id"""
 
 _CREDITS = f"""select customer_id, count(*), sum(open_amount) from document
-    where open_amount < 0 and open_amount <> 0 and {{}} and id not in ({_HELD})
+    where open_amount < 0 and open_amount <> 0 and {{}}
     and :below = (select o.level from document o
         where o.customer_id = document.customer_id and o.open_amount > 0 and o.open_amount <> 0
         and o.kind = 'invoice' and o.level < {LAST_LEVEL} order by o.due_on, o.issued_on, o.id limit 1)
@@ -41,8 +48,12 @@ _CUSTOMER_HOLDS = """select customer_id, kind, reason, until_on from hold where 
     and lifted_on is null and (until_on is null or until_on >= :today) order by id"""
 
 
-_KINDS = {kind.value: kind for kind in CustomerKind}
-"""Looked up, since calling the enumeration costs ten times as much, for each customer."""
+_CAPACITIES = {
+    (kind.value, is_known): capacity_of(kind, "known" if is_known else "")
+    for kind in CustomerKind
+    for is_known in (False, True)
+}
+"""By kind and whether the SIREN is known: looked up, since working it out for each customer takes its time."""
 
 
 def find_listing(db: Books, question: Question, today: date) -> Listing:
@@ -62,32 +73,48 @@ def find_groups(
     db: Books, question: Question, today: date, *, only: Collection[int] | None = None
 ) -> list[Group]:
     """Return one line per customer with an invoice due in the list, of all or of some customers, by name."""
-    of = _OF_ALL if only is None else _OF_SOME
-    values = {
-        "only": json.dumps(list(only or ())),
+    values: dict[str, object] = {
         "below": question.level - 1,
         "latest": question.latest_day.isoformat(),
         "today": today.isoformat(),
     }
+    sums = _sum_up(db, _OF_SOME, only, values) if only is not None else _sum_up_all(db, values)
+    holds = {row[0]: _say_hold(*row[1:]) for row in db.conn.execute(_CUSTOMER_HOLDS, values)}
+    return [
+        Group(id_, code, name, email, *sums[id_], holds.get(id_, ""), _CAPACITIES[kind, siren != ""])
+        for _, id_, code, name, email, kind, siren in sorted(_find_named(db, sums))
+    ]
+
+
+def _sum_up_all(db: Books, values: dict[str, object]) -> dict[int, tuple[int, int]]:
+    """Return count and sum by customer: of all as if nothing were set aside, then anew of those of whom something is.
+
+    Looking for each document among those set aside costs as much as all the rest.
+    """
+    sums = _sum_up(db, _OF_ANYONE, (), values)
+    set_aside = [row[0] for row in db.conn.execute(_SET_ASIDE, values)]
+    for customer_id in set_aside:
+        sums.pop(customer_id, None)
+    return sums | (_sum_up(db, _OF_MANY, set_aside, values) if set_aside else {})
+
+
+def _sum_up(
+    db: Books, of: str, only: Collection[int], values: dict[str, object]
+) -> dict[int, tuple[int, int]]:
+    values = {**values, "only": json.dumps(list(only))}
     sums = {row[0]: (row[1], row[2]) for row in db.conn.execute(_DUE.format(of), values)}
     for customer_id, count, amount in db.conn.execute(_CREDITS.format(of), values):
         if customer_id in sums:
             due_count, due_amount = sums[customer_id]
             sums[customer_id] = (due_count + count, due_amount + amount)
-    holds = {row[0]: _say_hold(*row[1:]) for row in db.conn.execute(_CUSTOMER_HOLDS, values)}
-    return [
-        Group(id_, code, name, email, *sums[id_], holds.get(id_, ""), capacity_of(_KINDS[kind], siren))
-        for _, id_, code, name, email, kind, siren in sorted(_find_named(db, sums))
-    ]
+    return sums
 
 
 def _find_named(db: Books, ids: Iterable[int]) -> Iterator[tuple[str, int, str, str, str, str, str]]:
     """Yield sort name, id, code, name, address, kind and SIREN: only of the customers listed."""
-    for some in in_chunks(ids):
-        marks = ", ".join("?" * len(some))
-        yield from db.conn.execute(
-            f"select sort_name, id, code, name, email, kind, siren from customer where id in ({marks})", some
-        )
+    query = """select sort_name, id, code, name, email, kind, siren from customer
+        where id in (select value from json_each(?))"""
+    yield from db.conn.execute(query, (json.dumps(list(ids)),))
 
 
 def _say_hold(kind: str, reason: str, until_on: str | None) -> str:

@@ -123,6 +123,7 @@ create index message_by_instant on message (state_at)
 drop index document_by_account;
 create index document_by_account on document (customer_id, level, due_on, open_amount, kind, last_reminded_on)
     where open_amount <> 0;
+create index document_by_credit on document (customer_id, open_amount) where open_amount < 0;
 create index journal_by_cancelled on journal (cancels) where cancels is not null;
 """
 

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 from builders import TODAY, add_customer, add_document, scratch
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from rooms import Room
 from runs import remind
@@ -196,6 +196,7 @@ CHOICES = st.lists(
 SUMS = st.lists(st.lists(st.integers(-3, 6).filter(bool), min_size=1, max_size=4), min_size=1, max_size=4)
 
 
+@settings(deadline=None)
 @given(sums=SUMS, choices=CHOICES, mode=st.sampled_from(Mode))
 def test_the_bar_is_the_sum_of_the_boxes_whatever_was_chosen(shared_db, sums, choices, mode):
     with scratch(shared_db) as db:
