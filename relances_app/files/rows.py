@@ -44,7 +44,10 @@ _QUESTION = re.compile(r"paye|regle|solde|acquitte|paid")
 
 def is_summary(cells: Cells) -> bool:
     """Say whether a row is a total or a note: no date, no number, and the word total or a lone text."""
-    if cells.get(Field.ISSUED_ON) or cells.get(Field.DUE_ON):
+    days = [text for field in (Field.ISSUED_ON, Field.DUE_ON) if (text := cells.get(field))]
+    if any(map(_names_sum, days)):
+        return True
+    if days:
         return False
     if number := cells.get(Field.NUMBER):
         return _names_sum(number)

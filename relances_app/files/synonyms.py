@@ -15,8 +15,8 @@ SYNONYMS: Mapping[Field, tuple[str, ...]] = {
     ),
     Field.CODE: (
         "Code client", "Code tiers", "Numéro client", "Numéro de tiers", "Compte client", "Compte tiers",
-        "Compte auxiliaire", "Identifiant client", "ID client", "Code comptable client", "Customer code",
-        "CustomerAccountancyCode", "Code", "Compte", "Client", "Tiers",
+        "Compte auxiliaire", "Numéro de compte", "Identifiant client", "ID client", "Code comptable client",
+        "Customer code", "CustomerAccountancyCode", "Code", "Compte", "Client", "Tiers",
     ),
     Field.NAME: (
         "Nom du client", "Raison sociale", "Nom du tiers", "Nom de la société", "Intitulé du client",

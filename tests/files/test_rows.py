@@ -159,6 +159,8 @@ def test_a_row_that_cannot_be_kept_names_the_column_and_the_cause(cells, reason)
         ({"name": "Noé", "amount": "12"}, False),
         ({"number": "F1", "name": "Total", "amount": "12"}, False),
         ({"name": "Total", "issued_on": "01/02/2024"}, False),
+        ({"issued_on": "TOTAL", "amount": "12"}, True),
+        ({"due_on": "Sous-total", "name": "Alpha", "amount": "12"}, True),
     ],
 )
 def test_a_row_that_sums_up_others_is_told(cells, expected):
