@@ -57,6 +57,15 @@ def is_lettered(entries: Iterable[Entry]) -> bool:
     return any(entry.letter for entry in entries)
 
 
+def warn_unlettered(entries: Collection[Entry], what: str) -> Iterator[str]:
+    """Tell that payments were matched with invoices by their amounts; `what` names the kind of file."""
+    if not is_lettered(entries) and any(entry.amount < 0 for entry in entries):
+        yield (
+            f"{what} n'a aucun lettrage : les règlements sont rapprochés des factures par le montant, "
+            "puis des plus anciennes ; ces restes dus sont marqués « estimé »."
+        )
+
+
 def find_open(entries: Collection[Entry]) -> dict[str, tuple[Document, ...]]:
     """Return what is open in each account; the order of the entries does not matter.
 

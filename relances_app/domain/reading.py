@@ -41,6 +41,11 @@ class Field(StrEnum):
     OPEN_AMOUNT = "open_amount"
     PAID = "paid"
     STATUS = "status"
+    DEBIT = "debit"
+    CREDIT = "credit"
+    LETTER = "letter"
+    LABEL = "label"
+    JOURNAL = "journal"
 
 
 @dataclass(frozen=True, slots=True)

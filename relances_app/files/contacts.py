@@ -8,7 +8,7 @@ from relances_app.files.customers import Cells, Customers, find_code
 from relances_app.files.synonyms import CONTACT
 
 _OF_INVOICES = frozenset(
-    {Field.NUMBER, Field.ISSUED_ON, Field.DUE_ON, Field.AMOUNT, Field.OPEN_AMOUNT, Field.PAID}
+    {Field.NUMBER, Field.ISSUED_ON, Field.DUE_ON, Field.AMOUNT, Field.OPEN_AMOUNT, Field.PAID, Field.DEBIT}
 )
 
 

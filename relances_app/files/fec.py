@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from relances_app.domain.customer import Customer
-from relances_app.domain.ledger import control, find_open, is_lettered
+from relances_app.domain.ledger import control, find_open, warn_unlettered
 from relances_app.domain.money import format_euros
 from relances_app.domain.reading import Reading, Rejection, Source
 from relances_app.domain.refusals import Refusal
@@ -59,11 +59,7 @@ def _warnings(ledger: Ledger) -> Iterator[str]:
             f"Plusieurs clients partagent un compte ({', '.join(sorted(ledger.shared))}) : "
             "leurs noms sont pris dans le libellé des écritures, vérifiez-les."
         )
-    if not is_lettered(ledger.entries) and any(entry.amount < 0 for entry in ledger.entries):
-        yield (
-            "Ce FEC n'a aucun lettrage : les règlements sont rapprochés des factures par le montant, "
-            "puis des plus anciennes ; ces restes dus sont marqués « estimé »."
-        )
+    yield from warn_unlettered(ledger.entries, "Ce FEC")
     if ledger.redated:
         yield f"Dates de pièce illisibles : {ledger.redated}. La date de l'écriture est prise à la place."
     if ledger.difference and not ledger.is_extract:

@@ -45,6 +45,11 @@ FRENCH: Mapping[Field, str] = {
     Field.OPEN_AMOUNT: "reste à payer",
     Field.PAID: "déjà réglé",
     Field.STATUS: "état de paiement",
+    Field.DEBIT: "débit",
+    Field.CREDIT: "crédit",
+    Field.LETTER: "lettrage",
+    Field.LABEL: "libellé de l'écriture",
+    Field.JOURNAL: "journal",
 }
 """Our fields in the words of the mapping page."""
 
@@ -55,6 +60,9 @@ REQUIRED: tuple[tuple[Field, ...], ...] = (
     (Field.NAME, Field.CODE),
 )
 """What a table of invoices cannot do without; of several fields one is enough."""
+
+_LEDGER = ((Field.ISSUED_ON,), (Field.NAME, Field.CODE))
+"""What a ledger needs beside its debits and credits: a payment may have no number."""
 
 
 def count_known(cells: Sequence[str]) -> int:
@@ -115,8 +123,15 @@ def sign(headings: Sequence[str]) -> str:
 
 
 def missing_fields(columns: Columns) -> tuple[Field, ...]:
-    """Return the fields that a table of invoices needs and that no column stands for."""
-    return tuple(choice[0] for choice in REQUIRED if not set(choice) & set(columns.fields))
+    """Return the fields that a table of invoices, or a ledger, needs and that no column stands for."""
+    needed = _LEDGER if is_ledger(columns) else REQUIRED
+    return tuple(choice[0] for choice in needed if not set(choice) & set(columns.fields))
+
+
+def is_ledger(columns: Columns) -> bool:
+    """Say whether a table has debits and credits in the place of one amount (grand livre)."""
+    fields = set(columns.fields)
+    return {Field.DEBIT, Field.CREDIT} <= fields and Field.AMOUNT not in fields
 
 
 def _by_hand(width: int, mapping: Mapping[int, Field]) -> tuple[Field | None, ...]:

@@ -45,18 +45,19 @@ _QUESTION = re.compile(r"paye|regle|solde|acquitte|paid")
 def is_summary(cells: Cells) -> bool:
     """Say whether a row is a total or a note: no date, no number, and the word total or a lone text."""
     days = [text for field in (Field.ISSUED_ON, Field.DUE_ON) if (text := cells.get(field))]
-    if any(map(_names_sum, days)):
+    if any(map(names_sum, days)):
         return True
     if days:
         return False
     if number := cells.get(Field.NUMBER):
-        return _names_sum(number)
+        return names_sum(number)
     names = [name for field in (Field.NAME, Field.CODE) if (name := cells.get(field))]
     is_lone = sum(map(bool, cells.values())) == 1
-    return is_lone or not names or any(_names_sum(name) for name in names)
+    return is_lone or not names or any(map(names_sum, names))
 
 
-def _names_sum(text: str) -> bool:
+def names_sum(text: str) -> bool:
+    """Say whether a cell stands at the head of a total."""
     return _SUMMARY.match(fold(text)) is not None
 
 

@@ -20,9 +20,9 @@ SYNONYMS: Mapping[Field, tuple[str, ...]] = {
     ),
     Field.NAME: (
         "Nom du client", "Raison sociale", "Nom du tiers", "Nom de la société", "Intitulé du client",
-        "Intitulé du tiers", "Intitulé du compte", "Libellé du client", "Nom complet", "Client", "Tiers",
-        "Nom d'affichage du partenaire de la facture", "Nom d'affichage du partenaire", "Dénomination",
-        "Société", "Entreprise", "Partenaire", "CompanyName", "Customer name", "Customer", "Débiteur",
+        "Intitulé du tiers", "Intitulé du compte", "Libellé du compte", "Libellé du client", "Nom complet",
+        "Client", "Tiers", "Nom d'affichage du partenaire de la facture", "Nom d'affichage du partenaire",
+        "Dénomination", "Société", "Entreprise", "Partenaire", "CompanyName", "Customer name", "Customer", "Débiteur",
         "Nom", "Intitulé", "Compte",
     ),
     Field.ISSUED_ON: (
@@ -60,6 +60,11 @@ SYNONYMS: Mapping[Field, tuple[str, ...]] = {
         "Type de document", "Type de pièce", "Type de facture", "Nature de la pièce", "Nature du document",
         "Move type", "Type", "Nature",
     ),
+    Field.DEBIT: ("Débit", "Montant débit", "Débit TTC", "Debit"),
+    Field.CREDIT: ("Crédit", "Montant crédit", "Crédit TTC", "Credit"),
+    Field.LETTER: ("Lettrage", "Code lettrage", "Lettre", "Let", "Lettr", "Ltr"),
+    Field.LABEL: ("Libellé", "Libellé de l'écriture", "Libellé écriture", "Libellé du mouvement", "Label"),
+    Field.JOURNAL: ("Journal", "Code journal", "Jnl", "Jal"),
     Field.EMAIL: ("Mail", "Adresse mail", "Courriel", "Adresse courriel", "Email address", "Mél"),
     Field.STREET: ("Adresse 1", "Adresse ligne 1", "Adresse", "Rue", "Adresse postale", "Voie", "Address", "Street"),
     Field.STREET2: (

@@ -18,11 +18,13 @@ from relances_app.files.headings import (
     find_header,
     find_preset,
     is_data,
+    is_ledger,
     make_columns,
     missing_fields,
     sign,
 )
 from relances_app.files.invoice_table import read_invoices
+from relances_app.files.ledger_table import read_ledger
 from relances_app.files.recognise import FileForm, recognise
 from relances_app.files.spreadsheet import read_spreadsheet
 from relances_app.files.watching import Watch, ignore, watch_rows
@@ -88,6 +90,8 @@ def _read(empty: Reading, rows: Iterable[Row], columns: Columns) -> Reading:
         wanted = ", ".join(FRENCH[field] for field in missing)
         warning = f"aucune colonne n'a été reconnue pour : {wanted} ; désignez-la parmi celles du fichier"
         reading = replace(empty, warnings=(warning,))
+    elif is_ledger(columns):
+        reading = read_ledger(empty, list(picked), columns)
     else:
         reading = read_invoices(empty, picked, columns)
     ordered = sorted((*reading.rejections, *rejections), key=lambda rejection: rejection.line)

@@ -47,6 +47,11 @@ LABELS = {
     Field.OPEN_AMOUNT: "Reste dû",
     Field.PAID: "Déjà réglé",
     Field.STATUS: "Statut",
+    Field.DEBIT: "Débit (grand livre)",
+    Field.CREDIT: "Crédit (grand livre)",
+    Field.LETTER: "Lettrage (grand livre)",
+    Field.LABEL: "Libellé de l'écriture (grand livre)",
+    Field.JOURNAL: "Journal (grand livre)",
 }
 
 

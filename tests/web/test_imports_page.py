@@ -254,7 +254,7 @@ def test_the_control_of_a_fec_is_shown(desk):
     ]
     text = "\n".join([fec, "\t".join([*line, "120,50", "0,00", "", "", "20240105", "", ""]), ""])
     page = html.unescape(desk.get(upload(desk, ("export.txt", text.encode())).location).text)
-    assert "Contrôle du FEC : sur 1 compte, les restes dus font le solde au centime" in page
+    assert "Contrôle des comptes : sur 1 compte, les restes dus font le solde au centime" in page
 
 
 def test_stale_data_are_refused_before_sending_until_confirmed(desk):
