@@ -1,14 +1,27 @@
 """Starts the program; the entry of the single file too."""
 
-import multiprocessing
+import sys
 
-from relances_app.cli import main
-from relances_app.console import find_voice
-from relances_app.packed import unpack_when_wanted
+from relances_app.later import load_later
+
+HELPERS = {"--multiprocessing-fork", "-c"}
+"""What a process that the program starts as itself is told first: to read a spreadsheet, to tidy up after that."""
 
 if __name__ == "__main__":
+    load_later()
+    # What follows is loaded in the order in which it is wanted: the modules of the standard library wait too.
+    from relances_app.ready import use_ready
+
+    use_ready()
+    from relances_app.console import find_voice
+    from relances_app.packed import unpack_when_wanted
+
     find_voice()
     unpack_when_wanted()
-    # Spreadsheets are read in a process of their own, which the single file starts as itself.
-    multiprocessing.freeze_support()
+    if HELPERS & set(sys.argv[1:2]):
+        from relances_app.files.apart import help_apart
+
+        help_apart()
+    from relances_app.cli import main
+
     main()

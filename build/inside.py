@@ -7,6 +7,10 @@ from pathlib import Path
 
 from PyInstaller.archive.readers import CArchiveReader
 
+PROJECT = Path(__file__).parents[1]
+sys.path.insert(0, str(PROJECT))
+from relances_app import packed  # noqa: E402
+
 NATIVE = {
     "libbz2": "bzip2 (bzip2-1.0.6)",
     "libcrypto": "OpenSSL (Apache-2.0)",
@@ -39,12 +43,7 @@ def list_native(program: Path) -> list[str]:
 
     Outside Linux their names are those of the system's own files, and a stranger is only named.
     """
-    archive = CArchiveReader(str(program))
-    files = [
-        name
-        for name, entry in archive.toc.items()
-        if entry[4] == "b" and "/" not in name and "\\" not in name
-    ]
+    files = [name for name in list_files(program) if "/" not in name and "\\" not in name]
     found, strangers = set(), []
     for file in files:
         begins = max((name for name in NATIVE if file.startswith(name)), key=len, default=None)
@@ -55,6 +54,19 @@ def list_native(program: Path) -> list[str]:
     if strangers and sys.platform == "linux":
         raise SystemExit(f"no licence is known for: {', '.join(strangers)}: see build/inside.py")
     return [*sorted(found), *(f"{name} (part of Python or of the system)" for name in sorted(strangers))]
+
+
+def list_files(program: Path) -> list[str]:
+    """Return the native libraries: those of each start, and those that wait (relances_app/packed.py)."""
+    archive = CArchiveReader(str(program))
+    modules = archive.open_embedded_archive("PYZ.pyz")
+    files = [name for name, entry in archive.toc.items() if entry[4] == "b"]
+    for name in modules.toc:
+        if name.startswith(packed.name_module("")):
+            holder: dict[str, dict[str, bytes]] = {}
+            exec(modules.extract(name), holder)
+            files += holder["FILES"]
+    return files
 
 
 def plain(name: str) -> str:

@@ -134,7 +134,7 @@ def compare(one: Path, other: Path) -> None:
     if one.read_bytes() == other.read_bytes():
         print("built twice: the same bytes")
         return
-    from PyInstaller.archive.readers import CArchiveReader  # noqa: PLC0415
+    from PyInstaller.archive.readers import CArchiveReader
 
     archives = CArchiveReader(str(one)), CArchiveReader(str(other))
     names = sorted(set(archives[0].toc) | set(archives[1].toc))

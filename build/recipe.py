@@ -4,14 +4,13 @@ import re
 import shutil
 import subprocess
 import sys
-import zipfile
 from pathlib import Path
 
 from flask import Flask
 from stdnum.eu import vat
 from stdnum.util import get_cc_module
 
-from relances_app import packed
+from relances_app import packed, ready
 from relances_app.web import filters, prepared
 
 _COUNTRIES = [*vat.MEMBER_STATES, "gb", "ch", "no", "me", "mc", "sm"]
@@ -53,11 +52,11 @@ EXCLUDED = [
 ]  # fmt: skip
 
 _UNWANTED = re.compile(
-    r"lib(avif|readline|tinfo|ncursesw?)\b|(^|/)reportlab/fonts/|(^|/)stdnum/(imsi|oui|cn/loc|isbn|gs1_ai)\.dat|\.dist-info/(RECORD|INSTALLER|licenses)"
+    r"lib(avif|readline|tinfo|ncursesw?)\b|(^|/)reportlab/fonts/|(^|/)stdnum/(imsi|oui|cn/loc|isbn|gs1_ai)\.dat|\.dist-info/"
 )
 
 DATA = (
-    ("relances_app/templates", "relances_app/templates"),
+    ("relances_app/templates/mail", "relances_app/templates/mail"),
     ("relances_app/static", "relances_app/static"),
     ("relances_app/delivery/fonts", "relances_app/delivery/fonts"),
     ("docs/guide.md", "docs"),
@@ -72,15 +71,19 @@ def list_data(project: Path) -> list[tuple[str, str]]:
 
 
 def list_templates(work: Path) -> list[tuple[str, str, str]]:
-    """Compile the templates of the pages; return the files, which the first page need not compile again."""
+    """Make the templates of the pages into modules, which the first page need not compile; return them."""
     app = Flask("relances_app")
     filters.register(app)
-    folder = work / prepared.FOLDER
-    prepared.prepare_templates(app, folder)
     return [
-        (f"relances_app/{prepared.FOLDER}/{path.name}", str(path), "DATA")
-        for path in sorted(folder.iterdir())
+        (path.stem, str(path), "PYMODULE") for path in prepared.prepare_templates(app, work / "templates")
     ]
+
+
+def list_ready(project: Path, work: Path) -> list[tuple[str, str, str]]:
+    """Start the program once to note what it compiles; return the module that spares it that."""
+    target = work / f"{ready.MODULE}.py"
+    subprocess.run([sys.executable, str(project / "build" / "record.py"), str(target)], check=True)
+    return [(ready.MODULE, str(target), "PYMODULE")]
 
 
 def is_unwanted(name: str) -> bool:
@@ -88,24 +91,41 @@ def is_unwanted(name: str) -> bool:
     return _UNWANTED.search(name.replace("\\", "/")) is not None
 
 
-def pack(binaries: list[tuple[str, str, str]], work: Path) -> list[tuple[str, str, str]]:
-    """Put the native libraries that wait for their first use into one file; return what is left, and that file.
+Entry = tuple[str, str, str]
 
-    Its bytes are the same at each build. See relances_app/packed.py.
+
+def pack(files: list[Entry], work: Path) -> tuple[list[Entry], list[Entry]]:
+    """Put the files that wait for their first use into modules; return what is left, and the modules.
+
+    The bytes are the same at each build. See relances_app/packed.py.
     """
-    late = {folder for folders in packed.FOLDERS.values() for folder in folders}
-    rest, target = [], work / packed.NAME
-    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as file:
-        for entry in sorted(binaries):
-            name, source, kind = entry
-            path = Path(name).as_posix()
-            if path.partition("/")[0] not in late or kind == "SYMLINK":
-                rest.append(entry)
-                continue
-            file.writestr(
-                zipfile.ZipInfo(path, (1980, 1, 1, 0, 0, 0)), _strip(Path(source), work), zipfile.ZIP_DEFLATED
+    rest, groups = [], {name: {} for name in packed.GROUPS}
+    for entry in sorted(files):
+        path = Path(entry[0]).as_posix()
+        group = packed.find_group(path)
+        if group is None or entry[2] == "SYMLINK":
+            rest.append(entry)
+        else:
+            groups[group][path] = (
+                _strip(Path(entry[1]), work) if entry[2] != "DATA" else Path(entry[1]).read_bytes()
             )
-    return [*rest, (packed.NAME, str(target), "DATA")]
+    modules = []
+    for group, contents in groups.items():
+        name = packed.name_module(group)
+        target = work / f"{name}.py"
+        target.write_text(f"FILES = {contents!r}\n", encoding="utf-8")
+        modules.append((name, str(target), "PYMODULE"))
+    return rest, modules
+
+
+HOOKS = {"pyi_rth_inspect", "pyi_rth_multiprocessing", "pyi_rth_pkgutil"}
+"""What PyInstaller runs at each start for what is done here later (see files/apart.py) or never."""
+
+
+def set_hooks_aside(scripts: list[Entry]) -> tuple[list[Entry], list[Entry]]:
+    """Return the scripts that each start runs, and as a module the one that another process is started with."""
+    kept = [entry for entry in scripts if entry[0] not in HOOKS]
+    return kept, [(n, path, "PYMODULE") for n, path, _ in scripts if n == "pyi_rth_multiprocessing"]
 
 
 def _strip(source: Path, work: Path) -> bytes:

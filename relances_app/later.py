@@ -2,7 +2,8 @@
 
 import sys
 import threading
-from importlib.abc import Loader, MetaPathFinder
+from collections.abc import Callable
+from functools import partial
 from importlib.machinery import ModuleSpec, PathFinder
 from types import ModuleType
 from typing import Any
@@ -10,8 +11,11 @@ from typing import Any
 LATER = ("relances_app.services.", "relances_app.store.")
 """Floors whose modules come to others by their name: an attribute asked for loads them."""
 
-LATER_ELSEWHERE = frozenset({"dateutil.parser"})
-"""The same of libraries: this one comes along with sqlite-utils, which uses it in one recipe."""
+LATER_ELSEWHERE = frozenset({"bz2", "dateutil.parser", "importlib.metadata", "lzma", "ssl"})
+"""The same of libraries that come along with others, which use them seldom or never."""
+
+MISSED = {"werkzeug.serving": "ssl"}
+"""A library that another can do without, and here does: no page is served by werkzeug's own server."""
 
 _KNOWN = frozenset({
     "__class__", "__dict__", "__file__", "__loader__", "__name__", "__package__", "__path__", "__spec__",
@@ -44,12 +48,13 @@ def _load(module: ModuleType) -> None:
                 loader.run(module)
 
 
-class _LateLoader(Loader):
-    def __init__(self, loader: Loader) -> None:
+class _LateLoader:
+    def __init__(self, loader: Any) -> None:  # noqa: ANN401  any loader
         self.loader, self.lock, self.has_begun = loader, threading.RLock(), False
 
     def create_module(self, spec: ModuleSpec) -> ModuleType | None:
-        return self.loader.create_module(spec)
+        made: ModuleType | None = self.loader.create_module(spec)
+        return made
 
     def exec_module(self, module: ModuleType) -> None:
         """Leave the code for later."""
@@ -65,14 +70,42 @@ class _LateLoader(Loader):
         module.__class__ = ModuleType
 
 
-class _LateFinder(MetaPathFinder):
+class _DoingWithout:
+    """Loads a module as if a library were not installed."""
+
+    def __init__(self, loader: Any, missed: str) -> None:  # noqa: ANN401  any loader
+        self.loader, self.missed = loader, missed
+
+    def create_module(self, spec: ModuleSpec) -> ModuleType | None:
+        made: ModuleType | None = self.loader.create_module(spec)
+        return made
+
+    def exec_module(self, module: ModuleType) -> None:
+        kept = sys.modules.get(self.missed)
+        sys.modules[self.missed] = None  # type: ignore[assignment]
+        try:
+            self.loader.exec_module(module)
+        finally:
+            del sys.modules[self.missed]
+            if kept is not None:
+                sys.modules[self.missed] = kept
+
+
+class _LateFinder:
     def find_spec(self, name: str, path: Any, target: ModuleType | None = None) -> ModuleSpec | None:  # noqa: ANN401  signature of importlib
+        if name in MISSED:
+            return _replace_loader(
+                PathFinder.find_spec(name, path, target), partial(_DoingWithout, missed=MISSED[name])
+            )
         if not (name.startswith(LATER) or name in LATER_ELSEWHERE):
             return None
-        spec = PathFinder.find_spec(name, path, target)
-        if spec is not None and spec.loader is not None:
-            spec.loader = _LateLoader(spec.loader)
-        return spec
+        return _replace_loader(PathFinder.find_spec(name, path, target), _LateLoader)
+
+
+def _replace_loader(spec: ModuleSpec | None, wrap: Callable[[Any], Any]) -> ModuleSpec | None:
+    if spec is not None and spec.loader is not None:
+        spec.loader = wrap(spec.loader)
+    return spec
 
 
 def load_later() -> None:

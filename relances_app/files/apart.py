@@ -5,8 +5,10 @@ ours that would cut the line of a mail being sent.
 """
 
 import contextlib
+import importlib
 import multiprocessing
 import os
+import sys
 from collections.abc import Callable, Iterable, Iterator
 from multiprocessing.connection import Connection
 from typing import TypeVar
@@ -31,6 +33,7 @@ def work_apart(
 
     Raises Refusal: the one that `work` raised, or one that says that it died or took too long.
     """
+    _learn_to_start()
     context = multiprocessing.get_context("spawn")
     receiver, sender = context.Pipe(duplex=False)
     child = context.Process(target=_serve, args=(work, content, sender, memory), daemon=True)
@@ -44,6 +47,18 @@ def work_apart(
         child.kill()
         child.join()
         child.close()
+
+
+def _learn_to_start() -> None:
+    """Let the single file start itself as another process, as PyInstaller has it; it waits for that until here."""
+    if getattr(sys, "frozen", False):
+        importlib.import_module("pyi_rth_multiprocessing")
+
+
+def help_apart() -> None:
+    """In the other process of the single file: do what it was started for, and end."""
+    _learn_to_start()
+    multiprocessing.freeze_support()
 
 
 def _receive(receiver: Connection, silence: float) -> _Item | None:

@@ -11,6 +11,7 @@ from wtforms import SelectChoice, SelectField
 from relances_app.domain.refusals import Refusal
 from relances_app.web import security
 from relances_app.web.forms import Form, require
+from relances_app.web.prepared import use_prepared
 
 # Named as the way in of the program: the guard knows it by that name.
 page = Blueprint("home", __name__)
@@ -39,6 +40,7 @@ class Place(Form):
 def create_question(host: str, question: Question) -> Flask:
     """Return the application that asks at `host`, behind the same door as the program."""
     app = Flask("relances_app")
+    use_prepared(app)
     app.extensions["relances"] = question
     security.guard(app, host)
     app.register_error_handler(HTTPException, _say_no)

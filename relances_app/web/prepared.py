@@ -1,27 +1,39 @@
-"""What need not be worked out for the first page: the single file has its templates compiled, addresses wait."""
+"""What need not be worked out for the first page: the single file has its templates as code, addresses wait."""
 
-from collections.abc import Callable
-from hashlib import sha256
+import importlib
+import re
+from collections.abc import Callable, MutableMapping
+from importlib.util import find_spec
 from pathlib import Path
+from typing import Any
 
 from flask import Flask
-from jinja2 import FileSystemBytecodeCache
-from jinja2.bccache import Bucket
+from jinja2 import BaseLoader, Environment, Template, TemplateNotFound
 from werkzeug.routing import Rule
 
-FOLDER = "prepared"
-"""Where the single file has its compiled templates, beside the templates."""
+
+def name_module(template: str) -> str:
+    """Return the module that a template is in the single file: `relances_page_home_page_html`."""
+    return "relances_page_" + re.sub(r"\W", "_", template)
 
 
-class PreparedTemplates(FileSystemBytecodeCache):
-    """Compiled templates by name; one that does not match its text is compiled again, and nothing is written."""
+class PreparedTemplates(BaseLoader):
+    """Templates that are modules: nothing is read, compared or compiled."""
 
-    def get_cache_key(self, name: str, filename: str | None = None) -> str:  # noqa: ARG002  differs at each start
-        """Return the name of the file."""
-        return sha256(name.encode()).hexdigest()
+    has_source_access = False
 
-    def dump_bytecode(self, bucket: Bucket) -> None:
-        """Keep nothing: only the build writes here."""
+    def load(
+        self,
+        environment: Environment,
+        name: str,
+        globals: MutableMapping[str, Any] | None = None,  # noqa: A002  its name in jinja2
+    ) -> Template:
+        """Return a template; raises TemplateNotFound."""
+        try:
+            module = importlib.import_module(name_module(name))
+        except ModuleNotFoundError:
+            raise TemplateNotFound(name) from None
+        return environment.template_class.from_module_dict(environment, vars(module), globals or {})
 
 
 class LateRule(Rule):
@@ -39,20 +51,20 @@ class LateRule(Rule):
 
 
 def use_prepared(app: Flask) -> None:
-    """Take the compiled templates where they are there, and build addresses late."""
+    """Take the templates that are modules where they are there, and build addresses late."""
     app.url_rule_class = LateRule
-    folder = Path(app.root_path) / FOLDER
-    if folder.is_dir():
-        app.jinja_env.bytecode_cache = PreparedTemplates(str(folder))
+    if find_spec(name_module("layout.html")):
+        app.jinja_env.loader = PreparedTemplates()
 
 
-def prepare_templates(app: Flask, folder: Path) -> None:
-    """Compile every template of an application into a folder, for the single file."""
+def prepare_templates(app: Flask, folder: Path) -> list[Path]:
+    """Write every template of an application as a module, for the single file; return the files."""
     folder.mkdir(parents=True, exist_ok=True)
-    cache = PreparedTemplates(str(folder))
-    for name in app.jinja_env.list_templates():
-        source = app.jinja_env.loader.get_source(app.jinja_env, name)[0]  # type: ignore[union-attr]
-        bucket = cache.get_bucket(app.jinja_env, name, None, source)
+    environment, written = app.jinja_env, []
+    for name in sorted(environment.list_templates()):
+        source = environment.loader.get_source(environment, name)[0]  # type: ignore[union-attr]
+        path = folder / f"{name_module(name)}.py"
         # Named by itself: the folder of the build is nobody's business.
-        bucket.code = app.jinja_env.compile(source, name, name)
-        (folder / Path(cache._get_cache_filename(bucket)).name).write_bytes(bucket.bytecode_to_string())
+        path.write_text(environment.compile(source, name, name, raw=True, defer_init=True), encoding="utf-8")
+        written.append(path)
+    return written

@@ -4,18 +4,18 @@ import subprocess
 import sys
 import threading
 import types
-import zipfile
 from pathlib import Path
 
 import pytest
 
-from relances_app import later, packed
+from relances_app import later, packed, ready
+from relances_app.domain.refusals import Refusal
 
 PROJECT = Path(__file__).parents[2]
 
 MUST_WAIT = (
     "PIL", "aiosmtpd", "asyncio", "cryptography", "defusedxml", "email_validator", "flask_mail", "keyring", "mistune",
-    "multiprocessing", "pypdf", "python_calamine", "rapidfuzz", "reportlab", "segno", "smtplib", "stdnum",
+    "multiprocessing", "pypdf", "python_calamine", "rapidfuzz", "reportlab", "segno", "smtplib", "ssl", "stdnum",
     "truststore", "xlsxwriter", "xml", "dateutil.parser._parser",
     "relances_app.files", "relances_app.delivery",
     "relances_app.services.imports", "relances_app.services.outbox", "relances_app.services.sending",
@@ -31,9 +31,9 @@ LIGHT = {
 FIRST_PAGE = """
 import sys
 from pathlib import Path
-import relances_app.cli, relances_app.desktop
 from relances_app.later import load_later
 load_later()
+import relances_app.cli, relances_app.desktop
 from relances_app.app import create_app
 app = create_app(Path(sys.argv[1]), "127.0.0.1:5000")
 client, base = app.test_client(), "http://127.0.0.1:5000"
@@ -95,23 +95,123 @@ def test_what_a_module_that_waits_raises_is_raised_at_each_use(tmp_path, monkeyp
             waiting_module.anything  # noqa: B018
 
 
-def test_packed_libraries_appear_when_their_package_is_first_imported(tmp_path):
-    with zipfile.ZipFile(tmp_path / packed.NAME, "w") as file:
-        file.writestr("rapidfuzz/one.so", b"one")
-        file.writestr("PIL/two.so", b"two")
-        file.writestr("pillow.libs/three.so", b"three")
-    finder = packed._PackedFinder(tmp_path)
-    assert finder.find_spec("json", None) is None
-    assert not (tmp_path / "rapidfuzz").exists()
-    assert finder.find_spec("rapidfuzz", None) is None  # the other finders go on from here
+def pack(monkeypatch, group, files):
+    """Put the files of a group where the single file has them."""
+    module = types.ModuleType(packed.name_module(group))
+    module.FILES = files
+    monkeypatch.setitem(sys.modules, module.__name__, module)
+
+
+def test_packed_libraries_appear_when_their_package_is_first_imported(tmp_path, monkeypatch):
+    pack(monkeypatch, "rapidfuzz", {"rapidfuzz/one.so": b"one"})
+    pack(monkeypatch, "PIL", {"PIL/two.so": b"two", "pillow.libs/three.so": b"three"})
+    finder = packed.PackedFinder(tmp_path)
+    assert finder.find_spec("json") is None
+    assert list(tmp_path.iterdir()) == []
+    assert finder.find_spec("rapidfuzz") is None  # the other finders go on from here
     assert (tmp_path / "rapidfuzz" / "one.so").read_bytes() == b"one"
     assert not (tmp_path / "PIL").exists()
+    assert packed.name_module("rapidfuzz") not in sys.modules  # its bytes are not kept in memory
     (tmp_path / "PIL").mkdir()
     (tmp_path / "PIL" / "two.so").write_bytes(b"of another process")
-    finder.find_spec("PIL", None)
+    finder.find_spec("PIL")
     assert (tmp_path / "PIL" / "two.so").read_bytes() == b"of another process"
     assert (tmp_path / "pillow.libs" / "three.so").read_bytes() == b"three"
     assert [path for path in tmp_path.rglob("*") if path.name.startswith("tmp")] == []
+
+
+def test_a_full_disk_is_told_and_the_next_use_tries_again(tmp_path, monkeypatch):
+    def refuse(*_, **__):
+        raise OSError(28, "No space left on device")
+
+    finder = packed.PackedFinder(tmp_path)
+    with monkeypatch.context() as full:
+        pack(full, "rapidfuzz", {"rapidfuzz/one.so": b"one"})
+        full.setattr(packed.Path, "replace", refuse)
+        with pytest.raises(Refusal, match="Libérez de la place"):
+            finder.find_spec("rapidfuzz")
+    assert [path for path in tmp_path.rglob("*") if path.is_file()] == []
+    pack(monkeypatch, "rapidfuzz", {"rapidfuzz/one.so": b"one"})
+    finder.find_spec("rapidfuzz")
+    assert (tmp_path / "rapidfuzz" / "one.so").read_bytes() == b"one"
+
+
+@pytest.mark.parametrize(
+    ("path", "group"),
+    [
+        ("libcrypto.so.3", "_ssl"), ("libssl-3.dll", "_ssl"), ("_hashlib.pyd", "_ssl"),
+        ("python3.11/lib-dynload/_ssl.cpython-311-x86_64-linux-gnu.so", "_ssl"),
+        ("_cffi_backend.cp311-win_amd64.pyd", "cryptography"), ("libstdc++.so.6", "rapidfuzz"),
+        ("libpython3.11.so.1.0", None), ("relances_app/static/relances.css", None), ("base_library.zip", None),
+    ],
+)  # fmt: skip
+def test_each_start_has_what_it_needs_and_the_rest_waits(path, group):
+    assert packed.find_group(path) == group
+
+
+RECORDED = r"""
+import re, sys
+from dataclasses import dataclass
+from relances_app.ready import Recorder
+recorder = Recorder()
+recorder.begin()
+@dataclass(frozen=True, slots=True)
+class Sum:
+    cents: int
+    label: str = "solde"
+re.compile(r"(?P<day>\d\d)/(\d\d)", re.IGNORECASE)
+re.compile(rb"\w+")
+from pathlib import Path
+recorder.write(Path(sys.argv[1]))
+"""
+
+
+def test_what_was_compiled_at_the_build_is_what_would_be_compiled(tmp_path, monkeypatch):
+    import dataclasses
+    import re
+
+    target = tmp_path / f"{ready.MODULE}.py"
+    subprocess.run([sys.executable, "-c", RECORDED, str(target)], cwd=PROJECT, check=True)
+    recorded = {}
+    exec(target.read_text(encoding="utf-8"), recorded)
+    assert any("cents" in text for text in recorded["METHODS"])
+    anew = re.compile(r"(?P<day>\d\d)/(\d\d)", re.IGNORECASE)
+    re.purge()
+    take_back = ready.put_in_place(recorded["METHODS"], recorded["PATTERNS"])
+    monkeypatch.setattr(ready._COMPILER, "parse", None, raising=False)  # nothing is compiled from here on
+    monkeypatch.setattr(ready._COMPILER, "_parser", None)
+    try:
+        taken = re.compile(r"(?P<day>\d\d)/(\d\d)", re.IGNORECASE)
+        assert (taken, taken.groupindex, taken.flags) == (anew, anew.groupindex, anew.flags)
+        assert taken.fullmatch("02/11")["day"] == "02"
+        assert re.compile(rb"\w+").match(b"ab c")[0] == b"ab"
+
+        @dataclasses.dataclass(frozen=True, slots=True)
+        class Sum:
+            cents: int
+            label: str = "solde"
+
+        assert Sum(3) == Sum(3, "solde")
+        assert repr(Sum(3)).endswith("Sum(cents=3, label='solde')")
+        with pytest.raises(dataclasses.FrozenInstanceError):
+            Sum(3).cents = 4
+    finally:
+        monkeypatch.undo()
+        take_back()
+        re.purge()
+    assert ready._COMPILER.compile.__module__ == "re._compiler"
+
+
+def test_what_was_not_compiled_at_the_build_is_compiled_as_ever():
+    import dataclasses
+    import re
+
+    take_back = ready.put_in_place({}, {})
+    try:
+        assert dataclasses.make_dataclass("Made", ["day"])(3).day == 3
+        assert re.compile("never seen (at the) build").groups == 1
+    finally:
+        take_back()
 
 
 def test_addresses_that_are_built_late_are_those_of_the_routes(tmp_path, monkeypatch):
@@ -133,22 +233,33 @@ def test_addresses_that_are_built_late_are_those_of_the_routes(tmp_path, monkeyp
     assert built[0] == built[1] == ["/clients/3?tri=nom#x", "/clients/4"]
 
 
-def test_prepared_templates_serve_until_their_text_changes(tmp_path):
+def test_prepared_templates_write_the_same_pages(tmp_path, monkeypatch):
     from flask import Flask, render_template
+    from jinja2 import TemplateNotFound
 
-    from relances_app.web.prepared import FOLDER, prepare_templates, use_prepared
+    from relances_app.web.prepared import prepare_templates, use_prepared
 
-    (tmp_path / "templates").mkdir()
-    page = tmp_path / "templates" / "page.html"
-    page.write_text("un", encoding="utf-8")
-    prepare_templates(Flask("made", root_path=str(tmp_path)), tmp_path / FOLDER)
-    prepared = {path: path.read_bytes() for path in (tmp_path / FOLDER).iterdir()}
-    assert len(prepared) == 1
-    assert str(tmp_path).encode() not in next(iter(prepared.values()))
-    for text in ("un", "deux"):
-        page.write_text(text, encoding="utf-8")
-        app = Flask("made", root_path=str(tmp_path))
-        use_prepared(app)
-        with app.app_context():
-            assert render_template("page.html") == text
-    assert {path: path.read_bytes() for path in (tmp_path / FOLDER).iterdir()} == prepared
+    templates = tmp_path / "templates" / "home"
+    templates.mkdir(parents=True)
+    (templates / "frame.html").write_text("<h1>{% block title %}{% endblock %}</h1>", encoding="utf-8")
+    (templates / "page.html").write_text(
+        "{% extends 'home/frame.html' %}{% block title %}{{ title }}{% endblock %}", encoding="utf-8"
+    )
+    app = Flask("made", root_path=str(tmp_path))
+    with app.app_context():
+        written_anew = render_template("home/page.html", title="a < b")
+    made = prepare_templates(app, tmp_path / "modules")
+    assert [path.name for path in made] == [
+        "relances_page_home_frame_html.py",
+        "relances_page_home_page_html.py",
+    ]
+    assert str(tmp_path) not in made[0].read_text(encoding="utf-8")
+    (tmp_path / "modules" / "relances_page_layout_html.py").touch()
+    monkeypatch.syspath_prepend(str(tmp_path / "modules"))
+    prepared = Flask("made", root_path=str(tmp_path))
+    use_prepared(prepared)
+    (templates / "page.html").unlink()
+    with prepared.app_context():
+        assert render_template("home/page.html", title="a < b") == written_anew == "<h1>a &lt; b</h1>"
+        with pytest.raises(TemplateNotFound):
+            render_template("home/other.html")
