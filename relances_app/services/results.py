@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from relances_app.domain.brought_in import BroughtIn, add_up, first_day
+from relances_app.domain.brought_in import BroughtIn, first_day
 from relances_app.domain.days_outstanding import DaysOutstanding, work_out
 from relances_app.store import results as store
 from relances_app.store.books import Books
@@ -15,5 +15,4 @@ def find_days_outstanding(db: Books, today: date) -> DaysOutstanding:
 
 def find_brought_in(db: Books, today: date) -> BroughtIn:
     """Return what the reminders of the last days brought in."""
-    since = first_day(today)
-    return add_up(store.count_reminders(db, since), store.find_reminded(db, since))
+    return store.find_brought_in(db, first_day(today))
