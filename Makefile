@@ -38,8 +38,9 @@ reproducible: .venv/ready ## Build the single file twice and compare the bytes
 	$(BIN)/python build/package.py --twice
 
 bench: .venv/ready ## Measure, each figure beside a floor or a peer of the same run
-	for question in page fifty_tabs run_10000 proxy_50ms freeze_mails letters fec xlsx invoices start; do \
+	for question in page browser memory fifty_tabs run_10000 proxy_50ms freeze_mails letters fec xlsx invoices start; do \
 		echo "== $$question"; $(BIN)/python bench/$$question.py || exit 1; done
+	$(BIN)/python bench/run_10000.py --pdf 2000
 
 lock: ## Renew the locked dependencies (needs uv)
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header -q --upgrade pyproject.toml -o build/requirements.lock

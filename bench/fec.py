@@ -13,6 +13,8 @@ import tempfile
 import time
 from pathlib import Path
 
+from growth import measure_growth
+
 PROJECT = Path(__file__).parents[1]
 MAX_RATIO, MAX_MB = 3.0, 250
 HEADING = (
@@ -99,6 +101,13 @@ def main(lines: int = 1_000_000, runs: int = 3) -> int:
             print(f"  read_fec                  {reader[0]:6.2f} s  {reader[1]:5.0f} MB  {reader[2]}")
             print(f"  ratio {ratio:.2f} (at most {MAX_RATIO}), peak at most {MAX_MB} MB")
             is_good = is_good and ratio <= MAX_RATIO and reader[1] <= MAX_MB
+        path = Path(folder) / "fec.txt"
+
+        def read(size: int) -> float:
+            write_fec(path, size, lettered=True)
+            return measure("reader", path, 1)[0]
+
+        measure_growth("read_fec", read, lines, 1)
     print("held" if is_good else "NOT HELD")
     return 0 if is_good else 1
 

@@ -16,6 +16,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).parents[1]))
 sys.path.insert(0, str(Path(__file__).parents[1] / "tests" / "delivery"))
 
+from growth import measure_growth
 from mail_samples import make_reminder
 
 from relances_app.delivery.mail import hash_reminder, make_message_id, write_mail
@@ -47,6 +48,12 @@ def freeze(reminders: list[Reminder]) -> int:
         message_id = make_message_id(BOOKS, n, hash_reminder(reminder), "saules.example.com")
         size += len(write_mail(reminder, message_id=message_id, written_at=WRITTEN_AT).content)
     return size
+
+
+def time_freezing(reminders: list[Reminder]) -> float:
+    began = time.perf_counter()
+    freeze(reminders)
+    return time.perf_counter() - began
 
 
 def write_plainly(reminders: list[Reminder], text: str, html: str) -> int:
@@ -88,6 +95,7 @@ def main() -> None:
         print(
             f"{name:13} {seconds:6.2f} s  {mails / seconds:7,.0f} mails/s  {sizes[name] / mails:9,.0f} bytes a mail"
         )
+    measure_growth("the program", lambda n: time_freezing(reminders[:n]), mails, runs)
     print(f"ratio         {best['the program'] / best['EmailMessage']:6.2f} (aim at most {AIM})")
 
 

@@ -16,6 +16,7 @@ from defusedxml import ElementTree
 sys.path.insert(0, str(Path(__file__).parents[1]))
 sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))
 
+from growth import measure_growth
 from invoice_maker import cii, pdf
 
 from relances_app.files.invoice_bundle import read_invoice_bundle
@@ -43,18 +44,29 @@ def make_xml(n: int) -> bytes:
     return head + "".join(LINE.format(n=n) for n in range(LINES)).encode() + mark + rest
 
 
+def pack(pdfs: list[bytes]) -> bytes:
+    archive = io.BytesIO()
+    with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED) as target:
+        for n, content in enumerate(pdfs):
+            target.writestr(f"facture-{n}.pdf", content)
+    return archive.getvalue()
+
+
+def time_reading(pdfs: list[bytes]) -> float:
+    archive, began = pack(pdfs), time.perf_counter()
+    read_invoice_bundle("factures.zip", archive)
+    return time.perf_counter() - began
+
+
 def main() -> None:
     invoices = int(sys.argv[1]) if len(sys.argv) > 1 else 1_000
     runs = int(sys.argv[2]) if len(sys.argv) > 2 else 3
     xmls = [make_xml(n) for n in range(invoices)]
     pdfs = [pdf(("factur-x.xml", xml)) for xml in xmls]
-    archive = io.BytesIO()
-    with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED) as target:
-        for n, content in enumerate(pdfs):
-            target.writestr(f"facture-{n}.pdf", content)
+    archive = pack(pdfs)
 
     def read_all() -> int:
-        return len(read_invoice_bundle("factures.zip", archive.getvalue()).documents)
+        return len(read_invoice_bundle("factures.zip", archive).documents)
 
     ways: dict[str, Callable[[], int]] = {
         "XML parse": lambda: sum(1 for xml in xmls if ElementTree.fromstring(xml) is not None),
@@ -70,6 +82,7 @@ def main() -> None:
             assert found == invoices, (name, found)
     for name, seconds in best.items():
         print(f"{name:37} {seconds:6.2f} s  {invoices / seconds:8,.0f} invoices/s")
+    measure_growth("the reading", lambda n: time_reading(pdfs[:n]), invoices, runs)
     print(f"ratio to the XML parse {best['reading'] / best['XML parse']:6.2f} (aim at most {AIM})")
 
 

@@ -20,6 +20,8 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
+from growth import measure_growth
+
 from relances_app.delivery.paper.printing import print_letters
 from relances_app.domain.account import Item
 from relances_app.domain.customer import Customer
@@ -165,10 +167,15 @@ def main() -> None:
         return
     results = {}
     with tempfile.TemporaryDirectory() as folder:
-        for way in ("record", *WAYS):
+
+        def run_apart(way: str, number: int) -> dict[str, float]:
             command = [sys.executable, __file__, str(number), way, str(Path(folder) / "lines")]
             said = subprocess.run(command, check=True, capture_output=True).stdout
-            results[way] = json.loads(said or "null")
+            return json.loads(said or "{}")
+
+        for way in ("record", *WAYS):
+            results[way] = run_apart(way, number)
+        measure_growth("relances with QR", lambda n: run_apart("relances with QR", n)["seconds"], number, 1)
     del results["record"]
     floor = results["floor"]
     print(f"{number} one-page letters; ratios to the floor")

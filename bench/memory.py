@@ -1,0 +1,149 @@
+"""Memory with 200,000 open documents: the peak of the pages, of an import, of a run, and its growth over a day.
+
+Each has a process of its own. The day is 1,440 minutes' worth of work in one process, as fast as it goes: every
+minute a page, a tick and a mail.
+Usage: python bench/memory.py [DOCUMENTS [MINUTES]]
+"""
+
+import os
+import resource
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable
+from datetime import datetime
+from itertools import islice
+from pathlib import Path
+
+from page import AS_OF, QUERY, Visitor, fill
+
+from relances_app.domain.message import Frozen
+from relances_app.domain.outcome import Outcome, Stage, State
+from relances_app.domain.reminder import Question
+from relances_app.domain.structure import Pace
+from relances_app.services import outbox, sending, structure
+from relances_app.services.books import open_books, prepare_books
+
+PROJECT = Path(__file__).parents[1]
+AIM, MOST_GROWTH = 200, 10
+MAILS = 2_000
+PAGES = ("/", QUERY, QUERY.replace("niveau=1", "niveau=2"), "/envois", "/histo", "/clients", "/import")
+
+
+class Room:
+    """A mail server that takes everything at once: what is measured is the program, not the network."""
+
+    def deliver(self, _: Frozen, on_dot: Callable[[], None]) -> Outcome:
+        on_dot()
+        return Outcome(State.SENT, Stage.DONE, 250, "ok")
+
+
+def now() -> datetime:
+    return datetime.now().astimezone()
+
+
+def find_peak() -> float:
+    """Return the greatest resident memory that this process had, in MB."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+
+
+def find_memory() -> float:
+    """Return the resident memory of this process in MB."""
+    pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[1])
+    return pages * os.sysconf("SC_PAGE_SIZE") / 2**20
+
+
+def visit(folder: Path) -> None:
+    visitor = Visitor(folder)
+    for _ in range(3):
+        for page in PAGES:
+            visitor.get(page)
+
+
+def queue(folder: Path) -> None:
+    """Freeze a reminder for every customer of the list."""
+    day = datetime.fromisoformat(AS_OF).date()
+    with open_books(folder / "relances.db") as db:
+        structure.keep_values(db, {"name": "Menuiserie", "sender_address": "compta@tilleuls.example.com"})
+        outbox.queue_mails(db, Question(1, day, 15), day, now())
+
+
+def send(folder: Path) -> None:
+    with open_books(folder / "relances.db") as db:
+        steps = sending.drain(db, Room(), Pace(0, 0, 0), now, lambda _: False)
+        print(f"sent {sum(1 for _ in islice(steps, MAILS)):,}", end=" ")
+
+
+def spend_day(folder: Path, minutes: int) -> None:
+    """Print the memory after a tenth of the day and at its end."""
+    visitor = Visitor(folder)
+    customers = iter(range(1, 1_000_000))
+    with open_books(folder / "relances.db") as db:
+        steps = sending.drain(db, Room(), Pace(0, 0, 0), now, lambda _: False)
+        for minute in range(minutes):
+            if minute == minutes // 10:
+                first = find_memory()
+            visitor.get(PAGES[minute % len(PAGES)])
+            visitor.tick(f"c{next(customers)}-{minute % 2}")
+            next(steps, None)
+    print(f"{minutes:,} minutes: {first:.0f} MB after a tenth, {find_memory():.0f} MB at the end", end=" ")
+    print(f"({find_memory() - first:+.1f} MB, at most {MOST_GROWTH})", end=" ")
+
+
+def write_table(path: Path, documents: int) -> None:
+    """Write a CSV of customers with ten invoices each."""
+    with path.open("w", encoding="utf-8") as file:
+        file.write("Code client;Nom;Email;Numéro;Date facture;Échéance;Montant TTC\n")
+        for n in range(documents):
+            code = n // 10
+            file.write(
+                f"C{code:06d};Client {code};c{code}@example.org;F{n:07d};02/01/2026;02/02/2026;{n},50\n"
+            )
+
+
+def run_apart(name: str, words: list[str]) -> bool:
+    """Run in a process of its own, and print its peak."""
+    process = subprocess.Popen([sys.executable, *words], cwd=PROJECT, stdout=subprocess.PIPE, text=True)
+    assert process.stdout
+    said = process.stdout.read().strip().replace("\n", " ")[-100:]
+    _, status, usage = os.wait4(process.pid, 0)
+    peak = usage.ru_maxrss / 1024
+    print(f"{name:22} {peak:6.0f} MB at most (aim {AIM})   {said}", flush=True)
+    return status == 0
+
+
+def main() -> None:
+    documents = int(sys.argv[1]) if len(sys.argv) > 1 else 200_000
+    minutes = sys.argv[2] if len(sys.argv) > 2 else "1440"
+    with tempfile.TemporaryDirectory(prefix="relances-bench-") as place:
+        folder = Path(place)
+        fill(prepare_books(folder, now()), documents)
+        write_table(folder / "factures.csv", documents)
+        imported = [
+            str(PROJECT / "run.py"),
+            "--data",
+            str(folder / "other"),
+            "import",
+            str(folder / "factures.csv"),
+        ]
+        print(f"{documents:,} open documents; this process with Flask alone {find_peak():.0f} MB")
+        ways = {
+            "pages": [__file__, "visit", str(folder)],
+            "import": imported,
+            "a run queued": [__file__, "queue", str(folder)],
+            "a run sent": [__file__, "send", str(folder)],
+            "a day": [__file__, "day", str(folder), minutes],
+        }
+        if False in [run_apart(name, words) for name, words in ways.items()]:
+            sys.exit(1)
+
+
+if __name__ == "__main__":
+    if len(sys.argv) > 1 and not sys.argv[1].isdigit():
+        what, where = sys.argv[1], Path(sys.argv[2])
+        if what == "day":
+            spend_day(where, int(sys.argv[3]))
+        else:
+            {"visit": visit, "queue": queue, "send": send}[what](where)
+    else:
+        main()
