@@ -27,6 +27,7 @@ from relances_app.web import (
     rates,
     reminders,
     security,
+    statics,
     stationery,
     structure,
     trial,
@@ -80,6 +81,7 @@ def create_app(
     errors.register(app)
     filters.register(app)
     pieces.register(app)
+    statics.register(app)
     app.jinja_env.globals["today_is"] = books.today
     app.jinja_env.globals["trial_is_on"] = structure.trial_is_on
     app.jinja_env.globals["sample_is_on"] = structure.sample_is_on

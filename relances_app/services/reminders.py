@@ -27,8 +27,10 @@ from relances_app.store.books import Books
 FOUND = 20
 """Accounts shown for one search."""
 
-PAGE_SIZE = 60
-"""Rows drawn at once in a whole page: more than any screen shows."""
+PAGE_SIZE = 30
+"""Rows drawn at once: what a screen shows and a little more; the next are asked for before they are reached."""
+LOADED = 150
+"""Customers whose documents are loaded at once where the whole list is gone through."""
 FIRST_SIZE = 20
 """Rows drawn first where the list is swapped in: what a screen shows, in a few kB; the rest follows as it comes
 into sight."""
@@ -167,8 +169,8 @@ def iterate_rows(db: Books, question: Question, mode: Mode, today: date) -> Iter
     """Yield every group of the list, loading the documents of a few customers at a time."""
     selection = store.find_selection(db, question.level)
     groups = store.find_groups(db, question, today)
-    for start in range(0, len(groups), PAGE_SIZE):
-        page = groups[start : start + PAGE_SIZE]
+    for start in range(0, len(groups), LOADED):
+        page = groups[start : start + LOADED]
         items = _load_items(db, (group.customer_id for group in page), question, today)
         for group in page:
             yield _to_row(group, items.get(group.customer_id, ()), selection, mode, today)
