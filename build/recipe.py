@@ -46,7 +46,7 @@ EXCLUDED = [
     "reportlab.graphics.samples",
     # Brought along by others for what is not done here.
     "typing_extensions",
-    "chardet", "charset_normalizer", "requests", "urllib3", "certifi", "rich", "pygments", "markdown_it", "yaml",
+    "chardet", "charset_normalizer", "requests", "urllib3", "rich", "pygments", "markdown_it", "yaml",
     "pytest", "hypothesis", "playwright", "mypy", "ruff", "fpdf", "fontTools", "pip_audit", "cyclonedx",
     "PyInstaller",
 ]  # fmt: skip

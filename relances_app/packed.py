@@ -14,6 +14,7 @@ from relances_app.domain.refusals import Refusal
 GROUPS = {
     "PIL": r"(PIL|pillow\.libs)/",
     "_ssl": r"(.*/)?(libssl|libcrypto|_ssl|_hashlib)\b",
+    "certifi": r"certifi/",
     "cryptography": r"cryptography/|_cffi_backend\b",
     "python_calamine": r"python_calamine/",
     "rapidfuzz": r"rapidfuzz/|libstdc\+\+",

@@ -4,6 +4,7 @@ import socket
 import ssl
 from time import monotonic
 
+from relances_app.delivery.authorities import find_carried
 from relances_app.domain.structure import MailServer
 
 
@@ -43,13 +44,15 @@ def is_loopback(sock: socket.socket) -> bool:
 def make_context(ca_file: str) -> ssl.SSLContext:
     """Return the rules of encryption: TLS 1.2 at least, certificate and name verified.
 
-    The authorities are those of the system, and `ca_file` where one is given (an internal server).
+    The authorities are those of the system, or those carried along where it has none, and `ca_file` where one
+    is given (an internal server).
     Raises OSError when that file cannot be used.
     """
     import truststore  # noqa: PLC0415  loaded with the first line: the start does not wait for it
 
     context: ssl.SSLContext = truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     context.minimum_version = ssl.TLSVersion.TLSv1_2
-    if ca_file:
-        context.load_verify_locations(cafile=ca_file)
+    for file in (find_carried(), ca_file):
+        if file:
+            context.load_verify_locations(cafile=file)
     return context

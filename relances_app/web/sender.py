@@ -23,6 +23,10 @@ IDLE_SECONDS = 20.0
 """How often it looks for deferred mails whose time has come."""
 
 
+PATIENCE = 3.5
+"""Seconds for the mail being handed over once the program is to end; all that ends it takes five at most."""
+
+
 class Sender(threading.Thread):
     """Sends what the books hold; `trial` stands in for the mail server while that one is chosen."""
 
@@ -60,7 +64,7 @@ class Sender(threading.Thread):
                 self.trial = self.open_trial()
         return self.trial
 
-    def end(self, patience: float = 5.0) -> None:
+    def end(self, patience: float = PATIENCE) -> None:
         """End after the mail being handed over, waiting so many seconds at most."""
         self._ending.set()
         self._bell.set()

@@ -5,6 +5,8 @@ import re
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -65,3 +67,25 @@ def require_built() -> None:
     """Skip where the single file is not built."""
     if not BUILT.exists():
         pytest.skip("the single file is not built here: make binary")
+
+
+def end(process: subprocess.Popen[str]) -> None:
+    """End the program as the system does."""
+    process.terminate()
+    process.communicate(timeout=20)
+
+
+@contextmanager
+def small_disk(folder: Path, size: int = 300_000) -> Iterator[None]:
+    """Mount a disk of so many bytes on a folder; skip where that cannot be."""
+    command = ["mount", "-t", "tmpfs", "-o", f"size={size}", "tmpfs", str(folder)]
+    if (
+        os.name == "nt"
+        or os.geteuid() != 0
+        or subprocess.run(command, capture_output=True, check=False).returncode
+    ):
+        pytest.skip("a small disk cannot be mounted here")
+    try:
+        yield
+    finally:
+        subprocess.run(["umount", str(folder)], check=True)
