@@ -14,6 +14,15 @@ class Kind(StrEnum):
     PAYMENT = "payment"
 
 
+FRENCH = {
+    Kind.INVOICE: "facture",
+    Kind.CREDIT_NOTE: "avoir",
+    Kind.DEPOSIT: "acompte",
+    Kind.PAYMENT: "règlement",
+}
+"""The words of a list."""
+
+
 @dataclass(frozen=True, slots=True)
 class Document:
     """A document as a file brings it; sums in signed cents (what the customer owes is positive).

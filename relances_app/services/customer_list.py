@@ -1,9 +1,11 @@
 """All customers in a list, a page at a time; and what one of them has settled."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
 from relances_app.domain.account import Account, total
+from relances_app.domain.ageing import Ageing, add_up
 from relances_app.domain.customer import Customer
 from relances_app.domain.hold import Hold
 from relances_app.domain.refusals import Refusal
@@ -18,6 +20,8 @@ __all__ = ["Settled"]
 ORDERS = tuple(store.ORDERS)
 """The words that put the list in order."""
 PAGE_SIZE = 100
+CHUNK = 1_000
+"""Customers loaded at once for a file."""
 SETTLED = 50
 """Settled documents shown beside the open ones."""
 
@@ -34,6 +38,8 @@ class Line:
     next_level: int | None
     """The list its oldest invoice on the ladder goes to; None where nothing is left to say."""
     hold: Hold | None
+    ageing: Ageing
+    """What it owes, by how late it is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,14 +57,27 @@ def list_customers(db: Books, words: str, order: str, number: int, today: date) 
 
     Raises Refusal when the list cannot be put in that order.
     """
-    if order not in ORDERS:
-        raise Refusal("La liste des clients se trie par nom, par solde ou par retard.")
+    _require_order(order)
     count = store.count_found(db, words)
     pages = max(1, -(-count // PAGE_SIZE))
     number = min(max(number, 1), pages)
     ids = store.find_page(db, words, order, (number - 1) * PAGE_SIZE, PAGE_SIZE)
     accounts = documents_store.load_accounts(db, ids, today)
     return Listed(tuple(_to_line(accounts[id_], today) for id_ in ids), count, number, pages)
+
+
+def iterate_customers(db: Books, words: str, order: str, today: date) -> Iterator[Line]:
+    """Yield every customer of the list, in its order; raises Refusal as `list_customers` does."""
+    _require_order(order)
+    for start in range(0, store.count_found(db, words), CHUNK):
+        ids = store.find_page(db, words, order, start, CHUNK)
+        accounts = documents_store.load_accounts(db, ids, today)
+        yield from (_to_line(accounts[id_], today) for id_ in ids)
+
+
+def _require_order(order: str) -> None:
+    if order not in ORDERS:
+        raise Refusal("La liste des clients se trie par nom, par solde ou par retard.")
 
 
 def _to_line(account: Account, today: date) -> Line:
@@ -70,9 +89,10 @@ def _to_line(account: Account, today: date) -> Line:
         days_late=max((today - oldest.due_on).days, 0) if oldest else 0,
         next_level=find_credit_level(account.items),
         hold=account.hold,
+        ageing=add_up(((item.due_on, item.open_amount) for item in account.items), today),
     )
 
 
-def list_settled(db: Books, customer_id: int) -> list[Settled]:
-    """Return the documents of a customer last settled, newest first."""
-    return store.find_settled(db, customer_id, SETTLED)
+def list_settled(db: Books, customer_id: int, limit: int = SETTLED) -> list[Settled]:
+    """Return the documents of a customer last settled, newest first; a limit of -1 is none."""
+    return store.find_settled(db, customer_id, limit)

@@ -97,9 +97,9 @@ def settle_by_hand(db: Books, document_id: int, amount: int | None, today: date,
         store.add_payment(db, credit, [Part(Candidate(item, customer.name, customer.code), part)], now)
 
 
-def list_payments(db: Books) -> list[dict[str, Any]]:
-    """Return the payments kept, newest first."""
-    return store.find_payments(db, SHOWN)
+def list_payments(db: Books, limit: int = SHOWN) -> list[dict[str, Any]]:
+    """Return the payments kept, newest first; a limit of -1 is none."""
+    return store.find_payments(db, limit)
 
 
 def cancel(db: Books, payment_id: int, now: datetime) -> None:

@@ -9,6 +9,8 @@ from relances_app.domain.refusals import Refusal
 from relances_app.services import attachments, attention, customer_list, customers, journal
 from relances_app.web import forms
 from relances_app.web.books import get_books, today
+from relances_app.web.exports import FORMS, answer_table
+from relances_app.web.exports_customers import CUSTOMERS, DOCUMENTS, lay_customers, lay_documents
 from relances_app.web.htmx import go_to
 from relances_app.web.view import read_number
 
@@ -19,8 +21,7 @@ page = Blueprint("customers", __name__, url_prefix="/clients")
 def show_all() -> str:
     """List all customers, those found by name or code, in the order asked for."""
     db = get_books()
-    words = " ".join(request.args.get("recherche", "")[:100].split())
-    order = request.args.get("tri", "nom")
+    words, order = _read_asked()
     number = read_number(request.args.get("numero", "1"), 1, 10_000_000)
     return render_template(
         "customers/all.html",
@@ -29,6 +30,28 @@ def show_all() -> str:
         words=words,
         order=order,
     )
+
+
+def _read_asked() -> tuple[str, str]:
+    return " ".join(request.args.get("recherche", "")[:100].split()), request.args.get("tri", "nom")
+
+
+@page.get(f"/export.<{FORMS}:form>")
+def export(form: str) -> Response:
+    """Give all customers that the list finds, with the ageing of what each owes."""
+    db = get_books()
+    lines = customer_list.iterate_customers(db, *_read_asked(), today())
+    rows = lay_customers(lines, attention.find_broken(db, today()))
+    return answer_table("clients", form, today(), CUSTOMERS, rows)
+
+
+@page.get(f"/<int:customer_id>/export.<{FORMS}:form>")
+def export_documents(customer_id: int, form: str) -> Response:
+    """Give the documents of one customer, open and settled."""
+    db = get_books()
+    account = customers.load_account(db, customer_id, today())
+    rows = lay_documents(account.items, customer_list.list_settled(db, customer_id, -1))
+    return answer_table("documents", form, today(), DOCUMENTS, rows)
 
 
 @page.get("/<int:customer_id>")

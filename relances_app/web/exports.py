@@ -8,7 +8,8 @@ from datetime import date, datetime
 from flask import send_file
 from werkzeug.wrappers import Response
 
-from relances_app.services import journal, outbox, reminders, tables
+from relances_app.domain.rates import format_rate
+from relances_app.services import journal, outbox, rates, reminders, tables
 from relances_app.services.tables import Cell, Column, Shape
 from relances_app.web.filters import EVENTS, name_state
 
@@ -30,6 +31,10 @@ OUTBOX = (
     Column("État"), Column("Client"), Column("Adresse"), Column("Voie"), Column("Relance", Shape.COUNT),
     Column("Montant", Shape.AMOUNT), Column("Réclamé en plus", Shape.AMOUNT), Column("Ce qui s’est passé"),
     Column("Réponse du serveur"),
+)  # fmt: skip
+RATES = (
+    Column("Semestre"), Column("BCE"), Column("BCE + 10"), Column("Légal"), Column("Plancher (3 × légal)"),
+    Column("Source"), Column("Vérifié"), Column("Saisi par vous"),
 )  # fmt: skip
 WAYS = {"mail": "mail", "letter": "lettre"}
 
@@ -75,4 +80,14 @@ def lay_outbox(messages: Iterable[outbox.Queued]) -> Iterator[tuple[Cell, ...]]:
         yield (
             name_state(m.state), m.customer_name, m.recipient, WAYS[m.channel], m.level, m.total, m.charged,
             m.advice, f"{m.reply_code or ''} {m.reply}".strip(),
+        )  # fmt: skip
+
+
+def lay_rates(lines: Iterable[rates.Line]) -> Iterator[tuple[Cell, ...]]:
+    """Lay out the rates, newest half-year first."""
+    for line in lines:
+        r = line.rate
+        yield (
+            r.half_year.french, format_rate(r.refi), format_rate(r.default), format_rate(r.legal),
+            format_rate(r.floor), r.source, "oui" if r.is_verified else "non", "oui" if line.is_own else "",
         )  # fmt: skip

@@ -15,6 +15,17 @@ from relances_app.domain.refusals import NotFound, Refusal
 from relances_app.services import freshness, imports, payments, structure
 from relances_app.web import forms, statements
 from relances_app.web.books import get_books, get_program, now, today
+from relances_app.web.exports import FORMS, answer_table
+from relances_app.web.exports_imports import (
+    CHANGES,
+    CONTROLS,
+    IMPORTS,
+    REJECTED,
+    lay_changes,
+    lay_controls,
+    lay_imports,
+    lay_rejected,
+)
 from relances_app.web.htmx import go_to, render, wants_piece
 from relances_app.web.reader import Reader
 from relances_app.web.uploads import take_files
@@ -54,6 +65,12 @@ LABELS = {
     Field.JOURNAL: "Journal (grand livre)",
 }
 
+PREVIEW_LISTS = {
+    "changements": (CHANGES, lay_changes),
+    "rejets": (REJECTED, lay_rejected),
+    "controle": (CONTROLS, lay_controls),
+}
+
 
 @dataclass(frozen=True, slots=True)
 class Pending:
@@ -76,6 +93,12 @@ def show() -> str:
         limits=forms.Limits(avertir=data.fresh_days, refuser=data.stale_days),
         imports=imports.list_imports(get_books())[:20],
     )
+
+
+@page.get(f"/export.<{FORMS}:form>")
+def export(form: str) -> Response:
+    """Give all imports."""
+    return answer_table("imports", form, today(), IMPORTS, lay_imports(imports.list_imports(get_books())))
 
 
 @page.post("")
@@ -121,6 +144,13 @@ def preview(token: str) -> Response | str:
         fields=list(Field),
         token_of=token_of,
     )
+
+
+@page.get(f"/<token>/<any(changements, rejets, controle):what>.<{FORMS}:form>")
+def export_preview(token: str, what: str, form: str) -> Response:
+    """Give what would change, the lines that could not be read, or the control of a FEC."""
+    columns, lay = PREVIEW_LISTS[what]
+    return answer_table(f"import-{what}", form, today(), columns, lay(_preview(token)))
 
 
 @page.post("/<token>/colonnes")

@@ -6,6 +6,7 @@ from werkzeug.wrappers import Response
 from relances_app.services import letters, outbox, registered
 from relances_app.web import forms
 from relances_app.web.books import get_books, now, today
+from relances_app.web.exports import FORMS, OUTBOX, answer_table, lay_outbox
 from relances_app.web.htmx import go_to
 from relances_app.web.view import read_number
 
@@ -26,6 +27,13 @@ def show(batch_id: int) -> str:
         sha256=sha256,
         wants_zip=request.args.get("sortie") == "zip",
     )
+
+
+@page.get(f"/<int:batch_id>/export.<{FORMS}:form>")
+def export(batch_id: int, form: str) -> Response:
+    """Give the letters of a run."""
+    rows = lay_outbox(letters.list_waiting(get_books(), batch_id))
+    return answer_table(f"lettres-{batch_id}", form, today(), OUTBOX, rows)
 
 
 @page.get("/<int:batch_id>/lettres.pdf")

@@ -10,6 +10,9 @@ from relances_app.domain.refusals import NotFound
 from relances_app.services import customers, payments
 from relances_app.web import forms, statements
 from relances_app.web.books import get_books, now, today
+from relances_app.web.exports import FORMS, answer_table
+from relances_app.web.exports_customers import PAYMENTS, lay_payments
+from relances_app.web.exports_imports import PROPOSALS, lay_proposals
 from relances_app.web.htmx import go_to
 from relances_app.web.uploads import take_files
 
@@ -26,6 +29,13 @@ def show() -> str:
     )
 
 
+@page.get(f"/export.<{FORMS}:form>")
+def export(form: str) -> Response:
+    """Give all payments kept, those taken back too."""
+    rows = lay_payments(payments.list_payments(get_books(), -1))
+    return answer_table("reglements", form, today(), PAYMENTS, rows)
+
+
 @page.post("")
 def upload() -> Response:
     """Read statements and go to what the first proposes; nothing is stored."""
@@ -40,6 +50,13 @@ def upload() -> Response:
 def review(token: str) -> str:
     """Show which documents each credit may settle."""
     return render_template("payments/review.html", token_=token, proposals=statements.find(token).propose())
+
+
+@page.get(f"/<token>/export.<{FORMS}:form>")
+def export_review(token: str, form: str) -> Response:
+    """Give each credit of a statement with what it may settle."""
+    rows = lay_proposals(statements.find(token).propose())
+    return answer_table("reglements-proposes", form, today(), PROPOSALS, rows)
 
 
 @page.post("/<token>/ordre")

@@ -10,6 +10,7 @@ from relances_app.domain.refusals import Refusal
 from relances_app.services import rates
 from relances_app.web import forms
 from relances_app.web.books import get_books, today
+from relances_app.web.exports import FORMS, RATES, answer_table, lay_rates
 from relances_app.web.htmx import go_to
 from relances_app.web.view import read_number
 
@@ -75,6 +76,12 @@ def _check_rate(field: Field) -> None:
 def show() -> str:
     """Show the rate of the contracts and the table; `semestre` opens a half-year for correction."""
     return _draw(_open_rule(), _open_rate())
+
+
+@page.get(f"/export.<{FORMS}:form>")
+def export(form: str) -> Response:
+    """Give the table."""
+    return answer_table("taux", form, today(), RATES, lay_rates(rates.list_lines(get_books())))
 
 
 @page.post("/contrat")

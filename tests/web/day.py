@@ -34,8 +34,10 @@ def do_a_day(folder):
     desk.post("/relances/cocher", {**DEMO_VIEW, "case": "c2-1"})
     file = (io.BytesIO(CSV.encode()), "ouvertes.csv")
     answer = desk.post("/import", {"portee": "ajouts", "fichiers": file})
-    desk.tokens["imports.preview"] = {"token": answer.location.rpartition("/")[2]}
+    file_token = {"token": answer.location.rpartition("/")[2]}
+    desk.tokens |= {"imports.preview": file_token, "imports.export_preview": file_token}
     statement = (io.BytesIO(QIF.encode()), "compte.qif")
     answer = desk.post("/reglements", {"releve": statement})
-    desk.tokens["payments.review"] = {"token": answer.location.rpartition("/")[2]}
+    statement_token = {"token": answer.location.rpartition("/")[2]}
+    desk.tokens |= {"payments.review": statement_token, "payments.export_review": statement_token}
     return desk

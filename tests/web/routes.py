@@ -30,6 +30,7 @@ def walk(desk, *, unsafe=None):
         "audience": "professional",
         "filename": "relances.css",
         "form": "csv",
+        "what": "changements",
         "year": 2026,
         "half": 2,
         "picture": "relances.png",

@@ -168,7 +168,7 @@ def test_settled_documents_are_shown_newest_first_and_the_last_fifty_only(desk):
         )
     (settled,) = re.findall(r'id="soldes".*?</section>', desk.get("/clients/2").text, re.DOTALL)
     assert re.findall(r"VIEUX\d\d", settled) == [f"VIEUX{n:02}" for n in range(50, 0, -1)]
-    assert "Les 50 derniers." in settled
+    assert "Les 50 derniers" in settled
     assert "22/03/2024" in settled
     assert "VIEUX" not in desk.get("/clients/1").text
 

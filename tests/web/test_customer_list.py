@@ -10,7 +10,7 @@ from relances_app.services.customers import find_customer
 
 
 def names(page):
-    return [unescape(name) for name in re.findall(r'<td><a href="/clients/\d+">([^<]+)</a>', page.text)]
+    return [unescape(name) for name in re.findall(r'<td[^>]*><a href="/clients/\d+">([^<]+)</a>', page.text)]
 
 
 def line(page, name):
