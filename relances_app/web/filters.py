@@ -4,6 +4,7 @@ from datetime import date, datetime
 
 from flask import Flask
 
+from relances_app.domain.customer import FRENCH_KINDS
 from relances_app.domain.dates import format_date, format_long_date
 from relances_app.domain.money import format_amount, format_euros
 from relances_app.domain.outcome import FRENCH, State, count_state
@@ -62,6 +63,7 @@ def register(app: Flask) -> None:
         count_state=count_state,
         millimetres=lambda length: f"{length:.1f} mm".replace(".", ",").replace("-", "−"),
         bytes=format_bytes,
+        kind=lambda kind: FRENCH_KINDS[kind],
         event=lambda event: EVENTS[event],
         rung=name_rung,
         tuple=tuple,
