@@ -5,6 +5,7 @@ from pathlib import Path
 
 from axe_playwright_python.base import AXE_SCRIPT
 from desk import BASE
+from routes import walk
 
 ARTEFACTS = Path(__file__).parents[2] / "artefacts" / "axe"
 TAGS = {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
@@ -18,15 +19,29 @@ RUN = """(runOnly) => axe.run(document, {
 SIDEWAYS = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 ZOOMED = {"width": 640, "height": 512}
 """A window of 1280 by 1024 at 200 %."""
+PIECES = {"reminders.show_more"}
+"""Answers that are only ever part of another page, and are looked at there."""
+
+
+def list_pages(desk):
+    """Every address that answers with a page, with its endpoint as its name."""
+    answers = ((path, endpoint, desk.get(path)) for _, path, endpoint in walk(desk, unsafe=False))
+    return [
+        (path, endpoint)
+        for path, endpoint, answer in answers
+        if answer.mimetype == "text/html" and answer.status_code != 303 and endpoint not in PIECES
+    ]
 
 
 class Inspector:
     """One page of a browser whose every request the test client of a desk answers."""
 
-    def __init__(self, browser, desk):
+    def __init__(self, browser, desk, **options):
         self.desk = desk
         # The pages allow no script but their own files: axe comes in past that rule.
-        self._context = browser.new_context(bypass_csp=True, locale="fr-FR", reduced_motion="reduce")
+        self._context = browser.new_context(
+            bypass_csp=True, locale="fr-FR", reduced_motion="reduce", **options
+        )
         self._context.set_default_timeout(15_000)
         self._context.route("**/*", lambda route: self._answer(desk.client, route))
         self.page = self._context.new_page()

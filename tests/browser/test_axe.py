@@ -11,14 +11,11 @@ sys.path.append(str(Path(__file__).parents[1] / "web"))
 
 from day import do_a_day
 from desk import BASE, DEMO_VIEW, HOST, Desk
-from inspector import Inspector
-from routes import walk
+from inspector import Inspector, list_pages
 
 from relances_app.app import create_app
 
 LIST = "/relances?" + "&".join(f"{name}={word}" for name, word in DEMO_VIEW.items())
-PIECES = {"reminders.show_more"}
-"""Answers that are only ever part of another page, and are looked at there."""
 FOCUS = """() => {
   const e = document.activeElement, r = e.getBoundingClientRect(), style = getComputedStyle(e);
   const x = Math.min(Math.max(r.x + r.width / 2, 1), innerWidth - 1), y = r.y + r.height / 2;
@@ -59,16 +56,6 @@ def first_start(chromium, tmp_path, monkeypatch):
     inspector = Inspector(chromium, Desk(create_app(tmp_path / "data", HOST)).enter())
     yield inspector
     inspector.close()
-
-
-def list_pages(desk):
-    """Every address that answers with a page, with its endpoint as its name."""
-    answers = ((path, endpoint, desk.get(path)) for _, path, endpoint in walk(desk, unsafe=False))
-    return [
-        (path, endpoint)
-        for path, endpoint, answer in answers
-        if answer.mimetype == "text/html" and answer.status_code != 303 and endpoint not in PIECES
-    ]
 
 
 def test_no_page_has_a_fault(inspector, worked):
