@@ -66,7 +66,7 @@ def lay_changes(preview: imports.Preview) -> Iterator[tuple[Cell, ...]]:
 
 
 def lay_controls(preview: imports.Preview) -> Iterator[tuple[Cell, ...]]:
-    """Lay out the accounts of a FEC, those that differ first."""
+    """Lay out the accounts of a ledger, those that differ first."""
     for c in preview.controls:
         yield c.customer_code, c.open_sum, c.balance, c.difference
 

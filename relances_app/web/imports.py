@@ -148,7 +148,7 @@ def preview(token: str) -> Response | str:
 
 @page.get(f"/<token>/<any(changements, rejets, controle):what>.<{FORMS}:form>")
 def export_preview(token: str, what: str, form: str) -> Response:
-    """Give what would change, the lines that could not be read, or the control of a FEC."""
+    """Give what would change, the lines that could not be read, or the control of the accounts."""
     columns, lay = PREVIEW_LISTS[what]
     return answer_table(f"import-{what}", form, today(), columns, lay(_preview(token)))
 
