@@ -1,8 +1,10 @@
 """Each command of the terminal: what it prints, what it keeps, and the status it ends with."""
 
 import signal
+import sqlite3
 import sys
 import time
+from contextlib import closing, suppress
 from hashlib import sha256
 
 import pytest
@@ -216,16 +218,24 @@ def test_an_import_that_is_interrupted_while_it_is_kept_leaves_nothing(demo_term
     monkeypatch.undo()
 
 
+def wait_for_books(path, seconds=60):
+    """Wait until a program has made its tables: from then on it reads."""
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        with suppress(sqlite3.Error), closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as db:
+            if db.execute("select 1 from sqlite_master where name = 'rung'").fetchone():
+                return
+        time.sleep(0.02)
+    raise AssertionError(f"no tables in {path}")
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows sends no such signal")
 def test_ctrl_c_while_a_long_file_is_read_leaves_nothing(terminal, tmp_path):
     path = tmp_path / "longue.csv"
     rows = (f"C{n};Client {n};F{n};01/01/2024;31/01/2024;120,50\n" for n in range(200_000))
     path.write_text(CSV.splitlines()[0] + "\n" + "".join(rows), encoding="utf-8")
     with terminal.start("--data", terminal.folder, "import", path) as process:
-        end = time.monotonic() + 30
-        while not (terminal.folder / "relances.db").exists() and time.monotonic() < end:
-            time.sleep(0.02)
-        time.sleep(0.3)
+        wait_for_books(terminal.folder / "relances.db")
         process.send_signal(signal.SIGINT)
         out, err = process.communicate(timeout=30)
     assert (process.returncode, out) == (1, "")
