@@ -4,13 +4,15 @@ from datetime import date
 
 from relances_app.domain.brought_in import BroughtIn, first_day
 from relances_app.domain.days_outstanding import DaysOutstanding, work_out
+from relances_app.store import attention as attention_store
 from relances_app.store import results as store
 from relances_app.store.books import Books
 
 
 def find_days_outstanding(db: Books, today: date) -> DaysOutstanding:
     """Return the days of sales outstanding, or why they cannot be worked out."""
-    return work_out(store.find_sales(db, today), today)
+    owed = attention_store.find_ageing(db, today).total  # added up once for the whole page
+    return work_out(store.find_sales(db, owed, today), today)
 
 
 def find_brought_in(db: Books, today: date) -> BroughtIn:

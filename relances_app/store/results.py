@@ -10,7 +10,6 @@ from relances_app.store.books import Books
 
 _SALES = """select coalesce(sum(amount), 0) from document
     where kind in ('invoice', 'credit_note') and issued_on between ? and ?"""
-_OWED = "select coalesce(sum(open_amount), 0) from document where open_amount <> 0"
 _FILES = """select min(imported_at), max(imported_at) from import
     where undone_at is null and sources <> '["contacts"]'"""
 
@@ -27,14 +26,16 @@ _REMINDED = f"""select r.customer_id, l.document_id, l.open_amount, d.open_amoun
     join document d on d.id = l.document_id order by r.at, r.message_id"""
 
 
-def find_sales(db: Books, today: date) -> Sales:
-    """Return what days of sales outstanding are worked out from; kept until more than reminders changes."""
-    return db.recall(("sales", today), lambda: _find_sales(db, today))
+def find_sales(db: Books, owed: int, today: date) -> Sales:
+    """Return what days of sales outstanding are worked out from, beside what is owed.
+
+    Kept until more than reminders changes.
+    """
+    return db.recall(("sales", today), lambda: _find_sales(db, owed, today))
 
 
-def _find_sales(db: Books, today: date) -> Sales:
+def _find_sales(db: Books, owed: int, today: date) -> Sales:
     invoiced = db.conn.execute(_SALES, (first_day(today).isoformat(), today.isoformat())).fetchone()[0]
-    owed = db.conn.execute(_OWED).fetchone()[0]
     first, last = db.conn.execute(_FILES).fetchone()
     return Sales(owed, invoiced, _to_day(first), _to_day(last))
 
@@ -52,7 +53,7 @@ def find_brought_in(db: Books, since: date) -> BroughtIn:
 
 
 def _find_by_customer(db: Books, since: date, only: Collection[int] | None = None) -> dict[int, BroughtIn]:
-    words = ("", "") if only is None else _OF_SOME
+    words = ("indexed by journal_by_instant", "") if only is None else _OF_SOME
     values = {"since": since.isoformat(), "only": json.dumps(list(only or ()))}
     reminded: dict[int, list[Reminded]] = {}
     for customer_id, *line in db.conn.execute(_REMINDED.format(*words), values):

@@ -127,4 +127,8 @@ create index document_by_credit on document (customer_id, open_amount) where ope
 create index journal_by_cancelled on journal (cancels) where cancels is not null;
 """
 
-TABLES = LETTERS + IMPORTS + PROTECTION + CUSTOMERS + START
+HOME = """
+create index document_by_issue on document (issued_on, kind, amount);
+"""
+
+TABLES = LETTERS + IMPORTS + PROTECTION + CUSTOMERS + START + HOME

@@ -1,6 +1,8 @@
 """Every page on the work of a day: it answers, reads only, and is drawn as a piece or whole."""
 
 import html
+import re
+from itertools import pairwise
 
 import pytest
 from routes import walk
@@ -105,3 +107,17 @@ def test_the_mail_of_histo_is_the_bytes_that_left(worked_desk):
 
 def test_the_trial_box_shows_every_mail_that_left(worked_desk):
     assert worked_desk.get("/boite-essai").text.count("<li>") == 6
+
+
+def test_the_headings_of_every_page_go_down_a_step_at_a_time(worked_desk):
+    wrong = {}
+    for _, path, endpoint in walk(worked_desk, unsafe=False):
+        answer = worked_desk.get(path)
+        if answer.mimetype != "text/html" or "<main" not in answer.text:
+            continue
+        main = answer.text.partition("<main")[2].partition("</main>")[0]
+        main = re.sub(r'<article class="paper.*?</article>', "", main)  # a letter has headings of its own
+        levels = [int(level) for level in re.findall(r"<h([1-6])[ >]", main)]
+        if levels[:1] != [1] or levels.count(1) != 1 or any(b - a > 1 for a, b in pairwise(levels)):
+            wrong[endpoint] = levels
+    assert wrong == {}
