@@ -23,6 +23,14 @@ SERIAL_EPOCH = date(1899, 12, 30)
 """Day zero of spreadsheet serials, shifted by the leap-year error of 1900."""
 
 
+def read_typed_day(text: str) -> date:
+    """Return a day that a person typed; raises Refusal that says how to write it."""
+    try:
+        return parse_date(text)
+    except Refusal as refusal:
+        raise Refusal(f"Cette {refusal.sentence}. Écrivez-la ainsi : 01/08/2024.") from refusal
+
+
 def parse_date(text: str) -> date:
     """Return the day written as `29/02/2024`, `29/02/24`, ISO, `20240229` or a spreadsheet serial.
 

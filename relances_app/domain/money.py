@@ -24,6 +24,14 @@ _PLAIN = re.compile(r"(-?)(\d{1,11})(?:[.,](\d{1,2}))?")
 _FIGURE = re.compile(r"(?P<whole>\d{0,20})(?:[.,](?P<part>\d*))?")
 
 
+def read_typed_amount(text: str) -> int:
+    """Return cents that a person typed; raises Refusal that says how to write them."""
+    try:
+        return parse_amount(text)
+    except Refusal as refusal:
+        raise Refusal(f"Ce {refusal.sentence}. Écrivez-le ainsi : 120,50.") from refusal
+
+
 def parse_amount(text: str) -> int:
     """Return the cents that a French or plain decimal text stands for.
 

@@ -1,5 +1,10 @@
 """What the program declines, each with the French sentence that says what to do."""
 
+import re
+
+_ADVICE = re.compile(r"\b(?!chez\b|assez\b)\w+ez\b|\b(?:dites|faites|refaites)\b", re.IGNORECASE)
+"""A French imperative: « corrigez », « enregistrez-le »."""
+
 
 class Refusal(Exception):
     """A request the user can put right; its text is the sentence shown on screen.
@@ -11,6 +16,24 @@ class Refusal(Exception):
         super().__init__(sentence)
         self.sentence = sentence
         self.field = field
+
+
+def says_what_to_do(sentence: str) -> bool:
+    """Say whether a sentence tells what can be done, and not only what is wrong.
+
+    >>> says_what_to_do("fichier abîmé"), says_what_to_do("fichier abîmé : enregistrez-le de nouveau")
+    (False, True)
+    """
+    return _ADVICE.search(sentence) is not None
+
+
+def add_advice(sentence: str, advice: str) -> str:
+    """Return the sentence, with the advice behind it where it tells only what is wrong.
+
+    >>> add_advice("fichier abîmé", "Exportez-le de nouveau.")
+    'fichier abîmé. Exportez-le de nouveau.'
+    """
+    return sentence if says_what_to_do(sentence) else f"{sentence.rstrip('.')}. {advice}"
 
 
 class MailServerMissing(Refusal):

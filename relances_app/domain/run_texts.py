@@ -32,7 +32,7 @@ def read_run_texts(above: str, below: str) -> RunTexts:
     texts = RunTexts(*(_clean(text) for text in (above, below)))
     for text, field in ((texts.above, "au_dessus"), (texts.below, "en_dessous")):
         if len(text) > LONGEST:
-            raise Refusal(f"Une personnalisation du courrier a au plus {LONGEST} caractères.", field)
+            raise Refusal(f"Raccourcissez cette personnalisation : {LONGEST} caractères au plus.", field)
         check(text, field)
         if split_body(text) != (text, ""):
             raise Refusal(

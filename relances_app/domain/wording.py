@@ -101,10 +101,10 @@ def check(text: str, field: str = "body") -> None:
         if name not in PLACEHOLDERS:
             raise Refusal(f"Le champ {{{{{name}}}}} n’existe pas{_suggest(name)}", field)
         if name == TABLE and field == "subject":
-            raise Refusal("L’objet ne peut pas contenir le tableau des documents.", field)
+            raise Refusal("L’objet ne peut pas contenir le tableau des documents : retirez-le.", field)
     rest = _PLACEHOLDER.sub("", text)
     if "{{" in rest or "}}" in rest:
-        raise Refusal("Un champ est mal fermé : il s’écrit avec deux accolades, {{client}}.", field)
+        raise Refusal("Un champ est mal fermé : écrivez-le avec deux accolades, {{client}}.", field)
 
 
 def cites_deadline(wording: Wording) -> bool:

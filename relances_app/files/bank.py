@@ -3,7 +3,7 @@
 import re
 from dataclasses import replace
 
-from relances_app.domain.refusals import Refusal
+from relances_app.domain.refusals import Refusal, add_advice
 from relances_app.domain.statement import Format, Statement
 from relances_app.files.camt import looks_like_camt, read_camt
 from relances_app.files.cfonb import looks_like_cfonb, read_cfonb
@@ -23,6 +23,8 @@ STRANGERS = (
 )
 """Formats that banks also offer, each with what to say of it."""
 
+ADVICE = "Téléchargez-le de nouveau depuis le site de votre banque."
+"""What can be done with a statement of which only the fault is known."""
 EXPECTED = "téléchargez le relevé au format CAMT.053, CFONB 120, OFX ou QIF"
 
 
@@ -46,7 +48,7 @@ def read_statement(name: str, content: bytes, *, day_first: bool | None = None) 
     try:
         return replace(_read(content, day_first), name=name)
     except Refusal as refusal:
-        raise Refusal(f"« {name} » : {refusal.sentence}") from refusal
+        raise Refusal(f"« {name} » : {add_advice(refusal.sentence, ADVICE)}") from refusal
 
 
 def _read(content: bytes, day_first: bool | None) -> Statement:

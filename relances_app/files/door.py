@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from relances_app.domain.reading import Field, Reading
-from relances_app.domain.refusals import Refusal
+from relances_app.domain.refusals import Refusal, add_advice
 from relances_app.files.fec import read_fec
 from relances_app.files.invoice_bundle import pack_invoices, read_invoice_bundle
 from relances_app.files.invoice_pdf import read_invoice_pdf
@@ -17,6 +17,9 @@ from relances_app.files.watching import Watch, ignore
 
 MAX_BYTES = 20 * 1024 * 1024
 """The largest file taken unless another limit is set, 20 MB."""
+
+ADVICE = "Exportez-le de nouveau depuis votre logiciel, ou apportez la même liste au format CSV ou Excel."
+"""What can be done with a file of which only the fault is known."""
 
 _BUNDLE_BYTES = 64 * 1024 * 1024
 _INVOICES = frozenset({FileForm.PDF, FileForm.CII, FileForm.UBL})
@@ -129,7 +132,7 @@ def _read_one(file: File, mappings: Mappings, limit: int, watch: Watch) -> Readi
         return _read(file.name, file.read(limit), mappings, watch)
     except Refusal as refusal:
         named = f"« {file.name} » : "
-        said = refusal.sentence.removeprefix(named)
+        said = add_advice(refusal.sentence.removeprefix(named), ADVICE)
         raise Refusal(named + said, refusal.field) from refusal
 
 

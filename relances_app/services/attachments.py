@@ -33,7 +33,7 @@ def add_files(db: Books, files: Sequence[tuple[str, bytes]], now: datetime) -> A
     Raises Refusal where nothing was chosen.
     """
     if not files:
-        raise Refusal("Aucun fichier n’a été choisi.")
+        raise Refusal("Aucun fichier n’a été choisi : choisissez-en au moins un.")
     found, refused = [], []
     for name, content in files:
         for label, pdf in list_pdfs(name, content):
@@ -63,7 +63,7 @@ def add_to_document(db: Books, document_id: int, file: tuple[str, bytes], now: d
     """Keep one PDF beside a document that a person chose; raises NotFound or Refusal."""
     label, pdf = next(list_pdfs(*file))
     if isinstance(pdf, Refusal) or file[1] is not pdf:
-        raise Refusal(f"« {file[0]} » n’est pas un PDF de 20 Mo au plus.")
+        raise Refusal(f"« {file[0]} » n’est pas un PDF de 20 Mo au plus : choisissez-en un autre.")
     with db.write():
         if documents_store.find_customer_of(db, document_id) is None:
             raise NotFound("Ce document")

@@ -34,5 +34,5 @@ def restore(folder: Path, backup: Path, now: datetime) -> Path | None:
     """
     refuse_links(folder)
     if not backup.is_file():
-        raise Refusal(f"La sauvegarde « {backup} » n'existe pas.")
+        raise Refusal(f"La sauvegarde « {backup} » n'existe pas : choisissez-en une dans la liste.")
     return store.put_back(backup, folder / books_store.FILE_NAME, now)

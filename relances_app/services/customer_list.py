@@ -77,7 +77,7 @@ def iterate_customers(db: Books, words: str, order: str, today: date) -> Iterato
 
 def _require_order(order: str) -> None:
     if order not in ORDERS:
-        raise Refusal("La liste des clients se trie par nom, par solde ou par retard.")
+        raise Refusal("Triez la liste des clients par nom, par solde ou par retard.")
 
 
 def _to_line(account: Account, today: date) -> Line:

@@ -41,7 +41,7 @@ def prepare_reading(
     Reading raises Refusal when a file cannot be read at all.
     """
     if not files:
-        raise Refusal("Aucun fichier n'a été choisi.")
+        raise Refusal("Aucun fichier n'a été choisi : choisissez-en au moins un.")
     remembered = {**store.find_mappings(db), **(mappings or {})}
     limit = structure_store.find_structure(db).upload_megabytes * 1024**2
     return lambda watch: read_files(files, remembered, limit=limit, watch=watch)
@@ -197,9 +197,10 @@ def undo(db: Books, import_id: int, now: datetime) -> None:
         if last is None:
             raise NotFound("Cet import")
         if last["id"] != import_id:
-            raise Refusal("Seul le dernier import peut être annulé.")
+            raise Refusal("Seul le dernier import peut être annulé : annulez d'abord ceux qui l'ont suivi.")
         if store.has_messages_on(db, import_id):
             raise Refusal(
-                "Des relances ont été faites sur ces documents : cet import ne peut plus être annulé."
+                "Des relances ont été faites sur ces documents : cet import ne peut plus être annulé. "
+                "Apportez plutôt une liste corrigée."
             )
         store.restore(db, import_id, now)

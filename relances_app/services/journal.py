@@ -52,7 +52,7 @@ def cancel(db: Books, entry_id: int, note: str, now: datetime) -> None:
     with db.write():
         entry = read_entry(db, entry_id)
         if entry.event not in {"sent", "confirmed"} or entry.message_id is None:
-            raise Refusal("Seule une relance partie peut être annulée.")
+            raise Refusal("Seule une relance partie peut être annulée : choisissez-la dans Histo.")
         if entry.is_cancelled:
             raise Refusal("Cette relance est déjà annulée.")
         store.add_entry(db, entry.message_id, "cancelled", now.date(), now, cancels=entry.id, note=note)

@@ -67,7 +67,7 @@ def check_passphrase(passphrase: str, secret: str) -> None:
             "phrase",
         )
     if passphrase == secret:
-        raise Refusal("La phrase de passe doit différer du mot de passe.", "phrase")
+        raise Refusal("Choisissez une phrase de passe qui diffère du mot de passe.", "phrase")
 
 
 def recall(db: Books) -> str | None:

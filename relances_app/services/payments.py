@@ -90,7 +90,7 @@ def settle_by_hand(db: Books, document_id: int, amount: int | None, today: date,
         raise NotFound("Ce document ouvert")
     part = item.open_amount if amount is None else amount
     if amount is not None and not 0 < amount <= item.open_amount:
-        raise Refusal("Le montant réglé doit être positif et ne pas dépasser le reste dû.")
+        raise Refusal("Indiquez un montant positif, sans dépasser le reste dû ; vide, il le solde.")
     customer = accounts[customer_id].customer
     credit = Credit(today, part, "réglé, d'après vous", f"main:{uuid.uuid4()}")
     with db.write():

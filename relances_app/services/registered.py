@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import date
 
-from relances_app.domain.dates import parse_date
+from relances_app.domain.dates import read_typed_day
 from relances_app.domain.refusals import NotFound, Refusal
 from relances_app.store import outbox as outbox_store
 from relances_app.store import registered as store
@@ -20,7 +20,7 @@ def keep_proof(db: Books, message_id: int, number: str, posted: str, received: s
     number = " ".join(number.split())
     if len(number) > LONGEST_NUMBER or (number and not number.replace(" ", "").isalnum()):
         raise Refusal(
-            "Le numéro d’un recommandé n’a que des lettres et des chiffres, par exemple 2C 123 456 7890 1."
+            "Vérifiez ce numéro : il n’a que des lettres et des chiffres, par exemple 2C 123 456 7890 1."
         )
     proof = Proof(number, _read_day(posted, today), _read_day(received, today))
     if proof.received_on and (proof.posted_on is None or proof.received_on < proof.posted_on):
@@ -35,7 +35,7 @@ def keep_proof(db: Books, message_id: int, number: str, posted: str, received: s
 def _read_day(text: str, today: date) -> date | None:
     if not text.strip():
         return None
-    day = parse_date(text)
+    day = read_typed_day(text)
     if day > today:
         raise Refusal("Cette date est dans l’avenir : notez-la une fois la lettre partie ou reçue.")
     return day

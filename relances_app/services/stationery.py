@@ -78,7 +78,9 @@ def _read_tenths(text: str) -> int:
         )
     tenths = round(float(bare.replace(",", ".").replace("−", "-")) * 10)
     if abs(tenths) > MAX_TENTHS:
-        raise Refusal("Un décalage ne dépasse pas 30 mm.", "decalage")
+        raise Refusal(
+            "Un décalage ne dépasse pas 30 mm : mesurez de nouveau sur la page d’essai.", "decalage"
+        )
     return tenths
 
 

@@ -96,7 +96,8 @@ def check_value(name: str, text: str) -> str | int:
     text = " ".join(text.split())
     if len(text) > LONGEST or any(not c.isprintable() for c in text):
         raise Refusal(
-            f"Ce texte est trop long ou contient des caractères interdits ({LONGEST} au plus).", name
+            f"Raccourcissez ce texte ({LONGEST} caractères au plus), ou retirez-en les caractères interdits.",
+            name,
         )
     if name in NUMBERS:
         return _check_number(name, text)
@@ -111,7 +112,7 @@ def _check_text(name: str, text: str) -> str:
     if name == "mail_host" and (" " in text or "/" in text or "@" in text):
         raise Refusal("Indiquez le nom du serveur seul, par exemple smtp.exemple.fr.", name)
     if name == "sender_name" and "@" in text:
-        raise Refusal("Le nom de l'expéditeur ne peut pas contenir d'adresse.", name)
+        raise Refusal("Le nom de l'expéditeur ne peut pas contenir d'adresse : indiquez le nom seul.", name)
     return text
 
 

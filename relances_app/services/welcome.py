@@ -39,7 +39,9 @@ def begin_sample(db: Books, fill: Fill, today: date) -> None:
     """Fill empty books with invented data under the trial server; raises Refusal where there is work of one's own."""
     with db.write():
         if not store.is_empty(db) or structure_store.find_structure(db).name:
-            raise Refusal("Vos données sont déjà là : l'exemple ne s'ajoute jamais à de vraies données.")
+            raise Refusal(
+                "Vos données sont déjà là, et l'exemple ne s'y ajoute jamais : continuez avec les vôtres."
+            )
         fill(db, today)
         store.mark_sample(db)
 

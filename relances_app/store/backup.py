@@ -45,7 +45,9 @@ def check_copy(path: Path, rows: dict[str, int] | None = None) -> None:
     """Open a copy and read it whole; raises Refusal when it is not good books, or lacks rows."""
     with connect(path, read_only=True) as copy:
         if find_damage(copy, thorough=True) or (rows is not None and count_rows(copy) != rows):
-            raise Refusal(f"La sauvegarde « {path.name} » est incomplète ou endommagée.")
+            raise Refusal(
+                f"La sauvegarde « {path.name} » est incomplète ou endommagée : choisissez-en une autre."
+            )
 
 
 def find_damage(db: Books, *, thorough: bool) -> str:

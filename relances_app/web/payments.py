@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from relances_app.domain.money import parse_amount
+from relances_app.domain.money import read_typed_amount
 from relances_app.domain.refusals import NotFound
 from relances_app.services import customers, payments
 from relances_app.web import forms, statements
@@ -104,6 +104,6 @@ def settle(document_id: int) -> Response:
     forms.require(form)
     db = get_books()
     customer_id = customers.find_customer_of(db, document_id)
-    amount = parse_amount(form.montant.data) if (form.montant.data or "").strip() else None
+    amount = read_typed_amount(form.montant.data) if (form.montant.data or "").strip() else None
     payments.settle_by_hand(db, document_id, amount, today(), now())
     return go_to(url_for("customers.show", customer_id=customer_id))

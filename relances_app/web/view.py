@@ -6,7 +6,7 @@ from typing import Any
 
 from flask import request, session
 
-from relances_app.domain.dates import parse_date
+from relances_app.domain.dates import read_typed_day
 from relances_app.domain.ladder import LEVELS, MAX_GRACE_DAYS, Rung
 from relances_app.domain.refusals import Refusal
 from relances_app.domain.reminder import Question
@@ -82,13 +82,13 @@ def _read_delay(level: int, last: dict[str, str], given: dict[str, str]) -> int:
 def _read_day(text: str) -> date:
     if not text:
         return get_program().demo_day or today()
-    return parse_date(text)
+    return read_typed_day(text)
 
 
 def read_dated_on() -> date:
     """Return the « Date d'édition » that goes with the request; today where none does."""
     text = request.values.get("date_edition", "")
-    return parse_date(text) if text else today()
+    return read_typed_day(text) if text else today()
 
 
 def read_texts() -> RunTexts:
@@ -98,7 +98,7 @@ def read_texts() -> RunTexts:
 
 def _read_mode(text: str) -> Mode:
     if text not in {mode.value for mode in Mode}:
-        raise Refusal("Ce mode n'existe pas.")
+        raise Refusal("Ce mode n'existe pas : choisissez email ou édition.")
     return Mode(text)
 
 

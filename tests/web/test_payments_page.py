@@ -66,7 +66,7 @@ def test_a_document_is_marked_as_paid_by_hand_whole_or_in_part(desk):
     assert desk.query(OPEN, "FA24020023") == [(0,)]
     refused = desk.post(f"/reglements/document/{part}", {"montant": "1000,01"})
     assert refused.status_code == 422
-    assert "ne pas dépasser le reste dû" in sentence_of(refused)
+    assert "sans dépasser le reste dû" in sentence_of(refused)
     assert desk.query(OPEN, "FA24020040") == [(100_000,)]
 
 

@@ -56,7 +56,9 @@ def read_pdf(file: Attachment) -> "PdfReader":
     from pypdf import PdfReader  # noqa: PLC0415
 
     if file.media_type != PDF:
-        raise Refusal(f"« {file.name} » n’est pas un PDF : il ne peut pas être joint aux courriers.")
+        raise Refusal(
+            f"« {file.name} » n’est pas un PDF : retirez-le des pièces jointes, ou joignez son PDF."
+        )
     try:
         reader = PdfReader(BytesIO(file.content))
         is_protected = reader.is_encrypted

@@ -53,7 +53,10 @@ def read_logo(content: bytes) -> ImageReader:
             picture.load()
         return ImageReader(BytesIO(content))
     except (UnidentifiedImageError, Image.DecompressionBombError, OSError, SyntaxError, ValueError) as error:
-        raise Refusal("Le logo n’est pas une image PNG ou JPEG lisible.", "logo") from error
+        raise Refusal(
+            "Le logo n’est pas lisible : enregistrez-le en PNG ou en JPEG.",
+            "logo",
+        ) from error
 
 
 def draw_logo(canvas: "Canvas", content: bytes) -> float:
