@@ -159,6 +159,11 @@ def measure_size(size: int) -> dict[str, float]:
             "tick": (lambda n: visitor.tick(f"{customer}-{n % 2}"), bool),
             "mode": (swap("mode=email", "mode=edition"), bool),
             "level": (swap("niveau=1", "niveau=2"), bool),
+            "search": (lambda n: visitor.get(f"{QUERY}&cherche=0{n:03}", piece=True), bool),
+            "order": (
+                lambda n: visitor.get(f"{QUERY}&tri={'-' * (n % 2)}numero&minimum={n}", piece=True),
+                bool,
+            ),
         }
         for name, (way, before) in ways.items():
             middles[name], high = measure(way, before)

@@ -17,6 +17,7 @@ from relances_app.domain.refusals import NothingSelected, Refusal
 from relances_app.domain.reminder import Question
 from relances_app.domain.run_texts import NO_TEXTS, RunTexts
 from relances_app.domain.selection import Mode
+from relances_app.domain.sight import EVERYTHING, Sight
 from relances_app.domain.structure import Structure
 from relances_app.domain.ways import write_code
 from relances_app.domain.wording import Channel
@@ -61,6 +62,7 @@ def edit_letters(
     only: frozenset[int] | None = None,
     without_address: bool = False,
     how: Printing = PLAIN,
+    sight: Sight = EVERYTHING,
 ) -> int:
     """Print a letter for each ticked customer, in one PDF; return the id of the run.
 
@@ -76,7 +78,7 @@ def edit_letters(
         require_channel(terms.rung, Channel.LETTER)
         chosen = [
             (account, items)
-            for group, account, items in find_ticked(db, question, Mode.EDITION, now.date())
+            for group, account, items in find_ticked(db, question, Mode.EDITION, now.date(), sight)
             if (only is None or group.customer_id in only) and not (without_address and group.email)
         ]
         if not chosen:

@@ -16,6 +16,7 @@ from relances_app.domain.refusals import NotFound, NothingSelected, Refusal
 from relances_app.domain.reminder import Question, plan
 from relances_app.domain.run_texts import NO_TEXTS, RunTexts
 from relances_app.domain.selection import Mode
+from relances_app.domain.sight import EVERYTHING, Sight
 from relances_app.domain.structure import Structure
 from relances_app.domain.ways import add_ways
 from relances_app.domain.wording import Channel
@@ -100,6 +101,7 @@ def queue_mails(
     only: frozenset[int] | None = None,
     mode: Mode = Mode.EMAIL,
     texts: RunTexts = NO_TEXTS,
+    sight: Sight = EVERYTHING,
 ) -> int:
     """Queue a mail for each ticked customer who can get one; return the id of the run.
 
@@ -115,7 +117,7 @@ def queue_mails(
         require_channel(terms.rung, Channel.MAIL)
         chosen = [
             (group, account, items)
-            for group, account, items in find_ticked(db, question, mode, now.date())
+            for group, account, items in find_ticked(db, question, mode, now.date(), sight)
             if group.email and (only is None or group.customer_id in only)
         ]
         if not chosen:

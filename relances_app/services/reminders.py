@@ -6,8 +6,8 @@ from datetime import date
 
 from relances_app.domain.account import Account, Item
 from relances_app.domain.limitation import Limitation, list_warnings
-from relances_app.domain.listing import Listing
-from relances_app.domain.refusals import NotFound
+from relances_app.domain.money import format_euros
+from relances_app.domain.refusals import NotFound, Refusal
 from relances_app.domain.reminder import Question, explain, plan
 from relances_app.domain.selection import (
     Base,
@@ -18,11 +18,13 @@ from relances_app.domain.selection import (
     Ticks,
     tick_singles,
 )
+from relances_app.domain.sight import EVERYTHING, Sight, arrange_items
 from relances_app.store import customers as customers_store
 from relances_app.store import documents as documents_store
 from relances_app.store import ladder as ladder_store
 from relances_app.store import reminders as store
 from relances_app.store.books import Books
+from relances_app.store.sight import find_seen
 
 FOUND = 20
 """Accounts shown for one search."""
@@ -50,10 +52,10 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """What is ticked over the whole list; sums in cents.
+    """What is ticked of all that is in sight; sums in cents.
 
     `customers`, `documents` and `total` count what leaves; `without_address` and `without_balance` count
-    the customers ticked that cannot.
+    the customers ticked that cannot; `out_of_sight` those that would leave, were they seen.
     """
 
     customers: int
@@ -61,7 +63,13 @@ class Bar:
     total: int
     without_address: int
     without_balance: int
+    out_of_sight: int
     ticks: Ticks
+
+    @property
+    def mark(self) -> str:
+        """What a page keeps of it, to tell later whether what would leave has changed."""
+        return f"{self.customers}-{self.documents}-{self.total}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +84,7 @@ class Summary:
 
 @dataclass(frozen=True, slots=True)
 class Board:
-    """The list as the screen shows it."""
+    """The list as the screen shows it; `customers`, `documents` and `total` count what is in sight."""
 
     question: Question
     mode: Mode
@@ -86,6 +94,8 @@ class Board:
     documents: int
     total: int
     next_start: int | None
+    listed: int
+    """Customers of the whole list."""
     unknown: int
     """Customers of the whole list whose capacity nobody gave."""
 
@@ -100,32 +110,54 @@ class Reason:
 
 
 def show_board(
-    db: Books, question: Question, mode: Mode, today: date, start: int = 0, size: int = PAGE_SIZE
+    db: Books,
+    question: Question,
+    mode: Mode,
+    today: date,
+    start: int = 0,
+    size: int = PAGE_SIZE,
+    sight: Sight = EVERYTHING,
 ) -> Board:
     """Return one page of the list, with the totals of the whole; `size` documents, and the last group whole."""
-    listing = store.find_listing(db, question, today)
+    whole = store.find_listing(db, question, today)
+    listing = find_seen(db, question, today, sight)
     selection = store.find_selection(db, question.level)
     end = _find_end(listing.groups, start, size)
     page = listing.groups[start:end]
     items = _load_items(db, (group.customer_id for group in page), question, today)
-    rows = tuple(_to_row(group, items.get(group.customer_id, ()), selection, mode, today) for group in page)
+    rows = tuple(
+        _to_row(group, arrange_items(items.get(group.customer_id, ()), sight), selection, mode, today)
+        for group in page
+    )
     return Board(
         question=question,
         mode=mode,
         rows=rows,
-        bar=_sum_bar(db, listing, selection, question, mode, today),
+        bar=show_bar(db, question, mode, today, sight),
         customers=len(listing.groups),
         documents=listing.documents,
         total=listing.total,
-        unknown=listing.unknown,
+        listed=len(whole.groups),
+        unknown=whole.unknown,
         next_start=end if end < len(listing.groups) else None,
     )
 
 
-def show_bar(db: Books, question: Question, mode: Mode, today: date) -> Bar:
-    """Return what is ticked over the whole list, without drawing it."""
-    listing = store.find_listing(db, question, today)
-    return _sum_bar(db, listing, store.find_selection(db, question.level), question, mode, today)
+def show_bar(db: Books, question: Question, mode: Mode, today: date, sight: Sight = EVERYTHING) -> Bar:
+    """Return what is ticked of all that is in sight, without drawing it."""
+    whole = store.find_listing(db, question, today)
+    selection = store.find_selection(db, question.level)
+    singles = _load_items(db, (id_ for id_ in selection.documents if whole.find(id_)), question, today)
+    tally = find_seen(db, question, today, sight).tally(selection, singles, mode)
+    return Bar(
+        customers=tally.leaving,
+        documents=tally.documents,
+        total=tally.total,
+        without_address=tally.without_address,
+        without_balance=tally.without_balance,
+        out_of_sight=whole.tally(selection, singles, mode).leaving - tally.leaving if sight.is_narrow else 0,
+        ticks=tally.ticks,
+    )
 
 
 def count_unknown(db: Books, question: Question, today: date) -> int:
@@ -148,12 +180,25 @@ def sum_list(db: Books, question: Question, today: date) -> Summary:
     return Summary(question, len(listing.groups), listing.documents, listing.total)
 
 
-def show_row(db: Books, question: Question, mode: Mode, today: date, customer_id: int) -> Row | None:
-    """Return one customer's group, or None when it is no longer in the list."""
-    group = store.find_listing(db, question, today).find(customer_id)
+def require_mark(db: Books, question: Question, mode: Mode, today: date, sight: Sight, mark: str) -> None:
+    """Raise Refusal where what would leave is no longer what a person was shown."""
+    bar = show_bar(db, question, mode, today, sight)
+    if bar.mark != mark:
+        would = f"{bar.customers} relance{'s' if bar.customers > 1 else ''} pour {format_euros(bar.total)}"
+        raise Refusal(
+            f"La liste a changé depuis qu'elle est affichée : il partirait maintenant {would}. "
+            "Rechargez la page, relisez-la, puis envoyez."
+        )
+
+
+def show_row(
+    db: Books, question: Question, mode: Mode, today: date, customer_id: int, sight: Sight = EVERYTHING
+) -> Row | None:
+    """Return one customer's group, or None when it is no longer in the list, or out of sight."""
+    group = find_seen(db, question, today, sight).find(customer_id)
     if group is None:
         return None
-    items = _load_items(db, [customer_id], question, today)[customer_id]
+    items = arrange_items(_load_items(db, [customer_id], question, today)[customer_id], sight)
     return _to_row(group, items, store.find_selection(db, question.level), mode, today)
 
 
@@ -165,21 +210,31 @@ def list_rows(db: Books, question: Question, mode: Mode, today: date) -> list[Ro
     return [_to_row(group, items[group.customer_id], selection, mode, today) for group in groups]
 
 
-def iterate_rows(db: Books, question: Question, mode: Mode, today: date) -> Iterator[Row]:
-    """Yield every group of the list, loading the documents of a few customers at a time."""
+def iterate_rows(
+    db: Books, question: Question, mode: Mode, today: date, sight: Sight = EVERYTHING
+) -> Iterator[Row]:
+    """Yield every group in sight, loading the documents of a few customers at a time."""
     selection = store.find_selection(db, question.level)
-    groups = store.find_groups(db, question, today)
+    groups = find_seen(db, question, today, sight).groups
     for start in range(0, len(groups), LOADED):
         page = groups[start : start + LOADED]
         items = _load_items(db, (group.customer_id for group in page), question, today)
         for group in page:
-            yield _to_row(group, items.get(group.customer_id, ()), selection, mode, today)
+            listed = arrange_items(items.get(group.customer_id, ()), sight)
+            yield _to_row(group, listed, selection, mode, today)
 
 
 def tick_all(db: Books, level: int, base: Base) -> None:
     """Tick all customers, none, or by the rule."""
     with db.write_aside():
         store.choose_base(db, level, base)
+
+
+def tick_seen(db: Books, question: Question, today: date, sight: Sight, *, ticked: bool) -> None:
+    """Tick or untick all customers in sight; those out of sight stay as they were."""
+    seen = [group.customer_id for group in find_seen(db, question, today, sight).groups]
+    with db.write_aside():
+        store.choose_customers(db, question.level, seen, ticked=ticked)
 
 
 def tick_customer(db: Books, level: int, customer_id: int, *, ticked: bool) -> int:
@@ -246,18 +301,3 @@ def _to_row(group: Group, items: tuple[Item, ...], selection: Selection, mode: M
     ticked = tick_singles(group, items, selection, mode)
     limits = list_warnings(items, group.kind, today)
     return Row(group, items, ticked, frozenset(item.id for item in kept), limits)
-
-
-def _sum_bar(
-    db: Books, listing: Listing, selection: Selection, question: Question, mode: Mode, today: date
-) -> Bar:
-    listed = (id_ for id_ in selection.documents if listing.find(id_))
-    tally = listing.tally(selection, _load_items(db, listed, question, today), mode)
-    return Bar(
-        customers=tally.leaving,
-        documents=tally.documents,
-        total=tally.total,
-        without_address=tally.without_address,
-        without_balance=tally.without_balance,
-        ticks=tally.ticks,
-    )

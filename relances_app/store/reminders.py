@@ -32,17 +32,16 @@ _OF_ANYONE = "true"
 _SET_ASIDE = f"""select distinct customer_id from document where id in ({PENDING} union all {_HELD})"""
 """The customers of whom a document is on its way, or held."""
 
-_DUE = """select customer_id, count(*), sum(open_amount) from document
-    where open_amount > 0 and open_amount <> 0 and kind = 'invoice' and level = :below and due_on <= :latest
-    and (:below = 0 or last_reminded_on <= :latest) and {}
-    group by customer_id"""
-
-_CREDITS = f"""select customer_id, count(*), sum(open_amount) from document
-    where open_amount < 0 and open_amount <> 0 and {{}}
+_IS_DUE = """open_amount > 0 and open_amount <> 0 and kind = 'invoice' and level = :below and due_on <= :latest
+    and (:below = 0 or last_reminded_on <= :latest) and {}"""
+_IS_CREDIT = f"""open_amount < 0 and open_amount <> 0 and {{}}
     and :below = (select o.level from document o
         where o.customer_id = document.customer_id and o.open_amount > 0 and o.open_amount <> 0
-        and o.kind = 'invoice' and o.level < {LAST_LEVEL} order by o.due_on, o.issued_on, o.id limit 1)
-    group by customer_id"""
+        and o.kind = 'invoice' and o.level < {LAST_LEVEL} order by o.due_on, o.issued_on, o.id limit 1)"""
+
+_SUMS = "select customer_id, count(*), sum(open_amount) from document where"
+_DUE = f"{_SUMS} {_IS_DUE} group by customer_id"
+_CREDITS = f"{_SUMS} {_IS_CREDIT} group by customer_id"
 
 _CUSTOMER_HOLDS = """select customer_id, kind, reason, until_on from hold where document_id is null
     and lifted_on is null and (until_on is null or until_on >= :today) order by id"""
@@ -73,11 +72,7 @@ def find_groups(
     db: Books, question: Question, today: date, *, only: Collection[int] | None = None
 ) -> list[Group]:
     """Return one line per customer with an invoice due in the list, of all or of some customers, by name."""
-    values: dict[str, object] = {
-        "below": question.level - 1,
-        "latest": question.latest_day.isoformat(),
-        "today": today.isoformat(),
-    }
+    values = _ask(question, today)
     sums = _sum_up(db, _OF_SOME, only, values) if only is not None else _sum_up_all(db, values)
     holds = {row[0]: _say_hold(*row[1:]) for row in db.conn.execute(_CUSTOMER_HOLDS, values)}
     return [
@@ -108,6 +103,21 @@ def _sum_up(
             due_count, due_amount = sums[customer_id]
             sums[customer_id] = (due_count + count, due_amount + amount)
     return sums
+
+
+def list_documents(question: Question, today: date) -> tuple[str, dict[str, object]]:
+    """Return a query of the documents of a list, and its values.
+
+    A credit is among them though no invoice of its customer may be due: it answers for nobody in the list.
+    """
+    columns = "select customer_id, number, issued_on, due_on, open_amount from document where"
+    query = f"{columns} {_IS_DUE.format(_OF_ALL)} union all {columns} {_IS_CREDIT.format(_OF_ALL)}"
+    return query, _ask(question, today)
+
+
+def _ask(question: Question, today: date) -> dict[str, object]:
+    latest = question.latest_day.isoformat()
+    return {"below": question.level - 1, "latest": latest, "today": today.isoformat()}
 
 
 def _find_named(db: Books, ids: Iterable[int]) -> Iterator[tuple[str, int, str, str, str, str, str]]:
@@ -147,6 +157,13 @@ def choose_customer(db: Books, level: int, customer_id: int, *, ticked: bool) ->
     forget_choices(db, level, [customer_id])
     query = "insert into choice (level, customer_id, is_ticked) values (?, ?, ?)"
     db.conn.execute(query, (level, customer_id, int(ticked)))
+
+
+def choose_customers(db: Books, level: int, customer_ids: Collection[int], *, ticked: bool) -> None:
+    """Tick or untick all documents of some customers."""
+    forget_choices(db, level, customer_ids)
+    query = "insert into choice (level, customer_id, is_ticked) values (?, ?, ?)"
+    db.conn.executemany(query, ((level, id_, int(ticked)) for id_ in customer_ids))
 
 
 def choose_document(db: Books, level: int, customer_id: int, document_id: int, *, ticked: bool) -> None:

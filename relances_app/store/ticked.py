@@ -1,4 +1,4 @@
-"""The customers whose reminder can leave: due, ticked, and owing something."""
+"""The customers whose reminder can leave: due, in sight, ticked, and owing something."""
 
 from collections.abc import Iterator
 from datetime import date
@@ -6,17 +6,22 @@ from datetime import date
 from relances_app.domain.account import Account, Item, total
 from relances_app.domain.reminder import Question, plan
 from relances_app.domain.selection import Group, Mode
+from relances_app.domain.sight import EVERYTHING, Sight
 from relances_app.store.books import Books
 from relances_app.store.documents import load_accounts
-from relances_app.store.reminders import find_groups, find_selection
+from relances_app.store.reminders import find_selection
+from relances_app.store.sight import find_seen
 
 
 def find_ticked(
-    db: Books, question: Question, mode: Mode, today: date
+    db: Books, question: Question, mode: Mode, today: date, sight: Sight = EVERYTHING
 ) -> Iterator[tuple[Group, Account, tuple[Item, ...]]]:
-    """Yield each customer with the documents that its reminder carries, in the order of the list."""
+    """Yield each customer with the documents that its reminder carries, in the order of the list.
+
+    Only those in sight: what a filter hides never leaves.
+    """
     selection = find_selection(db, question.level)
-    groups = {group.customer_id: group for group in find_groups(db, question, today)}
+    groups = {group.customer_id: group for group in find_seen(db, question, today, sight).groups}
     for customer_id, account in load_accounts(db, groups, today).items():
         proposal = plan(account, question)
         items = selection.tick_items(groups[customer_id], proposal.items, mode) if proposal else ()

@@ -10,6 +10,7 @@ from relances_app.domain.money import format_amount, format_euros
 from relances_app.domain.outcome import FRENCH, State, count_state
 from relances_app.domain.rates import format_rate
 from relances_app.web.rungs import name_rung
+from relances_app.web.sight import ORDERS
 
 EVENTS = {
     "sent": "parti",
@@ -51,6 +52,7 @@ def name_state(state: State) -> str:
 
 def register(app: Flask) -> None:
     """Give the filters to the templates."""
+    app.jinja_env.globals["ORDERS"] = ORDERS
     app.jinja_env.filters.update(
         amount=format_amount,
         euros=format_euros,

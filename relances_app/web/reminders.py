@@ -12,7 +12,6 @@ from werkzeug.wrappers import Response
 from relances_app.domain.account import Item
 from relances_app.domain.customer import CustomerKind
 from relances_app.domain.refusals import NotFound, NothingSelected
-from relances_app.domain.reminder import Question
 from relances_app.domain.run_texts import RunTexts
 from relances_app.domain.selection import Base, Mode
 from relances_app.services import (
@@ -44,7 +43,7 @@ def show() -> Response:
     db = get_books()
     start = read_number(request.args.get("depuis", "0"))
     size = reminders.FIRST_SIZE if wants_piece() else reminders.PAGE_SIZE
-    board = reminders.show_board(db, view.question, view.mode, today(), start, size)
+    board = reminders.show_board(db, view.question, view.mode, today(), start, size, view.sight)
     return render(
         "reminders/page.html",
         "reminders/_screen.html",
@@ -59,6 +58,7 @@ def show() -> Response:
         dated_on=today(),
         data=freshness.look(get_books(), today()),
         gaps=rates.list_gaps_of_claims(db, view.question.level, today()),
+        only=customers.find_customer(db, view.sight.customer_id).name if view.sight.customer_id else "",
     )
 
 
@@ -68,7 +68,7 @@ def show_more() -> str:
     view = read_view()
     start = read_number(request.args.get("depuis", "0"), 0, 10_000_000)
     db = get_books()
-    board = reminders.show_board(db, view.question, view.mode, today(), start)
+    board = reminders.show_board(db, view.question, view.mode, today(), start, sight=view.sight)
     broken = attention.find_broken(db, today())
     return render_template(
         "reminders/_rows.html", view=view, board=board, clips=_list_clips(board.rows), broken=broken
@@ -79,7 +79,7 @@ def show_more() -> str:
 def export(form: str) -> Response:
     """Give the whole list with its filters, a line for each document."""
     view = read_view()
-    rows = reminders.iterate_rows(get_books(), view.question, view.mode, today())
+    rows = reminders.iterate_rows(get_books(), view.question, view.mode, today(), view.sight)
     lines = lay_reminders(rows, view.question.as_of)
     return answer_table(f"relances-niveau-{view.question.level}", form, today(), REMINDERS, lines)
 
@@ -100,11 +100,15 @@ def tick() -> Response:
 
 @page.post("/cocher-tout")
 def tick_all() -> Response:
-    """Tick everything, nothing, or what the rule says."""
+    """Tick everything in sight, nothing of it, or what the rule says."""
     form = forms.TickAll()
     forms.require(form)
-    view = read_view()
-    reminders.tick_all(get_books(), view.question.level, Base(form.base.data))
+    view, base = read_view(), Base(form.base.data)
+    if view.sight.is_narrow and base is not Base.DEFAULT:
+        ticked = base is Base.ALL
+        reminders.tick_seen(get_books(), view.question, today(), view.sight, ticked=ticked)
+    else:
+        reminders.tick_all(get_books(), view.question.level, base)
     return show() if wants_piece() else go_to(url_for(".show", **view.query))
 
 
@@ -112,12 +116,12 @@ def _answer_row(view: View, customer_id: int) -> Response:
     if not wants_piece():
         return go_to(url_for(".show", **view.query))
     db = get_books()
-    row = reminders.show_row(db, view.question, view.mode, today(), customer_id)
+    row = reminders.show_row(db, view.question, view.mode, today(), customer_id, view.sight)
     return make_response(
         render_template(
             "reminders/_ticked.html",
             view=view,
-            bar=reminders.show_bar(db, view.question, view.mode, today()),
+            bar=reminders.show_bar(db, view.question, view.mode, today(), view.sight),
             unknown=reminders.count_unknown(db, view.question, today()),
             row=row,
             clips=_list_clips([row] if row else []),
@@ -256,14 +260,20 @@ def send() -> Response:
     forms.require(form)
     view, db, program, texts = read_view(), get_books(), get_program(), read_texts()
     freshness.look(db, today()).require(is_accepted="anciennes" in request.form)
+    if mark := request.form.get("vu"):
+        reminders.require_mark(db, view.question, view.mode, today(), view.sight, mark)
     if view.mode is Mode.EDITION:
         if "mixte" in request.form:
-            return _send_mixed(view.question, form.date_edition.data)
+            return _send_mixed(view, form.date_edition.data)
         how = _read_printing(texts)
-        letters_id = edition.edit_letters(db, view.question, form.date_edition.data, now(), how=how)
+        letters_id = edition.edit_letters(
+            db, view.question, form.date_edition.data, now(), how=how, sight=view.sight
+        )
         return _show_letters(letters_id)
     structure.require_server(db, program.sender.find_trial(db), program.sender.password)
-    batch_id = outbox.queue_mails(db, view.question, form.date_edition.data, now(), texts=texts)
+    batch_id = outbox.queue_mails(
+        db, view.question, form.date_edition.data, now(), texts=texts, sight=view.sight
+    )
     program.sender.wake()
     return go_to(url_for("outbox.show_batch", batch_id=batch_id))
 
@@ -281,17 +291,22 @@ def _show_letters(batch_id: int) -> Response:
     return go_to(url_for("letters.show", batch_id=batch_id, sortie=wanted))
 
 
-def _send_mixed(question: Question, dated_on: date) -> Response:
+def _send_mixed(view: View, dated_on: date) -> Response:
     """Mails to those with an address, letters to the others: one gesture, one journal."""
     db, program, texts = get_books(), get_program(), read_texts()
     structure.require_server(db, program.sender.find_trial(db), program.sender.password)
+    question, sight = view.question, view.sight
     instant, letters_id, mails_id = now(), None, None
     with db.write():  # both or none: a mail that is refused leaves no letter behind
         with suppress(NothingSelected):  # nobody without an address
             how = _read_printing(texts)
-            letters_id = edition.edit_letters(db, question, dated_on, instant, without_address=True, how=how)
+            letters_id = edition.edit_letters(
+                db, question, dated_on, instant, without_address=True, how=how, sight=sight
+            )
         with suppress(NothingSelected):  # nobody with one
-            mails_id = outbox.queue_mails(db, question, dated_on, instant, mode=Mode.EDITION, texts=texts)
+            mails_id = outbox.queue_mails(
+                db, question, dated_on, instant, mode=Mode.EDITION, texts=texts, sight=sight
+            )
         if letters_id is None and mails_id is None:
             raise NothingSelected
     if mails_id is not None:

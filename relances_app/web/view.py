@@ -12,8 +12,15 @@ from relances_app.domain.refusals import Refusal
 from relances_app.domain.reminder import Question
 from relances_app.domain.run_texts import RunTexts, read_run_texts
 from relances_app.domain.selection import FRENCH, Mode
+from relances_app.domain.sight import Column, Sight
 from relances_app.web.books import get_program, today
 from relances_app.web.rungs import find_rungs
+from relances_app.web.sight import read_sight, write_order, write_sight
+
+BAR = ("niveau", "date_limite", "delai", "mode")
+"""Words of the address that say which list it is."""
+NARROWING = ("cherche", "minimum", "client")
+"""Words of the address that keep some of its customers out of sight."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +31,8 @@ class View:
     mode: Mode
     rung: Rung
     """The level asked for, as the structure sets it."""
+    sight: Sight
+    """What of the list is seen."""
 
     @property
     def query(self) -> dict[str, Any]:
@@ -33,7 +42,19 @@ class View:
             "date_limite": self.question.as_of.isoformat(),
             "delai": str(self.question.grace_days),
             "mode": self.mode.value,
+            **write_sight(self.sight),
         }
+
+    @property
+    def whole_query(self) -> dict[str, Any]:
+        """The same without what narrows the list."""
+        return {name: word for name, word in self.query.items() if name not in NARROWING}
+
+    def order_by(self, column: str) -> dict[str, Any]:
+        """Return the words that put the list in order by a column, the other way where it already is."""
+        is_here = self.sight.column == column
+        down = not self.sight.is_descending if is_here else column == Column.AMOUNT
+        return {**self.query, "tri": write_order(Column(column), is_descending=down)}
 
     @property
     def title(self) -> str:
@@ -49,20 +70,15 @@ class View:
 def read_view() -> View:
     """Return what the address says; what it leaves out is as it was last, or as it is usually."""
     last = {**session.get("view", {})}
-    given = {
-        name: request.values[name]
-        for name in ("niveau", "date_limite", "delai", "mode")
-        if name in request.values
-    }
+    given = {name: request.values[name] for name in BAR if name in request.values}
     words = {**last, **given}
     level = read_number(words.get("niveau", "1"), LEVELS[0], LEVELS[-1])
     question = Question(level, _read_day(words.get("date_limite", "")), _read_delay(level, last, given))
-    view = View(question, _read_mode(words.get("mode", Mode.EMAIL.value)), find_rungs()[level])
-    if "date_limite" not in given:
-        # The usual limit is today's date: it is not remembered, or yesterday's would stay for ever.
-        session["view"] = {name: word for name, word in view.query.items() if name != "date_limite"}
-    else:
-        session["view"] = view.query
+    view = View(question, _read_mode(words.get("mode", Mode.EMAIL.value)), find_rungs()[level], read_sight())
+    # The usual limit is today's date: it is not remembered, or yesterday's would stay for ever. What narrows
+    # the list stands in the address alone, so that nobody meets a list from which some are missing unasked.
+    kept = [name for name in BAR if name != "date_limite" or name in given]
+    session["view"] = {name: view.query[name] for name in kept}
     return view
 
 

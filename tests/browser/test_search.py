@@ -1,0 +1,109 @@
+"""Searching as one types, the least amount, one customer alone, and the order: what the bar says leaves."""
+
+import re
+
+from playwright.sync_api import expect
+from steps import box, expect_bar, expect_ticked, group, open_list, send
+
+NAMES = "section.group .name"
+
+
+def test_a_search_narrows_as_one_types_and_outlives_a_reload(open_demo):
+    page = open_demo()
+    open_list(page)
+    page.focus("#cherche")
+    page.keyboard.type("café", delay=30)
+    expect(page.locator(NAMES)).to_have_text(["Café du Canal"])
+    expect(page.locator("#cherche")).to_be_focused()
+    expect(page.locator("#cherche")).to_have_value("café")
+    expect_bar(page, "1 client, 1 document, 545,00 €")
+    expect_bar(page, "6 autres cochés restent")
+    expect(page).to_have_url(re.compile("cherche=caf"))
+    page.reload()
+    expect(page.locator(NAMES)).to_have_text(["Café du Canal"])
+    expect(page.locator("#cherche")).to_have_value("café")
+    page.fill("#cherche", "FA24020044")
+    expect(page.locator(NAMES)).to_have_text(["Boulangerie Blé d'Or"])
+    page.fill("#cherche", "1501,6")
+    expect(page.locator(NAMES)).to_have_text(["Ferronnerie Fauvel"])
+    page.fill("#cherche", "personne")
+    expect(page.locator(".empty")).to_contain_text("Aucun client de cette liste ne répond")
+    expect(page.locator("#send")).to_be_disabled()
+    page.click(".empty >> text=Voir toute la liste")
+    expect(page.locator("section.group")).to_have_count(9)
+    expect_bar(page, "7 clients, 7 documents, 5 042,61 €")
+
+
+def test_only_who_is_in_sight_leaves(open_demo):
+    page = open_demo()
+    open_list(page)
+    page.fill("#minimum", "500")
+    page.keyboard.press("Enter")
+    expect(page.locator("section.group")).to_have_count(4)
+    page.click("[aria-label='Sélectionner tous les clients affichés']")
+    expect_bar(page, "0 client")
+    expect_bar(page, "3 autres cochés restent")
+    box(page, "Café du Canal").click()
+    expect_ticked(page, "Café du Canal", "true")
+    expect_bar(page, "1 client, 1 document, 545,00 €")
+    send(page)
+    expect(page.locator("main")).to_contain_text("1 sur 1")
+    open_list(page)
+    expect(page.locator("section.group")).to_have_count(8)
+    expect_bar(page, "3 clients, 3 documents, 1 069,70 €")
+
+
+def test_one_customer_is_shown_alone_and_the_way_back_is_in_the_history(open_demo):
+    page = open_demo()
+    open_list(page)
+    group(page, "Imprimerie Iris").locator("text=Seul").click()
+    expect(page.locator(NAMES)).to_have_text(["Imprimerie Iris"])
+    expect(page.locator(".only")).to_have_text("Imprimerie Iris seul")
+    page.click("#toggle-mode")
+    expect(page.locator("#mode-name")).to_have_text("Mode édition")
+    expect(page.locator(NAMES)).to_have_text(["Imprimerie Iris"])
+    page.go_back()
+    expect(page.locator("#mode-name")).to_have_text("Mode email")
+    page.go_back()
+    expect(page.locator("section.group")).to_have_count(9)
+
+
+def test_every_column_puts_the_list_in_order_both_ways(open_demo):
+    page = open_demo()
+    open_list(page)
+    first = page.locator(NAMES).first
+    for label, up, down in (
+        ("Client", "Atelier Aubépine", "Imprimerie Iris"),
+        ("Numéro Doc", "Épicerie Églantine", "Imprimerie Iris"),
+        ("Date Facture", "Épicerie Églantine", "Atelier Aubépine"),
+        ("Date paiement", "Épicerie Églantine", "Atelier Aubépine"),
+        ("Mail", "Ferronnerie Fauvel", "Boulangerie Blé d'Or"),
+        ("Montant", "Épicerie Églantine", "Ferronnerie Fauvel"),
+    ):
+        head = page.locator("th", has=page.locator(f"a.sort:text-is('{label}')"))
+        ways = ["descending", "ascending"] if label in {"Client", "Montant"} else ["ascending", "descending"]
+        for way in ways:
+            head.locator("a").click()
+            expect(head).to_have_attribute("aria-sort", way)
+            expect(head.locator("a")).to_be_focused()
+            expect(first).to_have_text(up if way == "ascending" else down)
+    page.reload()
+    expect(first).to_have_text("Épicerie Églantine")
+
+
+def test_without_javascript_the_list_is_searched_and_put_in_order(open_demo):
+    page = open_demo(java_script_enabled=False)
+    open_list(page)
+    page.fill("#minimum", "500")
+    page.click("text=Actualiser")
+    expect(page.locator("section.group")).to_have_count(4)
+    page.click("thead >> text=Montant")
+    expect(page.locator(NAMES).first).to_have_text("Ferronnerie Fauvel")
+    page.fill("#cherche", "canal")
+    page.keyboard.press("Enter")
+    expect(page.locator(NAMES)).to_have_text(["Café du Canal"])
+    expect(page.locator("th[aria-sort]")).to_have_text("Montant")
+    box(page, "FA24020032").click()
+    expect_ticked(page, "FA24020032", "false")
+    expect(page.locator(NAMES)).to_have_text(["Café du Canal"])
+    expect_bar(page, "0 client")
