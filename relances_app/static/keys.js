@@ -1,0 +1,86 @@
+/* The keys of the lists: arrows, Enter, "/", "?"; none of them acts while somebody types in a field. */
+"use strict";
+(() => {
+  const sheet = document.getElementById("keys");
+  if (!sheet) return;
+  const choice = document.getElementById("keys-on");
+  choice.checked = !/(^|; )touches=non/.test(document.cookie);
+  choice.addEventListener("change", () => {
+    // A cookie and not the browser's storage: the program may have another port at its next start.
+    document.cookie = `touches=${choice.checked ? "oui" : "non"}; path=/; max-age=31536000; SameSite=Strict`;
+  });
+  const isSeen = (element) => element.checkVisibility();
+  const boxes = () => [...document.querySelectorAll("#list .box")].filter(isSeen);
+  const rowsOf = (list) => [...list.querySelectorAll("tbody tr")].filter((row) => row.querySelector("a"));
+  const go = (element) => {
+    if (!element) return false;
+    element.focus({ focusVisible: true });
+    element.scrollIntoView({ block: "nearest" });
+    return true;
+  };
+  // From a box to the box above or below; in another list, from the first link of a row to that of the next.
+  const step = (by, end) => {
+    let stops = boxes();
+    if (!stops.length) {
+      const table = document.querySelector("main table.plain-table[data-keys]");
+      stops = table ? rowsOf(table).map((row) => row.querySelector("a")) : [];
+    }
+    if (!stops.length) return false;
+    const here = document.activeElement;
+    const row = here.closest("tr");
+    const at = stops.findIndex((stop) => stop === here || (row && row.contains(stop)));
+    const far = stops.length - 1;
+    return go(stops[end ? (by > 0 ? far : 0) : at < 0 ? 0 : Math.min(Math.max(at + by, 0), far)]);
+  };
+  const fold = (open) => {
+    const group = document.activeElement.closest(".group");
+    const button = group && group.querySelector(".fold");
+    if (!button || (button.getAttribute("aria-expanded") === "true") === open) return false;
+    button.click();
+    return open || go(group.querySelector(".box"));
+  };
+  // Enter ticks nothing: on a box it shows the mail that would leave, or why none would.
+  const preview = () => {
+    const group = document.activeElement.matches(".group .box") && document.activeElement.closest(".group");
+    const link = group && (group.querySelector(".preview-link") || group.querySelector("[data-sheet]"));
+    if (!link) return false;
+    link.click();
+    return true;
+  };
+  const search = () => {
+    const field = document.querySelector("main input[type=search]");
+    if (!field) return false;
+    field.select();
+    return go(field);
+  };
+  const isOn = () => choice.checked;
+  const acts = {
+    ArrowDown: () => step(1),
+    ArrowUp: () => step(-1),
+    Home: () => step(-1, true),
+    End: () => step(1, true),
+    ArrowLeft: () => fold(false),
+    ArrowRight: () => fold(true),
+    Enter: preview,
+    "/": () => isOn() && search(),
+    "?": () => isOn() && (sheet.showModal(), true),
+  };
+  const isTyping = (element) => element.matches("input, textarea, select, [contenteditable]");
+  const MOVES = ["ArrowDown", "ArrowUp", "Home", "End"];
+  const isInList = (element) => element.closest("#list, [data-keys]");
+  document.addEventListener("keydown", (event) => {
+    const { key, target } = event;
+    if (event.ctrlKey || event.metaKey || event.altKey || isTyping(target) || document.querySelector("dialog[open]")) return;
+    // From nowhere, an arrow enters the list; Home and End go on turning the page.
+    if (MOVES.includes(key) && !isInList(target) && !(target === document.body && key.startsWith("Arrow"))) return;
+    if (Object.hasOwn(acts, key) && acts[key]()) event.preventDefault();
+    const menu = key === "Escape" && document.querySelector("details.menu[open]");
+    if (menu) menu.open = false;
+    if (menu && menu.contains(target)) menu.querySelector("summary").focus();
+  });
+  document.addEventListener("click", (event) => {
+    if (!event.target.closest("[data-show-keys]")) return;
+    event.preventDefault();
+    sheet.showModal();
+  });
+})();
