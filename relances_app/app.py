@@ -31,6 +31,8 @@ from relances_app.web import (
     stationery,
     structure,
     trial,
+    undo,
+    undoing,
     uploads,
     welcome,
     wordings,
@@ -42,7 +44,7 @@ from relances_app.web.sender import Sender
 
 PAGES = (
     home, reminders, imports, attachments, outbox, letters, journal, customers, wordings, payments, structure,
-    stationery, ladder, rates, protection, trial, welcome, help_page, presence,
+    stationery, ladder, rates, protection, trial, welcome, help_page, presence, undo,
 )  # fmt: skip
 MAX_UPLOAD = 20 * 1024 * 1024
 
@@ -82,6 +84,7 @@ def create_app(
     filters.register(app)
     pieces.register(app)
     statics.register(app)
+    undoing.register(app)
     app.jinja_env.globals["today_is"] = books.today
     app.jinja_env.globals["trial_is_on"] = structure.trial_is_on
     app.jinja_env.globals["sample_is_on"] = structure.sample_is_on

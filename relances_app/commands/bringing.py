@@ -57,7 +57,7 @@ def bring_statements(db: Books, files: Sequence[imports.File], *, is_kept: bool)
                 f"« {file.name} » : rien n'y prouve si le jour ou le mois vient en premier ; "
                 "confirmez ce relevé sur la page « Règlements »."
             )
-        kept = payments.keep_matches(db, certain, now()) if is_kept else 0
+        kept = len(payments.keep_matches(db, certain, now())) if is_kept else 0
         said.append(
             {
                 "name": file.name,

@@ -1,5 +1,6 @@
 """Customers: how they are reached, put right by hand, and what makes reminders wait."""
 
+from collections.abc import Callable, Iterable
 from datetime import date
 
 from relances_app.domain.account import Account
@@ -73,16 +74,35 @@ def keep_note(db: Books, customer_id: int, note: str) -> None:
         by_hand.keep_note(db, customer_id, lines)
 
 
+def remember(db: Books, customer_id: int) -> Callable[[Books], None]:
+    """Return what makes a customer again what it is now, where a person puts it right; raises NotFound."""
+    find_customer(db, customer_id)
+    before = by_hand.find_by_hand(db, customer_id)
+
+    def put_back(db: Books) -> None:
+        with db.write():
+            by_hand.put_back(db, customer_id, before)
+
+    return put_back
+
+
 def keep_kind(db: Books, customer_id: int, kind: CustomerKind) -> None:
     """Keep in what capacity a customer buys, as a person says; imports no longer change it."""
     with db.write():
         store.keep_kind(db, customer_id, kind)
 
 
-def keep_unknown_as_professionals(db: Books) -> int:
-    """Make professionals of all customers whose capacity nobody gave; return how many."""
+def keep_unknown_as_professionals(db: Books) -> list[int]:
+    """Make professionals of all customers whose capacity nobody gave; return who they are."""
     with db.write():
         return store.keep_unknown_as_professionals(db)
+
+
+def forget_kinds(db: Books, customer_ids: Iterable[int]) -> None:
+    """Let it be unknown again in what capacity these customers buy."""
+    with db.write():
+        for customer_id in customer_ids:
+            store.keep_kind(db, customer_id, CustomerKind.UNKNOWN)
 
 
 def hold(db: Books, customer_id: int, document_id: int | None, reason: Hold, today: date) -> None:
@@ -94,6 +114,19 @@ def hold(db: Books, customer_id: int, document_id: int | None, reason: Hold, tod
     with db.write():
         store.lift_holds(db, customer_id, document_id, today)
         store.add_hold(db, customer_id, document_id, reason, today)
+
+
+def remember_hold(db: Books, customer_id: int, today: date) -> Callable[[Books], None]:
+    """Return what lets the customer wait again as it does now, or not at all."""
+    before = load_account(db, customer_id, today).hold
+
+    def put_back(db: Books) -> None:
+        with db.write():
+            store.lift_holds(db, customer_id, None, today)
+            if before:
+                store.add_hold(db, customer_id, None, before, today)
+
+    return put_back
 
 
 def release(db: Books, customer_id: int, document_id: int | None, today: date) -> None:

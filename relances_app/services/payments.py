@@ -72,17 +72,23 @@ def choose(proposals: Proposals, tokens: Collection[str]) -> list[Match]:
     return chosen
 
 
-def keep_matches(db: Books, matches: Iterable[Match], now: datetime) -> int:
-    """Keep the matches a person confirmed, all or nothing; return how many were new."""
+def keep_matches(db: Books, matches: Iterable[Match], now: datetime) -> list[int]:
+    """Keep the matches a person confirmed, all or nothing; return the payments that are new."""
     try:
         with db.write():
-            return sum(store.add_payment(db, match.credit, match.parts, now) for match in matches)
+            kept = [store.add_payment(db, match.credit, match.parts, now) for match in matches]
+            return [id_ for id_ in kept if id_ is not None]
     except LookupError as error:
         raise Refusal(CHANGED) from error
 
 
-def settle_by_hand(db: Books, document_id: int, amount: int | None, today: date, now: datetime) -> None:
-    """Mark a document as paid, whole or for `amount` cents; raises NotFound or Refusal."""
+def settle_by_hand(
+    db: Books, document_id: int, amount: int | None, today: date, now: datetime
+) -> tuple[str, int]:
+    """Mark a document as paid, whole or for `amount` cents; return its number and the id of the payment.
+
+    Raises NotFound or Refusal.
+    """
     customer_id = documents_store.find_customer_of(db, document_id)
     accounts = documents_store.load_accounts(db, [customer_id] if customer_id else [], today)
     item = next((i for account in accounts.values() for i in account.items if i.id == document_id), None)
@@ -93,8 +99,9 @@ def settle_by_hand(db: Books, document_id: int, amount: int | None, today: date,
         raise Refusal("Indiquez un montant positif, sans dépasser le reste dû ; vide, il le solde.")
     customer = accounts[customer_id].customer
     credit = Credit(today, part, "réglé, d'après vous", f"main:{uuid.uuid4()}")
+    parts = [Part(Candidate(item, customer.name, customer.code), part)]
     with db.write():
-        store.add_payment(db, credit, [Part(Candidate(item, customer.name, customer.code), part)], now)
+        return item.number, store.add_payment(db, credit, parts, now) or 0
 
 
 def list_payments(db: Books, limit: int = SHOWN) -> list[dict[str, Any]]:
@@ -102,8 +109,9 @@ def list_payments(db: Books, limit: int = SHOWN) -> list[dict[str, Any]]:
     return store.find_payments(db, limit)
 
 
-def cancel(db: Books, payment_id: int, now: datetime) -> None:
-    """Take a payment back; raises NotFound when there is none to take back."""
+def cancel(db: Books, payment_ids: Iterable[int], now: datetime) -> None:
+    """Take payments back, all or none; raises NotFound when one is none to take back."""
     with db.write():
-        if not store.cancel_payment(db, payment_id, now):
-            raise NotFound("Ce règlement")
+        for payment_id in payment_ids:
+            if not store.cancel_payment(db, payment_id, now):
+                raise NotFound("Ce règlement")

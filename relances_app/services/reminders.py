@@ -1,6 +1,6 @@
 """The list of reminders: who is due which level, what is ticked, and why."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -235,6 +235,17 @@ def tick_seen(db: Books, question: Question, today: date, sight: Sight, *, ticke
     seen = [group.customer_id for group in find_seen(db, question, today, sight).groups]
     with db.write_aside():
         store.choose_customers(db, question.level, seen, ticked=ticked)
+
+
+def remember_ticks(db: Books, level: int) -> Callable[[Books], None]:
+    """Return what makes the ticks of a level again what they are now."""
+    before = store.find_selection(db, level)
+
+    def put_back(db: Books) -> None:
+        with db.write_aside():
+            store.restore_selection(db, level, before)
+
+    return put_back
 
 
 def tick_customer(db: Books, level: int, customer_id: int, *, ticked: bool) -> int:

@@ -55,6 +55,14 @@ def forget_wording(db: Books, level: int, channel: Channel, audience: Audience) 
         store.forget_wording(db, level, channel, audience)
 
 
+def put_back(db: Books, wording: Wording) -> None:
+    """Make a text again what it was: the structure's own, or the original."""
+    if is_original(wording):
+        forget_wording(db, wording.level, wording.channel, wording.audience)
+    else:
+        keep_wording(db, wording)
+
+
 def _require_deadline(db: Books, wording: Wording) -> None:
     if cites_deadline(wording) and not ladder_store.find_ladder(db)[wording.level].deadline_days:
         raise Refusal(

@@ -1,4 +1,4 @@
-/* The keys of the lists: arrows, Enter, "/", "?"; none of them acts while somebody types in a field. */
+/* The keys of the lists: arrows, Enter, "/", "?", "z"; none of them acts while somebody types in a field. */
 "use strict";
 (() => {
   const sheet = document.getElementById("keys");
@@ -53,6 +53,12 @@
     field.select();
     return go(field);
   };
+  const undo = () => {
+    const button = document.querySelector("#toasts .undo button");
+    if (!button) return false;
+    button.click();
+    return true;
+  };
   const isOn = () => choice.checked;
   const acts = {
     ArrowDown: () => step(1),
@@ -63,6 +69,7 @@
     ArrowRight: () => fold(true),
     Enter: preview,
     "/": () => isOn() && search(),
+    z: () => isOn() && undo(),
     "?": () => isOn() && (sheet.showModal(), true),
   };
   const isTyping = (element) => element.matches("input, textarea, select, [contenteditable]");

@@ -32,7 +32,10 @@ document.addEventListener("htmx:after:swap", (event) => {
   if (source.matches && source.matches("[data-sheet]")) sheet.showModal();
   if (source.matches && source.matches("form[data-close]") && event.detail.ctx.response.status === 200) sheet.close();
 });
-document.addEventListener("htmx:before:request", () => document.getElementById("toasts").replaceChildren());
+document.addEventListener("htmx:before:request", (event) => {
+  const toasts = document.getElementById("toasts");
+  if (!toasts.contains(event.detail.ctx.sourceElement)) toasts.replaceChildren();
+});
 document.addEventListener("htmx:error", () => {
   const toast = document.createElement("p");
   toast.className = "toast error";

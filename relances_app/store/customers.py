@@ -92,11 +92,11 @@ def keep_kind(db: Books, customer_id: int, kind: CustomerKind) -> None:
     db.conn.execute(query, (kind, int(kind is not CustomerKind.UNKNOWN), customer_id))
 
 
-def keep_unknown_as_professionals(db: Books) -> int:
-    """Make professionals of all customers whose kind nobody gave; return how many."""
+def keep_unknown_as_professionals(db: Books) -> list[int]:
+    """Make professionals of all customers whose kind nobody gave; return who they are."""
     query = """update customer set kind = 'professional', kind_is_by_hand = 1
-        where kind = 'unknown' and siren = '' and id not in (select customer_id from erasure)"""
-    return db.conn.execute(query).rowcount
+        where kind = 'unknown' and siren = '' and id not in (select customer_id from erasure) returning id"""
+    return [row[0] for row in db.conn.execute(query).fetchall()]
 
 
 def find_holds(db: Books, customer_ids: Iterable[int], today: date) -> dict[tuple[int, int | None], Hold]:

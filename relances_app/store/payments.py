@@ -29,21 +29,22 @@ def find_open_items(db: Books, today: date) -> list[tuple[Item, str, str]]:
     ]
 
 
-def add_payment(db: Books, credit: Credit, parts: Iterable[Part], now: datetime) -> bool:
-    """Keep a payment and lower what its documents leave open; False when it is kept already.
+def add_payment(db: Books, credit: Credit, parts: Iterable[Part], now: datetime) -> int | None:
+    """Keep a payment, lower what its documents leave open, and return its id; None when it is kept already.
 
     A part that is more than what is open now is refused by LookupError: the books changed meanwhile.
     """
     query = "select 1 from payment where fingerprint = ? and cancelled_at is null"
     if db.conn.execute(query, (credit.fingerprint,)).fetchone():
-        return False
+        return None
     cursor = db.conn.execute(
         "insert into payment (fingerprint, booked_on, amount, label, recorded_at) values (?, ?, ?, ?, ?)",
         (credit.fingerprint, credit.booked_on.isoformat(), credit.amount, credit.label[:500], to_text(now)),
     )
+    id_ = int(cursor.lastrowid or 0)
     for part in parts:
-        _apply(db, int(cursor.lastrowid or 0), part, credit.booked_on)
-    return True
+        _apply(db, id_, part, credit.booked_on)
+    return id_
 
 
 def _apply(db: Books, payment_id: int, part: Part, day: date) -> None:

@@ -152,6 +152,19 @@ def choose_base(db: Books, level: int, base: Base) -> None:
     db.conn.execute(query, (level, base))
 
 
+def restore_selection(db: Books, level: int, selection: Selection) -> None:
+    """Make what the user chose for a level again what it was."""
+    choose_base(db, level, selection.base)
+    whole = ((level, id_, 0, int(ticked)) for id_, ticked in selection.customers.items())
+    single = (
+        (level, id_, document_id, int(ticked))
+        for id_, choices in selection.documents.items()
+        for document_id, ticked in choices.items()
+    )
+    query = "insert into choice (level, customer_id, document_id, is_ticked) values (?, ?, ?, ?)"
+    db.conn.executemany(query, (*whole, *single))
+
+
 def choose_customer(db: Books, level: int, customer_id: int, *, ticked: bool) -> None:
     """Tick or untick all documents of a customer."""
     forget_choices(db, level, [customer_id])

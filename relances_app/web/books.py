@@ -38,6 +38,8 @@ class Program:
     """Bank statements being reviewed, by token."""
     previews: dict[str, object] = field(default_factory=dict)
     """Files being imported, by token, until they are kept or left."""
+    offer: object | None = None
+    """What was done last and may be taken back."""
 
     def turn_to(self, ledgers: Sequence[Path]) -> None:
         """Go on with other books that stand in the place of those before: what was read from these is forgotten."""
@@ -45,6 +47,7 @@ class Program:
         self.shelf.clear()
         self.previews.clear()
         self.statements.clear()
+        self.offer = None
 
 
 def get_program() -> Program:

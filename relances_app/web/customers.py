@@ -12,6 +12,7 @@ from relances_app.web.books import get_books, today
 from relances_app.web.exports import FORMS, answer_table
 from relances_app.web.exports_customers import CUSTOMERS, DOCUMENTS, lay_customers, lay_documents
 from relances_app.web.htmx import go_to
+from relances_app.web.undoing import offer
 from relances_app.web.view import read_number
 
 page = Blueprint("customers", __name__, url_prefix="/clients")
@@ -97,7 +98,10 @@ def keep_contact(customer_id: int) -> Response:
     form = forms.ContactForm()
     if not form.validate_on_submit():
         return _draw(customer_id, contact=form, status=422)
-    customers.keep_contact(get_books(), customer_id, form.contact)
+    db = get_books()
+    put_back = customers.remember(db, customer_id)
+    customers.keep_contact(db, customer_id, form.contact)
+    offer(f"Contact de {_name(customer_id)} enregistré.", put_back)
     return go_to(url_for(".show", customer_id=customer_id))
 
 
@@ -107,7 +111,10 @@ def keep_note(customer_id: int) -> Response:
     form = forms.NoteForm()
     if not form.validate_on_submit():
         return _draw(customer_id, note=form, status=422)
-    customers.keep_note(get_books(), customer_id, form.note.data or "")
+    db = get_books()
+    put_back = customers.remember(db, customer_id)
+    customers.keep_note(db, customer_id, form.note.data or "")
+    offer(f"Note sur {_name(customer_id)} enregistrée.", put_back)
     return go_to(url_for(".show", customer_id=customer_id))
 
 
@@ -117,8 +124,9 @@ def keep_kind(customer_id: int) -> Response:
     form = forms.Capacity()
     forms.require(form)
     db = get_books()
-    customers.find_customer(db, customer_id)
+    put_back = customers.remember(db, customer_id)
     customers.keep_kind(db, customer_id, CustomerKind(form.qualite.data))
+    offer(f"Qualité de {_name(customer_id)} enregistrée.", put_back)
     return go_to(url_for(".show", customer_id=customer_id))
 
 
@@ -130,11 +138,13 @@ def hold(customer_id: int) -> Response:
     customers.find_customer(db, customer_id)
     if not form.validate_on_submit():
         return _draw(customer_id, wait=form, status=422)
+    put_back = customers.remember_hold(db, customer_id, today())
     try:
         customers.hold(db, customer_id, None, form.hold, today())
     except Refusal as refusal:
         form.jusquau.errors = [refusal.sentence]
         return _draw(customer_id, wait=form, status=422)
+    offer(f"{_name(customer_id)} n’est plus relancé.", put_back)
     return go_to(url_for(".show", customer_id=customer_id, _anchor="relances"))
 
 
@@ -143,8 +153,9 @@ def release(customer_id: int) -> Response:
     """Let reminders go on."""
     forms.require(forms.Act())
     db = get_books()
-    customers.find_customer(db, customer_id)
+    put_back = customers.remember_hold(db, customer_id, today())
     customers.release(db, customer_id, None, today())
+    offer(f"{_name(customer_id)} est relancé de nouveau.", put_back)
     return go_to(url_for(".show", customer_id=customer_id, _anchor="relances"))
 
 
@@ -156,3 +167,7 @@ def see_promise(customer_id: int) -> Response:
     customers.find_customer(db, customer_id)
     customers.see_promises(db, customer_id, today())
     return go_to(url_for(".show", customer_id=customer_id, _anchor="relances"))
+
+
+def _name(customer_id: int) -> str:
+    return customers.find_customer(get_books(), customer_id).name

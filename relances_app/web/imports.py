@@ -28,6 +28,7 @@ from relances_app.web.exports_imports import (
 )
 from relances_app.web.htmx import go_to, render, wants_piece
 from relances_app.web.reader import Reader
+from relances_app.web.undoing import offer
 from relances_app.web.uploads import take_files
 
 page = Blueprint("imports", __name__, url_prefix="/import")
@@ -197,7 +198,8 @@ def keep(token: str) -> Response:
         raise Refusal(
             "Ce fichier solderait la plupart des factures : cochez la confirmation, ou choisissez « ajouts »."
         )
-    imports.keep(get_books(), shown, now())
+    import_id = imports.keep(get_books(), shown, now())
+    offer("Import enregistré.", lambda db: imports.undo(db, import_id, now()), "Annuler cet import")
     get_program().previews.pop(token, None)
     return go_to(url_for("payments.show" if statements.list_waiting() else "reminders.show"))
 

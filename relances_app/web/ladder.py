@@ -13,6 +13,7 @@ from relances_app.web import forms
 from relances_app.web.books import get_books
 from relances_app.web.htmx import go_to
 from relances_app.web.rungs import find_rungs
+from relances_app.web.undoing import offer
 
 page = Blueprint("ladder", __name__, url_prefix="/echelle")
 
@@ -68,11 +69,13 @@ def keep(level: int) -> Response | tuple[str, int]:
     form = RungForm(prefix=f"n{level}-")
     if not form.validate_on_submit():
         return _draw({level: form}), 422
+    before = find_rungs()[level]
     try:
         ladder.keep_rung(get_books(), _read(form, level))
     except Refusal as refusal:
         form[refusal.field].errors = [refusal.sentence]
         return _draw({level: form}), 422
+    offer(f"Niveau {level} enregistré.", lambda db: ladder.keep_rung(db, before))
     return go_to(url_for(".show", _anchor=f"niveau-{level}"))
 
 
@@ -80,7 +83,9 @@ def keep(level: int) -> Response | tuple[str, int]:
 def forget(level: int) -> Response:
     """Go back to the level that comes with the program."""
     forms.require(forms.Act())
+    before = find_rungs()[level]
     ladder.forget_rung(get_books(), level)
+    offer(f"Niveau {level} remis comme à l’origine.", lambda db: ladder.keep_rung(db, before))
     return go_to(url_for(".show", _anchor=f"niveau-{level}"))
 
 

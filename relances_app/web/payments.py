@@ -13,7 +13,9 @@ from relances_app.web.books import get_books, now, today
 from relances_app.web.exports import FORMS, answer_table
 from relances_app.web.exports_customers import PAYMENTS, lay_payments
 from relances_app.web.exports_imports import PROPOSALS, lay_proposals
+from relances_app.web.filters import count
 from relances_app.web.htmx import go_to
+from relances_app.web.undoing import offer
 from relances_app.web.uploads import take_files
 
 page = Blueprint("payments", __name__, url_prefix="/reglements")
@@ -74,7 +76,12 @@ def keep(token: str) -> Response:
     only_certain = "certains" in request.form
     proposals = statements.find(token).propose()
     kept = payments.choose(proposals, request.form.getlist("certain" if only_certain else "propose"))
-    payments.keep_matches(get_books(), kept, now())
+    ids = payments.keep_matches(get_books(), kept, now())
+    if ids:
+        offer(
+            f"{count(len(ids), 'règlement gardé', 'règlements gardés')}.",
+            lambda db: payments.cancel(db, ids, now()),
+        )
     if only_certain and len(kept) < len(proposals.matches):
         return go_to(url_for(".review", token=token))
     statements.forget(token)
@@ -93,7 +100,7 @@ def leave(token: str) -> Response:
 def cancel(payment_id: int) -> Response:
     """Take a payment back."""
     forms.require(forms.Act())
-    payments.cancel(get_books(), payment_id, now())
+    payments.cancel(get_books(), [payment_id], now())
     return go_to(url_for(".show"))
 
 
@@ -105,5 +112,7 @@ def settle(document_id: int) -> Response:
     db = get_books()
     customer_id = customers.find_customer_of(db, document_id)
     amount = read_typed_amount(form.montant.data) if (form.montant.data or "").strip() else None
-    payments.settle_by_hand(db, document_id, amount, today(), now())
+    number, id_ = payments.settle_by_hand(db, document_id, amount, today(), now())
+    said = "réglé en partie" if amount else "marqué comme réglé"
+    offer(f"{number} {said}.", lambda db: payments.cancel(db, [id_], now()))
     return go_to(url_for("customers.show", customer_id=customer_id))

@@ -29,8 +29,10 @@ from relances_app.services import (
 from relances_app.web import forms
 from relances_app.web.books import get_books, get_program, now, today
 from relances_app.web.exports import FORMS, REMINDERS, answer_table, lay_reminders
+from relances_app.web.filters import count
 from relances_app.web.htmx import go_to, render, wants_piece
 from relances_app.web.mail_frame import show_html
+from relances_app.web.undoing import offer
 from relances_app.web.view import View, read_dated_on, read_number, read_texts, read_view
 
 page = Blueprint("reminders", __name__, url_prefix="/relances")
@@ -104,11 +106,13 @@ def tick_all() -> Response:
     form = forms.TickAll()
     forms.require(form)
     view, base = read_view(), Base(form.base.data)
+    put_back = reminders.remember_ticks(get_books(), view.question.level)
     if view.sight.is_narrow and base is not Base.DEFAULT:
         ticked = base is Base.ALL
         reminders.tick_seen(get_books(), view.question, today(), view.sight, ticked=ticked)
     else:
         reminders.tick_all(get_books(), view.question.level, base)
+    offer("Tout est décoché." if base is Base.NONE else "Tout est coché.", put_back)
     return show() if wants_piece() else go_to(url_for(".show", **view.query))
 
 
@@ -206,8 +210,9 @@ def keep_kind(customer_id: int) -> Response:
     form = forms.Capacity()
     forms.require(form)
     view, db = read_view(), get_books()
-    customers.find_customer(db, customer_id)
+    put_back = customers.remember(db, customer_id)
     customers.keep_kind(db, customer_id, CustomerKind(form.qualite.data))
+    offer(f"Qualité de {customers.find_customer(db, customer_id).name} enregistrée.", put_back)
     return _answer_row(view, customer_id)
 
 
@@ -216,7 +221,11 @@ def keep_unknown() -> Response:
     """Make professionals of all customers whose capacity nobody gave."""
     forms.require(forms.Act())
     view = read_view()
-    customers.keep_unknown_as_professionals(get_books())
+    made = customers.keep_unknown_as_professionals(get_books())
+    said = count(
+        len(made), "client est maintenant un professionnel", "clients sont maintenant des professionnels"
+    )
+    offer(f"{said}.", lambda db: customers.forget_kinds(db, made))
     return show() if wants_piece() else go_to(url_for(".show", **view.query))
 
 
@@ -237,7 +246,9 @@ def keep_email(customer_id: int) -> Response:
     form = forms.Email()
     if not form.validate_on_submit():
         return _show_email(view, customer_id, customer.name, form, 422)
+    put_back = customers.remember(db, customer_id)
     customers.keep_email(db, customer_id, form.email.data)
+    offer(f"Adresse de {customer.name} enregistrée.", put_back)
     return _answer_row(view, customer_id)
 
 

@@ -12,6 +12,7 @@ from relances_app.web import forms
 from relances_app.web.books import get_books, today
 from relances_app.web.htmx import go_to, render
 from relances_app.web.rungs import find_rungs
+from relances_app.web.undoing import offer
 
 page = Blueprint("wordings", __name__, url_prefix="/modeles")
 
@@ -46,11 +47,13 @@ def keep(channel: str, level: int, audience: str) -> Response | tuple[str, int]:
     wording = _read(form, channel, level, audience)
     if not form.validate_on_submit():
         return _draw(wording, form), 422
+    before = wordings.find_wording(get_books(), level, Channel(channel), Audience(audience))
     try:
         wordings.keep_wording(get_books(), wording)
     except Refusal as refusal:
         form[refusal.field].errors = [refusal.sentence]
         return _draw(wording, form), 422
+    offer("Texte enregistré.", lambda db: wordings.put_back(db, before))
     return go_to(url_for(".edit", channel=channel, level=level, audience=audience))
 
 
@@ -58,7 +61,9 @@ def keep(channel: str, level: int, audience: str) -> Response | tuple[str, int]:
 def forget(channel: str, level: int, audience: str) -> Response:
     """Go back to the original text."""
     forms.require(forms.Act())
+    before = wordings.find_wording(get_books(), level, Channel(channel), Audience(audience))
     wordings.forget_wording(get_books(), level, Channel(channel), Audience(audience))
+    offer("Texte remis comme à l’origine.", lambda db: wordings.put_back(db, before))
     return go_to(url_for(".edit", channel=channel, level=level, audience=audience))
 
 
