@@ -47,9 +47,14 @@ class Sight:
         return bool(self.words or self.least or self.customer_id)
 
     @property
+    def is_by_name(self) -> bool:
+        """Say whether the list is in its usual order."""
+        return self.column is Column.CUSTOMER and not self.is_descending
+
+    @property
     def is_plain(self) -> bool:
         """Say whether the list is shown whole and by name."""
-        return not self.is_narrow and self.column is Column.CUSTOMER and not self.is_descending
+        return not self.is_narrow and self.is_by_name
 
 
 EVERYTHING = Sight()

@@ -36,12 +36,15 @@ document.addEventListener("htmx:before:request", (event) => {
   const toasts = document.getElementById("toasts");
   if (!toasts.contains(event.detail.ctx.sourceElement)) toasts.replaceChildren();
 });
-document.addEventListener("htmx:error", () => {
-  const toast = document.createElement("p");
-  toast.className = "toast error";
-  toast.textContent = "Le programme ne répond pas : il a peut-être été fermé. Rouvrez-le depuis son icône.";
-  document.getElementById("toasts").replaceChildren(toast);
-});
+// Who presses the button that sends means what it said then: where the list changed under the hand, nothing leaves.
+let pressed = "";
+const sender = (event) => event.target.closest && event.target.closest("#send, #send-mixed");
+document.addEventListener("pointerdown", (event) => (pressed = sender(event) ? sender(event).textContent : ""), true);
+document.addEventListener("click", (event) => {
+  const button = sender(event);
+  if (button && pressed && button.textContent !== pressed) event.preventDefault();
+  if (button) pressed = "";
+}, true);
 let written = "body"; // where a placeholder goes: the field of a text that was written in last
 document.addEventListener("focusin", (event) => {
   if (["subject", "body", "au_dessus", "en_dessous"].includes(event.target.id)) written = event.target.id;

@@ -116,7 +116,7 @@ class NoteForm(Form):
     note = TextAreaField(
         "À savoir sur ce client",
         description="des faits seulement : le client peut demander à la lire",
-        render_kw={"rows": 4, "maxlength": 2_000},
+        render_kw={"rows": 4, "maxlength": 2_000, "data-draft": True},
         validators=[Length(max=2_000, message="2 000 caractères au plus.")],
     )
 
