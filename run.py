@@ -5,7 +5,7 @@ import sys
 from relances_app.later import load_later
 
 HELPERS = {"--multiprocessing-fork", "-c"}
-"""What a process that the program starts as itself is told first: to read a spreadsheet, to tidy up after that."""
+"""What a process is told that the program starts as itself: to read a spreadsheet, to tidy up after that one."""
 
 if __name__ == "__main__":
     load_later()
@@ -18,7 +18,7 @@ if __name__ == "__main__":
 
     find_voice()
     unpack_when_wanted()
-    if HELPERS & set(sys.argv[1:2]):
+    if HELPERS & set(sys.argv):
         from relances_app.files.apart import help_apart
 
         help_apart()

@@ -36,7 +36,7 @@ def main() -> None:
 
     recorder = Recorder()
     recorder.begin()
-    with tempfile.TemporaryDirectory() as folder:
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
         os.environ["XDG_STATE_HOME"] = folder
         show_first_page(Path(folder))
         recorder.write(Path(sys.argv[1]))

@@ -7,11 +7,11 @@ import http.cookiejar
 import os
 import re
 import shutil
-import signal
 import subprocess
 import sys
 import tempfile
 import time
+import urllib.parse
 import urllib.request
 from pathlib import Path
 
@@ -64,7 +64,7 @@ class Trial:
         require("%PDF-", letters.read_bytes()[:8].decode("latin-1"))
 
     def try_pages(self) -> None:
-        """Open the program, enter, read a page, and end it in time."""
+        """Open the program, enter, read a page, press « Quitter », and see that it ends in time."""
         process = subprocess.Popen(
             [*self.command, "--no-browser"],
             env=self.environment,
@@ -76,12 +76,14 @@ class Trial:
         opener = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(http.cookiejar.CookieJar()))
         opener.open(entrance, timeout=30).close()
         home = entrance.partition("/entrer")[0]
-        with opener.open(f"{home}/relances?date_limite=2024-08-01", timeout=30) as page:
-            require("Menuiserie des Tilleuls", page.read().decode())
+        with opener.open(f"{home}/relances?date_limite=2024-08-01", timeout=30) as answer:
+            page = answer.read().decode()
+        require("Menuiserie des Tilleuls", page)
+        token = re.search(r'name="csrf_token" value="([^"]+)"', page)[1]
         asked = time.monotonic()
-        process.send_signal(signal.SIGTERM)
-        process.wait(20)
-        if sys.platform != "win32" and time.monotonic() - asked > 6:
+        opener.open(f"{home}/quitter", urllib.parse.urlencode({"csrf_token": token}).encode(), 30).close()
+        process.communicate(timeout=20)
+        if time.monotonic() - asked > 6:
             raise SystemExit("the program took too long to end")
 
 
