@@ -8,6 +8,7 @@ def open_list(page: Page) -> None:
     page.click("summary:has-text('Éditions et listes')")
     page.click("nav >> text=Traitement des relances")
     expect(page.locator("h1")).to_have_text("Liste des relances [1ère relance]")
+    page.wait_for_load_state()  # the scripts of the page are there
     page.wait_for_load_state()  # the heading is there before the last row
 
 

@@ -89,6 +89,51 @@ def test_no_state_of_the_list_has_a_fault(inspector, width):
     assert faults + inspector.find(f"rien-a-relancer-{width}") == []
 
 
+@pytest.mark.parametrize("width", [1280, 390])
+def test_no_state_of_the_hand_has_a_fault(inspector, worked, width):
+    page, faults = inspector.open(LIST, width), []
+    page.fill("#cherche", "e")
+    expect(page.locator("#widen")).to_be_visible()
+    faults += inspector.find(f"filtree-{width}")
+    page.fill("#cherche", "zzz")
+    expect(page.locator(".empty")).to_contain_text("ne répond à ce filtre")
+    faults += inspector.find(f"filtree-vide-{width}")
+    inspector.open(f"{LIST}&tri=-montant", width)
+    faults += inspector.find(f"triee-{width}")
+    page.locator(".links a:has-text('Seul')").first.click()
+    expect(page.locator(".only")).to_be_visible()
+    faults += inspector.find(f"seul-{width}")
+    page.locator("#all button").click()
+    expect(page.locator("#toasts .undo")).to_be_visible()
+    faults += inspector.find(f"annuler-{width}")
+    page.locator("#toasts .undo button").click()
+    expect(page.locator("#toasts")).to_contain_text("Annulé")
+    faults += inspector.find(f"annule-{width}")
+    page.locator("[data-show-keys]").click()
+    expect(page.locator("#keys")).to_be_visible()
+    faults += inspector.find(f"touches-{width}")
+    page.locator("#keys button").click()
+    page.route("**/relances/cocher", lambda route: route.abort())
+    page.locator(".group .box").first.click()
+    expect(page.locator("#away")).to_be_visible()
+    faults += inspector.find(f"absent-{width}")
+    page.route("**/relances?*", lambda route: None)
+    page.fill("#cherche", "x")
+    expect(page.locator("html")).to_have_class("busy")
+    assert faults + inspector.find(f"attente-{width}") == []
+
+
+def test_a_run_on_its_way_has_no_fault(inspector, worked):
+    with worked.books() as db, db.write():
+        before = db.conn.execute("select state from batch where id = 1").fetchone()
+        db.conn.execute("update batch set state = 'running' where id = 1")
+    found = inspector.find_in_both_widths("/envois/1", "envoi-en-cours")
+    expect(inspector.page.locator("progress")).to_be_visible()
+    with worked.books() as db, db.write():
+        db.conn.execute("update batch set state = ? where id = 1", before)
+    assert found == []
+
+
 def test_what_is_refused_has_no_fault(inspector):
     assert inspector.find_in_both_widths("/rien", "introuvable") == []
     page = inspector.open("/structure")
