@@ -1,5 +1,6 @@
 """A customer: who owes, where to write, and in what capacity."""
 
+import re
 import unicodedata
 from dataclasses import dataclass
 from enum import StrEnum
@@ -74,12 +75,17 @@ class Contact:
         return (self.street, self.street2, self.postcode, self.town, self.country)
 
 
+_BETWEEN_WORDS = re.compile(r"[^0-9a-z]+")
+
+
 def fold(text: str) -> str:
     """Return text as names are compared: no accents, no case, single spaces, letters and digits only.
 
     >>> fold("Établissements  Frères & Cie")
     'etablissements freres cie'
     """
+    if text.isascii():  # as most cells are, and ten times as quick
+        return _BETWEEN_WORDS.sub(" ", text.lower()).strip()
     plain = unicodedata.normalize("NFKD", text.casefold())
     kept = "".join(c if c.isalnum() else " " for c in plain if not unicodedata.combining(c))
     return " ".join(kept.split())

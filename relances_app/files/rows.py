@@ -56,6 +56,7 @@ def is_summary(cells: Cells) -> bool:
     return is_lone or not names or any(map(names_sum, names))
 
 
+@lru_cache(maxsize=8192)
 def names_sum(text: str) -> bool:
     """Say whether a cell stands at the head of a total."""
     return _SUMMARY.match(fold(text)) is not None

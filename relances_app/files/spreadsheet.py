@@ -2,10 +2,10 @@
 
 import io
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date, datetime
 from itertools import islice
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from relances_app.domain.refusals import Refusal
 from relances_app.files.apart import work_apart
@@ -119,15 +119,8 @@ def _find_merged(sheet: "CalamineSheet") -> dict[int, list[tuple[int, int]]]:
 
 def write_cell(cell: object) -> str:
     """Return a cell as text: `2024-02-29`, `1501.6`, `oui`; the noise of binary fractions is left out."""
-    if isinstance(cell, str):
-        return cell
-    if isinstance(cell, float):
-        return _write_number(cell)
-    if isinstance(cell, datetime):
-        return cell.date().isoformat()
-    if isinstance(cell, date):
-        return cell.isoformat()
-    return _BOOLEANS.get(cell, "") if isinstance(cell, bool) else str(cell)
+    write = _WRITERS.get(type(cell))
+    return write(cell) if write else str(cell)
 
 
 def _write_number(value: float) -> str:
@@ -138,3 +131,13 @@ def _write_number(value: float) -> str:
     if "e" in text:
         text = f"{rounded:.{NOISE_DECIMALS}f}"
     return text.rstrip("0").removesuffix(".") if "." in text else text
+
+
+_WRITERS: dict[type, Callable[[Any], str]] = {
+    str: str,
+    float: _write_number,
+    datetime: lambda cell: cell.date().isoformat(),
+    date: date.isoformat,
+    bool: lambda cell: _BOOLEANS[cell],
+}
+"""By the exact type that the library gives: looked up for each cell."""
