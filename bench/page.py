@@ -100,16 +100,20 @@ class Visitor:
 
 def measure(
     what: Callable[[int], object], before: Callable[[int], object] = bool, times: int = TIMES
-) -> tuple[float, float]:
-    """Return the middle and the 95th of 100 times, in milliseconds; without the first, and without `before`."""
+) -> tuple[float, float, float]:
+    """Return the middle and the 95th of 100 times and the middle of the processor's, in milliseconds.
+
+    Neither the first time nor `before` counts. The processor's time tells what a loaded machine hides.
+    """
     what(0)
-    took = []
+    took, busy = [], []
     for n in range(1, times + 1):
         before(n)
-        began = time.perf_counter()
+        began, worked = time.perf_counter(), time.process_time()
         what(n)
         took.append((time.perf_counter() - began) * 1e3)
-    return statistics.median(took), sorted(took)[math.ceil(0.95 * len(took)) - 1]
+        busy.append((time.process_time() - worked) * 1e3)
+    return statistics.median(took), sorted(took)[math.ceil(0.95 * len(took)) - 1], statistics.median(busy)
 
 
 @contextmanager
@@ -166,8 +170,8 @@ def measure_size(size: int) -> dict[str, float]:
             ),
         }
         for name, (way, before) in ways.items():
-            middles[name], high = measure(way, before)
-            print(f"{size:9,}  {name:22} {middles[name]:8.1f} {high:8.1f} {len(way(0)):9,}")
+            middles[name], high, busy = measure(way, before)
+            print(f"{size:9,}  {name:22} {middles[name]:8.1f} {high:8.1f} {busy:8.1f} {len(way(0)):9,}")
         bare = run_bare(folder / "relances.db")
         floors = {
             "bare SQL": (bare, bool),
@@ -175,8 +179,8 @@ def measure_size(size: int) -> dict[str, float]:
             "bare commit": (change, bool),
         }
         for name, (floor, before) in floors.items():
-            middles[name], high = measure(floor, before)
-            print(f"{size:9,}  {name:22} {middles[name]:8.1f} {high:8.1f}")
+            middles[name], high, busy = measure(floor, before)
+            print(f"{size:9,}  {name:22} {middles[name]:8.1f} {high:8.1f} {busy:8.1f}")
     for name, floor_name in (
         ("page", "bare SQL"),
         ("page after a change", "bare SQL"),
@@ -189,7 +193,7 @@ def measure_size(size: int) -> dict[str, float]:
 
 def main() -> None:
     sizes = tuple(map(int, sys.argv[1:])) or SIZES
-    print(f"{'documents':>9}  {'what':22} {'p50 ms':>8} {'p95 ms':>8} {'answer':>9}")
+    print(f"{'documents':>9}  {'what':22} {'p50 ms':>8} {'p95 ms':>8} {'busy ms':>8} {'answer':>9}")
     found = [measure_size(size) for size in sizes]
     if len(sizes) > 1:
         for name in found[0]:
