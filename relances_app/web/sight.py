@@ -2,7 +2,7 @@
 
 from flask import request
 
-from relances_app.domain.money import format_plain, parse_amount
+from relances_app.domain.money import format_plain, read_typed_amount
 from relances_app.domain.refusals import Refusal
 from relances_app.domain.sight import LONGEST, Column, Sight
 
@@ -21,22 +21,22 @@ def read_sight() -> Sight:
     order = request.values.get("tri", "") or Column.CUSTOMER.value
     column = order.removeprefix(DOWN)
     if column not in {x.value for x in Column}:
-        raise Refusal("La liste ne se trie pas ainsi.")
+        raise Refusal("La liste ne se trie pas ainsi : choisissez une de ses colonnes.")
     return Sight(words, _read_least(), _read_customer(), Column(column), order.startswith(DOWN))
 
 
 def _read_least() -> int:
     text = request.values.get("minimum", "").strip()
-    least = parse_amount(text) if text else 0
+    least = read_typed_amount(text) if text else 0
     if least < 0:
-        raise Refusal("Le montant minimum ne peut pas être négatif.")
+        raise Refusal("Le montant minimum ne peut pas être négatif : indiquez-en un autre, ou rien.")
     return least
 
 
 def _read_customer() -> int | None:
     text = request.values.get("client", "").strip()
     if text and not (text.isascii() and text.isdecimal() and len(text) < 16):
-        raise Refusal("Ce client n'existe pas.")
+        raise Refusal("Ce client n'existe pas : choisissez-le dans la liste.")
     return int(text) if text else None
 
 

@@ -48,7 +48,8 @@ def take_back(token: str) -> str:
     kept = find_offer()
     if kept is None or not secrets.compare_digest(kept.token, token):
         raise Refusal(
-            "Ce geste ne s'annule plus d'ici : autre chose a été fait depuis, ou il est trop ancien."
+            "Ce geste ne s'annule plus d'ici : autre chose a été fait depuis, ou il est trop ancien. "
+            "Corrigez-le sur sa page."
         )
     get_program().offer = None
     kept.act(get_books())
