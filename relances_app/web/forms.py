@@ -80,7 +80,7 @@ class Send(Form):
 class Email(Form):
     """A customer's address, put right in place."""
 
-    email = StringField("Adresse mail")
+    email = StringField("Adresse mail", description="vide : ce client ne reçoit que des lettres")
 
     def validate_email(self, field: Field) -> None:
         """Take one plain address, or none at all."""
@@ -284,7 +284,11 @@ class EraseSample(Form):
 class Password(Form):
     """The mail password, and where it is kept."""
 
-    mot_de_passe = PasswordField("Mot de passe", validators=[InputRequired("Saisissez le mot de passe.")])
+    mot_de_passe = PasswordField(
+        "Mot de passe",
+        description="certains fournisseurs veulent un mot de passe d'application, à créer sur leur site",
+        validators=[InputRequired("Saisissez le mot de passe.")],
+    )
     garde = RadioField(
         "Où le garder",
         choices=[

@@ -45,6 +45,7 @@ class RungForm(forms.Form):
             SelectChoice(Channels.MAIL.value, "mail seulement"),
             SelectChoice(Channels.LETTER.value, "lettre seulement"),
         ],
+        description="par où ce niveau peut partir",
     )
     charges = SelectField(
         "Pénalités et 40 €",

@@ -54,7 +54,11 @@ class RateForm(forms.Form):
         "Taux d'intérêt légal", description="« autres cas », publié par arrêté, par exemple 2,75",
         validators=[InputRequired("Indiquez un taux, par exemple 2,75.")],
     )  # fmt: skip
-    source = StringField("Source", validators=[InputRequired("Indiquez où vous avez lu ces taux.")])
+    source = StringField(
+        "Source",
+        description="par exemple l'arrêté et son jour",
+        validators=[InputRequired("Indiquez où vous avez lu ces taux.")],
+    )
 
     def validate_refi(self, field: Field) -> None:
         """Take a rate."""

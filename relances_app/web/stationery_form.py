@@ -12,7 +12,11 @@ OFF = (False, "false", "", "0")
 class StationeryForm(Form):
     """What letters and mails show beside their texts."""
 
-    signatory_name = StringField("Signataire", validators=[Length(max=80, message="80 caractères au plus.")])
+    signatory_name = StringField(
+        "Signataire",
+        description="le nom sous la formule de politesse des lettres",
+        validators=[Length(max=80, message="80 caractères au plus.")],
+    )
     signatory_role = StringField(
         "Qualité",
         description="gérante, comptable…",

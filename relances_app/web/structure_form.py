@@ -23,10 +23,12 @@ class StructureForm(Form):
     town = StringField("Ville")
     siren = StringField("SIREN", description="9 chiffres")
     registry = StringField("Immatriculation", description="par exemple RCS Lyon")
-    vat_number = StringField("TVA intracommunautaire")
-    phone = StringField("Téléphone")
-    iban = StringField("IBAN")
-    bic = StringField("BIC")
+    vat_number = StringField("TVA intracommunautaire", description="par exemple FR32 123456782 ; facultatif")
+    phone = StringField("Téléphone", description="celui où un client en retard peut vous joindre")
+    iban = StringField(
+        "IBAN", description="celui du compte où vos clients règlent : chaque relance le montre"
+    )
+    bic = StringField("BIC", description="sur le même RIB ; facultatif en France")
     payment_days = IntegerField(
         "Délai de paiement habituel",
         description="jours ajoutés à la date de facture quand l'échéance manque",
@@ -34,7 +36,9 @@ class StructureForm(Form):
     )
     mail_host = StringField("Serveur d'envoi", description="par exemple smtp.exemple.fr")
     mail_port = IntegerField(
-        "Port", validators=[InputRequired(NUMBER), NumberRange(1, 65535, "Entre 1 et 65535.")]
+        "Port",
+        description="587 avec STARTTLS, 465 avec SSL/TLS",
+        validators=[InputRequired(NUMBER), NumberRange(1, 65535, "Entre 1 et 65535.")],
     )
     mail_security = SelectField(
         "Sécurité",
@@ -43,10 +47,13 @@ class StructureForm(Form):
             SelectChoice("ssl", "SSL/TLS (port 465)"),
             SelectChoice("none", "aucune (serveur local)"),
         ],
+        description="celle qu'indique votre fournisseur",
     )
     mail_user = StringField("Identifiant", description="souvent l'adresse complète")
-    sender_name = StringField("Nom de l'expéditeur")
-    sender_address = StringField("Adresse d'expédition")
+    sender_name = StringField(
+        "Nom de l'expéditeur", description="celui que vos clients voient dans leur messagerie"
+    )
+    sender_address = StringField("Adresse d'expédition", description="celle d'où partent les relances")
     reply_to = StringField("Répondre à", description="si différente de l'adresse d'expédition")
     copy_to = StringField(
         "Copie à soi-même", description="une adresse qui reçoit une copie de chaque relance"

@@ -27,6 +27,9 @@ CUT_OFF = """() => [...document.querySelectorAll("main *, header *")].filter((e)
 SCROLLED = """() => [...document.querySelectorAll("main .scroll")]
   .filter((e) => e.scrollWidth > e.clientWidth + 1).map((e) => e.innerText.slice(0, 60))"""
 """Tables that a finger has to push sideways."""
+SQUEEZED = """() => [...document.querySelectorAll("main :is(td, th, dt, dd, p, li)")]
+  .filter((e) => e.clientWidth < 60 && e.clientHeight > 120).map((e) => e.innerText.slice(0, 60))"""
+"""Texts of a letter or two a line."""
 ON_PAPER = """() => {
   const seen = (e) => e.checkVisibility() && e.getBoundingClientRect().height > 0;
   const cut = (e) => e.outerHTML.slice(0, 90);
@@ -89,6 +92,7 @@ def test_no_page_is_wider_than_its_window(inspector, worked):
             if page.evaluate(SIDEWAYS) > 0:
                 found.append(f"{name} scrolls sideways at {width}")
             found += [f"{name} cuts off at {width} {what}" for what in page.evaluate(CUT_OFF)]
+            found += [f"{name} squeezes at {width} {what}" for what in page.evaluate(SQUEEZED)]
         found += [f"{name} has a table to push: {what}" for what in page.evaluate(SCROLLED)]
     assert found == []
 
