@@ -1,5 +1,6 @@
 """Where data and log lie on this machine: beside the program when carried, in the user's folder otherwise."""
 
+import errno
 import json
 import os
 import stat
@@ -26,11 +27,18 @@ def find_docs_folder() -> Path:
 
 
 def find_profile_folder() -> Path:
-    """Return the folder of this user on this machine where the ledger has its mirror."""
+    """Return the folder of this user on this machine where the ledger has its mirror.
+
+    A user without a home has none: nothing can be written where that leads, so each start takes this machine for
+    another one.
+    """
     # Loaded when a program opens the books to send.
     from platformdirs import user_state_path  # noqa: PLC0415
 
-    return user_state_path("relances", appauthor=False)
+    try:
+        return user_state_path("relances", appauthor=False)
+    except RuntimeError:
+        return Path(os.devnull) / "relances"
 
 
 _CLOUDS = ("onedrive", "dropbox", "google drive", "googledrive", "icloud", "nextcloud", "kdrive")
@@ -86,7 +94,10 @@ def _find_own_folder() -> Path:
     # Loaded only when the folder is neither named nor carried.
     from platformdirs import user_data_path  # noqa: PLC0415
 
-    return user_data_path("relances", appauthor=False)
+    try:
+        return user_data_path("relances", appauthor=False)
+    except RuntimeError as error:
+        raise FileNotFoundError(errno.ENOENT, str(error), "~") from error
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,20 +109,20 @@ class Unsettled:
     own: Path
 
 
-def is_unsettled(medium: str | None, known: Collection[str], *, is_named: bool, is_carried: bool) -> bool:
+def is_unsettled(medium: str | None, known: Collection[str], *, is_carried: bool) -> bool:
     """Say whether the place of the data is to be asked: on a medium with no folder, and never answered for it."""
-    return medium is not None and not is_named and not is_carried and medium not in known
+    return medium is not None and not is_carried and medium not in known
 
 
 def find_unsettled(chosen: str | None) -> Unsettled | None:
     """Return what to ask at the start of the single file, or None where that is settled."""
-    if not getattr(sys, "frozen", False):
+    is_named = bool(chosen or os.environ.get("RELANCES_DATA"))
+    if is_named or not getattr(sys, "frozen", False):
         return None
     folder = find_program_folder()
     carried, own = folder / CARRIED, _find_own_folder()
     medium = find_medium(folder)
-    is_named = bool(chosen or os.environ.get("RELANCES_DATA"))
-    if medium and is_unsettled(medium, _read_known(own), is_named=is_named, is_carried=carried.is_dir()):
+    if medium and is_unsettled(medium, _read_known(own), is_carried=carried.is_dir()):
         return Unsettled(medium, carried, own)
     return None
 

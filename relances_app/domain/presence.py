@@ -20,6 +20,8 @@ class Presence:
 
     pages: Mapping[str, float] = field(default_factory=dict)
     """When each page was last heard."""
+    gone: tuple[str, ...] = ()
+    """The pages that said last that they were left. What they said before may arrive after it, and counts no more."""
     is_mute: bool = True
     """Whether a page was shown that has said nothing: its browser may run no script, so it counts as open."""
     empty_since: float = 0.0
@@ -35,6 +37,8 @@ def show(presence: Presence) -> Presence:
 
 def hear(presence: Presence, page: str, now: float) -> Presence:
     """Note that a page is open; a new one is the page that was shown last."""
+    if page in presence.gone:
+        return presence
     pages = {**presence.pages, page: now}
     if len(pages) > MANY:
         del pages[min(pages, key=lambda one: pages[one])]
@@ -42,10 +46,16 @@ def hear(presence: Presence, page: str, now: float) -> Presence:
 
 
 def part(presence: Presence, page: str, now: float) -> Presence:
-    """Note that a page was closed or left for another."""
+    """Note that a page was closed or left for another; one that is heard for the first time was shown last."""
+    is_new = page not in presence.pages and page not in presence.gone
     pages = {known: heard for known, heard in presence.pages.items() if known != page}
+    is_last = not pages and (is_new or bool(presence.pages))
     return replace(
-        presence, pages=pages, empty_since=now if presence.pages and not pages else presence.empty_since
+        presence,
+        pages=pages,
+        gone=(*presence.gone, page)[-MANY:] if page not in presence.gone else presence.gone,
+        is_mute=presence.is_mute and not is_new,
+        empty_since=now if is_last else presence.empty_since,
     )
 
 

@@ -1,7 +1,8 @@
 /* Says each minute that this page is open, and once that it is left: the program ends by itself after the last one. */
 "use strict";
 (() => {
-  const page = Array.from(crypto.getRandomValues(new Uint8Array(12)), (byte) => byte.toString(16).padStart(2, "0")).join("");
+  const name = () => Array.from(crypto.getRandomValues(new Uint8Array(12)), (byte) => byte.toString(16).padStart(2, "0")).join("");
+  let page = name();
   const headers = JSON.parse(document.body.getAttribute("hx-headers:inherited"));
   const say = (mot) => {
     const words = new URLSearchParams({ csrf_token: headers["X-CSRFToken"], page, mot });
@@ -10,5 +11,9 @@
   say("ouverte");
   setInterval(() => say("ouverte"), 60000);
   addEventListener("pagehide", () => say("quittee"));
-  addEventListener("pageshow", (event) => event.persisted && say("ouverte"));
+  addEventListener("pageshow", (event) => {
+    if (!event.persisted) return;
+    page = name(); // one that was left never comes back under its name
+    say("ouverte");
+  });
 })();

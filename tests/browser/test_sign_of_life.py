@@ -8,7 +8,7 @@ import time
 from pathlib import Path
 
 import pytest
-from conftest import PROJECT, Opener
+from stage import PROJECT, Opener
 from steps import expect
 
 sys.path.append(str(PROJECT / "tests" / "delivery"))

@@ -85,23 +85,42 @@ def test_a_flood_of_pages_is_not_kept():
     assert len(presence.pages) == MANY
 
 
+def test_a_page_that_is_closed_at_once_may_be_heard_in_the_wrong_order():
+    closed = part(show(Presence()), "a", 10.0)
+    late = hear(closed, "a", 10.1)
+    assert late.pages == {}
+    assert not is_over(late, 10.0 + QUARTER - 1, 15)
+    assert is_over(late, 10.0 + QUARTER, 15)
+    assert is_over(part(late, "a", 500.0), 10.0 + QUARTER, 15)  # said twice
+
+
+def test_a_flood_of_pages_that_left_is_not_kept():
+    presence = opened()
+    for number in range(2 * MANY):
+        presence = part(presence, f"p{number}", float(number))
+    assert len(presence.gone) == MANY
+
+
 @given(
     steps=st.lists(
-        st.tuples(st.sampled_from("hpsl"), st.sampled_from("abc"), st.floats(0.1, GAP - 1)), max_size=60
+        st.tuples(st.sampled_from("hpsl"), st.sampled_from("abcdefgh"), st.floats(0.1, GAP - 1)), max_size=60
     ),
     minutes=st.integers(1, 60),
 )
 def test_it_never_ends_while_a_page_is_open_or_mute(steps, minutes):
-    presence, now, open_, is_mute = Presence(), 0.0, set(), True
+    presence, now, open_, gone, is_mute = Presence(), 0.0, set(), set(), True
     for act, page, passed in steps:
         now += passed
         presence = look(presence, now)
         if act == "h":
-            is_mute = is_mute and page in open_
-            open_.add(page)
+            if page not in gone:
+                is_mute = is_mute and page in open_
+                open_.add(page)
             presence = hear(presence, page, now)
         elif act == "p":
+            is_mute = is_mute and page in open_ | gone
             open_.discard(page)
+            gone.add(page)
             presence = part(presence, page, now)
         elif act == "s":
             is_mute = True

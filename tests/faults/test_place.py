@@ -18,11 +18,11 @@ from relances_app import asking, cli, console, desktop, medium, paths
 
 
 def test_it_is_asked_only_on_a_medium_of_which_nothing_is_known():
-    for name, known, is_named, is_carried in itertools.product(
-        (None, "clé"), ((), ("clé",), ("autre",)), (False, True), (False, True)
+    for name, known, is_carried in itertools.product(
+        (None, "clé"), ((), ("clé",), ("autre",)), (False, True)
     ):
-        asked = paths.is_unsettled(name, known, is_named=is_named, is_carried=is_carried)
-        assert asked is (name == "clé" and "clé" not in known and not is_named and not is_carried)
+        asked = paths.is_unsettled(name, known, is_carried=is_carried)
+        assert asked is (name == "clé" and "clé" not in known and not is_carried)
 
 
 @pytest.fixture
@@ -100,6 +100,21 @@ def test_a_note_that_was_spoilt_asks_again(stick, tmp_path):
     for text in ("{", '{"a": 1}', "[1, null]"):
         (own / "supports.json").write_text(text)
         assert paths.find_unsettled(None).medium == "A1B2-C3D4"
+
+
+def test_a_user_without_a_home_needs_a_named_folder_and_has_no_profile(stick, tmp_path, monkeypatch):
+    def find_none(*_, **__):
+        raise RuntimeError("could not determine the home directory")
+
+    monkeypatch.setattr("platformdirs.user_data_path", find_none)
+    monkeypatch.setattr("platformdirs.user_state_path", find_none)
+    assert paths.find_unsettled(str(tmp_path)) is None
+    assert paths.find_data_folder(str(tmp_path)) == tmp_path
+    with pytest.raises(OSError, match="Not a directory"):
+        (paths.find_profile_folder() / "envois.jsonl").write_text("")
+    said = CliRunner().invoke(cli.main, ["outbox"])
+    assert said.exit_code == 1
+    assert "Accès impossible à « ~ »" in said.output
 
 
 class Kernel32:

@@ -10,6 +10,7 @@ import signal
 import sqlite3
 import subprocess
 import sys
+import tempfile
 import time
 from contextlib import closing, contextmanager
 from pathlib import Path
@@ -162,11 +163,17 @@ def test_it_runs_from_a_folder_that_cannot_be_written_and_without_a_home(single)
         single.folder.chmod(0o700)
 
 
+@pytest.fixture
+def public():
+    """A folder that every user may read; that of pytest is closed by each run of it."""
+    with tempfile.TemporaryDirectory() as folder:
+        Path(folder).chmod(0o755)
+        yield Path(folder)
+
+
 @pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() != 0, reason="only root can be two users")
-def test_two_users_of_one_machine_each_have_their_own(single, tmp_path_factory):
-    place = tmp_path_factory.mktemp("shared")
-    for folder in (place, *place.parents[:3]):
-        folder.chmod(folder.stat().st_mode | 0o055)
+def test_two_users_of_one_machine_each_have_their_own(single, public):
+    place = public
     program = shutil.copy(single.path, place / "relances")
     processes = []
     try:
