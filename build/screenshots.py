@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import tempfile
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from PIL import Image
@@ -44,6 +45,7 @@ def walk(page: Page, home: str) -> None:
     ).click()
     page.frame_locator("#sheet iframe").get_by_text("545,00").first.wait_for()
     keep(page, "apercu")
+    hold(page, home)
     page.goto(home + "/import")
     file = {"name": "factures.csv", "mimeType": "text/csv", "buffer": TABLE.encode()}
     page.set_input_files("#fichiers", files=[file])
@@ -65,6 +67,20 @@ def walk(page: Page, home: str) -> None:
     keep(page, "lettres")
 
 
+def hold(page: Page, home: str) -> None:
+    """Let a customer promise, and let reminders go on once the picture is taken."""
+    page.goto(home + "/clients/8")
+    page.select_option("#sorte", "promise")
+    page.fill("#motif", "appel de la comptable")
+    page.fill("#jusquau", (datetime.now().astimezone().date() + timedelta(days=7)).isoformat())
+    page.click("text=Ne pas relancer")
+    page.get_by_text("Changer cette attente").wait_for()
+    page.goto(home + "/clients/8")
+    keep(page, "client")
+    page.click("text=Relancer de nouveau")
+    page.locator("#sorte").wait_for()
+
+
 def main() -> None:
     """Start the demonstration, take every picture, and end it."""
     GUIDE.mkdir(parents=True, exist_ok=True)
@@ -77,7 +93,11 @@ def main() -> None:
         try:
             entrance = re.search(r"http\S+", program.stdout.readline())[0]
             root = ["--no-sandbox"] if os.geteuid() == 0 else []
-            browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=root)
+            browser = playwright.chromium.launch(
+                executable_path=shutil.which("chromium"),
+                args=["--lang=fr-FR", *root],
+                env={**os.environ, "LANGUAGE": "fr"},
+            )
             page = browser.new_page(
                 viewport={"width": 1280, "height": 800},
                 color_scheme="light",
