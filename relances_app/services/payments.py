@@ -104,9 +104,11 @@ def settle_by_hand(
         return item.number, store.add_payment(db, credit, parts, now) or 0
 
 
-def list_payments(db: Books, limit: int = SHOWN) -> list[dict[str, Any]]:
-    """Return the payments kept, newest first; a limit of -1 is none."""
-    return store.find_payments(db, limit)
+def list_payments(db: Books, limit: int = SHOWN, order: str = "") -> list[dict[str, Any]]:
+    """Return the payments kept, newest first unless an order is asked for; a limit of -1 is none. Raises Refusal."""
+    if order.removeprefix("-") not in store.ORDERS or order == "-":
+        raise Refusal("Cette liste ne se trie pas ainsi : choisissez une de ses colonnes.")
+    return store.find_payments(db, limit, order)
 
 
 def cancel(db: Books, payment_ids: Iterable[int], now: datetime) -> None:

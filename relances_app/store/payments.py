@@ -1,6 +1,6 @@
 """Payments as rows: what came in, which documents it settles, and how to take it back."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from typing import Any
 
@@ -60,11 +60,23 @@ def _apply(db: Books, payment_id: int, part: Part, day: date) -> None:
     )
 
 
-def find_payments(db: Books, limit: int) -> list[dict[str, Any]]:
-    """Return the payments kept, newest first, with the numbers of their documents."""
-    query = """select p.*, coalesce((select group_concat(d.number, ', ') from payment_part t
+ORDERS: Mapping[str, str] = {
+    "": "p.id desc",
+    "date": "p.booked_on",
+    "libelle": "p.label collate nocase",
+    "documents": "numbers",
+    "montant": "p.amount",
+}
+"""By the word of the address; before it, a minus turns the order round."""
+
+
+def find_payments(db: Books, limit: int, order: str = "") -> list[dict[str, Any]]:
+    """Return the payments kept with the numbers of their documents; `order` is a key of `ORDERS`, or minus one."""
+    way = "desc" if order.startswith("-") else "asc"
+    by = ORDERS[order.removeprefix("-")] + (f" {way}" if order else "")
+    query = f"""select p.*, coalesce((select group_concat(d.number, ', ') from payment_part t
         join document d on d.id = t.document_id where t.payment_id = p.id), '') as numbers
-        from payment p order by p.id desc limit ?"""
+        from payment p order by {by}, p.id desc limit ?"""
     return list(db.query(query, (limit,)))
 
 

@@ -27,14 +27,15 @@ def show() -> str:
     return render_template(
         "payments/page.html",
         waiting=statements.list_waiting(),
-        payments=payments.list_payments(get_books()),
+        payments=payments.list_payments(get_books(), order=_read_order()),
+        order=_read_order(),
     )
 
 
 @page.get(f"/export.<{FORMS}:form>")
 def export(form: str) -> Response:
     """Give all payments kept, those taken back too."""
-    rows = lay_payments(payments.list_payments(get_books(), -1))
+    rows = lay_payments(payments.list_payments(get_books(), -1, _read_order()))
     return answer_table("reglements", form, today(), PAYMENTS, rows)
 
 
@@ -116,3 +117,7 @@ def settle(document_id: int) -> Response:
     said = "réglé en partie" if amount else "marqué comme réglé"
     offer(f"{number} {said}.", lambda db: payments.cancel(db, [id_], now()))
     return go_to(url_for("customers.show", customer_id=customer_id))
+
+
+def _read_order() -> str:
+    return request.args.get("tri", "")

@@ -83,6 +83,17 @@ def test_no_key_acts_while_somebody_types(open_demo):
     expect(page.locator("#keys")).to_be_hidden()
 
 
+def test_arrows_go_through_the_other_lists_too(open_demo):
+    page = open_demo()
+    page.goto(f"{open_demo.program.home}/clients")
+    page.keyboard.press("ArrowDown")
+    expect(page.locator("tbody a").first).to_be_focused()
+    page.keyboard.press("ArrowDown")
+    expect(page.get_by_role("link", name="Boulangerie Blé d'Or")).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page.locator("h1")).to_have_text("Boulangerie Blé d'Or")
+
+
 def test_the_keys_are_shown_on_a_question_mark_and_can_be_put_out(open_demo):
     page = open_demo()
     open_list(page)

@@ -132,3 +132,24 @@ def test_a_qif_that_does_not_tell_days_from_months_asks_before_it_keeps(desk):
     desk.post(f"{where}/ordre", {"ordre": "jour"})
     desk.post(f"{where}/garder", {"propose": read_tokens(desk, where)[0]})
     assert desk.query("select booked_on from payment") == [("2024-08-05",)]
+
+
+def test_the_payments_are_put_in_order_by_every_column_and_so_is_their_export(desk):
+    for number, amount in (("FA24020044", ""), ("FA24020032", "100"), ("FA24020043", "")):
+        [[id_]] = desk.query("select id from document where number = ?", number)
+        desk.post(f"/reglements/document/{id_}", {"montant": amount})
+
+    def numbers(answer):
+        return re.findall(r"FA\d{8}", answer.text.partition("<tbody>")[2].partition("</tbody>")[0])
+
+    newest, by_sum = ["FA24020043", "FA24020032", "FA24020044"], ["FA24020032", "FA24020043", "FA24020044"]
+    assert numbers(desk.get("/reglements")) == newest
+    assert numbers(desk.get("/reglements?tri=montant")) == by_sum
+    down = desk.get("/reglements?tri=-montant")
+    assert numbers(down) == by_sum[::-1]
+    assert 'aria-sort="descending"><a class="sort" href="/reglements?tri=montant"' in down.text
+    assert numbers(desk.get("/reglements?tri=documents")) == sorted(newest)
+    export = desk.get("/reglements/export.csv?tri=montant").text
+    assert re.findall(r"FA\d{8}", export) == by_sum
+    for order in ("rien", "-", "--date", "id;"):
+        assert desk.get(f"/reglements?tri={order}").status_code == 422
