@@ -102,7 +102,7 @@ def send(folder: Path, port: int) -> tuple[float, float]:
                 first = read_memory()
             if rank % 100 == 0:
                 most = max(most, read_memory())
-    return time.perf_counter() - began, most - first
+    return time.perf_counter() - began, most - first if first else 0.0
 
 
 def send_apart(folder: Path, port: int) -> tuple[float, float]:
