@@ -29,13 +29,12 @@ from relances_app.store.sight import find_seen
 FOUND = 20
 """Accounts shown for one search."""
 
-PAGE_SIZE = 30
+PAGE_SIZE = 24
 """Rows drawn at once: what a screen shows and a little more; the next are asked for before they are reached."""
 LOADED = 150
 """Customers whose documents are loaded at once where the whole list is gone through."""
-FIRST_SIZE = 20
-"""Rows drawn first where the list is swapped in: what a screen shows, in a few kB; the rest follows as it comes
-into sight."""
+FIRST_SIZE = 11
+"""Rows drawn first where the list is swapped in, so that the answer stays below 20 kB; the rest follows at once."""
 
 
 @dataclass(frozen=True, slots=True)
