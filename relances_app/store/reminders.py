@@ -29,6 +29,9 @@ _OF_SOME = f"{_THESE} and not {IS_PENDING} and {_NOT_HELD}"
 """The same of some customers: sought from their documents, not from all that is on its way."""
 _OF_ANYONE = "true"
 
+MANY = 1_000
+"""Customers of whom something is set aside, above which each document is looked for at once."""
+
 _SET_ASIDE = f"""select distinct customer_id from document where id in ({PENDING} union all {_HELD})"""
 """The customers of whom a document is on its way, or held."""
 
@@ -86,8 +89,10 @@ def _sum_up_all(db: Books, values: dict[str, object]) -> dict[int, tuple[int, in
 
     Looking for each document among those set aside costs as much as all the rest.
     """
-    sums = _sum_up(db, _OF_ANYONE, (), values)
     set_aside = [row[0] for row in db.conn.execute(_SET_ASIDE, values)]
+    if len(set_aside) > MANY:
+        return _sum_up(db, _OF_ALL, (), values)
+    sums = _sum_up(db, _OF_ANYONE, (), values)
     for customer_id in set_aside:
         sums.pop(customer_id, None)
     return sums | (_sum_up(db, _OF_MANY, set_aside, values) if set_aside else {})
