@@ -99,4 +99,4 @@ def test_a_long_reading_is_stopped_then_followed_to_its_end(open_empty, tmp_path
     expect(page.locator("h1")).to_have_text("Apporter les factures ouvertes")
     upload(page, path)
     expect(page.locator("#reading progress")).to_be_visible()
-    expect(page.locator("main")).to_contain_text("Contrôle des comptes")
+    expect(page.locator("main")).to_contain_text("Contrôle des comptes", timeout=90_000)
