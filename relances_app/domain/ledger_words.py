@@ -8,6 +8,11 @@ from relances_app.domain.document import Kind
 
 OPENING_NUMBER = "Solde antérieur"
 """The number of a document that stands for a balance carried forward without its invoices."""
+UNNUMBERED = "Sans numéro"
+"""The number of a document that the books tell nothing of."""
+
+CUSTOMER_PREFIXES = ("411", "416")
+"""Customers, and doubtful customers (plan comptable général)."""
 
 # Accents are written out: folding each of a million wordings would take as long as reading them.
 _CREDIT_NOTE = re.compile(r"\b(avoirs?|av|rabais|ristournes?|annul\w*)\b", re.IGNORECASE)

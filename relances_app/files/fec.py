@@ -4,15 +4,13 @@ from collections.abc import Iterator
 
 from relances_app.domain.customer import Customer
 from relances_app.domain.ledger import control, find_open, warn_unlettered
+from relances_app.domain.ledger_words import CUSTOMER_PREFIXES
 from relances_app.domain.money import format_euros
 from relances_app.domain.reading import Reading, Rejection, Source
 from relances_app.domain.refusals import Refusal
 from relances_app.files.fec_ledger import Ledger
 from relances_app.files.fec_lines import Content, open_lines
 from relances_app.files.watching import Watch, ignore
-
-CUSTOMER_PREFIXES = ("411", "416")
-"""Customers, and doubtful customers (plan comptable général)."""
 
 LINES_SHARE = 0.8
 """What the lines take of the time; the rest goes by while entries are matched."""

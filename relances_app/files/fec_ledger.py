@@ -8,7 +8,7 @@ from sys import intern
 
 from relances_app.domain.customer import code_from_name
 from relances_app.domain.ledger import Entry
-from relances_app.domain.ledger_words import kind_of_entry, number_of_entry
+from relances_app.domain.ledger_words import UNNUMBERED, kind_of_entry, number_of_entry
 from relances_app.domain.reading import Rejection
 from relances_app.domain.refusals import Refusal
 from relances_app.files.fec_cells import (
@@ -23,7 +23,6 @@ from relances_app.files.fec_columns import find_columns
 _ADVANCES = "419"
 _MAX_REJECTIONS = 1_000
 _BLANK = " \t|;\0"
-_NO_NUMBER = "Sans numéro"
 
 
 class Ledger:
@@ -105,7 +104,7 @@ def _entry(cells: Cells, account: str, code: str, issued_on: date, amount: int) 
     return Entry(
         account=intern(account),
         customer_code=intern(code),
-        number=number or f"{cells.journal} {cells.entry_number}".strip() or _NO_NUMBER,
+        number=number or f"{cells.journal} {cells.entry_number}".strip() or UNNUMBERED,
         kind=kind_of_entry(amount, journal, cells.label),
         issued_on=issued_on,
         amount=amount,

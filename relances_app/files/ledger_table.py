@@ -7,7 +7,7 @@ from itertools import chain
 
 from relances_app.domain.dates import parse_date
 from relances_app.domain.ledger import Entry, control, find_open, warn_unlettered
-from relances_app.domain.ledger_words import kind_of_entry, number_of_entry
+from relances_app.domain.ledger_words import CUSTOMER_PREFIXES, UNNUMBERED, kind_of_entry, number_of_entry
 from relances_app.domain.money import parse_amount
 from relances_app.domain.reading import Columns, Field, Reading, Rejection
 from relances_app.domain.refusals import Refusal
@@ -15,10 +15,6 @@ from relances_app.files.customers import Cells, Customers, find_code
 from relances_app.files.invoice_table import read_invoices
 from relances_app.files.rows import names_sum
 
-CUSTOMER_PREFIXES = ("411", "416")
-"""Customers, and doubtful customers (plan comptable général)."""
-
-_NO_NUMBER = "Sans numéro"
 _TEXTS = (Field.CODE, Field.NAME, Field.NUMBER, Field.LABEL)
 
 Line = tuple[int, Cells]
@@ -117,7 +113,7 @@ def _read_entry(cells: Cells, code: str, amount: int) -> Entry:
     return Entry(
         account=code,
         customer_code=code,
-        number=number or label[:60] or _NO_NUMBER,
+        number=number or label[:60] or UNNUMBERED,
         kind=kind_of_entry(amount, journal, label),
         issued_on=parse_date(cells.get(Field.ISSUED_ON, "")),
         amount=amount,
