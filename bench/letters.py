@@ -27,6 +27,7 @@ from relances_app.domain.account import Item
 from relances_app.domain.customer import Customer
 from relances_app.domain.document import Kind
 from relances_app.domain.epc import write_payload
+from relances_app.domain.language import Language
 from relances_app.domain.letter import Letter
 from relances_app.domain.message import Reminder
 from relances_app.domain.money import format_euros
@@ -56,7 +57,7 @@ def make_letter(number: int) -> Letter:
         )
         for rank in range(9)
     )  # fmt: skip
-    wording = DEFAULTS[1, Channel.LETTER, Audience.PROFESSIONAL]
+    wording = DEFAULTS[1, Channel.LETTER, Audience.PROFESSIONAL, Language.FRENCH]
     values = {"total": format_euros(sum(item.open_amount for item in items))}
     before, after = (fill(part, values) for part in split_body(wording.body))
     return Letter(

@@ -59,6 +59,7 @@ def _row_to_json(row: Any) -> dict[str, object]:  # noqa: ANN401  services are l
         "email": row.group.email,
         "hold": row.group.hold,
         "capacity": row.group.kind.value,
+        "language": row.group.language.value,
         "total_cents": row.group.total,
         "selected": row.ticked.count > 0,
         "documents": [

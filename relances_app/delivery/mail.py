@@ -70,7 +70,7 @@ def hash_reminder(reminder: Reminder) -> str:
         reminder.structure, reminder.customer, reminder.level, reminder.dated_on, reminder.items,
         reminder.subject, reminder.before, reminder.after, reminder.charges, sorted(reminder.extra.items()),
         [(file.name, file.media_type, _hash_file(file.content)) for file in reminder.attachments],
-        reminder.qr_payload, reminder.answers,
+        reminder.qr_payload, reminder.answers, reminder.language,
     )  # fmt: skip
     return hashlib.sha256(repr(said).encode("utf-8", "surrogatepass")).hexdigest()
 

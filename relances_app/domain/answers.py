@@ -2,9 +2,7 @@
 
 from urllib.parse import quote
 
-from relances_app.domain.dates import format_date
 from relances_app.domain.message import Answer, Reminder
-from relances_app.domain.money import format_euros
 
 MAX_NUMBERS = 8
 """Documents named in an answer: longer links are cut by some mail programs."""
@@ -18,26 +16,33 @@ def list_answers(reminder: Reminder, total: int) -> tuple[Answer, ...]:
     address = sender.reply_to or sender.address
     if not address or total <= 0:
         return ()
+    say = reminder.tongue.say
     facts = _list_facts(reminder, total)
     return tuple(
-        Answer(label, _write_mailto(address, f"{title} – {reminder.customer.name}", (sentence, *facts)))
+        Answer(label, _write_mailto(address, f"{title} – {reminder.customer.name}", (f"{sentence} ", *facts)))
         for label, title, sentence in (
-            ("C’est payé", "Déjà payé", "Le paiement a été fait le (date) : "),
-            ("Je paierai le…", "Date de paiement", "Le paiement sera fait le (date) : "),
-            ("Je conteste", "Contestation", "Nous contestons ce qui suit, pour la raison suivante : "),
+            (say("C’est payé"), say("Déjà payé"), say("Le paiement a été fait le (date) :")),
+            (say("Je paierai le…"), say("Date de paiement"), say("Le paiement sera fait le (date) :")),
+            (
+                say("Je conteste"),
+                say("Contestation"),
+                say("Nous contestons ce qui suit, pour la raison suivante :"),
+            ),
         )
-    )  # fmt: skip
+    )
 
 
 def _list_facts(reminder: Reminder, total: int) -> tuple[str, ...]:
+    tongue, customer = reminder.tongue, reminder.customer
     numbers = [item.number for item in reminder.items]
-    more = f" et {len(numbers) - MAX_NUMBERS} autre(s)" if len(numbers) > MAX_NUMBERS else ""
+    others = len(numbers) - MAX_NUMBERS
+    more = tongue.say(" et {count} autre(s)", count=others) if others > 0 else ""
     return (
         "",
-        f"Client : {reminder.customer.name} ({reminder.customer.code})",
-        f"Documents : {', '.join(numbers[:MAX_NUMBERS])}{more}",
-        f"Montant réclamé : {format_euros(total).translate(_SPACES)}",
-        f"Relance du {format_date(reminder.dated_on)}",
+        tongue.say("Client : {name} ({code})", name=customer.name, code=customer.code),
+        tongue.say("Documents : {numbers}", numbers=f"{', '.join(numbers[:MAX_NUMBERS])}{more}"),
+        tongue.say("Montant réclamé : {sum}", sum=tongue.write_euros(total).translate(_SPACES)),
+        tongue.say("Relance du {day}", day=tongue.write_day(reminder.dated_on)),
     )
 
 

@@ -3,65 +3,78 @@
 from collections.abc import Iterator
 
 from relances_app.domain.charges import RECOVERY_FEE, Charges, DocumentCharges
-from relances_app.domain.dates import format_date, format_long_date
+from relances_app.domain.half_years import describe_rule, list_half_years
 from relances_app.domain.interest import write_interests
-from relances_app.domain.money import NBSP, format_amount, format_euros
-from relances_app.domain.rates import describe_rule, format_rate
-
-TOTAL = "Total à régler"
-
-DETAIL_HEADINGS = ("Document", "Du", "Au", "Jours", "Reste dû", "Taux", "Intérêts", "Arrondi")
+from relances_app.domain.money import NBSP, format_amount
+from relances_app.domain.rates import format_rate
+from relances_app.domain.tongue import Tongue
 
 
-def list_totals(total: int, charges: Charges | None) -> list[tuple[str, int]]:
+def list_totals(total: int, charges: Charges | None, tongue: Tongue) -> list[tuple[str, int]]:
     """Return the lines under the table, sums in cents; the last one is what is asked for."""
+    to_pay = tongue.say("Total à régler")
     if not (charges and charges.total):
-        return [(TOTAL, total)]
-    lines = [("Total des documents", total)]
+        return [(to_pay, total)]
+    lines = [(tongue.say("Total des documents"), total)]
     if charges.interest:
-        lines.append((f"Intérêts de retard au {format_long_date(charges.stop_on)}", charges.interest))
+        stop_on = tongue.write_long_day(charges.stop_on)
+        lines.append((tongue.say("Intérêts de retard au {day}", day=stop_on), charges.interest))
     if charges.fees:
-        count = charges.fees // RECOVERY_FEE
-        fee = f"{count}{NBSP}×{NBSP}{RECOVERY_FEE // 100}{NBSP}€"
-        lines.append((f"Indemnité forfaitaire de recouvrement ({fee})", charges.fees))
-    return [*lines, (TOTAL, total + charges.total)]
+        fees = f"{charges.fees // RECOVERY_FEE}{NBSP}×{NBSP}{tongue.write_euros(RECOVERY_FEE)}"
+        lines.append((tongue.say("Indemnité forfaitaire de recouvrement ({fees})", fees=fees), charges.fees))
+    return [*lines, (to_pay, total + charges.total)]
 
 
-def title_detail(charges: Charges) -> str:
+def title_detail(charges: Charges, tongue: Tongue) -> str:
     """Return the heading of the detail."""
-    return f"Détail des intérêts de retard arrêtés au {format_long_date(charges.stop_on)}"
+    return tongue.say(
+        "Détail des intérêts de retard arrêtés au {day}", day=tongue.write_long_day(charges.stop_on)
+    )
 
 
-def list_detail(charges: Charges) -> list[tuple[str, ...]]:
+def list_detail_headings(tongue: Tongue) -> tuple[str, ...]:
+    """Return what the columns of the detail are called."""
+    say = tongue.say
+    return (
+        say("Document"), say("Du"), say("Au"), say("Jours"), say("Reste dû"), say("Taux"), say("Intérêts"),
+        say("Arrondi"),
+    )  # fmt: skip
+
+
+def list_detail(charges: Charges, tongue: Tongue) -> list[tuple[str, ...]]:
     """Return a row for each run of days at one rate on one balance; a document's sum stands on its last row."""
-    return [row for document in charges.documents for row in _list_rows(document)]
+    return [row for document in charges.documents for row in _list_rows(document, tongue)]
 
 
-def _list_rows(document: DocumentCharges) -> Iterator[tuple[str, ...]]:
+def _list_rows(document: DocumentCharges, tongue: Tongue) -> Iterator[tuple[str, ...]]:
     interests = write_interests(document.segments)
+    write = tongue.write_figure
     for index, (segment, interest) in enumerate(zip(document.segments, interests, strict=True)):
         yield (
             document.number if index == 0 else "",
-            format_date(segment.from_on),
-            format_date(segment.to_on),
+            tongue.write_day(segment.from_on),
+            tongue.write_day(segment.to_on),
             str(segment.days),
-            format_amount(segment.base),
-            format_rate(segment.rate),
-            interest,
-            format_amount(document.interest) if index == len(interests) - 1 else "",
+            write(format_amount(segment.base)),
+            write(format_rate(segment.rate)),
+            write(interest),
+            write(format_amount(document.interest)) if index == len(interests) - 1 else "",
         )
 
 
-def list_notes(charges: Charges) -> list[str]:
+def list_notes(charges: Charges, tongue: Tongue) -> list[str]:
     """Return how the detail is counted, the rounding stated once, and what could not be counted."""
-    how = (
-        f"Taux : {describe_rule(charges.rule)}. Intérêts = reste dû × taux × jours / 365, sans arrondi "
-        "intermédiaire ; le total de chaque document est arrondi au centime le plus proche, soit "
-        f"{format_euros(charges.interest)} en tout. Les règlements et avoirs dont le jour est connu réduisent "
-        "le reste dû dès le lendemain ; les autres, pour toute la période."
+    how = tongue.say(
+        "Taux : {rule}. Intérêts = reste dû × taux × jours / 365, sans arrondi intermédiaire ; le total de chaque "
+        "document est arrondi au centime le plus proche, soit {sum} en tout. Les règlements et avoirs dont le "
+        "jour est connu réduisent le reste dû dès le lendemain ; les autres, pour toute la période.",
+        rule=describe_rule(charges.rule, tongue),
+        sum=tongue.write_euros(charges.interest),
     )
     notes = [how]
     if charges.missing:
-        listed = ", ".join(half_year.french for half_year in charges.missing)
-        notes.append(f"Non compris : {listed}, dont le taux n'est pas connu à ce jour.")
+        missing = list_half_years(charges.missing, tongue)
+        notes.append(
+            tongue.say("Non compris : {listed}, dont le taux n'est pas connu à ce jour.", listed=missing)
+        )
     return notes

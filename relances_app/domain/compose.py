@@ -6,12 +6,12 @@ from datetime import date
 from relances_app.domain.account import Account, Item
 from relances_app.domain.charges import Charges
 from relances_app.domain.customer import CustomerKind
-from relances_app.domain.dates import format_long_date
-from relances_app.domain.ladder import Rung
+from relances_app.domain.ladder import ORDINALS, Rung
+from relances_app.domain.language import Language
 from relances_app.domain.mention import ChargesMode, list_charge_values
 from relances_app.domain.message import Reminder
-from relances_app.domain.money import format_euros
 from relances_app.domain.structure import Structure, group_iban
+from relances_app.domain.tongues import TONGUES
 from relances_app.domain.wording import Audience, Wording, deadline_on, fill, split_body
 
 
@@ -33,7 +33,7 @@ def compose(
 
     `charges` are those counted for these documents; they are asked for only where the rung claims them.
     """
-    values = _list_values(structure, account, items, rung, dated_on, charges)
+    values = _list_values(structure, account, items, rung, dated_on, charges, wording.language)
     before, after = (fill(part, values) for part in split_body(wording.body))
     return Reminder(
         structure=structure,
@@ -45,6 +45,7 @@ def compose(
         before=before,
         after=after,
         charges=charges if rung.charges is ChargesMode.CLAIMED else None,
+        language=wording.language,
     )
 
 
@@ -55,7 +56,9 @@ def _list_values(
     rung: Rung,
     dated_on: date,
     charges: Charges | None,
+    language: Language,
 ) -> Mapping[str, str]:
+    tongue = TONGUES[language]
     said = max((item.last_reminded_on for item in items if item.last_reminded_on), default=None)
     total = sum(item.open_amount for item in items)
     oldest = min((item.due_on for item in items if item.is_claim), default=dated_on)
@@ -66,13 +69,13 @@ def _list_values(
         "structure": structure.name or structure.sender.name,
         "telephone": structure.phone,
         "iban": group_iban(structure.iban),
-        "niveau": rung.name,
+        "niveau": rung.name if language is Language.FRENCH else tongue.say(ORDINALS[rung.level]),
         "numeros": ", ".join(item.number for item in items if item.is_claim),
-        "total": format_euros(total),
-        "plus_ancienne_echeance": format_long_date(oldest),
-        "date_edition": format_long_date(dated_on),
-        "date_relance_precedente": format_long_date(said) if said else "",
-        "delai": f"{days} jour{'s' if days > 1 else ''}" if days else "",
-        "date_limite_de_paiement": format_long_date(deadline) if deadline else "",
-        **list_charge_values(account.customer.capacity, rung.charges, charges, total),
+        "total": tongue.write_euros(total),
+        "plus_ancienne_echeance": tongue.write_long_day(oldest),
+        "date_edition": tongue.write_long_day(dated_on),
+        "date_relance_precedente": tongue.write_long_day(said) if said else "",
+        "delai": tongue.count_days(days) if days else "",
+        "date_limite_de_paiement": tongue.write_long_day(deadline) if deadline else "",
+        **list_charge_values(account.customer.capacity, rung.charges, charges, total, tongue),
     }

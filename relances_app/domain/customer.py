@@ -5,6 +5,8 @@ import unicodedata
 from dataclasses import dataclass
 from enum import StrEnum
 
+from relances_app.domain.language import Language
+
 
 class CustomerKind(StrEnum):
     """In what capacity a customer buys: it decides which law applies."""
@@ -43,6 +45,8 @@ class Customer:
     siren: str = ""
     kind: CustomerKind = CustomerKind.UNKNOWN
     payment_days: int | None = None
+    language: Language | None = None
+    """The language to write in; None where nobody said it, which is French."""
 
     @property
     def contact(self) -> "Contact":
@@ -55,6 +59,11 @@ class Customer:
     def capacity(self) -> CustomerKind:
         """The kind, or what the SIREN tells where nobody said it."""
         return capacity_of(self.kind, self.siren)
+
+    @property
+    def reads(self) -> Language:
+        """The language of its mails and letters."""
+        return self.language or Language.FRENCH
 
 
 @dataclass(frozen=True, slots=True)

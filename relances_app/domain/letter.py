@@ -4,7 +4,6 @@ from dataclasses import dataclass
 
 from relances_app.domain.charges import Charges
 from relances_app.domain.message import Reminder
-from relances_app.domain.wording import CLOSING
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +17,6 @@ class Letter:
     reminder: Reminder
     place: str = ""
     """Where the letter is dated from; the structure's town when empty."""
-    closing: str = CLOSING
     signatory: str = ""
     """Name and capacity, one a line."""
     charges: Charges | None = None

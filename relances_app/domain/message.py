@@ -7,7 +7,10 @@ from datetime import date
 from relances_app.domain.account import Item, total
 from relances_app.domain.charges import Charges
 from relances_app.domain.customer import Customer
+from relances_app.domain.language import Language
 from relances_app.domain.structure import Structure
+from relances_app.domain.tongue import Tongue
+from relances_app.domain.tongues import TONGUES
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +53,12 @@ class Reminder:
     qr_payload: str | None = None
     """The text of the transfer code (EPC069-12), for the total that is asked for."""
     answers: tuple[Answer, ...] = ()
+    language: Language = Language.FRENCH
+
+    @property
+    def tongue(self) -> Tongue:
+        """How its language is written."""
+        return TONGUES[self.language]
 
     @property
     def total(self) -> int:

@@ -140,17 +140,6 @@ def list_missing(
     return tuple(missing)
 
 
-def describe_rule(rule: RateRule) -> str:
-    """Say in French which rate is applied."""
-    return {
-        RateKind.ECB_PLUS_TEN: "taux de refinancement de la Banque centrale européenne majoré de 10 points",
-        RateKind.THREE_TIMES_LEGAL: "trois fois le taux d’intérêt légal",
-        RateKind.CONTRACT: f"taux contractuel de {format_rate(rule.contract)}",
-        RateKind.LEGAL: "taux d’intérêt légal",
-        RateKind.NONE: "aucun intérêt de retard",
-    }[rule.kind]
-
-
 def list_under_floor(rates: Mapping[HalfYear, Rate], rule: RateRule) -> tuple[Rate, ...]:
     """Return the half-years, oldest first, in which a contract rate is below three times the legal rate."""
     if rule.kind is not RateKind.CONTRACT:

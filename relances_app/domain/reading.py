@@ -33,6 +33,7 @@ class Field(StrEnum):
     PHONE = "phone"
     SIREN = "siren"
     CUSTOMER_KIND = "customer_kind"
+    LANGUAGE = "language"
     NUMBER = "number"
     KIND = "kind"
     ISSUED_ON = "issued_on"

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from relances_app.domain.account import Item, total
 from relances_app.domain.customer import CustomerKind
+from relances_app.domain.language import Language
 
 
 class Mode(StrEnum):
@@ -51,6 +52,8 @@ class Group(NamedTuple):
     """Why the customer is not reminded, in French; empty when nothing holds."""
     kind: CustomerKind = CustomerKind.UNKNOWN
     """In what capacity it buys."""
+    language: Language = Language.FRENCH
+    """The language of its mails and letters."""
 
     @property
     def is_unknown(self) -> bool:

@@ -2,16 +2,14 @@
 
 import difflib
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
-from relances_app.domain import wording_texts as texts
+from relances_app.domain import wording_texts, wording_texts_english
+from relances_app.domain.language import Language
 from relances_app.domain.refusals import Refusal
-
-CLOSING = texts.CLOSING
-"""The formula that ends a letter."""
 
 TABLE = "tableau"
 """The placeholder that says where the documents are listed."""
@@ -58,33 +56,41 @@ class Audience(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Wording:
-    """What one level says by one channel to one audience."""
+    """What one level says by one channel to one audience in one language."""
 
     level: int
     channel: Channel
     audience: Audience
+    language: Language
     subject: str
     body: str
 
-
-_TEXTS = {
-    (Channel.MAIL, Audience.PROFESSIONAL): (texts.MAIL_SUBJECTS, texts.PROFESSIONAL_MAILS),
-    (Channel.MAIL, Audience.PRIVATE): (texts.MAIL_SUBJECTS, texts.PRIVATE_MAILS),
-    (Channel.LETTER, Audience.PROFESSIONAL): (texts.LETTER_SUBJECTS, texts.PROFESSIONAL_LETTERS),
-    (Channel.LETTER, Audience.PRIVATE): (texts.LETTER_SUBJECTS, texts.PRIVATE_LETTERS),
-}
-
-DEFAULTS = {
-    (level, channel, audience): Wording(level, channel, audience, subjects[level], bodies[level])
-    for (channel, audience), (subjects, bodies) in _TEXTS.items()
-    for level in bodies
-}
-"""The texts that come with the program, by level, channel and audience."""
+    @property
+    def key(self) -> "Key":
+        """Which text it is."""
+        return (self.level, self.channel, self.audience, self.language)
 
 
-def find_default(level: int, channel: Channel, audience: Audience) -> Wording:
-    """Return the text that comes with the program."""
-    return DEFAULTS[level, channel, audience]
+Key = tuple[int, Channel, Audience, Language]
+"""Which text is meant."""
+
+_BOOKS = {Language.FRENCH: wording_texts, Language.ENGLISH: wording_texts_english}
+
+
+def _list_defaults() -> Iterator[Wording]:
+    for language, texts in _BOOKS.items():
+        for channel, audience, subjects, bodies in (
+            (Channel.MAIL, Audience.PROFESSIONAL, texts.MAIL_SUBJECTS, texts.PROFESSIONAL_MAILS),
+            (Channel.MAIL, Audience.PRIVATE, texts.MAIL_SUBJECTS, texts.PRIVATE_MAILS),
+            (Channel.LETTER, Audience.PROFESSIONAL, texts.LETTER_SUBJECTS, texts.PROFESSIONAL_LETTERS),
+            (Channel.LETTER, Audience.PRIVATE, texts.LETTER_SUBJECTS, texts.PRIVATE_LETTERS),
+        ):
+            for level, body in bodies.items():
+                yield Wording(level, channel, audience, language, subjects[level], body)
+
+
+DEFAULTS = {wording.key: wording for wording in _list_defaults()}
+"""The texts that come with the program."""
 
 
 def deadline_on(dated_on: date, days: int) -> date | None:

@@ -1,4 +1,4 @@
-"""The texts that come with the program: courteous, firm, formal; for professionals and for private persons.
+"""The French texts that come with the program: courteous, firm, formal; for professionals and for private persons.
 
 The object of a mail tells nothing of a debt, since others than the debtor may see it.
 """
@@ -16,8 +16,6 @@ LETTER_SUBJECTS = {
     2: "Deuxième relance, solde échu de {{total}}",
     3: "MISE EN DEMEURE DE PAYER",
 }
-
-CLOSING = "Nous vous prions d’agréer, Madame, Monsieur, l’expression de nos salutations distinguées."
 
 PROFESSIONAL_MAILS = {
     1: """Madame, Monsieur,

@@ -8,6 +8,7 @@ from functools import lru_cache
 from typing import Any
 
 from relances_app.domain.customer import Customer, CustomerKind, code_from_name, fold
+from relances_app.domain.language import Language
 from relances_app.domain.reading import Field
 from relances_app.domain.refusals import Refusal
 from relances_app.files.addresses import read_address
@@ -32,6 +33,8 @@ _KINDS = {
     "soci": CustomerKind.PROFESSIONAL,
     "b2b": CustomerKind.PROFESSIONAL,
 }
+_LANGUAGES = {"fr": Language.FRENCH, "en": Language.ENGLISH, "an": Language.ENGLISH, "gb": Language.ENGLISH}
+"""By the first letters of `français`, `FR`, `fr_FR`, `anglais`, `English`, `en-GB` and `GB`."""
 _FRANCE = frozenset({"", "fr", "france"})
 _FORMULA_SIGNS = tuple("=+-@\t\r\0＝＋－＠")
 """What exports put an apostrophe before, so that a spreadsheet does not run it (CWE-1236)."""
@@ -122,6 +125,7 @@ def _read(cells: Cells) -> dict[str, Any]:
     said["phone"] = f"0{phone}" if len(phone) == 9 and phone.isdecimal() else phone
     said["siren"] = _read_siren(cells.get(Field.SIREN, ""))
     said["kind"] = _read_kind(cells.get(Field.CUSTOMER_KIND, ""))
+    said["language"] = _LANGUAGES.get(fold(cells.get(Field.LANGUAGE, ""))[:2])
     return said
 
 

@@ -37,6 +37,7 @@ FRENCH: Mapping[Field, str] = {
     Field.PHONE: "téléphone",
     Field.SIREN: "SIREN",
     Field.CUSTOMER_KIND: "type de client (professionnel ou particulier)",
+    Field.LANGUAGE: "langue",
     Field.NUMBER: "numéro de facture",
     Field.KIND: "type de document",
     Field.ISSUED_ON: "date de facture",

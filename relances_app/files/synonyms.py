@@ -82,11 +82,12 @@ SYNONYMS: Mapping[Field, tuple[str, ...]] = {
         "Type de client", "Type client", "Catégorie de client", "Catégorie client", "Nature du client",
         "Type de tiers", "Particulier ou professionnel", "Professionnel ou particulier",
     ),
+    Field.LANGUAGE: ("Langue", "Code langue", "Langue du client", "Language", "Lang", "DefaultLang"),
 }  # fmt: skip
 
 CONTACT = frozenset(
     {Field.EMAIL, Field.STREET, Field.STREET2, Field.POSTCODE, Field.TOWN, Field.COUNTRY, Field.PHONE,
-     Field.SIREN, Field.CUSTOMER_KIND}
+     Field.SIREN, Field.CUSTOMER_KIND, Field.LANGUAGE}
 )  # fmt: skip
 """What says where and how to reach a customer."""
 

@@ -6,6 +6,7 @@ from datetime import date
 from relances_app.domain.account import Account
 from relances_app.domain.customer import Contact, Customer, CustomerKind
 from relances_app.domain.hold import Hold
+from relances_app.domain.language import Language
 from relances_app.domain.refusals import NotFound
 from relances_app.files.addresses import read_address
 from relances_app.files.customers import clean
@@ -90,6 +91,13 @@ def keep_kind(db: Books, customer_id: int, kind: CustomerKind) -> None:
     """Keep in what capacity a customer buys, as a person says; imports no longer change it."""
     with db.write():
         store.keep_kind(db, customer_id, kind)
+
+
+def keep_language(db: Books, customer_id: int, language: Language) -> None:
+    """Keep the language of a customer's mails and letters, as a person chooses it; raises NotFound."""
+    with db.write():
+        find_customer(db, customer_id)
+        store.keep_language(db, customer_id, language)
 
 
 def keep_unknown_as_professionals(db: Books) -> list[int]:

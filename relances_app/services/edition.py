@@ -8,7 +8,7 @@ from relances_app.delivery.paper.append import append_pdfs
 from relances_app.delivery.paper.printed import Printed
 from relances_app.delivery.paper.printing import print_letters
 from relances_app.domain.account import Account, Item
-from relances_app.domain.compose import audience_of, compose
+from relances_app.domain.compose import compose
 from relances_app.domain.customer import Customer
 from relances_app.domain.ladder import require_channel
 from relances_app.domain.letter import Letter
@@ -19,6 +19,7 @@ from relances_app.domain.run_texts import NO_TEXTS, RunTexts
 from relances_app.domain.selection import Mode
 from relances_app.domain.sight import EVERYTHING, Sight
 from relances_app.domain.structure import Structure
+from relances_app.domain.tongue import Tongue
 from relances_app.domain.ways import write_code
 from relances_app.domain.wording import Channel
 from relances_app.store import batches as batches_store
@@ -28,12 +29,12 @@ from relances_app.store import letters as store
 from relances_app.store import reminders as reminders_store
 from relances_app.store import stationery as stationery_store
 from relances_app.store import structure as structure_store
-from relances_app.store import wordings as wordings_store
 from relances_app.store.attachments import load_files
 from relances_app.store.books import Books
 from relances_app.store.claims import Terms
 from relances_app.store.outbox import Draft
 from relances_app.store.ticked import find_ticked
+from relances_app.store.wordings import find_wording_for
 
 REGISTERED_LEVEL = 3
 """The mise en demeure goes by registered letter."""
@@ -130,8 +131,7 @@ def _write(
 ) -> tuple[Letter, Files]:
     """Return a letter, and the invoices' PDFs that follow it."""
     level = terms.rung.level
-    wording = wordings_store.find_wording(db, level, Channel.LETTER, audience_of(account.customer.capacity))
-    wording = how.texts.add_to(wording)
+    wording = how.texts.add_to(find_wording_for(db, account.customer, level, Channel.LETTER))
     charges = claims_store.count_claim(db, terms, account, items, dated_on)
     reminder = compose(structure, account, items, wording, dated_on, terms.rung, charges)
     options = structure.letters
@@ -142,15 +142,19 @@ def _write(
         place=options.place,
         signatory=options.signatory,
         is_registered=level == REGISTERED_LEVEL,
-        enclosures=(*_name_copies(files), *options.enclosed),
+        enclosures=(*_name_copies(files, reminder.tongue), *options.enclosed),
         qr_payload=write_code(reminder, reminder.asked) if options.has_qr else None,
     )
     return letter, files
 
 
-def _name_copies(files: Files) -> tuple[str, ...]:
+def _name_copies(files: Files, tongue: Tongue) -> tuple[str, ...]:
     """Say under the signature that invoices follow."""
-    return (f"copie des {len(files)} factures" if len(files) > 1 else "copie de la facture",) if files else ()
+    if not files:
+        return ()
+    if len(files) == 1:
+        return (tongue.say("copie de la facture"),)
+    return (tongue.say("copie des {count} factures", count=len(files)),)
 
 
 def _one_line(customer: Customer) -> str:

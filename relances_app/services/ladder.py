@@ -8,7 +8,7 @@ from relances_app.domain.ladder import (
     Rung,
 )
 from relances_app.domain.refusals import Refusal
-from relances_app.domain.wording import Audience, Channel, Wording, cites_deadline
+from relances_app.domain.wording import DEFAULTS, Wording, cites_deadline
 from relances_app.store import ladder as store
 from relances_app.store import wordings as wordings_store
 from relances_app.store.books import Books
@@ -40,11 +40,7 @@ def keep_rung(db: Books, rung: Rung) -> None:
 
 
 def _list_citing(db: Books, level: int) -> list[Wording]:
-    wordings = (
-        wordings_store.find_wording(db, level, channel, audience)
-        for channel in Channel
-        for audience in Audience
-    )
+    wordings = (wordings_store.find_wording(db, key) for key in DEFAULTS if key[0] == level)
     return [wording for wording in wordings if cites_deadline(wording)]
 
 

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from relances_app.delivery.mail import hash_reminder, make_message_id, write_mail
 from relances_app.delivery.mail_opened import OpenedMail, open_bytes
 from relances_app.domain.account import Account, Item
-from relances_app.domain.compose import audience_of, compose
+from relances_app.domain.compose import compose
 from relances_app.domain.ladder import require_channel
 from relances_app.domain.message import Frozen, Reminder
 from relances_app.domain.outcome import State
@@ -28,12 +28,12 @@ from relances_app.store import journal as journal_store
 from relances_app.store import outbox as store
 from relances_app.store import reminders as reminders_store
 from relances_app.store import structure as structure_store
-from relances_app.store import wordings as wordings_store
 from relances_app.store.attachments import load_files
 from relances_app.store.books import Books
 from relances_app.store.claims import Terms
 from relances_app.store.outbox import Draft, Line, Queued
 from relances_app.store.ticked import find_ticked
+from relances_app.store.wordings import find_wording_for
 
 __all__ = ["Line", "OpenedMail", "Queued"]
 
@@ -154,8 +154,7 @@ def _compose(
     dated_on: date,
     texts: RunTexts,
 ) -> Reminder:
-    audience = audience_of(account.customer.capacity)
-    wording = texts.add_to(wordings_store.find_wording(db, terms.rung.level, Channel.MAIL, audience))
+    wording = texts.add_to(find_wording_for(db, account.customer, terms.rung.level, Channel.MAIL))
     charges = claims_store.count_claim(db, terms, account, items, dated_on)
     reminder = compose(structure, account, items, wording, dated_on, terms.rung, charges)
     files = load_files(db, [item.id for item in items]) if structure.mails.has_invoices else ()

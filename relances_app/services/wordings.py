@@ -14,7 +14,7 @@ from relances_app.domain.message import Reminder
 from relances_app.domain.refusals import Refusal
 from relances_app.domain.reminder import Question, plan
 from relances_app.domain.ways import write_code
-from relances_app.domain.wording import DEFAULTS, Audience, Channel, Wording, check, cites_deadline
+from relances_app.domain.wording import DEFAULTS, Key, Wording, check, cites_deadline
 from relances_app.store import claims as claims_store
 from relances_app.store import customers as customers_store
 from relances_app.store import documents as documents_store
@@ -29,14 +29,14 @@ MAX_NAMES, MAX_FOUND = 200, 20
 LONGEST = {"subject": 200, "body": 10_000}
 
 
-def find_wording(db: Books, level: int, channel: Channel, audience: Audience) -> Wording:
-    """Return the text of a level for a channel and an audience."""
-    return store.find_wording(db, level, channel, audience)
+def find_wording(db: Books, key: Key) -> Wording:
+    """Return the text of a level for a channel, an audience and a language."""
+    return store.find_wording(db, key)
 
 
 def is_original(wording: Wording) -> bool:
     """Say whether a text is the one that came with the program."""
-    return wording == DEFAULTS[wording.level, wording.channel, wording.audience]
+    return wording == DEFAULTS[wording.key]
 
 
 def keep_wording(db: Books, wording: Wording) -> None:
@@ -48,17 +48,17 @@ def keep_wording(db: Books, wording: Wording) -> None:
         store.keep_wording(db, wording)
 
 
-def forget_wording(db: Books, level: int, channel: Channel, audience: Audience) -> None:
+def forget_wording(db: Books, key: Key) -> None:
     """Go back to the original text; raises Refusal where it would have a hole."""
-    _require_deadline(db, DEFAULTS[level, channel, audience])
+    _require_deadline(db, DEFAULTS[key])
     with db.write():
-        store.forget_wording(db, level, channel, audience)
+        store.forget_wording(db, key)
 
 
 def put_back(db: Books, wording: Wording) -> None:
     """Make a text again what it was: the structure's own, or the original."""
     if is_original(wording):
-        forget_wording(db, wording.level, wording.channel, wording.audience)
+        forget_wording(db, wording.key)
     else:
         keep_wording(db, wording)
 
@@ -132,12 +132,14 @@ def _find_fault(db: Books, wording: Wording) -> str:
 
 
 def _find_account(db: Books, words: str, question: Question, today: date) -> Account | None:
-    """Return the account that a search finds, or the first of the list, with something open."""
+    """Return the account that a search finds, or the first due at this level, with something open.
+
+    Another would have been told nothing before, so that the text would speak of a reminder without a day.
+    """
     if words.strip():
         ids = customers_store.search_customers(db, words.strip(), MAX_FOUND)
     else:
         ids = [group.customer_id for group in reminders_store.find_groups(db, question, today)[:1]]
-        ids = ids or customers_store.search_customers(db, "", MAX_FOUND)
     accounts = documents_store.load_accounts(db, ids, today)
     return next((accounts[id_] for id_ in ids if id_ in accounts and accounts[id_].items), None)
 

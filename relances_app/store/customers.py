@@ -6,6 +6,7 @@ from typing import Any, TypeVar
 
 from relances_app.domain.customer import Customer, CustomerKind, fold
 from relances_app.domain.hold import Hold, HoldKind
+from relances_app.domain.language import Language
 from relances_app.store.books import Books
 
 _Key = TypeVar("_Key")
@@ -16,7 +17,8 @@ CHUNK = 500
 ADDRESS = ("street", "street2", "postcode", "town", "country")
 """The columns of the postal address: by hand all together, or not at all."""
 
-_COLUMNS = "code, name, email, street, street2, postcode, town, country, phone, siren, kind, payment_days"
+_COLUMNS = """code, name, email, street, street2, postcode, town, country, phone, siren, kind, payment_days,
+    language"""
 
 
 def find_customers(db: Books, ids: Iterable[int]) -> dict[int, Customer]:
@@ -66,7 +68,7 @@ def keep_customers(db: Books, customers: Iterable[Customer]) -> None:
     A contact or a kind put right by hand stays until a person changes it.
     """
     db.conn.executemany(
-        f"""insert into customer ({_COLUMNS}, sort_name) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        f"""insert into customer ({_COLUMNS}, sort_name) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
         on conflict (code) do update set
             name = case when excluded.name in ('', code) then name else excluded.name end,
             sort_name = case when excluded.name in ('', code) then sort_name else excluded.sort_name end,
@@ -75,7 +77,8 @@ def keep_customers(db: Books, customers: Iterable[Customer]) -> None:
             {_unless_by_hand("phone", "phone")},
             siren = coalesce(nullif(excluded.siren, ''), siren),
             kind = case when kind_is_by_hand or excluded.kind = 'unknown' then kind else excluded.kind end,
-            payment_days = coalesce(excluded.payment_days, payment_days)""",
+            payment_days = coalesce(excluded.payment_days, payment_days),
+            language = case when language_is_by_hand then language else coalesce(excluded.language, language) end""",
         (_to_row(customer) for customer in customers),
     )
 
@@ -90,6 +93,12 @@ def keep_kind(db: Books, customer_id: int, kind: CustomerKind) -> None:
     """Keep the kind that a person gave; back to unknown, files may tell it again."""
     query = "update customer set kind = ?, kind_is_by_hand = ? where id = ?"
     db.conn.execute(query, (kind, int(kind is not CustomerKind.UNKNOWN), customer_id))
+
+
+def keep_language(db: Books, customer_id: int, language: Language) -> None:
+    """Keep the language that a person chose."""
+    query = "update customer set language = ?, language_is_by_hand = 1 where id = ?"
+    db.conn.execute(query, (language, customer_id))
 
 
 def keep_unknown_as_professionals(db: Books) -> list[int]:
@@ -159,6 +168,7 @@ def _unless_by_hand(name: str, group: str) -> str:
 def _to_customer(row: tuple[Any, ...]) -> Customer:
     values = list(row)
     values[10] = CustomerKind(values[10])
+    values[12] = Language(values[12]) if values[12] else None
     return Customer(*values)
 
 
@@ -166,5 +176,5 @@ def _to_row(customer: Customer) -> tuple[object, ...]:
     c = customer
     return (
         c.code, c.name, c.email, c.street, c.street2, c.postcode, c.town, c.country, c.phone, c.siren,
-        c.kind, c.payment_days, fold(c.name),
+        c.kind, c.payment_days, c.language, fold(c.name),
     )  # fmt: skip

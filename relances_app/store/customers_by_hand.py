@@ -21,7 +21,7 @@ def keep_contact(db: Books, customer_id: int, before: Contact, after: Contact) -
 
 BY_HAND = (
     "email", "email_is_by_hand", "phone", "phone_is_by_hand", *ADDRESS, "address_is_by_hand", "kind",
-    "kind_is_by_hand", "note",
+    "kind_is_by_hand", "language", "language_is_by_hand", "note",
 )  # fmt: skip
 """All that a person puts right of a customer, and whether one did."""
 

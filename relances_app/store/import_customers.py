@@ -11,7 +11,7 @@ from relances_app.store.customers import ADDRESS, in_chunks
 
 COLUMNS = (
     "name", "sort_name", "email", "street", "street2", "postcode", "town", "country", "phone", "siren", "kind",
-    "payment_days",
+    "payment_days", "language",
 )  # fmt: skip
 
 Rows = Mapping[int, tuple[Any, ...]]

@@ -11,6 +11,7 @@ from datetime import date
 from relances_app.domain.customer import CustomerKind, capacity_of
 from relances_app.domain.hold import Hold, HoldKind
 from relances_app.domain.ladder import LAST_LEVEL
+from relances_app.domain.language import Language
 from relances_app.domain.listing import Listing
 from relances_app.domain.reminder import Question
 from relances_app.domain.selection import Base, Group, Selection
@@ -57,6 +58,11 @@ _CAPACITIES = {
 }
 """By kind and whether the SIREN is known: looked up, since working it out for each customer takes its time."""
 
+_LANGUAGES: dict[str | None, Language] = {
+    None: Language.FRENCH,
+    **{language.value: language for language in Language},
+}
+
 
 def find_listing(db: Books, question: Question, today: date) -> Listing:
     """Return the list with one line per customer with an invoice due, by name; kept until the books change."""
@@ -79,8 +85,17 @@ def find_groups(
     sums = _sum_up(db, _OF_SOME, only, values) if only is not None else _sum_up_all(db, values)
     holds = {row[0]: _say_hold(*row[1:]) for row in db.conn.execute(_CUSTOMER_HOLDS, values)}
     return [
-        Group(id_, code, name, email, *sums[id_], holds.get(id_, ""), _CAPACITIES[kind, siren != ""])
-        for _, id_, code, name, email, kind, siren in sorted(_find_named(db, sums))
+        Group(
+            id_,
+            code,
+            name,
+            email,
+            *sums[id_],
+            holds.get(id_, ""),
+            _CAPACITIES[kind, siren != ""],
+            _LANGUAGES[said],
+        )
+        for _, id_, code, name, email, kind, siren, said in sorted(_find_named(db, sums))
     ]
 
 
@@ -125,9 +140,11 @@ def _ask(question: Question, today: date) -> dict[str, object]:
     return {"below": question.level - 1, "latest": latest, "today": today.isoformat()}
 
 
-def _find_named(db: Books, ids: Iterable[int]) -> Iterator[tuple[str, int, str, str, str, str, str]]:
-    """Yield sort name, id, code, name, address, kind and SIREN: only of the customers listed."""
-    query = """select sort_name, id, code, name, email, kind, siren from customer
+def _find_named(
+    db: Books, ids: Iterable[int]
+) -> Iterator[tuple[str, int, str, str, str, str, str, str | None]]:
+    """Yield sort name, id, code, name, address, kind, SIREN and language: only of the customers listed."""
+    query = """select sort_name, id, code, name, email, kind, siren, language from customer
         where id in (select value from json_each(?))"""
     yield from db.conn.execute(query, (json.dumps(list(ids)),))
 

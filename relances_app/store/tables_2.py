@@ -131,4 +131,21 @@ HOME = """
 create index document_by_issue on document (issued_on, kind, amount);
 """
 
-TABLES = LETTERS + IMPORTS + PROTECTION + CUSTOMERS + START + HOME
+LANGUAGES = """
+alter table customer add column language text check (language in ('fr', 'en'));
+alter table customer add column language_is_by_hand integer not null default 0;
+alter table wording rename to wording_in_french;
+create table wording (
+    level integer not null check (level between 1 and 3),
+    channel text not null check (channel in ('mail', 'letter')),
+    audience text not null check (audience in ('professional', 'private')),
+    language text not null check (language in ('fr', 'en')),
+    subject text not null,
+    body text not null,
+    primary key (level, channel, audience, language)
+) strict, without rowid;
+insert into wording select level, channel, audience, 'fr', subject, body from wording_in_french;
+drop table wording_in_french;
+"""
+
+TABLES = LETTERS + IMPORTS + PROTECTION + CUSTOMERS + START + HOME + LANGUAGES

@@ -1,26 +1,34 @@
 """The wordings of mails and letters: the original text, unless the structure wrote its own."""
 
-from relances_app.domain.wording import DEFAULTS, Audience, Channel, Wording
+from relances_app.domain.compose import audience_of
+from relances_app.domain.customer import Customer
+from relances_app.domain.wording import DEFAULTS, Channel, Key, Wording
 from relances_app.store.books import Books
 
 
-def find_wording(db: Books, level: int, channel: Channel, audience: Audience) -> Wording:
-    """Return the text of a level for a channel and an audience."""
-    query = "select subject, body from wording where level = ? and channel = ? and audience = ?"
-    row = db.conn.execute(query, (level, channel, audience)).fetchone()
-    return Wording(level, channel, audience, *row) if row else DEFAULTS[level, channel, audience]
+def find_wording(db: Books, key: Key) -> Wording:
+    """Return the text of a level for a channel, an audience and a language."""
+    query = """select subject, body from wording
+        where level = ? and channel = ? and audience = ? and language = ?"""
+    row = db.conn.execute(query, key).fetchone()
+    return Wording(*key, *row) if row else DEFAULTS[key]
+
+
+def find_wording_for(db: Books, customer: Customer, level: int, channel: Channel) -> Wording:
+    """Return the text that a customer gets: that of its capacity, in its language."""
+    return find_wording(db, (level, channel, audience_of(customer.capacity), customer.reads))
 
 
 def keep_wording(db: Books, wording: Wording) -> None:
     """Keep the structure's own text."""
     db.conn.execute(
-        """insert into wording (level, channel, audience, subject, body) values (?, ?, ?, ?, ?)
+        """insert into wording (level, channel, audience, language, subject, body) values (?, ?, ?, ?, ?, ?)
         on conflict do update set subject = excluded.subject, body = excluded.body""",
-        (wording.level, wording.channel, wording.audience, wording.subject, wording.body),
+        (*wording.key, wording.subject, wording.body),
     )
 
 
-def forget_wording(db: Books, level: int, channel: Channel, audience: Audience) -> None:
+def forget_wording(db: Books, key: Key) -> None:
     """Go back to the original text."""
-    query = "delete from wording where level = ? and channel = ? and audience = ?"
-    db.conn.execute(query, (level, channel, audience))
+    query = "delete from wording where level = ? and channel = ? and audience = ? and language = ?"
+    db.conn.execute(query, key)

@@ -4,6 +4,7 @@ from flask import Blueprint, make_response, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from relances_app.domain.customer import CustomerKind
+from relances_app.domain.language import Language
 from relances_app.domain.limitation import list_warnings
 from relances_app.domain.refusals import Refusal
 from relances_app.services import attachments, attention, customer_list, customers, journal
@@ -86,6 +87,7 @@ def _draw(
         day=today(),
         wait=wait or forms.HoldForm.of(account.hold),
         capacity=forms.Capacity(formdata=None, data={"qualite": account.customer.kind.value}),
+        speech=forms.Speech(formdata=None, data={"langue": account.customer.reads.value}),
         contact=contact or forms.ContactForm.of(account.customer.contact),
         note=note or forms.NoteForm(formdata=None, data={"note": customers.find_note(db, customer_id)}),
     )
@@ -127,6 +129,18 @@ def keep_kind(customer_id: int) -> Response:
     put_back = customers.remember(db, customer_id)
     customers.keep_kind(db, customer_id, CustomerKind(form.qualite.data))
     offer(f"Qualité de {_name(customer_id)} enregistrée.", put_back)
+    return go_to(url_for(".show", customer_id=customer_id))
+
+
+@page.post("/<int:customer_id>/langue")
+def keep_language(customer_id: int) -> Response:
+    """Keep the language in which the customer is written to."""
+    form = forms.Speech()
+    forms.require(form)
+    db = get_books()
+    put_back = customers.remember(db, customer_id)
+    customers.keep_language(db, customer_id, Language(form.langue.data))
+    offer(f"Langue de {_name(customer_id)} enregistrée.", put_back)
     return go_to(url_for(".show", customer_id=customer_id))
 
 

@@ -10,14 +10,16 @@ from relances_app.domain.account import Item
 from relances_app.domain.ageing import LABELS
 from relances_app.domain.customer import FRENCH_KINDS
 from relances_app.domain.document import FRENCH
+from relances_app.domain.language import FRENCH_NAMES
 from relances_app.services import customer_list
 from relances_app.services.tables import Cell, Column, Shape
 from relances_app.web.filters import format_instant
 
 CUSTOMERS = (
-    Column("Code client"), Column("Client"), Column("Qualité"), Column("Email"), Column("Téléphone"),
-    Column("Adresse"), Column("Complément"), Column("Code postal"), Column("Ville"), Column("Pays"), Column("SIREN"),
-    Column("Reste dû", Shape.AMOUNT), *(Column(label, Shape.AMOUNT) for label in LABELS),
+    Column("Code client"), Column("Client"), Column("Qualité"), Column("Langue"), Column("Email"),
+    Column("Téléphone"), Column("Adresse"), Column("Complément"), Column("Code postal"), Column("Ville"),
+    Column("Pays"), Column("SIREN"), Column("Reste dû", Shape.AMOUNT),
+    *(Column(label, Shape.AMOUNT) for label in LABELS),
     Column("Avoirs et acomptes à déduire", Shape.AMOUNT), Column("Jours de retard", Shape.COUNT),
     Column("Prochaine relance", Shape.COUNT), Column("Attente"), Column("Promesse non tenue"),
 )  # fmt: skip
@@ -37,9 +39,9 @@ def lay_customers(lines: Iterable[customer_list.Line], broken: frozenset[int]) -
     for line in lines:
         c, age = line.customer, line.ageing
         yield (
-            c.code, c.name, FRENCH_KINDS[c.capacity], c.email, c.phone, c.street, c.street2, c.postcode, c.town,
-            c.country, c.siren, line.open_amount, *age.claims, age.credits, line.days_late, line.next_level,
-            line.hold.sentence if line.hold else "", "oui" if line.customer_id in broken else "",
+            c.code, c.name, FRENCH_KINDS[c.capacity], FRENCH_NAMES[c.reads], c.email, c.phone, c.street, c.street2,
+            c.postcode, c.town, c.country, c.siren, line.open_amount, *age.claims, age.credits, line.days_late,
+            line.next_level, line.hold.sentence if line.hold else "", "oui" if line.customer_id in broken else "",
         )  # fmt: skip
 
 

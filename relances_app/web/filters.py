@@ -6,6 +6,7 @@ from flask import Flask
 
 from relances_app.domain.customer import FRENCH_KINDS
 from relances_app.domain.dates import format_date, format_long_date
+from relances_app.domain.language import FRENCH_NAMES
 from relances_app.domain.money import format_amount, format_euros
 from relances_app.domain.outcome import FRENCH, State, count_state
 from relances_app.domain.rates import format_rate
@@ -66,6 +67,7 @@ def register(app: Flask) -> None:
         millimetres=lambda length: f"{length:.1f} mm".replace(".", ",").replace("-", "−"),
         bytes=format_bytes,
         kind=lambda kind: FRENCH_KINDS[kind],
+        language=lambda language: FRENCH_NAMES[language],
         event=lambda event: EVENTS[event],
         rung=name_rung,
         tuple=tuple,

@@ -21,6 +21,7 @@ from wtforms.validators import InputRequired, Length, NumberRange, Optional, Reg
 from relances_app.domain.customer import FRENCH_KINDS, Contact, CustomerKind
 from relances_app.domain.hold import FRENCH as FRENCH_HOLDS
 from relances_app.domain.hold import Hold, HoldKind
+from relances_app.domain.language import FRENCH_NAMES, Language
 from relances_app.domain.providers import PROVIDERS
 from relances_app.domain.refusals import Refusal
 
@@ -241,6 +242,16 @@ class Capacity(Form):
         "Ce client est",
         choices=[SelectChoice(kind.value, FRENCH_KINDS[kind]) for kind in CustomerKind],
         description="décide du modèle de texte, des pénalités et des 40 €",
+    )
+
+
+class Speech(Form):
+    """The language in which a customer is written to."""
+
+    langue = SelectField(
+        "Mails et lettres en",
+        choices=[SelectChoice(language.value, FRENCH_NAMES[language]) for language in Language],
+        description="décide du modèle de texte, des dates et des sommes",
     )
 
 

@@ -51,6 +51,7 @@ LABELS = {
     Field.PHONE: "Téléphone",
     Field.SIREN: "SIREN",
     Field.CUSTOMER_KIND: "Professionnel ou particulier",
+    Field.LANGUAGE: "Langue du client",
     Field.NUMBER: "Numéro du document",
     Field.KIND: "Facture ou avoir",
     Field.ISSUED_ON: "Date de facture",

@@ -106,7 +106,7 @@ def fill_fields(page):
         page.fill(f"[name={name}]", OWN[0])
         page.click("button:has-text('Enregistrer')")
         expect(page.locator("main")).not_to_contain_text("Rien n’a été enregistré")
-    page.goto(f"{home(page)}/modeles/mail/1/professional")
+    page.goto(f"{home(page)}/modeles/fr/mail/1/professional")
     page.fill("[name=body]", "\n\n".join(text for text in OWN if "{{" not in text and "{%" not in text))
     page.click("button:has-text('Enregistrer')")
     page.goto(f"{home(page)}/clients/12")
@@ -138,7 +138,7 @@ def read_pages(page):
     """Read every page with the strings on it, and ask for each string by its address."""
     base = home(page)
     paths = ["/", "/import", "/envois", "/envois/1", "/histo", "/structure", "/modeles", "/reglements",
-             "/boite-essai", "/modeles/mail/1/professional", "/donnees-personnelles"]  # fmt: skip
+             "/boite-essai", "/modeles/fr/mail/1/professional", "/donnees-personnelles"]  # fmt: skip
     paths += [f"/clients/{number}" for number in range(10, 10 + len(STRINGS), 8)]
     paths += [f"/histo/{number}" for number in range(1, 120, 6)]
     paths += [f"/donnees-personnelles?nom={quote(text)}" for text in OWN]

@@ -13,16 +13,16 @@ import pytest
 from relances_app.domain.account import Item
 from relances_app.domain.charges import Basis, count_charges, debt_of
 from relances_app.domain.customer import Customer, CustomerKind
-from relances_app.domain.dates import format_long_date
 from relances_app.domain.document import Kind
 from relances_app.domain.interest import Payment
+from relances_app.domain.language import Language
 from relances_app.domain.letter import Letter
 from relances_app.domain.mention import ChargesMode, list_charge_values
 from relances_app.domain.message import Reminder
-from relances_app.domain.money import format_euros
 from relances_app.domain.published_rates import PUBLISHED
 from relances_app.domain.structure import Structure
-from relances_app.domain.wording import Audience, Channel, fill, find_default, split_body
+from relances_app.domain.tongues import TONGUES
+from relances_app.domain.wording import DEFAULTS, Audience, Channel, fill, split_body
 
 MM = 72 / 25.4
 DATED_ON = date(2026, 11, 24)
@@ -73,10 +73,12 @@ def make_letter(
     mode: ChargesMode = ChargesMode.RECALLED,
     items: tuple[Item, ...] | None = None,
     structure: Structure = STRUCTURE,
+    language: Language = Language.FRENCH,
     **how,
 ) -> Letter:
     items = make_items(count) if items is None else items
-    wording = find_default(level, Channel.LETTER, Audience.PROFESSIONAL)
+    tongue = TONGUES[language]
+    wording = DEFAULTS[level, Channel.LETTER, Audience.PROFESSIONAL, language]
     total = sum(item.open_amount for item in items)
     charges = None
     if mode is ChargesMode.CLAIMED:
@@ -87,15 +89,23 @@ def make_letter(
         ]
         charges = count_charges(debts, Basis(CustomerKind.PROFESSIONAL), DATED_ON, PUBLISHED)
     values = {
-        "total": format_euros(total),
-        "delai": "8 jours",
-        "date_relance_precedente": "3 novembre 2026",
-        "date_limite_de_paiement": format_long_date(DATED_ON + timedelta(days=8)),
-        **list_charge_values(CustomerKind.PROFESSIONAL, mode, charges, total),
+        "total": tongue.write_euros(total),
+        "delai": tongue.count_days(8),
+        "date_relance_precedente": tongue.write_long_day(date(2026, 11, 3)),
+        "date_limite_de_paiement": tongue.write_long_day(DATED_ON + timedelta(days=8)),
+        **list_charge_values(CustomerKind.PROFESSIONAL, mode, charges, total, tongue),
     }
     before, after = (fill(part, values) for part in split_body(wording.body))
     reminder = Reminder(
-        structure, customer, level, DATED_ON, items, fill(wording.subject, values), before, after
+        structure,
+        customer,
+        level,
+        DATED_ON,
+        items,
+        fill(wording.subject, values),
+        before,
+        after,
+        language=language,
     )
     how = {"signatory": "Hélène Vauquelin\nGérante", "charges": charges} | how
     return Letter(reminder, **how)

@@ -99,9 +99,9 @@ Avoir A-12          04/03/2024                           -56,10\xa0€
 Total à régler                                         1\xa0445,50\xa0€
 
 Règlement par virement
-Titulaire : Menuiserie du Lac
-IBAN : FR76 3000 6000 0112 3456 7890 189
-BIC : AGRIFRPP
+Titulaire\xa0: Menuiserie du Lac
+IBAN\xa0: FR76 3000 6000 0112 3456 7890 189
+BIC\xa0: AGRIFRPP
 
 Merci de nous régler sous 8 jours.
 

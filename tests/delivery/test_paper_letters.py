@@ -141,7 +141,7 @@ def test_credits_are_deducted_and_shown_with_a_minus_sign(tmp_path):
 
 def test_what_is_claimed_is_in_the_totals_and_in_a_detail_by_half_year(tmp_path):
     text = read_text(print_letter(FORMAL), tmp_path)
-    assert re.search(r"Indemnité forfaitaire de recouvrement \(4 × 40 €\) +160,00 €", text)
+    assert re.search(r"Indemnité forfaitaire de recouvrement \(4 × 40,00 €\) +160,00 €", text)
     assert re.search(r"Détail des intérêts de retard arrêtés au 24 novembre 2026", text)
     assert re.search(r"FA-2026-0001 +04/04/2026 +15/06/2026 +73 +1 718,93 +12,15 % +41,7700", text)
     assert len(re.findall(r"12,15 %", text)) == 5, "one line per half-year, and one more after the payment"

@@ -8,6 +8,7 @@ from builders import make_account, make_item
 from relances_app.domain.compose import audience_of, compose
 from relances_app.domain.customer import CustomerKind
 from relances_app.domain.ladder import DEFAULT_LADDER
+from relances_app.domain.language import Language
 from relances_app.domain.structure import Structure
 from relances_app.domain.wording import DEFAULTS, Audience, Channel, Wording
 
@@ -31,7 +32,9 @@ def test_each_placeholder_becomes_the_fact_of_this_customer():
         "\n\n{{tableau}}\n\n"
         "{{total}} avant le {{date_limite_de_paiement}}, {{delai}}, depuis le {{plus_ancienne_echeance}}."
     )
-    reminder = write(Wording(2, Channel.MAIL, Audience.PROFESSIONAL, "Factures {{numeros}}", body))
+    reminder = write(
+        Wording(2, Channel.MAIL, Audience.PROFESSIONAL, Language.FRENCH, "Factures {{numeros}}", body)
+    )
     assert reminder.subject == "Factures FA1, FA2"
     assert reminder.before == (
         "Librairie Lilas (C1) : 2ème relance du 1er mars 2026 après celle du 2 février 2026."
@@ -40,8 +43,21 @@ def test_each_placeholder_becomes_the_fact_of_this_customer():
     assert reminder.total == 149_550
 
 
+def test_in_english_days_and_sums_are_written_in_english():
+    body = (
+        "{{niveau}} of {{date_edition}} after that of {{date_relance_precedente}}.\n\n{{tableau}}\n\n"
+        "{{total}} before {{date_limite_de_paiement}}, {{delai}}, since {{plus_ancienne_echeance}}."
+    )
+    reminder = write(Wording(2, Channel.MAIL, Audience.PROFESSIONAL, Language.ENGLISH, "{{numeros}}", body))
+    assert reminder.language is Language.ENGLISH
+    assert reminder.before == "second reminder of 1 March 2026 after that of 2 February 2026."
+    assert reminder.after == "€1,495.50 before 9 March 2026, 8 days, since 1 January 2026."
+
+
 def test_what_a_customer_is_called_is_never_read_as_a_placeholder():
-    wording = Wording(1, Channel.MAIL, Audience.PROFESSIONAL, "Relance", "Bonjour {{client}}")
+    wording = Wording(
+        1, Channel.MAIL, Audience.PROFESSIONAL, Language.FRENCH, "Relance", "Bonjour {{client}}"
+    )
     assert write(wording, name="{{total}}").before == "Bonjour {{total}}"
 
 

@@ -6,17 +6,18 @@ from pathlib import Path
 
 import pytest
 
+from relances_app.domain.half_years import describe_rule
 from relances_app.domain.published_rates import PUBLISHED
 from relances_app.domain.rates import (
     HalfYear,
     MissingRate,
     RateKind,
     RateRule,
-    describe_rule,
     find_rate,
     format_rate,
     list_under_floor,
 )
+from relances_app.domain.tongues import FRENCH
 
 FACTS = Path(__file__).parents[2].parent / "shared" / "reference" / "rates.csv"
 H1_2024 = HalfYear(2024, 1)
@@ -82,4 +83,4 @@ def test_only_the_last_half_year_is_marked_as_not_verified():
 def test_a_rate_is_written_with_two_decimals_and_a_no_break_space():
     assert format_rate(1450) == "14,50\u00a0%"
     assert format_rate(93) == "0,93\u00a0%"
-    assert describe_rule(RateRule(RateKind.CONTRACT, 1005)) == "taux contractuel de 10,05\u00a0%"
+    assert describe_rule(RateRule(RateKind.CONTRACT, 1005), FRENCH) == "taux contractuel de 10,05\u00a0%"

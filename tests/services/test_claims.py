@@ -83,7 +83,7 @@ def test_the_vectors_of_the_law_stand_in_the_printed_letter_and_in_the_mail(
     _, letter = print_text(db, stop, tmp_path)
     for text in (mail, letter):
         assert re.search(rf"Intérêts de retard au .*{interest} €", text)
-        assert re.search(r"Indemnité forfaitaire de recouvrement \(1 × 40 €\) +40,00 €", text)
+        assert re.search(r"Indemnité forfaitaire de recouvrement \(1 × 40,00 €\) +40,00 €", text)
         assert re.search(rf"Total à régler +{write(asked)}", text)
         assert "arrondi au centime le plus proche" in re.sub(r"\s+", " ", text)
     for days, rate in (first, second):

@@ -12,11 +12,14 @@ from pathlib import Path
 import pytest
 from builders import NOW, add_customer, add_document, read_rows
 
+from relances_app.domain.language import Language
 from relances_app.domain.refusals import BooksBusy, BooksForeign, BooksNewer, BooksReadOnly
+from relances_app.domain.wording import DEFAULTS, Audience, Channel
 from relances_app.services.books import prepare_books
 from relances_app.store import tables_1, tables_2
 from relances_app.store.books import PRAGMAS, connect, create_or_migrate, find_uuid
 from relances_app.store.schema import APPLICATION_ID, SCHEMA_VERSION
+from relances_app.store.wordings import find_wording
 
 BOOKS_OF_0_1_0 = Path(__file__).parent.parent / "fixtures" / "books-0.1.0.db.gz"
 
@@ -70,6 +73,19 @@ def test_books_of_the_version_before_are_copied_then_brought_up_to_date(tmp_path
         assert db.conn.execute("pragma user_version").fetchone()[0] == SCHEMA_VERSION
         assert db.conn.execute("select number, open_amount from document order by id").fetchall() == documents
         assert len(documents) == 10
+
+
+def test_a_text_of_ones_own_stays_the_french_one_when_books_are_brought_up_to_date(tmp_path):
+    path = tmp_path / "relances.db"
+    path.write_bytes(gzip.decompress(BOOKS_OF_0_1_0.read_bytes()))
+    with closing(sqlite3.connect(path)) as conn, conn:
+        conn.execute("insert into wording values (2, 'letter', 'private', 'Objet', 'Texte')")
+    create_or_migrate(path, NOW)
+    with connect(path) as db:
+        mine = find_wording(db, (2, Channel.LETTER, Audience.PRIVATE, Language.FRENCH))
+        assert (mine.subject, mine.body) == ("Objet", "Texte")
+        english = (2, Channel.LETTER, Audience.PRIVATE, Language.ENGLISH)
+        assert find_wording(db, english) == DEFAULTS[english]
 
 
 def test_books_of_a_later_version_are_refused_and_left_alone(books_path):

@@ -26,6 +26,7 @@ def walk(desk, *, unsafe=None):
         "attachment_id": 1,
         "printer_id": 1,
         "level": 1,
+        "language": "en",
         "channel": "mail",
         "audience": "professional",
         "filename": "relances.css",

@@ -38,8 +38,8 @@ def test_the_customers_exported_are_those_found_with_their_ageing(desk):
         for name in re.findall(r'<a href="/clients/\d+">([^<]+)</a>', desk.get("/clients?tri=solde").text)
     ]
     ((owed,),) = desk.query("select sum(open_amount) from document")
-    assert sum(cents(row[11]) for row in rows) == owed
-    assert all(cents(row[11]) == sum(map(cents, row[12:18])) for row in rows)
+    assert sum(cents(row[12]) for row in rows) == owed
+    assert all(cents(row[12]) == sum(map(cents, row[13:19])) for row in rows)
     found = rows_of(desk.get("/clients/export.csv?recherche=canal"))
     assert [row[1] for row in found] == ["Café du Canal"]
 

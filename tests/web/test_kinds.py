@@ -78,7 +78,9 @@ def test_a_kind_that_does_not_exist_is_refused(asking_desk):
 
 
 def test_an_unknown_customer_gets_the_words_of_private_persons(asking_desk):
-    asking_desk.post("/modeles/mail/1/private", {"subject": "Votre compte", "body": "Texte des particuliers"})
+    asking_desk.post(
+        "/modeles/fr/mail/1/private", {"subject": "Votre compte", "body": "Texte des particuliers"}
+    )
     preview = f"/relances/2/apercu?{'&'.join(f'{k}={v}' for k, v in DEMO_VIEW.items())}"
     assert "Texte des particuliers" in asking_desk.get(preview.replace("apercu", "apercu/corps")).text
     known = preview.replace("/2/apercu", "/3/apercu/corps")

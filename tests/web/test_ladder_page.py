@@ -42,7 +42,7 @@ def test_a_level_is_kept_shown_by_its_name_and_taken_back(desk):
     assert rungs(desk) == [(1, "Rappel amical", 10, 5, "both", "silent")]
     assert "Liste des relances [Rappel amical]" in desk.get(LIST).text
     assert ">Rappel amical</span>" in desk.get("/").text
-    assert "Rappel amical" in desk.get("/modeles/mail/1/professional").text
+    assert "Rappel amical" in desk.get("/modeles/fr/mail/1/professional").text
     desk.post("/echelle/1/origine")
     assert rungs(desk) == []
     assert "Liste des relances [1ère relance]" in desk.get(LIST).text
@@ -79,7 +79,7 @@ def test_going_to_another_level_takes_its_delay_unless_one_was_typed(desk):
 def test_the_days_granted_are_computed_and_printed(desk):
     keep(desk, 1, deadline_days="12", charges="claimed")
     text = {"subject": "Compte", "body": "Sous {{delai}}, le {{date_limite_de_paiement}}, {{niveau}}."}
-    desk.post("/modeles/mail/1/professional", text)
+    desk.post("/modeles/fr/mail/1/professional", text)
     query = "&".join(f"{name}={word}" for name, word in {**DEMO_VIEW, "date_edition": "2024-08-01"}.items())
     body = desk.get(f"/relances/2/apercu/corps?{query}").text
     assert "Sous 12 jours, le 13 août 2024, Rappel amical." in body
@@ -117,10 +117,10 @@ def test_no_text_is_left_with_a_hole_where_days_were_granted(desk):
     assert answer.status_code == 422
     assert "citent le délai accordé" in answer.text
     text = {"subject": "Compte", "body": "Avant le {{date_limite_de_paiement}}."}
-    answer = desk.post("/modeles/mail/1/professional", text)
+    answer = desk.post("/modeles/fr/mail/1/professional", text)
     assert answer.status_code == 422
     assert "accorde pas de jours" in answer.text
     assert keep(desk, 1, deadline_days="5").status_code == 303
-    assert desk.post("/modeles/mail/1/professional", text).status_code == 303
+    assert desk.post("/modeles/fr/mail/1/professional", text).status_code == 303
     assert desk.post("/echelle/1/origine").status_code == 422
     assert rungs(desk) == [(1, "Rappel amical", 10, 5, "both", "silent")]

@@ -271,7 +271,7 @@ def test_further_customers_come_as_they_are_reached(desk):
 
 def test_the_preview_bears_the_day_of_edition_that_the_bar_shows(desk):
     """Its text is that of the mail to be: a day granted is counted from that day."""
-    desk.post("/modeles/mail/1/professional", {"subject": "x", "body": "Le {{date_edition}} {{tableau}}"})
+    desk.post("/modeles/fr/mail/1/professional", {"subject": "x", "body": "Le {{date_edition}} {{tableau}}"})
     query = "date_limite=2024-08-01&date_edition=2024-08-05"
     page = desk.get(f"/relances/2/apercu?{query}", piece=True).text
     assert "Le 5 août 2024" in page

@@ -10,9 +10,8 @@ from desk import CSV, DEMO_VIEW
 
 from relances_app.web import undoing
 
-CUSTOMER = (
-    "select email, email_is_by_hand, phone, street, kind, kind_is_by_hand, note from customer where id = 3"
-)
+CUSTOMER = """select email, email_is_by_hand, phone, street, kind, kind_is_by_hand, language,
+    language_is_by_hand, note from customer where id = 3"""
 TICKS = """select level, base from selection where base <> 'default'
     union all select level, customer_id || '-' || document_id || '-' || is_ticked from choice"""
 HOLDS = "select kind, reason, until_on from hold where customer_id = 3 and lifted_on is null"
@@ -38,6 +37,7 @@ ACTS = {
     "all in sight": ("/relances/cocher-tout", {**DEMO_VIEW, "base": "all", "cherche": "a"}, TICKS, "Tout est coché."),
     "address": ("/relances/3/adresse", {**DEMO_VIEW, "email": "a@example.org"}, CUSTOMER, "Adresse de Café du Canal"),
     "kind": ("/relances/3/qualite", {**DEMO_VIEW, "qualite": "private"}, CUSTOMER, "Qualité de Café du Canal"),
+    "language": ("/clients/3/langue", {"langue": "en"}, CUSTOMER, "Langue de Café du Canal"),
     "kinds": ("/relances/qualite", DEMO_VIEW, CUSTOMER, "maintenant"),
     "contact": (
         "/clients/3/contact", {"email": "b@example.org", "telephone": "01 02"}, CUSTOMER, "Contact de Café du Canal",
@@ -47,7 +47,8 @@ ACTS = {
     "paid": ("/reglements/document/3", {}, DOCUMENTS, "FA24020032 marqué comme réglé."),
     "paid in part": ("/reglements/document/3", {"montant": "100"}, DOCUMENTS, "FA24020032 réglé en partie."),
     "text": (
-        "/modeles/mail/1/professional", {"subject": "x", "body": "{{tableau}}"}, "select body from wording", "Texte",
+        "/modeles/fr/mail/1/professional", {"subject": "x", "body": "{{tableau}}"}, "select body from wording",
+        "Texte",
     ),
 }  # fmt: skip
 

@@ -5,7 +5,7 @@ import io
 from desk import DEMO_VIEW
 from pypdf import PdfReader
 
-PLACE = "/modeles/mail/1/professional"
+PLACE = "/modeles/fr/mail/1/professional"
 MINE = {"subject": "Bonjour {{client}}", "body": "Cher {{client}},\r\n\r\n{{tableau}}\r\n\r\nMerci."}
 
 
@@ -63,7 +63,7 @@ def test_a_fault_is_said_in_the_preview_while_one_writes(desk):
 
 
 def test_a_letter_is_tried_as_the_pdf_that_would_be_printed(desk):
-    place = "/modeles/letter/2/professional"
+    place = "/modeles/fr/letter/2/professional"
     answer = desk.post(f"{place}/apercu.pdf", {**MINE, "client": "boulangerie"})
     assert answer.content_type == "application/pdf"
     text = PdfReader(io.BytesIO(answer.data)).pages[0].extract_text()

@@ -21,7 +21,7 @@ def append_pdfs(printed: Printed, enclosed: Sequence[Sequence[Attachment]]) -> P
     Raises Refusal, which names the file, where one is not a PDF, is broken or is protected.
     """
     from pypdf import PdfReader, PdfWriter  # noqa: PLC0415  only letters with documents wait for it
-    from pypdf.generic import NameObject, TextStringObject  # noqa: PLC0415
+    from pypdf.generic import NameObject  # noqa: PLC0415
 
     letters = PdfReader(BytesIO(printed.content))
     writer = PdfWriter()
@@ -34,7 +34,8 @@ def append_pdfs(printed: Printed, enclosed: Sequence[Sequence[Attachment]]) -> P
             _add(writer, file)
         counts.append(len(writer.pages) - sum(counts))
     writer.add_metadata(dict(letters.metadata or {}))
-    writer.root_object[NameObject("/Lang")] = TextStringObject("fr-FR")
+    language = NameObject("/Lang")
+    writer.root_object[language] = letters.root_object[language]
     target = BytesIO()
     writer.write(target)
     return Printed(target.getvalue(), tuple(counts))

@@ -21,7 +21,7 @@ from relances_app.delivery.paper.styles import Type
 from relances_app.delivery.paper.tags import Node
 from relances_app.domain.letter import Letter
 from relances_app.domain.money import NBSP
-from relances_app.domain.typography import typeset
+from relances_app.domain.tongue import Tongue
 
 _SHORT_END = re.compile(r" (?=\S{1,8}\Z)")
 
@@ -39,19 +39,19 @@ def lay_out(letter: Letter, loose: Type, tight: Type, logo_height: float) -> Flo
 
 
 def _write(letter: Letter, kind: Type, logo_height: float) -> Flow:
-    part = Node("Part")
+    part = Node("Part", attributes=f"/Lang ({letter.reminder.tongue.tag})")
     flow = Flow(part, FIRST_LINE)
-    write_sender(flow.page, kind, part, letter.reminder.structure, SENDER_TOP + logo_height)
+    write_sender(flow.page, kind, part, letter.reminder, SENDER_TOP + logo_height)
     write_recipient(flow.page, kind, part, letter)
     write_folds(flow.page)
     write_date(flow.page, kind, part, letter, flow.y)
     flow.y += 3.8 * kind.gap
     _write_subject(flow, kind, letter)
-    _write_paragraphs(flow, kind, _split(letter.reminder.before))
+    _write_paragraphs(flow, kind, _split(letter.reminder.before, letter.reminder.tongue))
     write_documents(flow, kind, letter)
     _write_end(flow, kind, letter)
     if letter.charges and letter.charges.interest:
-        write_detail(flow, kind, letter.charges)
+        write_detail(flow, kind, letter.charges, letter.reminder.tongue)
     for page in flow.pages[1:]:
         write_running_head(page, kind, letter)
     for number, page in enumerate(flow.pages, start=1):
@@ -61,13 +61,19 @@ def _write(letter: Letter, kind: Type, logo_height: float) -> Flow:
 
 def _write_subject(flow: Flow, kind: Type, letter: Letter) -> None:
     if letter.is_registered or letter.registered_number:
-        number = f" n°{NBSP}{letter.registered_number}" if letter.registered_number else ""
-        text = f"Lettre recommandée avec avis de réception{number}"
-        flow.paragraph(text, kind.body, kind.leading)
+        flow.paragraph(_name_registered(letter), kind.body, kind.leading)
         flow.y += 1.2
-    subject = f"Objet{NBSP}: {typeset(letter.reminder.subject)}"
+    tongue = letter.reminder.tongue
+    subject = f"{tongue.say('Objet')}{tongue.colon}{tongue.typeset(letter.reminder.subject)}"
     flow.paragraph(subject, kind.strong, kind.leading, tag="H1", is_justified=False)
     flow.y += kind.gap + 2.0
+
+
+def _name_registered(letter: Letter) -> str:
+    tongue, number = letter.reminder.tongue, letter.registered_number.replace(" ", NBSP)
+    if not number:
+        return tongue.say("Lettre recommandée avec avis de réception")
+    return tongue.typeset(tongue.say("Lettre recommandée avec avis de réception n° {number}", number=number))
 
 
 def _write_paragraphs(flow: Flow, kind: Type, paragraphs: Sequence[str]) -> None:
@@ -76,15 +82,15 @@ def _write_paragraphs(flow: Flow, kind: Type, paragraphs: Sequence[str]) -> None
         flow.y += kind.gap
 
 
-def _split(text: str) -> list[str]:
+def _split(text: str, tongue: Tongue) -> list[str]:
     """Return the paragraphs; a short last word brings another along, rather than stand on a line alone."""
-    paragraphs = (paragraph.strip() for paragraph in typeset(text).split("\n\n"))
+    paragraphs = (paragraph.strip() for paragraph in tongue.typeset(text).split("\n\n"))
     return [_SHORT_END.sub(NBSP, paragraph) for paragraph in paragraphs if paragraph]
 
 
 def _write_end(flow: Flow, kind: Type, letter: Letter) -> None:
     """Write what follows the table; the last paragraph never parts from the closing and the signature."""
-    paragraphs = _split(letter.reminder.after)
+    paragraphs = _split(letter.reminder.after, letter.reminder.tongue)
     _write_paragraphs(flow, kind, paragraphs[:-1])
     height = measure_closing(kind, letter)
     if paragraphs:

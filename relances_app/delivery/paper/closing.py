@@ -7,8 +7,7 @@ from relances_app.delivery.paper.tags import Node, write_alt
 from relances_app.delivery.qr import draw_cells
 from relances_app.domain.letter import Letter
 from relances_app.domain.money import NBSP
-from relances_app.domain.structure import Structure, group_iban
-from relances_app.domain.typography import typeset
+from relances_app.domain.structure import group_iban
 
 CODE_SIDE = 28.0
 CAPTION_LEFT = 52.0
@@ -19,8 +18,14 @@ ABOVE = 3.0
 
 def measure_closing(kind: Type, letter: Letter) -> float:
     """Return the height in mm of all that `write_closing` writes."""
-    formula = measure_paragraph(typeset(letter.closing), kind.body, kind.leading) + kind.gap
+    formula = measure_paragraph(_write_formula(letter), kind.body, kind.leading) + kind.gap
     return formula + ABOVE + _measure_block(kind, letter) + _measure_enclosures(letter)
+
+
+def _write_formula(letter: Letter) -> str:
+    return letter.reminder.tongue.say(
+        "Nous vous prions d’agréer, Madame, Monsieur, l’expression de nos salutations distinguées."
+    )
 
 
 def _measure_block(kind: Type, letter: Letter) -> float:
@@ -39,7 +44,7 @@ def _measure_enclosures(letter: Letter) -> float:
 
 def write_closing(flow: Flow, kind: Type, letter: Letter) -> None:
     """Write the formula across the page, then the ways to pay on the left and the signature on the right."""
-    flow.paragraph(typeset(letter.closing), kind.body, kind.leading)
+    flow.paragraph(_write_formula(letter), kind.body, kind.leading)
     flow.y += kind.gap + ABOVE
     _write_signature(flow, kind, letter)
     if letter.reminder.structure.iban:
@@ -58,26 +63,27 @@ def _write_signature(flow: Flow, kind: Type, letter: Letter) -> None:
 
 
 def _write_payment(flow: Flow, kind: Type, letter: Letter) -> None:
-    structure, page = letter.reminder.structure, flow.page
+    structure, say, page = letter.reminder.structure, letter.reminder.tongue.say, flow.page
     left, y = LEFT, flow.y
     if letter.qr_payload:
-        alt = write_alt(f"Code QR de virement à {structure.name}")
+        alt = write_alt(say("Code QR de virement à {name}", name=structure.name))
         with page.tagged(Node("Figure", flow.part, alt)):
             draw_code(page, letter.qr_payload, LEFT, flow.y - 3.2)
         left, y = CAPTION_LEFT, flow.y + 3.5
     with page.tagged(Node("P", flow.part)):
-        page.write(left, y, "Pour régler par virement ", kind.note_strong)
-        for text in _list_payment_lines(structure, letter):
+        page.write(left, y, f"{say('Pour régler par virement')} ", kind.note_strong)
+        for text in _list_payment_lines(letter):
             y += CAPTION_LEADING
             page.write(left, y, f"{text} ", kind.note)
 
 
-def _list_payment_lines(structure: Structure, letter: Letter) -> list[str]:
-    scan = "Scannez ce code, ou virez à :" if letter.qr_payload else ""
+def _list_payment_lines(letter: Letter) -> list[str]:
+    structure, tongue = letter.reminder.structure, letter.reminder.tongue
+    scan = tongue.typeset(tongue.say("Scannez ce code, ou virez à :")) if letter.qr_payload else ""
     bic = f"BIC{NBSP}{structure.bic}" if structure.bic else ""
-    reference = f"Référence{NBSP}: {letter.reminder.customer.code}"
+    reference = f"{tongue.say('Référence')}{tongue.colon}{letter.reminder.customer.code}"
     iban = group_iban("".join(structure.iban.split()))
-    return [text for text in (typeset(scan), iban, bic, reference) if text]
+    return [text for text in (scan, iban, bic, reference) if text]
 
 
 def draw_code(page: Page, payload: str, x: float, y: float) -> None:
@@ -91,10 +97,12 @@ def draw_code(page: Page, payload: str, x: float, y: float) -> None:
 
 
 def _write_enclosures(flow: Flow, kind: Type, letter: Letter) -> None:
+    tongue = letter.reminder.tongue
+    label = f"{tongue.say('P. J.').replace(' ', NBSP)}{tongue.colon}"
     flow.y += 2.0
     with flow.page.tagged(Node("P", flow.part)):
         for index, text in enumerate(letter.enclosures):
-            line = f"P.{NBSP}J.{NBSP}: {text}" if index == 0 else text
-            x = LEFT if index == 0 else LEFT + kind.note.width(f"P.{NBSP}J.{NBSP}: ") / MM
+            line = f"{label}{text}" if index == 0 else text
+            x = LEFT if index == 0 else LEFT + kind.note.width(label) / MM
             flow.page.write(x, flow.y, f"{line} ", kind.note)
             flow.y += CAPTION_LEADING

@@ -9,37 +9,24 @@ from relances_app.delivery.paper.table import Column, write_table
 from relances_app.delivery.paper.tags import Node
 from relances_app.domain.account import Item
 from relances_app.domain.claim_words import list_totals
-from relances_app.domain.dates import count_days, format_date
-from relances_app.domain.document import Kind
+from relances_app.domain.dates import count_days
+from relances_app.domain.document import FRENCH, Kind
 from relances_app.domain.letter import Letter
-from relances_app.domain.money import NBSP, format_euros
+from relances_app.domain.money import NBSP
+from relances_app.domain.tongue import Tongue
 
-KINDS = {
-    Kind.INVOICE: "Facture",
-    Kind.CREDIT_NOTE: "Avoir",
-    Kind.DEPOSIT: "Acompte",
-    Kind.PAYMENT: "Règlement",
-}
-
-COLUMNS = (
-    Column("Document", LEFT),
-    Column("Date", 76.0),
-    Column("Échéance", 100.0),
-    Column("Retard", 138.0, is_right=True),
-    Column("Montant TTC", 164.0, is_right=True),
-    Column("Reste dû", RIGHT, is_right=True),
-)
 FIRST_COLUMN = 54.0
 
 
 def write_documents(flow: Flow, kind: Type, letter: Letter) -> None:
     """Write a row for each document, then the totals, which never part from the last row."""
-    reminder = letter.reminder
+    reminder, tongue = letter.reminder, letter.reminder.tongue
+    columns = _list_columns(tongue)
     rows = [_write_item(item, letter) for item in reminder.items]
-    totals = list_totals(reminder.total, letter.charges)
+    totals = list_totals(reminder.total, letter.charges, tongue)
     flow.y += 2.4
     height = kind.row * len(totals) + 1.5
-    table = write_table(flow, kind, COLUMNS, rows, kept_below=height, first_width=FIRST_COLUMN)
+    table = write_table(flow, kind, columns, rows, kept_below=height, first_width=FIRST_COLUMN)
     with flow.page.artifact():
         flow.page.rule(flow.y - kind.row + 1.6, points=0.35)
     flow.y += 0.8
@@ -48,24 +35,37 @@ def write_documents(flow: Flow, kind: Type, letter: Letter) -> None:
         face = kind.cell_strong if is_last else kind.cell
         row = Node("TR", table)
         wide = Node("TD", row, "/A<</O/Table/ColSpan 5>>")
-        flow.page.write_right(COLUMNS[-2].x, flow.y, label, face, node=wide)
-        flow.page.write_right(RIGHT, flow.y, _write_sum(amount), face, node=Node("TD", row))
+        flow.page.write_right(columns[-2].x, flow.y, label, face, node=wide)
+        flow.page.write_right(RIGHT, flow.y, _write_sum(amount, tongue), face, node=Node("TD", row))
         flow.y += kind.row
     flow.y += kind.gap
 
 
-def _write_item(item: Item, letter: Letter) -> Sequence[str]:
-    late = count_days(item.due_on, letter.reminder.dated_on) if item.is_claim else 0
+def _list_columns(tongue: Tongue) -> tuple[Column, ...]:
+    say = tongue.say
     return (
-        f"{KINDS[item.kind]} {item.number}",
-        format_date(item.issued_on),
-        format_date(item.due_on) if item.kind is Kind.INVOICE else "",
-        f"{late}{NBSP}j" if late else "",
-        _write_sum(item.amount),
-        _write_sum(item.open_amount),
+        Column(say("Document"), LEFT),
+        Column(say("Date"), 76.0),
+        Column(say("Échéance"), 100.0),
+        Column(say("Retard"), 138.0, is_right=True),
+        Column(say("Montant TTC"), 164.0, is_right=True),
+        Column(say("Reste dû"), RIGHT, is_right=True),
     )
 
 
-def _write_sum(cents: int) -> str:
+def _write_item(item: Item, letter: Letter) -> Sequence[str]:
+    tongue = letter.reminder.tongue
+    late = count_days(item.due_on, letter.reminder.dated_on) if item.is_claim else 0
+    return (
+        f"{tongue.say(FRENCH[item.kind]).capitalize()} {item.number}",
+        tongue.write_day(item.issued_on),
+        tongue.write_day(item.due_on) if item.kind is Kind.INVOICE else "",
+        tongue.say("{days} j", days=late).replace(" ", NBSP) if late else "",
+        _write_sum(item.amount, tongue),
+        _write_sum(item.open_amount, tongue),
+    )
+
+
+def _write_sum(cents: int, tongue: Tongue) -> str:
     """Write a sum with the minus sign of print, as wide as the figures."""
-    return format_euros(cents).replace("-", "\u2212")
+    return tongue.write_euros(cents).replace("-", "\u2212")

@@ -15,11 +15,12 @@ from relances_app.delivery.paper.sheet import (
 )  # fmt: skip
 from relances_app.delivery.paper.styles import Type
 from relances_app.delivery.paper.tags import Node
-from relances_app.domain.dates import format_long_date
 from relances_app.domain.letter import Letter
+from relances_app.domain.message import Reminder
 from relances_app.domain.money import NBSP
 from relances_app.domain.postal import write_address
 from relances_app.domain.structure import Structure
+from relances_app.domain.tongue import Tongue
 
 SENDER_RIGHT = 98.0
 """The sender stays left of the window, whose zone begins at x = 100."""
@@ -29,12 +30,13 @@ WINDOW_LEADING = 4.5
 FOOTER_TOP, FOOTER_LEADING = 284.5, 3.4
 
 
-def write_sender(page: Page, kind: Type, part: Node, structure: Structure, top: float) -> None:
+def write_sender(page: Page, kind: Type, part: Node, reminder: Reminder, top: float) -> None:
     """Write the name and the address of the structure, from a first baseline at `top`."""
+    structure, tongue = reminder.structure, reminder.tongue
     width = (SENDER_RIGHT - LEFT) * MM
     node = Node("P", part)
     lines = [(line, kind.name) for line in break_lines(structure.name, kind.name, width)]
-    for text in _list_contacts(structure):
+    for text in _list_contacts(structure, tongue):
         lines += [(line, kind.cell) for line in break_lines(text, kind.cell, width)]
     with page.tagged(node):
         y = top
@@ -43,9 +45,9 @@ def write_sender(page: Page, kind: Type, part: Node, structure: Structure, top: 
             y += SENDER_LEADING + (0.9 if face is kind.name else 0)
 
 
-def _list_contacts(structure: Structure) -> list[str]:
+def _list_contacts(structure: Structure, tongue: Tongue) -> list[str]:
     town = f"{structure.postcode} {structure.town}".strip()
-    phone = f"Tél.{NBSP}{structure.phone}" if structure.phone else ""
+    phone = tongue.say("Tél. {phone}", phone=structure.phone).replace(" ", NBSP, 1) if structure.phone else ""
     reply = structure.sender.reply_to or structure.sender.address
     return [text for text in (structure.street, structure.street2, town, phone, reply) if text]
 
@@ -72,12 +74,15 @@ def _measure(face: Face, lines: tuple[str, ...]) -> float:
 
 def write_date(page: Page, kind: Type, part: Node, letter: Letter, y: float) -> None:
     """Write place and day under the window, and the customer's code on the left."""
-    reminder = letter.reminder
+    reminder, tongue = letter.reminder, letter.reminder.tongue
     place = letter.place or reminder.structure.town
-    day = format_long_date(reminder.dated_on)
-    written = f"{place}, le {day}" if place else f"Le {day}"
+    day = tongue.write_long_day(reminder.dated_on)
+    written = (
+        tongue.say("{place}, le {day}", place=place, day=day) if place else tongue.say("Le {day}", day=day)
+    )
     page.write(WINDOW_LEFT, y, written, kind.body, node=Node("P", part))
-    code = f"Nos références{NBSP}: client {reminder.customer.code}"
+    customer = tongue.say("client {code}", code=reminder.customer.code)
+    code = f"{tongue.say('Nos références')}{tongue.colon}{customer}"
     page.write(LEFT, y, code, kind.note, grey=True, node=Node("P", part))
 
 
@@ -90,11 +95,12 @@ def write_folds(page: Page) -> None:
 
 def write_running_head(page: Page, kind: Type, letter: Letter) -> None:
     """Recall on the pages that follow whose letter they belong to."""
-    reminder = letter.reminder
+    reminder, tongue = letter.reminder, letter.reminder.tongue
     with page.artifact():
-        head = f"{reminder.structure.name} à {reminder.customer.name}"
+        names = {"sender": reminder.structure.name, "recipient": reminder.customer.name}
+        head = tongue.say("{sender} à {recipient}", **names)
         page.write(LEFT, 20.0, break_lines(head, kind.note, 120 * MM)[0], kind.note, grey=True)
-        page.write_right(RIGHT, 20.0, format_long_date(reminder.dated_on), kind.note, grey=True)
+        page.write_right(RIGHT, 20.0, tongue.write_long_day(reminder.dated_on), kind.note, grey=True)
         page.rule(22.5, points=0.35)
 
 

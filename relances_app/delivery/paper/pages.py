@@ -3,6 +3,10 @@
 import io
 import zipfile
 from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pypdf import PdfReader
 
 
 def blank_pages(content: bytes, ranges: Iterable[tuple[int, int]]) -> bytes:
@@ -30,7 +34,7 @@ def take_pages(content: bytes, first: int, last: int) -> bytes:
 
 
 def split_pages(content: bytes, ranges: Iterable[tuple[int, int]]) -> Iterator[bytes]:
-    """Yield the pages of each range as a PDF of its own, with the title and the language of the whole."""
+    """Yield the pages of each range as a PDF of its own, with the title of the whole and its own language."""
     # Loaded when a letter is read again: the start does not wait for it.
     from pypdf import PdfReader, PdfWriter  # noqa: PLC0415
     from pypdf.generic import NameObject, TextStringObject  # noqa: PLC0415
@@ -41,10 +45,24 @@ def split_pages(content: bytes, ranges: Iterable[tuple[int, int]]) -> Iterator[b
         for number in range(first, last + 1):
             writer.add_page(reader.pages[number])
         writer.add_metadata(dict(reader.metadata or {}))
-        writer.root_object[NameObject("/Lang")] = TextStringObject("fr-FR")
+        writer.root_object[NameObject("/Lang")] = TextStringObject(_find_language(reader, first))
         out = io.BytesIO()
         writer.write(out)
         yield out.getvalue()
+
+
+def _find_language(reader: "PdfReader", number: int) -> str:
+    """Return the language of the letter that a page belongs to, as its tags tell; else that of the whole file."""
+    tree, page = reader.root_object.get("/StructTreeRoot"), reader.pages[number]
+    if tree is not None and "/StructParents" in page:
+        owners = tree["/ParentTree"]["/Nums"]
+        place = owners.index(page["/StructParents"]) + 1
+        element = owners[place][0].get_object()
+        while "/Lang" not in element and "/P" in element:
+            element = element["/P"]
+        if "/Lang" in element:
+            return str(element["/Lang"])
+    return str(reader.root_object.get("/Lang", "fr-FR"))
 
 
 def zip_files(files: Iterable[tuple[str, bytes]]) -> bytes:

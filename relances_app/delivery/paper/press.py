@@ -19,6 +19,7 @@ from relances_app.delivery.paper.styles import Type
 from relances_app.delivery.paper.trial import lay_out_trial
 from relances_app.domain.dates import format_long_date
 from relances_app.domain.letter import Letter
+from relances_app.domain.tongues import FRENCH
 
 rl_config.useA85 = 0  # plain binary streams: a quarter smaller, and faster
 
@@ -29,7 +30,8 @@ Offset = tuple[float, float]
 def press_letters(letters: Sequence[Letter], offset_mm: Offset, logo: bytes | None) -> Printed:
     """Return the letters in one PDF, and their numbers of pages."""
     first = letters[0].reminder
-    sheets = _Sheets(_title(letters), first.structure.name, f"{first.dated_on:%Y%m%d}", offset_mm)
+    tag = _find_tag(letters)
+    sheets = _Sheets(_title(letters), first.structure.name, f"{first.dated_on:%Y%m%d}", offset_mm, tag)
     logo_height = draw_logo(sheets.canvas, logo) if logo else 0.0
     loose, tight = sheets.type(), sheets.type(is_tight=True)
     counts = []
@@ -47,16 +49,24 @@ def press_trial(offset_mm: Offset) -> bytes:
     return sheets.close()
 
 
+def _find_tag(letters: Sequence[Letter]) -> str:
+    """Return the language of the whole file (BCP 47): that of its letters, or French where they differ."""
+    tags = {letter.reminder.tongue.tag for letter in letters}
+    return tags.pop() if len(tags) == 1 else FRENCH.tag
+
+
 def _title(letters: Sequence[Letter]) -> str:
     reminder = letters[0].reminder
-    whom = f"Courrier à {reminder.customer.name}" if len(letters) == 1 else "Courriers de relance"
-    return f"{whom}, {format_long_date(reminder.dated_on)}"
+    if len(letters) > 1:
+        return f"Courriers de relance, {format_long_date(reminder.dated_on)}"
+    day = reminder.tongue.write_long_day(reminder.dated_on)
+    return reminder.tongue.say("Courrier à {name}, {day}", name=reminder.customer.name, day=day)
 
 
 class _Sheets:
     """A document being written."""
 
-    def __init__(self, title: str, author: str, day: str, offset_mm: Offset) -> None:
+    def __init__(self, title: str, author: str, day: str, offset_mm: Offset, tag: str = FRENCH.tag) -> None:
         for name in (REGULAR, SEMIBOLD):
             load_font(name)
         self._target = BytesIO()
@@ -66,7 +76,7 @@ class _Sheets:
             initialFontName=REGULAR,
             invariant=1,
             pdfVersion=(1, 7),
-            lang="fr-FR",
+            lang=tag,
         )
         self.canvas.setTitle(title)
         self.canvas.setAuthor(author)
