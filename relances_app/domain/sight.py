@@ -13,6 +13,7 @@ from enum import StrEnum
 
 from relances_app.domain.account import Item
 from relances_app.domain.customer import fold
+from relances_app.domain.order import Order
 from relances_app.domain.selection import Group
 
 LONGEST = 100
@@ -45,6 +46,11 @@ class Sight:
     def is_narrow(self) -> bool:
         """Say whether some customers of the list may be out of sight."""
         return bool(self.words or self.least or self.customer_id)
+
+    @property
+    def order(self) -> Order:
+        """The order of the list."""
+        return Order(self.column.value, self.is_descending)
 
     @property
     def is_by_name(self) -> bool:

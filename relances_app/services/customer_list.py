@@ -8,7 +8,7 @@ from relances_app.domain.account import Account, total
 from relances_app.domain.ageing import Ageing, add_up
 from relances_app.domain.customer import Customer
 from relances_app.domain.hold import Hold
-from relances_app.domain.refusals import Refusal
+from relances_app.domain.order import Order
 from relances_app.domain.reminder import find_credit_level
 from relances_app.store import customer_list as store
 from relances_app.store import documents as documents_store
@@ -17,8 +17,10 @@ from relances_app.store.customer_list import Settled
 
 __all__ = ["Settled"]
 
-ORDERS = tuple(store.ORDERS)
-"""The words that put the list in order."""
+BY_NAME = Order("nom")
+"""The usual order of the customers."""
+LAST_SETTLED = Order("solde", is_descending=True)
+"""The usual order of what a customer has settled."""
 PAGE_SIZE = 100
 CHUNK = 1_000
 """Customers loaded at once for a file."""
@@ -52,32 +54,23 @@ class Listed:
     pages: int
 
 
-def list_customers(db: Books, words: str, order: str, number: int, today: date) -> Listed:
-    """Return one page of the customers whose name or code holds the words; past the end, the last one.
-
-    Raises Refusal when the list cannot be put in that order.
-    """
-    _require_order(order)
+def list_customers(db: Books, words: str, order: Order, number: int, today: date) -> Listed:
+    """Return one page of the customers whose name or code holds the words; past the end, the last one."""
     count = store.count_found(db, words)
     pages = max(1, -(-count // PAGE_SIZE))
     number = min(max(number, 1), pages)
-    ids = store.find_page(db, words, order, (number - 1) * PAGE_SIZE, PAGE_SIZE)
+    ids = store.find_page(db, words, order, today, (number - 1) * PAGE_SIZE, PAGE_SIZE)
     accounts = documents_store.load_accounts(db, ids, today)
     return Listed(tuple(_to_line(accounts[id_], today) for id_ in ids), count, number, pages)
 
 
-def iterate_customers(db: Books, words: str, order: str, today: date) -> Iterator[Line]:
-    """Yield every customer of the list, in its order; raises Refusal as `list_customers` does."""
-    _require_order(order)
-    for start in range(0, store.count_found(db, words), CHUNK):
-        ids = store.find_page(db, words, order, start, CHUNK)
-        accounts = documents_store.load_accounts(db, ids, today)
-        yield from (_to_line(accounts[id_], today) for id_ in ids)
-
-
-def _require_order(order: str) -> None:
-    if order not in ORDERS:
-        raise Refusal("Triez la liste des clients par nom, par solde ou par retard.")
+def iterate_customers(db: Books, words: str, order: Order, today: date) -> Iterator[Line]:
+    """Yield every customer of the list, in its order."""
+    ids = store.find_page(db, words, order, today)
+    for start in range(0, len(ids), CHUNK):
+        some = ids[start : start + CHUNK]
+        accounts = documents_store.load_accounts(db, some, today)
+        yield from (_to_line(accounts[id_], today) for id_ in some)
 
 
 def _to_line(account: Account, today: date) -> Line:
@@ -93,6 +86,8 @@ def _to_line(account: Account, today: date) -> Line:
     )
 
 
-def list_settled(db: Books, customer_id: int, limit: int = SETTLED) -> list[Settled]:
-    """Return the documents of a customer last settled, newest first; a limit of -1 is none."""
-    return store.find_settled(db, customer_id, limit)
+def list_settled(
+    db: Books, customer_id: int, limit: int = SETTLED, order: Order = LAST_SETTLED
+) -> list[Settled]:
+    """Return the documents of a customer last settled, or the first of another order; a limit of -1 is none."""
+    return store.find_settled(db, customer_id, limit, order)

@@ -8,6 +8,7 @@ from typing import Any
 
 from relances_app.domain.match import Candidate, Match, Part
 from relances_app.domain.matching import propose
+from relances_app.domain.order import Order
 from relances_app.domain.refusals import NotFound, Refusal
 from relances_app.domain.statement import Credit, Statement
 from relances_app.files.bank import read_statement
@@ -17,6 +18,8 @@ from relances_app.store import payments as store
 from relances_app.store.books import Books
 
 SHOWN = 200
+NEWEST = Order("enregistre", is_descending=True)
+"""The usual order."""
 CHANGED = "Un des documents a changé entre-temps : relisez les propositions. Rien n'a été enregistré."
 
 
@@ -104,10 +107,8 @@ def settle_by_hand(
         return item.number, store.add_payment(db, credit, parts, now) or 0
 
 
-def list_payments(db: Books, limit: int = SHOWN, order: str = "") -> list[dict[str, Any]]:
-    """Return the payments kept, newest first unless an order is asked for; a limit of -1 is none. Raises Refusal."""
-    if order.removeprefix("-") not in store.ORDERS or order == "-":
-        raise Refusal("Cette liste ne se trie pas ainsi : choisissez une de ses colonnes.")
+def list_payments(db: Books, limit: int = SHOWN, order: Order = NEWEST) -> list[dict[str, Any]]:
+    """Return the payments kept, newest first unless an order is asked for; a limit of -1 is none."""
     return store.find_payments(db, limit, order)
 
 

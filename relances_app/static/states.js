@@ -65,10 +65,10 @@
   document.addEventListener("htmx:error", (event) => event.detail.ctx && !event.detail.ctx.response && lose());
   away.querySelector("button").addEventListener("click", ask);
   // Who does not see the list change hears what it holds now, or that a run has ended.
-  let last = document.querySelector("#screen")?.dataset.says;
+  let last = document.querySelector("[data-says]")?.dataset.says;
   document.addEventListener("htmx:after:swap", () => {
-    const screen = document.querySelector("#screen");
-    if (screen && screen.dataset.says !== last) said.textContent = last = screen.dataset.says;
+    const list = document.querySelector("[data-says]");
+    if (list && list.dataset.says !== last) said.textContent = last = list.dataset.says;
     const run = document.querySelector(".progress[data-ends]");
     if (run && said.textContent !== run.dataset.ends) said.textContent = run.dataset.ends;
   });

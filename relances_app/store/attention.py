@@ -12,12 +12,13 @@ _AGEING = """select case when due_on >= ? then 0 when due_on >= ? then 1 when du
 
 _CREDITS = "select coalesce(sum(open_amount), 0) from document where open_amount <> 0 and open_amount < 0"
 
-_PROMISES = """select h.customer_id, c.name, h.until_on, h.reason, sum(d.open_amount) from hold h
+PROMISES = """select h.customer_id, c.name, h.until_on, h.reason, sum(d.open_amount) from hold h
     join customer c on c.id = h.customer_id
     join document d on d.customer_id = h.customer_id and d.open_amount <> 0 and d.kind = 'invoice'
         and (h.document_id is null or d.id = h.document_id) and d.issued_on <= h.until_on
-    where h.kind = 'promise' and h.lifted_on is null and h.until_on <= ?
+    where h.kind = 'promise' and h.lifted_on is null and h.until_on <= :today
     group by h.id having sum(d.open_amount) > 0 order by h.until_on, c.sort_name, h.id"""
+"""Promises whose last day is today or past while invoices of that time are open, oldest first."""
 
 
 def find_ageing(db: Books, today: date) -> Ageing:
@@ -34,5 +35,5 @@ def _add_up(db: Books, today: date) -> Ageing:
 
 def find_promises(db: Books, today: date) -> list[Promise]:
     """Return the promises whose last day is today or past while invoices of that time are open, oldest first."""
-    rows = db.conn.execute(_PROMISES, (today.isoformat(),))
+    rows = db.conn.execute(PROMISES, {"today": today.isoformat()})
     return [Promise(id_, name, date.fromisoformat(day), *rest) for id_, name, day, *rest in rows]

@@ -6,10 +6,12 @@ from typing import Any
 
 from relances_app.domain.account import Item
 from relances_app.domain.match import Part
+from relances_app.domain.order import Order
 from relances_app.domain.statement import Credit
 from relances_app.store.books import Books
 from relances_app.store.documents import load_accounts
 from relances_app.store.instants import to_text
+from relances_app.store.order import write_order
 
 
 def find_fingerprints(db: Books) -> set[str]:
@@ -61,22 +63,20 @@ def _apply(db: Books, payment_id: int, part: Part, day: date) -> None:
 
 
 ORDERS: Mapping[str, str] = {
-    "": "p.id desc",
+    "enregistre": "p.id",
     "date": "p.booked_on",
     "libelle": "p.label collate nocase",
-    "documents": "numbers",
+    "documents": "nullif(numbers, '')",
     "montant": "p.amount",
 }
-"""By the word of the address; before it, a minus turns the order round."""
+"""By the word of the address."""
 
 
-def find_payments(db: Books, limit: int, order: str = "") -> list[dict[str, Any]]:
-    """Return the payments kept with the numbers of their documents; `order` is a key of `ORDERS`, or minus one."""
-    way = "desc" if order.startswith("-") else "asc"
-    by = ORDERS[order.removeprefix("-")] + (f" {way}" if order else "")
+def find_payments(db: Books, limit: int, order: Order) -> list[dict[str, Any]]:
+    """Return the payments kept with the numbers of their documents."""
     query = f"""select p.*, coalesce((select group_concat(d.number, ', ') from payment_part t
         join document d on d.id = t.document_id where t.payment_id = p.id), '') as numbers
-        from payment p order by {by}, p.id desc limit ?"""
+        from payment p order by {write_order(ORDERS[order.column], "p.id desc", order)} limit ?"""
     return list(db.query(query, (limit,)))
 
 

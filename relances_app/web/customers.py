@@ -13,36 +13,47 @@ from relances_app.web.books import get_books, today
 from relances_app.web.exports import FORMS, answer_table
 from relances_app.web.exports_customers import CUSTOMERS, DOCUMENTS, lay_customers, lay_documents
 from relances_app.web.htmx import go_to
+from relances_app.web.order import Heads, read_heads
 from relances_app.web.undoing import offer
 from relances_app.web.view import read_number
 
 page = Blueprint("customers", __name__, url_prefix="/clients")
 
+HEADS = {
+    "nom": "Client", "code": "Code", "solde": "Reste dû", "retard": "Retard le plus ancien",
+    "relance": "Prochaine relance", "attente": "Attente",
+}  # fmt: skip
+"""The columns that put the list in order."""
+
 
 @page.get("")
 def show_all() -> str:
     """List all customers, those found by name or code, in the order asked for."""
-    db = get_books()
-    words, order = _read_asked()
+    db, words = get_books(), _read_words()
+    heads = _read_heads(words)
     number = read_number(request.args.get("numero", "1"), 1, 10_000_000)
     return render_template(
         "customers/all.html",
-        listed=customer_list.list_customers(db, words, order, number, today()),
+        listed=customer_list.list_customers(db, words, heads.order, number, today()),
         broken=attention.find_broken(db, today()),
         words=words,
-        order=order,
+        heads=heads,
     )
 
 
-def _read_asked() -> tuple[str, str]:
-    return " ".join(request.args.get("recherche", "")[:100].split()), request.args.get("tri", "nom")
+def _read_words() -> str:
+    return " ".join(request.args.get("recherche", "")[:100].split())
+
+
+def _read_heads(words: str) -> Heads:
+    return read_heads(".show_all", HEADS, customer_list.BY_NAME, recherche=words or None)
 
 
 @page.get(f"/export.<{FORMS}:form>")
 def export(form: str) -> Response:
     """Give all customers that the list finds, with the ageing of what each owes."""
-    db = get_books()
-    lines = customer_list.iterate_customers(db, *_read_asked(), today())
+    db, words = get_books(), _read_words()
+    lines = customer_list.iterate_customers(db, words, _read_heads(words).order, today())
     rows = lay_customers(lines, attention.find_broken(db, today()))
     return answer_table("clients", form, today(), CUSTOMERS, rows)
 

@@ -15,27 +15,35 @@ from relances_app.web.exports_customers import PAYMENTS, lay_payments
 from relances_app.web.exports_imports import PROPOSALS, lay_proposals
 from relances_app.web.filters import count
 from relances_app.web.htmx import go_to
+from relances_app.web.order import Heads, read_heads
 from relances_app.web.undoing import offer
 from relances_app.web.uploads import take_files
 
 page = Blueprint("payments", __name__, url_prefix="/reglements")
 
+HEADS = {
+    "enregistre": "Enregistrement", "date": "Date", "libelle": "Libellé", "documents": "Documents",
+    "montant": "Montant",
+}  # fmt: skip
+"""The columns that put the list in order; it has no head for when a payment was kept."""
+
 
 @page.get("")
 def show() -> str:
     """Offer to choose statements, and list those that wait and the payments kept."""
+    heads = _read_heads()
     return render_template(
         "payments/page.html",
         waiting=statements.list_waiting(),
-        payments=payments.list_payments(get_books(), order=_read_order()),
-        order=_read_order(),
+        payments=payments.list_payments(get_books(), order=heads.order),
+        heads=heads,
     )
 
 
 @page.get(f"/export.<{FORMS}:form>")
 def export(form: str) -> Response:
     """Give all payments kept, those taken back too."""
-    rows = lay_payments(payments.list_payments(get_books(), -1, _read_order()))
+    rows = lay_payments(payments.list_payments(get_books(), -1, _read_heads().order))
     return answer_table("reglements", form, today(), PAYMENTS, rows)
 
 
@@ -119,5 +127,5 @@ def settle(document_id: int) -> Response:
     return go_to(url_for("customers.show", customer_id=customer_id))
 
 
-def _read_order() -> str:
-    return request.args.get("tri", "")
+def _read_heads() -> Heads:
+    return read_heads(".show", HEADS, payments.NEWEST)

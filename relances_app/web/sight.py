@@ -3,11 +3,10 @@
 from flask import request
 
 from relances_app.domain.money import format_plain, read_typed_amount
+from relances_app.domain.order import read_order
 from relances_app.domain.refusals import Refusal
 from relances_app.domain.sight import LONGEST, Column, Sight
 
-DOWN = "-"
-"""Before a column in the address: from the last to the first."""
 ORDERS = (
     (Column.CUSTOMER.value, "Client"), (Column.NUMBER.value, "Numéro Doc"), (Column.ISSUED.value, "Date Facture"),
     (Column.DUE.value, "Date paiement"), (Column.AMOUNT.value, "Montant"), (Column.MAIL.value, "Mail"),
@@ -18,11 +17,8 @@ ORDERS = (
 def read_sight() -> Sight:
     """Return what the address says; raises Refusal."""
     words = " ".join(request.values.get("cherche", "")[:LONGEST].split())
-    order = request.values.get("tri", "") or Column.CUSTOMER.value
-    column = order.removeprefix(DOWN)
-    if column not in {x.value for x in Column}:
-        raise Refusal("La liste ne se trie pas ainsi : choisissez une de ses colonnes.")
-    return Sight(words, _read_least(), _read_customer(), Column(column), order.startswith(DOWN))
+    order = read_order(request.values.get("tri", "") or Column.CUSTOMER, dict(ORDERS))
+    return Sight(words, _read_least(), _read_customer(), Column(order.column), order.is_descending)
 
 
 def _read_least() -> int:
@@ -40,18 +36,12 @@ def _read_customer() -> int | None:
     return int(text) if text else None
 
 
-def write_order(column: Column, *, is_descending: bool) -> str:
-    """Return an order as the address names it."""
-    return f"{DOWN if is_descending else ''}{column.value}"
-
-
 def write_sight(sight: Sight) -> dict[str, str]:
     """Return what is seen as the words of the address; nothing for what is as usual."""
-    order = write_order(sight.column, is_descending=sight.is_descending)
     words = {
         "cherche": sight.words,
         "minimum": format_plain(sight.least) if sight.least else "",
         "client": str(sight.customer_id or ""),
-        "tri": "" if order == Column.CUSTOMER else order,
+        "tri": "" if sight.is_by_name else sight.order.word,
     }
     return {name: word for name, word in words.items() if word}

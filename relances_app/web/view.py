@@ -8,14 +8,16 @@ from flask import request, session
 
 from relances_app.domain.dates import read_typed_day
 from relances_app.domain.ladder import LEVELS, MAX_GRACE_DAYS, Rung
+from relances_app.domain.order import Order
 from relances_app.domain.refusals import Refusal
 from relances_app.domain.reminder import Question
 from relances_app.domain.run_texts import RunTexts, read_run_texts
 from relances_app.domain.selection import FRENCH, Mode
 from relances_app.domain.sight import Column, Sight
 from relances_app.web.books import get_program, today
+from relances_app.web.order import Heads
 from relances_app.web.rungs import find_rungs
-from relances_app.web.sight import read_sight, write_order, write_sight
+from relances_app.web.sight import ORDERS, read_sight, write_sight
 
 BAR = ("niveau", "date_limite", "delai", "mode")
 """Words of the address that say which list it is."""
@@ -50,11 +52,13 @@ class View:
         """The same without what narrows the list."""
         return {name: word for name, word in self.query.items() if name not in NARROWING}
 
-    def order_by(self, column: str) -> dict[str, Any]:
-        """Return the words that put the list in order by a column, the other way where it already is."""
-        is_here = self.sight.column == column
-        down = not self.sight.is_descending if is_here else column == Column.AMOUNT
-        return {**self.query, "tri": write_order(Column(column), is_descending=down)}
+    @property
+    def heads(self) -> Heads:
+        """What puts the list in order."""
+        usual, query = Order(Column.CUSTOMER.value), self.query
+        return Heads(
+            "reminders.show", dict(ORDERS), self.sight.order, usual, query, place="screen", is_piece=True
+        )
 
     @property
     def title(self) -> str:

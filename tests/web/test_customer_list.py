@@ -1,12 +1,18 @@
 """All customers in a list: searched, sorted, a page at a time, with what each owes and what comes next."""
 
 import re
+from datetime import date
 from html import unescape
 
 import pytest
 
+from relances_app.domain.customer import fold
 from relances_app.services import customer_list
 from relances_app.services.customers import find_customer
+from relances_app.store.customer_list import ORDERS
+from relances_app.web.customers import HEADS
+
+TODAY = date(2024, 8, 1)
 
 
 def names(page):
@@ -51,15 +57,56 @@ def test_the_largest_sum_or_the_longest_delay_comes_first(desk):
         )
     )
     ids = {name: id_ for id_, name in desk.query("select id, name from customer")}
-    by_sum = [owed.get(ids[name], 0) for name in names(desk.get("/clients?tri=solde"))]
+    by_sum = [owed.get(ids[name], 0) for name in names(desk.get("/clients?tri=-solde"))]
     assert by_sum == sorted(by_sum, reverse=True)
     assert len(set(by_sum)) > 3
-    by_delay = [late.get(ids[name], "9999") for name in names(desk.get("/clients?tri=retard"))]
+    by_delay = [late.get(ids[name], "9999") for name in names(desk.get("/clients?tri=-retard"))]
     assert by_delay == sorted(by_delay)
     assert len(set(by_delay)) > 3
 
 
-@pytest.mark.parametrize("words", ["tri=chiffre", "numero=0", "numero=deux"])
+def test_every_column_puts_the_list_in_order_both_ways_and_the_empty_cells_last(desk):
+    with desk.books() as db, db.write():
+        db.conn.execute("update document set due_on = date('2024-03-01', -customer_id || ' days')")
+        db.conn.execute("update document set level = customer_id % 4, last_reminded_on = '2024-03-01'")
+        db.conn.execute("update document set open_amount = 0 where customer_id = 5")
+        db.conn.executemany(
+            "insert into hold (customer_id, kind, until_on, since_on) values (?, ?, ?, '2024-01-01')",
+            [(2, "never", None), (3, "dispute", "2999-01-01"), (4, "pause", None), (4, "dispute", None),
+             (6, "pause", "2024-02-01"), (7, "promise", "2024-03-01")],
+        )  # fmt: skip
+        by_name = list(customer_list.iterate_customers(db, "", customer_list.BY_NAME, TODAY))
+    keys = {
+        "nom": lambda x: fold(x.customer.name),
+        "code": lambda x: x.customer.code,
+        "solde": lambda x: x.open_amount,
+        "retard": lambda x: x.days_late or None,
+        "relance": lambda x: x.next_level,
+        "attente": lambda x: x.hold.sentence if x.hold else "~" if x.customer_id == 7 else None,
+    }
+    assert set(keys) == set(HEADS) == set(ORDERS)
+    for column, key in keys.items():
+        told = [x for x in by_name if key(x) is not None]
+        assert len({key(x) for x in told}) > 2, column
+        for down in (False, True):
+            wanted = sorted(told, key=key, reverse=down) + [x for x in by_name if key(x) is None]
+            page = desk.get(f"/clients?tri={'-' if down else ''}{column}")
+            assert names(page) == [x.customer.name for x in wanted], (column, down)
+            way = "descending" if down else "ascending"
+            assert re.findall(r'aria-sort="(\w+)"><a class="sort" id="sort-(\w+)"', page.text) == [
+                (way, column)
+            ]
+
+
+def test_a_head_keeps_the_search_and_a_search_keeps_the_order(desk):
+    page = desk.get("/clients?recherche=canal&tri=-code")
+    assert 'href="/clients?recherche=canal&amp;tri=code"' in page.text
+    assert 'href="/clients?recherche=canal&amp;tri=-solde"' in page.text
+    assert '<input type="hidden" name="tri" value="-code">' in page.text
+    assert "/clients/export.csv?recherche=canal&amp;tri=-code" in page.text
+
+
+@pytest.mark.parametrize("words", ["tri=chiffre", "tri=-", "tri=c.id", "numero=0", "numero=deux"])
 def test_an_order_or_a_page_that_does_not_exist_is_refused(desk, words):
     assert desk.get(f"/clients?{words}").status_code == 422
 
@@ -96,7 +143,7 @@ def test_a_page_holds_a_hundred_and_keeps_words_and_order(desk):
             "insert into customer (code, name, sort_name) values (?, ?, ?)",
             [(f"Z{n:03}", f"Zinc {n:03}", f"zinc {n:03}") for n in range(150)],
         )
-    first = desk.get("/clients?recherche=zinc&tri=solde")
+    first = desk.get("/clients?recherche=zinc&tri=-solde")
     assert names(first) == [f"Zinc {n:03}" for n in range(customer_list.PAGE_SIZE)]
     assert "150 clients · page 1 sur 2" in first.text
     (following,) = re.findall(r'rel="next" href="([^"]+)"', first.text)

@@ -32,10 +32,10 @@ def upload(desk, text):
 
 
 def test_the_customers_exported_are_those_found_with_their_ageing(desk):
-    rows = rows_of(desk.get("/clients/export.csv?tri=solde"))
+    rows = rows_of(desk.get("/clients/export.csv?tri=-solde"))
     assert [row[1] for row in rows] == [
         unescape(name)
-        for name in re.findall(r'<a href="/clients/\d+">([^<]+)</a>', desk.get("/clients?tri=solde").text)
+        for name in re.findall(r'<a href="/clients/\d+">([^<]+)</a>', desk.get("/clients?tri=-solde").text)
     ]
     ((owed,),) = desk.query("select sum(open_amount) from document")
     assert sum(cents(row[12]) for row in rows) == owed

@@ -141,7 +141,7 @@ def test_the_first_page_finds_its_sums_by_an_index(desk):
         for query, values in (
             (results._SALES, ("2024-01-01", "2024-03-31")),
             (results._REMINDED.format("indexed by journal_by_instant", ""), {"since": "2024-01-01"}),
-            (attention._PROMISES, ("2024-03-31",)),
+            (attention.PROMISES, {"today": "2024-03-31"}),
         ):
             plan = [row[3] for row in db.conn.execute(f"explain query plan {query}", values)]
             assert not [
