@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from relances_app.domain.history import Standing
+from relances_app.domain.order import Order
 from relances_app.domain.refusals import NotFound, Refusal
 from relances_app.store import claims as claims_store
 from relances_app.store import journal as store
@@ -14,21 +15,33 @@ from relances_app.store.journal import Entry
 __all__ = ["Claimed", "Entry"]
 
 PAGE_SIZE = 50
+CHUNK = 1_000
+"""Entries loaded at once for a file."""
+NEWEST = Order("date", is_descending=True)
+"""The usual order."""
 
 
 def list_entries(
-    db: Books, *, customer_id: int | None = None, before: int | None = None, limit: int = PAGE_SIZE
+    db: Books,
+    *,
+    customer_id: int | None = None,
+    order: Order = NEWEST,
+    after: int | None = None,
+    limit: int = PAGE_SIZE,
 ) -> list[Entry]:
-    """Return entries newest first."""
-    return store.find_entries(db, customer_id=customer_id, before=before, limit=limit)
+    """Return entries of one customer or of all, newest first unless an order is asked for.
+
+    They go on after the entry `after`, whatever was written since.
+    """
+    ids = store.find_ids(db, order, customer_id=customer_id, after=after, limit=limit)
+    return store.find_entries(db, ids)
 
 
-def iterate_entries(db: Books, customer_id: int | None = None) -> Iterator[Entry]:
-    """Yield all entries newest first, a page at a time."""
-    before = None
-    while entries := store.find_entries(db, customer_id=customer_id, before=before, limit=1_000):
-        yield from entries
-        before = entries[-1].id
+def iterate_entries(db: Books, customer_id: int | None = None, order: Order = NEWEST) -> Iterator[Entry]:
+    """Yield all entries in order, loaded a thousand at a time."""
+    ids = store.find_ids(db, order, customer_id=customer_id)
+    for start in range(0, len(ids), CHUNK):
+        yield from store.find_entries(db, ids[start : start + CHUNK])
 
 
 def read_entry(db: Books, entry_id: int) -> Entry:

@@ -11,6 +11,7 @@ from relances_app.domain.account import Account, Item
 from relances_app.domain.compose import compose
 from relances_app.domain.ladder import require_channel
 from relances_app.domain.message import Frozen, Reminder
+from relances_app.domain.order import Order
 from relances_app.domain.outcome import State
 from relances_app.domain.refusals import NotFound, NothingSelected, Refusal
 from relances_app.domain.reminder import Question, plan
@@ -26,16 +27,21 @@ from relances_app.store import claims as claims_store
 from relances_app.store import documents as documents_store
 from relances_app.store import journal as journal_store
 from relances_app.store import outbox as store
+from relances_app.store import outbox_list as list_store
 from relances_app.store import reminders as reminders_store
 from relances_app.store import structure as structure_store
 from relances_app.store.attachments import load_files
 from relances_app.store.books import Books
 from relances_app.store.claims import Terms
 from relances_app.store.outbox import Draft, Line, Queued
+from relances_app.store.outbox_list import Mark
 from relances_app.store.ticked import find_ticked
 from relances_app.store.wordings import find_wording_for
 
-__all__ = ["Line", "OpenedMail", "Queued"]
+__all__ = ["Line", "Mark", "OpenedMail", "Queued"]
+
+BY_STATE = Order("etat")
+"""The usual order of what is not settled: what waits for a person first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,9 +204,19 @@ def open_mail(frozen: Frozen) -> OpenedMail:
     return open_bytes(frozen.content)
 
 
-def list_not_final(db: Books, start: int = 0, limit: int = -1) -> list[Queued]:
-    """Return messages that still ask for something, those that wait for a person first; all unless limited."""
-    return store.find_not_final(db, start, limit)
+def list_not_final(
+    db: Books, order: Order = BY_STATE, after: Mark | None = None, limit: int = -1
+) -> list[Queued]:
+    """Return messages that still ask for something, those that wait for a person first unless an order is asked for.
+
+    They go on after a mark, whatever left since; all unless limited.
+    """
+    return list_store.find_not_final(db, order, after, limit)
+
+
+def mark(message: Queued) -> Mark:
+    """Return what the list goes on from after this message."""
+    return Mark(message.id, list_store.PLACES[message.state])
 
 
 def list_lines_of(db: Books, message_ids: Iterable[int]) -> dict[int, list[Line]]:

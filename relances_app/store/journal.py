@@ -1,13 +1,15 @@
 """The journal: what was said to whom, never changed; the level of each document is read from it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from relances_app.domain.history import Said, Standing, read_standing
+from relances_app.domain.order import Order
 from relances_app.store.books import Books
 from relances_app.store.customers import in_chunks
 from relances_app.store.instants import to_text
+from relances_app.store.order import Walk
 
 COUNTS = "('sent', 'confirmed')"
 """Events after which a reminder counts: the server accepted it, or a person said that it left."""
@@ -43,6 +45,18 @@ _COLUMNS = """j.id, j.at, j.said_on, j.customer_id, c.name, j.message_id, j.chan
     coalesce(m.total, 0), j.reply_code, j.reply, j.note,
     (select coalesce(sum(interest + fee), 0) from message_charge c where c.message_id = j.message_id)"""
 _FROM = "from journal j join customer c on c.id = j.customer_id left join message m on m.id = j.message_id"
+
+ORDERS: Mapping[str, str] = {
+    "date": "j.id",
+    "client": "c.sort_name",
+    "relance": "j.level * 2 + (j.channel = 'letter')",
+    "documents": "coalesce((select min(l.number) from message_line l where l.message_id = j.message_id), '')",
+    "montant": "coalesce(m.total, 0)",
+    "suite": """instr('uncertain refused deferred held resend released dropped abandoned cancelled confirmed sent',
+        j.event)""",
+    "reponse": "coalesce(j.reply_code, '') || ' ' || j.reply",
+}
+"""By the word of the address; what needs a person stands before what left."""
 
 
 def add_entry(
@@ -103,14 +117,26 @@ def find_standings(db: Books) -> dict[int, tuple[Standing, Standing]]:
     }
 
 
-def find_entries(
-    db: Books, *, customer_id: int | None = None, before: int | None = None, limit: int
-) -> list[Entry]:
-    """Return entries newest first, of one customer or of all, older than the entry `before`."""
-    query = f"""select {_COLUMNS} {_FROM} where (:customer is null or j.customer_id = :customer)
-        and (:before is null or j.id < :before) order by j.id desc limit :limit"""
-    values = {"customer": customer_id, "before": before, "limit": limit}
-    return [_to_entry(row) for row in db.conn.execute(query, values)]
+def find_ids(
+    db: Books, order: Order, *, customer_id: int | None = None, after: int | None = None, limit: int = -1
+) -> list[int]:
+    """Return the entries of one customer or of all, those after the entry `after`; equal ones newest first."""
+    walk = Walk(ORDERS[order.column], "j.id", order, is_newest_first=True)
+    beyond = walk.write_beyond(_FROM) if after else "true"
+    query = f"""select j.id {_FROM} where (:customer is null or j.customer_id = :customer) and {beyond}
+        order by {walk.order_by} limit :limit"""
+    values = {"customer": customer_id, "after": after, "limit": limit}
+    return [row[0] for row in db.conn.execute(query, values)]
+
+
+def find_entries(db: Books, ids: Iterable[int]) -> list[Entry]:
+    """Return entries in the order of their ids."""
+    found: dict[int, Entry] = {}
+    for some in in_chunks(wanted := list(ids)):
+        marks = ", ".join("?" * len(some))
+        query = f"select {_COLUMNS} {_FROM} where j.id in ({marks})"
+        found |= {entry.id: entry for entry in map(_to_entry, db.conn.execute(query, some))}
+    return [found[id_] for id_ in wanted]
 
 
 def find_entry(db: Books, entry_id: int) -> Entry | None:

@@ -96,20 +96,6 @@ _COLUMNS = """m.id, m.batch_id, m.customer_id, c.name, m.channel, m.level, m.rec
     (select coalesce(sum(interest + fee), 0) from message_charge x where x.message_id = m.id)"""
 _FROM = "from message m join customer c on c.id = m.customer_id"
 
-_IN_ORDER = " union all ".join(
-    f"""select * from (select id, {place} as place from message where state = '{state}' and {NOT_FINAL}
-    order by id limit :end)"""
-    for state, place in (
-        ("uncertain", 0),
-        ("held", 1),
-        ("deferred", 2),
-        ("queued", 3),
-        ("claimed", 3),
-        ("handing_over", 3),
-    )
-)
-"""The first of each state, in the order of the index: sorting all that waits would cost more than a page."""
-
 
 def find_next_id(db: Books) -> int:
     """Return the id that the next message will have; the write lock must be held."""
@@ -239,14 +225,14 @@ def find_message(db: Books, id_: int) -> Queued | None:
     return _to_queued(row) if row else None
 
 
-def find_not_final(db: Books, start: int = 0, limit: int = -1) -> list[Queued]:
-    """Return messages that still ask for something: what waits for a person first, then the oldest."""
-    end = start + limit if limit >= 0 else -1
-    query = f"""select {_COLUMNS} from
-        (select id, place from ({_IN_ORDER}) order by place, id limit :limit offset :start) f
-        join message m on m.id = f.id join customer c on c.id = m.customer_id order by f.place, m.id"""
-    rows = db.conn.execute(query, {"start": start, "limit": limit, "end": end})
-    return [_to_queued(row) for row in rows]
+def find_messages(db: Books, ids: Iterable[int]) -> list[Queued]:
+    """Return messages in the order of their ids."""
+    found: dict[int, Queued] = {}
+    for some in in_chunks(wanted := list(ids)):
+        marks = ", ".join("?" * len(some))
+        query = f"select {_COLUMNS} {_FROM} where m.id in ({marks})"
+        found |= {message.id: message for message in map(_to_queued, db.conn.execute(query, some))}
+    return [found[id_] for id_ in wanted]
 
 
 def count_not_final(db: Books) -> dict[State, int]:

@@ -9,20 +9,26 @@ from relances_app.web.books import get_books, now, today
 from relances_app.web.exports import FORMS, JOURNAL, answer_table, lay_journal
 from relances_app.web.htmx import go_to
 from relances_app.web.mail_frame import show_html
+from relances_app.web.order import Heads, read_heads
 from relances_app.web.view import read_number
 
 page = Blueprint("journal", __name__, url_prefix="/histo")
+
+HEADS = {
+    "date": "Date", "client": "Client", "relance": "Relance", "documents": "Documents", "montant": "Montant",
+    "suite": "Suite", "reponse": "Réponse du serveur",
+}  # fmt: skip
+"""The columns that put the list in order."""
 
 
 @page.get("")
 def show() -> str:
     """List what was said, of everybody or of one customer."""
-    db = get_books()
-    client = request.args.get("client")
-    customer_id = read_number(client) if client else None
-    before = request.args.get("avant")
+    db, customer_id = get_books(), _read_customer()
+    heads = _read_heads(customer_id)
+    after = request.args.get("apres")
     entries = journal.list_entries(
-        db, customer_id=customer_id, before=read_number(before) if before else None
+        db, customer_id=customer_id, order=heads.order, after=read_number(after) if after else None
     )
     lines = outbox.list_lines_of(db, {e.message_id for e in entries if e.message_id})
     return render_template(
@@ -32,15 +38,25 @@ def show() -> str:
         proofs=registered.find_proofs(db, {e.message_id for e in entries if e.message_id}),
         customer=customers.find_customer(db, customer_id) if customer_id else None,
         customer_id=customer_id,
-        next_before=entries[-1].id if len(entries) == journal.PAGE_SIZE else None,
+        heads=heads,
+        after=entries[-1].id if len(entries) == journal.PAGE_SIZE else None,
     )
+
+
+def _read_customer() -> int | None:
+    client = request.args.get("client")
+    return read_number(client) if client else None
+
+
+def _read_heads(customer_id: int | None) -> Heads:
+    return read_heads(".show", HEADS, journal.NEWEST, client=customer_id)
 
 
 @page.get(f"/export.<{FORMS}:form>")
 def export(form: str) -> Response:
     """Give what was said, of everybody or of one customer."""
-    client = request.args.get("client")
-    entries = journal.iterate_entries(get_books(), read_number(client) if client else None)
+    customer_id = _read_customer()
+    entries = journal.iterate_entries(get_books(), customer_id, _read_heads(customer_id).order)
     return answer_table("histo", form, today(), JOURNAL, lay_journal(entries))
 
 

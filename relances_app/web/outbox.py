@@ -1,5 +1,7 @@
 """The page « Envois »: how far a run is, and everything that asks for a decision."""
 
+from __future__ import annotations
+
 from flask import Blueprint, render_template, request, url_for
 from werkzeug.wrappers import Response
 
@@ -8,9 +10,15 @@ from relances_app.web import forms
 from relances_app.web.books import get_books, get_program, now, today
 from relances_app.web.exports import FORMS, OUTBOX, answer_table, lay_outbox
 from relances_app.web.htmx import go_to, render
+from relances_app.web.order import Heads, read_heads
 from relances_app.web.view import read_number
 
 page = Blueprint("outbox", __name__, url_prefix="/envois")
+
+HEADS = {
+    "etat": "État", "client": "Client", "adresse": "Adresse", "montant": "Montant", "raison": "Ce qui s’est passé",
+}  # fmt: skip
+"""The columns that put the list in order."""
 
 PAGE_SIZE = 50
 """Messages drawn at once; the counts above them are of all."""
@@ -19,15 +27,16 @@ PAGE_SIZE = 50
 @page.get("")
 def show() -> str:
     """Show what is not settled, what waits for a person first."""
-    db = get_books()
-    start = read_number(request.args.get("depuis", "0"))
-    counts = attention.count_not_final(db)
+    db, heads = get_books(), _read_heads()
     settings = structure.find_structure(db)
+    messages = outbox.list_not_final(db, heads.order, _read_mark(), PAGE_SIZE + 1)
+    shown = messages[:PAGE_SIZE]
     return render_template(
         "outbox/page.html",
-        messages=outbox.list_not_final(db, start, PAGE_SIZE),
-        counts=counts,
-        next_start=start + PAGE_SIZE if sum(counts.values()) > start + PAGE_SIZE else None,
+        messages=shown,
+        counts=attention.count_not_final(db),
+        heads=heads,
+        after=outbox.mark(shown[-1]) if len(messages) > PAGE_SIZE else None,
         batches=[outbox.show_progress(db, id_) for id_ in outbox.list_open_batches(db)],
         pace=settings.pace,
         sent=sending.count_sent(db, now()),
@@ -38,7 +47,18 @@ def show() -> str:
 @page.get(f"/export.<{FORMS}:form>")
 def export(form: str) -> Response:
     """Give all that is not settled."""
-    return answer_table("envois", form, today(), OUTBOX, lay_outbox(outbox.list_not_final(get_books())))
+    messages = outbox.list_not_final(get_books(), _read_heads().order)
+    return answer_table("envois", form, today(), OUTBOX, lay_outbox(messages))
+
+
+def _read_heads() -> Heads:
+    return read_heads(".show", HEADS, outbox.BY_STATE)
+
+
+def _read_mark() -> outbox.Mark | None:
+    after = request.args.get("apres")
+    place = read_number(request.args.get("rang", "0"))
+    return outbox.Mark(read_number(after), place) if after else None
 
 
 @page.get("/<int:batch_id>")

@@ -1,0 +1,103 @@
+"""Every list is put in order by links: both ways, said by its head, kept by its filters, exports and next rows."""
+
+import csv
+import io
+import re
+from html import unescape
+
+import pytest
+
+PAGES = ("/clients?recherche=a", "/histo", "/histo?client=3", "/envois", "/reglements",
+         "/relances?niveau=1&date_limite=2024-08-01&delai=15&mode=email&minimum=1")  # fmt: skip
+HEAD = re.compile(
+    r'<th scope="col"[^>]*?(?: aria-sort="(\w+)")?>\s*<a class="sort" id="([\w-]+)" href="([^"]+)" hx-get="([^"]+)"'
+)
+
+
+def heads_of(page):
+    return {id_: (way, unescape(link)) for way, id_, link, _ in HEAD.findall(page.text)}
+
+
+@pytest.fixture
+def paid_desk(worked_desk):
+    """A desk with a payment too; the day's work is for reading, and a payment taken back changes no list."""
+    if not worked_desk.query("select 1 from payment"):
+        with worked_desk.books() as db, db.write():
+            db.conn.execute(
+                """insert into payment (fingerprint, booked_on, amount, label, recorded_at, cancelled_at)
+                values ('essai', '2024-08-01', 1, 'essai', '2024-08-01T00:00:00Z', '2024-08-01T00:00:00Z')"""
+            )
+    return worked_desk
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_each_head_says_its_way_turns_it_round_and_keeps_the_filters(paid_desk, path):
+    page = paid_desk.get(path)
+    heads = heads_of(page)
+    assert len(heads) >= 4
+    assert len([way for way, _ in heads.values() if way]) == (0 if path == "/reglements" else 1)
+    kept = set(re.findall(r"(?:recherche|client|minimum)=[^&]+", path))
+    for id_, (_, link) in heads.items():
+        assert all(word.replace("=1", "=1.00") in link or word in link for word in kept), link
+        pressed = paid_desk.get(link)
+        ways = {other: way for other, (way, _) in heads_of(pressed).items() if way}
+        turned = paid_desk.get(heads_of(pressed)[id_][1])
+        back = {other: way for other, (way, _) in heads_of(turned).items() if way}
+        assert {*ways, *back} == {id_}
+        assert {*ways.values(), *back.values()} == {"ascending", "descending"}
+        assert re.search(r'data-says="[^"]*Trié par [^"]+, du (premier|dernier) au', pressed.text + turned.text)
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_what_htmx_asks_for_is_what_the_link_leads_to(paid_desk, path):
+    found = HEAD.findall(paid_desk.get(path).text)
+    assert [link for _, _, link, _ in found] == [asked for _, _, _, asked in found]
+
+
+@pytest.mark.parametrize("path", ["/clients", "/histo", "/envois", "/reglements"])
+@pytest.mark.parametrize("word", ["rien", "-", "--client", "client;", "c.id", "1"])
+def test_an_order_that_is_no_column_is_refused(worked_desk, path, word):
+    assert worked_desk.get(f"{path}?tri={word}").status_code == 422
+    assert worked_desk.get(f"{path}/export.csv?tri={word}").status_code == 422
+
+
+@pytest.mark.parametrize(("path", "cell"), [("/histo", 2), ("/envois", 1), ("/clients", 1)])
+def test_the_export_beside_a_list_is_in_its_order(worked_desk, path, cell):
+    for word in ("client", "-client") if path != "/clients" else ("nom", "-nom", "-solde"):
+        page = worked_desk.get(f"{path}?tri={word}")
+        (link,) = re.findall(r'href="([^"]+\.csv[^"]*)" download', page.text)
+        rows = list(
+            csv.reader(io.StringIO(worked_desk.get(unescape(link)).data.decode("utf-8-sig")), delimiter=";")
+        )
+        body = unescape(page.text.partition("<tbody>")[2].partition("</tbody>")[0])
+        places = [body.index(f">{row[cell]}<") for row in rows[1:]]
+        assert places == sorted(places)
+        assert len(rows) > 1
+
+
+def test_the_next_rows_go_on_in_the_order_of_the_list(desk):
+    with desk.books() as db, db.write():
+        db.conn.execute(
+            "insert into batch (id, created_at, channel, level, as_of, grace_days, dated_on, state) "
+            "values (1, '', 'mail', 1, '', 0, '', 'stopped')"
+        )
+        db.conn.executemany(
+            """insert into message (batch_id, customer_id, channel, level, recipient, subject, message_id, sha256,
+                total, state, queued_at, state_at) values (1, 2, 'mail', 1, '', '', ?, '', ?, 'queued', '', '')""",
+            [(f"m{n}", n * 37 % 120 * 100) for n in range(120)],
+        )
+        db.conn.execute(
+            """insert into journal (at, said_on, customer_id, message_id, channel, level, event)
+            select '2024-08-01T00:00:00Z', '2024-08-01', 2, id, 'mail', 1, 'sent' from message"""
+        )
+    for path in ("/histo?tri=-montant&client=2", "/envois?tri=-montant", "/envois?tri=-etat", "/envois"):
+        sums, following = [], path
+        while following:
+            page = desk.get(following)
+            sums += [
+                int(re.sub(r"\D", "", x)) for x in re.findall(r'<td class="sum total">([^<]+)', page.text)
+            ]
+            more = re.search(r'<a class="button" href="([^"]+)">(?:Relances|Messages) suiv', page.text)
+            following = unescape(more[1]) if more else ""
+        wanted = [n * 37 % 120 * 100 for n in range(120)]
+        assert sums == (sorted(wanted, reverse=True) if "montant" in path else wanted), path
