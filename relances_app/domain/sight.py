@@ -113,15 +113,16 @@ def arrange(groups: list[Group], sight: Sight, firsts: Mapping[int, str]) -> lis
     return sorted(groups, key=lambda group: firsts.get(group.customer_id, ""), reverse=down)
 
 
-_KEYS: Mapping[Column, Callable[[Item], str | date | int]] = {
+_KEYS: Mapping[str, Callable[[Item], str | date | int | tuple[int, str]]] = {
     Column.NUMBER: lambda item: item.number,
     Column.ISSUED: lambda item: item.issued_on,
     Column.DUE: lambda item: item.due_on,
     Column.AMOUNT: lambda item: item.open_amount,
+    "niveau": lambda item: (item.level, str(item.last_reminded_on or "")),
 }
 
 
-def arrange_items(items: tuple[Item, ...], sight: Sight) -> tuple[Item, ...]:
-    """Return the documents of one customer in the order of the list; as they were where it says nothing."""
-    key = _KEYS.get(sight.column)
-    return tuple(sorted(items, key=key, reverse=sight.is_descending)) if key else items
+def arrange_items(items: tuple[Item, ...], order: Order) -> tuple[Item, ...]:
+    """Return the documents of one customer in order; as they were where it is none of theirs."""
+    key = _KEYS.get(order.column)
+    return tuple(sorted(items, key=key, reverse=order.is_descending)) if key else items

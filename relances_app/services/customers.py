@@ -3,17 +3,22 @@
 from collections.abc import Callable, Iterable
 from datetime import date
 
-from relances_app.domain.account import Account
+from relances_app.domain.account import Account, Item
 from relances_app.domain.customer import Contact, Customer, CustomerKind
 from relances_app.domain.hold import Hold
 from relances_app.domain.language import Language
+from relances_app.domain.order import Order
 from relances_app.domain.refusals import NotFound
+from relances_app.domain.sight import arrange_items
 from relances_app.files.addresses import read_address
 from relances_app.files.customers import clean
 from relances_app.store import customers as store
 from relances_app.store import customers_by_hand as by_hand
 from relances_app.store import documents as documents_store
 from relances_app.store.books import Books
+
+SENIOR = Order("echeance")
+"""The usual order of the open documents."""
 
 
 def find_customer(db: Books, customer_id: int) -> Customer:
@@ -30,6 +35,11 @@ def load_account(db: Books, customer_id: int, today: date) -> Account:
     if account is None:
         raise NotFound("Ce client")
     return account
+
+
+def list_open(account: Account, order: Order = SENIOR) -> tuple[Item, ...]:
+    """Return the open documents of an account, the oldest due first unless an order is asked for."""
+    return arrange_items(account.items, order)
 
 
 def find_customer_of(db: Books, document_id: int) -> int:

@@ -5,17 +5,22 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from relances_app.delivery.paper.pages import split_pages, take_pages, zip_files
+from relances_app.domain.order import Order
 from relances_app.domain.outcome import State
 from relances_app.domain.refusals import NotFound
 from relances_app.store import batches as batches_store
 from relances_app.store import journal as journal_store
 from relances_app.store import letters as store
 from relances_app.store import outbox as outbox_store
+from relances_app.store import outbox_list as list_store
 from relances_app.store.books import Books
 from relances_app.store.outbox import Queued
 
 _UNFIT = re.compile(r'[\x00-\x1f<>:"/\\|?*.]+')
 """What Windows takes in no file name."""
+
+PRINTED = Order("page")
+"""The usual order of the letters of a run."""
 
 
 def read_print(db: Books, batch_id: int) -> tuple[bytes, str]:
@@ -35,9 +40,9 @@ def read_letter(db: Books, message_id: int) -> bytes:
     return take_pages(read_print(db, batch_id)[0], first, last)
 
 
-def list_waiting(db: Books, batch_id: int) -> list[Queued]:
-    """Return the letters of a run; raises NotFound."""
-    letters = [message for message in outbox_store.find_of_batch(db, batch_id) if message.channel == "letter"]
+def list_waiting(db: Books, batch_id: int, order: Order = PRINTED) -> list[Queued]:
+    """Return the letters of a run, as they are printed unless an order is asked for; raises NotFound."""
+    letters = list_store.find_letters(db, batch_id, order)
     if not letters:
         raise NotFound("Ce courrier")
     return letters

@@ -125,7 +125,7 @@ def show_board(
     page = listing.groups[start:end]
     items = _load_items(db, (group.customer_id for group in page), question, today)
     rows = tuple(
-        _to_row(group, arrange_items(items.get(group.customer_id, ()), sight), selection, mode, today)
+        _to_row(group, arrange_items(items.get(group.customer_id, ()), sight.order), selection, mode, today)
         for group in page
     )
     return Board(
@@ -197,7 +197,7 @@ def show_row(
     group = find_seen(db, question, today, sight).find(customer_id)
     if group is None:
         return None
-    items = arrange_items(_load_items(db, [customer_id], question, today)[customer_id], sight)
+    items = arrange_items(_load_items(db, [customer_id], question, today)[customer_id], sight.order)
     return _to_row(group, items, store.find_selection(db, question.level), mode, today)
 
 
@@ -219,7 +219,7 @@ def iterate_rows(
         page = groups[start : start + LOADED]
         items = _load_items(db, (group.customer_id for group in page), question, today)
         for group in page:
-            listed = arrange_items(items.get(group.customer_id, ()), sight)
+            listed = arrange_items(items.get(group.customer_id, ()), sight.order)
             yield _to_row(group, listed, selection, mode, today)
 
 

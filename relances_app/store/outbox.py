@@ -241,12 +241,6 @@ def count_not_final(db: Books) -> dict[State, int]:
     return {State(row[0]): row[1] for row in db.conn.execute(query)}
 
 
-def find_of_batch(db: Books, batch_id: int) -> list[Queued]:
-    """Return the messages of a run, oldest first."""
-    query = f"select {_COLUMNS} {_FROM} where m.batch_id = ? order by m.id"
-    return [_to_queued(row) for row in db.conn.execute(query, (batch_id,))]
-
-
 def count_states(db: Books, batch_id: int | None = None) -> dict[State, int]:
     """Count messages by state, of one run or of all."""
     where, values = ("where batch_id = ?", (batch_id,)) if batch_id else ("", ())

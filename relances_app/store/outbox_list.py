@@ -1,4 +1,4 @@
-"""What is not settled, in the order asked for, read on from any of its messages."""
+"""What is not settled, and the letters of a run, in the order asked for; the former is read on from any message."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from relances_app.domain.order import Order
 from relances_app.domain.outcome import State
 from relances_app.store.books import Books
-from relances_app.store.order import Walk
+from relances_app.store.order import Walk, write_order
 from relances_app.store.outbox import NOT_FINAL, Queued, find_messages
 
 PLACES: Mapping[State, int] = {
@@ -38,6 +38,16 @@ _BY_STATE = " union all ".join(
 )
 
 
+LETTER_ORDERS: Mapping[str, str] = {
+    "page": "m.id",
+    "client": "c.sort_name",
+    "adresse": "m.recipient collate nocase",
+    "montant": "m.total",
+    "etat": "m.state",
+}
+"""By the word of the address, for the letters of a run."""
+
+
 @dataclass(frozen=True, slots=True)
 class Mark:
     """The last message shown, with the place of its state then: meanwhile it may have left."""
@@ -52,6 +62,13 @@ def find_not_final(db: Books, order: Order, after: Mark | None = None, limit: in
     query = _order_by_state(order) if by_state else _order_by_column(order, is_first=after is None)
     values = {"after": after and after.id, "place": after and after.place, "limit": limit}
     return find_messages(db, [row[0] for row in db.conn.execute(query, values)])
+
+
+def find_letters(db: Books, batch_id: int, order: Order) -> list[Queued]:
+    """Return the letters of a run; equal ones as they are printed."""
+    by = write_order(LETTER_ORDERS[order.column], "m.id", order)
+    query = f"select m.id {_FROM} where m.batch_id = ? and m.channel = 'letter' order by {by}"
+    return find_messages(db, [row[0] for row in db.conn.execute(query, (batch_id,))])
 
 
 def _order_by_state(order: Order) -> str:

@@ -1,11 +1,14 @@
 """All customers, and the page of each: contact, note, documents, what was said, and what makes reminders wait."""
 
+from collections.abc import Mapping
+
 from flask import Blueprint, make_response, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from relances_app.domain.customer import CustomerKind
 from relances_app.domain.language import Language
 from relances_app.domain.limitation import list_warnings
+from relances_app.domain.order import Order
 from relances_app.domain.refusals import Refusal
 from relances_app.services import attachments, attention, customer_list, customers, journal
 from relances_app.web import forms
@@ -24,6 +27,15 @@ HEADS = {
     "relance": "Prochaine relance", "attente": "Attente",
 }  # fmt: skip
 """The columns that put the list in order."""
+OPEN_HEADS = {
+    "numero": "Numéro Doc", "facture": "Date Facture", "echeance": "Date paiement", "montant": "Reste dû",
+    "niveau": "Déjà relancé",
+}  # fmt: skip
+SETTLED_HEADS = {
+    "numero": "Numéro Doc", "facture": "Date Facture", "echeance": "Date paiement", "montant": "Montant",
+    "solde": "Soldé le",
+}  # fmt: skip
+"""The same of one customer's documents."""
 
 
 @page.get("")
@@ -45,6 +57,19 @@ def _read_words() -> str:
     return " ".join(request.args.get("recherche", "")[:100].split())
 
 
+def _read_document_heads(customer_id: int) -> tuple[Heads, Heads]:
+    """Return the heads of the open documents and of those settled; each keeps the order of the other."""
+
+    def read(labels: Mapping[str, str], usual: Order, name: str, other: str) -> Heads:
+        words = {"customer_id": customer_id, other: request.args.get(other)}
+        return read_heads(".show", labels, usual, name=name, place="documents", **words)
+
+    return (
+        read(OPEN_HEADS, customers.SENIOR, "ouverts", "soldes"),
+        read(SETTLED_HEADS, customer_list.LAST_SETTLED, "soldes", "ouverts"),
+    )
+
+
 def _read_heads(words: str) -> Heads:
     return read_heads(".show_all", HEADS, customer_list.BY_NAME, recherche=words or None)
 
@@ -63,7 +88,10 @@ def export_documents(customer_id: int, form: str) -> Response:
     """Give the documents of one customer, open and settled."""
     db = get_books()
     account = customers.load_account(db, customer_id, today())
-    rows = lay_documents(account.items, customer_list.list_settled(db, customer_id, -1))
+    open_, settled = (heads.order for heads in _read_document_heads(customer_id))
+    rows = lay_documents(
+        customers.list_open(account, open_), customer_list.list_settled(db, customer_id, -1, settled)
+    )
     return answer_table("documents", form, today(), DOCUMENTS, rows)
 
 
@@ -84,12 +112,15 @@ def _draw(
     """Draw the page; a form that was refused is shown as it was filled in."""
     db = get_books()
     account = customers.load_account(db, customer_id, today())
+    open_heads, settled_heads = _read_document_heads(customer_id)
     text = render_template(
         "customers/page.html",
         customer_id=customer_id,
         account=account,
-        items=account.items,
-        settled=customer_list.list_settled(db, customer_id),
+        items=customers.list_open(account, open_heads.order),
+        settled=customer_list.list_settled(db, customer_id, order=settled_heads.order),
+        open_heads=open_heads,
+        settled_heads=settled_heads,
         most=customer_list.SETTLED,
         limits=list_warnings(account.items, account.customer.capacity, today()),
         clips=attachments.list_clips(db, [item.id for item in account.items]),

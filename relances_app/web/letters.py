@@ -8,9 +8,13 @@ from relances_app.web import forms
 from relances_app.web.books import get_books, now, today
 from relances_app.web.exports import FORMS, OUTBOX, answer_table, lay_outbox
 from relances_app.web.htmx import go_to
+from relances_app.web.order import Heads, read_heads
 from relances_app.web.view import read_number
 
 page = Blueprint("letters", __name__, url_prefix="/courriers")
+
+HEADS = {"page": "Page", "client": "Client", "adresse": "Adresse", "montant": "Montant", "etat": "État"}
+"""The columns that put the list in order; it has no head for the pages of the PDF."""
 
 
 @page.get("/<int:batch_id>")
@@ -18,11 +22,13 @@ def show(batch_id: int) -> str:
     """Show the letters of a run and ask whether they left."""
     db = get_books()
     _, sha256 = letters.read_print(db, batch_id)
-    waiting = letters.list_waiting(db, batch_id)
+    waiting, heads = letters.list_waiting(db, batch_id), _read_heads(batch_id)
     return render_template(
         "letters/page.html",
         batch_id=batch_id,
         letters=waiting,
+        listed=letters.list_waiting(db, batch_id, heads.order),
+        heads=heads,
         proofs=registered.find_proofs(db, [letter.id for letter in waiting]),
         sha256=sha256,
         wants_zip=request.args.get("sortie") == "zip",
@@ -32,7 +38,7 @@ def show(batch_id: int) -> str:
 @page.get(f"/<int:batch_id>/export.<{FORMS}:form>")
 def export(batch_id: int, form: str) -> Response:
     """Give the letters of a run."""
-    rows = lay_outbox(letters.list_waiting(get_books(), batch_id))
+    rows = lay_outbox(letters.list_waiting(get_books(), batch_id, _read_heads(batch_id).order))
     return answer_table(f"lettres-{batch_id}", form, today(), OUTBOX, rows)
 
 
@@ -75,6 +81,10 @@ def confirm(batch_id: int) -> Response:
     gone = [read_number(text) for text in request.form.getlist("partie")]
     letters.confirm(get_books(), batch_id, now(), gone=gone)
     return go_to(url_for("journal.show"))
+
+
+def _read_heads(batch_id: int) -> Heads:
+    return read_heads(".show", HEADS, letters.PRINTED, batch_id=batch_id)
 
 
 def _answer_pdf(content: bytes, name: str) -> Response:

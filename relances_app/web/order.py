@@ -29,6 +29,8 @@ class Heads:
     """The word of the address that names the order."""
     place: str = "table"
     """The id of what is drawn anew."""
+    anchor: str = ""
+    """Where the page is opened anew without scripts."""
     is_piece: bool = False
     """Whether the page answers that place alone."""
 
@@ -62,4 +64,6 @@ def read_heads(
     """Return the heads of a page in the order that the address asks for; raises Refusal."""
     asked = request.args.get(name, "")
     order = read_order(asked, labels) if asked else usual
-    return Heads(here, labels, order, usual, words, name, place)
+    # Of two lists on one page each is named, and found again where it stands.
+    anchor = "" if name == "tri" else f"#{name}"
+    return Heads(here, labels, order, usual, words, name, place, anchor)

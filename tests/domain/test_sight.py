@@ -7,6 +7,7 @@ import pytest
 
 from relances_app.domain.account import Item
 from relances_app.domain.document import Kind
+from relances_app.domain.order import Order
 from relances_app.domain.selection import Group
 from relances_app.domain.sight import (
     EVERYTHING,
@@ -80,7 +81,9 @@ def test_the_documents_of_a_customer_follow_the_order_of_the_list():
         old, id=2, number="F1", issued_on=date(2024, 3, 1), due_on=date(2024, 4, 1), open_amount=900
     )
     both = (old, new)
-    assert arrange_items(both, EVERYTHING) == both
-    assert arrange_items(both, Sight(column=Column.NUMBER)) == (new, old)
-    assert arrange_items(both, Sight(column=Column.DUE)) == both
-    assert arrange_items(both, Sight(column=Column.AMOUNT, is_descending=True)) == (new, old)
+    assert arrange_items(both, EVERYTHING.order) == both
+    assert arrange_items(both, Order("numero")) == (new, old)
+    assert arrange_items(both, Order("echeance")) == both
+    assert arrange_items(both, Order("montant", is_descending=True)) == (new, old)
+    reminded = (replace(old, level=2, last_reminded_on=date(2024, 5, 1)), replace(new, level=2))
+    assert arrange_items(reminded, Order("niveau")) == reminded[::-1]

@@ -7,7 +7,7 @@ from html import unescape
 
 import pytest
 
-PAGES = ("/clients?recherche=a", "/histo", "/histo?client=3", "/envois", "/reglements",
+PAGES = ("/clients?recherche=a", "/histo", "/histo?client=3", "/envois", "/reglements", "/courriers/2",
          "/relances?niveau=1&date_limite=2024-08-01&delai=15&mode=email&minimum=1")  # fmt: skip
 HEAD = re.compile(
     r'<th scope="col"[^>]*?(?: aria-sort="(\w+)")?>\s*<a class="sort" id="([\w-]+)" href="([^"]+)" hx-get="([^"]+)"'
@@ -35,7 +35,9 @@ def test_each_head_says_its_way_turns_it_round_and_keeps_the_filters(paid_desk, 
     page = paid_desk.get(path)
     heads = heads_of(page)
     assert len(heads) >= 4
-    assert len([way for way, _ in heads.values() if way]) == (0 if path == "/reglements" else 1)
+    assert len([way for way, _ in heads.values() if way]) == (
+        0 if path in {"/reglements", "/courriers/2"} else 1
+    )
     kept = set(re.findall(r"(?:recherche|client|minimum)=[^&]+", path))
     for id_, (_, link) in heads.items():
         assert all(word.replace("=1", "=1.00") in link or word in link for word in kept), link
@@ -45,7 +47,9 @@ def test_each_head_says_its_way_turns_it_round_and_keeps_the_filters(paid_desk, 
         back = {other: way for other, (way, _) in heads_of(turned).items() if way}
         assert {*ways, *back} == {id_}
         assert {*ways.values(), *back.values()} == {"ascending", "descending"}
-        assert re.search(r'data-says="[^"]*Trié par [^"]+, du (premier|dernier) au', pressed.text + turned.text)
+        assert re.search(
+            r'data-says="[^"]*Trié par [^"]+, du (premier|dernier) au', pressed.text + turned.text
+        )
 
 
 @pytest.mark.parametrize("path", PAGES)
@@ -101,3 +105,51 @@ def test_the_next_rows_go_on_in_the_order_of_the_list(desk):
             following = unescape(more[1]) if more else ""
         wanted = [n * 37 % 120 * 100 for n in range(120)]
         assert sums == (sorted(wanted, reverse=True) if "montant" in path else wanted), path
+
+
+def fill_documents(desk):
+    """Give customer 2 open and settled documents, each column with an order of its own."""
+    with desk.books() as db, db.write():
+        db.conn.execute("delete from document where customer_id = 2")
+        db.conn.executemany(
+            """insert into document (customer_id, number, kind, issued_on, due_on, amount, open_amount, level,
+                last_reminded_on, settled_on) values (2, ?, 'invoice', ?, ?, ?, ?, ?, ?, ?)""",
+            [
+                ("O1", "2024-01-03", "2024-02-01", 100, 100, 2, "2024-06-01", None),
+                ("O2", "2024-01-01", "2024-02-02", 300, 300, 0, None, None),
+                ("O3", "2024-01-02", "2024-02-03", 200, 200, 2, "2024-07-01", None),
+                ("S1", "2024-01-02", "2024-02-03", 800, 0, 0, None, "2024-05-01"),
+                ("S2", "2024-01-01", "2024-02-01", 900, 0, 0, None, None),
+                ("S3", "2024-01-03", "2024-02-02", 700, 0, 0, None, "2024-05-02"),
+            ],
+        )
+
+
+@pytest.mark.parametrize(
+    ("words", "numbers"),
+    [
+        ("", "O1 O2 O3 S3 S1 S2"),
+        ("ouverts=-echeance", "O3 O2 O1 S3 S1 S2"),
+        ("ouverts=facture", "O2 O3 O1 S3 S1 S2"),
+        ("ouverts=montant&soldes=montant", "O1 O3 O2 S3 S1 S2"),
+        ("ouverts=niveau&soldes=-numero", "O2 O1 O3 S3 S2 S1"),
+        ("ouverts=-numero&soldes=echeance", "O3 O2 O1 S2 S3 S1"),
+        ("soldes=solde", "O1 O2 O3 S1 S3 S2"),
+        ("soldes=-facture", "O1 O2 O3 S3 S1 S2"),
+    ],
+)
+def test_the_documents_of_a_customer_are_put_in_order_and_so_is_their_export(desk, words, numbers):
+    fill_documents(desk)
+    page = desk.get(f"/clients/2?{words}")
+    assert re.findall(r'<td class="first">([OS]\d)', page.text) == numbers.split()
+    (link,) = re.findall(r'href="([^"]+\.csv[^"]*)" download', page.text)
+    assert re.findall(r"^([OS]\d);", desk.get(unescape(link)).text, re.MULTILINE) == numbers.split()
+
+
+def test_each_of_two_lists_on_a_page_keeps_the_order_of_the_other(desk):
+    fill_documents(desk)
+    heads = heads_of(desk.get("/clients/2?ouverts=-echeance&soldes=montant"))
+    assert heads["ouverts-echeance"] == ("descending", "/clients/2?soldes=montant&ouverts=echeance#ouverts")
+    assert heads["soldes-montant"] == ("ascending", "/clients/2?ouverts=-echeance&soldes=-montant#soldes")
+    assert desk.get("/clients/2?ouverts=solde").status_code == 422
+    assert desk.get("/clients/2/export.csv?soldes=niveau").status_code == 422
