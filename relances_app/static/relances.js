@@ -32,11 +32,6 @@ document.addEventListener("htmx:after:swap", (event) => {
   if (source.matches && source.matches("[data-sheet]")) sheet.showModal();
   if (source.matches && source.matches("form[data-close]") && event.detail.ctx.response.status === 200) sheet.close();
 });
-// The next act makes an end of a toast; rows that come by themselves are no act.
-document.addEventListener("htmx:before:request", (event) => {
-  const source = event.detail.ctx.sourceElement;
-  if (!source.closest("#toasts, .more")) document.getElementById("toasts").replaceChildren();
-});
 // Who presses the button that sends means what it said then: where the list changed under the hand, nothing leaves.
 let pressed = "";
 const sender = (event) => event.target.closest && event.target.closest("#send, #send-mixed");

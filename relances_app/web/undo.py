@@ -1,4 +1,4 @@
-"""The one way to take back the last act, whatever it was."""
+"""The one way to take back the last act, whatever it was, or to have done with the offer."""
 
 from flask import Blueprint, flash, make_response, request, url_for
 from werkzeug.wrappers import Response
@@ -19,6 +19,15 @@ def take_back() -> Response:
         response = make_response("", 204)
         response.headers["HX-Refresh"] = "true"  # the browser keeps its place, and what was typed
         return response
+    return go_to(_read_way_back())
+
+
+@page.post("/defaire/masquer")
+def put_away() -> Response:
+    """Offer it no more: what was done stays."""
+    forms.require(forms.Act())
+    if request.headers.get("HX-Request") == "true":
+        return make_response("")
     return go_to(_read_way_back())
 
 
