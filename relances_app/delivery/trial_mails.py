@@ -8,6 +8,7 @@ from datetime import datetime
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from email.utils import format_datetime, parsedate_to_datetime
+from itertools import islice
 from pathlib import Path
 
 from relances_app.delivery.mail_opened import show_pictures
@@ -55,8 +56,13 @@ def keep_trial_mail(folder: Path, number: int, recipient: str, content: bytes, r
 
 def read_trial_mails(folder: Path, limit: int = 200) -> list[TrialMail]:
     """Return the mails that arrived, newest first."""
+    return list(islice(iterate_trial_mails(folder), limit))
+
+
+def iterate_trial_mails(folder: Path) -> Iterator[TrialMail]:
+    """Yield the mails that arrived, newest first; each is read when its turn comes."""
     newest = sorted(_find_files(folder), key=lambda found: int(found[0][1]), reverse=True)
-    return [_read(path) for _, path in newest[:limit]]
+    return (_read(path) for _, path in newest)
 
 
 def find_trial_mail(folder: Path, id_: str) -> TrialMail | None:

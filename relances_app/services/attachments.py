@@ -1,6 +1,6 @@
 """The invoices' PDFs: kept, matched with documents by number, shown as a clip, confirmed or removed."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -10,10 +10,10 @@ from relances_app.domain.refusals import NotFound, Refusal
 from relances_app.files.attached_pdf import list_pdfs, read_clues
 from relances_app.store import attachments as store
 from relances_app.store import documents as documents_store
-from relances_app.store.attachments import PDF, Clip, Waiting
+from relances_app.store.attachments import PDF, Clip, Placed, Waiting
 from relances_app.store.books import Books
 
-__all__ = ["Clip", "Waiting"]
+__all__ = ["Clip", "Placed", "Waiting"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +91,11 @@ def list_clips(db: Books, document_ids: Iterable[int]) -> dict[int, tuple[Clip, 
 def list_waiting(db: Books) -> list[Waiting]:
     """Return the PDFs that a person has to place."""
     return store.find_waiting(db)
+
+
+def iterate_files(db: Books) -> Iterator[Placed]:
+    """Yield every PDF kept, once for each of its documents."""
+    return store.find_all(db)
 
 
 def count_files(db: Books) -> tuple[int, int]:

@@ -161,9 +161,9 @@ def keep_retention(db: Books, years: int) -> None:
         store.keep_retention(db, years)
 
 
-def list_erasures(db: Books) -> list[dict[str, Any]]:
-    """Return the last erasures, without a name."""
-    return store.find_erasures(db, 50)
+def list_erasures(db: Books, limit: int = 50) -> list[dict[str, Any]]:
+    """Return the last erasures, without a name; a limit of -1 is none."""
+    return store.find_erasures(db, limit)
 
 
 def write_processing(db: Books) -> list[tuple[str, str]]:

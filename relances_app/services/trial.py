@@ -1,8 +1,14 @@
 """The trial mailbox: the embedded mail server, and the mails that arrived there."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
-from relances_app.delivery.trial_mails import TrialMail, find_trial_mail, read_trial_mails
+from relances_app.delivery.trial_mails import (
+    TrialMail,
+    find_trial_mail,
+    iterate_trial_mails,
+    read_trial_mails,
+)
 from relances_app.delivery.trial_server import TrialServer
 from relances_app.domain.refusals import NotFound
 
@@ -12,8 +18,13 @@ FOLDER = "boite-essai"
 
 
 def list_mails(folder: Path) -> list[TrialMail]:
-    """Return the mails that arrived, newest first."""
+    """Return the mails that arrived last, newest first."""
     return read_trial_mails(folder)
+
+
+def iterate_mails(folder: Path) -> Iterator[TrialMail]:
+    """Yield all mails that arrived, newest first."""
+    return iterate_trial_mails(folder)
 
 
 def read_mail(folder: Path, id_: str) -> TrialMail:

@@ -1,7 +1,7 @@
 """The PDFs of documents, kept once each by their SHA-256, and which documents they show."""
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -34,6 +34,19 @@ class Waiting:
     document_ids: tuple[int, ...]
     numbers: str
     customer: str
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """A PDF kept and one of the documents it shows, or may show; the number is empty where it has none."""
+
+    name: str
+    size: int
+    added_at: str
+    number: str
+    customer: str
+    is_confirmed: bool
+    reason: str
 
 
 def keep_file(db: Books, file: Attachment, now: datetime) -> int:
@@ -116,6 +129,17 @@ def find_waiting(db: Books) -> list[Waiting]:
         Waiting(row[0], row[1], row[2], row[3], _split_ids(row[4]), row[5], row[6])
         for row in db.conn.execute(query)
     ]
+
+
+def find_all(db: Books) -> Iterator[Placed]:
+    """Yield every PDF kept, once for each of its documents, in the order they came."""
+    query = """select a.name, a.size, a.added_at, coalesce(d.number, ''), coalesce(c.name, ''),
+            coalesce(l.is_confirmed, 0), coalesce(l.reason, '')
+        from attachment a left join document_attachment l on l.attachment_id = a.id
+        left join document d on d.id = l.document_id left join customer c on c.id = d.customer_id
+        order by a.id, d.number"""
+    for name, size, added_at, number, customer, is_confirmed, reason in db.conn.execute(query):
+        yield Placed(name, size, added_at, number, customer, bool(is_confirmed), reason)
 
 
 def _split_ids(listed: str | None) -> tuple[int, ...]:

@@ -8,7 +8,9 @@ from werkzeug.wrappers import Response
 
 from relances_app.services import attachments, customers
 from relances_app.web import forms
-from relances_app.web.books import get_books, now
+from relances_app.web.books import get_books, now, today
+from relances_app.web.exports import FORMS, answer_table
+from relances_app.web.exports_kept import FILES, lay_files
 from relances_app.web.htmx import go_to
 from relances_app.web.uploads import take_files
 from relances_app.web.view import read_number
@@ -27,6 +29,14 @@ def drop() -> str:
     """Keep the PDFs dropped, and say what became of each."""
     forms.require(forms.Act())
     return _draw(attachments.add_files(get_books(), take_files("pdf"), now()))
+
+
+@page.get(f"/export.<{FORMS}:form>")
+def export(form: str) -> Response:
+    """Give all PDFs kept with their documents, as a list."""
+    return answer_table(
+        "pieces-jointes", form, today(), FILES, lay_files(attachments.iterate_files(get_books()))
+    )
 
 
 @page.get("/<int:attachment_id>.pdf")

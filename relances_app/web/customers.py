@@ -14,7 +14,14 @@ from relances_app.services import attachments, attention, customer_list, custome
 from relances_app.web import forms
 from relances_app.web.books import get_books, today
 from relances_app.web.exports import FORMS, answer_table
-from relances_app.web.exports_customers import CUSTOMERS, DOCUMENTS, lay_customers, lay_documents
+from relances_app.web.exports_customers import (
+    CUSTOMERS,
+    DOCUMENTS,
+    PROMISES,
+    lay_customers,
+    lay_documents,
+    lay_promises,
+)
 from relances_app.web.htmx import go_to
 from relances_app.web.order import Heads, read_heads
 from relances_app.web.undoing import offer
@@ -81,6 +88,13 @@ def export(form: str) -> Response:
     lines = customer_list.iterate_customers(db, words, _read_heads(words).order, today())
     rows = lay_customers(lines, attention.find_broken(db, today()))
     return answer_table("clients", form, today(), CUSTOMERS, rows)
+
+
+@page.get(f"/promesses/export.<{FORMS}:form>")
+def export_promises(form: str) -> Response:
+    """Give the promises due today or not kept."""
+    rows = lay_promises(attention.find_promises(get_books(), today()), today())
+    return answer_table("promesses", form, today(), PROMISES, rows)
 
 
 @page.get(f"/<int:customer_id>/export.<{FORMS}:form>")

@@ -10,6 +10,7 @@ from relances_app.domain.account import Item
 from relances_app.domain.ageing import LABELS
 from relances_app.domain.customer import FRENCH_KINDS
 from relances_app.domain.document import FRENCH
+from relances_app.domain.hold import Promise
 from relances_app.domain.language import FRENCH_NAMES
 from relances_app.services import customer_list
 from relances_app.services.tables import Cell, Column, Shape
@@ -27,6 +28,10 @@ DOCUMENTS = (
     Column("Numéro"), Column("Nature"), Column("Date facture", Shape.DAY), Column("Échéance", Shape.DAY),
     Column("Montant TTC", Shape.AMOUNT), Column("Reste dû", Shape.AMOUNT), Column("Niveau atteint", Shape.COUNT),
     Column("Dernière relance", Shape.DAY), Column("Soldé le", Shape.DAY),
+)  # fmt: skip
+PROMISES = (
+    Column("Client"), Column("Promis pour le", Shape.DAY), Column("Reste dû", Shape.AMOUNT), Column("État"),
+    Column("Motif"),
 )  # fmt: skip
 PAYMENTS = (
     Column("Date", Shape.DAY), Column("Libellé"), Column("Documents"), Column("Montant", Shape.AMOUNT),
@@ -56,6 +61,13 @@ def lay_documents(
         )  # fmt: skip
     for s in settled:
         yield (s.number, FRENCH[s.kind], s.issued_on, s.due_on, s.amount, 0, None, None, s.settled_on)
+
+
+def lay_promises(promises: Iterable[Promise], today: date) -> Iterator[tuple[Cell, ...]]:
+    """Lay out the promises whose day has come, oldest first."""
+    for p in promises:
+        state = "promesse non tenue" if p.is_broken(today) else "attendue aujourd’hui"
+        yield p.name, p.until_on, p.open_amount, state, p.reason
 
 
 def lay_payments(payments: Iterable[dict[str, Any]]) -> Iterator[tuple[Cell, ...]]:

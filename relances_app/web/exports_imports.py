@@ -25,6 +25,10 @@ CONTROLS = (
     Column("Compte"), Column("Restes dus", Shape.AMOUNT), Column("Solde", Shape.AMOUNT),
     Column("Écart", Shape.AMOUNT),
 )  # fmt: skip
+CONTACTS = (
+    Column("Contact du fichier"), Column("Code du fichier"), Column("Email"), Column("Client connu"),
+    Column("Code client"), Column("Pourquoi"), Column("Certitude"),
+)  # fmt: skip
 PROPOSALS = (
     Column("Date", Shape.DAY), Column("Libellé"), Column("Contrepartie"), Column("Crédit", Shape.AMOUNT),
     Column("Documents"), Column("Clients"), Column("Trop-perçu", Shape.AMOUNT), Column("Certitude"),
@@ -69,6 +73,13 @@ def lay_controls(preview: imports.Preview) -> Iterator[tuple[Cell, ...]]:
     """Lay out the accounts of a ledger, those that differ first."""
     for c in preview.controls:
         yield c.customer_code, c.open_sum, c.balance, c.difference
+
+
+def lay_contacts(preview: imports.Preview) -> Iterator[tuple[Cell, ...]]:
+    """Lay out the contacts that may be customers under another code."""
+    for m in preview.contacts:
+        sure = "certain" if m.is_sure else "à vérifier"
+        yield m.contact.name, m.contact.code, m.contact.email, m.name, m.code, m.by, sure
 
 
 def lay_proposals(proposals: payments.Proposals) -> Iterator[tuple[Cell, ...]]:

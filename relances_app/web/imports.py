@@ -18,10 +18,12 @@ from relances_app.web.books import get_books, get_program, now, today
 from relances_app.web.exports import FORMS, answer_table
 from relances_app.web.exports_imports import (
     CHANGES,
+    CONTACTS,
     CONTROLS,
     IMPORTS,
     REJECTED,
     lay_changes,
+    lay_contacts,
     lay_controls,
     lay_imports,
     lay_rejected,
@@ -71,6 +73,7 @@ PREVIEW_LISTS = {
     "changements": (CHANGES, lay_changes),
     "rejets": (REJECTED, lay_rejected),
     "controle": (CONTROLS, lay_controls),
+    "contacts": (CONTACTS, lay_contacts),
 }
 
 
@@ -148,9 +151,9 @@ def preview(token: str) -> Response | str:
     )
 
 
-@page.get(f"/<token>/<any(changements, rejets, controle):what>.<{FORMS}:form>")
+@page.get(f"/<token>/<any(changements, rejets, controle, contacts):what>.<{FORMS}:form>")
 def export_preview(token: str, what: str, form: str) -> Response:
-    """Give what would change, the lines that could not be read, or the control of the accounts."""
+    """Give what would change, lines that could not be read, the control of accounts, or contacts to match."""
     columns, lay = PREVIEW_LISTS[what]
     return answer_table(f"import-{what}", form, today(), columns, lay(_preview(token)))
 

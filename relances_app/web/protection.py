@@ -9,6 +9,8 @@ from relances_app.domain.refusals import Refusal
 from relances_app.services import protection, trial
 from relances_app.web import forms
 from relances_app.web.books import get_books, get_program, now, today
+from relances_app.web.exports import FORMS, answer_table
+from relances_app.web.exports_kept import ERASURES, FORGETTABLE, REASONS, lay_erasures, lay_forgettable
 from relances_app.web.htmx import go_to
 
 page = Blueprint("protection", __name__, url_prefix="/donnees-personnelles")
@@ -26,6 +28,7 @@ def show() -> str:
         retention=forms.Retention(formdata=None, annees=protection.find_retention(db)),
         forgettable=protection.list_forgettable(db, today()),
         erasures=protection.list_erasures(db),
+        reasons=REASONS,
         register=protection.write_processing(db),
     )
 
@@ -37,6 +40,20 @@ def keep_retention() -> Response:
     forms.require(form)
     protection.keep_retention(get_books(), form.annees.data)
     return go_to(url_for(".show", _anchor="conservation"))
+
+
+@page.get(f"/a-effacer/export.<{FORMS}:form>")
+def export_forgettable(form: str) -> Response:
+    """Give the contacts whose time is over."""
+    rows = lay_forgettable(protection.list_forgettable(get_books(), today()))
+    return answer_table("contacts-a-effacer", form, today(), FORGETTABLE, rows)
+
+
+@page.get(f"/effacements/export.<{FORMS}:form>")
+def export_erasures(form: str) -> Response:
+    """Give all that was erased, without a name."""
+    rows = lay_erasures(protection.list_erasures(get_books(), -1))
+    return answer_table("effacements", form, today(), ERASURES, rows)
 
 
 @page.post("/purger")

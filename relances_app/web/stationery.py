@@ -8,7 +8,9 @@ from werkzeug.wrappers import Response
 from relances_app.domain.refusals import NotFound
 from relances_app.services import stationery, structure
 from relances_app.web import forms
-from relances_app.web.books import get_books
+from relances_app.web.books import get_books, today
+from relances_app.web.exports import FORMS, answer_table
+from relances_app.web.exports_kept import PRINTERS, lay_printers
 from relances_app.web.htmx import go_to
 from relances_app.web.stationery_form import StationeryForm
 from relances_app.web.view import read_number
@@ -69,6 +71,13 @@ def keep_printer() -> Response:
     name, right, down = (request.form.get(word, "") for word in ("imprimante", "droite", "bas"))
     stationery.keep_printer(get_books(), name, right, down)
     return go_to(url_for(".show", _anchor="imprimantes"))
+
+
+@page.get(f"/imprimantes/export.<{FORMS}:form>")
+def export(form: str) -> Response:
+    """Give the printers with how far each is off."""
+    rows = lay_printers(stationery.list_printers(get_books()))
+    return answer_table("imprimantes", form, today(), PRINTERS, rows)
 
 
 @page.post("/imprimantes/<int:printer_id>/retirer")

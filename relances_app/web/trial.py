@@ -4,7 +4,9 @@ from flask import Blueprint, render_template, url_for
 from werkzeug.wrappers import Response
 
 from relances_app.services import trial
-from relances_app.web.books import get_program
+from relances_app.web.books import get_program, today
+from relances_app.web.exports import FORMS, answer_table
+from relances_app.web.exports_kept import MAILS, lay_mails
 from relances_app.web.mail_frame import show_html
 
 page = Blueprint("trial", __name__, url_prefix="/boite-essai")
@@ -14,6 +16,13 @@ page = Blueprint("trial", __name__, url_prefix="/boite-essai")
 def show() -> str:
     """List the mails that arrived."""
     return render_template("trial/page.html", mails=trial.list_mails(get_program().folder / trial.FOLDER))
+
+
+@page.get(f"/export.<{FORMS}:form>")
+def export(form: str) -> Response:
+    """Give all mails that arrived, as a list."""
+    mails = trial.iterate_mails(get_program().folder / trial.FOLDER)
+    return answer_table("boite-essai", form, today(), MAILS, lay_mails(mails))
 
 
 @page.get("/<mail_id>")
