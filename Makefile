@@ -20,7 +20,7 @@ demo: .venv/ready ## Open the demonstration in the browser, on invented data
 screenshots: .venv/ready ## Take the pictures of the guide from the demonstration (needs chromium)
 	$(BIN)/python build/screenshots.py
 
-# A file of tests stays on one core: its fixtures are made once. In the order of their names the long ones come early.
+# A file of tests stays on one core: its fixtures are made once. Their order is that of tests/conftest.py.
 test: .venv/ready ## Run every test
 	$(BIN)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder
 

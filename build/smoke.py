@@ -80,10 +80,12 @@ class Trial:
             page = answer.read().decode()
         require("Menuiserie des Tilleuls", page)
         token = re.search(r'name="csrf_token" value="([^"]+)"', page)[1]
+        began = time.monotonic()
+        self.run("version")
         asked = time.monotonic()
         opener.open(f"{home}/quitter", urllib.parse.urlencode({"csrf_token": token}).encode(), 30).close()
-        process.communicate(timeout=20)
-        if time.monotonic() - asked > 6:
+        process.communicate(timeout=60)
+        if time.monotonic() - asked > 5 + asked - began:  # what a bare start takes is the load of the machine
             raise SystemExit("the program took too long to end")
 
 

@@ -1,12 +1,77 @@
-"""What all floors share: books in a folder of their own, and a clock that stands still."""
+"""What all floors share: books in a folder of their own, a clock that stands still, and a home that is nobody's."""
 
+import os
 import shutil
+from pathlib import Path
 
 import pytest
 from builders import NOW, Clock
 
 from relances_app.services import structure
 from relances_app.services.books import open_books, prepare_books
+
+LONGEST = (
+    "browser/test_naughty_strings.py", "browser/test_axe.py", "faults/test_stick.py", "faults/test_kill.py",
+    "faults/test_power_cut.py",
+)  # fmt: skip
+FOLDERS = (
+    "browser",
+    "faults",
+    "web",
+    "cli",
+    "frozen",
+    "files",
+    "delivery",
+    "store",
+    "services",
+    "domain",
+    "house",
+)
+ON_THE_SINGLE_FILE = "browser/test_carried.py"
+PROFILE_KEY = pytest.StashKey[list[str]]()
+PROFILE = Path.home() / ".local" / "state" / "relances"
+"""Where the program keeps the second copy of what was sent, for whoever runs the tests."""
+
+
+def rank(path: Path) -> tuple[int, int]:
+    """Say when a file of tests is begun: long ones first, short ones last, so that no core waits for another.
+
+    What needs the single file comes when it has been built beside the tests.
+    """
+    name = path.relative_to(Path(__file__).parent).as_posix()
+    if name in LONGEST:
+        return (-1, LONGEST.index(name))
+    folder = "frozen" if name == ON_THE_SINGLE_FILE else name.partition("/")[0]
+    return (FOLDERS.index(folder), 0)
+
+
+def pytest_collection_modifyitems(items):
+    items.sort(key=lambda item: rank(item.path))
+
+
+def list_profile():
+    return sorted(path.name for path in PROFILE.glob("*"))
+
+
+def pytest_sessionstart(session):
+    session.config.stash[PROFILE_KEY] = list_profile()
+
+
+def pytest_sessionfinish(session):
+    """On the CI, where nobody else works, nothing may have been written where a person's own program writes."""
+    is_main = not hasattr(session.config, "workerinput")
+    if is_main and os.environ.get("CI") == "true" and list_profile() != session.config.stash[PROFILE_KEY]:
+        raise pytest.UsageError(f"a test wrote to {PROFILE}: give its program a folder of the test")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def home(tmp_path_factory):
+    """Whatever is not told otherwise has its home, and the profile in it, in a folder of the tests."""
+    with pytest.MonkeyPatch.context() as patch:
+        folder = tmp_path_factory.mktemp("home")
+        patch.setenv("HOME", str(folder))
+        patch.setenv("XDG_STATE_HOME", str(folder / "state"))
+        yield folder
 
 
 @pytest.fixture

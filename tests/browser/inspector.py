@@ -93,7 +93,7 @@ class Inspector:
         return found
 
     def _keep(self, name):
-        if os.environ.get("CI"):
+        if os.environ.get("RELANCES_ARTEFACTS"):
             ARTEFACTS.mkdir(parents=True, exist_ok=True)
             self.page.screenshot(path=ARTEFACTS / f"{name}.jpg", type="jpeg", quality=70)
 

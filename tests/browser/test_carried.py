@@ -6,10 +6,10 @@ import tempfile
 from pathlib import Path
 
 import pytest
-from stage import PROJECT, Opener, Program
+from built import BUILT, require_built
+from stage import Opener, Program
 from walk import walk
 
-BUILT = PROJECT / "dist" / "relances"
 USERS = (12_001, 12_002)
 """Users that the machine does not know: they have no home."""
 
@@ -17,8 +17,7 @@ USERS = (12_001, 12_002)
 @pytest.fixture
 def place():
     """A folder with a space and an é that nobody may write in, and a folder of his own for each user."""
-    if not BUILT.exists():
-        pytest.skip("the single file is not built here: make binary")
+    require_built()
     if os.geteuid() != 0:
         pytest.skip("only root can be two users")
     # Not the folder of pytest, which every run of it closes to other users.

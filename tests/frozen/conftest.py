@@ -11,7 +11,8 @@ sys.path += [str(TESTS / "delivery"), str(TESTS / "faults")]
 
 @pytest.fixture
 def single(tmp_path):
-    from single import Single, require_built
+    from built import require_built
+    from single import Single
 
     require_built()
     return Single(tmp_path)

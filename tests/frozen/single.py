@@ -4,15 +4,13 @@ import os
 import re
 import shutil
 import subprocess
-import sys
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-
-PROJECT = Path(__file__).parents[2]
-BUILT = PROJECT / "dist" / ("relances.exe" if sys.platform == "win32" else "relances")
+from built import BUILT
 
 TABLE = "Code client;Nom;Email;Numéro;Date facture;Échéance;Montant TTC\n" + "".join(
     f"C{n};Menuiserie {n};c{n}@example.org;F{n};02/01/2024;02/02/2024;{n},50\n" for n in range(1, 4)
@@ -63,16 +61,17 @@ class Single:
         return process, found[0]
 
 
-def require_built() -> None:
-    """Skip where the single file is not built."""
-    if not BUILT.exists():
-        pytest.skip("the single file is not built here: make binary")
-
-
 def end(process: subprocess.Popen[str]) -> None:
     """End the program as the system does."""
     process.terminate()
     process.communicate(timeout=20)
+
+
+def measure_load(single: Single) -> float:
+    """Return the seconds that a bare start takes here and now: little on a machine that has nothing else to do."""
+    began = time.monotonic()
+    single.run("version")
+    return time.monotonic() - began
 
 
 @contextmanager

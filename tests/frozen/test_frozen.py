@@ -18,8 +18,9 @@ from pathlib import Path
 import pypdf
 import pytest
 import xlsxwriter
+from built import BUILT, PROJECT, require_built
 from killing import Visitor
-from single import BUILT, PROJECT, end, require_built, small_disk
+from single import Single, end, measure_load, small_disk
 from smtp_peers import Authority, FaultServer
 
 BOOKS = "relances.db"
@@ -95,8 +96,9 @@ def test_the_pages_open_and_the_program_ends_in_time(single):
     assert "Menuiserie 2" in visitor.read("/relances?date_limite=2024-08-01")
     asked = time.monotonic()
     process.terminate()
-    process.communicate(timeout=20)
-    assert time.monotonic() - asked < 6
+    process.communicate(timeout=60)
+    took = time.monotonic() - asked
+    assert took < 5 + measure_load(single)
     assert list(single.temp.glob("_MEI*")) == []
 
 
@@ -150,25 +152,33 @@ def test_a_temporary_folder_that_takes_nothing_gives_way_to_another(single):
     assert "Relances" in single.run("version")
 
 
-def test_it_runs_from_a_folder_that_cannot_be_written_and_without_a_home(single):
-    single.fill()
-    single.folder.chmod(0o500)
+@pytest.fixture
+def public():
+    """A folder that every user may read; that of pytest is closed by each run of it."""
+    require_built()
+    with tempfile.TemporaryDirectory() as folder:
+        Path(folder).chmod(0o755)
+        yield Path(folder)
+
+
+def test_it_runs_from_a_folder_that_cannot_be_written_and_without_a_home(public):
+    """Root may write anywhere, and whom the machine knows has a home: root becomes somebody it does not know."""
+    single = Single(public).fill()
+    single.folder.chmod(0o555)
     del single.environment["HOME"]
-    del single.environment["XDG_STATE_HOME"]
-    process, entrance = single.open()
+    stranger = {}
+    if hasattr(os, "geteuid") and os.geteuid() == 0:
+        del single.environment["XDG_STATE_HOME"]
+        for path in (single.temp, single.data, *single.data.rglob("*")):
+            os.chown(path, 12_001, 12_001)
+        stranger = {"user": 12_001, "group": 12_001, "extra_groups": []}
+    process, entrance = single.open(**stranger)
     try:
         assert "Menuiserie 1" in Visitor(entrance).read("/relances?date_limite=2024-08-01")
     finally:
         end(process)
         single.folder.chmod(0o700)
-
-
-@pytest.fixture
-def public():
-    """A folder that every user may read; that of pytest is closed by each run of it."""
-    with tempfile.TemporaryDirectory() as folder:
-        Path(folder).chmod(0o755)
-        yield Path(folder)
+    assert list(single.folder.iterdir()) == [single.path]
 
 
 @pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() != 0, reason="only root can be two users")

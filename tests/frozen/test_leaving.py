@@ -8,17 +8,10 @@ from contextlib import closing
 
 import pytest
 from killing import Visitor
-from single import end
+from single import end, measure_load
 from smtp_peers import Fault, FaultServer
 
 SECONDS = 5.0
-
-
-def measure_load(single):
-    """Return the seconds that a bare start takes here and now: little on a machine that has nothing else to do."""
-    began = time.monotonic()
-    single.run("version")
-    return time.monotonic() - began
 
 
 def press_quit(process, visitor):

@@ -3,9 +3,10 @@
 import sqlite3
 from contextlib import closing
 
+from built import BUILT
 from killing import Visitor
 from PyInstaller.archive.readers import CArchiveReader
-from single import BUILT, end, small_disk
+from single import end, small_disk
 from smtp_peers import FaultServer
 
 LEFT = 1_500_000
