@@ -44,6 +44,15 @@ def read_invoice_bundle(name: str, content: bytes, watch: Watch = ignore) -> Rea
     return bundle.as_reading(name)
 
 
+def _count_again(number: int) -> str:
+    """Say how many files tell of an invoice that another file of the archive has told of."""
+    if number == 1:
+        return "1 fichier parle d’une facture déjà lue dans un autre : elle n’est comptée qu’une fois."
+    return (
+        f"{number} fichiers parlent de factures déjà lues dans d’autres : chacune n’est comptée qu’une fois."
+    )
+
+
 def pack_invoices(files: Iterable[tuple[str, bytes]]) -> bytes:
     """Return an archive of single files, so that they are read as one bundle, by one process."""
     packed = io.BytesIO()
@@ -111,13 +120,16 @@ class _Bundle:
         self.attachments: dict[str, Attachment] = {}
         self.rejections: list[Rejection] = []
         self.warnings: list[str] = []
+        self.again = 0
 
     def add(self, reading: Reading) -> None:
         """Take in the reading of one file. Raises Refusal when it contradicts one before."""
         for document in reading.documents:
+            is_known = document.key in self.documents
             known = self.documents.setdefault(document.key, document)
             if (known.amount, known.open_amount) != (document.amount, document.open_amount):
                 raise Refusal(f"la facture {document.number} a déjà été lue, avec un autre montant")
+            self.again += is_known
             if document.due_on:
                 self.documents[document.key] = document
         for customer in reading.customers:
@@ -129,13 +141,14 @@ class _Bundle:
 
     def as_reading(self, name: str) -> Reading:
         """Return all as one reading."""
+        twice = [_count_again(self.again)] if self.again else []
         return Reading(
             source=Source.INVOICE,
             name=name,
             documents=tuple(self.documents.values()),
             customers=tuple(self.customers.values()),
             rejections=tuple(self.rejections),
-            warnings=tuple(dict.fromkeys(self.warnings)),
+            warnings=tuple(dict.fromkeys([*self.warnings, *twice])),
             is_whole_list=False,
             attachments=tuple(self.attachments.items()),
         )

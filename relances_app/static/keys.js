@@ -47,12 +47,16 @@
     link.click();
     return true;
   };
+  const findSearch = () => document.querySelector("main input[type=search]");
   const search = () => {
-    const field = document.querySelector("main input[type=search]");
+    const field = findSearch();
     if (!field) return false;
     field.select();
     return go(field);
   };
+  // Down leaves the search, where an arrow would move nothing, for the first of what was found.
+  const leavesSearch = ({ key, target }) => key === "ArrowDown" && target === findSearch();
+  const enterList = () => go(document.querySelector("#list .group .box")) || step(1);
   const undo = () => {
     const button = document.querySelector("#toasts .undo button");
     if (!button) return false;
@@ -77,7 +81,9 @@
   const isInList = (element) => element.closest("#list, [data-keys]");
   document.addEventListener("keydown", (event) => {
     const { key, target } = event;
-    if (event.ctrlKey || event.metaKey || event.altKey || isTyping(target) || document.querySelector("dialog[open]")) return;
+    if (event.ctrlKey || event.metaKey || event.altKey || document.querySelector("dialog[open]")) return;
+    if (leavesSearch(event) && enterList()) return event.preventDefault();
+    if (isTyping(target)) return;
     // From nowhere, an arrow enters the list; Home and End go on turning the page.
     if (MOVES.includes(key) && !isInList(target) && !(target === document.body && key.startsWith("Arrow"))) return;
     if (Object.hasOwn(acts, key) && acts[key]()) event.preventDefault();

@@ -32,8 +32,9 @@ def register(app: Flask) -> None:
 
 def show_refusal(refusal: Refusal) -> Response:
     """Answer 422: a toast to htmx, a page otherwise; with the way to the page that mends it."""
-    mended_there = isinstance(refusal, MailServerMissing | PasswordMissing)
-    link = url_for("structure.show") if mended_there else ""
+    link = ""
+    if isinstance(refusal, MailServerMissing | PasswordMissing):
+        link = url_for("structure.show", _anchor="" if isinstance(refusal, MailServerMissing) else "mot-de-passe")
     return _answer(404 if isinstance(refusal, NotFound) else 422, refusal.sentence, link)
 
 

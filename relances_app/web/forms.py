@@ -132,7 +132,7 @@ class Upload(Form):
             SelectChoice(
                 "fichier", "comme la dernière fois pour ce genre de fichier (demandé la première fois)"
             ),
-            SelectChoice("liste", "toutes les factures non réglées (celles qui n'y sont plus sont soldées)"),
+            SelectChoice("liste", "toutes les factures non réglées (celles qui n’y sont plus sont soldées)"),
             SelectChoice("ajouts", "seulement des factures en plus"),
         ],
         default="fichier",
@@ -228,7 +228,7 @@ class Preset(Form):
     fournisseur = SelectField(
         "Votre fournisseur",
         choices=[
-            SelectChoice("", "d'après l'adresse d'expédition"),
+            SelectChoice("", "d’après l’adresse d’expédition"),
             *(SelectChoice(p.key, p.name) for p in PROVIDERS),
         ],
         default="",
@@ -315,7 +315,7 @@ class Password(Form):
         "et rien ne permet de la retrouver",
     )
     phrase_encore = PasswordField("La même phrase, une seconde fois")
-    confirme = BooleanField("C'est bien mon serveur d'envoi")
+    confirme = BooleanField("C’est bien mon serveur d’envoi")
 
 
 class Unlock(Form):

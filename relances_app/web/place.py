@@ -80,4 +80,4 @@ def _draw(trouble: str = "") -> str:
 
 
 def _say_no(error: HTTPException) -> tuple[str, int]:
-    return "Cette page demande d'ouvrir Relances depuis son icône.", error.code or 500
+    return "Cette page demande d’ouvrir Relances depuis son icône.", error.code or 500

@@ -11,6 +11,8 @@ from flask import Flask
 from jinja2 import BaseLoader, Environment, Template, TemplateNotFound
 from werkzeug.routing import Rule
 
+from relances_app.web.typography import FrenchEnvironment
+
 
 def name_module(template: str) -> str:
     """Return the module that a template is in the single file: `relances_page_home_page_html`."""
@@ -51,7 +53,8 @@ class LateRule(Rule):
 
 
 def use_prepared(app: Flask) -> None:
-    """Take the templates that are modules where they are there, and build addresses late."""
+    """Take the templates that are modules where they are there, in French, and build addresses late."""
+    app.jinja_environment = FrenchEnvironment  # type: ignore[assignment]  # Flask names its own class
     app.url_rule_class = LateRule
     if find_spec(name_module("layout.html")):
         app.jinja_env.loader = PreparedTemplates()

@@ -25,6 +25,7 @@ from relances_app.services import (
     reminders,
     stationery,
     structure,
+    welcome,
 )
 from relances_app.web import forms
 from relances_app.web.books import get_books, get_program, now, today
@@ -51,6 +52,7 @@ def show() -> Response:
         "reminders/_screen.html",
         view=view,
         board=board,
+        is_new=not board.listed and welcome.has_no_customer(db),
         bar=board.bar,
         unknown=board.unknown,
         clips=_list_clips(board.rows),

@@ -37,6 +37,40 @@ def test_arrows_space_and_enter_work_the_list(open_demo):
     expect(page.locator("[aria-label='Tout sélectionner']")).to_be_focused()
 
 
+def test_down_goes_from_the_search_to_what_was_found(open_demo):
+    page = open_demo()
+    open_list(page)
+    page.keyboard.press("/")
+    page.keyboard.type("café")
+    expect(page.locator("section.group")).to_have_count(1)
+    page.keyboard.press("ArrowDown")
+    expect(box(page, "Café du Canal")).to_be_focused()
+    page.keyboard.press("Space")
+    expect_ticked(page, "Café du Canal", "false")
+    page.goto(page.url.partition("/relances")[0] + "/clients")
+    page.keyboard.press("/")
+    page.keyboard.press("ArrowDown")
+    expect(page.locator("main tbody a").first).to_be_focused()
+
+
+def test_who_hears_a_row_is_told_which_day_is_which(open_demo):
+    page = open_demo()
+    open_list(page)
+    row = group(page, "Café du Canal").locator("tr.doc")
+    expect(row).to_match_aria_snapshot(
+        """
+        - row:
+          - cell
+          - cell
+          - cell "FA24020032"
+          - cell "facture du 29/02/2024"
+          - cell "échéance 29/02/2024"
+          - cell "545,00"
+          - cell
+        """
+    )
+
+
 def test_enter_on_who_gets_no_mail_says_why(open_demo):
     page = open_demo()
     open_list(page)
@@ -73,7 +107,7 @@ def test_no_key_acts_while_somebody_types(open_demo):
     expect(page.locator(".empty")).to_be_visible()
     page.fill("#cherche", "")
     expect(page.locator("section.group")).to_have_count(9)
-    page.keyboard.press("ArrowDown")
+    page.keyboard.press("ArrowUp")
     page.keyboard.press("End")
     expect(page.locator("#cherche")).to_be_focused()
     page.locator("#options summary").click()

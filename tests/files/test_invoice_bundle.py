@@ -60,6 +60,11 @@ def test_the_pdf_and_the_xml_of_one_invoice_are_one_document_with_what_each_says
         assert [(d.number, d.due_on is None) for d in reading.documents] == [("F1", False)]
         assert [c.town for c in reading.customers] == ["Lyon"]
         assert len(reading.attachments) == 1
+        assert reading.warnings == (
+            "1 fichier parle d’une facture déjà lue dans un autre : elle n’est comptée qu’une fois.",
+        )
+    many = read(*((f"{name}.xml", cii()) for name in "abc"))
+    assert (len(many.documents), many.warnings[0][:36]) == (1, "2 fichiers parlent de factures déjà ")
 
 
 def test_two_files_that_contradict_each_other_are_not_both_believed():
@@ -68,6 +73,7 @@ def test_two_files_that_contradict_each_other_are_not_both_believed():
     assert [r.sentence for r in reading.rejections] == [
         "« b.xml » : la facture F1 a déjà été lue, avec un autre montant"
     ]
+    assert reading.warnings == ()
 
 
 def test_settled_invoices_are_left_out_and_said_once():

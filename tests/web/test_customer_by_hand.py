@@ -126,7 +126,7 @@ def test_each_hold_is_set_with_its_reason_and_day_and_lifted(desk, kind):
     last = "" if kind is HoldKind.NEVER else "2999-12-31"
     words = {"sorte": kind.value, "motif": "appel du 3", "jusquau": last}
     assert desk.post("/clients/2/attente", words).location == "/clients/2#relances"
-    held = f"{FRENCH[kind]}{' jusqu&#39;au 31/12/2999' if last else ''} : appel du 3"
+    held = f"{FRENCH[kind]}{' jusqu’au 31/12/2999' if last else ''} : appel du 3"
     for path in ("/clients/2", "/clients", LIST):
         assert held in desk.get(path).text, path
     desk.post("/relances/cocher", {**DEMO_VIEW, "case": "c2-1"})

@@ -55,7 +55,7 @@ def test_a_hold_in_force_is_changed_in_place(desk):
     [
         ({"sorte": "pause", "jusquau": "2024-01-01"}, "Ce jour est passé"),
         ({"sorte": "promise", "jusquau": ""}, "Indiquez le jour promis"),
-        ({"sorte": "never", "jusquau": "2999-12-31"}, "n&#39;a pas de dernier jour"),
+        ({"sorte": "never", "jusquau": "2999-12-31"}, "n’a pas de dernier jour"),
         ({"sorte": "pause", "motif": "x" * 201}, "200 caractères au plus."),
     ],
 )

@@ -231,7 +231,7 @@ def test_what_a_file_stands_for_is_asked_before_anything_is_settled(desk):
     assert "dites-le une fois" in html.unescape(desk.get(where).text)
     refused = desk.post(f"{where}/garder", {"accord": "y"})
     assert refused.status_code == 422
-    assert "Dites d'abord" in html.unescape(sentence_of(refused))
+    assert "Dites d’abord" in html.unescape(sentence_of(refused))
     desk.post(f"{where}/portee", {"portee": "ajouts"})
     assert desk.post(f"{where}/garder").status_code == 303
     assert "dites-le" not in desk.get(upload(desk, ("b.csv", CSV.encode()), scope="fichier").location).text

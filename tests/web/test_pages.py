@@ -57,7 +57,7 @@ def test_htmx_gets_a_piece_and_the_browser_a_page(worked_desk, path):
 def test_what_does_not_exist_is_said_in_one_sentence(worked_desk, path):
     answer = worked_desk.get(path)
     assert answer.status_code == 404
-    assert "n&#39;existe pas" in answer.text
+    assert "n’existe pas" in answer.text
     assert "Traceback" not in answer.text
 
 
@@ -74,7 +74,7 @@ def test_a_bug_is_said_calmly_and_logged_without_a_name(desk, monkeypatch, caplo
     monkeypatch.setattr("relances_app.services.journal.list_entries", burst)
     answer = desk.get("/histo")
     assert answer.status_code == 500
-    assert "Rien n'a été perdu" in html.unescape(answer.text)
+    assert "Rien n’a été perdu" in html.unescape(answer.text)
     assert "Boulangerie" not in answer.text + caplog.text
     assert "bug at journal.show: RuntimeError" in caplog.text
 

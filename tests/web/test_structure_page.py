@@ -107,7 +107,7 @@ def test_the_trial_server_wants_a_sender_first(desk):
     desk.post("/structure", values_of(desk, sender_address=""))
     answer = desk.post("/structure/essai")
     assert answer.status_code == 422
-    assert "adresse d'expédition" in html.unescape(sentence_of(answer))
+    assert "adresse d’expédition" in html.unescape(sentence_of(answer))
 
 
 @pytest.mark.parametrize("act", ["tester", "m-envoyer-un-essai"])

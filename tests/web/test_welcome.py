@@ -28,6 +28,21 @@ def test_the_welcome_is_gone_once_invoices_are_in(new_desk):
     assert "Bienvenue" not in new_desk.get("/").text
 
 
+def test_a_list_without_any_invoice_is_no_success(new_desk):
+    for level in (1, 2, 3):
+        page = new_desk.get(f"/relances?niveau={level}").text
+        assert "Aucune facture pour le moment" in page
+        assert "bravo" not in page
+
+
+def test_what_has_to_be_filled_in_is_told_before_it_is_asked_for(new_desk):
+    page = new_desk.get("/bienvenue/structure").text
+    assert page.count("(obligatoire)") == 1
+    assert "Nom ou raison sociale <small>(obligatoire)</small>" in page
+    new_desk.post("/bienvenue/structure", {"name": "Menuiserie"})
+    assert "(obligatoire)" not in new_desk.get("/bienvenue/structure").text
+
+
 def test_each_step_leads_to_the_next_kept_or_skipped(new_desk):
     assert 'href="/bienvenue/messagerie"' in new_desk.get("/bienvenue/structure").text
     assert 'href="/bienvenue/fichier"' in new_desk.get("/bienvenue/messagerie").text
@@ -54,7 +69,7 @@ def test_the_address_tells_the_provider_and_its_pace_is_kept(new_desk):
     shown = new_desk.post("/bienvenue/messagerie", mail("lutherie@gmail.com"))
     assert shown.status_code == 200
     assert 'value="smtp.gmail.com"' in shown.text
-    assert "mot de passe d&#39;application" in shown.text
+    assert "mot de passe d’application" in shown.text
     assert new_desk.query("select mail_host from structure") == [("",)]
     settings = {"mail_port": "465", "mail_security": "ssl"}
     kept = new_desk.post("/bienvenue/messagerie", mail("lutherie@gmail.com", "smtp.gmail.com", **settings))

@@ -1,0 +1,37 @@
+"""The words of the pages are set as a printer sets them; what others wrote stays as they wrote it."""
+
+import html
+
+import pytest
+
+from relances_app.web.typography import hold_together, typeset
+
+
+@pytest.mark.parametrize(
+    ("typed", "printed"),
+    [
+        ("Rien n'a changé : ouvrez « Envois ».", "Rien n’a changé\u00a0: ouvrez «\u00a0Envois\u00a0»."),
+        ("l'« IBAN » d'aujourd'hui", "l'«\u00a0IBAN\u00a0» d’aujourd’hui"),
+        ("40 € ou 12 % ; oui ?", "40\u00a0€ ou 12\u00a0%\u00a0; oui\u00a0?"),
+        ("à 14:03, 'tel quel'", "à 14:03, 'tel quel'"),
+    ],
+)
+def test_a_sentence_is_set_as_a_printer_sets_it(typed, printed):
+    assert typeset(typed) == typeset(printed) == printed
+
+
+def test_what_a_template_wraps_is_held_together_and_its_marks_stay():
+    source = '<a href="?a=1" class="b">« Structure\n  »</a>\n<p hidden>Où :</p><input type="search">'
+    printed = source.replace("« Structure\n  »", "«\u00a0Structure\u00a0»").replace("Où :", "Où\u00a0:")
+    assert hold_together(source) == printed
+
+
+def test_pages_and_refusals_are_set_and_what_others_wrote_is_not(desk):
+    def read(path):
+        return html.unescape(desk.get(path).get_data(as_text=True))
+
+    assert "Cette page n’existe pas" in read("/rien")
+    page = read("/clients/2")
+    assert "Boulangerie Blé d'Or" in page
+    assert "ce jour compris\u00a0; vide\u00a0: jusqu’à ce que vous le leviez" in page
+    assert "Refuser d’envoyer après (jours)" in read("/import")
