@@ -34,7 +34,9 @@ def show_refusal(refusal: Refusal) -> Response:
     """Answer 422: a toast to htmx, a page otherwise; with the way to the page that mends it."""
     link = ""
     if isinstance(refusal, MailServerMissing | PasswordMissing):
-        link = url_for("structure.show", _anchor="" if isinstance(refusal, MailServerMissing) else "mot-de-passe")
+        link = url_for(
+            "structure.show", _anchor="" if isinstance(refusal, MailServerMissing) else "mot-de-passe"
+        )
     return _answer(404 if isinstance(refusal, NotFound) else 422, refusal.sentence, link)
 
 
