@@ -33,10 +33,10 @@ def register(app: Flask) -> None:
 def show_refusal(refusal: Refusal) -> Response:
     """Answer 422: a toast to htmx, a page otherwise; with the way to the page that mends it."""
     link = ""
-    if isinstance(refusal, MailServerMissing | PasswordMissing):
-        link = url_for(
-            "structure.show", _anchor="" if isinstance(refusal, MailServerMissing) else "mot-de-passe"
-        )
+    if isinstance(refusal, MailServerMissing):
+        link = url_for("structure.show")
+    elif isinstance(refusal, PasswordMissing):
+        link = url_for("structure.show", _anchor="mot-de-passe")
     return _answer(404 if isinstance(refusal, NotFound) else 422, refusal.sentence, link)
 
 

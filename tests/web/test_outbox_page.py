@@ -34,7 +34,7 @@ def test_sending_without_the_password_is_refused_with_the_way_to_give_it(desk):
     answer = desk.post("/relances/envoyer", SEND)
     assert answer.status_code == 422
     assert "mot de passe" in sentence_of(answer)
-    assert 'href="/structure"' in answer.text
+    assert 'href="/structure#mot-de-passe"' in answer.text
     assert desk.post("/structure/mot-de-passe", {"mot_de_passe": "sésame"}).status_code == 303
     assert desk.post("/relances/envoyer", SEND).status_code == 303
 
