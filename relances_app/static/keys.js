@@ -58,7 +58,7 @@
   const leavesSearch = ({ key, target }) => key === "ArrowDown" && target === findSearch();
   const enterList = () => go(document.querySelector("#list .group .box")) || step(1);
   const undo = () => {
-    const button = document.querySelector("#toasts .undo button");
+    const button = document.querySelector("#toasts .undo [aria-keyshortcuts=z]");
     if (!button) return false;
     button.click();
     return true;

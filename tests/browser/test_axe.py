@@ -106,7 +106,7 @@ def test_no_state_of_the_hand_has_a_fault(inspector, worked, width):
     page.locator("#all button").click()
     expect(page.locator("#toasts .undo")).to_be_visible()
     faults += inspector.find(f"annuler-{width}")
-    page.locator("#toasts .undo button").click()
+    page.locator("#toasts .undo [aria-keyshortcuts=z]").click()
     expect(page.locator("#toasts")).to_contain_text("Annulé")
     faults += inspector.find(f"annule-{width}")
     page.locator("[data-show-keys]").click()

@@ -192,7 +192,7 @@ def test_what_was_typed_outlives_a_reload_and_is_forgotten_once_sent(open_demo, 
     if field == "#note":
         page.click("text=Enregistrer la note")
         expect(page.locator("#toasts .undo")).to_be_visible()
-        page.click("#toasts .undo button")
+        page.click("#toasts .undo [aria-keyshortcuts=z]")
         expect(page.locator("#toasts")).to_contain_text("Annulé")
     else:
         send(page)
