@@ -11,7 +11,7 @@ help: ## List the targets
 # The stamp is newer than the lock exactly when what is installed matches it.
 .venv/ready: build/requirements-dev.lock
 	$(PYTHON) -m venv .venv
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r build/requirements-dev.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-compile --require-hashes -r build/requirements-dev.lock
 	@touch $@
 
 demo: .venv/ready ## Open the demonstration in the browser, on invented data

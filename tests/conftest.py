@@ -9,6 +9,7 @@ from builders import NOW, Clock
 
 from relances_app.services import structure
 from relances_app.services.books import open_books, prepare_books
+from relances_app.store import vault
 
 LONGEST = (
     "browser/test_naughty_strings.py", "browser/test_axe.py", "faults/test_stick.py", "faults/test_kill.py",
@@ -106,3 +107,11 @@ def shared_db(empty_books, tmp_path_factory):
     path = shutil.copy(empty_books, tmp_path_factory.mktemp("shared") / empty_books.name)
     with open_books(path) as books:
         yield books
+
+
+@pytest.fixture
+def light_vault(monkeypatch):
+    """A vault that stretches its passphrase a little only, where something else about it is looked at."""
+    monkeypatch.setattr(vault, "PASSES", 1)
+    monkeypatch.setattr(vault, "MEMORY", 64)
+    monkeypatch.setattr(vault, "SCRYPT_COST", 2**10)

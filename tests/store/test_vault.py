@@ -16,12 +16,14 @@ PHRASE = "girafe lampe nuage tricot"
 SERVER = '["smtp.example.com", 587, "starttls", "compta", ""]'
 
 
-@pytest.fixture(scope="module")
-def text():
+@pytest.fixture
+def text(light_vault):
     return vault.seal(SECRET, PHRASE, SERVER)
 
 
-def test_a_secret_comes_back_under_its_passphrase(text):
+def test_a_secret_comes_back_under_its_passphrase():
+    """Stretched as in the program, which the other tests are not."""
+    text = vault.seal(SECRET, PHRASE, SERVER)
     assert vault.open_sealed(text, PHRASE, SERVER) == SECRET
     assert SECRET not in text
     assert b64encode(SECRET.encode()).decode() not in text
@@ -47,7 +49,7 @@ def test_a_wrong_passphrase_opens_nothing(text):
             vault.open_sealed(text, wrong, SERVER)
 
 
-def test_the_same_letters_of_another_keyboard_open_it():
+def test_the_same_letters_of_another_keyboard_open_it(light_vault):
     text = vault.seal(SECRET, "e\u0301tang dore\u0301 sous la lune", SERVER)
     assert vault.open_sealed(text, "étang doré sous la lune", SERVER) == SECRET
 

@@ -42,8 +42,12 @@ def drawer(monkeypatch):
 
 
 @pytest.fixture
-def real_desk(desk):
+def real_desk(desk, light_vault):
     """The demonstration with a real server instead of the trial one."""
+    return leave_trial(desk)
+
+
+def leave_trial(desk):
     desk.post("/structure/essai")
     set_server(desk)
     return desk
@@ -95,7 +99,9 @@ def test_without_a_keychain_the_reason_is_said_and_nothing_kept(real_desk, monke
     assert real_desk.program.sender.password is None
 
 
-def test_the_vault_is_opened_once_per_start_by_its_passphrase(real_desk):
+def test_the_vault_is_opened_once_per_start_by_its_passphrase(desk):
+    """Stretched as in the program, which the other tests are not."""
+    real_desk = leave_trial(desk)
     assert remember(real_desk, "vault", PHRASE).status_code == 303
     desk = restart(real_desk)
     assert desk.program.sender.password is None
