@@ -1,6 +1,7 @@
 """What was worked out from books that have not changed since, kept for the next page that asks."""
 
 import os
+import sys
 from collections import OrderedDict
 from collections.abc import Collection, Hashable
 from dataclasses import dataclass
@@ -21,12 +22,33 @@ def read_version(path: Path) -> int:
 
     True of a rollback journal, where each commit writes the first page; it would not be of a WAL.
     """
-    handle = os.open(path, os.O_RDONLY | getattr(os, "O_BINARY", 0))
-    try:
-        os.lseek(handle, _COUNTER_AT, os.SEEK_SET)
-        return int.from_bytes(os.read(handle, _COUNTER_SIZE))
-    finally:
-        os.close(handle)
+    if sys.platform == "win32":  # where a lock belongs to the handle that took it
+        with path.open("rb") as file:
+            file.seek(_COUNTER_AT)
+            return int.from_bytes(file.read(_COUNTER_SIZE))
+    with _looking:
+        return int.from_bytes(os.pread(_find_handle(path), _COUNTER_SIZE, _COUNTER_AT))
+
+
+_looking = Lock()
+_handles: OrderedDict[Path, int] = OrderedDict()
+_HANDLES = 8
+
+
+def _find_handle(path: Path) -> int:
+    """Return a handle of the file that lies there now, which stays open.
+
+    With the first handle that is closed, POSIX drops all locks that a program has on the file, those that SQLite
+    took for a writer too: another program could then write at the same time (sqlite.org/howtocorrupt.html, 2.2).
+    """
+    there, handle = path.stat(), _handles.pop(path, None)
+    if handle is not None and not os.path.samestat(os.fstat(handle), there):
+        os.close(handle)  # of a file whose place another one took
+        handle = None
+    _handles[path] = os.open(path, os.O_RDONLY) if handle is None else handle
+    while len(_handles) > _HANDLES:
+        os.close(_handles.popitem(last=False)[1])
+    return _handles[path]
 
 
 @dataclass(frozen=True, slots=True)

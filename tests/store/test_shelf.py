@@ -1,5 +1,8 @@
 """What was worked out serves until the books change, whoever changes them, and never a moment longer."""
 
+import subprocess
+import sys
+
 import pytest
 from builders import TODAY, add_customer, add_document
 from hypothesis import HealthCheck, given, settings
@@ -50,6 +53,31 @@ def test_a_change_by_anyone_is_seen_at_once(two):
         add_document(db, "C1", f"FA{number}", 100)
         assert find(one).total == before.total + 100
     assert find(stranger).total == find(one).total
+
+
+WRITE = "import sqlite3, sys; sqlite3.connect(sys.argv[1], timeout=0).execute('begin immediate')"
+
+
+def test_while_one_program_writes_no_look_of_its_own_lets_another_one_in(two, books_path):
+    """The first handle that is closed drops all locks of a program on the file, those of SQLite too."""
+    one, other, _ = two
+    find(other)
+    with one.write_about():
+        find(other)
+        stranger = [sys.executable, "-c", WRITE, str(books_path)]
+        said = subprocess.run(stranger, capture_output=True, text=True, check=False)
+    assert "database is locked" in said.stderr
+
+
+def test_books_that_others_took_the_place_of_are_not_looked_at_any_more(books_path):
+    with open_books(books_path) as db, db.write():
+        db.conn.execute("update structure set town = 'Bron'")
+    before, copy = read_version(books_path), books_path.with_name("copy.db")
+    copy.write_bytes(books_path.read_bytes())
+    with open_books(copy) as db, db.write():
+        db.conn.execute("update structure set town = 'Nantes'")
+    copy.replace(books_path)
+    assert read_version(books_path) == before + 1
 
 
 def test_a_tick_keeps_the_list(two):
