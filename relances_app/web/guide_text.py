@@ -12,6 +12,7 @@ from markupsafe import Markup, escape
 
 from relances_app.domain.refusals import NotFound
 from relances_app.paths import find_docs_folder
+from relances_app.web.typography import hold_together
 
 FILE = "guide.md"
 FOLDER = "guide"
@@ -79,4 +80,4 @@ def draw(text: str, address_of: Callable[[str], str]) -> Guide:
 
     html = mistune.create_markdown(escape=True, renderer=Renderer(escape=True))(text)
     # Markup of ours: the renderer escapes what the text holds.
-    return Guide(Markup(html), tuple(chapters))  # noqa: S704
+    return Guide(Markup(hold_together(str(html))), tuple(chapters))  # noqa: S704

@@ -13,9 +13,11 @@ COLOURS = {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}
 """All that the theme can change: the dark one has other colours and nothing else."""
 RUN = """(runOnly) => axe.run(document, {
   runOnly, resultTypes: ["violations"], preload: false,
-  ...(runOnly.type === "tag" && { rules: { "target-size": { enabled: true } } }),
+  ...(runOnly.type === "tag" && {
+    rules: { "target-size": { enabled: true }, "label-content-name-mismatch": { enabled: true } },
+  }),
 })"""
-"""The rule on the size of targets belongs to WCAG 2.2 AA and is off unless it is asked for."""
+"""The rules on the size of targets and on names that hold what is seen are off unless they are asked for."""
 SIDEWAYS = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 ZOOMED = {"width": 640, "height": 512}
 """A window of 1280 by 1024 at 200 %."""

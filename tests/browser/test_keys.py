@@ -63,12 +63,16 @@ def test_who_hears_a_row_is_told_which_day_is_which(open_demo):
           - cell
           - cell
           - cell "FA24020032"
-          - cell "facture du 29/02/2024"
+          - cell "daté du 29/02/2024"
           - cell "échéance 29/02/2024"
           - cell "545,00"
           - cell
         """
     )
+    due = "(e) => getComputedStyle(e, '::before').position"
+    assert row.locator("td").nth(4).evaluate(due) == "absolute"
+    page.set_viewport_size({"width": 390, "height": 800})
+    assert row.locator("td").nth(4).evaluate(due) == "static"
 
 
 def test_enter_on_who_gets_no_mail_says_why(open_demo):
