@@ -391,3 +391,12 @@ def test_a_damaged_statement_among_lists_is_named_and_nothing_is_kept(desk):
     assert refused.status_code == 422
     assert "« compte.xml »" in sentence_of(refused)
     assert "attend" not in desk.get("/reglements").text
+
+
+def test_a_table_whose_columns_are_not_known_settles_nothing_on_the_screen(desk):
+    page = html.unescape(
+        desk.get(upload(desk, ("a.csv", b"Un;Deux\nx;y\nz;w\n"), scope="liste").location).text
+    )
+    assert "<h1>Aperçu de l’import : colonnes à désigner</h1>" in page
+    assert "Ce qu’elle contient" in page
+    assert "soldée" not in page.partition("<main")[2].replace("sont soldées)", "")

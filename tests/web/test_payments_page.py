@@ -33,6 +33,8 @@ def test_a_statement_proposes_and_stores_nothing(desk):
     assert [ticked for _, ticked in boxes(page)] == [" checked", ""]
     assert "FA24020044" in page
     assert "1 sans document" in page
+    assert "DIVERS" in page.partition("Crédits sans document")[2]
+    assert "7,00" in page.partition("Crédits sans document")[2]
     assert desk.hash_books() == before
 
 
@@ -46,6 +48,15 @@ def test_what_is_ticked_is_kept_once_and_leaves_the_list(desk):
     again = desk.get(bring(desk).location).text
     assert boxes(again) == []
     assert "2 déjà enregistrés" in again
+
+
+def test_a_statement_that_brings_nothing_says_why(desk):
+    debit = "!Type:Bank\nD15/08/2024\nT-12.00\nPFRAIS\n^\n"
+    assert "Ce relevé ne montre aucun crédit" in desk.get(bring(desk, debit).location).text
+    credit = "!Type:Bank\nD15/08/2024\nT525.51\nPVIR FA24020044 BOULANGERIE\n^\n"
+    where = bring(desk, credit).location
+    desk.post(f"{where}/garder", {"propose": read_tokens(desk, where)})
+    assert "sont déjà enregistrés" in desk.get(bring(desk, credit).location).text
 
 
 def test_a_payment_taken_back_opens_its_document_again(desk):
