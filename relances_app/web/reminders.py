@@ -12,6 +12,7 @@ from werkzeug.wrappers import Response
 from relances_app.domain.account import Item
 from relances_app.domain.customer import CustomerKind
 from relances_app.domain.refusals import NotFound, NothingSelected
+from relances_app.domain.reminder import Question
 from relances_app.domain.run_texts import RunTexts
 from relances_app.domain.selection import Base, Mode
 from relances_app.services import (
@@ -33,6 +34,7 @@ from relances_app.web.exports import FORMS, REMINDERS, answer_table, lay_reminde
 from relances_app.web.filters import count
 from relances_app.web.htmx import go_to, render, wants_piece
 from relances_app.web.mail_frame import show_html
+from relances_app.web.rungs import find_rungs
 from relances_app.web.undoing import offer
 from relances_app.web.view import View, read_dated_on, read_number, read_texts, read_view
 
@@ -53,6 +55,7 @@ def show() -> Response:
         view=view,
         board=board,
         is_new=not board.listed and welcome.has_no_customer(db),
+        elsewhere=[] if board.listed else _sum_other_levels(view),
         bar=board.bar,
         unknown=board.unknown,
         clips=_list_clips(board.rows),
@@ -64,6 +67,16 @@ def show() -> Response:
         gaps=rates.list_gaps_of_claims(db, view.question.level, today()),
         only=customers.find_customer(db, view.sight.customer_id).name if view.sight.customer_id else "",
     )
+
+
+def _sum_other_levels(view: View) -> list[tuple[int, reminders.Summary]]:
+    """Return what the other levels hold on the same day: an empty list beside full ones is no success."""
+    asked = view.question
+    others = [(n, rung.grace_days) for n, rung in sorted(find_rungs().items()) if n != asked.level]
+    sums = [
+        (n, reminders.sum_list(get_books(), Question(n, asked.as_of, days), today())) for n, days in others
+    ]
+    return [(n, board) for n, board in sums if board.customers]
 
 
 @page.get("/suite")

@@ -52,6 +52,17 @@ def test_a_list_narrowed_to_nobody_says_how_many_are_out_of_sight(desk):
     assert bar_of(answer).startswith("0 client , 0 document, 0,00 €")
 
 
+def test_an_empty_level_beside_a_full_one_is_no_success(desk):
+    second = LIST.replace("niveau=1", "niveau=2")
+    page = desk.get(second).text
+    assert "Rien à relancer à ce niveau." in page
+    assert "bravo" not in page
+    assert "1ère relance</a> : 9 clients, 10 documents, 5 096,26 €" in page
+    with desk.books() as db, db.write():
+        db.conn.execute("update document set open_amount = 0")
+    assert "Rien à relancer : bravo." in desk.get(second).text
+
+
 @pytest.mark.parametrize(
     ("query", "names"),
     [
