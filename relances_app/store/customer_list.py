@@ -17,10 +17,17 @@ _OWED = """left join (select customer_id, sum(open_amount) as owed from document
 _LATE = """left join (select customer_id, min(due_on) as oldest from document
     where open_amount <> 0 and open_amount > 0 and kind = 'invoice' group by customer_id) d on d.customer_id = c.id"""
 
-# The rule is `domain.reminder.find_credit_level`, held equal by a test; sqlite takes the level of the row that is
-# the least.
-_NEXT = """left join (select customer_id, level + 1 as next, min(due_on || issued_on || printf('%012d', id))
-    from document where open_amount <> 0 and open_amount > 0 and kind = 'invoice' and level < 3
+_ON_LADDER = "{0}open_amount <> 0 and {0}open_amount > 0 and {0}kind = 'invoice' and {0}level < 3"
+
+# The rule is `domain.reminder.find_credit_level`, held equal by a test. Days and levels are read from the index
+# alone; the documents themselves only where two levels begin on one day.
+_NEXT = f"""left join (select customer_id, level + 1 as next, min(first || case
+    when exists (select 1 from document e where e.customer_id = g.customer_id and e.level <> g.level
+        and e.due_on = g.first and {_ON_LADDER.format("e.")})
+    then (select min(issued_on || printf('%012d', id)) from document o where o.customer_id = g.customer_id
+        and o.level = g.level and o.due_on = g.first and {_ON_LADDER.format("o.")}) else '' end)
+    from (select customer_id, level, min(due_on) as first from document where {_ON_LADDER.format("")}
+        group by customer_id, level) g
     group by customer_id) d on d.customer_id = c.id"""
 
 _HELD = """left join (select customer_id, max(id) as id, kind, until_on, reason from hold

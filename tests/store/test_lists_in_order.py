@@ -1,14 +1,14 @@
-"""Histo and Envois in order: every column, both ways, a few rows at a time, while others write."""
+"""Clients, Histo and Envois in order: every column, both ways, a few rows at a time, while others write."""
 
 import random
 
 import pytest
-from builders import NOW, add_customer, add_document
+from builders import NOW, TODAY, add_customer, add_document
 
 from relances_app.domain.customer import fold
 from relances_app.domain.order import Order
 from relances_app.domain.outcome import State
-from relances_app.services import journal, outbox
+from relances_app.services import customer_list, journal, outbox
 from relances_app.store import journal as journal_store
 from relances_app.store import outbox_list
 from relances_app.store.instants import to_text
@@ -122,6 +122,30 @@ def test_envois_is_in_the_order_of_each_column_and_equal_rows_are_oldest_first(d
         assert outbox.list_not_final(db, order) == wanted, order
         pages = walk_on(lambda after, n, order=order: outbox.list_not_final(db, order, after, n), outbox.mark)
         assert pages == wanted, order
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_the_customers_are_in_the_order_of_the_reminder_that_the_domain_says_comes_next(db, seed):
+    dice = random.Random(seed)
+    for n in range(40):
+        add_customer(db, f"C{n}", f"Client {n:02}")
+    kinds = ("invoice", "invoice", "payment")
+    rows = [
+        (dice.randint(1, 40), f"N{n}", dice.choice(kinds), f"2024-01-0{dice.randint(1, 3)}",
+         f"2024-02-0{dice.randint(1, 3)}", dice.choice((0, -5, 7, 7)), dice.randint(0, 3))
+        for n in range(160)
+    ]  # fmt: skip
+    with db.write():
+        db.conn.executemany(
+            """insert into document (customer_id, number, kind, issued_on, due_on, amount, open_amount, level)
+            values (?, ?, ?, ?, ?, 9, ?, ?)""",
+            rows,
+        )
+    lines = list(customer_list.iterate_customers(db, "", customer_list.BY_NAME, TODAY))
+    told = sorted((line for line in lines if line.next_level), key=lambda line: line.next_level)
+    assert {line.next_level for line in told} == {1, 2, 3}
+    wanted = told + [line for line in lines if not line.next_level]
+    assert list(customer_list.iterate_customers(db, "", Order("relance"), TODAY)) == wanted
 
 
 @pytest.mark.parametrize("order", every_order(("client", "montant", "relance", "date")), ids=lambda o: o.word)

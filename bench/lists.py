@@ -1,0 +1,84 @@
+"""The other lists put in order by each column, both ways: their pages with 200,000 documents and 10,000 messages.
+
+Each order is asked of the real application beside the usual one of the same list; the next rows too.
+Usage: python bench/lists.py [DOCUMENTS [MESSAGES]]
+"""
+
+import re
+import sys
+from html import unescape
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parents[1]))
+
+from page import Visitor, books_of, measure
+
+from relances_app.services.books import open_books
+
+TIMES = 10
+LISTS = ("/clients", "/histo", "/envois")
+
+
+def add_messages(path: Path, count: int) -> None:
+    """Put in as many messages that wait as left, of customers from all over the list."""
+    with open_books(path) as db, db.write():
+        (customers,) = db.conn.execute("select count(*) from customer").fetchone()
+        db.conn.execute(
+            """insert into batch (id, created_at, channel, level, as_of, grace_days, dated_on, state)
+            values (1, '', 'mail', 1, '', 0, '', 'stopped')"""
+        )
+        db.conn.executemany(
+            """insert into message (id, batch_id, customer_id, channel, level, recipient, subject, message_id, sha256,
+                total, state, advice, queued_at, state_at)
+            values (?, 1, ?, 'mail', 1, ?, '', ?, '', ?, ?, 'en attente', '2026-01-01T00:00:00+00:00',
+                '2026-01-01T00:00:00+00:00')""",
+            (
+                (n, n * 7919 % customers + 1, f"c{n * 31 % 997}@example.org", f"<{n}@bench>", n * 37 % 10_007,
+                 "sent" if n % 2 else "queued")
+                for n in range(1, 2 * count + 1)
+            ),
+        )  # fmt: skip
+        db.conn.execute(
+            """insert into message_line select m.id, d.id, d.number, d.kind, d.issued_on, d.due_on, d.open_amount, 1,
+                0, 1 from message m join document d on d.id = m.customer_id"""
+        )
+        db.conn.execute(
+            """insert into journal (at, said_on, customer_id, message_id, channel, level, event, reply_code, reply)
+            select '2026-01-01T00:00:00+00:00', '2026-01-01', customer_id, id, 'mail', 1, 'sent', 250, '2.0.0 ok'
+            from message where state = 'sent'"""
+        )
+
+
+def measure_list(visitor: Visitor, path: str) -> None:
+    """Print the times of each order of a list, and how many times the usual one the slowest takes."""
+    page = visitor.get(path).decode()
+    columns = dict.fromkeys(re.findall(r'id="sort-(\w+)"', page))
+    middles = {}
+    for order in ("", *(f"{way}{column}" for column in columns for way in ("", "-"))):
+        asked = f"{path}?tri={order}" if order else path
+        middles[order], high, busy = measure(lambda _, asked=asked: visitor.get(asked), times=TIMES)
+        print(f"{path:9} {order or 'usual':12} {middles[order]:8.1f} {high:8.1f} {busy:8.1f}")
+        more = re.search(
+            r'<a class="button"[^>]*? href="([^"]*(?:apres|numero)=[^"]*)"', visitor.get(asked).decode()
+        )
+        if more and order:
+            following = unescape(more[1])
+            middle, high, busy = measure(lambda _, following=following: visitor.get(following), times=TIMES)
+            print(f"{'':9} {'  next rows':12} {middle:8.1f} {high:8.1f} {busy:8.1f}")
+    slowest = max(middles, key=middles.__getitem__)
+    print(f"{path:9} slowest: {slowest}, {middles[slowest] / middles['']:.1f} times the usual order")
+
+
+def main() -> None:
+    asked = [int(word) for word in sys.argv[1:3]]
+    documents, messages = asked + [200_000, 10_000][len(asked) :]
+    with books_of(documents) as folder:
+        add_messages(next(folder.glob("*.db")), messages)
+        visitor = Visitor(folder)
+        print(f"{'list':9} {'order':12} {'p50 ms':>8} {'p95 ms':>8} {'busy ms':>8}")
+        for path in LISTS:
+            measure_list(visitor, path)
+
+
+if __name__ == "__main__":
+    main()
