@@ -23,6 +23,7 @@ PIECES = {
     "customers/_open.html": "customers/page.html",
     "customers/_settled.html": "customers/page.html",
     "imports/_documents.html": "imports/preview.html",
+    "payments/_unmatched.html": "payments/review.html",
     "reminders/_group.html": "reminders/_screen.html",
 }
 """Lists whose export stands on the page around them."""
@@ -46,6 +47,7 @@ NO_ORDER = {
     "imports/_documents.html": "ticked before it is kept: putting it in order would lose the ticks",
     "imports/_file.html": "the lines and columns of a file, in its order",
     "imports/page.html": "a log: only the newest import can be taken back",
+    "payments/_unmatched.html": "what is left of a statement, in its order",
     "payments/review.html": "ticked before it is kept: putting it in order would lose the ticks",
     "protection/page.html": "one decision about all of them; erasures are a log",
     "rates/page.html": "half-years, newest first",
