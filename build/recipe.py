@@ -73,6 +73,7 @@ def list_data(project: Path) -> list[tuple[str, str]]:
 def list_templates(work: Path) -> list[tuple[str, str, str]]:
     """Make the templates of the pages into modules, which the first page need not compile; return them."""
     app = Flask("relances_app")
+    prepared.use_prepared(app)
     filters.register(app)
     return [
         (path.stem, str(path), "PYMODULE") for path in prepared.prepare_templates(app, work / "templates")

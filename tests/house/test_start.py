@@ -263,3 +263,18 @@ def test_prepared_templates_write_the_same_pages(tmp_path, monkeypatch):
         assert render_template("home/page.html", title="a < b") == written_anew == "<h1>a &lt; b</h1>"
         with pytest.raises(TemplateNotFound):
             render_template("home/other.html")
+
+
+def test_the_build_prepares_every_template_as_the_program_would_compile_it(tmp_path, monkeypatch):
+    from relances_app.app import create_app
+    from relances_app.web.prepared import prepare_templates
+
+    monkeypatch.syspath_prepend(str(PROJECT / "build"))
+    import recipe
+
+    built = {
+        f"{name}.py": Path(path).read_bytes() for name, path, _ in recipe.list_templates(tmp_path / "work")
+    }
+    drawn = prepare_templates(create_app(tmp_path / "data", "127.0.0.1:5000"), tmp_path / "program")
+    assert built == {path.name: path.read_bytes() for path in drawn}
+    assert len(built) > 80
