@@ -7,7 +7,7 @@ from flask.templating import Environment
 
 NBSP = "\u00a0"
 _APOSTROPHE = re.compile(r"(?<=[^\W\d_])'(?=[^\W\d_])")
-_BEFORE = re.compile(r"[ \n]+(?=»)| (?=[:;!?](?:[\s<]|$))|(?<=\d) (?=[€%])")
+_BEFORE = re.compile(r"[ \n]+(?=»|[:;!?](?:[\s<]|$))|(?<=\d) (?=[€%])")
 _AFTER = re.compile(r"(?<=«)[ \n]+")
 _CODE = re.compile(r"(\{%.*?%\}|\{\{.*?\}\}|\{#.*?#\})", re.DOTALL)
 

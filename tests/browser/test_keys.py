@@ -121,6 +121,16 @@ def test_no_key_acts_while_somebody_types(open_demo):
     expect(page.locator("#keys")).to_be_hidden()
 
 
+def test_the_heads_of_a_long_list_stay_in_sight(open_demo):
+    page = open_demo(height=300)
+    page.goto(f"{open_demo.program.home}/clients")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("End")
+    expect(page.locator("tbody a").last).to_be_focused()
+    expect(page.locator("thead th").first).to_be_in_viewport()
+    expect(page.locator("h1")).not_to_be_in_viewport()
+
+
 def test_arrows_go_through_the_other_lists_too(open_demo):
     page = open_demo()
     page.goto(f"{open_demo.program.home}/clients")

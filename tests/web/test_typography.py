@@ -21,8 +21,8 @@ def test_a_sentence_is_set_as_a_printer_sets_it(typed, printed):
 
 
 def test_what_a_template_wraps_is_held_together_and_its_marks_stay():
-    source = '<a href="?a=1" class="b">« Structure\n  »</a>\n<p hidden>Où :</p><input type="search">'
-    printed = source.replace("« Structure\n  »", "«\u00a0Structure\u00a0»").replace("Où :", "Où\u00a0:")
+    source = '<a href="?a=1" class="b">« Structure\n  »</a>\n<p hidden>Où\n  : là</p><input type="search">'
+    printed = source.replace("« Structure\n  »", "«\u00a0Structure\u00a0»").replace("Où\n  :", "Où\u00a0:")
     assert hold_together(source) == printed
 
 
