@@ -23,8 +23,8 @@ class RuleForm(forms.Form):
     kind = SelectField(
         "Taux de retard de vos contrats",
         choices=[
-            SelectChoice(RateKind.ECB_PLUS_TEN.value, "taux de la loi : BCE + 10 points"),
-            SelectChoice(RateKind.THREE_TIMES_LEGAL.value, "trois fois le taux d'intérêt légal"),
+            SelectChoice(RateKind.ECB_PLUS_TEN.value, "taux de la loi\u00a0: BCE + 10 points"),
+            SelectChoice(RateKind.THREE_TIMES_LEGAL.value, "trois fois le taux d’intérêt légal"),
             SelectChoice(RateKind.CONTRACT.value, "un taux fixe"),
             SelectChoice(RateKind.NONE.value, "aucun intérêt réclamé"),
         ],

@@ -1,10 +1,15 @@
 """The words of the pages are set as a printer sets them; what others wrote stays as they wrote it."""
 
 import html
+import re
 
 import pytest
+from routes import walk
 
 from relances_app.web.typography import hold_together, typeset
+
+FRAMES = {"reminders.preview_frame", "trial.read_frame", "journal.read_frame"}
+"""What is inside a mail is set by its own template."""
 
 
 @pytest.mark.parametrize(
@@ -35,3 +40,16 @@ def test_pages_and_refusals_are_set_and_what_others_wrote_is_not(desk):
     assert "Boulangerie Blé d'Or" in page
     assert "ce jour compris\u00a0; vide\u00a0: jusqu’à ce que vous le leviez" in page
     assert "Refuser d’envoyer après (jours)" in read("/import")
+
+
+def test_no_page_has_a_word_of_ours_that_is_set_otherwise(worked_desk):
+    """The names of customers and what they wrote are not ours."""
+    found = set()
+    for _, path, endpoint in walk(worked_desk, unsafe=False):
+        answer = worked_desk.get(path)
+        if answer.mimetype != "text/html" or endpoint in FRAMES:
+            continue
+        said = re.sub(r"<(textarea|pre|code)\b.*?</\1>|<[^>]*>", "\n", answer.get_data(as_text=True), flags=re.DOTALL)
+        words = html.unescape(said).replace("Blé d'Or", "")
+        found |= {f"{endpoint}: {piece}" for piece in re.findall(r".{0,30}(?:\w'\w|« | »|\S [:;!?](?=\s)).{0,20}", words)}
+    assert "\n".join(sorted(found)) == ""
