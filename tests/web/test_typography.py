@@ -49,7 +49,12 @@ def test_no_page_has_a_word_of_ours_that_is_set_otherwise(worked_desk):
         answer = worked_desk.get(path)
         if answer.mimetype != "text/html" or endpoint in FRAMES:
             continue
-        said = re.sub(r"<(textarea|pre|code)\b.*?</\1>|<[^>]*>", "\n", answer.get_data(as_text=True), flags=re.DOTALL)
+        said = re.sub(
+            r"<(textarea|pre|code)\b.*?</\1>|<[^>]*>", "\n", answer.get_data(as_text=True), flags=re.DOTALL
+        )
         words = html.unescape(said).replace("Blé d'Or", "")
-        found |= {f"{endpoint}: {piece}" for piece in re.findall(r".{0,30}(?:\w'\w|« | »|\S [:;!?](?=\s)).{0,20}", words)}
+        found |= {
+            f"{endpoint}: {piece}"
+            for piece in re.findall(r".{0,30}(?:\w'\w|« | »|\S [:;!?](?=\s)).{0,20}", words)
+        }
     assert "\n".join(sorted(found)) == ""
