@@ -228,7 +228,11 @@ def test_a_line_is_left_out_on_the_page(desk):
 
 def test_what_a_file_stands_for_is_asked_before_anything_is_settled(desk):
     where = upload(desk, ("ouvertes.csv", CSV.encode()), scope="fichier").location
-    assert "dites-le une fois" in html.unescape(desk.get(where).text)
+    page = html.unescape(desk.get(where).text)
+    assert "dites-le une fois" in page
+    assert "<h1>Aperçu de l’import : à préciser</h1>" in page
+    assert "soldées, si c’est toute la liste ·" in page
+    assert "sont bien soldées" not in page
     refused = desk.post(f"{where}/garder", {"accord": "y"})
     assert refused.status_code == 422
     assert "Dites d’abord" in html.unescape(sentence_of(refused))
