@@ -32,6 +32,7 @@ def test_a_list_without_any_invoice_is_no_success(new_desk):
     for level in (1, 2, 3):
         page = new_desk.get(f"/relances?niveau={level}").text
         assert "Aucune facture pour le moment" in page
+        assert 'id="bar"' not in page
         assert "bravo" not in page
 
 
