@@ -159,7 +159,7 @@ def keep_contact(customer_id: int) -> Response:
     db = get_books()
     put_back = customers.remember(db, customer_id)
     customers.keep_contact(db, customer_id, form.contact)
-    offer(f"Contact de {_name(customer_id)} enregistré.", put_back)
+    offer(f"Contact enregistré : {_name(customer_id)}.", put_back)
     return go_to(url_for(".show", customer_id=customer_id))
 
 
@@ -172,7 +172,7 @@ def keep_note(customer_id: int) -> Response:
     db = get_books()
     put_back = customers.remember(db, customer_id)
     customers.keep_note(db, customer_id, form.note.data or "")
-    offer(f"Note sur {_name(customer_id)} enregistrée.", put_back)
+    offer(f"Note enregistrée : {_name(customer_id)}.", put_back)
     return go_to(url_for(".show", customer_id=customer_id))
 
 
@@ -184,7 +184,7 @@ def keep_kind(customer_id: int) -> Response:
     db = get_books()
     put_back = customers.remember(db, customer_id)
     customers.keep_kind(db, customer_id, CustomerKind(form.qualite.data))
-    offer(f"Qualité de {_name(customer_id)} enregistrée.", put_back)
+    offer(f"Qualité enregistrée : {_name(customer_id)}.", put_back)
     return go_to(url_for(".show", customer_id=customer_id))
 
 
@@ -196,7 +196,7 @@ def keep_language(customer_id: int) -> Response:
     db = get_books()
     put_back = customers.remember(db, customer_id)
     customers.keep_language(db, customer_id, Language(form.langue.data))
-    offer(f"Langue de {_name(customer_id)} enregistrée.", put_back)
+    offer(f"Langue enregistrée : {_name(customer_id)}.", put_back)
     return go_to(url_for(".show", customer_id=customer_id))
 
 

@@ -227,7 +227,7 @@ def keep_kind(customer_id: int) -> Response:
     view, db = read_view(), get_books()
     put_back = customers.remember(db, customer_id)
     customers.keep_kind(db, customer_id, CustomerKind(form.qualite.data))
-    offer(f"Qualité de {customers.find_customer(db, customer_id).name} enregistrée.", put_back)
+    offer(f"Qualité enregistrée : {customers.find_customer(db, customer_id).name}.", put_back)
     return _answer_row(view, customer_id)
 
 
@@ -263,7 +263,7 @@ def keep_email(customer_id: int) -> Response:
         return _show_email(view, customer_id, customer.name, form, 422)
     put_back = customers.remember(db, customer_id)
     customers.keep_email(db, customer_id, form.email.data)
-    offer(f"Adresse de {customer.name} enregistrée.", put_back)
+    offer(f"Adresse enregistrée : {customer.name}.", put_back)
     return _answer_row(view, customer_id)
 
 

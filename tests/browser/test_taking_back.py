@@ -30,7 +30,7 @@ def test_a_key_takes_back_an_address_and_the_toast_leaves_with_the_next_act(open
     page.fill("#email", "autre@example.org")
     page.click("#sheet >> text=Enregistrer")
     expect(page.locator("#group-2 .email")).to_have_text("autre@example.org")
-    expect(page.locator(f"{TOAST} p")).to_have_text("Adresse de Boulangerie Blé d’Or enregistrée.")
+    expect(page.locator(f"{TOAST} p")).to_have_text("Adresse enregistrée\u00a0: Boulangerie Blé d’Or.")
     page.keyboard.press("z")
     expect(page.locator("#group-2 .email")).to_have_text("gestion@c002.example.org")
     page.click("[aria-label='Tout sélectionner']")

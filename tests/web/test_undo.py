@@ -35,14 +35,14 @@ def take_back(desk, answer, **more):
 ACTS = {
     "all ticked": ("/relances/cocher-tout", {**DEMO_VIEW, "base": "none"}, TICKS, "Tout est décoché."),
     "all in sight": ("/relances/cocher-tout", {**DEMO_VIEW, "base": "all", "cherche": "a"}, TICKS, "Tout est coché."),
-    "address": ("/relances/3/adresse", {**DEMO_VIEW, "email": "a@example.org"}, CUSTOMER, "Adresse de Café du Canal"),
-    "kind": ("/relances/3/qualite", {**DEMO_VIEW, "qualite": "private"}, CUSTOMER, "Qualité de Café du Canal"),
-    "language": ("/clients/3/langue", {"langue": "en"}, CUSTOMER, "Langue de Café du Canal"),
+    "address": ("/relances/3/adresse", {**DEMO_VIEW, "email": "a@example.org"}, CUSTOMER, "Adresse enregistrée :"),
+    "kind": ("/relances/3/qualite", {**DEMO_VIEW, "qualite": "private"}, CUSTOMER, "Qualité enregistrée : Café"),
+    "language": ("/clients/3/langue", {"langue": "en"}, CUSTOMER, "Langue enregistrée : Café"),
     "kinds": ("/relances/qualite", DEMO_VIEW, CUSTOMER, "maintenant"),
     "contact": (
-        "/clients/3/contact", {"email": "b@example.org", "telephone": "01 02"}, CUSTOMER, "Contact de Café du Canal",
+        "/clients/3/contact", {"email": "b@example.org", "telephone": "01 02"}, CUSTOMER, "Contact enregistré : Café",
     ),
-    "note": ("/clients/3/note", {"note": "Mme Orme"}, CUSTOMER, "Note sur Café du Canal"),
+    "note": ("/clients/3/note", {"note": "Mme Orme"}, CUSTOMER, "Note enregistrée : Café"),
     "hold": ("/clients/3/attente", {"sorte": "pause", "motif": "x"}, HOLDS, "Café du Canal n’est plus relancé."),
     "paid": ("/reglements/document/3", {}, DOCUMENTS, "FA24020032 marqué comme réglé."),
     "paid in part": ("/reglements/document/3", {"montant": "100"}, DOCUMENTS, "FA24020032 réglé en partie."),
@@ -106,7 +106,7 @@ def test_without_htmx_the_page_comes_back_and_says_so_once(desk):
     page = desk.get(desk.post("/clients/3/note", {"note": "x"}).location)
     answer = take_back(desk, page)
     assert answer.location == "/clients/3"
-    assert "Annulé : Note sur Café du Canal enregistrée." in html.unescape(desk.get(answer.location).text)
+    assert "Annulé : Note enregistrée : Café du Canal." in html.unescape(desk.get(answer.location).text)
     assert "Annulé" not in desk.get(answer.location).text
 
 
