@@ -95,7 +95,7 @@ class Inspector:
         return found
 
     def _keep(self, name):
-        if os.environ.get("RELANCES_ARTEFACTS"):
+        if os.environ.get("CI") or os.environ.get("RELANCES_ARTEFACTS"):
             ARTEFACTS.mkdir(parents=True, exist_ok=True)
             self.page.screenshot(path=ARTEFACTS / f"{name}.jpg", type="jpeg", quality=70)
 
