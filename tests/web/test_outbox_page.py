@@ -90,6 +90,7 @@ def test_what_was_unticked_stays_and_the_rest_leaves(sending_desk):
     ]
     assert desk.get("/boite-essai").text.count("<li>") == 6
     assert "Envoi terminé" in desk.get("/envois/1", piece=True).text
+    assert "<title>Envoi terminé · Relances</title>" in desk.get("/envois/1").text
 
 
 def test_a_run_is_stopped_and_goes_on(desk):
