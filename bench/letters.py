@@ -110,6 +110,7 @@ def draw_fpdf2(letters: list[Letter], pages) -> bytes:
     """Draw single lines by `cell` and the paragraphs, known by their left edge and size, by `multi_cell`."""
     from fpdf import FPDF
 
+    from relances_app.delivery.paper.closing import write_formula
     from relances_app.delivery.paper.faces import FOLDER, REGULAR, SEMIBOLD
 
     pdf = FPDF(unit="pt", format="A4")
@@ -118,7 +119,7 @@ def draw_fpdf2(letters: list[Letter], pages) -> bytes:
         pdf.add_font(name, fname=str(FOLDER / f"{name}.ttf"))
     for letter, lines in zip(letters, pages, strict=True):
         pdf.add_page()
-        paragraphs = f"{letter.reminder.before}\n\n{letter.reminder.after}\n\n{letter.closing}".split("\n\n")
+        paragraphs = f"{letter.reminder.before}\n\n{letter.reminder.after}\n\n{write_formula(letter)}".split("\n\n")
         body = {word for text in paragraphs for word in text.split()}
         for x, y, text, font, size in lines:
             if not set(text.replace("\xa0", " ").split()) <= body:

@@ -18,11 +18,12 @@ ABOVE = 3.0
 
 def measure_closing(kind: Type, letter: Letter) -> float:
     """Return the height in mm of all that `write_closing` writes."""
-    formula = measure_paragraph(_write_formula(letter), kind.body, kind.leading) + kind.gap
+    formula = measure_paragraph(write_formula(letter), kind.body, kind.leading) + kind.gap
     return formula + ABOVE + _measure_block(kind, letter) + _measure_enclosures(letter)
 
 
-def _write_formula(letter: Letter) -> str:
+def write_formula(letter: Letter) -> str:
+    """Return the formula that ends a letter, in its language."""
     return letter.reminder.tongue.say(
         "Nous vous prions d’agréer, Madame, Monsieur, l’expression de nos salutations distinguées."
     )
@@ -44,7 +45,7 @@ def _measure_enclosures(letter: Letter) -> float:
 
 def write_closing(flow: Flow, kind: Type, letter: Letter) -> None:
     """Write the formula across the page, then the ways to pay on the left and the signature on the right."""
-    flow.paragraph(_write_formula(letter), kind.body, kind.leading)
+    flow.paragraph(write_formula(letter), kind.body, kind.leading)
     flow.y += kind.gap + ABOVE
     _write_signature(flow, kind, letter)
     if letter.reminder.structure.iban:
