@@ -119,7 +119,9 @@ def draw_fpdf2(letters: list[Letter], pages) -> bytes:
         pdf.add_font(name, fname=str(FOLDER / f"{name}.ttf"))
     for letter, lines in zip(letters, pages, strict=True):
         pdf.add_page()
-        paragraphs = f"{letter.reminder.before}\n\n{letter.reminder.after}\n\n{write_formula(letter)}".split("\n\n")
+        paragraphs = f"{letter.reminder.before}\n\n{letter.reminder.after}\n\n{write_formula(letter)}".split(
+            "\n\n"
+        )
         body = {word for text in paragraphs for word in text.split()}
         for x, y, text, font, size in lines:
             if not set(text.replace("\xa0", " ").split()) <= body:
