@@ -95,7 +95,8 @@ class Inspector:
         return found
 
     def _keep(self, name):
-        if os.environ.get("CI") or os.environ.get("RELANCES_ARTEFACTS"):
+        """Keep a picture: on the CI of each page and state once, of every theme and width where that is asked for."""
+        if os.environ.get("RELANCES_ARTEFACTS") or (os.environ.get("CI") and name.endswith("-1280-light")):
             ARTEFACTS.mkdir(parents=True, exist_ok=True)
             self.page.screenshot(path=ARTEFACTS / f"{name}.jpg", type="jpeg", quality=70)
 
