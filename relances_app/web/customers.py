@@ -1,6 +1,6 @@
 """All customers, and the page of each: contact, note, documents, what was said, and what makes reminders wait."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from flask import Blueprint, make_response, render_template, request, url_for
 from werkzeug.wrappers import Response
@@ -11,6 +11,7 @@ from relances_app.domain.limitation import list_warnings
 from relances_app.domain.order import Order
 from relances_app.domain.refusals import Refusal
 from relances_app.services import attachments, attention, customer_list, customers, journal
+from relances_app.services.books import Books
 from relances_app.web import forms
 from relances_app.web.books import get_books, today
 from relances_app.web.exports import FORMS, answer_table
@@ -156,11 +157,9 @@ def keep_contact(customer_id: int) -> Response:
     form = forms.ContactForm()
     if not form.validate_on_submit():
         return _draw(customer_id, contact=form, status=422)
-    db = get_books()
-    put_back = customers.remember(db, customer_id)
-    customers.keep_contact(db, customer_id, form.contact)
-    offer(f"Contact enregistré : {_name(customer_id)}.", put_back)
-    return go_to(url_for(".show", customer_id=customer_id))
+    return _keep(
+        customer_id, "Contact enregistré", lambda db: customers.keep_contact(db, customer_id, form.contact)
+    )
 
 
 @page.post("/<int:customer_id>/note")
@@ -169,11 +168,9 @@ def keep_note(customer_id: int) -> Response:
     form = forms.NoteForm()
     if not form.validate_on_submit():
         return _draw(customer_id, note=form, status=422)
-    db = get_books()
-    put_back = customers.remember(db, customer_id)
-    customers.keep_note(db, customer_id, form.note.data or "")
-    offer(f"Note enregistrée : {_name(customer_id)}.", put_back)
-    return go_to(url_for(".show", customer_id=customer_id))
+    return _keep(
+        customer_id, "Note enregistrée", lambda db: customers.keep_note(db, customer_id, form.note.data or "")
+    )
 
 
 @page.post("/<int:customer_id>/qualite")
@@ -181,11 +178,11 @@ def keep_kind(customer_id: int) -> Response:
     """Keep in what capacity the customer buys."""
     form = forms.Capacity()
     forms.require(form)
-    db = get_books()
-    put_back = customers.remember(db, customer_id)
-    customers.keep_kind(db, customer_id, CustomerKind(form.qualite.data))
-    offer(f"Qualité enregistrée : {_name(customer_id)}.", put_back)
-    return go_to(url_for(".show", customer_id=customer_id))
+    return _keep(
+        customer_id,
+        "Qualité enregistrée",
+        lambda db: customers.keep_kind(db, customer_id, CustomerKind(form.qualite.data)),
+    )
 
 
 @page.post("/<int:customer_id>/langue")
@@ -193,11 +190,11 @@ def keep_language(customer_id: int) -> Response:
     """Keep the language in which the customer is written to."""
     form = forms.Speech()
     forms.require(form)
-    db = get_books()
-    put_back = customers.remember(db, customer_id)
-    customers.keep_language(db, customer_id, Language(form.langue.data))
-    offer(f"Langue enregistrée : {_name(customer_id)}.", put_back)
-    return go_to(url_for(".show", customer_id=customer_id))
+    return _keep(
+        customer_id,
+        "Langue enregistrée",
+        lambda db: customers.keep_language(db, customer_id, Language(form.langue.data)),
+    )
 
 
 @page.post("/<int:customer_id>/attente")
@@ -237,6 +234,15 @@ def see_promise(customer_id: int) -> Response:
     customers.find_customer(db, customer_id)
     customers.see_promises(db, customer_id, today())
     return go_to(url_for(".show", customer_id=customer_id, _anchor="relances"))
+
+
+def _keep(customer_id: int, said: str, keep: Callable[[Books], None]) -> Response:
+    """Keep what a person puts right, offer to take it back, and show the customer again."""
+    db = get_books()
+    put_back = customers.remember(db, customer_id)
+    keep(db)
+    offer(f"{said} : {_name(customer_id)}.", put_back)
+    return go_to(url_for(".show", customer_id=customer_id))
 
 
 def _name(customer_id: int) -> str:

@@ -155,9 +155,10 @@ def test_what_a_swap_brought_is_said(open_demo):
     box(page, "FA24020044").click()
     expect(page.locator("#bar .sums[aria-live=polite]")).to_contain_text("6 clients, 6 documents")
     send(page)
-    # A run that ended before its page came is told by the title, which is what is read of a new page.
-    if not page.title().startswith("Envoi terminé"):
-        expect(page.locator("#said")).to_have_text("Envoi terminé : 6 sur 6.")
+    # A run may have ended before its page came; the swap that follows a run is then made by hand.
+    if page.title().startswith("Envoi terminé"):
+        page.evaluate("() => htmx.ajax('GET', location.pathname, {target: '.progress', swap: 'outerHTML'})")
+    expect(page.locator("#said")).to_have_text("Envoi terminé : 6 sur 6.")
     expect(page.locator(".progress")).to_contain_text("Et maintenant ?")
 
 
