@@ -10,7 +10,7 @@ from flask import Flask
 from stdnum.eu import vat
 from stdnum.util import get_cc_module
 
-from relances_app import packed, ready
+from relances_app import packed
 from relances_app.web import filters, prepared
 
 _COUNTRIES = [*vat.MEMBER_STATES, "gb", "ch", "no", "me", "mc", "sm"]
@@ -78,13 +78,6 @@ def list_templates(work: Path) -> list[tuple[str, str, str]]:
     return [
         (path.stem, str(path), "PYMODULE") for path in prepared.prepare_templates(app, work / "templates")
     ]
-
-
-def list_ready(project: Path, work: Path) -> list[tuple[str, str, str]]:
-    """Start the program once to note what it compiles; return the module that spares it that."""
-    target = work / f"{ready.MODULE}.py"
-    subprocess.run([sys.executable, str(project / "build" / "record.py"), str(target)], check=True)
-    return [(ready.MODULE, str(target), "PYMODULE")]
 
 
 def is_unwanted(name: str) -> bool:

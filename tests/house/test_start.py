@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from relances_app import later, packed, ready
+from relances_app import later, packed
 from relances_app.domain.refusals import Refusal
 
 PROJECT = Path(__file__).parents[2]
@@ -147,71 +147,6 @@ def test_a_full_disk_is_told_and_the_next_use_tries_again(tmp_path, monkeypatch)
 )  # fmt: skip
 def test_each_start_has_what_it_needs_and_the_rest_waits(path, group):
     assert packed.find_group(path) == group
-
-
-RECORDED = r"""
-import re, sys
-from dataclasses import dataclass
-from relances_app.ready import Recorder
-recorder = Recorder()
-recorder.begin()
-@dataclass(frozen=True, slots=True)
-class Sum:
-    cents: int
-    label: str = "solde"
-re.compile(r"(?P<day>\d\d)/(\d\d)", re.IGNORECASE)
-re.compile(rb"\w+")
-from pathlib import Path
-recorder.write(Path(sys.argv[1]))
-"""
-
-
-def test_what_was_compiled_at_the_build_is_what_would_be_compiled(tmp_path, monkeypatch):
-    import dataclasses
-    import re
-
-    target = tmp_path / f"{ready.MODULE}.py"
-    subprocess.run([sys.executable, "-c", RECORDED, str(target)], cwd=PROJECT, check=True)
-    recorded = {}
-    exec(target.read_text(encoding="utf-8"), recorded)
-    assert any("cents" in text for text in recorded["METHODS"])
-    anew = re.compile(r"(?P<day>\d\d)/(\d\d)", re.IGNORECASE)
-    re.purge()
-    take_back = ready.put_in_place(recorded["METHODS"], recorded["PATTERNS"])
-    monkeypatch.setattr(ready._COMPILER, "parse", None, raising=False)  # nothing is compiled from here on
-    monkeypatch.setattr(ready._COMPILER, "_parser", None)
-    try:
-        taken = re.compile(r"(?P<day>\d\d)/(\d\d)", re.IGNORECASE)
-        assert (taken, taken.groupindex, taken.flags) == (anew, anew.groupindex, anew.flags)
-        assert taken.fullmatch("02/11")["day"] == "02"
-        assert re.compile(rb"\w+").match(b"ab c")[0] == b"ab"
-
-        @dataclasses.dataclass(frozen=True, slots=True)
-        class Sum:
-            cents: int
-            label: str = "solde"
-
-        assert Sum(3) == Sum(3, "solde")
-        assert repr(Sum(3)).endswith("Sum(cents=3, label='solde')")
-        with pytest.raises(dataclasses.FrozenInstanceError):
-            Sum(3).cents = 4
-    finally:
-        monkeypatch.undo()
-        take_back()
-        re.purge()
-    assert ready._COMPILER.compile.__module__ == "re._compiler"
-
-
-def test_what_was_not_compiled_at_the_build_is_compiled_as_ever():
-    import dataclasses
-    import re
-
-    take_back = ready.put_in_place({}, {})
-    try:
-        assert dataclasses.make_dataclass("Made", ["day"])(3).day == 3
-        assert re.compile("never seen (at the) build").groups == 1
-    finally:
-        take_back()
 
 
 def test_addresses_that_are_built_late_are_those_of_the_routes(tmp_path, monkeypatch):
