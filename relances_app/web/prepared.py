@@ -1,15 +1,14 @@
-"""What need not be worked out for the first page: the single file has its templates as code, addresses wait."""
+"""The templates of the pages: compiled at the build for the single file, so that no start has to."""
 
 import importlib
 import re
-from collections.abc import Callable, MutableMapping
+from collections.abc import MutableMapping
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
 from flask import Flask
 from jinja2 import BaseLoader, Environment, Template, TemplateNotFound
-from werkzeug.routing import Rule
 
 from relances_app.web.typography import FrenchEnvironment
 
@@ -38,24 +37,9 @@ class PreparedTemplates(BaseLoader):
         return environment.template_class.from_module_dict(environment, vars(module), globals or {})
 
 
-class LateRule(Rule):
-    """A route that works out how its address is written when a page first writes it, not at the start."""
-
-    def _compile_builder(self, append_unknown: bool = True) -> Callable[..., tuple[str, str]]:
-        compiled = super()._compile_builder
-
-        def build(rule: Rule, *values: object, **named: object) -> tuple[str, str]:
-            builder = compiled(append_unknown)
-            setattr(rule, "_build_unknown" if append_unknown else "_build", builder.__get__(rule, None))
-            return builder(rule, *values, **named)
-
-        return build
-
-
 def use_prepared(app: Flask) -> None:
-    """Take the templates that are modules where they are there, in French, and build addresses late."""
+    """Take the templates that are modules where they are there, in French."""
     app.jinja_environment = FrenchEnvironment  # type: ignore[assignment]  # Flask names its own class
-    app.url_rule_class = LateRule
     if find_spec(name_module("layout.html")):
         app.jinja_env.loader = PreparedTemplates()
 

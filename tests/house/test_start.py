@@ -149,25 +149,6 @@ def test_each_start_has_what_it_needs_and_the_rest_waits(path, group):
     assert packed.find_group(path) == group
 
 
-def test_addresses_that_are_built_late_are_those_of_the_routes(tmp_path, monkeypatch):
-    from flask import Flask
-    from werkzeug.routing import Rule
-
-    from relances_app.web.prepared import LateRule
-
-    built = []
-    for kind in (Rule, LateRule):
-        app = Flask("relances_app")
-        app.url_rule_class = kind
-        app.add_url_rule("/clients/<int:customer_id>", "customer", lambda customer_id: "")
-        with app.test_request_context():
-            url = app.url_for
-            built.append(
-                [url("customer", customer_id=3, _anchor="x", tri="nom"), url("customer", customer_id=4)]
-            )
-    assert built[0] == built[1] == ["/clients/3?tri=nom#x", "/clients/4"]
-
-
 def test_prepared_templates_write_the_same_pages(tmp_path, monkeypatch):
     from flask import Flask, render_template
     from jinja2 import TemplateNotFound
