@@ -71,13 +71,12 @@ def list_data(project: Path) -> list[tuple[str, str]]:
 
 
 def list_templates(work: Path) -> list[tuple[str, str, str]]:
-    """Make the templates of the pages into modules, which the first page need not compile; return them."""
+    """Compile the templates of the pages, which no start need do then; return them as modules of one package."""
     app = Flask("relances_app")
     prepared.use_prepared(app)
     filters.register(app)
-    return [
-        (path.stem, str(path), "PYMODULE") for path in prepared.prepare_templates(app, work / "templates")
-    ]
+    files = prepared.prepare_templates(app, work / prepared.FOLDER)
+    return [(f"{prepared.FOLDER}.{path.stem}", str(path), "PYMODULE") for path in files]
 
 
 def is_unwanted(name: str) -> bool:
