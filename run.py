@@ -9,7 +9,7 @@ HELPERS = {"--multiprocessing-fork", "-c"}
 
 if __name__ == "__main__":
     load_later()
-    # What follows is loaded in the order in which it is wanted: the modules of the standard library wait too.
+    # What follows is imported after it: modules of the standard library wait too.
     from relances_app.console import find_voice
     from relances_app.packed import unpack_when_wanted
 

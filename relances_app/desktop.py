@@ -17,7 +17,6 @@ from typing import TYPE_CHECKING
 
 from relances_app.domain.refusals import LinkFound, Refusal
 from relances_app.instance import ENTRANCE_NAME, AlreadyOpen, Lock, is_writable, write_entrance, write_notice
-from relances_app.later import load_later
 from relances_app.paths import find_links, find_unsettled
 from relances_app.unpacked import holding_unpacked
 
@@ -100,7 +99,6 @@ def _serve(
     sock = _listen(port)
     host = f"127.0.0.1:{sock.getsockname()[1]}"
     _set_up_log(beside)
-    load_later()
     from relances_app.app import create_app, is_over, start_sender  # noqa: PLC0415
 
     # An event and not an exception: one raised while the interpreter tidies up would be swallowed.

@@ -1,114 +1,93 @@
-"""Modules that are loaded at their first use, so that the first page does not wait for what it does not need."""
+"""Modules that the single file loads at their first use, so that the first page does not wait for them."""
 
+import importlib
 import sys
 import threading
-from collections.abc import Callable
-from functools import partial
+from collections.abc import Sequence
+from importlib.abc import Loader, MetaPathFinder
 from importlib.machinery import ModuleSpec, PathFinder
 from types import ModuleType
 from typing import Any
 
 LATER = ("relances_app.services.", "relances_app.store.")
-"""Floors whose modules come to others by their name: an attribute asked for loads them."""
+"""Packages whose modules others import by name: the first attribute asked for loads them."""
 
 LATER_ELSEWHERE = frozenset({"bz2", "dateutil.parser", "importlib.metadata", "lzma", "ssl"})
-"""The same of libraries that come along with others, which use them seldom or never."""
-
-MISSED = {"werkzeug.serving": "ssl"}
-"""A library that another can do without, and here does: no page is served by werkzeug's own server."""
-
-_KNOWN = frozenset({
-    "__class__", "__dict__", "__file__", "__loader__", "__name__", "__package__", "__path__", "__spec__",
-})  # fmt: skip
-"""What the import system asks of each module, loaded or not."""
+"""Modules that libraries import and that the first page does not use."""
 
 
-class _Unloaded(ModuleType):
-    """A module whose code has not run yet; the first look at what it defines runs it."""
+# As importlib.util.LazyLoader, which before Python 3.12 lets a second thread see a module that is half loaded.
+class LateLoader(Loader):
+    """Runs a module when the first of its names is asked for, once, however many threads ask."""
 
-    def __getattribute__(self, name: str) -> Any:  # noqa: ANN401  a module holds anything
-        if name not in _KNOWN:
-            _load(self)
-        return ModuleType.__getattribute__(self, name)
-
-    def __setattr__(self, name: str, value: object) -> None:
-        if name not in _KNOWN:  # a test that puts something in the place of a function
-            _load(self)
-        ModuleType.__setattr__(self, name, value)
-
-
-def _load(module: ModuleType) -> None:
-    spec = module.__spec__
-    loader = spec.loader if spec else None
-    # One lock a module, as imports have: their order is that of the arrows, which have no circles.
-    if isinstance(loader, _LateLoader):
-        with loader.lock:
-            if not loader.has_begun:
-                loader.has_begun = True
-                loader.run(module)
-
-
-class _LateLoader:
-    def __init__(self, loader: Any) -> None:  # noqa: ANN401  any loader
+    def __init__(self, loader: Loader) -> None:
         self.loader, self.lock, self.has_begun = loader, threading.RLock(), False
-
-    def create_module(self, spec: ModuleSpec) -> ModuleType | None:
-        made: ModuleType | None = self.loader.create_module(spec)
-        return made
 
     def exec_module(self, module: ModuleType) -> None:
         """Leave the code for later."""
-        module.__class__ = _Unloaded
+        module.__class__ = LateModule
 
     def run(self, module: ModuleType) -> None:
-        try:
-            self.loader.exec_module(module)
-        except BaseException:
-            self.has_begun = False
-            raise
-        # A plain module from here on, as quick as any.
-        module.__class__ = ModuleType
+        """Run the code, or wait until another thread has; raises what the code raises, at each use."""
+        # The locks of two modules are taken in the order of their imports, which has no circles.
+        with self.lock:
+            if self.has_begun:
+                return
+            self.has_begun = True
+            try:
+                self.loader.exec_module(module)
+            except BaseException:
+                self.has_begun = False
+                raise
+            module.__class__ = ModuleType
 
 
-class _DoingWithout:
-    """Loads a module as if a library were not installed."""
+class LateModule(ModuleType):
+    """A module whose code has not run yet."""
 
-    def __init__(self, loader: Any, missed: str) -> None:  # noqa: ANN401  any loader
-        self.loader, self.missed = loader, missed
+    def __getattribute__(self, name: str) -> Any:  # noqa: ANN401  a module holds anything
+        # Names such as `__path__` are those that an import asks for, and set beforehand.
+        if not name.startswith("__") and self.__spec__ and isinstance(self.__spec__.loader, LateLoader):
+            self.__spec__.loader.run(self)
+        return ModuleType.__getattribute__(self, name)
 
-    def create_module(self, spec: ModuleSpec) -> ModuleType | None:
-        made: ModuleType | None = self.loader.create_module(spec)
-        return made
+
+class ServerLoader(Loader):
+    """Runs werkzeug.serving without ssl, as it can: Flask imports this server and serves no page by it."""
+
+    def __init__(self, loader: Loader) -> None:
+        self.loader = loader
 
     def exec_module(self, module: ModuleType) -> None:
-        kept = sys.modules.get(self.missed)
-        sys.modules[self.missed] = None  # type: ignore[assignment]
+        """Run the code."""
+        waiting = importlib.import_module("ssl")
+        sys.modules["ssl"] = None  # type: ignore[assignment]  # as Python has it: an import of it fails
         try:
             self.loader.exec_module(module)
         finally:
-            del sys.modules[self.missed]
-            if kept is not None:
-                sys.modules[self.missed] = kept
+            sys.modules["ssl"] = waiting
 
 
-class _LateFinder:
-    def find_spec(self, name: str, path: Any, target: ModuleType | None = None) -> ModuleSpec | None:  # noqa: ANN401  signature of importlib
-        if name in MISSED:
-            return _replace_loader(
-                PathFinder.find_spec(name, path, target), partial(_DoingWithout, missed=MISSED[name])
-            )
-        if not (name.startswith(LATER) or name in LATER_ELSEWHERE):
+class LateFinder(MetaPathFinder):
+    """Finds the modules named above where the other finders do, and gives them a loader of this file."""
+
+    def find_spec(
+        self, name: str, path: Sequence[str] | None = None, target: ModuleType | None = None
+    ) -> ModuleSpec | None:
+        """Return where a module is; None for all others."""
+        if name == "werkzeug.serving":
+            wrap: type[LateLoader | ServerLoader] = ServerLoader
+        elif name.startswith(LATER) or name in LATER_ELSEWHERE:
+            wrap = LateLoader
+        else:
             return None
-        return _replace_loader(PathFinder.find_spec(name, path, target), _LateLoader)
-
-
-def _replace_loader(spec: ModuleSpec | None, wrap: Callable[[Any], Any]) -> ModuleSpec | None:
-    if spec is not None and spec.loader is not None:
-        spec.loader = wrap(spec.loader)
-    return spec
+        spec = PathFinder.find_spec(name, path, target)
+        if spec and spec.loader:
+            spec.loader = wrap(spec.loader)
+        return spec
 
 
 def load_later() -> None:
-    """Let the modules named above wait for their first use, from now on and in this process."""
-    if not any(isinstance(finder, _LateFinder) for finder in sys.meta_path):
-        sys.meta_path.insert(0, _LateFinder())
+    """Let the modules named above wait in the single file; from source all are loaded as Python does."""
+    if getattr(sys, "frozen", False):
+        sys.meta_path.insert(0, LateFinder())

@@ -31,15 +31,17 @@ LIGHT = {
 FIRST_PAGE = """
 import sys
 from pathlib import Path
-from relances_app.later import load_later
-load_later()
+from relances_app.later import LateFinder
+sys.meta_path.insert(0, LateFinder())
 import relances_app.cli, relances_app.desktop
 from relances_app.app import create_app
 app = create_app(Path(sys.argv[1]), "127.0.0.1:5000")
 client, base = app.test_client(), "http://127.0.0.1:5000"
 assert client.get("/entrer?cle=" + app.config["RELANCES_KEY"], base_url=base).status_code == 200
 assert client.get("/", base_url=base).status_code == 200
-print(*(name for name, module in sys.modules.items() if type(module).__name__ != "_Unloaded"), sep="\\n")
+print(*(name for name, module in sys.modules.items() if type(module).__name__ != "LateModule"), sep="\\n")
+import ssl
+assert ssl.OPENSSL_VERSION
 """
 
 
@@ -58,11 +60,22 @@ def test_the_first_page_waits_for_no_library_that_it_does_not_need(tmp_path, mon
     assert sorted(early) == []
 
 
+@pytest.mark.parametrize("is_frozen", [False, True])
+def test_only_the_single_file_loads_modules_later(monkeypatch, is_frozen):
+    monkeypatch.setattr(sys, "meta_path", list(sys.meta_path))
+    monkeypatch.setattr(sys, "frozen", is_frozen, raising=False)
+    before = list(sys.meta_path)
+    later.load_later()
+    added = [finder for finder in sys.meta_path if finder not in before]
+    assert [type(finder) for finder in added] == [later.LateFinder] * is_frozen
+    assert sys.meta_path[len(added) :] == before
+
+
 def make_late(tmp_path, monkeypatch, code):
     (tmp_path / "waiting_module.py").write_text(code, encoding="utf-8")
     monkeypatch.syspath_prepend(str(tmp_path))
     monkeypatch.setattr(later, "LATER_ELSEWHERE", frozenset({"waiting_module"}))
-    monkeypatch.setattr(sys, "meta_path", [later._LateFinder(), *sys.meta_path])
+    monkeypatch.setattr(sys, "meta_path", [later.LateFinder(), *sys.meta_path])
     monkeypatch.delitem(sys.modules, "waiting_module", raising=False)
 
 
