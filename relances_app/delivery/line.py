@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from relances_app.domain.outcome import Stage
 
 if TYPE_CHECKING:
-    from _typeshed import ReadableBuffer
+    from typing_extensions import Buffer
 
 EHLO_NAME = "[127.0.0.1]"
 """An address literal (RFC 5321, 4.1.3): the PC's name and its address at home concern nobody, and
@@ -61,7 +61,7 @@ class Line(smtplib.SMTP):
             raise TimeoutError("timed out")
         self.sock.settimeout(left)
 
-    def send(self, s: "ReadableBuffer | str") -> None:
+    def send(self, s: "Buffer | str") -> None:
         """Send bytes or ASCII text; raises SMTPServerDisconnected when the line is cut or too slow."""
         rest = memoryview(s.encode("ascii") if isinstance(s, str) else s)
         self._require_socket()
