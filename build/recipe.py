@@ -59,6 +59,7 @@ DATA = (
     ("relances_app/templates/mail", "relances_app/templates/mail"),
     ("relances_app/static", "relances_app/static"),
     ("relances_app/delivery/fonts", "relances_app/delivery/fonts"),
+    ("relances_app/store/migrations", "relances_app/store/migrations"),
     ("docs/guide.md", "docs"),
     ("docs/guide", "docs/guide"),
     ("LICENSE", "."),

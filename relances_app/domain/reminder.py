@@ -115,7 +115,7 @@ def _explain_claim(item: Item, question: Question, today: date, ladder: Ladder) 
         return f"en attente de {name_level(ladder, item.level + 1)}"
     if item.due_on > question.latest_day:
         return _explain_delay(item.due_on, question)
-    if question.level > 1 and not is_due(item, question):
+    if not is_due(item, question):
         return f"relancé {_ago(item.last_reminded_on, today)}"
     return f"à relancer : échu depuis le {format_date(item.due_on)}"
 

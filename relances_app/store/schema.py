@@ -1,35 +1,46 @@
-"""The tables of the books, as migrations that run in order and are never edited once released."""
+"""Migrations of the database: they run in order and are never edited once released."""
 
 from sqlite_utils import Migrations
 from sqlite_utils.db import Database
 
 from relances_app.domain.published_rates import PUBLISHED
-from relances_app.store import rates, tables_1, tables_2
+from relances_app.store import rates
 
 migrations = Migrations("relances")
 
 APPLICATION_ID = 0x52454C41
-"""`RELA`: tells these books from any other SQLite file."""
+"""`RELA`: identifies a database of this program among SQLite files."""
 
 SCHEMA_VERSION = 2
-"""The number of migrations; kept in `user_version`, so that an older program refuses newer books."""
+"""The number of migrations; kept in `user_version`, so that an older program refuses a newer database."""
+
+# Names of applied migrations are stored in the database: never rename these functions.
 
 
 @migrations()
 def m001_initial(db: Database) -> None:
-    """Lay the tables of the first release."""
-    for statement in split_statements(tables_1.TABLES):
-        db.conn.execute(statement)
-    db.conn.execute("insert into structure (id) values (1)")
+    """Create the tables of version 0.1.0."""
+    _run_script(db, "m001_initial.sql")
 
 
 @migrations()
 def m002_second_release(db: Database) -> None:
-    """Add what the second release needs."""
-    for statement in split_statements(tables_2.TABLES):
-        db.conn.execute(statement)
+    """Add the tables and columns of version 0.2.0, and the published interest rates."""
+    _run_script(db, "m002_release_2.sql")
     for rate in PUBLISHED.values():
         rates.keep_rate(db, rate)
+
+
+def read_script(name: str) -> str:
+    """Return the text of a file in `store/migrations`."""
+    from importlib.resources import files  # noqa: PLC0415  10 ms that only a migration needs
+
+    return files("relances_app.store").joinpath("migrations", name).read_text(encoding="utf-8")
+
+
+def _run_script(db: Database, name: str) -> None:
+    for statement in split_statements(read_script(name)):
+        db.conn.execute(statement)
 
 
 def split_statements(script: str) -> list[str]:

@@ -4,6 +4,11 @@ import pytest
 from playwright.sync_api import expect
 
 NAMES = "#table tbody td.first"
+SCROLLED = """(y) => new Promise((done, fail) => {
+    const look = () => scrollY === y ? done() : requestAnimationFrame(look);
+    look();
+    setTimeout(() => fail(new Error(`scrolled to ${scrollY}`)), 60000);
+})"""
 PLACE = "(e) => { const r = e.getBoundingClientRect(); return [Math.round(r.x), Math.round(r.y)]; }"
 
 
@@ -16,6 +21,7 @@ def test_a_head_sorts_in_place_and_says_so(open_demo):
     head = page.locator("#sort-code")
     head.focus()
     page.mouse.wheel(0, 60)
+    page.evaluate(SCROLLED, 60)
     before = head.evaluate(PLACE)
     head.press("Enter")
     expect(page).to_have_url(f"{home}/clients?recherche=a&tri=code")

@@ -36,12 +36,13 @@ class Terminal:
     def json(self, *words, status=0, env=None):
         return json.loads(self.run(*words, "--json", status=status, env=env).stdout)
 
-    def start(self, *words, env=None):
+    def start(self, *words, env=None, program=(str(PROJECT / "run.py"),)):
         """Start a process of its own, as a person would."""
-        command = [sys.executable, str(PROJECT / "run.py"), *map(str, words)]
+        command = [sys.executable, *program, *map(str, words)]
         environment = {**os.environ, "PYTHONWARNINGS": "", **(env or {})}
         return subprocess.Popen(
             command,
+            cwd=PROJECT,
             env=environment,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,

@@ -1,10 +1,8 @@
 """Each command of the terminal: what it prints, what it keeps, and the status it ends with."""
 
 import signal
-import sqlite3
 import sys
 import time
-from contextlib import closing, suppress
 from hashlib import sha256
 
 import pytest
@@ -218,30 +216,45 @@ def test_an_import_that_is_interrupted_while_it_is_kept_leaves_nothing(demo_term
     monkeypatch.undo()
 
 
-def wait_for_books(path, seconds=60):
-    """Wait until a program has made its tables: from then on it reads."""
-    end = time.monotonic() + seconds
-    while time.monotonic() < end:
-        with suppress(sqlite3.Error), closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as db:
-            if db.execute("select 1 from sqlite_master where name = 'rung'").fetchone():
-                return
-        time.sleep(0.02)
-    raise AssertionError(f"no tables in {path}")
+READS_FOR_EVER = """
+import sys, threading
+from pathlib import Path
+from relances_app.files import csv_table, tables
+
+def read_slowly(content):
+    for number, row in enumerate(csv_table.read_csv(content)):
+        if number == 1_000:
+            Path(sys.argv[1]).touch()
+            threading.Event().wait()
+        yield row
+
+tables.read_csv = read_slowly
+from relances_app.cli import main
+main(sys.argv[2:])
+"""
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows sends no such signal")
 def test_ctrl_c_while_a_long_file_is_read_leaves_nothing(terminal, tmp_path):
-    path = tmp_path / "longue.csv"
-    rows = (f"C{n};Client {n};F{n};01/01/2024;31/01/2024;120,50\n" for n in range(200_000))
+    path, reading = tmp_path / "longue.csv", tmp_path / "reading"
+    rows = (f"C{n};Client {n};F{n};01/01/2024;31/01/2024;120,50\n" for n in range(10_000))
     path.write_text(CSV.splitlines()[0] + "\n" + "".join(rows), encoding="utf-8")
-    with terminal.start("--data", terminal.folder, "import", path) as process:
-        wait_for_books(terminal.folder / "relances.db")
+    words = [reading, "--data", terminal.folder, "import", path]
+    with terminal.start(*words, program=["-c", READS_FOR_EVER]) as process:
+        wait_until(reading.exists)
         process.send_signal(signal.SIGINT)
-        out, err = process.communicate(timeout=30)
+        out, err = process.communicate(timeout=60)
     assert (process.returncode, out) == (1, "")
     assert err.startswith("Interrompu")
     assert len(err.splitlines()) == 1
     assert terminal.query("select count(*) from document") == [(0,)]
+
+
+def wait_until(condition, seconds=60):
+    end = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < end, "it never came"
+        time.sleep(0.02)
 
 
 def test_a_large_table_needs_the_setting_and_a_large_fec_does_not(terminal, tmp_path):

@@ -21,6 +21,9 @@ HURRY = Patience(
 )  # fmt: skip
 """Patience of tests in which a server hangs."""
 
+STUBBORN = 60.0
+"""Seconds that a server hangs or drips when no client leaves it before."""
+
 
 @dataclass(frozen=True)
 class Fault:
@@ -52,6 +55,8 @@ class FaultServer:
         """Bodies received up to the final dot."""
         self.kept: list[bytes] = []
         """Bodies answered by a 250: what this server has accepted."""
+        self.is_outlasted = False
+        """Whether a client waited until a hang or a drip was over."""
         self.lines = 0
         self._steps: dict[str, int] = {}
         self._over = threading.Event()
@@ -156,7 +161,7 @@ class FaultServer:
         if strikes:
             self._over.wait(fault.delay)
             if fault.does == "hang":
-                self._over.wait(5)
+                self.is_outlasted = not self._over.wait(STUBBORN)
             if fault.does == "drip":
                 self._drip(sock, normal)
             if fault.does in {"hang", "drip", "drop"}:
@@ -170,10 +175,11 @@ class FaultServer:
         return said
 
     def _drip(self, sock, normal):
-        for byte in normal + b" " * 200:
+        for byte in normal + b" " * int(STUBBORN / 0.05):
             sock.sendall(bytes([byte]))
             if self._over.wait(0.05):
-                break
+                return
+        self.is_outlasted = True
 
 
 def _cut(sock):

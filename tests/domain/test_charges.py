@@ -145,6 +145,17 @@ def test_a_notice_received_before_the_due_date_changes_nothing_until_then():
     assert count(FEBRUARY, date(2024, 3, 10), basis).documents[0].segments[0].days == 10
 
 
+def test_a_professional_owes_from_the_due_date_whatever_was_received_later():
+    """Due on 29 February; a registered letter received on 10 June delays no interest between professionals."""
+    basis = replace(PROFESSIONAL, notice_received_on=date(2024, 6, 10))
+    charges = count(FEBRUARY, date(2024, 9, 30), basis)
+    assert [(s.from_on, s.days) for s in charges.documents[0].segments] == [
+        (date(2024, 3, 1), 122),
+        (date(2024, 7, 1), 92),
+    ]
+    assert (charges.interest, charges.fees) == (12671, 4000)
+
+
 @pytest.mark.parametrize(
     ("basis", "reason"),
     [

@@ -160,6 +160,14 @@ def test_every_open_document_has_a_reason():
     assert say(make_item(kind=Kind.PAYMENT), FIRST) == "ce document n'est pas une facture"
 
 
+@pytest.mark.parametrize(("level", "question"), [(1, SECOND), (2, THIRD)])
+def test_an_invoice_due_for_a_later_level_is_said_to_be_due(level, question):
+    """Reminded on 15/02: on 02/03 the delay of 15 days is over, one day before it is not."""
+    due = make_item(due=date(2026, 1, 5), level=level, last_reminded_on=LAST_DAY)
+    assert say(due, question) == "à relancer : échu depuis le 05/01/2026"
+    assert say(due, Question(question.level, TODAY - timedelta(days=1), 15)) == "relancé il y a 15 jours"
+
+
 def test_what_waits_says_why():
     """A pause on the document, a promise of the customer, a mail on its way."""
     assert say(make_item(hold=PAUSE), FIRST) == "en pause jusqu'au 02/03/2026 : en vacances"

@@ -189,7 +189,7 @@ def test_books_locked_for_long_lose_nothing(desk, server, hurried):
     began = time.monotonic()
     with pytest.raises(BooksBusy) as raised:
         desk.send(server)
-    assert 0.15 < time.monotonic() - began < 5
+    assert time.monotonic() - began >= 0.15
     assert "occupé par un autre programme" in raised.value.sentence
     assert len(server.complete) == 0
     other.close()

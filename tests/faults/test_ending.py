@@ -5,7 +5,6 @@ import re
 import subprocess
 import sys
 import threading
-import time
 from pathlib import Path
 
 import pytest
@@ -19,8 +18,15 @@ QUICK = """
 import sys
 from relances_app.domain import presence
 presence.MINUTE = 0.05
-from relances_app import desktop
+from relances_app import app, desktop
 desktop.LOOK = 1
+is_over = app.is_over
+
+def look(*words):
+    print("looked", flush=True)
+    return is_over(*words)
+
+app.is_over = look
 from relances_app.cli import main
 sys.argv = ["relances", *sys.argv[1:]]
 main()
@@ -42,10 +48,10 @@ def test_the_program_ends_by_itself_once_its_last_page_is_closed(tmp_path):
         page = "0123456789abcdef01234567"
         token = re.search(r'name="csrf_token" value="([^"]+)"', visitor.read("/"))[1]
         visitor.post("/presence", {"csrf_token": token, "page": page, "mot": "ouverte"})
-        time.sleep(2.5)
-        assert process.poll() is None
+        for _ in range(3):
+            assert process.stdout.readline() == "looked\n"
         visitor.post("/presence", {"csrf_token": token, "page": page, "mot": "quittee"})
-        said, _ = process.communicate(timeout=20)
+        said, _ = process.communicate(timeout=60)
         assert process.returncode == 0
         assert "aucune page" in said
         assert not (tmp_path / "data" / ENTRANCE_NAME).exists()

@@ -55,6 +55,12 @@ def test_the_folder_is_held_while_the_program_runs(tmp_path, monkeypatch):
     assert sweep(tmp_path, tmp_path / "another", time.time()) == [folder]
 
 
-def test_from_its_sources_nothing_is_held():
+def test_from_its_sources_nothing_is_locked_and_nothing_swept(tmp_path, monkeypatch):
+    killed = unpack(tmp_path, "_MEIkilled")
+    beside = tmp_path / "sources"
+    beside.mkdir()
+    monkeypatch.chdir(beside)
+    monkeypatch.delattr("sys._MEIPASS", raising=False)
     with holding_unpacked():
-        pass
+        assert list(beside.iterdir()) == []
+    assert killed.is_dir()

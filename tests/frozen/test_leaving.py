@@ -1,4 +1,4 @@
-"""« Quitter » and SIGTERM during a run: the mail being handed over first, and all within five seconds."""
+"""« Quitter » and SIGTERM during a run: the mail being handed over first, and no wait for a server that hangs."""
 
 import re
 import sqlite3
@@ -8,10 +8,11 @@ from contextlib import closing
 
 import pytest
 from killing import Visitor
-from single import end, measure_load
+from single import end
 from smtp_peers import Fault, FaultServer
 
-SECONDS = 5.0
+AT_MOST = 60
+"""Seconds after which something that never comes fails the test."""
 
 
 def press_quit(process, visitor):
@@ -33,7 +34,7 @@ def begin_run(single, server):
     process, entrance = single.open()
     visitor = Visitor(entrance)
     visitor.send_level_one()
-    deadline = time.monotonic() + 20
+    deadline = time.monotonic() + AT_MOST
     while not server.complete:
         assert time.monotonic() < deadline, "the run does not begin"
         time.sleep(0.02)
@@ -49,11 +50,8 @@ def count_states(single):
 def test_the_current_mail_is_brought_to_its_end_and_no_other_is_begun(single, leave):
     with FaultServer(Fault("DOT", delay=1.2)) as server:
         process, visitor = begin_run(single, server)
-        asked = time.monotonic()
         leave(process, visitor)
-        process.communicate(timeout=60)
-        took = time.monotonic() - asked
-        assert took <= SECONDS + measure_load(single)
+        process.communicate(timeout=AT_MOST)
         assert process.returncode == 0
         states = count_states(single)
         assert states == {"sent": len(server.kept), "queued": 3 - len(server.kept)}
@@ -62,13 +60,11 @@ def test_the_current_mail_is_brought_to_its_end_and_no_other_is_begun(single, le
 
 
 def test_a_server_that_never_answers_holds_nobody_up_and_its_mail_is_asked_about(single):
-    with FaultServer(Fault("DOT", delay=60)) as server:
+    with FaultServer(Fault("DOT", delay=10 * AT_MOST)) as server:
         process, _ = begin_run(single, server)
-        asked = time.monotonic()
         process.terminate()
-        process.communicate(timeout=60)
-        took = time.monotonic() - asked
-        assert took <= SECONDS + measure_load(single)
+        process.communicate(timeout=AT_MOST)
+        assert server.kept == []
     process, entrance = single.open()
     try:
         Visitor(entrance)

@@ -16,14 +16,19 @@ from relances_app.domain.language import Language
 from relances_app.domain.refusals import BooksBusy, BooksForeign, BooksNewer, BooksReadOnly
 from relances_app.domain.wording import DEFAULTS, Audience, Channel
 from relances_app.services.books import prepare_books
-from relances_app.store import tables_1, tables_2
 from relances_app.store.books import PRAGMAS, connect, create_or_migrate, find_uuid
-from relances_app.store.schema import APPLICATION_ID, SCHEMA_VERSION
+from relances_app.store.schema import APPLICATION_ID, SCHEMA_VERSION, read_script
 from relances_app.store.wordings import find_wording
 
 BOOKS_OF_0_1_0 = Path(__file__).parent.parent / "fixtures" / "books-0.1.0.db.gz"
 
-TABLES = set(re.findall(r"create table (\w+)", tables_1.TABLES + tables_2.TABLES))
+PROJECT = Path(__file__).parents[2]
+SCRIPTS = sorted(path.name for path in (PROJECT / "relances_app" / "store" / "migrations").iterdir())
+TABLES = set(re.findall(r"create table (\w+)", "".join(map(read_script, SCRIPTS))))
+RELEASED = {
+    "m001_initial.sql": "08393358ab8a3494e0a428712e070bb9b7aa7de425d2d79fc5baf3a441d43328",
+    "m002_release_2.sql": "b7c89ac57bf9579e05db3b8f1672ae870efa78cb7d018d439a50362e24bd609a",
+}
 
 
 def hash_file(path):
@@ -46,6 +51,23 @@ def test_the_books_hold_the_tables_of_the_schema_and_all_are_strict(db):
     }
     assert set(tables) == TABLES >= {"structure", "customer", "document", "message", "journal"}
     assert all(tables.values())
+
+
+@pytest.mark.parametrize(("name", "digest"), RELEASED.items())
+def test_a_released_migration_is_never_edited(name, digest):
+    assert hashlib.sha256(read_script(name).encode()).hexdigest() == digest
+
+
+def test_there_is_one_script_for_each_version_of_the_schema():
+    assert [name[:5] for name in SCRIPTS] == [f"m{n:03}_" for n in range(1, SCHEMA_VERSION + 1)]
+
+
+def test_the_migrations_go_into_the_single_file(monkeypatch):
+    monkeypatch.syspath_prepend(PROJECT / "build")
+    import recipe
+
+    folder = PROJECT / "relances_app" / "store" / "migrations"
+    assert (str(folder), "relances_app/store/migrations") in recipe.list_data(PROJECT)
 
 
 def test_new_books_bear_the_mark_of_the_program_and_the_version_of_the_schema(db):

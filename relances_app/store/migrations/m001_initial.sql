@@ -1,6 +1,5 @@
-"""The tables of version 0.1.0; never edited, since books of that version exist."""
+-- Tables of version 0.1.0. Never edited: databases of that version exist.
 
-TABLES = """
 create table books (
     id integer primary key check (id = 1),
     uuid text not null,
@@ -250,4 +249,5 @@ create trigger journal_is_never_changed before update on journal
 begin select raise(abort, 'the journal is append-only'); end;
 create trigger journal_is_never_erased before delete on journal
 begin select raise(abort, 'the journal is append-only'); end;
-"""
+
+insert into structure (id) values (1);

@@ -1,8 +1,6 @@
-"""What version 0.2.0 adds to the tables."""
+-- Changes of version 0.2.0. Never edited: databases of that version exist.
 
-# One section per stage of the work, so that each is read beside the pages that need it.
-
-LETTERS = """
+-- Letters
 alter table customer add column kind_is_by_hand integer not null default 0;
 alter table structure add column late_rate text not null default 'ecb_plus_ten'
     check (late_rate in ('none', 'ecb_plus_ten', 'three_times_legal', 'contract'));
@@ -74,9 +72,8 @@ create table registered_letter (
     posted_on text,
     received_on text
 ) strict;
-"""
 
-IMPORTS = """
+-- Imports
 alter table structure add column fresh_days integer not null default 7;
 alter table structure add column stale_days integer not null default 30;
 alter table structure add column upload_megabytes integer not null default 20
@@ -93,9 +90,8 @@ create table import_customer (
     primary key (import_id, customer_id)
 ) strict, without rowid;
 create index import_customer_by_customer on import_customer (customer_id);
-"""
 
-PROTECTION = """
+-- Personal data
 alter table structure add column retention_years integer not null default 5 check (retention_years between 1 and 10);
 
 create table erasure (
@@ -104,14 +100,12 @@ create table erasure (
     customer_id integer not null unique references customer (id),
     reason text not null check (reason in ('request', 'retention'))
 ) strict;
-"""
 
-CUSTOMERS = """
+-- Customers
 alter table customer add column phone_is_by_hand integer not null default 0;
 alter table customer add column address_is_by_hand integer not null default 0;
-"""
 
-START = """
+-- Start and end of the program
 alter table structure add column welcome_is_over integer not null default 0 check (welcome_is_over in (0, 1));
 alter table structure add column end_minutes integer not null default 15 check (end_minutes between 0 and 1440);
 alter table structure add column is_sample integer not null default 0 check (is_sample in (0, 1));
@@ -125,13 +119,11 @@ create index document_by_account on document (customer_id, level, due_on, open_a
     where open_amount <> 0;
 create index document_by_credit on document (customer_id, open_amount) where open_amount < 0;
 create index journal_by_cancelled on journal (cancels) where cancels is not null;
-"""
 
-HOME = """
+-- Home page
 create index document_by_issue on document (issued_on, kind, amount);
-"""
 
-LANGUAGES = """
+-- Languages
 alter table customer add column language text check (language in ('fr', 'en'));
 alter table customer add column language_is_by_hand integer not null default 0;
 alter table wording rename to wording_in_french;
@@ -146,6 +138,3 @@ create table wording (
 ) strict, without rowid;
 insert into wording select level, channel, audience, 'fr', subject, body from wording_in_french;
 drop table wording_in_french;
-"""
-
-TABLES = LETTERS + IMPORTS + PROTECTION + CUSTOMERS + START + HOME + LANGUAGES
