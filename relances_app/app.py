@@ -21,7 +21,6 @@ from relances_app.web import (
     letters,
     outbox,
     payments,
-    pieces,
     presence,
     protection,
     rates,
@@ -82,7 +81,6 @@ def create_app(
     presence.watch(app)
     errors.register(app)
     filters.register(app)
-    pieces.register(app)
     statics.register(app)
     undoing.register(app)
     app.jinja_env.globals["today_is"] = books.today
