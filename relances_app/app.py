@@ -72,7 +72,7 @@ def create_app(
     sender = Sender(path, books.now, () if read_only else list_ledgers(folder, profile, path))
     warning = READ_ONLY if read_only else find_warning(folder)
     app.extensions["relances"] = books.Program(
-        path, folder, sender, leave, announce, demo_day, read_only, warning, sender.shelf
+        path, folder, sender, leave, announce, demo_day, read_only, warning
     )
     app.teardown_appcontext(books.close_books)
     uploads.allow_uploads(app)

@@ -107,13 +107,6 @@ def is_preselected(group: Group, mode: Mode) -> bool:
     return group.total > 0 and not group.hold and (mode is Mode.EDITION or bool(group.email))
 
 
-def tick_whole(group: Group, selection: Selection, mode: Mode) -> Ticked:
-    """Return what is ticked in a group where no single document was chosen."""
-    if selection.ticks_customer(group, mode):
-        return Ticked(group.count, group.total, Ticks.ALL)
-    return Ticked(0, 0, Ticks.NONE)
-
-
 def tick_singles(group: Group, items: tuple[Item, ...], selection: Selection, mode: Mode) -> Ticked:
     """Return what is ticked in a group whose documents were chosen one by one."""
     kept = selection.tick_items(group, items, mode)

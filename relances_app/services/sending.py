@@ -161,12 +161,11 @@ def count_sent(db: Books, now: datetime) -> dict[str, int]:
 def send_next(db: Books, room: MailRoom, clock: Clock, ledgers: Sequence[Path] = ()) -> Step | None:
     """Send the next mail that may leave; None when nothing waits."""
     now = clock()
-    with db.write_about() as customer_ids:
+    with db.write():
         message = store.claim_next(db, f"{os.getpid()}", now)
         if message is None:
             return None
         if change := _find_change(db, message, now.date()):
-            customer_ids.add(message.customer_id)
             return _drop(db, message, change, now)
     frozen = store.find_frozen(db, message.id)
     line = _find_line(db, message) if ledgers else None
@@ -177,7 +176,7 @@ def send_next(db: Books, room: MailRoom, clock: Clock, ledgers: Sequence[Path] =
             ledger.append(ledgers, noted, is_synced=is_synced)
 
     def mark_handing_over() -> None:
-        with db.write_about():
+        with db.write():
             store.mark_handing_over(db, message.id, clock())
         note("handing_over", is_synced=True)
 
@@ -228,8 +227,7 @@ def _drop(db: Books, message: Queued, change: str, now: datetime) -> Step:
 
 
 def _record(db: Books, message: Queued, outcome: Outcome, now: datetime) -> Step:
-    with db.write_about() as customer_ids:
-        customer_ids.add(message.customer_id)
+    with db.write():
         if not outcome.attempted:
             store.release_claim(db, message.id, now)
             return Step(message, State.QUEUED, outcome.run, outcome.advice)

@@ -65,16 +65,12 @@ _LANGUAGES: dict[str | None, Language] = {
 
 
 def find_listing(db: Books, question: Question, today: date) -> Listing:
-    """Return the list with one line per customer with an invoice due, by name; kept until the books change."""
+    """Return the list with one line per customer with an invoice due, by name; cached until the database changes."""
 
-    def work_out() -> Listing:
+    def compute() -> Listing:
         return Listing.of(find_groups(db, question, today))
 
-    def mend(listing: Listing, outdated: frozenset[int]) -> Listing:
-        groups = {group.customer_id: group for group in find_groups(db, question, today, only=outdated)}
-        return listing.mend({id_: groups.get(id_) for id_ in outdated}) or work_out()
-
-    return db.recall(("listing", question, today), work_out, mend)
+    return db.cached(("listing", question, today), compute)
 
 
 def find_groups(

@@ -4,14 +4,14 @@ from sqlite_utils import Migrations
 from sqlite_utils.db import Database
 
 from relances_app.domain.published_rates import PUBLISHED
-from relances_app.store import rates, tables_1, tables_2
+from relances_app.store import rates, tables_1, tables_2, tables_3
 
 migrations = Migrations("relances")
 
 APPLICATION_ID = 0x52454C41
 """`RELA`: tells these books from any other SQLite file."""
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 """The number of migrations; kept in `user_version`, so that an older program refuses newer books."""
 
 
@@ -30,6 +30,13 @@ def m002_second_release(db: Database) -> None:
         db.conn.execute(statement)
     for rate in PUBLISHED.values():
         rates.keep_rate(db, rate)
+
+
+@migrations()
+def m003_revision(db: Database) -> None:
+    """Add the revision that each write raises."""
+    for statement in split_statements(tables_3.TABLES):
+        db.conn.execute(statement)
 
 
 def split_statements(script: str) -> list[str]:

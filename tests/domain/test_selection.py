@@ -2,8 +2,6 @@
 
 import pytest
 from builders import make_item
-from hypothesis import given
-from hypothesis import strategies as st
 
 from relances_app.domain.selection import (
     Base,
@@ -14,7 +12,6 @@ from relances_app.domain.selection import (
     Ticks,
     is_preselected,
     tick_singles,
-    tick_whole,
 )
 
 EVERY_MODE = pytest.mark.parametrize("mode", Mode)
@@ -75,19 +72,7 @@ def test_the_box_of_a_group_shows_all_some_and_none():
 
 
 def test_a_group_ticked_without_a_balance_cannot_leave():
-    assert not tick_whole(make_group(-600), Selection(Base.ALL), Mode.EMAIL).can_leave
-    assert tick_whole(make_group(1), Selection(Base.ALL), Mode.EMAIL).can_leave
-
-
-@given(
-    cents=st.lists(st.integers(-9_000, 9_000), min_size=1, max_size=5),
-    base=st.sampled_from(Base),
-    chosen=st.none() | st.booleans(),
-    mode=st.sampled_from(Mode),
-    email=st.sampled_from(["", "a@example.org"]),
-)
-def test_a_group_counted_whole_and_one_by_one_gives_the_same(cents, base, chosen, mode, email):
-    items = tuple(make_item(id=n, cents=sum_) for n, sum_ in enumerate(cents))
-    group = Group(1, "C1", "Atelier", email, len(items), sum(cents))
-    selection = Selection(base, {} if chosen is None else {1: chosen})
-    assert tick_whole(group, selection, mode) == tick_singles(group, items, selection, mode)
+    for cents, can_leave in ((-600, False), (0, False), (1, True)):
+        items = (make_item(id=1, cents=cents),)
+        ticked = tick_singles(make_group(cents), items, Selection(Base.ALL), Mode.EMAIL)
+        assert (ticked.ticks, ticked.can_leave) == (Ticks.ALL, can_leave)

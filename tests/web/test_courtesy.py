@@ -68,4 +68,3 @@ def test_a_request_that_the_guards_refuse_leaves_nothing_to_wait_for(app, polite
 def test_the_program_s_sender_watches_its_pages(desk):
     sender = desk.program.sender
     assert sender.courtesy._enter in desk.app.before_request_funcs[None]
-    assert sender.shelf is desk.program.shelf
