@@ -81,6 +81,11 @@ class Selection:
             return is_preselected(group, mode)
         return self.base is Base.ALL
 
+    def ticks_any(self, group: Group, mode: Mode) -> bool:
+        """Say whether a document of this group may be ticked."""
+        singles = {} if group.hold else self.documents.get(group.customer_id, {})
+        return self.ticks_customer(group, mode) or any(singles.values())
+
     def tick_items(self, group: Group, items: Iterable[Item], mode: Mode) -> tuple[Item, ...]:
         """Return the documents of a group that are ticked."""
         whole = self.ticks_customer(group, mode)

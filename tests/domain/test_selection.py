@@ -2,6 +2,8 @@
 
 import pytest
 from builders import make_item
+from hypothesis import given
+from hypothesis import strategies as st
 
 from relances_app.domain.selection import (
     Base,
@@ -53,6 +55,21 @@ def test_a_document_outweighs_its_customer_which_outweighs_the_base(mode):
     selection = Selection(Base.ALL, {1: False}, {1: {2: True}})
     assert selection.tick_items(make_group(), (one, two), mode) == (two,)
     assert selection.tick_items(make_group(customer_id=2), (one, two), mode) == (one, two)
+
+
+@given(
+    base=st.sampled_from(Base),
+    chosen=st.none() | st.booleans(),
+    singles=st.dictionaries(st.integers(0, 2), st.booleans()),
+    hold=st.sampled_from(["", "en pause"]),
+    mode=st.sampled_from(Mode),
+)
+def test_a_group_of_which_something_is_ticked_is_never_passed_over(base, chosen, singles, hold, mode):
+    items, group = tuple(make_item(id=n) for n in range(3)), make_group(hold=hold)
+    selection = Selection(base, {} if chosen is None else {1: chosen}, {1: singles})
+    assert selection.ticks_any(group, mode) == bool(selection.tick_items(group, items, mode)) or (
+        set(singles) == {0, 1, 2} and not any(singles.values())
+    )
 
 
 @EVERY_MODE
