@@ -61,20 +61,6 @@ def open_room(server: MailServer, password: str) -> MailRoom:
     return MailRoom(server, password)
 
 
-def recover(db: Books, clock: Clock) -> int:
-    """Settle what a sender that died left behind; return how many messages became uncertain.
-
-    Only for the process that holds the lock of the data folder.
-    """
-    now = clock()
-    with db.write():
-        _, uncertain = store.recover(db, now)
-        for id_ in uncertain:
-            journal_store.add_entry(db, id_, "uncertain", now.date(), now)
-        batches_store.close_batches(db)
-    return len(uncertain)
-
-
 def has_work(db: Books, now: datetime) -> bool:
     """Say whether a mail may leave now; paused runs whose time has come go on."""
     with db.write():
@@ -246,9 +232,3 @@ def _record(db: Books, message: Queued, outcome: Outcome, now: datetime) -> Step
         )
         batches_store.close_batches(db)
     return Step(message, outcome.state, outcome.run, outcome.advice)
-
-
-def find_next_try(db: Books, now: datetime) -> timedelta | None:
-    """Return how long until a deferred mail or a paused run goes on, if one will."""
-    at = store.find_next_instant(db)
-    return max(at - now, timedelta()) if at else None

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from relances_app.domain.account import Account, Item
 from relances_app.domain.document import Kind, kind_of
 from relances_app.domain.hold import Hold, HoldKind
-from relances_app.domain.outcome import FINAL, State
+from relances_app.domain.outcome import State
 from relances_app.domain.reminder import Question, plan
 from relances_app.store.customers import add_hold, find_customers, lift_holds
 from relances_app.store.documents import load_accounts
@@ -108,7 +108,7 @@ def write_sheet(db, customer_id, number, sheet, today):
         id_, customer_id, number, sheet.kind, sheet.issued_on, sheet.due_on, sheet.open_amount, sheet.open_amount,
         sheet.level, sheet.said_on,
         hold=sheet.hold[0] if is_in_force(sheet.hold, today) else None,
-        is_pending=sheet.message is not None and sheet.message not in FINAL,
+        is_pending=sheet.message is not None and sheet.message not in {State.SENT, State.REFUSED, State.CANCELLED},
     )  # fmt: skip
 
 
