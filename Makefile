@@ -38,7 +38,7 @@ reproducible: .venv/ready ## Build the single file twice and compare the bytes
 	$(BIN)/python build/package.py --twice
 
 bench: .venv/ready ## Measure, each figure beside a floor or a peer of the same run
-	for question in page lists browser memory fifty_tabs run_10000 proxy_50ms freeze_mails letters fec xlsx invoices start; do \
+	for question in page lists browser memory three_tabs run_10000 proxy_50ms freeze_mails letters fec xlsx invoices start; do \
 		echo "== $$question"; $(BIN)/python bench/$$question.py || exit 1; done
 	$(BIN)/python bench/run_10000.py --pdf 2000
 

@@ -78,7 +78,7 @@ def spend_day(folder: Path, minutes: int) -> None:
     """Print the memory after a tenth of the day and at its end."""
     visitor = Visitor(folder)
     customers = iter(range(1, 1_000_000))
-    with open_books(folder / "relances.db", shelf=visitor.shelf) as db:
+    with open_books(folder / "relances.db", cache=visitor.cache) as db:
         steps = sending.drain(db, Room(), Pace(0, 0, 0), now, lambda _: False)
         for minute in range(minutes):
             if minute == minutes // 10:

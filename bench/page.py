@@ -73,7 +73,7 @@ class Visitor:
         self._client = self._app.test_client()
         self._client.get(f"/entrer?cle={self._app.config['RELANCES_KEY']}", base_url=f"http://{HOST}")
         self._token = ""
-        self.shelf = self._app.extensions["relances"].shelf
+        self.cache = self._app.extensions["relances"].cache
 
     def get(self, path: str, *, piece: bool = False) -> bytes:
         answer = self._client.get(

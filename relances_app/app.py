@@ -21,7 +21,6 @@ from relances_app.web import (
     letters,
     outbox,
     payments,
-    pieces,
     presence,
     protection,
     rates,
@@ -73,7 +72,7 @@ def create_app(
     sender = Sender(path, books.now, () if read_only else list_ledgers(folder, profile, path))
     warning = READ_ONLY if read_only else find_warning(folder)
     app.extensions["relances"] = books.Program(
-        path, folder, sender, leave, announce, demo_day, read_only, warning, sender.shelf
+        path, folder, sender, leave, announce, demo_day, read_only, warning
     )
     app.teardown_appcontext(books.close_books)
     uploads.allow_uploads(app)
@@ -82,7 +81,6 @@ def create_app(
     presence.watch(app)
     errors.register(app)
     filters.register(app)
-    pieces.register(app)
     statics.register(app)
     undoing.register(app)
     app.jinja_env.globals["today_is"] = books.today

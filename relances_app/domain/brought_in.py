@@ -1,6 +1,6 @@
 """What the last reminders brought in: how much less is open of the invoices that they claimed."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -45,27 +45,3 @@ def add_up(reminders: int, reminded: Iterable[Reminded]) -> BroughtIn:
 def first_day(today: date) -> date:
     """Return the first of the days whose reminders count."""
     return today - timedelta(days=WINDOW - 1)
-
-
-@dataclass(frozen=True, slots=True)
-class Harvest:
-    """What reminders brought in, customer by customer and of all, so that a change about some asks for them alone."""
-
-    by_customer: Mapping[int, BroughtIn]
-    whole: BroughtIn
-
-    @classmethod
-    def of(cls, by_customer: Mapping[int, BroughtIn]) -> "Harvest":
-        """Return the harvest with its sums."""
-        found = by_customer.values()
-        return cls(by_customer, BroughtIn(sum(x.reminders for x in found), sum(x.amount for x in found)))
-
-    def mend(self, outdated: Iterable[int], found: Mapping[int, BroughtIn]) -> "Harvest":
-        """Return it with what was found anew of some customers; who is not among them brought in nothing."""
-        nothing = BroughtIn(0, 0)
-        by_customer, reminders, amount = dict(self.by_customer), self.whole.reminders, self.whole.amount
-        for id_ in outdated:
-            before, after = by_customer.pop(id_, nothing), found.get(id_, nothing)
-            reminders += after.reminders - before.reminders
-            amount += after.amount - before.amount
-        return Harvest({**by_customer, **found}, BroughtIn(reminders, amount))

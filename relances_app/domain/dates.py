@@ -1,7 +1,7 @@
 """Days: read from French text and spreadsheets, written as French letters write them."""
 
 import re
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 
 from relances_app.domain.refusals import Refusal
 
@@ -76,8 +76,3 @@ def format_long_date(day: date) -> str:
 def count_days(from_day: date, to_day: date) -> int:
     """Return the calendar days between two days, zero when the second is not later."""
     return max((to_day - from_day).days, 0)
-
-
-def to_instant(day: date) -> datetime:
-    """Return the first instant of a day, in UTC."""
-    return datetime(day.year, day.month, day.day, tzinfo=UTC)

@@ -18,12 +18,6 @@ class State(StrEnum):
     CANCELLED = "cancelled"
 
 
-FINAL = frozenset({State.SENT, State.REFUSED, State.CANCELLED})
-"""States that ask nothing more of anybody."""
-
-WITHOUT_EFFECT = frozenset({State.REFUSED, State.CANCELLED})
-"""States after which the same document may be reminded at the same level again."""
-
 FRENCH = {
     State.QUEUED: "en attente",
     State.CLAIMED: "en cours",

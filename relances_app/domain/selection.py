@@ -81,6 +81,11 @@ class Selection:
             return is_preselected(group, mode)
         return self.base is Base.ALL
 
+    def ticks_any(self, group: Group, mode: Mode) -> bool:
+        """Say whether a document of this group may be ticked."""
+        singles = {} if group.hold else self.documents.get(group.customer_id, {})
+        return self.ticks_customer(group, mode) or any(singles.values())
+
     def tick_items(self, group: Group, items: Iterable[Item], mode: Mode) -> tuple[Item, ...]:
         """Return the documents of a group that are ticked."""
         whole = self.ticks_customer(group, mode)
@@ -105,13 +110,6 @@ class Ticked:
 def is_preselected(group: Group, mode: Mode) -> bool:
     """Say whether a group is ticked before anyone chose: something is owed, and a mail can reach."""
     return group.total > 0 and not group.hold and (mode is Mode.EDITION or bool(group.email))
-
-
-def tick_whole(group: Group, selection: Selection, mode: Mode) -> Ticked:
-    """Return what is ticked in a group where no single document was chosen."""
-    if selection.ticks_customer(group, mode):
-        return Ticked(group.count, group.total, Ticks.ALL)
-    return Ticked(0, 0, Ticks.NONE)
 
 
 def tick_singles(group: Group, items: tuple[Item, ...], selection: Selection, mode: Mode) -> Ticked:

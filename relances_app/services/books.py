@@ -8,9 +8,9 @@ from relances_app.store import backup as backup_store
 from relances_app.store import books as store
 from relances_app.store.books import Books
 from relances_app.store.links import refuse_links
-from relances_app.store.shelf import Shelf
+from relances_app.store.query_cache import QueryCache
 
-__all__ = ["Books", "Shelf", "find_books", "find_identity", "open_books", "prepare_books"]
+__all__ = ["Books", "QueryCache", "find_books", "find_identity", "open_books", "prepare_books"]
 
 
 def prepare_books(folder: Path, now: datetime) -> Path:
@@ -42,6 +42,6 @@ def find_books(folder: Path) -> Path:
     return path
 
 
-def open_books(path: Path, *, read_only: bool = False, shelf: Shelf | None = None) -> Books:
-    """Open one connection, for one request or one thread; those of one program share a shelf."""
-    return store.connect(path, read_only=read_only, shelf=shelf)
+def open_books(path: Path, *, read_only: bool = False, cache: QueryCache | None = None) -> Books:
+    """Open one connection, for one request or one thread; those of one program share a cache."""
+    return store.connect(path, read_only=read_only, cache=cache)

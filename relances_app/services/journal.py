@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from datetime import datetime
 
-from relances_app.domain.history import Standing
 from relances_app.domain.order import Order
 from relances_app.domain.refusals import NotFound, Refusal
 from relances_app.store import claims as claims_store
@@ -69,8 +68,3 @@ def cancel(db: Books, entry_id: int, note: str, now: datetime) -> None:
         if entry.is_cancelled:
             raise Refusal("Cette relance est déjà annulée.")
         store.add_entry(db, entry.message_id, "cancelled", now.date(), now, cancels=entry.id, note=note)
-
-
-def list_standings(db: Books) -> dict[int, tuple[Standing, Standing]]:
-    """Return, for each document, the level kept beside it and the level that the journal tells."""
-    return store.find_standings(db)

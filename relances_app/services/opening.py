@@ -28,7 +28,7 @@ def open_for_sending(folder: Path, profile: Path, now: datetime) -> None:
         books = books_store.find_uuid(db)
         with db.write():
             news = reconcile.merge(db, ledger.read(list_ledgers(folder, profile, books), books), now)
-            _settle(db, now)
+            settle_interrupted(db, now)
             _hold_copies(db, profile, books, news, now)
             epoch = reconcile.next_epoch(db)
         _keep_mirror(profile, books, epoch)
@@ -60,7 +60,8 @@ def _save_daily(db: Books, folder: Path, now: datetime) -> None:
         backup_store.rotate(backups, now.date())
 
 
-def _settle(db: Books, now: datetime) -> None:
+def settle_interrupted(db: Books, now: datetime) -> None:
+    """Settle what a sender that died left behind; only for the process that holds the lock of the data folder."""
     _, uncertain = outbox_store.recover(db, now)
     for id_ in uncertain:
         outbox_store.note_uncertain(db, id_, now)

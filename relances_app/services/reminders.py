@@ -225,14 +225,14 @@ def iterate_rows(
 
 def tick_all(db: Books, level: int, base: Base) -> None:
     """Tick all customers, none, or by the rule."""
-    with db.write_aside():
+    with db.write_selection():
         store.choose_base(db, level, base)
 
 
 def tick_seen(db: Books, question: Question, today: date, sight: Sight, *, ticked: bool) -> None:
     """Tick or untick all customers in sight; those out of sight stay as they were."""
     seen = [group.customer_id for group in find_seen(db, question, today, sight).groups]
-    with db.write_aside():
+    with db.write_selection():
         store.choose_customers(db, question.level, seen, ticked=ticked)
 
 
@@ -241,7 +241,7 @@ def remember_ticks(db: Books, level: int) -> Callable[[Books], None]:
     before = store.find_selection(db, level)
 
     def put_back(db: Books) -> None:
-        with db.write_aside():
+        with db.write_selection():
             store.restore_selection(db, level, before)
 
     return put_back
@@ -249,7 +249,7 @@ def remember_ticks(db: Books, level: int) -> Callable[[Books], None]:
 
 def tick_customer(db: Books, level: int, customer_id: int, *, ticked: bool) -> int:
     """Tick or untick all documents of a customer; return its id, or raise NotFound."""
-    with db.write_aside():
+    with db.write_selection():
         if customer_id not in customers_store.find_customers(db, [customer_id]):
             raise NotFound("Ce client")
         store.choose_customer(db, level, customer_id, ticked=ticked)
@@ -258,7 +258,7 @@ def tick_customer(db: Books, level: int, customer_id: int, *, ticked: bool) -> i
 
 def tick_document(db: Books, level: int, document_id: int, *, ticked: bool) -> int:
     """Tick or untick one document; return its customer, or raise NotFound."""
-    with db.write_aside():
+    with db.write_selection():
         customer_id = documents_store.find_customer_of(db, document_id)
         if customer_id is None:
             raise NotFound("Ce document")

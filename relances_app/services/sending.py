@@ -61,20 +61,6 @@ def open_room(server: MailServer, password: str) -> MailRoom:
     return MailRoom(server, password)
 
 
-def recover(db: Books, clock: Clock) -> int:
-    """Settle what a sender that died left behind; return how many messages became uncertain.
-
-    Only for the process that holds the lock of the data folder.
-    """
-    now = clock()
-    with db.write():
-        _, uncertain = store.recover(db, now)
-        for id_ in uncertain:
-            journal_store.add_entry(db, id_, "uncertain", now.date(), now)
-        batches_store.close_batches(db)
-    return len(uncertain)
-
-
 def has_work(db: Books, now: datetime) -> bool:
     """Say whether a mail may leave now; paused runs whose time has come go on."""
     with db.write():
@@ -161,12 +147,11 @@ def count_sent(db: Books, now: datetime) -> dict[str, int]:
 def send_next(db: Books, room: MailRoom, clock: Clock, ledgers: Sequence[Path] = ()) -> Step | None:
     """Send the next mail that may leave; None when nothing waits."""
     now = clock()
-    with db.write_about() as customer_ids:
+    with db.write():
         message = store.claim_next(db, f"{os.getpid()}", now)
         if message is None:
             return None
         if change := _find_change(db, message, now.date()):
-            customer_ids.add(message.customer_id)
             return _drop(db, message, change, now)
     frozen = store.find_frozen(db, message.id)
     line = _find_line(db, message) if ledgers else None
@@ -177,7 +162,7 @@ def send_next(db: Books, room: MailRoom, clock: Clock, ledgers: Sequence[Path] =
             ledger.append(ledgers, noted, is_synced=is_synced)
 
     def mark_handing_over() -> None:
-        with db.write_about():
+        with db.write():
             store.mark_handing_over(db, message.id, clock())
         note("handing_over", is_synced=True)
 
@@ -228,8 +213,7 @@ def _drop(db: Books, message: Queued, change: str, now: datetime) -> Step:
 
 
 def _record(db: Books, message: Queued, outcome: Outcome, now: datetime) -> Step:
-    with db.write_about() as customer_ids:
-        customer_ids.add(message.customer_id)
+    with db.write():
         if not outcome.attempted:
             store.release_claim(db, message.id, now)
             return Step(message, State.QUEUED, outcome.run, outcome.advice)
@@ -248,9 +232,3 @@ def _record(db: Books, message: Queued, outcome: Outcome, now: datetime) -> Step
         )
         batches_store.close_batches(db)
     return Step(message, outcome.state, outcome.run, outcome.advice)
-
-
-def find_next_try(db: Books, now: datetime) -> timedelta | None:
-    """Return how long until a deferred mail or a paused run goes on, if one will."""
-    at = store.find_next_instant(db)
-    return max(at - now, timedelta()) if at else None

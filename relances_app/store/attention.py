@@ -23,7 +23,7 @@ PROMISES = """select h.customer_id, c.name, h.until_on, h.reason, sum(d.open_amo
 
 def find_ageing(db: Books, today: date) -> Ageing:
     """Return the ageing of all that is open; the rule is `domain.ageing.add_up`, held equal by a test."""
-    return db.recall(("ageing", today), lambda: _add_up(db, today))
+    return db.cached(("ageing", today), lambda: _add_up(db, today))
 
 
 def _add_up(db: Books, today: date) -> Ageing:

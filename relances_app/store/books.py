@@ -20,8 +20,8 @@ from relances_app.domain.refusals import (
 )
 from relances_app.paths import is_link
 from relances_app.store.foreign import refuse_foreign_parts
+from relances_app.store.query_cache import QueryCache
 from relances_app.store.schema import APPLICATION_ID, SCHEMA_VERSION, migrations
-from relances_app.store.shelf import Shelf, read_version
 
 _Value = TypeVar("_Value")
 
@@ -95,70 +95,50 @@ def raise_trouble(error: sqlite3.OperationalError) -> NoReturn:
 class Books(Database):
     """One connection to the books; each thread and each request has its own.
 
-    `shelf` is shared by the connections of a program; `path` is the file.
+    `cache` is shared by the connections of a program; `path` is the file.
     """
 
-    def __init__(self, conn: Connection, path: Path, shelf: Shelf | None = None) -> None:
+    def __init__(self, conn: Connection, path: Path, cache: QueryCache | None = None) -> None:
         super().__init__(conn, execute_plugins=False)
-        self.path, self.shelf = path, shelf or Shelf()
+        self.path, self.cache = path, cache or QueryCache()
 
-    def recall(
-        self,
-        question: Hashable,
-        work_out: Callable[[], _Value],
-        mend: Callable[[_Value, frozenset[int]], _Value] = lambda value, _: value,
-    ) -> _Value:
-        """Return what was worked out from the books as they are now, or work it out.
+    def cached(self, key: Hashable, compute: Callable[[], _Value]) -> _Value:
+        """Return the result computed from the current revision of the database, or compute it.
 
-        `mend` brings a value to what is true now, where nothing changed but what is said of some customers.
+        It may depend on anything in the database except the selection.
         """
-        if self.conn.in_transaction:  # what is not committed yet has no version
-            return work_out()
-        version = read_version(self.path)
-        kept = self.shelf.find(version, question)
-        if kept is None:
-            value = work_out()
-        elif kept.outdated:
-            value = mend(cast("_Value", kept.value), kept.outdated)
-        else:
-            return cast("_Value", kept.value)
-        # A writer that was killed half-way is rolled back by the first look: its number may come again for others.
-        if read_version(self.path) == version:
-            self.shelf.keep(version, question, value)
+        if self.conn.in_transaction:  # what is not committed yet has no revision
+            return compute()
+        revision = self._read_revision()
+        kept = self.cache.find(revision, key)
+        if kept is not None:
+            return cast("_Value", kept)
+        value = compute()
+        if self._read_revision() == revision:
+            self.cache.keep(revision, key, value)
         return value
 
-    @contextmanager
-    def write_aside(self) -> Iterator[None]:
-        """Write what changes nothing that was recalled, so that it still serves."""
-        with self.write_about():
-            # SQLite leaves a page alone where a row is written as it was: without this, the next number of the
-            # file could be that of a change by someone else.
-            self.conn.execute("update books set asides = asides + 1")
-            yield
-
-    @contextmanager
-    def write_about(self) -> Iterator[set[int]]:
-        """Write what changes, of all that was recalled, at most what lists say of the customers that the block adds.
-
-        No sum owed may change, and each row must be written as it was not before (see `write_aside`).
-        """
-        customer_ids: set[int] = set()
-        if self.conn.in_transaction:  # the one who opened it answers for all that it changes
-            yield customer_ids
-            return
-        with self.write():
-            version, before = read_version(self.path), self.conn.total_changes
-            yield customer_ids
-            is_changed = self.conn.total_changes > before
-        if is_changed:
-            self.shelf.step(version, customer_ids)
+    def _read_revision(self) -> int:
+        return int(self.conn.execute("select revision from books").fetchone()[0])
 
     @contextmanager
     def write(self) -> Iterator[None]:
-        """Run a block as one transaction that holds the write lock from its first statement.
+        """Run a block as one transaction; where it changed a row, cached results are no longer used.
 
-        A deferred transaction that reads first fails at once when another connection wrote meanwhile,
-        whatever the busy timeout; taking the lock first waits instead.
+        The revision is raised by the same transaction, so that other processes see it with the change.
+        """
+        with self.write_selection():
+            before = self.conn.total_changes
+            yield
+            if self.conn.total_changes > before:
+                self.conn.execute("update books set revision = revision + 1")
+
+    @contextmanager
+    def write_selection(self) -> Iterator[None]:
+        """Run a block that changes nothing but the selection as one transaction; cached results stay valid.
+
+        It holds the write lock from its first statement. A deferred transaction that reads first fails at once
+        when another connection wrote meanwhile, whatever the busy timeout; taking the lock first waits instead.
         """
         if self.conn.in_transaction:
             yield
@@ -173,7 +153,7 @@ class Books(Database):
             raise
 
 
-def connect(path: Path, *, read_only: bool = False, shelf: Shelf | None = None) -> Books:
+def connect(path: Path, *, read_only: bool = False, cache: QueryCache | None = None) -> Books:
     """Open a connection to books that exist and are up to date.
 
     Raises BooksForeign or BooksNewer; the file is unchanged then.
@@ -183,7 +163,7 @@ def connect(path: Path, *, read_only: bool = False, shelf: Shelf | None = None) 
     uri = f"{path.absolute().as_uri()}?mode={'ro' if read_only else 'rw'}"
     try:
         conn = sqlite3.connect(uri, timeout=BUSY_SECONDS, uri=True, factory=Connection)
-        books = Books(conn, path, shelf)
+        books = Books(conn, path, cache)
         try:
             _check_identity(books)
             _set_pragmas(books, read_only=read_only)

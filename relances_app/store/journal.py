@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from relances_app.domain.history import Said, Standing, read_standing
+from relances_app.domain.history import Said, read_standing
 from relances_app.domain.order import Order
 from relances_app.store.books import Books
 from relances_app.store.customers import in_chunks
@@ -105,16 +105,6 @@ def refresh_levels(db: Books, document_ids: Iterable[int]) -> None:
             for id_, s in standings
         ),
     )
-
-
-def find_standings(db: Books) -> dict[int, tuple[Standing, Standing]]:
-    """Return, for every document, what is kept beside it and what the journal says (they must be equal)."""
-    rows = db.conn.execute("select id, level, last_reminded_on from document").fetchall()
-    said = find_said(db, (row[0] for row in rows))
-    return {
-        id_: (Standing(level, date.fromisoformat(day) if day else None), read_standing(said.get(id_, ())))
-        for id_, level, day in rows
-    }
 
 
 def find_ids(

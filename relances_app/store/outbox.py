@@ -301,15 +301,6 @@ def has_planned(db: Books) -> bool:
     return bool(db.conn.execute(query).fetchone()[0])
 
 
-def find_next_instant(db: Books) -> datetime | None:
-    """Return when the next deferred mail or paused run is to go on."""
-    query = """select min(at) from (select min(m.next_try_at) as at from message m join batch b on b.id = m.batch_id
-            where m.state = 'deferred' and b.state = 'running'
-        union all select min(resume_at) from batch where state = 'paused')"""
-    row = db.conn.execute(query).fetchone()
-    return from_text(row[0]) if row[0] else None
-
-
 def find_sent_at(db: Books, since: datetime) -> datetime:
     """Return when the first mail after an instant was handed over; that instant when there is none."""
     query = """select min(state_at) from message where channel = 'mail'

@@ -41,7 +41,7 @@ GONE = {
 """Rows taken away whole: the invoices' own files name the contact on each page."""
 
 KEPT: Mapping[str, frozenset[str]] = {
-    "books": frozenset({"id", "uuid", "created_at", "epoch", "is_open", "asides"}),
+    "books": frozenset({"id", "uuid", "created_at", "epoch", "is_open", "revision"}),
     "import": frozenset({
         "id", "imported_at", "names", "sources", "is_whole_list", "new", "changed", "settled", "rejected",
         "undone_at",

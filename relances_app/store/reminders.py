@@ -16,29 +16,18 @@ from relances_app.domain.listing import Listing
 from relances_app.domain.reminder import Question
 from relances_app.domain.selection import Base, Group, Selection
 from relances_app.store.books import Books
-from relances_app.store.documents import IS_PENDING, PENDING
+from relances_app.store.documents import PENDING
 
 _HELD = """select document_id from hold where document_id is not null and lifted_on is null
     and (until_on is null or until_on >= :today)"""
 
 _NOT_HELD = f"id not in ({_HELD})"
-_THESE = "customer_id in (select value from json_each(:only))"
+_OPEN = f"id not in ({PENDING}) and {_NOT_HELD}"
+"""Neither on its way in a message nor held."""
 
-_OF_ALL = f"id not in ({PENDING}) and {_NOT_HELD}"
-_OF_MANY = f"{_THESE} and {_OF_ALL}"
-_OF_SOME = f"{_THESE} and not {IS_PENDING} and {_NOT_HELD}"
-"""The same of some customers: sought from their documents, not from all that is on its way."""
-_OF_ANYONE = "true"
-
-MANY = 1_000
-"""Customers of whom something is set aside, above which each document is looked for at once."""
-
-_SET_ASIDE = f"""select distinct customer_id from document where id in ({PENDING} union all {_HELD})"""
-"""The customers of whom a document is on its way, or held."""
-
-_IS_DUE = """open_amount > 0 and open_amount <> 0 and kind = 'invoice' and level = :below and due_on <= :latest
-    and (:below = 0 or last_reminded_on <= :latest) and {}"""
-_IS_CREDIT = f"""open_amount < 0 and open_amount <> 0 and {{}}
+_IS_DUE = f"""open_amount > 0 and open_amount <> 0 and kind = 'invoice' and level = :below and due_on <= :latest
+    and (:below = 0 or last_reminded_on <= :latest) and {_OPEN}"""
+_IS_CREDIT = f"""open_amount < 0 and open_amount <> 0 and {_OPEN}
     and :below = (select o.level from document o
         where o.customer_id = document.customer_id and o.open_amount > 0 and o.open_amount <> 0
         and o.kind = 'invoice' and o.level < {LAST_LEVEL} order by o.due_on, o.issued_on, o.id limit 1)"""
@@ -65,24 +54,18 @@ _LANGUAGES: dict[str | None, Language] = {
 
 
 def find_listing(db: Books, question: Question, today: date) -> Listing:
-    """Return the list with one line per customer with an invoice due, by name; kept until the books change."""
+    """Return the list with one line per customer with an invoice due, by name; cached until the database changes."""
 
-    def work_out() -> Listing:
+    def compute() -> Listing:
         return Listing.of(find_groups(db, question, today))
 
-    def mend(listing: Listing, outdated: frozenset[int]) -> Listing:
-        groups = {group.customer_id: group for group in find_groups(db, question, today, only=outdated)}
-        return listing.mend({id_: groups.get(id_) for id_ in outdated}) or work_out()
-
-    return db.recall(("listing", question, today), work_out, mend)
+    return db.cached(("listing", question, today), compute)
 
 
-def find_groups(
-    db: Books, question: Question, today: date, *, only: Collection[int] | None = None
-) -> list[Group]:
-    """Return one line per customer with an invoice due in the list, of all or of some customers, by name."""
+def find_groups(db: Books, question: Question, today: date) -> list[Group]:
+    """Return one line per customer with an invoice due in the list, by name."""
     values = _ask(question, today)
-    sums = _sum_up(db, _OF_SOME, only, values) if only is not None else _sum_up_all(db, values)
+    sums = _sum_up(db, values)
     holds = {row[0]: _say_hold(*row[1:]) for row in db.conn.execute(_CUSTOMER_HOLDS, values)}
     return [
         Group(
@@ -99,26 +82,10 @@ def find_groups(
     ]
 
 
-def _sum_up_all(db: Books, values: dict[str, object]) -> dict[int, tuple[int, int]]:
-    """Return count and sum by customer: of all as if nothing were set aside, then anew of those of whom something is.
-
-    Looking for each document among those set aside costs as much as all the rest.
-    """
-    set_aside = [row[0] for row in db.conn.execute(_SET_ASIDE, values)]
-    if len(set_aside) > MANY:
-        return _sum_up(db, _OF_ALL, (), values)
-    sums = _sum_up(db, _OF_ANYONE, (), values)
-    for customer_id in set_aside:
-        sums.pop(customer_id, None)
-    return sums | (_sum_up(db, _OF_MANY, set_aside, values) if set_aside else {})
-
-
-def _sum_up(
-    db: Books, of: str, only: Collection[int], values: dict[str, object]
-) -> dict[int, tuple[int, int]]:
-    values = {**values, "only": json.dumps(list(only))}
-    sums = {row[0]: (row[1], row[2]) for row in db.conn.execute(_DUE.format(of), values)}
-    for customer_id, count, amount in db.conn.execute(_CREDITS.format(of), values):
+def _sum_up(db: Books, values: dict[str, object]) -> dict[int, tuple[int, int]]:
+    """Return count and sum of the listed documents by customer."""
+    sums = {row[0]: (row[1], row[2]) for row in db.conn.execute(_DUE, values)}
+    for customer_id, count, amount in db.conn.execute(_CREDITS, values):
         if customer_id in sums:
             due_count, due_amount = sums[customer_id]
             sums[customer_id] = (due_count + count, due_amount + amount)
@@ -131,7 +98,7 @@ def list_documents(question: Question, today: date) -> tuple[str, dict[str, obje
     A credit is among them though no invoice of its customer may be due: it answers for nobody in the list.
     """
     columns = "select customer_id, number, issued_on, due_on, open_amount from document where"
-    query = f"{columns} {_IS_DUE.format(_OF_ALL)} union all {columns} {_IS_CREDIT.format(_OF_ALL)}"
+    query = f"{columns} {_IS_DUE} union all {columns} {_IS_CREDIT}"
     return query, _ask(question, today)
 
 

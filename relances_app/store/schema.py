@@ -11,7 +11,7 @@ migrations = Migrations("relances")
 APPLICATION_ID = 0x52454C41
 """`RELA`: identifies a database of this program among SQLite files."""
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 """The number of migrations; kept in `user_version`, so that an older program refuses a newer database."""
 
 # Names of applied migrations are stored in the database: never rename these functions.
@@ -29,6 +29,12 @@ def m002_second_release(db: Database) -> None:
     _run_script(db, "m002_release_2.sql")
     for rate in PUBLISHED.values():
         rates.keep_rate(db, rate)
+
+
+@migrations()
+def m003_release_1_0(db: Database) -> None:
+    """Add the tables and columns of version 1.0.0."""
+    _run_script(db, "m003_release_1_0.sql")
 
 
 def read_script(name: str) -> str:

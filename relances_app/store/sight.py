@@ -20,17 +20,17 @@ TERMS = 8
 
 
 def find_seen(db: Books, question: Question, today: date, sight: Sight = EVERYTHING) -> Listing:
-    """Return what is in sight of a list, in its order; kept until the books change."""
+    """Return what is in sight of a list, in its order; cached until the database changes."""
     listing = find_listing(db, question, today)
     if sight.is_plain:
         return listing
 
-    def work_out() -> Listing:
+    def compute() -> Listing:
         answering = find_answering(db, question, today, sight.words) if sight.words else set()
         firsts = find_firsts(db, question, today, sight) if sight.column in _COLUMNS else {}
         return Listing.of(arrange(keep_seen(listing.groups, sight, answering), sight, firsts))
 
-    return db.recall(("seen", question, today, sight), work_out, lambda _, __: work_out())
+    return db.cached(("seen", question, today, sight), compute)
 
 
 def find_answering(db: Books, question: Question, today: date, words: str) -> set[int]:
@@ -54,23 +54,23 @@ def find_papers(db: Books, question: Question, today: date) -> dict[int, tuple[s
     Each stands after a line feed. They are kept as texts: 200,000 are searched at every key in a few ms.
     """
 
-    def work_out() -> dict[int, tuple[str, str]]:
+    def compute() -> dict[int, tuple[str, str]]:
         documents, values = list_documents(question, today)
         query = f"""select customer_id, char(10) || group_concat(number, char(10)),
             char(10) || group_concat({_WRITTEN}, char(10)) from ({documents}) group by customer_id"""
         return {id_: (numbers.upper(), sums) for id_, numbers, sums in db.conn.execute(query, values)}
 
-    return db.recall(("papers", question, today), work_out, lambda _, __: work_out())
+    return db.cached(("papers", question, today), compute)
 
 
 def find_firsts(db: Books, question: Question, today: date, sight: Sight) -> dict[int, str]:
     """Return of each customer the first number or day of its listed documents, or the last where it goes down."""
 
-    def work_out() -> dict[int, str]:
+    def compute() -> dict[int, str]:
         documents, values = list_documents(question, today)
         end = "max" if sight.is_descending else "min"
         query = f"select customer_id, {end}({_COLUMNS[sight.column]}) from ({documents}) group by customer_id"
         return {customer_id: str(first) for customer_id, first in db.conn.execute(query, values)}
 
     key = ("firsts", question, today, sight.column, sight.is_descending)
-    return db.recall(key, work_out, lambda _, __: work_out())
+    return db.cached(key, compute)

@@ -21,7 +21,8 @@ def find_ticked(
     Only those in sight: what a filter hides never leaves.
     """
     selection = find_selection(db, question.level)
-    groups = {group.customer_id: group for group in find_seen(db, question, today, sight).groups}
+    seen = find_seen(db, question, today, sight).groups
+    groups = {group.customer_id: group for group in seen if selection.ticks_any(group, mode)}
     for customer_id, account in load_accounts(db, groups, today).items():
         proposal = plan(account, question)
         items = selection.tick_items(groups[customer_id], proposal.items, mode) if proposal else ()

@@ -8,7 +8,7 @@ from typing import cast
 
 from flask import current_app, g
 
-from relances_app.services.books import Books, Shelf, open_books
+from relances_app.services.books import Books, QueryCache, open_books
 from relances_app.web.open_pages import Pages
 from relances_app.web.sender import Sender
 
@@ -30,8 +30,8 @@ class Program:
     """Whether the medium is write-protected: nothing is kept or sent."""
     warning: str = ""
     """What every page says of a risky place of the data."""
-    shelf: Shelf = field(default_factory=Shelf)
-    """What pages worked out from the books, until these change; the sender says what it changes."""
+    cache: QueryCache = field(default_factory=QueryCache)
+    """Query results of the pages, valid until the database changes."""
     pages: Pages = field(default_factory=Pages)
     """The pages that are open."""
     statements: dict[str, object] = field(default_factory=dict)
@@ -44,7 +44,7 @@ class Program:
     def turn_to(self, ledgers: Sequence[Path]) -> None:
         """Go on with other books that stand in the place of those before: what was read from these is forgotten."""
         self.sender.ledgers = ledgers
-        self.shelf.clear()
+        self.cache.clear()
         self.previews.clear()
         self.statements.clear()
         self.offer = None
@@ -59,7 +59,7 @@ def get_books() -> Books:
     """Return the connection of this request, opened at its first use."""
     if "books" not in g:
         program = get_program()
-        g.books = open_books(program.path, read_only=program.is_read_only, shelf=program.shelf)
+        g.books = open_books(program.path, read_only=program.is_read_only, cache=program.cache)
     return cast("Books", g.books)
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from relances_app.domain.refusals import Refusal
 from relances_app.domain.structure import MailServer, Pace
 from relances_app.services import passwords, sending, structure
-from relances_app.services.books import Books, Shelf, open_books
+from relances_app.services.books import Books, open_books
 from relances_app.web.courtesy import Courtesy
 
 log = logging.getLogger(__name__)
@@ -35,7 +35,6 @@ class Sender(threading.Thread):
         self.path = path
         self.clock = clock
         self.ledgers = ledgers
-        self.shelf = Shelf()
         self.trouble = ""
         self.is_busy = False
         self.password: str | None = None
@@ -76,7 +75,7 @@ class Sender(threading.Thread):
         self._bell.wait(FIRST_LOOK)
         while not self._ending.is_set():
             try:
-                with open_books(self.path, shelf=self.shelf) as db:
+                with open_books(self.path) as db:
                     self._drain(db)
                 self.trouble = ""
             except Refusal as refusal:
@@ -114,7 +113,7 @@ class Sender(threading.Thread):
     def _help(self, server: MailServer, password: str, pace: Pace) -> None:
         """Drain over one more connection; claims keep two of them from taking the same mail."""
         try:
-            with open_books(self.path, shelf=self.shelf) as db:
+            with open_books(self.path) as db:
                 self._send(db, server, password, pace)
         except Refusal as refusal:
             self.trouble = refusal.sentence

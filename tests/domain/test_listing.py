@@ -1,11 +1,12 @@
-"""The sums that a list keeps are those of its groups, however it was mended."""
+"""The totals of a list, and what is ticked in it, are those of its groups counted one by one."""
 
+from builders import make_item
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from relances_app.domain.customer import CustomerKind
-from relances_app.domain.listing import Listing, Tally, count_group
-from relances_app.domain.selection import Base, Group, Mode, Selection, tick_whole
+from relances_app.domain.listing import Listing, Tally
+from relances_app.domain.selection import Base, Group, Mode, Selection, Ticked, Ticks
 
 
 def groups_of(customer_id):
@@ -23,9 +24,6 @@ def groups_of(customer_id):
 
 
 LISTS = st.sets(st.integers(1, 9)).flatmap(lambda ids: st.tuples(*map(groups_of, sorted(ids))))
-CHANGES = st.sets(st.integers(1, 9)).flatmap(
-    lambda ids: st.fixed_dictionaries({id_: st.none() | groups_of(id_) for id_ in ids})
-)
 SELECTIONS = st.builds(
     Selection, st.sampled_from(Base), st.dictionaries(st.integers(1, 9), st.booleans(), max_size=4)
 )
@@ -34,7 +32,9 @@ SELECTIONS = st.builds(
 def count(groups, selection, mode):
     tally = Tally()
     for group in groups:
-        tally = tally.plus(count_group(group, tick_whole(group, selection, mode), mode))
+        is_ticked = selection.ticks_customer(group, mode)
+        ticked = Ticked(group.count, group.total, Ticks.ALL) if is_ticked else Ticked(0, 0, Ticks.NONE)
+        tally.add(group, ticked, mode)
     return tally
 
 
@@ -45,23 +45,26 @@ def test_what_is_ticked_is_the_sum_of_the_groups(groups, selection, mode):
 
 
 @settings(deadline=None)
-@given(groups=LISTS, steps=st.lists(CHANGES, max_size=4), selection=SELECTIONS, mode=st.sampled_from(Mode))
-def test_a_mended_list_is_a_fresh_one(groups, steps, selection, mode):
-    listing, groups = Listing.of(groups), {group.customer_id: group for group in groups}
-    for changes in steps:
-        mended = listing.mend(changes)
-        if any(group and id_ not in groups for id_, group in changes.items()):
-            assert mended is None  # the place of a new one is not known
-            continue
-        groups = {id_: changes.get(id_, group) for id_, group in groups.items()}
-        groups = {id_: group for id_, group in groups.items() if group}
-        listing = mended
-    fresh = Listing.of(groups.values())
-    assert listing.groups == fresh.groups
-    assert (listing.documents, listing.total, listing.unknown) == (
-        fresh.documents,
-        fresh.total,
-        fresh.unknown,
-    )
-    assert listing.tally(selection, {}, mode) == fresh.tally(selection, {}, mode)
-    assert all(listing.find(id_) == groups.get(id_) for id_ in range(1, 10))
+@given(groups=LISTS)
+def test_a_list_has_the_totals_of_its_groups(groups):
+    listing, by_customer = Listing.of(groups), {group.customer_id: group for group in groups}
+    assert listing.groups == groups
+    assert listing.documents == sum(group.count for group in groups)
+    assert listing.total == sum(group.total for group in groups)
+    assert listing.unknown == sum(group.kind is CustomerKind.UNKNOWN for group in groups)
+    assert all(listing.find(id_) == by_customer.get(id_) for id_ in range(1, 10))
+
+
+@given(
+    cents=st.lists(st.integers(-9_000, 9_000), min_size=1, max_size=5),
+    base=st.sampled_from(Base),
+    chosen=st.none() | st.booleans(),
+    mode=st.sampled_from(Mode),
+    email=st.sampled_from(["", "a@example.org"]),
+)
+def test_a_group_counted_whole_and_one_by_one_gives_the_same(cents, base, chosen, mode, email):
+    items = tuple(make_item(id=n, cents=sum_) for n, sum_ in enumerate(cents))
+    group = Group(1, "C1", "Atelier", email, len(items), sum(cents))
+    selection = Selection(base, {} if chosen is None else {1: chosen})
+    listing = Listing.of([group])
+    assert listing.tally(selection, {}, mode) == listing.tally(selection, {1: items}, mode)

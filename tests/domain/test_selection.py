@@ -14,7 +14,6 @@ from relances_app.domain.selection import (
     Ticks,
     is_preselected,
     tick_singles,
-    tick_whole,
 )
 
 EVERY_MODE = pytest.mark.parametrize("mode", Mode)
@@ -58,6 +57,21 @@ def test_a_document_outweighs_its_customer_which_outweighs_the_base(mode):
     assert selection.tick_items(make_group(customer_id=2), (one, two), mode) == (one, two)
 
 
+@given(
+    base=st.sampled_from(Base),
+    chosen=st.none() | st.booleans(),
+    singles=st.dictionaries(st.integers(0, 2), st.booleans()),
+    hold=st.sampled_from(["", "en pause"]),
+    mode=st.sampled_from(Mode),
+)
+def test_a_group_of_which_something_is_ticked_is_never_passed_over(base, chosen, singles, hold, mode):
+    items, group = tuple(make_item(id=n) for n in range(3)), make_group(hold=hold)
+    selection = Selection(base, {} if chosen is None else {1: chosen}, {1: singles})
+    assert selection.ticks_any(group, mode) == bool(selection.tick_items(group, items, mode)) or (
+        set(singles) == {0, 1, 2} and not any(singles.values())
+    )
+
+
 @EVERY_MODE
 def test_all_and_none_hold_for_those_whom_the_rule_would_leave_out(mode):
     assert Selection(Base.ALL).ticks_customer(make_group(-600, ""), mode)
@@ -75,19 +89,7 @@ def test_the_box_of_a_group_shows_all_some_and_none():
 
 
 def test_a_group_ticked_without_a_balance_cannot_leave():
-    assert not tick_whole(make_group(-600), Selection(Base.ALL), Mode.EMAIL).can_leave
-    assert tick_whole(make_group(1), Selection(Base.ALL), Mode.EMAIL).can_leave
-
-
-@given(
-    cents=st.lists(st.integers(-9_000, 9_000), min_size=1, max_size=5),
-    base=st.sampled_from(Base),
-    chosen=st.none() | st.booleans(),
-    mode=st.sampled_from(Mode),
-    email=st.sampled_from(["", "a@example.org"]),
-)
-def test_a_group_counted_whole_and_one_by_one_gives_the_same(cents, base, chosen, mode, email):
-    items = tuple(make_item(id=n, cents=sum_) for n, sum_ in enumerate(cents))
-    group = Group(1, "C1", "Atelier", email, len(items), sum(cents))
-    selection = Selection(base, {} if chosen is None else {1: chosen})
-    assert tick_whole(group, selection, mode) == tick_singles(group, items, selection, mode)
+    for cents, can_leave in ((-600, False), (0, False), (1, True)):
+        items = (make_item(id=1, cents=cents),)
+        ticked = tick_singles(make_group(cents), items, Selection(Base.ALL), Mode.EMAIL)
+        assert (ticked.ticks, ticked.can_leave) == (Ticks.ALL, can_leave)

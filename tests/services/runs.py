@@ -1,10 +1,12 @@
 """A run of reminders, queued and sent, in one word each."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
+from relances_app.domain.history import Standing, read_standing
 from relances_app.domain.reminder import Question
 from relances_app.domain.structure import Pace
 from relances_app.services import outbox, sending
+from relances_app.store.journal import find_said
 
 NO_LIMIT = Pace(0, 0, 0)
 
@@ -49,3 +51,13 @@ def levels(db):
     """Return level and last day of each document, by number."""
     rows = db.conn.execute("select number, level, last_reminded_on from document order by number")
     return {number: (level, day) for number, level, day in rows}
+
+
+def standings(db):
+    """Return, for every document, the level kept beside it and the level that the journal gives."""
+    rows = db.conn.execute("select id, level, last_reminded_on from document").fetchall()
+    said = find_said(db, (row[0] for row in rows))
+    return {
+        id_: (Standing(level, date.fromisoformat(day) if day else None), read_standing(said.get(id_, ())))
+        for id_, level, day in rows
+    }

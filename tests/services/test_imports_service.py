@@ -5,12 +5,12 @@ from datetime import date, timedelta
 import pytest
 from builders import add_customer, add_document, read_rows
 from rooms import Room
-from runs import levels, queue, remind
+from runs import levels, queue, remind, standings
 
 from relances_app.domain.import_preview import describe
 from relances_app.domain.reading import Field
 from relances_app.domain.refusals import NotFound, Refusal
-from relances_app.services import attention, customers, imports, journal, structure
+from relances_app.services import attention, customers, imports, structure
 from relances_app.services.imports import File
 from relances_app.store import customers as customers_store
 
@@ -228,7 +228,7 @@ def test_an_import_never_touches_what_was_said(db, clock):
     said = read_rows(db, "journal"), read_rows(db, "message_line")
     bring_in(db, clock, FA2.replace("150,00", "1,00"), FA3)
     assert (read_rows(db, "journal"), read_rows(db, "message_line")) == said
-    assert all(kept == told for kept, told in journal.list_standings(db).values())
+    assert all(kept == told for kept, told in standings(db).values())
 
 
 def test_a_document_added_by_hand_in_the_books_is_compared_like_any_other(db, clock):

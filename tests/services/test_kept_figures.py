@@ -1,4 +1,4 @@
-"""What the first page shows is kept and mended while reminders leave; it always equals what is counted afresh."""
+"""What the first page shows is cached while reminders leave; it always equals what is computed afresh."""
 
 import shutil
 import tempfile
@@ -14,7 +14,7 @@ from runs import queue
 from relances_app.domain.reminder import Question
 from relances_app.domain.structure import Pace
 from relances_app.services import attention, reminders, results, sending
-from relances_app.services.books import Shelf, open_books
+from relances_app.services.books import QueryCache, open_books
 from relances_app.store import journal as journal_store
 
 STEPS = st.lists(
@@ -58,8 +58,8 @@ def take(db, clock, what, which):
 @given(STEPS)
 def test_the_figures_of_the_first_page_are_those_counted_afresh(empty_books, steps):
     with tempfile.TemporaryDirectory() as folder:
-        path, shelf, clock = shutil.copy(empty_books, Path(folder) / "books.db"), Shelf(), Clock(NOW)
-        with open_books(path, shelf=shelf) as sender, open_books(path, shelf=shelf) as reader:
+        path, cache, clock = shutil.copy(empty_books, Path(folder) / "books.db"), QueryCache(), Clock(NOW)
+        with open_books(path) as sender, open_books(path, cache=cache) as reader:
             for n in range(4):
                 add_customer(sender, f"C{n}")
                 add_document(sender, f"C{n}", f"FA{n}", 1_000 * (n + 1), due=TODAY - timedelta(days=40))
@@ -68,24 +68,3 @@ def test_the_figures_of_the_first_page_are_those_counted_afresh(empty_books, ste
                 take(sender, clock, *step)
                 with open_books(path) as fresh:
                     assert figures(reader) == figures(fresh)
-
-
-def test_while_mails_leave_only_their_customers_are_counted_again(db, books_path, clock):
-    shelf = Shelf()
-    for n in range(3):
-        add_customer(db, f"C{n}")
-        add_document(db, f"C{n}", f"FA{n}", 1_000)
-    queue(db, clock)
-    with open_books(books_path, shelf=shelf) as sender, open_books(books_path, shelf=shelf) as reader:
-        figures(reader)
-        steps = sending.drain(sender, Room(), Pace(0, 0, 0), clock, clock.wait)
-        next(steps)
-        statements = []
-        reader.conn.set_trace_callback(statements.append)
-        _, _, _, brought = figures(reader)
-        assert brought.reminders == 1
-        asked = [
-            statement for statement in statements if "journal" in statement or "from document" in statement
-        ]
-        assert asked
-        assert all("json_each" in statement for statement in asked)

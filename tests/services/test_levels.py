@@ -9,12 +9,12 @@ from builders import NOW, Clock, add_customer, add_document, scratch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from rooms import Broken, Room
-from runs import queue, send, states
+from runs import queue, send, standings, states
 
 from relances_app.domain.hold import Hold, HoldKind
 from relances_app.domain.outcome import State
 from relances_app.domain.refusals import NothingSelected
-from relances_app.services import customers, journal, outbox, sending
+from relances_app.services import customers, journal, opening, outbox, sending
 
 ANSWERS = [
     rooms.accept, rooms.accept, rooms.refuse, rooms.refuse_after_dot, rooms.defer, rooms.lose_reply,
@@ -53,7 +53,7 @@ class Office:
         try:
             send(self.db, self.room, self.clock)
         except Broken:
-            sending.recover(self.db, self.clock)
+            opening.settle_interrupted(self.db, self.clock())
 
     def wait(self, days):
         self.clock.move(days=days)
@@ -86,7 +86,7 @@ class Office:
 
     def check(self):
         """Hold the books to what must be true at any moment."""
-        for document_id, (kept, told) in journal.list_standings(self.db).items():
+        for document_id, (kept, told) in standings(self.db).items():
             assert kept == told, document_id
         assert not {"claimed", "handing_over"} & set(states(self.db))
         self.check_once()
@@ -121,7 +121,7 @@ def test_a_year_in_the_office_reaches_the_third_level_once(shared_db):
             office.send([])
             office.wait(20)
             office.check()
-        kept = [standing for standing, _ in journal.list_standings(db).values()]
+        kept = [standing for standing, _ in standings(db).values()]
         assert [standing.level for standing in kept] == [3, 3, 3, 3, 0]
         assert kept[0].last_reminded_on == (NOW + timedelta(days=40)).date()
         assert len(office.room.arrived) == 6

@@ -16,7 +16,7 @@ from relances_app.domain.outcome import State
 from relances_app.domain.pace import BACK_OFF, RETRY_DELAYS
 from relances_app.domain.refusals import NothingSelected
 from relances_app.domain.structure import Pace
-from relances_app.services import customers, outbox, sending
+from relances_app.services import customers, opening, outbox, sending
 from relances_app.services.books import open_books
 from relances_app.store import outbox as outbox_store
 from relances_app.store.documents import load_accounts
@@ -37,6 +37,11 @@ def debtors(db):
     for n in range(1, 6):
         add_customer(db, f"C{n}")
         add_document(db, f"C{n}", f"FA{n}", 1_000 * n)
+
+
+def restart(db, clock):
+    """Open the books as the next start of the program does."""
+    opening.open_for_sending(db.path.parent, db.path.parent / "profile", clock())
 
 
 def open_amount(db, document_id, cents):
@@ -155,7 +160,7 @@ def test_a_sender_that_lost_its_claim_does_not_send_the_dot(db, clock, debtor):
     """Another program settled the mail while this one was talking to the server."""
 
     def settle_meanwhile(room, frozen, on_dot):
-        sending.recover(db, clock)
+        restart(db, clock)
         return rooms.accept(room, frozen, on_dot)
 
     room = Room(settle_meanwhile)
@@ -171,7 +176,8 @@ def test_a_program_that_dies_before_the_dot_sends_the_mail_at_its_next_start(db,
     with pytest.raises(rooms.Broken):
         send(db, room, clock)
     assert states(db) == ["claimed"]
-    assert sending.recover(db, clock) == 0
+    restart(db, clock)
+    assert (states(db), events(db)) == (["queued"], [])
     send(db, room, clock)
     assert (states(db), len(room.arrived)) == (["sent"], 1)
     assert db.conn.execute("select attempts from message").fetchone()[0] == 1
@@ -183,7 +189,7 @@ def test_a_program_that_dies_after_the_dot_never_sends_the_mail_again(db, clock,
     with pytest.raises(rooms.Broken):
         send(db, room, clock)
     assert states(db) == ["handing_over"]
-    assert sending.recover(db, clock) == 1
+    restart(db, clock)
     assert (states(db), events(db)) == (["uncertain"], ["uncertain"])
     assert_never_again(db, room, clock)
 
@@ -196,9 +202,11 @@ def test_a_lost_reply_is_uncertain_and_is_never_sent_again(db, clock, debtor):
 
 
 def assert_never_again(db, room, clock):
+    before = states(db), events(db)
     for _ in range(10):
         assert wait_and_send(db, room, clock, timedelta(days=5)) == []
-        assert sending.recover(db, clock) == 0
+        restart(db, clock)
+        assert (states(db), events(db)) == before
         with pytest.raises(NothingSelected):
             queue(db, clock)
     assert len(room.arrived) == 1
@@ -223,11 +231,9 @@ def test_a_deferred_mail_is_tried_by_plan_and_then_waits_for_a_person(db, clock,
     room = Room(*[rooms.defer] * 20)
     remind(db, room, clock)
     for tries, delay in enumerate(RETRY_DELAYS, 1):
-        assert sending.find_next_try(db, clock()) == delay
         assert wait_and_send(db, room, clock, delay - timedelta(seconds=2)) == []
         assert len(wait_and_send(db, room, clock, timedelta())) == 1
         assert len(room.tried) == tries + 1
-    assert sending.find_next_try(db, clock()) is None
     assert wait_and_send(db, room, clock, timedelta(days=30)) == []
     assert [message.state for message in outbox.list_not_final(db)] == [State.DEFERRED]
     assert levels(db) == {"FA1": UNTOUCHED}
@@ -255,7 +261,6 @@ def test_a_server_out_of_reach_pauses_the_run_longer_each_time_and_changes_nothi
     for failures in (1, 2, 3):
         assert states(db) == ["queued"] * 5
         assert outbox.show_progress(db, batch).state == "paused"
-        assert sending.find_next_try(db, clock()) == BACK_OFF[failures - 1]
         assert wait_and_send(db, room, clock, BACK_OFF[failures - 1] - timedelta(seconds=5)) == []
         wait_and_send(db, room, clock, timedelta(seconds=5))
     assert states(db) == ["sent"] * 5
@@ -269,7 +274,8 @@ def test_a_server_that_was_reached_again_is_waited_for_as_if_it_had_never_failed
     send(db, room, clock)
     assert wait_and_send(db, room, clock, BACK_OFF[0])
     assert [step.state for step in wait_and_send(db, room, clock, BACK_OFF[1])] == [State.SENT, State.QUEUED]
-    assert sending.find_next_try(db, clock()) == BACK_OFF[0]
+    assert wait_and_send(db, room, clock, BACK_OFF[0] - timedelta(seconds=5)) == []
+    assert wait_and_send(db, room, clock, timedelta(seconds=5))
 
 
 def test_three_uncertain_in_a_row_stop_the_run(db, clock, debtors):

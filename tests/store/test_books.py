@@ -11,13 +11,14 @@ from pathlib import Path
 
 import pytest
 from builders import NOW, add_customer, add_document, read_rows
+from sqlite_utils import Database
 
 from relances_app.domain.language import Language
 from relances_app.domain.refusals import BooksBusy, BooksForeign, BooksNewer, BooksReadOnly
 from relances_app.domain.wording import DEFAULTS, Audience, Channel
 from relances_app.services.books import prepare_books
 from relances_app.store.books import PRAGMAS, connect, create_or_migrate, find_uuid
-from relances_app.store.schema import APPLICATION_ID, SCHEMA_VERSION, read_script
+from relances_app.store.schema import APPLICATION_ID, SCHEMA_VERSION, migrations, read_script
 from relances_app.store.wordings import find_wording
 
 BOOKS_OF_0_1_0 = Path(__file__).parent.parent / "fixtures" / "books-0.1.0.db.gz"
@@ -95,6 +96,24 @@ def test_books_of_the_version_before_are_copied_then_brought_up_to_date(tmp_path
         assert db.conn.execute("pragma user_version").fetchone()[0] == SCHEMA_VERSION
         assert db.conn.execute("select number, open_amount from document order by id").fetchall() == documents
         assert len(documents) == 10
+
+
+def test_books_of_the_second_version_keep_their_identity_and_count_writes_from_now_on(tmp_path):
+    path = tmp_path / "relances.db"
+    with closing(Database(path, execute_plugins=False)) as old:
+        migrations.apply(old, stop_before=["m003_release_1_0"])
+        old.conn.execute(f"pragma application_id = {APPLICATION_ID}")
+        old.conn.execute("pragma user_version = 2")
+        old.conn.execute(
+            "insert into books (id, uuid, created_at, asides) values (1, 'u', ?, 7)", (NOW.isoformat(),)
+        )
+        old.conn.commit()
+    create_or_migrate(path, NOW)
+    with connect(path) as db:
+        before = db.conn.execute("select revision from books").fetchone()[0]
+        assert (find_uuid(db), before >= 7) == ("u", True)
+        add_customer(db, "C1")
+        assert db.conn.execute("select revision from books").fetchone()[0] > before
 
 
 def test_a_text_of_ones_own_stays_the_french_one_when_books_are_brought_up_to_date(tmp_path):

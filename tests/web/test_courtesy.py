@@ -94,4 +94,3 @@ def test_the_program_s_sender_waits_for_its_pages(desk, monkeypatch):
     endpoint, _ = app.url_map.bind(HOST).match("/")
     monkeypatch.setitem(app.view_functions, endpoint, lambda: linger(app))
     assert_waits_for_the_page(app, sender.courtesy)
-    assert sender.shelf is desk.program.shelf

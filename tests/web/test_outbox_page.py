@@ -174,3 +174,26 @@ def test_a_reminder_taken_back_brings_its_documents_down_again(sending_desk):
     again = desk.post(f"/histo/{entry}/annuler")
     assert again.status_code == 422
     assert "déjà annulée" in html.unescape(sentence_of(again))
+
+
+def test_what_others_wrote_is_escaped_in_the_outbox(desk):
+    desk.post("/relances/envoyer", SEND)
+    evil = "<script>alert(1)</script>"
+    with desk.books() as db, db.write():
+        db.conn.execute("update message set advice = ? where id = 1", (evil,))
+    page = desk.get("/envois").text
+    assert html.escape(evil) in page
+    assert evil not in page
+
+
+def test_a_row_follows_what_its_message_becomes_and_what_the_level_is_called(desk):
+    desk.post("/relances/envoyer", SEND)
+    assert "en attente" in desk.get("/envois").text
+    with desk.books() as db, db.write():
+        db.conn.execute("update message set state = 'held' where state = 'queued'")
+        db.conn.execute("update rung set name = 'Petit rappel' where level = 1")
+        name = db.conn.execute("select name from rung where level = 1").fetchone()
+    page = desk.get("/envois").text
+    assert "retenu" in page
+    assert "en attente" not in page
+    assert name is None or "Petit rappel" in page
