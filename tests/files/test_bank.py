@@ -1,15 +1,13 @@
 import contextlib
-from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from samples import SHARED, list_fixtures, needs_shared
 
 from relances_app.domain.refusals import Refusal
 from relances_app.domain.statement import Format
 from relances_app.files.bank import MAX_BYTES, MAX_PARTS, read_statement, recognise
-
-SAMPLES = Path(__file__).parents[2].parent / "shared" / "samples"
 
 
 @pytest.mark.parametrize(
@@ -67,9 +65,15 @@ def test_a_file_of_too_many_lines_or_tags_is_refused_before_it_is_read(content):
         read_statement("r", content)
 
 
-@pytest.mark.skipif(not SAMPLES.exists(), reason="the samples are not on this machine")
+def test_no_other_fixture_is_taken_for_a_statement():
+    others = [path for path in list_fixtures("**/*") if path.parent.name != "bank"]
+    assert len(others) > 40
+    assert [path.name for path in others if recognise(path.read_bytes())] == []
+
+
+@needs_shared
 def test_no_other_sample_is_taken_for_a_statement():
-    others = [path for path in SAMPLES.rglob("*") if path.is_file() and path.parent.name != "bank"]
+    others = [path for path in SHARED.rglob("*") if path.is_file() and path.parent.name != "bank"]
     assert len(others) > 50
     assert [path.name for path in others if recognise(path.read_bytes())] == []
 

@@ -1,17 +1,16 @@
 import contextlib
 from datetime import date
-from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from samples import FIXTURES, SHARED, needs_shared
 
 from relances_app.domain.refusals import Refusal
 from relances_app.domain.statement import Format
 from relances_app.files.bank import read_statement
 from relances_app.files.camt import read_camt
 
-SAMPLES = Path(__file__).parents[2].parent / "shared" / "samples" / "bank"
 IBAN = "FR7630003012340123456789042"
 
 
@@ -226,28 +225,40 @@ def test_an_endless_staircase_of_elements_costs_nothing():
     assert [c.amount for c in read.credits] == [50_00]
 
 
-@pytest.mark.skipif(not SAMPLES.exists(), reason="the samples are not on this machine")
 @pytest.mark.parametrize(
-    ("name", "reference"),
+    ("name", "account", "reference"),
     [
-        ("camt053.v2.minimal.xml", "4654654654654654"),
-        ("camt053.v8.xml", "MUELL/FINP/RA12345 4654654654654654"),
+        ("camt_053_v2.xml", IBAN, "RF18FA24020019"),
+        ("camt_053_v8.xml", IBAN[4:], "GDP/RA0012 RF18FA24020019"),
     ],
 )
-def test_the_samples(name, reference):
-    """Opening 18,15 and one credit of 8,85; the closing balance is in crowns, so nothing is controlled."""
-    read = read_statement(name, (SAMPLES / name).read_bytes())
+def test_both_versions_of_the_format_are_read(name, account, reference):
+    """Opening 120,40 and one credit of 59,65; the closing balance is in crowns, so nothing is controlled."""
+    read = read_statement(name, (FIXTURES / "bank" / name).read_bytes())
     (found,) = read.sheets
-    assert (found.account, found.currency, found.opening, found.closing) == (
-        "NL26VAYB8060476890",
-        "EUR",
-        18_15,
-        None,
-    )
+    assert (found.account, found.currency, found.opening, found.closing) == (account, "EUR", 120_40, None)
     (credit,) = read.credits
-    assert (credit.amount, credit.booked_on, credit.value_on) == (8_85, date(2014, 12, 31), date(2015, 1, 2))
-    assert (credit.counterparty, credit.reference) == ("NAME NAME", reference)
+    assert (credit.amount, credit.booked_on, credit.value_on) == (59_65, date(2024, 3, 4), date(2024, 3, 5))
+    assert (credit.counterparty, credit.reference) == ("Garage du Pont", reference)
     assert (read.debit_count, read.warnings, read.rejections) == (0, (), ())
+
+
+@needs_shared
+def test_the_samples_of_others():
+    """Opening 18,15 and one credit of 8,85; the closing balance is in crowns, so nothing is controlled."""
+    for name, reference in (
+        ("camt053.v2.minimal.xml", "4654654654654654"),
+        ("camt053.v8.xml", "MUELL/FINP/RA12345 4654654654654654"),
+    ):
+        read = read_statement(name, (SHARED / "bank" / name).read_bytes())
+        (found,) = read.sheets
+        account = (found.account, found.currency, found.opening, found.closing)
+        assert account == ("NL26VAYB8060476890", "EUR", 18_15, None)
+        (credit,) = read.credits
+        days = (credit.booked_on, credit.value_on)
+        assert (credit.amount, *days) == (8_85, date(2014, 12, 31), date(2015, 1, 2))
+        assert (credit.counterparty, credit.reference) == ("NAME NAME", reference)
+        assert (read.debit_count, read.warnings, read.rejections) == (0, (), ())
 
 
 words = st.sampled_from(

@@ -1,17 +1,17 @@
 import contextlib
 from datetime import date
-from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from samples import FIXTURES, SHARED, needs_shared
 
 from relances_app.domain.refusals import Refusal
 from relances_app.domain.statement import Format
 from relances_app.files.bank import read_statement
 from relances_app.files.cfonb import NEGATIVE, POSITIVE, read_cfonb
 
-SAMPLES = Path(__file__).parents[2].parent / "shared" / "samples" / "bank"
+OWN, OTHERS = FIXTURES / "bank", SHARED / "bank"
 
 
 def zoned(cents):
@@ -185,13 +185,33 @@ def test_statements_of_overlapping_days_share_their_fingerprints():
     assert len(first & second) == 2
 
 
-@pytest.mark.skipif(not SAMPLES.exists(), reason="the samples are not on this machine")
-class TestSamples:
-    def read(self, name):
-        return read_statement(name, (SAMPLES / name).read_bytes())
+def read_file(folder, name):
+    return read_statement(name, (folder / name).read_bytes())
 
+
+def test_a_file_of_several_days_and_accounts_is_read_sheet_by_sheet():
+    read = read_file(OWN, "several_days.txt")
+    assert [
+        (s.account[-11:], s.opening, s.closing, [line.amount for line in s.lines]) for s in read.sheets
+    ] == [
+        ("01234567890", 16_695_65, 16_672_86, [-22_79]),
+        ("01234567890", 16_672_86, 11_652_75, [-20_11, -5_000_00]),
+        ("01234567890", 11_652_75, 11_652_75, []),
+        ("00020427603", 5_843_53, 5_843_53, []),
+    ]
+    assert (read.credits, read.debit_count, read.warnings, read.rejections) == ((), 3, (), ())
+    assert read.sheets[0].lines[0].label == "PRLV SEPA HEBERGEUR DEMO CONTRAT 3706"
+
+
+def test_a_day_without_movement_is_read():
+    (sheet,) = read_file(OWN, "no_movement.txt").sheets
+    assert (sheet.opening, sheet.closing, sheet.lines) == (1_204_50, 1_204_50, ())
+
+
+@needs_shared
+class TestSamplesOfOthers:
     def test_the_complex_one(self):
-        read = self.read("silarhi_complex-test.txt")
+        read = read_file(OTHERS, "silarhi_complex-test.txt")
         assert [(s.opening, s.closing, [line.amount for line in s.lines]) for s in read.sheets] == [
             (16_695_65, 16_672_86, [-22_79]),
             (16_672_86, 11_652_75, [-20_11, -5_000_00]),
@@ -212,7 +232,7 @@ class TestSamples:
         assert labels[-1] == "PRLV SEPA OVH SAS PAYMENT ORDER 124359169 ERS INF ORDER 124359169"
 
     def test_the_simple_one(self):
-        (sheet,) = self.read("silarhi_simple-test.txt").sheets
+        (sheet,) = read_file(OTHERS, "silarhi_simple-test.txt").sheets
         assert (sheet.opening, sheet.closing, sheet.lines) == (16_695_65, 16_695_65, ())
 
 

@@ -6,9 +6,9 @@ import subprocess
 import sys
 
 import pytest
+from samples import FIXTURES, SHARED, needs_shared
 
 PROJECT = pathlib.Path(__file__).parents[2]
-SAMPLES = PROJECT.parent / "shared" / "samples"
 MAX_SECONDS, MAX_MEGABYTES = 10, 300
 
 READ_ALL = """
@@ -40,13 +40,15 @@ if __name__ == "__main__":
 """
 
 
-@pytest.mark.skipif(not SAMPLES.exists(), reason="the samples are not on this machine")
 @pytest.mark.skipif(sys.platform != "linux", reason="memory is read from /proc")
-def test_no_sample_and_no_corpus_breaks_hangs_or_fills_the_memory(tmp_path):
+@pytest.mark.parametrize(
+    "folder", [FIXTURES, pytest.param(SHARED, marks=needs_shared)], ids=["ours", "others"]
+)
+def test_no_sample_and_no_corpus_breaks_hangs_or_fills_the_memory(folder, tmp_path):
     script = tmp_path / "read_all.py"
     script.write_text(READ_ALL, encoding="utf-8")
     done = subprocess.run(
-        [sys.executable, str(script), str(SAMPLES)],
+        [sys.executable, str(script), str(folder)],
         cwd=PROJECT, env={"PYTHONPATH": str(PROJECT)}, capture_output=True, text=True, check=False,
     )  # fmt: skip
     assert (done.returncode, done.stderr) == (0, "")

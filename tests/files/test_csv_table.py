@@ -3,19 +3,18 @@
 import csv
 import io
 import json
-import pathlib
 import time
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from samples import CORPORA, FIXTURES, list_fixtures, needs_shared
 
 from relances_app.domain.refusals import Refusal
 from relances_app.files.csv_table import MAX_CELLS, SEPARATORS, find_separator, read_csv
 
-CORPORA = pathlib.Path(__file__).parents[2].parent / "shared" / "samples" / "corpora"
+EXACT = FIXTURES / "csv" / "exact"
 SPECTRUM = CORPORA / "csv-spectrum"
-needs_corpora = pytest.mark.skipif(not CORPORA.exists(), reason="the corpora are not beside the project")
 HEAD = "Client;Numéro;Date;Montant;Ville"
 
 
@@ -23,9 +22,29 @@ def cells(text):
     return [row for _, row in read_csv(text.encode())]
 
 
-@needs_corpora
-@pytest.mark.parametrize("path", sorted(SPECTRUM.glob("csvs/*.csv")), ids=lambda path: path.stem)
-def test_csv_spectrum_is_read_to_the_letter(path):
+@pytest.mark.parametrize(
+    ("name", "rows"),
+    json.loads((EXACT / "expected.json").read_text("utf-8")).items(),
+    ids=lambda name: name[:20],
+)
+def test_each_file_is_read_to_the_letter(name, rows):
+    assert [row for _, row in read_csv((EXACT / f"{name}.csv").read_bytes())] == rows
+
+
+@pytest.mark.parametrize("path", list_fixtures("csv/faulty/*.csv"), ids=lambda path: path.stem)
+def test_files_with_faults_are_read_or_refused(path):
+    assert_is_read_or_refused(path)
+
+
+@needs_shared
+def test_csv_spectrum_is_read_to_the_letter():
+    paths = sorted(SPECTRUM.glob("csvs/*.csv"))
+    assert len(paths) == 12
+    for path in paths:
+        assert_is_read_to_the_letter(path)
+
+
+def assert_is_read_to_the_letter(path):
     """The copies lost their CR to git, and one expected file has another telephone: both are put back."""
     content = path.read_bytes()
     if path.stem.endswith("_crlf"):
@@ -37,11 +56,15 @@ def test_csv_spectrum_is_read_to_the_letter(path):
     assert [dict(zip(head, row, strict=True)) for row in rows] == expected
 
 
-@needs_corpora
-@pytest.mark.parametrize(
-    "path", sorted((CORPORA / "frictionless-csv").glob("*.csv")), ids=lambda path: path.stem
-)
-def test_the_frictionless_files_are_read_or_refused(path):
+@needs_shared
+def test_the_frictionless_files_are_read_or_refused():
+    paths = sorted((CORPORA / "frictionless-csv").glob("*.csv"))
+    assert paths
+    for path in paths:
+        assert_is_read_or_refused(path)
+
+
+def assert_is_read_or_refused(path):
     try:
         rows = list(read_csv(path.read_bytes()))
     except Refusal as refusal:

@@ -1,13 +1,13 @@
 """FECs of the project's own for every quirk seen in real ones, the samples, and damaged files."""
 
 import io
-import pathlib
 import random
 from datetime import date
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from samples import FIXTURES, SHARED, needs_shared
 
 from relances_app.domain.document import Kind
 from relances_app.domain.ledger_words import OPENING_NUMBER
@@ -16,7 +16,6 @@ from relances_app.domain.refusals import Refusal
 from relances_app.files.fec import read_fec
 from relances_app.files.fec_columns import STANDARD
 
-SAMPLES = pathlib.Path(__file__).parents[2].parent / "shared" / "samples" / "fec"
 HEADING = "|".join(STANDARD)
 
 
@@ -63,15 +62,29 @@ ONE = [("C001", "F1", 120000)]
 @pytest.mark.parametrize(
     ("file", "code", "name", "number", "issued_on", "cents"),
     [
-        ("sample_pipe.txt", "C002", "Robert SA", "FA00003", date(2024, 3, 10), 250000),
-        ("sample_tab.txt", "C001", "Martin SAS", "FA00002", date(2024, 12, 20), 120000),
+        ("amount_and_side.txt", "C012", "Ferronnerie Fauvel", "FA00031", date(2024, 3, 10), 250000),
+        ("debit_and_credit.txt", "C011", "Menuiserie des Tilleuls", "FA00019", date(2024, 12, 20), 120000),
     ],
 )
-def test_the_samples_are_read(file, code, name, number, issued_on, cents):
-    path = SAMPLES / file
-    if not path.exists():
-        pytest.skip("the shared samples are not on this machine")
-    reading = read_fec(file, path)
+def test_both_layouts_of_amounts_are_read(file, code, name, number, issued_on, cents):
+    """Amount and side, without an end to the last line; debit and credit, with a lettered invoice."""
+    assert_one_open_invoice(FIXTURES / "fec" / file, code, name, number, issued_on, cents)
+
+
+OTHERS = (
+    ("sample_pipe.txt", "C002", "Robert SA", "FA00003", date(2024, 3, 10), 250000),
+    ("sample_tab.txt", "C001", "Martin SAS", "FA00002", date(2024, 12, 20), 120000),
+)
+
+
+@needs_shared
+def test_the_samples_of_others_are_read():
+    for file, *facts in OTHERS:
+        assert_one_open_invoice(SHARED / "fec" / file, *facts)
+
+
+def assert_one_open_invoice(path, code, name, number, issued_on, cents):
+    reading = read_fec(path.name, path)
     (document,) = reading.documents
     assert (document.customer_code, document.number, document.issued_on) == (code, number, issued_on)
     assert (document.amount, document.open_amount, document.kind) == (cents, cents, Kind.INVOICE)

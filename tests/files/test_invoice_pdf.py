@@ -1,6 +1,5 @@
 """Invoices carried by PDFs: the samples, PDFs of the project's own, and damaged ones."""
 
-import pathlib
 import time
 import zlib
 from datetime import date
@@ -9,12 +8,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from invoice_maker import SETTLED, cii, pdf
+from samples import FIXTURES, SHARED, needs_shared
 
 from relances_app.domain.document import Kind
 from relances_app.domain.refusals import Refusal
 from relances_app.files.invoice_pdf import MAX_BYTES, find_xml, read_invoice_pdf
-
-SAMPLES = pathlib.Path(__file__).parents[2].parent / "shared" / "samples" / "facturx"
 
 
 def filtered_pdf(filter_name, data):
@@ -36,22 +34,37 @@ def filtered_pdf(filter_name, data):
 @pytest.mark.parametrize(
     ("file", "number", "kind", "total", "due", "due_on"),
     [
-        ("Facture_FR_MINIMUM.pdf", "FA-2017-0010", Kind.INVOICE, 67115, 47015, None),
-        ("Facture_FR_BASICWL.pdf", "FA-2017-0010", Kind.INVOICE, 67115, 47015, date(2017, 12, 13)),
-        ("Avoir_FR_type381_BASIC.pdf", "AV-2017-0005", Kind.CREDIT_NOTE, -23347, -23347, date(2017, 11, 16)),
+        ("cii_minimum.xml", "FA-2026-0023", Kind.INVOICE, 10490, 10490, None),
+        ("cii_part_paid.xml", "FA-2026-0010", Kind.INVOICE, 67115, 47015, date(2026, 3, 2)),
+        ("cii_credit_note.xml", "AV-2026-0005", Kind.CREDIT_NOTE, -23347, -23347, date(2026, 3, 2)),
     ],
 )
-def test_the_samples_are_read_with_their_figures(file, number, kind, total, due, due_on):
-    path = SAMPLES / file
-    if not path.exists():
-        pytest.skip("the shared samples are not on this machine")
-    reading = read_invoice_pdf(file, path.read_bytes())
+def test_each_profile_inside_a_pdf_is_read_with_its_figures(file, number, kind, total, due, due_on):
+    content = pdf(("factur-x.xml", (FIXTURES / "invoices" / file).read_bytes()))
+    assert_figures("facture.pdf", content, "732829320", number, kind, total, due, due_on)
+
+
+OTHERS = (
+    ("Facture_FR_MINIMUM.pdf", "FA-2017-0010", Kind.INVOICE, 67115, 47015, None),
+    ("Facture_FR_BASICWL.pdf", "FA-2017-0010", Kind.INVOICE, 67115, 47015, date(2017, 12, 13)),
+    ("Avoir_FR_type381_BASIC.pdf", "AV-2017-0005", Kind.CREDIT_NOTE, -23347, -23347, date(2017, 11, 16)),
+)
+
+
+@needs_shared
+def test_the_samples_of_others_are_read_with_their_figures():
+    for file, *figures in OTHERS:
+        assert_figures(file, (SHARED / "facturx" / file).read_bytes(), "787878784", *figures)
+
+
+def assert_figures(file, content, siren, number, kind, total, due, due_on):
+    reading = read_invoice_pdf(file, content)
     (document,) = reading.documents
     assert (document.number, document.kind, document.due_on) == (number, kind, due_on)
-    assert (document.amount, document.open_amount, document.customer_code) == (total, due, "787878784")
+    assert (document.amount, document.open_amount, document.customer_code) == (total, due, siren)
     ((shown, attachment),) = reading.attachments
     assert (shown, attachment.name, attachment.media_type) == (number, file, "application/pdf")
-    assert attachment.content == path.read_bytes()
+    assert attachment.content == content
 
 
 @pytest.mark.parametrize("name", ["factur-x.xml", "Factur-X.XML", "ZUGFeRD-invoice.xml", "xrechnung.xml"])

@@ -1,20 +1,18 @@
 """CII and UBL: the samples with their known figures, invoices of the project's own, and damaged ones."""
 
-import pathlib
 from datetime import date
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from invoice_maker import BUYER, SETTLED, SUMS, TERMS, cii, old_zugferd, ubl
+from samples import FIXTURES, SHARED, needs_shared
 
 from relances_app.domain.customer import CustomerKind
 from relances_app.domain.document import Kind
 from relances_app.domain.reading import Source
 from relances_app.domain.refusals import Refusal
 from relances_app.files.invoice_xml import read_invoice_xml
-
-SAMPLES = pathlib.Path(__file__).parents[2].parent / "shared" / "samples" / "facturx"
 
 FRENCH_VAT = """<ram:SpecifiedTaxRegistration>
 <ram:ID schemeID="VA">FR 44 732 829 320</ram:ID>
@@ -32,27 +30,43 @@ def customer_of(content):
 
 
 @pytest.mark.parametrize(
-    ("file", "number", "total", "due", "due_on", "siren", "email"),
+    ("file", "number", "total", "due", "due_on", "email"),
     [
-        ("factur-x-minimum.xml", "F20260023", 10490, 10490, None, "987654321", ""),
-        ("factur-x-basicwl.xml", "F20260023", 10490, 10490, date(2026, 3, 2), "987654321", "me@buyer.com"),
-        ("factur-x-en16931.xml", "F20260023", 10490, 10490, date(2026, 3, 2), "987654321", "buyer@buyer.com"),
-        (
-            "ubl-21-en16931.xml",
-            "F124212",
-            30803,
-            20803,
-            date(2026, 7, 16),
-            "787878784",
-            "laetita.durand@jolieboutique.com",
-        ),
+        ("cii_minimum.xml", "FA-2026-0023", 10490, 10490, None, ""),
+        ("cii_basic_wl.xml", "FA-2026-0023", 10490, 10490, date(2026, 3, 2), "achats@tilleuls.example.com"),
+        ("cii_en16931.xml", "FA-2026-0023", 10490, 10490, date(2026, 3, 2), "camille@tilleuls.example.com"),
+        ("cii_part_paid.xml", "FA-2026-0010", 67115, 47015, date(2026, 3, 2), ""),
+        ("ubl_en16931.xml", "FA-2026-0042", 30803, 20803, date(2026, 7, 16), "camille@tilleuls.example.com"),
     ],
 )
-def test_the_samples_are_read_with_their_figures(file, number, total, due, due_on, siren, email):
-    path = SAMPLES / file
-    if not path.exists():
-        pytest.skip("the shared samples are not on this machine")
-    reading = read_invoice_xml(file, path.read_bytes())
+def test_each_profile_is_read_with_its_figures(file, number, total, due, due_on, email):
+    assert_figures(FIXTURES / "invoices" / file, number, total, due, due_on, "732829320", email)
+
+
+OTHERS = (
+    ("factur-x-minimum.xml", "F20260023", 10490, 10490, None, "987654321", ""),
+    ("factur-x-basicwl.xml", "F20260023", 10490, 10490, date(2026, 3, 2), "987654321", "me@buyer.com"),
+    ("factur-x-en16931.xml", "F20260023", 10490, 10490, date(2026, 3, 2), "987654321", "buyer@buyer.com"),
+    (
+        "ubl-21-en16931.xml",
+        "F124212",
+        30803,
+        20803,
+        date(2026, 7, 16),
+        "787878784",
+        "laetita.durand@jolieboutique.com",
+    ),
+)
+
+
+@needs_shared
+def test_the_samples_of_others_are_read_with_their_figures():
+    for file, *figures in OTHERS:
+        assert_figures(SHARED / "facturx" / file, *figures)
+
+
+def assert_figures(path, number, total, due, due_on, siren, email):
+    reading = read_invoice_xml(path.name, path.read_bytes())
     (document,), (customer,) = reading.documents, reading.customers
     assert (document.number, document.amount, document.open_amount) == (number, total, due)
     assert (document.due_on, document.kind, document.customer_code) == (due_on, Kind.INVOICE, siren)

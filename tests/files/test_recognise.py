@@ -1,15 +1,14 @@
 """The form of a file, by its content."""
 
-import pathlib
-
 import pytest
+from bad_workbooks import make_bad_workbooks
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from samples import SHARED, list_fixtures, needs_shared
 from workbooks import pack, write_ods, write_xls, write_xlsx
 
 from relances_app.files.recognise import FileForm, recognise
 
-SAMPLES = pathlib.Path(__file__).parents[2].parent / "shared" / "samples"
 FEC = "JournalCode\tJournalLib\tEcritureNum\tEcritureDate\tCompteNum\tCompteLib\n"
 RECORD = "VE|Ventes|1|20240229|411000|Clients|C1|Noé|F1|20240229|Facture|12,00|0,00|||20240229||\n"
 
@@ -59,24 +58,46 @@ def test_of_an_archive_without_contents_the_name_tells_what_it_was(name, form):
     assert recognise(name, b"PK\x03\x04 cut short") is form
 
 
-@pytest.mark.skipif(not SAMPLES.exists(), reason="the samples are not beside the project")
 @pytest.mark.parametrize(
     ("pattern", "form"),
     [
         ("fec/*.txt", FileForm.FEC),
-        ("facturx/*.pdf", FileForm.PDF),
-        ("facturx/factur-x-*.xml", FileForm.CII),
-        ("facturx/ubl-*.xml", FileForm.UBL),
+        ("invoices/cii_*.xml", FileForm.CII),
+        ("invoices/ubl_*.xml", FileForm.UBL),
         ("bank/*.txt", FileForm.CFONB),
         ("bank/*.xml", FileForm.CAMT),
-        ("corpora/poi-bad-xlsx/*.xlsx", FileForm.SPREADSHEET),
-        ("corpora/defusedxml-xml/*.xml", FileForm.UNKNOWN),
+        ("xml/*/*.x*", FileForm.UNKNOWN),
+        ("csv/exact/*.csv", FileForm.CSV),
     ],
 )
-def test_the_samples_are_recognised(pattern, form):
-    found = {path.name: recognise(path.name, path.read_bytes()) for path in SAMPLES.glob(pattern)}
-    assert found
+def test_the_fixtures_are_recognised(pattern, form):
+    found = {path.name: recognise(path.name, path.read_bytes()) for path in list_fixtures(pattern)}
     assert set(found.values()) == {form}, found
+
+
+def test_bad_workbooks_are_workbooks():
+    found = {name: recognise(name, content) for name, content in make_bad_workbooks().items()}
+    assert set(found.values()) == {FileForm.SPREADSHEET}, found
+
+
+OTHERS = (
+    ("fec/*.txt", FileForm.FEC),
+    ("facturx/*.pdf", FileForm.PDF),
+    ("facturx/factur-x-*.xml", FileForm.CII),
+    ("facturx/ubl-*.xml", FileForm.UBL),
+    ("bank/*.txt", FileForm.CFONB),
+    ("bank/*.xml", FileForm.CAMT),
+    ("corpora/poi-bad-xlsx/*.xlsx", FileForm.SPREADSHEET),
+    ("corpora/defusedxml-xml/*.xml", FileForm.UNKNOWN),
+)
+
+
+@needs_shared
+def test_the_samples_of_others_are_recognised():
+    for pattern, form in OTHERS:
+        found = {path.name: recognise(path.name, path.read_bytes()) for path in SHARED.glob(pattern)}
+        assert found
+        assert set(found.values()) == {form}, found
 
 
 @settings(deadline=None)

@@ -2,14 +2,13 @@
 
 import csv
 import io
-import json
-import pathlib
 import time
 from datetime import date
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from samples import CORPORA, list_fixtures, needs_shared, read_naughty
 from workbooks import pack, sheet_xml, write_ods, write_xlsx, xlsx_parts
 
 from relances_app.domain.document import Document, Kind
@@ -18,9 +17,6 @@ from relances_app.domain.refusals import Refusal
 from relances_app.files.headings import missing_fields, sign
 from relances_app.files.invoice_table import rank
 from relances_app.files.tables import read_table
-
-CORPORA = pathlib.Path(__file__).parents[2].parent / "shared" / "samples" / "corpora"
-needs_corpora = pytest.mark.skipif(not CORPORA.exists(), reason="the corpora are not beside the project")
 
 LIST = """Société Exemple;;;;;
 Factures non réglées au 01/08/2024;;;;;
@@ -287,9 +283,20 @@ def test_a_file_that_is_no_table_is_refused_in_one_sentence(content, cause):
     assert "\n" not in refused.value.sentence
 
 
-@needs_corpora
-@pytest.mark.parametrize("path", sorted(CORPORA.glob("*csv*/**/*.csv")), ids=lambda path: path.stem)
-def test_the_csv_corpora_bring_columns_contacts_or_one_sentence(path):
+@pytest.mark.parametrize("path", list_fixtures("csv/*/*.csv"), ids=lambda path: path.stem)
+def test_tables_without_invoices_bring_columns_or_one_sentence(path):
+    assert_brings_columns_or_one_sentence(path)
+
+
+@needs_shared
+def test_the_csv_corpora_bring_columns_or_one_sentence():
+    paths = sorted(CORPORA.glob("*csv*/**/*.csv"))
+    assert len(paths) > 20
+    for path in paths:
+        assert_brings_columns_or_one_sentence(path)
+
+
+def assert_brings_columns_or_one_sentence(path):
     try:
         reading = read_table(path.name, path.read_bytes())
     except Refusal as refusal:
@@ -351,13 +358,9 @@ def write_reading(reading, **options):
     )
 
 
-NAUGHTY = CORPORA / "blns" / "blns.json"
-
-
-@needs_corpora
 @pytest.mark.parametrize("field", HEADINGS, ids=lambda field: field.value)
 def test_the_naughty_strings_go_through_every_column_and_back(field):
-    strings = json.loads(NAUGHTY.read_text("utf-8"))
+    strings = read_naughty()
     rows = [PLAIN | {Field.NUMBER: f"F{i}"} | {field: text} for i, text in enumerate(strings)]
     reading = read_table("x.csv", write([*rows, PLAIN]))
     left_out = sum(int(warning.split()[0]) for warning in reading.warnings if "de côté" in warning)
@@ -367,9 +370,8 @@ def test_the_naughty_strings_go_through_every_column_and_back(field):
     assert again.customers == reading.customers
 
 
-@needs_corpora
 def test_the_naughty_strings_may_be_headings():
-    strings = json.loads(NAUGHTY.read_text("utf-8"))[:400]
+    strings = read_naughty()[:400]
     written = io.StringIO(newline="")
     csv.writer(written).writerows([strings, ["1"] * len(strings)])
     columns = read_table("x.csv", written.getvalue().encode()).columns
