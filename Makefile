@@ -32,7 +32,7 @@ binary: .venv/ready ## Build the single file in dist/ and try it
 	$(BIN)/python build/smoke.py
 
 binary-journey: binary ## Walk the browser's journeys on the single file
-	RELANCES_PROGRAM=$(CURDIR)/dist/relances $(BIN)/python -m pytest tests/frozen tests/browser/test_carried.py tests/browser/test_journey.py tests/browser/test_import_journey.py tests/browser/test_hands.py
+	RELANCES_PROGRAM=$(CURDIR)/dist/relances $(BIN)/python -m pytest tests/frozen tests/browser/test_frozen_journey.py tests/browser/test_main_workflow.py tests/browser/test_import_workflow.py tests/browser/test_keyboard_and_no_javascript.py
 
 reproducible: .venv/ready ## Build the single file twice and compare the bytes
 	$(BIN)/python build/package.py --twice

@@ -21,7 +21,7 @@ from pathlib import Path
 from page import QUERY, fill
 from playwright.sync_api import Page, sync_playwright
 
-from relances_app.services.books import prepare_books
+from relances_app.services.database import prepare_books
 
 PROJECT = Path(__file__).parents[1]
 EMPTY = QUERY.replace("2026-10-01", "1990-01-01")

@@ -60,7 +60,7 @@ def run_floor(path: Path) -> str:
 
 
 def run_reader(path: Path) -> str:
-    from relances_app.files.fec import read_fec
+    from relances_app.importers.fec.reader import read_fec
 
     reading = read_fec(path.name, path)
     wrong = sum(control.open_sum != control.balance for control in reading.controls)

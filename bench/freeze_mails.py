@@ -14,14 +14,17 @@ from email.policy import SMTP
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
-sys.path.insert(0, str(Path(__file__).parents[1] / "tests" / "delivery"))
+sys.path.insert(0, str(Path(__file__).parents[1] / "tests" / "support"))
 
 from growth import measure_growth
-from mail_samples import make_reminder
+from mails import make_reminder
 
-from relances_app.delivery.mail import hash_reminder, make_message_id, write_mail
-from relances_app.delivery.mail_opened import open_bytes
-from relances_app.domain.message import Attachment, Reminder
+from relances_app.mail.compose import hash_reminder
+from relances_app.mail.compose import make_message_id
+from relances_app.mail.compose import write_mail
+from relances_app.mail.mime.reader import open_bytes
+from relances_app.domain.attachment import Attachment
+from relances_app.domain.messages.message import Reminder
 
 AIM = 1.0
 BOOKS = "0b6b7a52-0000-4000-8000-000000000000"

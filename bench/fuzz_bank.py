@@ -12,8 +12,9 @@ import traceback
 from pathlib import Path
 from xml.etree import ElementTree
 
-from relances_app.domain.refusals import Refusal
-from relances_app.files.bank import read_statement, recognise
+from relances_app.domain.errors import Refusal
+from relances_app.importers.bank.statement import read_statement
+from relances_app.importers.bank.statement import recognise
 
 SLOW = 2.0
 SAMPLES = Path(__file__).parents[2] / "shared" / "samples" / "bank"

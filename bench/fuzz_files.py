@@ -22,7 +22,7 @@ from types import SimpleNamespace
 
 PROJECT = Path(__file__).parents[1]
 SAMPLES = PROJECT.parent / "shared" / "samples"
-sys.path[:0] = [str(PROJECT), *(str(PROJECT / path) for path in ("tests/files", "tests", "bench"))]
+sys.path[:0] = [str(PROJECT), *(str(PROJECT / path) for path in ("tests/support", "bench"))]
 
 MAX_SECONDS = 10
 MAX_SEED = 1_000_000
@@ -41,9 +41,9 @@ TOKENS = (
 
 
 def seeds() -> dict[str, list[bytes]]:
-    from invoice_maker import bundle, cii, old_zugferd, pdf, ubl
-    from test_fec import HEADING, LETTERED, line, payment
-    from test_tables import LIST
+    from invoices import bundle, cii, old_zugferd, pdf, ubl
+    from fec_lines import HEADING, LETTERED, line, payment
+    from table_samples import LIST
     from workbooks import write_ods, write_xlsx
 
     fec = "\n".join((HEADING, line(), *LETTERED, payment("3,10"), line(CompAuxNum="", CompteNum="41110900")))
@@ -87,11 +87,11 @@ def _samples(folder: str, pattern: str) -> list[bytes]:
 
 
 def readers() -> dict[str, object]:
-    from relances_app.files.fec import read_fec
-    from relances_app.files.invoice_bundle import read_invoice_bundle
-    from relances_app.files.invoice_pdf import find_xml
-    from relances_app.files.invoice_xml import read_invoice_xml
-    from relances_app.files.tables import read_table
+    from relances_app.importers.fec.reader import read_fec
+    from relances_app.importers.invoices.bundle import read_invoice_bundle
+    from relances_app.importers.invoices.pdf import find_xml
+    from relances_app.importers.invoices.xml import read_invoice_xml
+    from relances_app.importers.tables.reader import read_table
 
     def read_pdf_here(name: str, content: bytes) -> object:
         """Do what `read_invoice_pdf` does in a process apart, but in this one, to see what it lets through."""
@@ -156,17 +156,17 @@ def fork_children() -> None:
     import pypdf  # noqa: F401 - so that each child has it
     import python_calamine  # noqa: F401
 
-    from relances_app.files import apart
+    from relances_app.importers import sandbox
 
     sys.unraisablehook = lambda _: (
         None
     )  # a forked child says that the generators of its parent are not its own
     fork = multiprocessing.get_context("fork")
-    apart.multiprocessing = SimpleNamespace(get_context=lambda _kind: fork)
+    sandbox.multiprocessing = SimpleNamespace(get_context=lambda _kind: fork)
 
 
 def fuzz(what: str, files: list[bytes], read, seconds: float) -> bool:
-    from relances_app.domain.refusals import Refusal
+    from relances_app.domain.errors import Refusal
 
     said: Counter[str] = Counter()
     slowest = 0.0

@@ -14,14 +14,15 @@ from pathlib import Path
 from defusedxml import ElementTree
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
-sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))
+sys.path.insert(0, str(Path(__file__).parents[1] / "tests" / "support"))
 
 from busy import measure_busy
 from growth import measure_growth
-from invoice_maker import cii, pdf
+from invoices import cii
+from invoices import pdf
 
-from relances_app.files.invoice_bundle import read_invoice_bundle
-from relances_app.files.invoice_pdf import find_xml
+from relances_app.importers.invoices.bundle import read_invoice_bundle
+from relances_app.importers.invoices.pdf import find_xml
 
 AIM = 2.0
 LINE = """<ram:IncludedSupplyChainTradeLineItem>

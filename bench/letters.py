@@ -22,17 +22,21 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from growth import measure_growth
 
-from relances_app.delivery.paper.printing import print_letters
-from relances_app.domain.account import Item
-from relances_app.domain.customer import Customer
-from relances_app.domain.document import Kind
-from relances_app.domain.epc import write_payload
+from relances_app.pdf.print import print_letters
+from relances_app.domain.accounts.account import Item
+from relances_app.domain.accounts.customer import Customer
+from relances_app.domain.accounts.document import Kind
+from relances_app.domain.messages.epc_qr import write_payload
 from relances_app.domain.language import Language
-from relances_app.domain.letter import Letter
-from relances_app.domain.message import Reminder
+from relances_app.domain.messages.letter import Letter
+from relances_app.domain.messages.message import Reminder
 from relances_app.domain.money import format_euros
 from relances_app.domain.structure import Structure
-from relances_app.domain.wording import DEFAULTS, Audience, Channel, fill, split_body
+from relances_app.domain.messages.template import DEFAULTS
+from relances_app.domain.messages.template import Audience
+from relances_app.domain.dunning.dunning_levels import Channel
+from relances_app.domain.messages.template import fill
+from relances_app.domain.messages.template import split_body
 
 STRUCTURE = Structure(
     name="Ateliers Vauquelin", legal_form="SARL", capital="20 000 €", street="14 rue de la Fraternité",
@@ -67,19 +71,25 @@ def make_letter(number: int) -> Letter:
 
 def record_lines(letters: list[Letter], path: str) -> None:
     """Keep, per page, the lines as the paper room places them: x and y in points, text, font, size."""
-    from relances_app.delivery.paper import sheet
+    from relances_app.pdf.layout import page as layout_page
 
     pages: dict[int, list[tuple]] = {}
     kept = []  # so that no two pages are known by the same id
-    put = sheet.Page.write
+    put = layout_page.Page.write
 
     def write(page, x, y, text, face, **how):
         kept.append(page)
-        line = (x * sheet.MM, (sheet.HEIGHT - y) * sheet.MM, text, face._font.fontName, face.size)
+        line = (
+            x * layout_page.MM,
+            (layout_page.HEIGHT - y) * layout_page.MM,
+            text,
+            face._font.fontName,
+            face.size,
+        )
         pages.setdefault(id(page), []).append(line)
         put(page, x, y, text, face, **how)
 
-    sheet.Page.write = write
+    layout_page.Page.write = write
     print_letters(letters)
     with Path(path).open("wb") as target:
         for lines in pages.values():
@@ -110,8 +120,8 @@ def draw_fpdf2(letters: list[Letter], pages) -> bytes:
     """Draw single lines by `cell` and the paragraphs, known by their left edge and size, by `multi_cell`."""
     from fpdf import FPDF
 
-    from relances_app.delivery.paper.closing import write_formula
-    from relances_app.delivery.paper.faces import FOLDER, REGULAR, SEMIBOLD
+    from relances_app.pdf.letter.closing import write_formula
+    from relances_app.pdf.layout.fonts import FOLDER, REGULAR, SEMIBOLD
 
     pdf = FPDF(unit="pt", format="A4")
     pdf.set_auto_page_break(False)

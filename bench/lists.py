@@ -13,7 +13,7 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from page import Visitor, books_of, measure
 
-from relances_app.services.books import open_books
+from relances_app.services.database import open_books
 
 TIMES = 10
 LISTS = ("/clients", "/histo", "/envois")

@@ -17,12 +17,17 @@ from pathlib import Path
 
 from page import AS_OF, QUERY, Visitor, fill
 
-from relances_app.domain.message import Frozen
-from relances_app.domain.outcome import Outcome, Stage, State
-from relances_app.domain.reminder import Question
+from relances_app.domain.messages.message import Frozen
+from relances_app.domain.sending.outcome import Outcome
+from relances_app.domain.sending.outcome import Stage
+from relances_app.domain.sending.outcome import State
+from relances_app.domain.dunning.due_reminders import Question
 from relances_app.domain.structure import Pace
-from relances_app.services import outbox, sending, structure
-from relances_app.services.books import open_books, prepare_books
+from relances_app.services.batches import mails
+from relances_app.services.sending import run
+from relances_app.services import structure
+from relances_app.services.database import open_books
+from relances_app.services.database import prepare_books
 
 PROJECT = Path(__file__).parents[1]
 AIM, MOST_GROWTH = 200, 10
@@ -65,12 +70,12 @@ def queue(folder: Path) -> None:
     day = datetime.fromisoformat(AS_OF).date()
     with open_books(folder / "relances.db") as db:
         structure.keep_values(db, {"name": "Menuiserie", "sender_address": "compta@tilleuls.example.com"})
-        outbox.queue_mails(db, Question(1, day, 15), day, now())
+        mails.queue_mails(db, Question(1, day, 15), day, now())
 
 
 def send(folder: Path) -> None:
     with open_books(folder / "relances.db") as db:
-        steps = sending.drain(db, Room(), Pace(0, 0, 0), now, lambda _: False)
+        steps = run.drain(db, Room(), Pace(0, 0, 0), now, lambda _: False)
         print(f"sent {sum(1 for _ in islice(steps, MAILS)):,}", end=" ")
 
 
@@ -79,7 +84,7 @@ def spend_day(folder: Path, minutes: int) -> None:
     visitor = Visitor(folder)
     customers = iter(range(1, 1_000_000))
     with open_books(folder / "relances.db", cache=visitor.cache) as db:
-        steps = sending.drain(db, Room(), Pace(0, 0, 0), now, lambda _: False)
+        steps = run.drain(db, Room(), Pace(0, 0, 0), now, lambda _: False)
         for minute in range(minutes):
             if minute == minutes // 10:
                 first = find_memory()

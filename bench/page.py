@@ -21,8 +21,9 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from relances_app.app import create_app
-from relances_app.services.books import open_books, prepare_books
-from relances_app.store.books import PRAGMAS
+from relances_app.services.database import open_books
+from relances_app.services.database import prepare_books
+from relances_app.store.database.open import PRAGMAS
 
 HOST = "127.0.0.1:5000"
 AS_OF = "2026-10-01"

@@ -21,10 +21,12 @@ from pathlib import Path
 
 from run_10000 import fill, now, run_sink
 
-from relances_app.services import opening
-from relances_app.services.books import find_identity, open_books, prepare_books
+from relances_app.services import startup_checks
+from relances_app.services.database import find_identity
+from relances_app.services.database import open_books
+from relances_app.services.database import prepare_books
 from relances_app.store import structure as structure_store
-from relances_app.web.sender import Sender
+from relances_app.runtime.sender_thread import Sender
 
 ONE_WAY = 0.025
 """Seconds that each byte is on its way, in each direction."""
@@ -81,14 +83,14 @@ def run_proxy(target: int) -> Iterator[int]:
 def send_by_program(folder: Path, port: int, connections: int, mails: int) -> tuple[float, list[Frozen]]:
     """Let the program's sender send a run; return seconds, and the mails as they were frozen."""
     path = prepare_books(folder, now())
-    opening.open_for_sending(folder, folder / "profile", now())
+    startup_checks.open_for_sending(folder, folder / "profile", now())
     with closing(open_books(path)) as db:
         values = {"mail_host": "127.0.0.1", "mail_port": port, "mail_security": "none"}
         paces = {"mails_per_minute": 0, "mails_per_hour": 0, "mails_per_day": 0}
         with db.write():
             structure_store.keep_values(db, {**values, **paces, "connections": connections})
         fill(db, mails)
-        ledgers = opening.list_ledgers(folder, folder / "profile", find_identity(db))
+        ledgers = startup_checks.list_ledgers(folder, folder / "profile", find_identity(db))
     sender = Sender(path, now, ledgers)
     seconds = measure(lambda: drain(sender))
     sender.end()

@@ -24,19 +24,27 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from growth import print_growth
 
-from relances_app.domain.attaching import Shown
-from relances_app.domain.customer import Customer
-from relances_app.domain.document import Document, Kind
-from relances_app.domain.message import Attachment
-from relances_app.domain.reminder import Question
-from relances_app.domain.structure import MailServer, Pace, Security
-from relances_app.services import opening, outbox, sending
-from relances_app.services.books import find_identity, open_books, prepare_books
+from relances_app.domain.reconciliation.pdf_matching import Shown
+from relances_app.domain.accounts.customer import Customer
+from relances_app.domain.accounts.document import Document
+from relances_app.domain.accounts.document import Kind
+from relances_app.domain.attachment import Attachment
+from relances_app.domain.dunning.due_reminders import Question
+from relances_app.domain.structure import MailServer
+from relances_app.domain.structure import Pace
+from relances_app.domain.structure import Security
+from relances_app.services import startup_checks
+from relances_app.services.batches import mails as batches_mails
+from relances_app.services.sending import deliver
+from relances_app.services.sending import run
+from relances_app.services.database import find_identity
+from relances_app.services.database import open_books
+from relances_app.services.database import prepare_books
 from relances_app.store import attachments as attachments_store
 from relances_app.store import customers as customers_store
 from relances_app.store import documents as documents_store
 from relances_app.store import structure as structure_store
-from relances_app.store.books import PRAGMAS
+from relances_app.store.database.open import PRAGMAS
 
 AS_OF = date(2024, 8, 1)
 COMMITS_A_MAIL = 3
@@ -81,7 +89,7 @@ def fill(db, mails: int, *, has_pdf: bool = False) -> None:
             pdf = Attachment("facture.pdf", "application/pdf", random.Random(1).randbytes(100_000))
             ids = tuple(row[0] for row in db.conn.execute("select id from document"))
             attachments_store.link(db, attachments_store.keep_file(db, pdf, now()), Shown(ids, True, ""))
-    outbox.queue_mails(db, Question(1, AS_OF, 15), AS_OF, now())
+    batches_mails.queue_mails(db, Question(1, AS_OF, 15), AS_OF, now())
 
 
 def read_memory() -> float:
@@ -94,9 +102,9 @@ def send(folder: Path, port: int) -> tuple[float, float]:
     """Send all that waits; return seconds, and growth of memory in MB after the first hundred mails."""
     server = MailServer("127.0.0.1", port, Security.NONE)
     began, first, most = time.perf_counter(), 0.0, 0.0
-    with closing(open_books(folder / "relances.db")) as db, sending.open_room(server, "") as room:
-        ledgers = opening.list_ledgers(folder, folder / "profile", find_identity(db))
-        steps = sending.drain(db, room, Pace(0, 0, 0), now, threading.Event().wait, ledgers)
+    with closing(open_books(folder / "relances.db")) as db, deliver.open_room(server, "") as room:
+        ledgers = startup_checks.list_ledgers(folder, folder / "profile", find_identity(db))
+        steps = run.drain(db, room, Pace(0, 0, 0), now, threading.Event().wait, ledgers)
         for rank, _ in enumerate(steps):
             if rank == 100:
                 first = read_memory()
@@ -144,7 +152,7 @@ def measure(mails: int, *, has_pdf: bool) -> tuple[float, bool]:
     folder = Path(tempfile.mkdtemp(prefix="relances-bench-"))
     try:
         path = prepare_books(folder, now())
-        opening.open_for_sending(folder, folder / "profile", now())
+        startup_checks.open_for_sending(folder, folder / "profile", now())
         with closing(open_books(path)) as db, run_sink() as port:
             fill(db, mails, has_pdf=has_pdf)
             seconds, growth = send_apart(folder, port)

@@ -18,7 +18,7 @@ from python_calamine import CalamineWorkbook
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from relances_app.files.tables import read_table
+from relances_app.importers.tables.reader import read_table
 
 AIM = 2.0
 HEADINGS = (

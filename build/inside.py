@@ -9,7 +9,7 @@ from PyInstaller.archive.readers import CArchiveReader
 
 PROJECT = Path(__file__).parents[1]
 sys.path.insert(0, str(PROJECT))
-from relances_app import packed  # noqa: E402
+from relances_app.system.frozen import deferred_unpack  # noqa: E402
 
 NATIVE = {
     "libbz2": "bzip2 (bzip2-1.0.6)",
@@ -62,7 +62,7 @@ def list_files(program: Path) -> list[str]:
     modules = archive.open_embedded_archive("PYZ.pyz")
     files = [name for name, entry in archive.toc.items() if entry[4] == "b"]
     for name in modules.toc:
-        if name.startswith(packed.name_module("")):
+        if name.startswith(deferred_unpack.name_module("")):
             holder: dict[str, dict[str, bytes]] = {}
             exec(modules.extract(name), holder)
             files += holder["FILES"]

@@ -10,8 +10,9 @@ from flask import Flask
 from stdnum.eu import vat
 from stdnum.util import get_cc_module
 
-from relances_app import packed
-from relances_app.web import filters, prepared
+from relances_app.system.frozen import deferred_unpack
+from relances_app.web import template_filters
+from relances_app.web import precompiled_templates
 
 _COUNTRIES = [*vat.MEMBER_STATES, "gb", "ch", "no", "me", "mc", "sm"]
 
@@ -58,7 +59,7 @@ _UNWANTED = re.compile(
 DATA = (
     ("relances_app/templates/mail", "relances_app/templates/mail"),
     ("relances_app/static", "relances_app/static"),
-    ("relances_app/delivery/fonts", "relances_app/delivery/fonts"),
+    ("relances_app/pdf/fonts", "relances_app/pdf/fonts"),
     ("relances_app/store/migrations", "relances_app/store/migrations"),
     ("docs/guide.md", "docs"),
     ("docs/guide", "docs/guide"),
@@ -74,10 +75,10 @@ def list_data(project: Path) -> list[tuple[str, str]]:
 def list_templates(work: Path) -> list[tuple[str, str, str]]:
     """Compile the templates of the pages, which no start need do then; return them as modules of one package."""
     app = Flask("relances_app")
-    prepared.use_prepared(app)
-    filters.register(app)
-    files = prepared.prepare_templates(app, work / prepared.FOLDER)
-    return [(f"{prepared.FOLDER}.{path.stem}", str(path), "PYMODULE") for path in files]
+    precompiled_templates.use_prepared(app)
+    template_filters.register(app)
+    files = precompiled_templates.prepare_templates(app, work / precompiled_templates.FOLDER)
+    return [(f"{precompiled_templates.FOLDER}.{path.stem}", str(path), "PYMODULE") for path in files]
 
 
 def is_unwanted(name: str) -> bool:
@@ -93,10 +94,10 @@ def pack(files: list[Entry], work: Path) -> tuple[list[Entry], list[Entry]]:
 
     The bytes are the same at each build. See relances_app/packed.py.
     """
-    rest, groups = [], {name: {} for name in packed.GROUPS}
+    rest, groups = [], {name: {} for name in deferred_unpack.GROUPS}
     for entry in sorted(files):
         path = Path(entry[0]).as_posix()
-        group = packed.find_group(path)
+        group = deferred_unpack.find_group(path)
         if group is None or entry[2] == "SYMLINK":
             rest.append(entry)
         else:
@@ -105,7 +106,7 @@ def pack(files: list[Entry], work: Path) -> tuple[list[Entry], list[Entry]]:
             )
     modules = []
     for group, contents in groups.items():
-        name = packed.name_module(group)
+        name = deferred_unpack.name_module(group)
         target = work / f"{name}.py"
         target.write_text(f"FILES = {contents!r}\n", encoding="utf-8")
         modules.append((name, str(target), "PYMODULE"))

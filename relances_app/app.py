@@ -1,49 +1,55 @@
-"""The Flask application: pages, filters and guards hung together."""
+"""App."""
 
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
-from flask import Flask
+from flask import Flask, g
 
-from relances_app.domain.structure import MailServer
-from relances_app.paths import find_profile_folder, find_warning
+from relances_app.runtime import app_state
+from relances_app.runtime.request_gate import Courtesy
+from relances_app.runtime.sender_thread import Sender
+from relances_app.runtime.startup import READ_ONLY, find_books, list_ledgers, prepare
+from relances_app.system import clock
+from relances_app.system.data_location import find_profile_folder
+from relances_app.system.folder_warnings import find_warning
 from relances_app.web import (
-    attachments,
-    books,
-    customers,
+    banners,
     errors,
-    filters,
+    request_context,
+    security,
+    static_files,
+    template_filters,
+    uploads,
+)
+from relances_app.web import undo as web_undo
+from relances_app.web.pages import (
+    attachments,
+    dunning_levels,
+    history,
     home,
-    imports,
-    journal,
-    ladder,
     letters,
+    mail_sandbox,
+    message_templates,
     outbox,
     payments,
-    presence,
-    protection,
+    personal_data,
     rates,
-    reminders,
-    security,
-    statics,
     stationery,
-    structure,
-    trial,
+    tabs,
     undo,
-    undoing,
-    uploads,
     welcome,
-    wordings,
 )
-from relances_app.web import help as help_page
-from relances_app.web.prepare import READ_ONLY, close, find_books, list_ledgers, prepare, start_trial
-from relances_app.web.prepared import use_prepared
-from relances_app.web.sender import Sender
+from relances_app.web.pages.customers import routes as customers_routes
+from relances_app.web.pages.help import page as page_page
+from relances_app.web.pages.imports import routes as imports_routes
+from relances_app.web.pages.reminders import routes
+from relances_app.web.pages.structure import routes as structure_routes
+from relances_app.web.precompiled_templates import use_prepared
 
 PAGES = (
-    home, reminders, imports, attachments, outbox, letters, journal, customers, wordings, payments, structure,
-    stationery, ladder, rates, protection, trial, welcome, help_page, presence, undo,
+    home, routes, imports_routes, attachments, outbox, letters, history, customers_routes, message_templates, payments, structure_routes,
+    stationery, dunning_levels, rates, personal_data, mail_sandbox, welcome, page_page, tabs, undo,
 )  # fmt: skip
 MAX_UPLOAD = 20 * 1024 * 1024
 
@@ -68,53 +74,40 @@ def create_app(
         MAX_CONTENT_LENGTH=MAX_UPLOAD, MAX_FORM_MEMORY_SIZE=uploads.MAX_FORM, MAX_FORM_PARTS=2_000
     )
     profile = find_profile_folder()
-    path = find_books(folder) if read_only else prepare(folder, profile, books.now())
-    sender = Sender(path, books.now, () if read_only else list_ledgers(folder, profile, path))
+    path = find_books(folder) if read_only else prepare(folder, profile, clock.now())
+    sender = Sender(path, clock.now, () if read_only else list_ledgers(folder, profile, path))
     warning = READ_ONLY if read_only else find_warning(folder)
-    app.extensions["relances"] = books.Program(
+    app.extensions["relances"] = app_state.Program(
         path, folder, sender, leave, announce, demo_day, read_only, warning
     )
-    app.teardown_appcontext(books.close_books)
+    app.teardown_appcontext(request_context.close_books)
     uploads.allow_uploads(app)
     security.guard(app, host)
-    sender.courtesy.watch(app)
-    presence.watch(app)
+    _count_requests(app, sender.courtesy)
+    tabs.watch(app)
     errors.register(app)
-    filters.register(app)
-    statics.register(app)
-    undoing.register(app)
-    app.jinja_env.globals["today_is"] = books.today
-    app.jinja_env.globals["trial_is_on"] = structure.trial_is_on
-    app.jinja_env.globals["sample_is_on"] = structure.sample_is_on
-    app.jinja_env.globals["warn_of_trouble"] = structure.warn_of_trouble
+    template_filters.register(app)
+    static_files.register(app)
+    web_undo.register(app)
+    app.jinja_env.globals["today_is"] = clock.today
+    app.jinja_env.globals["trial_is_on"] = banners.trial_is_on
+    app.jinja_env.globals["sample_is_on"] = banners.sample_is_on
+    app.jinja_env.globals["warn_of_trouble"] = banners.warn_of_trouble
     for module in PAGES:
         app.register_blueprint(module.page)
     return app
 
 
-def is_over(app: Flask) -> bool:
-    """Say whether the program may end by itself, since its last page was closed a while ago."""
-    return presence.is_over(app.extensions["relances"])
+def _count_requests(app: Flask, gate: Courtesy) -> None:
+    """Count the requests that the guards let in, so that the sender lets them go first."""
 
+    def enter() -> None:
+        g.is_counted = True
+        gate.enter()
 
-def start_sender(app: Flask) -> Callable[[], None]:
-    """Start the sender thread; return what ends it and the trial server, the current mail first."""
-    program: books.Program = app.extensions["relances"]
-    if program.is_read_only:
-        return lambda: None
-    servers = []
+    def leave(_error: BaseException | None) -> None:
+        if g.pop("is_counted", False):
+            gate.leave()
 
-    def open_trial() -> MailServer:
-        servers.append(start_trial(program.folder, books.now))
-        return servers[-1].settings
-
-    program.sender.trial, program.sender.open_trial = None, open_trial
-    program.sender.start()
-
-    def end() -> None:
-        program.sender.end()
-        for server in servers:
-            server.stop()
-        close(program.folder)
-
-    return end
+    app.before_request(enter)
+    app.teardown_request(leave)

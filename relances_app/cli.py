@@ -6,11 +6,15 @@ from pathlib import Path
 import click
 
 from relances_app.commands.attachments import attach
-from relances_app.commands.books import backup, import_, restore, structure
-from relances_app.commands.kit import as_json, books, refusing, show_json
+from relances_app.commands.backups import backup, restore
+from relances_app.commands.history import history, outbox
+from relances_app.commands.imports import import_
 from relances_app.commands.letters import letters
-from relances_app.commands.reminders import due, history, outbox, send
-from relances_app.paths import find_data_folder
+from relances_app.commands.options import as_json, books, refusing, show_json
+from relances_app.commands.reminders import due
+from relances_app.commands.send import send
+from relances_app.commands.structure import structure
+from relances_app.system.data_location import find_data_folder
 
 VERSION = "0.2.0"
 
@@ -26,7 +30,7 @@ def main(ctx: click.Context, data: str | None, port: int, no_browser: bool) -> N
     os.umask(0o077)  # what the program writes is for this user of the machine alone
     ctx.obj = find_data_folder(data)
     if ctx.invoked_subcommand is None:
-        from relances_app.desktop import open_program, settle_place  # noqa: PLC0415
+        from relances_app.desktop.program import open_program, settle_place  # noqa: PLC0415
 
         # A script, which opens no browser, is never asked: it goes on with this computer's folder.
         if not no_browser:
@@ -46,7 +50,7 @@ def demo(ctx: click.Context, port: int, no_browser: bool) -> None:
     import shutil  # noqa: PLC0415
     import tempfile  # noqa: PLC0415
 
-    from relances_app.desktop import open_program  # noqa: PLC0415
+    from relances_app.desktop.program import open_program  # noqa: PLC0415
     from relances_app.services import demo as demo_service  # noqa: PLC0415
 
     root = ctx.find_root()

@@ -8,27 +8,18 @@ import pytest
 from builders import NOW, Clock
 
 from relances_app.services import structure
-from relances_app.services.books import open_books, prepare_books
-from relances_app.store import vault
+from relances_app.services.database import open_books, prepare_books
+from relances_app.store.secrets import vault
 
 LONGEST = (
-    "browser/test_naughty_strings.py", "browser/test_axe.py", "faults/test_stick.py", "faults/test_kill.py",
+    "browser/test_naughty_strings.py", "browser/test_axe.py", "faults/test_usb_stick.py", "faults/test_kill.py",
     "faults/test_power_cut.py",
 )  # fmt: skip
 FOLDERS = (
-    "browser",
-    "faults",
-    "web",
-    "cli",
-    "frozen",
-    "files",
-    "delivery",
-    "store",
-    "services",
-    "domain",
-    "house",
-)
-ON_THE_SINGLE_FILE = "browser/test_carried.py"
+    "browser", "faults", "web", "commands", "desktop", "frozen", "importers", "mail", "pdf", "runtime", "store",
+    "services", "lib", "system", "domain", "architecture",
+)  # fmt: skip
+ON_THE_SINGLE_FILE = "browser/test_frozen_journey.py"
 PROFILE_KEY = pytest.StashKey[list[str]]()
 PROFILE = Path.home() / ".local" / "state" / "relances"
 """Where the program keeps the second copy of what was sent, for whoever runs the tests."""

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from relances_app.commands.kit import as_json, books, now, refusing, show_json
+from relances_app.commands.options import as_json, books, now, refusing, show_json
 
 
 @click.command()

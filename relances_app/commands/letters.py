@@ -8,7 +8,7 @@ from typing import IO
 
 import click
 
-from relances_app.commands.kit import Day, as_of_option, ask, books, grace_option, now, refusing
+from relances_app.commands.options import Day, as_of_option, ask, books, grace_option, now, refusing
 
 
 @click.group(invoke_without_command=True)
@@ -43,17 +43,19 @@ def letters(
         return
     if level is None or output is None:
         raise click.UsageError("Indiquez --level et --output.")
-    from relances_app.services import edition, reminders, stationery  # noqa: PLC0415
     from relances_app.services import letters as service  # noqa: PLC0415
+    from relances_app.services import stationery  # noqa: PLC0415
+    from relances_app.services.batches import letters as batches_letters  # noqa: PLC0415
+    from relances_app.services.reminders import explain  # noqa: PLC0415
 
     instant = now()
     with books(ctx.obj) as db:
-        only = frozenset(reminders.find_customer_id(db, code) for code in codes) if codes else None
+        only = frozenset(explain.find_customer_id(db, code) for code in codes) if codes else None
         question = ask(db, level, as_of, grace_days)
         with _replacing(output) as file:
             offset = stationery.find_printer_named(db, printer).offset_mm if printer else (0.0, 0.0)
-            how = edition.Printing(offset_mm=offset, has_invoices=invoices)
-            batch_id = edition.edit_letters(
+            how = batches_letters.Printing(offset_mm=offset, has_invoices=invoices)
+            batch_id = batches_letters.edit_letters(
                 db, question, dated_on or instant.date(), instant, only=only, how=how
             )
             file.write(

@@ -3,7 +3,7 @@
 import re
 from datetime import date, timedelta
 
-from relances_app.domain.refusals import Refusal
+from relances_app.domain.errors import Refusal
 
 MONTHS = (
     "janvier", "février", "mars", "avril", "mai", "juin",

@@ -2,7 +2,7 @@
 
 import re
 
-from relances_app.domain.refusals import Refusal
+from relances_app.domain.errors import Refusal
 
 THIN = "\u202f"
 """Narrow no-break space between thousands (Imprimerie nationale, CLDR fr)."""

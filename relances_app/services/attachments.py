@@ -4,14 +4,14 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from relances_app.domain.attaching import Clues, NumberIndex, Shown
-from relances_app.domain.message import Attachment
-from relances_app.domain.refusals import NotFound, Refusal
-from relances_app.files.attached_pdf import list_pdfs, read_clues
+from relances_app.domain.attachment import Attachment
+from relances_app.domain.errors import NotFound, Refusal
+from relances_app.domain.reconciliation.pdf_matching import Clues, NumberIndex, Shown
+from relances_app.importers.invoices.attachment import list_pdfs, read_clues
 from relances_app.store import attachments as store
 from relances_app.store import documents as documents_store
 from relances_app.store.attachments import PDF, Clip, Placed, Waiting
-from relances_app.store.books import Books
+from relances_app.store.database.database import Books
 
 __all__ = ["Clip", "Placed", "Waiting"]
 

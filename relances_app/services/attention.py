@@ -2,13 +2,13 @@
 
 from datetime import date
 
-from relances_app.domain.ageing import Ageing
-from relances_app.domain.hold import Promise
-from relances_app.domain.outcome import State
+from relances_app.domain.accounts.ageing import Ageing
+from relances_app.domain.accounts.hold import Promise
+from relances_app.domain.sending.outcome import State
 from relances_app.store import attention as store
 from relances_app.store import imports as imports_store
-from relances_app.store import outbox as outbox_store
-from relances_app.store.books import Books
+from relances_app.store.database.database import Books
+from relances_app.store.outbox import messages as messages_store
 
 STALE_DAYS = 7
 """Data older than this are told on the first page: payments may have come in meanwhile."""
@@ -36,9 +36,9 @@ def find_last_import(db: Books) -> dict[str, object] | None:
 
 def count_not_final(db: Books) -> dict[State, int]:
     """Count the messages that still ask for something, by state."""
-    return outbox_store.count_not_final(db)
+    return messages_store.count_not_final(db)
 
 
 def has_planned(db: Books) -> bool:
     """Say whether a mail is to leave by itself, now or when its time comes."""
-    return outbox_store.has_planned(db)
+    return messages_store.has_planned(db)

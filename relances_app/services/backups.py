@@ -3,16 +3,16 @@
 from datetime import datetime
 from pathlib import Path
 
-from relances_app.domain.refusals import Refusal
-from relances_app.store import backup as store
-from relances_app.store import books as books_store
-from relances_app.store.links import refuse_links
+from relances_app.domain.errors import Refusal
+from relances_app.store.database import backups as store
+from relances_app.store.database import open as open_store
+from relances_app.system.links import refuse_links
 
 
 def make(folder: Path, now: datetime) -> Path:
     """Make a backup now, beside the daily ones; return its path."""
     refuse_links(folder)
-    with books_store.connect(folder / books_store.FILE_NAME) as db:
+    with open_store.connect(folder / open_store.FILE_NAME) as db:
         return store.make_backup(db, folder / store.FOLDER, f"relances-{now:%Y-%m-%d-%H%M%S}.db")
 
 
@@ -35,4 +35,4 @@ def restore(folder: Path, backup: Path, now: datetime) -> Path | None:
     refuse_links(folder)
     if not backup.is_file():
         raise Refusal(f"La sauvegarde « {backup} » n'existe pas : choisissez-en une dans la liste.")
-    return store.put_back(backup, folder / books_store.FILE_NAME, now)
+    return store.put_back(backup, folder / open_store.FILE_NAME, now)

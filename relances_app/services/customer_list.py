@@ -4,16 +4,16 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from relances_app.domain.account import Account, total
-from relances_app.domain.ageing import Ageing, add_up
-from relances_app.domain.customer import Customer
-from relances_app.domain.hold import Hold
-from relances_app.domain.order import Order
-from relances_app.domain.reminder import find_credit_level
+from relances_app.domain.accounts.account import Account, total
+from relances_app.domain.accounts.ageing import Ageing, add_up
+from relances_app.domain.accounts.customer import Customer
+from relances_app.domain.accounts.hold import Hold
+from relances_app.domain.dunning.due_reminders import find_credit_level
+from relances_app.domain.sort_order import Order
 from relances_app.store import customer_list as store
 from relances_app.store import documents as documents_store
-from relances_app.store.books import Books
 from relances_app.store.customer_list import Settled
+from relances_app.store.database.database import Books
 
 __all__ = ["Settled"]
 

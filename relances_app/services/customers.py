@@ -3,19 +3,19 @@
 from collections.abc import Callable, Iterable
 from datetime import date
 
-from relances_app.domain.account import Account, Item
-from relances_app.domain.customer import Contact, Customer, CustomerKind
-from relances_app.domain.hold import Hold
+from relances_app.domain.accounts.account import Account, Item
+from relances_app.domain.accounts.customer import Contact, Customer, CustomerKind
+from relances_app.domain.accounts.hold import Hold
+from relances_app.domain.dunning.list_filter import arrange_items
+from relances_app.domain.errors import NotFound
 from relances_app.domain.language import Language
-from relances_app.domain.order import Order
-from relances_app.domain.refusals import NotFound
-from relances_app.domain.sight import arrange_items
-from relances_app.files.addresses import read_address
-from relances_app.files.customers import clean
+from relances_app.domain.sort_order import Order
+from relances_app.importers.tables.customer_rows import clean
+from relances_app.lib.email_validation import read_address
+from relances_app.store import customer_edits as by_hand
 from relances_app.store import customers as store
-from relances_app.store import customers_by_hand as by_hand
 from relances_app.store import documents as documents_store
-from relances_app.store.books import Books
+from relances_app.store.database.database import Books
 
 SENIOR = Order("echeance")
 """The usual order of the open documents."""

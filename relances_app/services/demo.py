@@ -2,12 +2,12 @@
 
 from datetime import date
 
-from relances_app.domain.customer import Customer, CustomerKind
-from relances_app.domain.document import Document, kind_of
+from relances_app.domain.accounts.customer import Customer, CustomerKind
+from relances_app.domain.accounts.document import Document, kind_of
 from relances_app.store import customers as customers_store
 from relances_app.store import documents as documents_store
 from relances_app.store import structure as structure_store
-from relances_app.store.books import Books
+from relances_app.store.database.database import Books
 
 AS_OF = date(2024, 8, 1)
 """The date limite that the demonstration opens with."""

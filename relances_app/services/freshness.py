@@ -2,10 +2,10 @@
 
 from datetime import date
 
-from relances_app.domain.freshness import Freshness
-from relances_app.domain.refusals import Refusal
+from relances_app.domain.dunning.freshness import Freshness
+from relances_app.domain.errors import Refusal
 from relances_app.store import freshness as store
-from relances_app.store.books import Books
+from relances_app.store.database.database import Books
 
 MAX_DAYS = 365
 

@@ -5,31 +5,29 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from relances_app.domain.change import Known, compare
-from relances_app.domain.contact_match import match_contacts
-from relances_app.domain.document import Document
-from relances_app.domain.import_preview import Preview, kind_of
-from relances_app.domain.reading import Field, Reading, Source
-from relances_app.domain.refusals import NotFound, Refusal
-from relances_app.files.door import File, read_files
-from relances_app.files.headings import missing_fields
-from relances_app.files.watching import Watch, ignore
+from relances_app.domain.accounts.contact_match import match_contacts
+from relances_app.domain.accounts.document import Document
+from relances_app.domain.accounts.import_diff import Known, compare
+from relances_app.domain.accounts.import_preview import Preview, kind_of
+from relances_app.domain.accounts.parsed_file import Field, Reading, Source
+from relances_app.domain.errors import NotFound, Refusal
+from relances_app.importers.progress import Watch, ignore
+from relances_app.importers.read_files import File, read_files
+from relances_app.importers.tables.headings import missing_fields
+from relances_app.lib.name_matching import _find_closest
 from relances_app.store import attachments as attachments_store
 from relances_app.store import customers as customers_store
 from relances_app.store import documents as documents_store
-from relances_app.store import import_customers
+from relances_app.store import import_changes
 from relances_app.store import imports as store
 from relances_app.store import structure as structure_store
 from relances_app.store import welcome as welcome_store
-from relances_app.store.books import Books
+from relances_app.store.database.database import Books
 
 Mapped = Mapping[int, Field]
 """Column index to field, as a person mapped them."""
 
 __all__ = ["File", "Preview"]
-
-LIKE = 88
-"""Score out of 100 from which a name is proposed as the same: an inverted word or a letter astray."""
 
 
 def prepare_reading(
@@ -98,15 +96,6 @@ def _find_unmapped(readings: Iterable[Reading]) -> tuple[Reading, ...]:
     return tuple(r for r in tables if r.columns and missing_fields(r.columns))
 
 
-def _find_closest(name: str, names: Sequence[str]) -> int | None:
-    # Loaded when contacts are read: the start of the program does not wait for it.
-    from rapidfuzz.fuzz import token_sort_ratio  # noqa: PLC0415
-    from rapidfuzz.process import extractOne  # noqa: PLC0415
-
-    found = extractOne(name, names, scorer=token_sort_ratio, processor=None, score_cutoff=LIKE)
-    return int(found[2]) if found else None
-
-
 def _estimate_due_dates(
     db: Books, documents: Iterable[Document], readings: Iterable[Reading]
 ) -> list[Document]:
@@ -147,10 +136,10 @@ def keep(db: Books, preview: Preview, now: datetime) -> int:
         raise Refusal("Ces données sont un exemple : effacez-le d'abord, puis apportez vos factures.")
     codes = [customer.code for customer in preview.customers]
     with db.write():
-        before = import_customers.find_rows(db, codes)
+        before = import_changes.find_rows(db, codes)
         customers_store.keep_customers(db, preview.customers)
         import_id = store.add_import(db, _describe(preview), now)
-        import_customers.note_changes(db, import_id, before, import_customers.find_rows(db, codes))
+        import_changes.note_changes(db, import_id, before, import_changes.find_rows(db, codes))
         last_id = documents_store.find_last_id(db)
         changed = [(known.id, document) for known, document in (*change.changed, *change.reopened)]
         settled = [known.id for known in change.settled]

@@ -4,17 +4,17 @@ import re
 from collections.abc import Iterable
 from datetime import datetime
 
-from relances_app.delivery.paper.pages import split_pages, take_pages, zip_files
-from relances_app.domain.order import Order
-from relances_app.domain.outcome import State
-from relances_app.domain.refusals import NotFound
+from relances_app.domain.errors import NotFound
+from relances_app.domain.sending.outcome import State
+from relances_app.domain.sort_order import Order
+from relances_app.pdf.file.pages import split_pages, take_pages, zip_files
 from relances_app.store import batches as batches_store
-from relances_app.store import journal as journal_store
+from relances_app.store import history as history_store
 from relances_app.store import letters as store
-from relances_app.store import outbox as outbox_store
-from relances_app.store import outbox_list as list_store
-from relances_app.store.books import Books
-from relances_app.store.outbox import Queued
+from relances_app.store.database.database import Books
+from relances_app.store.outbox import pages as list_store
+from relances_app.store.outbox import send_queue as send_queue_store
+from relances_app.store.outbox.messages import Queued
 
 _UNFIT = re.compile(r'[\x00-\x1f<>:"/\\|?*.]+')
 """What Windows takes in no file name."""
@@ -60,8 +60,8 @@ def confirm(db: Books, batch_id: int, now: datetime, *, gone: Iterable[int] | No
             is_gone = left is None or letter.id in left
             state, event = (State.SENT, "confirmed") if is_gone else (State.CANCELLED, "abandoned")
             note = "lettre partie, d'après vous" if is_gone else "lettre non partie"
-            outbox_store.mark_state(db, letter.id, state, note, now)
-            journal_store.add_entry(db, letter.id, event, now.date(), now, note=note)
+            send_queue_store.mark_state(db, letter.id, state, note, now)
+            history_store.add_entry(db, letter.id, event, now.date(), now, note=note)
         batches_store.close_batches(db)
     count = sum(left is None or letter.id in left for letter in waiting)
     return count, len(waiting) - count

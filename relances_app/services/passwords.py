@@ -2,13 +2,13 @@
 
 from pathlib import Path
 
-from relances_app.domain.refusals import MailServerMissing, Refusal
+from relances_app.domain.errors import MailServerMissing, Refusal
 from relances_app.domain.structure import MailServer, PasswordKeeping
-from relances_app.paths import find_profile_folder
-from relances_app.store import books as books_store
-from relances_app.store import sealed, trusted
 from relances_app.store import structure as store
-from relances_app.store.books import Books
+from relances_app.store.database import database as database_store
+from relances_app.store.database.database import Books
+from relances_app.store.secrets import known_servers, vault_file
+from relances_app.system.data_location import find_profile_folder
 
 SHORTEST = 12
 """Characters of a passphrase; fewer than five different ones are no phrase either."""
@@ -28,14 +28,14 @@ def remember(db: Books, folder: Path, keeping: PasswordKeeping, secret: str, pas
     if not secret or len(secret) > LONGEST or "\0" in secret:
         raise Refusal("Saisissez le mot de passe.", "mot_de_passe")
     if keeping is PasswordKeeping.KEYRING:
-        from relances_app.store import keychain  # noqa: PLC0415  the start does not wait for it
+        from relances_app.store.secrets import keychain  # noqa: PLC0415  the start does not wait for it
 
-        keychain.keep(books_store.find_uuid(db), server.identity, secret)
+        keychain.keep(database_store.find_uuid(db), server.identity, secret)
     elif keeping is PasswordKeeping.VAULT:
         check_passphrase(passphrase, secret)
-        from relances_app.store import vault  # noqa: PLC0415  nor for the cipher
+        from relances_app.store.secrets import vault  # noqa: PLC0415  nor for the cipher
 
-        sealed.keep(folder, vault.seal(secret, passphrase, _bind(db, server)))
+        vault_file.keep(folder, vault.seal(secret, passphrase, _bind(db, server)))
     _forget_elsewhere(db, folder, server, keeping)
 
 
@@ -45,7 +45,7 @@ def is_other_server(db: Books) -> bool:
     A person who changes it in the program is asked for the password again; this finds what was changed elsewhere.
     """
     server = store.find_structure(db).server
-    return trusted.is_other(find_profile_folder(), books_store.find_uuid(db), server.identity)
+    return known_servers.is_other(find_profile_folder(), database_store.find_uuid(db), server.identity)
 
 
 def require_same_server(db: Books, *, confirmed: bool = False) -> None:
@@ -56,7 +56,7 @@ def require_same_server(db: Books, *, confirmed: bool = False) -> None:
             f"Le serveur d'envoi, « {server.host} », n'est plus celui à qui vous donniez ce mot de passe sur cet "
             "ordinateur. Vérifiez-le sur la page « Structure », puis confirmez que c'est bien le vôtre."
         )
-    trusted.note(find_profile_folder(), books_store.find_uuid(db), server.identity)
+    known_servers.note(find_profile_folder(), database_store.find_uuid(db), server.identity)
 
 
 def check_passphrase(passphrase: str, secret: str) -> None:
@@ -75,36 +75,36 @@ def recall(db: Books) -> str | None:
     structure = store.find_structure(db)
     if structure.password_keeping is not PasswordKeeping.KEYRING or not structure.server.user:
         return None
-    from relances_app.store import keychain  # noqa: PLC0415  the start does not wait for it
+    from relances_app.store.secrets import keychain  # noqa: PLC0415  the start does not wait for it
 
-    return keychain.find(books_store.find_uuid(db), structure.server.identity)
+    return keychain.find(database_store.find_uuid(db), structure.server.identity)
 
 
 def unlock(db: Books, folder: Path, passphrase: str) -> str:
     """Return the password sealed beside the books; raises Refusal."""
-    text = sealed.find(folder) if is_sealed(db, folder) else None
+    text = vault_file.find(folder) if is_sealed(db, folder) else None
     if text is None:
         raise Refusal(NO_VAULT)
-    from relances_app.store import vault  # noqa: PLC0415  nor for the cipher
+    from relances_app.store.secrets import vault  # noqa: PLC0415  nor for the cipher
 
     return vault.open_sealed(text, passphrase, _bind(db, store.find_structure(db).server))
 
 
 def is_sealed(db: Books, folder: Path) -> bool:
     """Say whether a passphrase is what the program asks for at each start."""
-    return store.find_structure(db).password_keeping is PasswordKeeping.VAULT and sealed.is_there(folder)
+    return store.find_structure(db).password_keeping is PasswordKeeping.VAULT and vault_file.is_there(folder)
 
 
 def has_keychain() -> bool:
     """Say whether this computer can remember it."""
-    from relances_app.store import keychain  # noqa: PLC0415  the start does not wait for it
+    from relances_app.store.secrets import keychain  # noqa: PLC0415  the start does not wait for it
 
     return keychain.is_there()
 
 
 def forget(db: Books, folder: Path, server: MailServer | None = None) -> None:
     """Forget the password wherever it is remembered; `server` is the one it was for, the present one if None."""
-    trusted.forget(find_profile_folder(), books_store.find_uuid(db))
+    known_servers.forget(find_profile_folder(), database_store.find_uuid(db))
     _forget_elsewhere(db, folder, server or store.find_structure(db).server, PasswordKeeping.ASK)
 
 
@@ -113,12 +113,12 @@ def _forget_elsewhere(db: Books, folder: Path, server: MailServer, keeping: Pass
     with db.write():
         store.keep_values(db, {"password_keeping": keeping.value})
     if keeping is not PasswordKeeping.VAULT:
-        sealed.forget(folder)
+        vault_file.forget(folder)
     if before is PasswordKeeping.KEYRING and keeping is not PasswordKeeping.KEYRING:
-        from relances_app.store import keychain  # noqa: PLC0415  the start does not wait for it
+        from relances_app.store.secrets import keychain  # noqa: PLC0415  the start does not wait for it
 
-        keychain.forget(books_store.find_uuid(db), server.identity)
+        keychain.forget(database_store.find_uuid(db), server.identity)
 
 
 def _bind(db: Books, server: MailServer) -> str:
-    return f"{books_store.find_uuid(db)} {server.identity}"
+    return f"{database_store.find_uuid(db)} {server.identity}"

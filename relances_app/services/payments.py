@@ -6,16 +6,17 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from relances_app.domain.match import Candidate, Match, Part
-from relances_app.domain.matching import propose
-from relances_app.domain.order import Order
-from relances_app.domain.refusals import NotFound, Refusal
-from relances_app.domain.statement import Credit, Statement
-from relances_app.files.bank import read_statement
-from relances_app.files.bank import recognise as recognise_statement
+from relances_app.domain.errors import NotFound, Refusal
+from relances_app.domain.reconciliation.bank_statement import Credit, Statement
+from relances_app.domain.reconciliation.match import Candidate, Match, Part
+from relances_app.domain.reconciliation.matching import propose
+from relances_app.domain.sort_order import Order
+from relances_app.importers.bank.statement import read_statement
+from relances_app.importers.bank.statement import recognise as recognise_statement
+from relances_app.lib.name_matching import _likeness
 from relances_app.store import documents as documents_store
 from relances_app.store import payments as store
-from relances_app.store.books import Books
+from relances_app.store.database.database import Books
 
 SHOWN = 200
 NEWEST = Order("enregistre", is_descending=True)
@@ -53,14 +54,6 @@ def propose_statement(
     matched = {match.credit.fingerprint for match in matches}
     unmatched = tuple(credit for credit in fresh if credit.fingerprint not in matched)
     return Proposals(statement, matches, len(statement.credits) - len(fresh), unmatched)
-
-
-def _likeness(text: str, name: str) -> float:
-    # Loaded when a statement is read: the start of the program does not wait for it.
-    from rapidfuzz.fuzz import token_set_ratio  # noqa: PLC0415
-    from rapidfuzz.utils import default_process  # noqa: PLC0415
-
-    return float(token_set_ratio(text, name, processor=default_process))
 
 
 def choose(proposals: Proposals, tokens: Collection[str]) -> list[Match]:

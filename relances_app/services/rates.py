@@ -3,9 +3,8 @@
 from dataclasses import dataclass
 from datetime import date
 
-from relances_app.domain.mention import ChargesMode
-from relances_app.domain.published_rates import PUBLISHED
-from relances_app.domain.rates import (
+from relances_app.domain.charges.published_rates import PUBLISHED
+from relances_app.domain.charges.rates import (
     HalfYear,
     Rate,
     RateKind,
@@ -13,11 +12,12 @@ from relances_app.domain.rates import (
     list_missing,
     list_under_floor,
 )
-from relances_app.domain.refusals import Refusal
-from relances_app.store import claims as claims_store
-from relances_app.store import ladder as ladder_store
+from relances_app.domain.dunning.dunning_levels import ChargesMode
+from relances_app.domain.errors import Refusal
+from relances_app.store import charges as charges_store
+from relances_app.store import dunning_levels as dunning_levels_store
 from relances_app.store import rates as store
-from relances_app.store.books import Books
+from relances_app.store.database.database import Books
 
 LONGEST_SOURCE = 300
 FIRST_YEAR, LAST_YEAR = 2000, 2100
@@ -80,13 +80,13 @@ def list_below(db: Books) -> tuple[Rate, ...]:
 
 def list_gaps(db: Books, today: date) -> tuple[HalfYear, ...]:
     """Return the half-years without a rate, from the oldest open invoice (today at least) to today."""
-    first = min(claims_store.find_oldest_due(db) or today, today)
+    first = min(charges_store.find_oldest_due(db) or today, today)
     return list_missing(store.find_rates(db), RateRule(), first, today)
 
 
 def list_gaps_of_claims(db: Books, level: int, today: date) -> tuple[HalfYear, ...]:
     """Return the half-years that a list which claims interest needs and the table has not."""
-    if ladder_store.find_ladder(db)[level].charges is not ChargesMode.CLAIMED:
+    if dunning_levels_store.find_ladder(db)[level].charges is not ChargesMode.CLAIMED:
         return ()
-    first = claims_store.find_oldest_due(db, level)
+    first = charges_store.find_oldest_due(db, level)
     return list_missing(store.find_rates(db), store.find_rule(db), first, today) if first else ()

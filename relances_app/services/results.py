@@ -2,11 +2,11 @@
 
 from datetime import date
 
-from relances_app.domain.brought_in import BroughtIn, first_day
-from relances_app.domain.days_outstanding import DaysOutstanding, work_out
+from relances_app.domain.accounts.collections import BroughtIn, first_day
+from relances_app.domain.accounts.days_sales_outstanding import DaysOutstanding, work_out
 from relances_app.store import attention as attention_store
 from relances_app.store import results as store
-from relances_app.store.books import Books
+from relances_app.store.database.database import Books
 
 
 def find_days_outstanding(db: Books, today: date) -> DaysOutstanding:

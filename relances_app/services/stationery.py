@@ -2,10 +2,10 @@
 
 import re
 
-from relances_app.delivery.paper.printing import check_logo, print_test_page
-from relances_app.domain.refusals import NotFound, Refusal
+from relances_app.domain.errors import NotFound, Refusal
+from relances_app.pdf.print import check_logo, print_test_page
 from relances_app.store import stationery as store
-from relances_app.store.books import Books
+from relances_app.store.database.database import Books
 from relances_app.store.stationery import Printer
 
 __all__ = ["Printer"]

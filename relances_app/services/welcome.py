@@ -4,14 +4,15 @@ from collections.abc import Callable
 from datetime import date, datetime
 from pathlib import Path
 
-from relances_app.domain.refusals import Refusal
-from relances_app.store import backup as backup_store
-from relances_app.store import books as books_store
-from relances_app.store import ledger
+from relances_app.domain.errors import Refusal
+from relances_app.store import send_log
 from relances_app.store import structure as structure_store
 from relances_app.store import welcome as store
-from relances_app.store.books import Books
-from relances_app.store.links import refuse_links
+from relances_app.store.database import backups as backups_store
+from relances_app.store.database import database as database_store
+from relances_app.store.database import open as open_store
+from relances_app.store.database.database import Books
+from relances_app.system.links import refuse_links
 
 MAILS = "boite-essai"
 """Where the trial server puts what it receives."""
@@ -57,22 +58,22 @@ def erase_sample(folder: Path, profile: Path, now: datetime) -> None:
     Only while nothing is being sent; raises Refusal when the books are no sample.
     """
     refuse_links(folder)
-    path = folder / books_store.FILE_NAME
-    with books_store.connect(path) as db:
+    path = folder / open_store.FILE_NAME
+    with open_store.connect(path) as db:
         if not store.is_sample(db):
             raise Refusal("Ces données sont les vôtres, pas un exemple : rien n'a été effacé.")
-        identity = books_store.find_uuid(db)
+        identity = database_store.find_uuid(db)
     unfinished = folder / "relances.neuf"
     unfinished.unlink(missing_ok=True)
-    books_store.create_or_migrate(unfinished, now)
+    open_store.create_or_migrate(unfinished, now)
     unfinished.replace(path)
     path.with_name(f"{path.name}-journal").unlink(missing_ok=True)
     mails = (folder / MAILS).glob("*.eml")
     mirrors = profile.glob(f"{identity}.json*")
     for gone in (
-        *store.list_sample_copies(folder / backup_store.FOLDER),
+        *store.list_sample_copies(folder / backups_store.FOLDER),
         *mails,
         *mirrors,
-        folder / ledger.FILE_NAME,
+        folder / send_log.FILE_NAME,
     ):
         gone.unlink(missing_ok=True)

@@ -5,11 +5,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from relances_app.domain.attaching import Numbered, Shown
-from relances_app.domain.message import Attachment
-from relances_app.store.books import Books
+from relances_app.domain.attachment import Attachment
+from relances_app.domain.reconciliation.pdf_matching import Numbered, Shown
 from relances_app.store.customers import in_chunks
-from relances_app.store.instants import to_text
+from relances_app.store.database.database import Books
+from relances_app.store.timestamps import to_text
 
 PDF = "application/pdf"
 

@@ -2,9 +2,9 @@
 
 from datetime import date
 
-from relances_app.domain.ageing import LABELS, Ageing, first_days
-from relances_app.domain.hold import Promise
-from relances_app.store.books import Books
+from relances_app.domain.accounts.ageing import LABELS, Ageing, first_days
+from relances_app.domain.accounts.hold import Promise
+from relances_app.store.database.database import Books
 
 _AGEING = """select case when due_on >= ? then 0 when due_on >= ? then 1 when due_on >= ? then 2
     when due_on >= ? then 3 else 4 end as slice, sum(open_amount)

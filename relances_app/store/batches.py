@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
-from relances_app.domain.reminder import Question
-from relances_app.store.books import Books
-from relances_app.store.instants import to_text
+from relances_app.domain.dunning.due_reminders import Question
+from relances_app.store.database.database import Books
+from relances_app.store.timestamps import to_text
 
 OPEN = "state in ('queued', 'claimed', 'handing_over', 'deferred', 'uncertain', 'held')"
 """The same as NOT_FINAL, said so that the index by run is sought and not walked."""

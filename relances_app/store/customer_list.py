@@ -4,12 +4,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from relances_app.domain.customer import fold
-from relances_app.domain.document import Kind
-from relances_app.domain.order import Order
+from relances_app.domain.accounts.customer import fold
+from relances_app.domain.accounts.document import Kind
+from relances_app.domain.sort_order import Order
 from relances_app.store.attention import PROMISES
-from relances_app.store.books import Books
-from relances_app.store.order import write_order
+from relances_app.store.database.database import Books
+from relances_app.store.pagination import write_order
 
 _OWED = """left join (select customer_id, sum(open_amount) as owed from document where open_amount <> 0
     group by customer_id) d on d.customer_id = c.id"""

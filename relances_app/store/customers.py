@@ -4,10 +4,10 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import Any, TypeVar
 
-from relances_app.domain.customer import Customer, CustomerKind, fold
-from relances_app.domain.hold import Hold, HoldKind
+from relances_app.domain.accounts.customer import Customer, CustomerKind, fold
+from relances_app.domain.accounts.hold import Hold, HoldKind
 from relances_app.domain.language import Language
-from relances_app.store.books import Books
+from relances_app.store.database.database import Books
 
 _Key = TypeVar("_Key")
 

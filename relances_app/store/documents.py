@@ -5,11 +5,11 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 
-from relances_app.domain.account import Account, Item
-from relances_app.domain.document import Document, Kind
-from relances_app.domain.hold import Hold
-from relances_app.store.books import Books
+from relances_app.domain.accounts.account import Account, Item
+from relances_app.domain.accounts.document import Document, Kind
+from relances_app.domain.accounts.hold import Hold
 from relances_app.store.customers import find_customers, find_holds, in_chunks
+from relances_app.store.database.database import Books
 
 PENDING = """select l.document_id from message m indexed by message_by_state
     cross join message_line l on l.message_id = m.id where m.state not in ('sent', 'refused', 'cancelled')"""

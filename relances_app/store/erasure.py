@@ -5,10 +5,10 @@ from contextlib import contextmanager
 from datetime import date, datetime
 from typing import Any
 
-from relances_app.store.books import Books
-from relances_app.store.instants import to_text
-from relances_app.store.outbox import NOT_FINAL
-from relances_app.store.personal import GONE, OF_CUSTOMER, PERSONAL
+from relances_app.store.database.database import Books
+from relances_app.store.outbox.messages import NOT_FINAL
+from relances_app.store.personal_data_columns import GONE, OF_CUSTOMER, PERSONAL
+from relances_app.store.timestamps import to_text
 
 _LAST_ON = """max(
     coalesce((select max(max(d.issued_on, d.due_on, coalesce(d.settled_on, ''))) from document d

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from relances_app.store.books import Books
+from relances_app.store.database.database import Books
 
 _NEWEST = """select max(at) from (
     select max(imported_at) as at from import where undone_at is null and sources <> '["contacts"]'

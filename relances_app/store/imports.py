@@ -5,10 +5,10 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from relances_app.domain.reading import Field
-from relances_app.store import import_customers
-from relances_app.store.books import Books
-from relances_app.store.instants import to_text
+from relances_app.domain.accounts.parsed_file import Field
+from relances_app.store import import_changes
+from relances_app.store.database.database import Books
+from relances_app.store.timestamps import to_text
 
 
 def add_import(db: Books, facts: Mapping[str, object], now: datetime) -> int:
@@ -60,7 +60,7 @@ def restore(db: Books, import_id: int, now: datetime) -> None:
     db.conn.executemany("delete from choice where document_id = ?", brought)
     db.conn.executemany("delete from hold where document_id = ?", brought)
     db.conn.executemany("delete from document where id = ?", brought)
-    import_customers.restore(db, import_id)
+    import_changes.restore(db, import_id)
     db.conn.execute("update import set undone_at = ? where id = ?", (to_text(now), import_id))
 
 

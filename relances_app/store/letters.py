@@ -3,9 +3,10 @@
 import hashlib
 from datetime import datetime
 
-from relances_app.store.books import Books
-from relances_app.store.instants import to_text
-from relances_app.store.outbox import Draft, add_lines
+from relances_app.store.database.database import Books
+from relances_app.store.outbox.enqueue import add_lines
+from relances_app.store.outbox.messages import Draft
+from relances_app.store.timestamps import to_text
 
 
 def add_print(db: Books, batch_id: int, content: bytes) -> str:

@@ -4,14 +4,14 @@ from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from typing import Any
 
-from relances_app.domain.account import Item
-from relances_app.domain.match import Part
-from relances_app.domain.order import Order
-from relances_app.domain.statement import Credit
-from relances_app.store.books import Books
+from relances_app.domain.accounts.account import Item
+from relances_app.domain.reconciliation.bank_statement import Credit
+from relances_app.domain.reconciliation.match import Part
+from relances_app.domain.sort_order import Order
+from relances_app.store.database.database import Books
 from relances_app.store.documents import load_accounts
-from relances_app.store.instants import to_text
-from relances_app.store.order import write_order
+from relances_app.store.pagination import write_order
+from relances_app.store.timestamps import to_text
 
 
 def find_fingerprints(db: Books) -> set[str]:

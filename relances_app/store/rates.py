@@ -2,7 +2,7 @@
 
 from sqlite_utils.db import Database
 
-from relances_app.domain.rates import HalfYear, Rate, RateKind, RateRule
+from relances_app.domain.charges.rates import HalfYear, Rate, RateKind, RateRule
 
 
 def find_rates(db: Database) -> dict[HalfYear, Rate]:

@@ -2,9 +2,9 @@
 
 from datetime import date, datetime
 
-from relances_app.domain.brought_in import BroughtIn, Reminded, add_up
-from relances_app.domain.days_outstanding import Sales, first_day
-from relances_app.store.books import Books
+from relances_app.domain.accounts.collections import BroughtIn, Reminded, add_up
+from relances_app.domain.accounts.days_sales_outstanding import Sales, first_day
+from relances_app.store.database.database import Books
 
 _SALES = """select coalesce(sum(amount), 0) from document
     where kind in ('invoice', 'credit_note') and issued_on between ? and ?"""

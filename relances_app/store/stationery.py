@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from relances_app.store.books import Books
+from relances_app.store.database.database import Books
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from relances_app.domain.structure import (
     Sender,
     Structure,
 )
-from relances_app.store.books import Books
+from relances_app.store.database.database import Books
 
 COLUMNS = (
     "name", "legal_form", "capital", "street", "street2", "postcode", "town", "siren", "registry",

@@ -3,9 +3,10 @@
 import sqlite3
 from pathlib import Path
 
-from relances_app.domain.refusals import Refusal
-from relances_app.store.backup import list_backups
-from relances_app.store.books import Books, connect
+from relances_app.domain.errors import Refusal
+from relances_app.store.database.backups import list_backups
+from relances_app.store.database.database import Books
+from relances_app.store.database.open import connect
 
 
 def is_empty(db: Books) -> bool:

@@ -7,7 +7,7 @@ from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response
 
-from relances_app.domain.refusals import MailServerMissing, NotFound, PasswordMissing, Refusal
+from relances_app.domain.errors import MailServerMissing, NotFound, PasswordMissing, Refusal
 from relances_app.web.uploads import FILES
 
 log = logging.getLogger(__name__)

@@ -6,7 +6,7 @@ import secrets
 from flask import Flask, Response, abort, current_app, request, session
 from flask_wtf.csrf import CSRFProtect
 
-from relances_app.web.books import get_program
+from relances_app.web.request_context import get_program
 
 csrf = CSRFProtect()
 

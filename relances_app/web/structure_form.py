@@ -5,7 +5,7 @@ from typing import Any
 from wtforms import IntegerField, SelectChoice, SelectField, StringField
 from wtforms.validators import InputRequired, NumberRange
 
-from relances_app.domain.refusals import Refusal
+from relances_app.domain.errors import Refusal
 from relances_app.web.forms import NUMBER, Form
 
 

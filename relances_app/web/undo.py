@@ -1,40 +1,79 @@
-"""The one way to take back the last act, whatever it was, or to have done with the offer."""
+"""What a person just did and may take back: offered in a toast, with scripts or without."""
 
-from flask import Blueprint, flash, make_response, request, url_for
-from werkzeug.wrappers import Response
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import cast
 
-from relances_app.web import forms
-from relances_app.web.htmx import go_to
-from relances_app.web.undoing import take_back as undo
+from flask import Flask, Response, g, render_template, request
 
-page = Blueprint("undo", __name__)
+from relances_app.domain.errors import Refusal
+from relances_app.services.database import Books
+from relances_app.system.clock import now
+from relances_app.web.request_context import get_books, get_program
 
-
-@page.post("/defaire")
-def take_back() -> Response:
-    """Undo what is offered, and show again the page that offered it."""
-    forms.require(forms.Act())
-    flash(f"Annulé : {undo(request.form.get('jeton', ''))}")
-    if request.headers.get("HX-Request") == "true":
-        response = make_response("", 204)
-        response.headers["HX-Refresh"] = "true"  # the browser keeps its place, and what was typed
-        return response
-    return go_to(_read_way_back())
+FRESH = timedelta(minutes=2)
+"""How long pages go on offering it; the next thing done makes an end of it at once."""
+ASIDE = frozenset({"undo.take_back", "presence.tell"})
+"""Posts that do nothing a person could want to take back, or take it back themselves."""
 
 
-@page.post("/defaire/masquer")
-def put_away() -> Response:
-    """Offer it no more: what was done stays."""
-    forms.require(forms.Act())
-    if request.headers.get("HX-Request") == "true":
-        return make_response("")
-    return go_to(_read_way_back())
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """The last act, and what undoes it."""
+
+    token: str
+    sentence: str
+    label: str
+    act: Callable[[Books], object]
+    at: datetime
 
 
-def _read_way_back() -> str:
-    """Return the page that the form names, the first one unless it is of this program."""
-    there = request.form.get("retour", "")
-    is_ours = (
-        there.startswith("/") and not there.startswith("//") and "\\" not in there and there.isprintable()
-    )
-    return there if is_ours else url_for("home.show")
+def offer(sentence: str, act: Callable[[Books], object], label: str = "Annuler") -> None:
+    """Offer to take back what was just done; it takes the place of the offer before.
+
+    What left the house is never offered: a mail that was sent stays sent.
+    """
+    get_program().offer = g.offer = Offer(secrets.token_urlsafe(16), sentence, label, act, now())
+
+
+def find_offer() -> Offer | None:
+    """Return what may be taken back now."""
+    kept = cast("Offer | None", get_program().offer)
+    return kept if kept and now() - kept.at < FRESH else None
+
+
+def take_back(token: str) -> str:
+    """Undo what was offered under this token, once; return what it was. Raises Refusal."""
+    kept = find_offer()
+    if kept is None or not secrets.compare_digest(kept.token, token):
+        raise Refusal(
+            "Ce geste ne s'annule plus d'ici : autre chose a été fait depuis, ou il est trop ancien. "
+            "Corrigez-le sur sa page."
+        )
+    get_program().offer = None
+    kept.act(get_books())
+    return kept.sentence
+
+
+def register(app: Flask) -> None:
+    """Give the offer to whole pages and to pieces, and forget it at the next thing done."""
+    app.jinja_env.globals["find_offer"] = find_offer
+    app.before_request(_forget)
+    app.after_request(_add_to_piece)
+
+
+def _forget() -> None:
+    if request.method == "POST" and request.endpoint not in ASIDE:
+        get_program().offer = None
+
+
+def _add_to_piece(response: Response) -> Response:
+    """Put an offer that this very request made at the end of its piece."""
+    is_piece = request.headers.get("HX-Request") == "true" and response.status_code == 200
+    if "offer" in g and is_piece and response.mimetype == "text/html":
+        toast = render_template("_undo.html", offer=g.offer, here="")
+        text = response.get_data(as_text=True)
+        response.set_data(f'{text}<hx-partial hx-target="#toasts" hx-swap="innerHTML">{toast}</hx-partial>')
+    return response

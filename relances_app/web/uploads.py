@@ -3,7 +3,7 @@
 from flask import Flask, request, session
 
 from relances_app.services import structure
-from relances_app.web.books import get_books
+from relances_app.web.request_context import get_books
 
 FILES = frozenset({"imports.upload", "payments.upload"})
 """The endpoints that take files of invoices, or statements."""

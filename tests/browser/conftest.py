@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from browser_program import Opener, Program
 from playwright.sync_api import Browser, expect, sync_playwright
-from stage import Opener, Program
 
 QUIET = ("--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-component-update",
          "--disable-sync", "--lang=fr-FR")  # fmt: skip

@@ -1,17 +1,12 @@
 """WCAG 2.2 AA as far as axe-core can tell: every page and state, light and dark, wide and narrow; the keyboard."""
 
-import sys
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 
 import pytest
+from app_client import BASE, DEMO_VIEW, HOST, Desk
+from axe import Inspector, list_pages
+from demo_day import do_a_day
 from playwright.sync_api import expect
-
-sys.path.append(str(Path(__file__).parents[1] / "web"))
-
-from day import do_a_day
-from desk import BASE, DEMO_VIEW, HOST, Desk
-from inspector import Inspector, list_pages
 
 from relances_app.app import create_app
 

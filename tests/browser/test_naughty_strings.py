@@ -7,8 +7,8 @@ from pathlib import Path
 from urllib.parse import quote
 
 import pytest
+from browser_steps import open_list
 from playwright.sync_api import expect
-from steps import open_list
 
 CORPUS = Path(__file__).parents[2].parent / "shared" / "samples" / "corpora" / "blns" / "blns.json"
 OWN = [

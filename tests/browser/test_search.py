@@ -2,8 +2,8 @@
 
 import re
 
+from browser_steps import box, expect_bar, expect_ticked, group, open_list, send
 from playwright.sync_api import expect
-from steps import box, expect_bar, expect_ticked, group, open_list, send
 
 NAMES = "section.group .name"
 

@@ -16,7 +16,7 @@ from relances_app.domain.dates import (
     format_long_date,
     parse_date,
 )
-from relances_app.domain.refusals import Refusal
+from relances_app.domain.errors import Refusal
 
 LEAP_DAY = date(2024, 2, 29)
 DAYS = st.dates(EARLIEST, LATEST)

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from relances_app.domain.errors import Refusal
 from relances_app.domain.money import MAX_CENTS, format_amount, format_euros, format_plain, parse_amount
-from relances_app.domain.refusals import Refusal
 
 CENTS = st.integers(-MAX_CENTS, MAX_CENTS)
 

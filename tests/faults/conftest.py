@@ -1,12 +1,8 @@
 """The table of the fault matrix, printed when the run ends."""
 
-import sys
-from pathlib import Path
-
 import pytest
 
 # The servers of the mail room's own tests serve here too.
-sys.path.append(str(Path(__file__).parents[1] / "delivery"))
 
 ROWS = pytest.StashKey[list[tuple[str, ...]]]()
 TITLES = ("serveur", "étape", "faute", "attendu", "constaté", "verdict")
@@ -15,7 +11,7 @@ TITLES = ("serveur", "étape", "faute", "attendu", "constaté", "verdict")
 @pytest.fixture
 def sink(tmp_path):
     """Postfix's smtp-sink, which keeps what it was given."""
-    from killing import Sink, require_smtp_sink
+    from program_process import Sink, require_smtp_sink
 
     sink = Sink(require_smtp_sink(), tmp_path / "sink")
     yield sink

@@ -9,14 +9,12 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from small_desk import MAILS, SmallDesk
+from data_copy import MAILS, SmallDesk
 
-from relances_app.domain.refusals import Refusal
-from relances_app.services import backups, opening, outbox
-from relances_app.store import backup as store
-from relances_app.store import books as books_store
-
-sys.path.append(str(Path(__file__).parents[1] / "web"))
+from relances_app.domain.errors import Refusal
+from relances_app.services import backups, outbox, startup_checks
+from relances_app.store.database import backups as store
+from relances_app.store.database import open as open_store
 
 PROJECT = Path(__file__).parents[2]
 TODAY = date(2026, 11, 24)
@@ -118,21 +116,21 @@ def test_a_backup_that_cannot_be_made_stops_no_reminder(desk):
 def test_the_books_are_copied_before_a_migration(desk, monkeypatch):
     """A later program with one more migration: the copy has the old version and all that stood in it."""
     rows = desk.read("select count(*) from message")
-    monkeypatch.setattr(books_store, "SCHEMA_VERSION", books_store.SCHEMA_VERSION + 1)
-    books_store.create_or_migrate(desk.path, desk.clock())
+    monkeypatch.setattr(open_store, "SCHEMA_VERSION", open_store.SCHEMA_VERSION + 1)
+    open_store.create_or_migrate(desk.path, desk.clock())
     [copy] = (desk.folder / store.FOLDER).glob("relances-avant-*.db")
     with closing(sqlite3.connect(copy)) as old:
-        assert old.execute("pragma user_version").fetchone() == (books_store.SCHEMA_VERSION - 1,)
+        assert old.execute("pragma user_version").fetchone() == (open_store.SCHEMA_VERSION - 1,)
         assert old.execute("pragma integrity_check").fetchone() == ("ok",)
         assert old.execute("select count(*) from message").fetchall() == rows
-    assert desk.read("pragma user_version") == [(books_store.SCHEMA_VERSION,)]
+    assert desk.read("pragma user_version") == [(open_store.SCHEMA_VERSION,)]
 
 
 def test_a_migration_that_dies_leaves_the_old_books(desk, monkeypatch):
     """F47: the next start does it again from the same place."""
     before = desk.read("select * from message")
-    version = books_store.SCHEMA_VERSION
-    monkeypatch.setattr(books_store, "SCHEMA_VERSION", version + 1)
+    version = open_store.SCHEMA_VERSION
+    monkeypatch.setattr(open_store, "SCHEMA_VERSION", version + 1)
 
     class Dying:
         @staticmethod
@@ -142,9 +140,9 @@ def test_a_migration_that_dies_leaves_the_old_books(desk, monkeypatch):
                 raise KeyboardInterrupt
 
     with monkeypatch.context() as patch:
-        patch.setattr(books_store, "migrations", Dying)
+        patch.setattr(open_store, "migrations", Dying)
         with pytest.raises(KeyboardInterrupt):
-            books_store.create_or_migrate(desk.path, desk.clock())
+            open_store.create_or_migrate(desk.path, desk.clock())
     assert desk.read("pragma user_version") == [(version,)]
     assert desk.read("select * from message") == before
     assert len(list((desk.folder / store.FOLDER).glob("relances-avant-*.db"))) == 1
@@ -185,7 +183,7 @@ def run(desk, *words):
 
 @pytest.fixture
 def browser(desk):
-    from desk import HOST, Desk
+    from app_client import HOST, Desk
 
     from relances_app.app import create_app
 
@@ -201,7 +199,7 @@ def test_the_page_makes_a_backup_and_lists_it(desk, browser):
 
 def test_the_page_puts_a_backup_back_and_holds_what_waited(desk, browser):
     old = backups.make(desk.folder, desk.clock())
-    opening.open_for_sending(desk.folder, desk.profile, desk.clock())
+    startup_checks.open_for_sending(desk.folder, desk.profile, desk.clock())
     answer = browser.post("/structure/reprendre", {"nom": old.name})
     assert answer.status_code == 303
     assert desk.count_states() == {"held": MAILS}

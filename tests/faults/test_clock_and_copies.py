@@ -6,8 +6,8 @@ import time
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from small_desk import MAILS, SmallDesk
-from smtp_peers import FaultServer
+from data_copy import MAILS, SmallDesk
+from smtp_servers import FaultServer
 
 from relances_app.services import backups, outbox
 
@@ -164,13 +164,13 @@ def test_two_copies_on_one_machine_share_what_left(desk, server, tmp_path):
 
 def test_a_killed_program_upgrades_what_the_ledger_knows_to_sent(desk, server, monkeypatch):
     """Killed after the reply, before the commit: the second line of the ledger says that it left."""
-    from relances_app.services import sending
+    from relances_app.services.sending import deliver
 
     def die(*_):
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patch:
-        patch.setattr(sending, "_record_patiently", die)
+        patch.setattr(deliver, "_record_patiently", die)
         with pytest.raises(KeyboardInterrupt):
             desk.send(server)
     assert desk.count_states() == {"handing_over": 1, "queued": 6}

@@ -4,18 +4,16 @@ import os
 import sqlite3
 import sys
 import time
-from pathlib import Path
 
 import pytest
-from small_desk import MAILS, SmallDesk
-from smtp_peers import FaultServer
+from data_copy import MAILS, SmallDesk
+from smtp_servers import FaultServer
 
-from relances_app.domain.refusals import BooksBusy, BooksFull
-from relances_app.services import sending
-from relances_app.services.books import open_books
-from relances_app.store import books as books_store
-
-sys.path.append(str(Path(__file__).parents[1] / "web"))
+from relances_app.domain.errors import BooksBusy, BooksFull
+from relances_app.services.database import open_books
+from relances_app.services.sending import deliver
+from relances_app.store.database import connection as connection_store
+from relances_app.store.database import open as open_store
 
 WRITES_OF_A_MAIL = 12
 """More than the statements and commits with which one mail is claimed, marked and recorded."""
@@ -29,11 +27,11 @@ def server():
 
 @pytest.fixture
 def desk(tmp_path, monkeypatch):
-    monkeypatch.setattr(sending, "RECORD_WAITS", (0.0, 0.0, 0.0))
+    monkeypatch.setattr(deliver, "RECORD_WAITS", (0.0, 0.0, 0.0))
     return SmallDesk(tmp_path / "data", tmp_path / "profile").open().fill()
 
 
-class Breaking(books_store.Connection):
+class Breaking(connection_store.Connection):
     """A connection whose n-th write fails as a full or broken disk makes it fail: rolled back already."""
 
     left = None
@@ -57,12 +55,12 @@ class Breaking(books_store.Connection):
                 self.rollback()
             error = sqlite3.OperationalError("database or disk is full")
             error.sqlite_errorcode = Breaking.code
-            books_store.raise_trouble(error)
+            connection_store.raise_trouble(error)
 
 
 @pytest.fixture
 def breaking(monkeypatch):
-    monkeypatch.setattr(books_store, "Connection", Breaking)
+    monkeypatch.setattr(connection_store, "Connection", Breaking)
 
     def arm(nth, code, times):
         Breaking.left, Breaking.code, Breaking.times = nth - 1, code, times
@@ -180,8 +178,8 @@ def hurried(monkeypatch):
 
 
 def shorten_patience(monkeypatch):
-    monkeypatch.setattr(books_store, "BUSY_SECONDS", 0.2)
-    monkeypatch.setitem(books_store.PRAGMAS, "busy_timeout", 200)
+    monkeypatch.setattr(open_store, "BUSY_SECONDS", 0.2)
+    monkeypatch.setitem(open_store.PRAGMAS, "busy_timeout", 200)
 
 
 def test_books_locked_for_long_lose_nothing(desk, server, hurried):
@@ -199,8 +197,8 @@ def test_books_locked_for_long_lose_nothing(desk, server, hurried):
 
 def test_books_locked_while_a_mail_is_out_are_waited_for(desk, server, hurried, monkeypatch):
     """The lock falls between the reply and its record, and is let go before the last attempt."""
-    monkeypatch.setattr(sending, "RECORD_WAITS", (0.1, 0.1, 0.1))
-    record, others = sending._record, []
+    monkeypatch.setattr(deliver, "RECORD_WAITS", (0.1, 0.1, 0.1))
+    record, others = deliver._record, []
 
     def record_behind_a_lock(db, *rest):
         if not others:
@@ -209,7 +207,7 @@ def test_books_locked_while_a_mail_is_out_are_waited_for(desk, server, hurried, 
             others[0].close()
         return record(db, *rest)
 
-    monkeypatch.setattr(sending, "_record", record_behind_a_lock)
+    monkeypatch.setattr(deliver, "_record", record_behind_a_lock)
     desk.send(server)
     assert desk.count_states() == {"sent": MAILS}
     assert len(server.complete) == MAILS
@@ -223,7 +221,7 @@ def lock(path):
 
 @pytest.mark.parametrize("piece", [False, True])
 def test_a_page_in_front_of_locked_books_says_so(tmp_path, monkeypatch, piece):
-    from desk import DEMO_VIEW, HOST, Desk
+    from app_client import DEMO_VIEW, HOST, Desk
 
     from relances_app.app import create_app
     from relances_app.services import demo

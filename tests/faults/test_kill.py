@@ -4,7 +4,7 @@ import random
 import time
 
 import pytest
-from killing import AS_OF, MAILS, Desk, Visitor, kill_somewhere
+from program_process import AS_OF, MAILS, Desk, Visitor, kill_somewhere
 
 KILLS = 26
 """In each of the two tests: at least fifty in all."""

@@ -13,10 +13,10 @@ from contextlib import contextmanager
 from hashlib import sha256
 
 import pytest
-from killing import BOOKS, MAILS, Desk, Visitor, send_the_rest, wait_for
+from program_process import BOOKS, MAILS, Desk, Visitor, send_the_rest, wait_for
 
 from relances_app.app import create_app
-from relances_app.paths import find_warning
+from relances_app.system.folder_warnings import find_warning
 
 PROTECTED = "protégé en écriture"
 END_SECONDS = 7.0

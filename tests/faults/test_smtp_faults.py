@@ -10,12 +10,12 @@ from contextlib import ExitStack
 from dataclasses import replace
 
 import pytest
-from mail_samples import make_big_mail, make_mail
-from smtp_peers import HURRY, Authority, Fault, FaultServer, Sink, find_free_port
+from mails import make_big_mail, make_mail
+from smtp_servers import HURRY, Authority, Fault, FaultServer, Sink, find_free_port
 
-from relances_app.delivery.mail_room import MailRoom
-from relances_app.domain.outcome import Outcome, Run, Stage, State
+from relances_app.domain.sending.outcome import Outcome, Run, Stage, State
 from relances_app.domain.structure import MailServer, Security
+from relances_app.mail.mailer import MailRoom
 
 SENT, REFUSED, DEFERRED, UNCERTAIN = State.SENT, State.REFUSED, State.DEFERRED, State.UNCERTAIN
 GO_ON, SLOW_DOWN, PAUSE, STOP = Run.GO_ON, Run.SLOW_DOWN, Run.PAUSE, Run.STOP

@@ -12,11 +12,11 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
-from small_desk import SmallDesk
+from data_copy import SmallDesk
 
-from relances_app.domain.refusals import BooksNewer, Refusal
-from relances_app.instance import AlreadyOpen, Lock
-from relances_app.store.backup import find_newest_good
+from relances_app.domain.errors import BooksNewer, Refusal
+from relances_app.store.database.backups import find_newest_good
+from relances_app.system.lock import AlreadyOpen, Lock
 
 PROJECT = Path(__file__).parents[2]
 BACKUPS = "sauvegardes"

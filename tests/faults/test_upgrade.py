@@ -12,7 +12,7 @@ from hashlib import sha256
 from pathlib import Path
 
 import pytest
-from killing import Visitor
+from program_process import Visitor
 
 PROJECT = Path(__file__).parents[2]
 OLD = PROJECT / "tests" / "fixtures" / "books-0.1.0.db.gz"

@@ -18,10 +18,10 @@ from pathlib import Path
 import pypdf
 import pytest
 import xlsxwriter
-from built import BUILT, PROJECT, require_built
-from killing import Visitor
-from single import Single, end, measure_load, small_disk
-from smtp_peers import Authority, FaultServer
+from frozen_build import BUILT, PROJECT, require_built
+from frozen_program import Single, end, measure_load, small_disk
+from program_process import Visitor
+from smtp_servers import Authority, FaultServer
 
 BOOKS = "relances.db"
 

@@ -18,7 +18,7 @@ def test_prepared_templates_write_the_same_pages(tmp_path, monkeypatch):
     from flask import Flask, render_template
     from jinja2 import TemplateNotFound
 
-    from relances_app.web.prepared import FOLDER, prepare_templates, use_prepared
+    from relances_app.web.precompiled_templates import FOLDER, prepare_templates, use_prepared
 
     templates = tmp_path / "templates" / "home"
     templates.mkdir(parents=True)
@@ -33,10 +33,10 @@ def test_prepared_templates_write_the_same_pages(tmp_path, monkeypatch):
     assert len(made) == 2
     assert [path for path in made if str(tmp_path) in path.read_text(encoding="utf-8")] == []
     make_single_file(monkeypatch, tmp_path)
-    prepared = Flask("made", root_path=str(tmp_path))
-    use_prepared(prepared)
+    precompiled_templates = Flask("made", root_path=str(tmp_path))
+    use_prepared(precompiled_templates)
     (templates / "page.html").unlink()
-    with prepared.app_context():
+    with precompiled_templates.app_context():
         assert render_template("home/page.html", title="a < b") == written_anew == "<h1>a &lt; b</h1>"
         with pytest.raises(TemplateNotFound):
             render_template("home/other.html")
@@ -46,7 +46,7 @@ def test_from_source_templates_are_read_as_they_are(tmp_path):
     from flask import Flask
     from jinja2 import ModuleLoader
 
-    from relances_app.web.prepared import use_prepared
+    from relances_app.web.precompiled_templates import use_prepared
 
     app = Flask("relances_app")
     use_prepared(app)
@@ -59,7 +59,7 @@ def test_a_template_that_is_wrong_ends_the_build(tmp_path):
     from flask import Flask
     from jinja2 import TemplateSyntaxError
 
-    from relances_app.web.prepared import prepare_templates
+    from relances_app.web.precompiled_templates import prepare_templates
 
     (tmp_path / "templates").mkdir()
     (tmp_path / "templates" / "page.html").write_text("{% if %}", encoding="utf-8")
@@ -71,7 +71,7 @@ def test_the_build_prepares_every_template_as_the_program_would_compile_it(tmp_p
     from jinja2 import ModuleLoader
 
     from relances_app.app import create_app
-    from relances_app.web.prepared import prepare_templates
+    from relances_app.web.precompiled_templates import prepare_templates
 
     monkeypatch.syspath_prepend(str(PROJECT / "build"))
     import recipe
@@ -88,15 +88,17 @@ def test_the_build_prepares_every_template_as_the_program_would_compile_it(tmp_p
 
 def test_the_build_compiles_templates_with_the_settings_of_the_program(tmp_path, monkeypatch):
     from relances_app.app import create_app
-    from relances_app.web import prepared
+    from relances_app.web import precompiled_templates
 
     monkeypatch.syspath_prepend(str(PROJECT / "build"))
     import recipe
 
     seen = []
-    compiled = prepared.prepare_templates
+    compiled = precompiled_templates.prepare_templates
     monkeypatch.setattr(
-        prepared, "prepare_templates", lambda app, folder: seen.append(app.jinja_env) or compiled(app, folder)
+        precompiled_templates,
+        "prepare_templates",
+        lambda app, folder: seen.append(app.jinja_env) or compiled(app, folder),
     )
     recipe.list_templates(tmp_path / "work")
     ours, theirs = seen[0], create_app(tmp_path / "data", "127.0.0.1:5000").jinja_env

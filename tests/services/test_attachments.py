@@ -6,10 +6,10 @@ import zipfile
 import pypdf
 import pytest
 from builders import add_customer, add_document
-from invoice_maker import cii
+from invoices import cii
 
-from relances_app.domain.message import Attachment
-from relances_app.domain.refusals import NotFound, Refusal
+from relances_app.domain.attachment import Attachment
+from relances_app.domain.errors import NotFound, Refusal
 from relances_app.services import attachments
 from relances_app.store import attachments as store
 

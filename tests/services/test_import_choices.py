@@ -1,10 +1,10 @@
 """What a person decides of an import: lines left out, what a file stands for, and everything taken back."""
 
 from builders import read_rows
-from invoice_maker import cii, pdf
-from test_imports_service import FA1, FA2, FA3, bring_in, open_documents, write_file
+from import_samples import FA1, FA2, FA3, bring_in, open_documents, write_file
+from invoices import cii, pdf
 
-from relances_app.domain.import_preview import join_contacts, leave_out, token_of
+from relances_app.domain.accounts.import_preview import join_contacts, leave_out, token_of
 from relances_app.services import freshness, imports
 from relances_app.services.imports import File
 

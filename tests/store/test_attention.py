@@ -7,8 +7,8 @@ from builders import TODAY, add_customer, add_document, scratch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from relances_app.domain.ageing import add_up
-from relances_app.domain.hold import Hold, HoldKind
+from relances_app.domain.accounts.ageing import add_up
+from relances_app.domain.accounts.hold import Hold, HoldKind
 from relances_app.store.attention import find_ageing, find_promises
 from relances_app.store.customers import add_hold, lift_holds
 

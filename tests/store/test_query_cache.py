@@ -8,11 +8,12 @@ from builders import TODAY, add_customer, add_document
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from relances_app.domain.reminder import Question
-from relances_app.domain.selection import Base
-from relances_app.services.books import QueryCache, open_books
-from relances_app.store.query_cache import MAX_ENTRIES
-from relances_app.store.reminders import choose_base, choose_customer, find_listing
+from relances_app.domain.dunning.due_reminders import Question
+from relances_app.domain.dunning.selection import Base
+from relances_app.services.database import QueryCache, open_books
+from relances_app.store.database.query_cache import MAX_ENTRIES
+from relances_app.store.due_list import find_listing
+from relances_app.store.selection import choose_base, choose_customer
 
 FIRST = Question(1, TODAY, 15)
 

@@ -1,19 +1,19 @@
 """A desk on the demonstration, and one on which the work of a day was done."""
 
 import pytest
-from day import do_a_day
-from desk import open_desk
+from app_client import open_desk
+from demo_day import do_a_day
 
-from relances_app.app import start_sender
 from relances_app.domain.structure import MailServer, Security
-from relances_app.web import imports
+from relances_app.runtime.startup import start_sender
+from relances_app.web.pages.imports import pending
 
 
 @pytest.fixture(autouse=True, scope="session")
 def patience():
     """Files are read before their page is asked for, however slow the machine."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(imports, "PATIENCE", 30)
+        patch.setattr(pending, "PATIENCE", 30)
         yield
 
 

@@ -6,13 +6,13 @@ import os
 import re
 
 import pytest
-from desk import BASE, HTMX, open_desk
+from app_client import BASE, HTMX, open_desk
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from routes import walk
 
-from relances_app.delivery import opening
-from relances_app.store import keychain
+from relances_app.mail.smtp import login
+from relances_app.store.secrets import keychain
 
 EXAMPLES = int(os.environ.get("RELANCES_FUZZ", "120"))
 CALM = {200, 204, 303, 400, 404, 405, 413, 422}
@@ -96,7 +96,7 @@ texts = st.sampled_from(NASTY) | st.text(st.characters(exclude_categories=("Cs",
 def fuzzed(profile, tmp_path_factory):
     """A demonstration that tries no line, asks no keychain, and is not left for good."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(opening, "dial", _refuse)
+        patch.setattr(login, "dial", _refuse)
         patch.setattr(keychain, "REAL", ())
         desk = open_desk(tmp_path_factory.mktemp("fuzzed")).enter()
         desk.kept_token = desk.token

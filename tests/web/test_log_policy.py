@@ -5,7 +5,7 @@ from logging.handlers import RotatingFileHandler
 
 import pytest
 
-from relances_app import desktop
+from relances_app.desktop import program
 
 CANARIES = ("Boulangerie Blé", "gestion@c002.example.org", "FA24020044", "8 place du Marché", "525,51")
 
@@ -31,7 +31,7 @@ def log(tmp_path):
     """The log that the program writes, while it is hung on the root."""
     root = logging.getLogger()
     before, level = list(root.handlers), root.level
-    desktop._set_up_log(tmp_path)
+    program._set_up_log(tmp_path)
     [handler] = [handler for handler in root.handlers if handler not in before]
     yield handler
     root.removeHandler(handler)
@@ -55,13 +55,13 @@ def test_what_goes_wrong_is_logged_without_a_name_an_address_or_a_body(log, desk
         raise RuntimeError(" ".join(CANARIES))
 
     for target in (
-        "journal.list_entries",
+        "history.list_entries",
         "imports.list_imports",
         "attention.count_not_final",
         "reminders.list_rows",
     ):
         monkeypatch.setattr(f"relances_app.services.{target}", burst, raising=False)
-    monkeypatch.setattr("relances_app.web.sender.sending.has_work", burst)
+    monkeypatch.setattr("relances_app.runtime.sender_thread.run.has_work", burst)
     statuses = {desk.get(path).status_code for path in ("/histo", "/import", "/envois", "/relances", "/")}
     assert 500 in statuses
     sender = desk.program.sender

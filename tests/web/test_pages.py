@@ -71,7 +71,7 @@ def test_a_bug_is_said_calmly_and_logged_without_a_name(desk, monkeypatch, caplo
     def burst(*_, **__):
         raise RuntimeError("Boulangerie Blé d'Or")
 
-    monkeypatch.setattr("relances_app.services.journal.list_entries", burst)
+    monkeypatch.setattr("relances_app.services.history.list_entries", burst)
     answer = desk.get("/histo")
     assert answer.status_code == 500
     assert "Rien n’a été perdu" in html.unescape(answer.text)

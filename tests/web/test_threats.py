@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from desk import BASE, HOST, Desk
+from app_client import BASE, HOST, Desk
 from routes import walk
 
 from relances_app import app as app_module

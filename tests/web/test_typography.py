@@ -8,7 +8,7 @@ from routes import walk
 
 from relances_app.web.typography import hold_together, typeset
 
-FRAMES = {"reminders.preview_frame", "trial.read_frame", "journal.read_frame"}
+FRAMES = {"reminders.preview_frame", "mail_sandbox.read_frame", "history.read_frame"}
 """What is inside a mail is set by its own template."""
 
 

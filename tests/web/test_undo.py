@@ -6,9 +6,9 @@ from datetime import timedelta
 from io import BytesIO
 
 import pytest
-from desk import CSV, DEMO_VIEW
+from app_client import CSV, DEMO_VIEW
 
-from relances_app.web import undoing
+from relances_app.web import undo
 
 CUSTOMER = """select email, email_is_by_hand, phone, street, kind, kind_is_by_hand, language,
     language_is_by_hand, note from customer where id = 3"""
@@ -129,7 +129,7 @@ def test_an_act_is_taken_back_once_and_only_while_it_is_the_last(desk):
 
 def test_an_offer_does_not_last(desk, monkeypatch):
     page = desk.get(desk.post("/clients/3/note", {"note": "un"}).location)
-    monkeypatch.setattr(undoing, "FRESH", timedelta(0))
+    monkeypatch.setattr(undo, "FRESH", timedelta(0))
     assert offer_of(desk.get("/clients/3")) == {}
     assert take_back(desk, page).status_code == 422
 

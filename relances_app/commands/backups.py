@@ -1,0 +1,38 @@
+"""Backups."""
+
+from pathlib import Path
+
+import click
+
+from relances_app.commands.options import books, now, refusing
+from relances_app.domain.errors import Refusal
+
+
+@click.command()
+@click.pass_obj
+@refusing
+def backup(folder: Path) -> None:
+    """Fait une sauvegarde vérifiée des données, et dit où."""
+    from relances_app.services import backups  # noqa: PLC0415
+
+    with books(folder):
+        click.echo(str(backups.make(folder, now())))
+
+
+@click.command()
+@click.argument("file", type=click.Path(path_type=Path))
+@click.pass_obj
+@refusing
+def restore(folder: Path, file: Path) -> None:
+    """Reprend une sauvegarde ; les données remplacées sont gardées à côté."""
+    from relances_app.services import backups  # noqa: PLC0415
+    from relances_app.system.lock import AlreadyOpen, Lock  # noqa: PLC0415
+
+    try:
+        with Lock(folder):
+            kept = backups.restore(folder, file.absolute(), now())
+    except AlreadyOpen as error:
+        raise Refusal(
+            "Relances est ouvert sur ces données : quittez-le avant de reprendre une sauvegarde."
+        ) from error
+    click.echo(f"Sauvegarde reprise.{f' Anciennes données : {kept}' if kept else ''}")

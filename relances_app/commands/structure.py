@@ -1,0 +1,58 @@
+"""Structure."""
+
+from pathlib import Path
+
+import click
+
+from relances_app.commands.options import as_json, books, refusing, show_json
+from relances_app.domain.errors import Refusal
+
+
+@click.group()
+def structure() -> None:
+    """Règle la structure et son serveur de messagerie."""
+
+
+@structure.command("show")
+@as_json
+@click.pass_obj
+@refusing
+def structure_show(folder: Path, *, as_json: bool) -> None:
+    """Affiche les réglages."""
+    from relances_app.services import structure as service  # noqa: PLC0415
+
+    with books(folder) as db:
+        values = service.find_values(db)
+    if as_json:
+        show_json(values)
+        return
+    for name, value in values.items():
+        click.echo(f"{name}={value}")
+
+
+@structure.command("set")
+@click.argument("assignments", nargs=-1, required=True, metavar="NAME=VALUE...")
+@click.pass_obj
+@refusing
+def structure_set(folder: Path, assignments: tuple[str, ...]) -> None:
+    """Change des réglages ; les noms sont ceux que « structure show » affiche."""
+    from relances_app.services import passwords  # noqa: PLC0415
+    from relances_app.services import structure as service  # noqa: PLC0415
+
+    values = {}
+    for assignment in assignments:
+        name, equals, text = assignment.partition("=")
+        if not equals or name not in service.COLUMNS:
+            raise click.UsageError(
+                f"« {assignment} » : écrivez NOM=VALEUR, avec un nom de « structure show »."
+            )
+        try:
+            values[name] = service.check_value(name, text)
+        except Refusal as refusal:
+            raise Refusal(f"{name} : {refusal.sentence}") from refusal
+    with books(folder) as db:
+        before = service.find_structure(db).server
+        service.keep_values(db, values)
+        if "password_keeping" in values or service.find_structure(db).server != before:
+            passwords.forget(db, folder, before)
+    click.echo(f"{len(values)} réglage(s) enregistré(s)")

@@ -1,0 +1,42 @@
+"""Login page."""
+
+import html
+import os
+import tempfile
+from pathlib import Path
+
+ENTRANCE_NAME = "entrer.html"
+
+
+def write_entrance(folder: Path, host: str, key: str) -> None:
+    """Write the page, readable by this user alone, that leads a browser in.
+
+    The secret stands in a file and not in the address given to the browser, since the arguments of a
+    process are there for every user of the machine to read.
+    """
+    path = folder / ENTRANCE_NAME
+    url = f"http://{host}/entrer?cle={key}"
+    unfinished = path.with_suffix(".part")
+    unfinished.unlink(missing_ok=True)
+    text = (
+        '<!doctype html><html lang="fr"><meta charset="utf-8"><title>Relances</title>'
+        f'<meta name="referrer" content="no-referrer"><meta http-equiv="refresh" content="0;url={url}">'
+        f'<p><a href="{url}">Ouvrir Relances</a></p></html>'
+    )
+    with os.fdopen(
+        os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8"
+    ) as file:
+        file.write(text)
+    unfinished.replace(path)
+
+
+def write_notice(sentence: str) -> Path:
+    """Write a page that says why the program cannot start, for whoever has no terminal."""
+    folder = Path(tempfile.mkdtemp(prefix="relances-"))
+    path = folder / "relances.html"
+    path.write_text(
+        '<!doctype html><html lang="fr"><meta charset="utf-8"><title>Relances</title>'
+        f"<h1>Relances ne peut pas s'ouvrir</h1><p>{html.escape(sentence)}</p></html>",
+        encoding="utf-8",
+    )
+    return path

@@ -1,0 +1,166 @@
+"""The program on a desk: one instance, a free port on 127.0.0.1, the browser."""
+
+import logging
+import signal
+import socket
+import sys
+import tempfile
+import threading
+import time
+import webbrowser
+from collections.abc import Callable
+from datetime import date
+from itertools import count
+from logging.handlers import RotatingFileHandler
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from relances_app.desktop.login_page import ENTRANCE_NAME, write_entrance, write_notice
+from relances_app.domain.errors import LinkFound, Refusal
+from relances_app.system.data_location import find_unsettled
+from relances_app.system.frozen.extraction_dir import holding_unpacked
+from relances_app.system.links import find_links
+from relances_app.system.lock import AlreadyOpen, Lock, is_writable
+
+if TYPE_CHECKING:
+    from flask import Flask
+
+THREADS = 8
+
+LOOK = 5
+"""Seconds between two looks whether a page is still open."""
+
+SETTLING = 0.3
+ENTRANCE_SECONDS = 20.0
+"""How long a second start waits for the first one to open its door."""
+
+LAST_WORDS = 0.5
+"""Seconds that the page which says goodbye has to reach the browser."""
+
+
+def open_program(
+    folder: Path,
+    *,
+    port: int = 0,
+    browser: bool = True,
+    say: Callable[[str], None] = print,
+    demo_day: date | None = None,
+) -> None:
+    """Serve the program until it is left; a second start opens the browser on the first."""
+    try:
+        if links := find_links(folder):
+            raise LinkFound(links[0])
+        if not is_writable(folder):
+            # A write-protected stick: nothing is locked or written there, and nothing is sent.
+            with holding_unpacked(), tempfile.TemporaryDirectory(prefix="relances-") as beside:
+                _serve(folder, Path(beside), port=port, browser=browser, say=say, demo_day=demo_day)
+            return
+        with holding_unpacked(), Lock(folder):
+            # Left by a program that was killed: it names a port and a secret that are nobody's, or another's.
+            (folder / ENTRANCE_NAME).unlink(missing_ok=True)
+            _serve(folder, folder, port=port, browser=browser, say=say, demo_day=demo_day)
+    except Refusal as refusal:
+        if browser:
+            webbrowser.open(write_notice(refusal.sentence).as_uri())
+        raise
+    except AlreadyOpen:
+        say("Relances est déjà ouvert : la page s'affiche dans le navigateur.")
+        if browser:
+            webbrowser.open(_wait_for_entrance(folder).as_uri())
+
+
+def _wait_for_entrance(folder: Path) -> Path:
+    """Return the page that leads to the program that runs, or one that says to try again when it has none yet."""
+    path = folder / ENTRANCE_NAME
+    # The first start throws a stale one away as soon as it holds the lock: what is here after a moment is its own.
+    time.sleep(SETTLING)
+    deadline = time.monotonic() + ENTRANCE_SECONDS
+    while not path.exists():
+        if time.monotonic() > deadline:
+            return write_notice(
+                "Relances démarre encore, ou se ferme : attendez un instant, puis rouvrez-le."
+            )
+        time.sleep(0.1)
+    return path
+
+
+def settle_place(chosen: str | None) -> bool:
+    """Ask where the data are to lie, where that is open; false when nobody answered."""
+    unsettled = find_unsettled(chosen)
+    if unsettled is None:
+        return True
+    from relances_app.desktop.data_location_prompt import ask_place  # noqa: PLC0415  once in the life of a stick
+
+    return ask_place(unsettled, _listen(0))
+
+
+def _serve(
+    folder: Path, beside: Path, *, port: int, browser: bool, say: Callable[[str], None], demo_day: date | None
+) -> None:
+    # The port listens before the heavy libraries are loaded, so that a quick browser waits instead of failing.
+    sock = _listen(port)
+    host = f"127.0.0.1:{sock.getsockname()[1]}"
+    _set_up_log(beside)
+    from relances_app.app import create_app  # noqa: PLC0415
+    from relances_app.runtime.idle_exit import is_over  # noqa: PLC0415
+    from relances_app.runtime.startup import start_sender  # noqa: PLC0415
+
+    # An event and not an exception: one raised while the interpreter tidies up would be swallowed.
+    leaving = threading.Event()
+    signal.signal(signal.SIGTERM, lambda *_: leaving.set())
+    app = create_app(
+        folder,
+        host,
+        leave=lambda: threading.Timer(LAST_WORDS, leaving.set).start(),
+        announce=lambda key: write_entrance(beside, host, key),
+        demo_day=demo_day,
+        read_only=beside != folder,
+    )
+    end = start_sender(app.extensions["relances"])
+    write_entrance(beside, host, app.config["RELANCES_KEY"])
+    try:
+        threading.Thread(target=_answer_requests, args=[app, sock], daemon=True).start()
+        say(f"Relances : http://{host}/entrer?cle={app.config['RELANCES_KEY']}")
+        sys.stdout.flush()
+        if browser:
+            page = (beside / ENTRANCE_NAME).as_uri()
+            threading.Thread(target=webbrowser.open, args=[page], daemon=True).start()
+        # In turns, since Windows tells of Ctrl+C between two waits only.
+        turns = count(1)
+        while not leaving.wait(1.0):
+            if next(turns) % LOOK == 0 and is_over(app.extensions["relances"]):
+                say("Relances s'est fermé : aucune page n'était plus ouverte.")
+                leaving.set()
+    except KeyboardInterrupt:
+        pass  # Ctrl+C ends the program as « Quitter » does
+    finally:
+        end()
+        (beside / ENTRANCE_NAME).unlink(missing_ok=True)
+
+
+def _answer_requests(app: "Flask", sock: socket.socket) -> None:
+    from waitress.server import create_server  # noqa: PLC0415
+
+    create_server(app, sockets=[sock], threads=THREADS, ident=None, clear_untrusted_proxy_headers=True).run()
+
+
+def _listen(port: int) -> socket.socket:
+    sock = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+    if sys.platform != "win32":
+        sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        sock.bind(("127.0.0.1", port))
+    except OSError:
+        sock.bind(("127.0.0.1", 0))  # taken by another program: the next free one
+    sock.listen(128)
+    return sock
+
+
+def _set_up_log(folder: Path) -> None:
+    handler = RotatingFileHandler(
+        folder / "relances.log", maxBytes=1_000_000, backupCount=4, encoding="utf-8"
+    )
+    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s %(message)s"))
+    root = logging.getLogger()
+    root.setLevel(logging.WARNING)
+    root.addHandler(handler)

@@ -1,0 +1,73 @@
+"""A customer's account: open documents, what was already said of each, totals."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from relances_app.domain.accounts.customer import Customer
+from relances_app.domain.accounts.document import Kind
+from relances_app.domain.accounts.hold import Hold, HoldKind
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A stored open document with its place on the ladder; sums in signed cents."""
+
+    id: int
+    customer_id: int
+    number: str
+    kind: Kind
+    issued_on: date
+    due_on: date
+    amount: int
+    open_amount: int
+    level: int = 0
+    last_reminded_on: date | None = None
+    due_is_estimated: bool = False
+    is_estimated: bool = False
+    hold: Hold | None = None
+    """The pause, dispute or promise that holds today, if one does."""
+    is_pending: bool = False
+    """True while a message about it waits, or nobody knows whether it left."""
+
+    @property
+    def is_claim(self) -> bool:
+        """Say whether it is a sum owed to us that reminders can carry."""
+        return self.kind is Kind.INVOICE and self.open_amount > 0
+
+    @property
+    def is_credit(self) -> bool:
+        """Say whether it reduces what the customer owes."""
+        return self.open_amount < 0
+
+    @property
+    def seniority(self) -> tuple[date, date, int]:
+        """Order from the oldest: due day, then invoice day, then arrival."""
+        return (self.due_on, self.issued_on, self.id)
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """One customer's open documents."""
+
+    customer_id: int
+    customer: Customer
+    items: tuple[Item, ...]
+    hold: Hold | None = None
+    """The hold on the whole customer that holds today, if one does."""
+
+    @property
+    def oldest_claim(self) -> Item | None:
+        """The open invoice that has waited longest."""
+        return min((i for i in self.items if i.is_claim), key=lambda i: i.seniority, default=None)
+
+    @property
+    def is_insolvent(self) -> bool:
+        """Say whether insolvency proceedings hold the customer, or one of its documents."""
+        holds = (self.hold, *(item.hold for item in self.items))
+        return any(hold is not None and hold.kind is HoldKind.INSOLVENCY for hold in holds)
+
+
+def total(items: Iterable[Item]) -> int:
+    """Return the sum of what is open, in cents, credits deducted."""
+    return sum(item.open_amount for item in items)

@@ -1,0 +1,84 @@
+"""What the words of a ledger tell: kinds of entries, collective accounts, opening balances."""
+
+import re
+from functools import lru_cache
+
+from relances_app.domain.accounts.customer import fold
+from relances_app.domain.accounts.document import Kind
+
+OPENING_NUMBER = "Solde antérieur"
+"""The number of a document that stands for a balance carried forward without its invoices."""
+UNNUMBERED = "Sans numéro"
+"""The number of a document that the books tell nothing of."""
+
+CUSTOMER_PREFIXES = ("411", "416")
+"""Customers, and doubtful customers (plan comptable général)."""
+
+# Accents are written out: folding each of a million wordings would take as long as reading them.
+_CREDIT_NOTE = re.compile(r"\b(avoirs?|av|rabais|ristournes?|annul\w*)\b", re.IGNORECASE)
+_PAYMENT = re.compile(
+    r"\b(bq\w*|banques?|bancaires?|caisses?|cb|cartes?|esp[eè]ces|ch[eè]ques?|chq|virements?|virt?"
+    r"|pr[eé]l[eè]vements?|prlvt?|encaiss\w*|r[eè]glements?|reglt|rglt|paiements?|acomptes?|tr[eé]sorerie"
+    r"|paypal|stripe)\b",
+    re.IGNORECASE,
+)
+_SALES = re.compile(r"\b(v[etn]\w?|ventes?|factur\w*|fac)\b", re.IGNORECASE)
+_OPENING = re.compile(
+    r"\b(r?an|[aà][ -]?nouv\w*|report\w*|ouverture|solde ant[eé]rieur|reprise)\b", re.IGNORECASE
+)
+_NO_NUMBER = re.compile(r"x*|0+|r?an\d*|([aà][ -]?nouv|report|solde|ouverture).*", re.IGNORECASE)
+
+_GENERIC_WORD = re.compile(
+    r"clients?|collectifs?|comptes?|general|generaux|usagers?|adherents?|debiteurs?|rattaches|ordinaires"
+    r"|exp|exploitation|ventes?|biens?|prestations?|services?|france|export|ue|cee|etranger|taux|tva|ttc"
+    r"|douteux|litigieux|a|aux?|d[eu]s?|en|et|l[ea]s?|ou|\d+"
+)
+_TILL_WORD = re.compile(
+    r"recettes?|especes?|comptoir|divers|diverses|caisse|comptant|passage|cb|tpe|cheques?|bancaires?|anonymes?"
+)
+_BESIDE_TILL = re.compile(r"cartes?|bleues?|encaissements?|jour|magasin|boutique|par|particuliers?")
+
+
+def is_till(name: str) -> bool:
+    """Say whether an account stands for a till or passing customers, whom nobody can remind.
+
+    >>> [is_till(name) for name in ("RECETTE CB", "Clients divers", "Caisse des Pins")]
+    [True, True, False]
+    """
+    words = fold(name).split()
+    others = [word for word in words if not _TILL_WORD.fullmatch(word)]
+    return len(others) < len(words) and all(
+        _GENERIC_WORD.fullmatch(word) or _BESIDE_TILL.fullmatch(word) for word in others
+    )
+
+
+def is_generic(name: str) -> bool:
+    """Say whether an account bears no customer's name: `CLIENTS`, `Collectif clients`, `Clients 20 %`."""
+    return all(_GENERIC_WORD.fullmatch(word) for word in fold(name).split())
+
+
+def kind_of_entry(amount: int, journal: str, label: str) -> Kind:
+    """Return what an entry of `amount` cents is; a credit tells it by its wording, then its journal.
+
+    Money received outweighs all but an avoir: a bank journal may be named after anything. What
+    neither wording nor journal tells is taken for a payment.
+    """
+    if amount >= 0:
+        return Kind.INVOICE
+    if _CREDIT_NOTE.search(label):
+        return Kind.CREDIT_NOTE
+    if _PAYMENT.search(label):
+        return Kind.PAYMENT
+    return Kind.CREDIT_NOTE if _is_sales(journal) else Kind.PAYMENT
+
+
+@lru_cache(maxsize=256)
+def _is_sales(journal: str) -> bool:
+    return bool(_SALES.search(journal)) and not _PAYMENT.search(journal)
+
+
+def number_of_entry(number: str, journal: str, label: str) -> str:
+    """Return the number of a document, or OPENING_NUMBER for a balance carried forward without one."""
+    if _NO_NUMBER.fullmatch(number) and (_OPENING.search(journal) or _OPENING.search(label)):
+        return OPENING_NUMBER
+    return number

@@ -1,0 +1,54 @@
+"""The limitation date of a document, as a cautious estimate."""
+
+import calendar
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from relances_app.domain.accounts.account import Item
+from relances_app.domain.accounts.customer import CustomerKind
+from relances_app.domain.dates import format_long_date
+
+YEARS = {CustomerKind.PROFESSIONAL: 5, CustomerKind.PRIVATE: 2, CustomerKind.UNKNOWN: 2}
+"""C. com. L110-4 and C. civ. 2224; C. conso. L218-2; the shorter one while the capacity is not known."""
+
+WARNING_MONTHS = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Limitation:
+    """From when a claim may be barred, and from when a screen warns of it."""
+
+    estimated_on: date
+    warn_from: date
+
+    def is_near(self, today: date) -> bool:
+        """Say whether fewer than six months are left, or none."""
+        return today >= self.warn_from
+
+    def sentence(self, today: date) -> str:
+        """Say it as an estimate, since the delay runs from the end of the work or delivery."""
+        verb = "possible depuis le" if today >= self.estimated_on else "possible à partir du"
+        return (
+            f"Prescription {verb} {format_long_date(self.estimated_on)} (estimation d'après la date de "
+            "facture ; le délai court de l'exécution de la prestation ou de la livraison, et seule une "
+            "action en justice ou une reconnaissance de dette l'interrompt)."
+        )
+
+
+def estimate_limitation(issued_on: date, kind: CustomerKind) -> Limitation:
+    """Return the estimate for a document by its invoice date, which a simple mise en demeure does not move."""
+    months = 12 * YEARS[kind]
+    return Limitation(_add_months(issued_on, months), _add_months(issued_on, months - WARNING_MONTHS))
+
+
+def list_warnings(items: Iterable[Item], kind: CustomerKind, today: date) -> dict[int, Limitation]:
+    """Return, by document id, the estimates of the open invoices for which six months are left, or fewer."""
+    estimates = {item.id: estimate_limitation(item.issued_on, kind) for item in items if item.is_claim}
+    return {id_: estimate for id_, estimate in estimates.items() if estimate.is_near(today)}
+
+
+def _add_months(day: date, months: int) -> date:
+    """Move by whole months; a day that does not exist falls back to the last one, the earlier side."""
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    return date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))

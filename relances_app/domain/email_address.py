@@ -1,0 +1,57 @@
+"""An e-mail address, before a library judges its syntax: one address and nothing dressed up as one."""
+
+import re
+import unicodedata
+
+from relances_app.domain.errors import Refusal
+
+MAX_LENGTH = 254
+"""Longest address that a mail server takes (RFC 5321 4.5.3.1.3, erratum 1690)."""
+
+_INVISIBLE = frozenset({"Cc", "Cf", "Cs", "Co", "Cn"})
+"""Unicode categories of control, formatting (bidirectional marks among them) and unassigned characters."""
+
+_BLANKS = " \t\u00a0\u202f"
+_LIGATURES = "œæß"
+_ORDINARY = re.compile(r"[\w.!#$%&'*+/=?^`{|}~-]+@[A-Za-z0-9.-]+", re.ASCII)
+"""What nearly all addresses look like: nothing in it can trick."""
+
+
+def refuse_tricks(text: str) -> str:
+    """Return the address without the blanks around it.
+
+    Raises Refusal on line breaks, several addresses, display names, quotes, comments, address literals, blanks,
+    characters that are not seen or that change the reading order, and letters that are not Latin
+    (a Cyrillic « а » looks like the Latin one).
+    """
+    bare = text.strip(_BLANKS)
+    if _ORDINARY.fullmatch(bare) and len(bare) <= MAX_LENGTH:
+        return bare
+    if cause := _find_trick(bare):
+        raise Refusal(cause, "email")
+    return bare
+
+
+def _find_trick(bare: str) -> str:
+    findings = (
+        (not bare, "adresse vide"),
+        (
+            any(unicodedata.category(c) in _INVISIBLE for c in bare),
+            "caractère invisible ou de sens d'écriture dans l'adresse",
+        ),
+        (bare.count("@") > 1 or bool(set(bare) & set(",;")), "plusieurs adresses : une seule est acceptée"),
+        (
+            bool(set(bare) & set('<>"()[]\\:')),
+            "écrivez l'adresse seule, sans nom, guillemets, crochets ni parenthèses",
+        ),
+        (any(c.isspace() for c in bare), "espace dans l'adresse"),
+        (len(bare) > MAX_LENGTH, f"adresse de plus de {MAX_LENGTH} caractères"),
+        (not all(_is_plain(c) for c in bare), "lettre d'un autre alphabet ou qui en imite une autre"),
+    )
+    return next((cause for is_found, cause in findings if is_found), "")
+
+
+def _is_plain(character: str) -> bool:
+    """Say whether it is ASCII, or such a letter with an accent, and stands for nothing else (NFKC)."""
+    base = unicodedata.normalize("NFD", character)[0]
+    return (base.isascii() or base in _LIGATURES) and unicodedata.normalize("NFKC", character) == character

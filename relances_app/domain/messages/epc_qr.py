@@ -1,0 +1,68 @@
+"""The text of a SEPA transfer QR code (EPC069-12, version 002)."""
+
+import re
+import unicodedata
+from collections.abc import Sequence
+
+from relances_app.domain.accounts.customer import Customer
+from relances_app.domain.money import format_plain
+from relances_app.domain.structure import Structure
+
+MAX_CENTS = 99_999_999_999
+MAX_NAME = 70
+MAX_REMITTANCE = 140
+
+_IBAN = re.compile(r"[A-Z]{2}\d{2}[A-Z0-9]{11,30}")
+_BIC = re.compile(r"[A-Z]{6}[A-Z0-9]{2}([A-Z0-9]{3})?")
+_NOT_SEPA = re.compile(r"[^A-Za-z0-9/\-?:().,'+ ]+")
+_SPELT = str.maketrans(
+    {"œ": "oe", "Œ": "OE", "æ": "ae", "Æ": "AE", "ß": "ss", "ø": "o", "Ø": "O", "’": "'", "&": "+"}
+)
+
+
+def is_valid_iban(iban: str) -> bool:
+    """Say whether the control digits of an IBAN hold (ISO 13616, modulo 97)."""
+    bare = "".join(iban.split()).upper()
+    if not _IBAN.fullmatch(bare):
+        return False
+    return int("".join(str(int(c, 36)) for c in bare[4:] + bare[:4])) % 97 == 1
+
+
+def write_payload(structure: Structure, customer: Customer, numbers: Sequence[str], total: int) -> str | None:
+    """Return the text to draw for a transfer of `total` cents, or None where no such code can be made.
+
+    The reference is the customer and the document numbers, so that the payment can be matched.
+    """
+    iban = "".join(structure.iban.split()).upper()
+    name = to_sepa(structure.name)[:MAX_NAME].strip()
+    if not (0 < total <= MAX_CENTS and name and is_valid_iban(iban)):
+        return None
+    bic = "".join(structure.bic.split()).upper()
+    lines = (
+        "BCD", "002", "1", "SCT",
+        bic if _BIC.fullmatch(bic) else "",
+        name, iban, f"EUR{format_plain(total)}",
+        "", "",
+        write_reference(customer, numbers),
+    )  # fmt: skip
+    return "\n".join(lines)
+
+
+def write_reference(customer: Customer, numbers: Sequence[str]) -> str:
+    """Return the customer and as many whole document numbers as fit, and how many were left out."""
+    head = to_sepa(customer.code or customer.name)[:35].strip()
+    kept = [to_sepa(number) for number in numbers]
+    for left in range(len(kept) + 1):
+        listed = kept[: len(kept) - left]
+        more = [f"+ {left} autre{'s' if left > 1 else ''}"] if left else []
+        text = " ".join((head, *listed, *more)).strip()
+        if len(text) <= MAX_REMITTANCE:
+            return text
+    return head
+
+
+def to_sepa(text: str) -> str:
+    """Return text in the Latin letters that every bank accepts (EPC217-08); accents are dropped."""
+    spelt = unicodedata.normalize("NFKD", text.translate(_SPELT))
+    plain = "".join(c for c in spelt if not unicodedata.combining(c))
+    return " ".join(_NOT_SEPA.sub(" ", plain).split())

@@ -1,0 +1,137 @@
+"""Wordings of mails and letters: a closed list of placeholders, filled in one pass."""
+
+import difflib
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import StrEnum
+
+from relances_app.domain.dunning.dunning_levels import Channel
+from relances_app.domain.errors import Refusal
+from relances_app.domain.language import Language
+from relances_app.domain.messages import templates_en, templates_fr
+
+TABLE = "tableau"
+"""The placeholder that says where the documents are listed."""
+
+PLACEHOLDERS = {
+    "client": "Nom du client",
+    "code_client": "Code du client",
+    "structure": "Nom de votre structure",
+    "telephone": "Téléphone de votre structure",
+    "iban": "IBAN de votre structure",
+    "niveau": "Niveau de la relance",
+    "numeros": "Numéros des documents",
+    TABLE: "Tableau des documents",
+    "total": "Total à régler",
+    "plus_ancienne_echeance": "Plus ancienne échéance",
+    "date_edition": "Date d’édition",
+    "date_relance_precedente": "Date de la relance précédente",
+    "delai": "Délai de paiement accordé",
+    "date_limite_de_paiement": "Date limite de paiement",
+    "rappel_penalites": "Rappel ou montant des pénalités (professionnels)",
+    "penalites": "Montant des pénalités de retard",
+    "indemnites": "Montant des indemnités de recouvrement",
+    "total_general": "Total avec pénalités et indemnités réclamées",
+}
+"""Every placeholder with its label for the menu, in the order of the menu."""
+
+_PLACEHOLDER = re.compile(r"\{\{\s*([^{}]*?)\s*\}\}")
+_HOLES = re.compile(r"\n{3,}")
+
+
+class Audience(StrEnum):
+    """Whom a wording speaks to; the law differs."""
+
+    PROFESSIONAL = "professional"
+    PRIVATE = "private"
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """What one level says by one channel to one audience in one language."""
+
+    level: int
+    channel: Channel
+    audience: Audience
+    language: Language
+    subject: str
+    body: str
+
+    @property
+    def key(self) -> "Key":
+        """Which text it is."""
+        return (self.level, self.channel, self.audience, self.language)
+
+
+Key = tuple[int, Channel, Audience, Language]
+"""Which text is meant."""
+
+_BOOKS = {Language.FRENCH: templates_fr, Language.ENGLISH: templates_en}
+
+
+def _list_defaults() -> Iterator[Wording]:
+    for language, texts in _BOOKS.items():
+        for channel, audience, subjects, bodies in (
+            (Channel.MAIL, Audience.PROFESSIONAL, texts.MAIL_SUBJECTS, texts.PROFESSIONAL_MAILS),
+            (Channel.MAIL, Audience.PRIVATE, texts.MAIL_SUBJECTS, texts.PRIVATE_MAILS),
+            (Channel.LETTER, Audience.PROFESSIONAL, texts.LETTER_SUBJECTS, texts.PROFESSIONAL_LETTERS),
+            (Channel.LETTER, Audience.PRIVATE, texts.LETTER_SUBJECTS, texts.PRIVATE_LETTERS),
+        ):
+            for level, body in bodies.items():
+                yield Wording(level, channel, audience, language, subjects[level], body)
+
+
+DEFAULTS = {wording.key: wording for wording in _list_defaults()}
+"""The texts that come with the program."""
+
+
+def deadline_on(dated_on: date, days: int) -> date | None:
+    """Return the last day granted, or None where the level sets none."""
+    return dated_on + timedelta(days=days) if days > 0 else None
+
+
+def check(text: str, field: str = "body") -> None:
+    """Refuse a text with an unknown placeholder or braces left open; a subject has no table.
+
+    Raises Refusal that names the placeholder, the nearest known one, and the form field.
+    """
+    for name in _PLACEHOLDER.findall(text):
+        if name not in PLACEHOLDERS:
+            raise Refusal(f"Le champ {{{{{name}}}}} n’existe pas{_suggest(name)}", field)
+        if name == TABLE and field == "subject":
+            raise Refusal("L’objet ne peut pas contenir le tableau des documents : retirez-le.", field)
+    rest = _PLACEHOLDER.sub("", text)
+    if "{{" in rest or "}}" in rest:
+        raise Refusal("Un champ est mal fermé : écrivez-le avec deux accolades, {{client}}.", field)
+
+
+def cites_deadline(wording: Wording) -> bool:
+    """Say whether a text names the days granted: where none are, it would have a hole."""
+    return any(
+        name in {"delai", "date_limite_de_paiement"}
+        for name in _PLACEHOLDER.findall(f"{wording.subject} {wording.body}")
+    )
+
+
+def split_body(text: str) -> tuple[str, str]:
+    """Return what stands before and after the table; without {{tableau}} the table comes last."""
+    for match in _PLACEHOLDER.finditer(text):
+        if match[1] == TABLE:
+            return text[: match.start()].rstrip(), text[match.end() :].lstrip()
+    return text.rstrip(), ""
+
+
+def fill(text: str, values: Mapping[str, str]) -> str:
+    """Return the text with its placeholders replaced, in one pass: a value is never read again.
+
+    A placeholder without a value becomes empty, and the blank lines that this leaves are closed up.
+    """
+    filled = _PLACEHOLDER.sub(lambda match: values.get(match[1], ""), text)
+    return _HOLES.sub("\n\n", filled).strip()
+
+
+def _suggest(name: str) -> str:
+    near = difflib.get_close_matches(name.casefold(), PLACEHOLDERS, n=1, cutoff=0.4)
+    return f" : vouliez-vous dire {{{{{near[0]}}}}} ?" if near else " : choisissez-le dans le menu."

@@ -1,0 +1,88 @@
+"""Limits on archives that come in, checked before anything unpacks them in earnest."""
+
+import io
+import zipfile
+import zlib
+from xml.parsers.expat import ExpatError, ParserCreate
+
+from relances_app.domain.errors import Refusal
+
+MAX_ENTRIES = 1_000
+MAX_UNPACKED = 200 * 1024 * 1024
+MAX_RATIO = 100
+RATIO_FROM = 1024 * 1024
+"""Below this size an entry may be as repetitive as it likes: it cannot hurt."""
+
+BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, OSError, ValueError, OverflowError)
+"""What zipfile raises on damaged archives (a wrong offset, for one, is a ValueError)."""
+
+_CHUNK = 1024 * 1024
+_COMPRESSIONS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
+_DECLARATIONS = (b"<!DOCTYPE", b"<!ENTITY")
+
+
+def open_archive(content: bytes) -> zipfile.ZipFile:
+    """Return the archive, its table of contents checked: bytes unpacked, ratio, number of entries.
+
+    Raises Refusal when it is damaged, encrypted or beyond a limit.
+    """
+    try:
+        archive = zipfile.ZipFile(io.BytesIO(content))
+    except BROKEN as error:
+        raise Refusal("fichier abîmé : sa table des matières est illisible") from error
+    entries = archive.infolist()
+    if len(entries) > MAX_ENTRIES:
+        raise Refusal(f"fichier refusé : plus de {MAX_ENTRIES} fichiers à l'intérieur")
+    if sum(entry.file_size for entry in entries) > MAX_UNPACKED:
+        raise Refusal(f"fichier refusé : plus de {MAX_UNPACKED // 1024**2} Mo une fois décompressé")
+    if any(e.file_size > max(RATIO_FROM, MAX_RATIO * e.compress_size) for e in entries):
+        raise Refusal(f"fichier refusé : compressé plus de {MAX_RATIO} fois, ce que fait une « bombe »")
+    if any(entry.compress_type not in _COMPRESSIONS for entry in entries):
+        raise Refusal("fichier refusé : compressé d'une manière inhabituelle")
+    if any(entry.flag_bits & 1 for entry in entries):
+        raise Refusal("fichier protégé par un mot de passe : enregistrez-le sans mot de passe")
+    return archive
+
+
+def refuse_declarations(archive: zipfile.ZipFile) -> None:
+    """Refuse an office document whose XML declares types or entities (CWE-611, CWE-776).
+
+    The manifest of early OpenDocument files names its DTD by custom: it is not read, so not judged.
+    Raises Refusal, also when an entry cannot be unpacked.
+    """
+    for entry in archive.infolist():
+        name = entry.filename
+        if not name.lower().endswith((".xml", ".rels", ".vml")) or name.startswith("META-INF/"):
+            continue
+        try:
+            if _has_declaration(archive, entry):
+                raise Refusal(f"document refusé : « {name[:60]} » y déclare un type (DTD) ou une entité")
+        except BROKEN as error:
+            raise Refusal(f"fichier abîmé : « {name[:60]} » est illisible") from error
+
+
+def refuse_unfinished(archive: zipfile.ZipFile, name: str) -> None:
+    """Refuse an office document whose part of this name is no whole XML: its reader would wait for the end for ever.
+
+    To be asked after `refuse_declarations`, so that no entity can grow here.
+    """
+    parser = ParserCreate()
+    try:
+        with archive.open(name) as part:
+            while chunk := part.read(_CHUNK):
+                parser.Parse(chunk)
+        parser.Parse(b"", True)
+    except (KeyError, ExpatError, *BROKEN) as error:
+        raise Refusal(f"fichier abîmé : « {name} » est illisible") from error
+
+
+def _has_declaration(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> bool:
+    """Look at every byte, the zeros of UTF-16 left out; the overlap sees words cut by a chunk."""
+    tail = b""
+    with archive.open(entry) as part:
+        while chunk := part.read(_CHUNK):
+            window = tail + chunk.replace(b"\0", b"")
+            if any(word in window for word in _DECLARATIONS):
+                return True
+            tail = window[-len(_DECLARATIONS[0]) :]
+    return False

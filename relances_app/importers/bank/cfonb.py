@@ -1,0 +1,146 @@
+"""CFONB 120: the statement of French banks, records of 120 characters at fixed places.
+
+Places are those of the CFONB booklet of July 2004 (« Relevé de compte sur support informatique »)
+and its supplement of August 2007 for transfers.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date
+
+from relances_app.domain.accounts.parsed_file import Rejection
+from relances_app.domain.dates import parse_date
+from relances_app.domain.errors import Refusal
+from relances_app.domain.reconciliation.bank_statement import EURO, Format, Line, Sheet, Statement
+from relances_app.domain.reconciliation.bank_text import join_texts, tidy
+from relances_app.domain.reconciliation.statement_builder import make_statement
+
+LENGTH = 120
+OLD_BALANCE, MOVEMENT, DETAIL, NEW_BALANCE = "01", "04", "05", "07"
+
+POSITIVE, NEGATIVE = "{ABCDEFGHI", "}JKLMNOPQR"
+"""Last character of an amount: its last digit and its sign (zoned decimal)."""
+
+LABELS = ("LIB", "LCC", "LC2", "LCS")
+REFERENCES = ("RCN", "REF")
+DEBTORS = ("NPY", "NPO")
+RETURNED = "RET"
+
+
+@dataclass(slots=True)
+class _Draft:
+    """The records of one account between its two balances."""
+
+    head: str
+    opening: int | None = None
+    closing: int | None = None
+    is_closed: bool = False
+    movements: list[tuple[int, str, list[str]]] = field(default_factory=list)
+
+
+def looks_like_cfonb(text: str) -> bool:
+    """Say whether the first record that is not blank has the shape of a CFONB 120 one."""
+    return re.match(r"\s*0[147]\d{5}.{9}[A-Z ]{3}[\d ].[\dA-Z ]{11}..\d{6}", text) is not None
+
+
+def read_cfonb(text: str) -> Statement:
+    """Return the statement written in records of 120 characters, with or without line ends.
+
+    Records that cannot be read are rejected one by one; raises Refusal when no account is found.
+    """
+    rejections: list[Rejection] = []
+    sheets = [_read_sheet(draft, rejections) for draft in _gather(text, rejections)]
+    return make_statement(Format.CFONB, sheets, rejections)
+
+
+def _split(text: str) -> Iterator[tuple[int, str]]:
+    """Yield numbered records: some banks cut the blanks at the end, others write no line end at all."""
+    for number, line in enumerate(re.split(r"\r\n|\r|\n", text), 1):
+        for start in range(0, len(line), LENGTH):
+            record = line[start : start + LENGTH]
+            if record.strip("\x00\x1a \t"):
+                yield number, record.ljust(LENGTH)
+
+
+def _gather(text: str, rejections: list[Rejection]) -> list[_Draft]:
+    drafts: list[_Draft] = []
+    for number, record in _split(text):
+        code = record[:2]
+        if code == DETAIL and drafts and drafts[-1].movements:
+            drafts[-1].movements[-1][2].append(record)
+        elif code in (OLD_BALANCE, MOVEMENT, NEW_BALANCE):
+            _file(number, record, drafts)
+        else:
+            rejections.append(Rejection(number, f"enregistrement CFONB inconnu : « {tidy(record)[:30]} »"))
+    return drafts
+
+
+def _file(number: int, record: str, drafts: list[_Draft]) -> None:
+    """Put a record into the draft of its account, a new one after an old balance or a closed draft."""
+    code, last = record[:2], drafts[-1] if drafts else None
+    if code == OLD_BALANCE or last is None or last.is_closed or last.head[21:32] != record[21:32]:
+        last = _Draft(record)
+        drafts.append(last)
+    if code == OLD_BALANCE:
+        last.opening = _read_balance(record)
+    elif code == NEW_BALANCE:
+        last.closing, last.is_closed = _read_balance(record), True
+    else:
+        last.movements.append((number, record, []))
+
+
+def _read_sheet(draft: _Draft, rejections: list[Rejection]) -> Sheet:
+    lines = []
+    for number, record, details in draft.movements:
+        try:
+            lines.append(_read_movement(record, details))
+        except Refusal as refusal:
+            rejections.append(Rejection(number, refusal.sentence))
+    head = draft.head
+    account = tidy(f"{head[2:7]} {head[11:16]} {head[21:32]}")
+    currency = head[16:19].strip().upper() or EURO  # LCL leaves it blank.
+    return Sheet(account, tuple(lines), currency, draft.opening, draft.closing)
+
+
+def _read_movement(record: str, details: list[str]) -> Line:
+    texts = [(detail[45:48], detail[48:118]) for detail in details]
+    return Line(
+        booked_on=_read_day(record[34:40]),
+        amount=_read_amount(record),
+        label=join_texts(record[48:79], *_pick(texts, LABELS)),
+        value_on=_read_day(record[42:48]) if record[42:48].strip(" 0") else None,
+        counterparty=join_texts(*_pick(texts, DEBTORS)),
+        reference=join_texts(record[104:120], *_pick(texts, REFERENCES)),
+        is_return=bool(record[40:42].strip(" 0")) or any(code == RETURNED for code, _ in texts),
+    )
+
+
+def _pick(texts: list[tuple[str, str]], codes: tuple[str, ...]) -> list[str]:
+    return [text for code, text in texts if code in codes]
+
+
+def _read_day(ddmmyy: str) -> date:
+    return parse_date(f"{ddmmyy[:2]}/{ddmmyy[2:4]}/{ddmmyy[4:]}")
+
+
+def _read_balance(record: str) -> int | None:
+    try:
+        return _read_amount(record)
+    except Refusal:
+        return None
+
+
+def _read_amount(record: str) -> int:
+    """Return the cents of a record: digits, the last one carrying the sign, the decimals told at place 19."""
+    digits, last = record[90:103].strip() or "0", record[103]
+    decimals = record[19].strip() or "2"
+    is_negative = last in NEGATIVE
+    unit = (NEGATIVE if is_negative else POSITIVE).find(last)
+    if unit < 0 or not (digits + decimals).isascii() or not (digits + decimals).isdigit():
+        raise Refusal(f"montant illisible : « {record[90:104].strip()} »")
+    scale: int = 10 ** int(decimals)
+    cents, rest = divmod(int(f"{digits}{unit}") * 100, scale)
+    if rest:
+        raise Refusal(f"montant en fractions de centime : « {record[90:104].strip()} »")
+    return -cents if is_negative else cents

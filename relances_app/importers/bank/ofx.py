@@ -1,0 +1,156 @@
+"""OFX 1 (SGML, without closing tags) and OFX 2 (XML): one small reader for both.
+
+Tags are read one after the other and nothing is expanded: DTDs and entities have no hold on it.
+"""
+
+import html
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date
+from itertools import pairwise
+
+from relances_app.domain.accounts.parsed_file import Rejection
+from relances_app.domain.dates import parse_date
+from relances_app.domain.errors import Refusal
+from relances_app.domain.money import parse_amount
+from relances_app.domain.reconciliation.bank_statement import EURO, Format, Line, Sheet, Statement
+from relances_app.domain.reconciliation.bank_text import join_texts, tidy
+from relances_app.domain.reconciliation.statement_builder import make_statement
+
+_TAG = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9._]{0,40})\s*/?>|\Z")
+"""A tag, or the end of the text."""
+
+STATEMENTS = frozenset({"STMTRS", "CCSTMTRS"})
+MOVEMENTS, MOVEMENT = "BANKTRANLIST", "STMTTRN"
+OURS, THEIRS = ("BANKACCTFROM", "CCACCTFROM"), ("BANKACCTTO", "CCACCTTO")
+GROUPS = frozenset({*OURS, *THEIRS, "LEDGERBAL", "AVAILBAL", "PAYEE", "CURRENCY", "ORIGCURRENCY"})
+"""Elements without which their fields cannot be told apart: an `ACCTID` is ours or the other side's."""
+
+_Fields = dict[str, str]
+
+
+@dataclass(slots=True)
+class _Account:
+    """The fields of one account, and those of its movements, one list for each BANKTRANLIST."""
+
+    fields: _Fields = field(default_factory=dict)
+    lists: list[list[_Fields]] = field(default_factory=list)
+
+
+def looks_like_ofx(text: str) -> bool:
+    """Say whether the text begins as OFX 1 or 2 does."""
+    return re.search(r"OFXHEADER|<OFX>", text[:2_000], re.IGNORECASE) is not None
+
+
+def read_ofx(text: str) -> Statement:
+    """Return the statement of all accounts of the file.
+
+    Movements that cannot be read are rejected one by one; raises Refusal when no account is found.
+    """
+    rejections: list[Rejection] = []
+    sheets = [sheet for account in _gather(text) for sheet in _read_sheets(account, rejections)]
+    return make_statement(Format.OFX, sheets, rejections)
+
+
+def _read_tags(text: str) -> Iterator[tuple[bool, str, str]]:
+    """Yield whether a tag closes, its name, and the text up to the next tag."""
+    for tag, following in pairwise(_TAG.finditer(text)):
+        value = text[tag.end() : following.start()].replace("<![CDATA[", "").replace("]]>", "")
+        yield bool(tag[1]), tag[2].upper(), tidy(_unescape(value))
+
+
+def _unescape(text: str) -> str:
+    """Resolve references to characters; one with thousands of digits, which Python declines, stays as it is."""
+    try:
+        return html.unescape(text)
+    except ValueError:
+        return text
+
+
+def _gather(text: str) -> list[_Account]:
+    """Sort the fields by account and movement; those of a group bear its name: `PAYEE/NAME`."""
+    accounts: list[_Account] = []
+    fields: _Fields = {}
+    group = ""
+    for closes, tag, value in _read_tags(text):
+        if tag in STATEMENTS and not closes:
+            accounts.append(_Account(fields := {}))
+        elif tag in GROUPS:
+            group = "" if closes else f"{tag}/"
+        elif tag in (MOVEMENTS, MOVEMENT) and accounts:
+            fields, group = _turn(accounts[-1], tag, closes), ""
+        elif value and not closes:
+            fields.setdefault(f"{group}{tag}", value)
+    return accounts
+
+
+def _turn(account: _Account, tag: str, closes: bool) -> _Fields:
+    """Return where the fields that follow belong: to a new movement, or to the account again."""
+    if closes:
+        return account.fields
+    if tag == MOVEMENTS or not account.lists:
+        account.lists.append([])
+    if tag == MOVEMENTS:
+        return account.fields
+    movement: _Fields = {}
+    account.lists[-1].append(movement)
+    return movement
+
+
+def _read_sheets(account: _Account, rejections: list[Rejection]) -> Iterator[Sheet]:
+    """Yield one sheet for each list of movements; the closing balance is that of the last one."""
+    found = account.fields
+    number = tidy(" ".join(_first(found, *(f"{group}/{part}" for group in OURS)) for part in _PARTS))
+    currency = found.get("CURDEF", EURO).upper()
+    lists = account.lists or [[]]
+    for movements in lists:
+        lines = tuple(_read_movements(movements, rejections))
+        closing = _read_balance(found) if movements is lists[-1] else None
+        yield Sheet(number, lines, currency, closing=closing)
+
+
+_PARTS = ("BANKID", "BRANCHID", "ACCTID")
+
+
+def _first(fields: _Fields, *keys: str) -> str:
+    return next((fields[key] for key in keys if key in fields), "")
+
+
+def _read_balance(fields: _Fields) -> int | None:
+    try:
+        return parse_amount(fields.get("LEDGERBAL/BALAMT", ""))
+    except Refusal:
+        return None
+
+
+def _read_movements(movements: list[_Fields], rejections: list[Rejection]) -> Iterator[Line]:
+    for rank, fields in enumerate(movements, 1):
+        try:
+            yield _read_movement(fields)
+        except Refusal as refusal:
+            what = _first(fields, "FITID", "NAME", "MEMO")[:40]
+            rejections.append(Rejection(0, f"opération n° {rank} « {what} » : {refusal.sentence}"))
+
+
+def _read_movement(fields: _Fields) -> Line:
+    currency = fields.get("CURRENCY/CURSYM", EURO).upper()
+    if currency != EURO:
+        raise Refusal(f"opération en {currency[:10]}, seuls les euros sont lus")
+    available = fields.get("DTAVAIL")
+    return Line(
+        booked_on=_read_day(_first(fields, "DTPOSTED", "DTUSER")),
+        amount=parse_amount(fields.get("TRNAMT", "")),
+        label=join_texts(
+            _first(fields, "NAME", "PAYEE/NAME"), fields.get("EXTDNAME", ""), fields.get("MEMO", "")
+        ),
+        value_on=_read_day(available) if available else None,
+        counterparty=fields.get("PAYEE/NAME", ""),
+        reference=join_texts(fields.get("CHECKNUM", ""), fields.get("REFNUM", "")),
+        bank_id=fields.get("FITID", ""),
+    )
+
+
+def _read_day(text: str) -> date:
+    """Return the day as the bank writes it: `20240229120000[-8:PST]` is the 29th wherever one reads it."""
+    return parse_date(text[:8] if text[:8].isdigit() else text)

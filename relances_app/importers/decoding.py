@@ -1,0 +1,43 @@
+"""Bytes of a text file into text: the encodings that French programs write."""
+
+import codecs
+
+from relances_app.domain.errors import Refusal
+
+_MARKS = (
+    (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+_WINDOWS = "cp1252"
+
+_C1 = {code: bytes([code]).decode(_WINDOWS, "replace") for code in range(0x80, 0xA0)}
+"""Latin-1 controls that nobody writes: Windows signs, the euro first, that were read as Latin-1 on the way."""
+_C1_RANGE = frozenset(map(chr, _C1))
+
+
+def decode(content: bytes) -> str:
+    """Return the text of UTF-8, UTF-16 or UTF-32 with their marks, UTF-8 without, else Windows-1252.
+
+    Raises Refusal when the bytes are no text: not what their mark says, or zero bytes among them.
+    """
+    encoding = next((name for mark, name in _MARKS if content.startswith(mark)), "")
+    try:
+        text = content.decode(encoding) if encoding else _decode_unmarked(content)
+    except UnicodeDecodeError as error:
+        raise Refusal(
+            f"le texte n'est pas de l'{error.encoding.upper()} comme son début l'annonce"
+        ) from error
+    if "\0" in text:
+        line = text.count("\n", 0, text.index("\0")) + 1
+        raise Refusal(f"ligne {line} : un octet nul s'y trouve, ce n'est pas un fichier de texte entier")
+    return text if _C1_RANGE.isdisjoint(text) else text.translate(_C1)
+
+
+def _decode_unmarked(content: bytes) -> str:
+    try:
+        return content.decode("utf-8")
+    except UnicodeDecodeError:
+        return content.decode(_WINDOWS, "replace")

@@ -1,0 +1,89 @@
+"""A FEC's bytes, read as a stream: lines of text whatever the encoding and the ends of record."""
+
+import codecs
+import io
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import BinaryIO
+
+from relances_app.domain.errors import Refusal
+from relances_app.importers.progress import Watch, ignore
+
+Content = bytes | Path | BinaryIO
+
+_CHUNK = 256 * 1024
+_HEAD = 64 * 1024
+_MAX_LINE = 64 * 1024
+"""What goes on longer without an end of record is cut, and so rejected, instead of held whole."""
+
+_UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+_EBCDIC = "Journal".encode("cp500")
+_C1 = bytes(range(0x80, 0xA0))
+
+
+@contextmanager
+def open_lines(content: Content, watch: Watch = ignore) -> Iterator[Iterator[str]]:
+    """Open bytes, a path or a seekable binary file; give its lines, without their ends.
+
+    `watch` is told how far they are.
+
+    A file of the caller stays open. Raises Refusal for EBCDIC, which article A47 A-1 allows and
+    nobody exports any more.
+    """
+    if isinstance(content, Path):
+        with content.open("rb") as file:
+            yield _lines(file, watch)
+    else:
+        yield _lines(io.BytesIO(content) if isinstance(content, bytes) else content, watch)
+
+
+def _lines(file: BinaryIO, watch: Watch) -> Iterator[str]:
+    file.seek(0)
+    head = file.read(_HEAD)
+    file.seek(0)
+    if head.startswith(_EBCDIC):
+        raise Refusal("ce FEC est codé en EBCDIC : demandez un export en UTF-8 ou en ISO 8859-15")
+    chunks = _chunks(file, watch)
+    if head.startswith(_UTF16):
+        decoder = codecs.getincrementaldecoder("utf-16")("replace")
+        chunks = (decoder.decode(chunk).encode() for chunk in chunks)
+    return map(_mend, map(_decode, _records(chunks, b"\n" if b"\n" in head else b"\r")))
+
+
+def _chunks(file: BinaryIO, watch: Watch) -> Iterator[bytes]:
+    size = file.seek(0, io.SEEK_END)
+    file.seek(0)
+    while chunk := file.read(_CHUNK):
+        yield chunk
+        watch(file.tell() / size)
+
+
+def _records(chunks: Iterator[bytes], end: bytes) -> Iterator[bytes]:
+    """Yield records that end with LF, or with CR alone in a file without LF (article A47 A-1)."""
+    tail = b""
+    for chunk in chunks:
+        *records, tail = (tail + chunk).split(end)
+        yield from records
+        if len(tail) > _MAX_LINE:
+            yield tail
+            tail = b""
+    yield tail
+
+
+def _decode(record: bytes) -> str:
+    """Decode each record by itself: one line of another encoding must not spoil the names of all.
+
+    What is not UTF-8 is ISO 8859-15 (article A47 A-1), or Windows-1252 where it has bytes that are
+    control characters in the former.
+    """
+    try:
+        return record.decode("utf-8")
+    except UnicodeDecodeError:
+        has_c1 = len(record.translate(None, _C1)) < len(record)
+        return record.decode("cp1252" if has_c1 else "iso-8859-15", "replace")
+
+
+def _mend(line: str) -> str:
+    """Drop the mark, the end of the record and the end-of-file sign; a CR inside becomes a space."""
+    return line.strip("\ufeff\r\n\x1a").replace("\r", " ")

@@ -1,0 +1,67 @@
+"""The FEC (article A47 A-1 LPF): the customers' accounts of an accounting file become open documents."""
+
+from collections.abc import Iterator
+
+from relances_app.domain.accounts.customer import Customer
+from relances_app.domain.accounts.ledger import control, find_open, warn_unlettered
+from relances_app.domain.accounts.ledger_labels import CUSTOMER_PREFIXES
+from relances_app.domain.accounts.parsed_file import Reading, Rejection, Source
+from relances_app.domain.errors import Refusal
+from relances_app.domain.money import format_euros
+from relances_app.importers.fec.ledger import Ledger
+from relances_app.importers.fec.lines import Content, open_lines
+from relances_app.importers.progress import Watch, ignore
+
+LINES_SHARE = 0.8
+"""What the lines take of the time; the rest goes by while entries are matched."""
+
+
+def read_fec(
+    name: str, content: Content, prefixes: tuple[str, ...] = CUSTOMER_PREFIXES, watch: Watch = ignore
+) -> Reading:
+    """Return the open documents of the accounts that begin with one of the prefixes.
+
+    `content` is the bytes, the path or a seekable binary file, read as a stream. Raises Refusal
+    when it is no FEC, or when it holds no customer's account: a list of nothing would settle all.
+    """
+    ledger = Ledger(prefixes)
+    with open_lines(content, lambda share: watch(LINES_SHARE * share)) as lines:
+        ledger.read(lines)
+    if not ledger.entries and not ledger.tills:
+        raise Refusal(f"aucune écriture de client lisible (comptes {', '.join(prefixes)}) dans ce FEC")
+    accounts = find_open(ledger.entries)
+    documents = tuple(document for group in accounts.values() for document in group)
+    codes = dict.fromkeys(document.customer_code for document in documents)
+    return Reading(
+        source=Source.FEC,
+        name=name,
+        documents=documents,
+        customers=tuple(Customer(code, ledger.names[code][1]) for code in codes),
+        rejections=tuple(_rejections(ledger)),
+        warnings=tuple(_warnings(ledger)),
+        controls=control(accounts, ledger.balances),
+    )
+
+
+def _rejections(ledger: Ledger) -> Iterator[Rejection]:
+    yield from ledger.rejections
+    if hidden := ledger.rejected - len(ledger.rejections):
+        yield Rejection(0, f"et {hidden} autres lignes illisibles")
+
+
+def _warnings(ledger: Ledger) -> Iterator[str]:
+    if ledger.tills:
+        yield f"Comptes collectifs laissés de côté : {', '.join(sorted(ledger.tills))}."
+    if ledger.shared:
+        yield (
+            f"Plusieurs clients partagent un compte ({', '.join(sorted(ledger.shared))}) : "
+            "leurs noms sont pris dans le libellé des écritures, vérifiez-les."
+        )
+    yield from warn_unlettered(ledger.entries, "Ce FEC")
+    if ledger.redated:
+        yield f"Dates de pièce illisibles : {ledger.redated}. La date de l'écriture est prise à la place."
+    if ledger.difference and not ledger.is_extract:
+        yield (
+            f"Ce FEC n'est pas équilibré : débits et crédits diffèrent de {format_euros(ledger.difference)}. "
+            "Des lignes manquent peut-être."
+        )

@@ -1,0 +1,164 @@
+"""An electronic invoice, whatever its syntax: its texts become a document and a customer."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from xml.etree.ElementTree import Element
+
+from relances_app.domain.accounts.customer import Customer, CustomerKind, code_from_name
+from relances_app.domain.accounts.document import Document, Kind
+from relances_app.domain.accounts.parsed_file import Reading, Source
+from relances_app.domain.attachment import Attachment
+from relances_app.domain.dates import parse_date
+from relances_app.domain.errors import Refusal
+from relances_app.domain.money import parse_amount
+from relances_app.importers.safe_xml import find_all, find_text, text_of
+
+_CREDIT_NOTES = ("81", "83", "261", "262", "296", "308", "381", "396", "420", "458", "502", "503", "532")
+"""Codes of credit notes among those of UNTDID 1001 (EN 16931, BT-3); all others are invoices."""
+
+_SIREN_SCHEMES = ("0002", "0009", "0225")
+"""ISO 6523 schemes whose identifiers begin with a SIREN: SIREN, SIRET, address of the French reform."""
+_SIREN = re.compile(r"([0-9]{9})([0-9]{5})?(_.*)?")
+_FRENCH_VAT = re.compile(r"FR[0-9A-Z]{2}([0-9]{9})")
+_MAX_TEXT = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Party:
+    """The buyer as a file writes it; `code` is the seller's own, identifiers are pairs of scheme and text."""
+
+    code: str
+    name: str
+    identifiers: tuple[tuple[str, str], ...]
+    vat_numbers: tuple[tuple[str, str], ...]
+    email: str
+    phone: str
+    street: str
+    street2: str
+    postcode: str
+    town: str
+    country: str
+
+
+@dataclass(frozen=True, slots=True)
+class Invoice:
+    """The texts of an invoice as its file writes them, empty where it says nothing."""
+
+    number: str
+    type_code: str
+    currency: str
+    issued_on: str
+    due_on: tuple[str, ...]
+    total: str
+    prepaid: str
+    due: str
+    buyer: Party
+
+
+def text_at(element: Element, *paths: str) -> str:
+    """Return the first text at one of the paths, at a length that a screen can show."""
+    return find_text(element, *paths)[:_MAX_TEXT]
+
+
+def identifiers_at(element: Element, *paths: str) -> tuple[tuple[str, str], ...]:
+    """Return the identifiers at the paths, each with its scheme."""
+    found = (child for path in paths for child in find_all(element, path))
+    return tuple((child.get("schemeID", ""), text_of(child)[:_MAX_TEXT]) for child in found)
+
+
+def read_invoice(name: str, invoice: Invoice, pdf: bytes = b"") -> Reading:
+    """Return the reading of one invoice, with the PDF that shows it; a settled one is left out.
+
+    Raises Refusal when a field is missing or unreadable, or the currency is not the euro.
+    """
+    if invoice.currency not in {"", "EUR"}:
+        raise Refusal(f"facture en {invoice.currency} : seules les factures en euros sont lues")
+    customer = _customer(invoice.buyer)
+    document = _document(invoice, customer.code)
+    if not document.open_amount:
+        settled = f"Facture {document.number} : plus rien à payer, elle est laissée de côté."
+        return Reading(source=Source.INVOICE, name=name, is_whole_list=False, warnings=(settled,))
+    attachment = (document.number, Attachment(name, "application/pdf", pdf))
+    return Reading(
+        source=Source.INVOICE,
+        name=name,
+        is_whole_list=False,
+        documents=(document,),
+        customers=(customer,),
+        attachments=(attachment,) if pdf else (),
+    )
+
+
+def _document(invoice: Invoice, customer_code: str) -> Document:
+    """Credit notes are written with their own code and positive sums, or as negative invoices."""
+    if not invoice.number:
+        raise Refusal("numéro de facture absent")
+    total, due = _amounts(invoice)
+    if invoice.type_code in _CREDIT_NOTES and total > 0:
+        total, due = -total, -due
+    return Document(
+        customer_code=customer_code,
+        number=invoice.number,
+        kind=Kind.CREDIT_NOTE if total < 0 else Kind.INVOICE,
+        issued_on=_day(invoice.issued_on, "date de facture absente"),
+        due_on=_last_day(invoice.due_on),
+        amount=total,
+        open_amount=due,
+    )
+
+
+def _amounts(invoice: Invoice) -> tuple[int, int]:
+    """Return the total and what remains due, in cents; each can be told by the other and the prepaid."""
+    prepaid = parse_amount(invoice.prepaid or "0")
+    if invoice.due:
+        due = parse_amount(invoice.due)
+        return parse_amount(invoice.total) if invoice.total else due + prepaid, due
+    if not invoice.total:
+        raise Refusal("montant à payer absent")
+    total = parse_amount(invoice.total)
+    return total, total - prepaid
+
+
+def _day(text: str, absent: str) -> date:
+    if not text:
+        raise Refusal(absent)
+    return parse_date(text)
+
+
+def _last_day(texts: Iterable[str]) -> date | None:
+    """Return the last of several instalments: until then the whole is not due."""
+    return max((parse_date(text) for text in texts if text), default=None)
+
+
+def _customer(party: Party) -> Customer:
+    """Return the customer under the seller's own code for him, else his SIREN, else his name."""
+    siren = _find_siren(party)
+    code = party.code or siren or code_from_name(party.name)
+    if not code:
+        raise Refusal("nom de l'acheteur absent")
+    return Customer(
+        code=code,
+        name=party.name or code,
+        email=party.email if "@" in party.email else "",
+        street=party.street,
+        street2=party.street2,
+        postcode=party.postcode,
+        town=party.town,
+        country="" if party.country == "FR" else party.country,
+        phone=party.phone,
+        siren=siren,
+        kind=CustomerKind.PROFESSIONAL if siren else CustomerKind.UNKNOWN,
+    )
+
+
+def _find_siren(party: Party) -> str:
+    """Return the SIREN among the identifiers (a SIRET is cut to it), else from a French VAT number."""
+    told = [_SIREN.fullmatch(_bare(text)) for scheme, text in party.identifiers if scheme in _SIREN_SCHEMES]
+    told += [_FRENCH_VAT.fullmatch(_bare(text).upper()) for _, text in party.vat_numbers]
+    return next((match[1] for match in told if match), "")
+
+
+def _bare(text: str) -> str:
+    return re.sub(r"[\s.]", "", text)

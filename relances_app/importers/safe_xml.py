@@ -1,0 +1,76 @@
+"""XML from outside: read without DTDs, entities or external references, under limits."""
+
+from collections.abc import Iterator
+from functools import lru_cache
+from xml.etree.ElementTree import Element, ParseError
+
+from relances_app.domain.errors import Refusal
+
+MAX_BYTES = 20 * 1024 * 1024
+MAX_PARTS = 600_000
+"""Most elements and attributes: each costs up to 350 bytes of memory (measured), however short it is."""
+
+
+def parse_xml(content: bytes, limit: int = MAX_BYTES) -> Element:
+    """Return the root element of a document of at most `limit` bytes.
+
+    Raises Refusal when it is empty, too large, carries a DTD (which is what entity bombs and
+    external entities need, CWE-776 and CWE-611) or is not well-formed.
+    """
+    from defusedxml import DefusedXmlException  # noqa: PLC0415 - most starts read no XML
+    from defusedxml.ElementTree import fromstring  # noqa: PLC0415
+
+    _check_size(content, limit)
+    try:
+        return fromstring(content, forbid_dtd=True, forbid_entities=True, forbid_external=True)
+    except DefusedXmlException as error:
+        raise Refusal(
+            "XML refusé : il contient une définition de type (DTD) ou une entité, "
+            "inutile ici et dangereuse pour la machine"
+        ) from error
+    except ParseError as error:
+        line, column = error.position
+        raise Refusal(f"XML illisible : erreur ligne {line}, colonne {column + 1}") from error
+    except (ValueError, LookupError) as error:
+        raise Refusal("XML illisible : son encodage est inconnu ou faux") from error
+
+
+def _check_size(content: bytes, limit: int) -> None:
+    if not content.strip():
+        raise Refusal("XML illisible : le fichier est vide")
+    if len(content) > limit:
+        raise Refusal(f"XML trop volumineux : plus de {limit // 1024**2} Mo")
+    if content.count(b"<") - content.count(b"</") + content.count(b"=") > MAX_PARTS:
+        raise Refusal("XML trop volumineux : trop d'éléments")
+
+
+def name_of(element: Element) -> str:
+    """Return the local name of an element, whatever its namespace."""
+    return element.tag.rpartition("}")[2]
+
+
+def find_all(element: Element, path: str) -> Iterator[Element]:
+    """Give the elements at a path of local names: `Party/Name`, in any namespace."""
+    return element.iterfind(_in_any_namespace(path))
+
+
+@lru_cache(maxsize=256)
+def _in_any_namespace(path: str) -> str:
+    return "/".join(f"{{*}}{step}" for step in path.split("/"))
+
+
+def text_of(element: Element) -> str:
+    """Return the text at the start of an element, spaces collapsed."""
+    return " ".join((element.text or "").split())
+
+
+def find_text(element: Element, *paths: str) -> str:
+    """Return the first text that is not blank at one of the paths, else an empty text."""
+    texts = (text_of(found) for path in paths for found in find_all(element, path))
+    return next(filter(None, texts), "")
+
+
+def find_first(element: Element, *paths: str) -> Element:
+    """Return the first element at one of the paths, or an empty element where there is none."""
+    found = (child for path in paths for child in find_all(element, path))
+    return next(found, Element("none"))

@@ -1,0 +1,3 @@
+"""Separators."""
+
+SEPARATORS = (";", "\t", ",", "|")

@@ -1,0 +1,143 @@
+"""XLSX, ODS and XLS into rows of text, by the calamine library, in a process of its own."""
+
+import io
+import math
+from collections.abc import Callable, Iterator, Sequence
+from datetime import date, datetime
+from itertools import islice
+from typing import TYPE_CHECKING, Any, cast
+
+from relances_app.domain.errors import Refusal
+from relances_app.importers.archive_limits import open_archive, refuse_declarations, refuse_unfinished
+from relances_app.importers.sandbox import work_apart
+from relances_app.importers.tables.csv_reader import PEEK, Row
+from relances_app.importers.tables.headings import MIN_KNOWN, count_known
+
+if TYPE_CHECKING:
+    from python_calamine import CalamineSheet, CalamineWorkbook
+
+ZIP_MAGIC = b"PK"
+ODS_PART = "content.xml"
+NOISE_DECIMALS = 6
+"""Beyond, a figure is what binary arithmetic leaves (0.1 + 0.2), not a part of a cent someone wrote."""
+
+_BOOLEANS = {True: "oui", False: "non"}
+_BATCH = 1_000
+
+
+def read_spreadsheet(content: bytes) -> tuple[str, int, Iterator[Row]]:
+    """Return a warning that names the sheet where there are several, its height, and its rows that are not blank.
+
+    The sheet is the first visible one with a row of headings. Dates become ISO text and figures plain
+    decimals. Raises Refusal, also on the way, when the file is damaged, protected or beyond the limits.
+    """
+    if content.startswith(ZIP_MAGIC):
+        with open_archive(content) as archive:
+            refuse_declarations(archive)
+            if ODS_PART in archive.namelist():
+                refuse_unfinished(archive, ODS_PART)
+    parts = work_apart(read_parts, content)
+    warning, height = cast("tuple[str, int]", next(parts))
+    return warning, height, (row for batch in parts for row in cast("list[Row]", batch))
+
+
+def read_parts(content: bytes) -> Iterator[tuple[str, int] | list[Row]]:
+    """Yield the warning (or an empty text) and the height, then the rows in batches; meant for the other process."""
+    from python_calamine import CalamineError, CalamineWorkbook, PasswordError  # noqa: PLC0415 - only there
+
+    try:
+        workbook = CalamineWorkbook.from_filelike(io.BytesIO(content))
+        names = _visible_names(workbook)
+        sheet = _choose(workbook, names)
+        warning = (
+            f"feuille lue : « {sheet.name} », sur {len(names)} dans le classeur" if len(names) > 1 else ""
+        )
+        yield warning, sheet.height
+        rows = _read_rows(sheet)
+        while batch := list(islice(rows, _BATCH)):
+            yield batch
+    except PasswordError as error:
+        raise Refusal("classeur protégé par un mot de passe : enregistrez-le sans mot de passe") from error
+    except CalamineError as error:
+        raise Refusal(
+            "classeur abîmé : ouvrez-le dans votre tableur et enregistrez-le de nouveau en XLSX"
+        ) from error
+
+
+def _visible_names(workbook: "CalamineWorkbook") -> list[str]:
+    from python_calamine import SheetTypeEnum, SheetVisibleEnum  # noqa: PLC0415
+
+    sheets = [sheet for sheet in workbook.sheets_metadata if sheet.typ == SheetTypeEnum.WorkSheet]
+    seen = [sheet.name for sheet in sheets if sheet.visible == SheetVisibleEnum.Visible]
+    if not sheets:
+        raise Refusal("classeur sans aucune feuille de cellules")
+    return seen or [sheet.name for sheet in sheets]
+
+
+def _choose(workbook: "CalamineWorkbook", names: Sequence[str]) -> "CalamineSheet":
+    """Return the first sheet with a row of headings, else the first that is not empty."""
+    first_filled = None
+    for name in names:
+        sheet = workbook.get_sheet_by_name(name)
+        if any(count_known(cells) >= MIN_KNOWN for _, cells in islice(_read_rows(sheet), PEEK)):
+            return sheet
+        if first_filled is None and sheet.height:
+            first_filled = sheet
+    return first_filled or workbook.get_sheet_by_name(names[0])
+
+
+def _read_rows(sheet: "CalamineSheet") -> Iterator[Row]:
+    """Yield the rows that hold something; a text merged over several rows stands in each of them.
+
+    A sum merged over rows is not repeated: it would be owed several times.
+    """
+    starts = _find_merged(sheet)
+    carried: dict[int, tuple[str, int]] = {}
+    for place, cells in enumerate(sheet.iter_rows()):
+        texts = [cell if type(cell) is str else write_cell(cell) for cell in cells]
+        for column, last in starts.get(place, ()):
+            if column < len(cells) and isinstance(cells[column], str):
+                carried[column] = (texts[column], last)
+        for column, (text, last) in tuple(carried.items()):
+            if place <= last:
+                texts[column] = text
+            else:
+                del carried[column]
+        if any(texts):
+            yield place + 1, texts
+
+
+def _find_merged(sheet: "CalamineSheet") -> dict[int, list[tuple[int, int]]]:
+    """Return, by first row, the column and the last row of the cells merged downwards."""
+    found: dict[int, list[tuple[int, int]]] = {}
+    left = sheet.start[1] if sheet.start else 0
+    for (top, column), (bottom, _) in sheet.merged_cell_ranges or ():
+        if bottom > top and column >= left:
+            found.setdefault(top, []).append((column - left, bottom))
+    return found
+
+
+def write_cell(cell: object) -> str:
+    """Return a cell as text: `2024-02-29`, `1501.6`, `oui`; the noise of binary fractions is left out."""
+    write = _WRITERS.get(type(cell))
+    return write(cell) if write else str(cell)
+
+
+def _write_number(value: float) -> str:
+    if not math.isfinite(value):
+        return ""
+    rounded = round(value, NOISE_DECIMALS)
+    text = repr(rounded)
+    if "e" in text:
+        text = f"{rounded:.{NOISE_DECIMALS}f}"
+    return text.rstrip("0").removesuffix(".") if "." in text else text
+
+
+_WRITERS: dict[type, Callable[[Any], str]] = {
+    str: str,
+    float: _write_number,
+    datetime: lambda cell: cell.date().isoformat(),
+    date: date.isoformat,
+    bool: lambda cell: _BOOLEANS[cell],
+}
+"""By the exact type that the library gives: looked up for each cell."""

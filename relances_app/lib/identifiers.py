@@ -1,0 +1,25 @@
+"""Identifiers of French companies and of bank accounts, checked by the library made for them."""
+
+from relances_app.domain.errors import Refusal
+
+_SENTENCES = {
+    "siren": "Ce SIREN n'est pas valable : il a 9 chiffres et une clé de contrôle.",
+    "vat_number": "Ce numéro de TVA n'est pas valable : par exemple FR 40 303265045.",
+    "iban": "Cet IBAN n'est pas valable : recopiez-le depuis votre relevé d'identité bancaire.",
+    "bic": "Ce BIC n'est pas valable : il a 8 ou 11 caractères.",
+}
+
+
+def read_identifier(name: str, text: str) -> str:
+    """Return a `siren`, `vat_number`, `iban` or `bic` in its compact form; raises Refusal."""
+    # Loaded when an identifier is checked: the start of the program does not wait for it.
+    from stdnum import bic, iban  # noqa: PLC0415
+    from stdnum.eu import vat  # noqa: PLC0415
+    from stdnum.exceptions import ValidationError  # noqa: PLC0415
+    from stdnum.fr import siren  # noqa: PLC0415
+
+    checks = {"siren": siren, "vat_number": vat, "iban": iban, "bic": bic}
+    try:
+        return str(checks[name].validate(text))
+    except ValidationError as error:
+        raise Refusal(_SENTENCES[name], name) from error

@@ -1,0 +1,112 @@
+"""The trial box: mails as files in a folder, written whole or not at all, read back as a reader sees them."""
+
+import os
+import re
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from email import message_from_bytes, policy
+from email.message import EmailMessage
+from email.utils import format_datetime, parsedate_to_datetime
+from itertools import islice
+from pathlib import Path
+
+from relances_app.domain.attachment import Attachment
+from relances_app.mail.mime.reader import show_pictures
+
+_NAME = re.compile(r"(\d{6,})-[0-9a-f]{8}\.eml")
+
+
+@dataclass(frozen=True, slots=True)
+class TrialMail:
+    """A mail that arrived; `id` names it in the box."""
+
+    id: str
+    received_at: datetime
+    recipient: str
+    sender: str
+    subject: str
+    text: str
+    html: str
+    attachments: tuple[Attachment, ...]
+
+
+def find_next_number(folder: Path) -> int:
+    """Return the number of the next mail of the box."""
+    return max((int(match[1]) for match, _ in _find_files(folder)), default=0) + 1
+
+
+def keep_trial_mail(folder: Path, number: int, recipient: str, content: bytes, received_at: datetime) -> Path:
+    """Write one mail for one recipient; it is on the disk when this returns.
+
+    Raises OSError when it cannot be kept.
+    """
+    path = folder / f"{number:06d}-{os.urandom(4).hex()}.eml"
+    head = (
+        f"Delivered-To: {recipient}\r\n"
+        f"Received: from relances by trial.invalid with ESMTP;\r\n {format_datetime(received_at)}\r\n"
+    )
+    unfinished = path.with_suffix(".part")
+    with unfinished.open("wb") as file:
+        file.write(head.encode("ascii", "replace") + content)
+        file.flush()
+        os.fsync(file.fileno())
+    return unfinished.replace(path)
+
+
+def read_trial_mails(folder: Path, limit: int = 200) -> list[TrialMail]:
+    """Return the mails that arrived, newest first."""
+    return list(islice(iterate_trial_mails(folder), limit))
+
+
+def iterate_trial_mails(folder: Path) -> Iterator[TrialMail]:
+    """Yield the mails that arrived, newest first; each is read when its turn comes."""
+    newest = sorted(_find_files(folder), key=lambda found: int(found[0][1]), reverse=True)
+    return (_read(path) for _, path in newest)
+
+
+def find_trial_mail(folder: Path, id_: str) -> TrialMail | None:
+    """Return one mail by its id, or None; a text that is no id never becomes a path."""
+    return next((_read(path) for _, path in _find_files(folder) if path.name == id_), None)
+
+
+def forget_trial_mails(folder: Path, message_ids: Collection[str]) -> int:
+    """Remove the mails that bear one of these Message-IDs; return how many."""
+    keys = [key.encode() for key in message_ids]
+    gone = [path for _, path in _find_files(folder) if any(key in path.read_bytes() for key in keys)]
+    for path in gone:
+        path.unlink()
+    return len(gone)
+
+
+def _find_files(folder: Path) -> Iterator[tuple[re.Match[str], Path]]:
+    if folder.is_dir():
+        for path in folder.iterdir():
+            if match := _NAME.fullmatch(path.name):
+                yield match, path
+
+
+def _read(path: Path) -> TrialMail:
+    message = message_from_bytes(path.read_bytes(), policy=policy.default)
+    return TrialMail(
+        id=path.name,
+        received_at=parsedate_to_datetime(str(message["Received"]).rpartition(";")[2].strip()),
+        recipient=str(message["Delivered-To"]),
+        sender=str(message["From"]),
+        subject=str(message["Subject"]),
+        text=_read_body(message, "plain"),
+        html=show_pictures(message, _read_body(message, "html")),
+        attachments=tuple(_read_attachments(message)),
+    )
+
+
+def _read_body(message: EmailMessage, subtype: str) -> str:
+    part = message.get_body((subtype,))
+    return str(part.get_content()).replace("\r\n", "\n") if part is not None else ""
+
+
+def _read_attachments(message: EmailMessage) -> Iterator[Attachment]:
+    for part in message.iter_attachments():
+        content = part.get_payload(decode=True)
+        if isinstance(content, bytes):
+            yield Attachment(part.get_filename("sans nom"), part.get_content_type(), content)

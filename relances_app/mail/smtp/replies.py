@@ -1,0 +1,152 @@
+"""What a mail server's words mean, and the French sentence that says what to do."""
+
+import re
+from enum import Enum
+
+from relances_app.domain.sending.outcome import Stage
+
+LONGEST = 1_000
+"""Characters kept of a reply."""
+
+AUTH_CODES = frozenset({530, 534, 535, 538})
+"""Login refused or missing (RFC 4954), whichever verb it answers."""
+
+
+class Cause(Enum):
+    """What a refusal is about; the value is the sentence shown."""
+
+    SMTP_AUTH_OFF = (
+        "Microsoft 365 n'accepte pas l'envoi par mot de passe pour cette boîte (« SMTP AUTH » désactivé) : "
+        "demandez à votre administrateur de l'autoriser, ou utilisez un autre serveur d'envoi."
+    )
+    GMAIL_LOGIN = (
+        "Gmail refuse ce mot de passe : créez un « mot de passe d'application » dans votre compte Google "
+        "(la validation en deux étapes doit être active) et saisissez-le sur la page « Structure »."
+    )
+    LOGIN = (
+        "Identifiant ou mot de passe refusé : vérifiez-les sur la page « Structure ». "
+        "L'envoi est arrêté après ce seul essai, pour ne pas bloquer votre compte."
+    )
+    LOGIN_LATER = (
+        "Le serveur ne peut pas vérifier le mot de passe pour l'instant : réessayez dans quelques minutes."
+    )
+    MAILBOX_FULL = "La boîte du destinataire est pleine : prévenez-le autrement, ou envoyez une lettre."
+    QUOTA = (
+        "La limite d'envoi de votre messagerie est atteinte : l'envoi fait une pause et reprendra. "
+        "Réglez le rythme sur la page « Structure »."
+    )
+    UNKNOWN_DOMAIN = (
+        "Le domaine de cette adresse n'existe pas ou ne reçoit pas de courriel : corrigez l'adresse."
+    )
+    UNKNOWN_MAILBOX = (
+        "Cette adresse n'existe pas : corrigez-la dans la fiche du client, ou envoyez une lettre."
+    )
+    SENDER = (
+        "Le serveur refuse votre adresse d'expédition : elle doit être celle du compte de messagerie "
+        "(page « Structure »)."
+    )
+    RELAY = (
+        "Le serveur n'accepte pas d'envoyer vers l'extérieur sans identification : "
+        "renseignez l'identifiant et le mot de passe sur la page « Structure »."
+    )
+    GREYLISTED = (
+        "Le serveur du destinataire demande de patienter (liste grise) : le programme réessaiera tout seul."
+    )
+    SPAM = (
+        "Le message a été pris pour un courrier indésirable : voyez avec votre fournisseur "
+        "si votre adresse est bloquée."
+    )
+    TOO_BIG = "Le message est trop gros pour ce serveur : retirez ou allégez les pièces jointes."
+    BUSY = "Le serveur est occupé : l'envoi ralentit, le programme réessaiera tout seul."
+    LATER = "Le serveur demande de réessayer plus tard : le programme le fera tout seul."
+    REFUSED = "Le serveur a refusé ce message ; ses mots disent pourquoi."
+    UNCLEAR = "La réponse du serveur n'a pas de sens : rien n'a été remis, le programme réessaiera."
+
+
+UNCERTAIN = (
+    "Ce message est peut-être parti : la réponse du serveur n'est pas arrivée après la remise. "
+    "Vérifiez, puis dites ce qu'il en est ; le programme ne le renverra pas de lui-même."
+)
+
+_RULES = tuple(
+    (cause, re.compile(pattern, re.IGNORECASE))
+    for cause, pattern in (
+        (
+            Cause.MAILBOX_FULL,
+            r"\b[45]\.2\.2\b|(mail)?box (is )?full|over ?quota|quota exceeded|exceeded storage",
+        ),
+        (Cause.QUOTA, r"\b5\.4\.5\b|\b4\.3\.2\b|limit (is |was |has been )?(exceeded|reached)"),
+        (Cause.QUOTA, r"rate.?limit|sending (limit|quota)|too many (messages|mails|emails)"),
+        (Cause.SENDER, r"\b5\.7\.60\b|\b5\.1\.[78]\b|sender (address )?rejected|not owned by|send ?as"),
+        (Cause.UNKNOWN_DOMAIN, r"\b5\.1\.2\b|\b5\.4\.4\b|(domain|host) not found|unknown domain"),
+        (
+            Cause.UNKNOWN_MAILBOX,
+            r"\b5\.1\.(0|1|3|6|10)\b|(unknown|invalid|no such) (user|recipient|mailbox|address)",
+        ),
+        (
+            Cause.UNKNOWN_MAILBOX,
+            r"(user|recipient|mailbox|address)( is)? (unknown|unavailable)|does not exist",
+        ),
+        (Cause.TOO_BIG, r"\b[45]\.3\.4\b|too (big|large)|exceeds .*(size|limit)"),
+        (Cause.GREYLISTED, r"gr[ea]y.?list"),
+        (Cause.RELAY, r"relay"),
+        (Cause.SPAM, r"spam|black.?list|block.?list|blocked|reputation|junk|\b5\.7\.(1|26|350)\b"),
+    )
+)
+"""Read in order: what is sure comes before what is only likely."""
+
+_SMTP_AUTH_OFF = re.compile(
+    r"\b5\.7\.(139|30)\b|SmtpClientAuthentication|basic authentication", re.IGNORECASE
+)
+_GMAIL = re.compile(r"gsmtp|BadCredentials|application-specific", re.IGNORECASE)
+
+
+def clean(raw: bytes | str) -> str:
+    """Return a server's words as printable text on one line, 1,000 characters at most."""
+    text = raw if isinstance(raw, str) else _decode(raw)
+    shown = "".join(c if c.isprintable() else " " for c in text)
+    return " ".join(shown.split())[:LONGEST]
+
+
+def _decode(raw: bytes) -> str:
+    try:
+        return raw.decode("utf-8")
+    except UnicodeDecodeError:
+        return raw.decode("cp1252", "replace")
+
+
+def explain_size(size: int, limit: int) -> str:
+    """Return the sentence for a mail of so many bytes, more than the server announced to take."""
+    figures = f"{size / 1e6:.1f} Mo, pour {limit / 1e6:.1f} Mo acceptés".replace(".", ",")
+    return f"Le message est trop gros pour ce serveur ({figures}) : retirez ou allégez les pièces jointes."
+
+
+def find_cause(stage: Stage, code: int, reply: str) -> Cause:
+    """Return what a reply other than a yes is about."""
+    if stage is Stage.LOGIN or code in AUTH_CODES:
+        return _find_login_cause(code, reply)
+    if code == 421:
+        return Cause.BUSY
+    if code // 100 not in {4, 5}:
+        return Cause.UNCLEAR
+    found = next((cause for cause, pattern in _RULES if pattern.search(reply)), None)
+    return found or _guess(stage, code)
+
+
+def _find_login_cause(code: int, reply: str) -> Cause:
+    if _SMTP_AUTH_OFF.search(reply):
+        return Cause.SMTP_AUTH_OFF
+    if code // 100 == 4:
+        return Cause.BUSY if code == 421 else Cause.LOGIN_LATER
+    return Cause.GMAIL_LOGIN if _GMAIL.search(reply) else Cause.LOGIN
+
+
+def _guess(stage: Stage, code: int) -> Cause:
+    """Go by the code alone (RFC 5321, 4.2.3), where the words are not known."""
+    if code == 552:
+        return Cause.MAILBOX_FULL if stage is Stage.RCPT else Cause.TOO_BIG
+    if stage is Stage.RCPT and code in {550, 551, 553}:
+        return Cause.UNKNOWN_MAILBOX
+    if stage is Stage.MAIL and code in {550, 553}:
+        return Cause.SENDER
+    return Cause.LATER if code // 100 == 4 else Cause.REFUSED

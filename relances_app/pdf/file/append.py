@@ -1,0 +1,82 @@
+"""The invoices' own PDFs, put after the letters that they belong to."""
+
+from collections.abc import Sequence
+from io import BytesIO
+from typing import TYPE_CHECKING
+
+from relances_app.domain.attachment import Attachment
+from relances_app.domain.errors import Refusal
+from relances_app.pdf.result import Printed
+
+if TYPE_CHECKING:
+    from pypdf import PdfReader, PdfWriter
+
+PDF = "application/pdf"
+
+
+def append_pdfs(printed: Printed, enclosed: Sequence[Sequence[Attachment]]) -> Printed:
+    """Return the letters in one PDF, each followed by its own documents, one list per letter, and the pages of each.
+
+    The joined file keeps title, language and text; the tags of the letters stay behind.
+    Raises Refusal, which names the file, where one is not a PDF, is broken or is protected.
+    """
+    from pypdf import PdfReader, PdfWriter  # noqa: PLC0415  only letters with documents wait for it
+    from pypdf.generic import NameObject  # noqa: PLC0415
+
+    letters = PdfReader(BytesIO(printed.content))
+    writer = PdfWriter()
+    start = 0
+    counts: list[int] = []
+    for count, files in zip(printed.page_counts, enclosed, strict=True):
+        writer.append(letters, pages=(start, start + count), import_outline=False)
+        start += count
+        for file in files:
+            _add(writer, file)
+        counts.append(len(writer.pages) - sum(counts))
+    writer.add_metadata(dict(letters.metadata or {}))
+    language = NameObject("/Lang")
+    writer.root_object[language] = letters.root_object[language]
+    target = BytesIO()
+    writer.write(target)
+    return Printed(target.getvalue(), tuple(counts))
+
+
+def _add(writer: "PdfWriter", file: Attachment) -> None:
+    reader = read_pdf(file)
+    try:
+        writer.append(reader, import_outline=False)
+    except Exception as error:  # what reads well page by page may still be broken between pages
+        raise _unreadable(file) from error
+
+
+def read_pdf(file: Attachment) -> "PdfReader":
+    """Return a PDF whose pages can all be read.
+
+    Raises Refusal, which names the file, where it cannot be joined to a letter.
+    """
+    from pypdf import PdfReader  # noqa: PLC0415
+
+    if file.media_type != PDF:
+        raise Refusal(
+            f"« {file.name} » n’est pas un PDF : retirez-le des pièces jointes, ou joignez son PDF."
+        )
+    try:
+        reader = PdfReader(BytesIO(file.content))
+        is_protected = reader.is_encrypted
+        contents = [] if is_protected else [page.get_contents() for page in reader.pages]
+    except Exception as error:  # a broken file fails in any way
+        raise _unreadable(file) from error
+    if is_protected:
+        raise Refusal(
+            f"« {file.name} » est protégé : enregistrez-le sans mot de passe, ou imprimez-le à part."
+        )
+    if not contents:
+        raise _unreadable(file)
+    return reader
+
+
+def _unreadable(file: Attachment) -> Refusal:
+    return Refusal(
+        f"« {file.name} » n’est pas un PDF lisible : retirez-le, ou enregistrez-le de nouveau depuis le "
+        "logiciel qui l’a produit."
+    )

@@ -1,0 +1,69 @@
+"""The flow of a letter down its pages: paragraphs, and a new page where the next piece has no room."""
+
+from relances_app.pdf.layout.fonts import Face
+from relances_app.pdf.layout.line_breaking import break_lines, find_stretch
+from relances_app.pdf.layout.page import BOTTOM, LEFT, MM, RIGHT, Page
+from relances_app.pdf.layout.tags import Node
+
+NEXT_PAGE_TOP = 36.0
+"""First baseline of the pages that follow, under their running head."""
+
+
+class Flow:
+    """Where the next line of a letter goes."""
+
+    def __init__(self, part: Node, first_line: float) -> None:
+        self.part = part
+        self.pages = [Page()]
+        self.y = first_line
+        self.signed_on = 1
+        """The page that bears the signature."""
+
+    @property
+    def page(self) -> Page:
+        """The page being written."""
+        return self.pages[-1]
+
+    def need(self, height: float) -> bool:
+        """Begin a new page unless `height` mm are left; say whether one was begun."""
+        if self.y + height <= BOTTOM:
+            return False
+        self.pages.append(Page())
+        self.y = NEXT_PAGE_TOP
+        return True
+
+    def paragraph(
+        self,
+        text: str,
+        face: Face,
+        leading: float,
+        *,
+        tag: str = "P",
+        grey: bool = False,
+        is_justified: bool = True,
+    ) -> None:
+        """Write a paragraph across the page; its first two lines stay together, and its last two."""
+        width = (RIGHT - LEFT) * MM
+        lines = break_lines(text, face, width)
+        node = Node(tag, self.part)
+        start = 0
+        while start < len(lines):
+            count = self._count_room(len(lines) - start, leading)
+            with self.page.tagged(node):
+                for index in range(start, start + count):
+                    ends = index == len(lines) - 1 or not is_justified
+                    stretch = 0.0 if ends else find_stretch(lines[index], face, width)
+                    self.page.write(LEFT, self.y, f"{lines[index]} ", face, stretch=stretch, grey=grey)
+                    self.y += leading
+            start += count
+
+    def _count_room(self, left: int, leading: float) -> int:
+        """Return how many of the lines left go on this page, or on a new one where fewer than two fit."""
+        self.need((min(left, 2) - 1) * leading)
+        room = int((BOTTOM - self.y) / leading) + 1
+        return left if room >= left else max(room - 1 if left - room == 1 else room, 1)
+
+
+def measure_paragraph(text: str, face: Face, leading: float) -> float:
+    """Return the height of a paragraph in mm."""
+    return len(break_lines(text, face, (RIGHT - LEFT) * MM)) * leading

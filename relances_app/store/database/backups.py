@@ -1,0 +1,155 @@
+"""Backups: copies made by SQLite itself, opened and checked before they count."""
+
+import os
+import re
+import sqlite3
+from contextlib import suppress
+from datetime import date, datetime, timedelta
+from pathlib import Path
+
+from relances_app.domain.errors import Refusal
+from relances_app.store.database.database import Books
+from relances_app.store.database.open import BACKUP_FOLDER as FOLDER
+from relances_app.store.database.open import connect
+from relances_app.system.durable_files import sync_folder
+
+__all__ = ["FOLDER"]
+
+_DAILY = re.compile(r"relances-(\d{4}-\d{2}-\d{2})\.db")
+KEPT = {"days": 7, "weeks": 4, "months": 12}
+
+
+def make_backup(db: Books, folder: Path, name: str) -> Path:
+    """Copy the books to `folder / name`; raises Refusal when the copy cannot be made or is not whole."""
+    path, unfinished = folder / name, folder / f"{name}.part"
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        unfinished.unlink(missing_ok=True)
+        copy = sqlite3.connect(unfinished)
+        db.conn.backup(copy)
+        copy.close()
+        check_copy(unfinished, count_rows(db))
+        _sync(unfinished)
+        unfinished.replace(path)
+        sync_folder(folder)
+    except (sqlite3.DatabaseError, OSError) as error:
+        raise Refusal(
+            "La sauvegarde n'a pas pu être faite : vérifiez la place libre sur le disque."
+        ) from error
+    finally:
+        with suppress(OSError):
+            unfinished.unlink(missing_ok=True)
+    return path
+
+
+def check_copy(path: Path, rows: dict[str, int] | None = None) -> None:
+    """Open a copy and read it whole; raises Refusal when it is not good books, or lacks rows."""
+    with connect(path, read_only=True) as copy:
+        if find_damage(copy, thorough=True) or (rows is not None and count_rows(copy) != rows):
+            raise Refusal(
+                f"La sauvegarde « {path.name} » est incomplète ou endommagée : choisissez-en une autre."
+            )
+
+
+def find_damage(db: Books, *, thorough: bool) -> str:
+    """Return what SQLite finds wrong with the books, or empty."""
+    check = "integrity_check" if thorough else "quick_check"
+    try:
+        found = [str(row[0]) for row in db.conn.execute(f"pragma {check}(3)")]
+    except sqlite3.DatabaseError as error:
+        return str(error)
+    return "" if found == ["ok"] else "; ".join(found)
+
+
+def count_rows(db: Books) -> dict[str, int]:
+    """Count the rows of each table."""
+    names = [
+        r[0]
+        for r in db.conn.execute(
+            "select name from sqlite_master where type = 'table' and name not like 'sqlite%'"
+        )
+    ]
+    return {name: int(db.conn.execute(f'select count(*) from "{name}"').fetchone()[0]) for name in names}
+
+
+def list_backups(folder: Path) -> list[Path]:
+    """Return the backups, newest first."""
+    return sorted(folder.glob("relances-*.db"), key=lambda path: path.stat().st_mtime, reverse=True)
+
+
+def forget_older(folder: Path, kept: Path) -> int:
+    """Remove every copy of the books of a data folder but one backup; return how many."""
+    copies = [*(folder / FOLDER).iterdir(), *folder.glob("relances-*.db")]
+    gone = [path for path in copies if path != kept and path.is_file()]
+    for path in gone:
+        path.unlink()
+    return len(gone)
+
+
+def find_newest_good(folder: Path) -> Path | None:
+    """Return the newest backup that passes its check."""
+    for path in list_backups(folder):
+        try:
+            check_copy(path)
+        except Refusal:
+            continue
+        return path
+    return None
+
+
+def find_remedy(folder: Path) -> str:
+    """Say which backup to take when the books are damaged."""
+    good = find_newest_good(folder)
+    if good is None:
+        return "Aucune sauvegarde en bon état n'a été trouvée."
+    return f"Dernière sauvegarde en bon état : {good.name}. Pour la reprendre : relances restore {good}"
+
+
+def name_daily(day: date) -> str:
+    """Return the name of the backup of a day."""
+    return f"relances-{day.isoformat()}.db"
+
+
+def rotate(folder: Path, today: date) -> None:
+    """Keep one backup a day for 7 days, a week for 4 weeks, a month for 12 months; the others go.
+
+    Backups with another name, such as those made before a migration, stay.
+    """
+    days = {
+        date.fromisoformat(m[1]): p for p in folder.glob("relances-*.db") if (m := _DAILY.fullmatch(p.name))
+    }
+    for day in days.keys() - find_kept(set(days), today):
+        days[day].unlink()
+
+
+def find_kept(days: set[date], today: date) -> set[date]:
+    """Return the days whose backup is kept: the newest of each day, week and month that counts."""
+    kept = {day for day in days if today - day < timedelta(days=KEPT["days"])}
+    weeks: dict[tuple[int, int], date] = {}
+    months: dict[tuple[int, int], date] = {}
+    for day in sorted(days):
+        weeks[day.isocalendar()[:2]] = day
+        months[day.year, day.month] = day
+    kept |= set(sorted(weeks.values(), reverse=True)[: KEPT["weeks"]])
+    return kept | set(sorted(months.values(), reverse=True)[: KEPT["months"]])
+
+
+def put_back(backup: Path, path: Path, now: datetime) -> Path | None:
+    """Put a checked backup in the place of the books; the file that stood there is kept beside, renamed."""
+    check_copy(backup)
+    unfinished = path.with_suffix(".part")
+    unfinished.write_bytes(backup.read_bytes())
+    _sync(unfinished)
+    kept = None
+    if path.exists():
+        kept = path.with_name(f"relances-remplacee-{now:%Y%m%d-%H%M%S}.db")
+        path.replace(kept)
+    path.with_name(f"{path.name}-journal").unlink(missing_ok=True)
+    unfinished.replace(path)
+    sync_folder(path.parent)
+    return kept
+
+
+def _sync(path: Path) -> None:
+    with path.open("rb+") as file:
+        os.fsync(file.fileno())

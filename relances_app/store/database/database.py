@@ -1,0 +1,79 @@
+"""Database."""
+
+from collections.abc import Callable, Hashable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TypeVar, cast
+
+from sqlite_utils import Database
+
+from relances_app.store.database.connection import Connection
+from relances_app.store.database.query_cache import QueryCache
+
+_Value = TypeVar("_Value")
+
+
+class Books(Database):
+    """One connection to the books; each thread and each request has its own.
+
+    `cache` is shared by the connections of a program; `path` is the file.
+    """
+
+    def __init__(self, conn: Connection, path: Path, cache: QueryCache | None = None) -> None:
+        super().__init__(conn, execute_plugins=False)
+        self.path, self.cache = path, cache or QueryCache()
+
+    def cached(self, key: Hashable, compute: Callable[[], _Value]) -> _Value:
+        """Return the result computed from the current revision of the database, or compute it.
+
+        It may depend on anything in the database except the selection.
+        """
+        if self.conn.in_transaction:  # what is not committed yet has no revision
+            return compute()
+        revision = self._read_revision()
+        kept = self.cache.find(revision, key)
+        if kept is not None:
+            return cast("_Value", kept)
+        value = compute()
+        if self._read_revision() == revision:
+            self.cache.keep(revision, key, value)
+        return value
+
+    def _read_revision(self) -> int:
+        return int(self.conn.execute("select revision from books").fetchone()[0])
+
+    @contextmanager
+    def write(self) -> Iterator[None]:
+        """Run a block as one transaction; where it changed a row, cached results are no longer used.
+
+        The revision is raised by the same transaction, so that other processes see it with the change.
+        """
+        with self.write_selection():
+            before = self.conn.total_changes
+            yield
+            if self.conn.total_changes > before:
+                self.conn.execute("update books set revision = revision + 1")
+
+    @contextmanager
+    def write_selection(self) -> Iterator[None]:
+        """Run a block that changes nothing but the selection as one transaction; cached results stay valid.
+
+        It holds the write lock from its first statement. A deferred transaction that reads first fails at once
+        when another connection wrote meanwhile, whatever the busy timeout; taking the lock first waits instead.
+        """
+        if self.conn.in_transaction:
+            yield
+            return
+        self.conn.execute("begin immediate")
+        try:
+            yield
+            self.conn.commit()
+        except BaseException:
+            if self.conn.in_transaction:  # a full disk has already rolled it back
+                self.conn.rollback()
+            raise
+
+
+def find_uuid(db: Books) -> str:
+    """Return the identity of these books, the same for life."""
+    return str(db.conn.execute("select uuid from books").fetchone()[0])

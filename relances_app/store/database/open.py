@@ -1,0 +1,142 @@
+"""Open."""
+
+import os
+import sqlite3
+import uuid
+from contextlib import suppress
+from datetime import datetime
+from pathlib import Path
+
+from relances_app.domain.errors import BooksForeign, BooksNewer
+from relances_app.store.database.connection import Connection
+from relances_app.store.database.database import Books
+from relances_app.store.database.query_cache import QueryCache
+from relances_app.store.database.schema_check import refuse_foreign_parts
+from relances_app.store.migrations.runner import APPLICATION_ID, SCHEMA_VERSION, migrations
+from relances_app.system.links import is_link
+
+FILE_NAME = "relances.db"
+
+BACKUP_FOLDER = "sauvegardes"
+
+BUSY_SECONDS = 5.0
+
+PRAGMAS = {
+    # A rollback journal cut to zero is the only mode that lost no committed mark on any simulated power cut,
+    # Windows and FAT included; with DELETE the unlink is not synced and a claim may roll back.
+    "journal_mode": "truncate",
+    "synchronous": 3,
+    "foreign_keys": 1,
+    "busy_timeout": int(BUSY_SECONDS * 1000),
+    "secure_delete": 1,
+    "trusted_schema": 0,
+    "cell_size_check": 1,
+    "mmap_size": 0,
+    "temp_store": 2,
+    "fullfsync": 1,
+    "checkpoint_fullfsync": 1,
+}
+"""Set on each connection and read back; a setting that did not take is an error."""
+
+
+def connect(path: Path, *, read_only: bool = False, cache: QueryCache | None = None) -> Books:
+    """Open a connection to books that exist and are up to date.
+
+    Raises BooksForeign or BooksNewer; the file is unchanged then.
+    """
+    if is_link(path) or is_link(path.with_name(f"{path.name}-journal")):
+        raise BooksForeign("c'est un lien vers un autre endroit")
+    uri = f"{path.absolute().as_uri()}?mode={'ro' if read_only else 'rw'}"
+    try:
+        conn = sqlite3.connect(uri, timeout=BUSY_SECONDS, uri=True, factory=Connection)
+        books = Books(conn, path, cache)
+        try:
+            _check_identity(books)
+            _set_pragmas(books, read_only=read_only)
+        except BaseException:
+            books.close()  # Windows would keep a refused file locked
+            raise
+    except sqlite3.DatabaseError as error:
+        raise BooksForeign(f"il est illisible ou endommagé ({error})") from error
+    return books
+
+
+def create_or_migrate(path: Path, now: datetime) -> None:
+    """Bring the books at `path` to this program's schema, creating them where they are missing.
+
+    Raises BooksForeign when the file is empty while backups say that it once was not.
+    """
+    if not path.exists() or path.stat().st_size == 0:
+        if path.exists() and any((path.parent / BACKUP_FOLDER).glob("*.db")):
+            raise BooksForeign("il est vide, alors que des sauvegardes existent")
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with sqlite3.connect(path) as conn:
+            conn.execute(f"pragma application_id = {APPLICATION_ID}")
+        conn.close()
+    _close_to_others(path.parent)
+    with connect(path) as books:
+        version = _read_pragma(books, "user_version")
+        if version == SCHEMA_VERSION:
+            return
+        if version:
+            _copy_before_migration(path, version)
+        with books.write():
+            # Read again under the lock: another process may have done it meanwhile.
+            if _read_pragma(books, "user_version") < SCHEMA_VERSION:
+                migrations.apply(books)
+                books.conn.execute(f"pragma user_version = {SCHEMA_VERSION}")
+                books.conn.execute(
+                    "insert or ignore into books (id, uuid, created_at) values (1, ?, ?)",
+                    (str(uuid.uuid4()), now.isoformat()),
+                )
+
+
+def _close_to_others(folder: Path) -> None:
+    """Let no other user of the machine read the books and their copies, whatever made the files.
+
+    A stick in FAT cannot tell users, and a write-protected one stays as it is.
+    """
+    if os.name == "nt":
+        return
+    for path in (*folder.glob("relances*.db"), folder / BACKUP_FOLDER, folder / "boite-essai"):
+        if not is_link(path):
+            with suppress(OSError):
+                path.chmod(0o700 if path.is_dir() else 0o600)
+
+
+def _copy_before_migration(path: Path, version: int) -> None:
+    """Keep the books as they were before a migration, under a name that no rotation touches."""
+    folder = path.parent / BACKUP_FOLDER
+    folder.mkdir(exist_ok=True)
+    copy = folder / f"relances-avant-version-{SCHEMA_VERSION}-depuis-{version}.db"
+    if not copy.exists():
+        unfinished = copy.with_suffix(".part")
+        with sqlite3.connect(path) as source, sqlite3.connect(unfinished) as target:
+            source.backup(target)
+        target.close()
+        source.close()
+        unfinished.replace(copy)
+
+
+def _check_identity(books: Books) -> None:
+    if _read_pragma(books, "application_id") != APPLICATION_ID:
+        raise BooksForeign("ce n'est pas un fichier de Relances")
+    version = _read_pragma(books, "user_version")
+    if version > SCHEMA_VERSION:
+        raise BooksNewer
+    refuse_foreign_parts(books, version)
+
+
+def _set_pragmas(books: Books, *, read_only: bool) -> None:
+    for name, wanted in PRAGMAS.items():
+        if read_only and name == "journal_mode":
+            continue
+        books.conn.execute(f"pragma {name} = {wanted}")
+        got = books.conn.execute(f"pragma {name}").fetchone()
+        # SQLite answers nothing for a pragma it was built without (mmap_size on some systems).
+        if got is not None and got[0] != wanted:
+            raise BooksForeign(f"le réglage {name} n'a pas pris ({got[0]})")
+
+
+def _read_pragma(books: Books, name: str) -> int:
+    return int(books.conn.execute(f"pragma {name}").fetchone()[0])

@@ -1,0 +1,166 @@
+"""Messages."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from relances_app.domain.accounts.account import Item
+from relances_app.domain.accounts.document import Kind
+from relances_app.domain.messages.message import Frozen
+from relances_app.domain.sending.outcome import State
+from relances_app.store.customers import in_chunks
+from relances_app.store.database.database import Books
+
+NOT_FINAL = "state not in ('sent', 'refused', 'cancelled')"
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A document as it stood when the message was queued; the sum in signed cents."""
+
+    document_id: int
+    number: str
+    kind: Kind
+    issued_on: date
+    due_on: date
+    open_amount: int
+    level: int
+    is_claim: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Queued:
+    """A message of the outbox with its state."""
+
+    id: int
+    batch_id: int
+    customer_id: int
+    customer_name: str
+    channel: str
+    level: int
+    recipient: str
+    subject: str
+    message_id: str
+    sha256: str
+    total: int
+    state: State
+    verdict: str | None
+    attempts: int
+    next_try_at: str | None
+    stage: str | None
+    reply_code: int | None
+    reply: str
+    advice: str
+    queued_at: str
+    state_at: str
+    charged: int
+    """Interest and fees claimed on top of the documents, in cents."""
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A message about to be queued."""
+
+    batch_id: int
+    customer_id: int
+    channel: str
+    level: int
+    subject: str
+    frozen: Frozen
+    items: tuple[Item, ...]
+
+
+_COLUMNS = """m.id, m.batch_id, m.customer_id, c.name, m.channel, m.level, m.recipient, m.subject, m.message_id,
+    m.sha256, m.total, m.state, m.verdict, m.attempts, m.next_try_at, m.stage, m.reply_code, m.reply, m.advice,
+    m.queued_at, m.state_at,
+    (select coalesce(sum(interest + fee), 0) from message_charge x where x.message_id = m.id)"""
+_FROM = "from message m join customer c on c.id = m.customer_id"
+
+
+def find_message(db: Books, id_: int) -> Queued | None:
+    """Return one message."""
+    row = db.conn.execute(f"select {_COLUMNS} {_FROM} where m.id = ?", (id_,)).fetchone()
+    return _to_queued(row) if row else None
+
+
+def find_messages(db: Books, ids: Iterable[int]) -> list[Queued]:
+    """Return messages in the order of their ids."""
+    found: dict[int, Queued] = {}
+    for some in in_chunks(wanted := list(ids)):
+        marks = ", ".join("?" * len(some))
+        query = f"select {_COLUMNS} {_FROM} where m.id in ({marks})"
+        found |= {message.id: message for message in map(_to_queued, db.conn.execute(query, some))}
+    return [found[id_] for id_ in wanted]
+
+
+def count_not_final(db: Books) -> dict[State, int]:
+    """Count the messages that still ask for something, by state."""
+    query = f"select state, count(*) from message where {NOT_FINAL} group by state"
+    return {State(row[0]): row[1] for row in db.conn.execute(query)}
+
+
+def count_states(db: Books, batch_id: int | None = None) -> dict[State, int]:
+    """Count messages by state, of one run or of all."""
+    where, values = ("where batch_id = ?", (batch_id,)) if batch_id else ("", ())
+    query = f"select state, count(*) from message {where} group by state"
+    return {State(row[0]): row[1] for row in db.conn.execute(query, values)}
+
+
+def find_frozen(db: Books, id_: int) -> Frozen:
+    """Return a message exactly as it left or will leave."""
+    row = db.conn.execute(
+        """select m.recipient, m.sender, m.message_id, x.content, m.sha256, m.copy_to
+        from message m join message_content x on x.message_id = m.id where m.id = ?""",
+        (id_,),
+    ).fetchone()
+    return Frozen(*row)
+
+
+def find_lines(db: Books, ids: Sequence[int]) -> dict[int, list[Line]]:
+    """Return the documents of messages as they stood, by message id."""
+    found: dict[int, list[Line]] = {id_: [] for id_ in ids}
+    for some in in_chunks(ids):
+        marks = ", ".join("?" * len(some))
+        query = f"""select message_id, document_id, number, kind, issued_on, due_on, open_amount, level, is_claim
+            from message_line where message_id in ({marks})
+            order by message_id, due_on, issued_on, document_id"""
+        for row in db.conn.execute(query, some):
+            found[row[0]].append(_to_line(row[1:]))
+    return found
+
+
+def find_references(db: Books, customer_id: int) -> tuple[str, ...]:
+    """Return the ids of the mails that reached this customer, oldest first."""
+    query = """select message_id from message where customer_id = ? and channel = 'mail' and state = 'sent'
+        order by id desc limit 10"""
+    return tuple(row[0] for row in db.conn.execute(query, (customer_id,)))[::-1]
+
+
+def find_current(db: Books, batch_id: int) -> str:
+    """Return the customer whose mail is being handed over, or empty."""
+    query = (
+        f"""select c.name {_FROM} where m.batch_id = ? and m.state in ('claimed', 'handing_over') limit 1"""
+    )
+    row = db.conn.execute(query, (batch_id,)).fetchone()
+    return str(row[0]) if row else ""
+
+
+def has_planned(db: Books) -> bool:
+    """Say whether a mail is to leave without anybody's word: its run goes on now, or by itself later."""
+    query = f"""select exists (select 1 from message m join batch b on b.id = m.batch_id
+        where m.{NOT_FINAL} and m.channel = 'mail' and m.state in ('queued', 'claimed', 'handing_over', 'deferred')
+            and (b.state = 'running' or b.resume_at is not null))"""
+    return bool(db.conn.execute(query).fetchone()[0])
+
+
+def _to_queued(row: tuple[Any, ...]) -> Queued:
+    values = list(row)
+    values[11] = State(values[11])
+    return Queued(*values)
+
+
+def _to_line(row: tuple[Any, ...]) -> Line:
+    id_, number, kind, issued_on, due_on, open_amount, level, is_claim = row
+    days = date.fromisoformat(issued_on), date.fromisoformat(due_on)
+    return Line(id_, number, Kind(kind), *days, open_amount, level, bool(is_claim))

@@ -1,0 +1,57 @@
+"""Registered letters: number, day of sending and day of receipt, beside the letter that they prove."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from relances_app.store.customers import in_chunks
+from relances_app.store.database.database import Books
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """What proves that a letter was sent and received; what is not known yet is empty."""
+
+    number: str = ""
+    posted_on: date | None = None
+    received_on: date | None = None
+
+
+def keep_proof(db: Books, message_id: int, proof: Proof) -> None:
+    """Keep what is known of a registered letter, in the place of what was."""
+    posted, received = (day.isoformat() if day else None for day in (proof.posted_on, proof.received_on))
+    db.conn.execute(
+        """insert into registered_letter (message_id, number, posted_on, received_on) values (?, ?, ?, ?)
+        on conflict do update set
+            number = excluded.number, posted_on = excluded.posted_on, received_on = excluded.received_on""",
+        (message_id, proof.number, posted, received),
+    )
+
+
+def find_proofs(db: Books, message_ids: Iterable[int]) -> dict[int, Proof]:
+    """Return what is known of registered letters, by message."""
+    found: dict[int, Proof] = {}
+    for some in in_chunks(list(message_ids)):
+        marks = ", ".join("?" * len(some))
+        query = f"""select message_id, number, posted_on, received_on from registered_letter
+            where message_id in ({marks})"""
+        for id_, number, *days in db.conn.execute(query, some):
+            found[id_] = Proof(number, *(date.fromisoformat(day) if day else None for day in days))
+    return found
+
+
+def find_receipt(db: Books, document_ids: Iterable[int]) -> date | None:
+    """Return the day from which a mise en demeure was received for each of the documents; None where one lacks it.
+
+    The first receipt counts for a document, the last of those days for all.
+    """
+    ids = list(document_ids)
+    received: dict[int, str] = {}
+    for some in in_chunks(ids):
+        marks = ", ".join("?" * len(some))
+        query = f"""select l.document_id, min(r.received_on) from registered_letter r
+            join message m on m.id = r.message_id and m.state = 'sent' and m.level = 3
+            join message_line l on l.message_id = m.id
+            where r.received_on is not null and l.document_id in ({marks}) group by l.document_id"""
+        received.update(db.conn.execute(query, some))
+    return date.fromisoformat(max(received.values())) if ids and len(received) == len(set(ids)) else None

@@ -1,0 +1,18 @@
+"""Folder warnings."""
+
+from pathlib import Path
+
+_CLOUDS = ("onedrive", "dropbox", "google drive", "googledrive", "icloud", "nextcloud", "kdrive")
+
+
+def find_warning(folder: Path) -> str:
+    """Return what to say when the data lie where another program copies them about, or empty."""
+    parts = [part.casefold() for part in folder.parts]
+    if any(cloud in part for part in parts for cloud in _CLOUDS):
+        return (
+            "Vos données sont dans un dossier synchronisé : une copie en conflit pourrait renvoyer des relances. "
+            "Déplacez-les hors de ce dossier."
+        )
+    copies = [path.name for path in folder.glob("relances*.db") if path.name != "relances.db"]
+    others = [name for name in copies if not name.startswith("relances-remplacee-")]
+    return f"Une copie des données se trouve à côté : {others[0]}. Elle n'est pas utilisée." if others else ""

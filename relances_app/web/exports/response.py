@@ -1,0 +1,25 @@
+"""Response."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+
+from flask import send_file
+from werkzeug.wrappers import Response
+
+from relances_app.web.exports import writers
+from relances_app.web.exports.writers import Cell, Column
+
+FORMS = "any(csv, xlsx)"
+MIMES = {"csv": "text/csv", "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"}
+
+
+def answer_table(
+    name: str, form: str, day: date, columns: Sequence[Column], rows: Iterable[Sequence[Cell]]
+) -> Response:
+    """Answer a list as a download named after it and the day; `form` is `csv` or `xlsx`."""
+    return send_file(
+        writers.write_table(form, columns, rows),
+        mimetype=MIMES[form],
+        as_attachment=True,
+        download_name=f"{name}-{day.isoformat()}.{form}",
+    )

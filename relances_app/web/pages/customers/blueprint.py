@@ -1,0 +1,5 @@
+"""Blueprint."""
+
+from flask import Blueprint
+
+page = Blueprint("customers", __name__, url_prefix="/clients")

@@ -1,0 +1,86 @@
+"""Forms."""
+
+from dataclasses import astuple
+
+from wtforms import DateField, SelectChoice, SelectField, StringField, TextAreaField
+from wtforms.validators import Length, Optional
+
+from relances_app.domain.accounts.customer import Contact
+from relances_app.domain.accounts.hold import FRENCH as FRENCH_HOLDS
+from relances_app.domain.accounts.hold import Hold, HoldKind
+from relances_app.domain.language import FRENCH_NAMES, Language
+from relances_app.web.forms import SHORT, Email, Form
+
+
+class ContactForm(Email):
+    """How a customer is reached; its fields are those of Contact, in that order."""
+
+    NAMES = ("email", "telephone", "rue", "complement", "code_postal", "ville", "pays")
+
+    telephone = StringField("Téléphone", validators=[SHORT])
+    rue = StringField("Adresse", validators=[SHORT])
+    complement = StringField("Complément", validators=[SHORT])
+    code_postal = StringField("Code postal", validators=[SHORT])
+    ville = StringField("Ville", validators=[SHORT])
+    pays = StringField("Pays", description="vide : France", validators=[SHORT])
+
+    @property
+    def contact(self) -> Contact:
+        """What the form says."""
+        return Contact(*(self[name].data or "" for name in self.NAMES))
+
+    @classmethod
+    def of(cls, contact: Contact) -> "ContactForm":
+        """Return the form filled with what is known, whatever the request says."""
+        return cls(formdata=None, data=dict(zip(cls.NAMES, astuple(contact), strict=True)))
+
+
+class NoteForm(Form):
+    """What a person notes about a customer."""
+
+    note = TextAreaField(
+        "À savoir sur ce client",
+        description="des faits seulement : le client peut demander à la lire",
+        render_kw={"rows": 4, "maxlength": 2_000, "data-draft": True},
+        validators=[Length(max=2_000, message="2 000 caractères au plus.")],
+    )
+
+
+class HoldForm(Form):
+    """Why reminders to a customer wait, and until when."""
+
+    sorte = SelectField(
+        "Pourquoi attendre",
+        choices=[SelectChoice(kind.value, FRENCH_HOLDS[kind]) for kind in HoldKind],
+        description="une promesse non tenue revient à l'accueil le lendemain ; une procédure collective retire aussi "
+        "les pénalités et les 40 €",
+    )
+    motif = StringField(
+        "Motif", description="des faits seulement : le client peut demander à les lire", validators=[SHORT]
+    )
+    jusquau = DateField(
+        "Jusqu'au",
+        description="ce jour compris ; vide : jusqu'à ce que vous le leviez",
+        validators=[Optional()],
+    )
+
+    @property
+    def hold(self) -> Hold:
+        """What the form says."""
+        return Hold(HoldKind(self.sorte.data), " ".join((self.motif.data or "").split()), self.jusquau.data)
+
+    @classmethod
+    def of(cls, hold: Hold | None) -> "HoldForm":
+        """Return the form filled with the hold in force, whatever the request says."""
+        data = {"sorte": hold.kind.value, "motif": hold.reason, "jusquau": hold.until_on} if hold else {}
+        return cls(formdata=None, data=data)
+
+
+class Speech(Form):
+    """The language in which a customer is written to."""
+
+    langue = SelectField(
+        "Mails et lettres en",
+        choices=[SelectChoice(language.value, FRENCH_NAMES[language]) for language in Language],
+        description="décide du modèle de texte, des dates et des sommes",
+    )

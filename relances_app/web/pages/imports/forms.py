@@ -1,0 +1,19 @@
+"""Forms."""
+
+from wtforms import BooleanField, IntegerField
+from wtforms.validators import InputRequired
+
+from relances_app.web.forms import NUMBER, Form
+
+
+class Keep(Form):
+    """The word that a preview is to be kept."""
+
+    accord = BooleanField("Oui, ces factures sont bien soldées")
+
+
+class Limits(Form):
+    """After how many days data are old, and stale."""
+
+    avertir = IntegerField("Avertir après (jours)", validators=[InputRequired(NUMBER)])
+    refuser = IntegerField("Refuser d'envoyer après (jours)", validators=[InputRequired(NUMBER)])

@@ -1,0 +1,80 @@
+"""Preview."""
+
+from flask import request, url_for
+from werkzeug.wrappers import Response
+
+from relances_app.domain.accounts.account import Item
+from relances_app.domain.errors import NotFound
+from relances_app.services import customers, outbox
+from relances_app.services.batches import preview as batches_preview
+from relances_app.services.reminders import explain as reminders_explain
+from relances_app.services.reminders import rows as reminders_rows
+from relances_app.system.clock import now, today
+from relances_app.web.htmx import render
+from relances_app.web.mail_frame import show_html
+from relances_app.web.pages.reminders.blueprint import page
+from relances_app.web.pages.reminders.filters import View, read_dated_on, read_texts, read_view
+from relances_app.web.request_context import get_books
+
+
+@page.get("/<int:customer_id>/apercu")
+def preview(customer_id: int) -> Response:
+    """Show the exact mail of one customer."""
+    view, texts = read_view(), read_texts()
+    return render(
+        "reminders/preview.html",
+        "reminders/_preview.html",
+        view=view,
+        group=customers.find_customer(get_books(), customer_id),
+        mail=_open_preview(view, customer_id),
+        charges=batches_preview.preview_reminder(
+            get_books(), customer_id, view.question, read_dated_on(), today(), _list_ticked(view, customer_id)
+        ).charges,
+        frame=url_for(
+            ".preview_frame",
+            customer_id=customer_id,
+            date_edition=read_dated_on().isoformat(),
+            au_dessus=texts.above or None,
+            en_dessous=texts.below or None,
+            **view.query,
+        ),
+    )
+
+
+@page.get("/<int:customer_id>/apercu/corps")
+def preview_frame(customer_id: int) -> Response:
+    """Draw the body of the mail alone, for the sandboxed frame."""
+    return show_html(_open_preview(read_view(), customer_id).html)
+
+
+def _open_preview(view: View, customer_id: int) -> outbox.OpenedMail:
+    items = _list_ticked(view, customer_id)
+    return batches_preview.open_mail(
+        batches_preview.preview_mail(
+            get_books(), customer_id, view.question, read_dated_on(), now(), items, read_texts()
+        )
+    )
+
+
+def _list_ticked(view: View, customer_id: int) -> tuple[Item, ...]:
+    row = reminders_rows.show_row(get_books(), view.question, view.mode, today(), customer_id)
+    if row is None:
+        raise NotFound("Ce client n'a rien à relancer dans cette liste ; il")
+    return tuple(item for item in row.items if item.id in row.ticked_ids)
+
+
+@page.get("/<int:customer_id>/pourquoi")
+def explain(customer_id: int) -> Response:
+    """Say of each open document why it is in the list or not."""
+    view = read_view()
+    account, reasons = reminders_explain.explain_account(get_books(), customer_id, view.question, today())
+    return render("reminders/why.html", "reminders/_why.html", view=view, account=account, reasons=reasons)
+
+
+@page.get("/pourquoi")
+def explain_found() -> Response:
+    """Say of any open document, by name, code or number, why it is in the list or not."""
+    view = read_view()
+    words = request.args.get("recherche", "")[:100]
+    found = reminders_explain.explain_found(get_books(), words, view.question, today())
+    return render("reminders/found.html", "reminders/_found.html", view=view, words=words, found=found)

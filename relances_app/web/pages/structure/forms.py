@@ -1,0 +1,44 @@
+"""Forms."""
+
+from wtforms import BooleanField, PasswordField, RadioField, SelectChoice, StringField
+from wtforms.validators import InputRequired, Regexp
+
+from relances_app.web.forms import Form
+
+
+class Restore(Form):
+    """The choice of a backup."""
+
+    nom = StringField(validators=[Regexp(r"^relances-[\w-]+\.db$", message="Cette sauvegarde n'existe pas.")])
+
+
+class Password(Form):
+    """The mail password, and where it is kept."""
+
+    mot_de_passe = PasswordField(
+        "Mot de passe",
+        description="certains fournisseurs veulent un mot de passe d'application, à créer sur leur site",
+        validators=[InputRequired("Saisissez le mot de passe.")],
+    )
+    garde = RadioField(
+        "Où le garder",
+        choices=[
+            SelectChoice("ask", "en mémoire seulement : il sera demandé à chaque démarrage"),
+            SelectChoice("keyring", "mémoriser sur cet ordinateur, dans son trousseau"),
+            SelectChoice("vault", "mémoriser dans les données, sous une phrase de passe"),
+        ],
+        default="ask",
+    )
+    phrase = PasswordField(
+        "Phrase de passe",
+        description="pour « dans les données » : au moins 12 caractères ; elle sera demandée à chaque démarrage, "
+        "et rien ne permet de la retrouver",
+    )
+    phrase_encore = PasswordField("La même phrase, une seconde fois")
+    confirme = BooleanField("C’est bien mon serveur d’envoi")
+
+
+class Unlock(Form):
+    """The passphrase of the vault."""
+
+    phrase = PasswordField("Phrase de passe", validators=[InputRequired("Saisissez la phrase de passe.")])

@@ -1,0 +1,34 @@
+"""Values of the structure kept by its page and by the welcome, and the preset of a mail provider."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from relances_app.domain.sending.providers import Provider
+from relances_app.services import passwords, structure
+from relances_app.web.request_context import get_books, get_program
+
+
+def keep_structure(values: Mapping[str, Any]) -> None:
+    """Keep columns of the structure; a password is for the server it was given for, so another one forgets it."""
+    db = get_books()
+    before = structure.find_structure(db).server
+    given = {name: value for name, value in values.items() if name in structure.COLUMNS and value is not None}
+    structure.keep_values(db, given)
+    if structure.find_structure(db).server != before:
+        get_program().sender.password = None
+        passwords.forget(db, get_program().folder, before)
+
+
+def list_preset(provider: Provider, address: str) -> dict[str, Any]:
+    """Return the columns that a provider's preset fills for an address."""
+    return {
+        "mail_host": provider.host,
+        "mail_port": provider.port,
+        "mail_security": provider.security.value,
+        "mail_user": provider.user_of(address),
+        "mails_per_minute": provider.pace.per_minute,
+        "mails_per_hour": provider.pace.per_hour,
+        "mails_per_day": provider.pace.per_day,
+    }

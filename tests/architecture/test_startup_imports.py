@@ -1,0 +1,162 @@
+"""The start loads what the first page needs; the rest waits for its first use."""
+
+import subprocess
+import sys
+import threading
+import types
+from pathlib import Path
+
+import pytest
+
+from relances_app.domain.errors import Refusal
+from relances_app.system.frozen import deferred_unpack, lazy_imports
+
+PROJECT = Path(__file__).parents[2]
+
+MUST_WAIT = (
+    "PIL", "aiosmtpd", "asyncio", "cryptography", "defusedxml", "email_validator", "flask_mail", "keyring", "mistune",
+    "multiprocessing", "pypdf", "python_calamine", "rapidfuzz", "reportlab", "segno", "smtplib", "ssl", "stdnum",
+    "truststore", "xlsxwriter", "xml", "dateutil.parser._parser",
+    "relances_app.files", "relances_app.delivery",
+    "relances_app.services.imports", "relances_app.services.outbox", "relances_app.services.sending",
+    "relances_app.services.letters", "relances_app.services.payments", "relances_app.services.protection",
+)  # fmt: skip
+"""What no start loads before its first page is shown."""
+
+LIGHT = {
+    "relances_app.files", "relances_app.files.addresses", "relances_app.files.identifiers",
+    "relances_app.delivery", "relances_app.delivery.tables",
+}  # fmt: skip
+
+FIRST_PAGE = """
+import sys
+from pathlib import Path
+from relances_app.later import LateFinder
+sys.meta_path.insert(0, LateFinder())
+import relances_app.cli, relances_app.desktop
+from relances_app.app import create_app
+app = create_app(Path(sys.argv[1]), "127.0.0.1:5000")
+client, base = app.test_client(), "http://127.0.0.1:5000"
+assert client.get("/entrer?cle=" + app.config["RELANCES_KEY"], base_url=base).status_code == 200
+assert client.get("/", base_url=base).status_code == 200
+print(*(name for name, module in sys.modules.items() if type(module).__name__ != "LateModule"), sep="\\n")
+import ssl
+assert ssl.OPENSSL_VERSION
+"""
+
+
+def test_the_first_page_waits_for_no_library_that_it_does_not_need(tmp_path, monkeypatch):
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
+    done = subprocess.run(
+        [sys.executable, "-c", FIRST_PAGE, str(tmp_path / "data")],
+        cwd=PROJECT, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    loaded = set(done.stdout.split()) - LIGHT
+    assert "relances_app.web.home" in loaded
+    early = [
+        name for name in loaded if name in MUST_WAIT or name.startswith(tuple(f"{n}." for n in MUST_WAIT))
+    ]
+    assert sorted(early) == []
+
+
+@pytest.mark.parametrize("is_frozen", [False, True])
+def test_only_the_single_file_loads_modules_later(monkeypatch, is_frozen):
+    monkeypatch.setattr(sys, "meta_path", list(sys.meta_path))
+    monkeypatch.setattr(sys, "frozen", is_frozen, raising=False)
+    before = list(sys.meta_path)
+    lazy_imports.load_later()
+    added = [finder for finder in sys.meta_path if finder not in before]
+    assert [type(finder) for finder in added] == [lazy_imports.LateFinder] * is_frozen
+    assert sys.meta_path[len(added) :] == before
+
+
+def make_late(tmp_path, monkeypatch, code):
+    (tmp_path / "waiting_module.py").write_text(code, encoding="utf-8")
+    monkeypatch.syspath_prepend(str(tmp_path))
+    monkeypatch.setattr(lazy_imports, "LATER_ELSEWHERE", frozenset({"waiting_module"}))
+    monkeypatch.setattr(sys, "meta_path", [lazy_imports.LateFinder(), *sys.meta_path])
+    monkeypatch.delitem(sys.modules, "waiting_module", raising=False)
+
+
+def test_a_module_that_waits_runs_once_however_many_ask_at_the_same_time(tmp_path, monkeypatch):
+    make_late(
+        tmp_path,
+        monkeypatch,
+        "import time\nruns = globals().get('runs', 0) + 1\ntime.sleep(0.05)\nword = 'prêt'\n",
+    )
+    import waiting_module
+
+    assert "runs" not in object.__getattribute__(waiting_module, "__dict__")
+    seen = []
+    asking = [threading.Thread(target=lambda: seen.append(waiting_module.word)) for _ in range(8)]
+    for thread in asking:
+        thread.start()
+    for thread in asking:
+        thread.join()
+    assert seen == ["prêt"] * 8
+    assert waiting_module.runs == 1
+    assert type(waiting_module) is types.ModuleType
+
+
+def test_what_a_module_that_waits_raises_is_raised_at_each_use(tmp_path, monkeypatch):
+    make_late(tmp_path, monkeypatch, "raise ImportError('incomplet')\n")
+    import waiting_module
+
+    for _ in range(2):
+        with pytest.raises(ImportError, match="incomplet"):
+            waiting_module.anything  # noqa: B018
+
+
+def pack(monkeypatch, group, files):
+    """Put the files of a group where the single file has them."""
+    module = types.ModuleType(deferred_unpack.name_module(group))
+    module.FILES = files
+    monkeypatch.setitem(sys.modules, module.__name__, module)
+
+
+def test_packed_libraries_appear_when_their_package_is_first_imported(tmp_path, monkeypatch):
+    pack(monkeypatch, "rapidfuzz", {"rapidfuzz/one.so": b"one"})
+    pack(monkeypatch, "PIL", {"PIL/two.so": b"two", "pillow.libs/three.so": b"three"})
+    finder = deferred_unpack.PackedFinder(tmp_path)
+    assert finder.find_spec("json") is None
+    assert list(tmp_path.iterdir()) == []
+    assert finder.find_spec("rapidfuzz") is None  # the other finders go on from here
+    assert (tmp_path / "rapidfuzz" / "one.so").read_bytes() == b"one"
+    assert not (tmp_path / "PIL").exists()
+    assert deferred_unpack.name_module("rapidfuzz") not in sys.modules  # its bytes are not kept in memory
+    (tmp_path / "PIL").mkdir()
+    (tmp_path / "PIL" / "two.so").write_bytes(b"of another process")
+    finder.find_spec("PIL")
+    assert (tmp_path / "PIL" / "two.so").read_bytes() == b"of another process"
+    assert (tmp_path / "pillow.libs" / "three.so").read_bytes() == b"three"
+    assert [path for path in tmp_path.rglob("*") if path.name.startswith("tmp")] == []
+
+
+def test_a_full_disk_is_told_and_the_next_use_tries_again(tmp_path, monkeypatch):
+    def refuse(*_, **__):
+        raise OSError(28, "No space left on device")
+
+    finder = deferred_unpack.PackedFinder(tmp_path)
+    with monkeypatch.context() as full:
+        pack(full, "rapidfuzz", {"rapidfuzz/one.so": b"one"})
+        full.setattr(deferred_unpack.Path, "replace", refuse)
+        with pytest.raises(Refusal, match="Libérez de la place"):
+            finder.find_spec("rapidfuzz")
+    assert [path for path in tmp_path.rglob("*") if path.is_file()] == []
+    pack(monkeypatch, "rapidfuzz", {"rapidfuzz/one.so": b"one"})
+    finder.find_spec("rapidfuzz")
+    assert (tmp_path / "rapidfuzz" / "one.so").read_bytes() == b"one"
+
+
+@pytest.mark.parametrize(
+    ("path", "group"),
+    [
+        ("libcrypto.so.3", "_ssl"), ("libssl-3.dll", "_ssl"), ("_hashlib.pyd", "_ssl"),
+        ("python3.11/lib-dynload/_ssl.cpython-311-x86_64-linux-gnu.so", "_ssl"),
+        ("_cffi_backend.cp311-win_amd64.pyd", "cryptography"), ("libstdc++.so.6", "rapidfuzz"),
+        ("libpython3.11.so.1.0", None), ("relances_app/static/relances.css", None), ("base_library.zip", None),
+    ],
+)  # fmt: skip
+def test_each_start_has_what_it_needs_and_the_rest_waits(path, group):
+    assert deferred_unpack.find_group(path) == group

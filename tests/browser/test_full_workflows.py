@@ -1,0 +1,247 @@
+"""Whole pieces of work: by the keyboard alone, letters, a mail nobody knows of, a payment; and on a telephone."""
+
+import re
+
+from browser_steps import box, expect_bar, expect_ticked, group, open_list, send
+from playwright.sync_api import expect
+from smtp_servers import Fault, FaultServer
+
+CSV = (
+    "Code client;Client;Mail;Numéro;Date;Échéance;Montant TTC\n"
+    "S300;Scierie du Vallon;compta@scierie.example.org;FA24030001;05/01/2024;04/02/2024;96,00\n"
+)
+OFX = """OFXHEADER:100
+DATA:OFXSGML
+VERSION:102
+
+<OFX><BANKMSGSRSV1><STMTTRNRS><STMTRS><CURDEF>EUR<BANKACCTFROM><BANKID>10207<ACCTID>1<ACCTTYPE>CHECKING
+</BANKACCTFROM><BANKTRANLIST><DTSTART>20240701<DTEND>20240731
+<STMTTRN><TRNTYPE>CREDIT<DTPOSTED>20240715<TRNAMT>545.00<FITID>A1<NAME>CAFE DU CANAL<MEMO>FA24020032</STMTTRN>
+</BANKTRANLIST><LEDGERBAL><BALAMT>1000.00<DTASOF>20240731</LEDGERBAL></STMTRS></STMTTRNRS></BANKMSGSRSV1></OFX>
+"""
+
+
+def press_to(page, selector, key="Tab", most=200):
+    """Press a key until the focus is there, and say so where it never comes."""
+    for _ in range(most):
+        page.keyboard.press(key)
+        if page.evaluate("(selector) => document.activeElement.matches(selector)", selector):
+            return
+    raise AssertionError(f"{selector} is out of reach of {key}")
+
+
+def bring_in(page, path):
+    """Bring a file in by the keys, and say what it is where that is asked."""
+    page.on("filechooser", lambda chooser: chooser.set_files(path))
+    press_to(page, "nav > a[href='/import']")
+    page.keyboard.press("Enter")
+    expect(page.locator("h1")).to_have_text("Apporter les factures ouvertes")
+    press_to(page, "#fichiers")
+    page.keyboard.press("Enter")
+    expect(page.locator("#fichiers")).to_have_value(re.compile(path.name))
+    press_to(page, "form.drop button.go")
+    page.keyboard.press("Enter")
+    expect(page.locator("main")).to_contain_text("rien n’est enregistré pour l’instant")
+    press_to(page, "input[name=portee]")
+    page.keyboard.press("ArrowDown")
+    press_to(page, "form button.quiet")
+    page.keyboard.press("Enter")
+    expect(page.locator("#keep button.go")).to_be_enabled()
+    press_to(page, "#keep button.go")
+    page.keyboard.press("Enter")
+    expect(page.locator("h1")).to_have_text("Liste des relances [1ère relance]")
+
+
+def look_and_send(page):
+    """Find the new customer, look at its mail, untick and tick it, and send."""
+    page.wait_for_load_state()  # the keys are there once the scripts are
+    page.keyboard.press("/")
+    page.keyboard.type("scierie")
+    expect(page.locator("section.group .name")).to_have_text(["Scierie du Vallon"])
+    press_to(page, "#list .box")
+    page.keyboard.press("ArrowDown")
+    expect(box(page, "Scierie du Vallon")).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page.frame_locator("#sheet iframe.mail").locator("body")).to_contain_text("96,00 €")
+    page.keyboard.press("Escape")
+    expect(page.locator("#sheet")).to_be_hidden()
+    page.keyboard.press("Space")
+    expect_ticked(page, "Scierie du Vallon", "false")
+    page.keyboard.press("Space")
+    expect_bar(page, "1 client, 1 document, 96,00 €")
+    press_to(page, "#send")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/envois/*")
+    expect(page.locator("h2:has-text('Envoi terminé')")).to_be_visible(timeout=30_000)
+
+
+def take_back(page):
+    """From the end of the run to Histo, and take the reminder back there."""
+    press_to(page, ".progress a.button")
+    page.keyboard.press("Enter")
+    expect(page.locator("h1")).to_have_text("Historique des relances")
+    press_to(page, "tbody a[href^='/histo/']")
+    page.keyboard.press("Enter")
+    expect(page.locator("h1")).to_have_text("Scierie du Vallon · 1ère relance")
+    press_to(page, "main details.card > summary")
+    page.keyboard.press("Enter")
+    press_to(page, "#motif")
+    press_to(page, "details.card button")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/histo")
+    expect(page.locator("tbody tr").first).to_contain_text("annulé")
+
+
+def hold_and_think_better(page):
+    """Hold the customer on its page, and let it go again with a key."""
+    press_to(page, "nav > a[href='/clients']")
+    page.keyboard.press("Enter")
+    expect(page.locator("h1")).to_have_text("Clients")
+    page.wait_for_load_state()
+    page.keyboard.press("/")
+    page.keyboard.type("scierie")
+    page.keyboard.press("Enter")
+    expect(page.locator("tbody tr")).to_have_count(1)
+    press_to(page, "tbody a")
+    page.keyboard.press("Enter")
+    expect(page.locator("h1")).to_have_text("Scierie du Vallon")
+    press_to(page, "#sorte")
+    page.keyboard.type("ne jamais")
+    press_to(page, "form:has(#sorte) button")
+    page.keyboard.press("Enter")
+    expect(page.locator(".badge.hold").first).to_be_visible()
+    page.wait_for_load_state()
+    page.keyboard.press("z")
+    expect(page.locator("#toasts")).to_contain_text("Annulé")
+    expect(page.locator(".badge.hold")).to_have_count(0)
+
+
+def test_the_keyboard_alone_does_the_whole_work(open_demo, tmp_path):
+    """From a file brought in to a reminder taken back and a customer held; no hand leaves the keys."""
+    path = tmp_path / "factures.csv"
+    path.write_text(CSV, encoding="utf-8")
+    page = open_demo()
+    bring_in(page, path)
+    look_and_send(page)
+    take_back(page)
+    hold_and_think_better(page)
+
+
+def test_letters_are_printed_then_told_to_have_left(open_demo):
+    page = open_demo()
+    open_list(page)
+    page.click("#toggle-mode")
+    expect(page.locator("#mode-name")).to_have_text("Mode édition")
+    box(page, "FA24020044").click()
+    expect_bar(page, "7 clients, 7 documents, 4 576,75 €")
+    page.click("#send")
+    page.wait_for_url("**/courriers/*")
+    expect(page.locator("h1")).to_have_text("7 lettres éditées")
+    pdf = page.request.get(open_demo.program.home + page.locator("a.go").get_attribute("href"))
+    assert pdf.body().startswith(b"%PDF-")
+    page.click("nav > a:has-text('Histo')")
+    expect(page.locator(".empty")).to_contain_text("Aucune relance")
+    page.go_back()
+    page.uncheck("li:has-text('Imprimerie Iris') input")
+    page.click("text=Oui, les lettres cochées sont parties")
+    expect(page.get_by_role("button", name="Oui, les lettres")).to_be_hidden()
+    page.click("nav > a:has-text('Histo')")
+    expect(page.locator("tbody tr")).to_have_count(7)
+    expect(page.locator("tr", has_text="Imprimerie Iris")).to_contain_text("non parti")
+    expect(page.locator("tr", has_text="Café du Canal")).to_contain_text("parti (confirmé)")
+    open_list(page)
+    expect(page.locator("section.group .name")).to_have_text(
+        ["Boulangerie Blé d'Or", "Épicerie Églantine", "Imprimerie Iris"]
+    )
+
+
+def set_server(page, home, port):
+    """Choose a mail server of one's own on the page « Structure »."""
+    page.goto(f"{home}/structure")
+    page.click("text=Revenir au vrai serveur")
+    page.fill("#mail_host", "127.0.0.1")
+    page.fill("#mail_port", str(port))
+    page.select_option("#mail_security", "none")
+    page.fill("#mail_user", "")
+    page.locator("form", has=page.locator("#mail_host")).locator("button.go").click()
+    expect(page.get_by_text("Choisir le serveur d’essai")).to_be_visible()
+
+
+def test_a_mail_nobody_knows_of_is_settled_by_a_person(open_demo):
+    """The server takes the mail to its final dot, says nothing for a while and is gone: it may have left."""
+    page, home = open_demo(), open_demo.program.home
+    with FaultServer(Fault(at="DOT", does="hang")) as server:
+        set_server(page, home, server.port)
+        for name in ("Café du Canal", "Imprimerie Iris"):
+            page.goto(f"{home}/relances")
+            page.fill("#cherche", name)
+            expect_bar(page, "1 client, 1 document")
+            page.click("#send")
+            page.wait_for_url("**/envois/*")
+            expect(page.locator(".progress")).to_contain_text("incertain", timeout=30_000)
+        assert server.kept == []
+        server.fault = Fault()
+        page.goto(home)
+        expect(page.locator("main")).to_contain_text("incertain")
+        page.goto(f"{home}/envois")
+        expect(page.locator("tbody tr")).to_have_count(2)
+        expect(page.locator("tbody")).to_contain_text("Ce message est peut-être parti")
+        page.locator("tr", has_text="Café du Canal").get_by_role("button", name="Il est parti").click()
+        expect(page.locator("tr", has_text="Café du Canal")).to_have_count(0)
+        page.locator("tr", has_text="Imprimerie Iris").get_by_role("button", name="Renvoyer").click()
+        expect(
+            page.locator("tr", has_text="Imprimerie Iris").get_by_role("button", name="Renvoyer")
+        ).to_have_count(0)
+        page.goto(f"{home}/histo")
+        expect(page.locator("tr", has_text="Café du Canal").first).to_contain_text("parti (confirmé)")
+        iris = page.locator("tr", has_text="Imprimerie Iris").first
+        while not iris.locator(".event-sent").is_visible():
+            page.reload()
+        assert len(server.kept) == 1
+        assert server.kept[0] == server.complete[1], "the same bytes, under the same Message-ID"
+
+
+def test_a_payment_brought_in_leaves_the_list(open_demo, tmp_path):
+    path = tmp_path / "releve.ofx"
+    path.write_text(OFX, encoding="cp1252")
+    page = open_demo()
+    open_list(page)
+    expect(group(page, "Café du Canal")).to_be_visible()
+    page.click("nav > a:has-text('Règlements')")
+    page.set_input_files("#releve", path)
+    page.click("text=Lire les relevés")
+    expect(page.locator("tbody tr")).to_contain_text("FA24020032")
+    expect(page.locator("tbody input")).to_be_checked()
+    page.click("text=Enregistrer ce qui est coché")
+    expect(page.locator("h1")).to_have_text("Règlements")
+    open_list(page)
+    expect(page.locator("section.group")).to_have_count(8)
+    expect(group(page, "Café du Canal")).to_have_count(0)
+    expect_bar(page, "6 clients, 6 documents, 4 497,61 €")
+    page.click("nav > a:has-text('Règlements')")
+    page.click("tbody >> text=Annuler")
+    expect(page.locator("tr.cancelled")).to_be_visible()
+    open_list(page)
+    expect_bar(page, "7 clients, 7 documents, 5 042,61 €")
+
+
+def test_a_telephone_does_the_main_job(open_demo):
+    page = open_demo(width=390, height=800, has_touch=True)
+    open_list(page)
+    page.fill("#cherche", "canal")
+    expect(page.locator("section.group")).to_have_count(1)
+    page.locator("section.group >> text=Aperçu").click()
+    expect(page.frame_locator("#sheet iframe.mail").locator("body")).to_contain_text("545,00 €")
+    page.click("#sheet >> text=Fermer")
+    page.click("#widen")
+    expect(page.locator("section.group")).to_have_count(9)
+    page.select_option("#tri", "-montant")
+    expect(page.locator("section.group .name").first).to_have_text("Ferronnerie Fauvel")
+    box(page, "FA24020040").click()
+    expect_bar(page, "6 clients, 6 documents, 3 541,01 €")
+    assert page.evaluate("() => document.documentElement.scrollWidth <= innerWidth")
+    send(page)
+    expect(page.locator("main")).to_contain_text("6 sur 6")
+    page.click("nav > a:has-text('Histo')")
+    page.locator("tr", has_text="Café du Canal").locator("text=Lire").click()
+    expect(page.locator("h1")).to_have_text("Café du Canal · 1ère relance")

@@ -1,0 +1,94 @@
+"""Hands and eyes: folding, the keyboard alone, a narrow screen, and no JavaScript at all."""
+
+from browser_steps import box, expect_bar, expect_ticked, group, open_list
+from playwright.sync_api import expect
+
+
+def press_until(page, key, selector, most=150):
+    for _ in range(most):
+        page.keyboard.press(key)
+        if page.evaluate("(selector) => document.activeElement.matches(selector)", selector):
+            return
+    raise AssertionError(f"{selector} is out of reach of {key}")
+
+
+def test_groups_fold_and_unfold_one_by_one_and_all_at_once(open_demo):
+    page = open_demo()
+    open_list(page)
+    cafe, docs = group(page, "Café du Canal"), page.locator("tr.doc:visible")
+    expect(docs).to_have_count(10)
+    cafe.locator(".fold").click()
+    expect(docs).to_have_count(9)
+    box(page, "Café du Canal").click()
+    expect_ticked(page, "Café du Canal", "false")
+    expect(docs).to_have_count(9)
+    cafe.locator(".fold").click()
+    expect(docs).to_have_count(10)
+    page.click("text=Tout replier")
+    expect(docs).to_have_count(0)
+    page.click("text=Tout déplier")
+    expect(docs).to_have_count(10)
+
+
+def test_the_keyboard_alone_unticks_and_sends(open_demo):
+    page = open_demo()
+    open_list(page)
+    press_until(page, "Tab", "[aria-label='Sélectionner FA24020044']")
+    page.keyboard.press("Space")
+    expect_ticked(page, "FA24020044", "false")
+    expect(box(page, "FA24020044")).to_be_focused()
+    expect_bar(page, "6 clients, 6 documents, 4 517,10 €")
+    page.keyboard.press("Space")
+    expect_ticked(page, "FA24020044", "true")
+    press_until(page, "Tab", "#send")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/envois/*")
+    expect(page.locator("main")).to_contain_text("7 sur 7", timeout=30_000)
+
+
+def test_without_javascript_plain_forms_do_the_main_job(open_demo):
+    page = open_demo(java_script_enabled=False)
+    open_list(page)
+    box(page, "FA24020044").click()
+    expect_ticked(page, "FA24020044", "false")
+    expect_bar(page, "6 clients, 6 documents, 4 517,10 €")
+    page.click("#toggle-mode")
+    expect(page.locator("#mode-name")).to_have_text("Mode édition")
+    expect(page.locator(".mail")).to_have_count(0)
+    page.click("#toggle-mode")
+    group(page, "Café du Canal").locator("text=Pourquoi ?").click()
+    expect(page.locator("main")).to_contain_text("FA24020032")
+    page.click("text=Revenir à la liste")
+    page.click("#send")
+    page.wait_for_url("**/envois/*")
+    while not page.locator("h2:has-text('Envoi terminé')").is_visible():
+        page.reload()
+    page.click("nav > a:has-text('Histo')")
+    expect(page.locator("tbody tr")).to_have_count(6)
+    page.locator("tr", has_text="Café du Canal").locator("text=Lire").click()
+    expect(page.locator("h1")).to_have_text("Café du Canal · 1ère relance")
+
+
+def test_without_javascript_a_customer_is_found_put_right_noted_and_held(open_demo):
+    page = open_demo(java_script_enabled=False)
+    page.click("nav > a:has-text('Clients')")
+    page.fill("#recherche", "canal")
+    page.click("text=Chercher")
+    expect(page.locator("tbody tr")).to_have_count(1)
+    page.click("tbody >> text=Café du Canal")
+    page.click("text=Corriger le contact")
+    page.fill("#telephone", "01 02 03 04 05")
+    page.fill("#rue", "3 quai Neuf")
+    page.click("text=Enregistrer le contact")
+    expect(page.locator("dl.head")).to_contain_text("3 quai Neuf")
+    expect(page.locator("dl.head")).to_contain_text("01 02 03 04 05")
+    page.fill("#note", "Voir Mme Orme")
+    page.click("text=Enregistrer la note")
+    expect(page.locator("#note")).to_have_value("Voir Mme Orme")
+    page.select_option("#sorte", label="ne jamais relancer")
+    page.click("button:has-text('Ne pas relancer')")
+    expect(page.locator(".badge.hold")).to_have_text("ne jamais relancer")
+    page.click("nav > a:has-text('Clients')")
+    page.click("thead >> text=Reste dû")
+    expect(page.locator("tr", has_text="Café du Canal")).to_contain_text("ne jamais relancer")
+    expect(page.locator("th[aria-sort]")).to_have_text("Reste dû")

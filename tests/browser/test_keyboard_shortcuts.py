@@ -1,0 +1,173 @@
+"""The keys of the list, what they leave alone, and how they are shown and put out."""
+
+from browser_steps import box, expect_bar, expect_ticked, group, open_list
+from playwright.sync_api import expect
+
+
+def test_arrows_space_and_enter_work_the_list(open_demo):
+    page = open_demo()
+    open_list(page)
+    page.keyboard.press("ArrowDown")
+    expect(page.locator("[aria-label='Tout sélectionner']")).to_be_focused()
+    for _ in range(3):
+        page.keyboard.press("ArrowDown")
+    expect(box(page, "Boulangerie Blé d'Or")).to_be_focused()
+    page.keyboard.press("Space")
+    expect_ticked(page, "FA24020044", "false")
+    expect(box(page, "Boulangerie Blé d'Or")).to_be_focused()
+    expect_bar(page, "6 clients")
+    page.keyboard.press("Space")
+    expect_ticked(page, "FA24020044", "true")
+    page.keyboard.press("ArrowDown")
+    expect(box(page, "FA24020044")).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page.frame_locator("#sheet iframe.mail").locator("body")).to_contain_text("525,51 €")
+    expect_ticked(page, "FA24020044", "true")
+    page.keyboard.press("Escape")
+    expect(page.locator("#sheet")).to_be_hidden()
+    expect(box(page, "FA24020044")).to_be_focused()
+    page.keyboard.press("ArrowUp")
+    expect(box(page, "Boulangerie Blé d'Or")).to_be_focused()
+    page.keyboard.press("End")
+    expect(box(page, "FA24020046")).to_be_focused()
+    expect(box(page, "FA24020046")).to_be_in_viewport()
+    page.keyboard.press("ArrowDown")
+    expect(box(page, "FA24020046")).to_be_focused()
+    page.keyboard.press("Home")
+    expect(page.locator("[aria-label='Tout sélectionner']")).to_be_focused()
+
+
+def test_down_goes_from_the_search_to_what_was_found(open_demo):
+    page = open_demo()
+    open_list(page)
+    page.keyboard.press("/")
+    page.keyboard.type("café")
+    expect(page.locator("section.group")).to_have_count(1)
+    page.keyboard.press("ArrowDown")
+    expect(box(page, "Café du Canal")).to_be_focused()
+    page.keyboard.press("Space")
+    expect_ticked(page, "Café du Canal", "false")
+    page.goto(page.url.partition("/relances")[0] + "/clients")
+    page.keyboard.press("/")
+    page.keyboard.press("ArrowDown")
+    expect(page.locator("main tbody a").first).to_be_focused()
+
+
+def test_who_hears_a_row_is_told_which_day_is_which(open_demo):
+    page = open_demo()
+    open_list(page)
+    row = group(page, "Café du Canal").locator("tr.doc")
+    expect(row).to_match_aria_snapshot(
+        """
+        - row:
+          - cell
+          - cell
+          - cell "FA24020032"
+          - cell "daté du 29/02/2024"
+          - cell "échéance 29/02/2024"
+          - cell "545,00"
+          - cell
+        """
+    )
+    due = "(e) => getComputedStyle(e, '::before').position"
+    assert row.locator("td").nth(4).evaluate(due) == "absolute"
+    page.set_viewport_size({"width": 390, "height": 800})
+    assert row.locator("td").nth(4).evaluate(due) == "static"
+
+
+def test_enter_on_who_gets_no_mail_says_why(open_demo):
+    page = open_demo()
+    open_list(page)
+    box(page, "Atelier Aubépine").focus()
+    page.keyboard.press("Enter")
+    expect(page.locator("#sheet .why")).to_contain_text("FA24020019")
+    page.keyboard.press("Escape")
+    expect_ticked(page, "Atelier Aubépine", "false")
+
+
+def test_left_and_right_fold_and_unfold_and_folded_lines_are_passed_over(open_demo):
+    page = open_demo()
+    open_list(page)
+    cafe = group(page, "Café du Canal")
+    box(page, "FA24020032").focus()
+    page.keyboard.press("ArrowLeft")
+    expect(cafe.locator("tr.doc")).to_be_hidden()
+    expect(box(page, "Café du Canal")).to_be_focused()
+    page.keyboard.press("ArrowDown")
+    expect(box(page, "Domaine de la Dune")).to_be_focused()
+    page.keyboard.press("ArrowUp")
+    page.keyboard.press("ArrowRight")
+    expect(cafe.locator("tr.doc")).to_be_visible()
+
+
+def test_no_key_acts_while_somebody_types(open_demo):
+    page = open_demo()
+    open_list(page)
+    page.keyboard.press("/")
+    expect(page.locator("#cherche")).to_be_focused()
+    page.keyboard.type("/?z")
+    expect(page.locator("#cherche")).to_have_value("/?z")
+    expect(page.locator("#keys")).to_be_hidden()
+    expect(page.locator(".empty")).to_be_visible()
+    page.fill("#cherche", "")
+    expect(page.locator("section.group")).to_have_count(9)
+    page.keyboard.press("ArrowUp")
+    page.keyboard.press("End")
+    expect(page.locator("#cherche")).to_be_focused()
+    page.locator("#options summary").click()
+    page.focus("#au_dessus")
+    page.keyboard.type("Payé ? /")
+    expect(page.locator("#au_dessus")).to_have_value("Payé ? /")
+    expect(page.locator("#keys")).to_be_hidden()
+
+
+def test_the_heads_of_a_long_list_stay_in_sight(open_demo):
+    page = open_demo(height=300)
+    page.goto(f"{open_demo.program.home}/clients")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("End")
+    expect(page.locator("tbody a").last).to_be_focused()
+    expect(page.locator("thead th").first).to_be_in_viewport()
+    expect(page.locator("h1")).not_to_be_in_viewport()
+
+
+def test_arrows_go_through_the_other_lists_too(open_demo):
+    page = open_demo()
+    page.goto(f"{open_demo.program.home}/clients")
+    page.keyboard.press("ArrowDown")
+    expect(page.locator("tbody a").first).to_be_focused()
+    page.keyboard.press("ArrowDown")
+    expect(page.get_by_role("link", name="Boulangerie Blé d'Or")).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page.locator("h1")).to_have_text("Boulangerie Blé d'Or")
+
+
+def test_the_keys_are_shown_on_a_question_mark_and_can_be_put_out(open_demo):
+    page = open_demo()
+    open_list(page)
+    page.keyboard.press("?")
+    expect(page.get_by_role("dialog", name="Au clavier")).to_be_visible()
+    expect(page.locator("#keys div", has_text="Espace")).to_contain_text("cocher ou décocher la ligne")
+    page.keyboard.press("ArrowDown")
+    page.uncheck("#keys-on")
+    page.keyboard.press("Escape")
+    expect(page.locator("#keys")).to_be_hidden()
+    page.reload()
+    page.keyboard.press("/")
+    page.keyboard.press("?")
+    expect(page.locator("#keys")).to_be_hidden()
+    expect(page.locator("#cherche")).not_to_be_focused()
+    page.click("text=Clavier")
+    expect(page.locator("#keys-on")).not_to_be_checked()
+    page.check("#keys-on")
+    page.click("#keys button")
+    expect(page.locator("#keys")).to_be_hidden()
+    page.keyboard.press("/")
+    expect(page.locator("#cherche")).to_be_focused()
+
+
+def test_without_javascript_the_keys_stand_in_the_guide(open_demo):
+    page = open_demo(java_script_enabled=False)
+    open_list(page)
+    page.click("text=Clavier")
+    expect(page.locator("h2#au-clavier")).to_be_visible()

@@ -1,0 +1,108 @@
+"""The toast stands where it covers nothing for good, on a telephone too; it can be put away (WCAG 2.4.11)."""
+
+import pytest
+from browser_steps import expect_bar
+from playwright.sync_api import expect
+
+LIST = "/relances?niveau=1&date_limite=2024-08-01&delai=15&mode=email"
+TOAST = "#toasts .undo"
+COVERED = """() => [...document.querySelectorAll("header :is(a, summary, button), #bar :is(button, a, input)")]
+  .filter((e) => e.checkVisibility() && e.offsetParent).filter((e) => {
+    const r = e.getBoundingClientRect();
+    const over = document.elementFromPoint(r.x + r.width / 2, r.y + r.height / 2);
+    return r.bottom > 0 && r.top < innerHeight && (!over || !(e.contains(over) || over.contains(e)));
+  }).map((e) => e.outerHTML.slice(0, 90))"""
+"""What one presses at the head and at the foot of the page, and cannot because something lies over it."""
+HIDDEN = """() => {
+  const e = document.activeElement, r = e.getBoundingClientRect();
+  const at = (y) => document.elementFromPoint(Math.min(r.x + r.width / 2, innerWidth - 1), y);
+  const over = [r.top + 1, r.y + r.height / 2, r.bottom - 1].map(at);
+  return {
+    name: e.outerHTML.slice(0, 90), end: e === document.body,
+    hidden: !over.some((seen) => seen && (e.contains(seen) || seen.contains(e))),
+  };
+}"""
+
+
+def tick_all(page):
+    page.click("[aria-label='Tout sélectionner']")
+    expect(page.locator(TOAST)).to_be_visible()
+    expect_bar(page, "7 clients")
+
+
+def test_on_a_telephone_the_toast_leaves_menu_and_bar_free_and_moves_nothing(open_demo):
+    page = open_demo(width=390, height=800)
+    page.goto(open_demo.program.home + LIST)
+    row = page.locator("#group-2")
+    bar = page.locator("#bar").bounding_box()
+    page.locator("#all").evaluate("(e) => e.scrollIntoView({ block: 'center' })")
+    moved = row.bounding_box()
+    tick_all(page)
+    assert row.bounding_box() == moved
+    toast = page.locator(TOAST).bounding_box()
+    assert (toast["x"], toast["width"]) == (0, 390)
+    bar_now = page.locator("#bar").bounding_box()
+    assert toast["y"] + toast["height"] <= bar_now["y"] + 1
+    assert bar_now["y"] + bar_now["height"] == pytest.approx(bar["y"] + bar["height"], abs=1)
+    assert page.evaluate(COVERED) == []
+    page.evaluate("() => scrollTo(0, 0)")
+    expect(page.locator("nav >> text=Clients")).to_be_in_viewport()
+    assert page.evaluate(COVERED) == []
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+def test_what_has_the_focus_is_never_under_the_toast(open_demo, width):
+    page = open_demo(width=width, height=700)
+    page.goto(open_demo.program.home + LIST)
+    tick_all(page)
+    for path in (None, "/clients/3"):
+        if path:
+            page.goto(open_demo.program.home + path)
+        expect(page.locator(TOAST)).to_be_visible()
+        page.locator("main").focus()
+        seen = []
+        for _ in range(45):
+            page.keyboard.press("Tab")
+            seen.append(page.evaluate(HIDDEN))
+            if seen[-1]["end"]:
+                break
+        assert len(seen) > 15
+        assert [stop["name"] for stop in seen if stop["hidden"] and not stop["end"]] == []
+
+
+@pytest.mark.parametrize("path", ["/clients/3", LIST])
+def test_the_end_of_a_page_can_be_read_above_the_toast(open_demo, path):
+    page = open_demo(width=390, height=800)
+    page.goto(open_demo.program.home + LIST)
+    tick_all(page)
+    page.goto(open_demo.program.home + path)
+    expect(page.locator(TOAST)).to_be_visible()
+    last = page.locator("#options summary" if path == LIST else "main a >> text=Données personnelles").last
+    page.evaluate("() => scrollTo(0, document.documentElement.scrollHeight)")
+    expect(last).to_be_in_viewport(ratio=1)
+    end = last.bounding_box()
+    assert end["y"] + end["height"] <= page.locator(TOAST).bounding_box()["y"]
+
+
+def test_a_toast_put_away_stays_away_and_what_was_done_stays_done(open_demo):
+    page = open_demo(width=390)
+    page.goto(open_demo.program.home + LIST)
+    tick_all(page)
+    page.get_by_role("button", name="Masquer").click()
+    expect(page.locator("#toasts")).to_be_empty()
+    expect(page.locator("#main")).to_be_focused()
+    page.reload()
+    expect(page.locator(TOAST)).to_have_count(0)
+    expect_bar(page, "7 clients")
+    expect(page.locator("#all .box")).to_have_attribute("aria-checked", "true")
+
+
+def test_without_javascript_it_stands_above_the_menu_and_is_put_away_too(open_demo):
+    page = open_demo(width=390, java_script_enabled=False)
+    page.goto(open_demo.program.home + LIST)
+    tick_all(page)
+    toast, header = page.locator(TOAST).bounding_box(), page.locator("header").bounding_box()
+    assert toast["y"] + toast["height"] <= header["y"] + 1
+    page.get_by_role("button", name="Masquer").click()
+    expect(page.locator(TOAST)).to_have_count(0)
+    expect(page.locator("#all .box")).to_have_attribute("aria-checked", "true")

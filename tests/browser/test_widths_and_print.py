@@ -1,0 +1,130 @@
+"""Every page on a telephone, on a wide screen, at 200 % and on paper: nothing is cut off, nothing needs a colour."""
+
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+from app_client import BASE
+from axe import SIDEWAYS, Inspector, list_pages
+from demo_day import do_a_day
+from playwright.sync_api import expect
+
+ZOOMED = {"viewport": {"width": 640, "height": 512}, "device_scale_factor": 2}
+"""A window of 1280 by 1024 at 200 %."""
+CUT_OFF = """() => [...document.querySelectorAll("main *, header *")].filter((e) => {
+  const box = e.getBoundingClientRect(), style = getComputedStyle(e);
+  if (!box.width || !box.height || style.visibility === "hidden" || e.closest(".vh, .stack thead, svg")) return false;
+  for (let up = e.parentElement; up; up = up.parentElement) {
+    if (getComputedStyle(up).overflowX !== "visible" && up.scrollWidth > up.clientWidth) return false;
+  }
+  return box.right > innerWidth + 1 || box.left < -1;
+}).map((e) => e.outerHTML.slice(0, 100))"""
+"""What stands beyond the window, but for what scrolls or folds in a box of its own."""
+SCROLLED = """() => [...document.querySelectorAll("main .scroll")]
+  .filter((e) => e.scrollWidth > e.clientWidth + 1).map((e) => e.innerText.slice(0, 60))"""
+"""Tables that a finger has to push sideways."""
+SQUEEZED = """() => [...document.querySelectorAll("main :is(td, th, dt, dd, p, li)")]
+  .filter((e) => e.clientWidth < 60 && e.clientHeight > 120).map((e) => e.innerText.slice(0, 60))"""
+"""Texts of a letter or two a line."""
+ON_PAPER = """() => {
+  const seen = (e) => e.checkVisibility() && e.getBoundingClientRect().height > 0;
+  const cut = (e) => e.outerHTML.slice(0, 90);
+  const grey = (colour) => {
+    const [r, g, b, a = 1] = colour.match(/[\\d.]+/g).map(Number);
+    return a === 0 || (Math.max(r, g, b) - Math.min(r, g, b) < 12);
+  };
+  const main = document.querySelector("main");
+  if (!main) return [];
+  const said = [main, ...main.querySelectorAll("*")].filter((e) => seen(e) && !e.closest(".paper, iframe, img"));
+  const pressed = "header, nav, .bar, .banner, button:not(.box), .button, input[type=file]";
+  const ground = getComputedStyle(document.documentElement).backgroundColor;
+  return [
+    ...[...document.querySelectorAll(pressed)].filter(seen).map((e) => `what is pressed: ${cut(e)}`),
+    ...said.filter((e) => !grey(getComputedStyle(e).color) || !grey(getComputedStyle(e).backgroundColor))
+      .map((e) => `a colour: ${cut(e)}`),
+    ...said.filter((e) => e.matches("a") && getComputedStyle(e).textDecorationLine !== "none")
+      .map((e) => `a line under ${cut(e)}`),
+    ...[...main.querySelectorAll("thead")].filter(seen)
+      .filter((e) => getComputedStyle(e).display !== "table-header-group").map((e) => `a head once: ${cut(e)}`),
+    ...(ground === "rgb(255, 255, 255)" ? [] : [`on ${ground}`]),
+    ...(main.innerText.trim().length > 20 ? [] : ["nothing"]),
+  ];
+}"""
+"""What a page should not print; the body of a mail alone has its own styles."""
+SHEET = {"width": 703, "height": 1000}
+"""What is printable of a sheet of A4 at 96 dots an inch, with margins of 12 mm."""
+
+
+@pytest.fixture(scope="module")
+def worked(tmp_path_factory):
+    """A desk after a day's work, with a mail that is uncertain and a promise that was not kept."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("XDG_STATE_HOME", str(tmp_path_factory.mktemp("profile")))
+        # The trial server has a loop of its own, and Playwright's runs in this thread.
+        with ThreadPoolExecutor(1) as apart:
+            desk = apart.submit(do_a_day, tmp_path_factory.mktemp("worked")).result()
+        with desk.books() as db, db.write():
+            db.conn.execute("update message set state = 'uncertain' where id = 1")
+            db.conn.execute(
+                """insert into hold (customer_id, kind, reason, until_on, since_on)
+                values (2, 'promise', 'au téléphone, par la comptable', '2024-03-01', '2024-02-01')"""
+            )
+        yield desk
+
+
+@pytest.fixture
+def inspector(chromium, worked):
+    inspector = Inspector(chromium, worked)
+    yield inspector
+    inspector.close()
+
+
+def test_no_page_is_wider_than_its_window(inspector, worked):
+    found = []
+    for path, name in list_pages(worked):
+        page = inspector.open(path, 1920)
+        for width in (1920, 390, 360):
+            page.set_viewport_size({"width": width, "height": 800})
+            if page.evaluate(SIDEWAYS) > 0:
+                found.append(f"{name} scrolls sideways at {width}")
+            found += [f"{name} cuts off at {width} {what}" for what in page.evaluate(CUT_OFF)]
+            found += [f"{name} squeezes at {width} {what}" for what in page.evaluate(SQUEEZED)]
+        found += [f"{name} has a table to push: {what}" for what in page.evaluate(SCROLLED)]
+    assert found == []
+
+
+def test_nothing_is_lost_at_200_percent(chromium, worked):
+    inspector = Inspector(chromium, worked, **ZOOMED)
+    try:
+        found = []
+        for path, name in list_pages(worked):
+            page = inspector.open(path, ZOOMED["viewport"]["width"])
+            if page.evaluate(SIDEWAYS) > 0:
+                found.append(f"{name} scrolls sideways")
+            found += [f"{name} cuts off {what}" for what in page.evaluate(CUT_OFF)]
+        assert found == []
+    finally:
+        inspector.close()
+
+
+def test_every_page_prints_black_on_white_without_what_is_only_for_the_screen(inspector, worked):
+    found = []
+    for path, name in list_pages(worked):
+        page = inspector.open(path)
+        page.set_viewport_size(SHEET)
+        for scheme in ("light", "dark"):
+            page.emulate_media(media="print", color_scheme=scheme)
+            found += [f"{name} prints {what}" for what in page.evaluate(ON_PAPER)]
+        if page.evaluate(SIDEWAYS) > 0 or page.evaluate(SCROLLED):
+            found.append(f"{name} is wider than a sheet")
+        page.emulate_media(media="screen", color_scheme="light")
+    assert found == []
+
+
+def test_the_rows_of_a_table_tell_on_a_telephone_what_each_cell_is(inspector):
+    page = inspector.open("/clients/2", 390)
+    row = page.locator("#ouverts tbody tr").first
+    expect(row.locator(".first")).to_contain_text("FA24020044")
+    label = row.locator("td[data-label]").first
+    assert label.evaluate("(e) => getComputedStyle(e, '::before').content") == '"Date Facture"'
+    expect(row.locator("button").first).to_be_visible()
+    assert page.url == f"{BASE}/clients/2"

@@ -1,0 +1,80 @@
+"""docs/cli.md names every command, option, exit status and JSON key."""
+
+import re
+from pathlib import Path
+
+import click
+
+from relances_app.cli import main
+from relances_app.domain.sending.outcome import State
+
+TEXT = (Path(__file__).parents[2] / "docs" / "cli.md").read_text(encoding="utf-8")
+SECTIONS = dict(re.findall(r"^## `relances ?([^`]*?)`\n(.*?)(?=^## |\Z)", TEXT, re.DOTALL | re.MULTILINE))
+
+
+def walk(command, words=()):
+    yield " ".join(words), command
+    for name, inner in getattr(command, "commands", {}).items():
+        yield from walk(inner, (*words, name))
+
+
+def test_every_command_has_its_section_with_its_options():
+    for words, command in walk(main):
+        if words == "structure":
+            continue  # a word before its commands
+        assert words in SECTIONS
+        missing = [
+            option
+            for parameter in command.params
+            if isinstance(parameter, click.Option)
+            for option in parameter.opts
+            if f"`{option}" not in SECTIONS[words]
+        ]
+        assert missing == [], words
+
+
+def test_no_section_describes_a_command_that_is_gone():
+    assert set(SECTIONS) == {words for words, _ in walk(main)} - {"structure"}
+
+
+def test_every_exit_status_is_told():
+    for status in range(5):
+        assert re.search(rf"^\| `{status}` \|", TEXT, re.MULTILINE)
+
+
+def find_keys(value):
+    if isinstance(value, list):
+        return set().union(*map(find_keys, value)) if value else set()
+    if isinstance(value, dict):
+        return set(value) | find_keys(list(value.values()))
+    return set()
+
+
+def test_every_json_key_is_told(demo_terminal, tmp_path):
+    file = tmp_path / "ouvertes.csv"
+    lines = (
+        "Code;Client;Numéro;Date;Montant TTC",
+        "C900;Lilas;FA900;01/01/2024;10,00",
+        "C901;Lys;FA901;hier;5,00",
+    )
+    file.write_text("\n".join(lines), encoding="utf-8")
+    printed = {
+        "import": demo_terminal.json("import", file, "--dry-run"),
+        "due": demo_terminal.json("due", "--level", 1, "--as-of", "01/08/2024"),
+        "send": [
+            demo_terminal.json("send", "--level", 1, "--as-of", "01/08/2024", "--dry-run"),
+            demo_terminal.json("send", "--level", 1, "--as-of", "01/08/2024"),
+            dict.fromkeys(state.value for state in State),
+        ],
+        "history": demo_terminal.json("history"),
+        "structure show": demo_terminal.json("structure", "show"),
+        "version": demo_terminal.json("version"),
+    }
+    demo_terminal.run(
+        "letters", "--level", 1, "--as-of", "01/08/2024", "--customer", "C001", "--output", tmp_path / "l"
+    )
+    printed["outbox"] = demo_terminal.json("outbox")
+    for words, value in printed.items():
+        keys = find_keys(value)
+        assert keys
+        assert sorted(key for key in keys if f"`{key}`" not in SECTIONS[words]) == [], words

@@ -1,9 +1,0 @@
-"""What the tests of the mail room share."""
-
-import pytest
-from smtp_peers import Authority
-
-
-@pytest.fixture(scope="session")
-def authority(tmp_path_factory) -> Authority:
-    return Authority(tmp_path_factory.mktemp("authority"))

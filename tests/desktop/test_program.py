@@ -1,0 +1,97 @@
+"""The real program ends by itself after its last page, and a second start never opens a stale address."""
+
+import os
+import re
+import subprocess
+import sys
+import threading
+from pathlib import Path
+
+import pytest
+from program_process import Visitor
+
+from relances_app.desktop import program
+from relances_app.desktop.login_page import ENTRANCE_NAME, write_entrance
+from relances_app.system.lock import Lock
+
+PROJECT = Path(__file__).parents[2]
+QUICK = """
+import sys
+from relances_app.domain import presence
+presence.MINUTE = 0.05
+from relances_app import app, desktop
+desktop.LOOK = 1
+is_over = app.is_over
+
+def look(*words):
+    print("looked", flush=True)
+    return is_over(*words)
+
+app.is_over = look
+from relances_app.cli import main
+sys.argv = ["relances", *sys.argv[1:]]
+main()
+"""
+
+
+def start(tmp_path):
+    process = subprocess.Popen(
+        [sys.executable, "-c", QUICK, "--data", str(tmp_path / "data"), "--no-browser"],
+        cwd=PROJECT, env={**os.environ, "XDG_STATE_HOME": str(tmp_path / "state")}, stdout=subprocess.PIPE, text=True,
+    )  # fmt: skip
+    return process, re.search(r"http\S+", process.stdout.readline())[0]
+
+
+def test_the_program_ends_by_itself_once_its_last_page_is_closed(tmp_path):
+    process, entrance = start(tmp_path)
+    try:
+        visitor = Visitor(entrance)
+        page = "0123456789abcdef01234567"
+        token = re.search(r'name="csrf_token" value="([^"]+)"', visitor.read("/"))[1]
+        visitor.post("/presence", {"csrf_token": token, "page": page, "mot": "ouverte"})
+        for _ in range(3):
+            assert process.stdout.readline() == "looked\n"
+        visitor.post("/presence", {"csrf_token": token, "page": page, "mot": "quittee"})
+        said, _ = process.communicate(timeout=60)
+        assert process.returncode == 0
+        assert "aucune page" in said
+        assert not (tmp_path / "data" / ENTRANCE_NAME).exists()
+    finally:
+        process.kill()
+        process.communicate()
+
+
+@pytest.fixture
+def opened(monkeypatch):
+    """The addresses that the browser was asked to open."""
+    opened = []
+    monkeypatch.setattr("relances_app.desktop.program.webbrowser.open", opened.append)
+    return opened
+
+
+def test_a_stale_entrance_is_gone_before_anything_is_served(tmp_path, monkeypatch, opened):
+    write_entrance(tmp_path, "127.0.0.1:1", "périmé")
+    seen = []
+    monkeypatch.setattr(
+        program, "_serve", lambda folder, *_, **__: seen.append((folder / ENTRANCE_NAME).exists())
+    )
+    program.open_program(tmp_path, browser=True)
+    assert seen == [False]
+    assert opened == []
+
+
+def test_a_second_start_waits_for_the_door_of_the_first(tmp_path, opened):
+    with Lock(tmp_path):
+        threading.Timer(0.6, write_entrance, [tmp_path, "127.0.0.1:2", "nouveau"]).start()
+        program.open_program(tmp_path, browser=True, say=lambda _: None)
+    assert opened == [(tmp_path / ENTRANCE_NAME).as_uri()]
+    assert "nouveau" in (tmp_path / ENTRANCE_NAME).read_text(encoding="utf-8")
+
+
+def test_a_second_start_says_so_when_no_door_opens(tmp_path, monkeypatch, opened):
+    monkeypatch.setattr(program, "ENTRANCE_SECONDS", 0.2)
+    with Lock(tmp_path):
+        program.open_program(tmp_path, browser=True, say=lambda _: None)
+    [notice] = opened
+    assert ENTRANCE_NAME not in notice
+    assert "démarre encore" in Path(notice.removeprefix("file://")).read_text(encoding="utf-8")

@@ -1,0 +1,156 @@
+"""The customers that rows name."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from relances_app.domain.accounts.customer import Customer, CustomerKind
+from relances_app.domain.accounts.parsed_file import Field
+from relances_app.importers.tables.customer_rows import Customers, clean, find_code
+
+
+def gather(*rows):
+    """Take in rows given by field names; each row of customer C1 unless it says otherwise."""
+    customers = Customers(Field)
+    for line, row in enumerate(rows, start=2):
+        cells = {Field(name): text for name, text in row.items()}
+        customers.add(line, cells.get(Field.CODE, "C1"), cells)
+    return customers
+
+
+def one(**row):
+    (customer,) = gather(row).all()
+    return customer
+
+
+def test_a_row_says_who_and_where():
+    row = {
+        "name": "Noé", "email": "Noe@EXAMPLE.fr", "street": "1, rue Haute", "street2": "Bât. B", "postcode": "57000",
+        "town": "Metz", "country": "France", "phone": "0102030405", "siren": "732 829 320", "customer_kind": "Pro",
+    }  # fmt: skip
+    assert one(**row) == Customer(
+        "C1", "Noé", "Noe@example.fr", "1, rue Haute", "Bât. B", "57000", "Metz", "France", "0102030405",
+        "732829320", CustomerKind.PROFESSIONAL,
+    )  # fmt: skip
+
+
+def test_the_first_row_that_says_something_is_believed():
+    rows = [{"name": "Noé"}, {"email": "a@example.fr"}, {"email": "b@example.fr", "town": "Metz"}]
+    (customer,) = gather(*rows).all()
+    assert customer == Customer("C1", "Noé", "a@example.fr", town="Metz")
+
+
+def test_a_customer_without_a_name_bears_its_code():
+    assert one(code="C9").name == "C9"
+
+
+def test_two_names_for_one_code_are_told():
+    customers = gather({"name": "Noé SARL"}, {"name": "NOE  S.A.R.L"}, {"name": "Léa"}, {"name": "Léa"})
+    assert customers.warnings == [
+        "client « C1 » : deux noms, « Noé SARL » et « NOE S.A.R.L » ; le premier est gardé".replace(
+            "NOE ", "NOE  "
+        ),
+        "client « C1 » : deux noms, « Noé SARL » et « Léa » ; le premier est gardé",
+    ]
+
+
+def test_case_and_accents_make_no_second_name():
+    assert gather({"name": "Noé & Fils"}, {"name": "NOE  FILS"}).warnings == []
+
+
+def test_a_bad_address_is_dropped_and_told_once_with_its_line():
+    customers = gather({"email": "a@example.fr, b@example.fr"}, {"email": "a@example.fr, b@example.fr"})
+    assert customers.all()[0].email == ""
+    assert customers.warnings == [
+        "ligne 2 : adresse refusée (« a@example.fr, b@example.fr ») : plusieurs adresses : une seule est acceptée"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("row", "postcode"),
+    [
+        ({"postcode": "1000"}, "01000"),
+        ({"postcode": "1000", "country": "FRANCE"}, "01000"),
+        ({"postcode": "1000", "country": "Belgique"}, "1000"),
+        ({"postcode": "57000"}, "57000"),
+        ({"postcode": "L-1234"}, "L-1234"),
+    ],
+)
+def test_the_zero_that_a_spreadsheet_lost_is_put_back_on_a_french_postcode(row, postcode):
+    assert one(**row).postcode == postcode
+
+
+def test_the_zero_that_a_spreadsheet_lost_is_put_back_on_a_telephone():
+    assert one(phone="102030405").phone == "0102030405"
+    assert one(phone="+33 1 02 03 04 05").phone == "+33 1 02 03 04 05"
+
+
+@pytest.mark.parametrize(
+    ("text", "siren"),
+    [
+        ("732829320", "732829320"),
+        ("732 829 320 00074", "732829320"),
+        ("FR 44 732829320", "732829320"),
+        ("fr44732829320", "732829320"),
+        ("BE0123456789", ""),
+        ("inconnu", ""),
+    ],
+)
+def test_a_siren_is_found_in_a_siret_or_a_french_vat_number(text, siren):
+    assert one(siren=text).siren == siren
+
+
+@pytest.mark.parametrize(
+    ("word", "kind"),
+    [
+        ("Particulier", CustomerKind.PRIVATE),
+        ("B2C", CustomerKind.PRIVATE),
+        ("Professionnel", CustomerKind.PROFESSIONAL),
+        ("Entreprise", CustomerKind.PROFESSIONAL),
+        ("Autre", CustomerKind.UNKNOWN),
+    ],
+)
+def test_the_kind_of_a_customer_is_read(word, kind):
+    assert one(customer_kind=word).kind is kind
+
+
+@pytest.mark.parametrize(
+    ("code", "name", "found"),
+    [
+        ("C1", "Noé", "C1"),
+        ("", "Établissements Noé", "ETABLISSEMENTS NOE"),
+        ("411000", "Noé", "NOE"),
+        ("411NOE", "Noé", "411NOE"),
+        ("411000", "", "411000"),
+        ("", "!!!", "!!!"),
+        ("", "", ""),
+    ],
+)
+def test_the_code_is_the_file_s_or_made_from_the_name(code, name, found):
+    assert find_code({Field.CODE: code, Field.NAME: name}) == found
+
+
+@pytest.mark.parametrize(
+    ("cell", "text"),
+    [
+        ("  Noé \u00a0 et\tfils\r\n", "Noé et fils"),
+        ("a\x07b", "a b"),
+        ("\u202efdp.exe\u2066", "fdp.exe"),
+        ("'=1+1", "=1+1"),
+        ("'+33102030405", "+33102030405"),
+        ("'-56,10", "-56,10"),
+        ("'＝x", "＝x"),
+        ("'s-Hertogenbosch", "'s-Hertogenbosch"),
+        ("l'été", "l'été"),
+    ],
+)
+def test_a_cell_is_cleaned_of_what_no_person_wrote(cell, text):
+    assert clean(cell) == text
+
+
+@given(st.text())
+def test_a_clean_cell_is_on_one_line_without_control_characters(text):
+    cleaned = clean(text)
+    assert not any(c < " " or c in "\x7f\x85\u2028" for c in cleaned)
+    assert cleaned == cleaned.strip()
+    assert len(cleaned) <= len(text)

@@ -1,0 +1,137 @@
+"""A grand livre: lines under their account, letters, totals, and a « Solde » that only adds up."""
+
+import csv
+import io
+from collections import Counter
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from relances_app.domain.accounts.document import Kind
+from relances_app.domain.errors import Refusal
+from relances_app.domain.money import format_amount
+from relances_app.importers.tables.reader import read_table
+
+HEADINGS = (
+    "Compte",
+    "Intitulé du compte",
+    "Date",
+    "Jnl",
+    "N° pièce",
+    "Libellé",
+    "Let.",
+    "Débit",
+    "Crédit",
+    "Solde",
+)
+PRINTED = """
+411ALPHA;Alpha Bâtiment;;;;;;;;
+;;01/01/2026;AN;;A nouveau;;100,00;;100,00
+;;01/09/2026;VE;FC1;Facture FC1;A;1 200,00;;1 300,00
+;;12/09/2026;BQ;VIR12;Virement Alpha;A;;1 000,00;300,00
+;;15/09/2026;VE;FC7;Facture FC7;;80,00;;380,00
+;;;;;Total compte 411ALPHA;;1 380,00;1 000,00;380,00
+411TOTAL;Total Énergies;;;;;;;;
+;;02/09/2026;VE;FC2;Facture FC2;;50,00;;50,00
+;;03/09/2026;VE;AV3;Avoir FC2;;;20,00;30,00
+;;;;;Total compte 411TOTAL;;50,00;20,00;30,00
+401FOUR;Fournisseur;;;;;;;;
+;;03/09/2026;AC;X9;Achat;;;20,00;-20,00
+Total général;;;;;;;1 430,00;1 040,00;390,00
+"""
+
+
+def read(text, headings=HEADINGS):
+    return read_table("grand-livre.csv", f"{';'.join(headings)}\n{text.strip()}\n".encode())
+
+
+def what_is_open(reading):
+    return [(d.customer_code, d.number, d.kind, d.open_amount) for d in reading.documents]
+
+
+def test_lines_stand_under_their_account_and_letters_settle():
+    reading = read(PRINTED)
+    assert what_is_open(reading) == [
+        ("411ALPHA", "Solde antérieur", Kind.INVOICE, 100_00),
+        ("411ALPHA", "FC7", Kind.INVOICE, 80_00),
+        ("411ALPHA", "FC1", Kind.INVOICE, 200_00),
+        ("411TOTAL", "FC2", Kind.INVOICE, 50_00),
+        ("411TOTAL", "AV3", Kind.CREDIT_NOTE, -20_00),
+    ]
+    assert [(c.code, c.name) for c in reading.customers] == [
+        ("411ALPHA", "Alpha Bâtiment"), ("411TOTAL", "Total Énergies"),
+    ]  # fmt: skip
+    assert [(c.customer_code, c.balance, c.difference) for c in reading.controls] == [
+        ("411ALPHA", 380_00, 0), ("411TOTAL", 30_00, 0),
+    ]  # fmt: skip
+    assert reading.rejections == ()
+    assert "1 ligne d'un autre compte que les clients (411, 416) laissée de côté." in reading.warnings
+
+
+def test_without_letters_payments_meet_their_invoices_by_amount_and_it_is_said():
+    reading = read(
+        "411A;Alpha;01/09/2026;VE;F1;Facture;;10,00;;10,00\n"
+        "411A;Alpha;02/09/2026;VE;F2;Facture;;20,00;;30,00\n"
+        "411A;Alpha;09/09/2026;BQ;R1;Virement;;;20,00;10,00\n"
+    )
+    assert what_is_open(reading) == [("411A", "F1", Kind.INVOICE, 10_00)]
+    assert reading.warnings[0].startswith("Ce fichier n'a aucun lettrage")
+
+
+@pytest.mark.parametrize(
+    ("balances", "opened"),
+    [(("10,00", "20,00"), [10_00, 20_00]), (("10,00", "30,00"), [10_00, 20_00])],
+    ids=["of its own", "added up"],
+)
+def test_a_balance_is_the_open_amount_only_where_it_is_the_lines_own(balances, opened):
+    headings = ("Compte", "Date", "N° pièce", "Débit", "Crédit", "Solde")
+    first, second = balances
+    text = f"411A;01/09/2026;F1;10,00;;{first}\n411A;02/09/2026;F2;20,00;;{second}\n"
+    assert [d.open_amount for d in read(text, headings).documents] == opened
+
+
+def test_a_line_without_a_day_is_rejected_and_the_control_shows_what_it_hides():
+    reading = read("411A;Alpha;01/09/2026;VE;F1;Facture;;10,00;;\n411A;Alpha;;VE;F2;Facture;;5,00;;\n")
+    assert what_is_open(reading) == [("411A", "F1", Kind.INVOICE, 10_00)]
+    assert [rejection.line for rejection in reading.rejections] == [3]
+    assert [control.difference for control in reading.controls] == [5_00]
+
+
+def test_a_line_that_stands_under_no_account_is_rejected():
+    reading = read(";;01/09/2026;VE;F0;Facture;;7,00;;\n411A;Alpha;01/09/2026;VE;F1;Facture;;10,00;;\n")
+    assert what_is_open(reading) == [("411A", "F1", Kind.INVOICE, 10_00)]
+    assert [rejection.sentence for rejection in reading.rejections] == ["ligne 2 : client manquant"]
+
+
+def test_a_ledger_without_customers_settles_nothing():
+    with pytest.raises(Refusal, match="aucune écriture de client"):
+        read("411A;Alpha;;;;;;;;\n512;Banque;;;;;;;;\n")
+
+
+entry = st.tuples(
+    st.sampled_from(["411A", "411B"]), st.integers(-90_000, 90_000).filter(bool), st.sampled_from(["", "", "A", "b"])
+)  # fmt: skip
+
+
+@settings(deadline=None)
+@given(entries=st.lists(entry, min_size=1, max_size=25), data=st.data())
+def test_what_is_open_adds_up_to_the_balance_in_any_order(entries, data):
+    def write(chosen):
+        out = io.StringIO()
+        writer = csv.writer(out, delimiter=";")
+        for rank, (account, cents, letter) in chosen:
+            sums = (format_amount(cents), "") if cents > 0 else ("", format_amount(-cents))
+            writer.writerow([account, "", "01/09/2026", "", f"P{rank}", "", letter, *sums, ""])
+        return out.getvalue()
+
+    numbered = list(enumerate(entries))
+    one = read(write(numbered))
+    other = read(write(data.draw(st.permutations(numbered))))
+    balances, opened = Counter(), Counter()
+    for account, cents, _ in entries:
+        balances[account] += cents
+    for document in one.documents:
+        opened[document.customer_code] += document.open_amount
+    assert {code: opened[code] for code in balances} == balances
+    assert set(one.documents) == set(other.documents)

@@ -1,0 +1,268 @@
+"""XLSX, ODS and XLS into rows of text."""
+
+import json
+import pathlib
+import subprocess
+import sys
+from datetime import date, datetime
+
+import pytest
+from bad_workbooks import READABLE, make_bad_workbooks
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from samples import CORPORA, needs_shared
+from workbooks import ods_parts, pack, sheet_xml, write_ods, write_xls, write_xlsx, xlsx_parts
+
+from relances_app.domain.errors import Refusal
+from relances_app.domain.money import parse_amount
+from relances_app.importers.tables.spreadsheet import read_spreadsheet, write_cell
+
+HEAD = ["Client", "Numéro", "Date", "Montant"]
+ROWS = [HEAD, ["Noé", "F1", date(2024, 2, 29), 59.65], ["Léa", 24020019.0, date(2024, 3, 1), -6.0]]
+TEXTS = [(1, HEAD), (2, ["Noé", "F1", "2024-02-29", "59.65"]), (3, ["Léa", "24020019", "2024-03-01", "-6"])]
+
+
+def read(content):
+    warning, _, rows = read_spreadsheet(content)
+    return warning, list(rows)
+
+
+@pytest.mark.parametrize("write", [write_xlsx, write_ods])
+def test_dates_and_figures_become_plain_text(write):
+    assert read(write(ROWS)) == ("", TEXTS)
+
+
+def test_an_xls_is_read_with_its_serials():
+    cells = {(0, i): name for i, name in enumerate(HEAD)} | {(2, 0): "Noé", (2, 2): 45351.0, (2, 3): 59.65}
+    assert read(write_xls(cells)) == ("", [(1, HEAD), (3, ["Noé", "", "45351", "59.65"])])
+
+
+def test_lines_are_those_of_the_spreadsheet_and_blank_ones_are_left_out():
+    rows = [[], ["Liste"], [], HEAD, [], ["Noé", "F1", "", 1.5]]
+    assert [line for line, _ in read(write_xlsx(rows))[1]] == [2, 4, 6]
+
+
+@pytest.mark.parametrize(
+    ("cell", "text"),
+    [
+        ("  tel quel ", "  tel quel "),
+        (True, "oui"),
+        (False, "non"),
+        (7, "7"),
+        (1000.0, "1000"),
+        (59.65, "59.65"),
+        (-0.5, "-0.5"),
+        (0.1 + 0.2, "0.3"),
+        (59.650000000000006, "59.65"),
+        (1501.6000000000001, "1501.6"),
+        (-1501.6000000000001, "-1501.6"),
+        (33.333333333333336, "33.333333"),
+        (12.345, "12.345"),
+        (99999999999.99, "99999999999.99"),
+        (1e20, "100000000000000000000"),
+        (1e-7, "0"),
+        (float("inf"), ""),
+        (float("nan"), ""),
+        (date(2024, 2, 29), "2024-02-29"),
+        (datetime(2024, 2, 29, 23, 59), "2024-02-29"),
+        (712.710000000001, "712.71"),
+        (0.00001, "0.00001"),
+        (1e16, "10000000000000000"),
+        (100_000_000_000.01, "100000000000.01"),
+    ],
+)
+def test_a_cell_is_written_as_a_person_would(cell, text):
+    assert write_cell(cell) == text
+
+
+@given(st.integers(-(10**13), 10**13))
+def test_every_sum_of_whole_cents_survives_its_way_through_binary_fractions(cents):
+    assert parse_amount(write_cell(cents / 100)) == cents
+
+
+@given(st.lists(st.integers(-(10**6), 10**6), min_size=1, max_size=200))
+def test_a_sum_that_a_spreadsheet_added_up_is_read_to_the_cent(cents):
+    assert parse_amount(write_cell(sum(c / 100 for c in cents))) == sum(cents)
+
+
+@given(st.integers(1, 9), st.integers(-(10**9), 10**9))
+def test_a_real_part_of_a_cent_is_never_rounded_away(mills, cents):
+    with pytest.raises(Refusal, match="montant illisible"):
+        parse_amount(write_cell(cents / 100 + mills / 1000))
+
+
+def test_a_text_merged_over_rows_stands_in_each_but_a_sum_only_once():
+    rows = [
+        HEAD,
+        ["Noé", "F1", date(2024, 2, 29), 10.0],
+        ["", "F2", date(2024, 3, 1), ""],
+        ["Léa", "F3", "", 1.0],
+    ]
+    _, texts = read(write_xlsx(rows, merged=("A2:A3", "D2:D3", "Z1:Z9")))
+    assert [row[0] for _, row in texts] == ["Client", "Noé", "Noé", "Léa"]
+    assert [row[3] for _, row in texts] == ["Montant", "10", "", "1"]
+
+
+def test_the_sheet_with_headings_is_read_and_named():
+    sheets = {"Notice": [["Bonjour"]], "Factures": ROWS, "Autres": ROWS}
+    content = pack(xlsx_parts({name: sheet_xml(rows) for name, rows in sheets.items()}))
+    assert read(content) == ("feuille lue : « Factures », sur 3 dans le classeur", TEXTS)
+
+
+def test_a_hidden_sheet_is_not_read():
+    content = pack(
+        xlsx_parts({"Vieux": sheet_xml([HEAD, ["Zoé"]]), "Vu": sheet_xml(ROWS)}, hidden=("Vieux",))
+    )
+    assert read(content) == ("", TEXTS)
+
+
+def test_without_headings_the_first_sheet_that_is_not_empty_is_read():
+    content = pack(xlsx_parts({"Vide": sheet_xml([]), "Autre": sheet_xml([["a", "b"], ["c", "d"]])}))
+    assert read(content)[1] == [(1, ["a", "b"]), (2, ["c", "d"])]
+
+
+def test_an_empty_workbook_has_no_rows():
+    assert read(write_xlsx([])) == ("", [])
+
+
+def two_corners(far):
+    """Two cells so far apart that the library asks for the whole rectangle: 500 GB in one case."""
+    cells = f'<row r="1"><c r="A1"><v>1</v></c></row><row r="2"><c r="{far}"><v>2</v></c></row>'
+    return pack(xlsx_parts({"Feuil1": f"<worksheet><sheetData>{cells}</sheetData></worksheet>"}))
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        two_corners("XFD1048576"),
+        two_corners("XFD100000"),
+        two_corners("ZZZZZZZ99999999"),
+        write_xls({(0, 0): "Client", (65535, 255): 1.0}),
+        pack(
+            ods_parts(
+                '<table:table table:name="F"><table:table-row table:number-rows-repeated="1000000">'
+                '<table:table-cell table:number-columns-repeated="16000" office:value-type="string">'
+                "<text:p>x</text:p></table:table-cell></table:table-row></table:table>"
+            )
+        ),
+    ],
+    ids=["whole sheet", "wide", "beyond", "xls", "ods"],
+)
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux limits the data of a process")
+def test_a_sheet_that_would_not_fit_in_memory_is_refused(content):
+    with pytest.raises(Refusal, match="abîmé"):
+        read(content)
+
+
+@pytest.mark.parametrize(
+    ("content", "cause"),
+    [
+        (pack({"xl/workbook.xml": "<workbook>"}), "abîmé"),
+        (pack(ods_parts('<table:table table:name="F"></tabletable>')), "content.xml"),
+        (b"PK\x03\x04 puis rien", "abîmé"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), "abîmé"),
+        (pack(xlsx_parts({"F": "<!DOCTYPE a [<!ENTITY b 'c'>]><worksheet/>"})), "DTD"),
+        (pack(xlsx_parts({"F": "<worksheet>" + "0" * 30_000_000})), "100 fois"),
+    ],
+)
+def test_a_wrong_workbook_is_refused_with_its_cause(content, cause):
+    with pytest.raises(Refusal, match=cause):
+        read(content)
+
+
+references = st.from_regex(r"[A-Z]{0,4}[0-9]{0,8}", fullmatch=True)
+pieces = st.one_of(
+    st.builds(
+        '<c r="{}" t="{}"><v>{}</v></c>'.format,
+        references,
+        st.sampled_from("snbed"),
+        st.text("0123456789-eE.", max_size=9),
+    ),
+    st.builds('<row r="{}">'.format, st.integers(-1, 2**33)),
+    st.builds('<mergeCell ref="{}:{}"/>'.format, references, references),
+    st.sampled_from(
+        [
+            "</row>",
+            "</sheetData>",
+            "<sheetData>",
+            "&amp;",
+            "&bad;",
+            "<",
+            '<c r="A1" s="9">',
+            "<is><t>x</t></is>",
+        ]
+    ),
+)
+
+
+@settings(deadline=None, max_examples=12)
+@given(st.lists(pieces, max_size=12).map("".join))
+def test_a_spoilt_sheet_is_rows_or_a_refusal(inside):
+    content = pack(xlsx_parts({"F": f"<worksheet><sheetData>{inside}</sheetData></worksheet>"}))
+    try:
+        _, rows = read(content)
+    except Refusal as refusal:
+        assert refusal.sentence  # noqa: PT017
+    else:
+        assert all(isinstance(cell, str) for _, cells in rows for cell in cells)
+
+
+SCRIPT = """
+import json, pathlib, re, resource, sys
+from relances_app.domain.refusals import Refusal
+from relances_app.files.tables import read_table
+
+if __name__ == "__main__":
+    said = {}
+    for path in sorted(pathlib.Path(sys.argv[1]).glob("*.xlsx")):
+        try:
+            sentence = str(len(read_table(path.name, path.read_bytes()).documents))
+        except Refusal as refusal:
+            sentence = refusal.sentence
+        said[path.name] = sentence
+    # getrusage would count what the parent held before it started this program.
+    own = re.search(r"VmHWM:\\s*(\\d+) kB", pathlib.Path("/proc/self/status").read_text())
+    print(json.dumps([said, [int(own[1]), resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss]]))
+"""
+
+
+def read_in_a_process(tmp_path, folder):
+    """Read every workbook of a folder; return what was said of each, and how many lines were found where read."""
+    script = tmp_path / "read_all.py"
+    script.write_text(SCRIPT, "utf-8")
+    run = subprocess.run(
+        [sys.executable, script, folder],
+        capture_output=True, text=True, check=True, timeout=600, cwd=pathlib.Path(__file__).parents[3],
+        env={"PYTHONPATH": str(pathlib.Path(__file__).parents[3])},
+    )  # fmt: skip
+    said, peaks = json.loads(run.stdout)
+    assert run.stderr == ""
+    assert max(peaks) < 300 * 1024
+    assert all(sentence and "\n" not in sentence for sentence in said.values())
+    return said
+
+
+def list_read(said):
+    return {name for name, sentence in said.items() if sentence.isdigit()}
+
+
+on_linux = pytest.mark.skipif(sys.platform != "linux", reason="memory is read from /proc")
+
+
+@on_linux
+def test_each_bad_workbook_gets_one_sentence_and_takes_little_memory(tmp_path):
+    folder = tmp_path / "workbooks"
+    folder.mkdir()
+    for name, content in make_bad_workbooks().items():
+        (folder / name).write_bytes(content)
+    said = read_in_a_process(tmp_path, folder)
+    assert said.keys() == make_bad_workbooks().keys()
+    assert list_read(said) == READABLE
+
+
+@on_linux
+@needs_shared
+def test_each_bad_workbook_of_others_gets_one_sentence_and_takes_little_memory(tmp_path):
+    said = read_in_a_process(tmp_path, CORPORA / "poi-bad-xlsx")
+    assert len(said) == 11
+    assert list_read(said) == {"MalformedSSTCount.xlsx", "xxe_in_schema.xlsx"}

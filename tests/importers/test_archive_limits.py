@@ -1,0 +1,114 @@
+"""Archives within limits, before anything unpacks them."""
+
+import io
+import struct
+import time
+import zipfile
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from workbooks import pack
+
+from relances_app.domain.errors import Refusal
+from relances_app.importers.archive_limits import MAX_ENTRIES, open_archive, refuse_declarations
+
+NOISE = bytes(range(256)) * 8
+
+
+def check(content):
+    with open_archive(content) as archive:
+        refuse_declarations(archive)
+
+
+def test_an_ordinary_archive_is_opened():
+    with open_archive(pack({"a.xml": "<a/>", "b.bin": NOISE})) as archive:
+        assert archive.namelist() == ["a.xml", "b.bin"]
+
+
+def test_a_bomb_is_refused_by_its_ratio_in_no_time():
+    bomb = pack({"xl/worksheets/sheet1.xml": "0" * 30_000_000})
+    start = time.perf_counter()
+    with pytest.raises(Refusal, match="plus de 100 fois"):
+        open_archive(bomb)
+    assert time.perf_counter() - start < 1
+
+
+def test_a_small_repetitive_entry_is_no_bomb():
+    check(pack({"a.xml": "0" * 1_000_000}))
+
+
+def test_an_archive_of_too_many_bytes_is_refused():
+    entry = (NOISE * 2048)[: 4 * 1024 * 1024]
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_STORED) as archive:
+        for i in range(51):
+            archive.writestr(f"{i}.bin", entry)
+    with pytest.raises(Refusal, match="plus de 200 Mo"):
+        open_archive(packed.getvalue())
+
+
+def test_an_archive_of_too_many_entries_is_refused():
+    assert open_archive(pack({f"{i}": "" for i in range(MAX_ENTRIES)}))
+    with pytest.raises(Refusal, match="plus de 1000 fichiers"):
+        open_archive(pack({f"{i}": "" for i in range(MAX_ENTRIES + 1)}))
+
+
+def test_an_archive_with_a_password_is_refused():
+    content = bytearray(pack({"a.xml": "<a/>"}))
+    content[content.index(b"PK\x01\x02") + 8] |= 1
+    with pytest.raises(Refusal, match="mot de passe"):
+        open_archive(bytes(content))
+
+
+@pytest.mark.parametrize("compression", [zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
+def test_a_compression_that_office_files_never_use_is_refused(compression):
+    with pytest.raises(Refusal, match="inhabituelle"):
+        open_archive(pack({"a.xml": "<a/>"}, compression))
+
+
+@pytest.mark.parametrize(
+    "content",
+    [b"", b"PK", b"PK\x03\x04" + NOISE, pack({"a": "b"})[:-8]],
+    ids=["empty", "two letters", "noise", "cut short"],
+)
+def test_a_damaged_archive_is_refused(content):
+    with pytest.raises(Refusal, match="abîmé"):
+        open_archive(content)
+
+
+def test_an_entry_that_cannot_be_unpacked_is_named():
+    content = pack({"xl/a.xml": "x" * 100}).replace(b"xl/a.xml", b"xl/b.xml", 1)
+    with pytest.raises(Refusal, match=r"xl/a\.xml"):
+        check(content)
+
+
+@pytest.mark.parametrize("text", ["<!DOCTYPE a><a/>", '<!DOCTYPE a [<!ENTITY b "c">]><a/>'])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])
+@pytest.mark.parametrize("before", ["", "<!--" + " " * 1_048_570 + "-->"])
+def test_xml_that_declares_types_or_entities_is_refused(text, encoding, before):
+    with pytest.raises(Refusal, match=r"« xl/a\.xml » y déclare"):
+        check(pack({"xl/a.xml": (before + text).encode(encoding)}, zipfile.ZIP_STORED))
+
+
+def test_the_manifest_of_an_old_open_document_may_name_its_dtd():
+    check(pack({"META-INF/manifest.xml": '<!DOCTYPE manifest:manifest PUBLIC "x" "Manifest.dtd"><a/>'}))
+
+
+def test_a_size_that_lies_is_found_out():
+    content = pack({"xl/a.xml": "<a>" + "b" * 5_000})
+    packed = struct.pack("<I", 5_003)
+    assert content.count(packed) == 2
+    with pytest.raises(Refusal, match="illisible"):
+        check(content.replace(packed, struct.pack("<I", 3)))
+
+
+@settings(deadline=None)
+@given(st.binary(max_size=200), st.integers(0, 400), st.binary(min_size=1, max_size=4))
+def test_a_spoilt_archive_is_read_or_refused(entry, place, spoilt):
+    content = pack({"xl/a.xml": entry, "b.rels": "<a/>"})
+    place %= len(content)
+    try:
+        check(content[:place] + spoilt + content[place + len(spoilt) :])
+    except Refusal as refusal:
+        assert refusal.sentence  # noqa: PT017

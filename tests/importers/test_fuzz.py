@@ -1,0 +1,37 @@
+"""A short run of `bench/fuzz_files.py`: files damaged at random, always the same, are read or refused."""
+
+import importlib.util
+import pathlib
+
+import pytest
+
+from relances_app.domain.errors import Refusal
+
+PLACE = pathlib.Path(__file__).parents[2] / "bench" / "fuzz_files.py"
+RUNS = {"fec": 60, "xml": 100, "pdf": 60, "csv": 150, "bundle": 8, "xlsx": 6, "ods": 6}
+"""Workbooks, and archives with PDFs, start a process each."""
+
+
+@pytest.fixture(scope="module")
+def fuzz():
+    spec = importlib.util.spec_from_file_location("fuzz_files", PLACE)
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+@pytest.mark.parametrize("what", RUNS)
+def test_a_damaged_file_is_read_or_refused(fuzz, what):
+    files, read = fuzz.seeds()[what], fuzz.readers()[what]
+    refused = 0
+    for seed in range(RUNS[what]):
+        try:
+            read(f"essai.{what}", fuzz.make(what, files, seed))
+        except Refusal as refusal:
+            assert len(refusal.sentence) > 8  # noqa: PT017
+            refused += 1
+    assert refused < RUNS[what]
+
+
+def test_every_parser_of_files_has_its_short_run(fuzz):
+    assert set(RUNS) == set(fuzz.readers()) == set(fuzz.seeds())

@@ -1,0 +1,99 @@
+"""The door of files: how far a reading is, single invoices read as one bundle, and the limit."""
+
+import pytest
+from fec_lines import HEADING, line
+from invoices import bundle, cii, pdf, ubl
+from workbooks import write_xlsx
+
+from relances_app.domain.errors import Refusal
+from relances_app.importers import read_files as importers_read_files
+from relances_app.importers.read_files import File, read_files
+
+TABLE = "Client;Numéro;Date;Montant\n" + "".join(f"Noé;F{n};01/02/2024;10,00\n" for n in range(5_000))
+CELLS = [row.split(";") for row in TABLE.splitlines()]
+FEC = "\n".join((HEADING, *(line(PieceRef=f"F{n}") for n in range(5_000))))
+FILES = [
+    File("liste.csv", TABLE.encode()),
+    File("liste.xlsx", write_xlsx(CELLS)),
+    File("fec.txt", FEC.encode()),
+    File("factures.zip", bundle(*((f"{n}.xml", cii(number=f"F{n}")) for n in range(20)))),
+]
+
+
+def names(file):
+    return file.name
+
+
+class Enough(Exception):
+    """The person had enough."""
+
+
+@pytest.mark.parametrize("file", FILES, ids=names)
+def test_a_reading_tells_how_far_it_is(file):
+    told = []
+    read_files([file], {}, watch=told.append)
+    assert len(told) > 2
+    assert told == sorted(told)
+    assert told[-1] == 1
+
+
+@pytest.mark.parametrize("file", FILES, ids=names)
+def test_a_reading_that_is_stopped_ends_at_once(file):
+    told = []
+
+    def stop(share):
+        told.append(share)
+        if len(told) == 2:
+            raise Enough
+
+    with pytest.raises(Enough):
+        read_files([file], {}, watch=stop)
+    assert len(told) == 2
+
+
+def test_several_files_share_the_bar_by_their_size():
+    told = []
+    read_files([FILES[0], File("autre.csv", TABLE.encode()), FILES[3]], {}, watch=told.append)
+    assert told == sorted(told)
+    assert told[-1] == 1
+    assert any(0.4 < share < 0.6 for share in told)
+
+
+def test_single_invoices_are_one_bundle_whatever_their_syntax_and_a_wrong_one_is_rejected_alone():
+    files = [
+        File("f1.pdf", pdf(("factur-x.xml", cii()))),
+        File("f2.xml", cii(number="F2")),
+        File("f3.xml", ubl(body="<ID>F3</ID><IssueDate>2026-01-31</IssueDate>")),
+        File("notice.pdf", pdf()),
+        File("liste.csv", TABLE.encode()),
+    ]
+    table, invoices = read_files(files, {})
+    assert len(table.documents) == 5_000
+    assert sorted(d.number for d in invoices.documents) == ["F1", "F2", "F3"]
+    assert [r.sentence for r in invoices.rejections] == [
+        "« notice.pdf » : ce PDF ne contient pas de facture électronique (factur-x.xml)"
+    ]
+    assert invoices.name == "f1.pdf et 3 autres factures"
+    assert [a.name for _, a in invoices.attachments] == ["f1.pdf"]
+
+
+def test_one_invoice_alone_that_cannot_be_read_is_refused():
+    with pytest.raises(Refusal, match=r"« notice.pdf » : ce PDF ne contient pas"):
+        read_files([File("notice.pdf", pdf()), File("liste.csv", TABLE.encode())], {})
+
+
+def test_a_folder_of_many_invoices_is_read_in_bundles(monkeypatch):
+    monkeypatch.setattr(importers_read_files, "MAX_ENTRIES", 3)
+    readings = read_files([File(f"f{n}.xml", cii(number=f"F{n}")) for n in range(7)], {})
+    assert [len(reading.documents) for reading in readings] == [3, 3, 1]
+
+
+def test_a_file_over_the_limit_is_refused_with_the_limit_and_a_fec_on_the_disk_is_not(tmp_path):
+    path = tmp_path / "liste.csv"
+    path.write_text(TABLE)
+    for content in (path, TABLE.encode()):
+        with pytest.raises(Refusal, match=r"« liste.csv » : ce fichier est trop gros"):
+            read_files([File("liste.csv", content)], {}, limit=1_000)
+    path.write_text(FEC)
+    [reading] = read_files([File("fec.txt", path)], {}, limit=1_000)
+    assert len(reading.documents) == 5_000

@@ -1,0 +1,64 @@
+"""A run of reminders, queued and sent, in one word each."""
+
+from datetime import date, timedelta
+
+from relances_app.domain.dunning.due_reminders import Question
+from relances_app.domain.dunning.dunning_status import Standing, read_standing
+from relances_app.domain.structure import Pace
+from relances_app.services.batches import mails
+from relances_app.services.sending import run
+from relances_app.store.history import find_said
+
+NO_LIMIT = Pace(0, 0, 0)
+
+
+def ask(clock, level=1, grace_days=15):
+    return Question(level, clock().date(), grace_days)
+
+
+def queue(db, clock, level=1, **more):
+    """Queue what is ticked in a list; return the id of the run."""
+    return mails.queue_mails(db, ask(clock, level), clock().date(), clock(), **more)
+
+
+def send(db, room, clock, pace=NO_LIMIT, **more):
+    """Send what may leave now; return the steps."""
+    return list(run.drain(db, room, pace, clock, more.pop("wait", clock.wait), **more))
+
+
+def remind(db, room, clock, level=1):
+    """Queue and send a list."""
+    queue(db, clock, level)
+    return send(db, room, clock)
+
+
+def wait_and_send(db, room, clock, duration):
+    """Let time pass as the sender thread does; return the steps."""
+    clock.now += duration + timedelta(seconds=1)
+    return send(db, room, clock) if run.has_work(db, clock()) else []
+
+
+def states(db):
+    """Return the state of each message, oldest first."""
+    return [row[0] for row in db.conn.execute("select state from message order by id")]
+
+
+def events(db):
+    """Return the events of the journal, oldest first."""
+    return [row[0] for row in db.conn.execute("select event from journal order by id")]
+
+
+def levels(db):
+    """Return level and last day of each document, by number."""
+    rows = db.conn.execute("select number, level, last_reminded_on from document order by number")
+    return {number: (level, day) for number, level, day in rows}
+
+
+def standings(db):
+    """Return, for every document, the level kept beside it and the level that the journal gives."""
+    rows = db.conn.execute("select id, level, last_reminded_on from document").fetchall()
+    said = find_said(db, (row[0] for row in rows))
+    return {
+        id_: (Standing(level, date.fromisoformat(day) if day else None), read_standing(said.get(id_, ())))
+        for id_, level, day in rows
+    }

@@ -1,0 +1,83 @@
+"""What the tests build on: a clock that stands still, accounts of the domain, and rows of the books."""
+
+from contextlib import contextmanager
+from datetime import UTC, date, datetime, timedelta
+from itertools import count
+
+from relances_app.domain.accounts.account import Account, Item
+from relances_app.domain.accounts.customer import Customer, CustomerKind
+from relances_app.domain.accounts.document import Document, Kind, kind_of
+from relances_app.store import customers as customers_store
+from relances_app.store import documents as documents_store
+
+NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
+TODAY = NOW.date()
+_ids = count(1)
+
+
+class Clock:
+    """Stands still until it is moved, or waited upon."""
+
+    def __init__(self, now):
+        self.now = now
+        self.waits = []
+
+    def __call__(self):
+        return self.now
+
+    def move(self, **duration):
+        self.now += timedelta(**duration)
+
+    def wait(self, seconds):
+        """Pass for the sender's `wait`: the time goes by at once."""
+        self.waits.append(seconds)
+        self.now += timedelta(seconds=seconds)
+        return False
+
+
+def make_item(number="FA1", cents=10_000, due=TODAY - timedelta(days=30), **more):
+    facts = {
+        "id": next(_ids),
+        "customer_id": 1,
+        "issued_on": due - timedelta(days=30),
+        "kind": kind_of(cents),
+    }
+    return Item(number=number, due_on=due, amount=cents, open_amount=cents, **{**facts, **more})
+
+
+def make_account(*items, hold=None, **facts):
+    customer = Customer(**{"code": "C1", "name": "Librairie Lilas", "email": "lilas@example.org", **facts})
+    return Account(1, customer, items, hold)
+
+
+def add_customer(db, code, name="", **facts):
+    """Write a customer into the books; return its id."""
+    facts = {"email": f"{code.lower()}@example.org", "kind": CustomerKind.PROFESSIONAL, **facts}
+    with db.write():
+        customers_store.keep_customers(db, [Customer(code, name or f"Client {code}", **facts)])
+    return customers_store.find_customer_id(db, code)
+
+
+def add_document(db, code, number, cents, due=date(2026, 1, 15), kind=None):
+    """Write an open document into the books; return its id."""
+    document = Document(
+        code, number, Kind(kind or kind_of(cents)), due - timedelta(days=30), due, cents, cents
+    )
+    with db.write():
+        documents_store.add_documents(db, [document])
+    return documents_store.find_last_id(db)
+
+
+def read_rows(db, table):
+    """Return a table as it stands, to be compared with what it becomes."""
+    return db.conn.execute(f'select * from "{table}" order by 1, 2').fetchall()
+
+
+@contextmanager
+def scratch(db):
+    """Let what is written be seen, and take it back at the end; writes inside join this transaction."""
+    db.conn.execute("begin immediate")
+    try:
+        yield db
+    finally:
+        db.conn.rollback()

@@ -1,0 +1,50 @@
+"""The main job from end to end, as a person does it in the demonstration."""
+
+from browser_steps import box, expect_bar, expect_ticked, group, open_list, send
+from playwright.sync_api import Page, expect
+
+
+def walk(page: Page) -> None:
+    """Filter, toggle, untick, read, send, find again, take back."""
+    open_list(page)
+    expect(page.locator("section.group")).to_have_count(9)
+    expect_bar(page, "7 clients, 7 documents, 5 042,61 €")
+    expect_ticked(page, "Épicerie Églantine", "false")
+    expect(group(page, "Épicerie Églantine").locator(".total")).to_have_text("-6,00")
+
+    page.click("#toggle-mode")
+    expect(page.locator("#mode-name")).to_have_text("Mode édition")
+    expect(page.locator(".mail")).to_have_count(0)
+    page.click("#toggle-mode")
+    expect(page.locator("#mode-name")).to_have_text("Mode email")
+
+    box(page, "FA24020044").click()
+    expect_ticked(page, "FA24020044", "false")
+    expect_bar(page, "6 clients, 6 documents, 4 517,10 €")
+
+    group(page, "Café du Canal").locator("text=Aperçu").click()
+    mail = page.frame_locator("#sheet iframe.mail")
+    expect(mail.locator("body")).to_contain_text("545,00 €")
+    page.click("#sheet >> text=Fermer")
+
+    send(page)
+    expect(page.locator("main")).to_contain_text("6 sur 6")
+
+    page.click(".banner >> text=boîte d’essai")
+    expect(page.locator(".mailbox li")).to_have_count(6)
+    page.click(".mailbox a:has-text('bonjour@c003.example.org')")
+    expect(page.frame_locator("iframe.mail").locator("body")).to_contain_text("FA24020032")
+
+    page.click("nav > a:has-text('Histo')")
+    page.locator("tr", has_text="Café du Canal").locator("text=Lire").click()
+    expect(page.locator("h1")).to_have_text("Café du Canal · 1ère relance")
+    expect(page.frame_locator("iframe.mail").locator("body")).to_contain_text("545,00 €")
+
+    page.click("summary:has-text('Annuler cette relance')")
+    page.click("button:has-text('Annuler la relance')")
+    page.wait_for_url("**/histo")
+    expect(page.locator("tr", has_text="Café du Canal").first).to_contain_text("annulé")
+    open_list(page)
+    expect(page.locator("section.group .name")).to_have_text(
+        ["Atelier Aubépine", "Boulangerie Blé d'Or", "Café du Canal", "Épicerie Églantine"]
+    )

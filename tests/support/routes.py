@@ -1,0 +1,50 @@
+"""Every route of the application with a real address: a new route that is not walked fails the tests."""
+
+from relances_app.services import mail_sandbox
+
+OWN = {"letters": {"batch_id": 2}}
+"""What a stage has of its own on the desk with the work of a day."""
+
+
+def walk(desk, *, unsafe=None):
+    """Return (method, path, endpoint) for each route; `unsafe` keeps only those that write, or only the others.
+
+    A route with a new kind of variable raises KeyError: its value has to be added here.
+    """
+    mails = mail_sandbox.list_mails(desk.program.folder / mail_sandbox.FOLDER)
+    values = {
+        "customer_id": 2,
+        "entry_id": 1,
+        "batch_id": 1,
+        "message_id": 7,
+        "import_id": 1,
+        "verdict": "abandonner",
+        "token": "jeton",
+        "mail_id": mails[0].id if mails else "000001-00000000.eml",
+        "payment_id": 1,
+        "document_id": 1,
+        "attachment_id": 1,
+        "printer_id": 1,
+        "level": 1,
+        "language": "en",
+        "channel": "mail",
+        "audience": "professional",
+        "filename": "relances.css",
+        "form": "csv",
+        "what": "changements",
+        "year": 2026,
+        "half": 2,
+        "picture": "relances.png",
+    }
+    adapter = desk.app.url_map.bind("127.0.0.1:5000")
+    routes = []
+    for rule in desk.app.url_map.iter_rules():
+        known = {
+            **values,
+            **OWN.get(rule.endpoint.partition(".")[0], {}),
+            **desk.tokens.get(rule.endpoint, {}),
+        }
+        path = adapter.build(rule.endpoint, {name: known[name] for name in rule.arguments})
+        methods = sorted(rule.methods - {"HEAD", "OPTIONS"})
+        routes += [(method, path, rule.endpoint) for method in methods if unsafe in {None, method != "GET"}]
+    return routes

@@ -1,0 +1,290 @@
+"""Mail servers that misbehave on purpose, and certificates for them."""
+
+import os
+import re
+import shutil
+import socket
+import ssl
+import struct
+import subprocess
+import threading
+import time
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from relances_app.domain.structure import MailServer, Security
+from relances_app.mail.smtp.timeouts import Patience
+
+HURRY = Patience(
+    connect=0.4, greeting=0.4, ehlo=0.4, tls=1, login=0.4, mail=0.4, rcpt=0.4, data=0.4, block=0.4, dot=0.4, quit=0.2
+)  # fmt: skip
+"""Patience of tests in which a server hangs."""
+
+STUBBORN = 60.0
+"""Seconds that a server hangs or drips when no client leaves it before."""
+
+
+@dataclass(frozen=True)
+class Fault:
+    """What goes wrong, and when: `does` is `drop`, `hang`, `drip`, or the very bytes said instead.
+
+    `drops` hangs up in order after the bytes; `nth` counts the times the step comes up, from 1.
+    """
+
+    at: str = ""
+    does: str | bytes = ""
+    drops: bool = False
+    nth: int | None = None
+    delay: float = 0
+
+
+@dataclass
+class FaultServer:
+    """A server of the tests: plain sockets and threads, nothing in common with what is tested."""
+
+    fault: Fault = field(default_factory=Fault)
+    context: ssl.SSLContext | None = None
+    implicit_tls: bool = False
+    features: tuple[bytes, ...] = (b"SIZE 50000000", b"AUTH PLAIN LOGIN")
+
+    def __post_init__(self):
+        self.heard: list[bytes] = []
+        """Every command, in clear or not."""
+        self.complete: list[bytes] = []
+        """Bodies received up to the final dot."""
+        self.kept: list[bytes] = []
+        """Bodies answered by a 250: what this server has accepted."""
+        self.is_outlasted = False
+        """Whether a client waited until a hang or a drip was over."""
+        self.lines = 0
+        self._steps: dict[str, int] = {}
+        self._over = threading.Event()
+        self._threads: list[threading.Thread] = []
+
+    def __enter__(self):
+        self._listener = socket.socket()
+        self._listener.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 8192)
+        self._listener.bind(("127.0.0.1", 0))
+        self._listener.listen()
+        self.port = self._listener.getsockname()[1]
+        self._start(self._accept)
+        return self
+
+    def __exit__(self, *_):
+        self._over.set()
+        with socket.socket() as knock:
+            knock.connect(("127.0.0.1", self.port))
+        for thread in self._threads:
+            thread.join(5)
+        self._listener.close()
+
+    def settings(self, **changes) -> MailServer:
+        return MailServer(**{"host": "127.0.0.1", "port": self.port, "security": Security.NONE, **changes})
+
+    def _start(self, work, *args):
+        thread = threading.Thread(target=work, args=args, daemon=True)
+        self._threads.append(thread)
+        thread.start()
+
+    def _accept(self):
+        while True:
+            sock, _ = self._listener.accept()
+            if self._over.is_set():
+                sock.close()
+                return
+            self.lines += 1
+            self._start(self._serve, sock)
+
+    def _serve(self, sock):
+        sock.settimeout(5)
+        try:
+            if self.implicit_tls:
+                sock = self.context.wrap_socket(sock, server_side=True)
+            self._answer(sock, "CONNECT", b"220 test ESMTP")
+            while self._talk(sock):
+                sock = self.context.wrap_socket(sock, server_side=True)
+        except (OSError, EOFError):
+            pass
+        finally:
+            sock.close()
+
+    def _talk(self, sock) -> bool:
+        """Answer commands; return whether to go on encrypted."""
+        with sock.makefile("rb") as reader:
+            while line := reader.readline():
+                self.heard.append(line)
+                verb = line.split()[0].upper().decode("ascii", "replace")
+                said = self._answer(sock, verb, self._find_reply(verb, line))
+                if verb == "STARTTLS" and said.startswith(b"220"):
+                    return True
+                if verb == "DATA" and said.startswith(b"354"):
+                    self._take_body(sock, reader)
+                if verb == "QUIT":
+                    return False
+        return False
+
+    def _find_reply(self, verb, line) -> bytes:
+        if b"<unknown@" in line:
+            return b"550 5.1.1 no such user"
+        replies = {
+            "AUTH": b"235 2.7.0 accepted",
+            "DATA": b"354 go on",
+            "QUIT": b"221 bye",
+            "STARTTLS": b"220 go",
+        }
+        return self._greeting() if verb == "EHLO" else replies.get(verb, b"250 2.0.0 ok")
+
+    def _greeting(self) -> bytes:
+        offered = [b"test", *self.features]
+        if self.context and not self.implicit_tls:
+            offered.append(b"STARTTLS")
+        return b"\r\n".join(b"250-" + word for word in offered[:-1]) + b"\r\n250 " + offered[-1]
+
+    def _take_body(self, sock, reader):
+        if self.fault.at == "BODY":
+            reader.read(1000)
+            self._answer(sock, "BODY", b"")
+        lines = []
+        while not lines or lines[-1] != b".\r\n":
+            lines.append(reader.readline())
+            if not lines[-1].endswith(b"\r\n"):
+                raise EOFError
+        self.complete.append(b"".join(lines))
+        self._answer(sock, "DOT", b"250 2.0.0 kept")
+
+    def _answer(self, sock, step, normal) -> bytes:
+        """Say what is due at a step, or commit the fault; return what was said."""
+        self._steps[step] = self._steps.get(step, 0) + 1
+        fault = self.fault
+        strikes = fault.at == step and fault.nth in {None, self._steps[step]}
+        if strikes:
+            self._over.wait(fault.delay)
+            if fault.does == "hang":
+                self.is_outlasted = not self._over.wait(STUBBORN)
+            if fault.does == "drip":
+                self._drip(sock, normal)
+            if fault.does in {"hang", "drip", "drop"}:
+                _cut(sock)
+        said = (strikes and fault.does) or normal + b"\r\n" * bool(normal)
+        sock.sendall(said)
+        if step == "DOT" and said.startswith(b"250"):
+            self.kept.append(self.complete[-1])
+        if strikes and fault.drops:
+            raise EOFError
+        return said
+
+    def _drip(self, sock, normal):
+        for byte in normal + b" " * int(STUBBORN / 0.05):
+            sock.sendall(bytes([byte]))
+            if self._over.wait(0.05):
+                return
+        self.is_outlasted = True
+
+
+def _cut(sock):
+    """Reset the line when it is closed, as a crash or a broken network does."""
+    sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+    raise EOFError
+
+
+class Sink:
+    """Postfix's smtp-sink with faults of its own (`man smtp-sink`)."""
+
+    PROGRAM = shutil.which("smtp-sink", path=os.environ.get("PATH", "") + ":/usr/sbin:/usr/local/sbin")
+
+    def __init__(self, *options: str):
+        user = ["-u", "nobody"] if os.geteuid() == 0 else []
+        self.port = find_free_port()
+        command = [self.PROGRAM, *user, "-c", *options, f"127.0.0.1:{self.port}", "20"]
+        self._process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+
+    def __enter__(self):
+        wait_for_listener(self.port)
+        return self
+
+    def __exit__(self, *_):
+        self._process.terminate()
+        self.words, _ = self._process.communicate(timeout=5)
+
+    def settings(self) -> MailServer:
+        return MailServer("127.0.0.1", self.port, Security.NONE)
+
+    @property
+    def complete(self) -> int:
+        """The mails it had received up to the final dot, once it is stopped."""
+        counts = re.findall(rb"mesg=(\d+)", self.words)
+        return int(counts[-1]) if counts else 0
+
+
+def find_free_port() -> int:
+    with socket.socket() as sock:
+        sock.bind(("127.0.0.1", 0))
+        return sock.getsockname()[1]
+
+
+def wait_for_listener(port: int) -> None:
+    """Look at the kernel's table: a connection would spend a fault that strikes at CONNECT."""
+    wanted = f"0100007F:{port:04X} 00000000:0000 0A"
+    for _ in range(200):
+        if wanted in Path("/proc/net/tcp").read_text():
+            return
+        time.sleep(0.02)
+    raise TimeoutError(f"nothing listens on port {port}")
+
+
+class Authority:
+    """A certificate authority of the tests, made anew each time."""
+
+    def __init__(self, folder: Path):
+        from cryptography.hazmat.primitives.asymmetric import ec
+
+        self._folder = folder
+        self._key = ec.generate_private_key(ec.SECP256R1())
+        self._certificate = self._sign("Test authority", self._key.public_key(), is_ca=True)
+        self.ca_file = str(folder / "ca.pem")
+        Path(self.ca_file).write_bytes(_to_pem(self._certificate))
+
+    def make_context(self, name: str = "localhost", *, days: int = 1, is_self_signed: bool = False):
+        """Return a server's context with a certificate for `name` that ends in so many days."""
+        from cryptography.hazmat.primitives import serialization
+        from cryptography.hazmat.primitives.asymmetric import ec
+
+        key = ec.generate_private_key(ec.SECP256R1())
+        certificate = self._sign(name, key.public_key(), days=days, key=key if is_self_signed else None)
+        path = self._folder / f"{name}-{days}-{is_self_signed}.pem"
+        path.write_bytes(
+            key.private_bytes(
+                serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+            )
+            + _to_pem(certificate)
+        )
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        context.load_cert_chain(path)
+        return context
+
+    def _sign(self, name, public_key, *, days=1, is_ca=False, key=None):
+        from cryptography import x509
+        from cryptography.hazmat.primitives import hashes
+
+        now = datetime.now(UTC)
+        subject = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, name)])
+        issuer = subject if key or is_ca else self._certificate.subject
+        builder = (
+            x509.CertificateBuilder()
+            .subject_name(subject)
+            .issuer_name(issuer)
+            .public_key(public_key)
+            .serial_number(x509.random_serial_number())
+            .not_valid_before(now - timedelta(days=10))
+            .not_valid_after(now + timedelta(days=days))
+            .add_extension(x509.BasicConstraints(ca=is_ca, path_length=None), critical=True)
+            .add_extension(x509.SubjectAlternativeName([x509.DNSName(name)]), critical=False)
+        )
+        return builder.sign(key or self._key, hashes.SHA256())
+
+
+def _to_pem(certificate) -> bytes:
+    from cryptography.hazmat.primitives import serialization
+
+    return certificate.public_bytes(serialization.Encoding.PEM)

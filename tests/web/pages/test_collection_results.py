@@ -1,0 +1,80 @@
+"""The first page: days of sales outstanding, and what the last reminders brought in."""
+
+import re
+from datetime import UTC, datetime, timedelta
+
+from app_client import DEMO_VIEW
+
+from relances_app.runtime.startup import start_sender
+
+
+def text_of(desk, place):
+    (section,) = re.findall(rf'id="{place}">(.*?)</section>', desk.get("/").text, re.DOTALL)
+    return " ".join(re.sub(r"<[^>]+>", " ", section).split()).replace("\u202f", " ").replace("\xa0", " ")
+
+
+def bring(desk, days_ago):
+    with desk.books() as db, db.write():
+        db.conn.execute(
+            """insert into import (imported_at, names, sources, is_whole_list, new, changed, settled, rejected)
+            values (?, '["liste.csv"]', '["table"]', 1, 1, 0, 0, 0)""",
+            ((datetime.now(UTC) - timedelta(days=days_ago)).isoformat(),),
+        )
+
+
+def test_days_of_sales_outstanding_are_told_or_why_not(desk):
+    assert "aucun fichier de factures" in text_of(desk, "dso")
+    bring(desk, 1)
+    assert "Calculable à partir du" in text_of(desk, "dso")
+    bring(desk, 120)
+    assert "aucune vente connue" in text_of(desk, "dso")
+    with desk.books() as db, db.write():
+        db.conn.execute("update document set open_amount = 0")
+        day = (datetime.now(UTC) - timedelta(days=20)).date().isoformat()
+        db.conn.execute(
+            "update document set issued_on = ?, due_on = ?, amount = 9000, open_amount = 1000 where id = 1",
+            (day, day),
+        )
+        db.conn.execute(
+            "update document set issued_on = ?, kind = 'payment', amount = -500 where id = 2", (day,)
+        )
+    assert "10 jours de ventes encore à encaisser" in text_of(desk, "dso")
+
+
+def test_what_was_settled_after_a_reminder_is_told_and_taken_back(desk):
+    assert text_of(desk, "rapporte").endswith("Aucune relance envoyée en 30 jours.")
+    end = start_sender(desk.app)
+    desk.post("/relances/envoyer", {**DEMO_VIEW, "date_edition": "2024-08-01"})
+    desk.wait_done(1)
+    end()
+    assert "0,00 € réglé ensuite 7 relances envoyées en 30 jours" in text_of(desk, "rapporte")
+    ((paid, cents),) = desk.query(
+        "select document_id, open_amount from message_line where number = 'FA24020032'"
+    )
+    ((part,),) = desk.query("select document_id from message_line where number = 'FA24020043'")
+    desk.post(f"/reglements/document/{paid}")
+    desk.post(f"/reglements/document/{part}", {"montant": "100,00"})
+    assert cents == 54500
+    assert "645,00 € réglés ensuite" in text_of(desk, "rapporte")
+    desk.post("/reglements/1/annuler")
+    assert "100,00 € réglés ensuite" in text_of(desk, "rapporte")
+
+
+def test_a_payment_dated_before_the_reminder_and_a_reminder_taken_back_do_not_count(desk):
+    end = start_sender(desk.app)
+    desk.post("/relances/envoyer", {**DEMO_VIEW, "date_edition": "2024-08-01"})
+    desk.wait_done(1)
+    end()
+    ((paid, entry),) = desk.query(
+        """select l.document_id, j.id from message_line l join journal j on j.message_id = l.message_id
+        where l.number = 'FA24020032'"""
+    )
+    desk.post(f"/reglements/document/{paid}")
+    with desk.books() as db, db.write():
+        db.conn.execute("update payment set booked_on = '2024-01-01'")
+    assert text_of(desk, "rapporte").startswith("Après les dernières relances 0,00 €")
+    with desk.books() as db, db.write():
+        db.conn.execute("update payment set booked_on = date('now', '+1 day')")
+    assert "545,00 €" in text_of(desk, "rapporte")
+    desk.post(f"/histo/{entry}/annuler", {"motif": "erreur"})
+    assert "0,00 € réglé ensuite 6 relances envoyées" in text_of(desk, "rapporte")
