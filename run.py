@@ -2,23 +2,23 @@
 
 import sys
 
-from relances_app.system.frozen.lazy_imports import load_later
+from relances_app.system.frozen.lazy_imports import install_lazy_importer
 
-HELPERS = {"--multiprocessing-fork", "-c"}
+HELPER_ARGUMENTS = {"--multiprocessing-fork", "-c"}
 """What a process is told that the program starts as itself: to read a spreadsheet, to tidy up after that one."""
 
 if __name__ == "__main__":
-    load_later()
+    install_lazy_importer()
     # What follows is imported after it: modules of the standard library wait too.
-    from relances_app.system.windows_console import find_voice
-    from relances_app.system.frozen.deferred_unpack import unpack_when_wanted
+    from relances_app.system.frozen.deferred_unpack import install_unpack_finder
+    from relances_app.system.windows_console import attach_console
 
-    find_voice()
-    unpack_when_wanted()
-    if HELPERS & set(sys.argv):
-        from relances_app.importers.sandbox import help_apart
+    attach_console()
+    install_unpack_finder()
+    if HELPER_ARGUMENTS & set(sys.argv):
+        from relances_app.importers.sandbox import run_worker
 
-        help_apart()
+        run_worker()
     from relances_app.cli import main
 
     main()

@@ -21,11 +21,11 @@ from pathlib import Path
 from page import QUERY, fill
 from playwright.sync_api import Page, sync_playwright
 
-from relances_app.services.database import prepare_books
+from relances_app.services.database import prepare_database
 
 PROJECT = Path(__file__).parents[1]
 EMPTY = QUERY.replace("2026-10-01", "1990-01-01")
-AIM, LONGEST = 100, 50
+AIM, MAX_MS = 100, 50
 SCREENS = 120
 """Scrolled through, half a screen at a time."""
 
@@ -101,7 +101,7 @@ def measure(what: Callable[[], float], times: int) -> tuple[float, float]:
     return statistics.median(found), found[int(0.95 * (len(found) - 1))]
 
 
-def list_ways(page: Page, home: str, query: str) -> dict[str, Callable[[], float]]:
+def list_actions(page: Page, home: str, query: str) -> dict[str, Callable[[], float]]:
     """Return what is measured on a list, in its order; the clicks act on the page visited last."""
 
     def click(button: str, shown: str) -> Callable[[], float]:
@@ -138,7 +138,7 @@ def main() -> None:
     folder = Path(tempfile.mkdtemp(prefix="relances-browser-"))
     try:
         (folder / "data").mkdir()
-        fill(prepare_books(folder / "data", datetime.now().astimezone()), documents)
+        fill(prepare_database(folder / "data", datetime.now().astimezone()), documents)
         with serve(folder) as entrance, open_browser(entrance) as page:
             home = entrance.partition("/entrer")[0]
             print(
@@ -147,7 +147,7 @@ def main() -> None:
             print(f"{'ms, click to painted':22} {'p50':>7} {'p95':>7}   empty list {'p50':>7} {'p95':>7}")
             found: dict[str, list[tuple[float, float]]] = {}
             for query in (QUERY, EMPTY):
-                for name, way in list_ways(page, home, query).items():
+                for name, way in list_actions(page, home, query).items():
                     if query == QUERY or name != "tick":
                         found.setdefault(name, []).append(measure(way, times))
             for name, (full, *empty) in found.items():
@@ -155,7 +155,7 @@ def main() -> None:
                 print(f"{name:22} {full[0]:7.0f} {full[1]:7.0f}{beside}   (aim at most {AIM})")
             tasks, customers = scroll(page, home)
             print(f"scrolled past {customers} customers: longest task ", end="")
-            print(f"{max(tasks):.0f} ms, {len(tasks)} above {LONGEST} ms" if tasks else f"under {LONGEST} ms")
+            print(f"{max(tasks):.0f} ms, {len(tasks)} above {MAX_MS} ms" if tasks else f"under {MAX_MS} ms")
     finally:
         shutil.rmtree(folder)
 

@@ -48,7 +48,7 @@ def write_fec(path: Path, lines: int, *, lettered: bool) -> None:
                 )
 
 
-def run_floor(path: Path) -> str:
+def run_baseline(path: Path) -> str:
     db = sqlite3.connect(":memory:")
     db.execute(f"create table fec ({', '.join(HEADING.split())})")
     with path.open(encoding="utf-8-sig", newline="") as file:
@@ -63,14 +63,14 @@ def run_reader(path: Path) -> str:
     from relances_app.importers.fec.reader import read_fec
 
     reading = read_fec(path.name, path)
-    wrong = sum(control.open_sum != control.balance for control in reading.controls)
-    return f"{len(reading.documents):,} open documents, {len(reading.controls):,} accounts, {wrong} out of balance"
+    wrong = sum(control.open_sum != control.balance for control in reading.balance_checks)
+    return f"{len(reading.documents):,} open documents, {len(reading.balance_checks):,} accounts, {wrong} out of balance"
 
 
 def run_one(what: str, path: Path) -> None:
     sys.path.insert(0, str(PROJECT))
     start = time.perf_counter()
-    said = {"floor": run_floor, "reader": run_reader}[what](path)
+    said = {"floor": run_baseline, "reader": run_reader}[what](path)
     took = time.perf_counter() - start
     print(f"{took:.3f};{resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.1f};{said}")
 

@@ -19,15 +19,13 @@ sys.path.insert(0, str(Path(__file__).parents[1] / "tests" / "support"))
 from growth import measure_growth
 from mails import make_reminder
 
-from relances_app.mail.compose import hash_reminder
-from relances_app.mail.compose import make_message_id
-from relances_app.mail.compose import write_mail
-from relances_app.mail.mime.reader import open_bytes
 from relances_app.domain.attachment import Attachment
 from relances_app.domain.messages.message import Reminder
+from relances_app.mail.compose import build_mail, hash_reminder, make_message_id
+from relances_app.mail.mime.reader import parse_mail
 
 AIM = 1.0
-BOOKS = "0b6b7a52-0000-4000-8000-000000000000"
+DATABASE = "0b6b7a52-0000-4000-8000-000000000000"
 WRITTEN_AT = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)
 PDF = Attachment("facture.pdf", "application/pdf", random.Random(1).randbytes(100_000))
 
@@ -44,22 +42,22 @@ def list_reminders(mails: int) -> list[Reminder]:
     ]
 
 
-def freeze(reminders: list[Reminder]) -> int:
+def render_mails(reminders: list[Reminder]) -> int:
     """Write each mail as the program does; return the bytes."""
     size = 0
     for n, reminder in enumerate(reminders):
-        message_id = make_message_id(BOOKS, n, hash_reminder(reminder), "saules.example.com")
-        size += len(write_mail(reminder, message_id=message_id, written_at=WRITTEN_AT).content)
+        message_id = make_message_id(DATABASE, n, hash_reminder(reminder), "saules.example.com")
+        size += len(build_mail(reminder, message_id=message_id, written_at=WRITTEN_AT).content)
     return size
 
 
-def time_freezing(reminders: list[Reminder]) -> float:
+def time_rendering(reminders: list[Reminder]) -> float:
     began = time.perf_counter()
-    freeze(reminders)
+    render_mails(reminders)
     return time.perf_counter() - began
 
 
-def write_plainly(reminders: list[Reminder], text: str, html: str) -> int:
+def write_baseline(reminders: list[Reminder], text: str, html: str) -> int:
     """Write the same parts with EmailMessage and hash the bytes; the texts are made already."""
     size = 0
     for n, reminder in enumerate(reminders):
@@ -80,12 +78,12 @@ def main() -> None:
     mails = int(sys.argv[1]) if len(sys.argv) > 1 else 1_000
     runs = int(sys.argv[2]) if len(sys.argv) > 2 else 3
     reminders = list_reminders(mails)
-    opened = open_bytes(
-        write_mail(reminders[0], message_id="<a@saules.example.com>", written_at=WRITTEN_AT).content
+    opened = parse_mail(
+        build_mail(reminders[0], message_id="<a@saules.example.com>", written_at=WRITTEN_AT).content
     )
     ways = {
-        "EmailMessage": lambda: write_plainly(reminders, opened.text, opened.html),
-        "the program": lambda: freeze(reminders),
+        "EmailMessage": lambda: write_baseline(reminders, opened.text, opened.html),
+        "the program": lambda: render_mails(reminders),
     }
     best: dict[str, float] = {}
     sizes: dict[str, int] = {}
@@ -98,7 +96,7 @@ def main() -> None:
         print(
             f"{name:13} {seconds:6.2f} s  {mails / seconds:7,.0f} mails/s  {sizes[name] / mails:9,.0f} bytes a mail"
         )
-    measure_growth("the program", lambda n: time_freezing(reminders[:n]), mails, runs)
+    measure_growth("the program", lambda n: time_rendering(reminders[:n]), mails, runs)
     print(f"ratio         {best['the program'] / best['EmailMessage']:6.2f} (aim at most {AIM})")
 
 

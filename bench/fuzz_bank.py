@@ -12,9 +12,8 @@ import traceback
 from pathlib import Path
 from xml.etree import ElementTree
 
-from relances_app.domain.errors import Refusal
-from relances_app.importers.bank.statement import read_statement
-from relances_app.importers.bank.statement import recognise
+from relances_app.domain.errors import UserError
+from relances_app.importers.bank.statement import detect_format, read_statement
 
 SLOW = 2.0
 SAMPLES = Path(__file__).parents[2] / "shared" / "samples" / "bank"
@@ -84,7 +83,7 @@ def damage(seed: bytes, others: list[bytes], chance: random.Random) -> bytes:
     return bytes(content)
 
 
-def reshape(seed: bytes, chance: random.Random) -> bytes:
+def rearrange(seed: bytes, chance: random.Random) -> bytes:
     """Damage XML that stays well-formed: elements dropped, doubled, renamed, filled with something else."""
     root = ElementTree.fromstring(seed)
     elements = list(root.iter())
@@ -114,12 +113,12 @@ def run(seconds: float, kept: Path, series: int) -> int:
     while time.monotonic() < end:
         seed = chance.choice(seeds)
         is_whole = b"</Document>" in seed and chance.random() < 0.7
-        content = reshape(seed, chance) if is_whole else damage(seed, seeds, chance)
+        content = rearrange(seed, chance) if is_whole else damage(seed, seeds, chance)
         start = time.process_time()
         try:
             outcome = f"read {read_statement('x', content).format}"
-        except Refusal:
-            outcome = f"refused {recognise(content)}"
+        except UserError:
+            outcome = f"refused {detect_format(content)}"
         except Exception:  # noqa: BLE001 - that is what is looked for
             outcome = "FINDING"
             traceback.print_exc()

@@ -41,8 +41,8 @@ TOKENS = (
 
 
 def seeds() -> dict[str, list[bytes]]:
-    from invoices import bundle, cii, old_zugferd, pdf, ubl
     from fec_lines import HEADING, LETTERED, line, payment
+    from invoices import bundle, cii, old_zugferd, pdf, ubl
     from table_samples import LIST
     from workbooks import write_ods, write_xlsx
 
@@ -89,13 +89,13 @@ def _samples(folder: str, pattern: str) -> list[bytes]:
 def readers() -> dict[str, object]:
     from relances_app.importers.fec.reader import read_fec
     from relances_app.importers.invoices.bundle import read_invoice_bundle
-    from relances_app.importers.invoices.pdf import find_xml
+    from relances_app.importers.invoices.pdf import extract_xml
     from relances_app.importers.invoices.xml import read_invoice_xml
     from relances_app.importers.tables.reader import read_table
 
     def read_pdf_here(name: str, content: bytes) -> object:
         """Do what `read_invoice_pdf` does in a process apart, but in this one, to see what it lets through."""
-        return read_invoice_xml(name, find_xml(content), content)
+        return read_invoice_xml(name, extract_xml(content), content)
 
     return {
         "fec": read_fec,
@@ -166,7 +166,7 @@ def fork_children() -> None:
 
 
 def fuzz(what: str, files: list[bytes], read, seconds: float) -> bool:
-    from relances_app.domain.errors import Refusal
+    from relances_app.domain.errors import UserError
 
     said: Counter[str] = Counter()
     slowest = 0.0
@@ -180,8 +180,8 @@ def fuzz(what: str, files: list[bytes], read, seconds: float) -> bool:
         try:
             read(f"essai.{what}", content)
             said["read"] += 1
-        except Refusal as refusal:
-            said[refusal.sentence.partition(" : ")[0][:40]] += 1
+        except UserError as refusal:
+            said[refusal.message.partition(" : ")[0][:40]] += 1
         except Exception:  # noqa: BLE001 - whatever it is, it is what is looked for
             traceback.print_exc()
             print(f"{what}: seed {seed} raised after {time.monotonic() - start:.1f} s")

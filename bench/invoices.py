@@ -18,11 +18,10 @@ sys.path.insert(0, str(Path(__file__).parents[1] / "tests" / "support"))
 
 from busy import measure_busy
 from growth import measure_growth
-from invoices import cii
-from invoices import pdf
+from invoices import cii, pdf
 
 from relances_app.importers.invoices.bundle import read_invoice_bundle
-from relances_app.importers.invoices.pdf import find_xml
+from relances_app.importers.invoices.pdf import extract_xml
 
 AIM = 2.0
 LINE = """<ram:IncludedSupplyChainTradeLineItem>
@@ -72,7 +71,7 @@ def main() -> None:
 
     ways: dict[str, Callable[[], int]] = {
         "XML parse": lambda: sum(1 for xml in xmls if ElementTree.fromstring(xml) is not None),
-        "XML out of the PDFs, in this process": lambda: sum(1 for content in pdfs if find_xml(content)),
+        "XML out of the PDFs, in this process": lambda: sum(1 for content in pdfs if extract_xml(content)),
         "reading": read_all,
     }
     best: dict[str, float] = {}

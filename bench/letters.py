@@ -22,21 +22,18 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from growth import measure_growth
 
-from relances_app.pdf.print import print_letters
-from relances_app.domain.accounts.account import Item
+from relances_app.domain.accounts.account import OpenItem
 from relances_app.domain.accounts.customer import Customer
-from relances_app.domain.accounts.document import Kind
-from relances_app.domain.messages.epc_qr import write_payload
+from relances_app.domain.accounts.document import DocumentKind
+from relances_app.domain.dunning.dunning_levels import Channel
 from relances_app.domain.language import Language
+from relances_app.domain.messages.epc_qr import build_payload
 from relances_app.domain.messages.letter import Letter
 from relances_app.domain.messages.message import Reminder
+from relances_app.domain.messages.template import DEFAULT_TEMPLATES, Audience, fill_placeholders, split_body
 from relances_app.domain.money import format_euros
 from relances_app.domain.structure import Structure
-from relances_app.domain.messages.template import DEFAULTS
-from relances_app.domain.messages.template import Audience
-from relances_app.domain.dunning.dunning_levels import Channel
-from relances_app.domain.messages.template import fill
-from relances_app.domain.messages.template import split_body
+from relances_app.pdf.print import print_letters
 
 STRUCTURE = Structure(
     name="Ateliers Vauquelin", legal_form="SARL", capital="20 000 €", street="14 rue de la Fraternité",
@@ -44,7 +41,7 @@ STRUCTURE = Structure(
     iban="FR7630006000011234567890189", bic="AGRIFRPP",
 )  # fmt: skip
 DATED_ON = date(2026, 11, 24)
-WAYS = ("relances", "floor", "fpdf2", "relances with QR")
+METHODS = ("relances", "floor", "fpdf2", "relances with QR")
 
 
 def make_letter(number: int) -> Letter:
@@ -54,18 +51,20 @@ def make_letter(number: int) -> Letter:
     )  # fmt: skip
     start = date(2026, 1, 5) + timedelta(days=number % 90)
     items = tuple(
-        Item(
-            rank, number, f"FA-{number:04d}-{rank:02d}", Kind.INVOICE,
+        OpenItem(
+            rank, number, f"FA-{number:04d}-{rank:02d}", DocumentKind.INVOICE,
             start + timedelta(days=9 * rank), start + timedelta(days=9 * rank + 30),
             150160 + 1733 * (number + rank), 150160 + 1733 * (number + rank),
         )
         for rank in range(9)
     )  # fmt: skip
-    wording = DEFAULTS[1, Channel.LETTER, Audience.PROFESSIONAL, Language.FRENCH]
+    wording = DEFAULT_TEMPLATES[1, Channel.LETTER, Audience.PROFESSIONAL, Language.FRENCH]
     values = {"total": format_euros(sum(item.open_amount for item in items))}
-    before, after = (fill(part, values) for part in split_body(wording.body))
+    before, after = (fill_placeholders(part, values) for part in split_body(wording.body))
     return Letter(
-        Reminder(STRUCTURE, customer, 1, DATED_ON, items, fill(wording.subject, values), before, after)
+        Reminder(
+            STRUCTURE, customer, 1, DATED_ON, items, fill_placeholders(wording.subject, values), before, after
+        )
     )
 
 
@@ -102,7 +101,7 @@ def read_lines(path: str):
             yield pickle.load(source)
 
 
-def draw_floor(pages) -> bytes:
+def draw_baseline(pages) -> bytes:
     from reportlab.pdfgen.canvas import Canvas
 
     target = BytesIO()
@@ -120,16 +119,16 @@ def draw_fpdf2(letters: list[Letter], pages) -> bytes:
     """Draw single lines by `cell` and the paragraphs, known by their left edge and size, by `multi_cell`."""
     from fpdf import FPDF
 
-    from relances_app.pdf.letter.closing import write_formula
-    from relances_app.pdf.layout.fonts import FOLDER, REGULAR, SEMIBOLD
+    from relances_app.pdf.layout.fonts import FONTS_FOLDER, REGULAR, SEMIBOLD
+    from relances_app.pdf.letter.closing import format_closing_phrase
 
     pdf = FPDF(unit="pt", format="A4")
     pdf.set_auto_page_break(False)
     for name in (REGULAR, SEMIBOLD):
-        pdf.add_font(name, fname=str(FOLDER / f"{name}.ttf"))
+        pdf.add_font(name, fname=str(FONTS_FOLDER / f"{name}.ttf"))
     for letter, lines in zip(letters, pages, strict=True):
         pdf.add_page()
-        paragraphs = f"{letter.reminder.before}\n\n{letter.reminder.after}\n\n{write_formula(letter)}".split(
+        paragraphs = f"{letter.reminder.body_before}\n\n{letter.reminder.body_after}\n\n{format_closing_phrase(letter)}".split(
             "\n\n"
         )
         body = {word for text in paragraphs for word in text.split()}
@@ -158,7 +157,7 @@ def run(way: str, number: int, path: str) -> None:
     print_letters(letters[:1])  # fonts and modules are loaded once, whatever the number
     start = time.perf_counter()
     if way == "floor":
-        content = draw_floor(read_lines(path))
+        content = draw_baseline(read_lines(path))
     elif way == "fpdf2":
         content = draw_fpdf2(letters, read_lines(path))
     else:
@@ -171,7 +170,7 @@ def run(way: str, number: int, path: str) -> None:
 def _payload(letter: Letter) -> str | None:
     reminder = letter.reminder
     numbers = [item.number for item in reminder.items]
-    return write_payload(reminder.structure, reminder.customer, numbers, letter.total)
+    return build_payload(reminder.structure, reminder.customer, numbers, letter.total)
 
 
 def main() -> None:
@@ -187,7 +186,7 @@ def main() -> None:
             said = subprocess.run(command, check=True, capture_output=True).stdout
             return json.loads(said or "{}")
 
-        for way in ("record", *WAYS):
+        for way in ("record", *METHODS):
             results[way] = run_apart(way, number)
         measure_growth("relances with QR", lambda n: run_apart("relances with QR", n)["seconds"], number, 1)
     del results["record"]

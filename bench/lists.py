@@ -11,9 +11,9 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from page import Visitor, books_of, measure
+from page import AppClient, database_of, measure
 
-from relances_app.services.database import open_books
+from relances_app.services.database import open_database
 
 TIMES = 10
 LISTS = ("/clients", "/histo", "/envois")
@@ -21,7 +21,7 @@ LISTS = ("/clients", "/histo", "/envois")
 
 def add_messages(path: Path, count: int) -> None:
     """Put in as many messages that wait as left, of customers from all over the list."""
-    with open_books(path) as db, db.write():
+    with open_database(path) as db, db.write():
         (customers,) = db.conn.execute("select count(*) from customer").fetchone()
         db.conn.execute(
             """insert into batch (id, created_at, channel, level, as_of, grace_days, dated_on, state)
@@ -49,21 +49,21 @@ def add_messages(path: Path, count: int) -> None:
         )
 
 
-def measure_list(visitor: Visitor, path: str) -> None:
+def measure_list(client: AppClient, path: str) -> None:
     """Print the times of each order of a list, and how many times the usual one the slowest takes."""
-    page = visitor.get(path).decode()
+    page = client.get(path).decode()
     columns = dict.fromkeys(re.findall(r'id="sort-(\w+)"', page))
     middles = {}
     for order in ("", *(f"{way}{column}" for column in columns for way in ("", "-"))):
         asked = f"{path}?tri={order}" if order else path
-        middles[order], high, busy = measure(lambda _, asked=asked: visitor.get(asked), times=TIMES)
+        middles[order], high, busy = measure(lambda _, asked=asked: client.get(asked), times=TIMES)
         print(f"{path:9} {order or 'usual':12} {middles[order]:8.1f} {high:8.1f} {busy:8.1f}")
         more = re.search(
-            r'<a class="button"[^>]*? href="([^"]*(?:apres|numero)=[^"]*)"', visitor.get(asked).decode()
+            r'<a class="button"[^>]*? href="([^"]*(?:apres|numero)=[^"]*)"', client.get(asked).decode()
         )
         if more and order:
             following = unescape(more[1])
-            middle, high, busy = measure(lambda _, following=following: visitor.get(following), times=TIMES)
+            middle, high, busy = measure(lambda _, following=following: client.get(following), times=TIMES)
             print(f"{'':9} {'  next rows':12} {middle:8.1f} {high:8.1f} {busy:8.1f}")
     slowest = max(middles, key=middles.__getitem__)
     print(f"{path:9} slowest: {slowest}, {middles[slowest] / middles['']:.1f} times the usual order")
@@ -72,12 +72,12 @@ def measure_list(visitor: Visitor, path: str) -> None:
 def main() -> None:
     asked = [int(word) for word in sys.argv[1:3]]
     documents, messages = asked + [200_000, 10_000][len(asked) :]
-    with books_of(documents) as folder:
+    with database_of(documents) as folder:
         add_messages(next(folder.glob("*.db")), messages)
-        visitor = Visitor(folder)
+        client = AppClient(folder)
         print(f"{'list':9} {'order':12} {'p50 ms':>8} {'p95 ms':>8} {'busy ms':>8}")
         for path in LISTS:
-            measure_list(visitor, path)
+            measure_list(client, path)
 
 
 if __name__ == "__main__":

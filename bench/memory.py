@@ -15,32 +15,29 @@ from datetime import datetime
 from itertools import islice
 from pathlib import Path
 
-from page import AS_OF, QUERY, Visitor, fill
+from page import AS_OF, QUERY, AppClient, fill
 
-from relances_app.domain.messages.message import Frozen
-from relances_app.domain.sending.outcome import Outcome
-from relances_app.domain.sending.outcome import Stage
-from relances_app.domain.sending.outcome import State
-from relances_app.domain.dunning.due_reminders import Question
-from relances_app.domain.structure import Pace
-from relances_app.services.batches import mails
-from relances_app.services.sending import run
+from relances_app.domain.dunning.due_reminders import ReminderQuery
+from relances_app.domain.messages.message import RenderedMail
+from relances_app.domain.sending.outcome import MessageState, Outcome, SmtpStage
+from relances_app.domain.structure import RateLimit
 from relances_app.services import structure
-from relances_app.services.database import open_books
-from relances_app.services.database import prepare_books
+from relances_app.services.batches import mails
+from relances_app.services.database import open_database, prepare_database
+from relances_app.services.sending import run
 
 PROJECT = Path(__file__).parents[1]
-AIM, MOST_GROWTH = 200, 10
+AIM, MAX_GROWTH = 200, 10
 MAILS = 2_000
 PAGES = ("/", QUERY, QUERY.replace("niveau=1", "niveau=2"), "/envois", "/histo", "/clients", "/import")
 
 
-class Room:
+class InstantMailer:
     """A mail server that takes everything at once: what is measured is the program, not the network."""
 
-    def deliver(self, _: Frozen, on_dot: Callable[[], None]) -> Outcome:
+    def deliver(self, _: RenderedMail, on_dot: Callable[[], None]) -> Outcome:
         on_dot()
-        return Outcome(State.SENT, Stage.DONE, 250, "ok")
+        return Outcome(MessageState.SENT, SmtpStage.DONE, 250, "ok")
 
 
 def now() -> datetime:
@@ -59,40 +56,40 @@ def find_memory() -> float:
 
 
 def visit(folder: Path) -> None:
-    visitor = Visitor(folder)
+    client = AppClient(folder)
     for _ in range(3):
         for page in PAGES:
-            visitor.get(page)
+            client.get(page)
 
 
 def queue(folder: Path) -> None:
     """Freeze a reminder for every customer of the list."""
     day = datetime.fromisoformat(AS_OF).date()
-    with open_books(folder / "relances.db") as db:
-        structure.keep_values(db, {"name": "Menuiserie", "sender_address": "compta@tilleuls.example.com"})
-        mails.queue_mails(db, Question(1, day, 15), day, now())
+    with open_database(folder / "relances.db") as db:
+        structure.save_values(db, {"name": "Menuiserie", "sender_address": "compta@tilleuls.example.com"})
+        mails.queue_mails(db, ReminderQuery(1, day, 15), day, now())
 
 
 def send(folder: Path) -> None:
-    with open_books(folder / "relances.db") as db:
-        steps = run.drain(db, Room(), Pace(0, 0, 0), now, lambda _: False)
+    with open_database(folder / "relances.db") as db:
+        steps = run.send_all(db, InstantMailer(), RateLimit(0, 0, 0), now, lambda _: False)
         print(f"sent {sum(1 for _ in islice(steps, MAILS)):,}", end=" ")
 
 
-def spend_day(folder: Path, minutes: int) -> None:
+def simulate_day(folder: Path, minutes: int) -> None:
     """Print the memory after a tenth of the day and at its end."""
-    visitor = Visitor(folder)
+    client = AppClient(folder)
     customers = iter(range(1, 1_000_000))
-    with open_books(folder / "relances.db", cache=visitor.cache) as db:
-        steps = run.drain(db, Room(), Pace(0, 0, 0), now, lambda _: False)
+    with open_database(folder / "relances.db", cache=client.cache) as db:
+        steps = run.send_all(db, InstantMailer(), RateLimit(0, 0, 0), now, lambda _: False)
         for minute in range(minutes):
             if minute == minutes // 10:
                 first = find_memory()
-            visitor.get(PAGES[minute % len(PAGES)])
-            visitor.tick(f"c{next(customers)}-{minute % 2}")
+            client.get(PAGES[minute % len(PAGES)])
+            client.tick(f"c{next(customers)}-{minute % 2}")
             next(steps, None)
     print(f"{minutes:,} minutes: {first:.0f} MB after a tenth, {find_memory():.0f} MB at the end", end=" ")
-    print(f"({find_memory() - first:+.1f} MB, at most {MOST_GROWTH})", end=" ")
+    print(f"({find_memory() - first:+.1f} MB, at most {MAX_GROWTH})", end=" ")
 
 
 def write_table(path: Path, documents: int) -> None:
@@ -106,7 +103,7 @@ def write_table(path: Path, documents: int) -> None:
             )
 
 
-def run_apart(name: str, words: list[str]) -> bool:
+def run_in_subprocess(name: str, words: list[str]) -> bool:
     """Run in a process of its own, and print its peak."""
     process = subprocess.Popen([sys.executable, *words], cwd=PROJECT, stdout=subprocess.PIPE, text=True)
     assert process.stdout
@@ -122,7 +119,7 @@ def main() -> None:
     minutes = sys.argv[2] if len(sys.argv) > 2 else "1440"
     with tempfile.TemporaryDirectory(prefix="relances-bench-") as place:
         folder = Path(place)
-        fill(prepare_books(folder, now()), documents)
+        fill(prepare_database(folder, now()), documents)
         write_table(folder / "factures.csv", documents)
         imported = [
             str(PROJECT / "run.py"),
@@ -139,7 +136,7 @@ def main() -> None:
             "a run sent": [__file__, "send", str(folder)],
             "a day": [__file__, "day", str(folder), minutes],
         }
-        if False in [run_apart(name, words) for name, words in ways.items()]:
+        if False in [run_in_subprocess(name, words) for name, words in ways.items()]:
             sys.exit(1)
 
 
@@ -147,7 +144,7 @@ if __name__ == "__main__":
     if len(sys.argv) > 1 and not sys.argv[1].isdigit():
         what, where = sys.argv[1], Path(sys.argv[2])
         if what == "day":
-            spend_day(where, int(sys.argv[3]))
+            simulate_day(where, int(sys.argv[3]))
         else:
             {"visit": visit, "queue": queue, "send": send}[what](where)
     else:

@@ -21,8 +21,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from relances_app.app import create_app
-from relances_app.services.database import open_books
-from relances_app.services.database import prepare_books
+from relances_app.services.database import open_database, prepare_database
 from relances_app.store.database.open import PRAGMAS
 
 HOST = "127.0.0.1:5000"
@@ -32,7 +31,7 @@ SIZES = (200, 10_000, 200_000)
 DOCUMENTS_A_CUSTOMER = 10
 TIMES = 30
 
-BARE = """select c.sort_name, c.id, c.code, c.name, c.email, d.n, d.total from
+BARE_SCRIPT = """select c.sort_name, c.id, c.code, c.name, c.email, d.n, d.total from
     (select customer_id, count(*) as n, sum(open_amount) as total from document
     where open_amount <> 0 and level = 0 and due_on <= '2026-09-16' group by customer_id) d
     join customer c on c.id = d.customer_id order by c.sort_name"""
@@ -40,7 +39,7 @@ BARE = """select c.sort_name, c.id, c.code, c.name, c.email, d.n, d.total from
 
 def fill(path: Path, size: int) -> None:
     """Put in customers with ten invoices each, two in three of them due."""
-    with open_books(path) as db, db.write():
+    with open_database(path) as db, db.write():
         customers = max(size // DOCUMENTS_A_CUSTOMER, 1)
         db.conn.executemany(
             "insert into customer (id, code, name, sort_name, email) values (?, ?, ?, ?, ?)",
@@ -66,7 +65,7 @@ def fill(path: Path, size: int) -> None:
         )
 
 
-class Visitor:
+class AppClient:
     """A browser without a screen, on the application itself."""
 
     def __init__(self, folder: Path) -> None:
@@ -119,9 +118,9 @@ def measure(
 
 
 @contextmanager
-def books_of(size: int) -> Iterator[Path]:
+def database_of(size: int) -> Iterator[Path]:
     with tempfile.TemporaryDirectory(prefix="relances-bench-") as folder:
-        fill(prepare_books(Path(folder), datetime.now().astimezone()), size)
+        fill(prepare_database(Path(folder), datetime.now().astimezone()), size)
         yield Path(folder)
 
 
@@ -133,7 +132,7 @@ def run_bare(path: Path) -> Callable[[int], object]:
     )
 
     def read(_: int) -> int:
-        groups = db.execute(BARE).fetchall()
+        groups = db.execute(BARE_SCRIPT).fetchall()
         ids = ", ".join(str(row[1]) for row in groups[:100])
         rows = db.execute(
             f"select * from document where customer_id in ({ids}) and open_amount <> 0"
@@ -146,12 +145,12 @@ def run_bare(path: Path) -> Callable[[int], object]:
 def measure_size(size: int) -> dict[str, float]:
     """Print the times of one size; return the middle of each, in milliseconds."""
     middles: dict[str, float] = {}
-    with books_of(size) as folder:
-        visitor = Visitor(folder)
-        customer = next(iter(re.findall(r'value="(c\d+)-[01]"', visitor.get(QUERY).decode())))
+    with database_of(size) as folder:
+        client = AppClient(folder)
+        customer = next(iter(re.findall(r'value="(c\d+)-[01]"', client.get(QUERY).decode())))
 
         def swap(*words: str) -> Callable[[int], bytes]:
-            return lambda n: visitor.get(QUERY.replace(words[0], words[n % 2]), piece=True)
+            return lambda n: client.get(QUERY.replace(words[0], words[n % 2]), piece=True)
 
         def change(n: int) -> None:
             with closing(sqlite3.connect(folder / "relances.db")) as db, db:
@@ -160,14 +159,14 @@ def measure_size(size: int) -> dict[str, float]:
                 db.execute("update document set amount = ? where id = 1", (n,))
 
         ways: dict[str, tuple[Callable[[int], bytes], Callable[[int], object]]] = {
-            "page": (lambda _: visitor.get(QUERY), bool),
-            "page after a change": (lambda _: visitor.get(QUERY), change),
-            "tick": (lambda n: visitor.tick(f"{customer}-{n % 2}"), bool),
+            "page": (lambda _: client.get(QUERY), bool),
+            "page after a change": (lambda _: client.get(QUERY), change),
+            "tick": (lambda n: client.tick(f"{customer}-{n % 2}"), bool),
             "mode": (swap("mode=email", "mode=edition"), bool),
             "level": (swap("niveau=1", "niveau=2"), bool),
-            "search": (lambda n: visitor.get(f"{QUERY}&cherche=0{n:03}", piece=True), bool),
+            "search": (lambda n: client.get(f"{QUERY}&cherche=0{n:03}", piece=True), bool),
             "order": (
-                lambda n: visitor.get(f"{QUERY}&tri={'-' * (n % 2)}numero&minimum={n}", piece=True),
+                lambda n: client.get(f"{QUERY}&tri={'-' * (n % 2)}numero&minimum={n}", piece=True),
                 bool,
             ),
         }

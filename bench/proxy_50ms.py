@@ -21,12 +21,10 @@ from pathlib import Path
 
 from run_10000 import fill, now, run_sink
 
+from relances_app.runtime.sender_thread import SenderThread
 from relances_app.services import startup_checks
-from relances_app.services.database import find_identity
-from relances_app.services.database import open_books
-from relances_app.services.database import prepare_books
+from relances_app.services.database import get_database_id, open_database, prepare_database
 from relances_app.store import structure as structure_store
-from relances_app.runtime.sender_thread import Sender
 
 ONE_WAY = 0.025
 """Seconds that each byte is on its way, in each direction."""
@@ -36,7 +34,7 @@ AIM = 0.9
 Frozen = tuple[str, str, bytes]
 
 
-def pass_on(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> asyncio.Task[None]:
+def forward(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> asyncio.Task[None]:
     """Hand on what arrives, each piece so much later; pieces on their way do not wait for each other."""
     loop = asyncio.get_running_loop()
 
@@ -55,7 +53,7 @@ async def _serve(target: int, told: Connection) -> None:
     async def link(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         await asyncio.sleep(2 * ONE_WAY)  # the handshake of TCP
         far_reader, far_writer = await asyncio.open_connection("127.0.0.1", target)
-        await asyncio.gather(pass_on(reader, far_writer), pass_on(far_reader, writer))
+        await asyncio.gather(forward(reader, far_writer), forward(far_reader, writer))
 
     server = await asyncio.start_server(link, "127.0.0.1", 0)
     told.send(server.sockets[0].getsockname()[1])
@@ -82,37 +80,37 @@ def run_proxy(target: int) -> Iterator[int]:
 
 def send_by_program(folder: Path, port: int, connections: int, mails: int) -> tuple[float, list[Frozen]]:
     """Let the program's sender send a run; return seconds, and the mails as they were frozen."""
-    path = prepare_books(folder, now())
-    startup_checks.open_for_sending(folder, folder / "profile", now())
-    with closing(open_books(path)) as db:
+    path = prepare_database(folder, now())
+    startup_checks.prepare_for_sending(folder, folder / "profile", now())
+    with closing(open_database(path)) as db:
         values = {"mail_host": "127.0.0.1", "mail_port": port, "mail_security": "none"}
         paces = {"mails_per_minute": 0, "mails_per_hour": 0, "mails_per_day": 0}
         with db.write():
-            structure_store.keep_values(db, {**values, **paces, "connections": connections})
+            structure_store.save_values(db, {**values, **paces, "connections": connections})
         fill(db, mails)
-        ledgers = startup_checks.list_ledgers(folder, folder / "profile", find_identity(db))
-    sender = Sender(path, now, ledgers)
+        ledgers = startup_checks.list_send_logs(folder, folder / "profile", get_database_id(db))
+    sender = SenderThread(path, now, ledgers)
     seconds = measure(lambda: drain(sender))
-    sender.end()
+    sender.stop()
     with closing(sqlite3.connect(path)) as db:
         states = dict(db.execute("select state, count(*) from message group by state").fetchall())
         if states != {"sent": mails}:
-            sys.exit(f"not all sent: {states} {sender.trouble}")
+            sys.exit(f"not all sent: {states} {sender.error_message}")
         return seconds, db.execute(
             "select m.sender, m.recipient, c.content from message m join message_content c on c.message_id = m.id"
         ).fetchall()
 
 
-def drain(sender: Sender) -> None:
+def drain(sender: SenderThread) -> None:
     """Start the sender and wait until it has gone through the run; the books are left alone meanwhile."""
     sender.start()
-    while not sender.is_busy and not sender.trouble:
+    while not sender.is_busy and not sender.error_message:
         time.sleep(0.001)
     while sender.is_busy:
         time.sleep(0.005)
 
 
-def send_plainly(mails: list[Frozen], port: int, connections: int) -> float:
+def send_with_smtplib(mails: list[Frozen], port: int, connections: int) -> float:
     """Send the same bytes with smtplib over so many connections; return seconds."""
 
     def send_share(rank: int) -> None:
@@ -146,7 +144,7 @@ def main() -> None:
         with run_sink() as sink, run_proxy(sink) as port:
             for connections in (1, 3):
                 seconds, frozen = send_by_program(folder / str(connections), port, connections, mails)
-                plain = send_plainly(frozen, port, connections)
+                plain = send_with_smtplib(frozen, port, connections)
                 ratios.append(plain / seconds)
                 print(
                     f"{connections} connection(s): program {mails / seconds:6.2f} mails/s   "

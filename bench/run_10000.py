@@ -24,22 +24,16 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from growth import print_growth
 
-from relances_app.domain.reconciliation.pdf_matching import Shown
 from relances_app.domain.accounts.customer import Customer
-from relances_app.domain.accounts.document import Document
-from relances_app.domain.accounts.document import Kind
+from relances_app.domain.accounts.document import Document, DocumentKind
 from relances_app.domain.attachment import Attachment
-from relances_app.domain.dunning.due_reminders import Question
-from relances_app.domain.structure import MailServer
-from relances_app.domain.structure import Pace
-from relances_app.domain.structure import Security
+from relances_app.domain.dunning.due_reminders import ReminderQuery
+from relances_app.domain.reconciliation.pdf_matching import PdfMatch
+from relances_app.domain.structure import MailServer, RateLimit, Security
 from relances_app.services import startup_checks
 from relances_app.services.batches import mails as batches_mails
-from relances_app.services.sending import deliver
-from relances_app.services.sending import run
-from relances_app.services.database import find_identity
-from relances_app.services.database import open_books
-from relances_app.services.database import prepare_books
+from relances_app.services.database import get_database_id, open_database, prepare_database
+from relances_app.services.sending import deliver, run
 from relances_app.store import attachments as attachments_store
 from relances_app.store import customers as customers_store
 from relances_app.store import documents as documents_store
@@ -47,7 +41,7 @@ from relances_app.store import structure as structure_store
 from relances_app.store.database.open import PRAGMAS
 
 AS_OF = date(2024, 8, 1)
-COMMITS_A_MAIL = 3
+COMMITS_PER_MAIL = 3
 
 
 @contextmanager
@@ -76,20 +70,22 @@ def fill(db, mails: int, *, has_pdf: bool = False) -> None:
     day = date(2024, 2, 29)
     customers = [Customer(f"C{n:05d}", f"Client {n}", f"c{n}@example.org") for n in range(mails)]
     documents = [
-        Document(f"C{n:05d}", f"F{n:05d}", Kind.INVOICE, day, day, 10_000 + n, 10_000 + n)
+        Document(f"C{n:05d}", f"F{n:05d}", DocumentKind.INVOICE, day, day, 10_000 + n, 10_000 + n)
         for n in range(mails)
     ]
     with db.write():
-        structure_store.keep_values(
+        structure_store.save_values(
             db, {"name": "Menuiserie des Tilleuls", "sender_address": "compta@tilleuls.example.com"}
         )
-        customers_store.keep_customers(db, customers)
+        customers_store.save_customers(db, customers)
         documents_store.add_documents(db, documents)
         if has_pdf:
             pdf = Attachment("facture.pdf", "application/pdf", random.Random(1).randbytes(100_000))
             ids = tuple(row[0] for row in db.conn.execute("select id from document"))
-            attachments_store.link(db, attachments_store.keep_file(db, pdf, now()), Shown(ids, True, ""))
-    batches_mails.queue_mails(db, Question(1, AS_OF, 15), AS_OF, now())
+            attachments_store.link_documents(
+                db, attachments_store.store_file(db, pdf, now()), PdfMatch(ids, True, "")
+            )
+    batches_mails.queue_mails(db, ReminderQuery(1, AS_OF, 15), AS_OF, now())
 
 
 def read_memory() -> float:
@@ -102,9 +98,9 @@ def send(folder: Path, port: int) -> tuple[float, float]:
     """Send all that waits; return seconds, and growth of memory in MB after the first hundred mails."""
     server = MailServer("127.0.0.1", port, Security.NONE)
     began, first, most = time.perf_counter(), 0.0, 0.0
-    with closing(open_books(folder / "relances.db")) as db, deliver.open_room(server, "") as room:
-        ledgers = startup_checks.list_ledgers(folder, folder / "profile", find_identity(db))
-        steps = run.drain(db, room, Pace(0, 0, 0), now, threading.Event().wait, ledgers)
+    with closing(open_database(folder / "relances.db")) as db, deliver.open_mailer(server, "") as room:
+        ledgers = startup_checks.list_send_logs(folder, folder / "profile", get_database_id(db))
+        steps = run.send_all(db, room, RateLimit(0, 0, 0), now, threading.Event().wait, ledgers)
         for rank, _ in enumerate(steps):
             if rank == 100:
                 first = read_memory()
@@ -113,14 +109,14 @@ def send(folder: Path, port: int) -> tuple[float, float]:
     return time.perf_counter() - began, most - first if first else 0.0
 
 
-def send_apart(folder: Path, port: int) -> tuple[float, float]:
+def send_in_subprocess(folder: Path, port: int) -> tuple[float, float]:
     """Do the same in a process of its own."""
     command = [sys.executable, __file__, "--send", str(folder), str(port)]
     seconds, growth = subprocess.run(command, stdout=subprocess.PIPE, check=True, text=True).stdout.split()
     return float(seconds), float(growth)
 
 
-def send_plainly(path: Path, port: int) -> float:
+def send_with_smtplib(path: Path, port: int) -> float:
     """Send the same bytes with smtplib over one connection; return seconds."""
     with closing(sqlite3.connect(path)) as db, smtplib.SMTP("127.0.0.1", port) as smtp:
         rows = db.execute(
@@ -132,7 +128,7 @@ def send_plainly(path: Path, port: int) -> float:
         return time.perf_counter() - began
 
 
-def commit_barely(folder: Path, commits: int) -> float:
+def measure_commits(folder: Path, commits: int) -> float:
     """Commit one changed row so many times with the pragmas of the books; return seconds."""
     with closing(sqlite3.connect(folder / "bare.db", isolation_level=None)) as db:
         for name, value in PRAGMAS.items():
@@ -151,19 +147,19 @@ def measure(mails: int, *, has_pdf: bool) -> tuple[float, bool]:
     """Send so many mails and print the figures; return seconds, and whether all left in little memory."""
     folder = Path(tempfile.mkdtemp(prefix="relances-bench-"))
     try:
-        path = prepare_books(folder, now())
-        startup_checks.open_for_sending(folder, folder / "profile", now())
-        with closing(open_books(path)) as db, run_sink() as port:
+        path = prepare_database(folder, now())
+        startup_checks.prepare_for_sending(folder, folder / "profile", now())
+        with closing(open_database(path)) as db, run_sink() as port:
             fill(db, mails, has_pdf=has_pdf)
-            seconds, growth = send_apart(folder, port)
+            seconds, growth = send_in_subprocess(folder, port)
             states = dict(db.conn.execute("select state, count(*) from message group by state"))
-            plain, bare = send_plainly(path, port), commit_barely(folder, COMMITS_A_MAIL * mails)
+            plain, bare = send_with_smtplib(path, port), measure_commits(folder, COMMITS_PER_MAIL * mails)
     finally:
         shutil.rmtree(folder)
     print(f"{mails:,} mails{' with a PDF of 100 kB' if has_pdf else ''}: {states}")
     print(f"run     {mails / seconds:8.0f} mails/s  {seconds:7.1f} s   memory +{growth:.1f} MB (at most 30)")
     print(f"floor   {mails / (plain + bare):8.0f} mails/s  {plain + bare:7.1f} s   ", end="")
-    print(f"(smtplib {plain:.1f} s + {COMMITS_A_MAIL * mails} commits {bare:.1f} s)")
+    print(f"(smtplib {plain:.1f} s + {COMMITS_PER_MAIL * mails} commits {bare:.1f} s)")
     print(f"ratio   {(plain + bare) / seconds:8.2f} of the floor's speed (aim at least 0.7)")
     return seconds, growth <= 30 and states == {"sent": mails}
 

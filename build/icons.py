@@ -8,7 +8,7 @@ SIDE = 32  # of the drawing; everything below is in its units
 SCALE = 32
 
 
-def draw() -> Image.Image:
+def draw_icon() -> Image.Image:
     """Return the drawing at 1024 pixels: an envelope, and the clock of what is late."""
     image = Image.new("RGBA", (SIDE * SCALE, SIDE * SCALE))
     pen = ImageDraw.Draw(image)
@@ -26,5 +26,5 @@ def draw() -> Image.Image:
 
 if __name__ == "__main__":
     folder = Path(__file__).parent
-    draw().save(folder / "relances.ico", sizes=[(16, 16), (32, 32), (48, 48), (64, 64), (256, 256)])
-    draw().resize((512, 512)).save(folder / "relances.icns")
+    draw_icon().save(folder / "relances.ico", sizes=[(16, 16), (32, 32), (48, 48), (64, 64), (256, 256)])
+    draw_icon().resize((512, 512)).save(folder / "relances.icns")

@@ -11,7 +11,7 @@ PROJECT = Path(__file__).parents[1]
 sys.path.insert(0, str(PROJECT))
 from relances_app.system.frozen import deferred_unpack  # noqa: E402
 
-NATIVE = {
+NATIVE_LICENCES = {
     "libbz2": "bzip2 (bzip2-1.0.6)",
     "libcrypto": "OpenSSL (Apache-2.0)",
     "libssl": "OpenSSL (Apache-2.0)",
@@ -35,59 +35,59 @@ def list_packages(program: Path) -> dict[str, str]:
     modules = {name.partition(".")[0] for name in archive.open_embedded_archive("PYZ.pyz").toc}
     known = metadata.packages_distributions()
     names = {name for module in modules - set(sys.stdlib_module_names) for name in known.get(module, [])}
-    return {plain(name): metadata.version(name) for name in names}
+    return {normalize_name(name): metadata.version(name) for name in names}
 
 
-def list_native(program: Path) -> list[str]:
+def list_native_licences(program: Path) -> list[str]:
     """Return what is known of the native libraries beside those of the packages; raises SystemExit on a stranger.
 
     Outside Linux their names are those of the system's own files, and a stranger is only named.
     """
-    files = [name for name in list_files(program) if "/" not in name and "\\" not in name]
-    found, strangers = set(), []
+    files = [name for name in list_native_files(program) if "/" not in name and "\\" not in name]
+    found, unknown = set(), []
     for file in files:
-        begins = max((name for name in NATIVE if file.startswith(name)), key=len, default=None)
-        if begins:
-            found.add(NATIVE[begins])
+        prefix = max((name for name in NATIVE_LICENCES if file.startswith(name)), key=len, default=None)
+        if prefix:
+            found.add(NATIVE_LICENCES[prefix])
         else:
-            strangers.append(file)
-    if strangers and sys.platform == "linux":
-        raise SystemExit(f"no licence is known for: {', '.join(strangers)}: see build/inside.py")
-    return [*sorted(found), *(f"{name} (part of Python or of the system)" for name in sorted(strangers))]
+            unknown.append(file)
+    if unknown and sys.platform == "linux":
+        raise SystemExit(f"no licence is known for: {', '.join(unknown)}: see build/inside.py")
+    return [*sorted(found), *(f"{name} (part of Python or of the system)" for name in sorted(unknown))]
 
 
-def list_files(program: Path) -> list[str]:
+def list_native_files(program: Path) -> list[str]:
     """Return the native libraries: those of each start, and those that wait (relances_app/packed.py)."""
     archive = CArchiveReader(str(program))
     modules = archive.open_embedded_archive("PYZ.pyz")
     files = [name for name, entry in archive.toc.items() if entry[4] == "b"]
     for name in modules.toc:
-        if name.startswith(deferred_unpack.name_module("")):
-            holder: dict[str, dict[str, bytes]] = {}
-            exec(modules.extract(name), holder)
-            files += holder["FILES"]
+        if name.startswith(deferred_unpack.module_name_for("")):
+            namespace: dict[str, dict[str, bytes]] = {}
+            exec(modules.extract(name), namespace)
+            files += namespace["FILES"]
     return files
 
 
-def plain(name: str) -> str:
+def normalize_name(name: str) -> str:
     """Write the name of a package as indexes do."""
     return re.sub(r"[-_.]+", "-", name).lower()
 
 
-def take_locked(lock: str, inside: dict[str, str]) -> str:
+def filter_lock(lock: str, packages: dict[str, str]) -> str:
     """Return the lines of the lock for the packages inside; raises SystemExit where one is not locked as it is.
 
     What was built from something else than the lock has neither its hash nor its licence.
     """
-    kept, seen = [], {}
-    is_kept = False
+    lines, locked_versions = [], {}
+    is_included = False
     for line in lock.splitlines():
         if found := re.match(r"([A-Za-z0-9][\w.-]*)==([^\s;]+)", line):
-            is_kept = plain(found[1]) in inside
-            if is_kept:
-                seen[plain(found[1])] = found[2]
-        if is_kept:
-            kept.append(line)
-    if wrong := sorted(name for name, version in inside.items() if seen.get(name) != version):
+            is_included = normalize_name(found[1]) in packages
+            if is_included:
+                locked_versions[normalize_name(found[1])] = found[2]
+        if is_included:
+            lines.append(line)
+    if wrong := sorted(name for name, version in packages.items() if locked_versions.get(name) != version):
         raise SystemExit(f"inside the single file, but not locked so: {', '.join(wrong)}")
-    return "\n".join(kept) + "\n"
+    return "\n".join(lines) + "\n"

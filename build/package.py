@@ -18,7 +18,7 @@ DIST = PROJECT / "dist"
 NAME = "relances.exe" if sys.platform == "win32" else "relances"
 LOCK = PROJECT / "build" / "requirements.lock"
 
-WORDS = {
+BOOTLOADER_MESSAGES = {
     b"Could not create temporary directory!\n": b"Aucun dossier temporaire utilisable.\n",
     b"Failed to extract entry: %s.\n": b"Dossier temporaire plein: %s\n",
     b"Failed to extract %s: decompression resulted in return code %d!\n": (
@@ -35,9 +35,9 @@ def main() -> None:
     """Build, say what is inside, and compare where asked."""
     program = build(DIST, PROJECT / "work")
     packages = inside.list_packages(program)
-    locked = inside.take_locked(LOCK.read_text(encoding="utf-8"), packages)
-    write_licences(packages, inside.list_native(program))
-    write_parts(locked)
+    locked = inside.filter_lock(LOCK.read_text(encoding="utf-8"), packages)
+    write_licences(packages, inside.list_native_licences(program))
+    write_sbom(locked)
     digest = hashlib.sha256(program.read_bytes()).hexdigest()
     (DIST / "SHA256SUMS").write_text(f"{digest}  {NAME}\n", encoding="ascii")
     print(f"{program} {program.stat().st_size / 1e6:.1f} MB {digest}")
@@ -47,7 +47,7 @@ def main() -> None:
 
 def build(dist: Path, work: Path) -> Path:
     """Run PyInstaller on the recipe with what makes its bytes repeat; return the single file."""
-    moment = subprocess.run(
+    commit_time = subprocess.run(
         ["git", "log", "-1", "--format=%ct"], cwd=PROJECT, capture_output=True, text=True, check=False
     ).stdout.strip()
     subprocess.run(
@@ -55,19 +55,19 @@ def build(dist: Path, work: Path) -> Path:
             sys.executable, "-m", "PyInstaller", "--noconfirm", "--clean", "--log-level", "WARN",
             "--distpath", str(dist), "--workpath", str(work), str(PROJECT / "build" / "relances.spec"),
         ],
-        env={**os.environ, "PYTHONHASHSEED": "1", "SOURCE_DATE_EPOCH": moment or "1700000000"},
+        env={**os.environ, "PYTHONHASHSEED": "1", "SOURCE_DATE_EPOCH": commit_time or "1700000000"},
         check=True,
     )  # fmt: skip
     program = dist / NAME
     if sys.platform != "darwin":  # there the file is signed as it is
-        translate(program)
+        translate_bootloader(program)
     return program
 
 
-def translate(program: Path) -> None:
+def translate_bootloader(program: Path) -> None:
     """Put the French words of the starter in the place of the English ones."""
     content = program.read_bytes()
-    for english, french in WORDS.items():
+    for english, french in BOOTLOADER_MESSAGES.items():
         if content.count(english + b"\0") != 1 or len(french) > len(english):
             raise SystemExit(f"the starter no longer says {english!r}: see WORDS")
         content = content.replace(english, french.ljust(len(english), b"\0"))
@@ -115,7 +115,7 @@ def write_licences(packages: dict[str, str], native: list[str]) -> None:
     (DIST / "LICENCES.txt").write_text(("\n" + "=" * 80 + "\n").join(parts), encoding="utf-8")
 
 
-def write_parts(locked: str) -> None:
+def write_sbom(locked: str) -> None:
     """Write the list of parts (CycloneDX) from the lock of what is inside, hashes included."""
     target = DIST / "relances.cdx.json"
     lock = PROJECT / "work" / "inside.lock"
@@ -129,14 +129,14 @@ def write_parts(locked: str) -> None:
     )  # fmt: skip
 
 
-def compare(one: Path, other: Path) -> None:
+def compare(first: Path, second: Path) -> None:
     """Say whether two builds are the same bytes, and name the parts that differ."""
-    if one.read_bytes() == other.read_bytes():
+    if first.read_bytes() == second.read_bytes():
         print("built twice: the same bytes")
         return
     from PyInstaller.archive.readers import CArchiveReader
 
-    archives = CArchiveReader(str(one)), CArchiveReader(str(other))
+    archives = CArchiveReader(str(first)), CArchiveReader(str(second))
     names = sorted(set(archives[0].toc) | set(archives[1].toc))
     differing = [
         name

@@ -11,26 +11,25 @@ from stdnum.eu import vat
 from stdnum.util import get_cc_module
 
 from relances_app.system.frozen import deferred_unpack
-from relances_app.web import template_filters
-from relances_app.web import precompiled_templates
+from relances_app.web import precompiled_templates, template_filters
 
-_COUNTRIES = [*vat.MEMBER_STATES, "gb", "ch", "no", "me", "mc", "sm"]
+_VAT_COUNTRIES = [*vat.MEMBER_STATES, "gb", "ch", "no", "me", "mc", "sm"]
 
 
-def list_checks() -> list[str]:
+def list_stdnum_modules() -> list[str]:
     """Return the modules of python-stdnum that check VAT numbers and IBANs, each loaded by the name of a country."""
-    found = [get_cc_module(country, kind) for country in _COUNTRIES for kind in ("vat", "iban")]
+    found = [get_cc_module(country, kind) for country in _VAT_COUNTRIES for kind in ("vat", "iban")]
     return sorted({module.__name__ for module in found if module is not None})
 
 
-HIDDEN = [
+HIDDEN_IMPORTS = [
     "relances_app.cli",
     # Chosen by name at run time: real keychains only.
     "keyring.backends.SecretService",
     "keyring.backends.Windows",
     "keyring.backends.macOS",
     # Loaded by the name of a country: without them IBANs are checked less, and foreign VAT numbers refused.
-    *list_checks(),
+    *list_stdnum_modules(),
 ]
 
 EXCLUDED = [
@@ -52,11 +51,11 @@ EXCLUDED = [
     "PyInstaller",
 ]  # fmt: skip
 
-_UNWANTED = re.compile(
+_EXCLUDED_FILES = re.compile(
     r"lib(avif|readline|tinfo|ncursesw?)\b|(^|/)reportlab/fonts/|(^|/)stdnum/(imsi|oui|cn/loc|isbn|gs1_ai)\.dat|\.dist-info/"
 )
 
-DATA = (
+DATA_FILES = (
     ("relances_app/templates/mail", "relances_app/templates/mail"),
     ("relances_app/static", "relances_app/static"),
     ("relances_app/pdf/fonts", "relances_app/pdf/fonts"),
@@ -69,7 +68,7 @@ DATA = (
 
 def list_data(project: Path) -> list[tuple[str, str]]:
     """Return the files that are not Python, each with its folder in the single file."""
-    return [(str(project / source), target) for source, target in DATA if (project / source).exists()]
+    return [(str(project / source), target) for source, target in DATA_FILES if (project / source).exists()]
 
 
 def list_templates(work: Path) -> list[tuple[str, str, str]]:
@@ -81,46 +80,48 @@ def list_templates(work: Path) -> list[tuple[str, str, str]]:
     return [(f"{precompiled_templates.FOLDER}.{path.stem}", str(path), "PYMODULE") for path in files]
 
 
-def is_unwanted(name: str) -> bool:
+def is_excluded_file(name: str) -> bool:
     """Say whether a file that a hook brought along is left out."""
-    return _UNWANTED.search(name.replace("\\", "/")) is not None
+    return _EXCLUDED_FILES.search(name.replace("\\", "/")) is not None
 
 
 Entry = tuple[str, str, str]
 
 
-def pack(files: list[Entry], work: Path) -> tuple[list[Entry], list[Entry]]:
+def pack_deferred_files(files: list[Entry], work: Path) -> tuple[list[Entry], list[Entry]]:
     """Put the files that wait for their first use into modules; return what is left, and the modules.
 
     The bytes are the same at each build. See relances_app/packed.py.
     """
-    rest, groups = [], {name: {} for name in deferred_unpack.GROUPS}
+    remaining, groups = [], {name: {} for name in deferred_unpack.GROUPS}
     for entry in sorted(files):
         path = Path(entry[0]).as_posix()
-        group = deferred_unpack.find_group(path)
+        group = deferred_unpack.find_package_for(path)
         if group is None or entry[2] == "SYMLINK":
-            rest.append(entry)
+            remaining.append(entry)
         else:
             groups[group][path] = (
                 _strip(Path(entry[1]), work) if entry[2] != "DATA" else Path(entry[1]).read_bytes()
             )
     modules = []
     for group, contents in groups.items():
-        name = deferred_unpack.name_module(group)
+        name = deferred_unpack.module_name_for(group)
         target = work / f"{name}.py"
         target.write_text(f"FILES = {contents!r}\n", encoding="utf-8")
         modules.append((name, str(target), "PYMODULE"))
-    return rest, modules
+    return remaining, modules
 
 
-HOOKS = {"pyi_rth_inspect", "pyi_rth_multiprocessing", "pyi_rth_pkgutil"}
+DEFERRED_HOOKS = {"pyi_rth_inspect", "pyi_rth_multiprocessing", "pyi_rth_pkgutil"}
 """What PyInstaller runs at each start for what is done here later (see files/apart.py) or never."""
 
 
-def set_hooks_aside(scripts: list[Entry]) -> tuple[list[Entry], list[Entry]]:
+def split_hooks(scripts: list[Entry]) -> tuple[list[Entry], list[Entry]]:
     """Return the scripts that each start runs, and as a module the one that another process is started with."""
-    kept = [entry for entry in scripts if entry[0] not in HOOKS]
-    return kept, [(n, path, "PYMODULE") for n, path, _ in scripts if n == "pyi_rth_multiprocessing"]
+    startup_scripts = [entry for entry in scripts if entry[0] not in DEFERRED_HOOKS]
+    return startup_scripts, [
+        (n, path, "PYMODULE") for n, path, _ in scripts if n == "pyi_rth_multiprocessing"
+    ]
 
 
 def _strip(source: Path, work: Path) -> bytes:
@@ -133,14 +134,14 @@ def _strip(source: Path, work: Path) -> bytes:
     return copy.read_bytes()
 
 
-def find_icon(project: Path, platform: str) -> str | None:
+def get_icon_path(project: Path, platform: str) -> str | None:
     """Return the icon of the file where its system shows one."""
     name = {"win32": "relances.ico", "darwin": "relances.icns"}.get(platform)
     path = project / "build" / name if name else None
     return str(path) if path and path.exists() else None
 
 
-def find_version(project: Path) -> str:
+def read_version(project: Path) -> str:
     """Return the version that the program says it has."""
     text = (project / "relances_app" / "cli.py").read_text(encoding="utf-8")
     return re.search(r'^VERSION = "([^"]+)"', text, re.MULTILINE)[1]
@@ -148,7 +149,7 @@ def find_version(project: Path) -> str:
 
 def write_windows_version(project: Path) -> str:
     """Write the version resource that Windows shows in a file's properties; return its path."""
-    version = find_version(project)
+    version = read_version(project)
     numbers = ", ".join([*version.split("."), "0"])
     fields = {
         "CompanyName": "Relances",

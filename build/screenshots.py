@@ -15,9 +15,9 @@ from playwright.sync_api import Page, sync_playwright
 
 ROOT = Path(__file__).parents[1]
 GUIDE = ROOT / "docs" / "guide"
-LIST = "/relances?niveau=1&date_limite=2024-08-01&delai=15&mode="
+LIST_URL = "/relances?niveau=1&date_limite=2024-08-01&delai=15&mode="
 COLOURS = 128
-TABLE = (
+SAMPLE_CSV = (
     "Code client;Client;Numéro;Date;Échéance;Montant TTC\n"
     "L100;Librairie Lilas;FA24070012;02/07/2024;01/08/2024;120,50\n"
     "M200;Hôtel des Marées;FA24070013;04/07/2024;03/08/2024;1 840,00\n"
@@ -25,49 +25,49 @@ TABLE = (
 )
 
 
-def keep(page: Page, name: str) -> None:
+def save_screenshot(page: Page, name: str) -> None:
     """Keep what the window shows, in few colours: the pictures travel in the single file."""
     page.wait_for_load_state()
     path = GUIDE / f"{name}.png"
     page.screenshot(path=path, animations="disabled")
     with Image.open(path) as picture:
-        few = picture.convert("RGB").quantize(COLOURS, dither=Image.Dither.NONE)
-    few.save(path, optimize=True)
+        reduced = picture.convert("RGB").quantize(COLOURS, dither=Image.Dither.NONE)
+    reduced.save(path, optimize=True)
 
 
-def walk(page: Page, home: str) -> None:
+def take_screenshots(page: Page, home: str) -> None:
     """Go the way of the guide through the demonstration."""
-    for name, address in (("accueil", "/"), ("import", "/import"), ("relances", LIST + "email")):
+    for name, address in (("accueil", "/"), ("import", "/import"), ("relances", LIST_URL + "email")):
         page.goto(home + address)
-        keep(page, name)
+        save_screenshot(page, name)
     page.locator("section.group", has=page.locator('.name:text-is("Café du Canal")')).get_by_text(
         "Aperçu"
     ).click()
     page.frame_locator("#sheet iframe").get_by_text("545,00").first.wait_for()
-    keep(page, "apercu")
-    hold(page, home)
+    save_screenshot(page, "apercu")
+    take_hold_screenshot(page, home)
     page.goto(home + "/import")
-    file = {"name": "factures.csv", "mimeType": "text/csv", "buffer": TABLE.encode()}
+    file = {"name": "factures.csv", "mimeType": "text/csv", "buffer": SAMPLE_CSV.encode()}
     page.set_input_files("#fichiers", files=[file])
     page.click("text=Lire les fichiers")
     page.wait_for_url("**/import/*")
-    keep(page, "apercu-import")
-    page.goto(home + LIST + "email")
+    save_screenshot(page, "apercu-import")
+    page.goto(home + LIST_URL + "email")
     page.click("#send")
     page.locator("h2:has-text('Envoi terminé')").wait_for(timeout=60_000)
-    keep(page, "envoi")
+    save_screenshot(page, "envoi")
     page.goto(home + "/histo")
-    keep(page, "histo")
+    save_screenshot(page, "histo")
     for name in ("structure", "echelle", "reglements"):
         page.goto(f"{home}/{name}")
-        keep(page, name)
-    page.goto(home + LIST + "edition")
+        save_screenshot(page, name)
+    page.goto(home + LIST_URL + "edition")
     page.click("#send")
     page.wait_for_url("**/courriers/*")
-    keep(page, "lettres")
+    save_screenshot(page, "lettres")
 
 
-def hold(page: Page, home: str) -> None:
+def take_hold_screenshot(page: Page, home: str) -> None:
     """Let a customer promise, and let reminders go on once the picture is taken."""
     page.goto(home + "/clients/8")
     page.select_option("#sorte", "promise")
@@ -76,7 +76,7 @@ def hold(page: Page, home: str) -> None:
     page.click("text=Ne pas relancer")
     page.get_by_text("Changer cette attente").wait_for()
     page.goto(home + "/clients/8")
-    keep(page, "client")
+    save_screenshot(page, "client")
     page.click("text=Relancer de nouveau")
     page.locator("#sorte").wait_for()
 
@@ -91,7 +91,7 @@ def main() -> None:
             stdout=subprocess.PIPE, text=True,
         )  # fmt: skip
         try:
-            entrance = re.search(r"http\S+", program.stdout.readline())[0]
+            login_url = re.search(r"http\S+", program.stdout.readline())[0]
             root = ["--no-sandbox"] if os.geteuid() == 0 else []
             browser = playwright.chromium.launch(
                 executable_path=shutil.which("chromium"),
@@ -104,9 +104,9 @@ def main() -> None:
                 locale="fr-FR",
                 reduced_motion="reduce",
             )
-            page.goto(entrance)
-            page.wait_for_url(entrance.partition("/entrer")[0] + "/")
-            walk(page, entrance.partition("/entrer")[0])
+            page.goto(login_url)
+            page.wait_for_url(login_url.partition("/entrer")[0] + "/")
+            take_screenshots(page, login_url.partition("/entrer")[0])
             browser.close()
         finally:
             program.send_signal(signal.SIGTERM)

@@ -7,12 +7,12 @@ from pathlib import Path
 from flask import Flask, g
 
 from relances_app.runtime import app_state
-from relances_app.runtime.request_gate import Courtesy
-from relances_app.runtime.sender_thread import Sender
-from relances_app.runtime.startup import READ_ONLY, find_books, list_ledgers, prepare
+from relances_app.runtime.request_gate import RequestGate
+from relances_app.runtime.sender_thread import SenderThread
+from relances_app.runtime.startup import READ_ONLY_MESSAGE, get_database_path, list_send_logs, start_up
 from relances_app.system import clock
-from relances_app.system.data_location import find_profile_folder
-from relances_app.system.folder_warnings import find_warning
+from relances_app.system.data_location import get_profile_folder
+from relances_app.system.folder_warnings import get_folder_warning
 from relances_app.web import (
     banners,
     errors,
@@ -58,8 +58,8 @@ def create_app(
     folder: Path,
     host: str,
     *,
-    leave: Callable[[], None] = lambda: None,
-    announce: Callable[[str], None] = lambda _key: None,
+    shut_down: Callable[[], None] = lambda: None,
+    publish_login_key: Callable[[str], None] = lambda _key: None,
     demo_day: date | None = None,
     read_only: bool = False,
 ) -> Flask:
@@ -71,34 +71,34 @@ def create_app(
     app = Flask("relances_app")
     use_prepared(app)
     app.config.update(
-        MAX_CONTENT_LENGTH=MAX_UPLOAD, MAX_FORM_MEMORY_SIZE=uploads.MAX_FORM, MAX_FORM_PARTS=2_000
+        MAX_CONTENT_LENGTH=MAX_UPLOAD, MAX_FORM_MEMORY_SIZE=uploads.MAX_FORM_BYTES, MAX_FORM_PARTS=2_000
     )
-    profile = find_profile_folder()
-    path = find_books(folder) if read_only else prepare(folder, profile, clock.now())
-    sender = Sender(path, clock.now, () if read_only else list_ledgers(folder, profile, path))
-    warning = READ_ONLY if read_only else find_warning(folder)
-    app.extensions["relances"] = app_state.Program(
-        path, folder, sender, leave, announce, demo_day, read_only, warning
+    profile = get_profile_folder()
+    path = get_database_path(folder) if read_only else start_up(folder, profile, clock.now())
+    sender = SenderThread(path, clock.now, () if read_only else list_send_logs(folder, profile, path))
+    warning = READ_ONLY_MESSAGE if read_only else get_folder_warning(folder)
+    app.extensions["relances"] = app_state.AppState(
+        path, folder, sender, shut_down, publish_login_key, demo_day, read_only, warning
     )
-    app.teardown_appcontext(request_context.close_books)
-    uploads.allow_uploads(app)
-    security.guard(app, host)
-    _count_requests(app, sender.courtesy)
-    tabs.watch(app)
+    app.teardown_appcontext(request_context.close_db)
+    uploads.register(app)
+    security.install_guards(app, host)
+    _count_requests(app, sender.request_gate)
+    tabs.register(app)
     errors.register(app)
     template_filters.register(app)
     static_files.register(app)
     web_undo.register(app)
     app.jinja_env.globals["today_is"] = clock.today
-    app.jinja_env.globals["trial_is_on"] = banners.trial_is_on
-    app.jinja_env.globals["sample_is_on"] = banners.sample_is_on
-    app.jinja_env.globals["warn_of_trouble"] = banners.warn_of_trouble
+    app.jinja_env.globals["trial_is_on"] = banners.is_sandbox_active
+    app.jinja_env.globals["sample_is_on"] = banners.is_sample_active
+    app.jinja_env.globals["warn_of_trouble"] = banners.get_warning
     for module in PAGES:
         app.register_blueprint(module.page)
     return app
 
 
-def _count_requests(app: Flask, gate: Courtesy) -> None:
+def _count_requests(app: Flask, gate: RequestGate) -> None:
     """Count the requests that the guards let in, so that the sender lets them go first."""
 
     def enter() -> None:

@@ -10,11 +10,11 @@ from relances_app.commands.backups import backup, restore
 from relances_app.commands.history import history, outbox
 from relances_app.commands.imports import import_
 from relances_app.commands.letters import letters
-from relances_app.commands.options import as_json, books, refusing, show_json
+from relances_app.commands.options import as_json, handle_errors, open_data_folder, show_json
 from relances_app.commands.reminders import due
 from relances_app.commands.send import send
 from relances_app.commands.structure import structure
-from relances_app.system.data_location import find_data_folder
+from relances_app.system.data_location import get_data_folder
 
 VERSION = "0.2.0"
 
@@ -24,27 +24,27 @@ VERSION = "0.2.0"
 @click.option("--port", type=click.IntRange(0, 65535), default=0, help="Port souhaité.")
 @click.option("--no-browser", is_flag=True, help="N'ouvre pas le navigateur ; affiche l'adresse.")
 @click.pass_context
-@refusing
+@handle_errors
 def main(ctx: click.Context, data: str | None, port: int, no_browser: bool) -> None:
     """Relances : les factures impayées, relancées par mail ou par courrier."""
     os.umask(0o077)  # what the program writes is for this user of the machine alone
-    ctx.obj = find_data_folder(data)
+    ctx.obj = get_data_folder(data)
     if ctx.invoked_subcommand is None:
-        from relances_app.desktop.program import open_program, settle_place  # noqa: PLC0415
+        from relances_app.desktop.program import open_program, resolve_data_location  # noqa: PLC0415
 
         # A script, which opens no browser, is never asked: it goes on with this computer's folder.
         if not no_browser:
-            if not settle_place(data):
+            if not resolve_data_location(data):
                 return
-            ctx.obj = find_data_folder(data)
-        open_program(ctx.obj, port=port, browser=not no_browser, say=click.echo)
+            ctx.obj = get_data_folder(data)
+        open_program(ctx.obj, port=port, browser=not no_browser, echo=click.echo)
 
 
 @main.command()
 @click.option("--port", type=click.IntRange(0, 65535), default=0)
 @click.option("--no-browser", is_flag=True)
 @click.pass_context
-@refusing
+@handle_errors
 def demo(ctx: click.Context, port: int, no_browser: bool) -> None:
     """Ouvre une démonstration sur des données inventées, jetées à la fin."""
     import shutil  # noqa: PLC0415
@@ -54,21 +54,21 @@ def demo(ctx: click.Context, port: int, no_browser: bool) -> None:
     from relances_app.services import demo as demo_service  # noqa: PLC0415
 
     root = ctx.find_root()
-    asked = root.params["data"] or os.environ.get("RELANCES_DATA")
-    folder = Path(asked) if asked else Path(tempfile.mkdtemp(prefix="relances-demo-"))
+    requested = root.params["data"] or os.environ.get("RELANCES_DATA")
+    folder = Path(requested) if requested else Path(tempfile.mkdtemp(prefix="relances-demo-"))
     try:
-        with books(folder) as db:
+        with open_data_folder(folder) as db:
             if not demo_service.is_filled(db):
-                demo_service.fill(db)
+                demo_service.fill_sample(db)
         open_program(
             folder,
             port=port or root.params["port"],
             browser=not (no_browser or root.params["no_browser"]),
-            say=click.echo,
-            demo_day=demo_service.AS_OF,
+            echo=click.echo,
+            demo_day=demo_service.REFERENCE_DATE,
         )
     finally:
-        if not asked:
+        if not requested:
             shutil.rmtree(folder, ignore_errors=True)
 
 

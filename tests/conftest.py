@@ -5,13 +5,13 @@ import shutil
 from pathlib import Path
 
 import pytest
-from builders import NOW, Clock
+from builders import NOW, FakeClock
 
 from relances_app.services import structure
-from relances_app.services.database import open_books, prepare_books
+from relances_app.services.database import open_database, prepare_database
 from relances_app.store.secrets import vault
 
-LONGEST = (
+SLOWEST_FIRST = (
     "browser/test_naughty_strings.py", "browser/test_axe.py", "faults/test_usb_stick.py", "faults/test_kill.py",
     "faults/test_power_cut.py",
 )  # fmt: skip
@@ -19,40 +19,44 @@ FOLDERS = (
     "browser", "faults", "web", "commands", "desktop", "frozen", "importers", "mail", "pdf", "runtime", "store",
     "services", "lib", "system", "domain", "architecture",
 )  # fmt: skip
-ON_THE_SINGLE_FILE = "browser/test_frozen_journey.py"
+NEEDS_FROZEN_BUILD = "browser/test_frozen_journey.py"
 PROFILE_KEY = pytest.StashKey[list[str]]()
 PROFILE = Path.home() / ".local" / "state" / "relances"
 """Where the program keeps the second copy of what was sent, for whoever runs the tests."""
 
 
-def rank(path: Path) -> tuple[int, int]:
+def sort_key(path: Path) -> tuple[int, int]:
     """Say when a file of tests is begun: long ones first, short ones last, so that no core waits for another.
 
     What needs the single file comes when it has been built beside the tests.
     """
     name = path.relative_to(Path(__file__).parent).as_posix()
-    if name in LONGEST:
-        return (-1, LONGEST.index(name))
-    folder = "frozen" if name == ON_THE_SINGLE_FILE else name.partition("/")[0]
+    if name in SLOWEST_FIRST:
+        return (-1, SLOWEST_FIRST.index(name))
+    folder = "frozen" if name == NEEDS_FROZEN_BUILD else name.partition("/")[0]
     return (FOLDERS.index(folder), 0)
 
 
 def pytest_collection_modifyitems(items):
-    items.sort(key=lambda item: rank(item.path))
+    items.sort(key=lambda item: sort_key(item.path))
 
 
-def list_profile():
+def list_profile_files():
     return sorted(path.name for path in PROFILE.glob("*"))
 
 
 def pytest_sessionstart(session):
-    session.config.stash[PROFILE_KEY] = list_profile()
+    session.config.stash[PROFILE_KEY] = list_profile_files()
 
 
 def pytest_sessionfinish(session):
     """On the CI, where nobody else works, nothing may have been written where a person's own program writes."""
     is_main = not hasattr(session.config, "workerinput")
-    if is_main and os.environ.get("CI") == "true" and list_profile() != session.config.stash[PROFILE_KEY]:
+    if (
+        is_main
+        and os.environ.get("CI") == "true"
+        and list_profile_files() != session.config.stash[PROFILE_KEY]
+    ):
         raise pytest.UsageError(f"a test wrote to {PROFILE}: give its program a folder of the test")
 
 
@@ -68,41 +72,41 @@ def home(tmp_path_factory):
 
 @pytest.fixture
 def clock():
-    return Clock(NOW)
+    return FakeClock(NOW)
 
 
 @pytest.fixture(scope="session")
-def empty_books(tmp_path_factory):
+def empty_database(tmp_path_factory):
     """Books with a structure that can send, made once and copied for each test."""
-    path = prepare_books(tmp_path_factory.mktemp("empty"), NOW)
+    path = prepare_database(tmp_path_factory.mktemp("empty"), NOW)
     sender = {"sender_name": "Scierie des Saules", "sender_address": "compta@saules.example.com"}
-    with open_books(path) as db:
-        structure.keep_values(db, {"name": "Scierie des Saules", **sender})
+    with open_database(path) as db:
+        structure.save_values(db, {"name": "Scierie des Saules", **sender})
     return path
 
 
 @pytest.fixture
-def books_path(empty_books, tmp_path):
-    return shutil.copy(empty_books, tmp_path / empty_books.name)
+def database_path(empty_database, tmp_path):
+    return shutil.copy(empty_database, tmp_path / empty_database.name)
 
 
 @pytest.fixture
-def db(books_path):
-    with open_books(books_path) as books:
+def db(database_path):
+    with open_database(database_path) as books:
         yield books
 
 
 @pytest.fixture(scope="module")
-def shared_db(empty_books, tmp_path_factory):
+def shared_db(empty_database, tmp_path_factory):
     """One connection for a whole module, whose tests take back what they write."""
-    path = shutil.copy(empty_books, tmp_path_factory.mktemp("shared") / empty_books.name)
-    with open_books(path) as books:
+    path = shutil.copy(empty_database, tmp_path_factory.mktemp("shared") / empty_database.name)
+    with open_database(path) as books:
         yield books
 
 
 @pytest.fixture
-def light_vault(monkeypatch):
+def fast_vault(monkeypatch):
     """A vault that stretches its passphrase a little only, where something else about it is looked at."""
-    monkeypatch.setattr(vault, "PASSES", 1)
-    monkeypatch.setattr(vault, "MEMORY", 64)
+    monkeypatch.setattr(vault, "ARGON2_PASSES", 1)
+    monkeypatch.setattr(vault, "ARGON2_MEMORY_KIB", 64)
     monkeypatch.setattr(vault, "SCRYPT_COST", 2**10)

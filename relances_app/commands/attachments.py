@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from relances_app.commands.options import as_json, books, now, refusing, show_json
+from relances_app.commands.options import as_json, handle_errors, now, open_data_folder, show_json
 
 
 @click.command()
@@ -14,12 +14,12 @@ from relances_app.commands.options import as_json, books, now, refusing, show_js
 )
 @as_json
 @click.pass_obj
-@refusing
+@handle_errors
 def attach(folder: Path, files: tuple[Path, ...], *, as_json: bool) -> None:
     """Garde les PDF des factures, seuls ou en ZIP, et les rapproche de leurs documents."""
     from relances_app.services import attachments  # noqa: PLC0415
 
-    with books(folder) as db:
+    with open_data_folder(folder) as db:
         arrival = attachments.add_files(db, [(path.name, path.read_bytes()) for path in files], now())
     if as_json:
         show_json({**asdict(arrival), "refused": list(arrival.refused)})

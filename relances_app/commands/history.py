@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from relances_app.commands.options import as_json, books, refusing, show_json
+from relances_app.commands.options import as_json, handle_errors, open_data_folder, show_json
 from relances_app.domain.dates import format_date
 from relances_app.domain.money import format_euros
 
@@ -13,12 +13,12 @@ from relances_app.domain.money import format_euros
 @click.command()
 @as_json
 @click.pass_obj
-@refusing
+@handle_errors
 def outbox(folder: Path, *, as_json: bool) -> None:
     """Liste ce qui attend ou demande une décision."""
     from relances_app.services import outbox as service  # noqa: PLC0415
 
-    with books(folder) as db:
+    with open_data_folder(folder) as db:
         messages = service.list_not_final(db)
     if as_json:
         show_json([asdict(message) for message in messages])
@@ -33,15 +33,15 @@ def outbox(folder: Path, *, as_json: bool) -> None:
 @click.command()
 @as_json
 @click.pass_obj
-@refusing
+@handle_errors
 def history(folder: Path, *, as_json: bool) -> None:
     """Liste les relances faites, la plus récente d'abord."""
     from relances_app.services import history as services_history  # noqa: PLC0415
     from relances_app.services import outbox as outbox_service  # noqa: PLC0415
 
-    with books(folder) as db:
+    with open_data_folder(folder) as db:
         entries = services_history.list_entries(db, limit=1_000_000)
-        lines = outbox_service.list_lines_of(db, {e.message_id for e in entries if e.message_id})
+        lines = outbox_service.list_items_by_message(db, {e.message_id for e in entries if e.message_id})
     if as_json:
         show_json(
             [

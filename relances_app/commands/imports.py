@@ -8,18 +8,18 @@ import click
 
 from relances_app.commands.options import (
     as_json,
-    books,
+    handle_errors,
+    handle_interrupt,
     now,
+    open_data_folder,
     progress_bar,
-    refusing,
     show_json,
-    telling_interruption,
 )
-from relances_app.domain.accounts.import_preview import describe, join_contacts
-from relances_app.domain.errors import Refusal
+from relances_app.domain.accounts.import_preview import merge_contacts, preview_to_dict
+from relances_app.domain.errors import UserError
 from relances_app.domain.money import format_euros
 from relances_app.services import imports, payments
-from relances_app.services.database import Books
+from relances_app.services.database import Database
 
 
 @click.command("import")
@@ -31,7 +31,7 @@ from relances_app.services.database import Books
 @click.option("--yes", is_flag=True, help="Garde même un fichier qui solde la plupart des factures.")
 @as_json
 @click.pass_obj
-@refusing
+@handle_errors
 def import_(
     folder: Path,
     files: tuple[Path, ...],
@@ -44,25 +44,24 @@ def import_(
     as_json: bool,
 ) -> None:
     """Apporte les factures ouvertes, contacts et relevés de banque que d'autres programmes ont exportés."""
-
     from relances_app.services import imports, payments  # noqa: PLC0415
 
     if additions and whole_list:
         raise click.UsageError("--additions et --whole-list se contredisent.")
-    taken = [imports.File(path.name, path) for path in list_files(files)]
-    statements = [file for file in taken if payments.is_statement(file.head)]
-    lists = [file for file in taken if file not in statements]
+    selected = [imports.File(path.name, path) for path in list_files(files)]
+    statements = [file for file in selected if payments.is_statement(file.first_bytes)]
+    lists = [file for file in selected if file not in statements]
     scope = True if whole_list else False if additions else None
-    said: dict[str, object] = {"kept": not dry_run}
-    with books(folder) as db, telling_interruption():
+    result: dict[str, object] = {"kept": not dry_run}
+    with open_data_folder(folder) as db, handle_interrupt():
         if lists or not statements:
-            said |= bring_lists(db, lists, scope, is_kept=not dry_run, is_sure=yes or dry_run)
+            result |= import_lists(db, lists, scope, save=not dry_run, is_confirmed=yes or dry_run)
         if statements:
-            said["statements"] = bring_statements(db, statements, is_kept=confirm_certain and not dry_run)
+            result["statements"] = import_statements(db, statements, save=confirm_certain and not dry_run)
     if as_json:
-        show_json(said)
+        show_json(result)
     else:
-        say(said)
+        print_result(result)
 
 
 def list_files(paths: Iterable[Path]) -> list[Path]:
@@ -72,82 +71,86 @@ def list_files(paths: Iterable[Path]) -> list[Path]:
         if not path.is_dir():
             found.append(path)
             continue
-        inside = (one for one in sorted(path.rglob("*")) if one.is_file())
-        found += [one for one in inside if not any(p.startswith(".") for p in one.relative_to(path).parts)]
+        files_inside = (entry for entry in sorted(path.rglob("*")) if entry.is_file())
+        found += [
+            entry
+            for entry in files_inside
+            if not any(p.startswith(".") for p in entry.relative_to(path).parts)
+        ]
     return found
 
 
-def bring_lists(
-    db: Books, files: Sequence[imports.File], scope: bool | None, *, is_kept: bool, is_sure: bool
+def import_lists(
+    db: Database, files: Sequence[imports.File], scope: bool | None, *, save: bool, is_confirmed: bool
 ) -> dict[str, object]:
     """Compare lists with the books and keep them if told to; return what would be, or was, changed."""
     with progress_bar("Lecture", 100) as bar:
         preview = imports.preview_files(
-            db, files, is_whole_list=scope, watch=lambda share: bar.update(int(100 * share) - bar.pos)
+            db, files, is_whole_list=scope, progress=lambda share: bar.update(int(100 * share) - bar.pos)
         )
     if preview.unmapped:
-        raise Refusal(imports.say_unmapped(preview))
-    if preview.change.settles_most and not is_sure:
-        raise Refusal(
+        raise UserError(imports.describe_unmapped(preview))
+    if preview.diff.settles_most and not is_confirmed:
+        raise UserError(
             "Ce fichier solderait la plupart des factures : ajoutez --yes s'il dit vrai, ou --additions."
         )
-    if is_kept:
+    if save:
         sure = frozenset(match.contact.code for match in preview.contacts if match.is_sure)
-        imports.keep(db, join_contacts(preview, sure), now())
-    return describe(preview)
+        imports.save_import(db, merge_contacts(preview, sure), now())
+    return preview_to_dict(preview)
 
 
-def bring_statements(db: Books, files: Sequence[imports.File], *, is_kept: bool) -> list[dict[str, object]]:
+def import_statements(db: Database, files: Sequence[imports.File], *, save: bool) -> list[dict[str, object]]:
     """Propose the credits of statements to documents, and keep the certain ones if told to."""
-    said: list[dict[str, object]] = []
+    result: list[dict[str, object]] = []
     for file in files:
-        found = payments.propose_statement(db, file.name, file.read(), now().date())
+        found = payments.propose_matches(db, file.name, file.read(), now().date())
         certain = [match for match in found.matches if match.is_certain]
-        if is_kept and found.statement.is_order_open:
-            raise Refusal(
+        if save and found.statement.is_date_order_unknown:
+            raise UserError(
                 f"« {file.name} » : rien n'y prouve si le jour ou le mois vient en premier ; "
                 "confirmez ce relevé sur la page « Règlements »."
             )
-        kept = len(payments.keep_matches(db, certain, now())) if is_kept else 0
-        said.append(
+        replaced_path = len(payments.save_matches(db, certain, now())) if save else 0
+        result.append(
             {
                 "name": file.name,
                 "proposed": [
                     {
-                        "booked_on": match.credit.booked_on,
-                        "amount_cents": match.credit.amount,
-                        "label": match.credit.label,
-                        "documents": [part.candidate.item.number for part in match.parts],
+                        "booked_on": match.payment.booked_on,
+                        "amount_cents": match.payment.amount,
+                        "label": match.payment.label,
+                        "documents": [part.candidate.item.number for part in match.allocations],
                         "is_certain": match.is_certain,
                         "reason": match.reason,
                     }
                     for match in found.matches
                 ],
-                "kept": kept,
-                "known": found.known,
+                "kept": replaced_path,
+                "known": found.already_recorded,
                 "unmatched": len(found.unmatched),
             }
         )
-    return said
+    return result
 
 
-def say(said: dict[str, Any]) -> None:
+def print_result(results: dict[str, Any]) -> None:
     """Print in French what was brought in."""
-    for file in said.get("files", ()):
+    for file in results.get("files", ()):
         rejected = (
             f"ligne {r['line']} : {r['reason']}" if r["line"] else r["reason"] for r in file["rejected"]
         )
         for text in (*rejected, *file["warnings"]):
             click.echo(f"{file['name']} : {text}", err=True)
-    for match in said.get("contacts", ()):
+    for match in results.get("contacts", ()):
         done = "" if match["is_sure"] else " ; confirmez-le sur la page « Import »"
         click.echo(
             f"contact {match['code']} : {match['by']} que le client {match['customer']}{done}", err=True
         )
-    _say_control(said.get("controls", ()))
-    if "summary" in said:
-        click.echo(said["summary"] + ("" if said["kept"] else " (rien n'a été gardé)"))
-    for statement in said.get("statements", ()):
+    _print_balance_checks(results.get("controls", ()))
+    if "summary" in results:
+        click.echo(results["summary"] + ("" if results["kept"] else " (rien n'a été gardé)"))
+    for statement in results.get("statements", ()):
         for match in statement["proposed"]:
             word = "certain" if match["is_certain"] else "à vérifier"
             click.echo(
@@ -160,11 +163,11 @@ def say(said: dict[str, Any]) -> None:
         )
 
 
-def _say_control(controls: Sequence[dict[str, Any]]) -> None:
+def _print_balance_checks(checks: Sequence[dict[str, Any]]) -> None:
     """Say whether the open items of a FEC add up to the balance of each account."""
-    if not controls:
+    if not checks:
         return
-    gaps = [control for control in controls if control["difference_cents"]]
+    gaps = [control for control in checks if control["difference_cents"]]
     for control in gaps:
         click.echo(
             f"compte {control['account']} : restes dus {format_euros(control['open_cents'])}, solde "
@@ -172,6 +175,4 @@ def _say_control(controls: Sequence[dict[str, Any]]) -> None:
             err=True,
         )
     if not gaps:
-        click.echo(
-            f"Contrôle : {len(controls)} compte(s), les restes dus font le solde au centime.", err=True
-        )
+        click.echo(f"Contrôle : {len(checks)} compte(s), les restes dus font le solde au centime.", err=True)

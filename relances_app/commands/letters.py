@@ -8,14 +8,22 @@ from typing import IO
 
 import click
 
-from relances_app.commands.options import Day, as_of_option, ask, books, grace_option, now, refusing
+from relances_app.commands.options import (
+    DateParam,
+    as_of_option,
+    build_query,
+    grace_option,
+    handle_errors,
+    now,
+    open_data_folder,
+)
 
 
 @click.group(invoke_without_command=True)
 @click.option("--level", type=click.IntRange(1, 3), help="Numéro de la relance.")
 @as_of_option
 @grace_option
-@click.option("--dated-on", type=Day(), help="Date d'édition ; aujourd'hui sinon.")
+@click.option("--dated-on", type=DateParam(), help="Date d'édition ; aujourd'hui sinon.")
 @click.option("--customer", "codes", multiple=True, metavar="CODE", help="Seulement ces clients.")
 @click.option(
     "--output",
@@ -25,7 +33,7 @@ from relances_app.commands.options import Day, as_of_option, ask, books, grace_o
 @click.option("--invoices", is_flag=True, help="Chaque lettre suivie des PDF de ses factures.")
 @click.option("--printer", default="", metavar="NAME", help="Décalée pour cette imprimante.")
 @click.pass_context
-@refusing
+@handle_errors
 def letters(
     ctx: click.Context,
     level: int | None,
@@ -49,26 +57,26 @@ def letters(
     from relances_app.services.reminders import explain  # noqa: PLC0415
 
     instant = now()
-    with books(ctx.obj) as db:
-        only = frozenset(explain.find_customer_id(db, code) for code in codes) if codes else None
-        question = ask(db, level, as_of, grace_days)
-        with _replacing(output) as file:
-            offset = stationery.find_printer_named(db, printer).offset_mm if printer else (0.0, 0.0)
-            how = batches_letters.Printing(offset_mm=offset, has_invoices=invoices)
-            batch_id = batches_letters.edit_letters(
-                db, question, dated_on or instant.date(), instant, only=only, how=how
+    with open_data_folder(ctx.obj) as db:
+        only = frozenset(explain.get_customer_id(db, code) for code in codes) if codes else None
+        query = build_query(db, level, as_of, grace_days)
+        with _atomic_write(output) as file:
+            offset = stationery.get_printer_by_name(db, printer).offset_mm if printer else (0.0, 0.0)
+            how = batches_letters.PrintOptions(offset_mm=offset, has_invoices=invoices)
+            batch_id = batches_letters.create_letters(
+                db, query, dated_on or instant.date(), instant, customer_ids=only, print_options=how
             )
             file.write(
                 service.zip_letters(db, batch_id)
                 if output.suffix.lower() == ".zip"
-                else service.read_print(db, batch_id)[0]
+                else service.get_print(db, batch_id)[0]
             )
-        count = len(service.list_waiting(db, batch_id))
+        count = len(service.list_letters(db, batch_id))
     click.echo(f"{count} lettre(s) dans {output}. Une fois parties : relances letters confirm {batch_id}")
 
 
 @contextmanager
-def _replacing(path: Path) -> Iterator[IO[bytes]]:
+def _atomic_write(path: Path) -> Iterator[IO[bytes]]:
     """Write a file beside, then put it in place: a place that cannot be written is known before the work."""
     unfinished = path.with_name(f"{path.name}.part")
     try:
@@ -82,11 +90,11 @@ def _replacing(path: Path) -> Iterator[IO[bytes]]:
 @letters.command("confirm")
 @click.argument("batch", type=int)
 @click.pass_obj
-@refusing
+@handle_errors
 def letters_confirm(folder: Path, batch: int) -> None:
     """Compte les lettres d'un lot : elles sont parties."""
     from relances_app.services import letters as service  # noqa: PLC0415
 
-    with books(folder) as db:
-        gone, _ = service.confirm(db, batch, now())
-    click.echo(f"{gone} lettre(s) comptée(s)")
+    with open_data_folder(folder) as db:
+        posted_count, _ = service.confirm_sent(db, batch, now())
+    click.echo(f"{posted_count} lettre(s) comptée(s)")

@@ -9,12 +9,12 @@ import click
 from relances_app.commands.options import (
     as_json,
     as_of_option,
-    ask,
-    books,
+    build_query,
     grace_option,
+    handle_errors,
     level_option,
     now,
-    refusing,
+    open_data_folder,
     show_json,
 )
 from relances_app.domain.dates import format_date
@@ -27,15 +27,17 @@ from relances_app.domain.money import format_euros
 @grace_option
 @as_json
 @click.pass_obj
-@refusing
+@handle_errors
 def due(folder: Path, *, level: int, as_of: date | None, grace_days: int | None, as_json: bool) -> None:
     """Liste qui est à relancer."""
-    from relances_app.domain.dunning.selection import Mode  # noqa: PLC0415
+    from relances_app.domain.dunning.selection import ReminderMode  # noqa: PLC0415
     from relances_app.services.reminders import rows as reminders_rows  # noqa: PLC0415
 
     today = now().date()
-    with books(folder) as db:
-        rows = reminders_rows.list_rows(db, ask(db, level, as_of, grace_days), Mode.EMAIL, today)
+    with open_data_folder(folder) as db:
+        rows = reminders_rows.list_rows(
+            db, build_query(db, level, as_of, grace_days), ReminderMode.EMAIL, today
+        )
     if as_json:
         show_json([_row_to_json(row) for row in rows])
         return

@@ -10,31 +10,31 @@ from pathlib import Path
 import click
 
 from relances_app.commands.options import (
-    NOT_ALL_SENT,
-    UNCERTAIN,
+    EXIT_NOT_ALL_SENT,
+    EXIT_UNCERTAIN,
     as_json,
     as_of_option,
-    ask,
-    books,
+    build_query,
     grace_option,
+    handle_errors,
     level_option,
+    open_data_folder,
     progress_bar,
-    refusing,
     show_json,
 )
-from relances_app.domain.dunning.due_reminders import Question
-from relances_app.domain.dunning.selection import Mode
-from relances_app.domain.errors import NothingSelected, PasswordMissing, Refusal
+from relances_app.domain.dunning.due_reminders import ReminderQuery
+from relances_app.domain.dunning.selection import ReminderMode
+from relances_app.domain.errors import NothingSelected, PasswordMissing, UserError
 from relances_app.domain.money import format_euros
-from relances_app.domain.sending.outcome import State, count_state
-from relances_app.domain.structure import MailServer, Pace
+from relances_app.domain.sending.outcome import MessageState, format_state_count
+from relances_app.domain.structure import MailServer, RateLimit
 from relances_app.services import freshness, mail_sandbox, mail_server, passwords, startup_checks, structure
 from relances_app.services.batches import mails, progress
-from relances_app.services.database import Books, find_identity, open_books, prepare_books
+from relances_app.services.database import Database, get_database_id, open_database, prepare_database
 from relances_app.services.reminders import explain
 from relances_app.services.reminders import rows as reminders_rows
 from relances_app.services.sending import deliver, run
-from relances_app.system.data_location import find_profile_folder
+from relances_app.system.data_location import get_profile_folder
 from relances_app.system.lock import AlreadyOpen, Lock
 
 
@@ -47,7 +47,7 @@ from relances_app.system.lock import AlreadyOpen, Lock
 @click.option("--accept-stale", is_flag=True, help="Envoie même sur des données périmées.")
 @as_json
 @click.pass_obj
-@refusing
+@handle_errors
 def send(
     folder: Path,
     *,
@@ -60,29 +60,32 @@ def send(
     as_json: bool,
 ) -> None:
     """Envoie les relances par mail, et attend qu'elles soient parties."""
-
-    with books(folder) as db:
-        question = ask(db, level, as_of, grace_days)
-    counts = send_all(folder, question, codes, dry_run=dry_run, quiet=as_json, is_stale_accepted=accept_stale)
+    with open_data_folder(folder) as db:
+        query = build_query(db, level, as_of, grace_days)
+    counts = queue_and_send(
+        folder, query, codes, dry_run=dry_run, quiet=as_json, is_stale_accepted=accept_stale
+    )
     if as_json:
         show_json(counts)
     elif dry_run:
         click.echo(f"{counts['would_send']} relance(s) à envoyer, {format_euros(counts['total_cents'])}")
     else:
-        click.echo(", ".join(count_state(State(word), number) for word, number in counts.items()))
+        click.echo(
+            ", ".join(format_state_count(MessageState(state), number) for state, number in counts.items())
+        )
     if counts.get("uncertain"):
-        sys.exit(UNCERTAIN)
+        sys.exit(EXIT_UNCERTAIN)
     if counts.get("refused") or counts.get("deferred") or counts.get("queued"):
-        sys.exit(NOT_ALL_SENT)
+        sys.exit(EXIT_NOT_ALL_SENT)
 
 
 def _now() -> datetime:
     return datetime.now().astimezone()
 
 
-def send_all(
+def queue_and_send(
     folder: Path,
-    question: Question,
+    query: ReminderQuery,
     codes: tuple[str, ...],
     *,
     dry_run: bool,
@@ -93,96 +96,96 @@ def send_all(
 
     Raises Refusal when the program is open on the same data, or when nothing can leave.
     """
-    path = prepare_books(folder, _now())
-    with open_books(path) as db:
-        only = frozenset(explain.find_customer_id(db, code) for code in codes) if codes else None
+    path = prepare_database(folder, _now())
+    with open_database(path) as db:
+        only = frozenset(explain.get_customer_id(db, code) for code in codes) if codes else None
         if dry_run:
-            return _count_due(db, question, only)
-        data = freshness.look(db, _now().date())
-    data.require(is_accepted=is_stale_accepted)
+            return _count_due(db, query, only)
+        data = freshness.get_freshness(db, _now().date())
+    data.require_fresh(is_accepted=is_stale_accepted)
     if data.is_old and not data.is_stale:
-        click.echo(f"{data.sentence} : un fichier plus récent dirait qui a payé.", err=True)
+        click.echo(f"{data.message} : un fichier plus récent dirait qui a payé.", err=True)
     try:
-        with Lock(folder), open_books(path) as db:
-            return _send(db, folder, question, only, quiet=quiet)
+        with Lock(folder), open_database(path) as db:
+            return _send_locked(db, folder, query, only, quiet=quiet)
     except AlreadyOpen as error:
-        raise Refusal(
+        raise UserError(
             "Relances est déjà ouvert sur ces données : envoyez depuis l'écran, ou quittez-le."
         ) from error
 
 
-def _count_due(db: Books, question: Question, only: frozenset[int] | None) -> dict[str, int]:
-    rows = reminders_rows.list_rows(db, question, Mode.EMAIL, _now().date())
+def _count_due(db: Database, query: ReminderQuery, only: frozenset[int] | None) -> dict[str, int]:
+    rows = reminders_rows.list_rows(db, query, ReminderMode.EMAIL, _now().date())
     chosen = [
         row
         for row in rows
-        if row.ticked.can_leave and row.group.email and (only is None or row.group.customer_id in only)
+        if row.ticked.can_be_sent and row.group.email and (only is None or row.group.customer_id in only)
     ]
     return {"would_send": len(chosen), "total_cents": sum(row.ticked.total for row in chosen)}
 
 
-def _send(
-    db: Books, folder: Path, question: Question, only: frozenset[int] | None, *, quiet: bool
+def _send_locked(
+    db: Database, folder: Path, query: ReminderQuery, only: frozenset[int] | None, *, quiet: bool
 ) -> dict[str, int]:
-    profile = find_profile_folder()
-    startup_checks.open_for_sending(folder, profile, _now())
-    ledgers = startup_checks.list_ledgers(folder, profile, find_identity(db))
-    if not mail_server.is_trial(db):
-        return _send_through(db, folder, question, only, None, ledgers, quiet=quiet)
-    with mail_sandbox.TrialServer(folder / mail_sandbox.FOLDER, _now) as server:
-        return _send_through(db, folder, question, only, server.settings, ledgers, quiet=quiet)
+    profile = get_profile_folder()
+    startup_checks.prepare_for_sending(folder, profile, _now())
+    send_logs = startup_checks.list_send_logs(folder, profile, get_database_id(db))
+    if not mail_server.is_sandbox(db):
+        return _send_queued(db, folder, query, only, None, send_logs, quiet=quiet)
+    with mail_sandbox.SandboxServer(folder / mail_sandbox.FOLDER, _now) as server:
+        return _send_queued(db, folder, query, only, server.settings, send_logs, quiet=quiet)
 
 
-def _send_through(
-    db: Books,
+def _send_queued(
+    db: Database,
     folder: Path,
-    question: Question,
+    query: ReminderQuery,
     only: frozenset[int] | None,
-    trial_server: MailServer | None,
-    ledgers: tuple[Path, ...],
+    sandbox_server: MailServer | None,
+    send_logs: tuple[Path, ...],
     *,
     quiet: bool,
 ) -> dict[str, int]:
-    server, password = _find_server(db, folder, trial_server)
+    server, password = _get_server(db, folder, sandbox_server)
     today = _now().date()
     run.resume_all(db)
     try:
-        batch_id = mails.queue_mails(db, question, today, _now(), only=only)
+        batch_id = mails.queue_mails(db, query, today, _now(), customer_ids=only)
     except NothingSelected:
         # What an earlier run left waiting still goes.
         if not run.has_work(db, _now()):
             raise
         batch_id = progress.list_open_batches(db)[-1]
-    pace = Pace(0, 0, 0) if trial_server else structure.find_structure(db).pace
-    total = progress.show_progress(db, batch_id).total
+    rate_limit = RateLimit(0, 0, 0) if sandbox_server else structure.get_structure(db).rate_limit
+    total = progress.get_progress(db, batch_id).total
     advice: Counter[str] = Counter()
-    with deliver.open_room(server, password) as room, progress_bar("Envoi", total, quiet=quiet) as bar:
-        for step in run.drain(db, room, pace, _now, _wait, ledgers):
+    with deliver.open_mailer(server, password) as mailer, progress_bar("Envoi", total, quiet=quiet) as bar:
+        for send_result in run.send_all(db, mailer, rate_limit, _now, _wait, send_logs):
             bar.update(1)
-            if step.advice:
-                advice[step.advice] += 1
+            if send_result.advice:
+                advice[send_result.advice] += 1
     for sentence, times in advice.items():
         click.echo(f"{sentence}{f' ({times} fois)' if times > 1 else ''}", err=True)
-    return {state.value: number for state, number in progress.show_progress(db, batch_id).counts.items()}
+    return {state.value: number for state, number in progress.get_progress(db, batch_id).counts.items()}
 
 
-def _find_server(db: Books, folder: Path, trial_server: MailServer | None) -> tuple[MailServer, str]:
+def _get_server(db: Database, folder: Path, sandbox_server: MailServer | None) -> tuple[MailServer, str]:
     given = os.environ.get("RELANCES_SMTP_PASSWORD")
-    if not trial_server:
-        passwords.require_same_server(db)
+    if not sandbox_server:
+        passwords.require_known_server(db)
     try:
-        kept = given if given or trial_server else passwords.recall(db)
-        return mail_server.require_server(db, trial_server, kept)
+        stored = given if given or sandbox_server else passwords.load(db)
+        return mail_server.require_server(db, sandbox_server, stored)
     except PasswordMissing:
         if not sys.stdin.isatty():
-            raise Refusal(
+            raise UserError(
                 "Le mot de passe de la messagerie manque : donnez-le dans RELANCES_SMTP_PASSWORD."
             ) from None
     if passwords.is_sealed(db, folder):
         phrase = click.prompt("Phrase de passe", hide_input=True, err=True)
         return mail_server.require_server(db, None, passwords.unlock(db, folder, phrase))
-    asked = click.prompt("Mot de passe de la messagerie", hide_input=True, err=True)
-    return mail_server.require_server(db, None, asked)
+    entered = click.prompt("Mot de passe de la messagerie", hide_input=True, err=True)
+    return mail_server.require_server(db, None, entered)
 
 
 def _wait(seconds: float) -> bool:

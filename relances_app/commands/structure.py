@@ -4,8 +4,8 @@ from pathlib import Path
 
 import click
 
-from relances_app.commands.options import as_json, books, refusing, show_json
-from relances_app.domain.errors import Refusal
+from relances_app.commands.options import as_json, handle_errors, open_data_folder, show_json
+from relances_app.domain.errors import UserError
 
 
 @click.group()
@@ -16,13 +16,13 @@ def structure() -> None:
 @structure.command("show")
 @as_json
 @click.pass_obj
-@refusing
+@handle_errors
 def structure_show(folder: Path, *, as_json: bool) -> None:
     """Affiche les réglages."""
     from relances_app.services import structure as service  # noqa: PLC0415
 
-    with books(folder) as db:
-        values = service.find_values(db)
+    with open_data_folder(folder) as db:
+        values = service.get_values(db)
     if as_json:
         show_json(values)
         return
@@ -33,7 +33,7 @@ def structure_show(folder: Path, *, as_json: bool) -> None:
 @structure.command("set")
 @click.argument("assignments", nargs=-1, required=True, metavar="NAME=VALUE...")
 @click.pass_obj
-@refusing
+@handle_errors
 def structure_set(folder: Path, assignments: tuple[str, ...]) -> None:
     """Change des réglages ; les noms sont ceux que « structure show » affiche."""
     from relances_app.services import passwords  # noqa: PLC0415
@@ -48,11 +48,11 @@ def structure_set(folder: Path, assignments: tuple[str, ...]) -> None:
             )
         try:
             values[name] = service.check_value(name, text)
-        except Refusal as refusal:
-            raise Refusal(f"{name} : {refusal.sentence}") from refusal
-    with books(folder) as db:
-        before = service.find_structure(db).server
-        service.keep_values(db, values)
-        if "password_keeping" in values or service.find_structure(db).server != before:
-            passwords.forget(db, folder, before)
+        except UserError as refusal:
+            raise UserError(f"{name} : {refusal.message}") from refusal
+    with open_data_folder(folder) as db:
+        previous_server = service.get_structure(db).server
+        service.save_values(db, values)
+        if "password_keeping" in values or service.get_structure(db).server != previous_server:
+            passwords.delete(db, folder, previous_server)
     click.echo(f"{len(values)} réglage(s) enregistré(s)")

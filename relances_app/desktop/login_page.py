@@ -5,16 +5,16 @@ import os
 import tempfile
 from pathlib import Path
 
-ENTRANCE_NAME = "entrer.html"
+LOGIN_PAGE = "entrer.html"
 
 
-def write_entrance(folder: Path, host: str, key: str) -> None:
+def write_login_page(folder: Path, host: str, key: str) -> None:
     """Write the page, readable by this user alone, that leads a browser in.
 
     The secret stands in a file and not in the address given to the browser, since the arguments of a
     process are there for every user of the machine to read.
     """
-    path = folder / ENTRANCE_NAME
+    path = folder / LOGIN_PAGE
     url = f"http://{host}/entrer?cle={key}"
     unfinished = path.with_suffix(".part")
     unfinished.unlink(missing_ok=True)
@@ -30,13 +30,13 @@ def write_entrance(folder: Path, host: str, key: str) -> None:
     unfinished.replace(path)
 
 
-def write_notice(sentence: str) -> Path:
+def write_error_page(message: str) -> Path:
     """Write a page that says why the program cannot start, for whoever has no terminal."""
     folder = Path(tempfile.mkdtemp(prefix="relances-"))
     path = folder / "relances.html"
     path.write_text(
         '<!doctype html><html lang="fr"><meta charset="utf-8"><title>Relances</title>'
-        f"<h1>Relances ne peut pas s'ouvrir</h1><p>{html.escape(sentence)}</p></html>",
+        f"<h1>Relances ne peut pas s'ouvrir</h1><p>{html.escape(message)}</p></html>",
         encoding="utf-8",
     )
     return path

@@ -15,10 +15,10 @@ from logging.handlers import RotatingFileHandler
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from relances_app.desktop.login_page import ENTRANCE_NAME, write_entrance, write_notice
-from relances_app.domain.errors import LinkFound, Refusal
-from relances_app.system.data_location import find_unsettled
-from relances_app.system.frozen.extraction_dir import holding_unpacked
+from relances_app.desktop.login_page import LOGIN_PAGE, write_error_page, write_login_page
+from relances_app.domain.errors import LinkFound, UserError
+from relances_app.system.data_location import get_undecided_location
+from relances_app.system.frozen.extraction_dir import locked_extraction_dir
 from relances_app.system.links import find_links
 from relances_app.system.lock import AlreadyOpen, Lock, is_writable
 
@@ -27,14 +27,14 @@ if TYPE_CHECKING:
 
 THREADS = 8
 
-LOOK = 5
+IDLE_CHECK_INTERVAL = 5
 """Seconds between two looks whether a page is still open."""
 
-SETTLING = 0.3
-ENTRANCE_SECONDS = 20.0
+LOCK_GRACE = 0.3
+LOGIN_PAGE_TIMEOUT = 20.0
 """How long a second start waits for the first one to open its door."""
 
-LAST_WORDS = 0.5
+SHUTDOWN_GRACE = 0.5
 """Seconds that the page which says goodbye has to reach the browser."""
 
 
@@ -43,7 +43,7 @@ def open_program(
     *,
     port: int = 0,
     browser: bool = True,
-    say: Callable[[str], None] = print,
+    echo: Callable[[str], None] = print,
     demo_day: date | None = None,
 ) -> None:
     """Serve the program until it is left; a second start opens the browser on the first."""
@@ -52,93 +52,99 @@ def open_program(
             raise LinkFound(links[0])
         if not is_writable(folder):
             # A write-protected stick: nothing is locked or written there, and nothing is sent.
-            with holding_unpacked(), tempfile.TemporaryDirectory(prefix="relances-") as beside:
-                _serve(folder, Path(beside), port=port, browser=browser, say=say, demo_day=demo_day)
+            with locked_extraction_dir(), tempfile.TemporaryDirectory(prefix="relances-") as runtime_folder:
+                _serve(folder, Path(runtime_folder), port=port, browser=browser, echo=echo, demo_day=demo_day)
             return
-        with holding_unpacked(), Lock(folder):
+        with locked_extraction_dir(), Lock(folder):
             # Left by a program that was killed: it names a port and a secret that are nobody's, or another's.
-            (folder / ENTRANCE_NAME).unlink(missing_ok=True)
-            _serve(folder, folder, port=port, browser=browser, say=say, demo_day=demo_day)
-    except Refusal as refusal:
+            (folder / LOGIN_PAGE).unlink(missing_ok=True)
+            _serve(folder, folder, port=port, browser=browser, echo=echo, demo_day=demo_day)
+    except UserError as refusal:
         if browser:
-            webbrowser.open(write_notice(refusal.sentence).as_uri())
+            webbrowser.open(write_error_page(refusal.message).as_uri())
         raise
     except AlreadyOpen:
-        say("Relances est déjà ouvert : la page s'affiche dans le navigateur.")
+        echo("Relances est déjà ouvert : la page s'affiche dans le navigateur.")
         if browser:
-            webbrowser.open(_wait_for_entrance(folder).as_uri())
+            webbrowser.open(_wait_for_login_page(folder).as_uri())
 
 
-def _wait_for_entrance(folder: Path) -> Path:
+def _wait_for_login_page(folder: Path) -> Path:
     """Return the page that leads to the program that runs, or one that says to try again when it has none yet."""
-    path = folder / ENTRANCE_NAME
+    path = folder / LOGIN_PAGE
     # The first start throws a stale one away as soon as it holds the lock: what is here after a moment is its own.
-    time.sleep(SETTLING)
-    deadline = time.monotonic() + ENTRANCE_SECONDS
+    time.sleep(LOCK_GRACE)
+    deadline = time.monotonic() + LOGIN_PAGE_TIMEOUT
     while not path.exists():
         if time.monotonic() > deadline:
-            return write_notice(
+            return write_error_page(
                 "Relances démarre encore, ou se ferme : attendez un instant, puis rouvrez-le."
             )
         time.sleep(0.1)
     return path
 
 
-def settle_place(chosen: str | None) -> bool:
+def resolve_data_location(requested: str | None) -> bool:
     """Ask where the data are to lie, where that is open; false when nobody answered."""
-    unsettled = find_unsettled(chosen)
-    if unsettled is None:
+    undecided = get_undecided_location(requested)
+    if undecided is None:
         return True
-    from relances_app.desktop.data_location_prompt import ask_place  # noqa: PLC0415  once in the life of a stick
+    from relances_app.desktop.data_location_prompt import prompt_data_location  # noqa: PLC0415  once in the life of a stick
 
-    return ask_place(unsettled, _listen(0))
+    return prompt_data_location(undecided, _listen(0))
 
 
 def _serve(
-    folder: Path, beside: Path, *, port: int, browser: bool, say: Callable[[str], None], demo_day: date | None
+    folder: Path,
+    runtime_folder: Path,
+    *,
+    port: int,
+    browser: bool,
+    echo: Callable[[str], None],
+    demo_day: date | None,
 ) -> None:
     # The port listens before the heavy libraries are loaded, so that a quick browser waits instead of failing.
     sock = _listen(port)
     host = f"127.0.0.1:{sock.getsockname()[1]}"
-    _set_up_log(beside)
+    _set_up_log(runtime_folder)
     from relances_app.app import create_app  # noqa: PLC0415
-    from relances_app.runtime.idle_exit import is_over  # noqa: PLC0415
+    from relances_app.runtime.idle_exit import should_exit  # noqa: PLC0415
     from relances_app.runtime.startup import start_sender  # noqa: PLC0415
 
     # An event and not an exception: one raised while the interpreter tidies up would be swallowed.
-    leaving = threading.Event()
-    signal.signal(signal.SIGTERM, lambda *_: leaving.set())
+    shutdown_event = threading.Event()
+    signal.signal(signal.SIGTERM, lambda *_: shutdown_event.set())
     app = create_app(
         folder,
         host,
-        leave=lambda: threading.Timer(LAST_WORDS, leaving.set).start(),
-        announce=lambda key: write_entrance(beside, host, key),
+        shut_down=lambda: threading.Timer(SHUTDOWN_GRACE, shutdown_event.set).start(),
+        publish_login_key=lambda key: write_login_page(runtime_folder, host, key),
         demo_day=demo_day,
-        read_only=beside != folder,
+        read_only=runtime_folder != folder,
     )
-    end = start_sender(app.extensions["relances"])
-    write_entrance(beside, host, app.config["RELANCES_KEY"])
+    stop_sender = start_sender(app.extensions["relances"])
+    write_login_page(runtime_folder, host, app.config["RELANCES_KEY"])
     try:
-        threading.Thread(target=_answer_requests, args=[app, sock], daemon=True).start()
-        say(f"Relances : http://{host}/entrer?cle={app.config['RELANCES_KEY']}")
+        threading.Thread(target=_serve_requests, args=[app, sock], daemon=True).start()
+        echo(f"Relances : http://{host}/entrer?cle={app.config['RELANCES_KEY']}")
         sys.stdout.flush()
         if browser:
-            page = (beside / ENTRANCE_NAME).as_uri()
+            page = (runtime_folder / LOGIN_PAGE).as_uri()
             threading.Thread(target=webbrowser.open, args=[page], daemon=True).start()
         # In turns, since Windows tells of Ctrl+C between two waits only.
-        turns = count(1)
-        while not leaving.wait(1.0):
-            if next(turns) % LOOK == 0 and is_over(app.extensions["relances"]):
-                say("Relances s'est fermé : aucune page n'était plus ouverte.")
-                leaving.set()
+        seconds = count(1)
+        while not shutdown_event.wait(1.0):
+            if next(seconds) % IDLE_CHECK_INTERVAL == 0 and should_exit(app.extensions["relances"]):
+                echo("Relances s'est fermé : aucune page n'était plus ouverte.")
+                shutdown_event.set()
     except KeyboardInterrupt:
         pass  # Ctrl+C ends the program as « Quitter » does
     finally:
-        end()
-        (beside / ENTRANCE_NAME).unlink(missing_ok=True)
+        stop_sender()
+        (runtime_folder / LOGIN_PAGE).unlink(missing_ok=True)
 
 
-def _answer_requests(app: "Flask", sock: socket.socket) -> None:
+def _serve_requests(app: "Flask", sock: socket.socket) -> None:
     from waitress.server import create_server  # noqa: PLC0415
 
     create_server(app, sockets=[sock], threads=THREADS, ident=None, clear_untrusted_proxy_headers=True).run()

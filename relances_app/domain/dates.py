@@ -3,14 +3,14 @@
 import re
 from datetime import date, timedelta
 
-from relances_app.domain.errors import Refusal
+from relances_app.domain.errors import UserError
 
 MONTHS = (
     "janvier", "février", "mars", "avril", "mai", "juin",
     "juillet", "août", "septembre", "octobre", "novembre", "décembre",
 )  # fmt: skip
 
-EARLIEST, LATEST = date(1990, 1, 1), date(2100, 12, 31)
+MIN_DATE, MAX_DATE = date(1990, 1, 1), date(2100, 12, 31)
 """Days outside are reading errors: no open invoice is that old or that far ahead."""
 
 _FRENCH = re.compile(r"(\d{1,2})[/.\-](\d{1,2})[/.\-](\d{4}|\d{2})")
@@ -23,12 +23,12 @@ SERIAL_EPOCH = date(1899, 12, 30)
 """Day zero of spreadsheet serials, shifted by the leap-year error of 1900."""
 
 
-def read_typed_day(text: str) -> date:
+def parse_user_date(text: str) -> date:
     """Return a day that a person typed; raises Refusal that says how to write it."""
     try:
         return parse_date(text)
-    except Refusal as refusal:
-        raise Refusal(f"Cette {refusal.sentence}. Écrivez-la ainsi : 01/08/2024.") from refusal
+    except UserError as refusal:
+        raise UserError(f"Cette {refusal.message}. Écrivez-la ainsi : 01/08/2024.") from refusal
 
 
 def parse_date(text: str) -> date:
@@ -43,23 +43,23 @@ def parse_date(text: str) -> date:
     elif match := _ISO.fullmatch(bare) or _COMPACT.fullmatch(bare):
         year, month, day = (int(group) for group in match.groups())
     elif match := _SERIAL.fullmatch(bare):
-        return _within(SERIAL_EPOCH + timedelta(days=int(match[1])), text)
+        return _check_range(SERIAL_EPOCH + timedelta(days=int(match[1])), text)
     else:
-        raise _unreadable(text)
+        raise _date_error(text)
     try:
-        return _within(date(year, month, day), text)
+        return _check_range(date(year, month, day), text)
     except ValueError as error:
-        raise _unreadable(text) from error
+        raise _date_error(text) from error
 
 
-def _within(day: date, text: str) -> date:
-    if not EARLIEST <= day <= LATEST:
-        raise _unreadable(text)
+def _check_range(day: date, text: str) -> date:
+    if not MIN_DATE <= day <= MAX_DATE:
+        raise _date_error(text)
     return day
 
 
-def _unreadable(text: str) -> Refusal:
-    return Refusal(f"date illisible : « {text[:40]} »")
+def _date_error(text: str) -> UserError:
+    return UserError(f"date illisible : « {text[:40]} »")
 
 
 def format_date(day: date) -> str:

@@ -3,9 +3,9 @@
 import re
 import unicodedata
 
-from relances_app.domain.errors import Refusal
+from relances_app.domain.errors import UserError
 
-MAX_LENGTH = 254
+MAX_ADDRESS_LENGTH = 254
 """Longest address that a mail server takes (RFC 5321 4.5.3.1.3, erratum 1690)."""
 
 _INVISIBLE = frozenset({"Cc", "Cf", "Cs", "Co", "Cn"})
@@ -13,11 +13,11 @@ _INVISIBLE = frozenset({"Cc", "Cf", "Cs", "Co", "Cn"})
 
 _BLANKS = " \t\u00a0\u202f"
 _LIGATURES = "œæß"
-_ORDINARY = re.compile(r"[\w.!#$%&'*+/=?^`{|}~-]+@[A-Za-z0-9.-]+", re.ASCII)
+_PLAIN_ADDRESS = re.compile(r"[\w.!#$%&'*+/=?^`{|}~-]+@[A-Za-z0-9.-]+", re.ASCII)
 """What nearly all addresses look like: nothing in it can trick."""
 
 
-def refuse_tricks(text: str) -> str:
+def validate_plain_address(text: str) -> str:
     """Return the address without the blanks around it.
 
     Raises Refusal on line breaks, several addresses, display names, quotes, comments, address literals, blanks,
@@ -25,14 +25,14 @@ def refuse_tricks(text: str) -> str:
     (a Cyrillic « а » looks like the Latin one).
     """
     bare = text.strip(_BLANKS)
-    if _ORDINARY.fullmatch(bare) and len(bare) <= MAX_LENGTH:
+    if _PLAIN_ADDRESS.fullmatch(bare) and len(bare) <= MAX_ADDRESS_LENGTH:
         return bare
-    if cause := _find_trick(bare):
-        raise Refusal(cause, "email")
+    if cause := _find_problem(bare):
+        raise UserError(cause, "email")
     return bare
 
 
-def _find_trick(bare: str) -> str:
+def _find_problem(bare: str) -> str:
     findings = (
         (not bare, "adresse vide"),
         (
@@ -45,13 +45,13 @@ def _find_trick(bare: str) -> str:
             "écrivez l'adresse seule, sans nom, guillemets, crochets ni parenthèses",
         ),
         (any(c.isspace() for c in bare), "espace dans l'adresse"),
-        (len(bare) > MAX_LENGTH, f"adresse de plus de {MAX_LENGTH} caractères"),
-        (not all(_is_plain(c) for c in bare), "lettre d'un autre alphabet ou qui en imite une autre"),
+        (len(bare) > MAX_ADDRESS_LENGTH, f"adresse de plus de {MAX_ADDRESS_LENGTH} caractères"),
+        (not all(_is_latin(c) for c in bare), "lettre d'un autre alphabet ou qui en imite une autre"),
     )
     return next((cause for is_found, cause in findings if is_found), "")
 
 
-def _is_plain(character: str) -> bool:
+def _is_latin(character: str) -> bool:
     """Say whether it is ASCII, or such a letter with an accent, and stands for nothing else (NFKC)."""
     base = unicodedata.normalize("NFD", character)[0]
     return (base.isascii() or base in _LIGATURES) and unicodedata.normalize("NFKC", character) == character

@@ -2,41 +2,41 @@
 
 import re
 
-_ADVICE = re.compile(r"\b(?!chez\b|assez\b)\w+ez\b|\b(?:dites|faites|refaites)\b", re.IGNORECASE)
+_IMPERATIVE = re.compile(r"\b(?!chez\b|assez\b)\w+ez\b|\b(?:dites|faites|refaites)\b", re.IGNORECASE)
 """A French imperative: « corrigez », « enregistrez-le »."""
 
 
-class Refusal(Exception):
+class UserError(Exception):
     """A request the user can put right; its text is the sentence shown on screen.
 
     `field` names the form field or the column concerned, where there is one.
     """
 
-    def __init__(self, sentence: str, field: str = "") -> None:
-        super().__init__(sentence)
-        self.sentence = sentence
+    def __init__(self, message: str, field: str = "") -> None:
+        super().__init__(message)
+        self.message = message
         self.field = field
 
 
-def says_what_to_do(sentence: str) -> bool:
+def has_remedy(message: str) -> bool:
     """Say whether a sentence tells what can be done, and not only what is wrong.
 
     >>> says_what_to_do("fichier abîmé"), says_what_to_do("fichier abîmé : enregistrez-le de nouveau")
     (False, True)
     """
-    return _ADVICE.search(sentence) is not None
+    return _IMPERATIVE.search(message) is not None
 
 
-def add_advice(sentence: str, advice: str) -> str:
+def add_remedy(message: str, remedy: str) -> str:
     """Return the sentence, with the advice behind it where it tells only what is wrong.
 
     >>> add_advice("fichier abîmé", "Exportez-le de nouveau.")
     'fichier abîmé. Exportez-le de nouveau.'
     """
-    return sentence if says_what_to_do(sentence) else f"{sentence.rstrip('.')}. {advice}"
+    return message if has_remedy(message) else f"{message.rstrip('.')}. {remedy}"
 
 
-class MailServerMissing(Refusal):
+class MailServerMissing(UserError):
     """Sending was asked for while the structure has no mail server."""
 
     def __init__(self) -> None:
@@ -46,7 +46,7 @@ class MailServerMissing(Refusal):
         )
 
 
-class PasswordMissing(Refusal):
+class PasswordMissing(UserError):
     """The mail server asks for a password that is not in memory."""
 
     def __init__(self) -> None:
@@ -56,14 +56,14 @@ class PasswordMissing(Refusal):
         )
 
 
-class NothingSelected(Refusal):
+class NothingSelected(UserError):
     """Sending or printing was asked for with nothing that can leave."""
 
     def __init__(self) -> None:
         super().__init__("Rien à envoyer : cochez au moins un client dont le total est positif.")
 
 
-class BooksNewer(Refusal):
+class DatabaseNewer(UserError):
     """The books were written by a later version of the program."""
 
     def __init__(self) -> None:
@@ -73,14 +73,14 @@ class BooksNewer(Refusal):
         )
 
 
-class BooksForeign(Refusal):
+class DatabaseForeign(UserError):
     """The file is not a set of books of this program."""
 
     def __init__(self, cause: str) -> None:
         super().__init__(f"Ce fichier de données n'est pas utilisable : {cause}. Rien n'a été modifié.")
 
 
-class LinkFound(Refusal):
+class LinkFound(UserError):
     """A file of the data folder is a link to another place."""
 
     def __init__(self, name: str) -> None:
@@ -90,7 +90,7 @@ class LinkFound(Refusal):
         )
 
 
-class BooksBusy(Refusal):
+class DatabaseBusy(UserError):
     """Another program holds the file of the books."""
 
     def __init__(self) -> None:
@@ -100,7 +100,7 @@ class BooksBusy(Refusal):
         )
 
 
-class BooksFull(Refusal):
+class DatabaseFull(UserError):
     """The disk is full or no longer answers."""
 
     def __init__(self) -> None:
@@ -110,7 +110,7 @@ class BooksFull(Refusal):
         )
 
 
-class BooksReadOnly(Refusal):
+class DatabaseReadOnly(UserError):
     """The medium is write-protected."""
 
     def __init__(self) -> None:
@@ -119,7 +119,7 @@ class BooksReadOnly(Refusal):
         )
 
 
-class NotFound(Refusal):
+class NotFound(UserError):
     """A page was asked for something that is not in the books."""
 
     def __init__(self, what: str) -> None:

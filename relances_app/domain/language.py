@@ -10,5 +10,5 @@ class Language(StrEnum):
     ENGLISH = "en"
 
 
-FRENCH_NAMES = {Language.FRENCH: "français", Language.ENGLISH: "anglais"}
+LANGUAGE_LABELS = {Language.FRENCH: "français", Language.ENGLISH: "anglais"}
 """The words of the screen."""

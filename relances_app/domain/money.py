@@ -2,9 +2,9 @@
 
 import re
 
-from relances_app.domain.errors import Refusal
+from relances_app.domain.errors import UserError
 
-THIN = "\u202f"
+NARROW_NBSP = "\u202f"
 """Narrow no-break space between thousands (Imprimerie nationale, CLDR fr)."""
 NBSP = "\u00a0"
 """No-break space before the euro sign."""
@@ -12,7 +12,7 @@ NBSP = "\u00a0"
 MAX_CENTS = 10**13
 """Above a hundred billion euros a figure is a reading error, not a debt."""
 
-LONGEST = 60
+MAX_LENGTH = 60
 """Characters of a figure, spaces left out; more is a column of something else."""
 
 _SPACES = re.compile(r"[\s\u00a0\u202f\u2009\u2007']")
@@ -24,12 +24,12 @@ _PLAIN = re.compile(r"(-?)(\d{1,11})(?:[.,](\d{1,2}))?")
 _FIGURE = re.compile(r"(?P<whole>\d{0,20})(?:[.,](?P<part>\d*))?")
 
 
-def read_typed_amount(text: str) -> int:
+def parse_user_amount(text: str) -> int:
     """Return cents that a person typed; raises Refusal that says how to write them."""
     try:
         return parse_amount(text)
-    except Refusal as refusal:
-        raise Refusal(f"Ce {refusal.sentence}. Écrivez-le ainsi : 120,50.") from refusal
+    except UserError as refusal:
+        raise UserError(f"Ce {refusal.message}. Écrivez-le ainsi : 120,50.") from refusal
 
 
 def parse_amount(text: str) -> int:
@@ -46,17 +46,17 @@ def parse_amount(text: str) -> int:
         return int(f"{sign}{whole}{part:0<2}")
     cents = _read_cents(text)
     if cents is None or abs(cents) > MAX_CENTS:
-        raise Refusal(f"montant illisible : « {text[:40]} »")
+        raise UserError(f"montant illisible : « {text[:40]} »")
     return cents
 
 
 def _read_cents(text: str) -> int | None:
     bare = _CURRENCY.sub("", _SPACES.sub("", text)).replace("\u2212", "-")
-    if not bare.isascii() or len(bare) > LONGEST:
+    if not bare.isascii() or len(bare) > MAX_LENGTH:
         return None
     negative = bare.startswith(("-", "(")) or bare.endswith("-")
     bare = bare.removeprefix("(").removesuffix(")").strip("-").removeprefix("+")
-    match = None if _AMBIGUOUS.fullmatch(bare) else _FIGURE.fullmatch(_one_decimal_mark(bare))
+    match = None if _AMBIGUOUS.fullmatch(bare) else _FIGURE.fullmatch(_normalize_decimal_mark(bare))
     if match is None or not (match["whole"] or match["part"]):
         return None
     part = (match["part"] or "").ljust(2, "0")
@@ -66,7 +66,7 @@ def _read_cents(text: str) -> int | None:
     return -cents if negative else cents
 
 
-def _one_decimal_mark(bare: str) -> str:
+def _normalize_decimal_mark(bare: str) -> str:
     """Drop thousands marks: of two kinds the last is decimal; one kind repeated groups thousands."""
     for decimal, grouping in ((",", "."), (".", ",")):
         if re.fullmatch(rf"\d{{1,3}}(\{grouping}\d{{3}})+\{decimal}\d*", bare):
@@ -80,7 +80,7 @@ def _one_decimal_mark(bare: str) -> str:
 def format_amount(cents: int) -> str:
     """Write cents as `1 501,60` with narrow no-break spaces between thousands."""
     whole, part = divmod(abs(cents), 100)
-    grouped = f"{whole:,}".replace(",", THIN)
+    grouped = f"{whole:,}".replace(",", NARROW_NBSP)
     return f"{'-' if cents < 0 else ''}{grouped},{part:02d}"
 
 

@@ -3,32 +3,32 @@
 from collections.abc import Container
 from dataclasses import dataclass
 
-from relances_app.domain.errors import Refusal
+from relances_app.domain.errors import UserError
 
-DOWN = "-"
+DESCENDING_PREFIX = "-"
 """Before a column in an address: from the last to the first."""
 
 
 @dataclass(frozen=True, slots=True)
-class Order:
+class SortOrder:
     """A column of a list, and the way."""
 
     column: str
     is_descending: bool = False
 
     @property
-    def word(self) -> str:
+    def param(self) -> str:
         """The same as an address names it.
 
         >>> Order("montant", is_descending=True).word
         '-montant'
         """
-        return f"{DOWN if self.is_descending else ''}{self.column}"
+        return f"{DESCENDING_PREFIX if self.is_descending else ''}{self.column}"
 
 
-def read_order(word: str, columns: Container[str]) -> Order:
+def parse_sort_order(param: str, columns: Container[str]) -> SortOrder:
     """Return what an address asks for; raises Refusal where the list has no such column."""
-    column = word.removeprefix(DOWN)
+    column = param.removeprefix(DESCENDING_PREFIX)
     if column not in columns:
-        raise Refusal("La liste ne se trie pas ainsi : choisissez une de ses colonnes.")
-    return Order(column, word.startswith(DOWN))
+        raise UserError("La liste ne se trie pas ainsi : choisissez une de ses colonnes.")
+    return SortOrder(column, param.startswith(DESCENDING_PREFIX))

@@ -13,7 +13,7 @@ class Security(StrEnum):
     NONE = "none"
 
 
-class PasswordKeeping(StrEnum):
+class PasswordStorage(StrEnum):
     """Where the mail password lives between two starts."""
 
     ASK = "ask"
@@ -32,18 +32,18 @@ class MailServer:
     ca_file: str = ""
 
     @property
-    def is_set(self) -> bool:
+    def is_configured(self) -> bool:
         """Say whether a server was given."""
         return bool(self.host)
 
     @property
-    def identity(self) -> str:
+    def credential_scope(self) -> str:
         """What a password is bound to: whoever changes any of it does not get the password."""
         return json.dumps([self.host, self.port, self.security.value, self.user, self.ca_file])
 
 
 @dataclass(frozen=True, slots=True)
-class Sender:
+class SenderIdentity:
     """Who the mails come from."""
 
     name: str = ""
@@ -58,7 +58,7 @@ class Sender:
 
 
 @dataclass(frozen=True, slots=True)
-class Pace:
+class RateLimit:
     """How many mails may leave per minute, hour and day; 0 means no limit."""
 
     per_minute: int = 20
@@ -72,10 +72,10 @@ class MailOptions:
 
     has_invoices: bool = True
     """Attach the PDFs of the documents, where they are known."""
-    megabytes: int = 10
+    max_megabytes: int = 10
     """The largest mail that may leave."""
     has_qr: bool = True
-    has_answers: bool = True
+    has_reply_links: bool = True
     """Three links that open an answer with the facts filled in."""
 
 
@@ -99,7 +99,7 @@ class LetterOptions:
         return "\n".join(line for line in (self.signatory_name, self.signatory_role) if line)
 
     @property
-    def enclosed(self) -> tuple[str, ...]:
+    def enclosure_list(self) -> tuple[str, ...]:
         """What is always enclosed, one by one."""
         return tuple(text.strip() for text in self.enclosures.split(";") if text.strip())
 
@@ -123,9 +123,9 @@ class Structure:
     bic: str = ""
     payment_days: int = 30
     server: MailServer = field(default_factory=MailServer)
-    sender: Sender = field(default_factory=Sender)
-    password_keeping: PasswordKeeping = PasswordKeeping.ASK
-    pace: Pace = field(default_factory=Pace)
+    sender: SenderIdentity = field(default_factory=SenderIdentity)
+    password_keeping: PasswordStorage = PasswordStorage.ASK
+    rate_limit: RateLimit = field(default_factory=RateLimit)
     connections: int = 1
     upload_megabytes: int = 20
     """The largest file of invoices that is taken."""
@@ -141,18 +141,18 @@ class Structure:
         parts = (
             head,
             f"capital {self.capital}" if self.capital else "",
-            f"SIREN {group_siren(self.siren)}" if self.siren else "",
+            f"SIREN {format_siren(self.siren)}" if self.siren else "",
             self.registry,
             f"TVA {self.vat_number}" if self.vat_number else "",
         )
         return " · ".join(part for part in parts if part)
 
 
-def group_siren(siren: str) -> str:
+def format_siren(siren: str) -> str:
     """Write a SIREN as `732 829 320`."""
     return "\u00a0".join(siren[i : i + 3] for i in range(0, 9, 3)) if len(siren) == 9 else siren
 
 
-def group_iban(iban: str) -> str:
+def format_iban(iban: str) -> str:
     """Write an IBAN in groups of four."""
     return "\u00a0".join(iban[i : i + 4] for i in range(0, len(iban), 4))

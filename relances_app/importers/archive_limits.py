@@ -5,15 +5,15 @@ import zipfile
 import zlib
 from xml.parsers.expat import ExpatError, ParserCreate
 
-from relances_app.domain.errors import Refusal
+from relances_app.domain.errors import UserError
 
 MAX_ENTRIES = 1_000
 MAX_UNPACKED = 200 * 1024 * 1024
 MAX_RATIO = 100
-RATIO_FROM = 1024 * 1024
+RATIO_MIN_BYTES = 1024 * 1024
 """Below this size an entry may be as repetitive as it likes: it cannot hurt."""
 
-BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, OSError, ValueError, OverflowError)
+ARCHIVE_ERRORS = (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, OSError, ValueError, OverflowError)
 """What zipfile raises on damaged archives (a wrong offset, for one, is a ValueError)."""
 
 _CHUNK = 1024 * 1024
@@ -28,23 +28,23 @@ def open_archive(content: bytes) -> zipfile.ZipFile:
     """
     try:
         archive = zipfile.ZipFile(io.BytesIO(content))
-    except BROKEN as error:
-        raise Refusal("fichier abîmé : sa table des matières est illisible") from error
+    except ARCHIVE_ERRORS as error:
+        raise UserError("fichier abîmé : sa table des matières est illisible") from error
     entries = archive.infolist()
     if len(entries) > MAX_ENTRIES:
-        raise Refusal(f"fichier refusé : plus de {MAX_ENTRIES} fichiers à l'intérieur")
+        raise UserError(f"fichier refusé : plus de {MAX_ENTRIES} fichiers à l'intérieur")
     if sum(entry.file_size for entry in entries) > MAX_UNPACKED:
-        raise Refusal(f"fichier refusé : plus de {MAX_UNPACKED // 1024**2} Mo une fois décompressé")
-    if any(e.file_size > max(RATIO_FROM, MAX_RATIO * e.compress_size) for e in entries):
-        raise Refusal(f"fichier refusé : compressé plus de {MAX_RATIO} fois, ce que fait une « bombe »")
+        raise UserError(f"fichier refusé : plus de {MAX_UNPACKED // 1024**2} Mo une fois décompressé")
+    if any(e.file_size > max(RATIO_MIN_BYTES, MAX_RATIO * e.compress_size) for e in entries):
+        raise UserError(f"fichier refusé : compressé plus de {MAX_RATIO} fois, ce que fait une « bombe »")
     if any(entry.compress_type not in _COMPRESSIONS for entry in entries):
-        raise Refusal("fichier refusé : compressé d'une manière inhabituelle")
+        raise UserError("fichier refusé : compressé d'une manière inhabituelle")
     if any(entry.flag_bits & 1 for entry in entries):
-        raise Refusal("fichier protégé par un mot de passe : enregistrez-le sans mot de passe")
+        raise UserError("fichier protégé par un mot de passe : enregistrez-le sans mot de passe")
     return archive
 
 
-def refuse_declarations(archive: zipfile.ZipFile) -> None:
+def check_no_declarations(archive: zipfile.ZipFile) -> None:
     """Refuse an office document whose XML declares types or entities (CWE-611, CWE-776).
 
     The manifest of early OpenDocument files names its DTD by custom: it is not read, so not judged.
@@ -56,12 +56,12 @@ def refuse_declarations(archive: zipfile.ZipFile) -> None:
             continue
         try:
             if _has_declaration(archive, entry):
-                raise Refusal(f"document refusé : « {name[:60]} » y déclare un type (DTD) ou une entité")
-        except BROKEN as error:
-            raise Refusal(f"fichier abîmé : « {name[:60]} » est illisible") from error
+                raise UserError(f"document refusé : « {name[:60]} » y déclare un type (DTD) ou une entité")
+        except ARCHIVE_ERRORS as error:
+            raise UserError(f"fichier abîmé : « {name[:60]} » est illisible") from error
 
 
-def refuse_unfinished(archive: zipfile.ZipFile, name: str) -> None:
+def check_well_formed(archive: zipfile.ZipFile, name: str) -> None:
     """Refuse an office document whose part of this name is no whole XML: its reader would wait for the end for ever.
 
     To be asked after `refuse_declarations`, so that no entity can grow here.
@@ -72,8 +72,8 @@ def refuse_unfinished(archive: zipfile.ZipFile, name: str) -> None:
             while chunk := part.read(_CHUNK):
                 parser.Parse(chunk)
         parser.Parse(b"", True)
-    except (KeyError, ExpatError, *BROKEN) as error:
-        raise Refusal(f"fichier abîmé : « {name} » est illisible") from error
+    except (KeyError, ExpatError, *ARCHIVE_ERRORS) as error:
+        raise UserError(f"fichier abîmé : « {name} » est illisible") from error
 
 
 def _has_declaration(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> bool:

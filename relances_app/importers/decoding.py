@@ -2,18 +2,18 @@
 
 import codecs
 
-from relances_app.domain.errors import Refusal
+from relances_app.domain.errors import UserError
 
-_MARKS = (
+_BYTE_ORDER_MARKS = (
     (codecs.BOM_UTF32_LE, "utf-32"),
     (codecs.BOM_UTF32_BE, "utf-32"),
     (codecs.BOM_UTF8, "utf-8-sig"),
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
-_WINDOWS = "cp1252"
+_WINDOWS_ENCODING = "cp1252"
 
-_C1 = {code: bytes([code]).decode(_WINDOWS, "replace") for code in range(0x80, 0xA0)}
+_C1 = {code: bytes([code]).decode(_WINDOWS_ENCODING, "replace") for code in range(0x80, 0xA0)}
 """Latin-1 controls that nobody writes: Windows signs, the euro first, that were read as Latin-1 on the way."""
 _C1_RANGE = frozenset(map(chr, _C1))
 
@@ -23,16 +23,18 @@ def decode(content: bytes) -> str:
 
     Raises Refusal when the bytes are no text: not what their mark says, or zero bytes among them.
     """
-    encoding = next((name for mark, name in _MARKS if content.startswith(mark)), "")
+    encoding = next(
+        (name for byte_order_mark, name in _BYTE_ORDER_MARKS if content.startswith(byte_order_mark)), ""
+    )
     try:
         text = content.decode(encoding) if encoding else _decode_unmarked(content)
     except UnicodeDecodeError as error:
-        raise Refusal(
+        raise UserError(
             f"le texte n'est pas de l'{error.encoding.upper()} comme son début l'annonce"
         ) from error
     if "\0" in text:
         line = text.count("\n", 0, text.index("\0")) + 1
-        raise Refusal(f"ligne {line} : un octet nul s'y trouve, ce n'est pas un fichier de texte entier")
+        raise UserError(f"ligne {line} : un octet nul s'y trouve, ce n'est pas un fichier de texte entier")
     return text if _C1_RANGE.isdisjoint(text) else text.translate(_C1)
 
 
@@ -40,4 +42,4 @@ def _decode_unmarked(content: bytes) -> str:
     try:
         return content.decode("utf-8")
     except UnicodeDecodeError:
-        return content.decode(_WINDOWS, "replace")
+        return content.decode(_WINDOWS_ENCODING, "replace")

@@ -3,7 +3,7 @@
 from enum import StrEnum
 
 
-class FileForm(StrEnum):
+class FileFormat(StrEnum):
     """The forms of file that the readers of this floor take."""
 
     CSV = "csv"

@@ -3,20 +3,20 @@
 from collections.abc import Callable, Iterable, Iterator
 from typing import TypeVar
 
-Watch = Callable[[float], None]
+ProgressCallback = Callable[[float], None]
 """Is told the share that is read, from 0 to 1; what it raises ends the reading."""
 
 _STEP = 1_000
 _Row = TypeVar("_Row")
 
 
-def ignore(_share: float) -> None:
+def ignore_progress(_share: float) -> None:
     """Watch nothing."""
 
 
-def watch_rows(rows: Iterable[_Row], count: int, watch: Watch) -> Iterator[_Row]:
+def track_rows(rows: Iterable[_Row], count: int, progress: ProgressCallback) -> Iterator[_Row]:
     """Yield rows as they are, of about `count` in all, and tell how far they are."""
     for number, row in enumerate(rows):
         if number % _STEP == 0:
-            watch(min(number / count, 1.0) if count else 0.0)
+            progress(min(number / count, 1.0) if count else 0.0)
         yield row

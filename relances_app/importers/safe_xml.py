@@ -4,10 +4,10 @@ from collections.abc import Iterator
 from functools import lru_cache
 from xml.etree.ElementTree import Element, ParseError
 
-from relances_app.domain.errors import Refusal
+from relances_app.domain.errors import UserError
 
 MAX_BYTES = 20 * 1024 * 1024
-MAX_PARTS = 600_000
+MAX_ELEMENTS = 600_000
 """Most elements and attributes: each costs up to 350 bytes of memory (measured), however short it is."""
 
 
@@ -24,27 +24,27 @@ def parse_xml(content: bytes, limit: int = MAX_BYTES) -> Element:
     try:
         return fromstring(content, forbid_dtd=True, forbid_entities=True, forbid_external=True)
     except DefusedXmlException as error:
-        raise Refusal(
+        raise UserError(
             "XML refusé : il contient une définition de type (DTD) ou une entité, "
             "inutile ici et dangereuse pour la machine"
         ) from error
     except ParseError as error:
         line, column = error.position
-        raise Refusal(f"XML illisible : erreur ligne {line}, colonne {column + 1}") from error
+        raise UserError(f"XML illisible : erreur ligne {line}, colonne {column + 1}") from error
     except (ValueError, LookupError) as error:
-        raise Refusal("XML illisible : son encodage est inconnu ou faux") from error
+        raise UserError("XML illisible : son encodage est inconnu ou faux") from error
 
 
 def _check_size(content: bytes, limit: int) -> None:
     if not content.strip():
-        raise Refusal("XML illisible : le fichier est vide")
+        raise UserError("XML illisible : le fichier est vide")
     if len(content) > limit:
-        raise Refusal(f"XML trop volumineux : plus de {limit // 1024**2} Mo")
-    if content.count(b"<") - content.count(b"</") + content.count(b"=") > MAX_PARTS:
-        raise Refusal("XML trop volumineux : trop d'éléments")
+        raise UserError(f"XML trop volumineux : plus de {limit // 1024**2} Mo")
+    if content.count(b"<") - content.count(b"</") + content.count(b"=") > MAX_ELEMENTS:
+        raise UserError("XML trop volumineux : trop d'éléments")
 
 
-def name_of(element: Element) -> str:
+def local_name(element: Element) -> str:
     """Return the local name of an element, whatever its namespace."""
     return element.tag.rpartition("}")[2]
 
@@ -59,14 +59,14 @@ def _in_any_namespace(path: str) -> str:
     return "/".join(f"{{*}}{step}" for step in path.split("/"))
 
 
-def text_of(element: Element) -> str:
+def element_text(element: Element) -> str:
     """Return the text at the start of an element, spaces collapsed."""
     return " ".join((element.text or "").split())
 
 
 def find_text(element: Element, *paths: str) -> str:
     """Return the first text that is not blank at one of the paths, else an empty text."""
-    texts = (text_of(found) for path in paths for found in find_all(element, path))
+    texts = (element_text(found) for path in paths for found in find_all(element, path))
     return next(filter(None, texts), "")
 
 

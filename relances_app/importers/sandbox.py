@@ -13,34 +13,34 @@ from collections.abc import Callable, Iterable, Iterator
 from multiprocessing.connection import Connection
 from typing import TypeVar
 
-from relances_app.domain.errors import Refusal
+from relances_app.domain.errors import UserError
 
 MAX_MEMORY = 272 * 1024 * 1024
-MAX_SILENCE = 9
+RESULT_TIMEOUT_SECONDS = 9
 """Seconds without a result after which it is given up."""
 
 _Item = TypeVar("_Item")
 
 
-def work_apart(
-    work: Callable[[bytes], Iterable[_Item]],
+def run_sandboxed(
+    parse: Callable[[bytes], Iterable[_Item]],
     content: bytes,
     *,
     memory: int = MAX_MEMORY,
-    silence: float = MAX_SILENCE,
+    timeout: float = RESULT_TIMEOUT_SECONDS,
 ) -> Iterator[_Item]:
     """Yield what `work(content)` yields, a top-level function that runs in another process.
 
     Raises Refusal: the one that `work` raised, or one that says that it died or took too long.
     """
-    _learn_to_start()
+    _enable_spawn()
     context = multiprocessing.get_context("spawn")
     receiver, sender = context.Pipe(duplex=False)
-    child = context.Process(target=_serve, args=(work, content, sender, memory), daemon=True)
+    child = context.Process(target=_send_results, args=(parse, content, sender, memory), daemon=True)
     child.start()
     sender.close()
     try:
-        while (item := _receive(receiver, silence)) is not None:
+        while (item := _receive(receiver, timeout)) is not None:
             yield item
     finally:
         receiver.close()
@@ -49,42 +49,44 @@ def work_apart(
         child.close()
 
 
-def _learn_to_start() -> None:
+def _enable_spawn() -> None:
     """Let the single file start itself as another process, as PyInstaller has it; it waits for that until here."""
     if getattr(sys, "frozen", False):
         importlib.import_module("pyi_rth_multiprocessing")
 
 
-def help_apart() -> None:
+def run_worker() -> None:
     """In the other process of the single file: do what it was started for, and end."""
-    _learn_to_start()
+    _enable_spawn()
     multiprocessing.freeze_support()
 
 
-def _receive(receiver: Connection, silence: float) -> _Item | None:
-    if not receiver.poll(silence):
-        raise Refusal(f"fichier trop long à lire : abandonné après {silence:.0f} secondes sans résultat")
+def _receive(receiver: Connection, timeout: float) -> _Item | None:
+    if not receiver.poll(timeout):
+        raise UserError(f"fichier trop long à lire : abandonné après {timeout:.0f} secondes sans résultat")
     try:
-        item: _Item | Refusal | None = receiver.recv()
+        item: _Item | UserError | None = receiver.recv()
     except EOFError as error:
-        raise Refusal("fichier abîmé, ou trop grand pour être lu sans risque") from error
-    if isinstance(item, Refusal):
+        raise UserError("fichier abîmé, ou trop grand pour être lu sans risque") from error
+    if isinstance(item, UserError):
         raise item
     return item
 
 
-def _serve(work: Callable[[bytes], Iterable[_Item]], content: bytes, sender: Connection, memory: int) -> None:
+def _send_results(
+    parse: Callable[[bytes], Iterable[_Item]], content: bytes, sender: Connection, memory: int
+) -> None:
     """In the other process: send each result, then None; whatever else happens ends it unheard."""
-    _limit(memory)
+    _apply_limits(memory)
     try:
-        for item in work(content):
+        for item in parse(content):
             sender.send(item)
         sender.send(None)
-    except Refusal as refusal:
+    except UserError as refusal:
         sender.send(refusal)
 
 
-def _limit(memory: int) -> None:
+def _apply_limits(memory: int) -> None:
     """Cap the memory where the system can (not on Windows), and keep the last words off the terminal."""
     with contextlib.suppress(ImportError, OSError, ValueError):
         import resource  # noqa: PLC0415 - absent on Windows

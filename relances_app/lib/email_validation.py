@@ -3,10 +3,10 @@
 import re
 from functools import lru_cache
 
-from relances_app.domain.email_address import MAX_LENGTH, refuse_tricks
-from relances_app.domain.errors import Refusal
+from relances_app.domain.email_address import MAX_ADDRESS_LENGTH, validate_plain_address
+from relances_app.domain.errors import UserError
 
-MAX_LOCAL = 64
+MAX_LOCAL_PART = 64
 """Longest name before the @ (RFC 5321 4.5.3.1.1)."""
 
 _DOT_ATOM = re.compile(r"[\w!#$%&'*+/=?^`{|}~-]+(\.[\w!#$%&'*+/=?^`{|}~-]+)*", re.ASCII)
@@ -19,12 +19,12 @@ def read_address(text: str) -> str:
     No name server is asked: a shop prepares its reminders offline too.
     Raises Refusal, with field "email", when the text is anything else than one address.
     """
-    name, _, domain = refuse_tricks(text).rpartition("@")
-    if len(name) > MAX_LOCAL or not _DOT_ATOM.fullmatch(name):
-        raise _refusal()
+    name, _, domain = validate_plain_address(text).rpartition("@")
+    if len(name) > MAX_LOCAL_PART or not _DOT_ATOM.fullmatch(name):
+        raise _invalid_address_error()
     address = f"{name}@{_read_domain(domain)}"
-    if len(address) > MAX_LENGTH:
-        raise _refusal()
+    if len(address) > MAX_ADDRESS_LENGTH:
+        raise _invalid_address_error()
     return address
 
 
@@ -36,11 +36,11 @@ def _read_domain(domain: str) -> str:
     try:
         found = validate_email(f"a@{domain}", check_deliverability=False)
     except EmailNotValidError as error:
-        raise _refusal() from error
+        raise _invalid_address_error() from error
     # The domain may have been given in ASCII (xn--…): its letters are judged as they will be read.
-    refuse_tricks(found.normalized)
+    validate_plain_address(found.normalized)
     return found.ascii_domain
 
 
-def _refusal() -> Refusal:
-    return Refusal("l'adresse n'a pas la forme nom@domaine.fr", "email")
+def _invalid_address_error() -> UserError:
+    return UserError("l'adresse n'a pas la forme nom@domaine.fr", "email")

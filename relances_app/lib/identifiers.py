@@ -1,8 +1,8 @@
 """Identifiers of French companies and of bank accounts, checked by the library made for them."""
 
-from relances_app.domain.errors import Refusal
+from relances_app.domain.errors import UserError
 
-_SENTENCES = {
+_ERROR_MESSAGES = {
     "siren": "Ce SIREN n'est pas valable : il a 9 chiffres et une clé de contrôle.",
     "vat_number": "Ce numéro de TVA n'est pas valable : par exemple FR 40 303265045.",
     "iban": "Cet IBAN n'est pas valable : recopiez-le depuis votre relevé d'identité bancaire.",
@@ -22,4 +22,4 @@ def read_identifier(name: str, text: str) -> str:
     try:
         return str(checks[name].validate(text))
     except ValidationError as error:
-        raise Refusal(_SENTENCES[name], name) from error
+        raise UserError(_ERROR_MESSAGES[name], name) from error

@@ -10,20 +10,20 @@ if TYPE_CHECKING:
 LARGEST_SIDE = 4 * 13 + 17
 """Cells of a side in version 13, the largest that EPC069-12 allows."""
 
-QUIET = 4
+QUIET_ZONE = 4
 """Light cells around a code (ISO/IEC 18004)."""
 
 
 @lru_cache(maxsize=4)
-def draw_cells(payload: str) -> tuple[str, ...]:
+def build_matrix(payload: str) -> tuple[str, ...]:
     """Return the rows of cells, 1 where dark, without the quiet zone."""
     return tuple("".join(map(str, row)) for row in _encode(payload).matrix)
 
 
-def draw_png(payload: str, *, scale: int = 4) -> bytes:
+def build_png(payload: str, *, scale: int = 4) -> bytes:
     """Return a PNG picture, `scale` pixels per cell, with the quiet zone."""
     picture = io.BytesIO()
-    _encode(payload).save(picture, kind="png", scale=scale, border=QUIET)
+    _encode(payload).save(picture, kind="png", scale=scale, border=QUIET_ZONE)
     return picture.getvalue()
 
 

@@ -8,14 +8,14 @@ from email.utils import format_datetime
 from functools import lru_cache
 from uuid import UUID, uuid5
 
-from relances_app.domain.errors import Refusal
-from relances_app.domain.messages.message import Frozen, Reminder
+from relances_app.domain.errors import UserError
+from relances_app.domain.messages.message import Reminder, RenderedMail
 from relances_app.domain.structure import Structure
-from relances_app.lib.qr import draw_png
-from relances_app.mail.content import write_html, write_plain
-from relances_app.mail.mime.headers import ascii_address, write_header, write_ids, write_mailbox
-from relances_app.mail.mime.parts import join_parts, write_file_part, write_picture_part, write_text_part
-from relances_app.mail.mime.safe_content import is_fit
+from relances_app.lib.qr import build_png
+from relances_app.mail.content import render_html, render_text
+from relances_app.mail.mime.headers import format_header, format_mailbox, format_message_ids, to_ascii_address
+from relances_app.mail.mime.parts import build_attachment_part, build_image_part, build_text_part, join_parts
+from relances_app.mail.mime.safe_content import is_safe_content
 
 NAMESPACE = UUID("c2f0f8a4-6a0c-4b0e-9d1b-0f6c1f4b7f5e")
 """Under which the message ids of this program are made (RFC 9562, version 5)."""
@@ -24,36 +24,36 @@ MAX_REFERENCES = 20
 """Earlier reminders named in a mail, the latest; more would only lengthen its head."""
 
 
-def write_mail(
+def build_mail(
     reminder: Reminder, *, message_id: str, written_at: datetime, references: Sequence[str] = ()
-) -> Frozen:
+) -> RenderedMail:
     """Return the mail to one customer as it will leave: text and HTML, then the attachments.
 
     `written_at` bears the local offset; `references` are the ids of the earlier reminders, oldest
     first. The copy to oneself stays in the envelope and is in no header.
     Raises Refusal when an address or a header value cannot be put in a mail.
     """
-    token = _make_token(message_id)
-    html = write_text_part("html", write_html(reminder, f"qr.{token}" if reminder.qr_payload else ""))
+    token = _make_boundary_token(message_id)
+    html = build_text_part("html", render_html(reminder, f"qr.{token}" if reminder.qr_payload else ""))
     if reminder.qr_payload:
-        picture = write_picture_part(f"qr.{token}", draw_png(reminder.qr_payload))
+        picture = build_image_part(f"qr.{token}", build_png(reminder.qr_payload))
         html = join_parts("related", token, (html, picture))
-    body = join_parts("alternative", token, (write_text_part("plain", write_plain(reminder)), html))
+    body = join_parts("alternative", token, (build_text_part("plain", render_text(reminder)), html))
     if reminder.attachments:
-        body = join_parts("mixed", token, (body, *map(write_file_part, reminder.attachments)))
+        body = join_parts("mixed", token, (body, *map(build_attachment_part, reminder.attachments)))
     to = (reminder.customer.name, reminder.customer.email)
-    return _freeze(reminder.structure, to, reminder.subject, body, message_id, written_at, references)
+    return _build_message(reminder.structure, to, reminder.subject, body, message_id, written_at, references)
 
 
-def write_note(
+def build_text_mail(
     structure: Structure, recipient: str, subject: str, text: str, *, message_id: str, written_at: datetime
-) -> Frozen:
+) -> RenderedMail:
     """Return a short mail in plain text, such as the trial that the sender gets from « Structure »."""
-    body = write_text_part("plain", text)
-    return _freeze(structure, ("", recipient), subject, body, message_id, written_at)
+    body = build_text_part("plain", text)
+    return _build_message(structure, ("", recipient), subject, body, message_id, written_at)
 
 
-def make_message_id(books_id: str, outbox_id: int, sha256: str, domain: str) -> str:
+def make_message_id(database_id: str, outbox_id: int, sha256: str, domain: str) -> str:
     """Return the Message-ID of an outbox row: the same row of the same books always gives the same.
 
     The id stands inside the mail, so `sha256` cannot be that of the frozen bytes: it is the hash of
@@ -61,18 +61,18 @@ def make_message_id(books_id: str, outbox_id: int, sha256: str, domain: str) -> 
     its own. The domain is the sender's, never the PC's name.
     """
     host = domain.encode("idna").decode("ascii")
-    return f"<{uuid5(NAMESPACE, f'{books_id}/{outbox_id}/{sha256}')}@{host}>"
+    return f"<{uuid5(NAMESPACE, f'{database_id}/{outbox_id}/{sha256}')}@{host}>"
 
 
 def hash_reminder(reminder: Reminder) -> str:
     """Return the SHA-256 of all that a reminder says, attachments included."""
-    said = (
+    fields = (
         reminder.structure, reminder.customer, reminder.level, reminder.dated_on, reminder.items,
-        reminder.subject, reminder.before, reminder.after, reminder.charges, sorted(reminder.extra.items()),
+        reminder.subject, reminder.body_before, reminder.body_after, reminder.charges, sorted(reminder.extra.items()),
         [(file.name, file.media_type, _hash_file(file.content)) for file in reminder.attachments],
-        reminder.qr_payload, reminder.answers, reminder.language,
+        reminder.qr_payload, reminder.reply_links, reminder.language,
     )  # fmt: skip
-    return hashlib.sha256(repr(said).encode("utf-8", "surrogatepass")).hexdigest()
+    return hashlib.sha256(repr(fields).encode("utf-8", "surrogatepass")).hexdigest()
 
 
 @lru_cache(maxsize=4)
@@ -80,12 +80,12 @@ def _hash_file(content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()
 
 
-def _make_token(message_id: str) -> str:
+def _make_boundary_token(message_id: str) -> str:
     """Return what makes boundaries differ from one mail to the next."""
     return re.sub(r"[^0-9A-Za-z]", "", message_id.partition("@")[0])[:40]
 
 
-def _freeze(
+def _build_message(
     structure: Structure,
     to: tuple[str, str],
     subject: str,
@@ -93,43 +93,43 @@ def _freeze(
     message_id: str,
     written_at: datetime,
     references: Sequence[str] = (),
-) -> Frozen:
+) -> RenderedMail:
     """Put the head on the body; it names neither the program nor the PC."""
-    sender, recipient = _sender_of(structure), ascii_address(to[1])
+    sender, recipient = _get_sender_address(structure), to_ascii_address(to[1])
     head = [
-        write_header("Date", _format_instant(written_at)),
-        write_mailbox("From", structure.sender.name or structure.name, sender),
-        write_mailbox("To", to[0], recipient),
-        write_header("Subject", subject),
-        write_ids("Message-ID", (message_id,)),
+        format_header("Date", _format_date_header(written_at)),
+        format_mailbox("From", structure.sender.name or structure.name, sender),
+        format_mailbox("To", to[0], recipient),
+        format_header("Subject", subject),
+        format_message_ids("Message-ID", (message_id,)),
     ]
     if structure.sender.reply_to:
-        head.append(write_mailbox("Reply-To", "", ascii_address(structure.sender.reply_to)))
+        head.append(format_mailbox("Reply-To", "", to_ascii_address(structure.sender.reply_to)))
     if references:
-        head.append(write_ids("In-Reply-To", (references[-1],)))
-        head.append(write_ids("References", tuple(references[-MAX_REFERENCES:])))
+        head.append(format_message_ids("In-Reply-To", (references[-1],)))
+        head.append(format_message_ids("References", tuple(references[-MAX_REFERENCES:])))
     head.append("MIME-Version: 1.0\r\n")
     content = "\r\n".join(head).encode("ascii") + body
-    if not is_fit(content):
+    if not is_safe_content(content):
         raise ValueError("the mail as written is not fit for the wire")
     copy_to = structure.sender.copy_to
-    return Frozen(
+    return RenderedMail(
         recipient=recipient,
         sender=sender,
         message_id=message_id,
         content=content,
         sha256=hashlib.sha256(content).hexdigest(),
-        copy_to=ascii_address(copy_to) if copy_to else "",
+        copy_to=to_ascii_address(copy_to) if copy_to else "",
     )
 
 
-def _sender_of(structure: Structure) -> str:
+def _get_sender_address(structure: Structure) -> str:
     if not structure.sender.address:
-        raise Refusal("L'adresse d'expédition manque : renseignez-la sur la page « Structure ».")
-    return ascii_address(structure.sender.address)
+        raise UserError("L'adresse d'expédition manque : renseignez-la sur la page « Structure ».")
+    return to_ascii_address(structure.sender.address)
 
 
-def _format_instant(instant: datetime) -> str:
+def _format_date_header(instant: datetime) -> str:
     if instant.tzinfo is None:
         raise ValueError("the instant of writing needs its offset")
     return format_datetime(instant)

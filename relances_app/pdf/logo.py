@@ -5,14 +5,14 @@ from typing import TYPE_CHECKING
 
 from reportlab.lib.utils import ImageReader
 
-from relances_app.domain.errors import Refusal
+from relances_app.domain.errors import UserError
 from relances_app.pdf.layout.page import HEIGHT, LEFT, MM
 
 if TYPE_CHECKING:
     from reportlab.pdfgen.canvas import Canvas
 
-LOGO = "logo"
-MAX_WIDTH, MAX_HEIGHT, TOP = 62.0, 18.0, 12.0
+LOGO_FORM = "logo"
+MAX_WIDTH, MAX_HEIGHT, LOGO_TOP = 62.0, 18.0, 12.0
 MAX_BYTES, MAX_PIXELS = 5_000_000, 16_000_000
 MAX_SIDE = 1600
 """Pixels of a logo kept: 62 mm at more than 600 dots per inch."""
@@ -27,11 +27,11 @@ def clean_logo(content: bytes) -> bytes:
 
     read_logo(content)
     with Image.open(BytesIO(content), formats=("PNG", "JPEG")) as picture:
-        is_clear = picture.mode in {"RGBA", "LA", "PA"} or "transparency" in picture.info
-        drawn = picture.convert("RGBA" if is_clear else "RGB")
-    drawn.thumbnail((MAX_SIDE, MAX_SIDE))
-    clean = Image.new(drawn.mode, drawn.size)
-    clean.paste(drawn)
+        has_transparency = picture.mode in {"RGBA", "LA", "PA"} or "transparency" in picture.info
+        image = picture.convert("RGBA" if has_transparency else "RGB")
+    image.thumbnail((MAX_SIDE, MAX_SIDE))
+    clean = Image.new(image.mode, image.size)
+    clean.paste(image)
     target = BytesIO()
     clean.save(target, "PNG", optimize=True)
     return target.getvalue()
@@ -45,15 +45,15 @@ def read_logo(content: bytes) -> ImageReader:
     from PIL import Image, UnidentifiedImageError  # noqa: PLC0415  only letters with a logo wait for it
 
     if len(content) > MAX_BYTES:
-        raise Refusal("Le logo dépasse 5 Mo : choisissez une image plus légère.", "logo")
+        raise UserError("Le logo dépasse 5 Mo : choisissez une image plus légère.", "logo")
     try:
         with Image.open(BytesIO(content), formats=("PNG", "JPEG")) as picture:
             if picture.width * picture.height > MAX_PIXELS:
-                raise Refusal("Le logo a trop de pixels : réduisez-le à 4 000 de côté.", "logo")
+                raise UserError("Le logo a trop de pixels : réduisez-le à 4 000 de côté.", "logo")
             picture.load()
         return ImageReader(BytesIO(content))
     except (UnidentifiedImageError, Image.DecompressionBombError, OSError, SyntaxError, ValueError) as error:
-        raise Refusal(
+        raise UserError(
             "Le logo n’est pas lisible : enregistrez-le en PNG ou en JPEG.",
             "logo",
         ) from error
@@ -64,10 +64,15 @@ def draw_logo(canvas: "Canvas", content: bytes) -> float:
     picture = read_logo(content)
     width, height = picture.getSize()
     scale = min(MAX_WIDTH / width, MAX_HEIGHT / height)
-    shown = float(height * scale)
-    canvas.beginForm(LOGO)
+    drawn_height = float(height * scale)
+    canvas.beginForm(LOGO_FORM)
     canvas.drawImage(
-        picture, LEFT * MM, (HEIGHT - TOP - shown) * MM, width * scale * MM, shown * MM, mask="auto"
+        picture,
+        LEFT * MM,
+        (HEIGHT - LOGO_TOP - drawn_height) * MM,
+        width * scale * MM,
+        drawn_height * MM,
+        mask="auto",
     )
     canvas.endForm()
-    return shown
+    return drawn_height

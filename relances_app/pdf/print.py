@@ -4,12 +4,12 @@ from collections.abc import Sequence
 
 from relances_app.domain.errors import NothingSelected
 from relances_app.domain.messages.letter import Letter
-from relances_app.pdf.result import Printed
+from relances_app.pdf.result import PrintedLetters
 
 
 def print_letters(
     letters: Sequence[Letter], *, offset_mm: tuple[float, float] = (0.0, 0.0), logo: bytes | None = None
-) -> Printed:
+) -> PrintedLetters:
     """Return one PDF with all letters, in order, and the number of pages of each.
 
     `offset_mm` shifts the pages to the right and downwards, for a printer that is off.
@@ -17,9 +17,9 @@ def print_letters(
     """
     if not letters:
         raise NothingSelected
-    from relances_app.pdf.writer import press_letters  # noqa: PLC0415  the start does not wait for it
+    from relances_app.pdf.writer import write_letters  # noqa: PLC0415  the start does not wait for it
 
-    return press_letters(letters, offset_mm, logo)
+    return write_letters(letters, offset_mm, logo)
 
 
 def print_letter(
@@ -38,6 +38,6 @@ def check_logo(content: bytes) -> bytes:
 
 def print_test_page(offset_mm: tuple[float, float] = (0.0, 0.0)) -> bytes:
     """Return the page by which a user checks the window and the folds of a printer."""
-    from relances_app.pdf.writer import press_trial  # noqa: PLC0415  as above
+    from relances_app.pdf.writer import write_test_page  # noqa: PLC0415  as above
 
-    return press_trial(offset_mm)
+    return write_test_page(offset_mm)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
-class Printed:
+class PrintedLetters:
     """A PDF, and how many of its pages each letter takes, in order."""
 
     content: bytes

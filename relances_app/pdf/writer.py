@@ -11,15 +11,15 @@ from reportlab.pdfgen.canvas import Canvas
 from relances_app.domain.dates import format_long_date
 from relances_app.domain.locale.locales import FRENCH
 from relances_app.domain.messages.letter import Letter
-from relances_app.pdf.file.tagged_pdf import Structure
+from relances_app.pdf.file.tagged_pdf import StructureTree
 from relances_app.pdf.layout.flow import Flow
 from relances_app.pdf.layout.fonts import REGULAR, SEMIBOLD, load_font
 from relances_app.pdf.layout.page import HEIGHT, MM, WIDTH
-from relances_app.pdf.layout.styles import Type
-from relances_app.pdf.letter.body import lay_out
-from relances_app.pdf.letter.printer_test_page import lay_out_trial
-from relances_app.pdf.logo import LOGO, draw_logo
-from relances_app.pdf.result import Printed
+from relances_app.pdf.layout.styles import LetterStyle
+from relances_app.pdf.letter.body import layout_letter
+from relances_app.pdf.letter.printer_test_page import layout_test_page
+from relances_app.pdf.logo import LOGO_FORM, draw_logo
+from relances_app.pdf.result import PrintedLetters
 
 rl_config.useA85 = 0  # plain binary streams: a quarter smaller, and faster
 
@@ -27,46 +27,48 @@ Offset = tuple[float, float]
 """How far a printer is to shift the page, in mm to the right and downwards."""
 
 
-def press_letters(letters: Sequence[Letter], offset_mm: Offset, logo: bytes | None) -> Printed:
+def write_letters(letters: Sequence[Letter], offset_mm: Offset, logo: bytes | None) -> PrintedLetters:
     """Return the letters in one PDF, and their numbers of pages."""
     first = letters[0].reminder
-    tag = _find_tag(letters)
-    sheets = _Sheets(_title(letters), first.structure.name, f"{first.dated_on:%Y%m%d}", offset_mm, tag)
-    logo_height = draw_logo(sheets.canvas, logo) if logo else 0.0
-    loose, tight = sheets.type(), sheets.type(is_tight=True)
+    tag = _get_language_tag(letters)
+    pages = _Pages(_make_title(letters), first.structure.name, f"{first.dated_on:%Y%m%d}", offset_mm, tag)
+    logo_height = draw_logo(pages.canvas, logo) if logo else 0.0
+    normal, tight = pages.make_style(), pages.make_style(is_tight=True)
     counts = []
     for letter in letters:
-        flow = lay_out(letter, loose, tight, logo_height)
-        sheets.put(flow, has_logo=logo_height > 0)
+        flow = layout_letter(letter, normal, tight, logo_height)
+        pages.add(flow, has_logo=logo_height > 0)
         counts.append(len(flow.pages))
-    return Printed(sheets.close(), tuple(counts))
+    return PrintedLetters(pages.close(), tuple(counts))
 
 
-def press_trial(offset_mm: Offset) -> bytes:
+def write_test_page(offset_mm: Offset) -> bytes:
     """Return the page that shows where a printer puts the window and the folds."""
-    sheets = _Sheets("Page d’essai", "Relances", "20000101", offset_mm)
-    sheets.put(lay_out_trial(sheets.type(), offset_mm))
-    return sheets.close()
+    pages = _Pages("Page d’essai", "Relances", "20000101", offset_mm)
+    pages.add(layout_test_page(pages.make_style(), offset_mm))
+    return pages.close()
 
 
-def _find_tag(letters: Sequence[Letter]) -> str:
+def _get_language_tag(letters: Sequence[Letter]) -> str:
     """Return the language of the whole file (BCP 47): that of its letters, or French where they differ."""
-    tags = {letter.reminder.tongue.tag for letter in letters}
-    return tags.pop() if len(tags) == 1 else FRENCH.tag
+    tags = {letter.reminder.locale.language_tag for letter in letters}
+    return tags.pop() if len(tags) == 1 else FRENCH.language_tag
 
 
-def _title(letters: Sequence[Letter]) -> str:
+def _make_title(letters: Sequence[Letter]) -> str:
     reminder = letters[0].reminder
     if len(letters) > 1:
         return f"Courriers de relance, {format_long_date(reminder.dated_on)}"
-    day = reminder.tongue.write_long_day(reminder.dated_on)
-    return reminder.tongue.say("Courrier à {name}, {day}", name=reminder.customer.name, day=day)
+    day = reminder.locale.format_long_date(reminder.dated_on)
+    return reminder.locale.translate("Courrier à {name}, {day}", name=reminder.customer.name, day=day)
 
 
-class _Sheets:
+class _Pages:
     """A document being written."""
 
-    def __init__(self, title: str, author: str, day: str, offset_mm: Offset, tag: str = FRENCH.tag) -> None:
+    def __init__(
+        self, title: str, author: str, date_digits: str, offset_mm: Offset, tag: str = FRENCH.language_tag
+    ) -> None:
         for name in (REGULAR, SEMIBOLD):
             load_font(name)
         self._target = BytesIO()
@@ -82,25 +84,25 @@ class _Sheets:
         self.canvas.setAuthor(author)
         self.canvas.setCreator("Relances")
         self.canvas.setSubject("")
-        self.canvas.setDateFormatter(lambda *_now: f"D:{day}000000Z")
+        self.canvas.setDateFormatter(lambda *_now: f"D:{date_digits}000000Z")
         self.canvas.setViewerPreference("DisplayDocTitle", "true")
         self._document = self.canvas._doc
-        self._shift = f"1 0 0 1 {offset_mm[0] * MM:.2f} {-offset_mm[1] * MM:.2f} cm"
-        self._structure = Structure(self._document)
+        self._offset_operator = f"1 0 0 1 {offset_mm[0] * MM:.2f} {-offset_mm[1] * MM:.2f} cm"
+        self._structure = StructureTree(self._document)
 
-    def type(self, *, is_tight: bool = False) -> Type:
+    def make_style(self, *, is_tight: bool = False) -> LetterStyle:
         """Return the sizes of this document's letters."""
-        return Type(self._document, is_tight=is_tight)
+        return LetterStyle(self._document, is_tight=is_tight)
 
-    def put(self, flow: Flow, *, has_logo: bool = False) -> None:
+    def add(self, flow: Flow, *, has_logo: bool = False) -> None:
         """Add the pages of a letter, the logo on the first."""
         for index, page in enumerate(flow.pages):
-            self.canvas.addLiteral(self._shift)
+            self.canvas.addLiteral(self._offset_operator)
             if has_logo and index == 0:
                 self.canvas.addLiteral("/Artifact BMC")
-                self.canvas.doForm(LOGO)
+                self.canvas.doForm(LOGO_FORM)
                 self.canvas.addLiteral("EMC")
-            self.canvas.addLiteral("\n".join(page.ops))
+            self.canvas.addLiteral("\n".join(page.operators))
             self.canvas.showPage()
             self._compress_page()
         self._structure.add(flow.part, [page.marks for page in flow.pages])

@@ -1,19 +1,21 @@
 """Idle exit."""
 
-from relances_app.domain.errors import Refusal
-from relances_app.runtime.app_state import Program
+from relances_app.domain.errors import UserError
+from relances_app.runtime.app_state import AppState
 from relances_app.services import attention, structure
-from relances_app.services.database import open_books
+from relances_app.services.database import open_database
 
 
-def is_over(program: Program) -> bool:
+def should_exit(state: AppState) -> bool:
     """Say whether the program may end by itself: no page is open, nothing is being sent or waits for its time."""
-    is_empty = program.pages.are_over(1)  # asked each time: a long while between two looks is taken for sleep
-    if not is_empty or program.sender.is_busy:
+    is_empty = state.open_tabs.all_closed_for(
+        1
+    )  # asked each time: a long while between two looks is taken for sleep
+    if not is_empty or state.sender.is_busy:
         return False  # no file is opened while somebody is there
     try:
-        with open_books(program.path, read_only=program.is_read_only) as db:
-            minutes = structure.find_structure(db).end_minutes
-            return program.pages.are_over(minutes) and not attention.has_planned(db)
-    except Refusal:  # busy or out of reach: the next look will tell
+        with open_database(state.path, read_only=state.is_read_only) as db:
+            minutes = structure.get_structure(db).end_minutes
+            return state.open_tabs.all_closed_for(minutes) and not attention.has_scheduled_mail(db)
+    except UserError:  # busy or out of reach: the next look will tell
         return False

@@ -8,56 +8,56 @@ from relances_app.domain.errors import NotFound
 from relances_app.domain.structure import MailServer
 from relances_app.runtime import app_state
 from relances_app.services import backups, mail_sandbox, startup_checks, welcome
-from relances_app.services.database import find_books, find_identity, open_books, prepare_books
+from relances_app.services.database import get_database_id, get_database_path, open_database, prepare_database
 from relances_app.system import clock
-from relances_app.system.data_location import find_profile_folder
+from relances_app.system.data_location import get_profile_folder
 
 
-def start_sender(program: app_state.Program) -> Callable[[], None]:
+def start_sender(state: app_state.AppState) -> Callable[[], None]:
     """Start the sender thread; return what ends it and the trial server, the current mail first."""
-    if program.is_read_only:
+    if state.is_read_only:
         return lambda: None
     servers = []
 
     def open_trial() -> MailServer:
-        servers.append(start_trial(program.folder, clock.now))
+        servers.append(start_sandbox_server(state.folder, clock.now))
         return servers[-1].settings
 
-    program.sender.trial, program.sender.open_trial = None, open_trial
-    program.sender.start()
+    state.sender.sandbox_server, state.sender.start_sandbox_server = None, open_trial
+    state.sender.start()
 
     def end() -> None:
-        program.sender.end()
+        state.sender.stop()
         for server in servers:
             server.stop()
-        close(program.folder)
+        record_clean_exit(state.folder)
 
     return end
 
 
-__all__ = ["find_books"]
+__all__ = ["get_database_path"]
 
-READ_ONLY = (
+READ_ONLY_MESSAGE = (
     "Support protégé en écriture : les données se lisent, mais rien ne peut être enregistré ni envoyé."
 )
 
 
-def prepare(folder: Path, profile: Path, now: datetime) -> Path:
+def start_up(folder: Path, profile: Path, now: datetime) -> Path:
     """Create or migrate the books, check them, and settle what a sender that died left behind."""
-    path = prepare_books(folder, now)
-    startup_checks.open_for_sending(folder, profile, now)
+    path = prepare_database(folder, now)
+    startup_checks.prepare_for_sending(folder, profile, now)
     return path
 
 
-def list_ledgers(folder: Path, profile: Path, path: Path) -> tuple[Path, ...]:
+def list_send_logs(folder: Path, profile: Path, path: Path) -> tuple[Path, ...]:
     """Return the ledgers that the sender writes."""
-    with open_books(path) as db:
-        return startup_checks.list_ledgers(folder, profile, find_identity(db))
+    with open_database(path) as db:
+        return startup_checks.list_send_logs(folder, profile, get_database_id(db))
 
 
-def start_trial(folder: Path, clock: Callable[[], datetime]) -> mail_sandbox.TrialServer:
+def start_sandbox_server(folder: Path, clock: Callable[[], datetime]) -> mail_sandbox.SandboxServer:
     """Start the embedded mail server on a free port of this machine."""
-    server = mail_sandbox.TrialServer(folder / mail_sandbox.FOLDER, clock)
+    server = mail_sandbox.SandboxServer(folder / mail_sandbox.FOLDER, clock)
     server.start()
     return server
 
@@ -67,20 +67,20 @@ def restore_backup(folder: Path, name: str, now: datetime) -> tuple[Path, ...]:
 
     Returns the ledgers that the sender writes from now on: those of the identity of the backup.
     """
-    if name not in {known for known, _, _ in backups.list_names(folder)}:
+    if name not in {known for known, _, _ in backups.list_backups(folder)}:
         raise NotFound("Cette sauvegarde")
-    backups.restore(folder, backups.find_path(folder, name), now)
-    profile = find_profile_folder()
-    return list_ledgers(folder, profile, prepare(folder, profile, now))
+    backups.restore(folder, backups.get_path(folder, name), now)
+    profile = get_profile_folder()
+    return list_send_logs(folder, profile, start_up(folder, profile, now))
 
 
 def erase_sample(folder: Path, now: datetime) -> tuple[Path, ...]:
     """Begin with empty books where a sample stood; return the ledgers that the sender writes from now on."""
-    profile = find_profile_folder()
-    welcome.erase_sample(folder, profile, now)
-    return list_ledgers(folder, profile, prepare(folder, profile, now))
+    profile = get_profile_folder()
+    welcome.delete_sample(folder, profile, now)
+    return list_send_logs(folder, profile, start_up(folder, profile, now))
 
 
-def close(folder: Path) -> None:
+def record_clean_exit(folder: Path) -> None:
     """Note that the program ends cleanly."""
-    startup_checks.close(folder)
+    startup_checks.mark_clean_exit(folder)

@@ -4,41 +4,41 @@ from datetime import date
 
 from relances_app.domain.accounts.ageing import Ageing
 from relances_app.domain.accounts.hold import Promise
-from relances_app.domain.sending.outcome import State
+from relances_app.domain.sending.outcome import MessageState
 from relances_app.store import attention as store
 from relances_app.store import imports as imports_store
-from relances_app.store.database.database import Books
+from relances_app.store.database.database import Database
 from relances_app.store.outbox import messages as messages_store
 
 STALE_DAYS = 7
 """Data older than this are told on the first page: payments may have come in meanwhile."""
 
 
-def find_ageing(db: Books, today: date) -> Ageing:
+def compute_ageing(db: Database, today: date) -> Ageing:
     """Return the ageing of all that is open."""
-    return store.find_ageing(db, today)
+    return store.compute_ageing(db, today)
 
 
-def find_broken(db: Books, today: date) -> frozenset[int]:
+def list_customers_with_broken_promises(db: Database, today: date) -> frozenset[int]:
     """Return the customers with a promise that was not kept."""
-    return frozenset(p.customer_id for p in store.find_promises(db, today) if p.is_broken(today))
+    return frozenset(p.customer_id for p in store.list_due_promises(db, today) if p.is_broken(today))
 
 
-def find_promises(db: Books, today: date) -> list[Promise]:
+def list_due_promises(db: Database, today: date) -> list[Promise]:
     """Return the promises due today or not kept, oldest first."""
-    return store.find_promises(db, today)
+    return store.list_due_promises(db, today)
 
 
-def find_last_import(db: Books) -> dict[str, object] | None:
+def get_last_import(db: Database) -> dict[str, object] | None:
     """Return the newest import that was not undone."""
-    return imports_store.find_last_import(db)
+    return imports_store.get_last_import(db)
 
 
-def count_not_final(db: Books) -> dict[State, int]:
+def count_not_final(db: Database) -> dict[MessageState, int]:
     """Count the messages that still ask for something, by state."""
     return messages_store.count_not_final(db)
 
 
-def has_planned(db: Books) -> bool:
+def has_scheduled_mail(db: Database) -> bool:
     """Say whether a mail is to leave by itself, now or when its time comes."""
-    return messages_store.has_planned(db)
+    return messages_store.has_scheduled(db)

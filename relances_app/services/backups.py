@@ -3,26 +3,26 @@
 from datetime import datetime
 from pathlib import Path
 
-from relances_app.domain.errors import Refusal
+from relances_app.domain.errors import UserError
 from relances_app.store.database import backups as store
 from relances_app.store.database import open as open_store
-from relances_app.system.links import refuse_links
+from relances_app.system.links import check_no_links
 
 
-def make(folder: Path, now: datetime) -> Path:
+def create(folder: Path, now: datetime) -> Path:
     """Make a backup now, beside the daily ones; return its path."""
-    refuse_links(folder)
+    check_no_links(folder)
     with open_store.connect(folder / open_store.FILE_NAME) as db:
         return store.make_backup(db, folder / store.FOLDER, f"relances-{now:%Y-%m-%d-%H%M%S}.db")
 
 
-def list_names(folder: Path) -> list[tuple[str, int, float]]:
+def list_backups(folder: Path) -> list[tuple[str, int, float]]:
     """Return name, size in bytes and time of each backup, newest first."""
     found = [(path, path.stat()) for path in store.list_backups(folder / store.FOLDER)]
     return [(path.name, stat.st_size, stat.st_mtime) for path, stat in found]
 
 
-def find_path(folder: Path, name: str) -> Path:
+def get_path(folder: Path, name: str) -> Path:
     """Return the path of a backup that `list_names` named."""
     return folder / store.FOLDER / name
 
@@ -32,7 +32,7 @@ def restore(folder: Path, backup: Path, now: datetime) -> Path | None:
 
     Only for the process that holds the lock. At the next opening everything unsent is held back.
     """
-    refuse_links(folder)
+    check_no_links(folder)
     if not backup.is_file():
-        raise Refusal(f"La sauvegarde « {backup} » n'existe pas : choisissez-en une dans la liste.")
-    return store.put_back(backup, folder / open_store.FILE_NAME, now)
+        raise UserError(f"La sauvegarde « {backup} » n'existe pas : choisissez-en une dans la liste.")
+    return store.restore(backup, folder / open_store.FILE_NAME, now)

@@ -4,32 +4,32 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from relances_app.domain.accounts.account import Account, total
-from relances_app.domain.accounts.ageing import Ageing, add_up
+from relances_app.domain.accounts.account import Account, open_total
+from relances_app.domain.accounts.ageing import Ageing, build_ageing
 from relances_app.domain.accounts.customer import Customer
 from relances_app.domain.accounts.hold import Hold
-from relances_app.domain.dunning.due_reminders import find_credit_level
-from relances_app.domain.sort_order import Order
+from relances_app.domain.dunning.due_reminders import compute_credit_level
+from relances_app.domain.sort_order import SortOrder
 from relances_app.store import customer_list as store
 from relances_app.store import documents as documents_store
-from relances_app.store.customer_list import Settled
-from relances_app.store.database.database import Books
+from relances_app.store.customer_list import SettledDocument
+from relances_app.store.database.database import Database
 
-__all__ = ["Settled"]
+__all__ = ["SettledDocument"]
 
-BY_NAME = Order("nom")
+ORDER_BY_NAME = SortOrder("nom")
 """The usual order of the customers."""
-LAST_SETTLED = Order("solde", is_descending=True)
+LAST_SETTLED_FIRST = SortOrder("solde", is_descending=True)
 """The usual order of what a customer has settled."""
 PAGE_SIZE = 100
-CHUNK = 1_000
+CHUNK_SIZE = 1_000
 """Customers loaded at once for a file."""
-SETTLED = 50
+MAX_SETTLED = 50
 """Settled documents shown beside the open ones."""
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class CustomerRow:
     """A customer in the list: what it owes in cents, how late, and what comes next."""
 
     customer_id: int
@@ -45,49 +45,51 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
-class Listed:
+class CustomerPage:
     """One page of the list of customers; pages count from 1."""
 
-    lines: tuple[Line, ...]
+    rows: tuple[CustomerRow, ...]
     count: int
     number: int
     pages: int
 
 
-def list_customers(db: Books, words: str, order: Order, number: int, today: date) -> Listed:
+def list_customers(
+    db: Database, search: str, order: SortOrder, page_number: int, today: date
+) -> CustomerPage:
     """Return one page of the customers whose name or code holds the words; past the end, the last one."""
-    count = store.count_found(db, words)
+    count = store.count_matching(db, search)
     pages = max(1, -(-count // PAGE_SIZE))
-    number = min(max(number, 1), pages)
-    ids = store.find_page(db, words, order, today, (number - 1) * PAGE_SIZE, PAGE_SIZE)
+    page_number = min(max(page_number, 1), pages)
+    ids = store.list_page(db, search, order, today, (page_number - 1) * PAGE_SIZE, PAGE_SIZE)
     accounts = documents_store.load_accounts(db, ids, today)
-    return Listed(tuple(_to_line(accounts[id_], today) for id_ in ids), count, number, pages)
+    return CustomerPage(tuple(_to_row(accounts[id_], today) for id_ in ids), count, page_number, pages)
 
 
-def iterate_customers(db: Books, words: str, order: Order, today: date) -> Iterator[Line]:
+def iterate_customers(db: Database, search: str, order: SortOrder, today: date) -> Iterator[CustomerRow]:
     """Yield every customer of the list, in its order."""
-    ids = store.find_page(db, words, order, today)
-    for start in range(0, len(ids), CHUNK):
-        some = ids[start : start + CHUNK]
-        accounts = documents_store.load_accounts(db, some, today)
-        yield from (_to_line(accounts[id_], today) for id_ in some)
+    ids = store.list_page(db, search, order, today)
+    for start in range(0, len(ids), CHUNK_SIZE):
+        chunk = ids[start : start + CHUNK_SIZE]
+        accounts = documents_store.load_accounts(db, chunk, today)
+        yield from (_to_row(accounts[id_], today) for id_ in chunk)
 
 
-def _to_line(account: Account, today: date) -> Line:
-    oldest = account.oldest_claim
-    return Line(
+def _to_row(account: Account, today: date) -> CustomerRow:
+    oldest = account.oldest_open_invoice
+    return CustomerRow(
         account.customer_id,
         account.customer,
-        open_amount=total(account.items),
+        open_amount=open_total(account.items),
         days_late=max((today - oldest.due_on).days, 0) if oldest else 0,
-        next_level=find_credit_level(account.items),
+        next_level=compute_credit_level(account.items),
         hold=account.hold,
-        ageing=add_up(((item.due_on, item.open_amount) for item in account.items), today),
+        ageing=build_ageing(((item.due_on, item.open_amount) for item in account.items), today),
     )
 
 
 def list_settled(
-    db: Books, customer_id: int, limit: int = SETTLED, order: Order = LAST_SETTLED
-) -> list[Settled]:
+    db: Database, customer_id: int, limit: int = MAX_SETTLED, order: SortOrder = LAST_SETTLED_FIRST
+) -> list[SettledDocument]:
     """Return the documents of a customer last settled, or the first of another order; a limit of -1 is none."""
-    return store.find_settled(db, customer_id, limit, order)
+    return store.list_settled(db, customer_id, limit, order)

@@ -3,33 +3,33 @@
 from collections.abc import Callable, Iterable
 from datetime import date
 
-from relances_app.domain.accounts.account import Account, Item
+from relances_app.domain.accounts.account import Account, OpenItem
 from relances_app.domain.accounts.customer import Contact, Customer, CustomerKind
 from relances_app.domain.accounts.hold import Hold
-from relances_app.domain.dunning.list_filter import arrange_items
+from relances_app.domain.dunning.list_filter import sort_items
 from relances_app.domain.errors import NotFound
 from relances_app.domain.language import Language
-from relances_app.domain.sort_order import Order
-from relances_app.importers.tables.customer_rows import clean
+from relances_app.domain.sort_order import SortOrder
+from relances_app.importers.tables.customer_rows import clean_cell
 from relances_app.lib.email_validation import read_address
 from relances_app.store import customer_edits as by_hand
 from relances_app.store import customers as store
 from relances_app.store import documents as documents_store
-from relances_app.store.database.database import Books
+from relances_app.store.database.database import Database
 
-SENIOR = Order("echeance")
+OLDEST_DUE_FIRST = SortOrder("echeance")
 """The usual order of the open documents."""
 
 
-def find_customer(db: Books, customer_id: int) -> Customer:
+def get_customer(db: Database, customer_id: int) -> Customer:
     """Return a customer; raises NotFound."""
-    found = store.find_customers(db, [customer_id])
+    found = store.list_customers(db, [customer_id])
     if customer_id not in found:
         raise NotFound("Ce client")
     return found[customer_id]
 
 
-def load_account(db: Books, customer_id: int, today: date) -> Account:
+def load_account(db: Database, customer_id: int, today: date) -> Account:
     """Return a customer's account with all that is open; raises NotFound."""
     account = documents_store.load_accounts(db, [customer_id], today).get(customer_id)
     if account is None:
@@ -37,14 +37,14 @@ def load_account(db: Books, customer_id: int, today: date) -> Account:
     return account
 
 
-def list_open(account: Account, order: Order = SENIOR) -> tuple[Item, ...]:
+def list_open_items(account: Account, order: SortOrder = OLDEST_DUE_FIRST) -> tuple[OpenItem, ...]:
     """Return the open documents of an account, the oldest due first unless an order is asked for."""
-    return arrange_items(account.items, order)
+    return sort_items(account.items, order)
 
 
-def find_customer_of(db: Books, document_id: int) -> int:
+def get_customer_id_of(db: Database, document_id: int) -> int:
     """Return the customer whose document this is; raises NotFound."""
-    customer_id = documents_store.find_customer_of(db, document_id)
+    customer_id = documents_store.get_customer_id(db, document_id)
     if customer_id is None:
         raise NotFound("Ce document")
     return customer_id
@@ -55,90 +55,90 @@ def check_email(text: str) -> str:
     return read_address(text)
 
 
-def keep_email(db: Books, customer_id: int, email: str) -> None:
+def save_email(db: Database, customer_id: int, email: str) -> None:
     """Keep an address put right by hand; imports no longer change it."""
     with db.write():
-        store.keep_email(db, customer_id, email)
+        store.save_email(db, customer_id, email)
 
 
-def keep_contact(db: Books, customer_id: int, contact: Contact) -> None:
+def save_contact(db: Database, customer_id: int, contact: Contact) -> None:
     """Keep how a customer is reached; imports no longer change what a person changed.
 
     The mail address was judged by `check_email`. Raises NotFound.
     """
-    after = Contact(contact.email, clean(contact.phone), *map(clean, contact.address))
+    after = Contact(contact.email, clean_cell(contact.phone), *map(clean_cell, contact.address))
     with db.write():
-        before = find_customer(db, customer_id).contact
-        by_hand.keep_contact(db, customer_id, before, after)
+        before = get_customer(db, customer_id).contact
+        by_hand.save_contact(db, customer_id, before, after)
 
 
-def find_note(db: Books, customer_id: int) -> str:
+def get_note(db: Database, customer_id: int) -> str:
     """Return what was noted about a customer."""
-    return by_hand.find_note(db, customer_id)
+    return by_hand.get_note(db, customer_id)
 
 
-def keep_note(db: Books, customer_id: int, note: str) -> None:
+def save_note(db: Database, customer_id: int, note: str) -> None:
     """Keep a note about a customer, line by line; raises NotFound."""
-    lines = "\n".join(clean(line) for line in note.splitlines()).strip()
+    lines = "\n".join(clean_cell(line) for line in note.splitlines()).strip()
     with db.write():
-        find_customer(db, customer_id)
-        by_hand.keep_note(db, customer_id, lines)
+        get_customer(db, customer_id)
+        by_hand.save_note(db, customer_id, lines)
 
 
-def remember(db: Books, customer_id: int) -> Callable[[Books], None]:
+def snapshot(db: Database, customer_id: int) -> Callable[[Database], None]:
     """Return what makes a customer again what it is now, where a person puts it right; raises NotFound."""
-    find_customer(db, customer_id)
-    before = by_hand.find_by_hand(db, customer_id)
+    get_customer(db, customer_id)
+    before = by_hand.take_snapshot(db, customer_id)
 
-    def put_back(db: Books) -> None:
+    def put_back(db: Database) -> None:
         with db.write():
-            by_hand.put_back(db, customer_id, before)
+            by_hand.restore(db, customer_id, before)
 
     return put_back
 
 
-def keep_kind(db: Books, customer_id: int, kind: CustomerKind) -> None:
+def save_kind(db: Database, customer_id: int, kind: CustomerKind) -> None:
     """Keep in what capacity a customer buys, as a person says; imports no longer change it."""
     with db.write():
-        store.keep_kind(db, customer_id, kind)
+        store.save_kind(db, customer_id, kind)
 
 
-def keep_language(db: Books, customer_id: int, language: Language) -> None:
+def save_language(db: Database, customer_id: int, language: Language) -> None:
     """Keep the language of a customer's mails and letters, as a person chooses it; raises NotFound."""
     with db.write():
-        find_customer(db, customer_id)
-        store.keep_language(db, customer_id, language)
+        get_customer(db, customer_id)
+        store.save_language(db, customer_id, language)
 
 
-def keep_unknown_as_professionals(db: Books) -> list[int]:
+def set_unknown_as_professional(db: Database) -> list[int]:
     """Make professionals of all customers whose capacity nobody gave; return who they are."""
     with db.write():
-        return store.keep_unknown_as_professionals(db)
+        return store.set_unknown_to_professional(db)
 
 
-def forget_kinds(db: Books, customer_ids: Iterable[int]) -> None:
+def reset_kinds(db: Database, customer_ids: Iterable[int]) -> None:
     """Let it be unknown again in what capacity these customers buy."""
     with db.write():
         for customer_id in customer_ids:
-            store.keep_kind(db, customer_id, CustomerKind.UNKNOWN)
+            store.save_kind(db, customer_id, CustomerKind.UNKNOWN)
 
 
-def hold(db: Books, customer_id: int, document_id: int | None, reason: Hold, today: date) -> None:
+def place_hold(db: Database, customer_id: int, document_id: int | None, reason: Hold, today: date) -> None:
     """Place a hold on a customer, or on one document; it replaces the one before.
 
     Raises Refusal when it would hold nothing.
     """
-    reason.require_sense(today)
+    reason.validate(today)
     with db.write():
         store.lift_holds(db, customer_id, document_id, today)
         store.add_hold(db, customer_id, document_id, reason, today)
 
 
-def remember_hold(db: Books, customer_id: int, today: date) -> Callable[[Books], None]:
+def snapshot_hold(db: Database, customer_id: int, today: date) -> Callable[[Database], None]:
     """Return what lets the customer wait again as it does now, or not at all."""
     before = load_account(db, customer_id, today).hold
 
-    def put_back(db: Books) -> None:
+    def put_back(db: Database) -> None:
         with db.write():
             store.lift_holds(db, customer_id, None, today)
             if before:
@@ -147,13 +147,13 @@ def remember_hold(db: Books, customer_id: int, today: date) -> Callable[[Books],
     return put_back
 
 
-def release(db: Books, customer_id: int, document_id: int | None, today: date) -> None:
+def lift_hold(db: Database, customer_id: int, document_id: int | None, today: date) -> None:
     """Lift the holds on a customer, or on one document."""
     with db.write():
         store.lift_holds(db, customer_id, document_id, today)
 
 
-def see_promises(db: Books, customer_id: int, today: date) -> None:
+def dismiss_broken_promises(db: Database, customer_id: int, today: date) -> None:
     """Take note that promises were not kept: they are told no more, and nothing else that holds is lifted."""
     with db.write():
         store.lift_broken_promises(db, customer_id, today)

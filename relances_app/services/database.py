@@ -3,46 +3,53 @@
 from datetime import datetime
 from pathlib import Path
 
-from relances_app.domain.errors import BooksForeign, BooksReadOnly, Refusal
+from relances_app.domain.errors import DatabaseForeign, DatabaseReadOnly, UserError
 from relances_app.store.database import backups as backups_store
 from relances_app.store.database import database as database_store
 from relances_app.store.database import open as open_store
-from relances_app.store.database.database import Books
+from relances_app.store.database.database import Database
 from relances_app.store.database.query_cache import QueryCache
-from relances_app.system.links import refuse_links
+from relances_app.system.links import check_no_links
 
-__all__ = ["Books", "QueryCache", "find_books", "find_identity", "open_books", "prepare_books"]
+__all__ = [
+    "Database",
+    "QueryCache",
+    "get_database_id",
+    "get_database_path",
+    "open_database",
+    "prepare_database",
+]
 
 
-def prepare_books(folder: Path, now: datetime) -> Path:
+def prepare_database(folder: Path, now: datetime) -> Path:
     """Create or migrate the books of a data folder; return the path to open connections on.
 
     Raises Refusal that names the newest good backup when the file is no set of books.
     """
     path = folder / open_store.FILE_NAME
-    refuse_links(folder)
+    check_no_links(folder)
     try:
         open_store.create_or_migrate(path, now)
-    except BooksForeign as refusal:
-        remedy = backups_store.find_remedy(folder / backups_store.FOLDER)
-        raise Refusal(f"{refusal.sentence} {remedy}") from refusal
+    except DatabaseForeign as refusal:
+        remedy = backups_store.describe_remedy(folder / backups_store.FOLDER)
+        raise UserError(f"{refusal.message} {remedy}") from refusal
     return path
 
 
-def find_identity(db: Books) -> str:
+def get_database_id(db: Database) -> str:
     """Return the identity of the books, the same for life."""
-    return database_store.find_uuid(db)
+    return database_store.get_uuid(db)
 
 
-def find_books(folder: Path) -> Path:
+def get_database_path(folder: Path) -> Path:
     """Return the path of books that exist; raises Refusal when there are none."""
     path = folder / open_store.FILE_NAME
-    refuse_links(folder)
+    check_no_links(folder)
     if not path.is_file():
-        raise BooksReadOnly
+        raise DatabaseReadOnly
     return path
 
 
-def open_books(path: Path, *, read_only: bool = False, cache: QueryCache | None = None) -> Books:
+def open_database(path: Path, *, read_only: bool = False, cache: QueryCache | None = None) -> Database:
     """Open one connection, for one request or one thread; those of one program share a cache."""
     return open_store.connect(path, read_only=read_only, cache=cache)

@@ -3,13 +3,13 @@
 from datetime import date
 
 from relances_app.domain.accounts.customer import Customer, CustomerKind
-from relances_app.domain.accounts.document import Document, kind_of
+from relances_app.domain.accounts.document import Document, detect_kind
 from relances_app.store import customers as customers_store
 from relances_app.store import documents as documents_store
 from relances_app.store import structure as structure_store
-from relances_app.store.database.database import Books
+from relances_app.store.database.database import Database
 
-AS_OF = date(2024, 8, 1)
+REFERENCE_DATE = date(2024, 8, 1)
 """The date limite that the demonstration opens with."""
 
 _STRUCTURE = {
@@ -74,22 +74,22 @@ _ACCOUNTS = (
 )
 
 
-def is_filled(db: Books) -> bool:
+def is_filled(db: Database) -> bool:
     """Say whether the books already hold customers."""
-    return customers_store.find_customer_id(db, "C001") is not None
+    return customers_store.get_customer_id(db, "C001") is not None
 
 
-def fill(db: Books, today: date = AS_OF) -> None:
+def fill_sample(db: Database, today: date = REFERENCE_DATE) -> None:
     """Put the demonstration into empty books, with the trial server as its mail server.
 
     Its days are as far from `today` as they are from the day it was written for.
     """
-    shift = today - AS_OF
+    shift = today - REFERENCE_DATE
     customers, documents = [], []
-    for rank, (name, box, street, town, lines) in enumerate(_ACCOUNTS, 1):
+    for rank, (name, mailbox, street, town, lines) in enumerate(_ACCOUNTS, 1):
         code = f"C{rank:03d}"
         postcode, _, town_name = town.partition(" ")
-        email = f"{box}@{code.lower()}.example.org" if box else ""
+        email = f"{mailbox}@{code.lower()}.example.org" if mailbox else ""
         customers.append(
             Customer(
                 code,
@@ -102,11 +102,11 @@ def fill(db: Books, today: date = AS_OF) -> None:
             )
         )
         documents += [
-            Document(code, number, kind_of(sum_), day + shift, day + shift, sum_, sum_)
-            for number, day, sum_ in lines
+            Document(code, number, detect_kind(amount), day + shift, day + shift, amount, amount)
+            for number, day, amount in lines
         ]
     with db.write():
-        structure_store.keep_values(db, _STRUCTURE)
-        structure_store.keep_trial(db, on=True)
-        customers_store.keep_customers(db, customers)
+        structure_store.save_values(db, _STRUCTURE)
+        structure_store.set_sandbox_enabled(db, on=True)
+        customers_store.save_customers(db, customers)
         documents_store.add_documents(db, documents)

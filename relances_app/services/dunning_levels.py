@@ -1,49 +1,49 @@
 """The ladder: what each level is called, when it is due, by which ways it leaves and what it claims."""
 
 from relances_app.domain.dunning.dunning_levels import (
-    DEFAULT_LADDER,
+    DEFAULT_LEVELS,
     MAX_DEADLINE_DAYS,
     MAX_GRACE_DAYS,
-    Ladder,
-    Rung,
+    DunningLevel,
+    DunningLevels,
 )
-from relances_app.domain.errors import Refusal
-from relances_app.domain.messages.template import DEFAULTS, Wording, cites_deadline
+from relances_app.domain.errors import UserError
+from relances_app.domain.messages.template import DEFAULT_TEMPLATES, MessageTemplate, mentions_deadline
 from relances_app.store import dunning_levels as store
 from relances_app.store import message_templates as message_templates_store
-from relances_app.store.database.database import Books
+from relances_app.store.database.database import Database
 
-LONGEST_NAME = 40
+MAX_NAME_LENGTH = 40
 
 
-def find_ladder(db: Books) -> Ladder:
+def get_levels(db: Database) -> DunningLevels:
     """Return every level as it is set."""
-    return store.find_ladder(db)
+    return store.get_dunning_levels(db)
 
 
-def keep_rung(db: Books, rung: Rung) -> None:
+def save_level(db: Database, level: DunningLevel) -> None:
     """Keep one level; raises Refusal with the field that is wrong."""
-    if not rung.name or len(rung.name) > LONGEST_NAME or not rung.name.isprintable():
-        raise Refusal(f"Donnez un nom de {LONGEST_NAME} caractères au plus.", "name")
-    if not 0 <= rung.grace_days <= MAX_GRACE_DAYS:
-        raise Refusal(f"Indiquez un nombre entre 0 et {MAX_GRACE_DAYS}.", "grace_days")
-    if not 0 <= rung.deadline_days <= MAX_DEADLINE_DAYS:
-        raise Refusal(f"Indiquez un nombre entre 0 et {MAX_DEADLINE_DAYS}.", "deadline_days")
-    if not rung.deadline_days and _list_citing(db, rung.level):
-        raise Refusal(
+    if not level.name or len(level.name) > MAX_NAME_LENGTH or not level.name.isprintable():
+        raise UserError(f"Donnez un nom de {MAX_NAME_LENGTH} caractères au plus.", "name")
+    if not 0 <= level.grace_days <= MAX_GRACE_DAYS:
+        raise UserError(f"Indiquez un nombre entre 0 et {MAX_GRACE_DAYS}.", "grace_days")
+    if not 0 <= level.deadline_days <= MAX_DEADLINE_DAYS:
+        raise UserError(f"Indiquez un nombre entre 0 et {MAX_DEADLINE_DAYS}.", "deadline_days")
+    if not level.deadline_days and _list_templates_citing_deadline(db, level.level):
+        raise UserError(
             "Les textes de ce niveau citent le délai accordé : indiquez au moins un jour, ou retirez-le d'abord "
             "de ces textes sur la page « Modèles ».",
             "deadline_days",
         )
     with db.write():
-        store.keep_rung(db, rung)
+        store.save_level(db, level)
 
 
-def _list_citing(db: Books, level: int) -> list[Wording]:
-    wordings = (message_templates_store.find_wording(db, key) for key in DEFAULTS if key[0] == level)
-    return [wording for wording in wordings if cites_deadline(wording)]
+def _list_templates_citing_deadline(db: Database, level: int) -> list[MessageTemplate]:
+    wordings = (message_templates_store.get_template(db, key) for key in DEFAULT_TEMPLATES if key[0] == level)
+    return [template for template in wordings if mentions_deadline(template)]
 
 
-def forget_rung(db: Books, level: int) -> None:
+def reset_level(db: Database, level: int) -> None:
     """Go back to the level as it came; raises Refusal where texts cite days that it does not grant."""
-    keep_rung(db, DEFAULT_LADDER[level])
+    save_level(db, DEFAULT_LEVELS[level])

@@ -3,60 +3,62 @@
 from collections.abc import Iterator
 from datetime import datetime
 
-from relances_app.domain.errors import NotFound, Refusal
-from relances_app.domain.sort_order import Order
+from relances_app.domain.errors import NotFound, UserError
+from relances_app.domain.sort_order import SortOrder
 from relances_app.store import charges as charges_store
 from relances_app.store import history as store
-from relances_app.store.charges import Claimed
-from relances_app.store.database.database import Books
-from relances_app.store.history import Entry
+from relances_app.store.charges import ChargedItem
+from relances_app.store.database.database import Database
+from relances_app.store.history import HistoryEntry
 
-__all__ = ["Claimed", "Entry"]
+__all__ = ["ChargedItem", "HistoryEntry"]
 
 PAGE_SIZE = 50
-CHUNK = 1_000
+CHUNK_SIZE = 1_000
 """Entries loaded at once for a file."""
-NEWEST = Order("date", is_descending=True)
+NEWEST_FIRST = SortOrder("date", is_descending=True)
 """The usual order."""
 
 
 def list_entries(
-    db: Books,
+    db: Database,
     *,
     customer_id: int | None = None,
-    order: Order = NEWEST,
+    order: SortOrder = NEWEST_FIRST,
     after: int | None = None,
     limit: int = PAGE_SIZE,
-) -> list[Entry]:
+) -> list[HistoryEntry]:
     """Return entries of one customer or of all, newest first unless an order is asked for.
 
     They go on after the entry `after`, whatever was written since.
     """
-    ids = store.find_ids(db, order, customer_id=customer_id, after=after, limit=limit)
-    return store.find_entries(db, ids)
+    ids = store.list_ids(db, order, customer_id=customer_id, after=after, limit=limit)
+    return store.list_entries(db, ids)
 
 
-def iterate_entries(db: Books, customer_id: int | None = None, order: Order = NEWEST) -> Iterator[Entry]:
+def iterate_entries(
+    db: Database, customer_id: int | None = None, order: SortOrder = NEWEST_FIRST
+) -> Iterator[HistoryEntry]:
     """Yield all entries in order, loaded a thousand at a time."""
-    ids = store.find_ids(db, order, customer_id=customer_id)
-    for start in range(0, len(ids), CHUNK):
-        yield from store.find_entries(db, ids[start : start + CHUNK])
+    ids = store.list_ids(db, order, customer_id=customer_id)
+    for start in range(0, len(ids), CHUNK_SIZE):
+        yield from store.list_entries(db, ids[start : start + CHUNK_SIZE])
 
 
-def read_entry(db: Books, entry_id: int) -> Entry:
+def read_entry(db: Database, entry_id: int) -> HistoryEntry:
     """Return one entry; raises NotFound."""
-    entry = store.find_entry(db, entry_id)
+    entry = store.get_entry(db, entry_id)
     if entry is None:
         raise NotFound("Cette ligne de l'historique")
     return entry
 
 
-def list_claimed(db: Books, message_id: int) -> list[Claimed]:
+def list_charges(db: Database, message_id: int) -> list[ChargedItem]:
     """Return what a message claimed on top of its documents."""
-    return charges_store.find_claimed(db, message_id)
+    return charges_store.list_charged_items(db, message_id)
 
 
-def cancel(db: Books, entry_id: int, note: str, now: datetime) -> None:
+def cancel(db: Database, entry_id: int, note: str, now: datetime) -> None:
     """Take back a reminder that counts: each document returns to its level before, exactly.
 
     The entry stays; a counter-entry joins it. Raises Refusal when it does not count or was taken back.
@@ -64,7 +66,7 @@ def cancel(db: Books, entry_id: int, note: str, now: datetime) -> None:
     with db.write():
         entry = read_entry(db, entry_id)
         if entry.event not in {"sent", "confirmed"} or entry.message_id is None:
-            raise Refusal("Seule une relance partie peut être annulée : choisissez-la dans Histo.")
+            raise UserError("Seule une relance partie peut être annulée : choisissez-la dans Histo.")
         if entry.is_cancelled:
-            raise Refusal("Cette relance est déjà annulée.")
+            raise UserError("Cette relance est déjà annulée.")
         store.add_entry(db, entry.message_id, "cancelled", now.date(), now, cancels=entry.id, note=note)

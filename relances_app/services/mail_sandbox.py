@@ -5,31 +5,31 @@ from pathlib import Path
 
 from relances_app.domain.errors import NotFound
 from relances_app.mail.sandbox.mailbox import (
-    TrialMail,
-    find_trial_mail,
-    iterate_trial_mails,
-    read_trial_mails,
+    SandboxMail,
+    get_sandbox_mail,
+    iterate_sandbox_mails,
+    list_sandbox_mails,
 )
-from relances_app.mail.sandbox.server import TrialServer
+from relances_app.mail.sandbox.server import SandboxServer
 
-__all__ = ["TrialMail", "TrialServer"]
+__all__ = ["SandboxMail", "SandboxServer"]
 
 FOLDER = "boite-essai"
 
 
-def list_mails(folder: Path) -> list[TrialMail]:
+def list_mails(folder: Path) -> list[SandboxMail]:
     """Return the mails that arrived last, newest first."""
-    return read_trial_mails(folder)
+    return list_sandbox_mails(folder)
 
 
-def iterate_mails(folder: Path) -> Iterator[TrialMail]:
+def iterate_mails(folder: Path) -> Iterator[SandboxMail]:
     """Yield all mails that arrived, newest first."""
-    return iterate_trial_mails(folder)
+    return iterate_sandbox_mails(folder)
 
 
-def read_mail(folder: Path, id_: str) -> TrialMail:
+def read_mail(folder: Path, id_: str) -> SandboxMail:
     """Return one mail; raises NotFound."""
-    mail = find_trial_mail(folder, id_)
+    mail = get_sandbox_mail(folder, id_)
     if mail is None:
         raise NotFound("Ce message")
     return mail

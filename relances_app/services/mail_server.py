@@ -2,72 +2,72 @@
 
 from datetime import datetime
 
-from relances_app.domain.errors import MailServerMissing, PasswordMissing, Refusal
+from relances_app.domain.errors import MailServerMissing, PasswordMissing, UserError
 from relances_app.domain.sending.outcome import Outcome
 from relances_app.domain.structure import MailServer
 from relances_app.store import structure as store
 from relances_app.store import welcome as welcome_store
 from relances_app.store.database import database as database_store
-from relances_app.store.database.database import Books
+from relances_app.store.database.database import Database
 
 
-def is_trial(db: Books) -> bool:
+def is_sandbox(db: Database) -> bool:
     """Say whether the embedded trial server stands in for a real one."""
-    return store.is_trial(db)
+    return store.is_sandbox_enabled(db)
 
 
-def keep_trial(db: Books, *, on: bool) -> None:
+def set_sandbox(db: Database, *, on: bool) -> None:
     """Choose the embedded trial server, or leave it; raises Refusal while the books are a sample."""
     if not on and welcome_store.is_sample(db):
-        raise Refusal(
+        raise UserError(
             "Ces données sont un exemple : elles ne partent jamais vers un vrai serveur. "
             "Effacez l'exemple pour commencer avec les vôtres."
         )
     with db.write():
-        store.keep_trial(db, on=on)
+        store.set_sandbox_enabled(db, on=on)
 
 
-def require_server(db: Books, trial: MailServer | None, password: str | None) -> tuple[MailServer, str]:
+def require_server(db: Database, sandbox: MailServer | None, password: str | None) -> tuple[MailServer, str]:
     """Return the mail server to send through and its password.
 
     Raises MailServerMissing or PasswordMissing, so that nothing is tried that cannot work.
     """
-    structure = store.find_structure(db)
-    if store.is_trial(db):
-        if trial is None:
-            raise Refusal(
+    structure = store.get_structure(db)
+    if store.is_sandbox_enabled(db):
+        if sandbox is None:
+            raise UserError(
                 "Le serveur d'essai n'est pas démarré : ouvrez le programme, ou réglez un vrai serveur."
             )
-        return trial, ""
-    if not structure.server.is_set or not structure.sender.address:
+        return sandbox, ""
+    if not structure.server.is_configured or not structure.sender.address:
         raise MailServerMissing
     if structure.server.user and password is None:
         raise PasswordMissing
     return structure.server, password or ""
 
 
-def try_server(server: MailServer, password: str) -> Outcome:
+def check_server(server: MailServer, password: str) -> Outcome:
     """Connect, secure and log in, without a mail."""
-    from relances_app.mail.mailer import MailRoom  # noqa: PLC0415  loaded when something is to leave
+    from relances_app.mail.mailer import Mailer  # noqa: PLC0415  loaded when something is to leave
 
-    with MailRoom(server, password) as room:
-        return room.check()
+    with Mailer(server, password) as mailer:
+        return mailer.check()
 
 
-def send_trial(db: Books, server: MailServer, password: str, now: datetime) -> Outcome:
+def send_test_mail(db: Database, server: MailServer, password: str, now: datetime) -> Outcome:
     """Send one mail to the sender's own address."""
-    from relances_app.mail.compose import make_message_id, write_note  # noqa: PLC0415  as above
-    from relances_app.mail.mailer import MailRoom  # noqa: PLC0415
+    from relances_app.mail.compose import build_text_mail, make_message_id  # noqa: PLC0415  as above
+    from relances_app.mail.mailer import Mailer  # noqa: PLC0415
 
-    structure = store.find_structure(db)
+    structure = store.get_structure(db)
     if not structure.sender.address:
         raise MailServerMissing
-    key = make_message_id(database_store.find_uuid(db), 0, now.isoformat(), structure.sender.domain)
+    key = make_message_id(database_store.get_uuid(db), 0, now.isoformat(), structure.sender.domain)
     text = (
         "Ce message d'essai a été envoyé par Relances.\n\n"
         "S'il vous est parvenu, vos relances partiront de la même façon.\n"
     )
     address = structure.sender.address
-    frozen = write_note(structure, address, "Essai de Relances", text, message_id=key, written_at=now)
-    with MailRoom(server, password) as room:
-        return room.deliver(frozen, lambda: None)
+    rendered = build_text_mail(structure, address, "Essai de Relances", text, message_id=key, written_at=now)
+    with Mailer(server, password) as mailer:
+        return mailer.deliver(rendered, lambda: None)

@@ -3,17 +3,23 @@
 from dataclasses import dataclass
 from datetime import date
 
-from relances_app.domain.accounts.account import Account, Item
+from relances_app.domain.accounts.account import Account, OpenItem
 from relances_app.domain.accounts.customer import Customer
-from relances_app.domain.accounts.document import Kind
-from relances_app.domain.dunning.due_reminders import Question, plan
+from relances_app.domain.accounts.document import DocumentKind
+from relances_app.domain.dunning.due_reminders import ReminderQuery, find_due_items
 from relances_app.domain.dunning.dunning_levels import LAST_LEVEL
-from relances_app.domain.errors import Refusal
-from relances_app.domain.messages.compose import compose
+from relances_app.domain.errors import UserError
+from relances_app.domain.messages.compose import compose_reminder
 from relances_app.domain.messages.letter import Letter
-from relances_app.domain.messages.mail_extras import write_code
+from relances_app.domain.messages.mail_extras import build_qr_payload
 from relances_app.domain.messages.message import Reminder
-from relances_app.domain.messages.template import DEFAULTS, Key, Wording, check, cites_deadline
+from relances_app.domain.messages.template import (
+    DEFAULT_TEMPLATES,
+    MessageTemplate,
+    MessageTemplateKey,
+    mentions_deadline,
+    validate_placeholders,
+)
 from relances_app.pdf.print import print_letter
 from relances_app.store import charges as charges_store
 from relances_app.store import customers as customers_store
@@ -23,49 +29,52 @@ from relances_app.store import dunning_levels as dunning_levels_store
 from relances_app.store import message_templates as store
 from relances_app.store import stationery as stationery_store
 from relances_app.store import structure as structure_store
-from relances_app.store.database.database import Books
+from relances_app.store.database.database import Database
 
-MAX_NAMES, MAX_FOUND = 200, 20
-LONGEST = {"subject": 200, "body": 10_000}
+MAX_NAMES, MAX_SEARCH_RESULTS = 200, 20
+MAX_LENGTH = {"subject": 200, "body": 10_000}
 
 
-def find_wording(db: Books, key: Key) -> Wording:
+def get_template(db: Database, key: MessageTemplateKey) -> MessageTemplate:
     """Return the text of a level for a channel, an audience and a language."""
-    return store.find_wording(db, key)
+    return store.get_template(db, key)
 
 
-def is_original(wording: Wording) -> bool:
+def is_default(template: MessageTemplate) -> bool:
     """Say whether a text is the one that came with the program."""
-    return wording == DEFAULTS[wording.key]
+    return template == DEFAULT_TEMPLATES[template.key]
 
 
-def keep_wording(db: Books, wording: Wording) -> None:
+def save_template(db: Database, template: MessageTemplate) -> None:
     """Keep the structure's own text; raises Refusal when a placeholder is unknown or would stay empty."""
-    check(wording.subject, "subject")
-    check(wording.body, "body")
-    _require_deadline(db, wording)
+    validate_placeholders(template.subject, "subject")
+    validate_placeholders(template.body, "body")
+    _require_deadline(db, template)
     with db.write():
-        store.keep_wording(db, wording)
+        store.save_template(db, template)
 
 
-def forget_wording(db: Books, key: Key) -> None:
+def reset_template(db: Database, key: MessageTemplateKey) -> None:
     """Go back to the original text; raises Refusal where it would have a hole."""
-    _require_deadline(db, DEFAULTS[key])
+    _require_deadline(db, DEFAULT_TEMPLATES[key])
     with db.write():
-        store.forget_wording(db, key)
+        store.reset_template(db, key)
 
 
-def put_back(db: Books, wording: Wording) -> None:
+def restore_template(db: Database, template: MessageTemplate) -> None:
     """Make a text again what it was: the structure's own, or the original."""
-    if is_original(wording):
-        forget_wording(db, wording.key)
+    if is_default(template):
+        reset_template(db, template.key)
     else:
-        keep_wording(db, wording)
+        save_template(db, template)
 
 
-def _require_deadline(db: Books, wording: Wording) -> None:
-    if cites_deadline(wording) and not dunning_levels_store.find_ladder(db)[wording.level].deadline_days:
-        raise Refusal(
+def _require_deadline(db: Database, template: MessageTemplate) -> None:
+    if (
+        mentions_deadline(template)
+        and not dunning_levels_store.get_dunning_levels(db)[template.level].deadline_days
+    ):
+        raise UserError(
             "Ce niveau n'accorde pas de jours pour payer : fixez-les sur la page « Échelle », ou retirez "
             "{{delai}} et {{date_limite_de_paiement}} de ce texte.",
             "body",
@@ -73,81 +82,83 @@ def _require_deadline(db: Books, wording: Wording) -> None:
 
 
 @dataclass(frozen=True, slots=True)
-class Trial:
+class TemplatePreview:
     """A text tried on an account: what it says, whether the account is invented, and what is wrong with the text."""
 
     reminder: Reminder
-    is_invented: bool
-    fault: str = ""
+    is_sample_account: bool
+    error: str = ""
 
 
-def try_wording(db: Books, wording: Wording, words: str, today: date) -> Trial:
+def preview_template(db: Database, template: MessageTemplate, search: str, today: date) -> TemplatePreview:
     """Return a text as a real customer would read it: the one found by `words`, else the first due at its level.
 
     On books without any, an invented account stands in. Nothing is kept.
     """
-    rung = dunning_levels_store.find_ladder(db)[wording.level]
-    terms = charges_store.find_terms(db, wording.level)
-    account = _find_account(db, words, Question(wording.level, today, rung.grace_days), today)
-    is_invented = account is None
-    account = account or _invent_account(wording.level, today)
-    proposal = plan(account, Question(wording.level, today, rung.grace_days))
-    items = proposal.items if proposal else account.items
-    charges = charges_store.count_claim(db, terms, account, items, today)
-    structure = structure_store.find_structure(db)
-    fault = _find_fault(db, wording)
-    return Trial(compose(structure, account, items, wording, today, rung, charges), is_invented, fault)
+    level = dunning_levels_store.get_dunning_levels(db)[template.level]
+    terms = charges_store.get_level_terms(db, template.level)
+    account = _choose_account(db, search, ReminderQuery(template.level, today, level.grace_days), today)
+    is_sample_account = account is None
+    account = account or _build_sample_account(template.level, today)
+    due_reminder = find_due_items(account, ReminderQuery(template.level, today, level.grace_days))
+    items = due_reminder.items if due_reminder else account.items
+    charges = charges_store.compute_charges(db, terms, account, items, today)
+    structure = structure_store.get_structure(db)
+    error = _describe_fault(db, template)
+    return TemplatePreview(
+        compose_reminder(structure, account, items, template, today, level, charges), is_sample_account, error
+    )
 
 
-def print_trial(db: Books, trial: Trial) -> bytes:
+def print_preview(db: Database, preview: TemplatePreview) -> bytes:
     """Return the letter of a trial as PDF."""
-    reminder, options = trial.reminder, trial.reminder.structure.letters
-    code = write_code(reminder, reminder.asked) if options.has_qr else None
+    reminder, options = preview.reminder, preview.reminder.structure.letters
+    code = build_qr_payload(reminder, reminder.amount_due) if options.has_qr else None
     letter = Letter(
         reminder,
         charges=reminder.charges,
         place=options.place,
         signatory=options.signatory,
         is_registered=reminder.level == LAST_LEVEL,
-        enclosures=options.enclosed,
+        enclosures=options.enclosure_list,
         qr_payload=code,
     )
-    return print_letter(letter, logo=stationery_store.find_logo(db))
+    return print_letter(letter, logo=stationery_store.get_logo(db))
 
 
-def list_names(db: Books) -> list[str]:
+def list_customer_names(db: Database) -> list[str]:
     """Return names of customers to choose from."""
     ids = customers_store.search_customers(db, "", MAX_NAMES)
-    return [customer.name for customer in customers_store.find_customers(db, ids).values()]
+    return [customer.name for customer in customers_store.list_customers(db, ids).values()]
 
 
-def _find_fault(db: Books, wording: Wording) -> str:
+def _describe_fault(db: Database, template: MessageTemplate) -> str:
     try:
-        check(wording.subject, "subject")
-        check(wording.body, "body")
-        _require_deadline(db, wording)
-    except Refusal as refusal:
-        return refusal.sentence
+        validate_placeholders(template.subject, "subject")
+        validate_placeholders(template.body, "body")
+        _require_deadline(db, template)
+    except UserError as refusal:
+        return refusal.message
     return ""
 
 
-def _find_account(db: Books, words: str, question: Question, today: date) -> Account | None:
+def _choose_account(db: Database, search: str, query: ReminderQuery, today: date) -> Account | None:
     """Return the account that a search finds, or the first due at this level, with something open.
 
     Another would have been told nothing before, so that the text would speak of a reminder without a day.
     """
-    if words.strip():
-        ids = customers_store.search_customers(db, words.strip(), MAX_FOUND)
+    if search.strip():
+        ids = customers_store.search_customers(db, search.strip(), MAX_SEARCH_RESULTS)
     else:
-        ids = [group.customer_id for group in due_list_store.find_groups(db, question, today)[:1]]
+        ids = [group.customer_id for group in due_list_store.list_groups(db, query, today)[:1]]
     accounts = documents_store.load_accounts(db, ids, today)
     return next((accounts[id_] for id_ in ids if id_ in accounts and accounts[id_].items), None)
 
 
-def _invent_account(level: int, today: date) -> Account:
+def _build_sample_account(level: int, today: date) -> Account:
     customer = Customer("C000", "Exemple SARL", "client@exemple.example.com", town="Ville")
     items = (
-        Item(1, 1, "FA-0001", Kind.INVOICE, today, today, 120_000, 120_000, level - 1, today),
-        Item(2, 1, "AV-0002", Kind.CREDIT_NOTE, today, today, -20_000, -20_000),
+        OpenItem(1, 1, "FA-0001", DocumentKind.INVOICE, today, today, 120_000, 120_000, level - 1, today),
+        OpenItem(2, 1, "AV-0002", DocumentKind.CREDIT_NOTE, today, today, -20_000, -20_000),
     )
     return Account(1, customer, items)

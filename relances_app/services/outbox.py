@@ -3,70 +3,70 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from relances_app.domain.errors import NotFound, Refusal
-from relances_app.domain.messages.message import Frozen
-from relances_app.domain.sending.outcome import State
-from relances_app.domain.sort_order import Order
-from relances_app.mail.mime.reader import OpenedMail
+from relances_app.domain.errors import NotFound, UserError
+from relances_app.domain.messages.message import RenderedMail
+from relances_app.domain.sending.outcome import MessageState
+from relances_app.domain.sort_order import SortOrder
+from relances_app.mail.mime.reader import ParsedMail
 from relances_app.store import batches as batches_store
 from relances_app.store import history as history_store
-from relances_app.store.database.database import Books
+from relances_app.store.database.database import Database
 from relances_app.store.outbox import messages as messages_store
 from relances_app.store.outbox import pages as list_store
 from relances_app.store.outbox import send_queue as send_queue_store
-from relances_app.store.outbox.messages import Line, Queued
-from relances_app.store.outbox.pages import Mark
+from relances_app.store.outbox.messages import MessageItem, QueuedMessage
+from relances_app.store.outbox.pages import PageCursor
 
-__all__ = ["Line", "Mark", "OpenedMail", "Queued"]
+__all__ = ["MessageItem", "PageCursor", "ParsedMail", "QueuedMessage"]
 
-BY_STATE = Order("etat")
+ORDER_BY_STATE = SortOrder("etat")
 """The usual order of what is not settled: what waits for a person first."""
 
 
 def list_not_final(
-    db: Books, order: Order = BY_STATE, after: Mark | None = None, limit: int = -1
-) -> list[Queued]:
+    db: Database, order: SortOrder = ORDER_BY_STATE, after: PageCursor | None = None, limit: int = -1
+) -> list[QueuedMessage]:
     """Return messages that still ask for something, those that wait for a person first unless an order is asked for.
 
     They go on after a mark, whatever left since; all unless limited.
     """
-    return list_store.find_not_final(db, order, after, limit)
+    return list_store.list_not_final(db, order, after, limit)
 
 
-def mark(message: Queued) -> Mark:
+def get_cursor(message: QueuedMessage) -> PageCursor:
     """Return what the list goes on from after this message."""
-    return Mark(message.id, list_store.PLACES[message.state])
+    return PageCursor(message.id, list_store.STATE_RANKS[message.state])
 
 
-def list_lines_of(db: Books, message_ids: Iterable[int]) -> dict[int, list[Line]]:
+def list_items_by_message(db: Database, message_ids: Iterable[int]) -> dict[int, list[MessageItem]]:
     """Return the documents of several messages as they stood, by message."""
-    return messages_store.find_lines(db, list(message_ids))
+    return messages_store.list_items(db, list(message_ids))
 
 
-def list_lines(db: Books, message_id: int) -> list[Line]:
+def list_items(db: Database, message_id: int) -> list[MessageItem]:
     """Return the documents of a message as they stood when it was queued."""
-    return messages_store.find_lines(db, [message_id])[message_id]
+    return messages_store.list_items(db, [message_id])[message_id]
 
 
-def read_message(db: Books, message_id: int) -> tuple[Queued, Frozen]:
+def read_message(db: Database, message_id: int) -> tuple[QueuedMessage, RenderedMail]:
     """Return a message and its bytes exactly as they left or will leave; raises NotFound."""
-    return find_message(db, message_id), messages_store.find_frozen(db, message_id)
+    return get_message(db, message_id), messages_store.get_rendered(db, message_id)
 
 
-def find_message(db: Books, message_id: int) -> Queued:
+def get_message(db: Database, message_id: int) -> QueuedMessage:
     """Return a message with its state; raises NotFound."""
-    message = messages_store.find_message(db, message_id)
+    message = messages_store.get_message(db, message_id)
     if message is None:
         raise NotFound("Ce message")
     return message
 
 
-def confirm_sent(db: Books, message_id: int, now: datetime) -> None:
+def confirm_sent(db: Database, message_id: int, now: datetime) -> None:
     """Keep a person's word that an uncertain message left: it counts from now on."""
     with db.write():
-        message = _require(db, message_id, State.UNCERTAIN)
-        send_queue_store.mark_state(
-            db, message_id, State.SENT, "parti, d'après vous", now, verdict="confirmed_sent"
+        message = _require_state(db, message_id, MessageState.UNCERTAIN)
+        send_queue_store.set_state(
+            db, message_id, MessageState.SENT, "parti, d'après vous", now, verdict="confirmed_sent"
         )
         history_store.add_entry(
             db, message.id, "confirmed", now.date(), now, note="confirmé par une personne"
@@ -74,28 +74,37 @@ def confirm_sent(db: Books, message_id: int, now: datetime) -> None:
         batches_store.close_batches(db)
 
 
-def resend(db: Books, message_id: int, now: datetime) -> None:
+def resend(db: Database, message_id: int, now: datetime) -> None:
     """Queue again the same bytes under the same Message-ID, because a person says so."""
     with db.write():
-        message = _require(db, message_id, State.UNCERTAIN, State.HELD, State.DEFERRED)
-        send_queue_store.mark_state(db, message_id, State.QUEUED, "", now, verdict="resend_authorised")
+        message = _require_state(
+            db, message_id, MessageState.UNCERTAIN, MessageState.HELD, MessageState.DEFERRED
+        )
+        send_queue_store.set_state(db, message_id, MessageState.QUEUED, "", now, verdict="resend_authorised")
         history_store.add_entry(db, message.id, "resend", now.date(), now)
-        batches_store.mark_batch(db, message.batch_id, "running")
+        batches_store.set_batch_state(db, message.batch_id, "running")
 
 
-def abandon(db: Books, message_id: int, now: datetime) -> None:
+def abandon(db: Database, message_id: int, now: datetime) -> None:
     """Give up a message that is not final; its documents may be reminded again."""
     with db.write():
-        message = _require(db, message_id, State.UNCERTAIN, State.HELD, State.DEFERRED, State.QUEUED)
-        send_queue_store.mark_state(
-            db, message_id, State.CANCELLED, "abandonné par vous", now, verdict="abandoned"
+        message = _require_state(
+            db,
+            message_id,
+            MessageState.UNCERTAIN,
+            MessageState.HELD,
+            MessageState.DEFERRED,
+            MessageState.QUEUED,
+        )
+        send_queue_store.set_state(
+            db, message_id, MessageState.CANCELLED, "abandonné par vous", now, verdict="abandoned"
         )
         history_store.add_entry(db, message.id, "abandoned", now.date(), now)
         batches_store.close_batches(db)
 
 
-def _require(db: Books, message_id: int, *states: State) -> Queued:
-    message = find_message(db, message_id)
+def _require_state(db: Database, message_id: int, *states: MessageState) -> QueuedMessage:
+    message = get_message(db, message_id)
     if message.state not in states:
-        raise Refusal("Ce message a déjà changé d'état : rechargez la page.")
+        raise UserError("Ce message a déjà changé d'état : rechargez la page.")
     return message

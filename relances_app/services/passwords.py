@@ -2,123 +2,125 @@
 
 from pathlib import Path
 
-from relances_app.domain.errors import MailServerMissing, Refusal
-from relances_app.domain.structure import MailServer, PasswordKeeping
+from relances_app.domain.errors import MailServerMissing, UserError
+from relances_app.domain.structure import MailServer, PasswordStorage
 from relances_app.store import structure as store
 from relances_app.store.database import database as database_store
-from relances_app.store.database.database import Books
+from relances_app.store.database.database import Database
 from relances_app.store.secrets import known_servers, vault_file
-from relances_app.system.data_location import find_profile_folder
+from relances_app.system.data_location import get_profile_folder
 
-SHORTEST = 12
+MIN_PASSPHRASE_LENGTH = 12
 """Characters of a passphrase; fewer than five different ones are no phrase either."""
 
-LONGEST = 200
-NO_VAULT = "Aucun mot de passe n'est mémorisé dans ces données : saisissez-le."
+MAX_LENGTH = 200
+NO_STORED_PASSWORD = "Aucun mot de passe n'est mémorisé dans ces données : saisissez-le."  # noqa: S105  a sentence
 
 
-def remember(db: Books, folder: Path, keeping: PasswordKeeping, secret: str, passphrase: str = "") -> None:
+def save(db: Database, folder: Path, storage: PasswordStorage, secret: str, passphrase: str = "") -> None:
     """Remember the password where a person wants it, and forget it everywhere else; raises Refusal.
 
     It is bound to the mail server of the structure: with another host, port, user or security it is not found.
     """
-    server = store.find_structure(db).server
-    if not server.is_set:
+    server = store.get_structure(db).server
+    if not server.is_configured:
         raise MailServerMissing
-    if not secret or len(secret) > LONGEST or "\0" in secret:
-        raise Refusal("Saisissez le mot de passe.", "mot_de_passe")
-    if keeping is PasswordKeeping.KEYRING:
+    if not secret or len(secret) > MAX_LENGTH or "\0" in secret:
+        raise UserError("Saisissez le mot de passe.", "mot_de_passe")
+    if storage is PasswordStorage.KEYRING:
         from relances_app.store.secrets import keychain  # noqa: PLC0415  the start does not wait for it
 
-        keychain.keep(database_store.find_uuid(db), server.identity, secret)
-    elif keeping is PasswordKeeping.VAULT:
+        keychain.save(database_store.get_uuid(db), server.credential_scope, secret)
+    elif storage is PasswordStorage.VAULT:
         check_passphrase(passphrase, secret)
         from relances_app.store.secrets import vault  # noqa: PLC0415  nor for the cipher
 
-        vault_file.keep(folder, vault.seal(secret, passphrase, _bind(db, server)))
-    _forget_elsewhere(db, folder, server, keeping)
+        vault_file.save(folder, vault.encrypt(secret, passphrase, _make_vault_context(db, server)))
+    _delete_elsewhere(db, folder, server, storage)
 
 
-def is_other_server(db: Books) -> bool:
+def is_unknown_server(db: Database) -> bool:
     """Say whether the server is not the one that was given the password on this computer before.
 
     A person who changes it in the program is asked for the password again; this finds what was changed elsewhere.
     """
-    server = store.find_structure(db).server
-    return known_servers.is_other(find_profile_folder(), database_store.find_uuid(db), server.identity)
+    server = store.get_structure(db).server
+    return known_servers.is_other_server(
+        get_profile_folder(), database_store.get_uuid(db), server.credential_scope
+    )
 
 
-def require_same_server(db: Books, *, confirmed: bool = False) -> None:
+def require_known_server(db: Database, *, confirmed: bool = False) -> None:
     """Raise Refusal when the password would go to a server that nobody confirmed here; else remember the server."""
-    server = store.find_structure(db).server
-    if server.user and is_other_server(db) and not confirmed:
-        raise Refusal(
+    server = store.get_structure(db).server
+    if server.user and is_unknown_server(db) and not confirmed:
+        raise UserError(
             f"Le serveur d'envoi, « {server.host} », n'est plus celui à qui vous donniez ce mot de passe sur cet "
             "ordinateur. Vérifiez-le sur la page « Structure », puis confirmez que c'est bien le vôtre."
         )
-    known_servers.note(find_profile_folder(), database_store.find_uuid(db), server.identity)
+    known_servers.save(get_profile_folder(), database_store.get_uuid(db), server.credential_scope)
 
 
 def check_passphrase(passphrase: str, secret: str) -> None:
     """Refuse a passphrase that could be guessed by trying."""
-    if len(passphrase) < SHORTEST or len(set(passphrase)) < 5 or len(passphrase) > LONGEST:
-        raise Refusal(
-            f"Choisissez une phrase de passe d'au moins {SHORTEST} caractères, par exemple quatre mots sans rapport.",
+    if len(passphrase) < MIN_PASSPHRASE_LENGTH or len(set(passphrase)) < 5 or len(passphrase) > MAX_LENGTH:
+        raise UserError(
+            f"Choisissez une phrase de passe d'au moins {MIN_PASSPHRASE_LENGTH} caractères, par exemple quatre mots sans rapport.",
             "phrase",
         )
     if passphrase == secret:
-        raise Refusal("Choisissez une phrase de passe qui diffère du mot de passe.", "phrase")
+        raise UserError("Choisissez une phrase de passe qui diffère du mot de passe.", "phrase")
 
 
-def recall(db: Books) -> str | None:
+def load(db: Database) -> str | None:
     """Return the password that the computer's keychain holds for this mail server, where that was chosen."""
-    structure = store.find_structure(db)
-    if structure.password_keeping is not PasswordKeeping.KEYRING or not structure.server.user:
+    structure = store.get_structure(db)
+    if structure.password_keeping is not PasswordStorage.KEYRING or not structure.server.user:
         return None
     from relances_app.store.secrets import keychain  # noqa: PLC0415  the start does not wait for it
 
-    return keychain.find(database_store.find_uuid(db), structure.server.identity)
+    return keychain.load(database_store.get_uuid(db), structure.server.credential_scope)
 
 
-def unlock(db: Books, folder: Path, passphrase: str) -> str:
+def unlock(db: Database, folder: Path, passphrase: str) -> str:
     """Return the password sealed beside the books; raises Refusal."""
-    text = vault_file.find(folder) if is_sealed(db, folder) else None
+    text = vault_file.load(folder) if is_sealed(db, folder) else None
     if text is None:
-        raise Refusal(NO_VAULT)
+        raise UserError(NO_STORED_PASSWORD)
     from relances_app.store.secrets import vault  # noqa: PLC0415  nor for the cipher
 
-    return vault.open_sealed(text, passphrase, _bind(db, store.find_structure(db).server))
+    return vault.decrypt(text, passphrase, _make_vault_context(db, store.get_structure(db).server))
 
 
-def is_sealed(db: Books, folder: Path) -> bool:
+def is_sealed(db: Database, folder: Path) -> bool:
     """Say whether a passphrase is what the program asks for at each start."""
-    return store.find_structure(db).password_keeping is PasswordKeeping.VAULT and vault_file.is_there(folder)
+    return store.get_structure(db).password_keeping is PasswordStorage.VAULT and vault_file.exists(folder)
 
 
 def has_keychain() -> bool:
     """Say whether this computer can remember it."""
     from relances_app.store.secrets import keychain  # noqa: PLC0415  the start does not wait for it
 
-    return keychain.is_there()
+    return keychain.is_available()
 
 
-def forget(db: Books, folder: Path, server: MailServer | None = None) -> None:
+def delete(db: Database, folder: Path, server: MailServer | None = None) -> None:
     """Forget the password wherever it is remembered; `server` is the one it was for, the present one if None."""
-    known_servers.forget(find_profile_folder(), database_store.find_uuid(db))
-    _forget_elsewhere(db, folder, server or store.find_structure(db).server, PasswordKeeping.ASK)
+    known_servers.delete(get_profile_folder(), database_store.get_uuid(db))
+    _delete_elsewhere(db, folder, server or store.get_structure(db).server, PasswordStorage.ASK)
 
 
-def _forget_elsewhere(db: Books, folder: Path, server: MailServer, keeping: PasswordKeeping) -> None:
-    before = store.find_structure(db).password_keeping
+def _delete_elsewhere(db: Database, folder: Path, server: MailServer, storage: PasswordStorage) -> None:
+    previous = store.get_structure(db).password_keeping
     with db.write():
-        store.keep_values(db, {"password_keeping": keeping.value})
-    if keeping is not PasswordKeeping.VAULT:
-        vault_file.forget(folder)
-    if before is PasswordKeeping.KEYRING and keeping is not PasswordKeeping.KEYRING:
+        store.save_values(db, {"password_keeping": storage.value})
+    if storage is not PasswordStorage.VAULT:
+        vault_file.delete(folder)
+    if previous is PasswordStorage.KEYRING and storage is not PasswordStorage.KEYRING:
         from relances_app.store.secrets import keychain  # noqa: PLC0415  the start does not wait for it
 
-        keychain.forget(database_store.find_uuid(db), server.identity)
+        keychain.delete(database_store.get_uuid(db), server.credential_scope)
 
 
-def _bind(db: Books, server: MailServer) -> str:
-    return f"{database_store.find_uuid(db)} {server.identity}"
+def _make_vault_context(db: Database, server: MailServer) -> str:
+    return f"{database_store.get_uuid(db)} {server.credential_scope}"

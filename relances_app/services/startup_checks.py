@@ -4,19 +4,19 @@ import json
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from relances_app.domain.errors import Refusal
+from relances_app.domain.errors import UserError
 from relances_app.store import batches as batches_store
 from relances_app.store import send_log, send_log_recovery
 from relances_app.store.database import backups as backups_store
 from relances_app.store.database import database as database_store
 from relances_app.store.database import open as open_store
-from relances_app.store.database.database import Books
+from relances_app.store.database.database import Database
 from relances_app.store.outbox import send_queue as send_queue_store
 
 CLOCK_JUMP = timedelta(hours=12)
 
 
-def open_for_sending(folder: Path, profile: Path, now: datetime) -> None:
+def prepare_for_sending(folder: Path, profile: Path, now: datetime) -> None:
     """Do what the process that holds the lock does before its first mail.
 
     Order: damage, daily backup, ledger merged, mails left by a dead sender settled, copies recognised.
@@ -24,61 +24,61 @@ def open_for_sending(folder: Path, profile: Path, now: datetime) -> None:
     """
     path = folder / open_store.FILE_NAME
     with open_store.connect(path) as db:
-        _refuse_damage(db, folder)
-        _save_daily(db, folder, now)
-        books = database_store.find_uuid(db)
+        _require_undamaged(db, folder)
+        _make_daily_backup(db, folder, now)
+        books = database_store.get_uuid(db)
         with db.write():
-            news = send_log_recovery.merge(
-                db, send_log.read(list_ledgers(folder, profile, books), books), now
+            added = send_log_recovery.apply_send_log(
+                db, send_log.read_latest(list_send_logs(folder, profile, books), books), now
             )
             settle_interrupted(db, now)
-            _hold_copies(db, profile, books, news, now)
-            epoch = send_log_recovery.next_epoch(db)
-        _keep_mirror(profile, books, epoch)
+            _hold_if_copied(db, profile, books, added, now)
+            open_count = send_log_recovery.increment_open_count(db)
+        _save_open_count(profile, books, open_count)
 
 
-def close(folder: Path) -> None:
+def mark_clean_exit(folder: Path) -> None:
     """Note that the program ends cleanly."""
     with open_store.connect(folder / open_store.FILE_NAME) as db, db.write():
         send_log_recovery.mark_closed(db)
 
 
-def list_ledgers(folder: Path, profile: Path, books: str) -> tuple[Path, ...]:
+def list_send_logs(folder: Path, profile: Path, database_id: str) -> tuple[Path, ...]:
     """Return the ledger beside the books and its mirror in the user's profile."""
-    return (folder / send_log.FILE_NAME, profile / f"{books}.jsonl")
+    return (folder / send_log.FILE_NAME, profile / f"{database_id}.jsonl")
 
 
-def _refuse_damage(db: Books, folder: Path) -> None:
-    damage = backups_store.find_damage(db, thorough=send_log_recovery.was_left_open(db))
+def _require_undamaged(db: Database, folder: Path) -> None:
+    damage = backups_store.check_integrity(db, thorough=send_log_recovery.was_left_open(db))
     if damage:
-        remedy = backups_store.find_remedy(folder / backups_store.FOLDER)
-        raise Refusal(f"Le fichier de données est endommagé ; il n'a pas été modifié. {remedy}")
+        remedy = backups_store.describe_remedy(folder / backups_store.FOLDER)
+        raise UserError(f"Le fichier de données est endommagé ; il n'a pas été modifié. {remedy}")
 
 
-def _save_daily(db: Books, folder: Path, now: datetime) -> None:
+def _make_daily_backup(db: Database, folder: Path, now: datetime) -> None:
     backups = folder / backups_store.FOLDER
-    name = backups_store.name_daily(now.date())
+    name = backups_store.daily_file_name(now.date())
     if not (backups / name).exists():
         backups_store.make_backup(db, backups, name)
         backups_store.rotate(backups, now.date())
 
 
-def settle_interrupted(db: Books, now: datetime) -> None:
+def settle_interrupted(db: Database, now: datetime) -> None:
     """Settle what a sender that died left behind; only for the process that holds the lock of the data folder."""
-    _, uncertain = send_queue_store.recover(db, now)
+    _, uncertain = send_queue_store.recover_interrupted(db, now)
     for id_ in uncertain:
-        send_queue_store.note_uncertain(db, id_, now)
+        send_queue_store.record_uncertain(db, id_, now)
     batches_store.close_batches(db)
 
 
-def _hold_copies(db: Books, profile: Path, books: str, news: int, now: datetime) -> None:
-    epoch, mirror = send_log_recovery.find_epoch(db), _read_mirror(profile, books)
-    latest = send_log_recovery.find_latest_instant(db)
-    if epoch and mirror is None:
+def _hold_if_copied(db: Database, profile: Path, database_id: str, added: int, now: datetime) -> None:
+    open_count, stored_count = send_log_recovery.get_open_count(db), _load_open_count(profile, database_id)
+    latest = send_log_recovery.get_latest_timestamp(db)
+    if open_count and stored_count is None:
         reason = "ces données viennent d'un autre poste, où ce message est peut-être déjà parti"
-    elif mirror is not None and epoch < mirror:
+    elif stored_count is not None and open_count < stored_count:
         reason = "ces données sont plus anciennes que celles de la dernière ouverture (sauvegarde ou copie)"
-    elif news:
+    elif added:
         reason = "le registre des envois en savait plus que ces données"
     elif latest and now < datetime.fromisoformat(latest) - CLOCK_JUMP:
         reason = "l'horloge de ce poste a reculé : vérifiez la date"
@@ -87,19 +87,19 @@ def _hold_copies(db: Books, profile: Path, books: str, news: int, now: datetime)
     send_log_recovery.hold_unsent(db, reason, now)
 
 
-def _read_mirror(profile: Path, books: str) -> int | None:
+def _load_open_count(profile: Path, database_id: str) -> int | None:
     try:
-        return int(json.loads((profile / f"{books}.json").read_text(encoding="utf-8"))["epoch"])
+        return int(json.loads((profile / f"{database_id}.json").read_text(encoding="utf-8"))["epoch"])
     except (OSError, ValueError, KeyError, TypeError):
         return None
 
 
-def _keep_mirror(profile: Path, books: str, epoch: int) -> None:
-    path = profile / f"{books}.json"
+def _save_open_count(profile: Path, database_id: str, open_count: int) -> None:
+    path = profile / f"{database_id}.json"
     try:
         profile.mkdir(parents=True, exist_ok=True)
-        unfinished = path.with_suffix(".part")
-        unfinished.write_text(json.dumps({"epoch": epoch}), encoding="utf-8")
-        unfinished.replace(path)
+        temporary = path.with_suffix(".part")
+        temporary.write_text(json.dumps({"epoch": open_count}), encoding="utf-8")
+        temporary.replace(path)
     except OSError:
         pass  # without a profile the next start takes this machine for another one, and holds back

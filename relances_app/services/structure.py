@@ -3,30 +3,30 @@
 from collections.abc import Mapping
 from typing import Any
 
-from relances_app.domain.errors import Refusal
+from relances_app.domain.errors import UserError
 from relances_app.domain.structure import Structure
 from relances_app.lib.email_validation import read_address
 from relances_app.lib.identifiers import read_identifier
 from relances_app.store import structure as store
-from relances_app.store.database.database import Books
+from relances_app.store.database.database import Database
 
 COLUMNS = store.COLUMNS
 
 
-def find_values(db: Books) -> dict[str, Any]:
+def get_values(db: Database) -> dict[str, Any]:
     """Return the row `structure` by column."""
-    return store.find_values(db)
+    return store.get_values(db)
 
 
-def find_structure(db: Books) -> Structure:
+def get_structure(db: Database) -> Structure:
     """Return the structure as the rules use it."""
-    return store.find_structure(db)
+    return store.get_structure(db)
 
 
-def keep_values(db: Books, values: Mapping[str, str | int]) -> None:
+def save_values(db: Database, values: Mapping[str, str | int]) -> None:
     """Keep columns that were validated above."""
     with db.write():
-        store.keep_values(db, values)
+        store.save_values(db, values)
 
 
 ADDRESSES = frozenset({"sender_address", "reply_to", "copy_to"})
@@ -47,7 +47,7 @@ NUMBERS = {
     "mail_answers": (0, 1),
     "letter_qr": (0, 1),
 }
-LONGEST = 200
+MAX_LENGTH = 200
 
 
 def check_value(name: str, text: str) -> str | int:
@@ -55,15 +55,15 @@ def check_value(name: str, text: str) -> str | int:
     if name not in store.COLUMNS:
         raise KeyError(name)
     text = " ".join(text.split())
-    if len(text) > LONGEST or any(not c.isprintable() for c in text):
-        raise Refusal(
-            f"Raccourcissez ce texte ({LONGEST} caractères au plus), ou retirez-en les caractères interdits.",
+    if len(text) > MAX_LENGTH or any(not c.isprintable() for c in text):
+        raise UserError(
+            f"Raccourcissez ce texte ({MAX_LENGTH} caractères au plus), ou retirez-en les caractères interdits.",
             name,
         )
     if name in NUMBERS:
         return _check_number(name, text)
     if name in CHOICES and text not in CHOICES[name]:
-        raise Refusal(f"Choisissez parmi : {', '.join(CHOICES[name])}.", name)
+        raise UserError(f"Choisissez parmi : {', '.join(CHOICES[name])}.", name)
     if text and name in ADDRESSES | IDENTIFIERS:
         return read_address(text) if name in ADDRESSES else read_identifier(name, text)
     return _check_text(name, text)
@@ -71,14 +71,14 @@ def check_value(name: str, text: str) -> str | int:
 
 def _check_text(name: str, text: str) -> str:
     if name == "mail_host" and (" " in text or "/" in text or "@" in text):
-        raise Refusal("Indiquez le nom du serveur seul, par exemple smtp.exemple.fr.", name)
+        raise UserError("Indiquez le nom du serveur seul, par exemple smtp.exemple.fr.", name)
     if name == "sender_name" and "@" in text:
-        raise Refusal("Le nom de l'expéditeur ne peut pas contenir d'adresse : indiquez le nom seul.", name)
+        raise UserError("Le nom de l'expéditeur ne peut pas contenir d'adresse : indiquez le nom seul.", name)
     return text
 
 
 def _check_number(name: str, text: str) -> int:
     low, high = NUMBERS[name]
     if not text.isdecimal() or not low <= int(text) <= high:
-        raise Refusal(f"Indiquez un nombre entre {low} et {high}.", name)
+        raise UserError(f"Indiquez un nombre entre {low} et {high}.", name)
     return int(text)

@@ -4,76 +4,76 @@ from collections.abc import Callable
 from datetime import date, datetime
 from pathlib import Path
 
-from relances_app.domain.errors import Refusal
+from relances_app.domain.errors import UserError
 from relances_app.store import send_log
 from relances_app.store import structure as structure_store
 from relances_app.store import welcome as store
 from relances_app.store.database import backups as backups_store
 from relances_app.store.database import database as database_store
 from relances_app.store.database import open as open_store
-from relances_app.store.database.database import Books
-from relances_app.system.links import refuse_links
+from relances_app.store.database.database import Database
+from relances_app.system.links import check_no_links
 
-MAILS = "boite-essai"
+SANDBOX_FOLDER = "boite-essai"
 """Where the trial server puts what it receives."""
 
-Fill = Callable[[Books, date], None]
+SampleWriter = Callable[[Database, date], None]
 
 
-def is_due(db: Books) -> bool:
+def should_show(db: Database) -> bool:
     """Say whether the welcome is to be shown: nothing was brought in, and nobody ended it."""
-    return not store.is_over(db) and store.is_empty(db)
+    return not store.is_welcome_over(db) and store.is_empty(db)
 
 
-def has_no_customer(db: Books) -> bool:
+def has_no_customer(db: Database) -> bool:
     """Say whether nothing was ever brought in: an empty list is then no success."""
     return store.is_empty(db)
 
 
-def end(db: Books) -> None:
+def dismiss(db: Database) -> None:
     """Show the welcome no more."""
     with db.write():
-        store.mark_over(db)
+        store.mark_welcome_over(db)
 
 
-def is_sample(db: Books) -> bool:
+def is_sample(db: Database) -> bool:
     """Say whether these books hold invented data."""
     return store.is_sample(db)
 
 
-def begin_sample(db: Books, fill: Fill, today: date) -> None:
+def create_sample(db: Database, fill: SampleWriter, today: date) -> None:
     """Fill empty books with invented data under the trial server; raises Refusal where there is work of one's own."""
     with db.write():
-        if not store.is_empty(db) or structure_store.find_structure(db).name:
-            raise Refusal(
+        if not store.is_empty(db) or structure_store.get_structure(db).name:
+            raise UserError(
                 "Vos données sont déjà là, et l'exemple ne s'y ajoute jamais : continuez avec les vôtres."
             )
         fill(db, today)
         store.mark_sample(db)
 
 
-def erase_sample(folder: Path, profile: Path, now: datetime) -> None:
+def delete_sample(folder: Path, profile: Path, now: datetime) -> None:
     """Put new empty books in the place of the sample, and erase its copies, its mails and its ledger.
 
     Only while nothing is being sent; raises Refusal when the books are no sample.
     """
-    refuse_links(folder)
+    check_no_links(folder)
     path = folder / open_store.FILE_NAME
     with open_store.connect(path) as db:
         if not store.is_sample(db):
-            raise Refusal("Ces données sont les vôtres, pas un exemple : rien n'a été effacé.")
-        identity = database_store.find_uuid(db)
-    unfinished = folder / "relances.neuf"
-    unfinished.unlink(missing_ok=True)
-    open_store.create_or_migrate(unfinished, now)
-    unfinished.replace(path)
+            raise UserError("Ces données sont les vôtres, pas un exemple : rien n'a été effacé.")
+        identity = database_store.get_uuid(db)
+    temporary = folder / "relances.neuf"
+    temporary.unlink(missing_ok=True)
+    open_store.create_or_migrate(temporary, now)
+    temporary.replace(path)
     path.with_name(f"{path.name}-journal").unlink(missing_ok=True)
-    mails = (folder / MAILS).glob("*.eml")
-    mirrors = profile.glob(f"{identity}.json*")
-    for gone in (
+    mails = (folder / SANDBOX_FOLDER).glob("*.eml")
+    open_count_files = profile.glob(f"{identity}.json*")
+    for obsolete in (
         *store.list_sample_copies(folder / backups_store.FOLDER),
         *mails,
-        *mirrors,
+        *open_count_files,
         folder / send_log.FILE_NAME,
     ):
-        gone.unlink(missing_ok=True)
+        obsolete.unlink(missing_ok=True)

@@ -6,16 +6,16 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from relances_app.domain.attachment import Attachment
-from relances_app.domain.reconciliation.pdf_matching import Numbered, Shown
+from relances_app.domain.reconciliation.pdf_matching import NumberedDocument, PdfMatch
 from relances_app.store.customers import in_chunks
-from relances_app.store.database.database import Books
+from relances_app.store.database.database import Database
 from relances_app.store.timestamps import to_text
 
-PDF = "application/pdf"
+PDF_TYPE = "application/pdf"
 
 
 @dataclass(frozen=True, slots=True)
-class Clip:
+class AttachmentInfo:
     """A PDF beside a document: which it is, its name, and its size in bytes."""
 
     id: int
@@ -24,7 +24,7 @@ class Clip:
 
 
 @dataclass(frozen=True, slots=True)
-class Waiting:
+class UnmatchedAttachment:
     """A PDF that a person has to place; `document_ids` are those proposed."""
 
     id: int
@@ -37,7 +37,7 @@ class Waiting:
 
 
 @dataclass(frozen=True, slots=True)
-class Placed:
+class MatchedAttachment:
     """A PDF kept and one of the documents it shows, or may show; the number is empty where it has none."""
 
     name: str
@@ -49,7 +49,7 @@ class Placed:
     reason: str
 
 
-def keep_file(db: Books, file: Attachment, now: datetime) -> int:
+def store_file(db: Database, file: Attachment, now: datetime) -> int:
     """Keep a PDF, or find it where the same bytes are kept already; return its id."""
     sha256 = hashlib.sha256(file.content).hexdigest()
     db.conn.execute(
@@ -61,18 +61,18 @@ def keep_file(db: Books, file: Attachment, now: datetime) -> int:
     return int(row[0])
 
 
-def link(db: Books, attachment_id: int, shown: Shown) -> None:
+def link_documents(db: Database, attachment_id: int, pdf_match: PdfMatch) -> None:
     """Say which documents a PDF shows; what is confirmed already stays so."""
     db.conn.executemany(
         """insert into document_attachment (document_id, attachment_id, is_confirmed, reason) values (?, ?, ?, ?)
         on conflict do update
             set is_confirmed = max(is_confirmed, excluded.is_confirmed), reason = excluded.reason""",
-        ((id_, attachment_id, int(shown.is_certain), shown.reason) for id_ in shown.document_ids),
+        ((id_, attachment_id, int(pdf_match.is_certain), pdf_match.reason) for id_ in pdf_match.document_ids),
     )
 
 
-def keep_by_number(
-    db: Books, files: Iterable[tuple[str, Attachment]], customer_codes: Iterable[str], now: datetime
+def store_invoice_files(
+    db: Database, files: Iterable[tuple[str, Attachment]], customer_codes: Iterable[str], now: datetime
 ) -> None:
     """Keep the PDFs that invoices were read from, with the documents of those numbers and customers."""
     codes = set(customer_codes)
@@ -82,43 +82,47 @@ def keep_by_number(
     for number, file in files:
         ids = tuple(row[0] for row in db.conn.execute(query, (number,)) if row[1] in codes)
         if ids:
-            link(db, keep_file(db, file, now), Shown(ids, is_certain=True, reason="facture électronique"))
+            link_documents(
+                db, store_file(db, file, now), PdfMatch(ids, is_certain=True, reason="facture électronique")
+            )
 
 
-def find_numbers(db: Books) -> list[Numbered]:
+def list_numbered_documents(db: Database) -> list[NumberedDocument]:
     """Return every document of the books, as PDFs are matched with them."""
-    return [Numbered(*row) for row in db.conn.execute("select id, customer_id, number from document")]
+    return [NumberedDocument(*row) for row in db.conn.execute("select id, customer_id, number from document")]
 
 
-def find_clips(db: Books, document_ids: Iterable[int]) -> dict[int, tuple[Clip, ...]]:
+def list_confirmed(db: Database, document_ids: Iterable[int]) -> dict[int, tuple[AttachmentInfo, ...]]:
     """Return the confirmed PDFs of documents, by document id; those without any are left out."""
-    found: dict[int, tuple[Clip, ...]] = {}
+    found: dict[int, tuple[AttachmentInfo, ...]] = {}
     for some in in_chunks(list(document_ids)):
         marks = ", ".join("?" * len(some))
         query = f"""select l.document_id, a.id, a.name, a.size from document_attachment l
             join attachment a on a.id = l.attachment_id
             where l.is_confirmed = 1 and l.document_id in ({marks}) order by a.id"""
-        for document_id, *clip in db.conn.execute(query, some):
-            found[document_id] = (*found.get(document_id, ()), Clip(*clip))
+        for document_id, *attachment in db.conn.execute(query, some):
+            found[document_id] = (*found.get(document_id, ()), AttachmentInfo(*attachment))
     return found
 
 
-def find_file(db: Books, attachment_id: int) -> Attachment | None:
+def get_file(db: Database, attachment_id: int) -> Attachment | None:
     """Return a PDF with its bytes."""
     query = "select name, content from attachment where id = ?"
     row = db.conn.execute(query, (attachment_id,)).fetchone()
-    return Attachment(row[0], PDF, row[1]) if row else None
+    return Attachment(row[0], PDF_TYPE, row[1]) if row else None
 
 
-def load_files(db: Books, document_ids: Sequence[int]) -> tuple[Attachment, ...]:
+def load_files(db: Database, document_ids: Sequence[int]) -> tuple[Attachment, ...]:
     """Return the confirmed PDFs of documents with their bytes, in the order of the documents, each once."""
-    clips = find_clips(db, document_ids)
-    ids = dict.fromkeys(clip.id for document_id in document_ids for clip in clips.get(document_id, ()))
-    files = (find_file(db, id_) for id_ in ids)
+    attachments = list_confirmed(db, document_ids)
+    ids = dict.fromkeys(
+        attachment.id for document_id in document_ids for attachment in attachments.get(document_id, ())
+    )
+    files = (get_file(db, id_) for id_ in ids)
     return tuple(file for file in files if file)
 
 
-def find_waiting(db: Books) -> list[Waiting]:
+def list_unmatched(db: Database) -> list[UnmatchedAttachment]:
     """Return the PDFs without a confirmed document, those with a proposal first."""
     query = """select a.id, a.name, a.size, coalesce(max(l.reason), ''), group_concat(l.document_id),
             coalesce(group_concat(distinct d.number), ''), coalesce(max(c.name), '')
@@ -126,12 +130,12 @@ def find_waiting(db: Books) -> list[Waiting]:
         left join document d on d.id = l.document_id left join customer c on c.id = d.customer_id
         group by a.id having coalesce(max(l.is_confirmed), 0) = 0 order by max(l.reason) is null, a.name, a.id"""
     return [
-        Waiting(row[0], row[1], row[2], row[3], _split_ids(row[4]), row[5], row[6])
+        UnmatchedAttachment(row[0], row[1], row[2], row[3], _split_ids(row[4]), row[5], row[6])
         for row in db.conn.execute(query)
     ]
 
 
-def find_all(db: Books) -> Iterator[Placed]:
+def list_all(db: Database) -> Iterator[MatchedAttachment]:
     """Yield every PDF kept, once for each of its documents, in the order they came."""
     query = """select a.name, a.size, a.added_at, coalesce(d.number, ''), coalesce(c.name, ''),
             coalesce(l.is_confirmed, 0), coalesce(l.reason, '')
@@ -139,26 +143,26 @@ def find_all(db: Books) -> Iterator[Placed]:
         left join document d on d.id = l.document_id left join customer c on c.id = d.customer_id
         order by a.id, d.number"""
     for name, size, added_at, number, customer, is_confirmed, reason in db.conn.execute(query):
-        yield Placed(name, size, added_at, number, customer, bool(is_confirmed), reason)
+        yield MatchedAttachment(name, size, added_at, number, customer, bool(is_confirmed), reason)
 
 
 def _split_ids(listed: str | None) -> tuple[int, ...]:
     return tuple(int(id_) for id_ in listed.split(",")) if listed else ()
 
 
-def count_files(db: Books) -> tuple[int, int]:
+def count_files(db: Database) -> tuple[int, int]:
     """Return how many PDFs are kept, and their bytes."""
     row = db.conn.execute("select count(*), coalesce(sum(size), 0) from attachment").fetchone()
     return int(row[0]), int(row[1])
 
 
-def confirm(db: Books, attachment_ids: Sequence[int]) -> None:
+def confirm(db: Database, attachment_ids: Sequence[int]) -> None:
     """Confirm what was proposed for PDFs."""
     query = "update document_attachment set is_confirmed = 1 where attachment_id = ?"
     db.conn.executemany(query, ((id_,) for id_ in attachment_ids))
 
 
-def unlink(db: Books, attachment_id: int, document_id: int | None = None) -> None:
+def unlink(db: Database, attachment_id: int, document_id: int | None = None) -> None:
     """Take a PDF from one document, or from all; it is forgotten where no document has it any more."""
     where, values = ("", ()) if document_id is None else ("and document_id = ?", (document_id,))
     db.conn.execute(

@@ -2,9 +2,9 @@
 
 from datetime import date
 
-from relances_app.domain.accounts.ageing import LABELS, Ageing, first_days
+from relances_app.domain.accounts.ageing import BUCKET_LABELS, Ageing, list_bucket_start_dates
 from relances_app.domain.accounts.hold import Promise
-from relances_app.store.database.database import Books
+from relances_app.store.database.database import Database
 
 _AGEING = """select case when due_on >= ? then 0 when due_on >= ? then 1 when due_on >= ? then 2
     when due_on >= ? then 3 else 4 end as slice, sum(open_amount)
@@ -12,7 +12,7 @@ _AGEING = """select case when due_on >= ? then 0 when due_on >= ? then 1 when du
 
 _CREDITS = "select coalesce(sum(open_amount), 0) from document where open_amount <> 0 and open_amount < 0"
 
-PROMISES = """select h.customer_id, c.name, h.until_on, h.reason, sum(d.open_amount) from hold h
+DUE_PROMISES_QUERY = """select h.customer_id, c.name, h.until_on, h.reason, sum(d.open_amount) from hold h
     join customer c on c.id = h.customer_id
     join document d on d.customer_id = h.customer_id and d.open_amount <> 0 and d.kind = 'invoice'
         and (h.document_id is null or d.id = h.document_id) and d.issued_on <= h.until_on
@@ -21,19 +21,21 @@ PROMISES = """select h.customer_id, c.name, h.until_on, h.reason, sum(d.open_amo
 """Promises whose last day is today or past while invoices of that time are open, oldest first."""
 
 
-def find_ageing(db: Books, today: date) -> Ageing:
+def compute_ageing(db: Database, today: date) -> Ageing:
     """Return the ageing of all that is open; the rule is `domain.ageing.add_up`, held equal by a test."""
-    return db.cached(("ageing", today), lambda: _add_up(db, today))
+    return db.cached(("ageing", today), lambda: _compute_ageing(db, today))
 
 
-def _add_up(db: Books, today: date) -> Ageing:
-    claims = [0] * len(LABELS)
-    for place, amount in db.conn.execute(_AGEING, [day.isoformat() for day in first_days(today)]):
-        claims[place] = amount
-    return Ageing(tuple(claims), db.conn.execute(_CREDITS).fetchone()[0])
+def _compute_ageing(db: Database, today: date) -> Ageing:
+    amounts = [0] * len(BUCKET_LABELS)
+    for bucket, amount in db.conn.execute(
+        _AGEING, [day.isoformat() for day in list_bucket_start_dates(today)]
+    ):
+        amounts[bucket] = amount
+    return Ageing(tuple(amounts), db.conn.execute(_CREDITS).fetchone()[0])
 
 
-def find_promises(db: Books, today: date) -> list[Promise]:
+def list_due_promises(db: Database, today: date) -> list[Promise]:
     """Return the promises whose last day is today or past while invoices of that time are open, oldest first."""
-    rows = db.conn.execute(PROMISES, {"today": today.isoformat()})
+    rows = db.conn.execute(DUE_PROMISES_QUERY, {"today": today.isoformat()})
     return [Promise(id_, name, date.fromisoformat(day), *rest) for id_, name, day, *rest in rows]

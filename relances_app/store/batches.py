@@ -4,82 +4,84 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
-from relances_app.domain.dunning.due_reminders import Question
-from relances_app.store.database.database import Books
+from relances_app.domain.dunning.due_reminders import ReminderQuery
+from relances_app.store.database.database import Database
 from relances_app.store.timestamps import to_text
 
-OPEN = "state in ('queued', 'claimed', 'handing_over', 'deferred', 'uncertain', 'held')"
+IS_OPEN = "state in ('queued', 'claimed', 'handing_over', 'deferred', 'uncertain', 'held')"
 """The same as NOT_FINAL, said so that the index by run is sought and not walked."""
 
 
-def add_batch(db: Books, channel: str, question: Question, dated_on: date, now: datetime) -> int:
+def add_batch(
+    db: Database, channel: str, reminder_query: ReminderQuery, dated_on: date, now: datetime
+) -> int:
     """Open a run of reminders; return its id."""
     cursor = db.conn.execute(
         """insert into batch (created_at, channel, level, as_of, grace_days, dated_on, state)
         values (?, ?, ?, ?, ?, ?, 'running')""",
         (
-            to_text(now), channel, question.level, question.as_of.isoformat(), question.grace_days,
+            to_text(now), channel, reminder_query.level, reminder_query.as_of.isoformat(), reminder_query.grace_days,
             dated_on.isoformat(),
         ),
     )  # fmt: skip
     return int(cursor.lastrowid or 0)
 
 
-def find_batch(db: Books, batch_id: int) -> Mapping[str, Any] | None:
+def get_batch(db: Database, batch_id: int) -> Mapping[str, Any] | None:
     """Return a run by id."""
     return next(db.query("select * from batch where id = ?", (batch_id,)), None)
 
 
-def find_open_batches(db: Books) -> list[Mapping[str, Any]]:
+def list_open_batches(db: Database) -> list[Mapping[str, Any]]:
     """Return the runs of mails that are not done."""
     return list(db.query("select * from batch where state <> 'done' and channel = 'mail' order by id"))
 
 
-def mark_batch(
-    db: Books, batch_id: int, state: str, reason: str = "", resume_at: datetime | None = None
+def set_batch_state(
+    db: Database, batch_id: int, state: str, reason: str = "", resume_at: datetime | None = None
 ) -> None:
     """Move a run to a state; a paused one goes on by itself at `resume_at`."""
     query = "update batch set state = ?, reason = ?, resume_at = ? where id = ?"
     db.conn.execute(query, (state, reason, to_text(resume_at) if resume_at else None, batch_id))
 
 
-def resume_batches(db: Books, now: datetime) -> None:
+def resume_batches(db: Database, now: datetime) -> None:
     """Let paused runs go on whose time has come."""
     query = """update batch set state = 'running', reason = '', resume_at = null
         where state = 'paused' and resume_at <= ?"""
     db.conn.execute(query, (to_text(now),))
 
 
-def mark_running(db: Books, state: str, reason: str, resume_at: datetime | None = None) -> None:
+def set_state_of_running(db: Database, state: str, reason: str, resume_at: datetime | None = None) -> None:
     """Move every running batch to a state: they share one mail server."""
     query = "update batch set state = ?, reason = ?, resume_at = ? where state = 'running'"
     db.conn.execute(query, (state, reason, to_text(resume_at) if resume_at else None))
 
 
-def note_pace(db: Books, reason: str) -> None:
+def save_wait_reason(db: Database, reason: str) -> None:
     """Write down why running batches wait."""
     db.conn.execute("update batch set reason = ? where state = 'running' and reason <> ?", (reason, reason))
 
 
-def count_failure(db: Books, batch_id: int) -> int:
+def increment_failures(db: Database, batch_id: int) -> int:
     """Count one more failure to reach the server; return how many in a row in this run."""
     query = "update batch set failures = failures + 1 where id = ? returning failures"
     return int(db.conn.execute(query, (batch_id,)).fetchone()[0])
 
 
-def forget_failures(db: Books, batch_id: int) -> None:
+def reset_failures(db: Database, batch_id: int) -> None:
     """Begin to count again: the server was reached."""
     db.conn.execute("update batch set failures = 0 where id = ? and failures > 0", (batch_id,))
 
 
-def close_batches(db: Books) -> None:
+def close_batches(db: Database) -> None:
     """Call done the runs in which every message is final."""
     query = f"""update batch set state = 'done', reason = '' where state = 'running'
-        and not exists (select 1 from message where batch_id = batch.id and {OPEN})"""
+        and not exists (select 1 from message where batch_id = batch.id and {IS_OPEN})"""
     db.conn.execute(query)
 
 
-def resume_all(db: Books) -> None:
+def resume_all(db: Database) -> None:
     """Let every paused or stopped run go on, because a person asks for it."""
     db.conn.execute("""update batch set state = 'running', reason = '', resume_at = null
         where channel = 'mail' and state in ('paused', 'stopped')""")

@@ -4,51 +4,51 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from relances_app.domain.accounts.account import Account, Item
-from relances_app.domain.charges.charges import Basis, Charges, count_charges, list_debts
+from relances_app.domain.accounts.account import Account, OpenItem
+from relances_app.domain.charges.charges import Charges, LegalBasis, build_debts, compute_customer_charges
 from relances_app.domain.charges.interest import Payment
 from relances_app.domain.charges.rates import HalfYear, Rate, RateRule
-from relances_app.domain.dunning.dunning_levels import ChargesMode, Rung
+from relances_app.domain.dunning.dunning_levels import ChargesMode, DunningLevel
 from relances_app.store.customers import in_chunks
-from relances_app.store.database.database import Books
-from relances_app.store.dunning_levels import find_ladder
-from relances_app.store.rates import find_rates, find_rule
-from relances_app.store.registered_mail import find_receipt
+from relances_app.store.database.database import Database
+from relances_app.store.dunning_levels import get_dunning_levels
+from relances_app.store.rates import get_rule, list_rates
+from relances_app.store.registered_mail import get_received_date
 
 
 @dataclass(frozen=True, slots=True)
-class Terms:
+class LevelTerms:
     """Under which terms a level is said to every customer of a run."""
 
-    rung: Rung
+    level: DunningLevel
     rule: RateRule
     rates: Mapping[HalfYear, Rate]
 
 
-def find_terms(db: Books, level: int) -> Terms:
+def get_level_terms(db: Database, level: int) -> LevelTerms:
     """Return the terms of a level as they stand."""
-    return Terms(find_ladder(db)[level], find_rule(db), find_rates(db))
+    return LevelTerms(get_dunning_levels(db)[level], get_rule(db), list_rates(db))
 
 
-def count_claim(
-    db: Books, terms: Terms, account: Account, items: tuple[Item, ...], dated_on: date
+def compute_charges(
+    db: Database, terms: LevelTerms, account: Account, items: tuple[OpenItem, ...], dated_on: date
 ) -> Charges | None:
     """Return what the documents add on the day of edition; None where the level neither claims nor must be silent."""
-    basis = Basis(
-        account.customer.capacity,
+    basis = LegalBasis(
+        account.customer.effective_kind,
         terms.rule,
-        notice_received_on=find_receipt(db, [item.id for item in items if item.is_claim]),
+        notice_received_on=get_received_date(db, [item.id for item in items if item.is_open_invoice]),
         is_insolvent=account.is_insolvent,
     )
     if basis.is_insolvent:
-        return Charges(dated_on, reason=basis.obstacle)
-    if terms.rung.charges is not ChargesMode.CLAIMED:
+        return Charges(dated_on, reason=basis.blocking_reason)
+    if terms.level.charges is not ChargesMode.CHARGED:
         return None
-    payments = find_payments(db, [item.id for item in items])
-    return count_charges(list_debts(items, payments), basis, dated_on, terms.rates)
+    payments = list_payments(db, [item.id for item in items])
+    return compute_customer_charges(build_debts(items, payments), basis, dated_on, terms.rates)
 
 
-def find_oldest_due(db: Books, level: int | None = None) -> date | None:
+def get_oldest_due_date(db: Database, level: int | None = None) -> date | None:
     """Return the oldest due date of the open invoices, or of those that wait for a level."""
     query = """select min(due_on) from document
         where open_amount <> 0 and open_amount > 0 and kind = 'invoice' and (:level is null or level = :level - 1)"""
@@ -57,7 +57,7 @@ def find_oldest_due(db: Books, level: int | None = None) -> date | None:
 
 
 @dataclass(frozen=True, slots=True)
-class Claimed:
+class ChargedItem:
     """What a message claimed for one document, in cents."""
 
     number: str
@@ -65,15 +65,15 @@ class Claimed:
     fee: int
 
 
-def find_claimed(db: Books, message_id: int) -> list[Claimed]:
+def list_charged_items(db: Database, message_id: int) -> list[ChargedItem]:
     """Return what a message claimed on top of its documents, oldest document first."""
     query = """select l.number, c.interest, c.fee from message_charge c
         join message_line l on l.message_id = c.message_id and l.document_id = c.document_id
         where c.message_id = ? order by l.due_on, l.document_id"""
-    return [Claimed(*row) for row in db.conn.execute(query, (message_id,))]
+    return [ChargedItem(*row) for row in db.conn.execute(query, (message_id,))]
 
 
-def find_payments(db: Books, document_ids: Iterable[int]) -> dict[int, tuple[Payment, ...]]:
+def list_payments(db: Database, document_ids: Iterable[int]) -> dict[int, tuple[Payment, ...]]:
     """Return the payments whose day is known, by document."""
     found: dict[int, tuple[Payment, ...]] = {}
     for some in in_chunks(document_ids):
@@ -88,15 +88,15 @@ def find_payments(db: Books, document_ids: Iterable[int]) -> dict[int, tuple[Pay
     return found
 
 
-def add_claim(db: Books, message_id: int, items: Iterable[Item], charges: Charges | None) -> None:
+def add_charges(db: Database, message_id: int, items: Iterable[OpenItem], charges: Charges | None) -> None:
     """Write down what a message claims for each of its documents; their open sums stay as they are."""
     if charges is None or not charges.total:
         return
-    claims = (item for item in items if item.is_claim)
+    amounts_by_id = (item for item in items if item.is_open_invoice)
     db.conn.executemany(
         "insert into message_charge (message_id, document_id, interest, fee) values (?, ?, ?, ?)",
         [
             (message_id, item.id, document.interest, document.fee)
-            for item, document in zip(claims, charges.documents, strict=True)
+            for item, document in zip(amounts_by_id, charges.documents, strict=True)
         ],
     )

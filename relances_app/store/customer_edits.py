@@ -1,49 +1,49 @@
 """What a person puts right of a customer, and writes about it; imports leave it alone."""
 
 from relances_app.domain.accounts.customer import Contact
-from relances_app.store.customers import ADDRESS
-from relances_app.store.database.database import Books
+from relances_app.store.customers import ADDRESS_COLUMNS
+from relances_app.store.database.database import Database
 
 
-def keep_contact(db: Books, customer_id: int, before: Contact, after: Contact) -> None:
+def save_contact(db: Database, customer_id: int, before: Contact, after: Contact) -> None:
     """Keep how a customer is reached; only what differs from `before` counts as put right by hand."""
-    sets: dict[str, object] = {}
+    assignments: dict[str, object] = {}
     if after.email != before.email:
-        sets |= {"email": after.email, "email_is_by_hand": 1}
+        assignments |= {"email": after.email, "email_is_by_hand": 1}
     if after.phone != before.phone:
-        sets |= {"phone": after.phone, "phone_is_by_hand": 1}
+        assignments |= {"phone": after.phone, "phone_is_by_hand": 1}
     if after.address != before.address:
-        sets |= {**dict(zip(ADDRESS, after.address, strict=True)), "address_is_by_hand": 1}
-    if sets:
-        columns = ", ".join(f"{name} = ?" for name in sets)
-        db.conn.execute(f"update customer set {columns} where id = ?", (*sets.values(), customer_id))
+        assignments |= {**dict(zip(ADDRESS_COLUMNS, after.address, strict=True)), "address_is_by_hand": 1}
+    if assignments:
+        columns = ", ".join(f"{name} = ?" for name in assignments)
+        db.conn.execute(f"update customer set {columns} where id = ?", (*assignments.values(), customer_id))
 
 
-BY_HAND = (
-    "email", "email_is_by_hand", "phone", "phone_is_by_hand", *ADDRESS, "address_is_by_hand", "kind",
+EDITABLE_COLUMNS = (
+    "email", "email_is_by_hand", "phone", "phone_is_by_hand", *ADDRESS_COLUMNS, "address_is_by_hand", "kind",
     "kind_is_by_hand", "language", "language_is_by_hand", "note",
 )  # fmt: skip
 """All that a person puts right of a customer, and whether one did."""
 
 
-def find_by_hand(db: Books, customer_id: int) -> tuple[object, ...]:
+def take_snapshot(db: Database, customer_id: int) -> tuple[object, ...]:
     """Return what a person may put right of a customer, as `put_back` takes it."""
-    query = f"select {', '.join(BY_HAND)} from customer where id = ?"
+    query = f"select {', '.join(EDITABLE_COLUMNS)} from customer where id = ?"
     return tuple(db.conn.execute(query, (customer_id,)).fetchone() or ())
 
 
-def put_back(db: Books, customer_id: int, values: tuple[object, ...]) -> None:
+def restore(db: Database, customer_id: int, values: tuple[object, ...]) -> None:
     """Make it what it was."""
-    columns = ", ".join(f"{name} = ?" for name in BY_HAND)
+    columns = ", ".join(f"{name} = ?" for name in EDITABLE_COLUMNS)
     db.conn.execute(f"update customer set {columns} where id = ?", (*values, customer_id))
 
 
-def find_note(db: Books, customer_id: int) -> str:
+def get_note(db: Database, customer_id: int) -> str:
     """Return what was noted about a customer."""
     row = db.conn.execute("select note from customer where id = ?", (customer_id,)).fetchone()
     return str(row[0]) if row else ""
 
 
-def keep_note(db: Books, customer_id: int, note: str) -> None:
+def save_note(db: Database, customer_id: int, note: str) -> None:
     """Note something about a customer; it replaces what was noted before."""
     db.conn.execute("update customer set note = ? where id = ?", (note, customer_id))

@@ -4,54 +4,54 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from relances_app.domain.accounts.customer import fold
-from relances_app.domain.accounts.document import Kind
-from relances_app.domain.sort_order import Order
-from relances_app.store.attention import PROMISES
-from relances_app.store.database.database import Books
-from relances_app.store.pagination import write_order
+from relances_app.domain.accounts.customer import normalize_text
+from relances_app.domain.accounts.document import DocumentKind
+from relances_app.domain.sort_order import SortOrder
+from relances_app.store.attention import DUE_PROMISES_QUERY
+from relances_app.store.database.database import Database
+from relances_app.store.pagination import build_order_by
 
 _OWED = """left join (select customer_id, sum(open_amount) as owed from document where open_amount <> 0
     group by customer_id) d on d.customer_id = c.id"""
 
-_LATE = """left join (select customer_id, min(due_on) as oldest from document
+_OLDEST_DUE = """left join (select customer_id, min(due_on) as oldest from document
     where open_amount <> 0 and open_amount > 0 and kind = 'invoice' group by customer_id) d on d.customer_id = c.id"""
 
-_ON_LADDER = "{0}open_amount <> 0 and {0}open_amount > 0 and {0}kind = 'invoice' and {0}level < 3"
+_HAS_NEXT_LEVEL = "{0}open_amount <> 0 and {0}open_amount > 0 and {0}kind = 'invoice' and {0}level < 3"
 
 # The rule is `domain.reminder.find_credit_level`, held equal by a test. Days and levels are read from the index
 # alone; the documents themselves only where two levels begin on one day.
-_NEXT = f"""left join (select customer_id, level + 1 as next, min(first || case
+_NEXT_REMINDER = f"""left join (select customer_id, level + 1 as next, min(first || case
     when exists (select 1 from document e where e.customer_id = g.customer_id and e.level <> g.level
-        and e.due_on = g.first and {_ON_LADDER.format("e.")})
+        and e.due_on = g.first and {_HAS_NEXT_LEVEL.format("e.")})
     then (select min(issued_on || printf('%012d', id)) from document o where o.customer_id = g.customer_id
-        and o.level = g.level and o.due_on = g.first and {_ON_LADDER.format("o.")}) else '' end)
-    from (select customer_id, level, min(due_on) as first from document where {_ON_LADDER.format("")}
+        and o.level = g.level and o.due_on = g.first and {_HAS_NEXT_LEVEL.format("o.")}) else '' end)
+    from (select customer_id, level, min(due_on) as first from document where {_HAS_NEXT_LEVEL.format("")}
         group by customer_id, level) g
     group by customer_id) d on d.customer_id = c.id"""
 
-_HELD = """left join (select customer_id, max(id) as id, kind, until_on, reason from hold
+_CUSTOMER_HOLD = """left join (select customer_id, max(id) as id, kind, until_on, reason from hold
     where document_id is null and lifted_on is null and (until_on is null or until_on >= :today)
     group by customer_id) h on h.customer_id = c.id"""
 
 # As the sentences of holds would be put in order; a promise that was not kept comes after them.
 _HOLD = f"""coalesce((instr('dispute pause never insolvency promise', h.kind) + 100) || coalesce(h.until_on, '')
-    || h.reason, (select '999' from ({PROMISES}) p where p.customer_id = c.id and p.until_on < :today))"""
+    || h.reason, (select '999' from ({DUE_PROMISES_QUERY}) p where p.customer_id = c.id and p.until_on < :today))"""
 
-ORDERS: Mapping[str, tuple[str, str]] = {
+SORT_COLUMNS: Mapping[str, tuple[str, str]] = {
     "nom": ("", "c.sort_name"),
     "code": ("", "c.code"),
     "solde": (_OWED, "coalesce(d.owed, 0)"),
-    "retard": (_LATE, "nullif(max(julianday(:today) - julianday(d.oldest), 0), 0)"),
-    "relance": (_NEXT, "d.next"),
-    "attente": (_HELD, _HOLD),
+    "retard": (_OLDEST_DUE, "nullif(max(julianday(:today) - julianday(d.oldest), 0), 0)"),
+    "relance": (_NEXT_REMINDER, "d.next"),
+    "attente": (_CUSTOMER_HOLD, _HOLD),
 }
 """By the word of the address: what has to be looked for, and what the list is put in order by."""
 
-_FOUND = """c.id not in (select customer_id from erasure)
+_IS_MATCHING = """c.id not in (select customer_id from erasure)
     and (instr(c.sort_name, :folded) or instr(upper(c.code), upper(:words)))"""
 
-SETTLED_ORDERS: Mapping[str, str] = {
+SETTLED_SORT_COLUMNS: Mapping[str, str] = {
     "solde": "settled_on",
     "numero": "number",
     "facture": "issued_on",
@@ -62,45 +62,51 @@ SETTLED_ORDERS: Mapping[str, str] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Settled:
+class SettledDocument:
     """A document that is no longer owed; the amount in signed cents, the day where it is known."""
 
     id: int
     number: str
-    kind: Kind
+    kind: DocumentKind
     issued_on: date
     due_on: date
     amount: int
     settled_on: date | None
 
 
-def count_found(db: Books, words: str) -> int:
+def count_matching(db: Database, search: str) -> int:
     """Return how many customers bear the words in their name or code; erased ones are nobody."""
-    return int(db.conn.execute(f"select count(*) from customer c where {_FOUND}", _read(words)).fetchone()[0])
+    return int(
+        db.conn.execute(
+            f"select count(*) from customer c where {_IS_MATCHING}", _search_values(search)
+        ).fetchone()[0]
+    )
 
 
-def find_page(db: Books, words: str, order: Order, today: date, start: int = 0, size: int = -1) -> list[int]:
+def list_page(
+    db: Database, search: str, order: SortOrder, today: date, start: int = 0, size: int = -1
+) -> list[int]:
     """Return the ids of one page of customers, or of all."""
-    join, by = ORDERS[order.column]
-    query = f"""select c.id from customer c {join} where {_FOUND}
-        order by {write_order(by, "c.sort_name, c.id", order)} limit :size offset :start"""
-    values = {**_read(words), "size": size, "start": start, "today": today.isoformat()}
+    join, by = SORT_COLUMNS[order.column]
+    query = f"""select c.id from customer c {join} where {_IS_MATCHING}
+        order by {build_order_by(by, "c.sort_name, c.id", order)} limit :size offset :start"""
+    values = {**_search_values(search), "size": size, "start": start, "today": today.isoformat()}
     return [row[0] for row in db.conn.execute(query, values)]
 
 
-def find_settled(db: Books, customer_id: int, limit: int, order: Order) -> list[Settled]:
+def list_settled(db: Database, customer_id: int, limit: int, order: SortOrder) -> list[SettledDocument]:
     """Return documents that a customer has settled, the first ones of an order."""
-    by = write_order(SETTLED_ORDERS[order.column], "issued_on desc, id desc", order)
+    by = build_order_by(SETTLED_SORT_COLUMNS[order.column], "issued_on desc, id desc", order)
     query = f"""select id, number, kind, issued_on, due_on, amount, settled_on from document
         where customer_id = ? and open_amount = 0 order by {by} limit ?"""
     return [
-        Settled(
-            id_, number, Kind(kind), date.fromisoformat(issued), date.fromisoformat(due), amount,
+        SettledDocument(
+            id_, number, DocumentKind(kind), date.fromisoformat(issued), date.fromisoformat(due), amount,
             date.fromisoformat(settled) if settled else None,
         )
         for id_, number, kind, issued, due, amount, settled in db.conn.execute(query, (customer_id, limit))
     ]  # fmt: skip
 
 
-def _read(words: str) -> dict[str, object]:
-    return {"words": words, "folded": fold(words) or words}
+def _search_values(search: str) -> dict[str, object]:
+    return {"words": search, "folded": normalize_text(search) or search}

@@ -4,24 +4,24 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import Any, TypeVar
 
-from relances_app.domain.accounts.customer import Customer, CustomerKind, fold
+from relances_app.domain.accounts.customer import Customer, CustomerKind, normalize_text
 from relances_app.domain.accounts.hold import Hold, HoldKind
 from relances_app.domain.language import Language
-from relances_app.store.database.database import Books
+from relances_app.store.database.database import Database
 
 _Key = TypeVar("_Key")
 
-CHUNK = 500
+CHUNK_SIZE = 500
 """Ids bound in one statement; SQLite allows 32,766 since 3.32 and 999 before."""
 
-ADDRESS = ("street", "street2", "postcode", "town", "country")
+ADDRESS_COLUMNS = ("street", "street2", "postcode", "town", "country")
 """The columns of the postal address: by hand all together, or not at all."""
 
 _COLUMNS = """code, name, email, street, street2, postcode, town, country, phone, siren, kind, payment_days,
     language"""
 
 
-def find_customers(db: Books, ids: Iterable[int]) -> dict[int, Customer]:
+def list_customers(db: Database, ids: Iterable[int]) -> dict[int, Customer]:
     """Return customers by id."""
     found: dict[int, Customer] = {}
     for some in in_chunks(ids):
@@ -31,38 +31,40 @@ def find_customers(db: Books, ids: Iterable[int]) -> dict[int, Customer]:
     return found
 
 
-def find_customer_id(db: Books, code: str) -> int | None:
+def get_customer_id(db: Database, code: str) -> int | None:
     """Return the id of the customer with this code."""
     row = db.conn.execute("select id from customer where code = ?", (code,)).fetchone()
     return int(row[0]) if row else None
 
 
-def find_names(db: Books) -> dict[str, str]:
+def list_names(db: Database) -> dict[str, str]:
     """Return the name of every customer, by code."""
     return dict(db.conn.execute("select code, name from customer").fetchall())
 
 
-def find_identities(db: Books) -> dict[str, tuple[str, str]]:
+def list_identities(db: Database) -> dict[str, tuple[str, str]]:
     """Return the name and the SIREN of every customer, by code."""
     return {row[0]: (row[1], row[2]) for row in db.conn.execute("select code, name, siren from customer")}
 
 
-def search_customers(db: Books, words: str, limit: int) -> list[int]:
+def search_customers(db: Database, search: str, limit: int) -> list[int]:
     """Return the customers whose name, code or open document number holds the words, by name."""
     query = """select distinct c.id from customer c
         left join document d on d.customer_id = c.id and d.open_amount <> 0
         where instr(c.sort_name, ?) or instr(upper(c.code), upper(?)) or instr(upper(d.number), upper(?))
         order by c.sort_name, c.id limit ?"""
-    return [row[0] for row in db.conn.execute(query, (fold(words) or words, words, words, limit))]
+    return [
+        row[0] for row in db.conn.execute(query, (normalize_text(search) or search, search, search, limit))
+    ]
 
 
-def find_payment_days(db: Books) -> dict[str, int]:
+def list_payment_days(db: Database) -> dict[str, int]:
     """Return the agreed payment days of the customers that have their own, by code."""
     query = "select code, payment_days from customer where payment_days is not null"
     return dict(db.conn.execute(query).fetchall())
 
 
-def keep_customers(db: Books, customers: Iterable[Customer]) -> None:
+def save_customers(db: Database, customers: Iterable[Customer]) -> None:
     """Insert or complete customers by code; an empty text of a file, or a code in place of a name, erases nothing.
 
     A contact or a kind put right by hand stays until a person changes it.
@@ -72,9 +74,9 @@ def keep_customers(db: Books, customers: Iterable[Customer]) -> None:
         on conflict (code) do update set
             name = case when excluded.name in ('', code) then name else excluded.name end,
             sort_name = case when excluded.name in ('', code) then sort_name else excluded.sort_name end,
-            {_unless_by_hand("email", "email")},
-            {", ".join(_unless_by_hand(name, "address") for name in ADDRESS)},
-            {_unless_by_hand("phone", "phone")},
+            {_unless_edited("email", "email")},
+            {", ".join(_unless_edited(name, "address") for name in ADDRESS_COLUMNS)},
+            {_unless_edited("phone", "phone")},
             siren = coalesce(nullif(excluded.siren, ''), siren),
             kind = case when kind_is_by_hand or excluded.kind = 'unknown' then kind else excluded.kind end,
             payment_days = coalesce(excluded.payment_days, payment_days),
@@ -83,32 +85,32 @@ def keep_customers(db: Books, customers: Iterable[Customer]) -> None:
     )
 
 
-def keep_email(db: Books, customer_id: int, email: str) -> None:
+def save_email(db: Database, customer_id: int, email: str) -> None:
     """Keep an address put right by hand."""
     query = "update customer set email = ?, email_is_by_hand = 1 where id = ?"
     db.conn.execute(query, (email, customer_id))
 
 
-def keep_kind(db: Books, customer_id: int, kind: CustomerKind) -> None:
+def save_kind(db: Database, customer_id: int, kind: CustomerKind) -> None:
     """Keep the kind that a person gave; back to unknown, files may tell it again."""
     query = "update customer set kind = ?, kind_is_by_hand = ? where id = ?"
     db.conn.execute(query, (kind, int(kind is not CustomerKind.UNKNOWN), customer_id))
 
 
-def keep_language(db: Books, customer_id: int, language: Language) -> None:
+def save_language(db: Database, customer_id: int, language: Language) -> None:
     """Keep the language that a person chose."""
     query = "update customer set language = ?, language_is_by_hand = 1 where id = ?"
     db.conn.execute(query, (language, customer_id))
 
 
-def keep_unknown_as_professionals(db: Books) -> list[int]:
+def set_unknown_to_professional(db: Database) -> list[int]:
     """Make professionals of all customers whose kind nobody gave; return who they are."""
     query = """update customer set kind = 'professional', kind_is_by_hand = 1
         where kind = 'unknown' and siren = '' and id not in (select customer_id from erasure) returning id"""
     return [row[0] for row in db.conn.execute(query).fetchall()]
 
 
-def find_holds(db: Books, customer_ids: Iterable[int], today: date) -> dict[tuple[int, int | None], Hold]:
+def list_holds(db: Database, customer_ids: Iterable[int], today: date) -> dict[tuple[int, int | None], Hold]:
     """Return the holds in force today, by customer and document (None: the whole customer)."""
     found: dict[tuple[int, int | None], Hold] = {}
     for some in in_chunks(customer_ids):
@@ -124,7 +126,7 @@ def find_holds(db: Books, customer_ids: Iterable[int], today: date) -> dict[tupl
     return found
 
 
-def add_hold(db: Books, customer_id: int, document_id: int | None, hold: Hold, today: date) -> int:
+def add_hold(db: Database, customer_id: int, document_id: int | None, hold: Hold, today: date) -> int:
     """Place a hold on a customer or on one of its documents; return its id."""
     cursor = db.conn.execute(
         "insert into hold (customer_id, document_id, kind, reason, until_on, since_on) values (?, ?, ?, ?, ?, ?)",
@@ -140,13 +142,13 @@ def add_hold(db: Books, customer_id: int, document_id: int | None, hold: Hold, t
     return int(cursor.lastrowid or 0)
 
 
-def lift_holds(db: Books, customer_id: int, document_id: int | None, today: date) -> None:
+def lift_holds(db: Database, customer_id: int, document_id: int | None, today: date) -> None:
     """Lift the holds on a customer, or on one of its documents."""
     query = "update hold set lifted_on = ? where customer_id = ? and document_id is ? and lifted_on is null"
     db.conn.execute(query, (today.isoformat(), customer_id, document_id))
 
 
-def lift_broken_promises(db: Books, customer_id: int, today: date) -> None:
+def lift_broken_promises(db: Database, customer_id: int, today: date) -> None:
     """Lift the promises of a customer whose last day is past, those about one document too."""
     query = """update hold set lifted_on = ? where customer_id = ? and lifted_on is null
         and kind = 'promise' and until_on < ?"""
@@ -156,11 +158,11 @@ def lift_broken_promises(db: Books, customer_id: int, today: date) -> None:
 def in_chunks(ids: Iterable[_Key]) -> Iterator[list[_Key]]:
     """Cut ids into lists that fit one statement."""
     every = list(ids)
-    for start in range(0, len(every), CHUNK):
-        yield every[start : start + CHUNK]
+    for start in range(0, len(every), CHUNK_SIZE):
+        yield every[start : start + CHUNK_SIZE]
 
 
-def _unless_by_hand(name: str, group: str) -> str:
+def _unless_edited(name: str, group: str) -> str:
     return f"""{name} = case when {group}_is_by_hand then {name}
         else coalesce(nullif(excluded.{name}, ''), {name}) end"""
 
@@ -176,5 +178,5 @@ def _to_row(customer: Customer) -> tuple[object, ...]:
     c = customer
     return (
         c.code, c.name, c.email, c.street, c.street2, c.postcode, c.town, c.country, c.phone, c.siren,
-        c.kind, c.payment_days, c.language, fold(c.name),
+        c.kind, c.payment_days, c.language, normalize_text(c.name),
     )  # fmt: skip

@@ -5,13 +5,13 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 
-from relances_app.domain.accounts.account import Account, Item
-from relances_app.domain.accounts.document import Document, Kind
+from relances_app.domain.accounts.account import Account, OpenItem
+from relances_app.domain.accounts.document import Document, DocumentKind
 from relances_app.domain.accounts.hold import Hold
-from relances_app.store.customers import find_customers, find_holds, in_chunks
-from relances_app.store.database.database import Books
+from relances_app.store.customers import in_chunks, list_customers, list_holds
+from relances_app.store.database.database import Database
 
-PENDING = """select l.document_id from message m indexed by message_by_state
+PENDING_IDS = """select l.document_id from message m indexed by message_by_state
     cross join message_line l on l.message_id = m.id where m.state not in ('sent', 'refused', 'cancelled')"""
 """Documents that a message not yet settled carries: sought from these messages, however many have left before."""
 
@@ -23,12 +23,12 @@ _ITEM_COLUMNS = """id, customer_id, number, kind, issued_on, due_on, amount, ope
     last_reminded_on, due_is_estimated, is_estimated"""
 
 
-def load_accounts(db: Books, customer_ids: Iterable[int], today: date) -> dict[int, Account]:
+def load_accounts(db: Database, customer_ids: Iterable[int], today: date) -> dict[int, Account]:
     """Return the accounts of customers with all that is open, by customer id."""
     ids = list(customer_ids)
-    customers = find_customers(db, ids)
-    holds = find_holds(db, ids, today)
-    items: dict[int, list[Item]] = {}
+    customers = list_customers(db, ids)
+    holds = list_holds(db, ids, today)
+    items: dict[int, list[OpenItem]] = {}
     for item in _load_items(db, ids, holds):
         items.setdefault(item.customer_id, []).append(item)
     return {
@@ -38,7 +38,9 @@ def load_accounts(db: Books, customer_ids: Iterable[int], today: date) -> dict[i
     }
 
 
-def _load_items(db: Books, ids: Sequence[int], holds: dict[tuple[int, int | None], Hold]) -> Iterable[Item]:
+def _load_items(
+    db: Database, ids: Sequence[int], holds: dict[tuple[int, int | None], Hold]
+) -> Iterable[OpenItem]:
     for some in in_chunks(ids):
         marks = ", ".join("?" * len(some))
         query = f"""select {_ITEM_COLUMNS}, {IS_PENDING} from document
@@ -47,20 +49,32 @@ def _load_items(db: Books, ids: Sequence[int], holds: dict[tuple[int, int | None
             yield _to_item(row, holds.get((row[1], row[0])))
 
 
-def _to_item(row: tuple[Any, ...], hold: Hold | None) -> Item:
-    id_, customer_id, number, kind, issued_on, due_on, amount, open_amount, level, said_on, *flags = row
+def _to_item(row: tuple[Any, ...], hold: Hold | None) -> OpenItem:
+    (
+        id_,
+        customer_id,
+        number,
+        kind,
+        issued_on,
+        due_on,
+        amount,
+        open_amount,
+        level,
+        last_reminded_on,
+        *flags,
+    ) = row
     due_is_estimated, is_estimated, is_pending = (bool(flag) for flag in flags)
-    return Item(
+    return OpenItem(
         id=id_,
         customer_id=customer_id,
         number=number,
-        kind=Kind(kind),
+        kind=DocumentKind(kind),
         issued_on=date.fromisoformat(issued_on),
         due_on=date.fromisoformat(due_on),
         amount=amount,
         open_amount=open_amount,
         level=level,
-        last_reminded_on=date.fromisoformat(said_on) if said_on else None,
+        last_reminded_on=date.fromisoformat(last_reminded_on) if last_reminded_on else None,
         due_is_estimated=due_is_estimated,
         is_estimated=is_estimated,
         hold=hold,
@@ -68,13 +82,13 @@ def _to_item(row: tuple[Any, ...], hold: Hold | None) -> Item:
     )
 
 
-def find_customer_of(db: Books, document_id: int) -> int | None:
+def get_customer_id(db: Database, document_id: int) -> int | None:
     """Return the customer whose document this is."""
     row = db.conn.execute("select customer_id from document where id = ?", (document_id,)).fetchone()
     return int(row[0]) if row else None
 
 
-def find_known(db: Books) -> list[tuple[int, Document]]:
+def list_stored_documents(db: Database) -> list[tuple[int, Document]]:
     """Return every document of the books with its id, as imports compare them."""
     query = """select d.id, c.code, d.number, d.kind, d.issued_on, d.due_on, d.amount, d.open_amount, d.rank,
         d.due_is_estimated, d.is_estimated from document d join customer c on c.id = d.customer_id"""
@@ -82,7 +96,7 @@ def find_known(db: Books) -> list[tuple[int, Document]]:
         (
             row[0],
             Document(
-                row[1], row[2], Kind(row[3]), date.fromisoformat(row[4]), date.fromisoformat(row[5]),
+                row[1], row[2], DocumentKind(row[3]), date.fromisoformat(row[4]), date.fromisoformat(row[5]),
                 row[6], row[7], row[8], bool(row[9]), bool(row[10]),
             ),
         )
@@ -90,7 +104,7 @@ def find_known(db: Books) -> list[tuple[int, Document]]:
     ]  # fmt: skip
 
 
-def add_documents(db: Books, documents: Iterable[Document]) -> None:
+def add_documents(db: Database, documents: Iterable[Document]) -> None:
     """Insert documents of customers that are already in the books."""
     db.conn.executemany(
         """insert into document (customer_id, number, kind, issued_on, due_on, amount, open_amount, rank,
@@ -100,7 +114,7 @@ def add_documents(db: Books, documents: Iterable[Document]) -> None:
     )
 
 
-def change_documents(db: Books, changes: Iterable[tuple[int, Document]]) -> None:
+def update_documents(db: Database, changes: Iterable[tuple[int, Document]]) -> None:
     """Bring documents, by id, to what a file says; an open sum of zero settles, another reopens."""
     db.conn.executemany(
         """update document set number = ?, kind = ?, issued_on = ?, due_on = ?, amount = ?, open_amount = ?,
@@ -109,13 +123,13 @@ def change_documents(db: Books, changes: Iterable[tuple[int, Document]]) -> None
     )
 
 
-def settle_documents(db: Books, ids: Iterable[int], today: date) -> None:
+def settle_documents(db: Database, ids: Iterable[int], today: date) -> None:
     """Mark documents as no longer owed."""
     query = "update document set open_amount = 0, settled_on = ? where id = ?"
     db.conn.executemany(query, ((today.isoformat(), id_) for id_ in ids))
 
 
-def note_before(db: Books, import_id: int, ids: Iterable[int]) -> None:
+def record_before_import(db: Database, import_id: int, ids: Iterable[int]) -> None:
     """Write down documents as they stand before an import changes them, so that it can be undone."""
     for some in in_chunks(ids):
         marks = ", ".join("?" * len(some))
@@ -126,13 +140,13 @@ def note_before(db: Books, import_id: int, ids: Iterable[int]) -> None:
         db.conn.executemany(insert, rows)
 
 
-def note_new(db: Books, import_id: int, last_id_before: int) -> None:
+def record_new_documents(db: Database, import_id: int, last_id_before: int) -> None:
     """Write down which documents an import brought."""
     query = "insert into import_change (import_id, document_id) select ?, id from document where id > ?"
     db.conn.execute(query, (import_id, last_id_before))
 
 
-def find_last_id(db: Books) -> int:
+def get_last_id(db: Database) -> int:
     """Return the highest document id given so far."""
     return int(db.conn.execute("select coalesce(max(id), 0) from document").fetchone()[0])
 

@@ -1,24 +1,32 @@
 """The ladder: the levels that come with the program, unless the structure set its own."""
 
-from relances_app.domain.dunning.dunning_levels import DEFAULT_LADDER, Channels, ChargesMode, Ladder, Rung
-from relances_app.store.database.database import Books
+from relances_app.domain.dunning.dunning_levels import (
+    DEFAULT_LEVELS,
+    AllowedChannels,
+    ChargesMode,
+    DunningLevel,
+    DunningLevels,
+)
+from relances_app.store.database.database import Database
 
 
-def find_ladder(db: Books) -> Ladder:
+def get_dunning_levels(db: Database) -> DunningLevels:
     """Return every level as it is set."""
     query = "select level, name, grace_days, deadline_days, channels, charges from rung"
-    own = {
-        level: Rung(level, name, grace_days, deadline_days, Channels(channels), ChargesMode(charges))
+    customized = {
+        level: DunningLevel(
+            level, name, grace_days, deadline_days, AllowedChannels(channels), ChargesMode(charges)
+        )
         for level, name, grace_days, deadline_days, channels, charges in db.conn.execute(query)
     }
-    return {**DEFAULT_LADDER, **own}
+    return {**DEFAULT_LEVELS, **customized}
 
 
-def keep_rung(db: Books, rung: Rung) -> None:
+def save_level(db: Database, level: DunningLevel) -> None:
     """Keep one level; one that is as it comes with the program is not kept apart."""
-    db.conn.execute("delete from rung where level = ?", (rung.level,))
-    if rung != DEFAULT_LADDER[rung.level]:
+    db.conn.execute("delete from rung where level = ?", (level.level,))
+    if level != DEFAULT_LEVELS[level.level]:
         db.conn.execute(
             "insert into rung values (?, ?, ?, ?, ?, ?)",
-            (rung.level, rung.name, rung.grace_days, rung.deadline_days, rung.channels, rung.charges),
+            (level.level, level.name, level.grace_days, level.deadline_days, level.channels, level.charges),
         )

@@ -5,37 +5,37 @@ from contextlib import contextmanager
 from datetime import date, datetime
 from typing import Any
 
-from relances_app.store.database.database import Books
+from relances_app.store.database.database import Database
 from relances_app.store.outbox.messages import NOT_FINAL
-from relances_app.store.personal_data_columns import GONE, OF_CUSTOMER, PERSONAL
+from relances_app.store.personal_data_columns import CUSTOMER_ROWS, DELETED_ROWS, ERASED_COLUMNS
 from relances_app.store.timestamps import to_text
 
-_LAST_ON = """max(
+_LAST_ACTIVITY_ON = """max(
     coalesce((select max(max(d.issued_on, d.due_on, coalesce(d.settled_on, ''))) from document d
         where d.customer_id = c.id), ''),
     coalesce((select substr(max(m.state_at), 1, 10) from message m where m.customer_id = c.id), ''),
     coalesce((select max(coalesce(h.until_on, h.since_on)) from hold h where h.customer_id = c.id), ''))"""
 
-_IS_FREE = f"""not exists (select 1 from document d where d.customer_id = c.id and d.open_amount <> 0)
+_IS_ERASABLE = f"""not exists (select 1 from document d where d.customer_id = c.id and d.open_amount <> 0)
     and not exists (select 1 from message m where m.customer_id = c.id and m.{NOT_FINAL})
     and not exists (select 1 from erasure e where e.customer_id = c.id)"""
 
 
-def erase(db: Books, customer_ids: Collection[int], reason: str, now: datetime) -> None:
+def erase(db: Database, customer_ids: Collection[int], reason: str, now: datetime) -> None:
     """Put nothing, or a number, in the place of all that tells who contacts are; one transaction of the caller."""
     ids = [{"id": id_} for id_ in customer_ids]
-    for table, where in GONE.items():
+    for table, where in DELETED_ROWS.items():
         db.conn.executemany(f"delete from {table} where {where}", ids)
-    with _journal_open(db):
-        for table, columns in PERSONAL.items():
+    with _triggers_disabled(db):
+        for table, columns in ERASED_COLUMNS.items():
             values = ", ".join(f"{name} = {value}" for name, value in columns.items())
-            db.conn.executemany(f"update {table} set {values} where {OF_CUSTOMER[table]}", ids)
+            db.conn.executemany(f"update {table} set {values} where {CUSTOMER_ROWS[table]}", ids)
     query = "insert into erasure (erased_at, customer_id, reason) values (?, ?, ?)"
     db.conn.executemany(query, [(to_text(now), id_, reason) for id_ in customer_ids])
 
 
 @contextmanager
-def _journal_open(db: Books) -> Iterator[None]:
+def _triggers_disabled(db: Database) -> Iterator[None]:
     """Lift the triggers of the journal inside the transaction that erases, and put the same ones back."""
     query = "select name, sql from sqlite_master where type = 'trigger' and tbl_name = 'journal'"
     triggers = db.conn.execute(query).fetchall()
@@ -46,7 +46,7 @@ def _journal_open(db: Books) -> Iterator[None]:
         db.conn.execute(sql)
 
 
-def count_obstacles(db: Books, customer_id: int) -> tuple[int, int]:
+def count_obstacles(db: Database, customer_id: int) -> tuple[int, int]:
     """Count the documents of a contact that are open, and the messages that are not settled."""
     row = db.conn.execute(
         f"""select (select count(*) from document where customer_id = :id and open_amount <> 0),
@@ -56,25 +56,25 @@ def count_obstacles(db: Books, customer_id: int) -> tuple[int, int]:
     return int(row[0]), int(row[1])
 
 
-def is_erased(db: Books, customer_id: int) -> bool:
+def is_erased(db: Database, customer_id: int) -> bool:
     """Say whether a contact was erased."""
     query = "select exists (select 1 from erasure where customer_id = ?)"
     return bool(db.conn.execute(query, (customer_id,)).fetchone()[0])
 
 
-def find_forgettable(db: Books, before: date) -> list[dict[str, Any]]:
+def list_erasable(db: Database, before: date) -> list[dict[str, Any]]:
     """Return the contacts about whom nothing happened since a day, with that last day; nothing is open for them."""
-    query = f"""select * from (select c.id, c.code, c.name, {_LAST_ON} as last_on from customer c where {_IS_FREE})
+    query = f"""select * from (select c.id, c.code, c.name, {_LAST_ACTIVITY_ON} as last_on from customer c where {_IS_ERASABLE})
         where last_on <> '' and last_on < ? order by last_on, name"""
     return list(db.query(query, (before.isoformat(),)))
 
 
-def find_erasures(db: Books, limit: int) -> list[dict[str, Any]]:
+def list_erasures(db: Database, limit: int) -> list[dict[str, Any]]:
     """Return what was erased, newest first: a number, an instant and why, no name."""
     return list(db.query("select * from erasure order by id desc limit ?", (limit,)))
 
 
-def find_prints(db: Books, customer_id: int) -> dict[int, list[tuple[int, int]]]:
+def list_letter_pages(db: Database, customer_id: int) -> dict[int, list[tuple[int, int]]]:
     """Return the first and last page of each letter to a contact, by run."""
     found: dict[int, list[tuple[int, int]]] = {}
     query = """select m.batch_id, m.first_page, m.last_page from message m
@@ -85,23 +85,23 @@ def find_prints(db: Books, customer_id: int) -> dict[int, list[tuple[int, int]]]
     return found
 
 
-def replace_print(db: Books, batch_id: int, content: bytes, sha256: str) -> None:
+def replace_pdf(db: Database, batch_id: int, content: bytes, sha256: str) -> None:
     """Keep the PDF of a run from which pages were taken out."""
     query = "update batch_print set content = ?, sha256 = ? where batch_id = ?"
     db.conn.execute(query, (content, sha256, batch_id))
 
 
-def find_message_ids(db: Books, customer_ids: Iterable[int]) -> set[str]:
+def list_message_ids(db: Database, customer_ids: Iterable[int]) -> set[str]:
     """Return the Message-ID of each message to some contacts."""
     query = "select message_id from message where customer_id = ?"
     return {row[0] for id_ in customer_ids for row in db.conn.execute(query, (id_,))}
 
 
-def find_retention(db: Books) -> int:
+def get_retention_years(db: Database) -> int:
     """Return the years after which a contact may be forgotten."""
     return int(db.conn.execute("select retention_years from structure").fetchone()[0])
 
 
-def keep_retention(db: Books, years: int) -> None:
+def save_retention_years(db: Database, years: int) -> None:
     """Keep the years after which a contact may be forgotten."""
     db.conn.execute("update structure set retention_years = ?", (years,))

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from relances_app.store.database.database import Books
+from relances_app.store.database.database import Database
 
 _NEWEST = """select max(at) from (
     select max(imported_at) as at from import where undone_at is null and sources <> '["contacts"]'
@@ -12,7 +12,7 @@ _NEWEST = """select max(at) from (
     select max(recorded_at) from payment where cancelled_at is null and fingerprint not like 'main:%')"""
 
 
-def find_newest(db: Books) -> datetime | None:
+def get_newest_data_time(db: Database) -> datetime | None:
     """Return the instant of the newest data that tell who has paid.
 
     Additions count only where no whole list ever came: they say nothing of the documents that are open already.
@@ -21,12 +21,12 @@ def find_newest(db: Books) -> datetime | None:
     return datetime.fromisoformat(text) if text else None
 
 
-def find_limits(db: Books) -> tuple[int, int]:
+def get_limits(db: Database) -> tuple[int, int]:
     """Return the days after which data are old, and after which they are stale."""
     row = db.conn.execute("select fresh_days, stale_days from structure").fetchone()
     return int(row[0]), int(row[1])
 
 
-def keep_limits(db: Books, fresh_days: int, stale_days: int) -> None:
+def save_limits(db: Database, fresh_days: int, stale_days: int) -> None:
     """Keep both limits, in days."""
     db.conn.execute("update structure set fresh_days = ?, stale_days = ?", (fresh_days, stale_days))

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from relances_app.store.database.database import Books
+from relances_app.store.database.database import Database
 
 _QUERIES = {
     "contact": "select * from customer where id = :id",
@@ -22,19 +22,19 @@ _QUERIES = {
 }
 
 
-def find_all(db: Books, customer_id: int) -> dict[str, list[dict[str, Any]]]:
+def list_rows(db: Database, customer_id: int) -> dict[str, list[dict[str, Any]]]:
     """Return the rows about a contact, by kind; sums in signed cents, days and instants in ISO texts."""
     return {name: list(db.query(query, {"id": customer_id})) for name, query in _QUERIES.items()}
 
 
-def find_mails(db: Books, customer_id: int) -> list[tuple[int, bytes]]:
+def list_mails(db: Database, customer_id: int) -> list[tuple[int, bytes]]:
     """Return each mail of a contact exactly as it left or will leave, with its id."""
     query = """select m.id, x.content from message m join message_content x on x.message_id = m.id
         where m.customer_id = ? and m.channel = 'mail' and length(x.content) > 0 order by m.id"""
     return [(row[0], row[1]) for row in db.conn.execute(query, (customer_id,))]
 
 
-def find_files(db: Books, customer_id: int) -> list[tuple[int, bytes]]:
+def list_files(db: Database, customer_id: int) -> list[tuple[int, bytes]]:
     """Return the invoices' own files of a contact, with their ids."""
     query = """select distinct a.id, a.content from attachment a join document_attachment f on f.attachment_id = a.id
         join document d on d.id = f.document_id where d.customer_id = ? order by a.id"""

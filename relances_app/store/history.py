@@ -4,19 +4,19 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from relances_app.domain.dunning.dunning_status import Said, read_standing
-from relances_app.domain.sort_order import Order
+from relances_app.domain.dunning.dunning_status import ReminderEvent, compute_status
+from relances_app.domain.sort_order import SortOrder
 from relances_app.store.customers import in_chunks
-from relances_app.store.database.database import Books
-from relances_app.store.pagination import Walk
+from relances_app.store.database.database import Database
+from relances_app.store.pagination import KeysetPagination
 from relances_app.store.timestamps import to_text
 
-COUNTS = "('sent', 'confirmed')"
+COUNTED_EVENTS = "('sent', 'confirmed')"
 """Events after which a reminder counts: the server accepted it, or a person said that it left."""
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class HistoryEntry:
     """One line of Histo."""
 
     id: int
@@ -46,7 +46,7 @@ _COLUMNS = """j.id, j.at, j.said_on, j.customer_id, c.name, j.message_id, j.chan
     (select coalesce(sum(interest + fee), 0) from message_charge c where c.message_id = j.message_id)"""
 _FROM = "from journal j join customer c on c.id = j.customer_id left join message m on m.id = j.message_id"
 
-ORDERS: Mapping[str, str] = {
+SORT_COLUMNS: Mapping[str, str] = {
     "date": "j.id",
     "client": "c.sort_name",
     "relance": "j.level * 2 + (j.channel = 'letter')",
@@ -60,68 +60,73 @@ ORDERS: Mapping[str, str] = {
 
 
 def add_entry(
-    db: Books, message_id: int, event: str, said_on: date, now: datetime, *,
+    db: Database, message_id: int, event: str, sent_on: date, now: datetime, *,
     cancels: int | None = None, reply_code: int | None = None, reply: str = "", note: str = "",
 ) -> int:  # fmt: skip
     """Append an entry about a message, and bring the levels of its documents to what the journal says."""
     cursor = db.conn.execute(
         """insert into journal (at, said_on, customer_id, message_id, channel, level, event, cancels, reply_code,
             reply, note) select ?, ?, customer_id, id, channel, level, ?, ?, ?, ?, ? from message where id = ?""",
-        (to_text(now), said_on.isoformat(), event, cancels, reply_code, reply, note, message_id),
+        (to_text(now), sent_on.isoformat(), event, cancels, reply_code, reply, note, message_id),
     )
-    refresh_levels(db, _find_documents(db, message_id))
+    refresh_levels(db, _list_document_ids(db, message_id))
     return int(cursor.lastrowid or 0)
 
 
-def _find_documents(db: Books, message_id: int) -> list[int]:
+def _list_document_ids(db: Database, message_id: int) -> list[int]:
     query = "select document_id from message_line where message_id = ? and is_claim = 1"
     return [row[0] for row in db.conn.execute(query, (message_id,))]
 
 
-def find_said(db: Books, document_ids: Iterable[int]) -> dict[int, list[Said]]:
+def list_reminder_events(db: Database, document_ids: Iterable[int]) -> dict[int, list[ReminderEvent]]:
     """Return what the journal says of documents: reminders that count, and the entries that cancel."""
-    found: dict[int, list[Said]] = {}
+    found: dict[int, list[ReminderEvent]] = {}
     for some in in_chunks(document_ids):
         marks = ", ".join("?" * len(some))
         query = f"""select j.id, l.document_id, l.level, j.said_on, j.cancels from message_line l
             join journal j on j.message_id = l.message_id
             where l.document_id in ({marks}) and l.is_claim = 1
-            and (j.event in {COUNTS} or j.cancels is not null) order by j.id"""
+            and (j.event in {COUNTED_EVENTS} or j.cancels is not null) order by j.id"""
         for entry_id, document_id, level, said_on, cancels in db.conn.execute(query, some):
-            said = Said(entry_id, document_id, level, date.fromisoformat(said_on), cancels)
-            found.setdefault(document_id, []).append(said)
+            events = ReminderEvent(entry_id, document_id, level, date.fromisoformat(said_on), cancels)
+            found.setdefault(document_id, []).append(events)
     return found
 
 
-def refresh_levels(db: Books, document_ids: Iterable[int]) -> None:
+def refresh_levels(db: Database, document_ids: Iterable[int]) -> None:
     """Bring the level kept beside each document to what the journal says of it."""
     ids = list(document_ids)
-    said = find_said(db, ids)
-    standings = ((id_, read_standing(said.get(id_, ()))) for id_ in ids)
+    events = list_reminder_events(db, ids)
+    statuses = ((id_, compute_status(events.get(id_, ()))) for id_ in ids)
     db.conn.executemany(
         "update document set level = ?, last_reminded_on = ? where id = ?",
         (
             (s.level, s.last_reminded_on.isoformat() if s.last_reminded_on else None, id_)
-            for id_, s in standings
+            for id_, s in statuses
         ),
     )
 
 
-def find_ids(
-    db: Books, order: Order, *, customer_id: int | None = None, after: int | None = None, limit: int = -1
+def list_ids(
+    db: Database,
+    order: SortOrder,
+    *,
+    customer_id: int | None = None,
+    after: int | None = None,
+    limit: int = -1,
 ) -> list[int]:
     """Return the entries of one customer or of all, those after the entry `after`; equal ones newest first."""
-    walk = Walk(ORDERS[order.column], "j.id", order, is_newest_first=True)
-    beyond = walk.write_beyond(_FROM) if after else "true"
+    pagination = KeysetPagination(SORT_COLUMNS[order.column], "j.id", order, is_newest_first=True)
+    beyond = pagination.build_after_condition(_FROM) if after else "true"
     query = f"""select j.id {_FROM} where (:customer is null or j.customer_id = :customer) and {beyond}
-        order by {walk.order_by} limit :limit"""
+        order by {pagination.order_by} limit :limit"""
     values = {"customer": customer_id, "after": after, "limit": limit}
     return [row[0] for row in db.conn.execute(query, values)]
 
 
-def find_entries(db: Books, ids: Iterable[int]) -> list[Entry]:
+def list_entries(db: Database, ids: Iterable[int]) -> list[HistoryEntry]:
     """Return entries in the order of their ids."""
-    found: dict[int, Entry] = {}
+    found: dict[int, HistoryEntry] = {}
     for some in in_chunks(wanted := list(ids)):
         marks = ", ".join("?" * len(some))
         query = f"select {_COLUMNS} {_FROM} where j.id in ({marks})"
@@ -129,14 +134,14 @@ def find_entries(db: Books, ids: Iterable[int]) -> list[Entry]:
     return [found[id_] for id_ in wanted]
 
 
-def find_entry(db: Books, entry_id: int) -> Entry | None:
+def get_entry(db: Database, entry_id: int) -> HistoryEntry | None:
     """Return one entry."""
     row = db.conn.execute(f"select {_COLUMNS} {_FROM} where j.id = ?", (entry_id,)).fetchone()
     return _to_entry(row) if row else None
 
 
-def _to_entry(row: tuple[object, ...]) -> Entry:
+def _to_entry(row: tuple[object, ...]) -> HistoryEntry:
     values = list(row)
     values[2] = date.fromisoformat(str(values[2]))
     values[10] = bool(values[10])
-    return Entry(*values)  # type: ignore[arg-type]
+    return HistoryEntry(*values)  # type: ignore[arg-type]

@@ -6,29 +6,29 @@ from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from typing import Any
 
-from relances_app.store.customers import ADDRESS, in_chunks
-from relances_app.store.database.database import Books
+from relances_app.store.customers import ADDRESS_COLUMNS, in_chunks
+from relances_app.store.database.database import Database
 
-COLUMNS = (
+TRACKED_COLUMNS = (
     "name", "sort_name", "email", "street", "street2", "postcode", "town", "country", "phone", "siren", "kind",
     "payment_days", "language",
 )  # fmt: skip
 
-Rows = Mapping[int, tuple[Any, ...]]
+CustomerRows = Mapping[int, tuple[Any, ...]]
 """What customers are, by id."""
 
 
-def find_rows(db: Books, codes: Iterable[str]) -> Rows:
+def list_rows(db: Database, codes: Iterable[str]) -> CustomerRows:
     """Return the customers of these codes as they stand."""
     found: dict[int, tuple[Any, ...]] = {}
     for some in in_chunks(codes):
         marks = ", ".join("?" * len(some))
-        query = f"select id, {', '.join(COLUMNS)} from customer where code in ({marks})"
+        query = f"select id, {', '.join(TRACKED_COLUMNS)} from customer where code in ({marks})"
         found |= {row[0]: tuple(row[1:]) for row in db.conn.execute(query, some)}
     return found
 
 
-def note_changes(db: Books, import_id: int, before: Rows, after: Rows) -> None:
+def record_changes(db: Database, import_id: int, before: CustomerRows, after: CustomerRows) -> None:
     """Write down the customers that an import brought (no `before`) or changed."""
     db.conn.executemany(
         "insert into import_customer (import_id, customer_id, before, after) values (?, ?, ?, ?)",
@@ -40,22 +40,22 @@ def note_changes(db: Books, import_id: int, before: Rows, after: Rows) -> None:
     )
 
 
-def restore(db: Books, import_id: int) -> None:
+def restore(db: Database, import_id: int) -> None:
     """Put customers back as they stood; what a person changed since stays, and so does who is used elsewhere."""
     query = f"""select i.customer_id, i.before, i.after, c.address_is_by_hand,
-        {", ".join(f"c.{name}" for name in COLUMNS)}
+        {", ".join(f"c.{name}" for name in TRACKED_COLUMNS)}
         from import_customer i join customer c on c.id = i.customer_id
         where i.import_id = ? and i.after is not null"""
     for id_, before, after, is_by_hand, *row in db.conn.execute(query, (import_id,)).fetchall():
         kept = json.loads(after)
         if before is None:
             if kept == row:
-                _remove(db, id_)
+                _delete_if_unused(db, id_)
             continue
         back = {
             name: old
-            for name, old, new, now in zip(COLUMNS, json.loads(before), kept, row, strict=True)
-            if old != new == now and not (is_by_hand and name in ADDRESS)
+            for name, old, new, now in zip(TRACKED_COLUMNS, json.loads(before), kept, row, strict=True)
+            if old != new == now and not (is_by_hand and name in ADDRESS_COLUMNS)
         }
         if back:
             sets = ", ".join(f"{name} = ?" for name in back)
@@ -63,7 +63,7 @@ def restore(db: Books, import_id: int) -> None:
     db.conn.execute("delete from import_customer where import_id = ?", (import_id,))
 
 
-def _remove(db: Books, customer_id: int) -> None:
+def _delete_if_unused(db: Database, customer_id: int) -> None:
     """Take a customer away unless documents, mails or a person's decisions hold on to it."""
     with suppress(sqlite3.IntegrityError):
         db.conn.execute("delete from customer where id = ? and note = ''", (customer_id,))

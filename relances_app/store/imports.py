@@ -5,13 +5,13 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from relances_app.domain.accounts.parsed_file import Field
+from relances_app.domain.accounts.parsed_file import TargetField
 from relances_app.store import import_changes
-from relances_app.store.database.database import Books
+from relances_app.store.database.database import Database
 from relances_app.store.timestamps import to_text
 
 
-def add_import(db: Books, facts: Mapping[str, object], now: datetime) -> int:
+def add_import(db: Database, facts: Mapping[str, object], now: datetime) -> int:
     """Write down an import; return its id."""
     cursor = db.conn.execute(
         """insert into import (imported_at, names, sources, is_whole_list, new, changed, settled, rejected)
@@ -21,12 +21,12 @@ def add_import(db: Books, facts: Mapping[str, object], now: datetime) -> int:
     return int(cursor.lastrowid or 0)
 
 
-def find_imports(db: Books) -> list[dict[str, Any]]:
+def list_imports(db: Database) -> list[dict[str, Any]]:
     """Return the imports, newest first."""
     return [_to_import(row) for row in db.query("select * from import order by id desc")]
 
 
-def find_last_import(db: Books) -> dict[str, Any] | None:
+def get_last_import(db: Database) -> dict[str, Any] | None:
     """Return the newest import that was not undone."""
     query = "select * from import where undone_at is null order by id desc limit 1"
     return next((_to_import(row) for row in db.query(query)), None)
@@ -36,7 +36,7 @@ def _to_import(row: dict[str, Any]) -> dict[str, Any]:
     return {**row, "names": json.loads(row["names"]), "sources": json.loads(row["sources"])}
 
 
-def has_messages_on(db: Books, import_id: int) -> bool:
+def has_messages_on(db: Database, import_id: int) -> bool:
     """Say whether a message carries a document that this import brought or changed, since it did."""
     query = """select exists (select 1 from import_change i join message_line l on l.document_id = i.document_id
         join message m on m.id = l.message_id join import f on f.id = i.import_id
@@ -44,7 +44,7 @@ def has_messages_on(db: Books, import_id: int) -> bool:
     return bool(db.conn.execute(query, (import_id,)).fetchone()[0])
 
 
-def restore(db: Books, import_id: int, now: datetime) -> None:
+def restore(db: Database, import_id: int, now: datetime) -> None:
     """Put documents back as they stood before an import, and take away those it brought."""
     changes = db.conn.execute(
         "select document_id, before from import_change where import_id = ?", (import_id,)
@@ -55,7 +55,7 @@ def restore(db: Books, import_id: int, now: datetime) -> None:
         [(*json.loads(before), document_id) for document_id, before in changes if before],
     )
     brought = [(document_id,) for document_id, before in changes if not before]
-    _forget_files(db, brought)
+    _delete_files(db, brought)
     db.conn.execute("delete from import_change where import_id = ?", (import_id,))
     db.conn.executemany("delete from choice where document_id = ?", brought)
     db.conn.executemany("delete from hold where document_id = ?", brought)
@@ -64,10 +64,10 @@ def restore(db: Books, import_id: int, now: datetime) -> None:
     db.conn.execute("update import set undone_at = ? where id = ?", (to_text(now), import_id))
 
 
-def _forget_files(db: Books, brought: list[tuple[int]]) -> None:
+def _delete_files(db: Database, new_documents: list[tuple[int]]) -> None:
     """Take away the PDFs that only show documents about to go."""
     query = "delete from document_attachment where document_id = ? returning attachment_id"
-    files = {row[0] for one in brought for row in db.conn.execute(query, one).fetchall()}
+    files = {row[0] for one in new_documents for row in db.conn.execute(query, one).fetchall()}
     db.conn.executemany(
         """delete from attachment where id = ?
         and not exists (select 1 from document_attachment l where l.attachment_id = attachment.id)""",
@@ -75,28 +75,28 @@ def _forget_files(db: Books, brought: list[tuple[int]]) -> None:
     )
 
 
-def find_scopes(db: Books) -> dict[str, bool]:
+def list_scopes(db: Database) -> dict[str, bool]:
     """Return what a person said of kinds of file: whether they list all that is open."""
     return {
         kind: bool(whole) for kind, whole in db.conn.execute("select kind, is_whole_list from file_scope")
     }
 
 
-def keep_scope(db: Books, kind: str, *, is_whole_list: bool) -> None:
+def save_scope(db: Database, kind: str, *, is_whole_list: bool) -> None:
     """Remember what a kind of file stands for."""
     query = "insert into file_scope values (?, ?) on conflict do update set is_whole_list = excluded.is_whole_list"
     db.conn.execute(query, (kind, int(is_whole_list)))
 
 
-def find_mappings(db: Books) -> dict[str, dict[int, Field]]:
+def list_mappings(db: Database) -> dict[str, dict[int, TargetField]]:
     """Return the columns mapped by hand, by the signature of their headings."""
     return {
-        signature: {int(index): Field(name) for index, name in json.loads(fields).items()}
+        signature: {int(index): TargetField(name) for index, name in json.loads(fields).items()}
         for signature, fields in db.conn.execute("select signature, fields from mapping")
     }
 
 
-def keep_mapping(db: Books, signature: str, mapping: Mapping[int, Field]) -> None:
+def save_mapping(db: Database, signature: str, mapping: Mapping[int, TargetField]) -> None:
     """Remember the columns of a set of headings."""
     fields = json.dumps({str(index): field.value for index, field in mapping.items()})
     query = "insert into mapping values (?, ?) on conflict do update set fields = excluded.fields"

@@ -3,20 +3,20 @@
 import hashlib
 from datetime import datetime
 
-from relances_app.store.database.database import Books
-from relances_app.store.outbox.enqueue import add_lines
-from relances_app.store.outbox.messages import Draft
+from relances_app.store.database.database import Database
+from relances_app.store.outbox.enqueue import add_items
+from relances_app.store.outbox.messages import MessageDraft
 from relances_app.store.timestamps import to_text
 
 
-def add_print(db: Books, batch_id: int, content: bytes) -> str:
+def store_pdf(db: Database, batch_id: int, content: bytes) -> str:
     """Keep the PDF of a run; return its SHA-256."""
     sha256 = hashlib.sha256(content).hexdigest()
     db.conn.execute("insert into batch_print values (?, ?, ?)", (batch_id, sha256, content))
     return sha256
 
 
-def add_letter(db: Books, draft: Draft, pages: tuple[int, int], now: datetime) -> int:
+def add_letter(db: Database, draft: MessageDraft, pages: tuple[int, int], now: datetime) -> int:
     """Keep a printed letter until somebody says that it left; return its id.
 
     `pages` are its first and last, from 0.
@@ -26,17 +26,17 @@ def add_letter(db: Books, draft: Draft, pages: tuple[int, int], now: datetime) -
             state, first_page, last_page, queued_at, state_at)
         values (?, ?, 'letter', ?, ?, ?, ?, ?, ?, 'queued', ?, ?, ?, ?)""",
         (
-            draft.batch_id, draft.customer_id, draft.level, draft.frozen.recipient, draft.subject,
-            draft.frozen.message_id, draft.frozen.sha256, sum(item.open_amount for item in draft.items),
+            draft.batch_id, draft.customer_id, draft.level, draft.rendered.recipient, draft.subject,
+            draft.rendered.message_id, draft.rendered.sha256, sum(item.open_amount for item in draft.items),
             *pages, to_text(now), to_text(now),
         ),
     )  # fmt: skip
     id_ = int(cursor.lastrowid or 0)
-    add_lines(db, id_, draft.level, draft.items)
+    add_items(db, id_, draft.level, draft.items)
     return id_
 
 
-def find_print(db: Books, batch_id: int) -> tuple[bytes, str] | None:
+def get_pdf(db: Database, batch_id: int) -> tuple[bytes, str] | None:
     """Return the PDF of a run and its SHA-256."""
     row = db.conn.execute(
         "select content, sha256 from batch_print where batch_id = ?", (batch_id,)
@@ -44,7 +44,7 @@ def find_print(db: Books, batch_id: int) -> tuple[bytes, str] | None:
     return (row[0], row[1]) if row else None
 
 
-def find_pages(db: Books, message_id: int) -> tuple[int, int, int] | None:
+def get_pages(db: Database, message_id: int) -> tuple[int, int, int] | None:
     """Return the run of a letter, and its first and last page in the PDF of the run."""
     query = "select batch_id, first_page, last_page from message where id = ? and channel = 'letter'"
     row = db.conn.execute(query, (message_id,)).fetchone()

@@ -3,81 +3,101 @@
 from collections.abc import Mapping
 from datetime import date
 
-from relances_app.domain.accounts.customer import fold
-from relances_app.domain.dunning.due_reminders import Question
+from relances_app.domain.accounts.customer import normalize_text
+from relances_app.domain.dunning.due_reminders import ReminderQuery
 from relances_app.domain.dunning.list_filter import (
-    EVERYTHING,
-    Column,
-    Sight,
-    arrange,
-    begin_of_amount,
-    keep_seen,
+    NO_FILTER,
+    ListFilter,
+    SortColumn,
+    amount_prefix,
+    apply_filter,
+    sort_groups,
 )
-from relances_app.domain.dunning.reminder_list import Listing
-from relances_app.store.database.database import Books
-from relances_app.store.due_list import find_listing, list_documents
+from relances_app.domain.dunning.reminder_list import ReminderList
+from relances_app.store.database.database import Database
+from relances_app.store.due_list import build_documents_query, get_reminder_list
 
-_NAMED = (
+_MATCHING_CUSTOMERS = (
     "select id from customer where instr(upper(code), upper(:words)) or instr(lower(email), lower(:words))"
 )
-_WRITTEN = "cast(abs(open_amount) / 100 as text) || ',' || substr('0' || abs(open_amount) % 100, -2)"
-_COLUMNS: Mapping[Column, str] = {Column.NUMBER: "number", Column.ISSUED: "issued_on", Column.DUE: "due_on"}
-TERMS = 8
+_AMOUNT_TEXT = "cast(abs(open_amount) / 100 as text) || ',' || substr('0' || abs(open_amount) % 100, -2)"
+_COLUMNS: Mapping[SortColumn, str] = {
+    SortColumn.NUMBER: "number",
+    SortColumn.ISSUED: "issued_on",
+    SortColumn.DUE: "due_on",
+}
+MAX_SEARCH_TERMS = 8
 """Words of a name that a search looks for."""
 
 
-def find_seen(db: Books, question: Question, today: date, sight: Sight = EVERYTHING) -> Listing:
+def list_filtered(
+    db: Database, reminder_query: ReminderQuery, today: date, list_filter: ListFilter = NO_FILTER
+) -> ReminderList:
     """Return what is in sight of a list, in its order; cached until the database changes."""
-    listing = find_listing(db, question, today)
-    if sight.is_plain:
-        return listing
+    reminder_list = get_reminder_list(db, reminder_query, today)
+    if list_filter.is_default:
+        return reminder_list
 
-    def compute() -> Listing:
-        answering = find_answering(db, question, today, sight.words) if sight.words else set()
-        firsts = find_firsts(db, question, today, sight) if sight.column in _COLUMNS else {}
-        return Listing.of(arrange(keep_seen(listing.groups, sight, answering), sight, firsts))
+    def compute() -> ReminderList:
+        matching_ids = (
+            list_matching_customers(db, reminder_query, today, list_filter.search)
+            if list_filter.search
+            else set()
+        )
+        keys_by_customer = (
+            sort_keys(db, reminder_query, today, list_filter) if list_filter.column in _COLUMNS else {}
+        )
+        return ReminderList.from_groups(
+            sort_groups(
+                apply_filter(reminder_list.groups, list_filter, matching_ids), list_filter, keys_by_customer
+            )
+        )
 
-    return db.cached(("seen", question, today, sight), compute)
+    return db.cached(("seen", reminder_query, today, list_filter), compute)
 
 
-def find_answering(db: Books, question: Question, today: date, words: str) -> set[int]:
+def list_matching_customers(
+    db: Database, reminder_query: ReminderQuery, today: date, search: str
+) -> set[int]:
     """Return the customers whose name, code, address or listed documents hold the words."""
-    terms = fold(words).split()[:TERMS]
-    values = {"words": words, **{f"t{n}": term for n, term in enumerate(terms)}}
+    terms = normalize_text(search).split()[:MAX_SEARCH_TERMS]
+    values = {"words": search, **{f"t{n}": term for n, term in enumerate(terms)}}
     named = " and ".join(f"instr(sort_name, :t{n})" for n in range(len(terms))) or "false"
     query = f"""select id from customer where {named}
         or instr(upper(code), upper(:words)) or instr(lower(email), lower(:words))"""
     found = {row[0] for row in db.conn.execute(query, values)}
-    number, begin = words.upper(), f"\n{begin_of_amount(words)}"
-    for customer_id, (numbers, sums) in find_papers(db, question, today).items():
-        if number in numbers or (len(begin) > 1 and begin in sums):
+    number, amount_start = search.upper(), f"\n{amount_prefix(search)}"
+    for customer_id, (numbers, sums) in document_texts(db, reminder_query, today).items():
+        if number in numbers or (len(amount_start) > 1 and amount_start in sums):
             found.add(customer_id)
     return found
 
 
-def find_papers(db: Books, question: Question, today: date) -> dict[int, tuple[str, str]]:
+def document_texts(db: Database, reminder_query: ReminderQuery, today: date) -> dict[int, tuple[str, str]]:
     """Return of each customer the numbers of its listed documents, and their sums as they are written.
 
     Each stands after a line feed. They are kept as texts: 200,000 are searched at every key in a few ms.
     """
 
     def compute() -> dict[int, tuple[str, str]]:
-        documents, values = list_documents(question, today)
+        documents, values = build_documents_query(reminder_query, today)
         query = f"""select customer_id, char(10) || group_concat(number, char(10)),
-            char(10) || group_concat({_WRITTEN}, char(10)) from ({documents}) group by customer_id"""
+            char(10) || group_concat({_AMOUNT_TEXT}, char(10)) from ({documents}) group by customer_id"""
         return {id_: (numbers.upper(), sums) for id_, numbers, sums in db.conn.execute(query, values)}
 
-    return db.cached(("papers", question, today), compute)
+    return db.cached(("papers", reminder_query, today), compute)
 
 
-def find_firsts(db: Books, question: Question, today: date, sight: Sight) -> dict[int, str]:
+def sort_keys(
+    db: Database, reminder_query: ReminderQuery, today: date, list_filter: ListFilter
+) -> dict[int, str]:
     """Return of each customer the first number or day of its listed documents, or the last where it goes down."""
 
     def compute() -> dict[int, str]:
-        documents, values = list_documents(question, today)
-        end = "max" if sight.is_descending else "min"
-        query = f"select customer_id, {end}({_COLUMNS[sight.column]}) from ({documents}) group by customer_id"
+        documents, values = build_documents_query(reminder_query, today)
+        end = "max" if list_filter.is_descending else "min"
+        query = f"select customer_id, {end}({_COLUMNS[list_filter.column]}) from ({documents}) group by customer_id"
         return {customer_id: str(first) for customer_id, first in db.conn.execute(query, values)}
 
-    key = ("firsts", question, today, sight.column, sight.is_descending)
+    key = ("firsts", reminder_query, today, list_filter.column, list_filter.is_descending)
     return db.cached(key, compute)

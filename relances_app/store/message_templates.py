@@ -2,34 +2,36 @@
 
 from relances_app.domain.accounts.customer import Customer
 from relances_app.domain.dunning.dunning_levels import Channel
-from relances_app.domain.messages.compose import audience_of
-from relances_app.domain.messages.template import DEFAULTS, Key, Wording
-from relances_app.store.database.database import Books
+from relances_app.domain.messages.compose import audience_for
+from relances_app.domain.messages.template import DEFAULT_TEMPLATES, MessageTemplate, MessageTemplateKey
+from relances_app.store.database.database import Database
 
 
-def find_wording(db: Books, key: Key) -> Wording:
+def get_template(db: Database, key: MessageTemplateKey) -> MessageTemplate:
     """Return the text of a level for a channel, an audience and a language."""
     query = """select subject, body from wording
         where level = ? and channel = ? and audience = ? and language = ?"""
     row = db.conn.execute(query, key).fetchone()
-    return Wording(*key, *row) if row else DEFAULTS[key]
+    return MessageTemplate(*key, *row) if row else DEFAULT_TEMPLATES[key]
 
 
-def find_wording_for(db: Books, customer: Customer, level: int, channel: Channel) -> Wording:
+def get_template_for(db: Database, customer: Customer, level: int, channel: Channel) -> MessageTemplate:
     """Return the text that a customer gets: that of its capacity, in its language."""
-    return find_wording(db, (level, channel, audience_of(customer.capacity), customer.reads))
+    return get_template(
+        db, (level, channel, audience_for(customer.effective_kind), customer.effective_language)
+    )
 
 
-def keep_wording(db: Books, wording: Wording) -> None:
+def save_template(db: Database, template: MessageTemplate) -> None:
     """Keep the structure's own text."""
     db.conn.execute(
         """insert into wording (level, channel, audience, language, subject, body) values (?, ?, ?, ?, ?, ?)
         on conflict do update set subject = excluded.subject, body = excluded.body""",
-        (*wording.key, wording.subject, wording.body),
+        (*template.key, template.subject, template.body),
     )
 
 
-def forget_wording(db: Books, key: Key) -> None:
+def reset_template(db: Database, key: MessageTemplateKey) -> None:
     """Go back to the original text."""
     query = "delete from wording where level = ? and channel = ? and audience = ? and language = ?"
     db.conn.execute(query, key)

@@ -4,22 +4,22 @@ from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from typing import Any
 
-from relances_app.domain.accounts.account import Item
-from relances_app.domain.reconciliation.bank_statement import Credit
-from relances_app.domain.reconciliation.match import Part
-from relances_app.domain.sort_order import Order
-from relances_app.store.database.database import Books
+from relances_app.domain.accounts.account import OpenItem
+from relances_app.domain.reconciliation.bank_statement import IncomingPayment
+from relances_app.domain.reconciliation.match import Allocation
+from relances_app.domain.sort_order import SortOrder
+from relances_app.store.database.database import Database
 from relances_app.store.documents import load_accounts
-from relances_app.store.pagination import write_order
+from relances_app.store.pagination import build_order_by
 from relances_app.store.timestamps import to_text
 
 
-def find_fingerprints(db: Books) -> set[str]:
+def list_fingerprints(db: Database) -> set[str]:
     """Return the fingerprints of the payments already kept."""
     return {row[0] for row in db.conn.execute("select fingerprint from payment where cancelled_at is null")}
 
 
-def find_open_items(db: Books, today: date) -> list[tuple[Item, str, str]]:
+def list_open_items(db: Database, today: date) -> list[tuple[OpenItem, str, str]]:
     """Return every open document with its customer's name and code."""
     ids = [
         row[0] for row in db.conn.execute("select distinct customer_id from document where open_amount <> 0")
@@ -31,7 +31,9 @@ def find_open_items(db: Books, today: date) -> list[tuple[Item, str, str]]:
     ]
 
 
-def add_payment(db: Books, credit: Credit, parts: Iterable[Part], now: datetime) -> int | None:
+def add_payment(
+    db: Database, credit: IncomingPayment, parts: Iterable[Allocation], now: datetime
+) -> int | None:
     """Keep a payment, lower what its documents leave open, and return its id; None when it is kept already.
 
     A part that is more than what is open now is refused by LookupError: the books changed meanwhile.
@@ -45,11 +47,11 @@ def add_payment(db: Books, credit: Credit, parts: Iterable[Part], now: datetime)
     )
     id_ = int(cursor.lastrowid or 0)
     for part in parts:
-        _apply(db, id_, part, credit.booked_on)
+        _apply_part(db, id_, part, credit.booked_on)
     return id_
 
 
-def _apply(db: Books, payment_id: int, part: Part, day: date) -> None:
+def _apply_part(db: Database, payment_id: int, part: Allocation, day: date) -> None:
     document_id = part.candidate.item.id
     row = db.conn.execute("select open_amount from document where id = ?", (document_id,)).fetchone()
     if row is None or abs(part.amount) > abs(row[0]) or (part.amount > 0) != (row[0] > 0):
@@ -62,7 +64,7 @@ def _apply(db: Books, payment_id: int, part: Part, day: date) -> None:
     )
 
 
-ORDERS: Mapping[str, str] = {
+SORT_COLUMNS: Mapping[str, str] = {
     "enregistre": "p.id",
     "date": "p.booked_on",
     "libelle": "p.label collate nocase",
@@ -72,15 +74,15 @@ ORDERS: Mapping[str, str] = {
 """By the word of the address."""
 
 
-def find_payments(db: Books, limit: int, order: Order) -> list[dict[str, Any]]:
+def list_payments(db: Database, limit: int, order: SortOrder) -> list[dict[str, Any]]:
     """Return the payments kept with the numbers of their documents."""
     query = f"""select p.*, coalesce((select group_concat(d.number, ', ') from payment_part t
         join document d on d.id = t.document_id where t.payment_id = p.id), '') as numbers
-        from payment p order by {write_order(ORDERS[order.column], "p.id desc", order)} limit ?"""
+        from payment p order by {build_order_by(SORT_COLUMNS[order.column], "p.id desc", order)} limit ?"""
     return list(db.query(query, (limit,)))
 
 
-def cancel_payment(db: Books, payment_id: int, now: datetime) -> bool:
+def cancel_payment(db: Database, payment_id: int, now: datetime) -> bool:
     """Take a payment back: its documents are open again for its parts; False when it is none to take back."""
     query = "update payment set cancelled_at = ? where id = ? and cancelled_at is null"
     if db.conn.execute(query, (to_text(now), payment_id)).rowcount != 1:

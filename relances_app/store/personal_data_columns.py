@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-OF_CUSTOMER = {
+CUSTOMER_ROWS = {
     "customer": "id = :id",
     "hold": "customer_id = :id",
     "import_customer": "customer_id = :id",
@@ -15,7 +15,7 @@ OF_CUSTOMER = {
 }
 """Which rows of a table are about one contact."""
 
-PERSONAL: Mapping[str, Mapping[str, str]] = {
+ERASED_COLUMNS: Mapping[str, Mapping[str, str]] = {
     "customer": {
         "code": "'EFFACE-' || id", "name": "'Client effacé n° ' || id", "sort_name": "'CLIENT EFFACE N ' || id",
         "email": "''", "email_is_by_hand": "0", "street": "''", "street2": "''", "postcode": "''", "town": "''",
@@ -34,13 +34,13 @@ PERSONAL: Mapping[str, Mapping[str, str]] = {
 }  # fmt: skip
 """What is erased, and the expression that takes its place; a column that is not here has to be in `KEPT`."""
 
-GONE = {
+DELETED_ROWS = {
     "attachment": """id in (select f.attachment_id from document_attachment f join document d on d.id = f.document_id
         where d.customer_id = :id)""",
 }
 """Rows taken away whole: the invoices' own files name the contact on each page."""
 
-KEPT: Mapping[str, frozenset[str]] = {
+KEPT_COLUMNS: Mapping[str, frozenset[str]] = {
     "books": frozenset({"id", "uuid", "created_at", "epoch", "is_open", "revision"}),
     "import": frozenset({
         "id", "imported_at", "names", "sources", "is_whole_list", "new", "changed", "settled", "rejected",
@@ -85,5 +85,5 @@ KEPT: Mapping[str, frozenset[str]] = {
 }  # fmt: skip
 """Sums, days, counts and keys: what the accounts and the promise « never twice » need, and names nobody."""
 
-WHOLLY_KEPT = frozenset({"structure", "file_scope", "rate", "rung", "logo", "printer", "_sqlite_migrations"})
+KEPT_TABLES = frozenset({"structure", "file_scope", "rate", "rung", "logo", "printer", "_sqlite_migrations"})
 """Tables about the company itself and the law, whatever columns they get."""

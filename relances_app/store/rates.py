@@ -5,7 +5,7 @@ from sqlite_utils.db import Database
 from relances_app.domain.charges.rates import HalfYear, Rate, RateKind, RateRule
 
 
-def find_rates(db: Database) -> dict[HalfYear, Rate]:
+def list_rates(db: Database) -> dict[HalfYear, Rate]:
     """Return every rate of the table by half-year, oldest first."""
     query = "select year, half, refi, legal, source, is_verified from rate order by year, half"
     return {
@@ -14,7 +14,7 @@ def find_rates(db: Database) -> dict[HalfYear, Rate]:
     }
 
 
-def keep_rate(db: Database, rate: Rate) -> None:
+def save_rate(db: Database, rate: Rate) -> None:
     """Keep the rate of a half-year, in the place of the one before."""
     db.conn.execute(
         """insert into rate (year, half, refi, legal, source, is_verified) values (?, ?, ?, ?, ?, ?)
@@ -27,17 +27,17 @@ def keep_rate(db: Database, rate: Rate) -> None:
     )  # fmt: skip
 
 
-def forget_rate(db: Database, half_year: HalfYear) -> None:
+def delete_rate(db: Database, half_year: HalfYear) -> None:
     """Take a half-year out of the table."""
     db.conn.execute("delete from rate where year = ? and half = ?", (half_year.year, half_year.half))
 
 
-def find_rule(db: Database) -> RateRule:
+def get_rule(db: Database) -> RateRule:
     """Return the late rate that the structure's contracts set."""
     kind, contract = db.conn.execute("select late_rate, contract_rate from structure").fetchone()
     return RateRule(RateKind(kind), contract)
 
 
-def keep_rule(db: Database, rule: RateRule) -> None:
+def save_rule(db: Database, rule: RateRule) -> None:
     """Keep the late rate of the structure's contracts."""
     db.conn.execute("update structure set late_rate = ?, contract_rate = ?", (rule.kind, rule.contract))

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from datetime import date
 
 from relances_app.store.customers import in_chunks
-from relances_app.store.database.database import Books
+from relances_app.store.database.database import Database
 
 
 @dataclass(frozen=True, slots=True)
-class Proof:
+class RegisteredMailReceipt:
     """What proves that a letter was sent and received; what is not known yet is empty."""
 
     number: str = ""
@@ -17,30 +17,32 @@ class Proof:
     received_on: date | None = None
 
 
-def keep_proof(db: Books, message_id: int, proof: Proof) -> None:
+def save_receipt(db: Database, message_id: int, receipt: RegisteredMailReceipt) -> None:
     """Keep what is known of a registered letter, in the place of what was."""
-    posted, received = (day.isoformat() if day else None for day in (proof.posted_on, proof.received_on))
+    posted, received = (day.isoformat() if day else None for day in (receipt.posted_on, receipt.received_on))
     db.conn.execute(
         """insert into registered_letter (message_id, number, posted_on, received_on) values (?, ?, ?, ?)
         on conflict do update set
             number = excluded.number, posted_on = excluded.posted_on, received_on = excluded.received_on""",
-        (message_id, proof.number, posted, received),
+        (message_id, receipt.number, posted, received),
     )
 
 
-def find_proofs(db: Books, message_ids: Iterable[int]) -> dict[int, Proof]:
+def list_receipts(db: Database, message_ids: Iterable[int]) -> dict[int, RegisteredMailReceipt]:
     """Return what is known of registered letters, by message."""
-    found: dict[int, Proof] = {}
+    found: dict[int, RegisteredMailReceipt] = {}
     for some in in_chunks(list(message_ids)):
         marks = ", ".join("?" * len(some))
         query = f"""select message_id, number, posted_on, received_on from registered_letter
             where message_id in ({marks})"""
         for id_, number, *days in db.conn.execute(query, some):
-            found[id_] = Proof(number, *(date.fromisoformat(day) if day else None for day in days))
+            found[id_] = RegisteredMailReceipt(
+                number, *(date.fromisoformat(day) if day else None for day in days)
+            )
     return found
 
 
-def find_receipt(db: Books, document_ids: Iterable[int]) -> date | None:
+def get_received_date(db: Database, document_ids: Iterable[int]) -> date | None:
     """Return the day from which a mise en demeure was received for each of the documents; None where one lacks it.
 
     The first receipt counts for a document, the last of those days for all.

@@ -2,42 +2,42 @@
 
 from datetime import date, datetime
 
-from relances_app.domain.accounts.collections import BroughtIn, Reminded, add_up
-from relances_app.domain.accounts.days_sales_outstanding import Sales, first_day
-from relances_app.store.database.database import Books
+from relances_app.domain.accounts.collections import CollectedTotals, RemindedInvoice, sum_collected
+from relances_app.domain.accounts.days_sales_outstanding import Sales, period_start
+from relances_app.store.database.database import Database
 
 _SALES = """select coalesce(sum(amount), 0) from document
     where kind in ('invoice', 'credit_note') and issued_on between ? and ?"""
-_FILES = """select min(imported_at), max(imported_at) from import
+_IMPORT_PERIOD = """select min(imported_at), max(imported_at) from import
     where undone_at is null and sources <> '["contacts"]'"""
 
-_LEFT = """from journal j indexed by journal_by_instant where j.event in ('sent', 'confirmed') and j.at >= :since
+_SENT = """from journal j indexed by journal_by_instant where j.event in ('sent', 'confirmed') and j.at >= :since
     and not exists (select 1 from journal k where k.cancels = j.id)"""
-_REMINDERS = f"select count(distinct j.message_id) {_LEFT}"
-_REMINDED = f"""select l.document_id, l.open_amount, d.open_amount,
+_REMINDERS = f"select count(distinct j.message_id) {_SENT}"
+_REMINDED_INVOICES = f"""select l.document_id, l.open_amount, d.open_amount,
     (select coalesce(sum(t.amount), 0) from payment_part t join payment p on p.id = t.payment_id
         where t.document_id = d.id and p.cancelled_at is null and p.recorded_at >= r.at
         and p.booked_on < substr(r.at, 1, 10))
-    from (select j.message_id, min(j.at) as at {_LEFT} group by j.message_id) r
+    from (select j.message_id, min(j.at) as at {_SENT} group by j.message_id) r
     join message_line l on l.message_id = r.message_id and l.is_claim = 1
     join document d on d.id = l.document_id order by r.at, r.message_id"""
 
 
-def find_sales(db: Books, owed: int, today: date) -> Sales:
+def compute_sales(db: Database, owed: int, today: date) -> Sales:
     """Return what days of sales outstanding are worked out from, beside what is owed.
 
     Cached until the database changes.
     """
-    return db.cached(("sales", today), lambda: _find_sales(db, owed, today))
+    return db.cached(("sales", today), lambda: _compute_sales(db, owed, today))
 
 
-def _find_sales(db: Books, owed: int, today: date) -> Sales:
-    invoiced = db.conn.execute(_SALES, (first_day(today).isoformat(), today.isoformat())).fetchone()[0]
-    first, last = db.conn.execute(_FILES).fetchone()
-    return Sales(owed, invoiced, _to_day(first), _to_day(last))
+def _compute_sales(db: Database, owed: int, today: date) -> Sales:
+    invoiced = db.conn.execute(_SALES, (period_start(today).isoformat(), today.isoformat())).fetchone()[0]
+    first, last = db.conn.execute(_IMPORT_PERIOD).fetchone()
+    return Sales(owed, invoiced, _to_date(first), _to_date(last))
 
 
-def find_brought_in(db: Books, since: date) -> BroughtIn:
+def compute_collected(db: Database, since: date) -> CollectedTotals:
     """Return what mails and letters brought in that left since that day (UTC) and were not taken back.
 
     Cached until the database changes.
@@ -45,11 +45,13 @@ def find_brought_in(db: Books, since: date) -> BroughtIn:
     return db.cached(("brought in", since), lambda: _find_brought_in(db, since))
 
 
-def _find_brought_in(db: Books, since: date) -> BroughtIn:
+def _find_brought_in(db: Database, since: date) -> CollectedTotals:
     values = {"since": since.isoformat()}
     reminders = db.conn.execute(_REMINDERS, values).fetchone()[0]
-    return add_up(reminders, (Reminded(*line) for line in db.conn.execute(_REMINDED, values)))
+    return sum_collected(
+        reminders, (RemindedInvoice(*line) for line in db.conn.execute(_REMINDED_INVOICES, values))
+    )
 
 
-def _to_day(text: str | None) -> date | None:
+def _to_date(text: str | None) -> date | None:
     return datetime.fromisoformat(text).astimezone().date() if text else None

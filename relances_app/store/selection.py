@@ -6,11 +6,11 @@ once, and a property test holds the two equal on random books.
 
 from collections.abc import Collection, Iterable
 
-from relances_app.domain.dunning.selection import Base, Selection
-from relances_app.store.database.database import Books
+from relances_app.domain.dunning.selection import DefaultSelection, Selection
+from relances_app.store.database.database import Database
 
 
-def find_selection(db: Books, level: int) -> Selection:
+def get_selection(db: Database, level: int) -> Selection:
     """Return what the user chose for a level."""
     row = db.conn.execute("select base from selection where level = ?", (level,)).fetchone()
     customers: dict[int, bool] = {}
@@ -21,19 +21,19 @@ def find_selection(db: Books, level: int) -> Selection:
             documents.setdefault(customer_id, {})[document_id] = bool(is_ticked)
         else:
             customers[customer_id] = bool(is_ticked)
-    return Selection(Base(row[0]) if row else Base.DEFAULT, customers, documents)
+    return Selection(DefaultSelection(row[0]) if row else DefaultSelection.DEFAULT, customers, documents)
 
 
-def choose_base(db: Books, level: int, base: Base) -> None:
+def set_default_selection(db: Database, level: int, default: DefaultSelection) -> None:
     """Tick all, none, or by the rule, and forget single choices."""
     db.conn.execute("delete from choice where level = ?", (level,))
     query = "insert into selection values (?, ?) on conflict (level) do update set base = excluded.base"
-    db.conn.execute(query, (level, base))
+    db.conn.execute(query, (level, default))
 
 
-def restore_selection(db: Books, level: int, selection: Selection) -> None:
+def restore_selection(db: Database, level: int, selection: Selection) -> None:
     """Make what the user chose for a level again what it was."""
-    choose_base(db, level, selection.base)
+    set_default_selection(db, level, selection.default)
     whole = ((level, id_, 0, int(ticked)) for id_, ticked in selection.customers.items())
     single = (
         (level, id_, document_id, int(ticked))
@@ -44,30 +44,30 @@ def restore_selection(db: Books, level: int, selection: Selection) -> None:
     db.conn.executemany(query, (*whole, *single))
 
 
-def choose_customer(db: Books, level: int, customer_id: int, *, ticked: bool) -> None:
+def select_customer(db: Database, level: int, customer_id: int, *, selected: bool) -> None:
     """Tick or untick all documents of a customer."""
-    forget_choices(db, level, [customer_id])
+    reset_choices(db, level, [customer_id])
     query = "insert into choice (level, customer_id, is_ticked) values (?, ?, ?)"
-    db.conn.execute(query, (level, customer_id, int(ticked)))
+    db.conn.execute(query, (level, customer_id, int(selected)))
 
 
-def choose_customers(db: Books, level: int, customer_ids: Collection[int], *, ticked: bool) -> None:
+def select_customers(db: Database, level: int, customer_ids: Collection[int], *, selected: bool) -> None:
     """Tick or untick all documents of some customers."""
-    forget_choices(db, level, customer_ids)
+    reset_choices(db, level, customer_ids)
     query = "insert into choice (level, customer_id, is_ticked) values (?, ?, ?)"
-    db.conn.executemany(query, ((level, id_, int(ticked)) for id_ in customer_ids))
+    db.conn.executemany(query, ((level, id_, int(selected)) for id_ in customer_ids))
 
 
-def choose_document(db: Books, level: int, customer_id: int, document_id: int, *, ticked: bool) -> None:
+def select_document(db: Database, level: int, customer_id: int, document_id: int, *, selected: bool) -> None:
     """Tick or untick one document."""
     db.conn.execute(
         """insert into choice (level, customer_id, document_id, is_ticked) values (?, ?, ?, ?)
         on conflict do update set is_ticked = excluded.is_ticked""",
-        (level, customer_id, document_id, int(ticked)),
+        (level, customer_id, document_id, int(selected)),
     )
 
 
-def forget_choices(db: Books, level: int, customer_ids: Iterable[int]) -> None:
+def reset_choices(db: Database, level: int, customer_ids: Iterable[int]) -> None:
     """Forget what was chosen about customers whose reminder is on its way."""
     query = "delete from choice where level = ? and customer_id = ?"
     db.conn.executemany(query, ((level, customer_id) for customer_id in customer_ids))

@@ -17,7 +17,7 @@ FILE_NAME = "envois.jsonl"
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class SendLogEntry:
     """A step of one mail; `documents` lists customer code, number and rank of each invoice it reminds."""
 
     books: str
@@ -35,13 +35,13 @@ class Line:
         return datetime.fromisoformat(self.at)
 
 
-def append(paths: Iterable[Path], line: Line, *, is_synced: bool = True) -> None:
+def append(paths: Iterable[Path], entry: SendLogEntry, *, is_synced: bool = True) -> None:
     """Add a line to each ledger, and wait until it is on the disk unless `is_synced` is false.
 
     The first path must take it, or OSError is raised; a mirror that cannot is passed over, since a full or
     missing profile must not stop reminders.
     """
-    record = _write(line)
+    record = _encode(entry)
     for rank, path in enumerate(paths):
         try:
             _append(path, record, is_synced=is_synced)
@@ -50,8 +50,8 @@ def append(paths: Iterable[Path], line: Line, *, is_synced: bool = True) -> None
                 raise
 
 
-def _write(line: Line) -> bytes:
-    values = {name: getattr(line, name) for name in Line.__slots__}
+def _encode(entry: SendLogEntry) -> bytes:
+    values = {name: getattr(entry, name) for name in SendLogEntry.__slots__}
     text = json.dumps(values, ensure_ascii=False, separators=(",", ":"))
     # The break before it keeps a line torn by a power cut from taking this one along.
     return f"\n{zlib.crc32(text.encode()):08x} {text}\n".encode()
@@ -78,7 +78,7 @@ def _append(path: Path, record: bytes, *, is_synced: bool) -> None:
         sync_folder(path.parent)
 
 
-def rename_customers(paths: Iterable[Path], books: str, codes: Mapping[str, str]) -> None:
+def rename_customers(paths: Iterable[Path], database_id: str, codes: Mapping[str, str]) -> None:
     """Put other codes in the place of erased customers'; nobody may append meanwhile.
 
     Torn lines, which count for nothing, are left out. What left stays known, so that it is not sent again.
@@ -88,9 +88,9 @@ def rename_customers(paths: Iterable[Path], books: str, codes: Mapping[str, str]
             continue
         unfinished = path.with_suffix(".part")
         unfinished.unlink(missing_ok=True)
-        for line in _read_lines(path):
-            new_code = codes.get(line.customer, line.customer) if line.books == books else line.customer
-            _append(unfinished, _write(replace(line, customer=new_code)), is_synced=False)
+        for line in _read_entries(path):
+            new_code = codes.get(line.customer, line.customer) if line.books == database_id else line.customer
+            _append(unfinished, _encode(replace(line, customer=new_code)), is_synced=False)
         if unfinished.exists():
             with unfinished.open("rb+") as file:
                 os.fsync(file.fileno())
@@ -98,19 +98,19 @@ def rename_customers(paths: Iterable[Path], books: str, codes: Mapping[str, str]
             sync_folder(path.parent)
 
 
-def read(paths: Iterable[Path], books: str) -> dict[int, Line]:
+def read_latest(paths: Iterable[Path], database_id: str) -> dict[int, SendLogEntry]:
     """Return the last step of each mail of these books, by id, « sent » above all; torn lines are passed over."""
-    found: dict[int, Line] = {}
+    found: dict[int, SendLogEntry] = {}
     for path in paths:
-        for line in _read_lines(path):
+        for line in _read_entries(path):
             before = found.get(line.id)
             is_later = before is None or (before.stage != "sent" and line.instant >= before.instant)
-            if line.books == books and (is_later or line.stage == "sent"):
+            if line.books == database_id and (is_later or line.stage == "sent"):
                 found[line.id] = line
     return found
 
 
-def _read_lines(path: Path) -> Iterator[Line]:
+def _read_entries(path: Path) -> Iterator[SendLogEntry]:
     if not path.is_file():
         return
     with path.open("rb") as file:
@@ -118,4 +118,4 @@ def _read_lines(path: Path) -> Iterator[Line]:
             crc, _, text = record.rstrip(b"\n").partition(b" ")
             if f"{zlib.crc32(text):08x}".encode() == crc:
                 values = json.loads(text)
-                yield Line(**{**values, "documents": tuple((n, r) for n, r in values["documents"])})
+                yield SendLogEntry(**{**values, "documents": tuple((n, r) for n, r in values["documents"])})

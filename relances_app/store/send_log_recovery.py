@@ -3,44 +3,44 @@
 from collections.abc import Mapping
 from datetime import datetime
 
-from relances_app.store.database.database import Books
+from relances_app.store.database.database import Database
 from relances_app.store.history import add_entry
-from relances_app.store.send_log import Line
+from relances_app.store.send_log import SendLogEntry
 from relances_app.store.timestamps import from_text, to_text
 
-UNSENT = "('queued', 'claimed', 'deferred')"
+UNSENT_STATES = "('queued', 'claimed', 'deferred')"
 
 
-def find_epoch(db: Books) -> int:
+def get_open_count(db: Database) -> int:
     """Return how often these books were opened."""
     return int(db.conn.execute("select epoch from books").fetchone()[0])
 
 
-def next_epoch(db: Books) -> int:
+def increment_open_count(db: Database) -> int:
     """Count one more opening, and note that the books are open; return the count."""
     db.conn.execute("update books set epoch = epoch + 1, is_open = 1")
-    return find_epoch(db)
+    return get_open_count(db)
 
 
-def was_left_open(db: Books) -> bool:
+def was_left_open(db: Database) -> bool:
     """Say whether the last program did not end cleanly."""
     return bool(db.conn.execute("select is_open from books").fetchone()[0])
 
 
-def mark_closed(db: Books) -> None:
+def mark_closed(db: Database) -> None:
     """Note that the program ends cleanly."""
     db.conn.execute("update books set is_open = 0")
 
 
-def hold_unsent(db: Books, reason: str, now: datetime) -> int:
+def hold_unsent(db: Database, reason: str, now: datetime) -> int:
     """Hold back every mail that has not left until a person releases it; return how many."""
-    ids = [row[0] for row in db.conn.execute(f"select id from message where state in {UNSENT}")]
+    ids = [row[0] for row in db.conn.execute(f"select id from message where state in {UNSENT_STATES}")]
     for id_ in ids:
         _hold(db, id_, reason, now)
     return len(ids)
 
 
-def hold_stale(db: Books, queued_before: datetime, reason: str, now: datetime) -> int:
+def hold_stale(db: Database, queued_before: datetime, reason: str, now: datetime) -> int:
     """Hold back mails queued too long ago, whose resending nobody asked for; return how many."""
     query = """select id from message where state = 'queued' and channel = 'mail' and queued_at < ?
         and (verdict is null or verdict <> 'resend_authorised')"""
@@ -50,83 +50,83 @@ def hold_stale(db: Books, queued_before: datetime, reason: str, now: datetime) -
     return len(ids)
 
 
-def _hold(db: Books, id_: int, reason: str, now: datetime) -> None:
+def _hold(db: Database, id_: int, reason: str, now: datetime) -> None:
     query = "update message set state = 'held', advice = ?, state_at = ?, claimed_by = null where id = ?"
     db.conn.execute(query, (reason, to_text(now), id_))
     add_entry(db, id_, "held", now.date(), now, note=reason)
 
 
-def find_latest_instant(db: Books) -> str:
+def get_latest_timestamp(db: Database) -> str:
     """Return the latest instant that the books know of, or empty."""
     query = """select max(coalesce((select max(state_at) from message), ''),
         coalesce((select max(at) from journal), ''))"""
     return str(db.conn.execute(query).fetchone()[0])
 
 
-def merge(db: Books, lines: Mapping[int, Line], now: datetime) -> int:
+def apply_send_log(db: Database, entries: Mapping[int, SendLogEntry], now: datetime) -> int:
     """Bring the books to what the ledger proves; return how many mails were news to them."""
     known = {
         row[0]: row[1:] for row in db.conn.execute("select id, message_id, state, state_at from message")
     }
-    news = 0
-    for id_, line in sorted(lines.items()):
+    new_count = 0
+    for id_, line in sorted(entries.items()):
         message_id, state, state_at = known.get(id_, ("", "", ""))
         if message_id == line.message_id:
-            news += _upgrade(db, line, state, state_at, now)
+            new_count += _update_state(db, line, state, state_at, now)
         else:
-            news += _add_missing(db, line, now)
-    return news
+            new_count += _add_missing_message(db, line, now)
+    return new_count
 
 
-def _upgrade(db: Books, line: Line, state: str, state_at: str, now: datetime) -> int:
-    if line.stage == "sent" and state not in {"sent", "refused", "cancelled"}:
+def _update_state(db: Database, entry: SendLogEntry, state: str, state_at: str, now: datetime) -> int:
+    if entry.stage == "sent" and state not in {"sent", "refused", "cancelled"}:
         db.conn.execute(
-            "update message set state = 'sent', state_at = ? where id = ?", (to_text(now), line.id)
+            "update message set state = 'sent', state_at = ? where id = ?", (to_text(now), entry.id)
         )
         note = "retrouvé parti dans le registre des envois"
-        add_entry(db, line.id, "sent", line.instant.date(), now, note=note)
+        add_entry(db, entry.id, "sent", entry.instant.date(), now, note=note)
         # Left in hand-over by a program that died: these are the same books, not older ones.
         return int(state not in {"handing_over", "uncertain"})
     # Books whose state is younger than the line took it into account: deferred after the dot, or to be resent.
-    is_news = line.instant > from_text(state_at)
-    if line.stage == "handing_over" and is_news and state in {"queued", "claimed", "held", "deferred"}:
+    is_newer = entry.instant > from_text(state_at)
+    if entry.stage == "handing_over" and is_newer and state in {"queued", "claimed", "held", "deferred"}:
         query = "update message set state = 'uncertain', advice = ?, state_at = ? where id = ?"
         db.conn.execute(
-            query, ("le registre des envois dit qu'il était en cours de remise", to_text(now), line.id)
+            query, ("le registre des envois dit qu'il était en cours de remise", to_text(now), entry.id)
         )
-        add_entry(db, line.id, "uncertain", now.date(), now)
+        add_entry(db, entry.id, "uncertain", now.date(), now)
         return 1
     return 0
 
 
-def _add_missing(db: Books, line: Line, now: datetime) -> int:
+def _add_missing_message(db: Database, entry: SendLogEntry, now: datetime) -> int:
     """Write down a mail that these older books never knew, so that its documents are not reminded again."""
-    if db.conn.execute("select 1 from message where message_id = ?", (line.message_id,)).fetchone():
+    if db.conn.execute("select 1 from message where message_id = ?", (entry.message_id,)).fetchone():
         return 0
-    customer = db.conn.execute("select id from customer where code = ?", (line.customer,)).fetchone()
+    customer = db.conn.execute("select id from customer where code = ?", (entry.customer,)).fetchone()
     if customer is None:
         return 0
     batch = db.conn.execute(
         """insert into batch (created_at, channel, level, as_of, grace_days, dated_on, state)
         values (?, 'mail', ?, ?, 0, ?, 'done')""",
-        (line.at, line.level, line.at[:10], line.at[:10]),
+        (entry.at, entry.level, entry.at[:10], entry.at[:10]),
     ).lastrowid
-    state = "sent" if line.stage == "sent" else "uncertain"
+    state = "sent" if entry.stage == "sent" else "uncertain"
     id_ = db.conn.execute(
         """insert into message (batch_id, customer_id, channel, level, recipient, subject, message_id, sha256,
             total, state, queued_at, state_at)
         values (?, ?, 'mail', ?, '', '(retrouvé dans le registre)', ?, '', 0, ?, ?, ?)""",
-        (batch, customer[0], line.level, line.message_id, state, line.at, to_text(now)),
+        (batch, customer[0], entry.level, entry.message_id, state, entry.at, to_text(now)),
     ).lastrowid
     db.conn.execute("insert into message_content values (?, x'')", (id_,))
-    for number, rank in line.documents:
+    for number, rank in entry.documents:
         db.conn.execute(
             """insert or ignore into message_line
             select ?, d.id, d.number, d.kind, d.issued_on, d.due_on, d.open_amount, ?,
                 (select count(*) from message_line l where l.document_id = d.id and l.level = ? and l.is_claim), 1
             from document d where d.customer_id = ? and d.number = ? and d.rank = ?""",
-            (id_, line.level, line.level, customer[0], number, rank),
+            (id_, entry.level, entry.level, customer[0], number, rank),
         )
-    event, day = ("sent", line.instant) if state == "sent" else ("uncertain", now)
+    event, day = ("sent", entry.instant) if state == "sent" else ("uncertain", now)
     add_entry(db, int(id_ or 0), event, day.date(), now, note="retrouvé dans le registre des envois")
     return 1

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from relances_app.store.database.database import Books
+from relances_app.store.database.database import Database
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,30 +20,30 @@ class Printer:
         return (self.right, self.down)
 
 
-def find_logo(db: Books) -> bytes | None:
+def get_logo(db: Database) -> bytes | None:
     """Return the logo as PNG."""
     row = db.conn.execute("select content from logo").fetchone()
     return row[0] if row else None
 
 
-def keep_logo(db: Books, content: bytes) -> None:
+def save_logo(db: Database, content: bytes) -> None:
     """Keep a logo in the place of the one before."""
     query = "insert into logo values (1, ?) on conflict do update set content = excluded.content"
     db.conn.execute(query, (content,))
 
 
-def forget_logo(db: Books) -> None:
+def delete_logo(db: Database) -> None:
     """Do without a logo."""
     db.conn.execute("delete from logo")
 
 
-def find_printers(db: Books) -> list[Printer]:
+def list_printers(db: Database) -> list[Printer]:
     """Return the printers by name."""
     query = "select id, name, right_tenths, down_tenths from printer order by name collate nocase"
     return [Printer(id_, name, right / 10, down / 10) for id_, name, right, down in db.conn.execute(query)]
 
 
-def keep_printer(db: Books, name: str, right_tenths: int, down_tenths: int) -> None:
+def save_printer(db: Database, name: str, right_tenths: int, down_tenths: int) -> None:
     """Keep a printer, or correct the one of that name."""
     db.conn.execute(
         """insert into printer (name, right_tenths, down_tenths) values (?, ?, ?) on conflict (name)
@@ -52,6 +52,6 @@ def keep_printer(db: Books, name: str, right_tenths: int, down_tenths: int) -> N
     )
 
 
-def forget_printer(db: Books, printer_id: int) -> None:
+def delete_printer(db: Database, printer_id: int) -> None:
     """Forget a printer."""
     db.conn.execute("delete from printer where id = ?", (printer_id,))

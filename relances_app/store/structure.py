@@ -7,13 +7,13 @@ from relances_app.domain.structure import (
     LetterOptions,
     MailOptions,
     MailServer,
-    Pace,
-    PasswordKeeping,
+    PasswordStorage,
+    RateLimit,
     Security,
-    Sender,
+    SenderIdentity,
     Structure,
 )
-from relances_app.store.database.database import Books
+from relances_app.store.database.database import Database
 
 COLUMNS = (
     "name", "legal_form", "capital", "street", "street2", "postcode", "town", "siren", "registry",
@@ -28,15 +28,15 @@ COLUMNS = (
 """The columns in the order that pages and the terminal show them."""
 
 
-def find_values(db: Books) -> dict[str, Any]:
+def get_values(db: Database) -> dict[str, Any]:
     """Return the row as it stands, by column."""
     row = db.conn.execute(f"select {', '.join(COLUMNS)} from structure").fetchone()
     return dict(zip(COLUMNS, row, strict=True))
 
 
-def find_structure(db: Books) -> Structure:
+def get_structure(db: Database) -> Structure:
     """Return the structure as the rules use it."""
-    values = find_values(db)
+    values = get_values(db)
     server = MailServer(
         host=values.pop("mail_host"),
         port=values.pop("mail_port"),
@@ -44,19 +44,19 @@ def find_structure(db: Books) -> Structure:
         user=values.pop("mail_user"),
         ca_file=values.pop("mail_ca_file"),
     )
-    sender = Sender(
+    sender = SenderIdentity(
         name=values.pop("sender_name"),
         address=values.pop("sender_address"),
         reply_to=values.pop("reply_to"),
         copy_to=values.pop("copy_to"),
     )
-    pace = Pace(*(values.pop(f"mails_per_{unit}") for unit in ("minute", "hour", "day")))
-    keeping = PasswordKeeping(values.pop("password_keeping"))
+    pace = RateLimit(*(values.pop(f"mails_per_{unit}") for unit in ("minute", "hour", "day")))
+    keeping = PasswordStorage(values.pop("password_keeping"))
     mails = MailOptions(
         has_invoices=bool(values.pop("mail_invoices")),
-        megabytes=values.pop("mail_megabytes"),
+        max_megabytes=values.pop("mail_megabytes"),
         has_qr=bool(values.pop("mail_qr")),
-        has_answers=bool(values.pop("mail_answers")),
+        has_reply_links=bool(values.pop("mail_answers")),
     )
     letters = LetterOptions(
         has_qr=bool(values.pop("letter_qr")),
@@ -71,13 +71,13 @@ def find_structure(db: Books) -> Structure:
         server=server,
         sender=sender,
         password_keeping=keeping,
-        pace=pace,
+        rate_limit=pace,
         mails=mails,
         letters=letters,
     )
 
 
-def keep_values(db: Books, values: Mapping[str, str | int]) -> None:
+def save_values(db: Database, values: Mapping[str, str | int]) -> None:
     """Keep the columns given; an unknown name is a KeyError."""
     for name in values:
         if name not in COLUMNS:
@@ -86,11 +86,11 @@ def keep_values(db: Books, values: Mapping[str, str | int]) -> None:
     db.conn.execute(f"update structure set {assignments}", dict(values))
 
 
-def is_trial(db: Books) -> bool:
+def is_sandbox_enabled(db: Database) -> bool:
     """Say whether the embedded trial server stands in for a real one."""
     return bool(db.conn.execute("select mail_is_trial from structure").fetchone()[0])
 
 
-def keep_trial(db: Books, *, on: bool) -> None:
+def set_sandbox_enabled(db: Database, *, on: bool) -> None:
     """Choose the embedded trial server, or leave it."""
     db.conn.execute("update structure set mail_is_trial = ?", (int(on),))

@@ -2,13 +2,13 @@
 
 from pathlib import Path
 
-_CLOUDS = ("onedrive", "dropbox", "google drive", "googledrive", "icloud", "nextcloud", "kdrive")
+_CLOUD_FOLDER_NAMES = ("onedrive", "dropbox", "google drive", "googledrive", "icloud", "nextcloud", "kdrive")
 
 
-def find_warning(folder: Path) -> str:
+def get_folder_warning(folder: Path) -> str:
     """Return what to say when the data lie where another program copies them about, or empty."""
     parts = [part.casefold() for part in folder.parts]
-    if any(cloud in part for part in parts for cloud in _CLOUDS):
+    if any(cloud in part for part in parts for cloud in _CLOUD_FOLDER_NAMES):
         return (
             "Vos données sont dans un dossier synchronisé : une copie en conflit pourrait renvoyer des relances. "
             "Déplacez-les hors de ce dossier."

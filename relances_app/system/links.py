@@ -5,8 +5,8 @@ from pathlib import Path
 
 from relances_app.domain.errors import LinkFound
 
-_OURS = ("relances", "envois", "sauvegardes", "boite-essai", "entrer", "messagerie")
-_JUNCTION = 0xA0000003
+_PROGRAM_FILE_PREFIXES = ("relances", "envois", "sauvegardes", "boite-essai", "entrer", "messagerie")
+_JUNCTION_REPARSE_TAG = 0xA0000003
 """What Windows calls a folder that leads elsewhere (IO_REPARSE_TAG_MOUNT_POINT)."""
 
 
@@ -16,21 +16,23 @@ def is_link(path: Path) -> bool:
         found = path.lstat()
     except OSError:
         return False
-    return stat.S_ISLNK(found.st_mode) or getattr(found, "st_reparse_tag", 0) == _JUNCTION
+    return stat.S_ISLNK(found.st_mode) or getattr(found, "st_reparse_tag", 0) == _JUNCTION_REPARSE_TAG
 
 
 def find_links(folder: Path) -> list[str]:
     """Return the files and folders of the program that are links; the data folder itself may be reached by one."""
     try:
-        ours = [path for path in folder.iterdir() if path.name.startswith(_OURS)]
-        kept = folder / "sauvegardes"
-        backups = list(kept.iterdir()) if kept.is_dir() and not is_link(kept) else []
+        ours = [path for path in folder.iterdir() if path.name.startswith(_PROGRAM_FILE_PREFIXES)]
+        backup_folder = folder / "sauvegardes"
+        backups = (
+            list(backup_folder.iterdir()) if backup_folder.is_dir() and not is_link(backup_folder) else []
+        )
     except OSError:
         return []
     return sorted(path.relative_to(folder).as_posix() for path in (*ours, *backups) if is_link(path))
 
 
-def refuse_links(folder: Path) -> None:
+def check_no_links(folder: Path) -> None:
     """Raise LinkFound when a file or folder of the program is a link to another place."""
     if links := find_links(folder):
         raise LinkFound(links[0])

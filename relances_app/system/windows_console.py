@@ -5,11 +5,11 @@ import os
 import sys
 from typing import Any
 
-_PARENT = -1
+_ATTACH_PARENT_PROCESS = -1
 """The process that started this one, as AttachConsole names it."""
 
 
-def find_voice() -> None:
+def attach_console() -> None:
     """Let what is said be read in the terminal where the program was started there.
 
     On Windows the single file opens no console, and Python then has no streams at all.
@@ -17,14 +17,14 @@ def find_voice() -> None:
     if sys.stdout is not None and sys.stderr is not None:
         return
     kernel32 = getattr(getattr(ctypes, "windll", None), "kernel32", None)
-    stream = open_voice(kernel32)
+    stream = open_parent_console(kernel32)
     sys.stdout = sys.stdout or stream
     sys.stderr = sys.stderr or stream
 
 
-def open_voice(kernel32: Any) -> Any:  # noqa: ANN401  a library of Windows, and a stream
+def open_parent_console(kernel32: Any) -> Any:  # noqa: ANN401  a library of Windows, and a stream
     """Return the terminal of the process that started this one, or a stream that nobody reads."""
-    if kernel32 is not None and kernel32.AttachConsole(_PARENT):
+    if kernel32 is not None and kernel32.AttachConsole(_ATTACH_PARENT_PROCESS):
         try:
             return open("CONOUT$", "w", encoding="utf-8", buffering=1)  # noqa: PTH123  a name, not a file
         except OSError:

@@ -1,20 +1,20 @@
 """Banners."""
 
 from relances_app.services import mail_server, welcome
-from relances_app.web.request_context import get_books, get_program
+from relances_app.web.request_context import get_db, get_state
 
 
-def warn_of_trouble() -> str:
+def get_warning() -> str:
     """Return what every page must say: the sender's trouble, or a risky place of the data."""
-    program = get_program()
-    return program.sender.trouble or program.warning
+    state = get_state()
+    return state.sender.error_message or state.folder_warning
 
 
-def trial_is_on() -> bool:
+def is_sandbox_active() -> bool:
     """Say whether the banner of the trial server is due."""
-    return mail_server.is_trial(get_books())
+    return mail_server.is_sandbox(get_db())
 
 
-def sample_is_on() -> bool:
+def is_sample_active() -> bool:
     """Say whether the banner of the sample is due."""
-    return welcome.is_sample(get_books())
+    return welcome.is_sample(get_db())

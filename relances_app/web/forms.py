@@ -5,23 +5,23 @@ from flask_wtf.file import MultipleFileField
 from wtforms import Field, RadioField, SelectChoice, SelectField, StringField
 from wtforms.validators import Length, ValidationError
 
-from relances_app.domain.accounts.customer import FRENCH_KINDS, CustomerKind
-from relances_app.domain.errors import Refusal
+from relances_app.domain.accounts.customer import CUSTOMER_KIND_LABELS, CustomerKind
+from relances_app.domain.errors import UserError
 from relances_app.domain.sending.providers import PROVIDERS
 
-NUMBER = "Indiquez un nombre entier."
-SHORT = Length(max=200, message="200 caractères au plus.")
-FRENCH = {
-    "Not a valid integer value.": NUMBER,
+INTEGER_MESSAGE = "Indiquez un nombre entier."
+MAX_200_CHARS = Length(max=200, message="200 caractères au plus.")
+WTFORMS_MESSAGES = {
+    "Not a valid integer value.": INTEGER_MESSAGE,
     "Not a valid date value.": "Indiquez une date, par exemple 01/08/2024.",
     "Not a valid choice.": "Choisissez dans la liste.",
 }
 """What WTForms says by itself, in the words of the program; no file of translations to carry along."""
 
 
-class _French:
+class _Translations:
     def gettext(self, text: str) -> str:
-        return FRENCH.get(text, text)
+        return WTFORMS_MESSAGES.get(text, text)
 
     def ngettext(self, one: str, many: str, number: int) -> str:
         return one if number < 2 else many
@@ -33,22 +33,22 @@ class Form(FlaskForm):  # type: ignore[misc]
     class Meta(FlaskForm.Meta):  # type: ignore[misc]
         """The messages of WTForms itself are French too."""
 
-        def get_translations(self, _form: FlaskForm) -> _French:
+        def get_translations(self, _form: FlaskForm) -> _Translations:
             """Return the words of the program."""
-            return _French()
+            return _Translations()
 
 
-class Email(Form):
+class EmailForm(Form):
     """A customer's address, put right in place."""
 
     email = StringField("Adresse mail", description="vide : ce client ne reçoit que des lettres")
 
     def validate_email(self, field: Field) -> None:
         """Take one plain address, or none at all."""
-        checked_address(field)
+        validate_address(field)
 
 
-class Upload(Form):
+class UploadForm(Form):
     """Files of open invoices."""
 
     fichiers = MultipleFileField("Fichiers")
@@ -70,11 +70,11 @@ class Upload(Form):
         return {"liste": True, "ajouts": False}.get(self.portee.data)
 
 
-class Act(Form):
+class ConfirmForm(Form):
     """A button with nothing to fill in."""
 
 
-class Preset(Form):
+class ProviderForm(Form):
     """The choice of a mail provider."""
 
     fournisseur = SelectField(
@@ -87,28 +87,28 @@ class Preset(Form):
     )
 
 
-class Capacity(Form):
+class CustomerTypeForm(Form):
     """In what capacity a customer buys."""
 
     qualite = SelectField(
         "Ce client est",
-        choices=[SelectChoice(kind.value, FRENCH_KINDS[kind]) for kind in CustomerKind],
+        choices=[SelectChoice(kind.value, CUSTOMER_KIND_LABELS[kind]) for kind in CustomerKind],
         description="décide du modèle de texte, des pénalités et des 40 €",
     )
 
 
-def checked_address(field: Field) -> None:
+def validate_address(field: Field) -> None:
     """Take one plain address, or none; anything else is said beside the field."""
     from relances_app.services.customers import check_email  # noqa: PLC0415  email_validator is loaded when wanted
 
     try:
         field.data = check_email(field.data or "") if (field.data or "").strip() else ""
-    except Refusal as refusal:
-        raise ValidationError(refusal.sentence) from refusal
+    except UserError as refusal:
+        raise ValidationError(refusal.message) from refusal
 
 
-def require(form: Form) -> None:
+def validate_or_raise(form: Form) -> None:
     """Raise the first thing that is wrong with a form that has no page of its own."""
     if not form.validate_on_submit():
         first = next((error for errors in form.errors.values() for error in errors), "Formulaire incomplet.")
-        raise Refusal(str(first))
+        raise UserError(str(first))

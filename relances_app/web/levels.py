@@ -4,18 +4,18 @@ from typing import cast
 
 from flask import g
 
-from relances_app.domain.dunning.dunning_levels import Ladder
+from relances_app.domain.dunning.dunning_levels import DunningLevels
 from relances_app.services import dunning_levels
-from relances_app.web.request_context import get_books
+from relances_app.web.request_context import get_db
 
 
-def find_rungs() -> Ladder:
+def get_levels() -> DunningLevels:
     """Return every level as it is set."""
     if "rungs" not in g:
-        g.rungs = dunning_levels.find_ladder(get_books())
-    return cast("Ladder", g.rungs)
+        g.rungs = dunning_levels.get_levels(get_db())
+    return cast("DunningLevels", g.rungs)
 
 
-def name_rung(level: int) -> str:
+def label_level(level: int) -> str:
     """Return what the structure calls a level."""
-    return find_rungs()[level].name
+    return get_levels()[level].name

@@ -6,74 +6,75 @@ import secrets
 from dataclasses import dataclass, replace
 from typing import cast
 
-from relances_app.domain.errors import NotFound, Refusal
+from relances_app.domain.errors import NotFound, UserError
 from relances_app.services import payments
 from relances_app.system.clock import today
-from relances_app.web.request_context import get_books, get_program
+from relances_app.web.request_context import get_db, get_state
 
-MAX_WAITING = 20
+MAX_PENDING = 20
 MAX_BYTES = 80 * 1024 * 1024
 """What the statements that wait may hold together."""
 
 
 @dataclass(frozen=True, slots=True)
-class Waiting:
+class PendingStatement:
     """A statement as it came; `day_first` is the order of the dates of a QIF, once somebody told it."""
 
     name: str
     content: bytes
     day_first: bool | None = None
 
-    def propose(self) -> payments.Proposals:
+    def propose(self) -> payments.MatchProposals:
         """Read it, beside the documents that are open now."""
-        return payments.propose_statement(
-            get_books(), self.name, self.content, today(), day_first=self.day_first
-        )
+        return payments.propose_matches(get_db(), self.name, self.content, today(), day_first=self.day_first)
 
 
-def take(files: list[tuple[str, bytes]]) -> list[str]:
+def add(files: list[tuple[str, bytes]]) -> list[str]:
     """Let statements wait, each under a token; raises Refusal, and takes none, where one cannot be read."""
-    arrived = [Waiting(name, content) for name, content in files]
-    for one in arrived:
-        one.propose()
-    waiting = _waiting()
-    if len(waiting) + len(arrived) > MAX_WAITING or _weigh([*waiting.values(), *arrived]) > MAX_BYTES:
-        raise Refusal(
+    arrived = [PendingStatement(name, content) for name, content in files]
+    for statement in arrived:
+        statement.propose()
+    pending = _get_pending()
+    if len(pending) + len(arrived) > MAX_PENDING or _count_bytes([*pending.values(), *arrived]) > MAX_BYTES:
+        raise UserError(
             "Trop de relevés attendent votre accord : enregistrez-les ou laissez-les sur la page « Règlements », "
             "puis apportez les suivants."
         )
-    same = {(one.name, one.content): token for token, one in waiting.items()}
-    tokens = [same.get((one.name, one.content)) or secrets.token_urlsafe(16) for one in arrived]
-    for token, one in zip(tokens, arrived, strict=True):
-        waiting.setdefault(token, one)
+    known_tokens = {(statement.name, statement.content): token for token, statement in pending.items()}
+    tokens = [
+        known_tokens.get((statement.name, statement.content)) or secrets.token_urlsafe(16)
+        for statement in arrived
+    ]
+    for token, statement in zip(tokens, arrived, strict=True):
+        pending.setdefault(token, statement)
     return tokens
 
 
-def list_waiting() -> dict[str, str]:
+def list_pending() -> dict[str, str]:
     """Return the names of the statements that wait, by token, the oldest first."""
-    return {token: one.name for token, one in _waiting().items()}
+    return {token: statement.name for token, statement in _get_pending().items()}
 
 
-def find(token: str) -> Waiting:
+def get(token: str) -> PendingStatement:
     """Return a statement that waits; raises NotFound."""
-    if token not in _waiting():
+    if token not in _get_pending():
         raise NotFound("Ce relevé n'est plus en mémoire : choisissez de nouveau le fichier. Il")
-    return _waiting()[token]
+    return _get_pending()[token]
 
 
-def tell_order(token: str, *, day_first: bool) -> None:
+def set_date_order(token: str, *, day_first: bool) -> None:
     """Say whether days or months come first in the dates of a QIF; raises NotFound."""
-    _waiting()[token] = replace(find(token), day_first=day_first)
+    _get_pending()[token] = replace(get(token), day_first=day_first)
 
 
-def forget(token: str) -> None:
+def remove(token: str) -> None:
     """Let a statement go: it was kept, or left."""
-    _waiting().pop(token, None)
+    _get_pending().pop(token, None)
 
 
-def _waiting() -> dict[str, Waiting]:
-    return cast("dict[str, Waiting]", get_program().statements)
+def _get_pending() -> dict[str, PendingStatement]:
+    return cast("dict[str, PendingStatement]", get_state().pending_statements)
 
 
-def _weigh(statements: list[Waiting]) -> int:
-    return sum(len(one.content) for one in statements)
+def _count_bytes(statements: list[PendingStatement]) -> int:
+    return sum(len(statement.content) for statement in statements)

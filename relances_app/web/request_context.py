@@ -4,24 +4,24 @@ from typing import cast
 
 from flask import current_app, g
 
-from relances_app.runtime.app_state import Program
-from relances_app.services.database import Books, open_books
+from relances_app.runtime.app_state import AppState
+from relances_app.services.database import Database, open_database
 
 
-def get_program() -> Program:
+def get_state() -> AppState:
     """Return what the running program holds."""
-    return cast("Program", current_app.extensions["relances"])
+    return cast("AppState", current_app.extensions["relances"])
 
 
-def get_books() -> Books:
+def get_db() -> Database:
     """Return the connection of this request, opened at its first use."""
     if "books" not in g:
-        program = get_program()
-        g.books = open_books(program.path, read_only=program.is_read_only, cache=program.cache)
-    return cast("Books", g.books)
+        state = get_state()
+        g.books = open_database(state.path, read_only=state.is_read_only, cache=state.cache)
+    return cast("Database", g.books)
 
 
-def close_books(_error: BaseException | None = None) -> None:
+def close_db(_error: BaseException | None = None) -> None:
     """Close the connection of a request that ends."""
-    if (books := g.pop("books", None)) is not None:
-        books.close()
+    if (db := g.pop("books", None)) is not None:
+        db.close()

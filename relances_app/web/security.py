@@ -6,13 +6,13 @@ import secrets
 from flask import Flask, Response, abort, current_app, request, session
 from flask_wtf.csrf import CSRFProtect
 
-from relances_app.web.request_context import get_program
+from relances_app.web.request_context import get_state
 
 csrf = CSRFProtect()
 
-SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
-POLICY = "; ".join((
+CONTENT_POLICY = "; ".join((
     "default-src 'none'",
     "script-src 'self'",
     "style-src 'self'",
@@ -29,7 +29,7 @@ POLICY = "; ".join((
 MAIL_POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; sandbox"
 """Policy of the frame that shows a mail: its inline styles, and nothing that acts."""
 
-HEADERS = {
+SECURITY_HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
     "Cross-Origin-Opener-Policy": "same-origin",
@@ -38,7 +38,7 @@ HEADERS = {
 }
 
 
-def guard(app: Flask, host: str) -> None:
+def install_guards(app: Flask, host: str) -> None:
     """Close the door of an application that answers at `host` (`127.0.0.1:port`) and nowhere else."""
     app.config.update(
         SECRET_KEY=secrets.token_bytes(32),
@@ -56,7 +56,7 @@ def guard(app: Flask, host: str) -> None:
     csrf.init_app(app)
 
 
-def use_key(key: str) -> bool:
+def redeem_login_key(key: str) -> bool:
     """Swap the secret of this start, once, for the cookie of this browser."""
     expected = current_app.config["RELANCES_KEY"]
     if not hmac.compare_digest(key.encode(), expected.encode()):
@@ -65,7 +65,7 @@ def use_key(key: str) -> bool:
     session["is_in"] = True
     # Used once: a second browser, or a second start, finds the next one in the redirect file.
     current_app.config["RELANCES_KEY"] = secrets.token_urlsafe(32)
-    get_program().announce(current_app.config["RELANCES_KEY"])
+    get_state().publish_login_key(current_app.config["RELANCES_KEY"])
     return True
 
 
@@ -77,26 +77,30 @@ def _check_host() -> None:
 
 def _check_origin() -> None:
     site = request.headers.get("Sec-Fetch-Site")
-    if request.endpoint == "home.enter" and request.method in SAFE:
+    if request.endpoint == "home.log_in" and request.method in SAFE_METHODS:
         return  # reached from the redirect file, which has no origin
     if site is not None and site not in {"same-origin", "none"}:
         abort(403)
-    if request.method in SAFE:
+    if request.method in SAFE_METHODS:
         return
     # Under no-referrer a plain form of ours says "null"; only the browser itself can add same-origin to it.
-    ours = {None, f"http://{current_app.config['RELANCES_HOST']}", "null" if site == "same-origin" else None}
-    if site == "none" or request.headers.get("Origin") not in ours:
+    allowed_origins = {
+        None,
+        f"http://{current_app.config['RELANCES_HOST']}",
+        "null" if site == "same-origin" else None,
+    }
+    if site == "none" or request.headers.get("Origin") not in allowed_origins:
         abort(403)
 
 
 def _check_session() -> None:
-    if request.endpoint != "home.enter" and not session.get("is_in"):
+    if request.endpoint != "home.log_in" and not session.get("is_in"):
         abort(403)
 
 
 def _set_headers(response: Response) -> Response:
-    response.headers.setdefault("Content-Security-Policy", f"{POLICY}; frame-ancestors 'none'")
-    for name, value in HEADERS.items():
+    response.headers.setdefault("Content-Security-Policy", f"{CONTENT_POLICY}; frame-ancestors 'none'")
+    for name, value in SECURITY_HEADERS.items():
         response.headers[name] = value
     if request.endpoint != "static":
         response.headers["Cache-Control"] = "no-store"

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from flask import Flask, Response, request
 
-FOR_GOOD = "private, max-age=31536000, immutable"
+IMMUTABLE_CACHE = "private, max-age=31536000, immutable"
 
 
 def register(app: Flask) -> None:
@@ -27,5 +27,5 @@ def register(app: Flask) -> None:
         if request.endpoint == "static" and response.status_code == 200:
             name = str((request.view_args or {})["filename"])
             if request.args.get("v") == hash_file(name):
-                response.headers["Cache-Control"] = FOR_GOOD
+                response.headers["Cache-Control"] = IMMUTABLE_CACHE
         return response

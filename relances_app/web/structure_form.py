@@ -5,8 +5,8 @@ from typing import Any
 from wtforms import IntegerField, SelectChoice, SelectField, StringField
 from wtforms.validators import InputRequired, NumberRange
 
-from relances_app.domain.errors import Refusal
-from relances_app.web.forms import NUMBER, Form
+from relances_app.domain.errors import UserError
+from relances_app.web.forms import INTEGER_MESSAGE, Form
 
 
 class StructureForm(Form):
@@ -32,13 +32,13 @@ class StructureForm(Form):
     payment_days = IntegerField(
         "Délai de paiement habituel",
         description="jours ajoutés à la date de facture quand l'échéance manque",
-        validators=[InputRequired(NUMBER), NumberRange(0, 180, "Entre 0 et 180 jours.")],
+        validators=[InputRequired(INTEGER_MESSAGE), NumberRange(0, 180, "Entre 0 et 180 jours.")],
     )
     mail_host = StringField("Serveur d'envoi", description="par exemple smtp.exemple.fr")
     mail_port = IntegerField(
         "Port",
         description="587 avec STARTTLS, 465 avec SSL/TLS",
-        validators=[InputRequired(NUMBER), NumberRange(1, 65535, "Entre 1 et 65535.")],
+        validators=[InputRequired(INTEGER_MESSAGE), NumberRange(1, 65535, "Entre 1 et 65535.")],
     )
     mail_security = SelectField(
         "Sécurité",
@@ -59,30 +59,33 @@ class StructureForm(Form):
         "Copie à soi-même", description="une adresse qui reçoit une copie de chaque relance"
     )
     mails_per_minute = IntegerField(
-        "Par minute", validators=[InputRequired(NUMBER), NumberRange(0, 10_000, NUMBER)]
+        "Par minute", validators=[InputRequired(INTEGER_MESSAGE), NumberRange(0, 10_000, INTEGER_MESSAGE)]
     )
     mails_per_hour = IntegerField(
-        "Par heure", validators=[InputRequired(NUMBER), NumberRange(0, 100_000, NUMBER)]
+        "Par heure", validators=[InputRequired(INTEGER_MESSAGE), NumberRange(0, 100_000, INTEGER_MESSAGE)]
     )
     mails_per_day = IntegerField(
-        "Par jour", validators=[InputRequired(NUMBER), NumberRange(0, 1_000_000, NUMBER)]
+        "Par jour", validators=[InputRequired(INTEGER_MESSAGE), NumberRange(0, 1_000_000, INTEGER_MESSAGE)]
     )
 
     connections = IntegerField(
         "Connexions à la fois",
         description="1 suffit presque toujours ; 3 au plus",
-        validators=[InputRequired(NUMBER), NumberRange(1, 3, "Entre 1 et 3.")],
+        validators=[InputRequired(INTEGER_MESSAGE), NumberRange(1, 3, "Entre 1 et 3.")],
     )
     upload_megabytes = IntegerField(
         "Taille des fichiers apportés (Mo)",
         description="au plus, à la fois ; 20 suffit presque toujours, un très long FEC en demande davantage",
-        validators=[InputRequired(NUMBER), NumberRange(1, 200, "Entre 1 et 200 Mo.")],
+        validators=[InputRequired(INTEGER_MESSAGE), NumberRange(1, 200, "Entre 1 et 200 Mo.")],
     )
 
     end_minutes = IntegerField(
         "Fermer le programme tout seul, en minutes",
         description="après la dernière page fermée, jamais pendant un envoi ; 0 : jamais",
-        validators=[InputRequired(NUMBER), NumberRange(0, 1440, "Entre 0 (jamais) et 1440 minutes.")],
+        validators=[
+            InputRequired(INTEGER_MESSAGE),
+            NumberRange(0, 1440, "Entre 0 (jamais) et 1440 minutes."),
+        ],
     )
 
     def validate(self, extra_validators: Any = None) -> bool:  # noqa: ANN401  signature of WTForms
@@ -95,7 +98,7 @@ class StructureForm(Form):
                 continue
             try:
                 field.data = check_value(field.name, field.data)
-            except Refusal as refusal:
-                field.errors = [refusal.sentence]
+            except UserError as refusal:
+                field.errors = [refusal.message]
                 fine = False
         return fine

@@ -7,28 +7,28 @@ from typing import Any
 
 from relances_app.domain.sending.providers import Provider
 from relances_app.services import passwords, structure
-from relances_app.web.request_context import get_books, get_program
+from relances_app.web.request_context import get_db, get_state
 
 
-def keep_structure(values: Mapping[str, Any]) -> None:
+def save_structure(values: Mapping[str, Any]) -> None:
     """Keep columns of the structure; a password is for the server it was given for, so another one forgets it."""
-    db = get_books()
-    before = structure.find_structure(db).server
+    db = get_db()
+    previous_server = structure.get_structure(db).server
     given = {name: value for name, value in values.items() if name in structure.COLUMNS and value is not None}
-    structure.keep_values(db, given)
-    if structure.find_structure(db).server != before:
-        get_program().sender.password = None
-        passwords.forget(db, get_program().folder, before)
+    structure.save_values(db, given)
+    if structure.get_structure(db).server != previous_server:
+        get_state().sender.password = None
+        passwords.delete(db, get_state().folder, previous_server)
 
 
-def list_preset(provider: Provider, address: str) -> dict[str, Any]:
+def build_preset_values(provider: Provider, address: str) -> dict[str, Any]:
     """Return the columns that a provider's preset fills for an address."""
     return {
         "mail_host": provider.host,
         "mail_port": provider.port,
         "mail_security": provider.security.value,
-        "mail_user": provider.user_of(address),
-        "mails_per_minute": provider.pace.per_minute,
-        "mails_per_hour": provider.pace.per_hour,
-        "mails_per_day": provider.pace.per_day,
+        "mail_user": provider.login_for(address),
+        "mails_per_minute": provider.rate_limit.per_minute,
+        "mails_per_hour": provider.rate_limit.per_hour,
+        "mails_per_day": provider.rate_limit.per_day,
     }

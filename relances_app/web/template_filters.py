@@ -4,18 +4,17 @@ from datetime import date, datetime
 
 from flask import Flask
 
-from relances_app.domain.accounts.customer import FRENCH_KINDS
+from relances_app.domain.accounts.customer import CUSTOMER_KIND_LABELS
 from relances_app.domain.charges.rates import format_rate
 from relances_app.domain.dates import format_date, format_long_date
-from relances_app.domain.language import FRENCH_NAMES
+from relances_app.domain.language import LANGUAGE_LABELS
 from relances_app.domain.money import format_amount, format_euros
-from relances_app.domain.sending.outcome import FRENCH, State, count_state
-from relances_app.web.levels import name_rung
-from relances_app.web.pages.reminders.filters import ORDERS
+from relances_app.domain.sending.outcome import STATE_LABELS, MessageState, format_state_count
+from relances_app.web.levels import label_level
 
-WAYS = {"mail": "mail", "letter": "lettre"}
+CHANNEL_LABELS = {"mail": "mail", "letter": "lettre"}
 
-EVENTS = {
+EVENT_LABELS = {
     "sent": "parti",
     "confirmed": "parti (confirmé)",
     "refused": "refusé",
@@ -36,7 +35,7 @@ def format_instant(text: str) -> str:
     return f"{format_date(local.date())} à {local:%H:%M}"
 
 
-def count(number: int, one: str, many: str = "") -> str:
+def format_count(number: int, one: str, many: str = "") -> str:
     """Write `1 client`, `12 clients`; `many` where the plural is not a plain s."""
     return f"{number:,} ".replace(",", "\u202f") + (one if abs(number) < 2 else many or f"{one}s")
 
@@ -48,14 +47,13 @@ def format_bytes(size: int) -> str:
     return f"{size / 1_000_000:.1f}\u00a0Mo".replace(".", ",")
 
 
-def name_state(state: State) -> str:
+def label_state(state: MessageState) -> str:
     """Return the French word for a state of the outbox."""
-    return FRENCH[State(state)]
+    return STATE_LABELS[MessageState(state)]
 
 
 def register(app: Flask) -> None:
     """Give the filters to the templates."""
-    app.jinja_env.globals["ORDERS"] = ORDERS
     app.jinja_env.filters.update(
         amount=format_amount,
         euros=format_euros,
@@ -63,15 +61,15 @@ def register(app: Flask) -> None:
         iso_day=lambda text: format_date(date.fromisoformat(text)),
         long_day=format_long_date,
         instant=format_instant,
-        counted=count,
-        state=name_state,
-        count_state=count_state,
+        counted=format_count,
+        state=label_state,
+        count_state=format_state_count,
         millimetres=lambda length: f"{length:.1f} mm".replace(".", ",").replace("-", "−"),
         bytes=format_bytes,
-        kind=lambda kind: FRENCH_KINDS[kind],
-        language=lambda language: FRENCH_NAMES[language],
-        event=lambda event: EVENTS[event],
-        rung=name_rung,
+        kind=lambda kind: CUSTOMER_KIND_LABELS[kind],
+        language=lambda language: LANGUAGE_LABELS[language],
+        event=lambda event: EVENT_LABELS[event],
+        rung=label_level,
         tuple=tuple,
         rate=format_rate,
     )

@@ -7,19 +7,19 @@ from flask.templating import Environment
 
 NBSP = "\u00a0"
 _APOSTROPHE = re.compile(r"(?<=[^\W\d_])'(?=[^\W\d_])")
-_BEFORE = re.compile(r"[ \n]+(?=»|[:;!?](?:[\s<]|$))|(?<=\d) (?=[€%])")
-_AFTER = re.compile(r"(?<=«)[ \n]+")
-_CODE = re.compile(r"(\{%.*?%\}|\{\{.*?\}\}|\{#.*?#\})", re.DOTALL)
+_SPACE_BEFORE = re.compile(r"[ \n]+(?=»|[:;!?](?:[\s<]|$))|(?<=\d) (?=[€%])")
+_SPACE_AFTER = re.compile(r"(?<=«)[ \n]+")
+_TEMPLATE_CODE = re.compile(r"(\{%.*?%\}|\{\{.*?\}\}|\{#.*?#\})", re.DOTALL)
 
 
 def typeset(sentence: str) -> str:
     """Return a sentence of the program as a printer sets it: `n’est`, and `« Envois »` on one line."""
-    return hold_together(_APOSTROPHE.sub("’", sentence))
+    return insert_no_break_spaces(_APOSTROPHE.sub("’", sentence))
 
 
-def hold_together(text: str) -> str:
+def insert_no_break_spaces(text: str) -> str:
     """Tie guillemets to what they hold, `: ; ! ?` to the word before, and `€ %` to their number."""
-    return _AFTER.sub(NBSP, _BEFORE.sub(NBSP, text))
+    return _SPACE_AFTER.sub(NBSP, _SPACE_BEFORE.sub(NBSP, text))
 
 
 class FrenchEnvironment(Environment):
@@ -31,6 +31,6 @@ class FrenchEnvironment(Environment):
 
     def preprocess(self, source: str, name: str | None = None, filename: str | None = None) -> str:
         """Return the source with its words held together, and its code as it stands."""
-        parts = _CODE.split(super().preprocess(source, name, filename))
-        parts[::2] = [hold_together(part) for part in parts[::2]]
+        parts = _TEMPLATE_CODE.split(super().preprocess(source, name, filename))
+        parts[::2] = [insert_no_break_spaces(part) for part in parts[::2]]
         return "".join(parts)

@@ -8,71 +8,71 @@ from typing import cast
 
 from flask import Flask, Response, g, render_template, request
 
-from relances_app.domain.errors import Refusal
-from relances_app.services.database import Books
+from relances_app.domain.errors import UserError
+from relances_app.services.database import Database
 from relances_app.system.clock import now
-from relances_app.web.request_context import get_books, get_program
+from relances_app.web.request_context import get_db, get_state
 
-FRESH = timedelta(minutes=2)
+OFFER_LIFETIME = timedelta(minutes=2)
 """How long pages go on offering it; the next thing done makes an end of it at once."""
-ASIDE = frozenset({"undo.take_back", "presence.tell"})
+NO_UNDO = frozenset({"undo.undo_last", "presence.heartbeat"})
 """Posts that do nothing a person could want to take back, or take it back themselves."""
 
 
 @dataclass(frozen=True, slots=True)
-class Offer:
+class UndoOffer:
     """The last act, and what undoes it."""
 
     token: str
     sentence: str
     label: str
-    act: Callable[[Books], object]
+    action: Callable[[Database], object]
     at: datetime
 
 
-def offer(sentence: str, act: Callable[[Books], object], label: str = "Annuler") -> None:
+def offer_undo(sentence: str, action: Callable[[Database], object], label: str = "Annuler") -> None:
     """Offer to take back what was just done; it takes the place of the offer before.
 
     What left the house is never offered: a mail that was sent stays sent.
     """
-    get_program().offer = g.offer = Offer(secrets.token_urlsafe(16), sentence, label, act, now())
+    get_state().undo_offer = g.offer = UndoOffer(secrets.token_urlsafe(16), sentence, label, action, now())
 
 
-def find_offer() -> Offer | None:
+def get_undo_offer() -> UndoOffer | None:
     """Return what may be taken back now."""
-    kept = cast("Offer | None", get_program().offer)
-    return kept if kept and now() - kept.at < FRESH else None
+    current_offer = cast("UndoOffer | None", get_state().undo_offer)
+    return current_offer if current_offer and now() - current_offer.at < OFFER_LIFETIME else None
 
 
-def take_back(token: str) -> str:
+def undo(token: str) -> str:
     """Undo what was offered under this token, once; return what it was. Raises Refusal."""
-    kept = find_offer()
-    if kept is None or not secrets.compare_digest(kept.token, token):
-        raise Refusal(
+    current_offer = get_undo_offer()
+    if current_offer is None or not secrets.compare_digest(current_offer.token, token):
+        raise UserError(
             "Ce geste ne s'annule plus d'ici : autre chose a été fait depuis, ou il est trop ancien. "
             "Corrigez-le sur sa page."
         )
-    get_program().offer = None
-    kept.act(get_books())
-    return kept.sentence
+    get_state().undo_offer = None
+    current_offer.action(get_db())
+    return current_offer.sentence
 
 
 def register(app: Flask) -> None:
     """Give the offer to whole pages and to pieces, and forget it at the next thing done."""
-    app.jinja_env.globals["find_offer"] = find_offer
-    app.before_request(_forget)
-    app.after_request(_add_to_piece)
+    app.jinja_env.globals["find_offer"] = get_undo_offer
+    app.before_request(_discard_offer)
+    app.after_request(_add_to_fragment)
 
 
-def _forget() -> None:
-    if request.method == "POST" and request.endpoint not in ASIDE:
-        get_program().offer = None
+def _discard_offer() -> None:
+    if request.method == "POST" and request.endpoint not in NO_UNDO:
+        get_state().undo_offer = None
 
 
-def _add_to_piece(response: Response) -> Response:
+def _add_to_fragment(response: Response) -> Response:
     """Put an offer that this very request made at the end of its piece."""
-    is_piece = request.headers.get("HX-Request") == "true" and response.status_code == 200
-    if "offer" in g and is_piece and response.mimetype == "text/html":
+    is_fragment = request.headers.get("HX-Request") == "true" and response.status_code == 200
+    if "offer" in g and is_fragment and response.mimetype == "text/html":
         toast = render_template("_undo.html", offer=g.offer, here="")
         text = response.get_data(as_text=True)
         response.set_data(f'{text}<hx-partial hx-target="#toasts" hx-swap="innerHTML">{toast}</hx-partial>')

@@ -19,7 +19,7 @@ TOP_LEVEL = {
 }  # fmt: skip
 
 
-def test_every_module_says_in_one_line_what_it_does():
+def test_every_module_has_a_docstring_summary():
     wrong = []
     for path in [*MODULES, PROJECT / "run.py"]:
         said = ast.get_docstring(ast.parse(path.read_text(encoding="utf-8"))) or ""
@@ -40,7 +40,7 @@ def test_every_init_is_empty():
     assert [str(path) for path in inits if path.read_bytes()] == []
 
 
-def test_every_template_is_drawn_somewhere():
+def test_every_template_is_rendered_somewhere():
     text = "\n".join(path.read_text(encoding="utf-8") for path in (*MODULES, *TEMPLATES.values()))
     unused = [
         name
@@ -50,7 +50,7 @@ def test_every_template_is_drawn_somewhere():
     assert unused == []
 
 
-def test_every_template_that_a_page_names_exists():
+def test_every_referenced_template_exists():
     web = [path for path in MODULES if path.parent.name == "web"]
     text = "\n".join(path.read_text(encoding="utf-8") for path in (*web, *TEMPLATES.values()))
     assert set(re.findall(r"""["']([\w/]+\.html)["']""", text)) - set(TEMPLATES) == set()
@@ -72,7 +72,7 @@ def test_no_template_holds_script_or_style_or_switches_escaping_off():
 @pytest.mark.parametrize(
     "folder", sorted(path.parent for path in APP.rglob("VENDORED.md")), ids=lambda path: path.name
 )
-def test_vendored_files_are_those_that_were_taken(folder):
+def test_vendored_files_match_their_checksums(folder):
     rows = re.findall(
         r"^\| `?([^`|]+?)`? \|.*`([0-9a-f]{64})` \|$",
         (folder / "VENDORED.md").read_text("utf-8"),
@@ -83,7 +83,7 @@ def test_vendored_files_are_those_that_were_taken(folder):
         assert hashlib.sha256((folder / name).read_bytes()).hexdigest() == digest, name
 
 
-def test_every_script_and_font_from_elsewhere_is_written_down():
+def test_every_third_party_script_and_font_is_listed():
     for folder, pattern in ((APP / "static", "*.min.js"), (APP / "delivery" / "fonts", "*.ttf")):
         vendored = (folder / "VENDORED.md").read_text("utf-8")
         files = [path.name for path in folder.glob(pattern)]
@@ -91,7 +91,7 @@ def test_every_script_and_font_from_elsewhere_is_written_down():
         assert [name for name in files if name not in vendored] == []
 
 
-def test_the_top_level_is_what_the_plan_names():
+def test_the_top_level_has_only_the_listed_folders():
     command = ["git", "ls-files", "--cached", "--others", "--exclude-standard"]
     listed = subprocess.run(command, cwd=PROJECT, capture_output=True, text=True, check=False)
     if listed.returncode:
@@ -101,7 +101,7 @@ def test_the_top_level_is_what_the_plan_names():
 
 
 @pytest.mark.parametrize("name", ["reliability.md", "security.md"])
-def test_every_test_that_the_documents_name_exists(name):
+def test_every_test_named_in_the_documents_exists(name):
     text = (PROJECT / "docs" / name).read_text(encoding="utf-8")
     named = re.findall(r"`([\w/]+\.py)::(\w+)`", text)
     missing = [
@@ -113,7 +113,7 @@ def test_every_test_that_the_documents_name_exists(name):
     assert missing == []
 
 
-def test_no_two_tests_bear_the_same_file_name():
+def test_no_two_tests_have_the_same_file_name():
     """pytest imports them by that name alone: the second would not be collected."""
     names = Counter(path.name for path in (PROJECT / "tests").rglob("test_*.py"))
     assert [name for name, count in names.items() if count > 1] == []

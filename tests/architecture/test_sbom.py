@@ -17,15 +17,15 @@ unused==1.0 \\
 
 
 @pytest.fixture
-def inside():
+def sbom():
     spec = importlib.util.spec_from_file_location("inside", PROJECT / "build" / "inside.py")
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     return module
 
 
-def test_what_is_locked_but_not_inside_is_left_out(inside):
-    taken = inside.take_locked(LOCK, {"flask": "3.1.3", inside.plain("jaraco.classes"): "3.4.0"})
+def test_locked_packages_not_included_are_left_out(sbom):
+    taken = sbom.take_locked(LOCK, {"flask": "3.1.3", sbom.plain("jaraco.classes"): "3.4.0"})
     assert taken.count("==") - taken.count("sys_platform ==") == 2
     assert "sha256:cc" in taken
     assert "unused" not in taken
@@ -33,6 +33,6 @@ def test_what_is_locked_but_not_inside_is_left_out(inside):
 
 
 @pytest.mark.parametrize("found", [{"flask": "3.1.2"}, {"stranger": "1.0"}])
-def test_what_is_inside_but_not_locked_so_stops_the_build(inside, found):
+def test_an_included_package_that_is_not_locked_fails_the_build(sbom, found):
     with pytest.raises(SystemExit, match=next(iter(found))):
-        inside.take_locked(LOCK, found)
+        sbom.take_locked(LOCK, found)

@@ -8,12 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from relances_app.domain.errors import Refusal
+from relances_app.domain.errors import UserError
 from relances_app.system.frozen import deferred_unpack, lazy_imports
 
 PROJECT = Path(__file__).parents[2]
 
-MUST_WAIT = (
+MUST_BE_LAZY = (
     "PIL", "aiosmtpd", "asyncio", "cryptography", "defusedxml", "email_validator", "flask_mail", "keyring", "mistune",
     "multiprocessing", "pypdf", "python_calamine", "rapidfuzz", "reportlab", "segno", "smtplib", "ssl", "stdnum",
     "truststore", "xlsxwriter", "xml", "dateutil.parser._parser",
@@ -23,7 +23,7 @@ MUST_WAIT = (
 )  # fmt: skip
 """What no start loads before its first page is shown."""
 
-LIGHT = {
+ALLOWED_AT_START = {
     "relances_app.files", "relances_app.files.addresses", "relances_app.files.identifiers",
     "relances_app.delivery", "relances_app.delivery.tables",
 }  # fmt: skip
@@ -45,17 +45,19 @@ assert ssl.OPENSSL_VERSION
 """
 
 
-def test_the_first_page_waits_for_no_library_that_it_does_not_need(tmp_path, monkeypatch):
+def test_the_first_page_imports_no_unneeded_library(tmp_path, monkeypatch):
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
     done = subprocess.run(
         [sys.executable, "-c", FIRST_PAGE, str(tmp_path / "data")],
         cwd=PROJECT, capture_output=True, text=True, check=False,
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
-    loaded = set(done.stdout.split()) - LIGHT
+    loaded = set(done.stdout.split()) - ALLOWED_AT_START
     assert "relances_app.web.home" in loaded
     early = [
-        name for name in loaded if name in MUST_WAIT or name.startswith(tuple(f"{n}." for n in MUST_WAIT))
+        name
+        for name in loaded
+        if name in MUST_BE_LAZY or name.startswith(tuple(f"{n}." for n in MUST_BE_LAZY))
     ]
     assert sorted(early) == []
 
@@ -65,22 +67,22 @@ def test_only_the_single_file_loads_modules_later(monkeypatch, is_frozen):
     monkeypatch.setattr(sys, "meta_path", list(sys.meta_path))
     monkeypatch.setattr(sys, "frozen", is_frozen, raising=False)
     before = list(sys.meta_path)
-    lazy_imports.load_later()
+    lazy_imports.install_lazy_importer()
     added = [finder for finder in sys.meta_path if finder not in before]
     assert [type(finder) for finder in added] == [lazy_imports.LateFinder] * is_frozen
     assert sys.meta_path[len(added) :] == before
 
 
-def make_late(tmp_path, monkeypatch, code):
+def make_lazy_module(tmp_path, monkeypatch, code):
     (tmp_path / "waiting_module.py").write_text(code, encoding="utf-8")
     monkeypatch.syspath_prepend(str(tmp_path))
-    monkeypatch.setattr(lazy_imports, "LATER_ELSEWHERE", frozenset({"waiting_module"}))
+    monkeypatch.setattr(lazy_imports, "LAZY_LIBRARIES", frozenset({"waiting_module"}))
     monkeypatch.setattr(sys, "meta_path", [lazy_imports.LateFinder(), *sys.meta_path])
     monkeypatch.delitem(sys.modules, "waiting_module", raising=False)
 
 
-def test_a_module_that_waits_runs_once_however_many_ask_at_the_same_time(tmp_path, monkeypatch):
-    make_late(
+def test_a_lazy_module_is_executed_once_under_concurrent_access(tmp_path, monkeypatch):
+    make_lazy_module(
         tmp_path,
         monkeypatch,
         "import time\nruns = globals().get('runs', 0) + 1\ntime.sleep(0.05)\nword = 'prêt'\n",
@@ -99,8 +101,8 @@ def test_a_module_that_waits_runs_once_however_many_ask_at_the_same_time(tmp_pat
     assert type(waiting_module) is types.ModuleType
 
 
-def test_what_a_module_that_waits_raises_is_raised_at_each_use(tmp_path, monkeypatch):
-    make_late(tmp_path, monkeypatch, "raise ImportError('incomplet')\n")
+def test_an_import_error_of_a_lazy_module_is_raised_at_each_use(tmp_path, monkeypatch):
+    make_lazy_module(tmp_path, monkeypatch, "raise ImportError('incomplet')\n")
     import waiting_module
 
     for _ in range(2):
@@ -108,23 +110,23 @@ def test_what_a_module_that_waits_raises_is_raised_at_each_use(tmp_path, monkeyp
             waiting_module.anything  # noqa: B018
 
 
-def pack(monkeypatch, group, files):
+def make_packed_group(monkeypatch, group, files):
     """Put the files of a group where the single file has them."""
-    module = types.ModuleType(deferred_unpack.name_module(group))
+    module = types.ModuleType(deferred_unpack.module_name_for(group))
     module.FILES = files
     monkeypatch.setitem(sys.modules, module.__name__, module)
 
 
-def test_packed_libraries_appear_when_their_package_is_first_imported(tmp_path, monkeypatch):
-    pack(monkeypatch, "rapidfuzz", {"rapidfuzz/one.so": b"one"})
-    pack(monkeypatch, "PIL", {"PIL/two.so": b"two", "pillow.libs/three.so": b"three"})
-    finder = deferred_unpack.PackedFinder(tmp_path)
+def test_packed_libraries_are_unpacked_at_first_import(tmp_path, monkeypatch):
+    make_packed_group(monkeypatch, "rapidfuzz", {"rapidfuzz/one.so": b"one"})
+    make_packed_group(monkeypatch, "PIL", {"PIL/two.so": b"two", "pillow.libs/three.so": b"three"})
+    finder = deferred_unpack.UnpackFinder(tmp_path)
     assert finder.find_spec("json") is None
     assert list(tmp_path.iterdir()) == []
     assert finder.find_spec("rapidfuzz") is None  # the other finders go on from here
     assert (tmp_path / "rapidfuzz" / "one.so").read_bytes() == b"one"
     assert not (tmp_path / "PIL").exists()
-    assert deferred_unpack.name_module("rapidfuzz") not in sys.modules  # its bytes are not kept in memory
+    assert deferred_unpack.module_name_for("rapidfuzz") not in sys.modules  # its bytes are not kept in memory
     (tmp_path / "PIL").mkdir()
     (tmp_path / "PIL" / "two.so").write_bytes(b"of another process")
     finder.find_spec("PIL")
@@ -133,18 +135,18 @@ def test_packed_libraries_appear_when_their_package_is_first_imported(tmp_path, 
     assert [path for path in tmp_path.rglob("*") if path.name.startswith("tmp")] == []
 
 
-def test_a_full_disk_is_told_and_the_next_use_tries_again(tmp_path, monkeypatch):
+def test_a_full_disk_is_reported_and_unpacking_is_retried(tmp_path, monkeypatch):
     def refuse(*_, **__):
         raise OSError(28, "No space left on device")
 
-    finder = deferred_unpack.PackedFinder(tmp_path)
+    finder = deferred_unpack.UnpackFinder(tmp_path)
     with monkeypatch.context() as full:
-        pack(full, "rapidfuzz", {"rapidfuzz/one.so": b"one"})
+        make_packed_group(full, "rapidfuzz", {"rapidfuzz/one.so": b"one"})
         full.setattr(deferred_unpack.Path, "replace", refuse)
-        with pytest.raises(Refusal, match="Libérez de la place"):
+        with pytest.raises(UserError, match="Libérez de la place"):
             finder.find_spec("rapidfuzz")
     assert [path for path in tmp_path.rglob("*") if path.is_file()] == []
-    pack(monkeypatch, "rapidfuzz", {"rapidfuzz/one.so": b"one"})
+    make_packed_group(monkeypatch, "rapidfuzz", {"rapidfuzz/one.so": b"one"})
     finder.find_spec("rapidfuzz")
     assert (tmp_path / "rapidfuzz" / "one.so").read_bytes() == b"one"
 
@@ -158,5 +160,5 @@ def test_a_full_disk_is_told_and_the_next_use_tries_again(tmp_path, monkeypatch)
         ("libpython3.11.so.1.0", None), ("relances_app/static/relances.css", None), ("base_library.zip", None),
     ],
 )  # fmt: skip
-def test_each_start_has_what_it_needs_and_the_rest_waits(path, group):
-    assert deferred_unpack.find_group(path) == group
+def test_each_start_loads_only_what_it_needs(path, group):
+    assert deferred_unpack.find_package_for(path) == group

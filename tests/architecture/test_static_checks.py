@@ -15,7 +15,7 @@ TOOLS = Path(sys.executable).parent
     [("lint-imports", "--no-cache"), ("ruff", "check", "."), ("ruff", "format", "--check", "."), ("mypy",)],
     ids=" ".join,
 )
-def test_it_has_nothing_to_say(command):
+def test_the_tool_reports_nothing(command):
     done = subprocess.run(
         [TOOLS / command[0], *command[1:]], cwd=PROJECT, capture_output=True, text=True, check=False
     )

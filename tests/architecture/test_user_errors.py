@@ -3,24 +3,24 @@
 import ast
 from pathlib import Path
 
-from relances_app.domain.errors import says_what_to_do
+from relances_app.domain.errors import has_remedy
 
 APP = Path(__file__).parents[2] / "relances_app"
-PARTS = {"domain/dates.py", "domain/money.py", "domain/statement_making.py", "domain/address.py",
+MESSAGE_FRAGMENTS = {"domain/dates.py", "domain/money.py", "domain/statement_making.py", "domain/address.py",
          "delivery/mail_headers.py"}  # fmt: skip
 """Causes alone: the sentence that holds them says what to do (`add_advice`, « Écrivez-la ainsi »)."""
-NOTHING_TO_DO = {
+WITHOUT_REMEDY = {
     "Cette relance est déjà annulée.",
     "Ces données sont les vôtres, pas un exemple : rien n'a été effacé.",
     "Interrompu : chaque liste de factures est gardée en entier ou pas du tout.",
 }
-ENDED_ELSEWHERE = {
+REMEDY_ADDED_ELSEWHERE = {
     "Le champ {{{}}} n’existe pas{}",  # « vouliez-vous dire », or « choisissez-le dans le menu »
     "Le fichier de données est endommagé ; il n'a pas été modifié. {}",  # which backup to take up again
 }
 
 
-def spell(node):
+def message_of(node):
     """The text of a constant, of an f-string with its holes, or of texts put together."""
     match node:
         case ast.Constant(value=str(text)):
@@ -31,21 +31,21 @@ def spell(node):
             return ""
 
 
-def list_refusals():
+def list_user_errors():
     for path in sorted(APP.rglob("*.py")):
         place = path.relative_to(APP).as_posix()
-        if place.startswith("files/") or place in PARTS:  # the doors of `files` add the advice
+        if place.startswith("files/") or place in MESSAGE_FRAGMENTS:  # the doors of `files` add the advice
             continue
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "Refusal" and node.args:
-                yield f"{place}:{node.lineno}", spell(node.args[0])
+                yield f"{place}:{node.lineno}", message_of(node.args[0])
 
 
-def test_every_refusal_says_what_to_do():
+def test_every_user_error_has_a_remedy():
     told = [
         (place, text)
-        for place, text in list_refusals()
-        if text.strip("{} :") and text not in NOTHING_TO_DO | ENDED_ELSEWHERE
+        for place, text in list_user_errors()
+        if text.strip("{} :") and text not in WITHOUT_REMEDY | REMEDY_ADDED_ELSEWHERE
     ]
     assert len(told) > 60
-    assert [f"{place} {text}" for place, text in told if not says_what_to_do(text)] == []
+    assert [f"{place} {text}" for place, text in told if not has_remedy(text)] == []

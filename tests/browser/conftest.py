@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from browser_program import Opener, Program
+from browser_program import BrowserProgram, PageOpener
 from playwright.sync_api import Browser, expect, sync_playwright
 
-QUIET = ("--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-component-update",
+CHROMIUM_OPTIONS = ("--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-component-update",
          "--disable-sync", "--lang=fr-FR")  # fmt: skip
 
 
@@ -24,26 +24,26 @@ def chromium() -> Iterator[Browser]:
     root = ["--no-sandbox"] if os.geteuid() == 0 else []
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
-            executable_path=path, args=[*QUIET, *root], env={**os.environ, "LANGUAGE": "fr"}
+            executable_path=path, args=[*CHROMIUM_OPTIONS, *root], env={**os.environ, "LANGUAGE": "fr"}
         )
         yield browser
         browser.close()
 
 
 @pytest.fixture
-def open_demo(chromium: Browser, tmp_path: Path) -> Iterator[Opener]:
+def open_demo(chromium: Browser, tmp_path: Path) -> Iterator[PageOpener]:
     """The demonstration."""
-    yield from _open(chromium, Program(tmp_path, "demo"))
+    yield from _open(chromium, BrowserProgram(tmp_path, "demo"))
 
 
 @pytest.fixture
-def open_empty(chromium: Browser, tmp_path: Path) -> Iterator[Opener]:
+def open_empty(chromium: Browser, tmp_path: Path) -> Iterator[PageOpener]:
     """The program at its very first start."""
-    yield from _open(chromium, Program(tmp_path))
+    yield from _open(chromium, BrowserProgram(tmp_path))
 
 
-def _open(browser: Browser, program: Program) -> Iterator[Opener]:
-    opener = Opener(browser, program)
+def _open(browser: Browser, program: BrowserProgram) -> Iterator[PageOpener]:
+    opener = PageOpener(browser, program)
     try:
         yield opener
         opener.close()

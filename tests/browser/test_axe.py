@@ -3,9 +3,9 @@
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from app_client import BASE, DEMO_VIEW, HOST, Desk
-from axe import Inspector, list_pages
-from demo_day import do_a_day
+from app_client import BASE, DEMO_VIEW, HOST, AppClient
+from axe import AxeInspector, list_pages
+from demo_day import run_demo_day
 from playwright.sync_api import expect
 
 from relances_app.app import create_app
@@ -24,22 +24,22 @@ FOCUS = """() => {
 
 
 @pytest.fixture(scope="module")
-def worked(tmp_path_factory):
+def workday_client(tmp_path_factory):
     """A desk after a day's work, on which one mail is uncertain."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("XDG_STATE_HOME", str(tmp_path_factory.mktemp("profile")))
         # The trial server has a loop of its own, and Playwright's runs in this thread.
         with ThreadPoolExecutor(1) as apart:
-            desk = apart.submit(do_a_day, tmp_path_factory.mktemp("worked")).result()
+            desk = apart.submit(run_demo_day, tmp_path_factory.mktemp("worked")).result()
         desk.get(LIST)
-        with desk.books() as db, db.write():
+        with desk.database() as db, db.write():
             db.conn.execute("update message set state = 'uncertain' where id = 1")
         yield desk
 
 
 @pytest.fixture
-def inspector(chromium, worked):
-    inspector = Inspector(chromium, worked)
+def inspector(chromium, workday_client):
+    inspector = AxeInspector(chromium, workday_client)
     yield inspector
     inspector.close()
 
@@ -48,19 +48,19 @@ def inspector(chromium, worked):
 def first_start(chromium, tmp_path, monkeypatch):
     """The program before anything was told to it."""
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "profile"))
-    inspector = Inspector(chromium, Desk(create_app(tmp_path / "data", HOST)).enter())
+    inspector = AxeInspector(chromium, AppClient(create_app(tmp_path / "data", HOST)).enter())
     yield inspector
     inspector.close()
 
 
-def test_no_page_has_a_fault(inspector, worked):
-    pages = list_pages(worked)
+def test_no_page_has_an_accessibility_violation(inspector, workday_client):
+    pages = list_pages(workday_client)
     assert len(pages) >= 30
     assert [fault for path, name in pages for fault in inspector.find_in_both_widths(path, name)] == []
 
 
 @pytest.mark.parametrize("width", [1280, 390])
-def test_no_state_of_the_list_has_a_fault(inspector, width):
+def test_no_state_of_the_list_has_an_accessibility_violation(inspector, width):
     page = inspector.open(LIST, width)
     page.locator("summary:has-text('Éditions et listes')").click()
     faults = inspector.find(f"menu-{width}")
@@ -85,7 +85,7 @@ def test_no_state_of_the_list_has_a_fault(inspector, width):
 
 
 @pytest.mark.parametrize("width", [1280, 390])
-def test_no_state_of_the_hand_has_a_fault(inspector, worked, width):
+def test_no_interaction_state_has_an_accessibility_violation(inspector, workday_client, width):
     page, faults = inspector.open(LIST, width), []
     page.fill("#cherche", "e")
     expect(page.locator("#widen")).to_be_visible()
@@ -118,18 +118,18 @@ def test_no_state_of_the_hand_has_a_fault(inspector, worked, width):
     assert faults + inspector.find(f"attente-{width}") == []
 
 
-def test_a_run_on_its_way_has_no_fault(inspector, worked):
-    with worked.books() as db, db.write():
+def test_a_running_batch_has_no_accessibility_violation(inspector, workday_client):
+    with workday_client.books() as db, db.write():
         before = db.conn.execute("select state from batch where id = 1").fetchone()
         db.conn.execute("update batch set state = 'running' where id = 1")
     found = inspector.find_in_both_widths("/envois/1", "envoi-en-cours")
     expect(inspector.page.locator("progress")).to_be_visible()
-    with worked.books() as db, db.write():
+    with workday_client.books() as db, db.write():
         db.conn.execute("update batch set state = ? where id = 1", before)
     assert found == []
 
 
-def test_what_is_refused_has_no_fault(inspector):
+def test_error_pages_have_no_accessibility_violation(inspector):
     assert inspector.find_in_both_widths("/rien", "introuvable") == []
     page = inspector.open("/structure")
     page.fill("#iban", "FR00")
@@ -138,7 +138,7 @@ def test_what_is_refused_has_no_fault(inspector):
     assert inspector.find("structure-fausse") == []
 
 
-def test_the_first_start_has_no_fault(first_start):
+def test_the_first_start_has_no_accessibility_violation(first_start):
     paths = ("/", "/relances", "/import", "/envois", "/histo", "/reglements", "/pieces-jointes")
     named = [(path, f"vide-{path.strip('/') or 'accueil'}") for path in paths]
     assert [fault for page in named for fault in first_start.find_in_both_widths(*page)] == []
@@ -147,7 +147,7 @@ def test_the_first_start_has_no_fault(first_start):
     assert first_start.find_in_both_widths("/bienvenue/effacer-exemple", "effacer-exemple") == []
 
 
-def test_the_focus_is_seen_wherever_the_keyboard_goes(inspector):
+def test_the_focus_indicator_is_visible_on_every_element(inspector):
     page = inspector.open(LIST)
     page.set_viewport_size({"width": 1280, "height": 600})
     seen = []
@@ -162,7 +162,7 @@ def test_the_focus_is_seen_wherever_the_keyboard_goes(inspector):
     assert [focus["name"] for focus in seen if focus["hidden"]] == []
 
 
-def test_forced_colours_keep_what_is_chosen_apart(inspector):
+def test_selected_elements_are_distinct_in_forced_colours(inspector):
     page = inspector.open(LIST)
     page.emulate_media(forced_colors="active")
     ground = "(e) => getComputedStyle(e).backgroundColor"
@@ -176,7 +176,7 @@ def test_forced_colours_keep_what_is_chosen_apart(inspector):
     assert (here.evaluate(line), there.evaluate(line)) == ("solid", "none")
 
 
-def test_nothing_moves_for_who_asked_for_stillness(inspector):
+def test_nothing_is_animated_with_reduced_motion(inspector):
     page = inspector.open(LIST)
     duration = "(e) => getComputedStyle(e, '::before').transitionDuration"
     still = page.locator(".fold").first.evaluate(duration)

@@ -6,55 +6,55 @@ import tempfile
 from pathlib import Path
 
 import pytest
-from browser_program import Opener, Program
-from frozen_build import BUILT, require_built
-from main_journey import walk
+from browser_program import BrowserProgram, PageOpener
+from frozen_build import EXECUTABLE, require_frozen_build
+from main_journey import run_main_journey
 
 USERS = (12_001, 12_002)
 """Users that the machine does not know: they have no home."""
 
 
 @pytest.fixture
-def place():
+def readonly_folder():
     """A folder with a space and an é that nobody may write in, and a folder of his own for each user."""
-    require_built()
+    require_frozen_build()
     if os.geteuid() != 0:
         pytest.skip("only root can be two users")
     # Not the folder of pytest, which every run of it closes to other users.
     with tempfile.TemporaryDirectory() as folder:
-        place = Path(folder)
-        place.chmod(0o755)
-        stick = place / "Clé de l'été"
+        readonly_folder = Path(folder)
+        readonly_folder.chmod(0o755)
+        stick = readonly_folder / "Clé de l'été"
         stick.mkdir()
-        Path(shutil.copy(BUILT, stick)).chmod(0o555)
+        Path(shutil.copy(EXECUTABLE, stick)).chmod(0o555)
         stick.chmod(0o555)
         for user in USERS:
-            (place / str(user)).mkdir()
-            os.chown(place / str(user), user, user)
-        yield place
+            (readonly_folder / str(user)).mkdir()
+            os.chown(readonly_folder / str(user), user, user)
+        yield readonly_folder
 
 
-def start(place, user):
-    own = place / str(user)
+def start(readonly_folder, user):
+    own = readonly_folder / str(user)
     environment = {"PATH": os.environ["PATH"], "TMPDIR": str(own)}
-    return Program(
-        own, "demo", command=[str(place / "Clé de l'été" / "relances")], cwd=place / "Clé de l'été", env=environment,
+    return BrowserProgram(
+        own, "demo", command=[str(readonly_folder / "Clé de l'été" / "relances")], cwd=readonly_folder / "Clé de l'été", env=environment,
         user=user, group=user, extra_groups=[],
     )  # fmt: skip
 
 
-def test_two_users_without_a_home_walk_it_from_a_read_only_folder(chromium, place):
+def test_two_users_without_a_home_run_the_workflow_from_a_read_only_folder(chromium, readonly_folder):
     programs = []
     try:
-        programs += [start(place, user) for user in USERS]
+        programs += [start(readonly_folder, user) for user in USERS]
         assert programs[0].home != programs[1].home
         for program in programs:
-            opener = Opener(chromium, program)
-            walk(opener())
+            opener = PageOpener(chromium, program)
+            run_main_journey(opener())
             opener.close()
     finally:
         for program in programs:
             program.stop()
-    assert [path.name for path in (place / "Clé de l'été").iterdir()] == ["relances"]
+    assert [path.name for path in (readonly_folder / "Clé de l'été").iterdir()] == ["relances"]
     for user in USERS:
-        assert [path.name for path in (place / str(user)).iterdir()] == ["data"]
+        assert [path.name for path in (readonly_folder / str(user)).iterdir()] == ["data"]

@@ -2,7 +2,7 @@
 
 import re
 
-from browser_steps import box, expect_bar, expect_ticked, group, open_list, send
+from browser_steps import checkbox, expect_checked, expect_summary, group, open_list, send
 from playwright.sync_api import expect
 from smtp_servers import Fault, FaultServer
 
@@ -30,7 +30,7 @@ def press_to(page, selector, key="Tab", most=200):
     raise AssertionError(f"{selector} is out of reach of {key}")
 
 
-def bring_in(page, path):
+def import_file(page, path):
     """Bring a file in by the keys, and say what it is where that is asked."""
     page.on("filechooser", lambda chooser: chooser.set_files(path))
     press_to(page, "nav > a[href='/import']")
@@ -52,7 +52,7 @@ def bring_in(page, path):
     expect(page.locator("h1")).to_have_text("Liste des relances [1ère relance]")
 
 
-def look_and_send(page):
+def preview_and_send(page):
     """Find the new customer, look at its mail, untick and tick it, and send."""
     page.wait_for_load_state()  # the keys are there once the scripts are
     page.keyboard.press("/")
@@ -60,22 +60,22 @@ def look_and_send(page):
     expect(page.locator("section.group .name")).to_have_text(["Scierie du Vallon"])
     press_to(page, "#list .box")
     page.keyboard.press("ArrowDown")
-    expect(box(page, "Scierie du Vallon")).to_be_focused()
+    expect(checkbox(page, "Scierie du Vallon")).to_be_focused()
     page.keyboard.press("Enter")
     expect(page.frame_locator("#sheet iframe.mail").locator("body")).to_contain_text("96,00 €")
     page.keyboard.press("Escape")
     expect(page.locator("#sheet")).to_be_hidden()
     page.keyboard.press("Space")
-    expect_ticked(page, "Scierie du Vallon", "false")
+    expect_checked(page, "Scierie du Vallon", "false")
     page.keyboard.press("Space")
-    expect_bar(page, "1 client, 1 document, 96,00 €")
+    expect_summary(page, "1 client, 1 document, 96,00 €")
     press_to(page, "#send")
     page.keyboard.press("Enter")
     page.wait_for_url("**/envois/*")
     expect(page.locator("h2:has-text('Envoi terminé')")).to_be_visible(timeout=30_000)
 
 
-def take_back(page):
+def undo_last(page):
     """From the end of the run to Histo, and take the reminder back there."""
     press_to(page, ".progress a.button")
     page.keyboard.press("Enter")
@@ -92,7 +92,7 @@ def take_back(page):
     expect(page.locator("tbody tr").first).to_contain_text("annulé")
 
 
-def hold_and_think_better(page):
+def hold_and_release(page):
     """Hold the customer on its page, and let it go again with a key."""
     press_to(page, "nav > a[href='/clients']")
     page.keyboard.press("Enter")
@@ -116,24 +116,24 @@ def hold_and_think_better(page):
     expect(page.locator(".badge.hold")).to_have_count(0)
 
 
-def test_the_keyboard_alone_does_the_whole_work(open_demo, tmp_path):
+def test_the_full_workflow_works_with_the_keyboard_alone(open_demo, tmp_path):
     """From a file brought in to a reminder taken back and a customer held; no hand leaves the keys."""
     path = tmp_path / "factures.csv"
     path.write_text(CSV, encoding="utf-8")
     page = open_demo()
-    bring_in(page, path)
-    look_and_send(page)
-    take_back(page)
-    hold_and_think_better(page)
+    import_file(page, path)
+    preview_and_send(page)
+    undo_last(page)
+    hold_and_release(page)
 
 
-def test_letters_are_printed_then_told_to_have_left(open_demo):
+def test_letters_are_printed_then_marked_as_posted(open_demo):
     page = open_demo()
     open_list(page)
     page.click("#toggle-mode")
     expect(page.locator("#mode-name")).to_have_text("Mode édition")
-    box(page, "FA24020044").click()
-    expect_bar(page, "7 clients, 7 documents, 4 576,75 €")
+    checkbox(page, "FA24020044").click()
+    expect_summary(page, "7 clients, 7 documents, 4 576,75 €")
     page.click("#send")
     page.wait_for_url("**/courriers/*")
     expect(page.locator("h1")).to_have_text("7 lettres éditées")
@@ -167,15 +167,15 @@ def set_server(page, home, port):
     expect(page.get_by_text("Choisir le serveur d’essai")).to_be_visible()
 
 
-def test_a_mail_nobody_knows_of_is_settled_by_a_person(open_demo):
+def test_an_uncertain_mail_is_resolved_by_the_user(open_demo):
     """The server takes the mail to its final dot, says nothing for a while and is gone: it may have left."""
     page, home = open_demo(), open_demo.program.home
-    with FaultServer(Fault(at="DOT", does="hang")) as server:
+    with FaultServer(Fault(at="DOT", action="hang")) as server:
         set_server(page, home, server.port)
         for name in ("Café du Canal", "Imprimerie Iris"):
             page.goto(f"{home}/relances")
             page.fill("#cherche", name)
-            expect_bar(page, "1 client, 1 document")
+            expect_summary(page, "1 client, 1 document")
             page.click("#send")
             page.wait_for_url("**/envois/*")
             expect(page.locator(".progress")).to_contain_text("incertain", timeout=30_000)
@@ -201,7 +201,7 @@ def test_a_mail_nobody_knows_of_is_settled_by_a_person(open_demo):
         assert server.kept[0] == server.complete[1], "the same bytes, under the same Message-ID"
 
 
-def test_a_payment_brought_in_leaves_the_list(open_demo, tmp_path):
+def test_an_imported_payment_removes_its_invoice_from_the_list(open_demo, tmp_path):
     path = tmp_path / "releve.ofx"
     path.write_text(OFX, encoding="cp1252")
     page = open_demo()
@@ -217,15 +217,15 @@ def test_a_payment_brought_in_leaves_the_list(open_demo, tmp_path):
     open_list(page)
     expect(page.locator("section.group")).to_have_count(8)
     expect(group(page, "Café du Canal")).to_have_count(0)
-    expect_bar(page, "6 clients, 6 documents, 4 497,61 €")
+    expect_summary(page, "6 clients, 6 documents, 4 497,61 €")
     page.click("nav > a:has-text('Règlements')")
     page.click("tbody >> text=Annuler")
     expect(page.locator("tr.cancelled")).to_be_visible()
     open_list(page)
-    expect_bar(page, "7 clients, 7 documents, 5 042,61 €")
+    expect_summary(page, "7 clients, 7 documents, 5 042,61 €")
 
 
-def test_a_telephone_does_the_main_job(open_demo):
+def test_the_main_workflow_works_on_a_phone(open_demo):
     page = open_demo(width=390, height=800, has_touch=True)
     open_list(page)
     page.fill("#cherche", "canal")
@@ -237,8 +237,8 @@ def test_a_telephone_does_the_main_job(open_demo):
     expect(page.locator("section.group")).to_have_count(9)
     page.select_option("#tri", "-montant")
     expect(page.locator("section.group .name").first).to_have_text("Ferronnerie Fauvel")
-    box(page, "FA24020040").click()
-    expect_bar(page, "6 clients, 6 documents, 3 541,01 €")
+    checkbox(page, "FA24020040").click()
+    expect_summary(page, "6 clients, 6 documents, 3 541,01 €")
     assert page.evaluate("() => document.documentElement.scrollWidth <= innerWidth")
     send(page)
     expect(page.locator("main")).to_contain_text("6 sur 6")

@@ -10,18 +10,18 @@ B2;Hôtel du Pont;;F-103;08/01/2024;07/02/2024;310,10
 """
 
 
-def upload(page, path):
+def upload_file(page, path):
     page.click("nav > a:has-text('Import')")
     page.set_input_files("#fichiers", path)
     page.click("text=Lire les fichiers")
 
 
-def test_a_table_is_looked_at_kept_and_listed(open_empty, tmp_path):
+def test_a_table_is_previewed_imported_and_listed(open_empty, tmp_path):
     path = tmp_path / "factures.csv"
     path.write_text(TABLE, encoding="utf-8")
     page = open_empty()
     expect(page.locator("main")).to_contain_text("Bienvenue")
-    upload(page, path)
+    upload_file(page, path)
     expect(page.locator("main")).to_contain_text("rien n’est enregistré pour l’instant")
     expect(page.locator("main")).to_contain_text("F-103")
     page.click("button:has-text('Enregistrer')")
@@ -37,12 +37,12 @@ def test_a_table_is_looked_at_kept_and_listed(open_empty, tmp_path):
     ("name", "content"),
     [("photo.csv", b"\x89PNG\r\n\x1a\n" + bytes(64)), ("vide.csv", b""), ("lettre.txt", b"Bonjour, merci.")],
 )
-def test_a_wrong_file_gets_one_sentence_and_changes_nothing(open_empty, tmp_path, name, content):
+def test_an_invalid_file_shows_one_error_and_changes_nothing(open_empty, tmp_path, name, content):
     path = tmp_path / name
     path.write_bytes(content)
     page = open_empty()
     open_empty.allow("422")
-    upload(page, path)
+    upload_file(page, path)
     expect(page.locator("main.calm h1")).to_have_text("À corriger")
     expect(page.locator("main.calm p").first).to_contain_text(f"« {name} »")
     page.click("text=Revenir")
@@ -89,14 +89,14 @@ def write_long_fec(path):
             )
 
 
-def test_a_long_reading_is_stopped_then_followed_to_its_end(open_empty, tmp_path):
+def test_a_long_import_can_be_stopped_and_followed_to_its_end(open_empty, tmp_path):
     path = tmp_path / "fec.txt"
     write_long_fec(path)
     page = open_empty()
-    upload(page, path)
+    upload_file(page, path)
     expect(page.locator("#reading progress")).to_be_visible()
     page.click("text=Arrêter")
     expect(page.locator("h1")).to_have_text("Apporter les factures ouvertes")
-    upload(page, path)
+    upload_file(page, path)
     expect(page.locator("#reading progress")).to_be_visible()
     expect(page.locator("main")).to_contain_text("Contrôle des comptes", timeout=90_000)

@@ -1,6 +1,6 @@
 """Hands and eyes: folding, the keyboard alone, a narrow screen, and no JavaScript at all."""
 
-from browser_steps import box, expect_bar, expect_ticked, group, open_list
+from browser_steps import checkbox, expect_checked, expect_summary, group, open_list
 from playwright.sync_api import expect
 
 
@@ -12,15 +12,15 @@ def press_until(page, key, selector, most=150):
     raise AssertionError(f"{selector} is out of reach of {key}")
 
 
-def test_groups_fold_and_unfold_one_by_one_and_all_at_once(open_demo):
+def test_groups_collapse_and_expand_one_by_one_and_all_at_once(open_demo):
     page = open_demo()
     open_list(page)
     cafe, docs = group(page, "Café du Canal"), page.locator("tr.doc:visible")
     expect(docs).to_have_count(10)
     cafe.locator(".fold").click()
     expect(docs).to_have_count(9)
-    box(page, "Café du Canal").click()
-    expect_ticked(page, "Café du Canal", "false")
+    checkbox(page, "Café du Canal").click()
+    expect_checked(page, "Café du Canal", "false")
     expect(docs).to_have_count(9)
     cafe.locator(".fold").click()
     expect(docs).to_have_count(10)
@@ -35,23 +35,23 @@ def test_the_keyboard_alone_unticks_and_sends(open_demo):
     open_list(page)
     press_until(page, "Tab", "[aria-label='Sélectionner FA24020044']")
     page.keyboard.press("Space")
-    expect_ticked(page, "FA24020044", "false")
-    expect(box(page, "FA24020044")).to_be_focused()
-    expect_bar(page, "6 clients, 6 documents, 4 517,10 €")
+    expect_checked(page, "FA24020044", "false")
+    expect(checkbox(page, "FA24020044")).to_be_focused()
+    expect_summary(page, "6 clients, 6 documents, 4 517,10 €")
     page.keyboard.press("Space")
-    expect_ticked(page, "FA24020044", "true")
+    expect_checked(page, "FA24020044", "true")
     press_until(page, "Tab", "#send")
     page.keyboard.press("Enter")
     page.wait_for_url("**/envois/*")
     expect(page.locator("main")).to_contain_text("7 sur 7", timeout=30_000)
 
 
-def test_without_javascript_plain_forms_do_the_main_job(open_demo):
+def test_the_main_workflow_works_without_javascript(open_demo):
     page = open_demo(java_script_enabled=False)
     open_list(page)
-    box(page, "FA24020044").click()
-    expect_ticked(page, "FA24020044", "false")
-    expect_bar(page, "6 clients, 6 documents, 4 517,10 €")
+    checkbox(page, "FA24020044").click()
+    expect_checked(page, "FA24020044", "false")
+    expect_summary(page, "6 clients, 6 documents, 4 517,10 €")
     page.click("#toggle-mode")
     expect(page.locator("#mode-name")).to_have_text("Mode édition")
     expect(page.locator(".mail")).to_have_count(0)
@@ -69,7 +69,7 @@ def test_without_javascript_plain_forms_do_the_main_job(open_demo):
     expect(page.locator("h1")).to_have_text("Café du Canal · 1ère relance")
 
 
-def test_without_javascript_a_customer_is_found_put_right_noted_and_held(open_demo):
+def test_a_customer_is_searched_edited_and_held_without_javascript(open_demo):
     page = open_demo(java_script_enabled=False)
     page.click("nav > a:has-text('Clients')")
     page.fill("#recherche", "canal")

@@ -1,59 +1,59 @@
 """The keys of the list, what they leave alone, and how they are shown and put out."""
 
-from browser_steps import box, expect_bar, expect_ticked, group, open_list
+from browser_steps import checkbox, expect_checked, expect_summary, group, open_list
 from playwright.sync_api import expect
 
 
-def test_arrows_space_and_enter_work_the_list(open_demo):
+def test_arrows_space_and_enter_operate_the_list(open_demo):
     page = open_demo()
     open_list(page)
     page.keyboard.press("ArrowDown")
     expect(page.locator("[aria-label='Tout sélectionner']")).to_be_focused()
     for _ in range(3):
         page.keyboard.press("ArrowDown")
-    expect(box(page, "Boulangerie Blé d'Or")).to_be_focused()
+    expect(checkbox(page, "Boulangerie Blé d'Or")).to_be_focused()
     page.keyboard.press("Space")
-    expect_ticked(page, "FA24020044", "false")
-    expect(box(page, "Boulangerie Blé d'Or")).to_be_focused()
-    expect_bar(page, "6 clients")
+    expect_checked(page, "FA24020044", "false")
+    expect(checkbox(page, "Boulangerie Blé d'Or")).to_be_focused()
+    expect_summary(page, "6 clients")
     page.keyboard.press("Space")
-    expect_ticked(page, "FA24020044", "true")
+    expect_checked(page, "FA24020044", "true")
     page.keyboard.press("ArrowDown")
-    expect(box(page, "FA24020044")).to_be_focused()
+    expect(checkbox(page, "FA24020044")).to_be_focused()
     page.keyboard.press("Enter")
     expect(page.frame_locator("#sheet iframe.mail").locator("body")).to_contain_text("525,51 €")
-    expect_ticked(page, "FA24020044", "true")
+    expect_checked(page, "FA24020044", "true")
     page.keyboard.press("Escape")
     expect(page.locator("#sheet")).to_be_hidden()
-    expect(box(page, "FA24020044")).to_be_focused()
+    expect(checkbox(page, "FA24020044")).to_be_focused()
     page.keyboard.press("ArrowUp")
-    expect(box(page, "Boulangerie Blé d'Or")).to_be_focused()
+    expect(checkbox(page, "Boulangerie Blé d'Or")).to_be_focused()
     page.keyboard.press("End")
-    expect(box(page, "FA24020046")).to_be_focused()
-    expect(box(page, "FA24020046")).to_be_in_viewport()
+    expect(checkbox(page, "FA24020046")).to_be_focused()
+    expect(checkbox(page, "FA24020046")).to_be_in_viewport()
     page.keyboard.press("ArrowDown")
-    expect(box(page, "FA24020046")).to_be_focused()
+    expect(checkbox(page, "FA24020046")).to_be_focused()
     page.keyboard.press("Home")
     expect(page.locator("[aria-label='Tout sélectionner']")).to_be_focused()
 
 
-def test_down_goes_from_the_search_to_what_was_found(open_demo):
+def test_arrow_down_moves_from_the_search_field_to_the_results(open_demo):
     page = open_demo()
     open_list(page)
     page.keyboard.press("/")
     page.keyboard.type("café")
     expect(page.locator("section.group")).to_have_count(1)
     page.keyboard.press("ArrowDown")
-    expect(box(page, "Café du Canal")).to_be_focused()
+    expect(checkbox(page, "Café du Canal")).to_be_focused()
     page.keyboard.press("Space")
-    expect_ticked(page, "Café du Canal", "false")
+    expect_checked(page, "Café du Canal", "false")
     page.goto(page.url.partition("/relances")[0] + "/clients")
     page.keyboard.press("/")
     page.keyboard.press("ArrowDown")
     expect(page.locator("main tbody a").first).to_be_focused()
 
 
-def test_who_hears_a_row_is_told_which_day_is_which(open_demo):
+def test_a_screen_reader_gets_a_label_for_each_date_of_a_row(open_demo):
     page = open_demo()
     open_list(page)
     row = group(page, "Café du Canal").locator("tr.doc")
@@ -75,32 +75,32 @@ def test_who_hears_a_row_is_told_which_day_is_which(open_demo):
     assert row.locator("td").nth(4).evaluate(due) == "static"
 
 
-def test_enter_on_who_gets_no_mail_says_why(open_demo):
+def test_enter_on_a_customer_without_mail_shows_the_reason(open_demo):
     page = open_demo()
     open_list(page)
-    box(page, "Atelier Aubépine").focus()
+    checkbox(page, "Atelier Aubépine").focus()
     page.keyboard.press("Enter")
     expect(page.locator("#sheet .why")).to_contain_text("FA24020019")
     page.keyboard.press("Escape")
-    expect_ticked(page, "Atelier Aubépine", "false")
+    expect_checked(page, "Atelier Aubépine", "false")
 
 
-def test_left_and_right_fold_and_unfold_and_folded_lines_are_passed_over(open_demo):
+def test_left_and_right_collapse_and_expand_and_collapsed_rows_are_skipped(open_demo):
     page = open_demo()
     open_list(page)
     cafe = group(page, "Café du Canal")
-    box(page, "FA24020032").focus()
+    checkbox(page, "FA24020032").focus()
     page.keyboard.press("ArrowLeft")
     expect(cafe.locator("tr.doc")).to_be_hidden()
-    expect(box(page, "Café du Canal")).to_be_focused()
+    expect(checkbox(page, "Café du Canal")).to_be_focused()
     page.keyboard.press("ArrowDown")
-    expect(box(page, "Domaine de la Dune")).to_be_focused()
+    expect(checkbox(page, "Domaine de la Dune")).to_be_focused()
     page.keyboard.press("ArrowUp")
     page.keyboard.press("ArrowRight")
     expect(cafe.locator("tr.doc")).to_be_visible()
 
 
-def test_no_key_acts_while_somebody_types(open_demo):
+def test_shortcuts_are_disabled_while_typing(open_demo):
     page = open_demo()
     open_list(page)
     page.keyboard.press("/")
@@ -121,7 +121,7 @@ def test_no_key_acts_while_somebody_types(open_demo):
     expect(page.locator("#keys")).to_be_hidden()
 
 
-def test_the_heads_of_a_long_list_stay_in_sight(open_demo):
+def test_the_headers_of_a_long_list_stay_visible(open_demo):
     page = open_demo(height=300)
     page.goto(f"{open_demo.program.home}/clients")
     page.keyboard.press("ArrowDown")
@@ -131,7 +131,7 @@ def test_the_heads_of_a_long_list_stay_in_sight(open_demo):
     expect(page.locator("h1")).not_to_be_in_viewport()
 
 
-def test_arrows_go_through_the_other_lists_too(open_demo):
+def test_arrows_navigate_the_other_lists_too(open_demo):
     page = open_demo()
     page.goto(f"{open_demo.program.home}/clients")
     page.keyboard.press("ArrowDown")
@@ -142,7 +142,7 @@ def test_arrows_go_through_the_other_lists_too(open_demo):
     expect(page.locator("h1")).to_have_text("Boulangerie Blé d'Or")
 
 
-def test_the_keys_are_shown_on_a_question_mark_and_can_be_put_out(open_demo):
+def test_a_question_mark_shows_the_shortcuts_and_they_can_be_disabled(open_demo):
     page = open_demo()
     open_list(page)
     page.keyboard.press("?")
@@ -166,7 +166,7 @@ def test_the_keys_are_shown_on_a_question_mark_and_can_be_put_out(open_demo):
     expect(page.locator("#cherche")).to_be_focused()
 
 
-def test_without_javascript_the_keys_stand_in_the_guide(open_demo):
+def test_the_guide_lists_the_shortcuts_without_javascript(open_demo):
     page = open_demo(java_script_enabled=False)
     open_list(page)
     page.click("text=Clavier")

@@ -1,10 +1,10 @@
 """What a page says while it waits, when the program is away, and after a swap; what stays where it was."""
 
 import pytest
-from browser_steps import box, expect_bar, expect_ticked, group, open_list, send
+from browser_steps import checkbox, expect_checked, expect_summary, group, open_list, send
 from playwright.sync_api import expect
 
-SHIFTS = """() => {
+OBSERVE_SHIFTS = """() => {
   window.shifts = [];
   new PerformanceObserver((list) => list.getEntries().forEach((entry) => window.shifts.push({
     value: entry.value,
@@ -14,7 +14,7 @@ SHIFTS = """() => {
       && source.node.parentElement.closest(".top, #filters, .list-head h1, .columns")),
   }))).observe({ type: "layout-shift", buffered: true });
 }"""
-AWAY = ("ERR_INTERNET_DISCONNECTED", "Failed to fetch", "403")
+EXPECTED_ERRORS = ("ERR_INTERNET_DISCONNECTED", "Failed to fetch", "403")
 
 
 def shifts_of(page):
@@ -23,12 +23,12 @@ def shifts_of(page):
     return page.evaluate("() => window.shifts.splice(0)")
 
 
-def places_of(page):
+def positions_of(page):
     names = (".top", "#filters", "main h1", "#cherche", "#mode-name")
     return {name: page.locator(name).bounding_box() for name in names}
 
 
-def test_a_slow_answer_shows_a_calm_bar_and_a_quick_one_does_not(open_demo):
+def test_a_slow_response_shows_a_progress_bar_and_a_fast_one_does_not(open_demo):
     page = open_demo()
     open_list(page)
     held = []
@@ -47,15 +47,15 @@ def test_a_slow_answer_shows_a_calm_bar_and_a_quick_one_does_not(open_demo):
     expect(page.locator("main")).not_to_have_attribute("aria-busy", "true")
 
 
-def test_the_program_away_is_said_and_the_page_goes_on_alone(open_demo):
+def test_an_unreachable_program_is_reported_and_the_page_recovers(open_demo):
     page = open_demo()
     open_list(page)
-    open_demo.allow(*AWAY)
+    open_demo.allow(*EXPECTED_ERRORS)
     page.context.set_offline(True)
-    box(page, "FA24020044").click()
+    checkbox(page, "FA24020044").click()
     expect(page.locator("#away")).to_be_visible()
     expect(page.locator("#away")).to_contain_text("rouvrez-le depuis son icône")
-    expect_ticked(page, "FA24020044", "true")
+    expect_checked(page, "FA24020044", "true")
     page.click("#away >> text=Réessayer")
     expect(page.locator("#away")).to_be_visible()
     page.context.set_offline(False)
@@ -63,16 +63,16 @@ def test_the_program_away_is_said_and_the_page_goes_on_alone(open_demo):
     expect(page.locator("#said")).to_have_text(
         "Le programme répond de nouveau : refaites votre dernier geste."
     )
-    box(page, "FA24020044").click()
-    expect_ticked(page, "FA24020044", "false")
+    checkbox(page, "FA24020044").click()
+    expect_checked(page, "FA24020044", "false")
 
 
-def test_a_program_that_started_anew_is_to_be_opened_again(open_demo):
+def test_a_restarted_program_must_be_opened_again(open_demo):
     page = open_demo()
     open_list(page)
-    open_demo.allow(*AWAY)
+    open_demo.allow(*EXPECTED_ERRORS)
     page.context.set_offline(True)
-    box(page, "FA24020044").click()
+    checkbox(page, "FA24020044").click()
     expect(page.locator("#away")).to_be_visible()
     page.context.clear_cookies()
     page.context.set_offline(False)
@@ -80,14 +80,14 @@ def test_a_program_that_started_anew_is_to_be_opened_again(open_demo):
     expect(page.locator("#away .closed")).to_be_hidden()
 
 
-def test_nothing_moves_on_a_tick_and_the_frame_stays_on_every_swap(open_demo):
+def test_ticking_causes_no_layout_shift_and_swaps_keep_the_page_frame(open_demo):
     page = open_demo(height=900)
     open_list(page)
-    page.evaluate(SHIFTS)
+    page.evaluate(OBSERVE_SHIFTS)
     shifts_of(page)
-    before = places_of(page)
-    box(page, "FA24020044").click()
-    expect_bar(page, "6 clients, 6 documents, 4 517,10 €")
+    before = positions_of(page)
+    checkbox(page, "FA24020044").click()
+    expect_summary(page, "6 clients, 6 documents, 4 517,10 €")
     assert shifts_of(page) == []
     page.click("#toggle-mode")
     expect(page.locator("#mode-name")).to_have_text("Mode édition")
@@ -103,10 +103,10 @@ def test_nothing_moves_on_a_tick_and_the_frame_stays_on_every_swap(open_demo):
     page.check(".levels [value='1']")
     expect(page.locator("section.group")).to_have_count(9)
     assert [shift for shift in shifts_of(page) if shift["frame"]] == []
-    assert places_of(page) == before
+    assert positions_of(page) == before
 
 
-def test_the_bar_stays_under_the_hand_however_short_the_list(open_demo):
+def test_the_summary_bar_stays_in_place_for_short_lists(open_demo):
     page = open_demo()
     open_list(page)
     foot = "(bar) => Math.round(bar.getBoundingClientRect().bottom)"
@@ -116,26 +116,26 @@ def test_the_bar_stays_under_the_hand_however_short_the_list(open_demo):
     assert page.locator("#bar").evaluate(foot) == before == 800
 
 
-def test_the_focus_and_the_scroll_stay_where_they_were(open_demo):
+def test_focus_and_scroll_position_are_preserved(open_demo):
     page = open_demo(height=500)
     open_list(page)
-    box(page, "FA24020045").focus()
+    checkbox(page, "FA24020045").focus()
     page.keyboard.press("Space")
-    expect_ticked(page, "FA24020045", "false")
-    expect(box(page, "FA24020045")).to_be_focused()
+    expect_checked(page, "FA24020045", "false")
+    expect(checkbox(page, "FA24020045")).to_be_focused()
     top = page.evaluate("() => scrollY")
     assert top > 100
     page.keyboard.press("Space")
-    expect_ticked(page, "FA24020045", "true")
+    expect_checked(page, "FA24020045", "true")
     assert page.evaluate("() => scrollY") == top
     page.focus("#toggle-mode")
     page.keyboard.press("Enter")
     expect(page.locator("#mode-name")).to_have_text("Mode édition")
     expect(page.locator("#toggle-mode")).to_be_focused()
-    expect(box(page, "FA24020045")).to_be_in_viewport()
+    expect(checkbox(page, "FA24020045")).to_be_in_viewport()
 
 
-def test_what_a_swap_brought_is_said(open_demo):
+def test_swapped_content_is_announced(open_demo):
     page = open_demo()
     open_list(page)
     said = page.locator("#said")
@@ -152,7 +152,7 @@ def test_what_a_swap_brought_is_said(open_demo):
     expect(said).to_contain_text("Mode édition")
     page.click("#toggle-mode")
     expect(said).to_contain_text("Mode email")
-    box(page, "FA24020044").click()
+    checkbox(page, "FA24020044").click()
     expect(page.locator("#bar .sums[aria-live=polite]")).to_contain_text("6 clients, 6 documents")
     send(page)
     # A run may have ended before its page came; the swap that follows a run is then made by hand.
@@ -162,11 +162,11 @@ def test_what_a_swap_brought_is_said(open_demo):
     expect(page.locator(".progress")).to_contain_text("Et maintenant ?")
 
 
-def test_a_button_that_changed_under_the_hand_sends_nothing(open_demo):
+def test_a_button_that_changed_before_the_click_sends_nothing(open_demo):
     page = open_demo()
     open_list(page)
     page.fill("#cherche", "canal")
-    expect_bar(page, "1 client, 1 document, 545,00 €")
+    expect_summary(page, "1 client, 1 document, 545,00 €")
     page.hover("#send")
     page.mouse.down()
     page.evaluate("() => { document.querySelector('#send').firstChild.data = 'Envoyer 7 relances'; }")
@@ -181,7 +181,7 @@ def test_a_button_that_changed_under_the_hand_sends_nothing(open_demo):
 
 
 @pytest.mark.parametrize("field", ["#au_dessus", "#note"])
-def test_what_was_typed_outlives_a_reload_and_is_forgotten_once_sent(open_demo, field):
+def test_typed_text_survives_a_reload_and_is_cleared_once_submitted(open_demo, field):
     page = open_demo()
     if field == "#note":
         page.goto(f"{open_demo.program.home}/clients/3")

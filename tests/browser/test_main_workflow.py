@@ -1,12 +1,12 @@
 """The main job in a real browser: filter, toggle, untick, correct, read, send, find again, take back."""
 
-from browser_steps import box, expect_bar, expect_ticked, group, open_list
-from main_journey import walk
+from browser_steps import checkbox, expect_checked, expect_summary, group, open_list
+from main_journey import run_main_journey
 from playwright.sync_api import expect
 
 
-def test_from_the_demonstration_to_a_mail_read_in_histo_and_taken_back(open_demo):
-    walk(open_demo())
+def test_a_sample_reminder_is_sent_read_in_history_and_cancelled(open_demo):
+    run_main_journey(open_demo())
 
 
 def test_the_filters_change_the_list_and_the_address_bar(open_demo):
@@ -28,45 +28,45 @@ def test_the_filters_change_the_list_and_the_address_bar(open_demo):
     expect(page.locator("h1")).to_have_text("Liste des relances [1ère relance]")
 
 
-def test_the_mode_leaves_the_mail_column_out_and_survives_a_reload_with_the_selection(open_demo):
+def test_the_mode_hides_the_email_column_and_survives_a_reload_with_the_selection(open_demo):
     page = open_demo()
     open_list(page)
     expect(page.locator("th.mail")).to_have_text("Mail")
-    box(page, "FA24020044").click()
-    expect_bar(page, "6 clients")
+    checkbox(page, "FA24020044").click()
+    expect_summary(page, "6 clients")
     page.click("#toggle-mode")
     expect(page.locator("#mode-name")).to_have_text("Mode édition")
     for _ in range(2):
         expect(page.locator(".mail")).to_have_count(0)
-        expect_ticked(page, "FA24020044", "false")
-        expect_bar(page, "7 clients, 7 documents, 4 576,75 €")
+        expect_checked(page, "FA24020044", "false")
+        expect_summary(page, "7 clients, 7 documents, 4 576,75 €")
         assert "mode=edition" in page.url
         page.reload()
     page.click("#toggle-mode")
     expect(page.locator("th.mail")).to_have_text("Mail")
-    expect_bar(page, "6 clients, 6 documents, 4 517,10 €")
+    expect_summary(page, "6 clients, 6 documents, 4 517,10 €")
 
 
-def test_a_group_with_one_of_two_documents_ticked_shows_the_in_between_state(open_demo):
+def test_a_partly_selected_group_is_indeterminate(open_demo):
     page = open_demo()
     open_list(page)
-    box(page, "FA24020005").click()
-    expect_ticked(page, "Épicerie Églantine", "mixed")
-    expect_bar(page, "8 clients, 8 documents, 5 092,71 €")
-    box(page, "Épicerie Églantine").click()
-    expect_ticked(page, "FA24020004", "true")
-    expect_bar(page, "1 sélectionné sans solde à réclamer")
-    box(page, "Épicerie Églantine").click()
-    expect_ticked(page, "FA24020004", "false")
-    expect_bar(page, "7 clients, 7 documents, 5 042,61 €")
+    checkbox(page, "FA24020005").click()
+    expect_checked(page, "Épicerie Églantine", "mixed")
+    expect_summary(page, "8 clients, 8 documents, 5 092,71 €")
+    checkbox(page, "Épicerie Églantine").click()
+    expect_checked(page, "FA24020004", "true")
+    expect_summary(page, "1 sélectionné sans solde à réclamer")
+    checkbox(page, "Épicerie Églantine").click()
+    expect_checked(page, "FA24020004", "false")
+    expect_summary(page, "7 clients, 7 documents, 5 042,61 €")
     page.click("[aria-label='Tout sélectionner']")
-    expect_ticked(page, "FA24020004", "true")
+    expect_checked(page, "FA24020004", "true")
     page.click("[aria-label='Tout sélectionner']")
-    expect_ticked(page, "FA24020044", "false")
+    expect_checked(page, "FA24020044", "false")
     expect(page.locator("#send")).to_be_disabled()
 
 
-def test_an_address_is_corrected_in_place_and_the_bar_follows(open_demo):
+def test_an_address_is_edited_inline_and_the_summary_updates(open_demo):
     page = open_demo()
     open_list(page)
     open_demo.allow("422")
@@ -80,10 +80,10 @@ def test_an_address_is_corrected_in_place_and_the_bar_follows(open_demo):
     page.click("#sheet >> text=Enregistrer")
     expect(row.locator(".email")).to_have_text("atelier@c001.example.org")
     expect(page.locator("#sheet")).to_be_hidden()
-    expect_bar(page, "8 clients, 8 documents, 5 102,26 €")
+    expect_summary(page, "8 clients, 8 documents, 5 102,26 €")
 
 
-def test_why_says_of_each_document_why_it_is_listed(open_demo):
+def test_the_explanation_names_the_reason_for_each_document(open_demo):
     page = open_demo()
     open_list(page)
     group(page, "Épicerie Églantine").locator("text=Pourquoi ?").click()

@@ -11,7 +11,7 @@ from browser_steps import open_list
 from playwright.sync_api import expect
 
 CORPUS = Path(__file__).parents[2].parent / "shared" / "samples" / "corpora" / "blns" / "blns.json"
-OWN = [
+OWN_STRINGS = [
     "<script>alert(1)</script>",
     '"><img src=x onerror=alert(1)>',
     "' autofocus onfocus='alert(1)",
@@ -41,7 +41,7 @@ OWN = [
 ]
 """Ours come first; the public list is added where it lies beside the project."""
 
-STRINGS = OWN + (json.loads(CORPUS.read_text("utf-8")) if CORPUS.exists() else [])
+STRINGS = OWN_STRINGS + (json.loads(CORPUS.read_text("utf-8")) if CORPUS.exists() else [])
 TEXTS = ("Code client", "Nom", "Adresse", "Complément", "Ville", "Téléphone", "Numéro")
 CELLS = ("Email", "Code postal", "Pays", "SIREN", "Date facture", "Échéance", "Montant TTC")
 
@@ -68,7 +68,7 @@ def cells_of(rank, text):
     return [f"B{rank}", "Nom", "Rue", "", "Nantes", "", f"G{rank}", *right]
 
 
-def bring(page, path):
+def import_table(page, path):
     page.click("nav > a:has-text('Import')")
     page.set_input_files("#fichiers", path)
     page.check("[name=portee][value=ajouts]")
@@ -86,36 +86,38 @@ def page(open_demo):
     assert dialogs == []
 
 
-def test_naughty_strings_stay_text_on_every_page(page, open_demo, tmp_path):
-    bring(page, write_table(tmp_path / "cellules.csv", cells_of))
+def test_naughty_strings_are_shown_as_text_on_every_page(page, open_demo, tmp_path):
+    import_table(page, write_table(tmp_path / "cellules.csv", cells_of))
     expect(page.locator("h1")).not_to_have_text("Apporter les factures ouvertes")
-    bring(page, write_table(tmp_path / "<img src=x onerror=alert(1)>.csv", texts_of))
+    import_table(page, write_table(tmp_path / "<img src=x onerror=alert(1)>.csv", texts_of))
     page.click(".bar button:has-text('Enregistrer')")
     page.wait_for_url("**/relances")
     fill_fields(page)
-    read_list(page)
+    check_list(page)
     send_some(page)
     open_demo.allow("404", "422")
-    read_pages(page)
+    check_pages(page)
 
 
 def fill_fields(page):
     """Put strings into the fields of the program's own forms."""
     for name in ("town", "street", "legal_form", "registry", "sender_name"):
         page.goto(f"{home(page)}/structure")
-        page.fill(f"[name={name}]", OWN[0])
+        page.fill(f"[name={name}]", OWN_STRINGS[0])
         page.click("button:has-text('Enregistrer')")
         expect(page.locator("main")).not_to_contain_text("Rien n’a été enregistré")
     page.goto(f"{home(page)}/modeles/fr/mail/1/professional")
-    page.fill("[name=body]", "\n\n".join(text for text in OWN if "{{" not in text and "{%" not in text))
+    page.fill(
+        "[name=body]", "\n\n".join(text for text in OWN_STRINGS if "{{" not in text and "{%" not in text)
+    )
     page.click("button:has-text('Enregistrer')")
     page.goto(f"{home(page)}/clients/12")
-    page.fill("[name=motif]", OWN[1])
+    page.fill("[name=motif]", OWN_STRINGS[1])
     page.click("button:has-text('Ne pas relancer')")
     expect(page.locator(".badge.hold")).to_contain_text("onerror")
 
 
-def read_list(page):
+def check_list(page):
     open_list(page)
     groups, more = page.locator("section.group"), page.locator("p.more")
     for _ in range(10_000):  # the next rows come before the last are reached
@@ -124,7 +126,7 @@ def read_list(page):
         groups.last.scroll_into_view_if_needed()
     assert groups.count() > len(STRINGS) * 0.9
     names = set(page.locator("section.group .name").all_text_contents())
-    assert {OWN[0], OWN[1], OWN[3], OWN[10]} <= names
+    assert {OWN_STRINGS[0], OWN_STRINGS[1], OWN_STRINGS[3], OWN_STRINGS[10]} <= names
 
 
 def send_some(page):
@@ -134,16 +136,16 @@ def send_some(page):
     expect(page.locator("h2:has-text('Envoi terminé')")).to_be_visible(timeout=240_000)
 
 
-def read_pages(page):
+def check_pages(page):
     """Read every page with the strings on it, and ask for each string by its address."""
     base = home(page)
     paths = ["/", "/import", "/envois", "/envois/1", "/histo", "/structure", "/modeles", "/reglements",
              "/boite-essai", "/modeles/fr/mail/1/professional", "/donnees-personnelles"]  # fmt: skip
     paths += [f"/clients/{number}" for number in range(10, 10 + len(STRINGS), 8)]
     paths += [f"/histo/{number}" for number in range(1, 120, 6)]
-    paths += [f"/donnees-personnelles?nom={quote(text)}" for text in OWN]
-    paths += [f"/relances/pourquoi?recherche={quote(text)}&niveau=1" for text in OWN]
-    paths += [f"/{quote(text)}" for text in OWN]
+    paths += [f"/donnees-personnelles?nom={quote(text)}" for text in OWN_STRINGS]
+    paths += [f"/relances/pourquoi?recherche={quote(text)}&niveau=1" for text in OWN_STRINGS]
+    paths += [f"/{quote(text)}" for text in OWN_STRINGS]
     for path in paths:
         page.goto(base + path)
         expect(page.locator("main")).to_be_visible()

@@ -4,42 +4,42 @@ With RELANCES_ARTEFACTS set, each is also kept as a picture in `artefacts/`.
 """
 
 import pytest
-from browser_steps import box, group, open_list, send
-from picture_album import Album
+from browser_steps import checkbox, group, open_list, send
+from picture_album import Screenshots
 from playwright.sync_api import expect
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [1280, 390])
-def test_every_page_fits_and_can_be_read(open_demo, width, scheme):
+def test_every_page_fits_its_window_and_has_enough_contrast(open_demo, width, scheme):
     page = open_demo(width=width, color_scheme=scheme)
-    album = Album(page, f"{width}-{scheme}")
-    album.look("accueil")
+    screenshots = Screenshots(page, f"{width}-{scheme}")
+    screenshots.check("accueil")
     open_list(page)
-    box(page, "FA24020005").click()
-    album.look("liste")
+    checkbox(page, "FA24020005").click()
+    screenshots.check("liste")
     group(page, "Café du Canal").locator("text=Aperçu").click()
     expect(page.frame_locator("#sheet iframe").locator("body")).to_contain_text("545,00")
-    album.look("apercu")
+    screenshots.check("apercu")
     page.click("#sheet >> text=Fermer")
     group(page, "Café du Canal").locator("text=Pourquoi ?").click()
     expect(page.locator("#sheet .why")).to_be_visible()
-    album.look("pourquoi")
+    screenshots.check("pourquoi")
     page.click("#sheet >> text=Fermer")
     group(page, "Café du Canal").locator(".dots").click()
     page.fill("#email", "un, deux")
     open_demo.allow("422", "404")
     page.click("#sheet >> text=Enregistrer")
     expect(page.locator("#sheet .wrong")).to_be_visible()
-    album.look("adresse")
+    screenshots.check("adresse")
     page.click("#sheet >> text=Fermer")
     page.click("#toggle-mode")
     expect(page.locator("#mode-name")).to_have_text("Mode édition")
-    album.look("edition")
+    screenshots.check("edition")
     page.click("#toggle-mode")
     expect(page.locator("#mode-name")).to_have_text("Mode email")
     send(page)
-    album.look("envoi")
+    screenshots.check("envoi")
     for name, address in (
         ("vide", "/relances?niveau=3&date_limite=2024-08-01&delai=15&mode=email"), ("histo", "/histo"),
         ("lu", "/histo/1"), ("boite", "/boite-essai"), ("structure", "/structure"), ("import", "/import"),
@@ -48,14 +48,14 @@ def test_every_page_fits_and_can_be_read(open_demo, width, scheme):
         ("trouve", "/relances/pourquoi?recherche=caf"),
     ):  # fmt: skip
         page.goto(open_demo.program.home + address)
-        album.look(name)
+        screenshots.check(name)
     page.goto(open_demo.program.home + "/relances?niveau=1&date_limite=2024-08-01&delai=15&mode=edition")
     page.click("#send")
     page.wait_for_url("**/courriers/*")
-    album.look("lettres")
+    screenshots.check("lettres")
     page.goto(open_demo.program.home + "/boite-essai")
     page.locator(".mailbox a").first.click()
-    album.look("mail")
+    screenshots.check("mail")
     page.goto(open_demo.program.home + "/import")
     page.set_input_files(
         "#fichiers",
@@ -64,4 +64,4 @@ def test_every_page_fits_and_can_be_read(open_demo, width, scheme):
     )  # fmt: skip
     page.click("text=Lire les fichiers")
     page.wait_for_url("**/import/*")
-    album.look("apercu-import")
+    screenshots.check("apercu-import")

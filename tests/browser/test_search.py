@@ -2,13 +2,13 @@
 
 import re
 
-from browser_steps import box, expect_bar, expect_ticked, group, open_list, send
+from browser_steps import checkbox, expect_checked, expect_summary, group, open_list, send
 from playwright.sync_api import expect
 
 NAMES = "section.group .name"
 
 
-def test_a_search_narrows_as_one_types_and_outlives_a_reload(open_demo):
+def test_a_search_filters_while_typing_and_survives_a_reload(open_demo):
     page = open_demo()
     open_list(page)
     page.focus("#cherche")
@@ -16,8 +16,8 @@ def test_a_search_narrows_as_one_types_and_outlives_a_reload(open_demo):
     expect(page.locator(NAMES)).to_have_text(["Café du Canal"])
     expect(page.locator("#cherche")).to_be_focused()
     expect(page.locator("#cherche")).to_have_value("café")
-    expect_bar(page, "1 client, 1 document, 545,00 €")
-    expect_bar(page, "6 autres cochés restent")
+    expect_summary(page, "1 client, 1 document, 545,00 €")
+    expect_summary(page, "6 autres cochés restent")
     expect(page).to_have_url(re.compile("cherche=caf"))
     page.reload()
     expect(page.locator(NAMES)).to_have_text(["Café du Canal"])
@@ -31,29 +31,29 @@ def test_a_search_narrows_as_one_types_and_outlives_a_reload(open_demo):
     expect(page.locator("#send")).to_be_disabled()
     page.click(".empty >> text=Voir toute la liste")
     expect(page.locator("section.group")).to_have_count(9)
-    expect_bar(page, "7 clients, 7 documents, 5 042,61 €")
+    expect_summary(page, "7 clients, 7 documents, 5 042,61 €")
 
 
-def test_only_who_is_in_sight_leaves(open_demo):
+def test_only_visible_customers_are_sent(open_demo):
     page = open_demo()
     open_list(page)
     page.fill("#minimum", "500")
     page.keyboard.press("Enter")
     expect(page.locator("section.group")).to_have_count(4)
     page.click("[aria-label='Sélectionner tous les clients affichés']")
-    expect_bar(page, "0 client")
-    expect_bar(page, "3 autres cochés restent")
-    box(page, "Café du Canal").click()
-    expect_ticked(page, "Café du Canal", "true")
-    expect_bar(page, "1 client, 1 document, 545,00 €")
+    expect_summary(page, "0 client")
+    expect_summary(page, "3 autres cochés restent")
+    checkbox(page, "Café du Canal").click()
+    expect_checked(page, "Café du Canal", "true")
+    expect_summary(page, "1 client, 1 document, 545,00 €")
     send(page)
     expect(page.locator("main")).to_contain_text("1 sur 1")
     open_list(page)
     expect(page.locator("section.group")).to_have_count(8)
-    expect_bar(page, "3 clients, 3 documents, 1 069,70 €")
+    expect_summary(page, "3 clients, 3 documents, 1 069,70 €")
 
 
-def test_one_customer_is_shown_alone_and_the_way_back_is_in_the_history(open_demo):
+def test_one_customer_is_shown_alone_and_browser_back_restores_the_list(open_demo):
     page = open_demo()
     open_list(page)
     group(page, "Imprimerie Iris").locator("text=Seul").click()
@@ -68,7 +68,7 @@ def test_one_customer_is_shown_alone_and_the_way_back_is_in_the_history(open_dem
     expect(page.locator("section.group")).to_have_count(9)
 
 
-def test_every_column_puts_the_list_in_order_both_ways(open_demo):
+def test_every_column_sorts_the_list_in_both_directions(open_demo):
     page = open_demo()
     open_list(page)
     first = page.locator(NAMES).first
@@ -91,7 +91,7 @@ def test_every_column_puts_the_list_in_order_both_ways(open_demo):
     expect(first).to_have_text("Épicerie Églantine")
 
 
-def test_without_javascript_the_list_is_searched_and_put_in_order(open_demo):
+def test_the_list_is_searched_and_sorted_without_javascript(open_demo):
     page = open_demo(java_script_enabled=False)
     open_list(page)
     page.fill("#minimum", "500")
@@ -103,7 +103,7 @@ def test_without_javascript_the_list_is_searched_and_put_in_order(open_demo):
     page.keyboard.press("Enter")
     expect(page.locator(NAMES)).to_have_text(["Café du Canal"])
     expect(page.locator("th[aria-sort]")).to_have_text("Montant")
-    box(page, "FA24020032").click()
-    expect_ticked(page, "FA24020032", "false")
+    checkbox(page, "FA24020032").click()
+    expect_checked(page, "FA24020032", "false")
     expect(page.locator(NAMES)).to_have_text(["Café du Canal"])
-    expect_bar(page, "0 client")
+    expect_summary(page, "0 client")

@@ -9,10 +9,10 @@ SCROLLED = """(y) => new Promise((done, fail) => {
     look();
     setTimeout(() => fail(new Error(`scrolled to ${scrollY}`)), 60000);
 })"""
-PLACE = "(e) => { const r = e.getBoundingClientRect(); return [Math.round(r.x), Math.round(r.y)]; }"
+POSITION = "(e) => { const r = e.getBoundingClientRect(); return [Math.round(r.x), Math.round(r.y)]; }"
 
 
-def test_a_head_sorts_in_place_and_says_so(open_demo):
+def test_a_header_sorts_in_place_and_announces_it(open_demo):
     page = open_demo(height=400)
     home = open_demo.program.home
     page.goto(f"{home}/clients?recherche=a")
@@ -22,13 +22,13 @@ def test_a_head_sorts_in_place_and_says_so(open_demo):
     head.focus()
     page.mouse.wheel(0, 60)
     page.evaluate(SCROLLED, 60)
-    before = head.evaluate(PLACE)
+    before = head.evaluate(POSITION)
     head.press("Enter")
     expect(page).to_have_url(f"{home}/clients?recherche=a&tri=code")
     expect(page.locator("th[aria-sort]")).to_have_text("Code")
     expect(page.locator("#said")).to_have_text("Trié par Code, du premier au dernier.")
     expect(head).to_be_focused()
-    assert head.evaluate(PLACE) == before
+    assert head.evaluate(POSITION) == before
     head.press("Enter")
     expect(page.locator("th[aria-sort=descending]")).to_have_text("Code")
     expect(page.locator("input[name=recherche]")).to_have_value("a")
@@ -62,7 +62,7 @@ def test_the_documents_of_a_customer_are_sorted_while_a_note_is_being_written(op
 
 
 @pytest.mark.parametrize("width", [1280, 390])
-def test_without_javascript_and_on_a_telephone_the_heads_are_links(open_demo, width):
+def test_headers_are_links_without_javascript_and_on_a_phone(open_demo, width):
     page = open_demo(java_script_enabled=False, width=width)
     page.goto(f"{open_demo.program.home}/clients")
     page.click("#sort-solde")

@@ -8,11 +8,11 @@ import time
 from pathlib import Path
 
 import pytest
-from browser_program import PROJECT, Opener
+from browser_program import PROJECT, PageOpener
 from browser_steps import expect
 from smtp_servers import Fault, FaultServer
 
-QUICK = """
+FAST_PROGRAM = """
 from relances_app.domain import presence
 presence.MINUTE = 1.0
 from relances_app import desktop
@@ -28,7 +28,7 @@ TABLE = "Code client;Nom;Email;Numéro;Date facture;Échéance;Montant TTC\n" + 
 LIST = "/relances?niveau=1&date_limite=2024-08-01&delai=15&mode=email"
 
 
-class Quick:
+class FastProgram:
     """The program on a data folder of its own."""
 
     def __init__(self, folder: Path) -> None:
@@ -38,7 +38,7 @@ class Quick:
         environment = {
             **os.environ, "HOME": str(self._folder), "XDG_STATE_HOME": str(self._folder / "state"),
         }  # fmt: skip
-        command = [sys.executable, "-c", QUICK, "--data", str(self._folder / "data"), *words]
+        command = [sys.executable, "-c", FAST_PROGRAM, "--data", str(self._folder / "data"), *words]
         return subprocess.Popen(command, cwd=PROJECT, env=environment, stdout=subprocess.PIPE, text=True)
 
     def run(self, *words: str) -> None:
@@ -53,14 +53,14 @@ class Quick:
 
 
 @pytest.fixture
-def quick(tmp_path):
-    quick = Quick(tmp_path)
-    yield quick
-    quick.process.kill()
-    quick.process.communicate()
+def fast_program(tmp_path):
+    fast_program = FastProgram(tmp_path)
+    yield fast_program
+    fast_program.process.kill()
+    fast_program.process.communicate()
 
 
-def stays(process, seconds):
+def keeps_running(process, seconds):
     """Say whether the program runs all the while."""
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline and process.poll() is None:
@@ -68,45 +68,45 @@ def stays(process, seconds):
     return process.poll() is None
 
 
-def test_an_open_page_keeps_the_program_and_the_last_one_that_closes_ends_it(chromium, quick):
-    quick.run("structure", "set", "end_minutes=2")
-    quick.open()
-    opener = Opener(chromium, quick)
+def test_the_program_runs_while_a_tab_is_open_and_ends_after_the_last(chromium, fast_program):
+    fast_program.run("structure", "set", "end_minutes=2")
+    fast_program.open()
+    opener = PageOpener(chromium, fast_program)
     page = opener()
     other = page.context.new_page()
-    other.goto(quick.home + "/relances")
+    other.goto(fast_program.home + "/relances")
     expect(other.locator("h1")).to_be_visible()
-    assert stays(quick.process, 4)
+    assert keeps_running(fast_program.process, 4)
     page.click("summary:has-text('Éditions et listes')")  # the program has not gone from under the page
     page.click("nav >> text=Traitement des relances")
     expect(page.locator("h1")).to_be_visible()
     other.close(run_before_unload=True)
-    assert stays(quick.process, 4)
+    assert keeps_running(fast_program.process, 4)
     page.close(run_before_unload=True)
-    said, _ = quick.process.communicate(timeout=30)
+    said, _ = fast_program.process.communicate(timeout=30)
     assert "aucune page n'était plus ouverte" in said
-    assert quick.process.returncode == 0
+    assert fast_program.process.returncode == 0
     opener.close()
 
 
-def test_a_run_goes_on_to_its_end_without_a_page(chromium, quick, tmp_path):
+def test_a_batch_completes_without_an_open_tab(chromium, fast_program, tmp_path):
     table = tmp_path / "factures.csv"
     table.write_text(TABLE, encoding="utf-8")
-    quick.run("import", str(table))
+    fast_program.run("import", str(table))
     with FaultServer(Fault("DOT", delay=1.5)) as server:
-        quick.run(
+        fast_program.run(
             "structure", "set", "name=Scierie des Saules", "sender_address=compta@saules.example.com",
             "end_minutes=1", "mail_host=127.0.0.1", f"mail_port={server.port}", "mail_security=none",
             "mails_per_minute=0", "mails_per_hour=0",
         )  # fmt: skip
-        quick.open()
-        opener = Opener(chromium, quick)
+        fast_program.open()
+        opener = PageOpener(chromium, fast_program)
         page = opener()
-        page.goto(quick.home + LIST)
+        page.goto(fast_program.home + LIST)
         page.click("#send")
         page.wait_for_url("**/envois/*")
         page.close(run_before_unload=True)
-        said, _ = quick.process.communicate(timeout=60)
+        said, _ = fast_program.process.communicate(timeout=60)
         assert len(server.kept) == 3
     assert "aucune page n'était plus ouverte" in said
     opener.close()

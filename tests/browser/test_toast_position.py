@@ -1,19 +1,19 @@
 """The toast stands where it covers nothing for good, on a telephone too; it can be put away (WCAG 2.4.11)."""
 
 import pytest
-from browser_steps import expect_bar
+from browser_steps import expect_summary
 from playwright.sync_api import expect
 
 LIST = "/relances?niveau=1&date_limite=2024-08-01&delai=15&mode=email"
 TOAST = "#toasts .undo"
-COVERED = """() => [...document.querySelectorAll("header :is(a, summary, button), #bar :is(button, a, input)")]
+COVERED_CONTROLS = """() => [...document.querySelectorAll("header :is(a, summary, button), #bar :is(button, a, input)")]
   .filter((e) => e.checkVisibility() && e.offsetParent).filter((e) => {
     const r = e.getBoundingClientRect();
     const over = document.elementFromPoint(r.x + r.width / 2, r.y + r.height / 2);
     return r.bottom > 0 && r.top < innerHeight && (!over || !(e.contains(over) || over.contains(e)));
   }).map((e) => e.outerHTML.slice(0, 90))"""
 """What one presses at the head and at the foot of the page, and cannot because something lies over it."""
-HIDDEN = """() => {
+FOCUS_HIDDEN = """() => {
   const e = document.activeElement, r = e.getBoundingClientRect();
   const at = (y) => document.elementFromPoint(Math.min(r.x + r.width / 2, innerWidth - 1), y);
   const over = [r.top + 1, r.y + r.height / 2, r.bottom - 1].map(at);
@@ -27,10 +27,10 @@ HIDDEN = """() => {
 def tick_all(page):
     page.click("[aria-label='Tout sélectionner']")
     expect(page.locator(TOAST)).to_be_visible()
-    expect_bar(page, "7 clients")
+    expect_summary(page, "7 clients")
 
 
-def test_on_a_telephone_the_toast_leaves_menu_and_bar_free_and_moves_nothing(open_demo):
+def test_on_a_phone_the_toast_covers_neither_menu_nor_bar_and_shifts_nothing(open_demo):
     page = open_demo(width=390, height=800)
     page.goto(open_demo.program.home + LIST)
     row = page.locator("#group-2")
@@ -44,14 +44,14 @@ def test_on_a_telephone_the_toast_leaves_menu_and_bar_free_and_moves_nothing(ope
     bar_now = page.locator("#bar").bounding_box()
     assert toast["y"] + toast["height"] <= bar_now["y"] + 1
     assert bar_now["y"] + bar_now["height"] == pytest.approx(bar["y"] + bar["height"], abs=1)
-    assert page.evaluate(COVERED) == []
+    assert page.evaluate(COVERED_CONTROLS) == []
     page.evaluate("() => scrollTo(0, 0)")
     expect(page.locator("nav >> text=Clients")).to_be_in_viewport()
-    assert page.evaluate(COVERED) == []
+    assert page.evaluate(COVERED_CONTROLS) == []
 
 
 @pytest.mark.parametrize("width", [390, 1280])
-def test_what_has_the_focus_is_never_under_the_toast(open_demo, width):
+def test_the_focused_element_is_never_under_the_toast(open_demo, width):
     page = open_demo(width=width, height=700)
     page.goto(open_demo.program.home + LIST)
     tick_all(page)
@@ -63,7 +63,7 @@ def test_what_has_the_focus_is_never_under_the_toast(open_demo, width):
         seen = []
         for _ in range(45):
             page.keyboard.press("Tab")
-            seen.append(page.evaluate(HIDDEN))
+            seen.append(page.evaluate(FOCUS_HIDDEN))
             if seen[-1]["end"]:
                 break
         assert len(seen) > 15
@@ -71,7 +71,7 @@ def test_what_has_the_focus_is_never_under_the_toast(open_demo, width):
 
 
 @pytest.mark.parametrize("path", ["/clients/3", LIST])
-def test_the_end_of_a_page_can_be_read_above_the_toast(open_demo, path):
+def test_the_end_of_a_page_is_readable_above_the_toast(open_demo, path):
     page = open_demo(width=390, height=800)
     page.goto(open_demo.program.home + LIST)
     tick_all(page)
@@ -84,7 +84,7 @@ def test_the_end_of_a_page_can_be_read_above_the_toast(open_demo, path):
     assert end["y"] + end["height"] <= page.locator(TOAST).bounding_box()["y"]
 
 
-def test_a_toast_put_away_stays_away_and_what_was_done_stays_done(open_demo):
+def test_a_dismissed_toast_stays_closed_and_the_change_is_kept(open_demo):
     page = open_demo(width=390)
     page.goto(open_demo.program.home + LIST)
     tick_all(page)
@@ -93,11 +93,11 @@ def test_a_toast_put_away_stays_away_and_what_was_done_stays_done(open_demo):
     expect(page.locator("#main")).to_be_focused()
     page.reload()
     expect(page.locator(TOAST)).to_have_count(0)
-    expect_bar(page, "7 clients")
+    expect_summary(page, "7 clients")
     expect(page.locator("#all .box")).to_have_attribute("aria-checked", "true")
 
 
-def test_without_javascript_it_stands_above_the_menu_and_is_put_away_too(open_demo):
+def test_without_javascript_the_toast_is_above_the_menu_and_can_be_dismissed(open_demo):
     page = open_demo(width=390, java_script_enabled=False)
     page.goto(open_demo.program.home + LIST)
     tick_all(page)

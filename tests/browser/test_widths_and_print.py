@@ -4,8 +4,8 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from app_client import BASE
-from axe import SIDEWAYS, Inspector, list_pages
-from demo_day import do_a_day
+from axe import HORIZONTAL_OVERFLOW, AxeInspector, list_pages
+from demo_day import run_demo_day
 from playwright.sync_api import expect
 
 ZOOMED = {"viewport": {"width": 640, "height": 512}, "device_scale_factor": 2}
@@ -22,10 +22,10 @@ CUT_OFF = """() => [...document.querySelectorAll("main *, header *")].filter((e)
 SCROLLED = """() => [...document.querySelectorAll("main .scroll")]
   .filter((e) => e.scrollWidth > e.clientWidth + 1).map((e) => e.innerText.slice(0, 60))"""
 """Tables that a finger has to push sideways."""
-SQUEEZED = """() => [...document.querySelectorAll("main :is(td, th, dt, dd, p, li)")]
+TOO_NARROW = """() => [...document.querySelectorAll("main :is(td, th, dt, dd, p, li)")]
   .filter((e) => e.clientWidth < 60 && e.clientHeight > 120).map((e) => e.innerText.slice(0, 60))"""
 """Texts of a letter or two a line."""
-ON_PAPER = """() => {
+PRINT_PROBLEMS = """() => {
   const seen = (e) => e.checkVisibility() && e.getBoundingClientRect().height > 0;
   const cut = (e) => e.outerHTML.slice(0, 90);
   const grey = (colour) => {
@@ -50,19 +50,19 @@ ON_PAPER = """() => {
   ];
 }"""
 """What a page should not print; the body of a mail alone has its own styles."""
-SHEET = {"width": 703, "height": 1000}
+PRINT_SIZE = {"width": 703, "height": 1000}
 """What is printable of a sheet of A4 at 96 dots an inch, with margins of 12 mm."""
 
 
 @pytest.fixture(scope="module")
-def worked(tmp_path_factory):
+def workday_client(tmp_path_factory):
     """A desk after a day's work, with a mail that is uncertain and a promise that was not kept."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("XDG_STATE_HOME", str(tmp_path_factory.mktemp("profile")))
         # The trial server has a loop of its own, and Playwright's runs in this thread.
         with ThreadPoolExecutor(1) as apart:
-            desk = apart.submit(do_a_day, tmp_path_factory.mktemp("worked")).result()
-        with desk.books() as db, db.write():
+            desk = apart.submit(run_demo_day, tmp_path_factory.mktemp("worked")).result()
+        with desk.database() as db, db.write():
             db.conn.execute("update message set state = 'uncertain' where id = 1")
             db.conn.execute(
                 """insert into hold (customer_id, kind, reason, until_on, since_on)
@@ -72,33 +72,33 @@ def worked(tmp_path_factory):
 
 
 @pytest.fixture
-def inspector(chromium, worked):
-    inspector = Inspector(chromium, worked)
+def inspector(chromium, workday_client):
+    inspector = AxeInspector(chromium, workday_client)
     yield inspector
     inspector.close()
 
 
-def test_no_page_is_wider_than_its_window(inspector, worked):
+def test_no_page_is_wider_than_its_window(inspector, workday_client):
     found = []
-    for path, name in list_pages(worked):
+    for path, name in list_pages(workday_client):
         page = inspector.open(path, 1920)
         for width in (1920, 390, 360):
             page.set_viewport_size({"width": width, "height": 800})
-            if page.evaluate(SIDEWAYS) > 0:
+            if page.evaluate(HORIZONTAL_OVERFLOW) > 0:
                 found.append(f"{name} scrolls sideways at {width}")
             found += [f"{name} cuts off at {width} {what}" for what in page.evaluate(CUT_OFF)]
-            found += [f"{name} squeezes at {width} {what}" for what in page.evaluate(SQUEEZED)]
+            found += [f"{name} squeezes at {width} {what}" for what in page.evaluate(TOO_NARROW)]
         found += [f"{name} has a table to push: {what}" for what in page.evaluate(SCROLLED)]
     assert found == []
 
 
-def test_nothing_is_lost_at_200_percent(chromium, worked):
-    inspector = Inspector(chromium, worked, **ZOOMED)
+def test_no_content_is_cut_off_at_200_percent(chromium, workday_client):
+    inspector = AxeInspector(chromium, workday_client, **ZOOMED)
     try:
         found = []
-        for path, name in list_pages(worked):
+        for path, name in list_pages(workday_client):
             page = inspector.open(path, ZOOMED["viewport"]["width"])
-            if page.evaluate(SIDEWAYS) > 0:
+            if page.evaluate(HORIZONTAL_OVERFLOW) > 0:
                 found.append(f"{name} scrolls sideways")
             found += [f"{name} cuts off {what}" for what in page.evaluate(CUT_OFF)]
         assert found == []
@@ -106,21 +106,21 @@ def test_nothing_is_lost_at_200_percent(chromium, worked):
         inspector.close()
 
 
-def test_every_page_prints_black_on_white_without_what_is_only_for_the_screen(inspector, worked):
+def test_every_page_prints_black_on_white_without_screen_controls(inspector, workday_client):
     found = []
-    for path, name in list_pages(worked):
+    for path, name in list_pages(workday_client):
         page = inspector.open(path)
-        page.set_viewport_size(SHEET)
+        page.set_viewport_size(PRINT_SIZE)
         for scheme in ("light", "dark"):
             page.emulate_media(media="print", color_scheme=scheme)
-            found += [f"{name} prints {what}" for what in page.evaluate(ON_PAPER)]
-        if page.evaluate(SIDEWAYS) > 0 or page.evaluate(SCROLLED):
+            found += [f"{name} prints {what}" for what in page.evaluate(PRINT_PROBLEMS)]
+        if page.evaluate(HORIZONTAL_OVERFLOW) > 0 or page.evaluate(SCROLLED):
             found.append(f"{name} is wider than a sheet")
         page.emulate_media(media="screen", color_scheme="light")
     assert found == []
 
 
-def test_the_rows_of_a_table_tell_on_a_telephone_what_each_cell_is(inspector):
+def test_table_rows_label_each_cell_on_a_phone(inspector):
     page = inspector.open("/clients/2", 390)
     row = page.locator("#ouverts tbody tr").first
     expect(row.locator(".first")).to_contain_text("FA24020044")

@@ -13,7 +13,7 @@ from click.testing import CliRunner
 
 from relances_app.cli import main
 from relances_app.services import demo
-from relances_app.services.database import open_books, prepare_books
+from relances_app.services.database import open_database, prepare_database
 
 PROJECT = Path(__file__).parents[2]
 
@@ -51,7 +51,7 @@ class Terminal:
         )
 
     def query(self, sql):
-        with closing(open_books(self.folder / "relances.db")) as db:
+        with closing(open_database(self.folder / "relances.db")) as db:
             return db.conn.execute(sql).fetchall()
 
 
@@ -72,6 +72,6 @@ def terminal(tmp_path):
 @pytest.fixture
 def demo_terminal(terminal):
     """A terminal on the demonstration, the trial server chosen."""
-    with open_books(prepare_books(terminal.folder, datetime.now().astimezone())) as db:
-        demo.fill(db)
+    with open_database(prepare_database(terminal.folder, datetime.now().astimezone())) as db:
+        demo.fill_sample(db)
     return terminal

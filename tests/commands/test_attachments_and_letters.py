@@ -29,13 +29,13 @@ def test_pdfs_are_attached_and_follow_their_letters(demo_terminal, tmp_path):
     assert len(PdfReader(tmp_path / "lettres.pdf").pages) == 9
 
 
-def test_letters_come_as_one_file_for_each_customer(demo_terminal, tmp_path):
+def test_letters_are_written_as_one_file_per_customer(demo_terminal, tmp_path):
     print_letters(demo_terminal, tmp_path / "lettres.zip")
     with zipfile.ZipFile(tmp_path / "lettres.zip") as archive:
         assert len(archive.namelist()) == 8
 
 
-def test_a_printer_that_nobody_noted_is_refused_and_nothing_is_edited(demo_terminal, tmp_path):
+def test_an_unknown_printer_is_refused_and_no_letter_is_created(demo_terminal, tmp_path):
     answer = print_letters(demo_terminal, tmp_path / "lettres.pdf", "--printer", "Bureau", status=1)
     assert "Bureau" in answer.stderr
     assert not (tmp_path / "lettres.pdf").exists()

@@ -24,11 +24,11 @@ def file(tmp_path):
     return path
 
 
-def hash_books(terminal):
+def hash_database(terminal):
     return sha256((terminal.folder / "relances.db").read_bytes()).hexdigest()
 
 
-def test_the_version_is_told(terminal):
+def test_the_version_is_printed(terminal):
     assert terminal.run("version").stdout.startswith("Relances ")
     assert terminal.json("version").keys() == {"version"}
     assert not terminal.folder.exists()
@@ -40,7 +40,7 @@ def test_help_makes_no_data_folder(terminal):
     assert not terminal.folder.exists()
 
 
-def test_the_data_folder_may_come_from_the_environment(terminal, tmp_path):
+def test_the_data_folder_can_be_set_by_the_environment(terminal, tmp_path):
     other = tmp_path / "autre"
     with terminal.start("structure", "set", "name=Atelier", env={"RELANCES_DATA": str(other)}) as process:
         out, err = process.communicate(timeout=30)
@@ -49,14 +49,14 @@ def test_the_data_folder_may_come_from_the_environment(terminal, tmp_path):
     assert (other / "relances.db").exists()
 
 
-def test_the_option_wins_over_the_environment(terminal, tmp_path):
+def test_the_option_overrides_the_environment(terminal, tmp_path):
     terminal.run("outbox", env={"RELANCES_DATA": str(tmp_path / "autre")})
     assert (terminal.folder / "relances.db").exists()
     assert not (tmp_path / "autre").exists()
 
 
 @pytest.mark.parametrize("words", COMMANDS, ids=lambda words: words[0])
-def test_a_data_folder_that_cannot_be_is_refused_in_french(terminal, tmp_path, words):
+def test_an_impossible_data_folder_is_refused_in_french(terminal, tmp_path, words):
     (tmp_path / "fichier").write_text("occupé")
     terminal.folder = tmp_path / "fichier"
     result = terminal.run(*words, status=1)
@@ -64,12 +64,12 @@ def test_a_data_folder_that_cannot_be_is_refused_in_french(terminal, tmp_path, w
 
 
 @pytest.mark.parametrize("words", COMMANDS, ids=lambda words: words[0])
-def test_books_of_another_program_are_refused_and_left_alone(terminal, words):
+def test_a_database_of_another_program_is_refused_unchanged(terminal, words):
     terminal.folder.mkdir()
     (terminal.folder / "relances.db").write_bytes(b"ceci n'est pas une base" * 100)
-    before = hash_books(terminal)
+    before = hash_database(terminal)
     assert len(terminal.run(*words, status=1).stderr) > 20
-    assert hash_books(terminal) == before
+    assert hash_database(terminal) == before
 
 
 @pytest.mark.parametrize(
@@ -81,7 +81,7 @@ def test_books_of_another_program_are_refused_and_left_alone(terminal, words):
      ("letters",), ("letters", "--level", 1), ("letters", "confirm", "x"), ("restore",)],
     ids=lambda words: " ".join(map(str, words)),
 )  # fmt: skip
-def test_wrong_usage_ends_with_2(terminal, words):
+def test_wrong_usage_exits_with_status_2(terminal, words):
     result = terminal.run(*words, status=2)
     assert result.stdout == ""
     assert "Usage" in result.stderr
@@ -92,11 +92,11 @@ def test_wrong_usage_ends_with_2(terminal, words):
     ["siren=123456789", "iban=FR00", "sender_address=compta", "mail_port=0", "mail_security=ssh", "payment_days=x",
      "mail_host=https://smtp.example.com", "reply_to=Nom <a@example.com>", "name=" + "n" * 201],
 )  # fmt: skip
-def test_a_bad_value_is_refused_by_its_name_and_nothing_is_kept(demo_terminal, assignment):
-    before = hash_books(demo_terminal)
+def test_an_invalid_setting_is_refused_by_name_and_nothing_is_saved(demo_terminal, assignment):
+    before = hash_database(demo_terminal)
     result = demo_terminal.run("structure", "set", "town=Bron", assignment, status=1)
     assert result.stderr.startswith(assignment.partition("=")[0] + " : ")
-    assert hash_books(demo_terminal) == before
+    assert hash_database(demo_terminal) == before
 
 
 def test_settings_are_set_and_shown_by_the_names_of_the_columns(terminal):
@@ -110,7 +110,7 @@ def test_settings_are_set_and_shown_by_the_names_of_the_columns(terminal):
     assert terminal.json("structure", "show")["mail_host"] == ""
 
 
-def test_an_import_is_tried_then_kept_once(terminal, file):
+def test_an_import_is_previewed_then_saved_once(terminal, file):
     tried = terminal.json("import", file, "--dry-run")
     assert (tried["kept"], tried["new"]) == (False, 1)
     assert terminal.query("select count(*) from document") == [(0,)]
@@ -121,7 +121,7 @@ def test_an_import_is_tried_then_kept_once(terminal, file):
     assert terminal.query("select number, open_amount from document") == [("FA900", 12050)]
 
 
-def test_an_import_that_settles_most_wants_a_word_more(demo_terminal, file):
+def test_an_import_that_settles_most_invoices_needs_confirmation(demo_terminal, file):
     assert "--yes" in demo_terminal.run("import", file, status=1).stderr
     assert demo_terminal.query("select count(*) from document where open_amount = 0") == [(0,)]
     demo_terminal.run("import", file, "--additions")
@@ -132,24 +132,24 @@ def test_an_import_that_settles_most_wants_a_word_more(demo_terminal, file):
 @pytest.mark.parametrize(
     "content", [b"", b"\x89PNG\r\n\x1a\n", b"PK\x03\x04 rien", b"a;b\n1;2\n", b"Bonjour."]
 )
-def test_a_wrong_file_is_refused_in_one_sentence(demo_terminal, tmp_path, content):
+def test_an_invalid_file_is_refused_with_one_message(demo_terminal, tmp_path, content):
     path = tmp_path / "fichier.csv"
     path.write_bytes(content)
-    before = hash_books(demo_terminal)
+    before = hash_database(demo_terminal)
     result = demo_terminal.run("import", path, status=1)
     assert "fichier.csv" in result.stderr
     assert len(result.stderr.splitlines()) == 1
-    assert hash_books(demo_terminal) == before
+    assert hash_database(demo_terminal) == before
 
 
-def test_rejected_lines_are_told_with_their_numbers(terminal, file):
+def test_rejected_lines_are_reported_with_their_numbers(terminal, file):
     file.write_text(CSV + "C901;Librairie Lys;FA901;31/02/2024;31/03/2024;10,00\n", encoding="utf-8")
     [read] = terminal.json("import", file, "--dry-run")["files"]
     assert [line["line"] for line in read["rejected"]] == [3]
     assert "ouvertes.csv" in terminal.run("import", file).stderr
 
 
-def test_who_is_due_is_listed(demo_terminal):
+def test_due_customers_are_listed(demo_terminal):
     rows = demo_terminal.json("due", "--level", 1, *AUGUST)
     assert len(rows) == 9
     assert sum(row["total_cents"] for row in rows) == 509626
@@ -165,7 +165,7 @@ def test_who_is_due_is_listed(demo_terminal):
     )
 
 
-def test_letters_are_written_then_counted(demo_terminal, tmp_path):
+def test_letters_are_written_then_marked_as_posted(demo_terminal, tmp_path):
     output = tmp_path / "lettres.pdf"
     result = demo_terminal.run("letters", "--level", 1, *AUGUST, "--customer", "C002", "--output", output)
     assert "relances letters confirm 1" in result.stdout
@@ -177,14 +177,14 @@ def test_letters_are_written_then_counted(demo_terminal, tmp_path):
     demo_terminal.run("letters", "confirm", 9, status=1)
 
 
-def test_letters_that_cannot_be_written_are_not_made(demo_terminal, tmp_path):
+def test_letters_that_cannot_be_written_are_not_created(demo_terminal, tmp_path):
     nowhere = tmp_path / "absent" / "lettres.pdf"
     result = demo_terminal.run("letters", "--level", 1, *AUGUST, "--output", nowhere, status=1)
     assert "Accès impossible" in result.stderr
     assert demo_terminal.query("select count(*) from message") == [(0,)]
 
 
-def test_a_backup_is_made_and_put_back(demo_terminal):
+def test_a_backup_is_made_and_restored(demo_terminal):
     path = demo_terminal.run("backup").stdout.strip()
     demo_terminal.run("structure", "set", "name=Autre")
     assert "reprise" in demo_terminal.run("restore", path).stdout
@@ -192,27 +192,27 @@ def test_a_backup_is_made_and_put_back(demo_terminal):
     demo_terminal.run("restore", "absent.db", status=1)
 
 
-def test_nothing_is_put_back_while_the_program_is_open(demo_terminal):
+def test_nothing_is_restored_while_the_program_is_open(demo_terminal):
     path = demo_terminal.run("backup").stdout.strip()
     with Lock(demo_terminal.folder):
         assert "ouvert" in demo_terminal.run("restore", path, status=1).stderr
 
 
-def test_a_keeping_of_the_password_that_does_not_exist_is_refused(terminal):
+def test_an_unknown_password_storage_is_refused(terminal):
     assert "ask" in terminal.run("structure", "set", "password_keeping=keyring", status=1).stderr
     terminal.run("structure", "set", "password_keeping=ask")
 
 
-def test_an_import_that_is_interrupted_while_it_is_kept_leaves_nothing(demo_terminal, file, monkeypatch):
+def test_an_import_interrupted_while_saving_stores_nothing(demo_terminal, file, monkeypatch):
     def interrupt(*_):
         raise KeyboardInterrupt
 
-    before = hash_books(demo_terminal)
+    before = hash_database(demo_terminal)
     monkeypatch.setattr("relances_app.store.documents.settle_documents", interrupt)
     result = demo_terminal.run("import", file, "--yes", "--whole-list", status=1)
     assert "Interrompu" in result.stderr
     assert demo_terminal.query("select count(*) from import") == [(0,)]
-    assert hash_books(demo_terminal) == before
+    assert hash_database(demo_terminal) == before
     monkeypatch.undo()
 
 
@@ -235,7 +235,7 @@ main(sys.argv[2:])
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows sends no such signal")
-def test_ctrl_c_while_a_long_file_is_read_leaves_nothing(terminal, tmp_path):
+def test_ctrl_c_while_reading_a_long_file_stores_nothing(terminal, tmp_path):
     path, reading = tmp_path / "longue.csv", tmp_path / "reading"
     rows = (f"C{n};Client {n};F{n};01/01/2024;31/01/2024;120,50\n" for n in range(10_000))
     path.write_text(CSV.splitlines()[0] + "\n" + "".join(rows), encoding="utf-8")
@@ -280,17 +280,17 @@ def test_a_large_table_needs_the_setting_and_a_large_fec_does_not(terminal, tmp_
     assert terminal.json("import", table, "--dry-run")["new"] == 30_000
 
 
-def test_a_statement_is_proposed_and_only_what_is_certain_is_kept_when_told_to(demo_terminal, tmp_path):
+def test_a_statement_is_matched_and_only_certain_matches_are_saved_on_request(demo_terminal, tmp_path):
     path = tmp_path / "compte.qif"
     path.write_text(
         "!Type:Bank\nD15/08/2024\nT525.51\nPVIR FA24020044 BOULANGERIE\n^\nD16/08/2024\nT3.33\nPVIR INCONNU\n^\n"
     )
-    before = hash_books(demo_terminal)
+    before = hash_database(demo_terminal)
     [proposed] = demo_terminal.json("import", path)["statements"]
     assert [(one["is_certain"], one["documents"]) for one in proposed["proposed"]] == [(True, ["FA24020044"])]
-    assert (proposed["kept"], proposed["unmatched"], hash_books(demo_terminal)) == (0, 1, before)
+    assert (proposed["kept"], proposed["unmatched"], hash_database(demo_terminal)) == (0, 1, before)
     tried = demo_terminal.json("import", path, "--confirm-certain", "--dry-run")["statements"][0]
-    assert (tried["kept"], hash_books(demo_terminal)) == (0, before)
+    assert (tried["kept"], hash_database(demo_terminal)) == (0, before)
     assert "1 gardé(s)" in demo_terminal.run("import", path, "--confirm-certain").stdout
     query = "select open_amount from document where number = 'FA24020044'"
     assert demo_terminal.query(query) == [(0,)]

@@ -6,20 +6,20 @@ from pathlib import Path
 import click
 
 from relances_app.cli import main
-from relances_app.domain.sending.outcome import State
+from relances_app.domain.sending.outcome import MessageState
 
 TEXT = (Path(__file__).parents[2] / "docs" / "cli.md").read_text(encoding="utf-8")
 SECTIONS = dict(re.findall(r"^## `relances ?([^`]*?)`\n(.*?)(?=^## |\Z)", TEXT, re.DOTALL | re.MULTILINE))
 
 
-def walk(command, words=()):
+def list_commands(command, words=()):
     yield " ".join(words), command
     for name, inner in getattr(command, "commands", {}).items():
-        yield from walk(inner, (*words, name))
+        yield from list_commands(inner, (*words, name))
 
 
 def test_every_command_has_its_section_with_its_options():
-    for words, command in walk(main):
+    for words, command in list_commands(main):
         if words == "structure":
             continue  # a word before its commands
         assert words in SECTIONS
@@ -33,11 +33,11 @@ def test_every_command_has_its_section_with_its_options():
         assert missing == [], words
 
 
-def test_no_section_describes_a_command_that_is_gone():
-    assert set(SECTIONS) == {words for words, _ in walk(main)} - {"structure"}
+def test_no_section_describes_a_removed_command():
+    assert set(SECTIONS) == {words for words, _ in list_commands(main)} - {"structure"}
 
 
-def test_every_exit_status_is_told():
+def test_every_exit_status_is_documented():
     for status in range(5):
         assert re.search(rf"^\| `{status}` \|", TEXT, re.MULTILINE)
 
@@ -50,7 +50,7 @@ def find_keys(value):
     return set()
 
 
-def test_every_json_key_is_told(demo_terminal, tmp_path):
+def test_every_json_key_is_documented(demo_terminal, tmp_path):
     file = tmp_path / "ouvertes.csv"
     lines = (
         "Code;Client;Numéro;Date;Montant TTC",
@@ -64,7 +64,7 @@ def test_every_json_key_is_told(demo_terminal, tmp_path):
         "send": [
             demo_terminal.json("send", "--level", 1, "--as-of", "01/08/2024", "--dry-run"),
             demo_terminal.json("send", "--level", 1, "--as-of", "01/08/2024"),
-            dict.fromkeys(state.value for state in State),
+            dict.fromkeys(state.value for state in MessageState),
         ],
         "history": demo_terminal.json("history"),
         "structure show": demo_terminal.json("structure", "show"),

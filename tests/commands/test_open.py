@@ -10,7 +10,7 @@ import pytest
 
 
 @pytest.fixture
-def opened(terminal):
+def opened_program(terminal):
     """The program running in a process of its own; its first line tells the address."""
     process = terminal.start("--data", terminal.folder, "--no-browser")
     try:
@@ -20,8 +20,8 @@ def opened(terminal):
         process.communicate(timeout=20)
 
 
-def test_the_program_opens_tells_its_address_and_ends_quietly(terminal, opened):
-    process, line = opened
+def test_the_program_opens_prints_its_address_and_exits_cleanly(terminal, opened_program):
+    process, line = opened_program
     url = re.fullmatch(r"Relances : (http://127\.0\.0\.1:\d+/entrer\?cle=[\w-]{43})\n", line)[1]
     entrance = terminal.folder / "entrer.html"
     assert url in entrance.read_text()
@@ -40,20 +40,20 @@ def test_the_program_opens_tells_its_address_and_ends_quietly(terminal, opened):
     assert not entrance.exists()
 
 
-def test_a_second_start_says_that_it_is_open(terminal, opened):
+def test_a_second_start_reports_that_the_program_is_open(terminal, opened_program):
     with terminal.start("--data", terminal.folder, "--no-browser") as second:
         out, err = second.communicate(timeout=20)
     assert (second.returncode, err) == (0, "")
     assert out.startswith("Relances est déjà ouvert")
-    assert opened[0].poll() is None
+    assert opened_program[0].poll() is None
 
 
-def test_mails_are_not_sent_beside_the_open_program(terminal, opened):
+def test_mails_are_not_sent_while_the_program_is_open(terminal, opened_program):
     result = terminal.run("send", "--level", 1, status=1)
     assert "déjà ouvert" in result.stderr
 
 
-def test_the_demonstration_opens_and_is_thrown_away(terminal, tmp_path):
+def test_the_demo_opens_and_its_data_are_deleted(terminal, tmp_path):
     process = terminal.start("demo", "--no-browser", env={"TMPDIR": str(tmp_path), "TEMP": str(tmp_path)})
     try:
         assert "/entrer?cle=" in process.stdout.readline()

@@ -13,7 +13,7 @@ PROJECT = Path(__file__).parents[2]
 SEND = ("send", "--level", "1", "--as-of", "2024-08-01")
 
 
-def test_a_terminal_sees_a_bar_and_a_pipe_does_not(demo_terminal):
+def test_a_terminal_shows_a_progress_bar_while_sending(demo_terminal):
     master, slave = pty.openpty()
     command = [sys.executable, str(PROJECT / "run.py"), "--data", str(demo_terminal.folder), *SEND]
     process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=slave)
@@ -26,11 +26,11 @@ def test_a_terminal_sees_a_bar_and_a_pipe_does_not(demo_terminal):
     assert out.decode().strip() == "7 partis"
 
 
-def test_a_pipe_sees_no_bar(demo_terminal):
+def test_a_pipe_gets_no_progress_bar(demo_terminal):
     assert "Envoi" not in demo_terminal.run(*SEND).stderr
 
 
-def test_a_terminal_sees_how_far_the_reading_of_a_file_is(terminal, tmp_path):
+def test_a_terminal_shows_the_progress_of_reading_a_file(terminal, tmp_path):
     path = tmp_path / "ouvertes.csv"
     path.write_text("Client;Numéro;Date;Montant\nLilas;F1;01/01/2024;120,50\n", encoding="utf-8")
     master, slave = pty.openpty()

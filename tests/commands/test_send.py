@@ -4,10 +4,10 @@ import email
 from email import policy
 
 import pytest
-from recording_smtp_server import Clerk, MailServer
+from recording_smtp_server import RecordingHandler, RecordingServer
 
 from relances_app.services import mail_server
-from relances_app.services.database import open_books
+from relances_app.services.database import open_database
 from relances_app.system.lock import Lock
 
 SEND = ("send", "--level", 1, "--as-of", "01/08/2024")
@@ -16,13 +16,13 @@ SEND = ("send", "--level", 1, "--as-of", "01/08/2024")
 @pytest.fixture
 def real_terminal(demo_terminal):
     """The demonstration with the trial server left, and no other one set."""
-    with open_books(demo_terminal.folder / "relances.db") as db:
-        mail_server.keep_trial(db, on=False)
+    with open_database(demo_terminal.folder / "relances.db") as db:
+        mail_server.set_sandbox(db, on=False)
     demo_terminal.run("structure", "set", "mails_per_minute=0", "mails_per_hour=0")
     return demo_terminal
 
 
-def test_a_dry_run_tells_and_stores_nothing(demo_terminal):
+def test_a_dry_run_reports_and_stores_nothing(demo_terminal):
     assert demo_terminal.json(*SEND, "--dry-run") == {"would_send": 7, "total_cents": 504261}
     assert demo_terminal.run(*SEND, "--dry-run").stdout.replace("\u202f", " ").startswith("7 relance(s)")
     assert demo_terminal.json(*SEND, "--dry-run", "--customer", "C002")["would_send"] == 1
@@ -30,14 +30,14 @@ def test_a_dry_run_tells_and_stores_nothing(demo_terminal):
     assert demo_terminal.query("select count(*) from message") == [(0,)]
 
 
-def test_a_dry_run_counts_what_would_leave_even_when_all_are_ticked(demo_terminal):
-    with open_books(demo_terminal.folder / "relances.db") as db, db.write():
+def test_a_dry_run_counts_what_would_be_sent_even_with_all_selected(demo_terminal):
+    with open_database(demo_terminal.folder / "relances.db") as db, db.write():
         db.conn.execute("insert into selection values (1, 'all')")
     told = demo_terminal.json(*SEND, "--dry-run")["would_send"]
     assert demo_terminal.json(*SEND) == {"sent": told}
 
 
-def test_mails_leave_through_the_trial_server_and_count(demo_terminal):
+def test_mails_are_sent_through_the_sandbox_server_and_count(demo_terminal):
     assert demo_terminal.json(*SEND, "--customer", "C002", "--customer", "C003") == {"sent": 2}
     assert "5 parti" in demo_terminal.run(*SEND).stdout
     assert len(list((demo_terminal.folder / "boite-essai").glob("*.eml"))) == 7
@@ -48,13 +48,13 @@ def test_mails_leave_through_the_trial_server_and_count(demo_terminal):
     assert "Rien à envoyer" in demo_terminal.run(*SEND, status=1).stderr
 
 
-def test_stale_data_stop_a_run_until_they_are_accepted(demo_terminal, tmp_path):
+def test_stale_data_block_sending_until_accepted(demo_terminal, tmp_path):
     path = tmp_path / "ajout.csv"
     path.write_text(
         "Code client;Client;Numéro;Date;Échéance;Montant TTC\nC900;Lilas;FA900;01/01/2024;31/01/2024;1,00\n"
     )
     demo_terminal.run("import", path, "--additions")
-    with open_books(demo_terminal.folder / "relances.db") as db, db.write():
+    with open_database(demo_terminal.folder / "relances.db") as db, db.write():
         db.conn.execute("update import set imported_at = '2024-01-01T00:00:00.000000+00:00'")
     refused = demo_terminal.run(*SEND, status=1)
     assert "données" in refused.stderr
@@ -67,13 +67,13 @@ def test_an_unknown_customer_is_refused(demo_terminal):
     assert demo_terminal.query("select count(*) from message") == [(0,)]
 
 
-def test_without_a_server_nothing_leaves(real_terminal):
+def test_without_a_server_nothing_is_sent(real_terminal):
     assert "serveur de messagerie" in real_terminal.run(*SEND, status=1).stderr
     assert real_terminal.query("select count(*) from message") == [(0,)]
 
 
-def test_mails_leave_through_a_real_server(real_terminal):
-    with MailServer(Clerk()) as server:
+def test_mails_are_sent_through_a_real_server(real_terminal):
+    with RecordingServer(RecordingHandler()) as server:
         real_terminal.run("structure", "set", *server.settings())
         assert real_terminal.json(*SEND) == {"sent": 7}
     assert len(server.clerk.mails) == 7
@@ -85,7 +85,7 @@ def test_mails_leave_through_a_real_server(real_terminal):
 
 
 def test_the_password_comes_from_the_environment(real_terminal):
-    with MailServer(Clerk(), login=True) as server:
+    with RecordingServer(RecordingHandler(), login=True) as server:
         real_terminal.run("structure", "set", *server.settings(mail_user="compta"))
         assert "RELANCES_SMTP_PASSWORD" in real_terminal.run(*SEND, status=1).stderr
         assert real_terminal.query("select count(*) from message") == [(0,)]
@@ -97,15 +97,15 @@ def test_the_password_comes_from_the_environment(real_terminal):
 
 
 def test_a_wrong_password_stops_after_one_attempt(real_terminal):
-    with MailServer(Clerk(), login=True) as server:
+    with RecordingServer(RecordingHandler(), login=True) as server:
         real_terminal.run("structure", "set", *server.settings(mail_user="compta"))
         assert real_terminal.json(*SEND, status=3, env={"RELANCES_SMTP_PASSWORD": "faux"}) == {"queued": 7}
     assert len(server.clerk.logins) == 1
 
 
 def test_refused_and_deferred_mails_end_with_3(real_terminal):
-    clerk = Clerk(refused={"gestion@c002.example.org"}, deferred={"bonjour@c003.example.org"})
-    with MailServer(clerk) as server:
+    clerk = RecordingHandler(refused={"gestion@c002.example.org"}, deferred={"bonjour@c003.example.org"})
+    with RecordingServer(clerk) as server:
         real_terminal.run("structure", "set", *server.settings())
         result = real_terminal.run(*SEND, status=3)
     assert "1 refusé" in result.stdout
@@ -118,7 +118,7 @@ def test_refused_and_deferred_mails_end_with_3(real_terminal):
 
 
 def test_an_uncertain_mail_ends_with_4_and_is_never_sent_again(real_terminal):
-    with MailServer(Clerk(cut={"gestion@c002.example.org"})) as server:
+    with RecordingServer(RecordingHandler(cut={"gestion@c002.example.org"})) as server:
         real_terminal.run("structure", "set", *server.settings())
         assert real_terminal.json(*SEND, status=4) == {"sent": 6, "uncertain": 1}
         server.clerk.cut = ()
@@ -127,13 +127,13 @@ def test_an_uncertain_mail_ends_with_4_and_is_never_sent_again(real_terminal):
     assert real_terminal.json("outbox")[0]["state"] == "uncertain"
 
 
-def test_a_server_out_of_reach_leaves_the_mails_waiting(real_terminal):
+def test_an_unreachable_server_leaves_the_mails_queued(real_terminal):
     real_terminal.run("structure", "set", "mail_host=127.0.0.1", "mail_port=1", "mail_security=none")
     result = real_terminal.run(*SEND, status=3)
     assert "7 en attente" in result.stdout
-    with MailServer(Clerk()) as server:
+    with RecordingServer(RecordingHandler()) as server:
         real_terminal.run("structure", "set", *server.settings())
-        with open_books(real_terminal.folder / "relances.db") as db, db.write():
+        with open_database(real_terminal.folder / "relances.db") as db, db.write():
             db.conn.execute("update batch set resume_at = '2024-01-01T00:00:00+00:00'")
         assert real_terminal.json(*SEND) == {"sent": 7}
 
@@ -146,13 +146,13 @@ def test_nothing_is_sent_while_the_program_is_open(demo_terminal):
     assert demo_terminal.query("select count(*) from message") == [(0,)]
 
 
-def test_a_server_changed_elsewhere_gets_no_password(real_terminal):
+def test_a_server_changed_outside_the_program_gets_no_password(real_terminal):
     """T31: what the page was told to trust counts in the terminal too."""
     settings = ("mail_host=127.0.0.1", "mail_port=1", "mail_security=none", "mail_user=compta")
     real_terminal.run("structure", "set", *settings)
     secret = {"RELANCES_SMTP_PASSWORD": "sésame"}
     real_terminal.run(*SEND, env=secret, status=3)
-    with open_books(real_terminal.folder / "relances.db") as db, db.write():
+    with open_database(real_terminal.folder / "relances.db") as db, db.write():
         db.conn.execute("update structure set mail_host = 'smtp.evil.example'")
     assert "smtp.evil.example" in real_terminal.run(*SEND, env=secret, status=1).stderr
     real_terminal.run("structure", "set", "mail_host=127.0.0.1", "mail_port=2")

@@ -8,14 +8,14 @@ import threading
 from pathlib import Path
 
 import pytest
-from program_process import Visitor
+from program_process import HttpClient
 
 from relances_app.desktop import program
-from relances_app.desktop.login_page import ENTRANCE_NAME, write_entrance
+from relances_app.desktop.login_page import LOGIN_PAGE, write_login_page
 from relances_app.system.lock import Lock
 
 PROJECT = Path(__file__).parents[2]
-QUICK = """
+FAST_PROGRAM = """
 import sys
 from relances_app.domain import presence
 presence.MINUTE = 0.05
@@ -36,16 +36,16 @@ main()
 
 def start(tmp_path):
     process = subprocess.Popen(
-        [sys.executable, "-c", QUICK, "--data", str(tmp_path / "data"), "--no-browser"],
+        [sys.executable, "-c", FAST_PROGRAM, "--data", str(tmp_path / "data"), "--no-browser"],
         cwd=PROJECT, env={**os.environ, "XDG_STATE_HOME": str(tmp_path / "state")}, stdout=subprocess.PIPE, text=True,
     )  # fmt: skip
     return process, re.search(r"http\S+", process.stdout.readline())[0]
 
 
-def test_the_program_ends_by_itself_once_its_last_page_is_closed(tmp_path):
+def test_the_program_ends_after_its_last_tab_is_closed(tmp_path):
     process, entrance = start(tmp_path)
     try:
-        visitor = Visitor(entrance)
+        visitor = HttpClient(entrance)
         page = "0123456789abcdef01234567"
         token = re.search(r'name="csrf_token" value="([^"]+)"', visitor.read("/"))[1]
         visitor.post("/presence", {"csrf_token": token, "page": page, "mot": "ouverte"})
@@ -55,7 +55,7 @@ def test_the_program_ends_by_itself_once_its_last_page_is_closed(tmp_path):
         said, _ = process.communicate(timeout=60)
         assert process.returncode == 0
         assert "aucune page" in said
-        assert not (tmp_path / "data" / ENTRANCE_NAME).exists()
+        assert not (tmp_path / "data" / LOGIN_PAGE).exists()
     finally:
         process.kill()
         process.communicate()
@@ -69,29 +69,29 @@ def opened(monkeypatch):
     return opened
 
 
-def test_a_stale_entrance_is_gone_before_anything_is_served(tmp_path, monkeypatch, opened):
-    write_entrance(tmp_path, "127.0.0.1:1", "périmé")
+def test_a_stale_login_page_is_deleted_before_serving(tmp_path, monkeypatch, opened):
+    write_login_page(tmp_path, "127.0.0.1:1", "périmé")
     seen = []
     monkeypatch.setattr(
-        program, "_serve", lambda folder, *_, **__: seen.append((folder / ENTRANCE_NAME).exists())
+        program, "_serve", lambda folder, *_, **__: seen.append((folder / LOGIN_PAGE).exists())
     )
     program.open_program(tmp_path, browser=True)
     assert seen == [False]
     assert opened == []
 
 
-def test_a_second_start_waits_for_the_door_of_the_first(tmp_path, opened):
+def test_a_second_start_waits_for_the_login_page_of_the_first(tmp_path, opened):
     with Lock(tmp_path):
-        threading.Timer(0.6, write_entrance, [tmp_path, "127.0.0.1:2", "nouveau"]).start()
-        program.open_program(tmp_path, browser=True, say=lambda _: None)
-    assert opened == [(tmp_path / ENTRANCE_NAME).as_uri()]
-    assert "nouveau" in (tmp_path / ENTRANCE_NAME).read_text(encoding="utf-8")
+        threading.Timer(0.6, write_login_page, [tmp_path, "127.0.0.1:2", "nouveau"]).start()
+        program.open_program(tmp_path, browser=True, echo=lambda _: None)
+    assert opened == [(tmp_path / LOGIN_PAGE).as_uri()]
+    assert "nouveau" in (tmp_path / LOGIN_PAGE).read_text(encoding="utf-8")
 
 
-def test_a_second_start_says_so_when_no_door_opens(tmp_path, monkeypatch, opened):
-    monkeypatch.setattr(program, "ENTRANCE_SECONDS", 0.2)
+def test_a_second_start_reports_a_missing_login_page(tmp_path, monkeypatch, opened):
+    monkeypatch.setattr(program, "LOGIN_PAGE_TIMEOUT", 0.2)
     with Lock(tmp_path):
-        program.open_program(tmp_path, browser=True, say=lambda _: None)
+        program.open_program(tmp_path, browser=True, echo=lambda _: None)
     [notice] = opened
-    assert ENTRANCE_NAME not in notice
+    assert LOGIN_PAGE not in notice
     assert "démarre encore" in Path(notice.removeprefix("file://")).read_text(encoding="utf-8")

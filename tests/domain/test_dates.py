@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from relances_app.domain.dates import (
-    EARLIEST,
-    LATEST,
+    MAX_DATE,
+    MIN_DATE,
     MONTHS,
     SERIAL_EPOCH,
     count_days,
@@ -16,10 +16,10 @@ from relances_app.domain.dates import (
     format_long_date,
     parse_date,
 )
-from relances_app.domain.errors import Refusal
+from relances_app.domain.errors import UserError
 
 LEAP_DAY = date(2024, 2, 29)
-DAYS = st.dates(EARLIEST, LATEST)
+DAYS = st.dates(MIN_DATE, MAX_DATE)
 
 
 @pytest.mark.parametrize(
@@ -39,10 +39,10 @@ def test_the_days_of_french_files_iso_and_spreadsheets_are_read(text):
     ["", "demain", "31/02/2024", "29/02/2023", "00/00/0000", "2024-13-01", "12", "99999", "01/01/1989",
      "01/01/2101", "1er mars", "02/2024", "2024-02-29 matin"],
 )  # fmt: skip
-def test_what_is_no_day_of_the_calendar_is_refused_with_the_text_as_read(text):
-    with pytest.raises(Refusal, match="date illisible") as refused:
+def test_an_invalid_date_is_refused_with_the_text_as_read(text):
+    with pytest.raises(UserError, match="date illisible") as refused:
         parse_date(text)
-    assert f"« {text} »" in refused.value.sentence
+    assert f"« {text} »" in refused.value.message
 
 
 @given(DAYS)
@@ -54,12 +54,12 @@ def test_a_day_reads_back_however_it_is_written(day):
 
 
 @given(st.text())
-def test_any_text_is_a_day_or_a_refusal(text):
+def test_any_text_is_a_date_or_an_error(text):
     try:
         day = parse_date(text)
-    except Refusal:
+    except UserError:
         return
-    assert EARLIEST <= day <= LATEST
+    assert MIN_DATE <= day <= MAX_DATE
 
 
 def test_letters_write_the_first_of_a_month_as_1er():

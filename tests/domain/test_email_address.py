@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from relances_app.domain.email_address import refuse_tricks
-from relances_app.domain.errors import Refusal
+from relances_app.domain.email_address import validate_plain_address
+from relances_app.domain.errors import UserError
 
 
 @pytest.mark.parametrize(
@@ -18,7 +18,7 @@ from relances_app.domain.errors import Refusal
     ],
 )
 def test_one_plain_address_passes_without_the_blanks_around_it(address):
-    assert refuse_tricks(address) == address.strip()
+    assert validate_plain_address(address) == address.strip()
 
 
 @pytest.mark.parametrize(
@@ -52,17 +52,17 @@ def test_one_plain_address_passes_without_the_blanks_around_it(address):
         ("a@" + "x" * 260 + ".fr", "254"),
     ],
 )
-def test_a_trick_is_refused_with_its_cause(address, cause):
-    with pytest.raises(Refusal, match=cause) as refused:
-        refuse_tricks(address)
+def test_an_unsafe_address_is_refused_with_its_cause(address, cause):
+    with pytest.raises(UserError, match=cause) as refused:
+        validate_plain_address(address)
     assert refused.value.field == "email"
 
 
 @given(st.text(max_size=40))
-def test_whatever_passes_is_one_visible_word_with_at_most_one_at_sign(text):
+def test_an_accepted_address_is_one_visible_word_with_at_most_one_at_sign(text):
     try:
-        passed = refuse_tricks(text)
-    except Refusal:
+        passed = validate_plain_address(text)
+    except UserError:
         return
     assert passed.isprintable()
     assert not any(c.isspace() for c in passed)

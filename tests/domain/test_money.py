@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from relances_app.domain.errors import Refusal
+from relances_app.domain.errors import UserError
 from relances_app.domain.money import MAX_CENTS, format_amount, format_euros, format_plain, parse_amount
 
 CENTS = st.integers(-MAX_CENTS, MAX_CENTS)
@@ -59,29 +59,29 @@ def test_the_sums_of_french_and_plain_files_are_read(text, cents):
         "9" * 5000,
     ],
 )
-def test_what_is_no_sum_is_refused_with_the_text_as_read(text):
-    with pytest.raises(Refusal, match="montant illisible") as refused:
+def test_an_invalid_amount_is_refused_with_the_text_as_read(text):
+    with pytest.raises(UserError, match="montant illisible") as refused:
         parse_amount(text)
-    assert text[:40] in refused.value.sentence
+    assert text[:40] in refused.value.message
 
 
 def test_a_sum_above_a_hundred_billion_is_a_reading_error():
     assert parse_amount(format_plain(MAX_CENTS)) == MAX_CENTS
-    with pytest.raises(Refusal):
+    with pytest.raises(UserError):
         parse_amount(format_plain(MAX_CENTS + 1))
 
 
 @given(CENTS)
-def test_what_is_written_reads_back_to_the_cent(cents):
+def test_formatted_amounts_are_read_back_to_the_cent(cents):
     for written in (format_amount(cents), format_euros(cents), format_plain(cents)):
         assert parse_amount(written) == cents
 
 
 @given(st.text())
-def test_any_text_is_a_sum_or_a_refusal(text):
+def test_any_text_is_an_amount_or_an_error(text):
     try:
         cents = parse_amount(text)
-    except Refusal:
+    except UserError:
         return
     assert abs(cents) <= MAX_CENTS
 
@@ -94,11 +94,11 @@ def test_sums_are_written_in_french_typography():
 
 
 @pytest.mark.parametrize("text", ["1.500", "-1.000", "12,000", "999.999 €"])
-def test_a_figure_that_may_mean_thousands_is_refused_rather_than_guessed(text):
-    with pytest.raises(Refusal, match="montant illisible"):
+def test_an_ambiguous_thousands_separator_is_refused(text):
+    with pytest.raises(UserError, match="montant illisible"):
         parse_amount(text)
 
 
 @pytest.mark.parametrize(("text", "cents"), [("0.500", 50), ("1500.600", 150_060), ("1.500,00", 150_000)])
-def test_a_figure_that_can_mean_one_thing_only_is_read(text, cents):
+def test_an_unambiguous_amount_is_read(text, cents):
     assert parse_amount(text) == cents

@@ -11,9 +11,9 @@ TITLES = ("serveur", "étape", "faute", "attendu", "constaté", "verdict")
 @pytest.fixture
 def sink(tmp_path):
     """Postfix's smtp-sink, which keeps what it was given."""
-    from program_process import Sink, require_smtp_sink
+    from program_process import SmtpSink, require_smtp_sink
 
-    sink = Sink(require_smtp_sink(), tmp_path / "sink")
+    sink = SmtpSink(require_smtp_sink(), tmp_path / "sink")
     yield sink
     sink.stop()
 

@@ -4,15 +4,15 @@ import random
 import time
 
 import pytest
-from program_process import AS_OF, MAILS, Desk, Visitor, kill_somewhere
+from program_process import AS_OF, MAILS, HttpClient, ProgramProcess, kill_at_random
 
 KILLS = 26
 """In each of the two tests: at least fifty in all."""
 
 
 @pytest.fixture
-def desk(tmp_path, sink):
-    return Desk(tmp_path, sink.port)
+def program(tmp_path, sink):
+    return ProgramProcess(tmp_path, sink.port)
 
 
 @pytest.fixture
@@ -20,38 +20,38 @@ def chance(request):
     return random.Random(request.node.name)
 
 
-def test_a_terminal_run_killed_again_and_again_sends_nothing_twice_and_loses_nothing(desk, sink, chance):
+def test_a_terminal_batch_killed_repeatedly_sends_nothing_twice_and_loses_nothing(program, sink, chance):
     def start():
-        desk.release_held()
-        return desk.start("send", "--level", "1", "--as-of", AS_OF, "--json")
+        program.release_held()
+        return program.start("send", "--level", "1", "--as-of", AS_OF, "--json")
 
-    kills = sum(kill_somewhere(start(), sink, chance) for _ in range(KILLS))
-    while not desk.is_settled:
+    kills = sum(kill_at_random(start(), sink, chance) for _ in range(KILLS))
+    while not program.is_settled:
         start().communicate(timeout=120)
-    check(desk, sink, kills)
+    check_and_finish(program, sink, kills)
 
 
-def test_an_open_program_killed_again_and_again_sends_nothing_twice_and_loses_nothing(desk, sink, chance):
+def test_an_open_program_killed_repeatedly_sends_nothing_twice_and_loses_nothing(program, sink, chance):
     def start():
-        desk.release_held()
-        process = desk.start("--no-browser")
-        if not desk.read_messages():
-            Visitor(process.stdout.readline().split()[-1]).send_level_one()
+        program.release_held()
+        process = program.start("--no-browser")
+        if not program.read_messages():
+            HttpClient(process.stdout.readline().split()[-1]).send_level_one()
         return process
 
-    kills = sum(kill_somewhere(start(), sink, chance) for _ in range(KILLS))
+    kills = sum(kill_at_random(start(), sink, chance) for _ in range(KILLS))
     last = start()
     deadline = time.monotonic() + 120
-    while not desk.is_settled and time.monotonic() < deadline:
+    while not program.is_settled and time.monotonic() < deadline:
         time.sleep(0.2)
     last.terminate()
     last.communicate(timeout=20)
-    check(desk, sink, kills)
+    check_and_finish(program, sink, kills)
 
 
-def check(desk, sink, kills):
+def check_and_finish(program, sink, kills):
     """Compare the outbox with what the server counted."""
-    messages, (arrived, recipients) = desk.read_messages(), sink.read()
+    messages, (arrived, recipients) = program.read_messages(), sink.read()
     sent = {message_id for message_id, (state, _) in messages.items() if state == "sent"}
     uncertain = {message_id for message_id, (state, _) in messages.items() if state == "uncertain"}
     print(f"{kills} kills: {len(sent)} sent, {len(uncertain)} uncertain, {len(arrived)} arrived")

@@ -23,7 +23,7 @@ import pytest
 PROJECT = Path(__file__).parents[2]
 SECRET = "canari-jaune-Été-42"
 PHRASE = "girafe lampe nuage tricot"
-SUNG = {
+ENCODED_SECRETS = {
     form
     for secret in (SECRET, PHRASE)
     for form in (
@@ -34,7 +34,7 @@ SUNG = {
 }  # fmt: skip
 
 
-class Parrot(threading.Thread):
+class EchoServer(threading.Thread):
     """A mail server that repeats the password that it is given, in clear and encoded."""
 
     def __init__(self):
@@ -77,11 +77,11 @@ class Parrot(threading.Thread):
 
 
 @pytest.fixture
-def parrot():
-    parrot = Parrot()
-    parrot.start()
-    yield parrot
-    parrot.socket.close()
+def echo_server():
+    echo_server = EchoServer()
+    echo_server.start()
+    yield echo_server
+    echo_server.socket.close()
 
 
 class Browser:
@@ -134,16 +134,18 @@ A1;Scierie du Val;compta@scierie.example.org;F-101;02/01/2024;01/02/2024;1 250,4
 """
 
 
-def test_the_password_is_in_no_log_book_backup_export_process_list_or_error_page(terminal, parrot, tmp_path):
+def test_the_password_is_in_no_log_database_backup_export_process_list_or_error_page(
+    terminal, echo_server, tmp_path
+):
     file = tmp_path / "factures.csv"
     file.write_text(INVOICES, encoding="utf-8")
     terminal("import", str(file))
     terminal("structure", "set", "name=Atelier", "sender_address=a@atelier.example.com", "mail_host=127.0.0.1",
-             f"mail_port={parrot.port}", "mail_security=none", "mail_user=compta")  # fmt: skip
+             f"mail_port={echo_server.port}", "mail_security=none", "mail_user=compta")  # fmt: skip
     process = terminal.start()
     try:
         browser = Browser(re.search(r"http\S+", process.stdout.readline())[0])
-        work_a_day(browser)
+        run_full_workflow(browser)
         argv = [path.read_bytes() for path in list_processes()]
     finally:
         process.send_signal(signal.SIGTERM)
@@ -151,7 +153,7 @@ def test_the_password_is_in_no_log_book_backup_export_process_list_or_error_page
     terminal("send", "--level", "1", env={"RELANCES_SMTP_PASSWORD": SECRET}, status=3)
     for words in (("structure", "show", "--json"), ("outbox", "--json"), ("history", "--json"), ("backup",)):
         terminal(*words)
-    assert any(SECRET.encode() in words for words in parrot.heard)  # the canary did sing where it should
+    assert any(SECRET.encode() in words for words in echo_server.heard)  # the canary did sing where it should
     outputs = [
         *browser.answers,
         *terminal.printed,
@@ -160,7 +162,7 @@ def test_the_password_is_in_no_log_book_backup_export_process_list_or_error_page
     ]
     outputs += [(str(path), path.read_bytes()) for path in tmp_path.rglob("*") if path.is_file()]
     assert {Path(name).suffix for name, _ in outputs} >= {".db", ".coffre", ".log"}
-    assert [(name, form) for name, content in outputs for form in SUNG if form in content] == []
+    assert [(name, form) for name, content in outputs for form in ENCODED_SECRETS if form in content] == []
 
 
 def list_processes():
@@ -169,7 +171,7 @@ def list_processes():
     return [path for path in Path("/proc").glob("[0-9]*/cmdline") if path.exists()]
 
 
-def work_a_day(browser):
+def run_full_workflow(browser):
     """Give the password each way, send, try, break things, save, export and erase."""
     kept = {"mot_de_passe": SECRET, "phrase": PHRASE, "phrase_encore": PHRASE}
     for keeping in ("ask", "keyring", "vault"):

@@ -13,10 +13,10 @@ from contextlib import contextmanager
 from hashlib import sha256
 
 import pytest
-from program_process import BOOKS, MAILS, Desk, Visitor, send_the_rest, wait_for
+from program_process import DATABASE, MAILS, HttpClient, ProgramProcess, send_remaining, wait_for
 
 from relances_app.app import create_app
-from relances_app.system.folder_warnings import find_warning
+from relances_app.system.folder_warnings import get_folder_warning
 
 PROTECTED = "protégé en écriture"
 END_SECONDS = 7.0
@@ -24,23 +24,23 @@ END_SECONDS = 7.0
 
 
 @pytest.fixture
-def desk(tmp_path, sink):
-    return Desk(tmp_path, sink.port)
+def program(tmp_path, sink):
+    return ProgramProcess(tmp_path, sink.port)
 
 
 def open_page(process):
     """Enter as a browser does; return the visitor."""
-    return Visitor(process.stdout.readline().split()[-1])
+    return HttpClient(process.stdout.readline().split()[-1])
 
 
-def check_once(desk, sink):
+def check_once(program, sink):
     arrived, recipients = sink.read()
     assert max(arrived.values()) == max(recipients.values()) == 1
     assert len(arrived) == MAILS
 
 
-def test_a_program_asked_to_end_finishes_its_mail_and_leaves_nothing_unsure(desk, sink):
-    process = desk.start("--no-browser")
+def test_a_terminated_program_finishes_its_mail_and_leaves_nothing_uncertain(program, sink):
+    process = program.start("--no-browser")
     open_page(process).send_level_one()
     wait_for(20, sink)
     asked = time.monotonic()
@@ -48,48 +48,48 @@ def test_a_program_asked_to_end_finishes_its_mail_and_leaves_nothing_unsure(desk
     process.communicate(timeout=30)
     assert time.monotonic() - asked < END_SECONDS
     assert process.returncode == 0
-    states = desk.count_states()
+    states = program.count_states()
     assert set(states) <= {"sent", "queued"}
     assert 20 <= states["sent"] < MAILS
-    send_the_rest(desk)
-    assert desk.count_states() == {"sent": MAILS}
-    check_once(desk, sink)
+    send_remaining(program)
+    assert program.count_states() == {"sent": MAILS}
+    check_once(program, sink)
 
 
 @pytest.mark.skipif(not hasattr(signal, "SIGSTOP"), reason="a process is put to sleep this way on Unix")
-def test_a_machine_that_sleeps_in_the_middle_sends_nothing_twice(desk, sink):
-    process = desk.start("send", "--level", "1", "--as-of", "2024-08-01", "--json")
+def test_a_suspended_machine_sends_nothing_twice(program, sink):
+    process = program.start("send", "--level", "1", "--as-of", "2024-08-01", "--json")
     for count in (10, 60, 120):
         wait_for(count, sink)
         process.send_signal(signal.SIGSTOP)
         time.sleep(0.5)
         process.send_signal(signal.SIGCONT)
     process.communicate(timeout=60)
-    assert desk.count_states() == {"sent": MAILS}
-    check_once(desk, sink)
+    assert program.count_states() == {"sent": MAILS}
+    check_once(program, sink)
 
 
-def test_a_stick_under_another_letter_goes_on(desk, sink, tmp_path):
-    process = desk.start("send", "--level", "1", "--as-of", "2024-08-01", "--json")
+def test_a_usb_stick_under_another_drive_letter_continues(program, sink, tmp_path):
+    process = program.start("send", "--level", "1", "--as-of", "2024-08-01", "--json")
     wait_for(20, sink)
     process.kill()
     process.communicate()
     moved = tmp_path / "ailleurs"
-    desk.data.rename(moved)
-    desk.data = moved
-    send_the_rest(desk)
-    states = desk.count_states()
+    program.data.rename(moved)
+    program.data = moved
+    send_remaining(program)
+    states = program.count_states()
     assert states["sent"] + states["uncertain"] == MAILS
     assert states["uncertain"] <= 1
     assert max(sink.read()[0].values()) == 1
 
 
-def test_a_port_that_is_taken_gives_way_to_a_free_one(desk):
+def test_a_port_in_use_is_replaced_by_a_free_one(program):
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
         port = taken.getsockname()[1]
-        process = desk.start("--no-browser", "--port", str(port))
+        process = program.start("--no-browser", "--port", str(port))
         try:
             address = process.stdout.readline().split()[-1]
             assert f":{port}/" not in address
@@ -99,19 +99,19 @@ def test_a_port_that_is_taken_gives_way_to_a_free_one(desk):
             process.communicate(timeout=20)
 
 
-def test_data_that_others_copy_about_are_warned_of(tmp_path):
+def test_data_in_a_synchronised_folder_are_warned_about(tmp_path):
     for name in ("OneDrive - Atelier", "Dropbox"):
-        assert "dossier synchronisé" in find_warning(tmp_path / name / "relances")
-    (tmp_path / BOOKS).touch()
+        assert "dossier synchronisé" in get_folder_warning(tmp_path / name / "relances")
+    (tmp_path / DATABASE).touch()
     (tmp_path / "relances-remplacee-20260101-120000.db").touch()
-    assert find_warning(tmp_path) == ""
+    assert get_folder_warning(tmp_path) == ""
     (tmp_path / "relances (copie en conflit).db").touch()
-    assert "copie en conflit" in find_warning(tmp_path)
+    assert "copie en conflit" in get_folder_warning(tmp_path)
 
 
-def test_protected_books_are_shown_and_never_changed(desk):
-    app = create_app(desk.data, "127.0.0.1:5000", read_only=True)
-    before = sha256((desk.data / BOOKS).read_bytes()).hexdigest()
+def test_a_read_only_database_is_shown_and_never_changed(program):
+    app = create_app(program.data, "127.0.0.1:5000", read_only=True)
+    before = sha256((program.data / DATABASE).read_bytes()).hexdigest()
     client, base = app.test_client(), {"base_url": "http://127.0.0.1:5000"}
     client.get(f"/entrer?cle={app.config['RELANCES_KEY']}", **base)
     page = client.get("/relances?date_limite=2024-08-01", **base)
@@ -125,7 +125,7 @@ def test_protected_books_are_shown_and_never_changed(desk):
         refused = client.post(path, data={"csrf_token": token, **words}, **base)
         assert refused.status_code == 422
         assert PROTECTED in refused.text
-    assert sha256((desk.data / BOOKS).read_bytes()).hexdigest() == before
+    assert sha256((program.data / DATABASE).read_bytes()).hexdigest() == before
 
 
 @contextmanager
@@ -147,10 +147,10 @@ def protect(folder):
         subprocess.run(["umount", folder], check=True)
 
 
-def test_a_stick_that_is_write_protected_opens_for_reading(desk):
-    before = {path.name for path in desk.data.iterdir()}
-    with protect(desk.data):
-        process = desk.start("--no-browser")
+def test_a_write_protected_usb_stick_opens_read_only(program):
+    before = {path.name for path in program.data.iterdir()}
+    with protect(program.data):
+        process = program.start("--no-browser")
         try:
             visitor = open_page(process)
             assert PROTECTED in visitor.read("/relances?date_limite=2024-08-01")
@@ -160,4 +160,4 @@ def test_a_stick_that_is_write_protected_opens_for_reading(desk):
             process.terminate()
             process.communicate(timeout=20)
         assert process.returncode == 0
-    assert {path.name for path in desk.data.iterdir()} == before
+    assert {path.name for path in program.data.iterdir()} == before

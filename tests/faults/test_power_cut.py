@@ -16,9 +16,9 @@ import pytest
 
 HERE, PROJECT = Path(__file__).parent, Path(__file__).parents[2]
 MAILS = 20
-MEMORY = Path("/dev/shm")
+MEMORY_FOLDER = Path("/dev/shm")
 
-RUNNER = """
+RUN_BATCH = """
 import sys
 sys.path.insert(0, {project!r})
 from relances_app.store import books, ledger
@@ -30,29 +30,29 @@ main()
 """
 
 
-class Accepting(socketserver.StreamRequestHandler):
+class AcceptingHandler(socketserver.StreamRequestHandler):
     """A mail server that notes when it takes each mail, before it says so."""
 
     def handle(self):
-        self._say("220 test")
+        self._reply("220 test")
         while line := self.rfile.readline():
             verb = line[:4].upper().strip()
             if verb == b"DATA":
-                self._say("354 go on")
-                self._take()
+                self._reply("354 go on")
+                self._read_body()
             elif verb == b"QUIT":
-                self._say("221 bye")
+                self._reply("221 bye")
                 return
             else:
-                self._say("250 fine")
+                self._reply("250 fine")
 
-    def _take(self):
+    def _read_body(self):
         lines = list(iter(self.rfile.readline, b".\r\n"))
         [id_] = [line.split()[1].decode() for line in lines if line.lower().startswith(b"message-id:")]
         self.server.accepted.append((time.monotonic_ns(), id_))
-        self._say("250 taken")
+        self._reply("250 taken")
 
-    def _say(self, text):
+    def _reply(self, text):
         self.wfile.write(f"{text}\r\n".encode())
 
 
@@ -60,7 +60,7 @@ class MailServer(socketserver.ThreadingTCPServer):
     daemon_threads = True
 
     def __init__(self):
-        super().__init__(("127.0.0.1", 0), Accepting)
+        super().__init__(("127.0.0.1", 0), AcceptingHandler)
         self.accepted = []
         threading.Thread(target=self.serve_forever, args=[0.05], daemon=True).start()
 
@@ -83,7 +83,9 @@ def recorder(tmp_path_factory):
 @pytest.fixture
 def folder():
     """A folder in memory, so that thousands of states are quick."""
-    path = Path(tempfile.mkdtemp(prefix="power-cut-", dir=MEMORY if MEMORY.is_dir() else None)).resolve()
+    path = Path(
+        tempfile.mkdtemp(prefix="power-cut-", dir=MEMORY_FOLDER if MEMORY_FOLDER.is_dir() else None)
+    ).resolve()
     yield path
     shutil.rmtree(path)
 
@@ -93,7 +95,7 @@ def record(folder, recorder, mails, pragmas, *, has_ledger):
     root = folder / "root"
     environment = {**os.environ, "XDG_STATE_HOME": str(root / "state"), "HOME": str(folder)}
     runner = folder / "runner.py"
-    runner.write_text(RUNNER.format(project=str(PROJECT), pragmas=pragmas, has_ledger=has_ledger))
+    runner.write_text(RUN_BATCH.format(project=str(PROJECT), pragmas=pragmas, has_ledger=has_ledger))
 
     def run(*words, **more):
         command = [sys.executable, str(runner), "--data", str(root / "data"), *words]
@@ -148,7 +150,7 @@ def show(capsys):
     return show_line
 
 
-def test_no_power_cut_makes_a_mail_leave_twice(folder, recorder, show):
+def test_no_power_cut_sends_a_mail_twice(folder, recorder, show):
     record(folder, recorder, MAILS, {}, has_ledger=True)
     found = replay(folder, per_step=11)
     show("as released", found)
@@ -157,21 +159,21 @@ def test_no_power_cut_makes_a_mail_leave_twice(folder, recorder, show):
     assert found["good"] == found["states"]
 
 
-def test_the_books_alone_keep_their_marks_without_the_ledger(folder, recorder, show):
+def test_the_database_alone_keeps_states_without_the_send_log(folder, recorder, show):
     record(folder, recorder, 6, {}, has_ledger=False)
     found = replay(folder, per_step=6)
     show("without the ledger", found)
     assert found["good"] == found["states"] > 4_000
 
 
-def test_the_checker_finds_what_sqlite_loses_as_it_comes(folder, recorder, show):
+def test_the_checker_detects_losses_with_default_sqlite_settings(folder, recorder, show):
     record(folder, recorder, 6, {"journal_mode": "delete", "synchronous": 2}, has_ledger=False)
     found = replay(folder, per_step=6)
     show("DELETE/FULL without the ledger", found)
     assert found["sent twice"] > 0
 
 
-def test_a_stick_that_lies_about_its_syncs_makes_no_mail_leave_twice(folder, recorder, show):
+def test_a_usb_stick_that_ignores_syncs_sends_no_mail_twice(folder, recorder, show):
     """F45: its books may be damaged or old, which the next start sees; the profile knows all that left."""
     record(folder, recorder, 6, {}, has_ledger=True)
     found = replay(folder, 12, "lying")
@@ -180,7 +182,7 @@ def test_a_stick_that_lies_about_its_syncs_makes_no_mail_leave_twice(folder, rec
     assert found["good"] + found["corrupt"] + found["backup"] == found["states"] > 5_000
 
 
-def test_the_checker_finds_what_a_lying_stick_would_lose_without_the_ledger(folder, recorder, show):
+def test_the_checker_detects_losses_of_ignored_syncs_without_the_send_log(folder, recorder, show):
     record(folder, recorder, 6, {}, has_ledger=False)
     found = replay(folder, 8, "lying")
     show("a lying stick without the ledger", found)

@@ -11,11 +11,11 @@ from pathlib import Path
 import pytest
 
 PROJECT = Path(__file__).parents[2]
-ASKED = 2_000
+REQUESTS = 2_000
 
 
 @pytest.fixture
-def door(tmp_path):
+def program_address(tmp_path):
     """The demonstration in a process of its own: its port and the key of this start."""
     command = [sys.executable, "run.py", "--data", str(tmp_path / "data"), "demo", "--no-browser"]
     process = subprocess.Popen(command, cwd=PROJECT, stdout=subprocess.PIPE, text=True)
@@ -26,7 +26,7 @@ def door(tmp_path):
         process.communicate(timeout=20)
 
 
-def ask(port, path, **headers):
+def request(port, path, **headers):
     line = http.client.HTTPConnection("127.0.0.1", int(port), timeout=30)
     try:
         line.request("GET", path, headers=headers)
@@ -37,15 +37,15 @@ def ask(port, path, **headers):
         line.close()
 
 
-def test_a_flood_of_strangers_does_not_hold_up_the_user(door):
+def test_a_flood_of_unauthenticated_requests_does_not_block_the_user(program_address):
     """T43: nearly every page of the user is answered before strangers have had 100 more of 2,000 answers."""
-    port, key = door
-    cookie = ask(port, f"/entrer?cle={key}").headers["Set-Cookie"].partition(";")[0]
+    port, key = program_address
+    cookie = request(port, f"/entrer?cle={key}").headers["Set-Cookie"].partition(";")[0]
     statuses = []
 
     def flood(host):
-        for _ in range(ASKED // 4):
-            statuses.append(ask(port, "/relances", Host=host).status)  # noqa: PERF401  counted as it grows
+        for _ in range(REQUESTS // 4):
+            statuses.append(request(port, "/relances", Host=host).status)  # noqa: PERF401  counted as it grows
 
     strangers = [
         threading.Thread(target=flood, args=[host]) for host in ("evil.example", f"127.0.0.1:{port}") * 2
@@ -55,10 +55,10 @@ def test_a_flood_of_strangers_does_not_hold_up_the_user(door):
     waits = []
     while len(waits) < 40 or any(stranger.is_alive() for stranger in strangers):
         answered = len(statuses)
-        assert ask(port, "/relances", Cookie=cookie).status == 200
+        assert request(port, "/relances", Cookie=cookie).status == 200
         waits.append(len(statuses) - answered)
     for stranger in strangers:
         stranger.join()
     assert sorted(set(statuses)) == [400, 403]
-    assert len(statuses) == ASKED
+    assert len(statuses) == REQUESTS
     assert sorted(waits)[int(len(waits) * 0.95)] <= 100

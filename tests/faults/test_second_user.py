@@ -17,7 +17,7 @@ PROJECT = Path(__file__).parents[2]
 SECRET = "sésame-ouvre-toi-42"
 PHRASE = "girafe lampe nuage tricot"
 
-STRANGER = """
+OTHER_USER_SCRIPT = """
 import encodings.idna, encodings.latin_1, http.client, json, os, pathlib, sys
 os.setgroups([]); os.setgid(65534); os.setuid(65534)
 port, folder, paths = int(sys.argv[1]), pathlib.Path(sys.argv[2]), json.loads(sys.argv[3])
@@ -48,7 +48,7 @@ pytestmark = pytest.mark.skipif(
 
 
 @pytest.fixture
-def stick():
+def usb_stick():
     """A folder that all users may enter, as on a stick."""
     with tempfile.TemporaryDirectory(prefix="relances-stick-") as name:
         Path(name).chmod(0o755)
@@ -56,12 +56,12 @@ def stick():
 
 
 @pytest.fixture
-def program(stick):
+def program(usb_stick):
     """The demonstration in a process of its own."""
-    (stick / "data").mkdir(mode=0o755)  # an open folder: its files have to be closed themselves
-    environment = {**os.environ, "XDG_STATE_HOME": str(stick / "state"), "RELANCES_SMTP_PASSWORD": SECRET}
+    (usb_stick / "data").mkdir(mode=0o755)  # an open folder: its files have to be closed themselves
+    environment = {**os.environ, "XDG_STATE_HOME": str(usb_stick / "state"), "RELANCES_SMTP_PASSWORD": SECRET}
     process = subprocess.Popen(
-        [sys.executable, "run.py", "--data", str(stick / "data"), "demo", "--no-browser"],
+        [sys.executable, "run.py", "--data", str(usb_stick / "data"), "demo", "--no-browser"],
         cwd=PROJECT, env=environment, stdout=subprocess.PIPE, text=True,
     )  # fmt: skip
     try:
@@ -81,11 +81,11 @@ def list_paths(folder):
     return paths
 
 
-def test_a_second_user_gets_403_everywhere_and_reads_no_secret(program, stick, tmp_path):
+def test_a_second_user_gets_403_everywhere_and_reads_no_secret(program, usb_stick, tmp_path):
     port, key = program
     paths = list_paths(tmp_path / "routes")
     assert len(paths) > 60
-    command = [sys.executable, "-c", STRANGER, port, str(stick / "data"), json.dumps(paths)]
+    command = [sys.executable, "-c", OTHER_USER_SCRIPT, port, str(usb_stick / "data"), json.dumps(paths)]
     done = subprocess.run(command, capture_output=True, text=True, check=False, cwd="/", env={})
     assert done.returncode == 0, done.stderr
     seen = json.loads(done.stdout)

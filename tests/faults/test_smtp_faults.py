@@ -11,14 +11,24 @@ from dataclasses import replace
 
 import pytest
 from mails import make_big_mail, make_mail
-from smtp_servers import HURRY, Authority, Fault, FaultServer, Sink, find_free_port
+from smtp_servers import SHORT_TIMEOUTS, CertificateAuthority, Fault, FaultServer, PostfixSink, find_free_port
 
-from relances_app.domain.sending.outcome import Outcome, Run, Stage, State
+from relances_app.domain.sending.outcome import BatchAction, MessageState, Outcome, SmtpStage
 from relances_app.domain.structure import MailServer, Security
-from relances_app.mail.mailer import MailRoom
+from relances_app.mail.mailer import Mailer
 
-SENT, REFUSED, DEFERRED, UNCERTAIN = State.SENT, State.REFUSED, State.DEFERRED, State.UNCERTAIN
-GO_ON, SLOW_DOWN, PAUSE, STOP = Run.GO_ON, Run.SLOW_DOWN, Run.PAUSE, Run.STOP
+SENT, REFUSED, DEFERRED, UNCERTAIN = (
+    MessageState.SENT,
+    MessageState.REFUSED,
+    MessageState.DEFERRED,
+    MessageState.UNCERTAIN,
+)
+GO_ON, SLOW_DOWN, PAUSE, STOP = (
+    BatchAction.CONTINUE,
+    BatchAction.THROTTLE,
+    BatchAction.PAUSE,
+    BatchAction.STOP,
+)
 PASSWORD = "le-mot-de-passe-témoin"
 SECRETS = (PASSWORD.encode(), b64encode(PASSWORD.encode()), b64encode(f"\0compta\0{PASSWORD}".encode()))
 
@@ -30,91 +40,91 @@ ENDLESS = b"250-more\r\n" * 10_000
 
 FAULTS = [
     # step, name, fault, expected state, expected run
-    ("CONNECT", "drop", Fault(does="drop"), DEFERRED, PAUSE),
-    ("CONNECT", "hang", Fault(does="hang"), DEFERRED, PAUSE),
-    ("CONNECT", "drip", Fault(does="drip"), DEFERRED, PAUSE),
-    ("CONNECT", "421", Fault(does=b"421 4.3.2 busy\r\n", drops=True), DEFERRED, SLOW_DOWN),
-    ("CONNECT", "554", Fault(does=b"554 5.7.1 not you\r\n"), DEFERRED, PAUSE),
-    ("CONNECT", "garbage", Fault(does=GARBAGE), DEFERRED, PAUSE),
-    ("EHLO", "drop", Fault(does="drop"), DEFERRED, PAUSE),
-    ("EHLO", "hang", Fault(does="hang"), DEFERRED, PAUSE),
-    ("EHLO", "421", Fault(does=b"421 4.3.2 busy\r\n", drops=True), DEFERRED, SLOW_DOWN),
-    ("EHLO", "502", Fault(does=b"502 5.5.1 what\r\n"), DEFERRED, PAUSE),
-    ("EHLO", "endless", Fault(does=ENDLESS), DEFERRED, PAUSE),
-    ("AUTH", "535", Fault(does=b"535 5.7.8 bad credentials\r\n"), DEFERRED, STOP),
-    ("AUTH", "534", Fault(does=b"534 5.7.9 application-specific password required\r\n"), DEFERRED, STOP),
-    ("AUTH", "454", Fault(does=b"454 4.5.0 temporary failure\r\n"), DEFERRED, PAUSE),
-    ("AUTH", "drop", Fault(does="drop"), DEFERRED, PAUSE),
-    ("AUTH", "hang", Fault(does="hang"), DEFERRED, PAUSE),
-    ("MAIL", "drop", Fault(does="drop"), DEFERRED, PAUSE),
-    ("MAIL", "hang", Fault(does="hang"), DEFERRED, PAUSE),
-    ("MAIL", "421", Fault(does=b"421 4.3.2 busy\r\n", drops=True), DEFERRED, SLOW_DOWN),
-    ("MAIL", "451", Fault(does=b"451 4.3.0 later\r\n"), DEFERRED, GO_ON),
-    ("MAIL", "450 4.7.1", Fault(does=b"450 4.7.1 slow down\r\n"), DEFERRED, SLOW_DOWN),
-    ("MAIL", "530", Fault(does=b"530 5.7.0 authenticate first\r\n"), DEFERRED, STOP),
-    ("MAIL", "550 sender", Fault(does=b"550 5.7.60 cannot send as this sender\r\n"), REFUSED, STOP),
-    ("MAIL", "550 5.4.5", Fault(does=b"550 5.4.5 daily limit exceeded\r\n"), DEFERRED, PAUSE),
-    ("MAIL", "552", Fault(does=b"552 5.3.4 too big\r\n"), REFUSED, GO_ON),
-    ("MAIL", "garbage", Fault(does=GARBAGE), DEFERRED, PAUSE),
-    ("RCPT", "drop", Fault(does="drop"), DEFERRED, PAUSE),
-    ("RCPT", "hang", Fault(does="hang"), DEFERRED, PAUSE),
-    ("RCPT", "drip", Fault(does="drip"), DEFERRED, PAUSE),
-    ("RCPT", "421", Fault(does=b"421 4.3.2 busy\r\n", drops=True), DEFERRED, SLOW_DOWN),
-    ("RCPT", "450", Fault(does=b"450 4.2.0 later\r\n"), DEFERRED, GO_ON),
-    ("RCPT", "450 limit", Fault(does=b"450 Mail send limit exceeded\r\n"), DEFERRED, PAUSE),
-    ("RCPT", "452", Fault(does=b"452 4.2.2 mailbox full\r\n"), DEFERRED, GO_ON),
-    ("RCPT", "550", Fault(does=b"550 5.1.1 no such user\r\n"), REFUSED, GO_ON),
-    ("RCPT", "551", Fault(does=b"551 not here\r\n"), REFUSED, GO_ON),
-    ("RCPT", "553", Fault(does=b"553 5.1.3 bad address\r\n"), REFUSED, GO_ON),
-    ("RCPT", "mixed codes", Fault(does=b"250-ok\r\n550 no\r\n"), DEFERRED, PAUSE),
-    ("DATA", "drop", Fault(does="drop"), DEFERRED, PAUSE),
-    ("DATA", "hang", Fault(does="hang"), DEFERRED, PAUSE),
-    ("DATA", "421", Fault(does=b"421 4.3.2 busy\r\n", drops=True), DEFERRED, SLOW_DOWN),
-    ("DATA", "451", Fault(does=b"451 4.3.0 later\r\n"), DEFERRED, GO_ON),
-    ("DATA", "554", Fault(does=b"554 5.7.1 spam\r\n"), REFUSED, GO_ON),
-    ("DATA", "250", Fault(does=b"250 thanks already\r\n"), DEFERRED, PAUSE),
-    ("BODY", "drop", Fault(does="drop"), DEFERRED, PAUSE),
-    ("BODY", "hang", Fault(does="hang"), DEFERRED, PAUSE),
-    ("BODY", "421", Fault(does=b"421 4.3.2 busy\r\n"), DEFERRED, SLOW_DOWN),
-    ("BODY", "552", Fault(does=b"552 5.3.4 too big\r\n"), REFUSED, GO_ON),
-    ("DOT", "drop", Fault(does="drop"), UNCERTAIN, GO_ON),
-    ("DOT", "hang", Fault(does="hang"), UNCERTAIN, GO_ON),
-    ("DOT", "drip", Fault(does="drip"), UNCERTAIN, GO_ON),
-    ("DOT", "half a reply", Fault(does=b"250 2.0", drops=True), UNCERTAIN, GO_ON),
-    ("DOT", "garbage", Fault(does=GARBAGE), UNCERTAIN, GO_ON),
-    ("DOT", "354 again", Fault(does=b"354 go on\r\n"), UNCERTAIN, GO_ON),
-    ("DOT", "code 999", Fault(does=b"999 done\r\n"), UNCERTAIN, GO_ON),
-    ("DOT", "mixed codes", Fault(does=b"250-ok\r\n550 no\r\n"), UNCERTAIN, GO_ON),
-    ("DOT", "no line end", Fault(does=b"550" + b"x" * 100_000, drops=True), UNCERTAIN, GO_ON),
-    ("DOT", "421", Fault(does=b"421 4.3.2 busy\r\n", drops=True), DEFERRED, SLOW_DOWN),
-    ("DOT", "451", Fault(does=b"451 4.3.0 later\r\n"), DEFERRED, GO_ON),
-    ("DOT", "452", Fault(does=b"452 4.3.1 disk full\r\n"), DEFERRED, GO_ON),
-    ("DOT", "550", Fault(does=b"550 5.7.1 refused\r\n"), REFUSED, GO_ON),
-    ("DOT", "552", Fault(does=b"552 5.3.4 too big\r\n"), REFUSED, GO_ON),
-    ("DOT", "554", Fault(does=b"554 5.7.1 spam\r\n"), REFUSED, GO_ON),
+    ("CONNECT", "drop", Fault(action="drop"), DEFERRED, PAUSE),
+    ("CONNECT", "hang", Fault(action="hang"), DEFERRED, PAUSE),
+    ("CONNECT", "drip", Fault(action="drip"), DEFERRED, PAUSE),
+    ("CONNECT", "421", Fault(action=b"421 4.3.2 busy\r\n", disconnects_after=True), DEFERRED, SLOW_DOWN),
+    ("CONNECT", "554", Fault(action=b"554 5.7.1 not you\r\n"), DEFERRED, PAUSE),
+    ("CONNECT", "garbage", Fault(action=GARBAGE), DEFERRED, PAUSE),
+    ("EHLO", "drop", Fault(action="drop"), DEFERRED, PAUSE),
+    ("EHLO", "hang", Fault(action="hang"), DEFERRED, PAUSE),
+    ("EHLO", "421", Fault(action=b"421 4.3.2 busy\r\n", disconnects_after=True), DEFERRED, SLOW_DOWN),
+    ("EHLO", "502", Fault(action=b"502 5.5.1 what\r\n"), DEFERRED, PAUSE),
+    ("EHLO", "endless", Fault(action=ENDLESS), DEFERRED, PAUSE),
+    ("AUTH", "535", Fault(action=b"535 5.7.8 bad credentials\r\n"), DEFERRED, STOP),
+    ("AUTH", "534", Fault(action=b"534 5.7.9 application-specific password required\r\n"), DEFERRED, STOP),
+    ("AUTH", "454", Fault(action=b"454 4.5.0 temporary failure\r\n"), DEFERRED, PAUSE),
+    ("AUTH", "drop", Fault(action="drop"), DEFERRED, PAUSE),
+    ("AUTH", "hang", Fault(action="hang"), DEFERRED, PAUSE),
+    ("MAIL", "drop", Fault(action="drop"), DEFERRED, PAUSE),
+    ("MAIL", "hang", Fault(action="hang"), DEFERRED, PAUSE),
+    ("MAIL", "421", Fault(action=b"421 4.3.2 busy\r\n", disconnects_after=True), DEFERRED, SLOW_DOWN),
+    ("MAIL", "451", Fault(action=b"451 4.3.0 later\r\n"), DEFERRED, GO_ON),
+    ("MAIL", "450 4.7.1", Fault(action=b"450 4.7.1 slow down\r\n"), DEFERRED, SLOW_DOWN),
+    ("MAIL", "530", Fault(action=b"530 5.7.0 authenticate first\r\n"), DEFERRED, STOP),
+    ("MAIL", "550 sender", Fault(action=b"550 5.7.60 cannot send as this sender\r\n"), REFUSED, STOP),
+    ("MAIL", "550 5.4.5", Fault(action=b"550 5.4.5 daily limit exceeded\r\n"), DEFERRED, PAUSE),
+    ("MAIL", "552", Fault(action=b"552 5.3.4 too big\r\n"), REFUSED, GO_ON),
+    ("MAIL", "garbage", Fault(action=GARBAGE), DEFERRED, PAUSE),
+    ("RCPT", "drop", Fault(action="drop"), DEFERRED, PAUSE),
+    ("RCPT", "hang", Fault(action="hang"), DEFERRED, PAUSE),
+    ("RCPT", "drip", Fault(action="drip"), DEFERRED, PAUSE),
+    ("RCPT", "421", Fault(action=b"421 4.3.2 busy\r\n", disconnects_after=True), DEFERRED, SLOW_DOWN),
+    ("RCPT", "450", Fault(action=b"450 4.2.0 later\r\n"), DEFERRED, GO_ON),
+    ("RCPT", "450 limit", Fault(action=b"450 Mail send limit exceeded\r\n"), DEFERRED, PAUSE),
+    ("RCPT", "452", Fault(action=b"452 4.2.2 mailbox full\r\n"), DEFERRED, GO_ON),
+    ("RCPT", "550", Fault(action=b"550 5.1.1 no such user\r\n"), REFUSED, GO_ON),
+    ("RCPT", "551", Fault(action=b"551 not here\r\n"), REFUSED, GO_ON),
+    ("RCPT", "553", Fault(action=b"553 5.1.3 bad address\r\n"), REFUSED, GO_ON),
+    ("RCPT", "mixed codes", Fault(action=b"250-ok\r\n550 no\r\n"), DEFERRED, PAUSE),
+    ("DATA", "drop", Fault(action="drop"), DEFERRED, PAUSE),
+    ("DATA", "hang", Fault(action="hang"), DEFERRED, PAUSE),
+    ("DATA", "421", Fault(action=b"421 4.3.2 busy\r\n", disconnects_after=True), DEFERRED, SLOW_DOWN),
+    ("DATA", "451", Fault(action=b"451 4.3.0 later\r\n"), DEFERRED, GO_ON),
+    ("DATA", "554", Fault(action=b"554 5.7.1 spam\r\n"), REFUSED, GO_ON),
+    ("DATA", "250", Fault(action=b"250 thanks already\r\n"), DEFERRED, PAUSE),
+    ("BODY", "drop", Fault(action="drop"), DEFERRED, PAUSE),
+    ("BODY", "hang", Fault(action="hang"), DEFERRED, PAUSE),
+    ("BODY", "421", Fault(action=b"421 4.3.2 busy\r\n"), DEFERRED, SLOW_DOWN),
+    ("BODY", "552", Fault(action=b"552 5.3.4 too big\r\n"), REFUSED, GO_ON),
+    ("DOT", "drop", Fault(action="drop"), UNCERTAIN, GO_ON),
+    ("DOT", "hang", Fault(action="hang"), UNCERTAIN, GO_ON),
+    ("DOT", "drip", Fault(action="drip"), UNCERTAIN, GO_ON),
+    ("DOT", "half a reply", Fault(action=b"250 2.0", disconnects_after=True), UNCERTAIN, GO_ON),
+    ("DOT", "garbage", Fault(action=GARBAGE), UNCERTAIN, GO_ON),
+    ("DOT", "354 again", Fault(action=b"354 go on\r\n"), UNCERTAIN, GO_ON),
+    ("DOT", "code 999", Fault(action=b"999 done\r\n"), UNCERTAIN, GO_ON),
+    ("DOT", "mixed codes", Fault(action=b"250-ok\r\n550 no\r\n"), UNCERTAIN, GO_ON),
+    ("DOT", "no line end", Fault(action=b"550" + b"x" * 100_000, disconnects_after=True), UNCERTAIN, GO_ON),
+    ("DOT", "421", Fault(action=b"421 4.3.2 busy\r\n", disconnects_after=True), DEFERRED, SLOW_DOWN),
+    ("DOT", "451", Fault(action=b"451 4.3.0 later\r\n"), DEFERRED, GO_ON),
+    ("DOT", "452", Fault(action=b"452 4.3.1 disk full\r\n"), DEFERRED, GO_ON),
+    ("DOT", "550", Fault(action=b"550 5.7.1 refused\r\n"), REFUSED, GO_ON),
+    ("DOT", "552", Fault(action=b"552 5.3.4 too big\r\n"), REFUSED, GO_ON),
+    ("DOT", "554", Fault(action=b"554 5.7.1 spam\r\n"), REFUSED, GO_ON),
     ("DOT", "250 late", Fault(delay=0.2), SENT, GO_ON),
-    ("DOT", "250 of 4 KB", Fault(does=LONG), SENT, GO_ON),
-    ("DOT", "250, then drop", Fault(does=b"250 kept\r\n", drops=True), SENT, GO_ON),
-    ("DOT", "250 not ASCII", Fault(does="250-gardé\r\n250 à bientôt\r\n".encode("latin-1")), SENT, GO_ON),
-    ("QUIT", "drop", Fault(does="drop"), SENT, GO_ON),
-    ("QUIT", "hang", Fault(does="hang"), SENT, GO_ON),
-    ("QUIT", "garbage", Fault(does=GARBAGE), SENT, GO_ON),
+    ("DOT", "250 of 4 KB", Fault(action=LONG), SENT, GO_ON),
+    ("DOT", "250, then drop", Fault(action=b"250 kept\r\n", disconnects_after=True), SENT, GO_ON),
+    ("DOT", "250 not ASCII", Fault(action="250-gardé\r\n250 à bientôt\r\n".encode("latin-1")), SENT, GO_ON),
+    ("QUIT", "drop", Fault(action="drop"), SENT, GO_ON),
+    ("QUIT", "hang", Fault(action="hang"), SENT, GO_ON),
+    ("QUIT", "garbage", Fault(action=GARBAGE), SENT, GO_ON),
 ]  # fmt: skip
 
-SAFE_SIDE = {(expected, UNCERTAIN) for expected in (SENT, REFUSED, DEFERRED)}
+CAUTIOUS_RESULTS = {(expected, UNCERTAIN) for expected in (SENT, REFUSED, DEFERRED)}
 
 
 def deliver(settings: MailServer, mail=MAIL, password: str = "") -> tuple[Outcome, bool]:
     """Hand one mail over; return the outcome, and whether the hand-over had been announced."""
     announced = []
-    with MailRoom(settings, password, HURRY) as room:
+    with Mailer(settings, password, SHORT_TIMEOUTS) as room:
         outcome = room.deliver(mail, lambda: announced.append(True))
     return outcome, bool(announced)
 
 
-def note(table, server: str, step: str, name: str, expected: State, outcome: Outcome) -> None:
+def record_result(table, server: str, step: str, name: str, expected: MessageState, outcome: Outcome) -> None:
     """Write the row of a fault; fail when it is neither exact nor on the safe side."""
-    is_safe = outcome.stage is Stage.DOT and (expected, outcome.state) in SAFE_SIDE
+    is_safe = outcome.stage is SmtpStage.FINAL_DOT and (expected, outcome.state) in CAUTIOUS_RESULTS
     verdict = "exact" if outcome.state is expected else "safe side" if is_safe else "WRONG"
     table.append((server, step, name, expected, outcome.state, verdict))
     assert verdict != "WRONG", outcome
@@ -123,7 +133,7 @@ def note(table, server: str, step: str, name: str, expected: State, outcome: Out
 def check_promises(outcome: Outcome, was_announced: bool, step: str) -> None:
     """What holds for every fault, whatever its classification."""
     after_dot = step in {"DOT", "QUIT", "."}
-    assert outcome.attempted or outcome.state is DEFERRED
+    assert outcome.was_attempted or outcome.state is DEFERRED
     assert (outcome.state in {SENT, UNCERTAIN}) <= was_announced
     assert outcome.state is not UNCERTAIN or after_dot
     assert outcome.advice or outcome.state is SENT
@@ -133,31 +143,31 @@ def check_promises(outcome: Outcome, was_announced: bool, step: str) -> None:
 @pytest.mark.parametrize(
     ("step", "name", "fault", "state", "run"), FAULTS, ids=[f"{f[0]} {f[1]}" for f in FAULTS]
 )
-def test_a_fault_of_the_server_of_the_tests(step, name, fault, state, run, fault_table):
+def test_a_fault_of_the_test_server(step, name, fault, state, run, fault_table):
     with FaultServer(replace(fault, at=step)) as server:
         settings = server.settings(user="compta") if step == "AUTH" else server.settings()
         outcome, was_announced = deliver(settings, BIG_MAIL if step == "BODY" else MAIL, PASSWORD)
     check_promises(outcome, was_announced, step)
-    note(fault_table, "tests", step, name, state, outcome)
-    assert outcome.run is run
+    record_result(fault_table, "tests", step, name, state, outcome)
+    assert outcome.batch_action is run
     assert (outcome.state is SENT) == bool(server.kept) or outcome.state is UNCERTAIN
     assert was_announced or not server.complete
-    assert outcome.attempted == (step not in {"CONNECT", "EHLO", "AUTH"} and name != "530")
+    assert outcome.was_attempted == (step not in {"CONNECT", "EHLO", "AUTH"} and name != "530")
 
 
-def test_a_port_that_nobody_listens_on(fault_table):
+def test_a_closed_port(fault_table):
     outcome, was_announced = deliver(MailServer("127.0.0.1", find_free_port(), Security.NONE))
     check_promises(outcome, was_announced, "CONNECT")
-    note(fault_table, "tests", "CONNECT", "refused", DEFERRED, outcome)
-    assert (outcome.attempted, outcome.run) == (False, PAUSE)
+    record_result(fault_table, "tests", "CONNECT", "refused", DEFERRED, outcome)
+    assert (outcome.was_attempted, outcome.batch_action) == (False, PAUSE)
     assert "refuse la connexion" in outcome.advice
 
 
 def test_a_name_that_does_not_exist(fault_table):
     outcome, was_announced = deliver(MailServer("smtp..invalid", 587, Security.STARTTLS))
     check_promises(outcome, was_announced, "CONNECT")
-    note(fault_table, "tests", "CONNECT", "no such name", DEFERRED, outcome)
-    assert (outcome.attempted, outcome.run) == (False, PAUSE)
+    record_result(fault_table, "tests", "CONNECT", "no such name", DEFERRED, outcome)
+    assert (outcome.was_attempted, outcome.batch_action) == (False, PAUSE)
     assert "introuvable" in outcome.advice
 
 
@@ -172,27 +182,29 @@ TLS_FAULTS = [
 
 
 @pytest.fixture(scope="module")
-def authority(tmp_path_factory) -> Authority:
-    return Authority(tmp_path_factory.mktemp("authority"))
+def authority(tmp_path_factory) -> CertificateAuthority:
+    return CertificateAuthority(tmp_path_factory.mktemp("authority"))
 
 
 @pytest.mark.parametrize(("name", "implicit", "certificate", "words"), TLS_FAULTS)
-def test_a_certificate_that_proves_nothing(name, implicit, certificate, words, authority, fault_table):
+def test_an_invalid_certificate(name, implicit, certificate, words, authority, fault_table):
     with FaultServer(context=authority.make_context(**certificate), implicit_tls=implicit) as server:
         outcome, was_announced = deliver(secured(server, authority), password=PASSWORD)
     check_promises(outcome, was_announced, "TLS")
-    note(fault_table, "tests", "TLS", f"{name}, {'SSL' if implicit else 'STARTTLS'}", DEFERRED, outcome)
+    record_result(
+        fault_table, "tests", "TLS", f"{name}, {'SSL' if implicit else 'STARTTLS'}", DEFERRED, outcome
+    )
     assert words in outcome.advice
-    check_that_nothing_was_told(outcome, server)
+    check_that_nothing_was_sent(outcome, server)
 
 
 def test_a_stripped_starttls(authority, fault_table):
     with FaultServer() as server:
         outcome, was_announced = deliver(secured(server, authority), password=PASSWORD)
     check_promises(outcome, was_announced, "TLS")
-    note(fault_table, "tests", "TLS", "STARTTLS stripped", DEFERRED, outcome)
+    record_result(fault_table, "tests", "TLS", "STARTTLS stripped", DEFERRED, outcome)
     assert "STARTTLS" in outcome.advice
-    check_that_nothing_was_told(outcome, server)
+    check_that_nothing_was_sent(outcome, server)
 
 
 @pytest.mark.parametrize("said", [b"454 4.3.0 no TLS today\r\n", b"220 go ahead\r\n250 injected\r\n"])
@@ -200,35 +212,35 @@ def test_a_starttls_that_fails(said, authority, fault_table):
     with FaultServer(Fault("STARTTLS", said), authority.make_context()) as server:
         outcome, was_announced = deliver(secured(server, authority), password=PASSWORD)
     check_promises(outcome, was_announced, "TLS")
-    note(fault_table, "tests", "TLS", f"STARTTLS {said[:3].decode()}", DEFERRED, outcome)
-    check_that_nothing_was_told(outcome, server)
+    record_result(fault_table, "tests", "TLS", f"STARTTLS {said[:3].decode()}", DEFERRED, outcome)
+    check_that_nothing_was_sent(outcome, server)
 
 
-def test_a_line_encrypted_that_breaks_in_the_body(authority, fault_table):
+def test_an_encrypted_connection_that_breaks_in_the_body(authority, fault_table):
     with FaultServer(Fault("BODY", "drop"), authority.make_context(), implicit_tls=True) as server:
         outcome, was_announced = deliver(secured(server, authority), BIG_MAIL, PASSWORD)
     check_promises(outcome, was_announced, "BODY")
-    note(fault_table, "tests", "BODY", "TLS break", DEFERRED, outcome)
+    record_result(fault_table, "tests", "BODY", "TLS break", DEFERRED, outcome)
     assert not server.complete
 
 
-def secured(server: FaultServer, authority: Authority) -> MailServer:
+def secured(server: FaultServer, authority: CertificateAuthority) -> MailServer:
     security = Security.SSL if server.implicit_tls else Security.STARTTLS
     return server.settings(host="localhost", security=security, user="compta", ca_file=authority.ca_file)
 
 
-def check_that_nothing_was_told(outcome: Outcome, server: FaultServer) -> None:
+def check_that_nothing_was_sent(outcome: Outcome, server: FaultServer) -> None:
     heard = b"".join(server.heard)
     assert b"AUTH" not in heard.upper()
     assert not any(secret in heard for secret in SECRETS)
-    assert (outcome.attempted, outcome.run) == (False, PAUSE)
+    assert (outcome.was_attempted, outcome.batch_action) == (False, PAUSE)
     assert not server.complete
 
 
 @pytest.mark.parametrize("step", ["CONNECT", "EHLO", "MAIL", "RCPT", "DATA", "BODY"])
-def test_a_mark_that_cannot_be_written_keeps_the_dot_back(step):
+def test_the_final_dot_is_not_sent_if_the_state_cannot_be_recorded(step):
     """The disk is full when the hand-over is to be committed: the mail does not leave."""
-    with FaultServer() as server, MailRoom(server.settings(), "", HURRY) as room, ExitStack() as stack:
+    with FaultServer() as server, Mailer(server.settings(), "", SHORT_TIMEOUTS) as room, ExitStack() as stack:
         stack.enter_context(pytest.raises(OSError, match="disk full"))
         room.deliver(MAIL, _fail_to_write)
     assert server.complete == []
@@ -255,38 +267,41 @@ SINK_FAULTS = [
 
 
 def require_sink() -> None:
-    if Sink.PROGRAM is None:
+    if PostfixSink.PROGRAM is None:
         if os.environ.get("CI") == "true":
             pytest.fail("smtp-sink (Debian package postfix) is required here")
         pytest.skip("smtp-sink (Debian package postfix) is not on this machine")
 
 
 @pytest.mark.parametrize(("step", "name", "state"), SINK_FAULTS)
-def test_a_fault_of_the_sink_of_postfix(step, name, state, fault_table):
+def test_a_fault_of_postfix_smtp_sink(step, name, state, fault_table):
     require_sink()
     argument = f"{step}:2" if name == "hang" else step
-    with Sink(SINK_OPTIONS[name], argument) as sink:
+    with PostfixSink(SINK_OPTIONS[name], argument) as sink:
         outcome, was_announced = deliver(sink.settings())
     check_promises(outcome, was_announced, step)
-    note(fault_table, "smtp-sink", step, name, state, outcome)
-    assert outcome.run is SLOW_DOWN or name != "421" or step == "QUIT"
+    record_result(fault_table, "smtp-sink", step, name, state, outcome)
+    assert outcome.batch_action is SLOW_DOWN or name != "421" or step == "QUIT"
     assert outcome.state is not SENT or sink.complete == 1
 
 
 def test_a_sink_that_refuses_in_the_body(fault_table):
     """It says 550 after the 354 and reads no more; the mail is small enough to have left by then."""
     require_sink()
-    with Sink("-A", "0") as sink:
+    with PostfixSink("-A", "0") as sink:
         outcome, was_announced = deliver(sink.settings())
     check_promises(outcome, was_announced, ".")
-    note(fault_table, "smtp-sink", "BODY", "5xx, then drop", REFUSED, outcome)
+    record_result(fault_table, "smtp-sink", "BODY", "5xx, then drop", REFUSED, outcome)
     assert sink.complete == 0
 
 
 def test_a_sink_that_answers_late_but_in_time(fault_table):
     require_sink()
-    with Sink("-W", ".:1") as sink, MailRoom(sink.settings(), "", replace(HURRY, dot=3)) as room:
+    with (
+        PostfixSink("-W", ".:1") as sink,
+        Mailer(sink.settings(), "", replace(SHORT_TIMEOUTS, dot=3)) as room,
+    ):
         outcome = room.deliver(MAIL, lambda: None)
-    note(fault_table, "smtp-sink", ".", "250 late", SENT, outcome)
+    record_result(fault_table, "smtp-sink", ".", "250 late", SENT, outcome)
     assert outcome.state is SENT
     assert sink.complete == 1

@@ -12,10 +12,10 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
-from data_copy import SmallDesk
+from data_copy import DataCopy
 
-from relances_app.domain.errors import BooksNewer, Refusal
-from relances_app.store.database.backups import find_newest_good
+from relances_app.domain.errors import DatabaseNewer, UserError
+from relances_app.store.database.backups import find_latest_valid
 from relances_app.system.lock import AlreadyOpen, Lock
 
 PROJECT = Path(__file__).parents[2]
@@ -23,12 +23,12 @@ BACKUPS = "sauvegardes"
 
 
 @pytest.fixture
-def desk(tmp_path):
+def data_copy(tmp_path):
     """Books with a day's backup in which the demonstration stands."""
-    desk = SmallDesk(tmp_path / "data", tmp_path / "profile").open().fill()
-    for path in (desk.folder / BACKUPS).iterdir():
+    data_copy = DataCopy(tmp_path / "data", tmp_path / "profile").open().fill()
+    for path in (data_copy.folder / BACKUPS).iterdir():
         path.unlink()
-    return desk.open()
+    return data_copy.open()
 
 
 def digest(path):
@@ -50,7 +50,7 @@ def empty(path):
     path.write_bytes(b"")
 
 
-def zero(path):
+def fill_with_zeros(path):
     path.write_bytes(bytes(path.stat().st_size))
 
 
@@ -64,47 +64,47 @@ def make_foreign(path):
         other.execute("create table things (id)")
 
 
-@pytest.mark.parametrize("harm", [truncate, flip_pages, empty, zero, write_text, make_foreign])
-def test_a_damaged_file_is_refused_unchanged_and_the_newest_good_backup_named(desk, harm):
-    harm(desk.path)
-    before = digest(desk.path)
-    with pytest.raises(Refusal) as raised:
-        desk.open()
-    assert digest(desk.path) == before
-    [good] = (desk.folder / BACKUPS).glob("relances-2*.db")
-    assert good.name in raised.value.sentence
-    assert "relances restore" in raised.value.sentence
+@pytest.mark.parametrize("harm", [truncate, flip_pages, empty, fill_with_zeros, write_text, make_foreign])
+def test_a_damaged_file_is_refused_unchanged_and_the_newest_good_backup_named(data_copy, harm):
+    harm(data_copy.path)
+    before = digest(data_copy.path)
+    with pytest.raises(UserError) as raised:
+        data_copy.open()
+    assert digest(data_copy.path) == before
+    [good] = (data_copy.folder / BACKUPS).glob("relances-2*.db")
+    assert good.name in raised.value.message
+    assert "relances restore" in raised.value.message
 
 
-@pytest.mark.parametrize("harm", [truncate, flip_pages, empty, zero, write_text])
-def test_the_terminal_says_so_in_one_sentence(desk, tmp_path, harm):
-    harm(desk.path)
-    before = digest(desk.path)
-    done = run(desk, tmp_path, "send", "--level", "1")
+@pytest.mark.parametrize("harm", [truncate, flip_pages, empty, fill_with_zeros, write_text])
+def test_the_terminal_reports_damage_in_one_sentence(data_copy, tmp_path, harm):
+    harm(data_copy.path)
+    before = digest(data_copy.path)
+    done = run(data_copy, tmp_path, "send", "--level", "1")
     assert done.returncode == 1
     assert "relances restore" in done.stderr
     assert "Traceback" not in done.stderr
-    assert digest(desk.path) == before
+    assert digest(data_copy.path) == before
 
 
-def test_a_backup_that_is_damaged_too_is_not_offered(desk):
-    [good] = (desk.folder / BACKUPS).glob("relances-2*.db")
+def test_a_backup_that_is_damaged_too_is_not_offered(data_copy):
+    [good] = (data_copy.folder / BACKUPS).glob("relances-2*.db")
     bad = good.with_name("relances-2099-01-01.db")
     bad.write_bytes(good.read_bytes())
     flip_pages(bad)
-    assert find_newest_good(desk.folder / BACKUPS) == good
-    flip_pages(desk.path)
-    with pytest.raises(Refusal, match=re.escape(good.name)):
-        desk.open()
+    assert find_latest_valid(data_copy.folder / BACKUPS) == good
+    flip_pages(data_copy.path)
+    with pytest.raises(UserError, match=re.escape(good.name)):
+        data_copy.open()
 
 
-def test_a_file_cut_to_nothing_with_no_backup_becomes_new_books(tmp_path):
+def test_an_empty_file_without_backup_becomes_a_new_database(tmp_path):
     """Nothing was ever kept here: an empty file is what a first start that died leaves."""
     folder = tmp_path / "data"
     folder.mkdir()
     (folder / "relances.db").touch()
-    desk = SmallDesk(folder, tmp_path / "profile").open()
-    assert desk.read("select count(*) from books") == [(1,)]
+    data_copy = DataCopy(folder, tmp_path / "profile").open()
+    assert data_copy.read("select count(*) from books") == [(1,)]
 
 
 def rewrite_index(path, before, after, *statements):
@@ -122,27 +122,27 @@ def rewrite_index(path, before, after, *statements):
         other.commit()
 
 
-def test_damage_away_from_the_indexes_is_found_after_an_unclean_stop(desk):
+def test_damage_away_from_the_indexes_is_found_after_an_unclean_stop(data_copy):
     """Only the thorough check compares tables with their indexes."""
-    rewrite_index(desk.path, "(customer_id, id)", "(id, customer_id)", "reindex message_by_customer")
-    rewrite_index(desk.path, "(id, customer_id)", "(customer_id, id)")
-    with pytest.raises(Refusal, match="endommagé"):
-        desk.open()
+    rewrite_index(data_copy.path, "(customer_id, id)", "(id, customer_id)", "reindex message_by_customer")
+    rewrite_index(data_copy.path, "(id, customer_id)", "(customer_id, id)")
+    with pytest.raises(UserError, match="endommagé"):
+        data_copy.open()
 
 
-def test_a_newer_file_is_refused_unchanged(desk, tmp_path):
-    with closing(sqlite3.connect(desk.path)) as other:
+def test_a_newer_file_is_refused_unchanged(data_copy, tmp_path):
+    with closing(sqlite3.connect(data_copy.path)) as other:
         other.execute("pragma user_version = 9999")
-    before, names = digest(desk.path), sorted(path.name for path in desk.folder.iterdir())
-    with pytest.raises(BooksNewer):
-        desk.open()
-    done = run(desk, tmp_path, "outbox")
+    before, names = digest(data_copy.path), sorted(path.name for path in data_copy.folder.iterdir())
+    with pytest.raises(DatabaseNewer):
+        data_copy.open()
+    done = run(data_copy, tmp_path, "outbox")
     assert (done.returncode, "version plus récente" in done.stderr) == (1, True)
-    assert digest(desk.path) == before
-    assert sorted(path.name for path in desk.folder.iterdir()) == names
+    assert digest(data_copy.path) == before
+    assert sorted(path.name for path in data_copy.folder.iterdir()) == names
 
 
-def die_in_a_transaction(desk):
+def crash_in_a_transaction(data_copy):
     """Kill a program in the middle of a transaction that has already reached the file."""
     script = (
         "import os, sqlite3, sys\n"
@@ -152,31 +152,31 @@ def die_in_a_transaction(desk):
         "c.execute(\"update message set state = 'sent'\")\n"
         "os._exit(9)\n"
     )
-    subprocess.run([sys.executable, "-c", script, str(desk.path)], check=False)
-    assert (desk.folder / "relances.db-journal").stat().st_size > 0
+    subprocess.run([sys.executable, "-c", script, str(data_copy.path)], check=False)
+    assert (data_copy.folder / "relances.db-journal").stat().st_size > 0
 
 
-def test_a_journal_erased_by_hand_after_a_crash_is_noticed(desk):
+def test_a_rollback_journal_deleted_after_a_crash_is_detected(data_copy):
     """Half of a transaction stands in the file, and what would take it back is gone."""
-    die_in_a_transaction(desk)
-    (desk.folder / "relances.db-journal").unlink()
-    before = digest(desk.path)
-    with pytest.raises(Refusal, match="relances restore"):
-        desk.open()
-    assert digest(desk.path) == before
+    crash_in_a_transaction(data_copy)
+    (data_copy.folder / "relances.db-journal").unlink()
+    before = digest(data_copy.path)
+    with pytest.raises(UserError, match="relances restore"):
+        data_copy.open()
+    assert digest(data_copy.path) == before
 
 
-def test_a_hot_journal_is_rolled_back(desk):
-    before = desk.read("select content from message_content")
-    die_in_a_transaction(desk)
-    desk.open()
-    assert desk.read("select content from message_content") == before
-    assert desk.count_states()["sent"] == 0
+def test_a_hot_journal_is_rolled_back(data_copy):
+    before = data_copy.read("select content from message_content")
+    crash_in_a_transaction(data_copy)
+    data_copy.open()
+    assert data_copy.read("select content from message_content") == before
+    assert data_copy.count_states()["sent"] == 0
 
 
-def run(desk, tmp_path, *words):
+def run(data_copy, tmp_path, *words):
     return subprocess.run(
-        command(desk, *words),
+        command(data_copy, *words),
         env=environment(tmp_path),
         capture_output=True,
         text=True,
@@ -185,54 +185,54 @@ def run(desk, tmp_path, *words):
     )
 
 
-def command(desk, *words):
-    return [sys.executable, str(PROJECT / "run.py"), "--data", str(desk.folder), *words]
+def command(data_copy, *words):
+    return [sys.executable, str(PROJECT / "run.py"), "--data", str(data_copy.folder), *words]
 
 
 def environment(tmp_path):
     return {**os.environ, "XDG_STATE_HOME": str(tmp_path / "state"), "PYTHONIOENCODING": "utf-8"}
 
 
-def test_a_folder_has_one_program(desk, tmp_path):
+def test_a_folder_has_one_program(data_copy, tmp_path):
     """The second start says so and touches nothing; after a kill the folder is free, its entrance stale."""
     first = subprocess.Popen(
-        command(desk, "--no-browser"), env=environment(tmp_path), stdout=subprocess.PIPE, text=True
+        command(data_copy, "--no-browser"), env=environment(tmp_path), stdout=subprocess.PIPE, text=True
     )
     try:
         address = first.stdout.readline().split()[-1]
         time.sleep(0.5)
-        before = {path: digest(path) for path in desk.folder.glob("relances.db")}
-        entrance = digest(desk.folder / "entrer.html")
-        second = run(desk, tmp_path, "--no-browser")
+        before = {path: digest(path) for path in data_copy.folder.glob("relances.db")}
+        entrance = digest(data_copy.folder / "entrer.html")
+        second = run(data_copy, tmp_path, "--no-browser")
         assert (second.returncode, "déjà ouvert" in second.stdout) == (0, True)
-        sending = run(desk, tmp_path, "send", "--level", "1", "--as-of", "2024-08-01")
+        sending = run(data_copy, tmp_path, "send", "--level", "1", "--as-of", "2024-08-01")
         assert (sending.returncode, "déjà ouvert" in sending.stderr) == (1, True)
         assert {path: digest(path) for path in before} == before
-        assert digest(desk.folder / "entrer.html") == entrance
-        with pytest.raises(AlreadyOpen), Lock(desk.folder):
+        assert digest(data_copy.folder / "entrer.html") == entrance
+        with pytest.raises(AlreadyOpen), Lock(data_copy.folder):
             pass
     finally:
         first.kill()
         first.communicate()
-    assert (desk.folder / "entrer.html").exists()
+    assert (data_copy.folder / "entrer.html").exists()
     third = subprocess.Popen(
-        command(desk, "--no-browser"), env=environment(tmp_path), stdout=subprocess.PIPE, text=True
+        command(data_copy, "--no-browser"), env=environment(tmp_path), stdout=subprocess.PIPE, text=True
     )
     try:
         other = third.stdout.readline().split()[-1]
         assert other != address
-        assert other in (desk.folder / "entrer.html").read_text(encoding="utf-8")
+        assert other in (data_copy.folder / "entrer.html").read_text(encoding="utf-8")
         with urllib.request.urlopen(other, timeout=20):  # it serves: a stop from now on is a clean one
             pass
     finally:
         third.terminate()
         third.communicate(timeout=20)
-    assert not (desk.folder / "entrer.html").exists()
+    assert not (data_copy.folder / "entrer.html").exists()
 
 
-def test_not_books_at_all_is_a_refusal_of_its_own(tmp_path):
+def test_a_file_that_is_no_database_has_its_own_error(tmp_path):
     folder = tmp_path / "data"
     folder.mkdir()
     write_text(folder / "relances.db")
-    with pytest.raises(Refusal, match="Aucune sauvegarde"):
-        SmallDesk(folder, tmp_path / "profile").open()
+    with pytest.raises(UserError, match="Aucune sauvegarde"):
+        DataCopy(folder, tmp_path / "profile").open()

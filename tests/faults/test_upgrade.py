@@ -12,10 +12,10 @@ from hashlib import sha256
 from pathlib import Path
 
 import pytest
-from program_process import Visitor
+from program_process import HttpClient
 
 PROJECT = Path(__file__).parents[2]
-OLD = PROJECT / "tests" / "fixtures" / "books-0.1.0.db.gz"
+OLD_DATABASE = PROJECT / "tests" / "fixtures" / "books-0.1.0.db.gz"
 OLDER_PROGRAM = """
 import sys
 from relances_app.store import books, schema
@@ -30,7 +30,7 @@ def folder(tmp_path):
     """A data folder of version 0.1.0, with a space and an accent in its name."""
     folder = tmp_path / "mes données"
     folder.mkdir()
-    (folder / "relances.db").write_bytes(gzip.decompress(OLD.read_bytes()))
+    (folder / "relances.db").write_bytes(gzip.decompress(OLD_DATABASE.read_bytes()))
     return folder
 
 
@@ -44,20 +44,20 @@ def start(folder, *words, code=None, **environment):
     )  # fmt: skip
 
 
-def ask(path, query):
+def query_database(path, query):
     with closing(sqlite3.connect(path)) as db:
         return db.execute(query).fetchall()
 
 
-def test_books_of_the_release_before_are_saved_then_shown(folder):
+def test_a_database_of_the_previous_release_is_backed_up_then_migrated(folder):
     query = "select number, open_amount from document order by id"
-    before = ask(folder / "relances.db", query)
-    names = ask(
+    before = query_database(folder / "relances.db", query)
+    names = query_database(
         folder / "relances.db", "select name from customer where id in (select customer_id from document)"
     )
     process = start(folder, "--no-browser")
     try:
-        visitor = Visitor(process.stdout.readline().split()[-1])
+        visitor = HttpClient(process.stdout.readline().split()[-1])
         assert "Bienvenue" not in visitor.read("/")
         page = visitor.read("/relances?niveau=1&date_limite=2030-01-01&delai=0&mode=edition")
         shown = [name for (name,) in names if name.replace("'", "&#39;") in page]
@@ -67,13 +67,13 @@ def test_books_of_the_release_before_are_saved_then_shown(folder):
         process.communicate(timeout=20)
     assert process.returncode == 0
     [saved] = (folder / "sauvegardes").glob("relances-avant-version-*-depuis-1.db")
-    assert ask(saved, "pragma user_version") == [(1,)]
-    assert ask(saved, query) == before
-    assert ask(folder / "relances.db", query) == before
-    assert ask(folder / "relances.db", "pragma user_version") > [(1,)]
+    assert query_database(saved, "pragma user_version") == [(1,)]
+    assert query_database(saved, query) == before
+    assert query_database(folder / "relances.db", query) == before
+    assert query_database(folder / "relances.db", "pragma user_version") > [(1,)]
 
 
-def test_an_older_program_refuses_newer_data_and_leaves_them_as_they_are(folder):
+def test_an_older_program_refuses_newer_data_unchanged(folder):
     start(folder, "outbox").communicate(timeout=30)
     before = sha256((folder / "relances.db").read_bytes()).hexdigest()
     for words in (("outbox",), ("--no-browser",)):

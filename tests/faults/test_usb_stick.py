@@ -12,7 +12,7 @@ import urllib.error
 from contextlib import closing, contextmanager
 
 import pytest
-from program_process import BOOKS, MAILS, Desk, Visitor, send_the_rest, wait_for
+from program_process import DATABASE, MAILS, HttpClient, ProgramProcess, send_remaining, wait_for
 
 SHUT_DOWN = 0x8004587D
 """EXT4_IOC_SHUTDOWN: from now on every read and write of the medium fails, as after it was pulled out."""
@@ -22,7 +22,7 @@ WITHOUT_FLUSH = struct.pack("I", 2)
 LOCKED_SECONDS = 60.0
 
 
-class Stick:
+class UsbStick:
     """A medium of its own: an image of 64 MB that is plugged in and pulled out."""
 
     def __init__(self, folder):
@@ -32,16 +32,16 @@ class Stick:
         self._image.write_bytes(b"")
         os.truncate(self._image, 64 * 1024 * 1024)
         subprocess.run(["mkfs.ext4", "-q", "-F", str(self._image)], check=True)
-        if not self.plug_in(self.place):
+        if not self.mount(self.place):
             pytest.skip("a medium cannot be mounted here")
 
-    def plug_in(self, place):
+    def mount(self, place):
         self.place = place
         place.mkdir()
         command = ["mount", "-o", "loop", str(self._image), str(place)]
         return subprocess.run(command, capture_output=True, check=False).returncode == 0
 
-    def pull_out(self):
+    def remove(self):
         root = os.open(self.place, os.O_RDONLY)
         try:
             fcntl.ioctl(root, SHUT_DOWN, WITHOUT_FLUSH)
@@ -53,22 +53,22 @@ class Stick:
 
 
 @contextmanager
-def plugged_in(folder):
-    stick = Stick(folder)
+def mounted_stick(folder):
+    usb_stick = UsbStick(folder)
     try:
-        yield stick
+        yield usb_stick
     finally:
-        stick.release()
+        usb_stick.release()
 
 
-def test_a_stick_pulled_out_in_the_middle_stops_the_run_within_one_mail(tmp_path, sink):
-    with plugged_in(tmp_path) as stick:
-        desk = Desk(tmp_path, sink.port, stick.place / "data")
+def test_removing_the_usb_stick_stops_the_batch_within_one_mail(tmp_path, sink):
+    with mounted_stick(tmp_path) as usb_stick:
+        desk = ProgramProcess(tmp_path, sink.port, usb_stick.place / "data")
         process = desk.start("--no-browser")
-        visitor = Visitor(process.stdout.readline().split()[-1])
+        visitor = HttpClient(process.stdout.readline().split()[-1])
         visitor.send_level_one()
         wait_for(20, sink)
-        stick.pull_out()
+        usb_stick.remove()
         gone = sink.count_files()
         for _ in range(50):  # each page takes longer than a mail would
             with pytest.raises(urllib.error.HTTPError) as told:
@@ -81,32 +81,32 @@ def test_a_stick_pulled_out_in_the_middle_stops_the_run_within_one_mail(tmp_path
         process.terminate()
         process.communicate(timeout=60)
         assert sink.count_files() <= gone + 2  # one in the hands of the server, and one counted late
-        stick.release()
-        assert stick.plug_in(tmp_path / "ailleurs")
-        desk.data = stick.place / "data"
-        send_the_rest(desk)
+        usb_stick.release()
+        assert usb_stick.mount(tmp_path / "ailleurs")
+        desk.data = usb_stick.place / "data"
+        send_remaining(desk)
         for _ in range(MAILS):
             if not desk.release_held():
                 break
-            send_the_rest(desk)
+            send_remaining(desk)
         states = desk.count_states()
         assert states["sent"] + states["uncertain"] == MAILS
         assert states["uncertain"] <= 1
         arrived, recipients = sink.read()
         assert max(arrived.values()) == max(recipients.values()) == 1
-        with closing(sqlite3.connect(desk.data / BOOKS)) as books:
-            assert books.execute("pragma integrity_check").fetchone() == ("ok",)
+        with closing(sqlite3.connect(desk.data / DATABASE)) as db:
+            assert db.execute("pragma integrity_check").fetchone() == ("ok",)
 
 
-def test_books_held_for_a_minute_by_another_program_lose_nothing(tmp_path, sink):
+def test_a_database_locked_for_a_minute_by_another_program_loses_nothing(tmp_path, sink):
     """F39, in real seconds: an antivirus, a backup or a cloud client holds the file during a run."""
-    desk = Desk(tmp_path, sink.port)
+    desk = ProgramProcess(tmp_path, sink.port)
     process = desk.start("--no-browser")
     try:
-        visitor = Visitor(process.stdout.readline().split()[-1])
+        visitor = HttpClient(process.stdout.readline().split()[-1])
         visitor.send_level_one()
         wait_for(20, sink)
-        with closing(sqlite3.connect(desk.data / BOOKS, timeout=20, isolation_level=None)) as other:
+        with closing(sqlite3.connect(desk.data / DATABASE, timeout=20, isolation_level=None)) as other:
             other.execute("begin exclusive")
             began = time.monotonic()
             with pytest.raises(urllib.error.HTTPError) as told:
@@ -120,14 +120,14 @@ def test_books_held_for_a_minute_by_another_program_lose_nothing(tmp_path, sink)
         assert process.poll() is None
         assert "Liste des relances" in visitor.read("/relances?date_limite=2024-08-01")
         deadline = time.monotonic() + 30
-        while time.monotonic() < deadline and not desk.is_settled:
+        while time.monotonic() < deadline and not desk.is_final:
             time.sleep(0.5)
     finally:
         process.terminate()
         process.communicate(timeout=20)
-    if not desk.is_settled:
-        send_the_rest(desk)
-    assert desk.is_settled
+    if not desk.is_final:
+        send_remaining(desk)
+    assert desk.is_final
     assert desk.count_states()["uncertain"] <= 1
     arrived, _ = sink.read()
     assert max(arrived.values()) == 1

@@ -8,9 +8,9 @@ TESTS = Path(__file__).parents[1]
 
 
 @pytest.fixture
-def single(tmp_path):
-    from frozen_build import require_built
-    from frozen_program import Single
+def frozen_program(tmp_path):
+    from frozen_build import require_frozen_build
+    from frozen_program import FrozenProgram
 
-    require_built()
-    return Single(tmp_path)
+    require_frozen_build()
+    return FrozenProgram(tmp_path)

@@ -7,8 +7,8 @@ from collections import Counter
 from contextlib import closing
 
 import pytest
-from frozen_program import end
-from program_process import Visitor
+from frozen_program import terminate
+from program_process import HttpClient
 from smtp_servers import Fault, FaultServer
 
 AT_MOST = 60
@@ -20,19 +20,19 @@ def press_quit(process, visitor):
     assert "fermer" in visitor.post("/quitter", {"csrf_token": token})
 
 
-def ask_to_end(process, visitor):
+def send_terminate(process, visitor):
     process.terminate()
 
 
-def begin_run(single, server):
+def start_batch(frozen_program, server):
     """Start a run and return once the first mail is being handed over."""
-    single.fill()
-    single.run(
+    frozen_program.fill()
+    frozen_program.run(
         "structure", "set", "mail_host=127.0.0.1", f"mail_port={server.port}", "mail_security=none",
         "mails_per_minute=0", "mails_per_hour=0",
     )  # fmt: skip
-    process, entrance = single.open()
-    visitor = Visitor(entrance)
+    process, entrance = frozen_program.open()
+    visitor = HttpClient(entrance)
     visitor.send_level_one()
     deadline = time.monotonic() + AT_MOST
     while not server.complete:
@@ -41,33 +41,33 @@ def begin_run(single, server):
     return process, visitor
 
 
-def count_states(single):
-    with closing(sqlite3.connect(single.data / "relances.db")) as books:
-        return Counter(state for (state,) in books.execute("select state from message"))
+def count_states(frozen_program):
+    with closing(sqlite3.connect(frozen_program.data / "relances.db")) as db:
+        return Counter(state for (state,) in db.execute("select state from message"))
 
 
-@pytest.mark.parametrize("leave", [press_quit, ask_to_end])
-def test_the_current_mail_is_brought_to_its_end_and_no_other_is_begun(single, leave):
+@pytest.mark.parametrize("leave", [press_quit, send_terminate])
+def test_the_current_mail_is_finished_and_no_other_is_started(frozen_program, leave):
     with FaultServer(Fault("DOT", delay=1.2)) as server:
-        process, visitor = begin_run(single, server)
+        process, visitor = start_batch(frozen_program, server)
         leave(process, visitor)
         process.communicate(timeout=AT_MOST)
         assert process.returncode == 0
-        states = count_states(single)
+        states = count_states(frozen_program)
         assert states == {"sent": len(server.kept), "queued": 3 - len(server.kept)}
         assert len(server.kept) == len(server.complete) in {1, 2}
-    assert list(single.temp.glob("_MEI*")) == []
+    assert list(frozen_program.temp.glob("_MEI*")) == []
 
 
-def test_a_server_that_never_answers_holds_nobody_up_and_its_mail_is_asked_about(single):
+def test_an_unresponsive_server_does_not_block_shutdown_and_its_mail_is_uncertain(frozen_program):
     with FaultServer(Fault("DOT", delay=10 * AT_MOST)) as server:
-        process, _ = begin_run(single, server)
+        process, _ = start_batch(frozen_program, server)
         process.terminate()
         process.communicate(timeout=AT_MOST)
         assert server.kept == []
-    process, entrance = single.open()
+    process, entrance = frozen_program.open()
     try:
-        Visitor(entrance)
-        assert count_states(single)["uncertain"] == 1
+        HttpClient(entrance)
+        assert count_states(frozen_program)["uncertain"] == 1
     finally:
-        end(process)
+        terminate(process)

@@ -11,7 +11,7 @@ from samples import FIXTURES, SHARED, needs_shared
 PROJECT = pathlib.Path(__file__).parents[2]
 MAX_SECONDS, MAX_MEGABYTES = 10, 300
 
-READ_ALL = """
+READ_ALL_SCRIPT = """
 import json, pathlib, re, resource, sys, time
 from relances_app.domain.refusals import Refusal
 from relances_app.files.bank import read_statement
@@ -46,7 +46,7 @@ if __name__ == "__main__":
 )
 def test_no_sample_and_no_corpus_breaks_hangs_or_fills_the_memory(folder, tmp_path):
     script = tmp_path / "read_all.py"
-    script.write_text(READ_ALL, encoding="utf-8")
+    script.write_text(READ_ALL_SCRIPT, encoding="utf-8")
     done = subprocess.run(
         [sys.executable, str(script), str(folder)],
         cwd=PROJECT, env={"PYTHONPATH": str(PROJECT)}, capture_output=True, text=True, check=False,

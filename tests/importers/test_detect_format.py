@@ -7,8 +7,8 @@ from hypothesis import strategies as st
 from samples import SHARED, list_fixtures, needs_shared
 from workbooks import pack, write_ods, write_xls, write_xlsx
 
-from relances_app.importers.detect_format import recognise
-from relances_app.importers.file_format import FileForm
+from relances_app.importers.detect_format import detect_format
+from relances_app.importers.file_format import FileFormat
 
 FEC = "JournalCode\tJournalLib\tEcritureNum\tEcritureDate\tCompteNum\tCompteLib\n"
 RECORD = "VE|Ventes|1|20240229|411000|Clients|C1|Noé|F1|20240229|Facture|12,00|0,00|||20240229||\n"
@@ -17,91 +17,91 @@ RECORD = "VE|Ventes|1|20240229|411000|Clients|C1|Noé|F1|20240229|Facture|12,00|
 @pytest.mark.parametrize(
     ("content", "form"),
     [
-        ("Client;Numéro;Montant\nNoé;F1;12\n".encode("cp1252"), FileForm.CSV),
-        ("Client\tNuméro\nNoé\tF1\n".encode("utf-16"), FileForm.CSV),
-        (FEC.encode(), FileForm.FEC),
-        (("\ufeff" + FEC.replace("\t", "|").lower()).encode(), FileForm.FEC),
-        (("Journal_Code ;" + FEC.replace("\t", " ; ")).encode(), FileForm.FEC),
-        (RECORD.encode("iso-8859-15"), FileForm.FEC),
-        (write_xlsx([["a", "b"]]), FileForm.SPREADSHEET),
-        (write_ods([["a", "b"]]), FileForm.SPREADSHEET),
-        (write_xls({(0, 0): "a"}), FileForm.SPREADSHEET),
-        (pack({"facture.pdf": "%PDF-1.7", "xl.txt": ""}), FileForm.ZIP),
-        (pack({}), FileForm.ZIP),
-        (b"%PDF-1.7\n", FileForm.PDF),
-        (b"\r\n%PDF-1.4\n", FileForm.PDF),
-        (b'\xef\xbb\xbf<?xml version="1.0"?><rsm:CrossIndustryInvoice xmlns:rsm="x">', FileForm.CII),
-        (b"<CrossIndustryDocument/>", FileForm.CII),
+        ("Client;Numéro;Montant\nNoé;F1;12\n".encode("cp1252"), FileFormat.CSV),
+        ("Client\tNuméro\nNoé\tF1\n".encode("utf-16"), FileFormat.CSV),
+        (FEC.encode(), FileFormat.FEC),
+        (("\ufeff" + FEC.replace("\t", "|").lower()).encode(), FileFormat.FEC),
+        (("Journal_Code ;" + FEC.replace("\t", " ; ")).encode(), FileFormat.FEC),
+        (RECORD.encode("iso-8859-15"), FileFormat.FEC),
+        (write_xlsx([["a", "b"]]), FileFormat.SPREADSHEET),
+        (write_ods([["a", "b"]]), FileFormat.SPREADSHEET),
+        (write_xls({(0, 0): "a"}), FileFormat.SPREADSHEET),
+        (pack({"facture.pdf": "%PDF-1.7", "xl.txt": ""}), FileFormat.ZIP),
+        (pack({}), FileFormat.ZIP),
+        (b"%PDF-1.7\n", FileFormat.PDF),
+        (b"\r\n%PDF-1.4\n", FileFormat.PDF),
+        (b'\xef\xbb\xbf<?xml version="1.0"?><rsm:CrossIndustryInvoice xmlns:rsm="x">', FileFormat.CII),
+        (b"<CrossIndustryDocument/>", FileFormat.CII),
         (
             b"<!-- <html> --><Invoice xmlns='urn:oasis:names:specification:ubl:schema:xsd:Invoice-2'>",
-            FileForm.UBL,
+            FileFormat.UBL,
         ),
-        (b"<ubl:CreditNote>", FileForm.UBL),
-        (b"<?xml version='1.0'?><Document><BkToCstmrStmt>", FileForm.CAMT),
-        (b"OFXHEADER:100\nDATA:OFXSGML\n<OFX>", FileForm.OFX),
-        (b"<?xml version='1.0'?><?OFX OFXHEADER='200'?><OFX>", FileForm.OFX),
-        (b"!Type:Bank\nD01/02/24\nT12.00\n^\n", FileForm.QIF),
-        (b"<!DOCTYPE html><html><table>", FileForm.UNKNOWN),
-        (b"<svg>", FileForm.UNKNOWN),
-        (b"", FileForm.UNKNOWN),
-        (b"Bonjour", FileForm.UNKNOWN),
-        (b"a;b\n\x00;2", FileForm.UNKNOWN),
-        (bytes(range(1, 256)), FileForm.UNKNOWN),
+        (b"<ubl:CreditNote>", FileFormat.UBL),
+        (b"<?xml version='1.0'?><Document><BkToCstmrStmt>", FileFormat.CAMT),
+        (b"OFXHEADER:100\nDATA:OFXSGML\n<OFX>", FileFormat.OFX),
+        (b"<?xml version='1.0'?><?OFX OFXHEADER='200'?><OFX>", FileFormat.OFX),
+        (b"!Type:Bank\nD01/02/24\nT12.00\n^\n", FileFormat.QIF),
+        (b"<!DOCTYPE html><html><table>", FileFormat.UNKNOWN),
+        (b"<svg>", FileFormat.UNKNOWN),
+        (b"", FileFormat.UNKNOWN),
+        (b"Bonjour", FileFormat.UNKNOWN),
+        (b"a;b\n\x00;2", FileFormat.UNKNOWN),
+        (bytes(range(1, 256)), FileFormat.UNKNOWN),
     ],
 )
 @pytest.mark.parametrize("name", ["fichier", "facture.pdf", "liste.csv"])
-def test_the_content_tells_the_form_whatever_the_name(name, content, form):
-    assert recognise(name, content) is form
+def test_the_format_is_detected_by_content_whatever_the_name(name, content, form):
+    assert detect_format(name, content) is form
 
 
-@pytest.mark.parametrize(("name", "form"), [("a.XLSX", FileForm.SPREADSHEET), ("a.zip", FileForm.ZIP)])
-def test_of_an_archive_without_contents_the_name_tells_what_it_was(name, form):
-    assert recognise(name, b"PK\x03\x04 cut short") is form
+@pytest.mark.parametrize(("name", "form"), [("a.XLSX", FileFormat.SPREADSHEET), ("a.zip", FileFormat.ZIP)])
+def test_an_unreadable_archive_is_classified_by_its_name(name, form):
+    assert detect_format(name, b"PK\x03\x04 cut short") is form
 
 
 @pytest.mark.parametrize(
     ("pattern", "form"),
     [
-        ("fec/*.txt", FileForm.FEC),
-        ("invoices/cii_*.xml", FileForm.CII),
-        ("invoices/ubl_*.xml", FileForm.UBL),
-        ("bank/*.txt", FileForm.CFONB),
-        ("bank/*.xml", FileForm.CAMT),
-        ("xml/*/*.x*", FileForm.UNKNOWN),
-        ("csv/exact/*.csv", FileForm.CSV),
+        ("fec/*.txt", FileFormat.FEC),
+        ("invoices/cii_*.xml", FileFormat.CII),
+        ("invoices/ubl_*.xml", FileFormat.UBL),
+        ("bank/*.txt", FileFormat.CFONB),
+        ("bank/*.xml", FileFormat.CAMT),
+        ("xml/*/*.x*", FileFormat.UNKNOWN),
+        ("csv/exact/*.csv", FileFormat.CSV),
     ],
 )
 def test_the_fixtures_are_recognised(pattern, form):
-    found = {path.name: recognise(path.name, path.read_bytes()) for path in list_fixtures(pattern)}
+    found = {path.name: detect_format(path.name, path.read_bytes()) for path in list_fixtures(pattern)}
     assert set(found.values()) == {form}, found
 
 
 def test_bad_workbooks_are_workbooks():
-    found = {name: recognise(name, content) for name, content in make_bad_workbooks().items()}
-    assert set(found.values()) == {FileForm.SPREADSHEET}, found
+    found = {name: detect_format(name, content) for name, content in make_bad_workbooks().items()}
+    assert set(found.values()) == {FileFormat.SPREADSHEET}, found
 
 
 OTHERS = (
-    ("fec/*.txt", FileForm.FEC),
-    ("facturx/*.pdf", FileForm.PDF),
-    ("facturx/factur-x-*.xml", FileForm.CII),
-    ("facturx/ubl-*.xml", FileForm.UBL),
-    ("bank/*.txt", FileForm.CFONB),
-    ("bank/*.xml", FileForm.CAMT),
-    ("corpora/poi-bad-xlsx/*.xlsx", FileForm.SPREADSHEET),
-    ("corpora/defusedxml-xml/*.xml", FileForm.UNKNOWN),
+    ("fec/*.txt", FileFormat.FEC),
+    ("facturx/*.pdf", FileFormat.PDF),
+    ("facturx/factur-x-*.xml", FileFormat.CII),
+    ("facturx/ubl-*.xml", FileFormat.UBL),
+    ("bank/*.txt", FileFormat.CFONB),
+    ("bank/*.xml", FileFormat.CAMT),
+    ("corpora/poi-bad-xlsx/*.xlsx", FileFormat.SPREADSHEET),
+    ("corpora/defusedxml-xml/*.xml", FileFormat.UNKNOWN),
 )
 
 
 @needs_shared
 def test_the_samples_of_others_are_recognised():
     for pattern, form in OTHERS:
-        found = {path.name: recognise(path.name, path.read_bytes()) for path in SHARED.glob(pattern)}
+        found = {path.name: detect_format(path.name, path.read_bytes()) for path in SHARED.glob(pattern)}
         assert found
         assert set(found.values()) == {form}, found
 
 
 @settings(deadline=None)
 @given(st.binary(max_size=300))
-def test_any_bytes_have_a_form(content):
-    assert recognise("x", content) in FileForm
+def test_any_bytes_have_a_format(content):
+    assert detect_format("x", content) in FileFormat

@@ -5,7 +5,7 @@ from fec_lines import HEADING, line
 from invoices import bundle, cii, pdf, ubl
 from workbooks import write_xlsx
 
-from relances_app.domain.errors import Refusal
+from relances_app.domain.errors import UserError
 from relances_app.importers import read_files as importers_read_files
 from relances_app.importers.read_files import File, read_files
 
@@ -24,36 +24,36 @@ def names(file):
     return file.name
 
 
-class Enough(Exception):
+class Cancelled(Exception):
     """The person had enough."""
 
 
 @pytest.mark.parametrize("file", FILES, ids=names)
-def test_a_reading_tells_how_far_it_is(file):
+def test_reading_reports_progress(file):
     told = []
-    read_files([file], {}, watch=told.append)
+    read_files([file], {}, progress=told.append)
     assert len(told) > 2
     assert told == sorted(told)
     assert told[-1] == 1
 
 
 @pytest.mark.parametrize("file", FILES, ids=names)
-def test_a_reading_that_is_stopped_ends_at_once(file):
+def test_a_cancelled_reading_stops_at_once(file):
     told = []
 
     def stop(share):
         told.append(share)
         if len(told) == 2:
-            raise Enough
+            raise Cancelled
 
-    with pytest.raises(Enough):
-        read_files([file], {}, watch=stop)
+    with pytest.raises(Cancelled):
+        read_files([file], {}, progress=stop)
     assert len(told) == 2
 
 
-def test_several_files_share_the_bar_by_their_size():
+def test_progress_of_several_files_is_weighted_by_size():
     told = []
-    read_files([FILES[0], File("autre.csv", TABLE.encode()), FILES[3]], {}, watch=told.append)
+    read_files([FILES[0], File("autre.csv", TABLE.encode()), FILES[3]], {}, progress=told.append)
     assert told == sorted(told)
     assert told[-1] == 1
     assert any(0.4 < share < 0.6 for share in told)
@@ -70,7 +70,7 @@ def test_single_invoices_are_one_bundle_whatever_their_syntax_and_a_wrong_one_is
     table, invoices = read_files(files, {})
     assert len(table.documents) == 5_000
     assert sorted(d.number for d in invoices.documents) == ["F1", "F2", "F3"]
-    assert [r.sentence for r in invoices.rejections] == [
+    assert [r.message for r in invoices.rejections] == [
         "« notice.pdf » : ce PDF ne contient pas de facture électronique (factur-x.xml)"
     ]
     assert invoices.name == "f1.pdf et 3 autres factures"
@@ -78,7 +78,7 @@ def test_single_invoices_are_one_bundle_whatever_their_syntax_and_a_wrong_one_is
 
 
 def test_one_invoice_alone_that_cannot_be_read_is_refused():
-    with pytest.raises(Refusal, match=r"« notice.pdf » : ce PDF ne contient pas"):
+    with pytest.raises(UserError, match=r"« notice.pdf » : ce PDF ne contient pas"):
         read_files([File("notice.pdf", pdf()), File("liste.csv", TABLE.encode())], {})
 
 
@@ -92,7 +92,7 @@ def test_a_file_over_the_limit_is_refused_with_the_limit_and_a_fec_on_the_disk_i
     path = tmp_path / "liste.csv"
     path.write_text(TABLE)
     for content in (path, TABLE.encode()):
-        with pytest.raises(Refusal, match=r"« liste.csv » : ce fichier est trop gros"):
+        with pytest.raises(UserError, match=r"« liste.csv » : ce fichier est trop gros"):
             read_files([File("liste.csv", content)], {}, limit=1_000)
     path.write_text(FEC)
     [reading] = read_files([File("fec.txt", path)], {}, limit=1_000)

@@ -3,8 +3,15 @@
 import pytest
 from samples import CORPORA, list_fixtures, needs_shared
 
-from relances_app.domain.errors import Refusal
-from relances_app.importers.safe_xml import MAX_PARTS, find_all, find_first, find_text, name_of, parse_xml
+from relances_app.domain.errors import UserError
+from relances_app.importers.safe_xml import (
+    MAX_ELEMENTS,
+    find_all,
+    find_first,
+    find_text,
+    local_name,
+    parse_xml,
+)
 
 SAFE = {"simple.xml", "simple-ns.xml", "schema-include.xsd", "xalan_exec.xsl", "xalan_write.xsl"}
 """Of the corpus: dangerous to a schema or a style sheet processor only, which there is none of here."""
@@ -12,7 +19,7 @@ SAFE = {"simple.xml", "simple-ns.xml", "schema-include.xsd", "xalan_exec.xsl", "
 
 @pytest.mark.parametrize("path", list_fixtures("xml/attacks/*"), ids=lambda path: path.stem)
 def test_an_attack_is_refused(path):
-    with pytest.raises(Refusal, match="DTD"):
+    with pytest.raises(UserError, match="DTD"):
         parse_xml(path.read_bytes())
 
 
@@ -22,14 +29,14 @@ def test_what_only_other_programs_would_act_on_is_read(path):
 
 
 @needs_shared
-def test_the_corpus_of_attacks_is_refused_and_what_is_safe_is_read():
+def test_the_xml_attack_corpus_is_refused_and_safe_files_are_read():
     paths = sorted((CORPORA / "defusedxml-xml").glob("*.x*"))
     assert len(paths) > 10
     for path in paths:
         if path.name in SAFE:
             parse_xml(path.read_bytes())
         else:
-            with pytest.raises(Refusal, match="DTD"):
+            with pytest.raises(UserError, match="DTD"):
                 parse_xml(path.read_bytes())
 
 
@@ -48,18 +55,18 @@ def test_the_corpus_of_attacks_is_refused_and_what_is_safe_is_read():
         (b'<?xml version="1.0" encoding="klingon"?><a/>', "encodage"),
         (b'<?xml version="1.0" encoding="utf-7"?><a/>', "encodage"),
         (b'<?xml version="1.0" encoding="utf-8"?><a>\xff</a>', "erreur ligne 1"),
-        (b"<a>" * (MAX_PARTS + 1), "trop d'éléments"),
-        (b"<a " + b"b=''" * (MAX_PARTS + 1) + b"/>", "trop d'éléments"),
+        (b"<a>" * (MAX_ELEMENTS + 1), "trop d'éléments"),
+        (b"<a " + b"b=''" * (MAX_ELEMENTS + 1) + b"/>", "trop d'éléments"),
     ],
 )
-def test_each_failure_has_its_sentence(content, sentence):
-    with pytest.raises(Refusal, match=sentence):
+def test_each_failure_has_its_message(content, sentence):
+    with pytest.raises(UserError, match=sentence):
         parse_xml(content)
 
 
-def test_the_limit_of_size_is_the_callers():
+def test_the_size_limit_is_set_by_the_caller():
     assert parse_xml(b"<a/>", limit=4).tag == "a"
-    with pytest.raises(Refusal, match="trop volumineux : plus de 0 Mo"):
+    with pytest.raises(UserError, match="trop volumineux : plus de 0 Mo"):
         parse_xml(b"<a/>", limit=3)
 
 
@@ -74,7 +81,7 @@ def test_elements_are_found_by_local_names_in_any_namespace():
     root = parse_xml(
         b'<x:a xmlns:x="urn:x"><b><x:c> </x:c><x:c>one  \n two</x:c></b><b><c>three</c></b></x:a>'
     )
-    assert name_of(root) == "a"
+    assert local_name(root) == "a"
     assert [found.text for found in find_all(root, "b/c")] == [" ", "one  \n two", "three"]
     assert find_text(root, "nothing", "b/c") == "one two"
     assert find_text(root, "nothing") == ""

@@ -8,8 +8,8 @@ import time
 
 import pytest
 
-from relances_app.domain.errors import Refusal
-from relances_app.importers.sandbox import work_apart
+from relances_app.domain.errors import UserError
+from relances_app.importers.sandbox import run_sandboxed
 
 
 def count(content):
@@ -18,7 +18,7 @@ def count(content):
 
 def refuse(content):
     yield 1
-    raise Refusal("classeur vide", "fichier")
+    raise UserError("classeur vide", "fichier")
 
 
 def crash(content):
@@ -36,7 +36,7 @@ def sleep(content):
     time.sleep(60)
 
 
-def devour(content):
+def exhaust_memory(content):
     yield 1
     yield len(bytearray(2 * 1024**3))
 
@@ -45,49 +45,49 @@ def count_for_ever(content):
     return itertools.count(1)
 
 
-def shout(content):
+def print_output(content):
     os.write(2, b"thread panicked")
     yield 1
 
 
 def test_results_come_one_by_one():
-    assert list(work_apart(count, b"abc")) == [0, 1, 2]
+    assert list(run_sandboxed(count, b"abc")) == [0, 1, 2]
 
 
-def test_a_refusal_comes_back_with_its_field():
-    results = work_apart(refuse, b"")
+def test_an_error_is_returned_with_its_field():
+    results = run_sandboxed(refuse, b"")
     assert next(results) == 1
-    with pytest.raises(Refusal, match="classeur vide") as refused:
+    with pytest.raises(UserError, match="classeur vide") as refused:
         next(results)
     assert refused.value.field == "fichier"
 
 
 @pytest.mark.parametrize("work", [crash, fail])
-def test_work_that_dies_is_a_refusal_here(work):
-    with pytest.raises(Refusal, match="abîmé, ou trop grand"):
-        list(work_apart(work, b""))
+def test_a_crashed_worker_is_an_error(work):
+    with pytest.raises(UserError, match="abîmé, ou trop grand"):
+        list(run_sandboxed(work, b""))
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux limits the data of a process")
-def test_work_that_asks_for_too_much_memory_is_refused():
-    with pytest.raises(Refusal, match="trop grand"):
-        list(work_apart(devour, b""))
+def test_a_worker_over_the_memory_limit_is_an_error():
+    with pytest.raises(UserError, match="trop grand"):
+        list(run_sandboxed(exhaust_memory, b""))
 
 
-def test_work_that_says_nothing_for_too_long_is_given_up():
+def test_a_silent_worker_times_out():
     start = time.monotonic()
-    with pytest.raises(Refusal, match="trop long"):
-        list(work_apart(sleep, b"", silence=0.5))
+    with pytest.raises(UserError, match="trop long"):
+        list(run_sandboxed(sleep, b"", timeout=0.5))
     assert time.monotonic() - start < 10
 
 
-def test_work_that_nobody_waits_for_any_more_is_ended():
-    results = work_apart(count_for_ever, b"")
+def test_an_abandoned_worker_is_killed():
+    results = run_sandboxed(count_for_ever, b"")
     assert next(results) == 1
     results.close()
     assert multiprocessing.active_children() == []
 
 
-def test_its_last_words_stay_off_the_terminal(capfd):
-    assert list(work_apart(shout, b"")) == [1]
+def test_worker_output_is_not_printed(capfd):
+    assert list(run_sandboxed(print_output, b"")) == [1]
     assert capfd.readouterr().err == ""

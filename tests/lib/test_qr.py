@@ -7,17 +7,17 @@ import subprocess
 import pytest
 
 from relances_app.domain.accounts.customer import Customer
-from relances_app.domain.messages.epc_qr import write_payload
+from relances_app.domain.messages.epc_qr import build_payload
 from relances_app.domain.structure import Structure
-from relances_app.lib.qr import draw_cells, draw_png
+from relances_app.lib.qr import build_matrix, build_png
 
 STRUCTURE = Structure(name="Société Lumière", iban="FR7630006000011234567890189", bic="AGRIFRPP")
-PAYLOAD = write_payload(
+PAYLOAD = build_payload(
     STRUCTURE, Customer("C0042", "Dutilleul"), [f"FA-2026-{n:04d}" for n in range(30)], 150160
 )
 
 
-def read_back(picture) -> str:
+def decode(picture) -> str:
     if shutil.which("zbarimg") is None:
         if os.environ.get("CI") == "true":
             pytest.fail("zbarimg is not installed")
@@ -28,21 +28,21 @@ def read_back(picture) -> str:
 
 def test_the_picture_of_a_mail_is_read_back_exactly(tmp_path):
     picture = tmp_path / "code.png"
-    picture.write_bytes(draw_png(PAYLOAD))
-    assert read_back(picture) == PAYLOAD
+    picture.write_bytes(build_png(PAYLOAD))
+    assert decode(picture) == PAYLOAD
 
 
 def test_the_largest_text_still_fits_and_is_read_back(tmp_path):
     structure = Structure(name="S" * 90, iban="FR7630006000011234567890189", bic="AGRIFRPPXXX")
-    largest = write_payload(structure, Customer("C" * 35, "X"), ["F" * 9] * 40, 99_999_999_999)
+    largest = build_payload(structure, Customer("C" * 35, "X"), ["F" * 9] * 40, 99_999_999_999)
     picture = tmp_path / "code.png"
-    picture.write_bytes(draw_png(largest))
-    assert read_back(picture) == largest
-    assert len(draw_cells(largest)) <= 4 * 13 + 17, "EPC069-12 stops at version 13"
+    picture.write_bytes(build_png(largest))
+    assert decode(picture) == largest
+    assert len(build_matrix(largest)) <= 4 * 13 + 17, "EPC069-12 stops at version 13"
 
 
-def test_cells_are_a_square_with_its_three_eyes():
-    cells = draw_cells(PAYLOAD)
+def test_the_matrix_is_square_with_three_finder_patterns():
+    cells = build_matrix(PAYLOAD)
     assert {len(row) for row in cells} == {len(cells)}
     assert cells[1][:7] == cells[1][-7:] == cells[-2][:7] == "1000001"
 
@@ -51,12 +51,12 @@ def test_cells_are_a_square_with_its_three_eyes():
 def test_codes_of_every_length_are_read_back(length, tmp_path):
     text = ("FA-2026/0001 Societe+" * 40)[:length]
     picture = tmp_path / "code.png"
-    picture.write_bytes(draw_png(text))
-    assert read_back(picture) == text
+    picture.write_bytes(build_png(text))
+    assert decode(picture) == text
 
 
 def test_a_text_too_long_for_version_13_raises():
     with pytest.raises(ValueError, match="too long"):
-        draw_cells("x" * 332)
+        build_matrix("x" * 332)
     with pytest.raises(ValueError, match="too long"):
-        draw_png("x" * 332)
+        build_png("x" * 332)

@@ -1,9 +1,9 @@
 """What the tests of the mail room share."""
 
 import pytest
-from smtp_servers import Authority
+from smtp_servers import CertificateAuthority
 
 
 @pytest.fixture(scope="session")
-def authority(tmp_path_factory) -> Authority:
-    return Authority(tmp_path_factory.mktemp("authority"))
+def certificate_authority(tmp_path_factory) -> CertificateAuthority:
+    return CertificateAuthority(tmp_path_factory.mktemp("authority"))

@@ -8,13 +8,13 @@ from email import policy
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from mails import CUSTOMER, MESSAGE_ID, STRUCTURE, WRITTEN_AT, make_mail, make_reminder, with_sender
+from mails import CUSTOMER, MESSAGE_ID, STRUCTURE, WRITTEN_AT, make_mail, make_reminder, make_structure
 from samples import read_naughty
 
 from relances_app.domain.attachment import Attachment
-from relances_app.domain.errors import Refusal
-from relances_app.mail.compose import hash_reminder, make_message_id, write_mail, write_note
-from relances_app.mail.mime.safe_content import is_fit
+from relances_app.domain.errors import UserError
+from relances_app.mail.compose import build_mail, build_text_mail, hash_reminder, make_message_id
+from relances_app.mail.mime.safe_content import is_safe_content
 
 
 def parse(mail):
@@ -25,7 +25,7 @@ def read_part(mail, subtype: str) -> str:
     return parse(mail).get_body((subtype,)).get_content().replace("\r\n", "\n")
 
 
-def test_the_head_says_who_writes_to_whom():
+def test_the_headers_name_sender_and_recipient():
     message = parse(make_mail())
     assert message["From"].addresses[0].display_name == "Comptabilité, Lac & Fils"
     assert message["From"].addresses[0].addr_spec == "compta@example.fr"
@@ -38,14 +38,14 @@ def test_the_head_says_who_writes_to_whom():
     assert message.defects == []
 
 
-def test_the_earlier_reminders_are_named_oldest_first():
+def test_earlier_reminders_are_referenced_oldest_first():
     earlier = ("<1@example.fr>", "<2@example.fr>")
     message = parse(make_mail(references=earlier))
     assert message["In-Reply-To"] == "<2@example.fr>"
     assert message["References"].split() == list(earlier)
 
 
-def test_a_first_reminder_answers_nothing():
+def test_a_first_reminder_has_no_reply_headers():
     message = parse(make_mail())
     assert message["In-Reply-To"] is None
     assert message["References"] is None
@@ -57,15 +57,15 @@ def test_only_the_latest_references_are_kept():
     assert message["References"].split()[-1] == "<49@example.fr>"
 
 
-def test_the_copy_to_oneself_is_in_the_envelope_and_nowhere_else():
-    mail = make_mail(make_reminder(structure=with_sender(copy_to="archive@example.org")))
+def test_the_copy_to_the_sender_is_in_the_envelope_only():
+    mail = make_mail(make_reminder(structure=make_structure(copy_to="archive@example.org")))
     assert mail.copy_to == "archive@example.org"
     assert b"archive@example.org" not in mail.content
     assert parse(mail)["Cc"] is None
     assert parse(mail)["Bcc"] is None
 
 
-def test_neither_the_pc_nor_the_program_is_named(monkeypatch):
+def test_neither_the_host_nor_the_program_is_named(monkeypatch):
     for ask in ("gethostname", "getfqdn"):
         monkeypatch.setattr(socket, ask, lambda *_: pytest.fail("the PC's name was asked for"))
     mail = make_mail()
@@ -122,7 +122,7 @@ def test_the_first_reminder_does_not_count_the_days():
         assert "jours</td>" not in first
 
 
-def test_the_html_part_says_the_same():
+def test_the_html_part_has_the_same_content():
     html = read_part(make_mail(), "html")
     for text in ("Facture F-2024-012", "29/02/2024", "154\xa0jours", "1\u202f501,60\xa0€", "-56,10\xa0€"):
         assert text in html
@@ -132,13 +132,13 @@ def test_the_html_part_says_the_same():
     assert '<html lang="fr">' in html
 
 
-def test_the_html_part_loads_nothing_and_runs_nothing():
+def test_the_html_part_has_no_remote_content_and_no_script():
     html = read_part(make_mail(), "html").lower()
     for forbidden in ("<script", "<form", "<img", "<link", "<iframe", "http:", "https:", "url(", "@import"):
         assert forbidden not in html
 
 
-def test_what_others_wrote_is_text_in_the_html_part():
+def test_foreign_text_is_escaped_in_the_html_part():
     trick = '<img src=x onerror=alert(1)>"\'&<a href="javascript:alert(1)">'
     structure = replace(STRUCTURE, name=trick)
     html = read_part(make_mail(make_reminder(structure=structure, before=trick, subject=trick)), "html")
@@ -147,12 +147,12 @@ def test_what_others_wrote_is_text_in_the_html_part():
     assert html.count("&lt;img src=x onerror=alert(1)&gt;&#34;&#39;&amp;") == 6
 
 
-def test_a_template_of_others_stays_text():
+def test_template_syntax_in_foreign_text_is_not_evaluated():
     reminder = make_reminder(before="{{ 7*7 }} {% for x in y %} ${x} %(x)s {c.__class__}")
     assert "{{ 7*7 }} {% for x in y %} ${x} %(x)s {c.__class__}" in read_part(make_mail(reminder), "html")
 
 
-def test_without_an_iban_no_transfer_is_asked_for():
+def test_without_an_iban_no_transfer_is_requested():
     mail = make_mail(make_reminder(structure=replace(STRUCTURE, iban="")))
     assert "virement" not in read_part(mail, "plain")
     assert "virement" not in read_part(mail, "html")
@@ -161,7 +161,7 @@ def test_without_an_iban_no_transfer_is_asked_for():
 @pytest.mark.parametrize(
     "name", ["devis.pdf", "relevé n° 3 – été.pdf", 'a"b\\c.pdf', "%41.pdf", "é" * 120 + ".pdf"]
 )
-def test_an_attachment_comes_back_with_its_name(name):
+def test_an_attachment_is_read_back_with_its_name(name):
     content = bytes(range(256)) * 500
     mail = make_mail(make_reminder(attachments=(Attachment(name, "application/pdf", content),)))
     message = parse(mail)
@@ -173,7 +173,7 @@ def test_an_attachment_comes_back_with_its_name(name):
     assert message.get_body(("plain",)).get_content().startswith("Madame, Monsieur,")
 
 
-def test_an_attachment_of_a_strange_type_is_mere_bytes():
+def test_an_attachment_of_an_unknown_type_is_sent_as_octet_stream():
     for strange in ("text/html\r\nBcc: x@example.org", "multipart/mixed", "pdf", ""):
         mail = make_mail(make_reminder(attachments=(Attachment("a.bin", strange, b"x"),)))
         (file,) = parse(mail).iter_attachments()
@@ -185,12 +185,12 @@ def test_an_empty_attachment_is_kept():
     assert [file.get_content() for file in parse(mail).iter_attachments()] == [b""]
 
 
-def test_no_line_is_long_and_all_end_in_crlf():
+def test_lines_are_short_and_end_in_crlf():
     long = "<p>" + "mot" * 2_000 + "é" * 2_000
     mail = make_mail(make_reminder(before=long, subject="Très " + "long " * 60))
     lines = mail.content.split(b"\r\n")
     assert max(map(len, lines)) <= 76
-    assert is_fit(mail.content)
+    assert is_safe_content(mail.content)
     assert long in read_part(mail, "plain")
     assert parse(mail)["Subject"] == ("Très " + "long " * 60).strip()
 
@@ -202,11 +202,11 @@ def test_no_text_can_end_the_mail_early(end):
     """SMTP smuggling (CVE-2023-51764): servers must not disagree on where the mail ends."""
     smuggled = f"Bonjour{end}MAIL FROM:<x@example.org>"
     mail = make_mail(make_reminder(before=smuggled, after=smuggled))
-    assert is_fit(mail.content)
+    assert is_safe_content(mail.content)
     assert "MAIL FROM:<x@example.org>" in read_part(mail, "plain")
 
 
-TRICKS = [
+UNSAFE_TEXTS = [
     "a\rb",
     "a\nBcc: x@example.org",
     "a\r\n b",
@@ -219,23 +219,23 @@ TRICKS = [
 ]
 
 
-@pytest.mark.parametrize("trick", TRICKS)
+@pytest.mark.parametrize("trick", UNSAFE_TEXTS)
 def test_a_header_with_a_line_break_or_a_control_is_refused(trick):
     customer = replace(CUSTOMER, name=trick)
     file = Attachment(trick, "application/pdf", b"x")
     refused = [
         make_reminder(subject=trick),
         make_reminder(customer=customer),
-        make_reminder(structure=with_sender(name=trick)),
+        make_reminder(structure=make_structure(name=trick)),
         make_reminder(attachments=(file,)),
     ]
     for reminder in refused:
-        with pytest.raises(Refusal):
+        with pytest.raises(UserError):
             make_mail(reminder)
 
 
 @pytest.mark.parametrize("trick", ["=?utf-8?q?a=0D=0ABcc:_x@example.org?=", "=?utf-8?b?QmNjOg0K?= suite"])
-def test_an_encoded_word_of_others_is_read_as_written(trick):
+def test_an_encoded_word_in_foreign_text_is_not_decoded(trick):
     mail = make_mail(
         make_reminder(subject=trick, customer=replace(CUSTOMER, name="Ets " + trick.replace("@", "")))
     )
@@ -253,18 +253,18 @@ ADDRESSES = [
 
 
 @pytest.mark.parametrize("address", ADDRESSES)
-def test_what_is_not_one_plain_address_is_refused(address):
+def test_anything_but_one_plain_address_is_refused(address):
     refused = [
         make_reminder(customer=replace(CUSTOMER, email=address)),
-        make_reminder(structure=with_sender(address=address)),
+        make_reminder(structure=make_structure(address=address)),
     ]
     if address:
         refused += [
-            make_reminder(structure=with_sender(reply_to=address)),
-            make_reminder(structure=with_sender(copy_to=address)),
+            make_reminder(structure=make_structure(reply_to=address)),
+            make_reminder(structure=make_structure(copy_to=address)),
         ]
     for reminder in refused:
-        with pytest.raises(Refusal):
+        with pytest.raises(UserError):
             make_mail(reminder)
 
 
@@ -282,21 +282,21 @@ def test_a_name_that_looks_like_an_address_is_left_out():
     "name", ["Dupont, Fils & Cie", 'Le "Petit" Bazar', "Back\\slash", "L'Été (SARL) ; Nice", ""]
 )
 def test_a_display_name_comes_back_as_it_is(name):
-    message = parse(make_mail(make_reminder(structure=with_sender(name=name))))
+    message = parse(make_mail(make_reminder(structure=make_structure(name=name))))
     assert message["From"].addresses[0].display_name == (name or STRUCTURE.name)
     assert message["From"].addresses[0].addr_spec == "compta@example.fr"
 
 
-def test_a_written_instant_without_offset_is_a_mistake():
+def test_a_timestamp_without_offset_is_an_error():
     with pytest.raises(ValueError, match="offset"):
         make_mail(written_at=datetime(2024, 8, 1))
 
 
-def test_the_same_reminder_freezes_to_the_same_bytes():
+def test_the_same_reminder_renders_to_the_same_bytes():
     assert make_mail() == make_mail()
 
 
-def test_the_message_id_is_that_of_the_row_and_of_what_is_said():
+def test_the_message_id_depends_on_the_row_and_the_content():
     said = hash_reminder(make_reminder())
     one = make_message_id("books", 7, said, "example.fr")
     assert one == make_message_id("books", 7, said, "example.fr")
@@ -310,13 +310,13 @@ def test_the_message_id_is_that_of_the_row_and_of_what_is_said():
     assert make_message_id("books", 7, said, "hôtel.example").endswith("@xn--htel-vqa.example>")
 
 
-def test_an_attachment_counts_in_what_is_said():
+def test_an_attachment_is_part_of_the_content_hash():
     files = [(Attachment("a.pdf", "application/pdf", content),) for content in (b"1", b"2")]
     assert len({hash_reminder(make_reminder(attachments=file)) for file in files}) == 2
 
 
 def test_a_note_is_plain_text():
-    note = write_note(
+    note = build_text_mail(
         STRUCTURE,
         "moi@example.fr",
         "Essai",
@@ -334,8 +334,8 @@ def test_a_note_is_plain_text():
 def test_any_text_is_either_refused_or_read_back(body, name, subject):
     reminder = make_reminder(before=body, subject=subject, customer=replace(CUSTOMER, name=name))
     try:
-        mail = write_mail(reminder, message_id=MESSAGE_ID, written_at=WRITTEN_AT)
-    except Refusal:
+        mail = build_mail(reminder, message_id=MESSAGE_ID, written_at=WRITTEN_AT)
+    except UserError:
         return
     message = email.message_from_bytes(mail.content, policy=policy.compat32)
     decoded = "".join(
@@ -343,7 +343,7 @@ def test_any_text_is_either_refused_or_read_back(body, name, subject):
         for part, charset in email.header.decode_header(message["Subject"])
     )
     assert decoded == subject.strip()
-    assert is_fit(mail.content)
+    assert is_safe_content(mail.content)
     assert set(message.keys()) == {
         "Date", "From", "To", "Subject", "Message-ID", "Reply-To", "MIME-Version", "Content-Type"
     }  # fmt: skip
@@ -356,10 +356,10 @@ def test_naughty_strings_are_either_refused_or_read_back():
         reminder = make_reminder(subject=text, before=text)
         try:
             mail = make_mail(reminder)
-        except Refusal:
+        except UserError:
             continue
         written += 1
-        assert is_fit(mail.content)
+        assert is_safe_content(mail.content)
         assert parse(mail)["Subject"] == text.strip()
         assert "<script" not in read_part(mail, "html").lower()
     assert written > 0.8 * len(strings)

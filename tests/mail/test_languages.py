@@ -8,25 +8,25 @@ from datetime import date
 from email import message_from_bytes, policy
 
 import pytest
-from letters import CUSTOMER, STRUCTURE, make_letter, read_text, run
+from letters import CUSTOMER, STRUCTURE, make_letter, read_text, run_tool
 from mails import MESSAGE_ID, WRITTEN_AT, make_reminder
 from pypdf import PdfReader
 
 from relances_app.domain.accounts.customer import CustomerKind
 from relances_app.domain.attachment import Attachment
-from relances_app.domain.charges.charges import Basis, count_charges
+from relances_app.domain.charges.charges import LegalBasis, compute_customer_charges
 from relances_app.domain.charges.interest import Debt
-from relances_app.domain.charges.published_rates import PUBLISHED
+from relances_app.domain.charges.published_rates import PUBLISHED_RATES
 from relances_app.domain.dunning.dunning_levels import ChargesMode
 from relances_app.domain.language import Language
-from relances_app.domain.messages.epc_qr import write_payload
-from relances_app.domain.messages.reply_links import list_answers
-from relances_app.mail.compose import hash_reminder, write_mail
+from relances_app.domain.messages.epc_qr import build_payload
+from relances_app.domain.messages.reply_links import build_reply_links
+from relances_app.mail.compose import build_mail, hash_reminder
 from relances_app.pdf.file.append import append_pdfs
 from relances_app.pdf.file.pages import split_pages
 from relances_app.pdf.print import print_letter, print_letters
 
-PAYLOAD = write_payload(STRUCTURE, CUSTOMER, ["FA-2026-0000"], 150160)
+PAYLOAD = build_payload(STRUCTURE, CUSTOMER, ["FA-2026-0000"], 150160)
 FRENCH_WORDS = re.compile(
     r"\b(le|la|les|des|du|au|jours?|échéance|reste|dû|total à|facture|avoir|règlement|virement|titulaire|taux|"
     r"intérêts|objet|référence|nos|vos|nous|vous|lettre|recommandée|copie|pour|avec|votre|scannez)\b",
@@ -40,7 +40,7 @@ NAMES = (
 )  # fmt: skip
 
 
-FRAME = (
+FRENCH_ALLOWED = (
     "Subject: ", "Lyon, 24 November 2026", "Our reference: customer", "Due date", "Total to pay",
     "Yours faithfully,", "Scan this code, or transfer to:", "Encl.: copy of the invoice", "Tel. 04",
 )  # fmt: skip
@@ -61,11 +61,11 @@ def make_english(**changes):
         after="Please pay us within 8 days.",
         **changes,
     )
-    return replace(reminder, answers=list_answers(reminder, reminder.asked))
+    return replace(reminder, answers=build_reply_links(reminder, reminder.amount_due))
 
 
 def write(reminder):
-    mail = write_mail(reminder, message_id=MESSAGE_ID, written_at=WRITTEN_AT)
+    mail = build_mail(reminder, message_id=MESSAGE_ID, written_at=WRITTEN_AT)
     message = message_from_bytes(mail.content, policy=policy.default)
     parts = {
         part.get_content_type(): part.get_content()
@@ -75,7 +75,7 @@ def write(reminder):
     return parts["text/plain"].replace("\r\n", "\n"), parts["text/html"]
 
 
-def test_the_plain_part_is_english_from_the_table_to_the_way_to_answer():
+def test_the_plain_part_is_english_from_the_table_to_the_reply_links():
     plain, _ = write(make_english())
     assert plain.startswith(
         """Dear Sir or Madam,
@@ -101,7 +101,7 @@ To answer us, simply reply to this message:"""
     assert find_french(plain) == []
 
 
-def test_the_html_part_names_its_language_and_says_nothing_in_french():
+def test_the_html_part_declares_its_language_and_has_no_french_text():
     _, html = write(make_english(qr_payload=PAYLOAD))
     assert re.findall(r'lang="(\w+)"', html) == ["en", "en"]
     text = re.sub(r"<style>.*?</style>|<[^>]+>", " ", html, flags=re.DOTALL)
@@ -118,10 +118,10 @@ def test_the_html_part_names_its_language_and_says_nothing_in_french():
     assert "Already%20paid" in html
 
 
-def test_the_detail_of_interest_is_english_to_the_last_note():
+def test_the_interest_table_is_english_including_its_notes():
     debt = Debt("F-1", date(2026, 10, 1), 150_160)
-    basis = Basis(CustomerKind.PROFESSIONAL)
-    charges = count_charges([debt], basis, date(2027, 1, 31), PUBLISHED)
+    basis = LegalBasis(CustomerKind.PROFESSIONAL)
+    charges = compute_customer_charges([debt], basis, date(2027, 1, 31), PUBLISHED_RATES)
     plain, html = write(make_english(charges=charges))
     for text in (plain, html):
         assert "Late payment interest in detail, to 31 January 2027" in text
@@ -132,7 +132,7 @@ def test_the_detail_of_interest_is_english_to_the_last_note():
     assert find_french(plain) == []
 
 
-def test_the_language_is_part_of_what_a_mail_says():
+def test_the_language_is_part_of_the_hash_of_a_mail():
     reminder = make_reminder()
     assert hash_reminder(reminder) != hash_reminder(replace(reminder, language=Language.ENGLISH))
 
@@ -142,7 +142,7 @@ def test_a_letter_is_english_from_the_date_to_the_enclosures(level, tmp_path):
     letter = make_letter(
         level,
         language=Language.ENGLISH,
-        mode=ChargesMode.CLAIMED,
+        mode=ChargesMode.CHARGED,
         is_registered=level == 3,
         registered_number="2C 123",
         enclosures=("copy of the invoice",),
@@ -151,7 +151,7 @@ def test_a_letter_is_english_from_the_date_to_the_enclosures(level, tmp_path):
     text = read_text(print_letter(letter), tmp_path)
     assert find_french(text) == []
     said = " ".join(text.split())
-    assert all(words in said for words in FRAME)
+    assert all(words in said for words in FRENCH_ALLOWED)
     if level == 3:
         assert "Registered letter with acknowledgement of receipt no. 2C 123" in said
         assert "Article 1344 of the French Civil Code" in said
@@ -164,13 +164,13 @@ def tags_of(content):
     return root["/Lang"], [part.get_object().get("/Lang") for part in parts]
 
 
-def test_a_screen_reader_is_told_the_language_of_each_letter():
+def test_each_letter_declares_its_language_in_the_pdf():
     french, english = make_letter(), make_letter(language=Language.ENGLISH)
     assert tags_of(print_letter(english)) == ("en-GB", ["en-GB"])
     assert tags_of(print_letters([french, english]).content) == ("fr-FR", ["fr-FR", "en-GB"])
 
 
-def test_a_letter_taken_out_of_a_run_keeps_its_language():
+def test_a_letter_split_from_a_batch_keeps_its_language():
     letters = [make_letter(), make_letter(count=60, language=Language.ENGLISH), make_letter()]
     printed = print_letters(letters)
     ends = list(itertools.accumulate(printed.page_counts))
@@ -186,4 +186,4 @@ def test_letters_followed_by_invoices_keep_their_language(tmp_path):
     invoice = Attachment("f.pdf", "application/pdf", print_letter(make_letter()))
     joined = append_pdfs(printed, [(invoice,)]).content
     assert PdfReader(io.BytesIO(joined)).trailer["/Root"]["/Lang"] == "en-GB"
-    assert "No syntax" in run("qpdf", "--check", "@", content=joined, tmp_path=tmp_path)
+    assert "No syntax" in run_tool("qpdf", "--check", "@", content=joined, tmp_path=tmp_path)

@@ -4,19 +4,19 @@ import io
 import subprocess
 
 import pytest
-from letters import CUSTOMER, STRUCTURE, make_letter, need, read_text, run
+from letters import CUSTOMER, STRUCTURE, make_letter, read_text, require_tool, run_tool
 from PIL import Image
 from pypdf import PdfReader, PdfWriter
 
 from relances_app.domain.attachment import Attachment
 from relances_app.domain.dunning.dunning_levels import ChargesMode
-from relances_app.domain.errors import Refusal
-from relances_app.domain.messages.epc_qr import write_payload
+from relances_app.domain.errors import UserError
+from relances_app.domain.messages.epc_qr import build_payload
 from relances_app.pdf.file.append import append_pdfs
 from relances_app.pdf.print import print_letter, print_letters
 
-PAYLOAD = write_payload(STRUCTURE, CUSTOMER, ["FA-2026-0000", "FA-2026-0001"], 150160)
-LETTER = make_letter(3, mode=ChargesMode.CLAIMED, qr_payload=PAYLOAD)
+PAYLOAD = build_payload(STRUCTURE, CUSTOMER, ["FA-2026-0000", "FA-2026-0001"], 150160)
+LETTER = make_letter(3, mode=ChargesMode.CHARGED, qr_payload=PAYLOAD)
 
 
 def make_picture(kind: str = "PNG", mode: str = "RGBA", size: tuple[int, int] = (300, 90)) -> bytes:
@@ -36,8 +36,8 @@ def make_pdf(pages: int = 1, password: str = "") -> bytes:
     return target.getvalue()
 
 
-def test_both_faces_are_embedded_with_their_unicode_and_no_other_is_used(tmp_path):
-    rows = run("pdffonts", "@", content=print_letter(LETTER), tmp_path=tmp_path).splitlines()[2:]
+def test_both_fonts_are_embedded_with_unicode_maps_and_no_other_is_used(tmp_path):
+    rows = run_tool("pdffonts", "@", content=print_letter(LETTER), tmp_path=tmp_path).splitlines()[2:]
     assert {row.split()[0].partition("+")[2] for row in rows} == {
         "SourceSerif4-Regular",
         "SourceSerif4-Semibold",
@@ -45,7 +45,7 @@ def test_both_faces_are_embedded_with_their_unicode_and_no_other_is_used(tmp_pat
     assert all(row.split()[-5:-2] == ["yes", "yes", "yes"] for row in rows)
 
 
-def test_the_file_says_its_title_its_language_and_the_day_it_is_dated():
+def test_the_file_has_title_language_and_date_metadata():
     reader = PdfReader(io.BytesIO(print_letter(LETTER)))
     assert reader.metadata.title == "Courrier à Menuiserie Dutilleul et Fils, 24 novembre 2026"
     assert reader.metadata.author == "Ateliers Vauquelin"
@@ -54,9 +54,9 @@ def test_the_file_says_its_title_its_language_and_the_day_it_is_dated():
     assert reader.root_object["/ViewerPreferences"]["/DisplayDocTitle"]
 
 
-def test_a_screen_reader_finds_the_letter_in_order(tmp_path):
+def test_the_tagged_structure_has_the_reading_order(tmp_path):
     """Headings, paragraphs, a table with its heads and rows; each line keeps its space before the next."""
-    said = run("pdfinfo", "-struct-text", "@", content=print_letter(LETTER), tmp_path=tmp_path)
+    said = run_tool("pdfinfo", "-struct-text", "@", content=print_letter(LETTER), tmp_path=tmp_path)
     lines = [line.strip() for line in said.splitlines()]
     assert lines[0].startswith("Document")
     assert lines.index("H1 (block)") < lines.index("Table (block)") < lines.index("Figure")
@@ -67,7 +67,7 @@ def test_a_screen_reader_finds_the_letter_in_order(tmp_path):
     assert "Facture FA-2026-0000" in text
 
 
-def test_every_page_owns_its_marks_in_the_structure():
+def test_every_page_has_its_marks_in_the_structure_tree():
     reader = PdfReader(io.BytesIO(print_letters([LETTER, make_letter(2, count=60)]).content))
     root = reader.root_object["/StructTreeRoot"]
     numbers = root["/ParentTree"]["/Nums"]
@@ -80,17 +80,17 @@ def test_every_page_owns_its_marks_in_the_structure():
     assert reader.root_object["/MarkInfo"]["/Marked"]
 
 
-def test_the_code_of_a_letter_is_read_back_from_the_printed_page(tmp_path):
-    need("zbarimg")
+def test_the_qr_code_of_a_letter_is_decoded_from_the_rendered_page(tmp_path):
+    require_tool("zbarimg")
     content = print_letter(make_letter(qr_payload=PAYLOAD))
-    run("pdftoppm", "-r", "200", "-png", "-singlefile", "@", "page", content=content, tmp_path=tmp_path)
+    run_tool("pdftoppm", "-r", "200", "-png", "-singlefile", "@", "page", content=content, tmp_path=tmp_path)
     command = ["zbarimg", "--quiet", "--raw", "-Sdisable", "-Sqrcode.enable", str(tmp_path / "page.png")]
     said = subprocess.run(command, check=True, capture_output=True).stdout.decode()
     assert said.removesuffix("\n") == PAYLOAD
 
 
 def test_without_a_payload_there_is_no_code(tmp_path):
-    said = run("pdfinfo", "-struct", "@", content=print_letter(make_letter()), tmp_path=tmp_path)
+    said = run_tool("pdfinfo", "-struct", "@", content=print_letter(make_letter()), tmp_path=tmp_path)
     assert "Figure" not in said
 
 
@@ -106,11 +106,11 @@ def test_a_logo_is_stored_once_and_moves_the_sender_down(kind, mode, tmp_path):
         for name in drawn
     }
     assert len(forms) == 1
-    assert len(run("pdfimages", "-list", "@", content=content, tmp_path=tmp_path).splitlines()) >= 3
-    assert "No syntax" in run("qpdf", "--check", "@", content=content, tmp_path=tmp_path)
+    assert len(run_tool("pdfimages", "-list", "@", content=content, tmp_path=tmp_path).splitlines()) >= 3
+    assert "No syntax" in run_tool("qpdf", "--check", "@", content=content, tmp_path=tmp_path)
 
 
-BAD_LOGOS = {
+INVALID_LOGOS = {
     "another kind of file": b"GIF89a",
     "a broken picture": b"\x89PNG\r\n\x1a\n broken",
     "a picture cut short": make_picture()[:200],
@@ -119,14 +119,14 @@ BAD_LOGOS = {
 }
 
 
-@pytest.mark.parametrize("logo", BAD_LOGOS.values(), ids=BAD_LOGOS)
-def test_what_is_no_usable_picture_is_refused_in_french(logo):
-    with pytest.raises(Refusal, match="logo"):
+@pytest.mark.parametrize("logo", INVALID_LOGOS.values(), ids=INVALID_LOGOS)
+def test_an_unusable_picture_is_refused_in_french(logo):
+    with pytest.raises(UserError, match="logo"):
         print_letter(LETTER, logo=logo)
 
 
 def test_a_picture_with_too_many_pixels_is_refused():
-    with pytest.raises(Refusal, match="pixels"):
+    with pytest.raises(UserError, match="pixels"):
         print_letter(LETTER, logo=make_picture(mode="1", size=(5000, 5000)))
 
 
@@ -140,7 +140,7 @@ def test_the_documents_follow_their_own_letter(tmp_path):
     assert len(reader.pages) == (1 + 1) + (3 + 2) + 1
     assert reader.metadata.title == "Courriers de relance, 24 novembre 2026"
     assert reader.root_object["/Lang"] == "fr-FR"
-    assert "No syntax" in run("qpdf", "--check", "@", content=content, tmp_path=tmp_path)
+    assert "No syntax" in run_tool("qpdf", "--check", "@", content=content, tmp_path=tmp_path)
     pages = read_text(content, tmp_path).split("\f")
     assert [("page 1/3" in page) for page in pages[:4]] == [False, False, True, False]
 
@@ -157,6 +157,6 @@ def test_the_documents_follow_their_own_letter(tmp_path):
     ],
 )
 def test_a_document_that_cannot_be_joined_is_refused_by_its_name(content, media_type, said, caplog):
-    with pytest.raises(Refusal, match=said) as caught:
+    with pytest.raises(UserError, match=said) as caught:
         append_pdfs(print_letters([LETTER]), [[Attachment("FA-1.pdf", media_type, content)]])
-    assert "« FA-1.pdf »" in caught.value.sentence
+    assert "« FA-1.pdf »" in caught.value.message

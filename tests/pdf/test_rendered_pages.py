@@ -9,20 +9,20 @@ from letters import (
     CUSTOMER,
     STRUCTURE,
     make_letter,
-    need,
-    read_ink,
+    read_pixels,
     read_text,
     read_words,
-    run,
+    require_tool,
+    run_tool,
     with_customer,
 )
 
 from relances_app.domain.dunning.dunning_levels import ChargesMode
-from relances_app.domain.messages.epc_qr import write_payload
+from relances_app.domain.messages.epc_qr import build_payload
 from relances_app.domain.structure import LetterOptions
 from relances_app.pdf.print import print_letter
 
-NOTED = replace(STRUCTURE, letters=LetterOptions(note="www.vauquelin.example.com, assurance n° 123 456"))
+WITH_NOTE = replace(STRUCTURE, letters=LetterOptions(note="www.vauquelin.example.com, assurance n° 123 456"))
 SIX_LINES = {
     "name": "ENTREPRISE DE MENUISERIE DUTILLEUL-ABC ENTREPRISE DE MENUISERIE DUTILLEUL-ABC",
     "street": "128 AVENUE DU GENERAL LECLERC-DE-HAUTE",
@@ -35,9 +35,11 @@ ONE_LINE = {"name": "Dutilleul", "street": "", "postcode": "", "town": ""}
 
 def make_full(level=1, count=1, customer=None, **how):
     """A letter with all that may stand on it: logo, code, note, enclosures, number of the registered letter."""
-    letter = make_letter(level, count=count, structure=NOTED, enclosures=("copie des factures", "RIB"), **how)
+    letter = make_letter(
+        level, count=count, structure=WITH_NOTE, enclosures=("copie des factures", "RIB"), **how
+    )
     numbers = [item.number for item in letter.reminder.items]
-    letter = replace(letter, qr_payload=write_payload(NOTED, CUSTOMER, numbers, letter.total))
+    letter = replace(letter, qr_payload=build_payload(WITH_NOTE, CUSTOMER, numbers, letter.total))
     return with_customer(letter, **(customer or {}))
 
 
@@ -45,7 +47,7 @@ LETTERS = {
     "one line, one document": make_full(1, 1, ONE_LINE),
     "six lines of 38 characters": make_full(2, 4, SIX_LINES),
     "sixty documents": make_full(1, 60, SIX_LINES),
-    "sixty documents, charges claimed": make_full(3, 60, mode=ChargesMode.CLAIMED, is_registered=True),
+    "sixty documents, charges claimed": make_full(3, 60, mode=ChargesMode.CHARGED, is_registered=True),
     "a mise en demeure with its number": make_full(3, 6, registered_number="2C 123 456 7890 1"),
 }
 
@@ -62,7 +64,7 @@ def logo():
 
 
 @pytest.mark.parametrize("letter", LETTERS.values(), ids=LETTERS)
-def test_no_word_stands_on_another_and_none_leaves_the_page(letter, logo, tmp_path):
+def test_words_do_not_overlap_and_stay_on_the_page(letter, logo, tmp_path):
     for words in read_words(print_letter(letter, logo=logo), tmp_path):
         for word in words:
             assert 18 <= word.left < word.right <= 192, word
@@ -78,24 +80,24 @@ def test_no_word_stands_on_another_and_none_leaves_the_page(letter, logo, tmp_pa
 
 
 @pytest.mark.parametrize("letter", LETTERS.values(), ids=LETTERS)
-def test_only_the_recipient_stands_in_the_window_whatever_else_is_printed(letter, logo, tmp_path):
-    ink = read_ink(print_letter(letter, logo=logo), tmp_path)
+def test_only_the_recipient_is_in_the_envelope_window(letter, logo, tmp_path):
+    ink = read_pixels(print_letter(letter, logo=logo), tmp_path)
     zone = [(x / 2, y / 2) for y in range(70, 160) for x in range(200, 400) if ink[y][x]]
     assert zone
     assert all(110 <= x <= 185 and 50 <= y <= 78 for x, y in zone)
 
 
 @pytest.mark.parametrize("letter", LETTERS.values(), ids=LETTERS)
-def test_the_printed_code_is_read_back_and_no_word_touches_it(letter, logo, tmp_path):
+def test_the_rendered_qr_code_is_decoded_and_no_word_touches_it(letter, logo, tmp_path):
     content = print_letter(letter, logo=logo)
     pages = read_words(content, tmp_path)
     number = next(n for n, words in enumerate(pages, 1) if any(w.text == "virement" for w in words))
     path = tmp_path / "page.pdf"
     path.write_bytes(content)
     where = ["-f", str(number), "-l", str(number), "-r", "200", "-png", "-singlefile"]
-    subprocess.run([need("pdftoppm"), *where, str(path), str(tmp_path / "page")], check=True)
+    subprocess.run([require_tool("pdftoppm"), *where, str(path), str(tmp_path / "page")], check=True)
     command = [
-        need("zbarimg"),
+        require_tool("zbarimg"),
         "--quiet",
         "--raw",
         "-Sdisable",
@@ -115,9 +117,9 @@ def test_the_printed_code_is_read_back_and_no_word_touches_it(letter, logo, tmp_
 
 
 @pytest.mark.parametrize("letter", LETTERS.values(), ids=LETTERS)
-def test_the_file_is_sound_and_its_french_is_read_back(letter, logo, tmp_path):
+def test_the_file_is_valid_and_its_french_text_is_extracted(letter, logo, tmp_path):
     content = print_letter(letter, logo=logo)
-    assert "No syntax or stream encoding errors" in run(
+    assert "No syntax or stream encoding errors" in run_tool(
         "qpdf", "--check", "@", content=content, tmp_path=tmp_path
     )
     text = " ".join(read_text(content, tmp_path).split())

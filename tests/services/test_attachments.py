@@ -9,7 +9,7 @@ from builders import add_customer, add_document
 from invoices import cii
 
 from relances_app.domain.attachment import Attachment
-from relances_app.domain.errors import NotFound, Refusal
+from relances_app.domain.errors import NotFound, UserError
 from relances_app.services import attachments
 from relances_app.store import attachments as store
 
@@ -49,12 +49,12 @@ def documents(db):
     }
 
 
-def clips(db, documents):
-    found = attachments.list_clips(db, documents.values())
+def import_attachments(db, documents):
+    found = attachments.list_attachments(db, documents.values())
     return {number: [clip.name for clip in found.get(id_, ())] for number, id_ in documents.items()}
 
 
-def test_pdfs_find_their_documents_by_name_data_and_text(db, documents, clock):
+def test_pdfs_are_matched_by_name_data_and_text(db, documents, clock):
     files = [
         ("FA24020019.pdf", make_pdf("A")),
         ("scan.pdf", make_pdf("B", cii(number="DB-0001"))),
@@ -65,21 +65,21 @@ def test_pdfs_find_their_documents_by_name_data_and_text(db, documents, clock):
     arrival = attachments.add_files(db, files, clock())
     assert (arrival.matched, arrival.proposed, arrival.unknown) == (2, 1, 1)
     assert arrival.refused == ("« notes.txt » : ce n’est pas un PDF",)
-    assert clips(db, documents) == {
+    assert import_attachments(db, documents) == {
         "FA24020019": ["FA24020019.pdf"],
         "FA24020044": [],
         "DB-0001": ["scan.pdf"],
     }
-    proposed, unknown = attachments.list_waiting(db)
+    proposed, unknown = attachments.list_unmatched(db)
     assert (proposed.name, proposed.numbers) == ("scan2.pdf", "FA24020044")
-    attachments.confirm(db, [proposed.id])
-    assert clips(db, documents)["FA24020044"] == ["scan2.pdf"]
-    attachments.place(db, unknown.id, "fa 24020044")
-    assert clips(db, documents)["FA24020044"] == ["scan2.pdf", "autre.pdf"]
-    assert attachments.list_waiting(db) == []
+    attachments.confirm_matches(db, [proposed.id])
+    assert import_attachments(db, documents)["FA24020044"] == ["scan2.pdf"]
+    attachments.attach_by_number(db, unknown.id, "fa 24020044")
+    assert import_attachments(db, documents)["FA24020044"] == ["scan2.pdf", "autre.pdf"]
+    assert attachments.list_unmatched(db) == []
 
 
-def test_an_archive_is_opened_and_a_broken_pdf_harms_no_other(db, documents, clock):
+def test_an_archive_is_read_and_a_broken_pdf_affects_no_other(db, documents, clock):
     files = {
         "__MACOSX/x.pdf": b"%PDF-",
         "factures/FA24020019.pdf": make_pdf("A"),
@@ -90,18 +90,18 @@ def test_an_archive_is_opened_and_a_broken_pdf_harms_no_other(db, documents, clo
     assert (arrival.matched, arrival.proposed, arrival.unknown) == (1, 1, 1)
 
 
-def test_the_same_bytes_are_kept_once(db, documents, clock):
+def test_the_same_bytes_are_stored_once(db, documents, clock):
     pdf = make_pdf("A")
     attachments.add_files(db, [("FA24020019.pdf", pdf)], clock())
     attachments.add_files(db, [("FA24020019 (1).pdf", pdf), ("FA24020044.pdf", pdf)], clock())
     assert attachments.count_files(db) == (1, len(pdf))
-    assert clips(db, documents)["FA24020044"] == ["FA24020019.pdf"]
+    assert import_attachments(db, documents)["FA24020044"] == ["FA24020019.pdf"]
 
 
-def test_a_pdf_is_read_back_as_it_came_and_leaves_without_a_trace(db, documents, clock):
+def test_a_pdf_is_read_back_unchanged_and_deleted_completely(db, documents, clock):
     pdf = make_pdf("A")
     attachments.add_to_document(db, documents["DB-0001"], ("facture.pdf", pdf), clock())
-    (clip,) = attachments.list_clips(db, documents.values())[documents["DB-0001"]]
+    (clip,) = attachments.list_attachments(db, documents.values())[documents["DB-0001"]]
     assert attachments.read_file(db, clip.id) == Attachment("facture.pdf", "application/pdf", pdf)
     attachments.remove(db, clip.id, documents["DB-0001"])
     with pytest.raises(NotFound):
@@ -109,36 +109,36 @@ def test_a_pdf_is_read_back_as_it_came_and_leaves_without_a_trace(db, documents,
     assert attachments.count_files(db) == (0, 0)
 
 
-def test_what_waits_finds_its_document_once_that_has_come(db, documents, clock):
+def test_an_unmatched_pdf_is_matched_once_its_document_is_imported(db, documents, clock):
     attachments.add_files(db, [("FA99.pdf", make_pdf("A"))], clock())
     assert attachments.rematch(db) == 0
     documents["FA99"] = add_document(db, "C1", "FA99", 5_000)
     assert attachments.rematch(db) == 1
-    assert clips(db, documents)["FA99"] == ["FA99.pdf"]
+    assert import_attachments(db, documents)["FA99"] == ["FA99.pdf"]
 
 
 def test_an_invoice_read_from_a_pdf_keeps_it(db, documents, clock):
     file = Attachment("fx.pdf", "application/pdf", make_pdf("A"))
     with db.write():
-        store.keep_by_number(db, [("DB-0001", file)], {"C2"}, clock())
-        store.keep_by_number(db, [("FA24020019", file)], {"C2"}, clock())
-    assert clips(db, documents) == {"FA24020019": [], "FA24020044": [], "DB-0001": ["fx.pdf"]}
+        store.store_invoice_files(db, [("DB-0001", file)], {"C2"}, clock())
+        store.store_invoice_files(db, [("FA24020019", file)], {"C2"}, clock())
+    assert import_attachments(db, documents) == {"FA24020019": [], "FA24020044": [], "DB-0001": ["fx.pdf"]}
 
 
-def test_what_cannot_be_is_refused_with_a_sentence(db, documents, clock):
-    with pytest.raises(Refusal, match="Aucun fichier"):
+def test_invalid_files_and_placements_are_refused_with_a_message(db, documents, clock):
+    with pytest.raises(UserError, match="Aucun fichier"):
         attachments.add_files(db, [], clock())
-    with pytest.raises(Refusal, match="n’est pas un PDF"):
+    with pytest.raises(UserError, match="n’est pas un PDF"):
         attachments.add_to_document(db, documents["DB-0001"], ("x.txt", b"x"), clock())
     with pytest.raises(NotFound):
         attachments.add_to_document(db, 999, ("x.pdf", make_pdf()), clock())
     attachments.add_files(db, [("FA99.pdf", make_pdf("A"))], clock())
-    with pytest.raises(Refusal, match="Aucun document ne porte"):
-        attachments.place(db, attachments.list_waiting(db)[0].id, "INCONNU")
+    with pytest.raises(UserError, match="Aucun document ne porte"):
+        attachments.attach_by_number(db, attachments.list_unmatched(db)[0].id, "INCONNU")
 
 
-def test_a_document_that_goes_leaves_its_pdf_to_be_placed(db, documents, clock):
+def test_a_removed_document_leaves_its_pdf_unmatched(db, documents, clock):
     attachments.add_files(db, [("DB-0001.pdf", make_pdf("A"))], clock())
     with db.write():
         db.conn.execute("delete from document where id = ?", (documents["DB-0001"],))
-    assert [file.name for file in attachments.list_waiting(db)] == ["DB-0001.pdf"]
+    assert [file.name for file in attachments.list_unmatched(db)] == ["DB-0001.pdf"]

@@ -6,15 +6,15 @@ from datetime import timedelta
 from pathlib import Path
 
 from batches import queue
-from builders import NOW, TODAY, Clock, add_customer, add_document
-from fake_mailer import Room, accept, defer, lose_reply, refuse
+from builders import NOW, TODAY, FakeClock, add_customer, add_document
+from fake_mailer import FakeMailer, accept, defer, lose_reply, refuse
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from relances_app.domain.dunning.due_reminders import Question
-from relances_app.domain.structure import Pace
+from relances_app.domain.dunning.due_reminders import ReminderQuery
+from relances_app.domain.structure import RateLimit
 from relances_app.services import attention, results
-from relances_app.services.database import QueryCache, open_books
+from relances_app.services.database import QueryCache, open_database
 from relances_app.services.reminders import page
 from relances_app.services.sending import run
 from relances_app.store import history as history_store
@@ -25,22 +25,22 @@ STEPS = st.lists(
 )
 
 
-def figures(db):
-    lists = tuple(page.sum_list(db, Question(level, TODAY, 15), TODAY) for level in (1, 2, 3))
+def cached_totals(db):
+    lists = tuple(page.compute_totals(db, ReminderQuery(level, TODAY, 15), TODAY) for level in (1, 2, 3))
     return (
         lists,
-        attention.find_ageing(db, TODAY),
-        results.find_days_outstanding(db, TODAY),
-        results.find_brought_in(db, TODAY),
+        attention.compute_ageing(db, TODAY),
+        results.compute_days_outstanding(db, TODAY),
+        results.compute_collected(db, TODAY),
     )
 
 
-def take(db, clock, what, which):
+def apply_step(db, clock, what, which):
     """Let one thing happen to the books."""
     clock.move(minutes=1)
     if what in {"send", "refuse"}:
         answer = accept if what == "send" else (refuse, defer, lose_reply)[which % 3]
-        next(run.drain(db, Room(answer), Pace(0, 0, 0), clock, clock.wait), None)
+        next(run.send_all(db, FakeMailer(answer), RateLimit(0, 0, 0), clock, clock.wait), None)
     elif what == "settle":
         with db.write():
             db.conn.execute(
@@ -58,15 +58,19 @@ def take(db, clock, what, which):
 
 @settings(max_examples=25, deadline=None)
 @given(STEPS)
-def test_the_figures_of_the_first_page_are_those_counted_afresh(empty_books, steps):
+def test_cached_totals_of_the_first_page_equal_fresh_totals(empty_database, steps):
     with tempfile.TemporaryDirectory() as folder:
-        path, cache, clock = shutil.copy(empty_books, Path(folder) / "books.db"), QueryCache(), Clock(NOW)
-        with open_books(path) as sender, open_books(path, cache=cache) as reader:
+        path, cache, clock = (
+            shutil.copy(empty_database, Path(folder) / "books.db"),
+            QueryCache(),
+            FakeClock(NOW),
+        )
+        with open_database(path) as sender, open_database(path, cache=cache) as reader:
             for n in range(4):
                 add_customer(sender, f"C{n}")
                 add_document(sender, f"C{n}", f"FA{n}", 1_000 * (n + 1), due=TODAY - timedelta(days=40))
             queue(sender, clock)
             for step in steps:
-                take(sender, clock, *step)
-                with open_books(path) as fresh:
-                    assert figures(reader) == figures(fresh)
+                apply_step(sender, clock, *step)
+                with open_database(path) as fresh:
+                    assert cached_totals(reader) == cached_totals(fresh)

@@ -11,13 +11,18 @@ from builders import NOW, add_customer, add_document
 from relances_app.domain.accounts.customer import CustomerKind
 from relances_app.domain.accounts.hold import Hold, HoldKind
 from relances_app.domain.charges.rates import RateKind, RateRule
-from relances_app.domain.dunning.due_reminders import Question
-from relances_app.domain.dunning.dunning_levels import DEFAULT_LADDER, Channels, ChargesMode, Rung
-from relances_app.domain.errors import Refusal
+from relances_app.domain.dunning.due_reminders import ReminderQuery
+from relances_app.domain.dunning.dunning_levels import (
+    DEFAULT_LEVELS,
+    AllowedChannels,
+    ChargesMode,
+    DunningLevel,
+)
+from relances_app.domain.errors import UserError
 from relances_app.services import letters, outbox
 from relances_app.services.batches import letters as batches_letters
 from relances_app.services.batches import mails, preview
-from relances_app.services.sending.deliver import _find_change
+from relances_app.services.sending.deliver import _get_change
 from relances_app.store import customers as customers_store
 from relances_app.store import dunning_levels as dunning_levels_store
 from relances_app.store import rates as rates_store
@@ -29,21 +34,21 @@ VECTORS = [
 ]
 
 
-def claim(db, level=1, mode=ChargesMode.CLAIMED, channels=Channels.BOTH):
+def set_level_charges(db, level=1, mode=ChargesMode.CHARGED, channels=AllowedChannels.BOTH):
     with db.write():
-        dunning_levels_store.keep_rung(db, Rung(level, "relance", channels=channels, charges=mode))
+        dunning_levels_store.save_level(db, DunningLevel(level, "relance", channels=channels, charges=mode))
 
 
-def keep_rule(db, kind, contract=0):
+def save_rate_rule(db, kind, contract=0):
     with db.write():
-        rates_store.keep_rule(db, RateRule(kind, contract))
+        rates_store.save_rule(db, RateRule(kind, contract))
 
 
-def ask(day, level=1):
-    return Question(level, day, 0)
+def make_query(day, level=1):
+    return ReminderQuery(level, day, 0)
 
 
-def at(day):
+def instant_of(day):
     return datetime(day.year, day.month, day.day, 9, tzinfo=UTC)
 
 
@@ -51,8 +56,8 @@ def print_text(db, day, tmp_path, level=1):
     """Print the letters of a day; return the run and the text, spaces made plain."""
     if shutil.which("pdftotext") is None:
         pytest.skip("pdftotext is not installed")
-    batch_id = batches_letters.edit_letters(db, ask(day, level), day, at(day))
-    (tmp_path / "l.pdf").write_bytes(letters.read_print(db, batch_id)[0])
+    batch_id = batches_letters.create_letters(db, make_query(day, level), day, instant_of(day))
+    (tmp_path / "l.pdf").write_bytes(letters.get_print(db, batch_id)[0])
     done = subprocess.run(
         ["pdftotext", "-layout", "l.pdf", "-"], cwd=tmp_path, capture_output=True, check=True
     )
@@ -60,23 +65,25 @@ def print_text(db, day, tmp_path, level=1):
 
 
 def mail_text(db, day, customer_id):
-    return plain(preview.open_mail(preview.preview_mail(db, customer_id, ask(day), day, at(day))).text)
+    return plain(
+        preview.open_mail(preview.preview_mail(db, customer_id, make_query(day), day, instant_of(day))).text
+    )
 
 
 def plain(text):
     return re.sub("[\u00a0\u202f]", " ", text)
 
 
-def write(cents):
+def format_cents(cents):
     whole, part = divmod(cents, 100)
     return f"{whole:,}".replace(",", " ") + f",{part:02d} €"
 
 
 @pytest.mark.parametrize(("cents", "due", "stop", "interest", "first", "second", "asked"), VECTORS)
-def test_the_vectors_of_the_law_stand_in_the_printed_letter_and_in_the_mail(
+def test_the_legal_vectors_are_in_the_letter_and_the_mail(
     db, tmp_path, cents, due, stop, interest, first, second, asked
 ):
-    claim(db)
+    set_level_charges(db)
     customer = add_customer(db, "C1")
     document = add_document(db, "C1", "FA1", cents, due)
     before = db["document"].get(document)
@@ -85,7 +92,7 @@ def test_the_vectors_of_the_law_stand_in_the_printed_letter_and_in_the_mail(
     for text in (mail, letter):
         assert re.search(rf"Intérêts de retard au .*{interest} €", text)
         assert re.search(r"Indemnité forfaitaire de recouvrement \(1 × 40,00 €\) +40,00 €", text)
-        assert re.search(rf"Total à régler +{write(asked)}", text)
+        assert re.search(rf"Total à régler +{format_cents(asked)}", text)
         assert "arrondi au centime le plus proche" in re.sub(r"\s+", " ", text)
     for days, rate in (first, second):
         assert re.search(rf" {days} +[\d ,]+{rate} %", letter)
@@ -95,26 +102,28 @@ def test_the_vectors_of_the_law_stand_in_the_printed_letter_and_in_the_mail(
     assert charged == (asked - cents, 1)
 
 
-def test_the_code_to_pay_asks_for_exactly_the_total_of_the_letter(db):
-    from relances_app.services.batches.letters import PLAIN, _write
+def test_the_qr_code_has_exactly_the_total_of_the_letter(db):
+    from relances_app.services.batches.letters import DEFAULT_PRINT_OPTIONS, _compose_letter
     from relances_app.store import charges, documents, structure
 
-    claim(db)
+    set_level_charges(db)
     with db.write():
-        structure.keep_values(db, {"iban": "FR7630006000011234567890189"})
+        structure.save_values(db, {"iban": "FR7630006000011234567890189"})
     customer = add_customer(db, "C1")
     add_document(db, "C1", "FA1", 150160, date(2024, 2, 29))
     day = date(2024, 9, 30)
     account = documents.load_accounts(db, [customer], day)[customer]
-    terms = charges.find_terms(db, 1)
-    letter, _ = _write(db, structure.find_structure(db), terms, day, PLAIN, account, account.items)
+    terms = charges.get_level_terms(db, 1)
+    letter, _ = _compose_letter(
+        db, structure.get_structure(db), terms, day, DEFAULT_PRINT_OPTIONS, account, account.items
+    )
     assert letter.total == 166831
     assert "EUR1668.31" in letter.qr_payload.splitlines()
 
 
-@pytest.mark.parametrize("mode", [ChargesMode.SILENT, ChargesMode.RECALLED])
-def test_a_level_that_does_not_claim_asks_for_the_documents_alone(db, tmp_path, mode):
-    claim(db, mode=mode)
+@pytest.mark.parametrize("mode", [ChargesMode.NONE, ChargesMode.MENTIONED])
+def test_a_level_without_charges_requests_the_documents_alone(db, tmp_path, mode):
+    set_level_charges(db, mode=mode)
     add_customer(db, "C1")
     add_document(db, "C1", "FA1", 150160, date(2024, 2, 29))
     _, text = print_text(db, date(2024, 9, 30), tmp_path)
@@ -124,15 +133,15 @@ def test_a_level_that_does_not_claim_asks_for_the_documents_alone(db, tmp_path, 
 
 
 @pytest.mark.parametrize("kind", [CustomerKind.PRIVATE, CustomerKind.UNKNOWN])
-def test_private_persons_and_those_nobody_asked_about_read_of_no_fee_and_no_penalty(db, tmp_path, kind):
+def test_private_and_unknown_customers_read_of_no_fee_and_no_penalty(db, tmp_path, kind):
     for level in (1, 2, 3):
-        claim(db, level)
+        set_level_charges(db, level)
     add_customer(db, "C1", kind=kind)
     document = add_document(db, "C1", "FA1", 150160, date(2024, 2, 29))
     day = date(2024, 9, 30)
     for level in (1, 2, 3):
         batch_id, text = print_text(db, day + timedelta(days=level), tmp_path, level)
-        letters.confirm(db, batch_id, at(day))
+        letters.confirm_sent(db, batch_id, instant_of(day))
         assert db["document"].get(document)["level"] == level
         assert re.search(r"Total à régler +1 501,60 €", text)
         assert not re.search(
@@ -141,13 +150,13 @@ def test_private_persons_and_those_nobody_asked_about_read_of_no_fee_and_no_pena
     assert db["message_charge"].count == 0
 
 
-def test_a_customer_in_insolvency_is_neither_claimed_from_nor_reminded_of_penalties(db):
+def test_a_customer_in_insolvency_gets_no_charges_and_no_mention_of_them(db):
     customer = add_customer(db, "C1")
     add_document(db, "C1", "FA1", 150160, date(2024, 2, 29))
     second = add_document(db, "C1", "FA2", 5000, date(2024, 2, 29))
     day = date(2024, 9, 30)
-    for mode in (ChargesMode.RECALLED, ChargesMode.CLAIMED):
-        claim(db, mode=mode)
+    for mode in (ChargesMode.MENTIONED, ChargesMode.CHARGED):
+        set_level_charges(db, mode=mode)
         with db.write():
             customers_store.lift_holds(db, customer, second, day)
             customers_store.add_hold(db, customer, second, Hold(HoldKind.INSOLVENCY), day)
@@ -157,9 +166,9 @@ def test_a_customer_in_insolvency_is_neither_claimed_from_nor_reminded_of_penalt
         assert "126,71" not in text
 
 
-def test_a_payment_known_in_the_books_ends_interest_on_its_part_the_day_after(db):
+def test_a_recorded_payment_ends_interest_on_its_amount_the_day_after(db):
     """1 000,00 due on 29/02, 600,00 paid on 31/03: 31 days on the whole, 30 on 400,00, as a vector of the rules."""
-    claim(db)
+    set_level_charges(db)
     customer = add_customer(db, "C1")
     document = add_document(db, "C1", "FA1", 100000, date(2024, 2, 29))
     with db.write():
@@ -178,8 +187,8 @@ def test_a_payment_known_in_the_books_ends_interest_on_its_part_the_day_after(db
     assert "61 j sur 400,00 €" in mail_text(db, date(2024, 4, 30), customer)
 
 
-def test_a_half_year_without_a_rate_is_said_in_letter_and_mail_and_never_replaced(db, tmp_path):
-    claim(db)
+def test_a_missing_rate_is_noted_in_letter_and_mail_and_never_replaced(db, tmp_path):
+    set_level_charges(db)
     customer = add_customer(db, "C1")
     add_document(db, "C1", "FA1", 100000, date(2026, 12, 1))
     day = date(2027, 2, 1)
@@ -191,8 +200,8 @@ def test_a_half_year_without_a_rate_is_said_in_letter_and_mail_and_never_replace
     assert "01/01/2027" not in letter
 
 
-def test_the_contract_s_rate_is_what_is_counted(db):
-    claim(db)
+def test_the_contract_rate_is_used(db):
+    set_level_charges(db)
     customer = add_customer(db, "C1")
     add_document(db, "C1", "FA1", 100000, date(2024, 2, 29))
     day = date(2024, 3, 30)
@@ -202,51 +211,51 @@ def test_the_contract_s_rate_is_what_is_counted(db):
         (RateKind.CONTRACT, 1000): "8,22",
     }
     for (kind, contract), interest in counted.items():
-        keep_rule(db, kind, contract)
+        save_rate_rule(db, kind, contract)
         assert re.search(rf"Intérêts de retard au 30 mars 2024 +{interest} €", mail_text(db, day, customer))
-    keep_rule(db, RateKind.NONE)
+    save_rate_rule(db, RateKind.NONE)
     text = mail_text(db, day, customer)
     assert "Intérêts de retard" not in text
     assert re.search(r"Total à régler +1 040,00 €", text)
 
 
-def test_a_queued_mail_keeps_what_it_claims_beside_its_documents(db):
-    claim(db)
+def test_a_queued_mail_stores_its_charges_beside_its_documents(db):
+    set_level_charges(db)
     add_customer(db, "C1")
     add_document(db, "C1", "FA1", 150160, date(2024, 2, 29))
     add_document(db, "C1", "FA2", 5000, date(2024, 9, 1))
     day = date(2024, 9, 30)
-    mails.queue_mails(db, ask(day), day, at(day))
+    mails.queue_mails(db, make_query(day), day, instant_of(day))
     assert [tuple(row) for row in db.conn.execute("select interest, fee from message_charge order by interest")] == [
         (57, 4000), (12671, 4000),
     ]  # fmt: skip
     assert db.conn.execute("select total from message").fetchone()[0] == 155160
 
 
-def test_a_level_leaves_only_by_the_ways_its_ladder_allows(db):
+def test_a_level_is_sent_only_by_its_allowed_channels(db):
     add_customer(db, "C1")
     add_document(db, "C1", "FA1", 150160, date(2024, 2, 29))
     day = date(2024, 9, 30)
-    claim(db, channels=Channels.LETTER)
-    with pytest.raises(Refusal, match="passez en mode édition"):
-        mails.queue_mails(db, ask(day), day, at(day))
-    claim(db, channels=Channels.MAIL)
-    with pytest.raises(Refusal, match="passez en mode email"):
-        batches_letters.edit_letters(db, ask(day), day, at(day))
+    set_level_charges(db, channels=AllowedChannels.LETTER)
+    with pytest.raises(UserError, match="passez en mode édition"):
+        mails.queue_mails(db, make_query(day), day, instant_of(day))
+    set_level_charges(db, channels=AllowedChannels.MAIL)
+    with pytest.raises(UserError, match="passez en mode email"):
+        batches_letters.create_letters(db, make_query(day), day, instant_of(day))
     assert db["message"].count == 0
     with db.write():
-        dunning_levels_store.keep_rung(db, DEFAULT_LADDER[1])
+        dunning_levels_store.save_level(db, DEFAULT_LEVELS[1])
     assert db["rung"].count == 0
 
 
-def test_a_queued_mail_that_claims_a_fee_does_not_leave_once_the_customer_is_a_private_person(db):
-    claim(db)
+def test_a_queued_mail_with_a_fee_is_not_sent_once_the_customer_is_a_private_person(db):
+    set_level_charges(db)
     customer = add_customer(db, "C1")
     add_document(db, "C1", "FA1", 150160, date(2024, 2, 29))
     day = date(2024, 9, 30)
-    mails.queue_mails(db, ask(day), day, at(day))
+    mails.queue_mails(db, make_query(day), day, instant_of(day))
     with db.write():
-        customers_store.keep_kind(db, customer, CustomerKind.PRIVATE)
+        customers_store.save_kind(db, customer, CustomerKind.PRIVATE)
     message = outbox.list_not_final(db)[0]
     assert message.charged == 16671
-    assert "n'est plus noté comme professionnel" in _find_change(db, message, day)
+    assert "n'est plus noté comme professionnel" in _get_change(db, message, day)

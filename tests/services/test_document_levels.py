@@ -6,25 +6,25 @@ from datetime import timedelta
 
 import fake_mailer
 from batches import queue, send, standings, states
-from builders import NOW, Clock, add_customer, add_document, scratch
-from fake_mailer import Broken, Room
+from builders import NOW, FakeClock, add_customer, add_document, rolled_back
+from fake_mailer import FakeMailer, SimulatedCrash
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from relances_app.domain.accounts.hold import Hold, HoldKind
 from relances_app.domain.errors import NothingSelected
-from relances_app.domain.sending.outcome import State
+from relances_app.domain.sending.outcome import MessageState
 from relances_app.services import customers, history, outbox, startup_checks
 from relances_app.services.sending import run
 
-ANSWERS = [
+DELIVERY_RESULTS = [
     fake_mailer.accept, fake_mailer.accept, fake_mailer.refuse, fake_mailer.refuse_after_dot, fake_mailer.defer, fake_mailer.lose_reply,
-    fake_mailer.not_reach, fake_mailer.not_log_in, fake_mailer.break_before_dot, fake_mailer.break_after_dot,
+    fake_mailer.fail_to_connect, fake_mailer.fail_to_log_in, fake_mailer.crash_before_dot, fake_mailer.crash_after_dot,
 ]  # fmt: skip
 DECISIONS = [outbox.confirm_sent, outbox.resend, outbox.abandon]
 STEPS = st.one_of(
     st.tuples(st.just("queue"), st.integers(1, 3)),
-    st.tuples(st.just("send"), st.lists(st.sampled_from(ANSWERS), max_size=4)),
+    st.tuples(st.just("send"), st.lists(st.sampled_from(DELIVERY_RESULTS), max_size=4)),
     st.tuples(st.just("wait"), st.sampled_from([1, 16, 30])),
     st.tuples(st.just("decide"), st.tuples(st.sampled_from(DECISIONS), st.integers(0, 5))),
     st.tuples(st.just("cancel"), st.integers(0, 5)),
@@ -33,11 +33,11 @@ STEPS = st.one_of(
 )
 
 
-class Office:
+class SimulatedOffice:
     """An office where anything may happen; it keeps what its mail server got."""
 
     def __init__(self, db):
-        self.db, self.clock, self.room, self.allowed = db, Clock(NOW), Room(), Counter()
+        self.db, self.clock, self.room, self.allowed = db, FakeClock(NOW), FakeMailer(), Counter()
         for n in (1, 2):
             add_customer(db, f"C{n}")
             add_document(db, f"C{n}", f"FA{n}", 1_000)
@@ -49,19 +49,19 @@ class Office:
             queue(self.db, self.clock, level)
 
     def send(self, answers):
-        self.room.answers = list(answers)
+        self.room.results = list(answers)
         run.has_work(self.db, self.clock())
         try:
             send(self.db, self.room, self.clock)
-        except Broken:
+        except SimulatedCrash:
             startup_checks.settle_interrupted(self.db, self.clock())
 
     def wait(self, days):
-        self.clock.move(days=days)
+        self.clock.advance(days=days)
 
     def decide(self, decision):
         decide, n = decision
-        uncertain = [m for m in outbox.list_not_final(self.db) if m.state is State.UNCERTAIN]
+        uncertain = [m for m in outbox.list_not_final(self.db) if m.state is MessageState.UNCERTAIN]
         if uncertain:
             message = uncertain[n % len(uncertain)]
             self.allowed[message.message_id] += decide is outbox.resend
@@ -81,9 +81,9 @@ class Office:
 
     def hold(self, is_held):
         if is_held:
-            customers.hold(self.db, 1, None, Hold(HoldKind.PAUSE), self.clock().date())
+            customers.place_hold(self.db, 1, None, Hold(HoldKind.PAUSE), self.clock().date())
         else:
-            customers.release(self.db, 1, None, self.clock().date())
+            customers.lift_hold(self.db, 1, None, self.clock().date())
 
     def check(self):
         """Hold the books to what must be true at any moment."""
@@ -91,7 +91,7 @@ class Office:
             assert kept == told, document_id
         assert not {"claimed", "handing_over"} & set(states(self.db))
         self.check_once()
-        left = Counter(frozen.message_id for frozen in self.room.arrived)
+        left = Counter(frozen.message_id for frozen in self.room.delivered)
         for message_id, times in left.items():
             assert times <= 1 + self.allowed[message_id], "the program sent a mail again by itself"
 
@@ -106,17 +106,17 @@ class Office:
 
 @settings(max_examples=60, deadline=None)
 @given(st.lists(STEPS, max_size=14))
-def test_the_level_kept_beside_each_document_is_what_the_journal_says(shared_db, steps):
-    with scratch(shared_db) as db:
-        office = Office(db)
+def test_the_stored_level_of_each_document_matches_the_history(shared_db, steps):
+    with rolled_back(shared_db) as db:
+        office = SimulatedOffice(db)
         for name, value in [("queue", 1), *steps]:
             getattr(office, name)(value)
             office.check()
 
 
-def test_a_year_in_the_office_reaches_the_third_level_once(shared_db):
-    with scratch(shared_db) as db:
-        office = Office(db)
+def test_a_simulated_year_reaches_the_third_level_once(shared_db):
+    with rolled_back(shared_db) as db:
+        office = SimulatedOffice(db)
         for level in (1, 2, 3, 1, 2, 3):
             office.queue(level)
             office.send([])
@@ -125,4 +125,4 @@ def test_a_year_in_the_office_reaches_the_third_level_once(shared_db):
         kept = [standing for standing, _ in standings(db).values()]
         assert [standing.level for standing in kept] == [3, 3, 3, 3, 0]
         assert kept[0].last_reminded_on == (NOW + timedelta(days=40)).date()
-        assert len(office.room.arrived) == 6
+        assert len(office.room.delivered) == 6

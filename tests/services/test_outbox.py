@@ -4,12 +4,12 @@ import hashlib
 
 import fake_mailer
 import pytest
-from batches import ask, events, levels, queue, remind, send, states
+from batches import events, levels, make_query, queue, remind, send, states
 from builders import add_customer, add_document, read_rows
-from fake_mailer import Room
+from fake_mailer import FakeMailer
 
-from relances_app.domain.errors import NotFound, NothingSelected, Refusal
-from relances_app.domain.sending.outcome import State
+from relances_app.domain.errors import NotFound, NothingSelected, UserError
+from relances_app.domain.sending.outcome import MessageState
 from relances_app.services import attention, history, outbox, structure
 from relances_app.services.batches import preview as batches_preview
 from relances_app.services.batches import progress as batches_progress
@@ -28,28 +28,28 @@ def debtor(db):
 
 
 @pytest.fixture
-def uncertain(db, clock, debtor):
+def uncertain_id(db, clock, debtor):
     """The room in which a reply was lost."""
-    room = Room(fake_mailer.lose_reply)
-    remind(db, room, clock)
-    return room
+    mailer = FakeMailer(fake_mailer.lose_reply)
+    remind(db, mailer, clock)
+    return mailer
 
 
-def test_a_message_is_queued_with_its_documents_as_they_stand(db, clock, debtor):
+def test_a_message_is_queued_with_its_current_documents(db, clock, debtor):
     queue(db, clock)
     message, frozen = outbox.read_message(db, 1)
-    assert (message.total, message.recipient, message.state) == (3_010, "c1@example.org", State.QUEUED)
+    assert (message.total, message.recipient, message.state) == (3_010, "c1@example.org", MessageState.QUEUED)
     assert hashlib.sha256(frozen.content).hexdigest() == message.sha256 == frozen.sha256
     assert frozen.message_id.endswith("@saules.example.com>")
-    lines = outbox.list_lines(db, 1)
+    lines = outbox.list_items(db, 1)
     assert {(line.number, line.open_amount, line.is_claim) for line in lines} == {
         ("FA1", 5_010, True),
         ("AV1", -2_000, False),
     }
 
 
-def test_the_preview_is_the_mail_that_leaves(db, clock, debtor):
-    question = ask(clock)
+def test_the_preview_is_the_mail_that_is_sent(db, clock, debtor):
+    question = make_query(clock)
     preview = batches_preview.open_mail(
         batches_preview.preview_mail(db, debtor, question, clock().date(), clock())
     )
@@ -61,7 +61,7 @@ def test_the_preview_is_the_mail_that_leaves(db, clock, debtor):
 
 
 def test_a_preview_stores_nothing(db, clock, debtor):
-    batches_preview.preview_mail(db, debtor, ask(clock), clock().date(), clock())
+    batches_preview.preview_mail(db, debtor, make_query(clock), clock().date(), clock())
     assert read_rows(db, "message") == read_rows(db, "batch") == []
 
 
@@ -77,11 +77,11 @@ def test_a_failure_in_the_middle_queues_nothing(db, clock, debtor):
     assert read_rows(db, "message") == read_rows(db, "message_line") == read_rows(db, "batch") == []
 
 
-def test_without_a_sender_or_a_tick_nothing_is_queued(db, clock, debtor):
+def test_without_a_sender_or_a_selection_nothing_is_queued(db, clock, debtor):
     with pytest.raises(NothingSelected):
         queue(db, clock, only=frozenset())
-    structure.keep_values(db, {"sender_address": ""})
-    with pytest.raises(Refusal, match="adresse d'expédition"):
+    structure.save_values(db, {"sender_address": ""})
+    with pytest.raises(UserError, match="adresse d'expédition"):
         queue(db, clock)
 
 
@@ -95,85 +95,85 @@ def test_only_the_customers_asked_for_are_queued(db, clock, debtor):
 def test_an_invoice_unticked_is_not_in_the_mail_and_stays_due(db, clock, debtor):
     second = add_document(db, "C1", "FA2", 7_000)
     selection.tick_document(db, 1, second, ticked=False)
-    remind(db, Room(), clock)
-    assert {line.number for line in outbox.list_lines(db, 1)} == {"FA1", "AV1"}
+    remind(db, FakeMailer(), clock)
+    assert {line.number for line in outbox.list_items(db, 1)} == {"FA1", "AV1"}
     assert (levels(db)["FA1"][0], levels(db)["FA2"][0]) == (1, 0)
 
 
-def test_he_left_says_a_person_and_it_counts(db, clock, uncertain):
+def test_a_mail_confirmed_as_sent_by_the_user_counts(db, clock, uncertain_id):
     outbox.confirm_sent(db, 1, clock())
     assert (states(db), events(db)) == (["sent"], ["uncertain", "confirmed"])
     assert levels(db) == {"FA1": (1, "2026-03-02"), "AV1": UNTOUCHED}
 
 
-def test_send_the_same_message_again_sends_the_same_bytes_under_the_same_id(db, clock, uncertain):
+def test_a_resent_message_has_the_same_bytes_and_id(db, clock, uncertain_id):
     outbox.resend(db, 1, clock())
-    send(db, uncertain, clock)
-    first, second = uncertain.arrived
+    send(db, uncertain_id, clock)
+    first, second = uncertain_id.arrived
     assert first == second
     assert first.message_id.encode() in first.content
     assert (states(db), events(db)) == (["sent"], ["uncertain", "resend", "sent"])
 
 
-def test_a_message_sent_again_on_a_persons_word_leaves_even_if_the_account_changed(db, clock, uncertain):
+def test_a_resend_requested_by_the_user_is_sent_even_if_the_account_changed(db, clock, uncertain_id):
     with db.write():
         db.conn.execute("update document set open_amount = 0 where number = 'FA1'")
     outbox.resend(db, 1, clock())
-    send(db, uncertain, clock)
+    send(db, uncertain_id, clock)
     assert states(db) == ["sent"]
 
 
-def test_abandon_gives_up_and_the_document_may_be_reminded_again(db, clock, uncertain):
+def test_an_abandoned_message_frees_its_document_for_another_reminder(db, clock, uncertain_id):
     outbox.abandon(db, 1, clock())
     assert (states(db), events(db)) == (["cancelled"], ["uncertain", "abandoned"])
     assert levels(db)["FA1"] == UNTOUCHED
-    remind(db, uncertain, clock)
+    remind(db, uncertain_id, clock)
     assert states(db) == ["cancelled", "sent"]
 
 
 @pytest.mark.parametrize("decide", [outbox.confirm_sent, outbox.resend, outbox.abandon])
-def test_what_is_settled_cannot_be_decided_again(db, clock, debtor, decide):
+def test_a_final_message_cannot_be_decided_again(db, clock, debtor, decide):
     """Two tabs, two buttons: the second one is told."""
-    remind(db, Room(), clock)
+    remind(db, FakeMailer(), clock)
     before = read_rows(db, "journal")
-    with pytest.raises(Refusal, match="déjà changé d'état"):
+    with pytest.raises(UserError, match="déjà changé d'état"):
         decide(db, 1, clock())
     assert read_rows(db, "journal") == before
     with pytest.raises(NotFound):
         decide(db, 404, clock())
 
 
-def test_everything_not_final_is_listed_and_counted_what_waits_for_a_person_first(db, clock):
+def test_messages_not_final_are_listed_and_counted_with_user_decisions_first(db, clock):
     answers = [
         fake_mailer.accept,
         fake_mailer.refuse,
         fake_mailer.defer,
         fake_mailer.lose_reply,
-        fake_mailer.not_reach,
+        fake_mailer.fail_to_connect,
     ]
     for n, _ in enumerate(answers):
         add_customer(db, f"C{n}")
         add_document(db, f"C{n}", f"FA{n}", 1_000)
     batch = queue(db, clock)
-    send(db, Room(*answers), clock)
+    send(db, FakeMailer(*answers), clock)
     shown = [message.state for message in outbox.list_not_final(db)]
-    assert shown == [State.UNCERTAIN, State.DEFERRED, State.QUEUED]
+    assert shown == [MessageState.UNCERTAIN, MessageState.DEFERRED, MessageState.QUEUED]
     assert attention.count_not_final(db) == dict.fromkeys(shown, 1)
     first = outbox.list_not_final(db, limit=2)
-    then = outbox.list_not_final(db, after=outbox.mark(first[-1]))
+    then = outbox.list_not_final(db, after=outbox.get_cursor(first[-1]))
     assert [message.state for message in (*first, *then)] == shown
-    progress = batches_progress.show_progress(db, batch)
+    progress = batches_progress.get_progress(db, batch)
     assert (progress.total, progress.done, progress.percent) == (5, 4, 80)
     assert batches_progress.list_open_batches(db) == [batch]
 
 
-def test_a_cancelled_reminder_takes_each_document_back_to_its_level_before_exactly(db, clock, debtor):
-    room = Room()
-    remind(db, room, clock)
+def test_a_cancelled_reminder_restores_the_previous_level_of_each_document(db, clock, debtor):
+    mailer = FakeMailer()
+    remind(db, mailer, clock)
     first = levels(db)
     clock.move(days=20)
     add_document(db, "C1", "FA2", 7_000)
-    remind(db, room, clock, level=2)
+    remind(db, mailer, clock, level=2)
     assert levels(db)["FA1"] == (2, "2026-03-22")
     (entry,) = [entry for entry in history.list_entries(db) if entry.level == 2]
     history.cancel(db, entry.id, "envoyée par erreur", clock())
@@ -183,38 +183,38 @@ def test_a_cancelled_reminder_takes_each_document_back_to_its_level_before_exact
     assert history.read_entry(db, entry.id).is_cancelled
 
 
-def test_what_was_cancelled_can_be_sent_again_once(db, clock, debtor):
-    room = Room()
-    remind(db, room, clock)
+def test_a_cancelled_reminder_can_be_sent_again_once(db, clock, debtor):
+    mailer = FakeMailer()
+    remind(db, mailer, clock)
     for _ in range(2):
         entry = next(entry for entry in history.list_entries(db) if entry.event == "sent")
         history.cancel(db, entry.id, "", clock())
-        remind(db, room, clock)
-    assert len(room.arrived) == len({frozen.message_id for frozen in room.arrived}) == 3
+        remind(db, mailer, clock)
+    assert len(mailer.delivered) == len({frozen.message_id for frozen in mailer.delivered}) == 3
     assert levels(db)["FA1"] == (1, "2026-03-02")
 
 
-def test_only_a_reminder_that_counts_can_be_cancelled_and_only_once(db, clock, uncertain):
+def test_only_a_reminder_that_counts_can_be_cancelled_and_only_once(db, clock, uncertain_id):
     (entry,) = history.list_entries(db)
-    with pytest.raises(Refusal, match="partie"):
+    with pytest.raises(UserError, match="partie"):
         history.cancel(db, entry.id, "", clock())
     outbox.confirm_sent(db, 1, clock())
     confirmed = history.list_entries(db)[0]
     history.cancel(db, confirmed.id, "", clock())
-    with pytest.raises(Refusal, match="déjà annulée"):
+    with pytest.raises(UserError, match="déjà annulée"):
         history.cancel(db, confirmed.id, "", clock())
     with pytest.raises(NotFound):
         history.cancel(db, 404, "", clock())
 
 
-def test_histo_shows_amounts_as_they_stood_newest_first(db, clock, debtor):
-    remind(db, Room(), clock)
+def test_history_shows_amounts_at_sending_newest_first(db, clock, debtor):
+    remind(db, FakeMailer(), clock)
     with db.write():
         db.conn.execute("update document set open_amount = 1 where number = 'FA1'")
     clock.move(days=1)
     add_customer(db, "C2")
     add_document(db, "C2", "FA2", 9_000)
-    remind(db, Room(), clock)
+    remind(db, FakeMailer(), clock)
     assert [(e.customer_name, e.total) for e in history.list_entries(db)] == [
         ("Client C2", 9_000),
         ("Librairie Lilas", 3_010),
@@ -224,10 +224,10 @@ def test_histo_shows_amounts_as_they_stood_newest_first(db, clock, debtor):
     assert len(history.list_entries(db, after=newest.id)) == 1
 
 
-def test_a_name_that_no_mail_can_bear_is_told_and_nothing_is_queued(db, clock, debtor):
+def test_a_name_unusable_in_a_mail_is_reported_and_nothing_is_queued(db, clock, debtor):
     """Books of an older program may hold such a name; imports no longer bring one in."""
     with db.write():
         db.conn.execute("update customer set name = 'Lilas' || char(10) || 'Bcc: x@example.org'")
-    with pytest.raises(Refusal, match=r"Le mail à « Lilas.*ne peut pas être écrit"):
-        remind(db, Room(), clock)
+    with pytest.raises(UserError, match=r"Le mail à « Lilas.*ne peut pas être écrit"):
+        remind(db, FakeMailer(), clock)
     assert db["message"].count == 0

@@ -8,12 +8,18 @@ from datetime import date, timedelta
 import pytest
 from builders import NOW, TODAY
 
-from relances_app.domain.errors import NotFound, Refusal
+from relances_app.domain.errors import NotFound, UserError
 from relances_app.services import personal_data
 from relances_app.store import send_log
 from relances_app.store.database import database as database_store
-from relances_app.store.database.backups import find_damage
-from relances_app.store.personal_data_columns import GONE, KEPT, OF_CUSTOMER, PERSONAL, WHOLLY_KEPT
+from relances_app.store.database.backups import check_integrity
+from relances_app.store.personal_data_columns import (
+    CUSTOMER_ROWS,
+    DELETED_ROWS,
+    ERASED_COLUMNS,
+    KEPT_COLUMNS,
+    KEPT_TABLES,
+)
 
 CANARY = "Zéphyrine Quintefeuille"
 CODE = "QUINTEFEUILLE"
@@ -98,40 +104,46 @@ def fill(db, *, open_amount=0, state="sent", old=TODAY - timedelta(days=40)):
 
 @pytest.fixture
 def places(tmp_path):
-    return personal_data.Places(
+    return personal_data.DataLocations(
         tmp_path, tmp_path / "boite-essai", (tmp_path / "envois.jsonl", tmp_path / "mirror.jsonl")
     )
 
 
-def raw_words(path):
+def find_raw_words(path):
     """Return which of the words stand in the raw bytes of a file."""
     content = path.read_bytes()
     return [word for word in WORDS if word.encode() in content or word.encode("utf-16-le") in content]
 
 
-def test_every_column_of_the_books_is_either_erased_or_kept_on_purpose(db):
+def test_every_database_column_is_declared_erased_or_kept(db):
     """A new column fails here: it goes into PERSONAL (with what takes its place) or KEPT of store/personal.py."""
     for table in db.table_names():
-        if table in WHOLLY_KEPT or table in GONE or table.startswith("sqlite_"):
+        if table in KEPT_TABLES or table in DELETED_ROWS or table.startswith("sqlite_"):
             continue
         columns = {column.name for column in db[table].columns}
-        erased, kept = set(PERSONAL.get(table, ())), set(KEPT.get(table, ()))
+        erased, kept = set(ERASED_COLUMNS.get(table, ())), set(KEPT_COLUMNS.get(table, ()))
         assert columns - erased - kept == set(), table
         assert erased & kept == set(), table
         assert (erased | kept) - columns == set(), table
-    assert set(OF_CUSTOMER) == set(PERSONAL)
+    assert set(CUSTOMER_ROWS) == set(ERASED_COLUMNS)
 
 
-def test_an_erased_contact_is_nowhere_in_the_raw_file(db, books_path, places):
+def test_an_erased_contact_is_nowhere_in_the_raw_file(db, database_path, places):
     fill(db)
-    assert set(raw_words(books_path)) >= {CANARY, CODE, "canari-corps", "canari-libelle", "canari-reponse"}
+    assert set(find_raw_words(database_path)) >= {
+        CANARY,
+        CODE,
+        "canari-corps",
+        "canari-libelle",
+        "canari-reponse",
+    }
     personal_data.erase(db, [7], places, NOW)
-    assert raw_words(books_path) == []
-    assert find_damage(db, thorough=True) == ""
-    assert b"Voisin Fid" in books_path.read_bytes()
+    assert find_raw_words(database_path) == []
+    assert check_integrity(db, thorough=True) == ""
+    assert b"Voisin Fid" in database_path.read_bytes()
 
 
-def test_sums_days_and_counts_stay_and_so_does_what_is_known_of_others(db, places):
+def test_amounts_dates_counts_and_data_of_others_are_kept(db, places):
     fill(db)
     tables = (
         "customer",
@@ -180,10 +192,10 @@ def test_the_journal_is_append_only_again_afterwards(db, places):
         ({"state": "held"}, "attendent"),
     ],
 )
-def test_a_contact_who_owes_or_waits_is_not_erased(db, places, facts, said):
+def test_a_contact_with_open_documents_or_queued_mails_is_not_erased(db, places, facts, said):
     fill(db, **facts)
     before = list(db.query("select * from customer")), db.conn.execute("pragma data_version").fetchone()
-    with pytest.raises(Refusal, match=said):
+    with pytest.raises(UserError, match=said):
         personal_data.erase(db, [7], places, NOW)
     assert (
         list(db.query("select * from customer")),
@@ -191,10 +203,10 @@ def test_a_contact_who_owes_or_waits_is_not_erased(db, places, facts, said):
     ) == before
 
 
-def test_nobody_is_erased_twice_and_nobody_who_is_not_there(db, places):
+def test_an_erased_or_unknown_contact_cannot_be_erased(db, places):
     fill(db)
     personal_data.erase(db, [7], places, NOW)
-    with pytest.raises(Refusal, match="déjà effacé"):
+    with pytest.raises(UserError, match="déjà effacé"):
         personal_data.erase(db, [7], places, NOW)
     with pytest.raises(NotFound):
         personal_data.erase(db, [99], places, NOW)
@@ -202,19 +214,19 @@ def test_nobody_is_erased_twice_and_nobody_who_is_not_there(db, places):
         personal_data.export_contact(db, 99, TODAY)
 
 
-def test_the_ledgers_lose_the_code_and_keep_what_left(db, places):
+def test_send_logs_lose_the_code_and_keep_the_sent_mails(db, places):
     fill(db)
-    books = database_store.find_uuid(db)
+    books = database_store.get_uuid(db)
     for id_, customer in ((1, CODE), (2, "VOISIN")):
-        line = send_log.Line(
+        line = send_log.SendLogEntry(
             books, id_, f"<m{id_}@x.example>", "sent", NOW.isoformat(), 1, customer, (("FA1", 0),)
         )
         send_log.append(places.ledgers, line)
     with places.ledgers[0].open("ab") as file:
         file.write(f"\n00000000 {{torn {CODE}".encode())
-    before = send_log.read(places.ledgers, books)
+    before = send_log.read_latest(places.ledgers, books)
     personal_data.erase(db, [7], places, NOW)
-    after = send_log.read(places.ledgers, books)
+    after = send_log.read_latest(places.ledgers, books)
     assert [line.customer for line in after.values()] == ["EFFACE-7", "VOISIN"]
     assert [x.message_id for x in after.values()] == [x.message_id for x in before.values()]
     assert {x.stage for x in after.values()} == {"sent"}
@@ -222,7 +234,7 @@ def test_the_ledgers_lose_the_code_and_keep_what_left(db, places):
         assert CODE.encode() not in path.read_bytes()
 
 
-def test_the_trial_box_forgets_the_mails_of_the_contact(db, places):
+def test_the_mail_sandbox_deletes_the_mails_of_the_contact(db, places):
     fill(db)
     places.trial.mkdir()
     for number, key in ((1, b"<m1@x.example>"), (2, b"<m2@x.example>")):
@@ -232,22 +244,22 @@ def test_the_trial_box_forgets_the_mails_of_the_contact(db, places):
     assert [path.name for path in places.trial.iterdir()] == ["000002-00000002.eml"]
 
 
-def test_older_backups_go_when_that_is_asked(db, books_path, places):
+def test_older_backups_are_deleted_on_request(db, database_path, places):
     from relances_app.services import backups
 
     fill(db)
-    backups.make(places.folder, NOW)
+    backups.create(places.folder, NOW)
     replaced = places.folder / "relances-remplacee-20240101-000000.db"
-    replaced.write_bytes(books_path.read_bytes())
+    replaced.write_bytes(database_path.read_bytes())
     personal_data.erase(db, [7], places, NOW)
-    assert raw_words(next((places.folder / "sauvegardes").iterdir()))
+    assert find_raw_words(next((places.folder / "sauvegardes").iterdir()))
     assert personal_data.replace_backups(db, places.folder, NOW + timedelta(minutes=1)) == 2
     files = [path for path in places.folder.rglob("*") if path.is_file()]
-    assert [path.name for path in files if raw_words(path)] == []
+    assert [path.name for path in files if find_raw_words(path)] == []
     assert len(list((places.folder / "sauvegardes").iterdir())) == 1
 
 
-def test_an_export_holds_all_that_is_known_and_nothing_of_others(db):
+def test_an_export_has_all_data_of_the_contact_and_of_no_other(db):
     fill(db, open_amount=100)
     with zipfile.ZipFile(io.BytesIO(personal_data.export_contact(db, 7, TODAY))) as archive:
         texts = {name: archive.read(name).decode() for name in archive.namelist()}
@@ -270,44 +282,44 @@ def test_an_export_holds_all_that_is_known_and_nothing_of_others(db):
     assert "Voisin" not in "".join(texts.values())
 
 
-def test_whose_time_is_over_is_shown_first_and_erased_when_asked(db, places):
+def test_expired_contacts_are_listed_first_and_erased_on_request(db, places):
     fill(db, old=TODAY.replace(year=TODAY.year - 6))
-    assert [contact.id for contact in personal_data.list_forgettable(db, TODAY)] == [7]
-    personal_data.keep_retention(db, 7)
-    assert personal_data.list_forgettable(db, TODAY) == []
-    assert personal_data.purge(db, [7], places, NOW) == 0
-    personal_data.keep_retention(db, 5)
-    assert personal_data.purge(db, [8, 99], places, NOW) == 0
-    assert personal_data.purge(db, [7, 8], places, NOW) == 1
+    assert [contact.id for contact in personal_data.list_expired(db, TODAY)] == [7]
+    personal_data.save_retention(db, 7)
+    assert personal_data.list_expired(db, TODAY) == []
+    assert personal_data.erase_expired(db, [7], places, NOW) == 0
+    personal_data.save_retention(db, 5)
+    assert personal_data.erase_expired(db, [8, 99], places, NOW) == 0
+    assert personal_data.erase_expired(db, [7, 8], places, NOW) == 1
     assert personal_data.list_erasures(db)[0]["reason"] == "retention"
-    assert personal_data.list_forgettable(db, TODAY) == []
+    assert personal_data.list_expired(db, TODAY) == []
 
 
-def test_the_day_counts_to_the_day(db):
+def test_the_retention_limit_is_exact_to_the_day(db):
     fill(db, old=date(2020, 2, 29))
-    personal_data.keep_retention(db, 4)
-    assert [c.id for c in personal_data.list_forgettable(db, date(2024, 2, 29))] == []
-    assert [c.id for c in personal_data.list_forgettable(db, date(2024, 3, 1))] == [7]
-    personal_data.keep_retention(db, 1)
-    assert personal_data.list_forgettable(db, date(2024, 2, 29))
+    personal_data.save_retention(db, 4)
+    assert [c.id for c in personal_data.list_expired(db, date(2024, 2, 29))] == []
+    assert [c.id for c in personal_data.list_expired(db, date(2024, 3, 1))] == [7]
+    personal_data.save_retention(db, 1)
+    assert personal_data.list_expired(db, date(2024, 2, 29))
 
 
 @pytest.mark.parametrize("years", [0, 11, -1])
 def test_years_out_of_bounds_are_refused(db, years):
-    with pytest.raises(Refusal, match="entre 1 et 10"):
-        personal_data.keep_retention(db, years)
+    with pytest.raises(UserError, match="entre 1 et 10"):
+        personal_data.save_retention(db, years)
 
 
-def test_the_register_is_filled_with_the_structure(db):
-    text = "\n".join(f"{heading} {words}" for heading, words in personal_data.write_processing(db))
+def test_the_gdpr_register_is_filled_from_the_structure(db):
+    text = "\n".join(f"{heading} {words}" for heading, words in personal_data.build_processing_register(db))
     assert "Scierie des Saules" in text
     assert "5 ans après le dernier fait" in text
 
 
-def test_of_several_contacts_all_are_erased_or_none(db, places, monkeypatch):
+def test_several_contacts_are_erased_together_or_not_at_all(db, places, monkeypatch):
     fill(db)
     before = list(db.query("select * from customer"))
-    with pytest.raises(Refusal, match="ouvert"):
+    with pytest.raises(UserError, match="ouvert"):
         personal_data.erase(db, [7, 8], places, NOW)
     assert list(db.query("select * from customer")) == before
 

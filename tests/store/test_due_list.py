@@ -4,18 +4,18 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import count
 
-from builders import NOW, TODAY, add_customer, scratch
+from builders import NOW, TODAY, add_customer, rolled_back
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from relances_app.domain.accounts.account import Account, Item
-from relances_app.domain.accounts.document import Kind, kind_of
+from relances_app.domain.accounts.account import Account, OpenItem
+from relances_app.domain.accounts.document import DocumentKind, detect_kind
 from relances_app.domain.accounts.hold import Hold, HoldKind
-from relances_app.domain.dunning.due_reminders import Question, plan
-from relances_app.domain.sending.outcome import State
-from relances_app.store.customers import add_hold, find_customers, lift_holds
+from relances_app.domain.dunning.due_reminders import ReminderQuery, find_due_items
+from relances_app.domain.sending.outcome import MessageState
+from relances_app.store.customers import add_hold, lift_holds, list_customers
 from relances_app.store.documents import load_accounts
-from relances_app.store.due_list import find_groups
+from relances_app.store.due_list import list_groups
 
 DAYS = st.integers(-3, 3).map(lambda n: TODAY + timedelta(days=n))
 HOLDS = st.tuples(
@@ -25,22 +25,22 @@ HOLDS = st.tuples(
 
 
 @dataclass(frozen=True)
-class Sheet:
+class RandomDocument:
     """One document of random books."""
 
-    kind: Kind
+    kind: DocumentKind
     open_amount: int
     level: int
     issued_on: date
     due_on: date
     said_on: date | None
     hold: tuple[Hold, bool] | None
-    message: State | None
+    message: MessageState | None
 
 
-SHEETS = st.builds(
-    Sheet,
-    kind=st.sampled_from([Kind.INVOICE] * 4 + list(Kind)),
+DOCUMENTS = st.builds(
+    RandomDocument,
+    kind=st.sampled_from([DocumentKind.INVOICE] * 4 + list(DocumentKind)),
     open_amount=st.sampled_from([-5_610, -100, 0, 100, 5_010, 7_000]),
     level=st.sampled_from([0, 1, 1, 2, 3]),
     issued_on=DAYS,
@@ -49,28 +49,30 @@ SHEETS = st.builds(
     hold=st.sampled_from([False, False, False, True]).flatmap(
         lambda is_held: HOLDS if is_held else st.none()
     ),
-    message=st.sampled_from([None] * len(State) + list(State)),
+    message=st.sampled_from([None] * len(MessageState) + list(MessageState)),
 )
-BOOKS = st.lists(
-    st.tuples(st.lists(SHEETS, min_size=1, max_size=5), st.lists(HOLDS, max_size=2)), min_size=1, max_size=3
+DATABASES = st.lists(
+    st.tuples(st.lists(DOCUMENTS, min_size=1, max_size=5), st.lists(HOLDS, max_size=2)),
+    min_size=1,
+    max_size=3,
 )
-QUESTIONS = st.builds(Question, st.integers(1, 3), DAYS, st.integers(0, 2))
+QUERIES = st.builds(ReminderQuery, st.integers(1, 3), DAYS, st.integers(0, 2))
 
 
 def invoice(level, said_on=None, cents=5_010, age=2):
     day = TODAY - timedelta(days=age)
-    return Sheet(kind_of(cents), cents, level, day, day, said_on, None, None)
+    return RandomDocument(detect_kind(cents), cents, level, day, day, said_on, None, None)
 
 
 PAUSES = [(Hold(HoldKind.PAUSE, "une"), False), (Hold(HoldKind.DISPUTE, "autre"), False)]
-THRICE = invoice(3, TODAY, age=9)
+REMINDED_THREE_TIMES = invoice(3, TODAY, age=9)
 
 
 def is_in_force(hold, today):
     return hold is not None and not hold[1] and hold[0].is_active(today)
 
 
-def place(db, customer_id, document_id, hold):
+def place_hold(db, customer_id, document_id, hold):
     held, is_lifted = hold
     id_ = add_hold(db, customer_id, document_id, held, TODAY)
     if is_lifted:
@@ -82,15 +84,15 @@ def write_customer(db, rank, sheets, holds, today):
     """Write a customer into the books; return the account that the rules are to read."""
     id_ = add_customer(db, f"C{rank}", name=f"Étude {rank % 2}")
     for hold in holds:
-        place(db, id_, None, hold)
-    items = tuple(write_sheet(db, id_, f"D{n}", sheet, today) for n, sheet in enumerate(sheets))
+        place_hold(db, id_, None, hold)
+    items = tuple(write_document(db, id_, f"D{n}", sheet, today) for n, sheet in enumerate(sheets))
     in_force = [hold[0] for hold in holds if is_in_force(hold, today)]
-    opened = sorted((item for item in items if item.open_amount), key=lambda item: item.seniority)
-    customer = find_customers(db, [id_])[id_]
+    opened = sorted((item for item in items if item.open_amount), key=lambda item: item.age_order)
+    customer = list_customers(db, [id_])[id_]
     return Account(id_, customer, tuple(opened), in_force[-1] if in_force else None)
 
 
-def write_sheet(db, customer_id, number, sheet, today):
+def write_document(db, customer_id, number, sheet, today):
     values = (
         customer_id, number, sheet.kind, sheet.issued_on.isoformat(), sheet.due_on.isoformat(), sheet.open_amount,
         sheet.open_amount, sheet.level, sheet.said_on.isoformat() if sheet.said_on else None,
@@ -101,14 +103,14 @@ def write_sheet(db, customer_id, number, sheet, today):
         values,
     ).lastrowid
     if sheet.hold:
-        place(db, customer_id, id_, sheet.hold)
+        place_hold(db, customer_id, id_, sheet.hold)
     if sheet.message:
         write_message(db, customer_id, id_, sheet)
-    return Item(
+    return OpenItem(
         id_, customer_id, number, sheet.kind, sheet.issued_on, sheet.due_on, sheet.open_amount, sheet.open_amount,
         sheet.level, sheet.said_on,
         hold=sheet.hold[0] if is_in_force(sheet.hold, today) else None,
-        is_pending=sheet.message is not None and sheet.message not in {State.SENT, State.REFUSED, State.CANCELLED},
+        is_pending=sheet.message is not None and sheet.message not in {MessageState.SENT, MessageState.REFUSED, MessageState.CANCELLED},
     )  # fmt: skip
 
 
@@ -131,21 +133,23 @@ def write_message(db, customer_id, document_id, sheet):
 
 
 @settings(max_examples=150, deadline=None)
-@example(books=[([invoice(1, TODAY)], PAUSES)], question=Question(2, TODAY, 0), today=TODAY)
+@example(books=[([invoice(1, TODAY)], PAUSES)], question=ReminderQuery(2, TODAY, 0), today=TODAY)
 @example(
-    books=[([THRICE, invoice(0), invoice(0, cents=-100)], [])], question=Question(1, TODAY, 0), today=TODAY
+    books=[([REMINDED_THREE_TIMES, invoice(0), invoice(0, cents=-100)], [])],
+    question=ReminderQuery(1, TODAY, 0),
+    today=TODAY,
 )
-@given(books=BOOKS, question=QUESTIONS, today=DAYS)
-def test_the_list_of_the_screen_is_the_list_of_the_rules(shared_db, books, question, today):
-    with scratch(shared_db) as db:
+@given(books=DATABASES, question=QUERIES, today=DAYS)
+def test_the_due_list_in_sql_equals_the_domain_rule(shared_db, books, question, today):
+    with rolled_back(shared_db) as db:
         ranks = count(1)
         accounts = [write_customer(db, next(ranks), sheets, holds, today) for sheets, holds in books]
         expected = []
         for account in sorted(accounts, key=lambda account: (account.customer.name, account.customer_id)):
-            if proposal := plan(account, question):
-                hold = account.hold.sentence if account.hold else ""
+            if proposal := find_due_items(account, question):
+                hold = account.hold.message if account.hold else ""
                 expected.append((account.customer_id, len(proposal.items), proposal.total, hold))
-        groups = find_groups(db, question, today)
+        groups = list_groups(db, question, today)
         assert [(g.customer_id, g.count, g.total, g.hold) for g in groups] == expected
         assert load_accounts(db, (a.customer_id for a in accounts), today) == {
             a.customer_id: a for a in accounts
@@ -153,10 +157,14 @@ def test_the_list_of_the_screen_is_the_list_of_the_rules(shared_db, books, quest
 
 
 def test_lifting_the_holds_of_a_customer_leaves_those_of_its_documents(shared_db):
-    with scratch(shared_db) as db:
+    with rolled_back(shared_db) as db:
         customer = add_customer(db, "C1")
-        item = write_sheet(
-            db, customer, "D1", Sheet(Kind.INVOICE, 100, 0, TODAY, TODAY, None, None, None), TODAY
+        item = write_document(
+            db,
+            customer,
+            "D1",
+            RandomDocument(DocumentKind.INVOICE, 100, 0, TODAY, TODAY, None, None, None),
+            TODAY,
         )
         for document_id in (None, item.id):
             add_hold(db, customer, document_id, Hold(HoldKind.PAUSE), TODAY)

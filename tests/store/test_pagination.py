@@ -5,17 +5,17 @@ import random
 import pytest
 from builders import NOW, TODAY, add_customer, add_document
 
-from relances_app.domain.accounts.customer import fold
-from relances_app.domain.sending.outcome import State
-from relances_app.domain.sort_order import Order
+from relances_app.domain.accounts.customer import normalize_text
+from relances_app.domain.sending.outcome import MessageState
+from relances_app.domain.sort_order import SortOrder
 from relances_app.services import customer_list, history, outbox
 from relances_app.store import history as history_store
 from relances_app.store.outbox import pages as outbox_pages
 from relances_app.store.timestamps import to_text
-from relances_app.web.pages.history import HEADS as JOURNAL_HEADS
-from relances_app.web.pages.outbox import HEADS as OUTBOX_HEADS
+from relances_app.web.pages.history import SORT_COLUMNS as JOURNAL_HEADS
+from relances_app.web.pages.outbox import SORT_COLUMNS as OUTBOX_HEADS
 
-WAITING = (State.UNCERTAIN, State.HELD, State.DEFERRED, State.QUEUED)
+WAITING = (MessageState.UNCERTAIN, MessageState.HELD, MessageState.DEFERRED, MessageState.QUEUED)
 EVENTS = ("uncertain", "refused", "deferred", "held", "resend", "released", "dropped", "abandoned", "cancelled",
           "confirmed", "sent")  # fmt: skip
 
@@ -62,7 +62,7 @@ def add_message(db, dice, customers, documents):
 
 
 def every_order(columns):
-    return [Order(column, down) for column in columns for down in (False, True)]
+    return [SortOrder(column, down) for column in columns for down in (False, True)]
 
 
 def number_of(db, message_id):
@@ -70,7 +70,7 @@ def number_of(db, message_id):
     return db.conn.execute(query, (message_id,)).fetchone()[0]
 
 
-def walk_on(page, mark, rows_each=7):
+def read_further_pages(page, mark, rows_each=7):
     """Read a list a few rows at a time until its end."""
     rows = page(None, rows_each)
     while more := page(mark(rows[-1]), rows_each):
@@ -78,17 +78,17 @@ def walk_on(page, mark, rows_each=7):
     return rows
 
 
-def test_histo_is_in_the_order_of_each_column_and_equal_rows_are_newest_first(db, filled):
+def test_history_is_sorted_by_each_column_with_ties_newest_first(db, filled):
     keys = {
         "date": lambda e: e.id,
-        "client": lambda e: fold(e.customer_name),
+        "client": lambda e: normalize_text(e.customer_name),
         "relance": lambda e: (e.level, e.channel == "letter"),
         "documents": lambda e: number_of(db, e.message_id),
         "montant": lambda e: e.total,
         "suite": lambda e: EVENTS.index(e.event),
         "reponse": lambda e: f"{e.reply_code or ''} {e.reply}",
     }
-    assert set(keys) == set(JOURNAL_HEADS) == set(history_store.ORDERS)
+    assert set(keys) == set(JOURNAL_HEADS) == set(history_store.SORT_COLUMNS)
     newest = list(history.iterate_entries(db))
     assert [e.id for e in newest] == sorted((e.id for e in newest), reverse=True)
     for order in every_order(keys):
@@ -96,7 +96,7 @@ def test_histo_is_in_the_order_of_each_column_and_equal_rows_are_newest_first(db
         wanted = sorted(newest, key=keys[order.column], reverse=order.is_descending)
         assert len(set(map(keys[order.column], wanted))) > 2
         assert list(history.iterate_entries(db, order=order)) == wanted
-        pages = walk_on(
+        pages = read_further_pages(
             lambda after, n, order=order: history.list_entries(db, order=order, after=after, limit=n),
             lambda e: e.id,
         )
@@ -105,27 +105,29 @@ def test_histo_is_in_the_order_of_each_column_and_equal_rows_are_newest_first(db
         assert history.list_entries(db, customer_id=filled[1][0], order=order) == mine
 
 
-def test_envois_is_in_the_order_of_each_column_and_equal_rows_are_oldest_first(db, filled):
+def test_the_outbox_is_sorted_by_each_column_with_ties_oldest_first(db, filled):
     keys = {
-        "etat": lambda m: outbox_pages.PLACES[m.state],
-        "client": lambda m: fold(m.customer_name),
+        "etat": lambda m: outbox_pages.STATE_RANKS[m.state],
+        "client": lambda m: normalize_text(m.customer_name),
         "adresse": lambda m: m.recipient.lower(),
         "montant": lambda m: m.total,
         "raison": lambda m: m.advice + m.reply,
     }
-    assert set(keys) == set(OUTBOX_HEADS) == set(outbox_pages.ORDERS)
+    assert set(keys) == set(OUTBOX_HEADS) == set(outbox_pages.SORT_COLUMNS)
     oldest = sorted(outbox.list_not_final(db), key=lambda m: m.id)
     assert len(oldest) == 40
     for order in every_order(keys):
         wanted = sorted(oldest, key=keys[order.column], reverse=order.is_descending)
         assert len(set(map(keys[order.column], wanted))) > 1
         assert outbox.list_not_final(db, order) == wanted, order
-        pages = walk_on(lambda after, n, order=order: outbox.list_not_final(db, order, after, n), outbox.mark)
+        pages = read_further_pages(
+            lambda after, n, order=order: outbox.list_not_final(db, order, after, n), outbox.get_cursor
+        )
         assert pages == wanted, order
 
 
 @pytest.mark.parametrize("seed", range(5))
-def test_the_customers_are_in_the_order_of_the_reminder_that_the_domain_says_comes_next(db, seed):
+def test_customers_are_sorted_by_the_next_reminder_of_the_domain(db, seed):
     dice = random.Random(seed)
     for n in range(40):
         add_customer(db, f"C{n}", f"Client {n:02}")
@@ -141,15 +143,15 @@ def test_the_customers_are_in_the_order_of_the_reminder_that_the_domain_says_com
             values (?, ?, ?, ?, ?, 9, ?, ?)""",
             rows,
         )
-    lines = list(customer_list.iterate_customers(db, "", customer_list.BY_NAME, TODAY))
+    lines = list(customer_list.iterate_customers(db, "", customer_list.ORDER_BY_NAME, TODAY))
     told = sorted((line for line in lines if line.next_level), key=lambda line: line.next_level)
     assert {line.next_level for line in told} == {1, 2, 3}
     wanted = told + [line for line in lines if not line.next_level]
-    assert list(customer_list.iterate_customers(db, "", Order("relance"), TODAY)) == wanted
+    assert list(customer_list.iterate_customers(db, "", SortOrder("relance"), TODAY)) == wanted
 
 
 @pytest.mark.parametrize("order", every_order(("client", "montant", "relance", "date")), ids=lambda o: o.word)
-def test_what_is_written_between_two_pages_of_histo_neither_skips_nor_repeats_a_row(db, filled, order):
+def test_inserts_between_two_pages_of_history_neither_skip_nor_repeat_a_row(db, filled, order):
     before = [e.id for e in history.iterate_entries(db, order=order)]
     first = [e.id for e in history.list_entries(db, order=order, limit=10)]
     with db.write():
@@ -161,11 +163,11 @@ def test_what_is_written_between_two_pages_of_histo_neither_skips_nor_repeats_a_
     assert len(set(then)) == len(then)
 
 
-@pytest.mark.parametrize("order", every_order(outbox_pages.ORDERS), ids=lambda o: o.word)
-def test_what_left_between_two_pages_of_envois_neither_skips_nor_repeats_a_row(db, filled, order):
+@pytest.mark.parametrize("order", every_order(outbox_pages.SORT_COLUMNS), ids=lambda o: o.word)
+def test_changes_between_two_pages_of_the_outbox_neither_skip_nor_repeat_a_row(db, filled, order):
     rows = outbox.list_not_final(db, order)
     first, rest = rows[:10], rows[10:]
     with db.write():  # all that was shown has left, the last one too
         marks = ", ".join(str(m.id) for m in first)
         db.conn.execute(f"update message set state = 'sent' where id in ({marks})")
-    assert outbox.list_not_final(db, order, outbox.mark(first[-1])) == rest
+    assert outbox.list_not_final(db, order, outbox.get_cursor(first[-1])) == rest

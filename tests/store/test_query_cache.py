@@ -8,14 +8,14 @@ from builders import TODAY, add_customer, add_document
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from relances_app.domain.dunning.due_reminders import Question
-from relances_app.domain.dunning.selection import Base
-from relances_app.services.database import QueryCache, open_books
+from relances_app.domain.dunning.due_reminders import ReminderQuery
+from relances_app.domain.dunning.selection import DefaultSelection
+from relances_app.services.database import QueryCache, open_database
 from relances_app.store.database.query_cache import MAX_ENTRIES
-from relances_app.store.due_list import find_listing
-from relances_app.store.selection import choose_base, choose_customer
+from relances_app.store.due_list import get_reminder_list
+from relances_app.store.selection import select_customer, set_default_selection
 
-FIRST = Question(1, TODAY, 15)
+FIRST = ReminderQuery(1, TODAY, 15)
 
 
 @pytest.fixture
@@ -24,12 +24,12 @@ def cache():
 
 
 @pytest.fixture
-def two(books_path, cache):
+def two(database_path, cache):
     """Two connections of one program, and one of another program."""
     with (
-        open_books(books_path, cache=cache) as one,
-        open_books(books_path, cache=cache) as other,
-        open_books(books_path) as stranger,
+        open_database(database_path, cache=cache) as one,
+        open_database(database_path, cache=cache) as other,
+        open_database(database_path) as stranger,
     ):
         add_customer(one, "C1")
         add_document(one, "C1", "FA1", 1_000)
@@ -37,7 +37,7 @@ def two(books_path, cache):
 
 
 def find(db):
-    return find_listing(db, FIRST, TODAY)
+    return get_reminder_list(db, FIRST, TODAY)
 
 
 def read_revision(db):
@@ -69,10 +69,10 @@ with open_books(Path(sys.argv[1])) as db, db.write():
 """
 
 
-def test_a_change_by_another_process_is_seen_at_once(two, books_path):
+def test_a_change_by_another_process_is_seen_at_once(two, database_path):
     one, other, _ = two
     before = find(one)
-    subprocess.run([sys.executable, "-c", WRITE, str(books_path)], check=True)
+    subprocess.run([sys.executable, "-c", WRITE, str(database_path)], check=True)
     assert find(one).total == find(other).total == before.total + 100
 
 
@@ -81,7 +81,7 @@ def test_a_tick_keeps_the_list(two):
     before = find(one)
     for ticked in (True, False, False):
         with other.write_selection():
-            choose_customer(other, 1, before.groups[0].customer_id, ticked=ticked)
+            select_customer(other, 1, before.groups[0].customer_id, selected=ticked)
         assert find(one) is before
 
 
@@ -94,13 +94,13 @@ def test_a_tick_within_a_write_and_a_write_within_a_tick_both_make_the_list_be_c
         assert find(one).total == find(stranger).total == before.total + 100
 
 
-def test_a_write_that_changes_no_row_keeps_the_list_and_the_file(two, books_path):
+def test_a_write_that_changes_no_row_keeps_the_list_and_the_file(two, database_path):
     one, other, _ = two
-    before, content = find(one), books_path.read_bytes()
+    before, content = find(one), database_path.read_bytes()
     with other.write():
         other.conn.execute("update document set open_amount = 0 where number = 'no such number'")
     assert find(one) is before
-    assert books_path.read_bytes() == content
+    assert database_path.read_bytes() == content
 
 
 def test_what_is_not_committed_is_not_cached(two):
@@ -133,11 +133,11 @@ def test_each_write_raises_the_revision_and_a_tick_does_not(two):
     one, _, _ = two
     before = read_revision(one)
     with one.write():
-        choose_base(one, 1, Base.ALL)
-        choose_base(one, 1, Base.NONE)
+        set_default_selection(one, 1, DefaultSelection.ALL)
+        set_default_selection(one, 1, DefaultSelection.NONE)
     assert read_revision(one) == before + 1
     with one.write_selection():
-        choose_base(one, 1, Base.ALL)
+        set_default_selection(one, 1, DefaultSelection.ALL)
     assert read_revision(one) == before + 1
 
 
@@ -180,10 +180,10 @@ def test_a_cached_list_always_equals_a_fresh_one(two, steps):
         db = two[who]
         if what == "tick":
             with db.write_selection():
-                choose_customer(db, 1, customer_id, ticked=True)
+                select_customer(db, 1, customer_id, selected=True)
         elif what == "base":
             with db.write_selection():
-                choose_base(db, 1, Base.ALL)
+                set_default_selection(db, 1, DefaultSelection.ALL)
         elif what == "add":
             total = db.conn.execute("select count(*) from document").fetchone()[0]
             add_document(db, "C1", f"N{total}", 100)
@@ -197,5 +197,5 @@ def test_a_cached_list_always_equals_a_fresh_one(two, steps):
                     (int(what == "say"), f"2026-01-{len(steps):02d}", customer_id),
                 )
         for other in two:
-            with open_books(db.path) as fresh:
+            with open_database(db.path) as fresh:
                 assert find(other).groups == find(fresh).groups

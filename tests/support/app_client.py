@@ -5,12 +5,12 @@ import time
 from contextlib import closing
 from hashlib import sha256
 
-from rendered_html import draw
+from rendered_html import with_normalized_html
 
 from relances_app.app import create_app
 from relances_app.services import demo
 from relances_app.services.batches import progress as batches_progress
-from relances_app.services.database import open_books
+from relances_app.services.database import open_database
 
 HOST = "127.0.0.1:5000"
 BASE = f"http://{HOST}"
@@ -20,14 +20,14 @@ DEMO_VIEW = {"niveau": "1", "date_limite": "2024-08-01", "delai": "15", "mode": 
 CSV = "Code client;Client;Numéro;Date;Échéance;Montant TTC\nC900;Librairie Lilas;FA900;01/01/2024;31/01/2024;120,50\n"
 
 
-class Desk:
+class AppClient:
     """One running application and a browser in front of it."""
 
     def __init__(self, app):
         self.app = app
-        self.client = draw(app.test_client())
+        self.client = with_normalized_html(app.test_client())
         self.tokens = {}
-        self.program = app.extensions["relances"]
+        self.state = app.extensions["relances"]
 
     def enter(self):
         answer = self.get(f"/entrer?cle={self.app.config['RELANCES_KEY']}")
@@ -48,39 +48,39 @@ class Desk:
     def token(self):
         return re.search(r'name="csrf_token" value="([^"]+)"', self.get("/import").text)[1]
 
-    def books(self):
-        return closing(open_books(self.program.path))
+    def database(self):
+        return closing(open_database(self.state.path))
 
-    def hash_books(self):
-        return sha256(self.program.path.read_bytes()).hexdigest()
+    def hash_database(self):
+        return sha256(self.state.path.read_bytes()).hexdigest()
 
     def count(self, *tables):
-        with self.books() as db:
+        with self.database() as db:
             return {name: db[name].count for name in tables or sorted(db.table_names())}
 
     def query(self, sql, *values):
-        with self.books() as db:
+        with self.database() as db:
             return db.conn.execute(sql, values).fetchall()
 
     def wait_done(self, batch_id, seconds=20):
         """Wait until a run is no longer running; return its counts by state."""
         end = time.monotonic() + seconds
-        with self.books() as db:
-            while (progress := batches_progress.show_progress(db, batch_id)).state == "running":
+        with self.database() as db:
+            while (progress := batches_progress.get_progress(db, batch_id)).state == "running":
                 assert time.monotonic() < end, progress
                 time.sleep(0.05)
         return {state.value: number for state, number in progress.counts.items()}
 
 
-def open_desk(folder):
+def open_app_client(folder):
     """Return a desk on the demonstration, in front of somebody who has not entered."""
-    app = create_app(folder, HOST, demo_day=demo.AS_OF)
-    with open_books(app.extensions["relances"].path) as db:
-        demo.fill(db)
-    return Desk(app)
+    app = create_app(folder, HOST, demo_day=demo.REFERENCE_DATE)
+    with open_database(app.extensions["relances"].path) as db:
+        demo.fill_sample(db)
+    return AppClient(app)
 
 
-def sentence_of(answer):
+def error_message(answer):
     """The one sentence of an error page or of a toast."""
     found = re.search(r'<h1>[^<]*</h1><p>([^<]+)</p>|<p class="toast error">([^<]+)', answer.text)
     assert found, answer.text[:500]

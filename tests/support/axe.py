@@ -5,47 +5,49 @@ from pathlib import Path
 
 from app_client import BASE
 from axe_playwright_python.base import AXE_SCRIPT
-from routes import walk
+from routes import list_routes
 
 ARTEFACTS = Path(__file__).parents[2] / "artefacts" / "axe"
 TAGS = {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
 COLOURS = {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}
 """All that the theme can change: the dark one has other colours and nothing else."""
-RUN = """(runOnly) => axe.run(document, {
+RUN_AXE = """(runOnly) => axe.run(document, {
   runOnly, resultTypes: ["violations"], preload: false,
   ...(runOnly.type === "tag" && {
     rules: { "target-size": { enabled: true }, "label-content-name-mismatch": { enabled: true } },
   }),
 })"""
 """The rules on the size of targets and on names that hold what is seen are off unless they are asked for."""
-SIDEWAYS = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+HORIZONTAL_OVERFLOW = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 ZOOMED = {"width": 640, "height": 512}
 """A window of 1280 by 1024 at 200 %."""
-PIECES = {"reminders.show_more"}
+FRAGMENTS = {"reminders.show_more"}
 """Answers that are only ever part of another page, and are looked at there."""
 
 
-def list_pages(desk):
+def list_pages(app_client):
     """Every address that answers with a page, with its endpoint as its name."""
-    answers = ((path, endpoint, desk.get(path)) for _, path, endpoint in walk(desk, unsafe=False))
+    answers = (
+        (path, endpoint, app_client.get(path)) for _, path, endpoint in list_routes(app_client, unsafe=False)
+    )
     return [
         (path, endpoint)
         for path, endpoint, answer in answers
-        if answer.mimetype == "text/html" and answer.status_code != 303 and endpoint not in PIECES
+        if answer.mimetype == "text/html" and answer.status_code != 303 and endpoint not in FRAGMENTS
     ]
 
 
-class Inspector:
+class AxeInspector:
     """One page of a browser whose every request the test client of a desk answers."""
 
-    def __init__(self, browser, desk, **options):
-        self.desk = desk
+    def __init__(self, browser, app_client, **options):
+        self.app_client = app_client
         # The pages allow no script but their own files: axe comes in past that rule.
         self._context = browser.new_context(
             bypass_csp=True, locale="fr-FR", reduced_motion="reduce", **options
         )
         self._context.set_default_timeout(15_000)
-        self._context.route("**/*", lambda route: self._answer(desk.client, route))
+        self._context.route("**/*", lambda route: self._answer(app_client.client, route))
         self.page = self._context.new_page()
 
     @staticmethod
@@ -65,14 +67,14 @@ class Inspector:
         self.page.goto(BASE + path)
         return self.page
 
-    def find(self, name):
+    def find_violations(self, name):
         """Return what axe has against the page as it stands, in both themes, each with its place and why."""
         if not self.page.evaluate("typeof axe === 'object'"):
             self.page.evaluate(AXE_SCRIPT)
         found = []
         for scheme, rules in (("light", TAGS), ("dark", COLOURS)):
             self.page.emulate_media(color_scheme=scheme)
-            report = self.page.evaluate(RUN, rules)
+            report = self.page.evaluate(RUN_AXE, rules)
             if scheme == "light":
                 assert len(report["passes"]) > 5, f"axe saw next to nothing on {name}"
             found += [
@@ -80,21 +82,21 @@ class Inspector:
                 for broken in report["violations"]
                 for node in broken["nodes"]
             ]
-            self._keep(f"{name}-{scheme}")
+            self._save_screenshot(f"{name}-{scheme}")
         return found
 
-    def find_in_both_widths(self, path, name):
+    def find_violations_in_both_widths(self, path, name):
         """Return what axe has against an address, on a desk and on a telephone, and whether it fits at 200 %."""
         self.open(path)
-        found = self.find(f"{name}-1280")
+        found = self.find_violations(f"{name}-1280")
         self.page.set_viewport_size({"width": 390, "height": 800})
-        found += self.find(f"{name}-390")
+        found += self.find_violations(f"{name}-390")
         self.page.set_viewport_size(ZOOMED)
-        if self.page.evaluate(SIDEWAYS) > 0:
+        if self.page.evaluate(HORIZONTAL_OVERFLOW) > 0:
             found.append(f"{name} scrolls sideways at 200 %")
         return found
 
-    def _keep(self, name):
+    def _save_screenshot(self, name):
         """Keep a picture: on the CI of each page and state once, of every theme and width where that is asked for."""
         if os.environ.get("RELANCES_ARTEFACTS") or (os.environ.get("CI") and name.endswith("-1280-light")):
             ARTEFACTS.mkdir(parents=True, exist_ok=True)

@@ -2,40 +2,40 @@
 
 from datetime import date, timedelta
 
-from relances_app.domain.dunning.due_reminders import Question
-from relances_app.domain.dunning.dunning_status import Standing, read_standing
-from relances_app.domain.structure import Pace
+from relances_app.domain.dunning.due_reminders import ReminderQuery
+from relances_app.domain.dunning.dunning_status import DunningStatus, compute_status
+from relances_app.domain.structure import RateLimit
 from relances_app.services.batches import mails
 from relances_app.services.sending import run
-from relances_app.store.history import find_said
+from relances_app.store.history import list_reminder_events
 
-NO_LIMIT = Pace(0, 0, 0)
+NO_LIMIT = RateLimit(0, 0, 0)
 
 
-def ask(clock, level=1, grace_days=15):
-    return Question(level, clock().date(), grace_days)
+def make_query(clock, level=1, grace_days=15):
+    return ReminderQuery(level, clock().date(), grace_days)
 
 
 def queue(db, clock, level=1, **more):
     """Queue what is ticked in a list; return the id of the run."""
-    return mails.queue_mails(db, ask(clock, level), clock().date(), clock(), **more)
+    return mails.queue_mails(db, make_query(clock, level), clock().date(), clock(), **more)
 
 
-def send(db, room, clock, pace=NO_LIMIT, **more):
+def send(db, mailer, clock, pace=NO_LIMIT, **more):
     """Send what may leave now; return the steps."""
-    return list(run.drain(db, room, pace, clock, more.pop("wait", clock.wait), **more))
+    return list(run.send_all(db, mailer, pace, clock, more.pop("wait", clock.wait), **more))
 
 
-def remind(db, room, clock, level=1):
+def remind(db, mailer, clock, level=1):
     """Queue and send a list."""
     queue(db, clock, level)
-    return send(db, room, clock)
+    return send(db, mailer, clock)
 
 
-def wait_and_send(db, room, clock, duration):
+def wait_and_send(db, mailer, clock, duration):
     """Let time pass as the sender thread does; return the steps."""
     clock.now += duration + timedelta(seconds=1)
-    return send(db, room, clock) if run.has_work(db, clock()) else []
+    return send(db, mailer, clock) if run.has_work(db, clock()) else []
 
 
 def states(db):
@@ -57,8 +57,11 @@ def levels(db):
 def standings(db):
     """Return, for every document, the level kept beside it and the level that the journal gives."""
     rows = db.conn.execute("select id, level, last_reminded_on from document").fetchall()
-    said = find_said(db, (row[0] for row in rows))
+    said = list_reminder_events(db, (row[0] for row in rows))
     return {
-        id_: (Standing(level, date.fromisoformat(day) if day else None), read_standing(said.get(id_, ())))
+        id_: (
+            DunningStatus(level, date.fromisoformat(day) if day else None),
+            compute_status(said.get(id_, ())),
+        )
         for id_, level, day in rows
     }

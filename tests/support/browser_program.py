@@ -14,11 +14,11 @@ from playwright.sync_api import Browser, Page
 PROJECT = Path(__file__).parents[2]
 PROGRAM = shlex.split(os.environ.get("RELANCES_PROGRAM", "")) or [sys.executable, "run.py"]
 """The command under test: the sources, or the single file that `make binary` names."""
-TELL_VIOLATIONS = """addEventListener("securitypolicyviolation",
+REPORT_CSP_VIOLATIONS = """addEventListener("securitypolicyviolation",
     (event) => console.error(`CSP ${event.violatedDirective} ${event.blockedURI}`))"""
 
 
-class Program:
+class BrowserProgram:
     """The program on a data folder of its own, as a user would start it."""
 
     def __init__(
@@ -38,21 +38,21 @@ class Program:
         self._process.communicate(timeout=20)
 
 
-class Watch:
+class PageMonitor:
     """Hears what a page complains of and where it wants to go; `allowed` are words of expected complaints."""
 
     def __init__(self, page: Page, home: str) -> None:
         self.allowed: list[str] = []
         self._home = home
         self._complaints: list[str] = []
-        page.add_init_script(TELL_VIOLATIONS)
+        page.add_init_script(REPORT_CSP_VIOLATIONS)
         page.on(
             "console", lambda m: self._complaints.append(m.text) if m.type in {"error", "warning"} else None
         )
         page.on("pageerror", lambda error: self._complaints.append(str(error)))
-        page.on("request", lambda request: self._note(request.url))
+        page.on("request", lambda request: self._record(request.url))
 
-    def _note(self, url: str) -> None:
+    def _record(self, url: str) -> None:
         if not url.startswith((self._home + "/", "data:", "about:", "blob:")):
             self._complaints.append(f"asked {url}")
 
@@ -61,13 +61,13 @@ class Watch:
         assert left == []
 
 
-class Opener:
+class PageOpener:
     """Opens pages on a program, and checks at the end that nothing was complained of."""
 
-    def __init__(self, browser: Browser, program: Program) -> None:
+    def __init__(self, browser: Browser, program: BrowserProgram) -> None:
         self.program = program
         self._browser = browser
-        self._watches: list[Watch] = []
+        self._watches: list[PageMonitor] = []
         self._contexts = []
 
     def __call__(self, *, width: int = 1280, height: int = 800, **options: object) -> Page:
@@ -77,7 +77,7 @@ class Opener:
         context.set_default_timeout(15_000)
         self._contexts.append(context)
         page = context.new_page()
-        self._watches.append(Watch(page, self.program.home))
+        self._watches.append(PageMonitor(page, self.program.home))
         page.goto(self.program.entrance)
         page.wait_for_url(self.program.home + "/")
         return page

@@ -17,17 +17,17 @@ def group(page: Page, name: str) -> Locator:
     return page.locator("section.group", has=page.locator(f'.name:text-is("{name}")'))
 
 
-def box(page: Page, label: str) -> Locator:
+def checkbox(page: Page, label: str) -> Locator:
     """The box of a customer or a document."""
     return page.locator(f'[aria-label="Sélectionner {label}"]')
 
 
-def expect_ticked(page: Page, label: str, state: str) -> None:
+def expect_checked(page: Page, label: str, state: str) -> None:
     """`true`, `false` or the in-between `mixed`."""
-    expect(box(page, label)).to_have_attribute("aria-checked", state)
+    expect(checkbox(page, label)).to_have_attribute("aria-checked", state)
 
 
-def expect_bar(page: Page, text: str) -> None:
+def expect_summary(page: Page, text: str) -> None:
     """What the bar at the bottom says is selected."""
     expect(page.locator("#bar .sums")).to_contain_text(text)
 

@@ -4,9 +4,9 @@ from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
 from itertools import count
 
-from relances_app.domain.accounts.account import Account, Item
+from relances_app.domain.accounts.account import Account, OpenItem
 from relances_app.domain.accounts.customer import Customer, CustomerKind
-from relances_app.domain.accounts.document import Document, Kind, kind_of
+from relances_app.domain.accounts.document import Document, DocumentKind, detect_kind
 from relances_app.store import customers as customers_store
 from relances_app.store import documents as documents_store
 
@@ -15,7 +15,7 @@ TODAY = NOW.date()
 _ids = count(1)
 
 
-class Clock:
+class FakeClock:
     """Stands still until it is moved, or waited upon."""
 
     def __init__(self, now):
@@ -25,7 +25,7 @@ class Clock:
     def __call__(self):
         return self.now
 
-    def move(self, **duration):
+    def advance(self, **duration):
         self.now += timedelta(**duration)
 
     def wait(self, seconds):
@@ -40,9 +40,9 @@ def make_item(number="FA1", cents=10_000, due=TODAY - timedelta(days=30), **more
         "id": next(_ids),
         "customer_id": 1,
         "issued_on": due - timedelta(days=30),
-        "kind": kind_of(cents),
+        "kind": detect_kind(cents),
     }
-    return Item(number=number, due_on=due, amount=cents, open_amount=cents, **{**facts, **more})
+    return OpenItem(number=number, due_on=due, amount=cents, open_amount=cents, **{**facts, **more})
 
 
 def make_account(*items, hold=None, **facts):
@@ -54,18 +54,18 @@ def add_customer(db, code, name="", **facts):
     """Write a customer into the books; return its id."""
     facts = {"email": f"{code.lower()}@example.org", "kind": CustomerKind.PROFESSIONAL, **facts}
     with db.write():
-        customers_store.keep_customers(db, [Customer(code, name or f"Client {code}", **facts)])
-    return customers_store.find_customer_id(db, code)
+        customers_store.save_customers(db, [Customer(code, name or f"Client {code}", **facts)])
+    return customers_store.get_customer_id(db, code)
 
 
 def add_document(db, code, number, cents, due=date(2026, 1, 15), kind=None):
     """Write an open document into the books; return its id."""
     document = Document(
-        code, number, Kind(kind or kind_of(cents)), due - timedelta(days=30), due, cents, cents
+        code, number, DocumentKind(kind or detect_kind(cents)), due - timedelta(days=30), due, cents, cents
     )
     with db.write():
         documents_store.add_documents(db, [document])
-    return documents_store.find_last_id(db)
+    return documents_store.get_last_id(db)
 
 
 def read_rows(db, table):
@@ -74,7 +74,7 @@ def read_rows(db, table):
 
 
 @contextmanager
-def scratch(db):
+def rolled_back(db):
     """Let what is written be seen, and take it back at the end; writes inside join this transaction."""
     db.conn.execute("begin immediate")
     try:

@@ -6,17 +6,17 @@ from contextlib import closing
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from relances_app.domain.dunning.due_reminders import Question
-from relances_app.domain.structure import Pace
+from relances_app.domain.dunning.due_reminders import ReminderQuery
+from relances_app.domain.structure import RateLimit
 from relances_app.services import demo, startup_checks
 from relances_app.services.batches import mails
-from relances_app.services.database import Books, find_identity, open_books, prepare_books
+from relances_app.services.database import Database, get_database_id, open_database, prepare_database
 from relances_app.services.sending import deliver, run
 
 MAILS = 7
 
 
-class SmallDesk:
+class DataCopy:
     """One copy of the data on one machine; `now` is what its clock says."""
 
     def __init__(self, folder: Path, profile: Path) -> None:
@@ -28,34 +28,38 @@ class SmallDesk:
         self.now += timedelta(milliseconds=1)
         return self.now
 
-    def open(self) -> "SmallDesk":
+    def open(self) -> "DataCopy":
         """Do what a start of the program does before its first mail."""
-        prepare_books(self.folder, self.clock())
-        startup_checks.open_for_sending(self.folder, self.profile, self.clock())
+        prepare_database(self.folder, self.clock())
+        startup_checks.prepare_for_sending(self.folder, self.profile, self.clock())
         return self
 
-    def fill(self) -> "SmallDesk":
+    def fill(self) -> "DataCopy":
         """Put the demonstration in, its seven mails queued."""
-        with self.books() as db:
-            demo.fill(db)
+        with self.database() as db:
+            demo.fill_sample(db)
             self.queue(db)
         return self
 
-    def queue(self, db: Books) -> int:
-        return mails.queue_mails(db, Question(1, demo.AS_OF, 15), demo.AS_OF, self.clock())
+    def queue(self, db: Database) -> int:
+        return mails.queue_mails(
+            db, ReminderQuery(1, demo.REFERENCE_DATE, 15), demo.REFERENCE_DATE, self.clock()
+        )
 
-    def books(self) -> closing[Books]:
-        return closing(open_books(self.path))
+    def database(self) -> closing[Database]:
+        return closing(open_database(self.path))
 
-    def list_ledgers(self, db: Books) -> tuple[Path, ...]:
-        return startup_checks.list_ledgers(self.folder, self.profile, find_identity(db))
+    def list_send_logs(self, db: Database) -> tuple[Path, ...]:
+        return startup_checks.list_send_logs(self.folder, self.profile, get_database_id(db))
 
-    def send(self, server, most: int = 1000) -> list[deliver.Step]:
+    def send(self, server, most: int = 1000) -> list[deliver.SendResult]:
         """Send what may leave, as the sender does when it is woken; `most` stands for a stop in between."""
-        with self.books() as db, deliver.open_room(server.settings(), "") as room:
+        with self.database() as db, deliver.open_mailer(server.settings(), "") as mailer:
             if not run.has_work(db, self.clock()):
                 return []
-            steps = run.drain(db, room, Pace(0, 0, 0), self.clock, lambda _: False, self.list_ledgers(db))
+            steps = run.send_all(
+                db, mailer, RateLimit(0, 0, 0), self.clock, lambda _: False, self.list_send_logs(db)
+            )
             return [step for _, step in zip(range(most), steps, strict=False)]
 
     def read(self, sql: str) -> list[tuple]:

@@ -2,7 +2,7 @@
 
 import io
 
-from app_client import CSV, DEMO_VIEW, open_desk
+from app_client import CSV, DEMO_VIEW, open_app_client
 
 from relances_app.runtime.startup import start_sender
 
@@ -18,26 +18,26 @@ def make_picture():
     return picture.getvalue()
 
 
-def do_a_day(folder):
+def run_demo_day(folder):
     """Return a desk to read: six mails and a letter left, one customer stays due, a file is being looked at."""
-    desk = open_desk(folder).enter()
-    desk.post("/pieces-jointes", {"pdf": (io.BytesIO(b"%PDF-1.4 essai"), "FA24020044.pdf")})
-    desk.post("/papier/logo", {"logo": (io.BytesIO(make_picture()), "logo.png")})
-    end = start_sender(desk.app)
-    desk.post("/relances/cocher", {**DEMO_VIEW, "case": "c2-0"})
-    desk.post("/relances/envoyer", {**DEMO_VIEW, "date_edition": "2024-08-01"})
-    assert desk.wait_done(1) == {"sent": 6}
+    app_client = open_app_client(folder).enter()
+    app_client.post("/pieces-jointes", {"pdf": (io.BytesIO(b"%PDF-1.4 essai"), "FA24020044.pdf")})
+    app_client.post("/papier/logo", {"logo": (io.BytesIO(make_picture()), "logo.png")})
+    end = start_sender(app_client.app)
+    app_client.post("/relances/cocher", {**DEMO_VIEW, "case": "c2-0"})
+    app_client.post("/relances/envoyer", {**DEMO_VIEW, "date_edition": "2024-08-01"})
+    assert app_client.wait_done(1) == {"sent": 6}
     end()
-    desk.post("/relances/cocher", {**DEMO_VIEW, "case": "c1-1"})
+    app_client.post("/relances/cocher", {**DEMO_VIEW, "case": "c1-1"})
     letters = {**DEMO_VIEW, "mode": "edition", "date_edition": "2024-08-01"}
-    assert desk.post("/relances/envoyer", letters).location == "/courriers/2"
-    desk.post("/relances/cocher", {**DEMO_VIEW, "case": "c2-1"})
+    assert app_client.post("/relances/envoyer", letters).location == "/courriers/2"
+    app_client.post("/relances/cocher", {**DEMO_VIEW, "case": "c2-1"})
     file = (io.BytesIO(CSV.encode()), "ouvertes.csv")
-    answer = desk.post("/import", {"portee": "ajouts", "fichiers": file})
+    answer = app_client.post("/import", {"portee": "ajouts", "fichiers": file})
     file_token = {"token": answer.location.rpartition("/")[2]}
-    desk.tokens |= {"imports.preview": file_token, "imports.export_preview": file_token}
+    app_client.tokens |= {"imports.preview": file_token, "imports.export_preview": file_token}
     statement = (io.BytesIO(QIF.encode()), "compte.qif")
-    answer = desk.post("/reglements", {"releve": statement})
+    answer = app_client.post("/reglements", {"releve": statement})
     statement_token = {"token": answer.location.rpartition("/")[2]}
-    desk.tokens |= {"payments.review": statement_token, "payments.export_review": statement_token}
-    return desk
+    app_client.tokens |= {"payments.review": statement_token, "payments.export_review": statement_token}
+    return app_client

@@ -7,19 +7,19 @@ from pathlib import Path
 import pytest
 
 PROJECT = Path(__file__).parents[2]
-BUILT = PROJECT / "dist" / ("relances.exe" if sys.platform == "win32" else "relances")
-LOCK = os.environ.get("RELANCES_BUILD")
+EXECUTABLE = PROJECT / "dist" / ("relances.exe" if sys.platform == "win32" else "relances")
+BUILD_LOCK = os.environ.get("RELANCES_BUILD")
 """Held while the single file is being built beside the tests, as `.ci/run` does."""
 
 
-def require_built() -> None:
+def require_frozen_build() -> None:
     """Wait for a build on its way, and fail where it gave nothing; skip where none was asked for."""
-    if LOCK:
+    if BUILD_LOCK:
         import fcntl
 
-        with Path(LOCK).open() as lock:
+        with Path(BUILD_LOCK).open() as lock:
             fcntl.flock(lock, fcntl.LOCK_SH)
-    if not BUILT.exists():
-        pytest.fail("the single file could not be built") if LOCK else pytest.skip(
+    if not EXECUTABLE.exists():
+        pytest.fail("the single file could not be built") if BUILD_LOCK else pytest.skip(
             "the single file is not built here: make binary"
         )

@@ -10,20 +10,20 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from frozen_build import BUILT
+from frozen_build import EXECUTABLE
 
 TABLE = "Code client;Nom;Email;Numéro;Date facture;Échéance;Montant TTC\n" + "".join(
     f"C{n};Menuiserie {n};c{n}@example.org;F{n};02/01/2024;02/02/2024;{n},50\n" for n in range(1, 4)
 )
 
 
-class Single:
+class FrozenProgram:
     """The single file in a folder with a space and an accent, on data of its own."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder / "Clé de l'atelier été"
         self.folder.mkdir()
-        self.path = Path(shutil.copy(BUILT, self.folder))
+        self.path = Path(shutil.copy(EXECUTABLE, self.folder))
         self.data = folder / "données"
         self.temp = folder / "temp"
         self.temp.mkdir()
@@ -44,7 +44,7 @@ class Single:
         assert process.returncode == code, said
         return said
 
-    def fill(self) -> "Single":
+    def fill(self) -> "FrozenProgram":
         self.run("import", str(self.table))
         self.run(
             "structure", "set", "name=Scierie des Saules", "street=1 quai des Saules", "postcode=44000",
@@ -61,16 +61,16 @@ class Single:
         return process, found[0]
 
 
-def end(process: subprocess.Popen[str]) -> None:
+def terminate(process: subprocess.Popen[str]) -> None:
     """End the program as the system does."""
     process.terminate()
     process.communicate(timeout=20)
 
 
-def measure_load(single: Single) -> float:
+def measure_load(frozen_program: FrozenProgram) -> float:
     """Return the seconds that a bare start takes here and now: little on a machine that has nothing else to do."""
     began = time.monotonic()
-    single.run("version")
+    frozen_program.run("version")
     return time.monotonic() - began
 
 

@@ -15,10 +15,10 @@ def write_file(*lines, head=HEAD, name="ouvertes.csv"):
     return File(name, "\n".join([head, *lines, ""]).encode("cp1252"))
 
 
-def bring_in(db, clock, *lines, **more):
+def import_file(db, clock, *lines, **more):
     """Preview a file and keep what it shows; return the preview and the id of the import."""
     preview = imports.preview_files(db, [write_file(*lines)], **more)
-    return preview, imports.keep(db, preview, clock())
+    return preview, imports.save_import(db, preview, clock())
 
 
 def open_documents(db):

@@ -10,19 +10,19 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from relances_app.domain.accounts.account import Item
+from relances_app.domain.accounts.account import OpenItem
 from relances_app.domain.accounts.customer import Customer, CustomerKind
-from relances_app.domain.accounts.document import Kind
-from relances_app.domain.charges.charges import Basis, count_charges, debt_of
+from relances_app.domain.accounts.document import DocumentKind
+from relances_app.domain.charges.charges import LegalBasis, build_debt, compute_customer_charges
 from relances_app.domain.charges.interest import Payment
-from relances_app.domain.charges.published_rates import PUBLISHED
+from relances_app.domain.charges.published_rates import PUBLISHED_RATES
 from relances_app.domain.dunning.dunning_levels import Channel, ChargesMode
 from relances_app.domain.language import Language
-from relances_app.domain.locale.locales import TONGUES
-from relances_app.domain.messages.charges_paragraph import list_charge_values
+from relances_app.domain.locale.locales import LOCALES
+from relances_app.domain.messages.charges_paragraph import build_charge_values
 from relances_app.domain.messages.letter import Letter
 from relances_app.domain.messages.message import Reminder
-from relances_app.domain.messages.template import DEFAULTS, Audience, fill, split_body
+from relances_app.domain.messages.template import DEFAULT_TEMPLATES, Audience, fill_placeholders, split_body
 from relances_app.domain.structure import Structure
 
 MM = 72 / 25.4
@@ -50,14 +50,14 @@ CUSTOMER = Customer(
 )
 
 
-def make_items(count: int) -> tuple[Item, ...]:
+def make_items(count: int) -> tuple[OpenItem, ...]:
     start = date(2026, 3, 1)
     return tuple(
-        Item(
+        OpenItem(
             rank,
             1,
             f"FA-2026-{rank:04d}",
-            Kind.INVOICE,
+            DocumentKind.INVOICE,
             start + timedelta(days=3 * rank),
             start + timedelta(days=3 * rank + 30),
             150160 + 1733 * rank,
@@ -71,39 +71,41 @@ def make_letter(
     level: int = 1,
     count: int = 4,
     customer: Customer = CUSTOMER,
-    mode: ChargesMode = ChargesMode.RECALLED,
-    items: tuple[Item, ...] | None = None,
+    mode: ChargesMode = ChargesMode.MENTIONED,
+    items: tuple[OpenItem, ...] | None = None,
     structure: Structure = STRUCTURE,
     language: Language = Language.FRENCH,
     **how,
 ) -> Letter:
     items = make_items(count) if items is None else items
-    tongue = TONGUES[language]
-    wording = DEFAULTS[level, Channel.LETTER, Audience.PROFESSIONAL, language]
+    tongue = LOCALES[language]
+    wording = DEFAULT_TEMPLATES[level, Channel.LETTER, Audience.PROFESSIONAL, language]
     total = sum(item.open_amount for item in items)
     charges = None
-    if mode is ChargesMode.CLAIMED:
+    if mode is ChargesMode.CHARGED:
         paid = (Payment(date(2026, 6, 15), 20000),)
         debts = [
-            debt_of(replace(item, amount=item.amount + 20000), paid) if item.id == 1 else debt_of(item)
+            build_debt(replace(item, amount=item.amount + 20000), paid) if item.id == 1 else build_debt(item)
             for item in items
         ]
-        charges = count_charges(debts, Basis(CustomerKind.PROFESSIONAL), DATED_ON, PUBLISHED)
+        charges = compute_customer_charges(
+            debts, LegalBasis(CustomerKind.PROFESSIONAL), DATED_ON, PUBLISHED_RATES
+        )
     values = {
-        "total": tongue.write_euros(total),
-        "delai": tongue.count_days(8),
-        "date_relance_precedente": tongue.write_long_day(date(2026, 11, 3)),
-        "date_limite_de_paiement": tongue.write_long_day(DATED_ON + timedelta(days=8)),
-        **list_charge_values(CustomerKind.PROFESSIONAL, mode, charges, total, tongue),
+        "total": tongue.format_euros(total),
+        "delai": tongue.format_days(8),
+        "date_relance_precedente": tongue.format_long_date(date(2026, 11, 3)),
+        "date_limite_de_paiement": tongue.format_long_date(DATED_ON + timedelta(days=8)),
+        **build_charge_values(CustomerKind.PROFESSIONAL, mode, charges, total, tongue),
     }
-    before, after = (fill(part, values) for part in split_body(wording.body))
+    before, after = (fill_placeholders(part, values) for part in split_body(wording.body))
     reminder = Reminder(
         structure,
         customer,
         level,
         DATED_ON,
         items,
-        fill(wording.subject, values),
+        fill_placeholders(wording.subject, values),
         before,
         after,
         language=language,
@@ -126,7 +128,7 @@ class Word:
     bottom: float
 
 
-def need(tool: str) -> str:
+def require_tool(tool: str) -> str:
     """Return a tool's path; skip where it is not installed, which CI does not accept."""
     path = shutil.which(tool)
     if path is None:
@@ -134,23 +136,23 @@ def need(tool: str) -> str:
     return path
 
 
-def run(tool: str, *arguments: str, content: bytes, tmp_path) -> str:
+def run_tool(tool: str, *arguments: str, content: bytes, tmp_path) -> str:
     source = tmp_path / "letter.pdf"
     source.write_bytes(content)
     filled = [str(source) if argument == "@" else argument for argument in arguments]
-    done = subprocess.run([need(tool), *filled], check=True, capture_output=True, cwd=tmp_path)
+    done = subprocess.run([require_tool(tool), *filled], check=True, capture_output=True, cwd=tmp_path)
     return done.stdout.decode()
 
 
 def read_text(content: bytes, tmp_path) -> str:
     """Return the text as laid out, with plain spaces for the no-break ones."""
-    text = run("pdftotext", "-layout", "@", "-", content=content, tmp_path=tmp_path)
+    text = run_tool("pdftotext", "-layout", "@", "-", content=content, tmp_path=tmp_path)
     return re.sub("[\u00a0\u202f]", " ", text)
 
 
 def read_words(content: bytes, tmp_path) -> list[list[Word]]:
     """Return, per page, the words with the boxes of their glyphs in mm from the top left corner."""
-    html = run("pdftotext", "-bbox", "@", "-", content=content, tmp_path=tmp_path)
+    html = run_tool("pdftotext", "-bbox", "@", "-", content=content, tmp_path=tmp_path)
     space = "{http://www.w3.org/1999/xhtml}"
     pages = ET.fromstring(html).iter(f"{space}page")
     sides = ("xMin", "yMin", "xMax", "yMax")
@@ -160,14 +162,14 @@ def read_words(content: bytes, tmp_path) -> list[list[Word]]:
     ]
 
 
-def read_ink(content: bytes, tmp_path, *, first: int = 1) -> list[list[bool]]:
+def read_pixels(content: bytes, tmp_path, *, first: int = 1) -> list[list[bool]]:
     """Return one page as pixels of half a millimetre, True where there is ink."""
     from PIL import Image
 
     source = tmp_path / "ink.pdf"
     source.write_bytes(content)
     how = ["-f", str(first), "-r", str(2 * 25.4), "-gray", "-singlefile"]
-    subprocess.run([need("pdftoppm"), *how, str(source), str(tmp_path / "ink")], check=True)
+    subprocess.run([require_tool("pdftoppm"), *how, str(source), str(tmp_path / "ink")], check=True)
     with Image.open(tmp_path / "ink.pgm") as picture:
         width, height = picture.size
         flat = picture.tobytes()

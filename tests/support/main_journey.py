@@ -1,15 +1,15 @@
 """The main job from end to end, as a person does it in the demonstration."""
 
-from browser_steps import box, expect_bar, expect_ticked, group, open_list, send
+from browser_steps import checkbox, expect_checked, expect_summary, group, open_list, send
 from playwright.sync_api import Page, expect
 
 
-def walk(page: Page) -> None:
+def run_main_journey(page: Page) -> None:
     """Filter, toggle, untick, read, send, find again, take back."""
     open_list(page)
     expect(page.locator("section.group")).to_have_count(9)
-    expect_bar(page, "7 clients, 7 documents, 5 042,61 €")
-    expect_ticked(page, "Épicerie Églantine", "false")
+    expect_summary(page, "7 clients, 7 documents, 5 042,61 €")
+    expect_checked(page, "Épicerie Églantine", "false")
     expect(group(page, "Épicerie Églantine").locator(".total")).to_have_text("-6,00")
 
     page.click("#toggle-mode")
@@ -18,9 +18,9 @@ def walk(page: Page) -> None:
     page.click("#toggle-mode")
     expect(page.locator("#mode-name")).to_have_text("Mode email")
 
-    box(page, "FA24020044").click()
-    expect_ticked(page, "FA24020044", "false")
-    expect_bar(page, "6 clients, 6 documents, 4 517,10 €")
+    checkbox(page, "FA24020044").click()
+    expect_checked(page, "FA24020044", "false")
+    expect_summary(page, "6 clients, 6 documents, 4 517,10 €")
 
     group(page, "Café du Canal").locator("text=Aperçu").click()
     mail = page.frame_locator("#sheet iframe.mail")

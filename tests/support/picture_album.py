@@ -4,10 +4,10 @@ import os
 from pathlib import Path
 
 ARTEFACTS = Path(__file__).parents[2] / "artefacts"
-FAINTEST = 4.5
+MIN_CONTRAST = 4.5
 """WCAG 2.2, success criterion 1.4.3: contrast of text."""
 
-FAINT = """() => {
+LOW_CONTRAST = """() => {
   const canvas = document.createElement("canvas").getContext("2d", { willReadFrequently: true });
   const rgb = (colour, under) => {
     canvas.fillStyle = `rgb(${under})`; canvas.fillRect(0, 0, 1, 1);
@@ -26,21 +26,21 @@ FAINT = """() => {
     if ((a + .05) / (b + .05) < MIN) faint.push(`${((a + .05) / (b + .05)).toFixed(1)} ${e.textContent.trim()}`);
   }
   return faint;
-}""".replace("MIN", str(FAINTEST))
+}""".replace("MIN", str(MIN_CONTRAST))
 
 
-class Album:
+class Screenshots:
     """Looks at each page, and keeps its picture when asked to."""
 
     def __init__(self, page, suffix):
         self._page = page
         self._suffix = suffix
 
-    def look(self, name):
+    def check(self, name):
         self._page.wait_for_load_state()
         sticks_out = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
         assert self._page.evaluate(sticks_out) <= 0, f"{name} {self._suffix} scrolls sideways"
-        assert self._page.evaluate(FAINT) == [], f"{name} {self._suffix} has faint text"
+        assert self._page.evaluate(LOW_CONTRAST) == [], f"{name} {self._suffix} has faint text"
         if os.environ.get("RELANCES_ARTEFACTS"):
             ARTEFACTS.mkdir(exist_ok=True)
             whole = self._page.locator("dialog[open]").count() == 0 and name != "liste"

@@ -23,17 +23,17 @@ from functools import cache
 from itertools import count
 from pathlib import Path
 
-HEAD = struct.Struct("<ciQqI")
+RECORD_HEADER = struct.Struct("<ciQqI")
 SECTOR = 512
-BOOKS, JOURNAL, LEDGER, BACKUPS = "relances.db", "relances.db-journal", "envois.jsonl", "sauvegardes"
+DATABASE, JOURNAL, SEND_LOG, BACKUPS = "relances.db", "relances.db-journal", "envois.jsonl", "sauvegardes"
 PROFILE = "/state/"
-IN_CACHE = 12
+MAX_PENDING_PAGES = 12
 """Changes that a lying stick may still lose after it said that they are synced."""
 MAY_HAVE_LEFT = {"handing_over", "sent", "uncertain"}
 
 
 @dataclass(frozen=True)
-class Step:
+class RecordedCall:
     """One recorded step of the program."""
 
     kind: str
@@ -43,13 +43,13 @@ class Step:
     payload: bytes
 
 
-def read_log(path: Path) -> list[Step]:
+def read_log(path: Path) -> list[RecordedCall]:
     """Return the recorded steps in their order."""
     data, place, steps = path.read_bytes(), 0, []
     while place < len(data):
-        kind, fd, at, number, length = HEAD.unpack_from(data, place)
-        place += HEAD.size
-        steps.append(Step(kind.decode(), fd, at, number, data[place : place + length]))
+        kind, fd, at, number, length = RECORD_HEADER.unpack_from(data, place)
+        place += RECORD_HEADER.size
+        steps.append(RecordedCall(kind.decode(), fd, at, number, data[place : place + length]))
         place += length
     return steps
 
@@ -96,7 +96,7 @@ class File:
 
 
 @dataclass(frozen=True, eq=False)
-class Naming:
+class PendingRename:
     """A change of names that may not be on the disk: a name now leads to a file, or to none."""
 
     rank: int
@@ -108,14 +108,14 @@ class Naming:
         return {name for name, _ in self.changes}
 
 
-class Disk:
+class SimulatedDisk:
     """The files of the recorded folder as the program left them, and as the medium may have them."""
 
     def __init__(self, snapshot: Path, root: str, *, ordered: bool, lying: bool = False) -> None:
         self._ids, self._ranks, self._ordered, self._lying = count(), count(), ordered, lying
         self.names: dict[str, File] = {}
         self.durable: dict[str, File] = {}
-        self.pending: list[Naming] = []
+        self.pending: list[PendingRename] = []
         self._open: dict[int, File | str] = {}
         for path in snapshot.rglob("*"):
             if path.is_file():
@@ -125,11 +125,11 @@ class Disk:
     def _make(self, name: str, content: bytes = b"") -> File:
         return File(next(self._ids), content, is_honest=not self._lying or PROFILE in name)
 
-    def take(self, step: Step) -> None:
+    def apply(self, step: RecordedCall) -> None:
         """Do one recorded step."""
         getattr(self, f"_take_{step.kind.lower()}")(step)
 
-    def _take_o(self, step: Step) -> None:
+    def _apply_open(self, step: RecordedCall) -> None:
         path = step.payload.decode().rstrip("/")
         if step.number == 1:
             self.names[path] = self._make(path)
@@ -138,13 +138,13 @@ class Disk:
         if step.number == 2:
             self.names[path].pending.append((next(self._ranks), 0, None))
 
-    def _take_w(self, step: Step) -> None:
+    def _apply_write(self, step: RecordedCall) -> None:
         self._open[step.fd].pending.append((next(self._ranks), step.number, step.payload))
 
-    def _take_t(self, step: Step) -> None:
+    def _apply_truncate(self, step: RecordedCall) -> None:
         self._open[step.fd].pending.append((next(self._ranks), step.number, None))
 
-    def _take_s(self, step: Step) -> None:
+    def _apply_sync(self, step: RecordedCall) -> None:
         target = self._open[step.fd]
         if self._lying and not (PROFILE in target if isinstance(target, str) else target.is_honest):
             self._pretend()
@@ -161,13 +161,13 @@ class Disk:
                 [n for n in self.pending if n in own or (n.names & touched and n.rank < own[-1].rank)]
             )
 
-    def _take_r(self, step: Step) -> None:
+    def _apply_rename(self, step: RecordedCall) -> None:
         old, new = step.payload.decode().split("\0")
         file = self.names.pop(old)
         self.names[new] = file
         self._name((old, None), (new, file), file=file)
 
-    def _take_u(self, step: Step) -> None:
+    def _apply_unlink(self, step: RecordedCall) -> None:
         path = step.payload.decode()
         self._name((path, None), file=self.names.pop(path))
 
@@ -177,17 +177,17 @@ class Disk:
         ranks = sorted(
             [rank for file in files for rank, _, _ in file.pending] + [naming.rank for naming in self.pending]
         )
-        if len(ranks) <= IN_CACHE:
+        if len(ranks) <= MAX_PENDING_PAGES:
             return
-        before = ranks[-IN_CACHE]
+        before = ranks[-MAX_PENDING_PAGES]
         for file in files:
             file.sync(before)
         self._settle([naming for naming in self.pending if naming.rank < before])
 
     def _name(self, *changes: tuple[str, File | None], file: File) -> None:
-        self.pending.append(Naming(next(self._ranks), changes, file))
+        self.pending.append(PendingRename(next(self._ranks), changes, file))
 
-    def _settle(self, durable: list[Naming]) -> None:
+    def _settle(self, durable: list[PendingRename]) -> None:
         for naming in durable:
             _rename(self.durable, naming)
             self.pending.remove(naming)
@@ -210,7 +210,7 @@ def _folder(path: str) -> str:
     return path.rpartition("/")[0]
 
 
-def _rename(names: dict[str, File], naming: Naming) -> None:
+def _rename(names: dict[str, File], naming: PendingRename) -> None:
     for name, file in naming.changes:
         if file is None:
             names.pop(name, None)
@@ -233,7 +233,7 @@ def _choose(file: File, chance: random.Random, way: str) -> dict[int, int | None
     return chosen
 
 
-class Inspector:
+class RestartChecker:
     """Opens what a power cut left, as the next start would, with plain sqlite3."""
 
     def __init__(self, bench: Path) -> None:
@@ -247,7 +247,7 @@ class Inspector:
         """How many states differed from all others."""
         return len(self._seen)
 
-    def look(self, key, state) -> tuple[str, frozenset[str]]:
+    def check(self, key, state) -> tuple[str, frozenset[str]]:
         """Return what is wrong with the state, and the Message-IDs that will not be sent by the program."""
         digest = hashlib.blake2b(repr(key).encode(), digest_size=16).digest()
         if digest not in self._seen:
@@ -255,35 +255,35 @@ class Inspector:
         return self._seen[digest]
 
     def _open(self, state) -> tuple[str, frozenset[str]]:
-        books = journal = None
+        db = journal = None
         marked: set[str] = set()
         for name, (file, chosen) in state.items():
             last = name.rpartition("/")[2]
-            if last == BOOKS:
-                books = file.apply(chosen)
+            if last == DATABASE:
+                db = file.apply(chosen)
             elif last == JOURNAL:
                 journal = file.apply(chosen)
             elif last.endswith(".jsonl"):
-                marked |= read_ledger(file.apply(chosen))
+                marked |= read_send_log(file.apply(chosen))
             elif BACKUPS in name and last.endswith(".db") and not self._is_whole(file, chosen):
                 return "backup", frozenset(marked)
-        if books is None:
+        if db is None:
             return "lost", frozenset(marked)
-        states = self._read_books(books, journal)
+        states = self._read_database(db, journal)
         if states is None:
             return "corrupt", frozenset(marked)
         return "", frozenset(marked | {id_ for id_, word in states.items() if word in MAY_HAVE_LEFT})
 
-    def _read_books(self, books: bytes, journal: bytes | None) -> dict[str, str] | None:
+    def _read_database(self, db: bytes, journal: bytes | None) -> dict[str, str] | None:
         """Return the state of each mail, or None where SQLite finds damage; the same bytes are opened once."""
-        key = b"".join(hashlib.sha256(part).digest() for part in (books, journal) if part is not None)
+        key = b"".join(hashlib.sha256(part).digest() for part in (db, journal) if part is not None)
         if key not in self._read:
-            self._read[key] = self._open_books(books, journal)
+            self._read[key] = self._open_database(db, journal)
         return self._read[key]
 
-    def _open_books(self, books: bytes, journal: bytes | None) -> dict[str, str] | None:
-        path = self._bench / BOOKS
-        path.write_bytes(books)
+    def _open_database(self, db: bytes, journal: bytes | None) -> dict[str, str] | None:
+        path = self._bench / DATABASE
+        path.write_bytes(db)
         if journal is None:
             (self._bench / JOURNAL).unlink(missing_ok=True)
         else:
@@ -302,11 +302,11 @@ class Inspector:
     def _is_whole(self, file: File, chosen: dict) -> bool:
         key = (file.id, file.version, tuple(chosen.items()))
         if key not in self._backups:
-            self._backups[key] = self._read_books(file.apply(chosen), None) is not None
+            self._backups[key] = self._read_database(file.apply(chosen), None) is not None
         return self._backups[key]
 
 
-def read_ledger(content: bytes) -> set[str]:
+def read_send_log(content: bytes) -> set[str]:
     """Return the Message-IDs in the whole lines of a ledger."""
     return {id_ for record in content.split(b"\n") if (id_ := read_record(record)) is not None}
 
@@ -318,7 +318,7 @@ def read_record(record: bytes) -> str | None:
     return json.loads(text)["message_id"] if text and f"{zlib.crc32(text):08x}".encode() == crc else None
 
 
-def list_ways(per_step: int) -> Iterator[str]:
+def list_cut_modes(per_step: int) -> Iterator[str]:
     """Name the ways in which a state loses what was not synced."""
     yield from ("kept", "dropped")
     yield from ("subset" if n % 2 else "torn" for n in range(per_step - 2))
@@ -334,19 +334,19 @@ def replay(
     root = (folder / "root").as_posix()
     steps = read_log(folder / "log")
     accepted = [(at, id_) for at, id_ in json.loads((folder / "accepted.json").read_text())]
-    inspector, verdicts = Inspector(bench), Counter(states=0)
+    inspector, verdicts = RestartChecker(bench), Counter(states=0)
     for ordered in (False, True):
-        disk = Disk(folder / "before", root, ordered=ordered, lying=lying)
+        disk = SimulatedDisk(folder / "before", root, ordered=ordered, lying=lying)
         for rank, step in enumerate(steps):
-            disk.take(step)
+            disk.apply(step)
             if rank * shards // len(steps) != shard:  # neighbours leave much the same: each is opened once
                 continue
             # The power may go at any moment until the next step begins.
             until = steps[rank + 1].at if rank + 1 < len(steps) else sys.maxsize
             left = {id_ for at, id_ in accepted if at < until}
             chance = random.Random(rank)
-            for way in list_ways(per_step):
-                wrong, safe = inspector.look(*disk.cut(chance, way))
+            for way in list_cut_modes(per_step):
+                wrong, safe = inspector.check(*disk.cut(chance, way))
                 verdicts["states"] += 1
                 is_unsafe = bool(left - safe) and (lying or not wrong)
                 verdicts["sent twice" if is_unsafe else wrong or "good"] += 1

@@ -20,9 +20,9 @@ import pytest
 
 PROJECT = Path(__file__).parents[2]
 MAILS = 200
-BOOKS = "relances.db"
+DATABASE = "relances.db"
 AS_OF = "2024-08-01"
-PATIENCE = 30.0
+TIMEOUT_SECONDS = 30.0
 
 
 def require_smtp_sink() -> str:
@@ -36,7 +36,7 @@ def require_smtp_sink() -> str:
     pytest.skip(reason)
 
 
-class Sink:
+class SmtpSink:
     """A mail server that is not ours: it writes each transaction that got its final dot to a file."""
 
     def __init__(self, program: str, folder: Path) -> None:
@@ -52,7 +52,7 @@ class Sink:
         self._wait_until_open()
 
     def _wait_until_open(self) -> None:
-        deadline = time.monotonic() + PATIENCE
+        deadline = time.monotonic() + TIMEOUT_SECONDS
         while time.monotonic() < deadline:
             try:
                 socket.create_connection(("127.0.0.1", self.port), 1).close()
@@ -77,7 +77,7 @@ class Sink:
         self._process.wait(10)
 
 
-class Desk:
+class ProgramProcess:
     """A data folder with 200 customers to remind, and the real program that works on it."""
 
     def __init__(self, folder: Path, port: int, data: Path | None = None) -> None:
@@ -100,7 +100,7 @@ class Desk:
     def run(self, *words: str) -> None:
         """Run a command that must succeed."""
         process = self.start(*words)
-        process.communicate(timeout=PATIENCE)
+        process.communicate(timeout=TIMEOUT_SECONDS)
         assert process.returncode == 0, words
 
     def start(self, *words: str) -> subprocess.Popen[str]:
@@ -113,7 +113,7 @@ class Desk:
     def read_messages(self) -> dict[str, tuple[str, str]]:
         """Return state and recipient by Message-ID, as the file of the books says."""
         # Opened for writing: a journal left by a killed program must be rolled back first.
-        connection = sqlite3.connect(self.data / BOOKS, timeout=10)
+        connection = sqlite3.connect(self.data / DATABASE, timeout=10)
         try:
             rows = connection.execute("select message_id, state, recipient from message").fetchall()
         except sqlite3.OperationalError:
@@ -126,7 +126,7 @@ class Desk:
         return Counter(state for state, _ in self.read_messages().values())
 
     @property
-    def is_settled(self) -> bool:
+    def is_final(self) -> bool:
         """Whether each of the 200 mails is sent, or uncertain for a person to decide."""
         states = self.count_states()
         return states["sent"] + states["uncertain"] == MAILS
@@ -134,18 +134,18 @@ class Desk:
     def release_held(self) -> int:
         """Say of each mail that the program holds back that it may leave; return how many were held."""
         from relances_app.services import outbox
-        from relances_app.services.database import open_books
+        from relances_app.services.database import open_database
 
         if not self.count_states()["held"]:
             return 0
-        with open_books(self.data / BOOKS) as db:
+        with open_database(self.data / DATABASE) as db:
             held = [message.id for message in outbox.list_not_final(db) if message.state == "held"]
             for id_ in held:
                 outbox.resend(db, id_, datetime.now().astimezone())
         return len(held)
 
 
-def kill_somewhere(process: subprocess.Popen[str], sink: Sink, chance: random.Random) -> bool:
+def kill_at_random(process: subprocess.Popen[str], sink: SmtpSink, chance: random.Random) -> bool:
     """Kill a run after a few more mails and a random moment; False when it had nothing more to send."""
     aim = sink.count_files() + chance.randrange(8)  # so that the run outlives its kills
     is_early = chance.random() < 0.2  # some die while they open the books
@@ -159,7 +159,7 @@ def kill_somewhere(process: subprocess.Popen[str], sink: Sink, chance: random.Ra
     return was_running
 
 
-class Visitor:
+class HttpClient:
     """A browser without a screen: enters with the printed address, and sends what is ticked."""
 
     def __init__(self, entrance: str) -> None:
@@ -198,11 +198,11 @@ class Visitor:
         return self._read(urllib.request.Request(self._home + action, body, kind))
 
     def _read(self, url: str | urllib.request.Request, data: bytes | None = None) -> str:
-        with self._opener.open(url, data, PATIENCE) as answer:
+        with self._opener.open(url, data, TIMEOUT_SECONDS) as answer:
             return answer.read().decode()
 
 
-def wait_for(count: int, sink: Sink, seconds: float = 20.0) -> None:
+def wait_for(count: int, sink: SmtpSink, seconds: float = 20.0) -> None:
     """Wait until so many mails arrived."""
     deadline = time.monotonic() + seconds
     while sink.count_files() < count:
@@ -210,6 +210,6 @@ def wait_for(count: int, sink: Sink, seconds: float = 20.0) -> None:
         time.sleep(0.005)
 
 
-def send_the_rest(desk: Desk) -> None:
+def send_remaining(program: ProgramProcess) -> None:
     """Send all that still waits, in the terminal."""
-    desk.start("send", "--level", "1", "--as-of", AS_OF, "--json").communicate(timeout=90)
+    program.start("send", "--level", "1", "--as-of", AS_OF, "--json").communicate(timeout=90)

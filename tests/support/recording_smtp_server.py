@@ -7,7 +7,7 @@ from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import AuthResult
 
 
-class Clerk:
+class RecordingHandler:
     """Keeps what it accepts."""
 
     def __init__(self, refused=(), deferred=(), cut=()):
@@ -39,7 +39,7 @@ class Clerk:
         return AuthResult(success=data.password == b"ouvre-toi", handled=False)
 
 
-class MailServer:
+class RecordingServer:
     """Runs a clerk on a free port."""
 
     def __init__(self, clerk, *, login=False):

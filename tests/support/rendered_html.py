@@ -7,18 +7,18 @@ _BLOCKS = (
     "table|caption|thead|tbody|tr|th|td|form|fieldset|legend|details|summary|noscript|figure|figcaption|iframe|hr|"
     "dialog|svg|g|desc|rect|text|option|select|label|hx-partial"
 )
-_AS_TYPED = re.compile(r"(<(?:textarea|pre)\b.*?</(?:textarea|pre)>)", re.DOTALL)
+_PREFORMATTED = re.compile(r"(<(?:textarea|pre)\b.*?</(?:textarea|pre)>)", re.DOTALL)
 _AROUND_BLOCKS = re.compile(rf"\s*(</?(?:{_BLOCKS})\b(?:\"[^\"]*\"|[^>\"])*>)\s*")
 
 
-def as_drawn(text):
+def normalize_html(text):
     """Return HTML with one space where there are many, and none beside what stands on lines of its own."""
-    parts = _AS_TYPED.split(text)
+    parts = _PREFORMATTED.split(text)
     parts[::2] = [_AROUND_BLOCKS.sub(r"\1", re.sub(r"\s+", " ", part)) for part in parts[::2]]
     return "".join(parts)
 
 
-def draw(client):
+def with_normalized_html(client):
     """Let the answers of a test client give their HTML as it is drawn; other answers stay as they came."""
     base = client.response_wrapper
 
@@ -26,7 +26,7 @@ def draw(client):
         @property
         def text(self):
             text = self.get_data(as_text=True)
-            return as_drawn(text) if self.mimetype == "text/html" else text
+            return normalize_html(text) if self.mimetype == "text/html" else text
 
     client.response_wrapper = Drawn
     return client

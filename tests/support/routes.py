@@ -2,16 +2,16 @@
 
 from relances_app.services import mail_sandbox
 
-OWN = {"letters": {"batch_id": 2}}
+WORKDAY_ARGUMENTS = {"letters": {"batch_id": 2}}
 """What a stage has of its own on the desk with the work of a day."""
 
 
-def walk(desk, *, unsafe=None):
+def list_routes(app_client, *, unsafe=None):
     """Return (method, path, endpoint) for each route; `unsafe` keeps only those that write, or only the others.
 
     A route with a new kind of variable raises KeyError: its value has to be added here.
     """
-    mails = mail_sandbox.list_mails(desk.program.folder / mail_sandbox.FOLDER)
+    mails = mail_sandbox.list_mails(app_client.program.folder / mail_sandbox.FOLDER)
     values = {
         "customer_id": 2,
         "entry_id": 1,
@@ -36,13 +36,13 @@ def walk(desk, *, unsafe=None):
         "half": 2,
         "picture": "relances.png",
     }
-    adapter = desk.app.url_map.bind("127.0.0.1:5000")
+    adapter = app_client.app.url_map.bind("127.0.0.1:5000")
     routes = []
-    for rule in desk.app.url_map.iter_rules():
+    for rule in app_client.app.url_map.iter_rules():
         known = {
             **values,
-            **OWN.get(rule.endpoint.partition(".")[0], {}),
-            **desk.tokens.get(rule.endpoint, {}),
+            **WORKDAY_ARGUMENTS.get(rule.endpoint.partition(".")[0], {}),
+            **app_client.tokens.get(rule.endpoint, {}),
         }
         path = adapter.build(rule.endpoint, {name: known[name] for name in rule.arguments})
         methods = sorted(rule.methods - {"HEAD", "OPTIONS"})

@@ -14,10 +14,10 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from relances_app.domain.structure import MailServer, Security
-from relances_app.mail.smtp.timeouts import Patience
+from relances_app.mail.smtp.timeouts import Timeouts
 
-HURRY = Patience(
-    connect=0.4, greeting=0.4, ehlo=0.4, tls=1, login=0.4, mail=0.4, rcpt=0.4, data=0.4, block=0.4, dot=0.4, quit=0.2
+SHORT_TIMEOUTS = Timeouts(
+    connect=0.4, greeting=0.4, ehlo=0.4, tls=1, login=0.4, mail=0.4, rcpt=0.4, data=0.4, block=0.4, final_dot=0.4, quit=0.2
 )  # fmt: skip
 """Patience of tests in which a server hangs."""
 
@@ -33,8 +33,8 @@ class Fault:
     """
 
     at: str = ""
-    does: str | bytes = ""
-    drops: bool = False
+    action: str | bytes = ""
+    disconnects_after: bool = False
     nth: int | None = None
     delay: float = 0
 
@@ -101,25 +101,25 @@ class FaultServer:
         try:
             if self.implicit_tls:
                 sock = self.context.wrap_socket(sock, server_side=True)
-            self._answer(sock, "CONNECT", b"220 test ESMTP")
-            while self._talk(sock):
+            self._reply(sock, "CONNECT", b"220 test ESMTP")
+            while self._run_session(sock):
                 sock = self.context.wrap_socket(sock, server_side=True)
         except (OSError, EOFError):
             pass
         finally:
             sock.close()
 
-    def _talk(self, sock) -> bool:
+    def _run_session(self, sock) -> bool:
         """Answer commands; return whether to go on encrypted."""
         with sock.makefile("rb") as reader:
             while line := reader.readline():
                 self.heard.append(line)
                 verb = line.split()[0].upper().decode("ascii", "replace")
-                said = self._answer(sock, verb, self._find_reply(verb, line))
+                said = self._reply(sock, verb, self._find_reply(verb, line))
                 if verb == "STARTTLS" and said.startswith(b"220"):
                     return True
                 if verb == "DATA" and said.startswith(b"354"):
-                    self._take_body(sock, reader)
+                    self._read_body(sock, reader)
                 if verb == "QUIT":
                     return False
         return False
@@ -141,40 +141,40 @@ class FaultServer:
             offered.append(b"STARTTLS")
         return b"\r\n".join(b"250-" + word for word in offered[:-1]) + b"\r\n250 " + offered[-1]
 
-    def _take_body(self, sock, reader):
+    def _read_body(self, sock, reader):
         if self.fault.at == "BODY":
             reader.read(1000)
-            self._answer(sock, "BODY", b"")
+            self._reply(sock, "BODY", b"")
         lines = []
         while not lines or lines[-1] != b".\r\n":
             lines.append(reader.readline())
             if not lines[-1].endswith(b"\r\n"):
                 raise EOFError
         self.complete.append(b"".join(lines))
-        self._answer(sock, "DOT", b"250 2.0.0 kept")
+        self._reply(sock, "DOT", b"250 2.0.0 kept")
 
-    def _answer(self, sock, step, normal) -> bytes:
+    def _reply(self, sock, step, normal) -> bytes:
         """Say what is due at a step, or commit the fault; return what was said."""
         self._steps[step] = self._steps.get(step, 0) + 1
         fault = self.fault
         strikes = fault.at == step and fault.nth in {None, self._steps[step]}
         if strikes:
             self._over.wait(fault.delay)
-            if fault.does == "hang":
+            if fault.action == "hang":
                 self.is_outlasted = not self._over.wait(STUBBORN)
-            if fault.does == "drip":
-                self._drip(sock, normal)
-            if fault.does in {"hang", "drip", "drop"}:
-                _cut(sock)
-        said = (strikes and fault.does) or normal + b"\r\n" * bool(normal)
+            if fault.action == "drip":
+                self._send_slowly(sock, normal)
+            if fault.action in {"hang", "drip", "drop"}:
+                _disconnect(sock)
+        said = (strikes and fault.action) or normal + b"\r\n" * bool(normal)
         sock.sendall(said)
         if step == "DOT" and said.startswith(b"250"):
             self.kept.append(self.complete[-1])
-        if strikes and fault.drops:
+        if strikes and fault.disconnects_after:
             raise EOFError
         return said
 
-    def _drip(self, sock, normal):
+    def _send_slowly(self, sock, normal):
         for byte in normal + b" " * int(STUBBORN / 0.05):
             sock.sendall(bytes([byte]))
             if self._over.wait(0.05):
@@ -182,13 +182,13 @@ class FaultServer:
         self.is_outlasted = True
 
 
-def _cut(sock):
+def _disconnect(sock):
     """Reset the line when it is closed, as a crash or a broken network does."""
     sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
     raise EOFError
 
 
-class Sink:
+class PostfixSink:
     """Postfix's smtp-sink with faults of its own (`man smtp-sink`)."""
 
     PROGRAM = shutil.which("smtp-sink", path=os.environ.get("PATH", "") + ":/usr/sbin:/usr/local/sbin")
@@ -233,7 +233,7 @@ def wait_for_listener(port: int) -> None:
     raise TimeoutError(f"nothing listens on port {port}")
 
 
-class Authority:
+class CertificateAuthority:
     """A certificate authority of the tests, made anew each time."""
 
     def __init__(self, folder: Path):

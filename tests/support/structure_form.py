@@ -5,9 +5,9 @@ import re
 from relances_app.services import structure
 
 
-def values_of(desk, **changes):
+def values_of(app_client, **changes):
     """The form as the page offers it, with changes."""
-    with desk.books() as db:
-        values = structure.find_values(db)
-    form = set(re.findall(r'name="(\w+)"', desk.get("/structure").text))
+    with app_client.books() as db:
+        values = structure.get_values(db)
+    form = set(re.findall(r'name="(\w+)"', app_client.get("/structure").text))
     return {name: value for name, value in {**values, **changes}.items() if name in form}

@@ -12,23 +12,23 @@ from urllib.request import url2pathname
 
 import pytest
 from click.testing import CliRunner
-from program_process import Visitor
+from program_process import HttpClient
 
 from relances_app import cli
 from relances_app.desktop import data_location_prompt, program
 from relances_app.system import data_location, links, removable_media, windows_console
 
 
-def test_it_is_asked_only_on_a_medium_of_which_nothing_is_known():
+def test_the_data_location_is_asked_only_on_an_unknown_removable_medium():
     for name, known, is_carried in itertools.product(
         (None, "clé"), ((), ("clé",), ("autre",)), (False, True)
     ):
-        asked = data_location.is_unsettled(name, known, is_carried=is_carried)
+        asked = data_location.is_location_undecided(name, known, has_portable_folder=is_carried)
         assert asked is (name == "clé" and "clé" not in known and not is_carried)
 
 
 @pytest.fixture
-def stick(tmp_path, monkeypatch):
+def usb_stick(tmp_path, monkeypatch):
     """The single file on a stick, as the program sees it."""
     folder = tmp_path / "Clé USB"
     folder.mkdir()
@@ -40,7 +40,7 @@ def stick(tmp_path, monkeypatch):
     return folder
 
 
-def answer(monkeypatch, word):
+def answer_prompt(monkeypatch, word):
     """Answer in the browser as soon as the question is asked; return what was opened."""
     opened = []
 
@@ -49,7 +49,7 @@ def answer(monkeypatch, word):
         entrance = re.search(
             r"url=(http[^\"]+)\"", Path(url2pathname(url.removeprefix("file://"))).read_text()
         )[1]
-        visitor = Visitor(entrance)
+        visitor = HttpClient(entrance)
         token = re.search(r'name="csrf_token" value="([^"]+)"', visitor.read("/"))[1]
         assert "noté" in visitor.post("/", {"csrf_token": token, "lieu": word})
 
@@ -57,63 +57,63 @@ def answer(monkeypatch, word):
     return opened
 
 
-def test_on_the_stick_it_is_answered_by_its_folder(stick, monkeypatch):
-    opened = answer(monkeypatch, "support")
-    assert program.settle_place(None)
-    assert data_location.find_data_folder(None) == stick / data_location.CARRIED
-    assert program.settle_place(None)
+def test_a_portable_folder_decides_for_the_usb_stick(usb_stick, monkeypatch):
+    opened = answer_prompt(monkeypatch, "support")
+    assert program.resolve_data_location(None)
+    assert data_location.get_data_folder(None) == usb_stick / data_location.PORTABLE_FOLDER
+    assert program.resolve_data_location(None)
     assert len(opened) == 1
 
 
-def test_on_the_computer_it_is_remembered_for_this_stick(stick, tmp_path, monkeypatch):
-    opened = answer(monkeypatch, "ordinateur")
-    assert program.settle_place(None)
-    assert data_location.find_data_folder(None) == tmp_path / "home" / "relances"
+def test_the_choice_of_the_computer_is_stored_per_usb_stick(usb_stick, tmp_path, monkeypatch):
+    opened = answer_prompt(monkeypatch, "ordinateur")
+    assert program.resolve_data_location(None)
+    assert data_location.get_data_folder(None) == tmp_path / "home" / "relances"
     assert json.loads((tmp_path / "home" / "relances" / "supports.json").read_text()) == ["A1B2-C3D4"]
-    assert program.settle_place(None)
+    assert program.resolve_data_location(None)
     assert len(opened) == 1
-    assert not (stick / data_location.CARRIED).exists()
+    assert not (usb_stick / data_location.PORTABLE_FOLDER).exists()
     monkeypatch.setattr(links, "find_medium", lambda _: "une autre")
-    assert data_location.find_unsettled(None).medium == "une autre"
+    assert data_location.get_undecided_location(None).volume_id == "une autre"
 
 
-def test_nobody_answers(stick, monkeypatch):
-    monkeypatch.setattr(data_location_prompt, "PATIENCE", 0.1)
+def test_a_prompt_without_answer_fails(usb_stick, monkeypatch):
+    monkeypatch.setattr(data_location_prompt, "ANSWER_TIMEOUT_SECONDS", 0.1)
     monkeypatch.setattr(data_location_prompt.webbrowser, "open", lambda _: None)
-    assert not program.settle_place(None)
-    assert not (stick / data_location.CARRIED).exists()
+    assert not program.resolve_data_location(None)
+    assert not (usb_stick / data_location.PORTABLE_FOLDER).exists()
 
 
-def test_scripts_and_named_folders_are_never_asked(stick, tmp_path, monkeypatch):
-    monkeypatch.setattr(program, "settle_place", lambda _: pytest.fail("asked"))
+def test_scripts_and_named_folders_are_never_prompted(usb_stick, tmp_path, monkeypatch):
+    monkeypatch.setattr(program, "resolve_data_location", lambda _: pytest.fail("asked"))
     opened = []
     monkeypatch.setattr(program, "open_program", lambda folder, **_: opened.append(folder))
     assert CliRunner().invoke(cli.main, ["--no-browser"]).exit_code == 0
     assert opened == [tmp_path / "home" / "relances"]
     assert CliRunner().invoke(cli.main, ["outbox", "--json"]).exit_code == 0
-    assert data_location.find_unsettled(str(tmp_path / "ailleurs")) is None
+    assert data_location.get_undecided_location(str(tmp_path / "ailleurs")) is None
     monkeypatch.setenv("RELANCES_DATA", str(tmp_path / "ailleurs"))
-    assert data_location.find_unsettled(None) is None
+    assert data_location.get_undecided_location(None) is None
 
 
-def test_a_note_that_was_spoilt_asks_again(stick, tmp_path):
+def test_a_corrupt_stored_choice_prompts_again(usb_stick, tmp_path):
     own = tmp_path / "home" / "relances"
     own.mkdir(parents=True)
     for text in ("{", '{"a": 1}', "[1, null]"):
         (own / "supports.json").write_text(text)
-        assert data_location.find_unsettled(None).medium == "A1B2-C3D4"
+        assert data_location.get_undecided_location(None).volume_id == "A1B2-C3D4"
 
 
-def test_a_user_without_a_home_needs_a_named_folder_and_has_no_profile(stick, tmp_path, monkeypatch):
+def test_a_user_without_a_home_needs_a_named_folder_and_has_no_profile(usb_stick, tmp_path, monkeypatch):
     def find_none(*_, **__):
         raise RuntimeError("could not determine the home directory")
 
     monkeypatch.setattr("platformdirs.user_data_path", find_none)
     monkeypatch.setattr("platformdirs.user_state_path", find_none)
-    assert data_location.find_unsettled(str(tmp_path)) is None
-    assert data_location.find_data_folder(str(tmp_path)) == tmp_path
+    assert data_location.get_undecided_location(str(tmp_path)) is None
+    assert data_location.get_data_folder(str(tmp_path)) == tmp_path
     with pytest.raises(OSError, match="Not a directory"):
-        (data_location.find_profile_folder() / "envois.jsonl").write_text("")
+        (data_location.get_profile_folder() / "envois.jsonl").write_text("")
     said = CliRunner().invoke(cli.main, ["outbox"])
     assert said.exit_code == 1
     assert "Accès impossible à « ~ »" in said.output
@@ -147,32 +147,32 @@ class Kernel32:
         ("Z:", 4, None),
     ],
 )
-def test_windows_tells_its_drives_apart(drive, kind, key):
-    assert removable_media.find_on_windows(drive, Kernel32(kind)) == key
+def test_windows_distinguishes_drive_types(drive, kind, key):
+    assert removable_media.find_volume_id_on_windows(drive, Kernel32(kind)) == key
 
 
-def test_linux_tells_a_disk_from_the_memory_and_from_its_own(tmp_path, monkeypatch):
-    assert removable_media.find_medium(tmp_path) is None
+def test_linux_distinguishes_removable_disks_from_memory_and_system_disks(tmp_path, monkeypatch):
+    assert removable_media.find_volume_id(tmp_path) is None
     device = os.makedev(8, 17)
     monkeypatch.setattr(
         removable_media.Path, "stat", lambda self: SimpleNamespace(st_dev=device if "clé" in str(self) else 1)
     )
-    stick = tmp_path / "clé"
+    usb_stick = tmp_path / "clé"
     monkeypatch.setattr(removable_media, "_find_uuid", lambda _: "A1B2-C3D4")
     mounts = tmp_path / "mountinfo"
     line = "36 35 8:17 / /media/x rw,nosuid shared:1 - {} rw\n"
     mounts.write_bytes(line.format("vfat /dev/sdb1").encode())
-    assert removable_media.find_on_linux(stick, str(mounts)) == "A1B2-C3D4"
+    assert removable_media.find_volume_id_on_linux(usb_stick, str(mounts)) == "A1B2-C3D4"
     mounts.write_bytes(line.format("tmpfs tmpfs").encode())
-    assert removable_media.find_on_linux(stick, str(mounts)) is None
+    assert removable_media.find_volume_id_on_linux(usb_stick, str(mounts)) is None
 
 
-def test_what_cannot_be_found_out_is_the_computers_own(tmp_path):
-    assert removable_media.find_medium(tmp_path / "absent") is None
+def test_an_unknown_volume_counts_as_fixed(tmp_path):
+    assert removable_media.find_volume_id(tmp_path / "absent") is None
 
 
 @pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() != 0, reason="only root can plug a stick in")
-def test_a_real_disk_elsewhere_is_a_medium_with_the_same_name_under_another_path(tmp_path):
+def test_a_real_disk_keeps_its_volume_id_under_another_path(tmp_path):
     image = tmp_path / "stick.img"
     image.write_bytes(bytes(4_000_000))
     make = subprocess.run(["mkfs.ext4", "-q", str(image)], capture_output=True, check=False)
@@ -186,30 +186,30 @@ def test_a_real_disk_elsewhere_is_a_medium_with_the_same_name_under_another_path
         if make.returncode or mount.returncode:
             pytest.skip("a disk cannot be mounted here")
         try:
-            names.append(removable_media.find_medium(point))
+            names.append(removable_media.find_volume_id(point))
         finally:
             subprocess.run(["umount", str(point)], check=True)
     assert names[0] is not None
     assert names[0] == names[1]
 
 
-def test_a_windowed_program_speaks_in_the_terminal_that_started_it(monkeypatch, tmp_path):
+def test_a_windowed_program_writes_to_the_parent_console(monkeypatch, tmp_path):
     monkeypatch.chdir(tmp_path)  # here CONOUT$ is a plain file
-    with windows_console.open_voice(Kernel32()) as voice:
+    with windows_console.open_parent_console(Kernel32()) as voice:
         voice.write("Relances 0.2.0\n")
     assert (tmp_path / "CONOUT$").read_text(encoding="utf-8") == "Relances 0.2.0\n"
     for kernel32 in (Kernel32(has_parent=False), None):
-        with windows_console.open_voice(kernel32) as voice:
+        with windows_console.open_parent_console(kernel32) as voice:
             assert voice.name == os.devnull
 
 
-def test_a_program_that_has_no_streams_gets_some(monkeypatch):
+def test_missing_standard_streams_are_replaced(monkeypatch):
     monkeypatch.setattr(sys, "stdout", None)
-    windows_console.find_voice()
+    windows_console.attach_console()
     voice = sys.stdout
     assert voice.name == os.devnull
     voice.close()
     monkeypatch.undo()
     before = sys.stdout
-    windows_console.find_voice()
+    windows_console.attach_console()
     assert sys.stdout is before

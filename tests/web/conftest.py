@@ -1,8 +1,8 @@
 """A desk on the demonstration, and one on which the work of a day was done."""
 
 import pytest
-from app_client import open_desk
-from demo_day import do_a_day
+from app_client import open_app_client
+from demo_day import run_demo_day
 
 from relances_app.domain.structure import MailServer, Security
 from relances_app.runtime.startup import start_sender
@@ -10,33 +10,33 @@ from relances_app.web.pages.imports import pending
 
 
 @pytest.fixture(autouse=True, scope="session")
-def patience():
+def long_import_timeout():
     """Files are read before their page is asked for, however slow the machine."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(pending, "PATIENCE", 30)
+        patch.setattr(pending, "READ_WAIT_SECONDS", 30)
         yield
 
 
 @pytest.fixture
-def desk(tmp_path):
+def app_client(tmp_path):
     """The demonstration, entered; its sender sleeps, so that what is queued stays so."""
-    desk = open_desk(tmp_path).enter()
-    desk.program.sender.trial = MailServer(host="127.0.0.1", port=1, security=Security.NONE)
-    return desk
+    app_client = open_app_client(tmp_path).enter()
+    app_client.state.sender.trial = MailServer(host="127.0.0.1", port=1, security=Security.NONE)
+    return app_client
 
 
 @pytest.fixture
-def locked_desk(tmp_path):
+def locked_client(tmp_path):
     """The demonstration in front of somebody who has no key yet."""
-    return open_desk(tmp_path)
+    return open_app_client(tmp_path)
 
 
 @pytest.fixture
-def sending_desk(tmp_path):
+def sending_client(tmp_path):
     """The demonstration with its trial server and its sender running."""
-    desk = open_desk(tmp_path).enter()
-    end = start_sender(desk.app)
-    yield desk
+    app_client = open_app_client(tmp_path).enter()
+    end = start_sender(app_client.app)
+    yield app_client
     end()
 
 
@@ -49,13 +49,13 @@ def profile(tmp_path_factory):
 
 
 @pytest.fixture
-def worked_desk(day_of_work):
+def workday_client(shared_workday_client):
     """The desk on which a day's work was done, with the first list as the last one looked at."""
-    day_of_work.get("/relances?niveau=1&date_limite=2024-08-01&delai=15&mode=email")
-    return day_of_work
+    shared_workday_client.get("/relances?niveau=1&date_limite=2024-08-01&delai=15&mode=email")
+    return shared_workday_client
 
 
 @pytest.fixture(scope="session")
-def day_of_work(profile, tmp_path_factory):
+def shared_workday_client(profile, tmp_path_factory):
     """A desk to read only: six mails and a letter left, one customer stays due, a file is being looked at."""
-    return do_a_day(tmp_path_factory.mktemp("worked"))
+    return run_demo_day(tmp_path_factory.mktemp("worked"))

@@ -4,24 +4,24 @@ import re
 
 import pytest
 
-from relances_app.domain.errors import Refusal
-from relances_app.web.data_location import Question, create_question
+from relances_app.domain.errors import UserError
+from relances_app.web.data_location import LocationChoice, create_prompt_app
 
 HOST = "127.0.0.1:5000"
 BASE = f"http://{HOST}"
 
 
-class Asked:
+class LocationPage:
     def __init__(self, folder):
         self.answers, self.keys, self.refusal = [], [], None
-        self.app = create_question(
-            HOST, Question(folder / "clé", folder / "poste", self.keys.append, self.keep)
+        self.app = create_prompt_app(
+            HOST, LocationChoice(folder / "clé", folder / "poste", self.keys.append, self.keep)
         )
         self.client = self.app.test_client()
 
     def keep(self, on_medium):
         if self.refusal:
-            raise Refusal(self.refusal)
+            raise UserError(self.refusal)
         self.answers.append(on_medium)
 
     def get(self, path="/", **more):
@@ -40,48 +40,48 @@ class Asked:
 
 
 @pytest.fixture
-def asked(tmp_path):
-    return Asked(tmp_path)
+def location_page(tmp_path):
+    return LocationPage(tmp_path)
 
 
 @pytest.mark.parametrize(("word", "on_medium"), [("support", True), ("ordinateur", False)])
-def test_each_answer_is_kept(asked, word, on_medium):
-    page = asked.enter().get().text
+def test_each_choice_is_stored(location_page, word, on_medium):
+    page = location_page.enter().get().text
     assert "Garder les données sur cette clé" in page
     assert "sur cet ordinateur" in page
-    answer = asked.post({"csrf_token": asked.token, "lieu": word})
+    answer = location_page.post({"csrf_token": location_page.token, "lieu": word})
     assert "C’est noté" in answer.text
-    assert asked.answers == [on_medium]
+    assert location_page.answers == [on_medium]
 
 
-def test_a_medium_that_cannot_be_written_leaves_the_other_answer(asked):
-    asked.enter().refusal = "Ce support ne peut pas être écrit."
-    answer = asked.post({"csrf_token": asked.token, "lieu": "support"})
+def test_a_read_only_medium_leaves_only_the_other_choice(location_page):
+    location_page.enter().refusal = "Ce support ne peut pas être écrit."
+    answer = location_page.post({"csrf_token": location_page.token, "lieu": "support"})
     assert answer.status_code == 422
     assert "ne peut pas être écrit" in answer.text
     assert "Garder les données sur cet ordinateur" in answer.text
 
 
-def test_the_door_is_that_of_the_program(asked):
-    assert asked.get().status_code == 403
-    assert asked.get("/entrer?cle=faux").status_code == 403
-    assert asked.post({"lieu": "support"}).status_code == 403
-    asked.enter()
-    assert len(asked.keys) == 1
-    token = asked.token
+def test_the_login_is_that_of_the_program(location_page):
+    assert location_page.get().status_code == 403
+    assert location_page.get("/entrer?cle=faux").status_code == 403
+    assert location_page.post({"lieu": "support"}).status_code == 403
+    location_page.enter()
+    assert len(location_page.keys) == 1
+    token = location_page.token
     fields = {"csrf_token": token, "lieu": "support"}
-    assert asked.post({"lieu": "support"}).status_code == 400 or asked.answers == []
-    assert asked.post(fields, headers={"Origin": "http://evil.example"}).status_code == 403
-    assert asked.post(fields, headers={"Sec-Fetch-Site": "cross-site"}).status_code == 403
-    assert asked.post(fields, headers={"Host": "evil.example"}).status_code == 400
-    assert asked.get(headers={"Host": "localhost:5000"}).status_code == 400
-    assert asked.answers == []
-    policy = asked.get().headers["Content-Security-Policy"]
+    assert location_page.post({"lieu": "support"}).status_code == 400 or location_page.answers == []
+    assert location_page.post(fields, headers={"Origin": "http://evil.example"}).status_code == 403
+    assert location_page.post(fields, headers={"Sec-Fetch-Site": "cross-site"}).status_code == 403
+    assert location_page.post(fields, headers={"Host": "evil.example"}).status_code == 400
+    assert location_page.get(headers={"Host": "localhost:5000"}).status_code == 400
+    assert location_page.answers == []
+    policy = location_page.get().headers["Content-Security-Policy"]
     assert "default-src 'none'" in policy
     assert "frame-ancestors 'none'" in policy
 
 
-def test_an_answer_that_was_not_offered_is_declined(asked):
-    asked.enter()
-    assert asked.post({"csrf_token": asked.token, "lieu": "ailleurs"}).status_code == 422
-    assert asked.answers == []
+def test_a_choice_that_was_not_offered_is_refused(location_page):
+    location_page.enter()
+    assert location_page.post({"csrf_token": location_page.token, "lieu": "ailleurs"}).status_code == 422
+    assert location_page.answers == []

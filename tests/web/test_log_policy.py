@@ -10,7 +10,7 @@ from relances_app.desktop import program
 CANARIES = ("Boulangerie Blé", "gestion@c002.example.org", "FA24020044", "8 place du Marché", "525,51")
 
 
-class _LastBell:
+class _StopAfterOneTurn:
     """Lets the sender take one turn, after the moment that it leaves to the first page."""
 
     def __init__(self, sender):
@@ -48,7 +48,7 @@ def test_the_log_is_five_files_of_a_megabyte_at_most(log, tmp_path):
     assert all(path.stat().st_size <= 1_000_000 for path in files)
 
 
-def test_what_goes_wrong_is_logged_without_a_name_an_address_or_a_body(log, desk, tmp_path, monkeypatch):
+def test_errors_are_logged_without_name_address_or_body(log, app_client, tmp_path, monkeypatch):
     """T35: bugs on pages and in the sender, whose messages hold all that is known of a customer."""
 
     def burst(*_, **__):
@@ -62,10 +62,12 @@ def test_what_goes_wrong_is_logged_without_a_name_an_address_or_a_body(log, desk
     ):
         monkeypatch.setattr(f"relances_app.services.{target}", burst, raising=False)
     monkeypatch.setattr("relances_app.runtime.sender_thread.run.has_work", burst)
-    statuses = {desk.get(path).status_code for path in ("/histo", "/import", "/envois", "/relances", "/")}
+    statuses = {
+        app_client.get(path).status_code for path in ("/histo", "/import", "/envois", "/relances", "/")
+    }
     assert 500 in statuses
-    sender = desk.program.sender
-    monkeypatch.setattr(sender, "_bell", _LastBell(sender))
+    sender = app_client.program.sender
+    monkeypatch.setattr(sender, "_bell", _StopAfterOneTurn(sender))
     sender.run()
     log.flush()
     text = (tmp_path / "relances.log").read_text(encoding="utf-8")

@@ -5,26 +5,28 @@ import re
 from itertools import pairwise
 
 import pytest
-from routes import walk
+from routes import list_routes
 
 
-def test_every_page_answers(worked_desk):
+def test_every_page_responds(workday_client):
     pages = {
-        path: endpoint for _, path, endpoint in walk(worked_desk, unsafe=False) if endpoint != "home.enter"
+        path: endpoint
+        for _, path, endpoint in list_routes(workday_client, unsafe=False)
+        if endpoint != "home.log_in"
     }
-    answers = {path: worked_desk.get(path) for path in pages}
+    answers = {path: workday_client.get(path) for path in pages}
     for path, answer in answers.items():
         if answer.status_code == 303:  # a menu entry that leads to its first page
-            answers[path] = worked_desk.get(answer.location)
+            answers[path] = workday_client.get(answer.location)
     assert {path: answer.status_code for path, answer in answers.items() if answer.status_code != 200} == {}
 
 
-def test_reading_every_page_changes_nothing_in_the_books(worked_desk):
-    before = worked_desk.hash_books()
+def test_reading_every_page_does_not_change_the_database(workday_client):
+    before = workday_client.hash_books()
     for piece in (False, True):
-        for _, path, _ in walk(worked_desk, unsafe=False):
-            worked_desk.get(path, piece=piece)
-    assert worked_desk.hash_books() == before
+        for _, path, _ in list_routes(workday_client, unsafe=False):
+            workday_client.get(path, piece=piece)
+    assert workday_client.hash_books() == before
 
 
 @pytest.mark.parametrize(
@@ -37,14 +39,14 @@ def test_reading_every_page_changes_nothing_in_the_books(worked_desk):
         "/envois/1",
     ],
 )
-def test_htmx_gets_a_piece_and_the_browser_a_page(worked_desk, path):
-    page, piece = worked_desk.get(path), worked_desk.get(path, piece=True)
+def test_htmx_gets_a_fragment_and_the_browser_a_page(workday_client, path):
+    page, piece = workday_client.get(path), workday_client.get(path, piece=True)
     assert page.status_code == piece.status_code == 200
     assert "<html" in page.text
     assert "<html" not in piece.text
     assert "HX-Request" in page.headers["Vary"]
     assert "HX-Request" in piece.headers["Vary"]
-    restored = worked_desk.get(path, piece=True, headers={"HX-Request-Type": "full"})
+    restored = workday_client.get(path, piece=True, headers={"HX-Request-Type": "full"})
     assert "<html" in restored.text
 
 
@@ -54,50 +56,50 @@ def test_htmx_gets_a_piece_and_the_browser_a_page(worked_desk, path):
      "/relances/999/adresse", "/relances/999/apercu", "/import/inconnu", "/boite-essai/inconnu",
      "/boite-essai/..%2f..%2frelances.db", "/boite-essai/../relances.db", "/static/../app.py"],
 )  # fmt: skip
-def test_what_does_not_exist_is_said_in_one_sentence(worked_desk, path):
-    answer = worked_desk.get(path)
+def test_a_missing_page_shows_one_message(workday_client, path):
+    answer = workday_client.get(path)
     assert answer.status_code == 404
     assert "n’existe pas" in answer.text
     assert "Traceback" not in answer.text
 
 
-def test_a_wrong_method_is_said_in_one_sentence(worked_desk):
-    answer = worked_desk.get("/quitter")
+def test_a_wrong_method_shows_one_message(workday_client):
+    answer = workday_client.get("/quitter")
     assert answer.status_code == 405
     assert "pas possible ici" in answer.text
 
 
-def test_a_bug_is_said_calmly_and_logged_without_a_name(desk, monkeypatch, caplog):
+def test_an_internal_error_shows_a_message_and_is_logged_without_names(app_client, monkeypatch, caplog):
     def burst(*_, **__):
         raise RuntimeError("Boulangerie Blé d'Or")
 
     monkeypatch.setattr("relances_app.services.history.list_entries", burst)
-    answer = desk.get("/histo")
+    answer = app_client.get("/histo")
     assert answer.status_code == 500
     assert "Rien n’a été perdu" in html.unescape(answer.text)
     assert "Boulangerie" not in answer.text + caplog.text
     assert "bug at journal.show: RuntimeError" in caplog.text
 
 
-def test_the_home_page_sums_the_three_lists(desk):
-    text = desk.get("/").text
+def test_the_home_page_totals_the_three_lists(app_client):
+    text = app_client.get("/").text
     assert text.count('class="tile level-') == 3
     assert "9 clients, 10 documents" in text
 
 
-def test_histo_shows_what_left_and_reads_each_mail(worked_desk):
-    text = worked_desk.get("/histo").text
+def test_history_lists_sent_mails_and_opens_each(workday_client):
+    text = workday_client.get("/histo").text
     assert text.count(">parti<") == 6
     assert "FA24020032" in text
-    assert worked_desk.get("/histo?client=3").text.count(">parti<") == 1
-    entry = worked_desk.get("/histo/1").text
+    assert workday_client.get("/histo?client=3").text.count(">parti<") == 1
+    entry = workday_client.get("/histo/1").text
     assert "sandbox" in entry
     assert "SHA-256" in entry
 
 
-def test_the_mail_of_histo_is_the_bytes_that_left(worked_desk):
-    answer = worked_desk.get("/histo/1/message.eml")
-    [(content,)] = worked_desk.query(
+def test_the_mail_in_history_has_the_bytes_sent(workday_client):
+    answer = workday_client.get("/histo/1/message.eml")
+    [(content,)] = workday_client.query(
         "select c.content from journal j join message_content c using (message_id) where j.id = 1"
     )
     assert answer.data == content
@@ -105,14 +107,14 @@ def test_the_mail_of_histo_is_the_bytes_that_left(worked_desk):
     assert "attachment" in answer.headers["Content-Disposition"]
 
 
-def test_the_trial_box_shows_every_mail_that_left(worked_desk):
-    assert worked_desk.get("/boite-essai").text.count("<li>") == 6
+def test_the_mail_sandbox_shows_every_sent_mail(workday_client):
+    assert workday_client.get("/boite-essai").text.count("<li>") == 6
 
 
-def test_the_headings_of_every_page_go_down_a_step_at_a_time(worked_desk):
+def test_the_headings_of_every_page_skip_no_level(workday_client):
     wrong = {}
-    for _, path, endpoint in walk(worked_desk, unsafe=False):
-        answer = worked_desk.get(path)
+    for _, path, endpoint in list_routes(workday_client, unsafe=False):
+        answer = workday_client.get(path)
         if answer.mimetype != "text/html" or "<main" not in answer.text:
             continue
         main = answer.text.partition("<main")[2].partition("</main>")[0]

@@ -8,24 +8,24 @@ import pytest
 from app_client import HOST
 from flask import Flask, abort, request
 
-from relances_app.runtime import request_gate
-from relances_app.runtime.request_gate import Courtesy
+from relances_app.runtime import request_gate as gate_module
+from relances_app.runtime.request_gate import RequestGate
 
 AT_MOST = 60
 """Seconds after which something that never comes fails the test."""
 
 
 @pytest.fixture
-def polite():
-    return Courtesy()
+def request_gate():
+    return RequestGate()
 
 
 @pytest.fixture
-def app(polite):
+def app(request_gate):
     app = Flask("pages")
     make_linger(app, lambda: app.test_client().get("/"))
     app.before_request(lambda: abort(403) if "refused" in request.args else None)
-    polite.watch(app)
+    request_gate.watch(app)
 
     app.add_url_rule("/", "linger", lambda: linger(app))
     return app
@@ -54,10 +54,10 @@ def page_under_way(app):
         page.join()
 
 
-def assert_waits_for_the_page(app, polite):
+def assert_waits_for_the_page(app, request_gate):
     with page_under_way(app):
         went = threading.Event()
-        sender = threading.Thread(target=lambda: (polite.wait(), went.set()))
+        sender = threading.Thread(target=lambda: (request_gate.wait(), went.set()))
         sender.start()
         assert not went.wait(0.2)
         app.may_end.set()
@@ -65,32 +65,32 @@ def assert_waits_for_the_page(app, polite):
         sender.join()
 
 
-def test_the_sender_waits_for_a_page_under_way_and_goes_on_when_it_ends(app, polite, monkeypatch):
-    monkeypatch.setattr(request_gate, "LONGEST", 10.0 * AT_MOST)
-    assert_waits_for_the_page(app, polite)
+def test_the_sender_waits_for_a_running_request_and_continues_after_it(app, request_gate, monkeypatch):
+    monkeypatch.setattr(gate_module, "MAX_WAIT_SECONDS", 10.0 * AT_MOST)
+    assert_waits_for_the_page(app, request_gate)
 
 
-def test_a_page_that_does_not_end_holds_a_mail_back_a_moment_only(app, polite):
+def test_a_long_request_delays_a_mail_only_briefly(app, request_gate):
     with page_under_way(app) as page:
         began = time.monotonic()
-        polite.wait()
-        assert time.monotonic() - began >= request_gate.LONGEST * 0.9
+        request_gate.wait()
+        assert time.monotonic() - began >= gate_module.MAX_WAIT_SECONDS * 0.9
         assert page.is_alive()
 
 
-def test_a_request_that_the_guards_refuse_leaves_nothing_to_wait_for(app, polite, monkeypatch):
-    monkeypatch.setattr(request_gate, "LONGEST", 10.0 * AT_MOST)
+def test_a_request_refused_by_security_checks_is_not_counted(app, request_gate, monkeypatch):
+    monkeypatch.setattr(gate_module, "MAX_WAIT_SECONDS", 10.0 * AT_MOST)
     assert app.test_client().get("/?refused=1").status_code == 403
-    sender = threading.Thread(target=polite.wait, daemon=True)
+    sender = threading.Thread(target=request_gate.wait, daemon=True)
     sender.start()
     sender.join(AT_MOST)
     assert not sender.is_alive()
 
 
-def test_the_program_s_sender_waits_for_its_pages(desk, monkeypatch):
-    monkeypatch.setattr(request_gate, "LONGEST", 10.0 * AT_MOST)
-    app, sender = desk.app, desk.program.sender
-    make_linger(app, lambda: desk.get("/"))
+def test_the_program_s_sender_waits_for_its_pages(app_client, monkeypatch):
+    monkeypatch.setattr(gate_module, "MAX_WAIT_SECONDS", 10.0 * AT_MOST)
+    app, sender = app_client.app, app_client.program.sender
+    make_linger(app, lambda: app_client.get("/"))
     endpoint, _ = app.url_map.bind(HOST).match("/")
     monkeypatch.setitem(app.view_functions, endpoint, lambda: linger(app))
     assert_waits_for_the_page(app, sender.courtesy)

@@ -19,20 +19,20 @@ def heads_of(page):
 
 
 @pytest.fixture
-def paid_desk(worked_desk):
+def client_with_payment(workday_client):
     """A desk with a payment too; the day's work is for reading, and a payment taken back changes no list."""
-    if not worked_desk.query("select 1 from payment"):
-        with worked_desk.books() as db, db.write():
+    if not workday_client.query("select 1 from payment"):
+        with workday_client.books() as db, db.write():
             db.conn.execute(
                 """insert into payment (fingerprint, booked_on, amount, label, recorded_at, cancelled_at)
                 values ('essai', '2024-08-01', 1, 'essai', '2024-08-01T00:00:00Z', '2024-08-01T00:00:00Z')"""
             )
-    return worked_desk
+    return workday_client
 
 
 @pytest.mark.parametrize("path", PAGES)
-def test_each_head_says_its_way_turns_it_round_and_keeps_the_filters(paid_desk, path):
-    page = paid_desk.get(path)
+def test_each_header_states_and_reverses_its_direction_and_keeps_the_filters(client_with_payment, path):
+    page = client_with_payment.get(path)
     heads = heads_of(page)
     assert len(heads) >= 4
     assert len([way for way, _ in heads.values() if way]) == (
@@ -41,9 +41,9 @@ def test_each_head_says_its_way_turns_it_round_and_keeps_the_filters(paid_desk, 
     kept = set(re.findall(r"(?:recherche|client|minimum)=[^&]+", path))
     for id_, (_, link) in heads.items():
         assert all(word.replace("=1", "=1.00") in link or word in link for word in kept), link
-        pressed = paid_desk.get(link)
+        pressed = client_with_payment.get(link)
         ways = {other: way for other, (way, _) in heads_of(pressed).items() if way}
-        turned = paid_desk.get(heads_of(pressed)[id_][1])
+        turned = client_with_payment.get(heads_of(pressed)[id_][1])
         back = {other: way for other, (way, _) in heads_of(turned).items() if way}
         assert {*ways, *back} == {id_}
         assert {*ways.values(), *back.values()} == {"ascending", "descending"}
@@ -53,25 +53,27 @@ def test_each_head_says_its_way_turns_it_round_and_keeps_the_filters(paid_desk, 
 
 
 @pytest.mark.parametrize("path", PAGES)
-def test_what_htmx_asks_for_is_what_the_link_leads_to(paid_desk, path):
-    found = HEAD.findall(paid_desk.get(path).text)
+def test_htmx_requests_the_address_of_the_link(client_with_payment, path):
+    found = HEAD.findall(client_with_payment.get(path).text)
     assert [link for _, _, link, _ in found] == [asked for _, _, _, asked in found]
 
 
 @pytest.mark.parametrize("path", ["/clients", "/histo", "/envois", "/reglements"])
 @pytest.mark.parametrize("word", ["rien", "-", "--client", "client;", "c.id", "1"])
-def test_an_order_that_is_no_column_is_refused(worked_desk, path, word):
-    assert worked_desk.get(f"{path}?tri={word}").status_code == 422
-    assert worked_desk.get(f"{path}/export.csv?tri={word}").status_code == 422
+def test_an_unknown_sort_column_is_refused(workday_client, path, word):
+    assert workday_client.get(f"{path}?tri={word}").status_code == 422
+    assert workday_client.get(f"{path}/export.csv?tri={word}").status_code == 422
 
 
 @pytest.mark.parametrize(("path", "cell"), [("/histo", 2), ("/envois", 1), ("/clients", 1)])
-def test_the_export_beside_a_list_is_in_its_order(worked_desk, path, cell):
+def test_the_export_of_a_list_has_its_sort_order(workday_client, path, cell):
     for word in ("client", "-client") if path != "/clients" else ("nom", "-nom", "-solde"):
-        page = worked_desk.get(f"{path}?tri={word}")
+        page = workday_client.get(f"{path}?tri={word}")
         (link,) = re.findall(r'href="([^"]+\.csv[^"]*)" download', page.text)
         rows = list(
-            csv.reader(io.StringIO(worked_desk.get(unescape(link)).data.decode("utf-8-sig")), delimiter=";")
+            csv.reader(
+                io.StringIO(workday_client.get(unescape(link)).data.decode("utf-8-sig")), delimiter=";"
+            )
         )
         body = unescape(page.text.partition("<tbody>")[2].partition("</tbody>")[0])
         places = [body.index(f">{row[cell]}<") for row in rows[1:]]
@@ -79,8 +81,8 @@ def test_the_export_beside_a_list_is_in_its_order(worked_desk, path, cell):
         assert len(rows) > 1
 
 
-def test_the_next_rows_go_on_in_the_order_of_the_list(desk):
-    with desk.books() as db, db.write():
+def test_further_rows_continue_in_the_order_of_the_list(app_client):
+    with app_client.books() as db, db.write():
         db.conn.execute(
             "insert into batch (id, created_at, channel, level, as_of, grace_days, dated_on, state) "
             "values (1, '', 'mail', 1, '', 0, '', 'stopped')"
@@ -97,7 +99,7 @@ def test_the_next_rows_go_on_in_the_order_of_the_list(desk):
     for path in ("/histo?tri=-montant&client=2", "/envois?tri=-montant", "/envois?tri=-etat", "/envois"):
         sums, following = [], path
         while following:
-            page = desk.get(following)
+            page = app_client.get(following)
             sums += [
                 int(re.sub(r"\D", "", x)) for x in re.findall(r'<td class="sum total">([^<]+)', page.text)
             ]
@@ -107,9 +109,9 @@ def test_the_next_rows_go_on_in_the_order_of_the_list(desk):
         assert sums == (sorted(wanted, reverse=True) if "montant" in path else wanted), path
 
 
-def fill_documents(desk):
+def fill_documents(app_client):
     """Give customer 2 open and settled documents, each column with an order of its own."""
-    with desk.books() as db, db.write():
+    with app_client.books() as db, db.write():
         db.conn.execute("delete from document where customer_id = 2")
         db.conn.executemany(
             """insert into document (customer_id, number, kind, issued_on, due_on, amount, open_amount, level,
@@ -138,18 +140,18 @@ def fill_documents(desk):
         ("soldes=-facture", "O1 O2 O3 S3 S1 S2"),
     ],
 )
-def test_the_documents_of_a_customer_are_put_in_order_and_so_is_their_export(desk, words, numbers):
-    fill_documents(desk)
-    page = desk.get(f"/clients/2?{words}")
+def test_documents_of_a_customer_and_their_export_are_sorted(app_client, words, numbers):
+    fill_documents(app_client)
+    page = app_client.get(f"/clients/2?{words}")
     assert re.findall(r'<td class="first">([OS]\d)', page.text) == numbers.split()
     (link,) = re.findall(r'href="([^"]+\.csv[^"]*)" download', page.text)
-    assert re.findall(r"^([OS]\d);", desk.get(unescape(link)).text, re.MULTILINE) == numbers.split()
+    assert re.findall(r"^([OS]\d);", app_client.get(unescape(link)).text, re.MULTILINE) == numbers.split()
 
 
-def test_each_of_two_lists_on_a_page_keeps_the_order_of_the_other(desk):
-    fill_documents(desk)
-    heads = heads_of(desk.get("/clients/2?ouverts=-echeance&soldes=montant"))
+def test_each_of_two_lists_on_a_page_keeps_the_sort_order_of_the_other(app_client):
+    fill_documents(app_client)
+    heads = heads_of(app_client.get("/clients/2?ouverts=-echeance&soldes=montant"))
     assert heads["ouverts-echeance"] == ("descending", "/clients/2?soldes=montant&ouverts=echeance#ouverts")
     assert heads["soldes-montant"] == ("ascending", "/clients/2?ouverts=-echeance&soldes=-montant#soldes")
-    assert desk.get("/clients/2?ouverts=solde").status_code == 422
-    assert desk.get("/clients/2/export.csv?soldes=niveau").status_code == 422
+    assert app_client.get("/clients/2?ouverts=solde").status_code == 422
+    assert app_client.get("/clients/2/export.csv?soldes=niveau").status_code == 422

@@ -2,11 +2,11 @@
 
 import re
 
-from relances_app.web.static_files import FOR_GOOD
+from relances_app.web.static_files import IMMUTABLE_CACHE
 
 
-def test_scripts_and_style_bear_their_contents_in_their_address_and_are_kept(desk):
-    addresses = re.findall(r'(?:src|href)="(/static/[^"]+)"', desk.get("/").text)
+def test_scripts_and_styles_have_a_content_hash_and_are_cached(app_client):
+    addresses = re.findall(r'(?:src|href)="(/static/[^"]+)"', app_client.get("/").text)
     assert {address.partition("?")[0] for address in addresses} >= {
         "/static/relances.css",
         "/static/htmx-4.0.1.min.js",
@@ -15,10 +15,10 @@ def test_scripts_and_style_bear_their_contents_in_their_address_and_are_kept(des
     }
     for address in addresses:
         assert re.search(r"\?v=[0-9a-f]{12}$", address)
-        assert desk.get(address).headers["Cache-Control"] == FOR_GOOD
+        assert app_client.get(address).headers["Cache-Control"] == IMMUTABLE_CACHE
 
 
-def test_an_address_of_other_contents_is_not_kept(desk):
+def test_an_address_with_another_hash_is_not_cached(app_client):
     for query in ("", "?v=", "?v=000000000000"):
-        assert "immutable" not in desk.get(f"/static/relances.css{query}").headers["Cache-Control"]
-    assert desk.get("/static/nothing.css?v=000000000000").status_code == 404
+        assert "immutable" not in app_client.get(f"/static/relances.css{query}").headers["Cache-Control"]
+    assert app_client.get("/static/nothing.css?v=000000000000").status_code == 404

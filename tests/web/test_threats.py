@@ -8,8 +8,8 @@ import sys
 from pathlib import Path
 
 import pytest
-from app_client import BASE, HOST, Desk
-from routes import walk
+from app_client import BASE, HOST, AppClient
+from routes import list_routes
 
 from relances_app import app as app_module
 from relances_app.app import create_app
@@ -50,24 +50,24 @@ NAMES = (
 )
 
 
-def test_a_cookie_of_an_earlier_start_is_worth_nothing(desk):
+def test_a_cookie_of_an_earlier_start_is_invalid(app_client):
     """T8: each start signs with its own key, even on the same port."""
-    cookie = desk.client.get_cookie("relances-5000", domain="127.0.0.1").value
-    assert desk.get("/").status_code == 200
-    later = Desk(create_app(desk.program.folder, HOST))
+    cookie = app_client.client.get_cookie("relances-5000", domain="127.0.0.1").value
+    assert app_client.get("/").status_code == 200
+    later = AppClient(create_app(app_client.program.folder, HOST))
     later.client.set_cookie("relances-5000", cookie, domain="127.0.0.1")
     assert later.get("/").status_code == 403
-    assert later.app.config["SECRET_KEY"] != desk.app.config["SECRET_KEY"]
+    assert later.app.config["SECRET_KEY"] != app_client.app.config["SECRET_KEY"]
 
 
-def test_a_question_of_another_site_gets_no_permission(desk):
+def test_a_cors_request_of_another_site_gets_no_permission(app_client):
     """T13: no answer says that another origin may read it, and nothing is upgraded to a socket."""
     asking = {"Origin": "http://evil.example", "Access-Control-Request-Method": "POST"}
     socket = {"Sec-WebSocket-Key": "x", "Sec-WebSocket-Version": "13"}
     upgrading = {"Connection": "Upgrade", "Upgrade": "websocket", **socket}
-    for _, path, _ in walk(desk, unsafe=False):
+    for _, path, _ in list_routes(app_client, unsafe=False):
         for method, headers in (("OPTIONS", asking), ("GET", asking), ("GET", upgrading)):
-            answer = desk.client.open(path, method=method, base_url=BASE, headers=headers)
+            answer = app_client.client.open(path, method=method, base_url=BASE, headers=headers)
             assert answer.status_code != 101, path
             assert not [name for name, _ in answer.headers if name.startswith("Access-Control")], path
             answer.close()
@@ -84,32 +84,32 @@ def test_no_module_fetches_an_address():
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_no_name_of_others_becomes_a_path(desk, tmp_path, name):
+def test_no_foreign_name_is_used_as_a_path(app_client, tmp_path, name):
     """T15: what a file is called is shown and never opened; what is opened is chosen from a list."""
     before = {path for path in tmp_path.rglob("*") if path.is_file()}
     file = (
         io.BytesIO(b"Code client;Nom;Numero;Date;Echeance;Montant TTC\nA;B;F1;01/01/2024;01/02/2024;1\n"),
         name,
     )
-    assert desk.post("/import", {"portee": "ajouts", "fichiers": file}).status_code in {303, 422}
+    assert app_client.post("/import", {"portee": "ajouts", "fichiers": file}).status_code in {303, 422}
     for address in ("/boite-essai/", "/static/"):
-        answer = desk.client.get(address + name.replace("\x00", "%00"), base_url=BASE)
+        answer = app_client.client.get(address + name.replace("\x00", "%00"), base_url=BASE)
         assert answer.status_code in {308, 400, 404, 405}, address
         answer.close()
-    assert desk.post("/structure/reprendre", {"nom": name}).status_code in {404, 422}
+    assert app_client.post("/structure/reprendre", {"nom": name}).status_code in {404, 422}
     assert {path for path in tmp_path.rglob("*") if path.is_file()} == before
 
 
-def test_the_key_is_compared_in_constant_time(locked_desk, monkeypatch):
+def test_the_key_is_compared_in_constant_time(locked_client, monkeypatch):
     """T44."""
     compared = []
     monkeypatch.setattr(security.hmac, "compare_digest", lambda a, b: compared.append((a, b)) or a == b)
-    assert locked_desk.get("/entrer?cle=essai").status_code == 403
-    assert compared == [(b"essai", locked_desk.app.config["RELANCES_KEY"].encode())]
+    assert locked_client.get("/entrer?cle=essai").status_code == 403
+    assert compared == [(b"essai", locked_client.app.config["RELANCES_KEY"].encode())]
     assert hmac.compare_digest is security.hmac.compare_digest
 
 
-def test_what_servers_and_persons_said_is_shown_as_text(desk):
+def test_text_of_servers_and_users_is_escaped(app_client):
     """Replies, advice, reasons and notes hold markup; no page shows it as such."""
     markup = "<script>alert(1)</script>\"'><img src=x onerror=alert(1)>"
     view = {
@@ -119,8 +119,8 @@ def test_what_servers_and_persons_said_is_shown_as_text(desk):
         "mode": "email",
         "date_edition": "2024-08-01",
     }
-    assert desk.post("/relances/envoyer", view).status_code == 303
-    with desk.books() as db, db.write():
+    assert app_client.post("/relances/envoyer", view).status_code == 303
+    with app_client.books() as db, db.write():
         for state, number in (("uncertain", 1), ("refused", 2), ("held", 3), ("deferred", 4), ("sent", 5)):
             query = (
                 "update message set state = ?, reply = ?, advice = ?, subject = ?, recipient = ? where id = ?"
@@ -134,8 +134,8 @@ def test_what_servers_and_persons_said_is_shown_as_text(desk):
             (markup, markup),
         )
     shown = 0
-    for _, path, _ in walk(desk, unsafe=False):
-        answer = desk.get(path)
+    for _, path, _ in list_routes(app_client, unsafe=False):
+        answer = app_client.get(path)
         if answer.mimetype != "text/html":
             continue
         page = answer.text
@@ -145,15 +145,15 @@ def test_what_servers_and_persons_said_is_shown_as_text(desk):
     assert shown >= 4
 
 
-def test_nothing_runs_as_a_debugger(desk):
+def test_no_debugger_is_enabled(app_client):
     """T34: no development server, no debugger, no traceback in an answer."""
-    assert not desk.app.debug
-    assert not desk.app.testing
+    assert not app_client.app.debug
+    assert not app_client.app.testing
     texts = [path.read_text("utf-8") for path in APP.rglob("*.py")]
     assert not [text for text in texts if re.search(r"app\.run\(|debug=True|DebuggedApplication", text)]
 
 
-def test_no_module_is_taken_from_the_folder_that_one_stands_in(tmp_path):
+def test_no_module_is_imported_from_the_working_directory(tmp_path):
     """T37: a file planted where the data lie, or where the program is started, is not imported."""
     for name in ("ssl", "sqlite3", "flask", "cryptography"):
         (tmp_path / f"{name}.py").write_text("raise SystemExit('planted')")

@@ -4,11 +4,11 @@ import html
 import re
 
 import pytest
-from routes import walk
+from routes import list_routes
 
-from relances_app.web.typography import hold_together, typeset
+from relances_app.web.typography import insert_no_break_spaces, typeset
 
-FRAMES = {"reminders.preview_frame", "mail_sandbox.read_frame", "history.read_frame"}
+FRAMES = {"reminders.preview_frame", "mail_sandbox.show_body", "history.show_body"}
 """What is inside a mail is set by its own template."""
 
 
@@ -21,19 +21,19 @@ FRAMES = {"reminders.preview_frame", "mail_sandbox.read_frame", "history.read_fr
         ("à 14:03, 'tel quel'", "à 14:03, 'tel quel'"),
     ],
 )
-def test_a_sentence_is_set_as_a_printer_sets_it(typed, printed):
+def test_a_sentence_gets_french_typography(typed, printed):
     assert typeset(typed) == typeset(printed) == printed
 
 
-def test_what_a_template_wraps_is_held_together_and_its_marks_stay():
+def test_wrapped_template_text_gets_no_break_spaces_and_keeps_its_tags():
     source = '<a href="?a=1" class="b">« Structure\n  »</a>\n<p hidden>Où\n  : là</p><input type="search">'
     printed = source.replace("« Structure\n  »", "«\u00a0Structure\u00a0»").replace("Où\n  :", "Où\u00a0:")
-    assert hold_together(source) == printed
+    assert insert_no_break_spaces(source) == printed
 
 
-def test_pages_and_refusals_are_set_and_what_others_wrote_is_not(desk):
+def test_pages_and_errors_get_typography_and_foreign_text_does_not(app_client):
     def read(path):
-        return html.unescape(desk.get(path).get_data(as_text=True))
+        return html.unescape(app_client.get(path).get_data(as_text=True))
 
     assert "Cette page n’existe pas" in read("/rien")
     page = read("/clients/2")
@@ -42,11 +42,11 @@ def test_pages_and_refusals_are_set_and_what_others_wrote_is_not(desk):
     assert "Refuser d’envoyer après (jours)" in read("/import")
 
 
-def test_no_page_has_a_word_of_ours_that_is_set_otherwise(worked_desk):
+def test_no_page_has_text_without_french_typography(workday_client):
     """The names of customers and what they wrote are not ours."""
     found = set()
-    for _, path, endpoint in walk(worked_desk, unsafe=False):
-        answer = worked_desk.get(path)
+    for _, path, endpoint in list_routes(workday_client, unsafe=False):
+        answer = workday_client.get(path)
         if answer.mimetype != "text/html" or endpoint in FRAMES:
             continue
         said = re.sub(

@@ -27,12 +27,12 @@ def offer_of(answer):
     return {name: html.unescape(word) for name, word in fields.items()} | {"said": html.unescape(found[1])}
 
 
-def take_back(desk, answer, **more):
+def post_undo(app_client, answer, **more):
     offer = offer_of(answer)
-    return desk.post("/defaire", {"jeton": offer["jeton"], "retour": offer["retour"]}, **more)
+    return app_client.post("/defaire", {"jeton": offer["jeton"], "retour": offer["retour"]}, **more)
 
 
-ACTS = {
+ACTIONS = {
     "all ticked": ("/relances/cocher-tout", {**DEMO_VIEW, "base": "none"}, TICKS, "Tout est décoché."),
     "all in sight": ("/relances/cocher-tout", {**DEMO_VIEW, "base": "all", "cherche": "a"}, TICKS, "Tout est coché."),
     "address": ("/relances/3/adresse", {**DEMO_VIEW, "email": "a@example.org"}, CUSTOMER, "Adresse enregistrée :"),
@@ -53,98 +53,100 @@ ACTS = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("name", ACTS)
+@pytest.mark.parametrize("name", ACTIONS)
 @pytest.mark.parametrize("piece", [False, True])
-def test_an_act_is_offered_to_be_taken_back(desk, name, piece):
-    path, fields, query, said = ACTS[name]
-    desk.post("/relances/cocher", {**DEMO_VIEW, "case": "d4-0"})
-    before = desk.query(query)
-    answer = desk.post(path, fields, piece=piece)
+def test_an_action_offers_undo(app_client, name, piece):
+    path, fields, query, said = ACTIONS[name]
+    app_client.post("/relances/cocher", {**DEMO_VIEW, "case": "d4-0"})
+    before = app_client.query(query)
+    answer = app_client.post(path, fields, piece=piece)
     if answer.status_code != 200:
-        answer = desk.get(answer.headers.get("HX-Redirect") or answer.location)
+        answer = app_client.get(answer.headers.get("HX-Redirect") or answer.location)
     assert said in offer_of(answer)["said"]
-    assert desk.query(query) != before or name == "kinds"
-    assert take_back(desk, answer, piece=piece).status_code == (204 if piece else 303)
-    assert desk.query(query) == before
+    assert app_client.query(query) != before or name == "kinds"
+    assert post_undo(app_client, answer, piece=piece).status_code == (204 if piece else 303)
+    assert app_client.query(query) == before
 
 
-def test_a_level_is_taken_back(desk):
+def test_a_level_change_is_undone(app_client):
     form = {"n1-name": "Rappel", "n1-grace_days": "20", "n1-deadline_days": "8", "n1-channels": "both",
             "n1-charges": "silent"}  # fmt: skip
-    answer = desk.post("/echelle/1", form)
-    page = desk.get(answer.location.partition("#")[0])
+    answer = app_client.post("/echelle/1", form)
+    page = app_client.get(answer.location.partition("#")[0])
     assert "Rappel" in page.text
     assert offer_of(page)["said"] == "Niveau 1 enregistré."
-    assert take_back(desk, page).location == offer_of(page)["retour"]
-    assert 'value="Rappel"' not in desk.get("/echelle").text
+    assert post_undo(app_client, page).location == offer_of(page)["retour"]
+    assert 'value="Rappel"' not in app_client.get("/echelle").text
 
 
-def test_a_hold_that_was_lifted_holds_again(desk):
-    desk.post("/clients/3/attente", {"sorte": "promise", "motif": "virement", "jusquau": "2999-01-01"})
-    before = desk.query(HOLDS)
-    page = desk.get(desk.post("/clients/3/reprendre").location.partition("#")[0])
-    assert desk.query(HOLDS) == []
-    take_back(desk, page)
-    assert desk.query(HOLDS) == before == [("promise", "virement", "2999-01-01")]
+def test_undoing_a_release_restores_the_hold(app_client):
+    app_client.post("/clients/3/attente", {"sorte": "promise", "motif": "virement", "jusquau": "2999-01-01"})
+    before = app_client.query(HOLDS)
+    page = app_client.get(app_client.post("/clients/3/reprendre").location.partition("#")[0])
+    assert app_client.query(HOLDS) == []
+    post_undo(app_client, page)
+    assert app_client.query(HOLDS) == before == [("promise", "virement", "2999-01-01")]
 
 
-def test_an_import_is_taken_back_from_the_list(desk):
-    before = desk.count("document")
-    answer = desk.post(
+def test_an_import_is_undone_from_the_list(app_client):
+    before = app_client.count("document")
+    answer = app_client.post(
         "/import", {"fichiers": (BytesIO(CSV.encode()), "factures.csv"), "portee": "ajouts"},
         content_type="multipart/form-data",
     )  # fmt: skip
-    kept = desk.post(f"{answer.location}/garder")
-    page = desk.get(kept.location)
+    kept = app_client.post(f"{answer.location}/garder")
+    page = app_client.get(kept.location)
     assert offer_of(page)["said"] == "Import enregistré."
     assert "Annuler cet import" in page.text
-    take_back(desk, page)
-    assert desk.count("document") == before
+    post_undo(app_client, page)
+    assert app_client.count("document") == before
 
 
-def test_without_htmx_the_page_comes_back_and_says_so_once(desk):
-    page = desk.get(desk.post("/clients/3/note", {"note": "x"}).location)
-    answer = take_back(desk, page)
+def test_without_htmx_undo_redirects_and_shows_its_message_once(app_client):
+    page = app_client.get(app_client.post("/clients/3/note", {"note": "x"}).location)
+    answer = post_undo(app_client, page)
     assert answer.location == "/clients/3"
-    assert "Annulé : Note enregistrée : Café du Canal." in html.unescape(desk.get(answer.location).text)
-    assert "Annulé" not in desk.get(answer.location).text
+    assert "Annulé : Note enregistrée : Café du Canal." in html.unescape(app_client.get(answer.location).text)
+    assert "Annulé" not in app_client.get(answer.location).text
 
 
 @pytest.mark.parametrize("there", ["//example.org/", "https://example.org/", "/\\example.org", "x", ""])
-def test_the_way_back_stays_in_the_program(desk, there):
-    offer = offer_of(desk.get(desk.post("/clients/3/note", {"note": "x"}).location))
-    assert desk.post("/defaire", {"jeton": offer["jeton"], "retour": there}).location == "/"
+def test_the_redirect_of_undo_stays_in_the_program(app_client, there):
+    offer = offer_of(app_client.get(app_client.post("/clients/3/note", {"note": "x"}).location))
+    assert app_client.post("/defaire", {"jeton": offer["jeton"], "retour": there}).location == "/"
 
 
-def test_an_act_is_taken_back_once_and_only_while_it_is_the_last(desk):
-    first = desk.get(desk.post("/clients/3/note", {"note": "un"}).location)
-    take_back(desk, first)
-    assert take_back(desk, first).status_code == 422
-    second = desk.get(desk.post("/clients/3/note", {"note": "deux"}).location)
-    desk.post("/relances/cocher", {**DEMO_VIEW, "case": "c3-0"})
-    assert offer_of(desk.get("/clients/3")) == {}
-    assert take_back(desk, second).status_code == 422
-    assert desk.query("select note from customer where id = 3") == [("deux",)]
+def test_only_the_last_action_can_be_undone_and_only_once(app_client):
+    first = app_client.get(app_client.post("/clients/3/note", {"note": "un"}).location)
+    post_undo(app_client, first)
+    assert post_undo(app_client, first).status_code == 422
+    second = app_client.get(app_client.post("/clients/3/note", {"note": "deux"}).location)
+    app_client.post("/relances/cocher", {**DEMO_VIEW, "case": "c3-0"})
+    assert offer_of(app_client.get("/clients/3")) == {}
+    assert post_undo(app_client, second).status_code == 422
+    assert app_client.query("select note from customer where id = 3") == [("deux",)]
 
 
-def test_an_offer_does_not_last(desk, monkeypatch):
-    page = desk.get(desk.post("/clients/3/note", {"note": "un"}).location)
-    monkeypatch.setattr(undo, "FRESH", timedelta(0))
-    assert offer_of(desk.get("/clients/3")) == {}
-    assert take_back(desk, page).status_code == 422
+def test_an_undo_offer_expires(app_client, monkeypatch):
+    page = app_client.get(app_client.post("/clients/3/note", {"note": "un"}).location)
+    monkeypatch.setattr(undo, "OFFER_LIFETIME", timedelta(0))
+    assert offer_of(app_client.get("/clients/3")) == {}
+    assert post_undo(app_client, page).status_code == 422
 
 
-def test_what_left_is_never_offered(desk):
-    desk.post("/clients/3/note", {"note": "x"})
+def test_sending_never_offers_undo(app_client):
+    app_client.post("/clients/3/note", {"note": "x"})
     for mode in ("email", "edition"):
-        answer = desk.post("/relances/envoyer", {**DEMO_VIEW, "mode": mode, "date_edition": "2024-08-01"})
+        answer = app_client.post(
+            "/relances/envoyer", {**DEMO_VIEW, "mode": mode, "date_edition": "2024-08-01"}
+        )
         assert answer.status_code == 303
-        assert offer_of(desk.get(answer.location)) == {}
-    assert desk.post("/courriers/2/parties", {"lettres": "oui"}).status_code in {303, 404, 422}
-    assert offer_of(desk.get("/relances")) == {}
+        assert offer_of(app_client.get(answer.location)) == {}
+    assert app_client.post("/courriers/2/parties", {"lettres": "oui"}).status_code in {303, 404, 422}
+    assert offer_of(app_client.get("/relances")) == {}
 
 
-def test_what_is_refused_is_not_offered(desk):
-    answer = desk.post("/clients/3/contact", {"email": "pas une adresse"})
+def test_a_refused_action_does_not_offer_undo(app_client):
+    answer = app_client.post("/clients/3/contact", {"email": "pas une adresse"})
     assert answer.status_code == 422
-    assert offer_of(desk.get("/clients/3")) == {}
+    assert offer_of(app_client.get("/clients/3")) == {}

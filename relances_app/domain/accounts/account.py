@@ -5,18 +5,18 @@ from dataclasses import dataclass
 from datetime import date
 
 from relances_app.domain.accounts.customer import Customer
-from relances_app.domain.accounts.document import Kind
+from relances_app.domain.accounts.document import DocumentKind
 from relances_app.domain.accounts.hold import Hold, HoldKind
 
 
 @dataclass(frozen=True, slots=True)
-class Item:
+class OpenItem:
     """A stored open document with its place on the ladder; sums in signed cents."""
 
     id: int
     customer_id: int
     number: str
-    kind: Kind
+    kind: DocumentKind
     issued_on: date
     due_on: date
     amount: int
@@ -31,9 +31,9 @@ class Item:
     """True while a message about it waits, or nobody knows whether it left."""
 
     @property
-    def is_claim(self) -> bool:
+    def is_open_invoice(self) -> bool:
         """Say whether it is a sum owed to us that reminders can carry."""
-        return self.kind is Kind.INVOICE and self.open_amount > 0
+        return self.kind is DocumentKind.INVOICE and self.open_amount > 0
 
     @property
     def is_credit(self) -> bool:
@@ -41,7 +41,7 @@ class Item:
         return self.open_amount < 0
 
     @property
-    def seniority(self) -> tuple[date, date, int]:
+    def age_order(self) -> tuple[date, date, int]:
         """Order from the oldest: due day, then invoice day, then arrival."""
         return (self.due_on, self.issued_on, self.id)
 
@@ -52,14 +52,14 @@ class Account:
 
     customer_id: int
     customer: Customer
-    items: tuple[Item, ...]
+    items: tuple[OpenItem, ...]
     hold: Hold | None = None
     """The hold on the whole customer that holds today, if one does."""
 
     @property
-    def oldest_claim(self) -> Item | None:
+    def oldest_open_invoice(self) -> OpenItem | None:
         """The open invoice that has waited longest."""
-        return min((i for i in self.items if i.is_claim), key=lambda i: i.seniority, default=None)
+        return min((i for i in self.items if i.is_open_invoice), key=lambda i: i.age_order, default=None)
 
     @property
     def is_insolvent(self) -> bool:
@@ -68,6 +68,6 @@ class Account:
         return any(hold is not None and hold.kind is HoldKind.INSOLVENCY for hold in holds)
 
 
-def total(items: Iterable[Item]) -> int:
+def open_total(items: Iterable[OpenItem]) -> int:
     """Return the sum of what is open, in cents, credits deducted."""
     return sum(item.open_amount for item in items)

@@ -16,7 +16,7 @@ class CustomerKind(StrEnum):
     UNKNOWN = "unknown"
 
 
-FRENCH_KINDS = {
+CUSTOMER_KIND_LABELS = {
     CustomerKind.PROFESSIONAL: "professionnel",
     CustomerKind.PRIVATE: "particulier",
     CustomerKind.UNKNOWN: "à préciser",
@@ -24,7 +24,7 @@ FRENCH_KINDS = {
 """The words of the screen."""
 
 
-def capacity_of(kind: CustomerKind, siren: str) -> CustomerKind:
+def resolve_kind(kind: CustomerKind, siren: str) -> CustomerKind:
     """Return the kind; where nobody gave it, one whose SIREN is known is a professional."""
     return CustomerKind.PROFESSIONAL if kind is CustomerKind.UNKNOWN and siren else kind
 
@@ -56,12 +56,12 @@ class Customer:
         )
 
     @property
-    def capacity(self) -> CustomerKind:
+    def effective_kind(self) -> CustomerKind:
         """The kind, or what the SIREN tells where nobody said it."""
-        return capacity_of(self.kind, self.siren)
+        return resolve_kind(self.kind, self.siren)
 
     @property
-    def reads(self) -> Language:
+    def effective_language(self) -> Language:
         """The language of its mails and letters."""
         return self.language or Language.FRENCH
 
@@ -84,17 +84,17 @@ class Contact:
         return (self.street, self.street2, self.postcode, self.town, self.country)
 
 
-_BETWEEN_WORDS = re.compile(r"[^0-9a-z]+")
+_SEPARATORS = re.compile(r"[^0-9a-z]+")
 
 
-def fold(text: str) -> str:
+def normalize_text(text: str) -> str:
     """Return text as names are compared: no accents, no case, single spaces, letters and digits only.
 
     >>> fold("Établissements  Frères & Cie")
     'etablissements freres cie'
     """
     if text.isascii():  # as most cells are, and ten times as quick
-        return _BETWEEN_WORDS.sub(" ", text.lower()).strip()
+        return _SEPARATORS.sub(" ", text.lower()).strip()
     plain = unicodedata.normalize("NFKD", text.casefold())
     kept = "".join(c if c.isalnum() else " " for c in plain if not unicodedata.combining(c))
     return " ".join(kept.split())
@@ -102,4 +102,4 @@ def fold(text: str) -> str:
 
 def code_from_name(name: str) -> str:
     """Return the code of a customer whose file has none: its folded name, in capitals."""
-    return fold(name).upper()[:60]
+    return normalize_text(name).upper()[:60]

@@ -5,9 +5,9 @@ from datetime import date, timedelta
 
 from relances_app.domain.dates import format_date
 
-PERIOD = 90
+PERIOD_DAYS = 90
 """Days of sales that what is owed is compared with, the day itself included."""
-MAX_AGE = 30
+MAX_FILE_AGE_DAYS = 30
 """Days after which the newest file says too little of recent sales."""
 
 
@@ -26,14 +26,14 @@ class Sales:
 
 
 @dataclass(frozen=True, slots=True)
-class DaysOutstanding:
+class DaysSalesOutstanding:
     """Whole days, or None with the French sentence that says why."""
 
     days: int | None
-    why_not: str = ""
+    reason: str = ""
 
 
-def work_out(sales: Sales, today: date) -> DaysOutstanding:
+def compute_dso(sales: Sales, today: date) -> DaysSalesOutstanding:
     """Return owed × PERIOD ÷ invoiced, to the nearest day, a half upwards; never below zero.
 
     The formula asks for all sales of the period. Two limits follow. Books that began later miss invoices paid
@@ -43,29 +43,29 @@ def work_out(sales: Sales, today: date) -> DaysOutstanding:
     >>> work_out(Sales(50_000, 90_000, date(2025, 1, 1), date(2026, 3, 1)), date(2026, 3, 2)).days
     50
     """
-    why_not = _find_gap(sales, today)
+    why_not = _missing_data_reason(sales, today)
     if why_not:
-        return DaysOutstanding(None, why_not)
+        return DaysSalesOutstanding(None, why_not)
     owed = max(sales.owed, 0)
-    return DaysOutstanding((2 * owed * PERIOD + sales.invoiced) // (2 * sales.invoiced))
+    return DaysSalesOutstanding((2 * owed * PERIOD_DAYS + sales.invoiced) // (2 * sales.invoiced))
 
 
-def first_day(today: date) -> date:
+def period_start(today: date) -> date:
     """Return the first of the days whose sales count."""
-    return today - timedelta(days=PERIOD - 1)
+    return today - timedelta(days=PERIOD_DAYS - 1)
 
 
-def _find_gap(sales: Sales, today: date) -> str:
+def _missing_data_reason(sales: Sales, today: date) -> str:
     if sales.first_on is None or sales.last_on is None:
         return "Pas encore calculable : aucun fichier de factures n’a été importé."
-    if sales.first_on > first_day(today):
-        ready_on = format_date(sales.first_on + timedelta(days=PERIOD - 1))
+    if sales.first_on > period_start(today):
+        ready_on = format_date(sales.first_on + timedelta(days=PERIOD_DAYS - 1))
         return (
-            f"Calculable à partir du {ready_on} : il faut {PERIOD} jours de factures suivies, et le premier "
+            f"Calculable à partir du {ready_on} : il faut {PERIOD_DAYS} jours de factures suivies, et le premier "
             f"fichier est du {format_date(sales.first_on)}."
         )
-    if sales.last_on < today - timedelta(days=MAX_AGE):
-        return f"Pas calculable : le dernier fichier de factures a plus de {MAX_AGE} jours. Importez-en un récent."
+    if sales.last_on < today - timedelta(days=MAX_FILE_AGE_DAYS):
+        return f"Pas calculable : le dernier fichier de factures a plus de {MAX_FILE_AGE_DAYS} jours. Importez-en un récent."
     if sales.invoiced <= 0:
-        return f"Pas calculable : aucune vente connue sur les {PERIOD} derniers jours."
+        return f"Pas calculable : aucune vente connue sur les {PERIOD_DAYS} derniers jours."
     return ""

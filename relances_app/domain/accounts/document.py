@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from enum import StrEnum
 
 
-class Kind(StrEnum):
+class DocumentKind(StrEnum):
     """What a document is; only invoices carry reminder levels."""
 
     INVOICE = "invoice"
@@ -14,11 +14,11 @@ class Kind(StrEnum):
     PAYMENT = "payment"
 
 
-FRENCH = {
-    Kind.INVOICE: "facture",
-    Kind.CREDIT_NOTE: "avoir",
-    Kind.DEPOSIT: "acompte",
-    Kind.PAYMENT: "règlement",
+DOCUMENT_KIND_LABELS = {
+    DocumentKind.INVOICE: "facture",
+    DocumentKind.CREDIT_NOTE: "avoir",
+    DocumentKind.DEPOSIT: "acompte",
+    DocumentKind.PAYMENT: "règlement",
 }
 """The words of a list."""
 
@@ -33,7 +33,7 @@ class Document:
 
     customer_code: str
     number: str
-    kind: Kind
+    kind: DocumentKind
     issued_on: date
     due_on: date | None
     amount: int
@@ -48,20 +48,20 @@ class Document:
         """What makes it the same document from one file to the next."""
         return (self.customer_code, self.number, self.rank)
 
-    def estimate_due(self, payment_days: int) -> date:
+    def estimate_due_date(self, payment_days: int) -> date:
         """Return the date plus the agreed days, where the file gave no due date."""
         return self.issued_on + timedelta(days=payment_days)
 
 
-def kind_of(amount: int, word: str = "") -> Kind:
+def detect_kind(amount: int, label: str = "") -> DocumentKind:
     """Return the kind that a file's word or the sign of an amount tells; a negative one is an avoir."""
-    folded = word.strip().casefold()
+    folded = label.strip().casefold()
     if not folded:
-        return Kind.CREDIT_NOTE if amount < 0 else Kind.INVOICE
+        return DocumentKind.CREDIT_NOTE if amount < 0 else DocumentKind.INVOICE
     if folded.startswith(("reg", "rég", "pai", "encaiss", "virement", "chèque", "cheque")):
-        return Kind.PAYMENT
+        return DocumentKind.PAYMENT
     if folded.startswith("acompte"):
-        return Kind.DEPOSIT if amount < 0 else Kind.INVOICE
+        return DocumentKind.DEPOSIT if amount < 0 else DocumentKind.INVOICE
     if folded.startswith(("avoir", "note de crédit", "note de credit", "credit", "crédit")):
-        return Kind.CREDIT_NOTE
-    return Kind.CREDIT_NOTE if amount < 0 else Kind.INVOICE
+        return DocumentKind.CREDIT_NOTE
+    return DocumentKind.CREDIT_NOTE if amount < 0 else DocumentKind.INVOICE

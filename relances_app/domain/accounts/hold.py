@@ -5,7 +5,7 @@ from datetime import date
 from enum import StrEnum
 
 from relances_app.domain.dates import format_date
-from relances_app.domain.errors import Refusal
+from relances_app.domain.errors import UserError
 
 
 class HoldKind(StrEnum):
@@ -18,7 +18,7 @@ class HoldKind(StrEnum):
     INSOLVENCY = "insolvency"
 
 
-FRENCH = {
+HOLD_LABELS = {
     HoldKind.PAUSE: "en pause",
     HoldKind.DISPUTE: "en litige",
     HoldKind.PROMISE: "promesse de règlement",
@@ -39,29 +39,29 @@ class Hold:
         """Say whether it still holds; the last day itself is still held."""
         return self.until_on is None or today <= self.until_on
 
-    def require_sense(self, today: date) -> None:
+    def validate(self, today: date) -> None:
         """Raise Refusal, with the field concerned, when it would hold nothing or could not be judged."""
         if not self.is_active(today):
-            raise Refusal(
+            raise UserError(
                 "Ce jour est passé : rien n'attendrait. Indiquez aujourd'hui ou un jour à venir.", "until_on"
             )
         if self.kind is HoldKind.PROMISE and self.until_on is None:
-            raise Refusal(
+            raise UserError(
                 "Indiquez le jour promis : sans lui, rien ne dirait que la promesse n'est pas tenue.",
                 "until_on",
             )
         if self.kind is HoldKind.NEVER and self.until_on is not None:
-            raise Refusal(
+            raise UserError(
                 "« Ne jamais relancer » n'a pas de dernier jour : videz la date, ou choisissez « en pause ».",
                 "until_on",
             )
 
     @property
-    def sentence(self) -> str:
+    def message(self) -> str:
         """What the screen says of it."""
         until = f" jusqu'au {format_date(self.until_on)}" if self.until_on else ""
         reason = f" : {self.reason}" if self.reason else ""
-        return f"{FRENCH[self.kind]}{until}{reason}"
+        return f"{HOLD_LABELS[self.kind]}{until}{reason}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,10 +8,10 @@ from itertools import chain, count
 
 from relances_app.domain.accounts.document import Document
 
-MANY_OPEN = 10
+MASS_SETTLEMENT_MIN = 10
 """Below this number of open documents, settling most of them is ordinary business."""
 
-_WORDS = (
+_LABELS = (
     ("nouvelle", "new"),
     ("rouverte", "reopened"),
     ("soldée", "settled"),
@@ -20,7 +20,7 @@ _WORDS = (
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
+class StoredDocument:
     """A document as the books hold it."""
 
     id: int
@@ -29,13 +29,13 @@ class Known:
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class ImportDiff:
     """What the books would become; `rejected` counts the lines that the file lost on the way."""
 
     new: tuple[Document, ...] = ()
-    changed: tuple[tuple[Known, Document], ...] = ()
-    settled: tuple[Known, ...] = ()
-    reopened: tuple[tuple[Known, Document], ...] = ()
+    changed: tuple[tuple[StoredDocument, Document], ...] = ()
+    settled: tuple[StoredDocument, ...] = ()
+    reopened: tuple[tuple[StoredDocument, Document], ...] = ()
     unchanged: int = 0
     open_before: int = 0
     rejected: int = 0
@@ -48,33 +48,35 @@ class Change:
     @property
     def settles_most(self) -> bool:
         """Say whether it would settle more than half of what is open, which a wrong file also does."""
-        return self.open_before >= MANY_OPEN and 2 * len(self.settled) > self.open_before
+        return self.open_before >= MASS_SETTLEMENT_MIN and 2 * len(self.settled) > self.open_before
 
-    def leave_out(self, is_left: Callable[[Document], bool]) -> "Change":
+    def exclude(self, is_excluded: Callable[[Document], bool]) -> "ImportDiff":
         """Return the change without the documents that a person leaves out: these stay as the books have them."""
         return replace(
             self,
-            new=tuple(document for document in self.new if not is_left(document)),
-            changed=tuple(pair for pair in self.changed if not is_left(pair[1])),
-            settled=tuple(known for known in self.settled if not is_left(known.document)),
-            reopened=tuple(pair for pair in self.reopened if not is_left(pair[1])),
+            new=tuple(document for document in self.new if not is_excluded(document)),
+            changed=tuple(pair for pair in self.changed if not is_excluded(pair[1])),
+            settled=tuple(known for known in self.settled if not is_excluded(known.document)),
+            reopened=tuple(pair for pair in self.reopened if not is_excluded(pair[1])),
         )
 
     @property
     def summary(self) -> str:
         """`5 nouvelles, 12 soldées, 3 modifiées, 2 rejetées`; what is zero is not said."""
-        counts = [(word, len(getattr(self, name))) for word, name in _WORDS]
-        said = [_count(number, word) for word, number in [*counts, ("rejetée", self.rejected)] if number]
+        counts = [(word, len(getattr(self, name))) for word, name in _LABELS]
+        said = [
+            _format_count(number, word) for word, number in [*counts, ("rejetée", self.rejected)] if number
+        ]
         return ", ".join(said) or "aucun changement"
 
 
-def _count(number: int, word: str) -> str:
-    return f"{number} {word}{'s' if number > 1 else ''}"
+def _format_count(number: int, label: str) -> str:
+    return f"{number} {label}{'s' if number > 1 else ''}"
 
 
-def compare(
-    documents: Sequence[Document], known: Sequence[Known], *, is_whole_list: bool, rejected: int = 0
-) -> Change:
+def compute_diff(
+    documents: Sequence[Document], stored: Sequence[StoredDocument], *, is_whole_list: bool, rejected: int = 0
+) -> ImportDiff:
     """Return what keeping `documents` would change in the books.
 
     Documents are the same when their keys are, instalments when they continue one; of several with
@@ -82,19 +84,19 @@ def compare(
     A few passes over each side.
     """
     once = {document.key: document for document in documents}
-    found = {document.key: document for document in _follow_ranks(tuple(once.values()), known)}
-    before = {one.document.key: one for one in known}
+    found = {document.key: document for document in _align_ranks(tuple(once.values()), stored)}
+    before = {one.document.key: one for one in stored}
     new, changed, reopened = [], [], []
     for key, document in found.items():
         if (one := before.get(key)) is None:
             new.append(document)
         elif one.settled:
             reopened.append((one, document))
-        elif _differs(document, one.document):
+        elif _is_changed(document, one.document):
             changed.append((one, document))
-    still_open = [one for one in known if not one.settled]
+    still_open = [one for one in stored if not one.settled]
     missing = (one for one in still_open if is_whole_list and one.document.key not in found)
-    return Change(
+    return ImportDiff(
         new=tuple(new),
         changed=tuple(changed),
         settled=tuple(missing),
@@ -105,17 +107,17 @@ def compare(
     )
 
 
-def _follow_ranks(documents: Sequence[Document], known: Sequence[Known]) -> Iterable[Document]:
+def _align_ranks(documents: Sequence[Document], stored: Sequence[StoredDocument]) -> Iterable[Document]:
     """Return the documents, instalments under the ranks that the books gave them.
 
     A file ranks what it holds: once the first instalment is paid, the second one comes first there.
     """
-    ranked = (document for document in chain(documents, (one.document for one in known)) if document.rank)
+    ranked = (document for document in chain(documents, (one.document for one in stored)) if document.rank)
     shared = {document.key[:2] for document in ranked}
     if not shared:
         return documents
-    kept: dict[tuple[str, str], list[Known]] = defaultdict(list)
-    for one in known:
+    kept: dict[tuple[str, str], list[StoredDocument]] = defaultdict(list)
+    for one in stored:
         if (pair := one.document.key[:2]) in shared:
             kept[pair].append(one)
     read: dict[tuple[str, str], list[Document]] = defaultdict(list)
@@ -123,40 +125,40 @@ def _follow_ranks(documents: Sequence[Document], known: Sequence[Known]) -> Iter
         if (pair := document.key[:2]) in shared:
             read[pair].append(document)
     alone = (document for document in documents if document.key[:2] not in shared)
-    return chain(alone, *(_take_ranks(group, kept[pair]) for pair, group in read.items()))
+    return chain(alone, *(_assign_ranks(group, kept[pair]) for pair, group in read.items()))
 
 
-def _take_ranks(group: Iterable[Document], kept: Sequence[Known]) -> Iterator[Document]:
+def _assign_ranks(group: Iterable[Document], kept: Sequence[StoredDocument]) -> Iterator[Document]:
     """Give each instalment the rank of the one it continues: same due day and sum, else the next open one."""
     left = {one.document.rank: one for one in sorted(kept, key=lambda one: (one.settled, one.document.rank))}
     same: dict[tuple[date | None, int], deque[int]] = defaultdict(deque)
     for rank, one in left.items():
-        same[_trait(one.document)].append(rank)
-    strange = []
+        same[_instalment_key(one.document)].append(rank)
+    unmatched = []
     for document in sorted(group, key=lambda document: document.rank):
-        if ranks := same[_trait(document)]:
+        if ranks := same[_instalment_key(document)]:
             left.pop(ranks[0])
             yield replace(document, rank=ranks.popleft())
         else:
-            strange.append(document)
+            unmatched.append(document)
     unused = count(1 + max((one.document.rank for one in kept), default=-1))
     free = chain([rank for rank, one in left.items() if not one.settled], unused)
-    yield from (replace(document, rank=rank) for document, rank in zip(strange, free, strict=False))
+    yield from (replace(document, rank=rank) for document, rank in zip(unmatched, free, strict=False))
 
 
-def _trait(document: Document) -> tuple[date | None, int]:
+def _instalment_key(document: Document) -> tuple[date | None, int]:
     return (None if document.due_is_estimated else document.due_on, document.amount)
 
 
-def _differs(document: Document, stored: Document) -> bool:
+def _is_changed(document: Document, stored: Document) -> bool:
     """Say whether the file says something else; a file without a due date says nothing of it."""
-    return _read(document) != _read(stored) or (
+    return _compared_fields(document) != _compared_fields(stored) or (
         document.due_on is not None
         and (document.due_on, document.due_is_estimated) != (stored.due_on, stored.due_is_estimated)
     )
 
 
-def _read(document: Document) -> tuple[object, ...]:
+def _compared_fields(document: Document) -> tuple[object, ...]:
     return (
         document.kind,
         document.issued_on,

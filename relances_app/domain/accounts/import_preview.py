@@ -7,77 +7,75 @@ from dataclasses import dataclass, replace
 from relances_app.domain.accounts.contact_match import ContactMatch
 from relances_app.domain.accounts.customer import Customer
 from relances_app.domain.accounts.document import Document
-from relances_app.domain.accounts.import_diff import Change
-from relances_app.domain.accounts.parsed_file import Control, Reading
+from relances_app.domain.accounts.import_diff import ImportDiff
+from relances_app.domain.accounts.parsed_file import BalanceCheck, ParsedFile
 
 
 @dataclass(frozen=True, slots=True)
-class Preview:
+class ImportPreview:
     """What would be kept; nothing is stored yet."""
 
-    readings: tuple[Reading, ...]
-    change: Change
+    files: tuple[ParsedFile, ...]
+    diff: ImportDiff
     customers: tuple[Customer, ...]
     is_whole_list: bool
     names: Mapping[str, str]
     """Names of the customers concerned, by code."""
-    is_said: bool = False
+    is_scope_chosen: bool = False
     """Whether a person said what the files stand for, so that it is remembered."""
-    is_open_question: bool = False
+    is_scope_unknown: bool = False
     """Whether nobody ever said what such files stand for, and the answer changes what is settled."""
     contacts: tuple[ContactMatch, ...] = ()
     """Contacts of the files that may be customers under another code."""
-    unmapped: tuple[Reading, ...] = ()
+    unmapped: tuple[ParsedFile, ...] = ()
     """The tables whose columns a person has to name before anything can be read."""
 
     @property
-    def controls(self) -> tuple[Control, ...]:
+    def balance_checks(self) -> tuple[BalanceCheck, ...]:
         """The accounts of the files, those first whose open items do not add up to the balance."""
-        every = [control for reading in self.readings for control in reading.controls]
+        every = [control for parsed_file in self.files for control in parsed_file.balance_checks]
         return tuple(sorted(every, key=lambda control: (not control.difference, control.customer_code)))
 
     @property
-    def differences(self) -> tuple[Control, ...]:
+    def differences(self) -> tuple[BalanceCheck, ...]:
         """The accounts whose open items do not add up to the balance."""
-        return tuple(control for control in self.controls if control.difference)
+        return tuple(control for control in self.balance_checks if control.difference)
 
     @property
     def rejected(self) -> int:
         """How many lines could not be read."""
-        return sum(len(reading.rejections) for reading in self.readings)
+        return sum(len(parsed_file.rejections) for parsed_file in self.files)
 
     @property
     def summary(self) -> str:
         """`5 nouvelles, 12 soldées, 3 modifiées, 2 rejetées`."""
-        return self.change.summary
+        return self.diff.summary
 
 
-def kind_of(reading: Reading) -> str:
+def file_kind_key(parsed_file: ParsedFile) -> str:
     """Return what names a kind of file: its headings where it has some, else its source."""
-    return reading.columns.signature if reading.columns else reading.source.value
+    return parsed_file.columns.signature if parsed_file.columns else parsed_file.source.value
 
 
-def token_of(document: Document) -> str:
+def document_token(document: Document) -> str:
     """Return a short word that names a document on the page of a preview."""
     return hashlib.sha256("\n".join(map(str, document.key)).encode()).hexdigest()[:16]
 
 
-def leave_out(preview: Preview, tokens: Collection[str]) -> Preview:
+def exclude_documents(preview: ImportPreview, tokens: Collection[str]) -> ImportPreview:
     """Return the preview without the documents named by `token_of`: they stay as the books have them."""
     if not tokens:
         return preview
-    change = preview.change.leave_out(lambda document: token_of(document) in tokens)
-    left = {d.customer_code for d in preview.change.new} - {d.customer_code for d in change.new}
+    change = preview.diff.exclude(lambda document: document_token(document) in tokens)
+    left = {d.customer_code for d in preview.diff.new} - {d.customer_code for d in change.new}
     wanted = {d.customer_code for _, d in (*change.changed, *change.reopened)} | {
         d.customer_code for d in change.new
     }
     gone = left - wanted
-    return replace(
-        preview, change=change, customers=tuple(c for c in preview.customers if c.code not in gone)
-    )
+    return replace(preview, diff=change, customers=tuple(c for c in preview.customers if c.code not in gone))
 
 
-def join_contacts(preview: Preview, codes: Collection[str]) -> Preview:
+def merge_contacts(preview: ImportPreview, codes: Collection[str]) -> ImportPreview:
     """Return the preview with the contacts of these codes given to the customers that they are."""
     joined = {match.contact.code: match.code for match in preview.contacts if match.contact.code in codes}
     customers = tuple(
@@ -86,9 +84,9 @@ def join_contacts(preview: Preview, codes: Collection[str]) -> Preview:
     return replace(preview, customers=customers)
 
 
-def describe(preview: Preview) -> dict[str, object]:
+def preview_to_dict(preview: ImportPreview) -> dict[str, object]:
     """Return the counts of a preview and its rejected lines, for a program."""
-    change = preview.change
+    change = preview.diff
     return {
         "summary": preview.summary,
         "is_whole_list": preview.is_whole_list,
@@ -98,7 +96,7 @@ def describe(preview: Preview) -> dict[str, object]:
         "reopened": len(change.reopened),
         "unchanged": change.unchanged,
         "contacts": [
-            {"code": m.contact.code, "customer": m.code, "by": m.by, "is_sure": m.is_sure}
+            {"code": m.contact.code, "customer": m.code, "by": m.matched_by, "is_sure": m.is_sure}
             for m in preview.contacts
         ],
         "controls": [
@@ -108,16 +106,16 @@ def describe(preview: Preview) -> dict[str, object]:
                 "balance_cents": control.balance,
                 "difference_cents": control.difference,
             }
-            for control in preview.controls
+            for control in preview.balance_checks
         ],
         "files": [
             {
-                "name": reading.name,
-                "source": reading.source.value,
-                "documents": len(reading.documents),
-                "rejected": [{"line": r.line, "reason": r.reason} for r in reading.rejections],
-                "warnings": list(reading.warnings),
+                "name": parsed_file.name,
+                "source": parsed_file.source.value,
+                "documents": len(parsed_file.documents),
+                "rejected": [{"line": r.line, "reason": r.reason} for r in parsed_file.rejections],
+                "warnings": list(parsed_file.warnings),
             }
-            for reading in preview.readings
+            for parsed_file in preview.files
         ],
     }

@@ -5,12 +5,12 @@ from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, 
 from dataclasses import dataclass
 from datetime import date
 
-from relances_app.domain.accounts.document import Document, Kind
-from relances_app.domain.accounts.parsed_file import Control
+from relances_app.domain.accounts.document import Document, DocumentKind
+from relances_app.domain.accounts.parsed_file import BalanceCheck
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class LedgerEntry:
     """One line of a customers' account; `amount` is debit less credit, in cents.
 
     `account` is where letters are unique and balances are kept. It holds one customer, unless the
@@ -20,7 +20,7 @@ class Entry:
     account: str
     customer_code: str
     number: str
-    kind: Kind
+    kind: DocumentKind
     issued_on: date
     amount: int
     due_on: date | None = None
@@ -28,17 +28,17 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True)
-class _Line:
+class _RankedEntry:
     """An entry and its rank among those of one customer that bear the same number."""
 
-    entry: Entry
+    entry: LedgerEntry
     rank: int
 
     @property
     def amount(self) -> int:
         return self.entry.amount
 
-    def left_open(self, cents: int, *, is_estimated: bool) -> Document:
+    def to_document(self, cents: int, *, is_estimated: bool) -> Document:
         return Document(
             customer_code=self.entry.customer_code,
             number=self.entry.number,
@@ -52,46 +52,48 @@ class _Line:
         )
 
 
-def is_lettered(entries: Iterable[Entry]) -> bool:
+def has_matching_letters(entries: Iterable[LedgerEntry]) -> bool:
     """Say whether a ledger is matched at all: lettering is not compulsory in a FEC."""
     return any(entry.letter for entry in entries)
 
 
-def warn_unlettered(entries: Collection[Entry], what: str) -> Iterator[str]:
+def list_matching_warnings(entries: Collection[LedgerEntry], file_kind: str) -> Iterator[str]:
     """Tell that payments were matched with invoices by their amounts; `what` names the kind of file."""
-    if not is_lettered(entries) and any(entry.amount < 0 for entry in entries):
+    if not has_matching_letters(entries) and any(entry.amount < 0 for entry in entries):
         yield (
-            f"{what} n'a aucun lettrage : les règlements sont rapprochés des factures par le montant, "
+            f"{file_kind} n'a aucun lettrage : les règlements sont rapprochés des factures par le montant, "
             "puis des plus anciennes ; ces restes dus sont marqués « estimé »."
         )
 
 
-def find_open(entries: Collection[Entry]) -> dict[str, tuple[Document, ...]]:
+def compute_open_documents(entries: Collection[LedgerEntry]) -> dict[str, tuple[Document, ...]]:
     """Return what is open in each account; the order of the entries does not matter.
 
     Whatever the lettering, the open amounts of an account add up to its balance. Documents with
     one number are ranked among all lines that bear it, settled ones included, so that the key of
     a document stays the same once its neighbour is paid.
     """
-    accounts: defaultdict[str, list[_Line]] = defaultdict(list)
-    for line in _rank(entries):
+    accounts: defaultdict[str, list[_RankedEntry]] = defaultdict(list)
+    for line in _rank_entries(entries):
         accounts[line.entry.account].append(line)
-    open_lines = _open_by_letter if is_lettered(entries) else _open_by_estimate
+    open_lines = _open_by_letter if has_matching_letters(entries) else _open_by_estimate
     return {
-        account: tuple(open_lines(sorted(accounts.pop(account), key=lambda line: _order(line.entry))))
+        account: tuple(open_lines(sorted(accounts.pop(account), key=lambda line: _sort_key(line.entry))))
         for account in sorted(accounts)
     }
 
 
-def control(documents: Mapping[str, Iterable[Document]], balances: Mapping[str, int]) -> tuple[Control, ...]:
+def check_balances(
+    documents: Mapping[str, Iterable[Document]], balances: Mapping[str, int]
+) -> tuple[BalanceCheck, ...]:
     """Return the open sum of each account beside its balance (debits less credits), both in cents."""
     return tuple(
-        Control(account, sum(document.open_amount for document in documents.get(account, ())), balance)
+        BalanceCheck(account, sum(document.open_amount for document in documents.get(account, ())), balance)
         for account, balance in sorted(balances.items())
     )
 
 
-def _order(entry: Entry) -> tuple[bool, date, date, int, str, str, str, str, Kind, bool]:
+def _sort_key(entry: LedgerEntry) -> tuple[bool, date, date, int, str, str, str, str, DocumentKind, bool]:
     """Debits first, then the oldest; only entries alike in all compare equal."""
     return (
         entry.amount < 0,
@@ -107,81 +109,81 @@ def _order(entry: Entry) -> tuple[bool, date, date, int, str, str, str, str, Kin
     )
 
 
-def _rank(entries: Iterable[Entry]) -> Iterator[_Line]:
-    customers: defaultdict[str, list[Entry]] = defaultdict(list)
+def _rank_entries(entries: Iterable[LedgerEntry]) -> Iterator[_RankedEntry]:
+    customers: defaultdict[str, list[LedgerEntry]] = defaultdict(list)
     for entry in entries:
         customers[entry.customer_code].append(entry)
     for group in customers.values():
         seen: Counter[str] = Counter()
-        for entry in sorted(group, key=_order):
-            yield _Line(entry, seen[entry.number])
+        for entry in sorted(group, key=_sort_key):
+            yield _RankedEntry(entry, seen[entry.number])
             seen[entry.number] += 1
 
 
-def _open_by_letter(lines: list[_Line]) -> Iterator[Document]:
+def _open_by_letter(lines: list[_RankedEntry]) -> Iterator[Document]:
     """Balanced letters are paid; an unbalanced one keeps its residual; no letter means open.
 
     Lower case (partial matching) needs no rule of its own: its group is unbalanced.
     """
-    groups: defaultdict[str, list[_Line]] = defaultdict(list)
+    groups: defaultdict[str, list[_RankedEntry]] = defaultdict(list)
     for line in lines:
         groups[line.entry.letter].append(line)
-    yield from _leave_open(groups.pop("", []), is_estimated=False)
+    yield from _open_documents(groups.pop("", []), is_estimated=False)
     for group in groups.values():
-        yield from _leave_residual(group, is_estimated=False)
+        yield from _residual_documents(group, is_estimated=False)
 
 
-def _open_by_estimate(lines: list[_Line]) -> Iterator[Document]:
+def _open_by_estimate(lines: list[_RankedEntry]) -> Iterator[Document]:
     """Without any lettering: equal amounts settle each other, then credits settle the oldest debits."""
     debits = [line for line in lines if line.amount > 0]
     credits_ = [line for line in lines if line.amount < 0]
     is_estimated = bool(debits and credits_)
-    for look in (_customer_number_amount, _customer_amount, _amount):
-        debits, credits_ = _settle_equal(debits, credits_, look)
+    for key_of in (_customer_number_amount, _customer_amount, _amount):
+        debits, credits_ = _settle_equal(debits, credits_, key_of)
     if debits and credits_:
-        yield from _leave_residual(debits + credits_, is_estimated=is_estimated)
+        yield from _residual_documents(debits + credits_, is_estimated=is_estimated)
     else:
-        yield from _leave_open(debits + credits_, is_estimated=is_estimated)
+        yield from _open_documents(debits + credits_, is_estimated=is_estimated)
 
 
-def _customer_number_amount(line: _Line) -> tuple[str, str, int]:
+def _customer_number_amount(line: _RankedEntry) -> tuple[str, str, int]:
     return (line.entry.customer_code, line.entry.number, abs(line.amount))
 
 
-def _customer_amount(line: _Line) -> tuple[str, int]:
+def _customer_amount(line: _RankedEntry) -> tuple[str, int]:
     return (line.entry.customer_code, abs(line.amount))
 
 
-def _amount(line: _Line) -> int:
+def _amount(line: _RankedEntry) -> int:
     return abs(line.amount)
 
 
 def _settle_equal(
-    debits: list[_Line], credits_: list[_Line], look: Callable[[_Line], Hashable]
-) -> tuple[list[_Line], list[_Line]]:
+    debits: list[_RankedEntry], credits_: list[_RankedEntry], key_of: Callable[[_RankedEntry], Hashable]
+) -> tuple[list[_RankedEntry], list[_RankedEntry]]:
     """Return what remains once credits have settled the oldest debits that look the same."""
-    pairs = Counter(map(look, debits)) & Counter(map(look, credits_))
-    return _without(debits, pairs, look), _without(credits_, pairs, look)
+    pairs = Counter(map(key_of, debits)) & Counter(map(key_of, credits_))
+    return _remove_pairs(debits, pairs, key_of), _remove_pairs(credits_, pairs, key_of)
 
 
-def _without(
-    lines: list[_Line], pairs: Mapping[Hashable, int], look: Callable[[_Line], Hashable]
-) -> list[_Line]:
+def _remove_pairs(
+    lines: list[_RankedEntry], pairs: Mapping[Hashable, int], key_of: Callable[[_RankedEntry], Hashable]
+) -> list[_RankedEntry]:
     left = Counter(pairs)
     kept = []
     for line in lines:
-        if left[look(line)]:
-            left[look(line)] -= 1
+        if left[key_of(line)]:
+            left[key_of(line)] -= 1
         else:
             kept.append(line)
     return kept
 
 
-def _leave_open(lines: list[_Line], *, is_estimated: bool) -> Iterator[Document]:
-    return (line.left_open(line.amount, is_estimated=is_estimated) for line in lines if line.amount)
+def _open_documents(lines: list[_RankedEntry], *, is_estimated: bool) -> Iterator[Document]:
+    return (line.to_document(line.amount, is_estimated=is_estimated) for line in lines if line.amount)
 
 
-def _leave_residual(group: list[_Line], *, is_estimated: bool) -> Iterator[Document]:
+def _residual_documents(group: list[_RankedEntry], *, is_estimated: bool) -> Iterator[Document]:
     """Attach what a group leaves unpaid to its last lines of that sign: the oldest are settled first.
 
     It is an estimate as soon as several lines could bear it.
@@ -192,5 +194,5 @@ def _leave_residual(group: list[_Line], *, is_estimated: bool) -> Iterator[Docum
     for line in reversed(bearers):
         part = min(residual, line.amount, key=abs)
         if part:
-            yield line.left_open(part, is_estimated=is_estimated)
+            yield line.to_document(part, is_estimated=is_estimated)
         residual -= part

@@ -3,12 +3,12 @@
 import re
 from functools import lru_cache
 
-from relances_app.domain.accounts.customer import fold
-from relances_app.domain.accounts.document import Kind
+from relances_app.domain.accounts.customer import normalize_text
+from relances_app.domain.accounts.document import DocumentKind
 
-OPENING_NUMBER = "Solde antérieur"
+OPENING_BALANCE_NUMBER = "Solde antérieur"
 """The number of a document that stands for a balance carried forward without its invoices."""
-UNNUMBERED = "Sans numéro"
+MISSING_NUMBER = "Sans numéro"
 """The number of a document that the books tell nothing of."""
 
 CUSTOMER_PREFIXES = ("411", "416")
@@ -33,43 +33,43 @@ _GENERIC_WORD = re.compile(
     r"|exp|exploitation|ventes?|biens?|prestations?|services?|france|export|ue|cee|etranger|taux|tva|ttc"
     r"|douteux|litigieux|a|aux?|d[eu]s?|en|et|l[ea]s?|ou|\d+"
 )
-_TILL_WORD = re.compile(
+_CASH_WORD = re.compile(
     r"recettes?|especes?|comptoir|divers|diverses|caisse|comptant|passage|cb|tpe|cheques?|bancaires?|anonymes?"
 )
-_BESIDE_TILL = re.compile(r"cartes?|bleues?|encaissements?|jour|magasin|boutique|par|particuliers?")
+_CASH_CONTEXT_WORD = re.compile(r"cartes?|bleues?|encaissements?|jour|magasin|boutique|par|particuliers?")
 
 
-def is_till(name: str) -> bool:
+def is_cash_account(name: str) -> bool:
     """Say whether an account stands for a till or passing customers, whom nobody can remind.
 
     >>> [is_till(name) for name in ("RECETTE CB", "Clients divers", "Caisse des Pins")]
     [True, True, False]
     """
-    words = fold(name).split()
-    others = [word for word in words if not _TILL_WORD.fullmatch(word)]
+    words = normalize_text(name).split()
+    others = [word for word in words if not _CASH_WORD.fullmatch(word)]
     return len(others) < len(words) and all(
-        _GENERIC_WORD.fullmatch(word) or _BESIDE_TILL.fullmatch(word) for word in others
+        _GENERIC_WORD.fullmatch(word) or _CASH_CONTEXT_WORD.fullmatch(word) for word in others
     )
 
 
-def is_generic(name: str) -> bool:
+def is_generic_account(name: str) -> bool:
     """Say whether an account bears no customer's name: `CLIENTS`, `Collectif clients`, `Clients 20 %`."""
-    return all(_GENERIC_WORD.fullmatch(word) for word in fold(name).split())
+    return all(_GENERIC_WORD.fullmatch(word) for word in normalize_text(name).split())
 
 
-def kind_of_entry(amount: int, journal: str, label: str) -> Kind:
+def detect_entry_kind(amount: int, journal: str, label: str) -> DocumentKind:
     """Return what an entry of `amount` cents is; a credit tells it by its wording, then its journal.
 
     Money received outweighs all but an avoir: a bank journal may be named after anything. What
     neither wording nor journal tells is taken for a payment.
     """
     if amount >= 0:
-        return Kind.INVOICE
+        return DocumentKind.INVOICE
     if _CREDIT_NOTE.search(label):
-        return Kind.CREDIT_NOTE
+        return DocumentKind.CREDIT_NOTE
     if _PAYMENT.search(label):
-        return Kind.PAYMENT
-    return Kind.CREDIT_NOTE if _is_sales(journal) else Kind.PAYMENT
+        return DocumentKind.PAYMENT
+    return DocumentKind.CREDIT_NOTE if _is_sales(journal) else DocumentKind.PAYMENT
 
 
 @lru_cache(maxsize=256)
@@ -77,8 +77,8 @@ def _is_sales(journal: str) -> bool:
     return bool(_SALES.search(journal)) and not _PAYMENT.search(journal)
 
 
-def number_of_entry(number: str, journal: str, label: str) -> str:
+def resolve_entry_number(number: str, journal: str, label: str) -> str:
     """Return the number of a document, or OPENING_NUMBER for a balance carried forward without one."""
     if _NO_NUMBER.fullmatch(number) and (_OPENING.search(journal) or _OPENING.search(label)):
-        return OPENING_NUMBER
+        return OPENING_BALANCE_NUMBER
     return number

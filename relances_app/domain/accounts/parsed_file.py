@@ -19,7 +19,7 @@ class Source(StrEnum):
     STATEMENT = "statement"
 
 
-class Field(StrEnum):
+class TargetField(StrEnum):
     """What a column of a table can stand for."""
 
     CODE = "code"
@@ -50,31 +50,31 @@ class Field(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Rejection:
+class RejectedLine:
     """A line that was not kept; `reason` is a French phrase that names the cause."""
 
     line: int
     reason: str
 
     @property
-    def sentence(self) -> str:
+    def message(self) -> str:
         """`ligne 14 : date illisible : « 31/02/2024 »`."""
         return f"ligne {self.line} : {self.reason}" if self.line else self.reason
 
 
 @dataclass(frozen=True, slots=True)
-class Columns:
+class ColumnMapping:
     """The headings of a table, what each was taken for, and a few real values to show."""
 
     headings: tuple[str, ...]
-    fields: tuple[Field | None, ...]
+    fields: tuple[TargetField | None, ...]
     samples: tuple[tuple[str, ...], ...]
     signature: str
     """Names this set of headings, so that a mapping made by hand is remembered for it."""
 
 
 @dataclass(frozen=True, slots=True)
-class Control:
+class BalanceCheck:
     """The open items of one account beside its balance, both in cents (FEC)."""
 
     customer_code: str
@@ -88,18 +88,18 @@ class Control:
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class ParsedFile:
     """One file, read; nothing is stored yet."""
 
     source: Source
     name: str
     documents: tuple[Document, ...] = ()
     customers: tuple[Customer, ...] = ()
-    rejections: tuple[Rejection, ...] = ()
+    rejections: tuple[RejectedLine, ...] = ()
     warnings: tuple[str, ...] = ()
-    columns: Columns | None = None
+    columns: ColumnMapping | None = None
     is_whole_list: bool = True
     """Whether such a file usually lists all that is open, so that what is missing is settled."""
-    controls: tuple[Control, ...] = ()
+    balance_checks: tuple[BalanceCheck, ...] = ()
     attachments: tuple[tuple[str, Attachment], ...] = ()
     """Document numbers with the file that shows them (Factur-X)."""

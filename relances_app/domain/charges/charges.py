@@ -4,21 +4,21 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
-from relances_app.domain.accounts.account import Item
+from relances_app.domain.accounts.account import OpenItem
 from relances_app.domain.accounts.customer import CustomerKind
-from relances_app.domain.charges.interest import Debt, Payment, Segment, count_segments, sum_interest
+from relances_app.domain.charges.interest import Debt, Payment, Segment, compute_segments, sum_interest
 from relances_app.domain.charges.rates import HalfYear, Rate, RateKind, RateRule
 
 RECOVERY_FEE = 4000
 """Cents per late invoice, due by professionals from the first day (C. com. L441-10, D441-5)."""
 
-UNKNOWN_KIND = "qualité du client à préciser (professionnel ou particulier) : rien n'est réclamé"
-INSOLVENT = "procédure collective : la créance se déclare au mandataire judiciaire, rien n'est réclamé"
-NO_NOTICE = "particulier : les intérêts ne courent qu'après la réception de la mise en demeure"
+REASON_UNKNOWN_KIND = "qualité du client à préciser (professionnel ou particulier) : rien n'est réclamé"
+REASON_INSOLVENT = "procédure collective : la créance se déclare au mandataire judiciaire, rien n'est réclamé"
+REASON_NO_NOTICE = "particulier : les intérêts ne courent qu'après la réception de la mise en demeure"
 
 
 @dataclass(frozen=True, slots=True)
-class Basis:
+class LegalBasis:
     """Under which law a customer's documents bear interest."""
 
     kind: CustomerKind
@@ -28,21 +28,21 @@ class Basis:
     """The day on which a private person received the mise en demeure (C. civ. 1231-6, 1344-1)."""
 
     @property
-    def applied(self) -> RateRule:
+    def applicable_rule(self) -> RateRule:
         """The rate that applies: the legal one to private persons, whatever was agreed."""
         if self.rule.kind is RateKind.NONE:
             return self.rule
         return RateRule(RateKind.LEGAL) if self.kind is CustomerKind.PRIVATE else self.rule
 
     @property
-    def obstacle(self) -> str:
+    def blocking_reason(self) -> str:
         """Why nothing can be claimed; empty when something can."""
         if self.is_insolvent:
-            return INSOLVENT
+            return REASON_INSOLVENT
         if self.kind is CustomerKind.UNKNOWN:
-            return UNKNOWN_KIND
+            return REASON_UNKNOWN_KIND
         if self.kind is CustomerKind.PRIVATE and self.notice_received_on is None:
-            return NO_NOTICE
+            return REASON_NO_NOTICE
         return ""
 
 
@@ -91,7 +91,7 @@ class Charges:
         return tuple(sorted({half_year for d in self.documents for half_year in d.missing}))
 
 
-def debt_of(item: Item, payments: tuple[Payment, ...] = (), set_off: tuple[Payment, ...] = ()) -> Debt:
+def build_debt(item: OpenItem, payments: tuple[Payment, ...] = (), set_off: tuple[Payment, ...] = ()) -> Debt:
     """Return an open item as a debt: what is open, plus the payments whose day is known, less what is set off.
 
     Payments that the amount and the open sum of the document do not bear out are left aside: interest is
@@ -103,22 +103,24 @@ def debt_of(item: Item, payments: tuple[Payment, ...] = (), set_off: tuple[Payme
     return Debt(item.number, item.due_on, max(item.open_amount, 0) + known, (*payments, *set_off))
 
 
-def list_debts(items: Iterable[Item], payments: Mapping[int, tuple[Payment, ...]]) -> tuple[Debt, ...]:
+def build_debts(items: Iterable[OpenItem], payments: Mapping[int, tuple[Payment, ...]]) -> tuple[Debt, ...]:
     """Return the invoices of a reminder as debts, in their order; `payments` are those known, by document id."""
     items = tuple(items)
     set_off = set_off_credits(items)
     return tuple(
-        debt_of(item, payments.get(item.id, ()), set_off.get(item.id, ())) for item in items if item.is_claim
+        build_debt(item, payments.get(item.id, ()), set_off.get(item.id, ()))
+        for item in items
+        if item.is_open_invoice
     )
 
 
-def set_off_credits(items: Iterable[Item]) -> dict[int, tuple[Payment, ...]]:
+def set_off_credits(items: Iterable[OpenItem]) -> dict[int, tuple[Payment, ...]]:
     """Return, by invoice id, what the credits of a reminder pay of it: on their day, the oldest invoices first.
 
     So no interest is asked on a sum that the same reminder deducts (C. civ. 1342-10, 1347).
     """
-    oldest_first = sorted(items, key=lambda item: item.seniority)
-    claims = [item for item in oldest_first if item.is_claim]
+    oldest_first = sorted(items, key=lambda item: item.age_order)
+    claims = [item for item in oldest_first if item.is_open_invoice]
     left = {item.id: item.open_amount for item in claims}
     found: dict[int, tuple[Payment, ...]] = {}
     for credit in (item for item in oldest_first if item.is_credit):
@@ -132,38 +134,38 @@ def set_off_credits(items: Iterable[Item]) -> dict[int, tuple[Payment, ...]]:
     return found
 
 
-def count_charges(
-    debts: Iterable[Debt], basis: Basis, stop_on: date, rates: Mapping[HalfYear, Rate]
+def compute_customer_charges(
+    debts: Iterable[Debt], legal_basis: LegalBasis, stop_on: date, rates: Mapping[HalfYear, Rate]
 ) -> Charges:
     """Return what a customer's documents add, up to and including `stop_on`.
 
     The fee is counted once per invoice number, whatever its instalments and part payments.
     """
-    if basis.obstacle:
-        return Charges(stop_on, reason=basis.obstacle)
+    if legal_basis.blocking_reason:
+        return Charges(stop_on, reason=legal_basis.blocking_reason)
     counted: list[DocumentCharges] = []
     charged: set[str] = set()
     for debt in debts:
-        segments, missing = _count_interest(debt, basis, stop_on, rates)
-        fee = 0 if debt.number in charged else _count_fee(debt, basis.kind, stop_on)
+        segments, missing = _compute_interest(debt, legal_basis, stop_on, rates)
+        fee = 0 if debt.number in charged else _compute_fee(debt, legal_basis.kind, stop_on)
         if fee:
             charged.add(debt.number)
         counted.append(DocumentCharges(debt.number, segments, fee, missing))
-    return Charges(stop_on, tuple(counted), rule=basis.applied)
+    return Charges(stop_on, tuple(counted), rule=legal_basis.applicable_rule)
 
 
-def _count_interest(
-    debt: Debt, basis: Basis, stop_on: date, rates: Mapping[HalfYear, Rate]
+def _compute_interest(
+    debt: Debt, legal_basis: LegalBasis, stop_on: date, rates: Mapping[HalfYear, Rate]
 ) -> tuple[tuple[Segment, ...], tuple[HalfYear, ...]]:
     """Professionals owe from the day after the due date; private persons, once the notice is received too."""
-    if basis.applied.kind is RateKind.NONE:
+    if legal_basis.applicable_rule.kind is RateKind.NONE:
         return (), ()
     start = debt.due_on
-    if basis.kind is CustomerKind.PRIVATE and basis.notice_received_on:
-        start = max(start, basis.notice_received_on)
-    return count_segments(debt, start, stop_on, basis.applied, rates)
+    if legal_basis.kind is CustomerKind.PRIVATE and legal_basis.notice_received_on:
+        start = max(start, legal_basis.notice_received_on)
+    return compute_segments(debt, start, stop_on, legal_basis.applicable_rule, rates)
 
 
-def _count_fee(debt: Debt, kind: CustomerKind, stop_on: date) -> int:
+def _compute_fee(debt: Debt, kind: CustomerKind, stop_on: date) -> int:
     was_late = stop_on > debt.due_on and debt.owed_on(debt.due_on + timedelta(days=1)) > 0
     return RECOVERY_FEE if was_late and kind is CustomerKind.PROFESSIONAL else 0

@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from fractions import Fraction
 
-from relances_app.domain.charges.rates import HalfYear, MissingRate, Rate, RateRule, find_rate
-from relances_app.domain.money import THIN
+from relances_app.domain.charges.rates import HalfYear, MissingRate, Rate, RateRule, get_rate
+from relances_app.domain.money import NARROW_NBSP
 
-DAYS_A_YEAR = 365
+DAYS_PER_YEAR = 365
 """Also in leap years: the convention of every French example."""
 
 DETAIL_DECIMALS = range(4, 13)
@@ -51,23 +51,23 @@ class Debt:
 class Segment:
     """Consecutive days at one rate on one balance, both days included."""
 
-    from_on: date
-    to_on: date
-    base: int
+    first_day: date
+    last_day: date
+    balance: int
     rate: int
 
     @property
     def days(self) -> int:
         """How many days it counts."""
-        return (self.to_on - self.from_on).days + 1
+        return (self.last_day - self.first_day).days + 1
 
     @property
     def interest(self) -> Fraction:
         """Base x rate x days / 365, in cents, exact."""
-        return Fraction(self.base * self.rate * self.days, 10_000 * DAYS_A_YEAR)
+        return Fraction(self.balance * self.rate * self.days, 10_000 * DAYS_PER_YEAR)
 
 
-def count_segments(
+def compute_segments(
     debt: Debt, start: date, stop_on: date, rule: RateRule, rates: Mapping[HalfYear, Rate]
 ) -> tuple[tuple[Segment, ...], tuple[HalfYear, ...]]:
     """Return the segments from the day after `start` to `stop_on`, and the half-years without a rate."""
@@ -75,7 +75,7 @@ def count_segments(
     missing: list[HalfYear] = []
     for from_on, to_on, base in _split_balances(debt, start + _DAY, stop_on):
         try:
-            segments.append(Segment(from_on, to_on, base, find_rate(rates, rule, HalfYear.of(from_on))))
+            segments.append(Segment(from_on, to_on, base, get_rate(rates, rule, HalfYear.of(from_on))))
         except MissingRate as gap:
             missing.append(gap.half_year)
     return tuple(segments), tuple(dict.fromkeys(missing))
@@ -99,7 +99,7 @@ def sum_interest(segments: Sequence[Segment]) -> int:
     return _round(sum((s.interest for s in segments), Fraction(0)))
 
 
-def write_interests(segments: Sequence[Segment]) -> tuple[str, ...]:
+def format_interests(segments: Sequence[Segment]) -> tuple[str, ...]:
     """Return each segment's interest in euros, with enough decimals for a reader to find the rounded sum.
 
     >>> write_interests([Segment(date(2025, 12, 14), date(2025, 12, 31), 47015, 1215)])
@@ -111,7 +111,7 @@ def write_interests(segments: Sequence[Segment]) -> tuple[str, ...]:
         parts = [_round(s.interest * scale) for s in segments]
         if _round(Fraction(sum(parts), scale)) == wanted:
             break
-    return tuple(_write(part, decimals) for part in parts)
+    return tuple(_format_decimal(part, decimals) for part in parts)
 
 
 def _round(exact: Fraction) -> int:
@@ -119,6 +119,6 @@ def _round(exact: Fraction) -> int:
     return int(exact + Fraction(1, 2))
 
 
-def _write(units: int, decimals: int) -> str:
+def _format_decimal(units: int, decimals: int) -> str:
     whole, part = divmod(units, 10**decimals)
-    return f"{whole:,}".replace(",", THIN) + f",{part:0{decimals}d}"
+    return f"{whole:,}".replace(",", NARROW_NBSP) + f",{part:0{decimals}d}"

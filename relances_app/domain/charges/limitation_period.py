@@ -5,11 +5,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from relances_app.domain.accounts.account import Item
+from relances_app.domain.accounts.account import OpenItem
 from relances_app.domain.accounts.customer import CustomerKind
 from relances_app.domain.dates import format_long_date
 
-YEARS = {CustomerKind.PROFESSIONAL: 5, CustomerKind.PRIVATE: 2, CustomerKind.UNKNOWN: 2}
+LIMITATION_YEARS = {CustomerKind.PROFESSIONAL: 5, CustomerKind.PRIVATE: 2, CustomerKind.UNKNOWN: 2}
 """C. com. L110-4 and C. civ. 2224; C. conso. L218-2; the shorter one while the capacity is not known."""
 
 WARNING_MONTHS = 6
@@ -26,7 +26,7 @@ class Limitation:
         """Say whether fewer than six months are left, or none."""
         return today >= self.warn_from
 
-    def sentence(self, today: date) -> str:
+    def message(self, today: date) -> str:
         """Say it as an estimate, since the delay runs from the end of the work or delivery."""
         verb = "possible depuis le" if today >= self.estimated_on else "possible à partir du"
         return (
@@ -38,13 +38,13 @@ class Limitation:
 
 def estimate_limitation(issued_on: date, kind: CustomerKind) -> Limitation:
     """Return the estimate for a document by its invoice date, which a simple mise en demeure does not move."""
-    months = 12 * YEARS[kind]
+    months = 12 * LIMITATION_YEARS[kind]
     return Limitation(_add_months(issued_on, months), _add_months(issued_on, months - WARNING_MONTHS))
 
 
-def list_warnings(items: Iterable[Item], kind: CustomerKind, today: date) -> dict[int, Limitation]:
+def list_warnings(items: Iterable[OpenItem], kind: CustomerKind, today: date) -> dict[int, Limitation]:
     """Return, by document id, the estimates of the open invoices for which six months are left, or fewer."""
-    estimates = {item.id: estimate_limitation(item.issued_on, kind) for item in items if item.is_claim}
+    estimates = {item.id: estimate_limitation(item.issued_on, kind) for item in items if item.is_open_invoice}
     return {id_: estimate for id_, estimate in estimates.items() if estimate.is_near(today)}
 
 

@@ -33,5 +33,5 @@ _RATES = (
     Rate(HalfYear(2026, 2), 240, 275, _2026_S2, is_verified=False),
 )
 
-PUBLISHED = {rate.half_year: rate for rate in _RATES}
+PUBLISHED_RATES = {rate.half_year: rate for rate in _RATES}
 """Rates by half-year, from 2015 to the second half of 2026."""

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
-from relances_app.domain.errors import Refusal
+from relances_app.domain.errors import UserError
 from relances_app.domain.money import NBSP
 
 ADDED_POINTS = 1000
@@ -15,7 +15,7 @@ FLOOR_FACTOR = 3
 """An agreed rate may not be under three times the legal rate (C. com. L441-10, II)."""
 
 
-LONGEST_WHOLE, DECIMALS, HIGHEST = 3, 2, 10_000
+MAX_WHOLE_DIGITS, MAX_DECIMALS, MAX_RATE = 3, 2, 10_000
 """Rates are read up to 100 %, to the hundredth."""
 
 
@@ -47,7 +47,7 @@ class HalfYear:
         return self.next.first_day - timedelta(days=1)
 
     @property
-    def french(self) -> str:
+    def label(self) -> str:
         """`1er semestre 2024`."""
         return f"{'1er' if self.half == 1 else '2e'} semestre {self.year}"
 
@@ -100,18 +100,18 @@ class RateRule:
     contract: int = 0
 
 
-class MissingRate(Refusal):
+class MissingRate(UserError):
     """A half-year has no published rate in the table."""
 
     def __init__(self, half_year: HalfYear) -> None:
         self.half_year = half_year
         super().__init__(
-            f"Le taux du {half_year.french} n'est pas connu : ajoutez-le à la table des taux "
+            f"Le taux du {half_year.label} n'est pas connu : ajoutez-le à la table des taux "
             "pour compter les intérêts de cette période."
         )
 
 
-def find_rate(rates: Mapping[HalfYear, Rate], rule: RateRule, half_year: HalfYear) -> int:
+def get_rate(rates: Mapping[HalfYear, Rate], rule: RateRule, half_year: HalfYear) -> int:
     """Return the rate of a half-year in hundredths of a percent.
 
     Raises MissingRate where the table has none: the rate of another half-year never stands in.
@@ -126,7 +126,7 @@ def find_rate(rates: Mapping[HalfYear, Rate], rule: RateRule, half_year: HalfYea
     return rate.floor if rule.kind is RateKind.THREE_TIMES_LEGAL else rate.legal
 
 
-def list_missing(
+def list_missing_half_years(
     rates: Mapping[HalfYear, Rate], rule: RateRule, first: date, last: date
 ) -> tuple[HalfYear, ...]:
     """Return the half-years from one day to another that the rule needs and the table has not."""
@@ -140,7 +140,7 @@ def list_missing(
     return tuple(missing)
 
 
-def list_under_floor(rates: Mapping[HalfYear, Rate], rule: RateRule) -> tuple[Rate, ...]:
+def list_rates_above_contract(rates: Mapping[HalfYear, Rate], rule: RateRule) -> tuple[Rate, ...]:
     """Return the half-years, oldest first, in which a contract rate is below three times the legal rate."""
     if rule.kind is not RateKind.CONTRACT:
         return ()
@@ -156,12 +156,12 @@ def parse_rate(text: str) -> int:
         text.replace(NBSP, " ").strip().removesuffix("%").strip().replace(".", ",").partition(",")
     )
     if not (whole.isdecimal() and whole.isascii()) or not (part.isascii() and (part.isdecimal() or not part)):
-        raise Refusal("Taux illisible : écrivez par exemple 12,50.")
-    if len(whole) > LONGEST_WHOLE or len(part.rstrip("0")) > DECIMALS:
-        raise Refusal("Indiquez un taux entre 0 et 100, avec deux décimales au plus.")
-    hundredths = int(whole) * 100 + int(part.rstrip("0").ljust(DECIMALS, "0"))
-    if hundredths > HIGHEST:
-        raise Refusal("Indiquez un taux entre 0 et 100, avec deux décimales au plus.")
+        raise UserError("Taux illisible : écrivez par exemple 12,50.")
+    if len(whole) > MAX_WHOLE_DIGITS or len(part.rstrip("0")) > MAX_DECIMALS:
+        raise UserError("Indiquez un taux entre 0 et 100, avec deux décimales au plus.")
+    hundredths = int(whole) * 100 + int(part.rstrip("0").ljust(MAX_DECIMALS, "0"))
+    if hundredths > MAX_RATE:
+        raise UserError("Indiquez un taux entre 0 et 100, avec deux décimales au plus.")
     return hundredths
 
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from relances_app.domain.dates import format_date
-from relances_app.domain.errors import Refusal
+from relances_app.domain.errors import UserError
 
 FRESH_DAYS = 7
 STALE_DAYS = 30
@@ -14,38 +14,38 @@ STALE_DAYS = 30
 class Freshness:
     """The day of the newest data beside today; None where nothing was ever brought in."""
 
-    brought_on: date | None
+    imported_on: date | None
     today: date
     fresh_days: int = FRESH_DAYS
     stale_days: int = STALE_DAYS
 
     @property
-    def age(self) -> int:
+    def age_days(self) -> int:
         """Days since the data came; never negative, whatever the clock says."""
-        return max((self.today - self.brought_on).days, 0) if self.brought_on else 0
+        return max((self.today - self.imported_on).days, 0) if self.imported_on else 0
 
     @property
     def is_old(self) -> bool:
         """Say whether a warning is due before sending."""
-        return self.age > self.fresh_days
+        return self.age_days > self.fresh_days
 
     @property
     def is_stale(self) -> bool:
         """Say whether sending is refused until a person says otherwise."""
-        return self.age > self.stale_days
+        return self.age_days > self.stale_days
 
     @property
-    def sentence(self) -> str:
+    def message(self) -> str:
         """`Données du 24/11/2026 (il y a 12 jours)`; empty where nothing was ever brought in."""
-        if self.brought_on is None:
+        if self.imported_on is None:
             return ""
-        ago = {0: "aujourd'hui", 1: "hier"}.get(self.age, f"il y a {self.age} jours")
-        return f"Données du {format_date(self.brought_on)} ({ago})"
+        ago = {0: "aujourd'hui", 1: "hier"}.get(self.age_days, f"il y a {self.age_days} jours")
+        return f"Données du {format_date(self.imported_on)} ({ago})"
 
-    def require(self, *, is_accepted: bool) -> None:
+    def require_fresh(self, *, is_accepted: bool) -> None:
         """Raise Refusal where the data are stale and nobody takes it upon himself."""
         if self.is_stale and not is_accepted:
-            raise Refusal(
-                f"{self.sentence} : des clients ont sans doute payé depuis. Apportez un fichier récent sur la page "
+            raise UserError(
+                f"{self.message} : des clients ont sans doute payé depuis. Apportez un fichier récent sur la page "
                 "« Import », ou confirmez que ces données sont encore vraies."
             )

@@ -11,17 +11,17 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from relances_app.domain.accounts.account import Item
-from relances_app.domain.accounts.customer import fold
-from relances_app.domain.dunning.selection import Group
-from relances_app.domain.sort_order import Order
+from relances_app.domain.accounts.account import OpenItem
+from relances_app.domain.accounts.customer import normalize_text
+from relances_app.domain.dunning.selection import CustomerGroup
+from relances_app.domain.sort_order import SortOrder
 
-LONGEST = 100
+MAX_SEARCH_LENGTH = 100
 """Characters of a search."""
 _FIGURE = re.compile(r"(\d+)(?:[.,](\d{0,2}))?")
 
 
-class Column(StrEnum):
+class SortColumn(StrEnum):
     """A column that the list is put in order by, as the address names it."""
 
     CUSTOMER = "client"
@@ -33,96 +33,104 @@ class Column(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Sight:
+class ListFilter:
     """What of a list is seen: words, the least total in cents, one customer; and the order."""
 
-    words: str = ""
-    least: int = 0
+    search: str = ""
+    min_amount: int = 0
     customer_id: int | None = None
-    column: Column = Column.CUSTOMER
+    column: SortColumn = SortColumn.CUSTOMER
     is_descending: bool = False
 
     @property
-    def is_narrow(self) -> bool:
+    def is_filtered(self) -> bool:
         """Say whether some customers of the list may be out of sight."""
-        return bool(self.words or self.least or self.customer_id)
+        return bool(self.search or self.min_amount or self.customer_id)
 
     @property
-    def order(self) -> Order:
+    def order(self) -> SortOrder:
         """The order of the list."""
-        return Order(self.column.value, self.is_descending)
+        return SortOrder(self.column.value, self.is_descending)
 
     @property
-    def is_by_name(self) -> bool:
+    def is_default_order(self) -> bool:
         """Say whether the list is in its usual order."""
-        return self.column is Column.CUSTOMER and not self.is_descending
+        return self.column is SortColumn.CUSTOMER and not self.is_descending
 
     @property
-    def is_plain(self) -> bool:
+    def is_default(self) -> bool:
         """Say whether the list is shown whole and by name."""
-        return not self.is_narrow and self.is_by_name
+        return not self.is_filtered and self.is_default_order
 
 
-EVERYTHING = Sight()
+NO_FILTER = ListFilter()
 
 
-def begin_of_amount(words: str) -> str:
+def amount_prefix(search: str) -> str:
     """Return how a sum begins that the words may mean, as `1501,6`; empty where they are no figure.
 
     >>> begin_of_amount("1 501.6")
     '1501,6'
     """
-    match = _FIGURE.fullmatch(re.sub(r"[\s\u00a0\u202f€]", "", words))
+    match = _FIGURE.fullmatch(re.sub(r"[\s\u00a0\u202f€]", "", search))
     if match is None:
         return ""
     whole, part = match.groups()
     return whole if part is None else f"{int(whole)},{part}"
 
 
-def begins_with(cents: int, begin: str) -> bool:
+def amount_starts_with(cents: int, prefix: str) -> bool:
     """Say whether a sum in cents is written with this beginning."""
-    return bool(begin) and f"{abs(cents) // 100},{abs(cents) % 100:02d}".startswith(begin)
+    return bool(prefix) and f"{abs(cents) // 100},{abs(cents) % 100:02d}".startswith(prefix)
 
 
-def keep_seen(groups: Iterable[Group], sight: Sight, answering: Collection[int]) -> list[Group]:
+def apply_filter(
+    groups: Iterable[CustomerGroup], list_filter: ListFilter, matching_customers: Collection[int]
+) -> list[CustomerGroup]:
     """Return the groups in sight; `answering` are the customers of whom a name or a document holds the words."""
-    begin = begin_of_amount(sight.words)
+    prefix = amount_prefix(list_filter.search)
     return [
         group
         for group in groups
-        if (sight.customer_id is None or group.customer_id == sight.customer_id)
-        and (not sight.least or group.total >= sight.least)
-        and (not sight.words or group.customer_id in answering or begins_with(group.total, begin))
+        if (list_filter.customer_id is None or group.customer_id == list_filter.customer_id)
+        and (not list_filter.min_amount or group.total >= list_filter.min_amount)
+        and (
+            not list_filter.search
+            or group.customer_id in matching_customers
+            or amount_starts_with(group.total, prefix)
+        )
     ]
 
 
-def arrange(groups: list[Group], sight: Sight, firsts: Mapping[int, str]) -> list[Group]:
+def sort_groups(
+    groups: list[CustomerGroup], list_filter: ListFilter, sort_keys: Mapping[int, str]
+) -> list[CustomerGroup]:
     """Return groups that come by name in the order asked for; equal ones stay by name.
 
     `firsts` holds what each customer's documents are put in order by: the first number or day, or the last.
     Customers without an address come last either way.
     """
-    if sight.column is Column.CUSTOMER:
-        return groups[::-1] if sight.is_descending else groups
-    down = sight.is_descending
-    if sight.column is Column.AMOUNT:
+    if list_filter.column is SortColumn.CUSTOMER:
+        return groups[::-1] if list_filter.is_descending else groups
+    down = list_filter.is_descending
+    if list_filter.column is SortColumn.AMOUNT:
         return sorted(groups, key=lambda group: group.total, reverse=down)
-    if sight.column is Column.MAIL:
-        reached = sorted((g for g in groups if g.email), key=lambda g: fold(g.email), reverse=down)
+    if list_filter.column is SortColumn.MAIL:
+        reached = sorted((g for g in groups if g.email), key=lambda g: normalize_text(g.email), reverse=down)
         return reached + [group for group in groups if not group.email]
-    return sorted(groups, key=lambda group: firsts.get(group.customer_id, ""), reverse=down)
+    return sorted(groups, key=lambda group: sort_keys.get(group.customer_id, ""), reverse=down)
 
 
-_KEYS: Mapping[str, Callable[[Item], str | date | int | tuple[int, str]]] = {
-    Column.NUMBER: lambda item: item.number,
-    Column.ISSUED: lambda item: item.issued_on,
-    Column.DUE: lambda item: item.due_on,
-    Column.AMOUNT: lambda item: item.open_amount,
+_ITEM_SORT_KEYS: Mapping[str, Callable[[OpenItem], str | date | int | tuple[int, str]]] = {
+    SortColumn.NUMBER: lambda item: item.number,
+    SortColumn.ISSUED: lambda item: item.issued_on,
+    SortColumn.DUE: lambda item: item.due_on,
+    SortColumn.AMOUNT: lambda item: item.open_amount,
     "niveau": lambda item: (item.level, str(item.last_reminded_on or "")),
 }
 
 
-def arrange_items(items: tuple[Item, ...], order: Order) -> tuple[Item, ...]:
+def sort_items(items: tuple[OpenItem, ...], order: SortOrder) -> tuple[OpenItem, ...]:
     """Return the documents of one customer in order; as they were where it is none of theirs."""
-    key = _KEYS.get(order.column)
+    key = _ITEM_SORT_KEYS.get(order.column)
     return tuple(sorted(items, key=key, reverse=order.is_descending)) if key else items

@@ -7,8 +7,8 @@ from relances_app.domain.accounts.customer import CustomerKind
 from relances_app.domain.money import format_euros
 
 
-def find_change(
-    carried: Iterable[tuple[int, str, int]],
+def find_presend_problem(
+    queued_items: Iterable[tuple[int, str, int]],
     account: Account,
     *,
     has_fee: bool = False,
@@ -20,26 +20,26 @@ def find_change(
     and `has_charges` tell whether it claims the 40 €, and anything on top of its documents.
     """
     if account.hold:
-        return f"client {account.hold.sentence}"
-    if forbidden := _find_forbidden(account, has_fee=has_fee, has_charges=has_charges):
+        return f"client {account.hold.message}"
+    if forbidden := _find_legal_obstacle(account, has_fee=has_fee, has_charges=has_charges):
         return forbidden
     items = {item.id: item for item in account.items}
-    for document_id, number, open_amount in carried:
+    for document_id, number, open_amount in queued_items:
         item = items.get(document_id)
         if item is None:
             return f"{number} a été soldée depuis"
         if item.hold:
-            return f"{number} : {item.hold.sentence}"
+            return f"{number} : {item.hold.message}"
         if item.open_amount != open_amount:
             before, now = format_euros(open_amount), format_euros(item.open_amount)
             return f"{number} est passée de {before} à {now} depuis"
     return ""
 
 
-def _find_forbidden(account: Account, *, has_fee: bool, has_charges: bool) -> str:
+def _find_legal_obstacle(account: Account, *, has_fee: bool, has_charges: bool) -> str:
     """Say what the law forbids to claim, as the customer is known now (C. com. L441-10)."""
     if has_charges and account.is_insolvent:
         return "procédure collective : rien ne peut être réclamé en plus des documents"
-    if has_fee and account.customer.capacity is not CustomerKind.PROFESSIONAL:
+    if has_fee and account.customer.effective_kind is not CustomerKind.PROFESSIONAL:
         return "ce client n'est plus noté comme professionnel : 40 € ne peuvent pas lui être réclamés"
     return ""

@@ -3,94 +3,103 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from relances_app.domain.accounts.account import Item
-from relances_app.domain.dunning.selection import Group, Mode, Selection, Ticked, Ticks, tick_singles
+from relances_app.domain.accounts.account import OpenItem
+from relances_app.domain.dunning.selection import (
+    CheckState,
+    CustomerGroup,
+    ReminderMode,
+    SelectedTotals,
+    Selection,
+    select_items,
+)
 
 
 @dataclass(slots=True)
-class Tally:
+class SelectionTotals:
     """Counts of groups by what becomes of them, and what leaves; the total in cents."""
 
-    leaving: int = 0
+    sendable: int = 0
     documents: int = 0
     total: int = 0
     without_address: int = 0
     without_balance: int = 0
-    whole: int = 0
-    in_part: int = 0
-    empty: int = 0
+    fully_selected: int = 0
+    partly_selected: int = 0
+    unselected: int = 0
 
-    def add(self, group: Group, ticked: Ticked, mode: Mode) -> None:
+    def add(self, group: CustomerGroup, selected: SelectedTotals, mode: ReminderMode) -> None:
         """Count one more group."""
-        if ticked.ticks is Ticks.NONE:
-            self.empty += 1
+        if selected.check_state is CheckState.NONE:
+            self.unselected += 1
             return
-        if ticked.ticks is Ticks.ALL:
-            self.whole += 1
+        if selected.check_state is CheckState.ALL:
+            self.fully_selected += 1
         else:
-            self.in_part += 1
-        if not ticked.can_leave:
+            self.partly_selected += 1
+        if not selected.can_be_sent:
             self.without_balance += 1
-        elif mode is Mode.EMAIL and not group.email:
+        elif mode is ReminderMode.EMAIL and not group.email:
             self.without_address += 1
         else:
-            self.leaving += 1
-            self.documents += ticked.count
-            self.total += ticked.total
+            self.sendable += 1
+            self.documents += selected.count
+            self.total += selected.total
 
     @property
-    def ticks(self) -> Ticks:
+    def check_state(self) -> CheckState:
         """The box of the whole list."""
-        if self.in_part or (self.whole and self.empty):
-            return Ticks.SOME
-        return Ticks.ALL if self.whole else Ticks.NONE
+        if self.partly_selected or (self.fully_selected and self.unselected):
+            return CheckState.SOME
+        return CheckState.ALL if self.fully_selected else CheckState.NONE
 
 
 @dataclass(frozen=True, slots=True)
-class Listing:
+class ReminderList:
     """The groups of a list in their order, with totals that are computed once; the total in cents.
 
     `unknown` counts the customers of whom nobody said in what capacity they buy.
     """
 
-    groups: tuple[Group, ...]
+    groups: tuple[CustomerGroup, ...]
     documents: int
     total: int
     unknown: int
-    _by_customer: Mapping[int, Group]
+    _by_customer: Mapping[int, CustomerGroup]
 
     @classmethod
-    def of(cls, groups: Iterable[Group]) -> "Listing":
+    def from_groups(cls, groups: Iterable[CustomerGroup]) -> "ReminderList":
         """Return the list of these groups."""
         listed = tuple(groups)
         return cls(
             listed,
             documents=sum(group.count for group in listed),
             total=sum(group.total for group in listed),
-            unknown=sum(group.is_unknown for group in listed),
+            unknown=sum(group.is_kind_unknown for group in listed),
             _by_customer={group.customer_id: group for group in listed},
         )
 
-    def find(self, customer_id: int) -> Group | None:
+    def get_group(self, customer_id: int) -> CustomerGroup | None:
         """Return the group of a customer, None when it is not in the list."""
         return self._by_customer.get(customer_id)
 
-    def tally(self, selection: Selection, singles: Mapping[int, tuple[Item, ...]], mode: Mode) -> Tally:
+    def compute_selection_totals(
+        self, selection: Selection, items_by_customer: Mapping[int, tuple[OpenItem, ...]], mode: ReminderMode
+    ) -> SelectionTotals:
         """Count what is ticked; `singles` holds the documents of the groups where some were chosen one by one."""
-        others = [group for group in self.groups if group.customer_id not in singles]
-        ticked = [group for group in others if selection.ticks_customer(group, mode)]
-        owing = [group for group in ticked if group.total > 0]
-        leaving = [group for group in owing if group.email or mode is Mode.EDITION]
-        tally = Tally(
-            leaving=len(leaving),
+        others = [group for group in self.groups if group.customer_id not in items_by_customer]
+        selected = [group for group in others if selection.is_customer_selected(group, mode)]
+        owing = [group for group in selected if group.total > 0]
+        leaving = [group for group in owing if group.email or mode is ReminderMode.LETTERS]
+        tally = SelectionTotals(
+            sendable=len(leaving),
             documents=sum(group.count for group in leaving),
             total=sum(group.total for group in leaving),
             without_address=len(owing) - len(leaving),
-            without_balance=len(ticked) - len(owing),
-            whole=len(ticked),
-            empty=len(others) - len(ticked),
+            without_balance=len(selected) - len(owing),
+            fully_selected=len(selected),
+            unselected=len(others) - len(selected),
         )
-        for customer_id, items in singles.items():
-            if group := self.find(customer_id):
-                tally.add(group, tick_singles(group, items, selection, mode), mode)
+        for customer_id, items in items_by_customer.items():
+            if group := self.get_group(customer_id):
+                tally.add(group, select_items(group, items, selection, mode), mode)
         return tally

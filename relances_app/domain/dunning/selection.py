@@ -5,22 +5,22 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import NamedTuple
 
-from relances_app.domain.accounts.account import Item, total
+from relances_app.domain.accounts.account import OpenItem, open_total
 from relances_app.domain.accounts.customer import CustomerKind
 from relances_app.domain.language import Language
 
 
-class Mode(StrEnum):
+class ReminderMode(StrEnum):
     """The two modes of the screen: reminders leave as mails, or are edited as letters."""
 
     EMAIL = "email"
-    EDITION = "edition"
+    LETTERS = "edition"
 
 
-FRENCH = {Mode.EMAIL: "Mode email", Mode.EDITION: "Mode édition"}
+MODE_LABELS = {ReminderMode.EMAIL: "Mode email", ReminderMode.LETTERS: "Mode édition"}
 
 
-class Base(StrEnum):
+class DefaultSelection(StrEnum):
     """What holds for customers nobody chose about."""
 
     DEFAULT = "default"
@@ -28,7 +28,7 @@ class Base(StrEnum):
     NONE = "none"
 
 
-class Ticks(StrEnum):
+class CheckState(StrEnum):
     """The state of a customer's box."""
 
     ALL = "all"
@@ -36,7 +36,7 @@ class Ticks(StrEnum):
     NONE = "none"
 
 
-class Group(NamedTuple):
+class CustomerGroup(NamedTuple):
     """One customer's line in the list: how many documents, and their total in cents.
 
     A tuple, since tens of thousands are made at once.
@@ -56,7 +56,7 @@ class Group(NamedTuple):
     """The language of its mails and letters."""
 
     @property
-    def is_unknown(self) -> bool:
+    def is_kind_unknown(self) -> bool:
         """Say whether nobody said in what capacity it buys, so that nothing is claimed on top of its documents."""
         return self.kind is CustomerKind.UNKNOWN
 
@@ -65,55 +65,59 @@ class Group(NamedTuple):
 class Selection:
     """What the user chose for one level: a base, then customers, then single documents."""
 
-    base: Base = Base.DEFAULT
+    default: DefaultSelection = DefaultSelection.DEFAULT
     customers: Mapping[int, bool] = field(default_factory=dict)
     documents: Mapping[int, Mapping[int, bool]] = field(default_factory=dict)
     """Per customer, the documents chosen one by one."""
 
-    def ticks_customer(self, group: Group, mode: Mode) -> bool:
+    def is_customer_selected(self, group: CustomerGroup, mode: ReminderMode) -> bool:
         """Say whether the documents nobody chose about are ticked in this group."""
         if group.hold:
             return False
         chosen = self.customers.get(group.customer_id)
         if chosen is not None:
             return chosen
-        if self.base is Base.DEFAULT:
+        if self.default is DefaultSelection.DEFAULT:
             return is_preselected(group, mode)
-        return self.base is Base.ALL
+        return self.default is DefaultSelection.ALL
 
-    def ticks_any(self, group: Group, mode: Mode) -> bool:
+    def ticks_any(self, group: CustomerGroup, mode: ReminderMode) -> bool:
         """Say whether a document of this group may be ticked."""
         singles = {} if group.hold else self.documents.get(group.customer_id, {})
-        return self.ticks_customer(group, mode) or any(singles.values())
+        return self.is_customer_selected(group, mode) or any(singles.values())
 
-    def tick_items(self, group: Group, items: Iterable[Item], mode: Mode) -> tuple[Item, ...]:
+    def list_selected_items(
+        self, group: CustomerGroup, items: Iterable[OpenItem], mode: ReminderMode
+    ) -> tuple[OpenItem, ...]:
         """Return the documents of a group that are ticked."""
-        whole = self.ticks_customer(group, mode)
+        whole = self.is_customer_selected(group, mode)
         singles = {} if group.hold else self.documents.get(group.customer_id, {})
         return tuple(item for item in items if singles.get(item.id, whole))
 
 
 @dataclass(frozen=True, slots=True)
-class Ticked:
+class SelectedTotals:
     """What is ticked in one group."""
 
     count: int
     total: int
-    ticks: Ticks
+    check_state: CheckState
 
     @property
-    def can_leave(self) -> bool:
+    def can_be_sent(self) -> bool:
         """Say whether a reminder can be made of it: a sum is asked for only when there is one."""
         return self.count > 0 and self.total > 0
 
 
-def is_preselected(group: Group, mode: Mode) -> bool:
+def is_preselected(group: CustomerGroup, mode: ReminderMode) -> bool:
     """Say whether a group is ticked before anyone chose: something is owed, and a mail can reach."""
-    return group.total > 0 and not group.hold and (mode is Mode.EDITION or bool(group.email))
+    return group.total > 0 and not group.hold and (mode is ReminderMode.LETTERS or bool(group.email))
 
 
-def tick_singles(group: Group, items: tuple[Item, ...], selection: Selection, mode: Mode) -> Ticked:
+def select_items(
+    group: CustomerGroup, items: tuple[OpenItem, ...], selection: Selection, mode: ReminderMode
+) -> SelectedTotals:
     """Return what is ticked in a group whose documents were chosen one by one."""
-    kept = selection.tick_items(group, items, mode)
-    ticks = Ticks.NONE if not kept else Ticks.ALL if len(kept) == len(items) else Ticks.SOME
-    return Ticked(len(kept), total(kept), ticks)
+    kept = selection.list_selected_items(group, items, mode)
+    ticks = CheckState.NONE if not kept else CheckState.ALL if len(kept) == len(items) else CheckState.SOME
+    return SelectedTotals(len(kept), open_total(kept), ticks)

@@ -5,15 +5,15 @@ import unicodedata
 from datetime import date
 
 from relances_app.domain.language import Language
-from relances_app.domain.locale.locale import Tongue
-from relances_app.domain.locale.translations_en import PHRASES
-from relances_app.domain.money import NBSP, THIN, format_amount
+from relances_app.domain.locale.locale import Locale
+from relances_app.domain.locale.translations_en import TRANSLATIONS
+from relances_app.domain.money import NARROW_NBSP, NBSP, format_amount
 
 _MONTHS = (
     "January", "February", "March", "April", "May", "June",
     "July", "August", "September", "October", "November", "December",
 )  # fmt: skip
-_MARKS = str.maketrans({THIN: ",", ",": ".", NBSP: None})
+_SEPARATORS = str.maketrans({NARROW_NBSP: ",", ",": ".", NBSP: None})
 _RULES = (
     (re.compile(r"(?<=\w)'(?=\w)"), "’"),
     (re.compile(rf"(?<=\d) (?=(?:{'|'.join(_MONTHS)}|days?)\b)"), NBSP),
@@ -21,20 +21,20 @@ _RULES = (
 )
 
 
-def _write_day(day: date) -> str:
+def _format_date(day: date) -> str:
     return f"{day.day} {_MONTHS[day.month - 1][:3]} {day.year}"
 
 
-def _write_long_day(day: date) -> str:
+def _format_long_date(day: date) -> str:
     return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
 
 
-def _write_figure(figure: str) -> str:
-    return figure.translate(_MARKS)
+def _localize_number(figure: str) -> str:
+    return figure.translate(_SEPARATORS)
 
 
-def _write_euros(cents: int) -> str:
-    return f"{'-' if cents < 0 else ''}€{_write_figure(format_amount(abs(cents)))}"
+def _format_euros(cents: int) -> str:
+    return f"{'-' if cents < 0 else ''}€{_localize_number(format_amount(abs(cents)))}"
 
 
 def _typeset(text: str) -> str:
@@ -44,14 +44,14 @@ def _typeset(text: str) -> str:
     return text
 
 
-ENGLISH = Tongue(
+ENGLISH = Locale(
     language=Language.ENGLISH,
-    tag="en-GB",
-    write_day=_write_day,
-    write_long_day=_write_long_day,
-    write_euros=_write_euros,
-    write_figure=_write_figure,
+    language_tag="en-GB",
+    format_date=_format_date,
+    format_long_date=_format_long_date,
+    format_euros=_format_euros,
+    localize_number=_localize_number,
     typeset=_typeset,
-    colon=": ",
-    phrases=PHRASES,
+    label_separator=": ",
+    translations=TRANSLATIONS,
 )

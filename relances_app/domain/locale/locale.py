@@ -8,32 +8,32 @@ from relances_app.domain.language import Language
 
 
 @dataclass(frozen=True, slots=True)
-class Tongue:
+class Locale:
     """A language as it is written: the code says its phrases in French, and `phrases` has the others.
 
     `tag` names the language and the country whose usage it follows (BCP 47).
     """
 
     language: Language
-    tag: str
-    write_day: Callable[[date], str]
+    language_tag: str
+    format_date: Callable[[date], str]
     """Short, for tables."""
-    write_long_day: Callable[[date], str]
-    write_euros: Callable[[int], str]
+    format_long_date: Callable[[date], str]
+    format_euros: Callable[[int], str]
     """A sum in cents, with its sign."""
-    write_figure: Callable[[str], str]
+    localize_number: Callable[[str], str]
     """A figure that stands in French, such as `1 501,60` or `12,15 %`, with the marks of this language."""
     typeset: Callable[[str], str]
     """Running text as a printer would set it."""
-    colon: str
+    label_separator: str
     """What stands between a label and its value."""
-    phrases: Mapping[str, str] | None = None
+    translations: Mapping[str, str] | None = None
     """The phrases of this language by those of the code; None where they are the same."""
 
-    def say(self, phrase: str, **values: object) -> str:
+    def translate(self, phrase: str, **values: object) -> str:
         """Return a phrase in this language, with its {values} put in."""
-        return (phrase if self.phrases is None else self.phrases[phrase]).format(**values)
+        return (phrase if self.translations is None else self.translations[phrase]).format(**values)
 
-    def count_days(self, days: int) -> str:
+    def format_days(self, days: int) -> str:
         """Write a number of days in words."""
-        return self.say("{days} jours" if days > 1 else "{days} jour", days=days)
+        return self.translate("{days} jours" if days > 1 else "{days} jour", days=days)

@@ -5,7 +5,7 @@ Articles of French law keep their numbers: a reader abroad must find the same te
 
 # ruff: noqa: E501  a phrase is one line, as it is looked up
 
-PHRASES = {
+TRANSLATIONS = {
     # The levels and the kinds of documents
     "1ère relance": "first reminder",
     "2ème relance": "second reminder",

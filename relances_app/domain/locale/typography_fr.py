@@ -5,10 +5,10 @@ import unicodedata
 from functools import lru_cache
 
 from relances_app.domain.dates import MONTHS
-from relances_app.domain.money import NBSP, THIN
+from relances_app.domain.money import NARROW_NBSP, NBSP
 
 _RULES = (
-    (re.compile(r"(?<=\S) (?=[;!?])"), THIN),
+    (re.compile(r"(?<=\S) (?=[;!?])"), NARROW_NBSP),
     (re.compile(r"(?<=\S) (?=[:»€%])"), NBSP),
     (re.compile(r"(?<=«) (?=\S)"), NBSP),
     (re.compile(r"(?<=\b[nN]°) (?=\S)"), NBSP),

@@ -2,40 +2,45 @@
 
 from dataclasses import dataclass, replace
 
-from relances_app.domain.errors import Refusal
-from relances_app.domain.messages.template import TABLE, Wording, check, split_body
+from relances_app.domain.errors import UserError
+from relances_app.domain.messages.template import (
+    TABLE_PLACEHOLDER,
+    MessageTemplate,
+    split_body,
+    validate_placeholders,
+)
 
-LONGEST = 2_000
+MAX_LENGTH = 2_000
 
 
 @dataclass(frozen=True, slots=True)
-class RunTexts:
+class BatchNotes:
     """What a person adds to every message of a run; the placeholders of wordings may stand in it."""
 
     above: str = ""
     below: str = ""
 
-    def add_to(self, wording: Wording) -> Wording:
+    def apply_to(self, template: MessageTemplate) -> MessageTemplate:
         """Return a wording with the texts around its table."""
         if not (self.above or self.below):
-            return wording
-        before, after = split_body(wording.body)
-        parts = (before, self.above, f"{{{{{TABLE}}}}}", self.below, after)
-        return replace(wording, body="\n\n".join(part for part in parts if part))
+            return template
+        before, after = split_body(template.body)
+        parts = (before, self.above, f"{{{{{TABLE_PLACEHOLDER}}}}}", self.below, after)
+        return replace(template, body="\n\n".join(part for part in parts if part))
 
 
-NO_TEXTS = RunTexts()
+NO_NOTES = BatchNotes()
 
 
-def read_run_texts(above: str, below: str) -> RunTexts:
+def parse_batch_notes(above: str, below: str) -> BatchNotes:
     """Return the texts as they arrive from a form; raises Refusal for an unknown placeholder or too long a text."""
-    texts = RunTexts(*(_clean(text) for text in (above, below)))
+    texts = BatchNotes(*(_clean(text) for text in (above, below)))
     for text, field in ((texts.above, "au_dessus"), (texts.below, "en_dessous")):
-        if len(text) > LONGEST:
-            raise Refusal(f"Raccourcissez cette personnalisation : {LONGEST} caractères au plus.", field)
-        check(text, field)
+        if len(text) > MAX_LENGTH:
+            raise UserError(f"Raccourcissez cette personnalisation : {MAX_LENGTH} caractères au plus.", field)
+        validate_placeholders(text, field)
         if split_body(text) != (text, ""):
-            raise Refusal(
+            raise UserError(
                 "Le tableau des documents y est déjà : ne l’ajoutez pas dans la personnalisation.", field
             )
     return texts

@@ -3,78 +3,82 @@
 from collections.abc import Iterator
 
 from relances_app.domain.charges.charges import RECOVERY_FEE, Charges, DocumentCharges
-from relances_app.domain.charges.interest import write_interests
+from relances_app.domain.charges.interest import format_interests
 from relances_app.domain.charges.rates import format_rate
-from relances_app.domain.locale.locale import Tongue
-from relances_app.domain.messages.rate_labels import describe_rule, list_half_years
+from relances_app.domain.locale.locale import Locale
+from relances_app.domain.messages.rate_labels import describe_rule, format_half_years
 from relances_app.domain.money import NBSP, format_amount
 
 
-def list_totals(total: int, charges: Charges | None, tongue: Tongue) -> list[tuple[str, int]]:
+def build_totals(total: int, charges: Charges | None, locale: Locale) -> list[tuple[str, int]]:
     """Return the lines under the table, sums in cents; the last one is what is asked for."""
-    to_pay = tongue.say("Total à régler")
+    to_pay = locale.translate("Total à régler")
     if not (charges and charges.total):
         return [(to_pay, total)]
-    lines = [(tongue.say("Total des documents"), total)]
+    lines = [(locale.translate("Total des documents"), total)]
     if charges.interest:
-        stop_on = tongue.write_long_day(charges.stop_on)
-        lines.append((tongue.say("Intérêts de retard au {day}", day=stop_on), charges.interest))
+        stop_on = locale.format_long_date(charges.stop_on)
+        lines.append((locale.translate("Intérêts de retard au {day}", day=stop_on), charges.interest))
     if charges.fees:
-        fees = f"{charges.fees // RECOVERY_FEE}{NBSP}×{NBSP}{tongue.write_euros(RECOVERY_FEE)}"
-        lines.append((tongue.say("Indemnité forfaitaire de recouvrement ({fees})", fees=fees), charges.fees))
+        fees = f"{charges.fees // RECOVERY_FEE}{NBSP}×{NBSP}{locale.format_euros(RECOVERY_FEE)}"
+        lines.append(
+            (locale.translate("Indemnité forfaitaire de recouvrement ({fees})", fees=fees), charges.fees)
+        )
     return [*lines, (to_pay, total + charges.total)]
 
 
-def title_detail(charges: Charges, tongue: Tongue) -> str:
+def build_detail_title(charges: Charges, locale: Locale) -> str:
     """Return the heading of the detail."""
-    return tongue.say(
-        "Détail des intérêts de retard arrêtés au {day}", day=tongue.write_long_day(charges.stop_on)
+    return locale.translate(
+        "Détail des intérêts de retard arrêtés au {day}", day=locale.format_long_date(charges.stop_on)
     )
 
 
-def list_detail_headings(tongue: Tongue) -> tuple[str, ...]:
+def build_detail_headings(locale: Locale) -> tuple[str, ...]:
     """Return what the columns of the detail are called."""
-    say = tongue.say
+    translate = locale.translate
     return (
-        say("Document"), say("Du"), say("Au"), say("Jours"), say("Reste dû"), say("Taux"), say("Intérêts"),
-        say("Arrondi"),
+        translate("Document"), translate("Du"), translate("Au"), translate("Jours"), translate("Reste dû"), translate("Taux"), translate("Intérêts"),
+        translate("Arrondi"),
     )  # fmt: skip
 
 
-def list_detail(charges: Charges, tongue: Tongue) -> list[tuple[str, ...]]:
+def build_detail_rows(charges: Charges, locale: Locale) -> list[tuple[str, ...]]:
     """Return a row for each run of days at one rate on one balance; a document's sum stands on its last row."""
-    return [row for document in charges.documents for row in _list_rows(document, tongue)]
+    return [row for document in charges.documents for row in _build_document_rows(document, locale)]
 
 
-def _list_rows(document: DocumentCharges, tongue: Tongue) -> Iterator[tuple[str, ...]]:
-    interests = write_interests(document.segments)
-    write = tongue.write_figure
+def _build_document_rows(document: DocumentCharges, locale: Locale) -> Iterator[tuple[str, ...]]:
+    interests = format_interests(document.segments)
+    write = locale.localize_number
     for index, (segment, interest) in enumerate(zip(document.segments, interests, strict=True)):
         yield (
             document.number if index == 0 else "",
-            tongue.write_day(segment.from_on),
-            tongue.write_day(segment.to_on),
+            locale.format_date(segment.first_day),
+            locale.format_date(segment.last_day),
             str(segment.days),
-            write(format_amount(segment.base)),
+            write(format_amount(segment.balance)),
             write(format_rate(segment.rate)),
             write(interest),
             write(format_amount(document.interest)) if index == len(interests) - 1 else "",
         )
 
 
-def list_notes(charges: Charges, tongue: Tongue) -> list[str]:
+def build_detail_notes(charges: Charges, locale: Locale) -> list[str]:
     """Return how the detail is counted, the rounding stated once, and what could not be counted."""
-    how = tongue.say(
+    how = locale.translate(
         "Taux : {rule}. Intérêts = reste dû × taux × jours / 365, sans arrondi intermédiaire ; le total de chaque "
         "document est arrondi au centime le plus proche, soit {sum} en tout. Les règlements et avoirs dont le "
         "jour est connu réduisent le reste dû dès le lendemain ; les autres, pour toute la période.",
-        rule=describe_rule(charges.rule, tongue),
-        sum=tongue.write_euros(charges.interest),
+        rule=describe_rule(charges.rule, locale),
+        sum=locale.format_euros(charges.interest),
     )
     notes = [how]
     if charges.missing:
-        missing = list_half_years(charges.missing, tongue)
+        missing = format_half_years(charges.missing, locale)
         notes.append(
-            tongue.say("Non compris : {listed}, dont le taux n'est pas connu à ce jour.", listed=missing)
+            locale.translate(
+                "Non compris : {listed}, dont le taux n'est pas connu à ce jour.", listed=missing
+            )
         )
     return notes

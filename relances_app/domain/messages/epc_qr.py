@@ -9,13 +9,13 @@ from relances_app.domain.money import format_plain
 from relances_app.domain.structure import Structure
 
 MAX_CENTS = 99_999_999_999
-MAX_NAME = 70
-MAX_REMITTANCE = 140
+MAX_NAME_LENGTH = 70
+MAX_REMITTANCE_LENGTH = 140
 
 _IBAN = re.compile(r"[A-Z]{2}\d{2}[A-Z0-9]{11,30}")
 _BIC = re.compile(r"[A-Z]{6}[A-Z0-9]{2}([A-Z0-9]{3})?")
 _NOT_SEPA = re.compile(r"[^A-Za-z0-9/\-?:().,'+ ]+")
-_SPELT = str.maketrans(
+_TRANSLITERATION = str.maketrans(
     {"œ": "oe", "Œ": "OE", "æ": "ae", "Æ": "AE", "ß": "ss", "ø": "o", "Ø": "O", "’": "'", "&": "+"}
 )
 
@@ -28,13 +28,13 @@ def is_valid_iban(iban: str) -> bool:
     return int("".join(str(int(c, 36)) for c in bare[4:] + bare[:4])) % 97 == 1
 
 
-def write_payload(structure: Structure, customer: Customer, numbers: Sequence[str], total: int) -> str | None:
+def build_payload(structure: Structure, customer: Customer, numbers: Sequence[str], total: int) -> str | None:
     """Return the text to draw for a transfer of `total` cents, or None where no such code can be made.
 
     The reference is the customer and the document numbers, so that the payment can be matched.
     """
     iban = "".join(structure.iban.split()).upper()
-    name = to_sepa(structure.name)[:MAX_NAME].strip()
+    name = to_sepa_charset(structure.name)[:MAX_NAME_LENGTH].strip()
     if not (0 < total <= MAX_CENTS and name and is_valid_iban(iban)):
         return None
     bic = "".join(structure.bic.split()).upper()
@@ -43,26 +43,26 @@ def write_payload(structure: Structure, customer: Customer, numbers: Sequence[st
         bic if _BIC.fullmatch(bic) else "",
         name, iban, f"EUR{format_plain(total)}",
         "", "",
-        write_reference(customer, numbers),
+        build_reference(customer, numbers),
     )  # fmt: skip
     return "\n".join(lines)
 
 
-def write_reference(customer: Customer, numbers: Sequence[str]) -> str:
+def build_reference(customer: Customer, numbers: Sequence[str]) -> str:
     """Return the customer and as many whole document numbers as fit, and how many were left out."""
-    head = to_sepa(customer.code or customer.name)[:35].strip()
-    kept = [to_sepa(number) for number in numbers]
-    for left in range(len(kept) + 1):
-        listed = kept[: len(kept) - left]
+    head = to_sepa_charset(customer.code or customer.name)[:35].strip()
+    listed_numbers = [to_sepa_charset(number) for number in numbers]
+    for left in range(len(listed_numbers) + 1):
+        listed = listed_numbers[: len(listed_numbers) - left]
         more = [f"+ {left} autre{'s' if left > 1 else ''}"] if left else []
         text = " ".join((head, *listed, *more)).strip()
-        if len(text) <= MAX_REMITTANCE:
+        if len(text) <= MAX_REMITTANCE_LENGTH:
             return text
     return head
 
 
-def to_sepa(text: str) -> str:
+def to_sepa_charset(text: str) -> str:
     """Return text in the Latin letters that every bank accepts (EPC217-08); accents are dropped."""
-    spelt = unicodedata.normalize("NFKD", text.translate(_SPELT))
+    spelt = unicodedata.normalize("NFKD", text.translate(_TRANSLITERATION))
     plain = "".join(c for c in spelt if not unicodedata.combining(c))
     return " ".join(_NOT_SEPA.sub(" ", plain).split())

@@ -4,53 +4,53 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from relances_app.domain.attachment import Attachment
-from relances_app.domain.errors import Refusal
-from relances_app.domain.messages.epc_qr import write_payload
+from relances_app.domain.errors import UserError
+from relances_app.domain.messages.epc_qr import build_payload
 from relances_app.domain.messages.message import Reminder
-from relances_app.domain.messages.reply_links import list_answers
+from relances_app.domain.messages.reply_links import build_reply_links
 
 MEGABYTE = 1_000_000
-IN_BASE64 = 4 / 3 * 78 / 76
+BASE64_OVERHEAD = 4 / 3 * 78 / 76
 """What a file grows by in a mail: three bytes become four signs, in lines of 76 and their ends (RFC 2045, 6.8)."""
 
 
-def add_ways(reminder: Reminder, files: Sequence[Attachment]) -> Reminder:
+def add_extras(reminder: Reminder, files: Sequence[Attachment]) -> Reminder:
     """Return a mail's reminder with its transfer code, its answers and its files; raises Refusal where too large."""
-    options, total = reminder.structure.mails, reminder.asked
+    options, total = reminder.structure.mails, reminder.amount_due
     return replace(
         reminder,
-        qr_payload=write_code(reminder, total) if options.has_qr else None,
-        answers=list_answers(reminder, total) if options.has_answers else (),
+        qr_payload=build_qr_payload(reminder, total) if options.has_qr else None,
+        reply_links=build_reply_links(reminder, total) if options.has_reply_links else (),
         attachments=check_size(reminder, files) if options.has_invoices else (),
     )
 
 
-def write_code(reminder: Reminder, total: int) -> str | None:
+def build_qr_payload(reminder: Reminder, total: int) -> str | None:
     """Return the text of the transfer code for `total` cents, or None where there can be none."""
-    numbers = [item.number for item in reminder.items if item.is_claim]
-    return write_payload(reminder.structure, reminder.customer, numbers, total)
+    numbers = [item.number for item in reminder.items if item.is_open_invoice]
+    return build_payload(reminder.structure, reminder.customer, numbers, total)
 
 
 def check_size(reminder: Reminder, files: Sequence[Attachment]) -> tuple[Attachment, ...]:
     """Return the files of a mail, names that occur twice told apart; raises Refusal where they are too large."""
-    size = sum(len(file.content) for file in files) * IN_BASE64
-    limit = reminder.structure.mails.megabytes
+    size = sum(len(file.content) for file in files) * BASE64_OVERHEAD
+    limit = reminder.structure.mails.max_megabytes
     if size > limit * MEGABYTE:
         figures = f"{size / MEGABYTE:.1f} Mo pour {limit} Mo".replace(".", ",")
-        raise Refusal(
+        raise UserError(
             f"Les factures à joindre pour {reminder.customer.name} font un mail trop lourd ({figures}) : "
             "décochez des documents, retirez des pièces jointes de sa fiche, ou changez la limite sur la page "
             "« Papier à lettres »."
         )
-    return tuple(tell_apart(files))
+    return tuple(deduplicate_names(files))
 
 
-def tell_apart(files: Sequence[Attachment]) -> list[Attachment]:
+def deduplicate_names(files: Sequence[Attachment]) -> list[Attachment]:
     """Return files of different names: `facture.pdf`, `facture (2).pdf`."""
     seen: dict[str, int] = {}
-    told = []
+    renamed = []
     for file in files:
         count = seen[file.name.casefold()] = seen.get(file.name.casefold(), 0) + 1
         stem, dot, ending = file.name.rpartition(".")
-        told.append(replace(file, name=f"{stem} ({count}){dot}{ending}") if count > 1 else file)
-    return told
+        renamed.append(replace(file, name=f"{stem} ({count}){dot}{ending}") if count > 1 else file)
+    return renamed

@@ -4,18 +4,18 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
-from relances_app.domain.accounts.account import Item, total
+from relances_app.domain.accounts.account import OpenItem, open_total
 from relances_app.domain.accounts.customer import Customer
 from relances_app.domain.attachment import Attachment
 from relances_app.domain.charges.charges import Charges
 from relances_app.domain.language import Language
-from relances_app.domain.locale.locale import Tongue
-from relances_app.domain.locale.locales import TONGUES
+from relances_app.domain.locale.locale import Locale
+from relances_app.domain.locale.locales import LOCALES
 from relances_app.domain.structure import Structure
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class ReplyLink:
     """A link by which the reader answers: its label, and the address that opens a mail with the facts in it."""
 
     label: str
@@ -34,37 +34,37 @@ class Reminder:
     customer: Customer
     level: int
     dated_on: date
-    items: tuple[Item, ...]
+    items: tuple[OpenItem, ...]
     subject: str
-    before: str
-    after: str
+    body_before: str
+    body_after: str
     attachments: tuple[Attachment, ...] = ()
     extra: Mapping[str, str] = field(default_factory=dict)
     charges: Charges | None = None
     """Interest and fees where they are claimed on top of the documents, or why they are not."""
     qr_payload: str | None = None
     """The text of the transfer code (EPC069-12), for the total that is asked for."""
-    answers: tuple[Answer, ...] = ()
+    reply_links: tuple[ReplyLink, ...] = ()
     language: Language = Language.FRENCH
 
     @property
-    def tongue(self) -> Tongue:
+    def locale(self) -> Locale:
         """How its language is written."""
-        return TONGUES[self.language]
+        return LOCALES[self.language]
 
     @property
     def total(self) -> int:
         """The sum of the documents, in cents, credits deducted."""
-        return total(self.items)
+        return open_total(self.items)
 
     @property
-    def asked(self) -> int:
+    def amount_due(self) -> int:
         """What is asked for, in cents: the documents, and the charges claimed."""
         return self.total + (self.charges.total if self.charges else 0)
 
 
 @dataclass(frozen=True, slots=True)
-class Frozen:
+class RenderedMail:
     """A mail as it will leave: these bytes, to this address, under this id, and nothing else."""
 
     recipient: str

@@ -7,9 +7,9 @@ import unicodedata
 from relances_app.domain.accounts.customer import Customer
 
 MAX_LINES = 6
-MAX_LENGTH = 38
+MAX_LINE_LENGTH = 38
 
-_LONG_FORMS = (
+_ABBREVIATIONS = (
     (re.compile(r"\bsociété à responsabilité limitée\b", re.IGNORECASE), "SARL"),
     (re.compile(r"\bsociété par actions simplifiée\b", re.IGNORECASE), "SAS"),
     (re.compile(r"\bsociété anonyme\b", re.IGNORECASE), "SA"),
@@ -29,31 +29,31 @@ _PUNCTUATION = re.compile(r"[.,;:]+")
 _FRANCE = {"", "fr", "fra", "france"}
 
 
-def write_address(customer: Customer) -> tuple[str, ...]:
+def format_postal_address(customer: Customer) -> tuple[str, ...]:
     """Return at most six lines of at most 38 characters, the town in capitals, the country last if abroad.
 
     What cannot fit loses its last words, the longest part first; the town and the country never do.
     """
-    ends = _write_end(customer)
+    ends = _format_last_lines(customer)
     parts = [_wrap(text) for text in (customer.name, *map(_clean, (customer.street, customer.street2)))]
     while sum(map(len, parts)) > MAX_LINES - len(ends):
         max(reversed(parts), key=len).pop()
     return (*(line for part in parts for line in part), *ends)
 
 
-def _write_end(customer: Customer) -> list[str]:
+def _format_last_lines(customer: Customer) -> list[str]:
     town = " ".join(_clean(f"{customer.postcode} {customer.town}").upper().split())
     country = "" if customer.country.strip().casefold() in _FRANCE else customer.country.upper()
-    return [line[:MAX_LENGTH].strip() for line in (town, " ".join(country.split())) if line.strip()]
+    return [line[:MAX_LINE_LENGTH].strip() for line in (town, " ".join(country.split())) if line.strip()]
 
 
 def _wrap(text: str) -> list[str]:
     """Break at words; long forms are shortened first where that helps."""
     bare = unicodedata.normalize("NFC", " ".join(text.split()))
-    if len(bare) > MAX_LENGTH:
-        for pattern, short in _LONG_FORMS:
+    if len(bare) > MAX_LINE_LENGTH:
+        for pattern, short in _ABBREVIATIONS:
             bare = pattern.sub(short, bare)
-    return textwrap.wrap(bare, MAX_LENGTH)
+    return textwrap.wrap(bare, MAX_LINE_LENGTH)
 
 
 def _clean(text: str) -> str:

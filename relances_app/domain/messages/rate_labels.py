@@ -3,22 +3,22 @@
 from collections.abc import Iterable
 
 from relances_app.domain.charges.rates import HalfYear, RateKind, RateRule, format_rate
-from relances_app.domain.locale.locale import Tongue
+from relances_app.domain.locale.locale import Locale
 
 
-def list_half_years(half_years: Iterable[HalfYear], tongue: Tongue) -> str:
+def format_half_years(half_years: Iterable[HalfYear], locale: Locale) -> str:
     """Name half-years in one line: `1er semestre 2024, 2e semestre 2024`."""
     return ", ".join(
-        tongue.say(
+        locale.translate(
             "1er semestre {year}" if half_year.half == 1 else "2e semestre {year}", year=half_year.year
         )
         for half_year in half_years
     )
 
 
-def describe_rule(rule: RateRule, tongue: Tongue) -> str:
+def describe_rule(rule: RateRule, locale: Locale) -> str:
     """Say which rate is applied."""
-    return tongue.say(
+    return locale.translate(
         {
             RateKind.ECB_PLUS_TEN: "taux de refinancement de la Banque centrale européenne majoré de 10 points",
             RateKind.THREE_TIMES_LEGAL: "trois fois le taux d’intérêt légal",
@@ -26,5 +26,5 @@ def describe_rule(rule: RateRule, tongue: Tongue) -> str:
             RateKind.LEGAL: "taux d’intérêt légal",
             RateKind.NONE: "aucun intérêt de retard",
         }[rule.kind],
-        rate=tongue.write_figure(format_rate(rule.contract)),
+        rate=locale.localize_number(format_rate(rule.contract)),
     )

@@ -8,11 +8,11 @@ from datetime import date, timedelta
 from enum import StrEnum
 
 from relances_app.domain.dunning.dunning_levels import Channel
-from relances_app.domain.errors import Refusal
+from relances_app.domain.errors import UserError
 from relances_app.domain.language import Language
 from relances_app.domain.messages import templates_en, templates_fr
 
-TABLE = "tableau"
+TABLE_PLACEHOLDER = "tableau"
 """The placeholder that says where the documents are listed."""
 
 PLACEHOLDERS = {
@@ -23,7 +23,7 @@ PLACEHOLDERS = {
     "iban": "IBAN de votre structure",
     "niveau": "Niveau de la relance",
     "numeros": "Numéros des documents",
-    TABLE: "Tableau des documents",
+    TABLE_PLACEHOLDER: "Tableau des documents",
     "total": "Total à régler",
     "plus_ancienne_echeance": "Plus ancienne échéance",
     "date_edition": "Date d’édition",
@@ -38,7 +38,7 @@ PLACEHOLDERS = {
 """Every placeholder with its label for the menu, in the order of the menu."""
 
 _PLACEHOLDER = re.compile(r"\{\{\s*([^{}]*?)\s*\}\}")
-_HOLES = re.compile(r"\n{3,}")
+_BLANK_LINES = re.compile(r"\n{3,}")
 
 
 class Audience(StrEnum):
@@ -49,7 +49,7 @@ class Audience(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Wording:
+class MessageTemplate:
     """What one level says by one channel to one audience in one language."""
 
     level: int
@@ -60,19 +60,19 @@ class Wording:
     body: str
 
     @property
-    def key(self) -> "Key":
+    def key(self) -> "MessageTemplateKey":
         """Which text it is."""
         return (self.level, self.channel, self.audience, self.language)
 
 
-Key = tuple[int, Channel, Audience, Language]
+MessageTemplateKey = tuple[int, Channel, Audience, Language]
 """Which text is meant."""
 
-_BOOKS = {Language.FRENCH: templates_fr, Language.ENGLISH: templates_en}
+_TEXTS = {Language.FRENCH: templates_fr, Language.ENGLISH: templates_en}
 
 
-def _list_defaults() -> Iterator[Wording]:
-    for language, texts in _BOOKS.items():
+def _build_defaults() -> Iterator[MessageTemplate]:
+    for language, texts in _TEXTS.items():
         for channel, audience, subjects, bodies in (
             (Channel.MAIL, Audience.PROFESSIONAL, texts.MAIL_SUBJECTS, texts.PROFESSIONAL_MAILS),
             (Channel.MAIL, Audience.PRIVATE, texts.MAIL_SUBJECTS, texts.PRIVATE_MAILS),
@@ -80,56 +80,56 @@ def _list_defaults() -> Iterator[Wording]:
             (Channel.LETTER, Audience.PRIVATE, texts.LETTER_SUBJECTS, texts.PRIVATE_LETTERS),
         ):
             for level, body in bodies.items():
-                yield Wording(level, channel, audience, language, subjects[level], body)
+                yield MessageTemplate(level, channel, audience, language, subjects[level], body)
 
 
-DEFAULTS = {wording.key: wording for wording in _list_defaults()}
+DEFAULT_TEMPLATES = {wording.key: wording for wording in _build_defaults()}
 """The texts that come with the program."""
 
 
-def deadline_on(dated_on: date, days: int) -> date | None:
+def compute_deadline(dated_on: date, days: int) -> date | None:
     """Return the last day granted, or None where the level sets none."""
     return dated_on + timedelta(days=days) if days > 0 else None
 
 
-def check(text: str, field: str = "body") -> None:
+def validate_placeholders(text: str, field: str = "body") -> None:
     """Refuse a text with an unknown placeholder or braces left open; a subject has no table.
 
     Raises Refusal that names the placeholder, the nearest known one, and the form field.
     """
     for name in _PLACEHOLDER.findall(text):
         if name not in PLACEHOLDERS:
-            raise Refusal(f"Le champ {{{{{name}}}}} n’existe pas{_suggest(name)}", field)
-        if name == TABLE and field == "subject":
-            raise Refusal("L’objet ne peut pas contenir le tableau des documents : retirez-le.", field)
+            raise UserError(f"Le champ {{{{{name}}}}} n’existe pas{_suggest(name)}", field)
+        if name == TABLE_PLACEHOLDER and field == "subject":
+            raise UserError("L’objet ne peut pas contenir le tableau des documents : retirez-le.", field)
     rest = _PLACEHOLDER.sub("", text)
     if "{{" in rest or "}}" in rest:
-        raise Refusal("Un champ est mal fermé : écrivez-le avec deux accolades, {{client}}.", field)
+        raise UserError("Un champ est mal fermé : écrivez-le avec deux accolades, {{client}}.", field)
 
 
-def cites_deadline(wording: Wording) -> bool:
+def mentions_deadline(template: MessageTemplate) -> bool:
     """Say whether a text names the days granted: where none are, it would have a hole."""
     return any(
         name in {"delai", "date_limite_de_paiement"}
-        for name in _PLACEHOLDER.findall(f"{wording.subject} {wording.body}")
+        for name in _PLACEHOLDER.findall(f"{template.subject} {template.body}")
     )
 
 
 def split_body(text: str) -> tuple[str, str]:
     """Return what stands before and after the table; without {{tableau}} the table comes last."""
     for match in _PLACEHOLDER.finditer(text):
-        if match[1] == TABLE:
+        if match[1] == TABLE_PLACEHOLDER:
             return text[: match.start()].rstrip(), text[match.end() :].lstrip()
     return text.rstrip(), ""
 
 
-def fill(text: str, values: Mapping[str, str]) -> str:
+def fill_placeholders(text: str, values: Mapping[str, str]) -> str:
     """Return the text with its placeholders replaced, in one pass: a value is never read again.
 
     A placeholder without a value becomes empty, and the blank lines that this leaves are closed up.
     """
     filled = _PLACEHOLDER.sub(lambda match: values.get(match[1], ""), text)
-    return _HOLES.sub("\n\n", filled).strip()
+    return _BLANK_LINES.sub("\n\n", filled).strip()
 
 
 def _suggest(name: str) -> str:

@@ -17,7 +17,7 @@ README = """Ce dossier contient tout ce que le programme de relance de {name} sa
 """
 
 
-def pack_contact(
+def build_contact_archive(
     name: str,
     day: str,
     facts: Mapping[str, Sequence[Mapping[str, Any]]],
@@ -30,7 +30,7 @@ def pack_contact(
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("lisez-moi.txt", README.format(name=name, day=day))
         archive.writestr("donnees.json", json.dumps(facts, ensure_ascii=False, indent=2))
-        archive.writestr("resume.txt", write_summary(facts))
+        archive.writestr("resume.txt", format_summary(facts))
         for id_, content in mails:
             archive.writestr(f"messages/message-{id_}.eml", content)
         for key, content in letters:
@@ -40,12 +40,12 @@ def pack_contact(
     return out.getvalue()
 
 
-def write_summary(facts: Mapping[str, Sequence[Mapping[str, Any]]]) -> str:
+def format_summary(facts: Mapping[str, Sequence[Mapping[str, Any]]]) -> str:
     """Return the facts as lines `name : value`, one block for each row; what is empty is left out."""
     blocks = []
     for kind, rows in facts.items():
         blocks.append(f"{kind.upper()} ({len(rows)})\n")
         for row in rows:
-            told = [f"  {name} : {value}" for name, value in row.items() if value not in (None, "")]
-            blocks.append("\n".join(told) + "\n")
+            lines = [f"  {name} : {value}" for name, value in row.items() if value not in (None, "")]
+            blocks.append("\n".join(lines) + "\n")
     return "\n".join(blocks)

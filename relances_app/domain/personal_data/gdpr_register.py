@@ -1,11 +1,11 @@
 """The register of processing (article 30 of the GDPR) of a company that sends reminders with this program."""
 
-from relances_app.domain.structure import Structure, group_siren
+from relances_app.domain.structure import Structure, format_siren
 
-RETENTION = (1, 10)
+RETENTION_YEARS_RANGE = (1, 10)
 """Years; five is the time in which a merchant's claim can be brought (L110-4 C. com.)."""
 
-_ENTRY = """\
+_TEMPLATE = """\
 Traitement
 Relance des factures impayées.
 
@@ -50,10 +50,10 @@ Accès, rectification, effacement, limitation et opposition : écrire à {contac
 """
 
 
-def write_register(structure: Structure, years: int) -> list[tuple[str, str]]:
+def build_register(structure: Structure, years: int) -> list[tuple[str, str]]:
     """Return the entry for this processing, as headings and texts, filled with the structure."""
     place = " ".join(part for part in (structure.street, structure.postcode, structure.town) if part)
-    siren = f"SIREN {group_siren(structure.siren)}" if structure.siren else ""
+    siren = f"SIREN {format_siren(structure.siren)}" if structure.siren else ""
     who = ", ".join(part for part in (structure.name, place, siren, structure.sender.address) if part)
     words = {
         "who": who or "à compléter sur la page « Structure »",
@@ -62,7 +62,7 @@ def write_register(structure: Structure, years: int) -> list[tuple[str, str]]:
         "contact": structure.sender.reply_to or structure.sender.address or "l'adresse de la structure",
     }
     entry = []
-    for block in _ENTRY.strip().split("\n\n"):
+    for block in _TEMPLATE.strip().split("\n\n"):
         heading, _, text = block.partition("\n")
         entry.append((heading, text.replace("\n", " ").format(**words)))
     return entry

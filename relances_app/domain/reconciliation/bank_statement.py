@@ -4,12 +4,12 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from relances_app.domain.accounts.parsed_file import Rejection
+from relances_app.domain.accounts.parsed_file import RejectedLine
 
 EURO = "EUR"
 
 
-class Format(StrEnum):
+class StatementFormat(StrEnum):
     """The formats of statement that are read, under their usual names."""
 
     CAMT = "CAMT.053"
@@ -19,7 +19,7 @@ class Format(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class Transaction:
     """One movement as the bank writes it; `amount` in cents, positive for money in.
 
     `bank_id` is what the bank names it by (FITID, AcctSvcrRef, EndToEndId), empty where it has no name;
@@ -37,17 +37,17 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
-class Sheet:
+class StatementAccount:
     """The movements of one account over one period; balances in cents, None where the file has none."""
 
     account: str
-    lines: tuple[Line, ...]
+    lines: tuple[Transaction, ...]
     currency: str = EURO
     opening: int | None = None
     closing: int | None = None
 
     @property
-    def gap(self) -> int:
+    def balance_gap(self) -> int:
         """Cents by which opening balance and movements miss the closing balance; 0 where unknown."""
         if self.opening is None or self.closing is None:
             return 0
@@ -55,7 +55,7 @@ class Sheet:
 
 
 @dataclass(frozen=True, slots=True)
-class Credit:
+class IncomingPayment:
     """Money that came in, in positive cents; one movement has one fingerprint, whatever the file."""
 
     booked_on: date
@@ -72,13 +72,13 @@ class Credit:
 class Statement:
     """One statement file, read; nothing is stored yet."""
 
-    format: Format
-    sheets: tuple[Sheet, ...]
-    credits: tuple[Credit, ...]
+    format: StatementFormat
+    accounts: tuple[StatementAccount, ...]
+    credits: tuple[IncomingPayment, ...]
     debit_count: int = 0
     warnings: tuple[str, ...] = ()
-    rejections: tuple[Rejection, ...] = ()
+    rejections: tuple[RejectedLine, ...] = ()
     name: str = ""
     """The name of the file."""
-    is_order_open: bool = False
+    is_date_order_unknown: bool = False
     """Whether nothing in the file proves if days or months come first in its dates (QIF)."""

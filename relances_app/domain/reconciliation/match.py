@@ -5,10 +5,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 
-from relances_app.domain.accounts.account import Item
-from relances_app.domain.reconciliation.bank_statement import Credit
+from relances_app.domain.accounts.account import OpenItem
+from relances_app.domain.reconciliation.bank_statement import IncomingPayment
 
-MAX_CITED = 3
+MAX_LISTED_NUMBERS = 3
 """Numbers that a reason spells out."""
 
 
@@ -20,20 +20,24 @@ class Certainty(IntEnum):
     CERTAIN = 3
 
 
-FRENCH = {Certainty.CERTAIN: "certain", Certainty.LIKELY: "probable", Certainty.POSSIBLE: "possible"}
+CERTAINTY_LABELS = {
+    Certainty.CERTAIN: "certain",
+    Certainty.LIKELY: "probable",
+    Certainty.POSSIBLE: "possible",
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
     """An open document and whose it is."""
 
-    item: Item
+    item: OpenItem
     customer_name: str
     customer_code: str
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class Allocation:
     """What one document gets: signed cents, at most its open amount, negative for a credit note used up."""
 
     candidate: Candidate
@@ -44,8 +48,8 @@ class Part:
 class Match:
     """What one credit may settle, and why; the parts and the rest add up to the credit."""
 
-    credit: Credit
-    parts: tuple[Part, ...]
+    payment: IncomingPayment
+    allocations: tuple[Allocation, ...]
     certainty: Certainty
     reason: str
 
@@ -57,19 +61,19 @@ class Match:
     @property
     def token(self) -> str:
         """Return a short word that names the credit with what it settles, as a person saw them."""
-        parts = [(part.candidate.item.id, part.amount) for part in self.parts]
-        return hashlib.sha256(repr((self.credit.fingerprint, parts)).encode()).hexdigest()[:16]
+        parts = [(part.candidate.item.id, part.amount) for part in self.allocations]
+        return hashlib.sha256(repr((self.payment.fingerprint, parts)).encode()).hexdigest()[:16]
 
     @property
-    def rest(self) -> int:
+    def overpayment(self) -> int:
         """Cents of the credit that no document takes: an overpayment."""
-        return self.credit.amount - sum(part.amount for part in self.parts)
+        return self.payment.amount - sum(part.amount for part in self.allocations)
 
 
-def cite(candidates: Sequence[Candidate]) -> str:
+def format_numbers(candidates: Sequence[Candidate]) -> str:
     """Write the numbers of documents: `FA1`, `FA1 et FA2`, `FA1, FA2, FA3 et 4 autres`."""
     numbers = list(dict.fromkeys(candidate.item.number for candidate in candidates))
-    more = len(numbers) - MAX_CITED
+    more = len(numbers) - MAX_LISTED_NUMBERS
     if more > 0:
-        return f"{', '.join(numbers[:MAX_CITED])} et {more} autre{'s' * (more > 1)}"
+        return f"{', '.join(numbers[:MAX_LISTED_NUMBERS])} et {more} autre{'s' * (more > 1)}"
     return " et ".join(filter(None, (", ".join(numbers[:-1]), numbers[-1])))

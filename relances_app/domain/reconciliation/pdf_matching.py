@@ -5,19 +5,19 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 
 from relances_app.domain.reconciliation.invoice_number_search import (
-    FIRM_DIGITS,
-    MAX_RUNS,
+    MAX_NUMBER_TOKENS,
     MIN_DIGITS,
     MIN_LENGTH,
-    split_runs,
+    MIN_RELIABLE_DIGITS,
+    tokenize,
 )
 
-MAX_SHOWN = 3
+MAX_LISTED = 3
 """Numbers named where a PDF cites several."""
 
 
 @dataclass(frozen=True, slots=True)
-class Numbered:
+class NumberedDocument:
     """A document of the books, as PDFs are matched with it."""
 
     id: int
@@ -26,7 +26,7 @@ class Numbered:
 
 
 @dataclass(frozen=True, slots=True)
-class Clues:
+class PdfHints:
     """What a PDF says of itself: the name of its file, its text, the number of the invoice that it carries."""
 
     name: str
@@ -35,7 +35,7 @@ class Clues:
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
+class PdfMatch:
     """The documents that a PDF shows, and why; without certainty a person has to confirm."""
 
     document_ids: tuple[int, ...] = ()
@@ -46,58 +46,66 @@ class Shown:
 class NumberIndex:
     """The numbers of the books, separators and capitals ignored, ready to be found."""
 
-    def __init__(self, documents: Iterable[Numbered]) -> None:
-        self._bearers: dict[str, list[Numbered]] = {}
+    def __init__(self, documents: Iterable[NumberedDocument]) -> None:
+        self._documents_by_number: dict[str, list[NumberedDocument]] = {}
         for document in documents:
-            if key := _fold(document.number):
-                self._bearers.setdefault(key, []).append(document)
+            if key := _normalize_number(document.number):
+                self._documents_by_number.setdefault(key, []).append(document)
 
-    def match(self, clues: Clues) -> Shown:
+    def match(self, hints: PdfHints) -> PdfMatch:
         """Return what a PDF shows, the surest sign first."""
-        stem = PurePosixPath(clues.name.replace("\\", "/")).stem
-        for number, reason in ((clues.embedded, "facture électronique"), (stem, "nom du fichier")):
-            if bearers := self._bearers.get(_fold(number)):
-                return self._take(bearers, reason, is_certain=True)
-        named, cited = self._scan(stem), self._scan(clues.text)
+        stem = PurePosixPath(hints.name.replace("\\", "/")).stem
+        for number, reason in ((hints.embedded, "facture électronique"), (stem, "nom du fichier")):
+            if bearers := self._documents_by_number.get(_normalize_number(number)):
+                return self._build_match(bearers, reason, is_certain=True)
+        named, cited = self._find_numbers(stem), self._find_numbers(hints.text)
         both = {key for key in named if key in cited}
         if len(both) == 1:
-            return self._take(self._bearers[both.pop()], "nom et texte du fichier", is_certain=True)
+            return self._build_match(
+                self._documents_by_number[both.pop()], "nom et texte du fichier", is_certain=True
+            )
         for keys, reason in ((named, "cité par le nom du fichier"), (cited, "cité par le texte du PDF")):
             if len(keys) == 1:
-                return self._take(self._bearers[keys.pop()], reason, is_certain=False)
+                return self._build_match(self._documents_by_number[keys.pop()], reason, is_certain=False)
             if keys:
-                return Shown(reason=f"plusieurs numéros y sont cités : {self._list(keys)}")
-        return Shown(reason="aucun numéro de document n’y a été reconnu")
+                return PdfMatch(reason=f"plusieurs numéros y sont cités : {self._format_numbers(keys)}")
+        return PdfMatch(reason="aucun numéro de document n’y a été reconnu")
 
-    def _take(self, bearers: list[Numbered], reason: str, *, is_certain: bool) -> Shown:
+    def _build_match(self, documents: list[NumberedDocument], reason: str, *, is_certain: bool) -> PdfMatch:
         """Return the bearers of a number: instalments of one customer, but never two customers with certainty."""
-        ids = tuple(document.id for document in bearers)
-        if len({document.customer_id for document in bearers}) == 1:
-            return Shown(ids, is_certain, reason)
-        return Shown(reason=f"plusieurs clients portent le numéro {bearers[0].number}")
+        ids = tuple(document.id for document in documents)
+        if len({document.customer_id for document in documents}) == 1:
+            return PdfMatch(ids, is_certain, reason)
+        return PdfMatch(reason=f"plusieurs clients portent le numéro {documents[0].number}")
 
-    def _list(self, keys: set[str]) -> str:
-        numbers = sorted(self._bearers[key][0].number for key in keys)
-        return ", ".join(numbers[:MAX_SHOWN]) + (" …" if len(numbers) > MAX_SHOWN else "")
+    def _format_numbers(self, numbers_found: set[str]) -> str:
+        numbers = sorted(self._documents_by_number[key][0].number for key in numbers_found)
+        return ", ".join(numbers[:MAX_LISTED]) + (" …" if len(numbers) > MAX_LISTED else "")
 
-    def _scan(self, text: str) -> set[str]:
+    def _find_numbers(self, text: str) -> set[str]:
         """Return the numbers that stand in a text as whole words, the longest reading first at each place."""
-        runs, start = split_runs(text), 0
+        tokens, start = tokenize(text), 0
         found: set[str] = set()
-        while start < len(runs):
-            lengths = range(min(MAX_RUNS, len(runs) - start), 0, -1)
-            keys = ("".join(runs[start : start + length]) for length in lengths)
-            hits = [(length, key) for length, key in zip(lengths, keys, strict=True) if self._tells(key)]
+        while start < len(tokens):
+            lengths = range(min(MAX_NUMBER_TOKENS, len(tokens) - start), 0, -1)
+            keys = ("".join(tokens[start : start + length]) for length in lengths)
+            hits = [
+                (length, key) for length, key in zip(lengths, keys, strict=True) if self._is_distinctive(key)
+            ]
             found.update(key for _, key in hits[:1])
             start += hits[0][0] if hits else 1
         return found
 
-    def _tells(self, key: str) -> bool:
+    def _is_distinctive(self, key: str) -> bool:
         """Say whether a key is a number that does not stand anywhere by chance."""
         digits = sum(character.isdigit() for character in key)
         is_telling = len(key) >= MIN_LENGTH and digits >= MIN_DIGITS
-        return is_telling and (digits < len(key) or digits >= FIRM_DIGITS) and key in self._bearers
+        return (
+            is_telling
+            and (digits < len(key) or digits >= MIN_RELIABLE_DIGITS)
+            and key in self._documents_by_number
+        )
 
 
-def _fold(number: str) -> str:
-    return "".join(split_runs(number))
+def _normalize_number(number: str) -> str:
+    return "".join(tokenize(number))

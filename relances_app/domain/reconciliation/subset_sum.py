@@ -5,19 +5,19 @@ from dataclasses import dataclass
 
 MAX_SUMS = 20
 """Sums looked at: 2 times 2^10 additions, by halves (Horowitz and Sahni, 1974), whatever they are."""
-FEW = 8
+MAX_RELIABLE_SUMS = 8
 """Sums beyond which one that fits may do so by chance (2^8 subsets, against thousands of amounts)."""
 
 
 @dataclass(frozen=True, slots=True)
-class Subset:
+class SubsetSum:
     """The places of the sums that add up, and whether no others do."""
 
-    places: tuple[int, ...]
-    is_only: bool
+    positions: tuple[int, ...]
+    is_unique: bool
 
 
-def find_subset(sums: Sequence[int], target: int) -> Subset | None:
+def find_subset_sum(sums: Sequence[int], target: int) -> SubsetSum | None:
     """Return the subset of at most MAX_SUMS sums that makes `target`: the fewest, the first ones before others.
 
     `target` is not zero, which no sum at all makes.
@@ -27,19 +27,21 @@ def find_subset(sums: Sequence[int], target: int) -> Subset | None:
     if len(sums) > MAX_SUMS:
         raise ValueError(f"more than {MAX_SUMS} sums")
     half = len(sums) // 2
-    rights = _index(sums[half:], half)
+    rights = _index_subsets(sums[half:], half)
     best = ways = 0
-    for left, total in enumerate(_add_up(sums[:half])):
+    for left, total in enumerate(_list_subset_totals(sums[:half])):
         if pair := rights.get(target - total):
             mask = left | pair[0]
             ways += pair[1]
-            best = min(mask, best or mask, key=_rank)
+            best = min(mask, best or mask, key=_sort_key)
     return (
-        Subset(tuple(place for place in range(len(sums)) if best >> place & 1), ways == 1) if best else None
+        SubsetSum(tuple(place for place in range(len(sums)) if best >> place & 1), ways == 1)
+        if best
+        else None
     )
 
 
-def _add_up(sums: Sequence[int]) -> list[int]:
+def _list_subset_totals(sums: Sequence[int]) -> list[int]:
     """Return the total of every subset, at the place whose bits tell its members."""
     totals = [0]
     for amount in sums:
@@ -47,14 +49,14 @@ def _add_up(sums: Sequence[int]) -> list[int]:
     return totals
 
 
-def _index(sums: Sequence[int], shift: int) -> dict[int, tuple[int, int]]:
+def _index_subsets(sums: Sequence[int], shift: int) -> dict[int, tuple[int, int]]:
     """Return, for each total, its best subset as shifted bits and the number of subsets that make it."""
     found: dict[int, tuple[int, int]] = {}
-    for mask, total in enumerate(_add_up(sums)):
+    for mask, total in enumerate(_list_subset_totals(sums)):
         best, ways = found.get(total, (mask << shift, 0))
-        found[total] = (min(best, mask << shift, key=_rank), ways + 1)
+        found[total] = (min(best, mask << shift, key=_sort_key), ways + 1)
     return found
 
 
-def _rank(mask: int) -> tuple[int, int]:
+def _sort_key(mask: int) -> tuple[int, int]:
     return (mask.bit_count(), mask)

@@ -4,11 +4,11 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 
-class State(StrEnum):
+class MessageState(StrEnum):
     """States of a message in the outbox; each is committed before the next step begins."""
 
     QUEUED = "queued"
-    CLAIMED = "claimed"
+    LOCKED = "claimed"
     HANDING_OVER = "handing_over"
     SENT = "sent"
     REFUSED = "refused"
@@ -18,26 +18,26 @@ class State(StrEnum):
     CANCELLED = "cancelled"
 
 
-FRENCH = {
-    State.QUEUED: "en attente",
-    State.CLAIMED: "en cours",
-    State.HANDING_OVER: "en cours de remise",
-    State.SENT: "parti",
-    State.REFUSED: "refusé",
-    State.DEFERRED: "différé",
-    State.UNCERTAIN: "incertain",
-    State.HELD: "retenu",
-    State.CANCELLED: "annulé",
+STATE_LABELS = {
+    MessageState.QUEUED: "en attente",
+    MessageState.LOCKED: "en cours",
+    MessageState.HANDING_OVER: "en cours de remise",
+    MessageState.SENT: "parti",
+    MessageState.REFUSED: "refusé",
+    MessageState.DEFERRED: "différé",
+    MessageState.UNCERTAIN: "incertain",
+    MessageState.HELD: "retenu",
+    MessageState.CANCELLED: "annulé",
 }
 
 
-def count_state(state: State, number: int) -> str:
+def format_state_count(state: MessageState, number: int) -> str:
     """Write `7 partis`, `1 différé`, `3 en attente`: only a word that stands alone takes the plural."""
-    word = FRENCH[state]
+    word = STATE_LABELS[state]
     return f"{number} {word}{'s' if number > 1 and ' ' not in word else ''}"
 
 
-class Stage(StrEnum):
+class SmtpStage(StrEnum):
     """How far the conversation with the mail server went."""
 
     CONNECT = "connect"
@@ -47,15 +47,15 @@ class Stage(StrEnum):
     RCPT = "rcpt"
     DATA = "data"
     BODY = "body"
-    DOT = "dot"
+    FINAL_DOT = "dot"
     DONE = "done"
 
 
-class Run(StrEnum):
+class BatchAction(StrEnum):
     """What an outcome means for the messages that follow."""
 
-    GO_ON = "go_on"
-    SLOW_DOWN = "slow_down"
+    CONTINUE = "go_on"
+    THROTTLE = "slow_down"
     PAUSE = "pause"
     STOP = "stop"
 
@@ -71,10 +71,10 @@ class Outcome:
     its state in the outbox does not change then.
     """
 
-    state: State
-    stage: Stage
+    state: MessageState
+    stage: SmtpStage
     code: int | None = None
     reply: str = ""
     advice: str = ""
-    run: Run = Run.GO_ON
-    attempted: bool = True
+    batch_action: BatchAction = BatchAction.CONTINUE
+    was_attempted: bool = True

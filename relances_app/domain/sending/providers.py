@@ -6,9 +6,9 @@ own pages where `is_verified`, from other sites otherwise, and the screen says w
 
 from dataclasses import dataclass
 
-from relances_app.domain.structure import Pace, Security
+from relances_app.domain.structure import RateLimit, Security
 
-DEFAULT_PACE = Pace(20, 100, 0)
+DEFAULT_RATE_LIMIT = RateLimit(20, 100, 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,11 +22,11 @@ class Provider:
     port: int
     security: Security
     user_is_local_part: bool = False
-    pace: Pace = DEFAULT_PACE
+    rate_limit: RateLimit = DEFAULT_RATE_LIMIT
     is_verified: bool = False
     note: str = ""
 
-    def user_of(self, address: str) -> str:
+    def login_for(self, address: str) -> str:
         """Return the login that this provider wants for an address."""
         return address.partition("@")[0] if self.user_is_local_part else address
 
@@ -41,7 +41,7 @@ _MICROSOFT = (
 )
 
 PROVIDERS = (
-    Provider("ovh", "OVHcloud (MX Plan)", (), "ssl0.ovh.net", 465, Security.SSL, pace=Pace(20, 200, 0)),
+    Provider("ovh", "OVHcloud (MX Plan)", (), "ssl0.ovh.net", 465, Security.SSL, rate_limit=RateLimit(20, 200, 0)),
     Provider("orange", "Orange, Wanadoo", ("orange.fr", "wanadoo.fr"), "smtp.orange.fr", 465, Security.SSL),
     Provider(
         "free", "Free", ("free.fr",), "smtp.free.fr", 465, Security.SSL, user_is_local_part=True,
@@ -54,29 +54,29 @@ PROVIDERS = (
     Provider("gandi", "Gandi", (), "mail.gandi.net", 465, Security.SSL),
     Provider(
         "gmail", "Gmail", ("gmail.com", "googlemail.com"), "smtp.gmail.com", 465, Security.SSL,
-        pace=Pace(20, 100, 500), note=_GOOGLE,
+        rate_limit=RateLimit(20, 100, 500), note=_GOOGLE,
     ),
     Provider(
-        "workspace", "Google Workspace", (), "smtp.gmail.com", 465, Security.SSL, pace=Pace(20, 500, 2000),
+        "workspace", "Google Workspace", (), "smtp.gmail.com", 465, Security.SSL, rate_limit=RateLimit(20, 500, 2000),
         note=_GOOGLE,
     ),
     Provider(
-        "m365", "Microsoft 365", (), "smtp.office365.com", 587, Security.STARTTLS, pace=Pace(30, 0, 10_000),
+        "m365", "Microsoft 365", (), "smtp.office365.com", 587, Security.STARTTLS, rate_limit=RateLimit(30, 0, 10_000),
         is_verified=True, note=_MICROSOFT,
     ),
     Provider(
         "outlook", "Outlook.com, Hotmail, Live",
         ("outlook.com", "outlook.fr", "hotmail.com", "hotmail.fr", "live.fr"),
-        "smtp-mail.outlook.com", 587, Security.STARTTLS, pace=Pace(20, 100, 300), note=_MICROSOFT,
+        "smtp-mail.outlook.com", 587, Security.STARTTLS, rate_limit=RateLimit(20, 100, 300), note=_MICROSOFT,
     ),
     Provider(
-        "ionos", "IONOS", (), "smtp.ionos.fr", 465, Security.SSL, pace=Pace(20, 50, 0), is_verified=True,
+        "ionos", "IONOS", (), "smtp.ionos.fr", 465, Security.SSL, rate_limit=RateLimit(20, 50, 0), is_verified=True,
         note="IONOS limite les comptes récents à 50 messages par heure, puis 100, 400 et 500 après 30 jours.",
     ),
 )  # fmt: skip
 
 
-def find_provider(key: str) -> Provider | None:
+def get_provider(key: str) -> Provider | None:
     """Return a preset by its key."""
     return next((provider for provider in PROVIDERS if provider.key == key), None)
 

@@ -4,16 +4,22 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from xml.etree.ElementTree import Element
 
-from relances_app.domain.accounts.parsed_file import Rejection
+from relances_app.domain.accounts.parsed_file import RejectedLine
 from relances_app.domain.dates import parse_date
-from relances_app.domain.errors import Refusal
+from relances_app.domain.errors import UserError
 from relances_app.domain.money import parse_amount
-from relances_app.domain.reconciliation.bank_statement import EURO, Format, Line, Sheet, Statement
-from relances_app.domain.reconciliation.bank_text import join_texts, tidy
-from relances_app.domain.reconciliation.statement_builder import make_statement
-from relances_app.importers.safe_xml import find_all, name_of, parse_xml
+from relances_app.domain.reconciliation.bank_statement import (
+    EURO,
+    Statement,
+    StatementAccount,
+    StatementFormat,
+    Transaction,
+)
+from relances_app.domain.reconciliation.bank_text import clean_text, join_texts
+from relances_app.domain.reconciliation.statement_builder import build_statement
+from relances_app.importers.safe_xml import find_all, local_name, parse_xml
 
-HEAD = 8_192
+SNIFF_BYTES = 8_192
 """Bytes looked at to recognise the format."""
 
 MAX_DEPTH = 8
@@ -23,10 +29,10 @@ STATEMENT, ENTRY, DETAIL = "BkToCstmrStmt/Stmt", "Ntry", "NtryDtls/TxDtls"
 DEBIT = "DBIT"
 OPENING, CLOSING = ("OPBD", "PRCD"), ("CLBD",)
 NOT_BOOKED = frozenset({"PDNG", "INFO", "FUTR"})
-NOTHING = frozenset({"", "NOTPROVIDED"})
+EMPTY_VALUES = frozenset({"", "NOTPROVIDED"})
 
 AMOUNTS = ("Amt", "AmtDtls/TxAmt/Amt", "AmtDtls/InstdAmt/Amt")
-BOOKED, VALUED = ("BookgDt/Dt", "BookgDt/DtTm"), ("ValDt/Dt", "ValDt/DtTm")
+BOOKING_DATES, VALUE_DATES = ("BookgDt/Dt", "BookgDt/DtTm"), ("ValDt/Dt", "ValDt/DtTm")
 PURPOSES = ("RmtInf/Ustrd", "AddtlTxInf")
 DEBTORS = tuple(f"RltdPties/{who}/{name}" for who in ("Dbtr", "UltmtDbtr") for name in ("Nm", "Pty/Nm"))
 REFERENCES = (
@@ -37,7 +43,7 @@ REFERENCES = (
 )
 BANK_IDS = ("Refs/AcctSvcrRef", "Refs/TxId", "Refs/InstrId", "Refs/EndToEndId")
 
-NOT_A_STATEMENT = {
+OTHER_MESSAGES = {
     "BkToCstmrAcctRpt": "relevé intrajournalier (CAMT.052)",
     "BkToCstmrDbtCdtNtfctn": "avis d'opérations (CAMT.054)",
 }
@@ -48,7 +54,7 @@ _Fields = Mapping[str, Sequence[Element]]
 
 def looks_like_camt(content: bytes) -> bool:
     """Say whether it is XML of the family of bank messages, whatever its encoding."""
-    head = content[:HEAD].replace(b"\0", b"")
+    head = content[:SNIFF_BYTES].replace(b"\0", b"")
     return b"<" in head[:10] and b"BkToCstmr" in head
 
 
@@ -58,29 +64,29 @@ def read_camt(content: bytes) -> Statement:
     Entries that cannot be read are rejected one by one; raises Refusal when it is no CAMT.053.
     """
     root = parse_xml(content)
-    rejections: list[Rejection] = []
-    sheets = [_read_sheet(stmt, rejections) for stmt in find_all(root, STATEMENT)]
-    if not sheets:
-        other = next((NOT_A_STATEMENT[n] for e in root if (n := name_of(e)) in NOT_A_STATEMENT), "autre XML")
-        raise Refusal(f"{other} : un relevé CAMT.053 est attendu")
-    return make_statement(Format.CAMT, sheets, rejections)
+    rejections: list[RejectedLine] = []
+    statement_accounts = [_read_account(stmt, rejections) for stmt in find_all(root, STATEMENT)]
+    if not statement_accounts:
+        other = next((OTHER_MESSAGES[n] for e in root if (n := local_name(e)) in OTHER_MESSAGES), "autre XML")
+        raise UserError(f"{other} : un relevé CAMT.053 est attendu")
+    return build_statement(StatementFormat.CAMT, statement_accounts, rejections)
 
 
-def _sort(element: Element, *apart: str) -> dict[str, list[Element]]:
+def _group_by_path(element: Element, *apart: str) -> dict[str, list[Element]]:
     """Return what stands within an element by path, in the order of the document; `apart` is not entered."""
     found: dict[str, list[Element]] = {}
-    waiting = [(name_of(child), child) for child in reversed(element)]
-    while waiting:
-        path, inner = waiting.pop()
+    pending = [(local_name(child), child) for child in reversed(element)]
+    while pending:
+        path, inner = pending.pop()
         found.setdefault(path, []).append(inner)
         if path not in apart and path.count("/") < MAX_DEPTH:
-            waiting += [(f"{path}/{name_of(child)}", child) for child in reversed(inner)]
+            pending += [(f"{path}/{local_name(child)}", child) for child in reversed(inner)]
     return found
 
 
 def _texts(fields: _Fields, *paths: str) -> Iterator[str]:
-    texts = (tidy(element.text or "") for path in paths for element in fields.get(path, ()))
-    return (text for text in texts if text not in NOTHING)
+    texts = (clean_text(element.text or "") for path in paths for element in fields.get(path, ()))
+    return (text for text in texts if text not in EMPTY_VALUES)
 
 
 def _text(fields: _Fields, *paths: str) -> str:
@@ -88,27 +94,27 @@ def _text(fields: _Fields, *paths: str) -> str:
 
 
 def _currency(fields: _Fields, path: str) -> str:
-    return next((tidy(element.get("Ccy", "")) for element in fields.get(path, ())), "")
+    return next((clean_text(element.get("Ccy", "")) for element in fields.get(path, ())), "")
 
 
 def _sign(fields: _Fields, default: int = 1) -> int:
-    told = _text(fields, "CdtDbtInd")
-    return default if not told else -1 if told == DEBIT else 1
+    indicator = _text(fields, "CdtDbtInd")
+    return default if not indicator else -1 if indicator == DEBIT else 1
 
 
-def _read_sheet(stmt: Element, rejections: list[Rejection]) -> Sheet:
-    fields = _sort(stmt, ENTRY)
+def _read_account(stmt: Element, rejections: list[RejectedLine]) -> StatementAccount:
+    fields = _group_by_path(stmt, ENTRY)
     currency = _text(fields, "Acct/Ccy") or _currency(fields, "Bal/Amt") or EURO
-    lines: list[Line] = []
+    lines: list[Transaction] = []
     for rank, entry in enumerate(fields.get(ENTRY, ()), 1):
         try:
             lines += _read_entry(entry, currency)
-        except Refusal as refusal:
-            rejections.append(Rejection(0, f"opération n° {rank} : {refusal.sentence}"))
-    balances = [_sort(balance) for balance in fields.get("Bal", ())]
+        except UserError as refusal:
+            rejections.append(RejectedLine(0, f"opération n° {rank} : {refusal.message}"))
+    balances = [_group_by_path(balance) for balance in fields.get("Bal", ())]
     opening, closing = (_read_balance(balances, codes, currency) for codes in (OPENING, CLOSING))
     account = _text(fields, "Acct/Id/IBAN", "Acct/Id/Othr/Id")
-    return Sheet(account, tuple(lines), currency.upper(), opening, closing)
+    return StatementAccount(account, tuple(lines), currency.upper(), opening, closing)
 
 
 def _read_balance(balances: Sequence[_Fields], codes: Sequence[str], currency: str) -> int | None:
@@ -124,35 +130,37 @@ def _read_amount(fields: _Fields, currency: str, sign: int) -> int | None:
         if _currency(fields, path) == currency:
             try:
                 return parse_amount(_text(fields, path)) * _sign(fields, sign)
-            except Refusal:
+            except UserError:
                 return None
     return None
 
 
-def _read_entry(entry: Element, currency: str) -> list[Line]:
+def _read_entry(entry: Element, currency: str) -> list[Transaction]:
     """Return the line of an entry, or one for each transfer of a batch whose amounts add up to it."""
-    fields = _sort(entry, DETAIL)
+    fields = _group_by_path(entry, DETAIL)
     if _text(fields, "Sts/Cd", "Sts") in NOT_BOOKED:
         return []
     if (other := _currency(fields, "Amt")) not in ("", currency):
-        raise Refusal(f"opération en {other[:10]}, compte en {currency[:10]}")
+        raise UserError(f"opération en {other[:10]}, compte en {currency[:10]}")
     total = parse_amount(_text(fields, "Amt")) * _sign(fields)
-    details = [_sort(detail) for detail in fields.get(DETAIL, ())]
+    details = [_group_by_path(detail) for detail in fields.get(DETAIL, ())]
     parts = [_read_amount(detail, currency, _sign(fields)) for detail in details]
     amounts = [part for part in parts if part]
     if len(parts) > 1 and len(amounts) == len(parts) and sum(amounts) == total:
-        return [_read_line(fields, [detail], part) for detail, part in zip(details, amounts, strict=True)]
-    return [_read_line(fields, details, total)]
+        return [
+            _read_transaction(fields, [detail], part) for detail, part in zip(details, amounts, strict=True)
+        ]
+    return [_read_transaction(fields, details, total)]
 
 
-def _read_line(entry: _Fields, details: Sequence[_Fields], amount: int) -> Line:
+def _read_transaction(entry: _Fields, details: Sequence[_Fields], amount: int) -> Transaction:
     def gather(paths: Sequence[str]) -> Iterator[str]:
         return (text for detail in details for text in _texts(detail, *paths))
 
     is_reversal = _text(entry, "RvslInd") in ("true", "1")
-    valued = _text(entry, *VALUED)
-    return Line(
-        booked_on=_read_day(_text(entry, *BOOKED) or valued),
+    valued = _text(entry, *VALUE_DATES)
+    return Transaction(
+        booked_on=_read_day(_text(entry, *BOOKING_DATES) or valued),
         amount=amount,
         label=join_texts(*gather(PURPOSES), _text(entry, "AddtlNtryInf")),
         value_on=_read_day(valued) if valued else None,

@@ -9,14 +9,20 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
 
-from relances_app.domain.accounts.parsed_file import Rejection
+from relances_app.domain.accounts.parsed_file import RejectedLine
 from relances_app.domain.dates import parse_date
-from relances_app.domain.errors import Refusal
-from relances_app.domain.reconciliation.bank_statement import EURO, Format, Line, Sheet, Statement
-from relances_app.domain.reconciliation.bank_text import join_texts, tidy
-from relances_app.domain.reconciliation.statement_builder import make_statement
+from relances_app.domain.errors import UserError
+from relances_app.domain.reconciliation.bank_statement import (
+    EURO,
+    Statement,
+    StatementAccount,
+    StatementFormat,
+    Transaction,
+)
+from relances_app.domain.reconciliation.bank_text import clean_text, join_texts
+from relances_app.domain.reconciliation.statement_builder import build_statement
 
-LENGTH = 120
+RECORD_LENGTH = 120
 OLD_BALANCE, MOVEMENT, DETAIL, NEW_BALANCE = "01", "04", "05", "07"
 
 POSITIVE, NEGATIVE = "{ABCDEFGHI", "}JKLMNOPQR"
@@ -29,10 +35,10 @@ RETURNED = "RET"
 
 
 @dataclass(slots=True)
-class _Draft:
+class _AccountRecords:
     """The records of one account between its two balances."""
 
-    head: str
+    header: str
     opening: int | None = None
     closing: int | None = None
     is_closed: bool = False
@@ -49,39 +55,41 @@ def read_cfonb(text: str) -> Statement:
 
     Records that cannot be read are rejected one by one; raises Refusal when no account is found.
     """
-    rejections: list[Rejection] = []
-    sheets = [_read_sheet(draft, rejections) for draft in _gather(text, rejections)]
-    return make_statement(Format.CFONB, sheets, rejections)
+    rejections: list[RejectedLine] = []
+    statement_accounts = [_read_account(draft, rejections) for draft in _group_by_account(text, rejections)]
+    return build_statement(StatementFormat.CFONB, statement_accounts, rejections)
 
 
 def _split(text: str) -> Iterator[tuple[int, str]]:
     """Yield numbered records: some banks cut the blanks at the end, others write no line end at all."""
     for number, line in enumerate(re.split(r"\r\n|\r|\n", text), 1):
-        for start in range(0, len(line), LENGTH):
-            record = line[start : start + LENGTH]
+        for start in range(0, len(line), RECORD_LENGTH):
+            record = line[start : start + RECORD_LENGTH]
             if record.strip("\x00\x1a \t"):
-                yield number, record.ljust(LENGTH)
+                yield number, record.ljust(RECORD_LENGTH)
 
 
-def _gather(text: str, rejections: list[Rejection]) -> list[_Draft]:
-    drafts: list[_Draft] = []
+def _group_by_account(text: str, rejections: list[RejectedLine]) -> list[_AccountRecords]:
+    drafts: list[_AccountRecords] = []
     for number, record in _split(text):
         code = record[:2]
         if code == DETAIL and drafts and drafts[-1].movements:
             drafts[-1].movements[-1][2].append(record)
         elif code in (OLD_BALANCE, MOVEMENT, NEW_BALANCE):
-            _file(number, record, drafts)
+            _add_record(number, record, drafts)
         else:
-            rejections.append(Rejection(number, f"enregistrement CFONB inconnu : « {tidy(record)[:30]} »"))
+            rejections.append(
+                RejectedLine(number, f"enregistrement CFONB inconnu : « {clean_text(record)[:30]} »")
+            )
     return drafts
 
 
-def _file(number: int, record: str, drafts: list[_Draft]) -> None:
+def _add_record(number: int, record: str, account_records: list[_AccountRecords]) -> None:
     """Put a record into the draft of its account, a new one after an old balance or a closed draft."""
-    code, last = record[:2], drafts[-1] if drafts else None
-    if code == OLD_BALANCE or last is None or last.is_closed or last.head[21:32] != record[21:32]:
-        last = _Draft(record)
-        drafts.append(last)
+    code, last = record[:2], account_records[-1] if account_records else None
+    if code == OLD_BALANCE or last is None or last.is_closed or last.header[21:32] != record[21:32]:
+        last = _AccountRecords(record)
+        account_records.append(last)
     if code == OLD_BALANCE:
         last.opening = _read_balance(record)
     elif code == NEW_BALANCE:
@@ -90,33 +98,33 @@ def _file(number: int, record: str, drafts: list[_Draft]) -> None:
         last.movements.append((number, record, []))
 
 
-def _read_sheet(draft: _Draft, rejections: list[Rejection]) -> Sheet:
+def _read_account(records: _AccountRecords, rejections: list[RejectedLine]) -> StatementAccount:
     lines = []
-    for number, record, details in draft.movements:
+    for number, record, details in records.movements:
         try:
-            lines.append(_read_movement(record, details))
-        except Refusal as refusal:
-            rejections.append(Rejection(number, refusal.sentence))
-    head = draft.head
-    account = tidy(f"{head[2:7]} {head[11:16]} {head[21:32]}")
+            lines.append(_read_transaction(record, details))
+        except UserError as refusal:
+            rejections.append(RejectedLine(number, refusal.message))
+    head = records.header
+    account = clean_text(f"{head[2:7]} {head[11:16]} {head[21:32]}")
     currency = head[16:19].strip().upper() or EURO  # LCL leaves it blank.
-    return Sheet(account, tuple(lines), currency, draft.opening, draft.closing)
+    return StatementAccount(account, tuple(lines), currency, records.opening, records.closing)
 
 
-def _read_movement(record: str, details: list[str]) -> Line:
+def _read_transaction(record: str, details: list[str]) -> Transaction:
     texts = [(detail[45:48], detail[48:118]) for detail in details]
-    return Line(
+    return Transaction(
         booked_on=_read_day(record[34:40]),
         amount=_read_amount(record),
-        label=join_texts(record[48:79], *_pick(texts, LABELS)),
+        label=join_texts(record[48:79], *_texts_with_codes(texts, LABELS)),
         value_on=_read_day(record[42:48]) if record[42:48].strip(" 0") else None,
-        counterparty=join_texts(*_pick(texts, DEBTORS)),
-        reference=join_texts(record[104:120], *_pick(texts, REFERENCES)),
+        counterparty=join_texts(*_texts_with_codes(texts, DEBTORS)),
+        reference=join_texts(record[104:120], *_texts_with_codes(texts, REFERENCES)),
         is_return=bool(record[40:42].strip(" 0")) or any(code == RETURNED for code, _ in texts),
     )
 
 
-def _pick(texts: list[tuple[str, str]], codes: tuple[str, ...]) -> list[str]:
+def _texts_with_codes(texts: list[tuple[str, str]], codes: tuple[str, ...]) -> list[str]:
     return [text for code, text in texts if code in codes]
 
 
@@ -127,7 +135,7 @@ def _read_day(ddmmyy: str) -> date:
 def _read_balance(record: str) -> int | None:
     try:
         return _read_amount(record)
-    except Refusal:
+    except UserError:
         return None
 
 
@@ -138,9 +146,9 @@ def _read_amount(record: str) -> int:
     is_negative = last in NEGATIVE
     unit = (NEGATIVE if is_negative else POSITIVE).find(last)
     if unit < 0 or not (digits + decimals).isascii() or not (digits + decimals).isdigit():
-        raise Refusal(f"montant illisible : « {record[90:104].strip()} »")
+        raise UserError(f"montant illisible : « {record[90:104].strip()} »")
     scale: int = 10 ** int(decimals)
     cents, rest = divmod(int(f"{digits}{unit}") * 100, scale)
     if rest:
-        raise Refusal(f"montant en fractions de centime : « {record[90:104].strip()} »")
+        raise UserError(f"montant en fractions de centime : « {record[90:104].strip()} »")
     return -cents if is_negative else cents

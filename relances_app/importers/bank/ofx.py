@@ -10,21 +10,29 @@ from dataclasses import dataclass, field
 from datetime import date
 from itertools import pairwise
 
-from relances_app.domain.accounts.parsed_file import Rejection
+from relances_app.domain.accounts.parsed_file import RejectedLine
 from relances_app.domain.dates import parse_date
-from relances_app.domain.errors import Refusal
+from relances_app.domain.errors import UserError
 from relances_app.domain.money import parse_amount
-from relances_app.domain.reconciliation.bank_statement import EURO, Format, Line, Sheet, Statement
-from relances_app.domain.reconciliation.bank_text import join_texts, tidy
-from relances_app.domain.reconciliation.statement_builder import make_statement
+from relances_app.domain.reconciliation.bank_statement import (
+    EURO,
+    Statement,
+    StatementAccount,
+    StatementFormat,
+    Transaction,
+)
+from relances_app.domain.reconciliation.bank_text import clean_text, join_texts
+from relances_app.domain.reconciliation.statement_builder import build_statement
 
 _TAG = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9._]{0,40})\s*/?>|\Z")
 """A tag, or the end of the text."""
 
 STATEMENTS = frozenset({"STMTRS", "CCSTMTRS"})
 MOVEMENTS, MOVEMENT = "BANKTRANLIST", "STMTTRN"
-OURS, THEIRS = ("BANKACCTFROM", "CCACCTFROM"), ("BANKACCTTO", "CCACCTTO")
-GROUPS = frozenset({*OURS, *THEIRS, "LEDGERBAL", "AVAILBAL", "PAYEE", "CURRENCY", "ORIGCURRENCY"})
+OWN_ACCOUNT, OTHER_ACCOUNT = ("BANKACCTFROM", "CCACCTFROM"), ("BANKACCTTO", "CCACCTTO")
+GROUPS = frozenset(
+    {*OWN_ACCOUNT, *OTHER_ACCOUNT, "LEDGERBAL", "AVAILBAL", "PAYEE", "CURRENCY", "ORIGCURRENCY"}
+)
 """Elements without which their fields cannot be told apart: an `ACCTID` is ours or the other side's."""
 
 _Fields = dict[str, str]
@@ -35,7 +43,7 @@ class _Account:
     """The fields of one account, and those of its movements, one list for each BANKTRANLIST."""
 
     fields: _Fields = field(default_factory=dict)
-    lists: list[list[_Fields]] = field(default_factory=list)
+    transaction_lists: list[list[_Fields]] = field(default_factory=list)
 
 
 def looks_like_ofx(text: str) -> bool:
@@ -48,16 +56,20 @@ def read_ofx(text: str) -> Statement:
 
     Movements that cannot be read are rejected one by one; raises Refusal when no account is found.
     """
-    rejections: list[Rejection] = []
-    sheets = [sheet for account in _gather(text) for sheet in _read_sheets(account, rejections)]
-    return make_statement(Format.OFX, sheets, rejections)
+    rejections: list[RejectedLine] = []
+    statement_accounts = [
+        statement_account
+        for account in _group_by_account(text)
+        for statement_account in _read_accounts(account, rejections)
+    ]
+    return build_statement(StatementFormat.OFX, statement_accounts, rejections)
 
 
 def _read_tags(text: str) -> Iterator[tuple[bool, str, str]]:
     """Yield whether a tag closes, its name, and the text up to the next tag."""
     for tag, following in pairwise(_TAG.finditer(text)):
         value = text[tag.end() : following.start()].replace("<![CDATA[", "").replace("]]>", "")
-        yield bool(tag[1]), tag[2].upper(), tidy(_unescape(value))
+        yield bool(tag[1]), tag[2].upper(), clean_text(_unescape(value))
 
 
 def _unescape(text: str) -> str:
@@ -68,7 +80,7 @@ def _unescape(text: str) -> str:
         return text
 
 
-def _gather(text: str) -> list[_Account]:
+def _group_by_account(text: str) -> list[_Account]:
     """Sort the fields by account and movement; those of a group bear its name: `PAYEE/NAME`."""
     accounts: list[_Account] = []
     fields: _Fields = {}
@@ -79,35 +91,37 @@ def _gather(text: str) -> list[_Account]:
         elif tag in GROUPS:
             group = "" if closes else f"{tag}/"
         elif tag in (MOVEMENTS, MOVEMENT) and accounts:
-            fields, group = _turn(accounts[-1], tag, closes), ""
+            fields, group = _select_fields(accounts[-1], tag, closes), ""
         elif value and not closes:
             fields.setdefault(f"{group}{tag}", value)
     return accounts
 
 
-def _turn(account: _Account, tag: str, closes: bool) -> _Fields:
+def _select_fields(account: _Account, tag: str, closes: bool) -> _Fields:
     """Return where the fields that follow belong: to a new movement, or to the account again."""
     if closes:
         return account.fields
-    if tag == MOVEMENTS or not account.lists:
-        account.lists.append([])
+    if tag == MOVEMENTS or not account.transaction_lists:
+        account.transaction_lists.append([])
     if tag == MOVEMENTS:
         return account.fields
     movement: _Fields = {}
-    account.lists[-1].append(movement)
+    account.transaction_lists[-1].append(movement)
     return movement
 
 
-def _read_sheets(account: _Account, rejections: list[Rejection]) -> Iterator[Sheet]:
+def _read_accounts(account: _Account, rejections: list[RejectedLine]) -> Iterator[StatementAccount]:
     """Yield one sheet for each list of movements; the closing balance is that of the last one."""
     found = account.fields
-    number = tidy(" ".join(_first(found, *(f"{group}/{part}" for group in OURS)) for part in _PARTS))
+    number = clean_text(
+        " ".join(_first(found, *(f"{group}/{part}" for group in OWN_ACCOUNT)) for part in _PARTS)
+    )
     currency = found.get("CURDEF", EURO).upper()
-    lists = account.lists or [[]]
+    lists = account.transaction_lists or [[]]
     for movements in lists:
-        lines = tuple(_read_movements(movements, rejections))
+        lines = tuple(_read_transactions(movements, rejections))
         closing = _read_balance(found) if movements is lists[-1] else None
-        yield Sheet(number, lines, currency, closing=closing)
+        yield StatementAccount(number, lines, currency, closing=closing)
 
 
 _PARTS = ("BANKID", "BRANCHID", "ACCTID")
@@ -120,25 +134,25 @@ def _first(fields: _Fields, *keys: str) -> str:
 def _read_balance(fields: _Fields) -> int | None:
     try:
         return parse_amount(fields.get("LEDGERBAL/BALAMT", ""))
-    except Refusal:
+    except UserError:
         return None
 
 
-def _read_movements(movements: list[_Fields], rejections: list[Rejection]) -> Iterator[Line]:
+def _read_transactions(movements: list[_Fields], rejections: list[RejectedLine]) -> Iterator[Transaction]:
     for rank, fields in enumerate(movements, 1):
         try:
-            yield _read_movement(fields)
-        except Refusal as refusal:
+            yield _read_transaction(fields)
+        except UserError as refusal:
             what = _first(fields, "FITID", "NAME", "MEMO")[:40]
-            rejections.append(Rejection(0, f"opération n° {rank} « {what} » : {refusal.sentence}"))
+            rejections.append(RejectedLine(0, f"opération n° {rank} « {what} » : {refusal.message}"))
 
 
-def _read_movement(fields: _Fields) -> Line:
+def _read_transaction(fields: _Fields) -> Transaction:
     currency = fields.get("CURRENCY/CURSYM", EURO).upper()
     if currency != EURO:
-        raise Refusal(f"opération en {currency[:10]}, seuls les euros sont lus")
+        raise UserError(f"opération en {currency[:10]}, seuls les euros sont lus")
     available = fields.get("DTAVAIL")
-    return Line(
+    return Transaction(
         booked_on=_read_day(_first(fields, "DTPOSTED", "DTUSER")),
         amount=parse_amount(fields.get("TRNAMT", "")),
         label=join_texts(

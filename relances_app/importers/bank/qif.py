@@ -5,23 +5,28 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import date
 
-from relances_app.domain.accounts.customer import fold
-from relances_app.domain.accounts.parsed_file import Rejection
+from relances_app.domain.accounts.customer import normalize_text
+from relances_app.domain.accounts.parsed_file import RejectedLine
 from relances_app.domain.dates import parse_date
-from relances_app.domain.errors import Refusal
+from relances_app.domain.errors import UserError
 from relances_app.domain.money import parse_amount
-from relances_app.domain.reconciliation.bank_statement import Format, Line, Sheet, Statement
-from relances_app.domain.reconciliation.bank_text import join_texts, tidy
-from relances_app.domain.reconciliation.statement_builder import make_statement
+from relances_app.domain.reconciliation.bank_statement import (
+    Statement,
+    StatementAccount,
+    StatementFormat,
+    Transaction,
+)
+from relances_app.domain.reconciliation.bank_text import clean_text, join_texts
+from relances_app.domain.reconciliation.statement_builder import build_statement
 
-_HEAD = re.compile(r"\s*!(type|account|option|clear)\b", re.IGNORECASE)
+_HEADER = re.compile(r"\s*!(type|account|option|clear)\b", re.IGNORECASE)
 _DAY = re.compile(r"(\d{1,2})\s*[/.\-]\s*(\d{1,2})\s*[/.\-']\s*(\d{4}|\d{1,2})")
 
 KINDS = frozenset({"!type:bank", "!type:cash", "!type:ccard", "!type:oth a", "!type:oth l"})
-ACCOUNT, OTHER = "!account", "!type:"
+ACCOUNT, OTHER_SECTION = "!account", "!type:"
 OPENING = frozenset({"opening balance", "solde initial", "solde d ouverture"})
 
-AMBIGUOUS = "dates lues jour/mois/année, mais rien dans ce fichier ne le prouve : vérifiez-en une"
+AMBIGUOUS_DATES = "dates lues jour/mois/année, mais rien dans ce fichier ne le prouve : vérifiez-en une"
 
 
 @dataclass(slots=True)
@@ -40,7 +45,7 @@ class _Account:
 
 def looks_like_qif(text: str) -> bool:
     """Say whether the text begins with a heading of QIF."""
-    return _HEAD.match(text) is not None
+    return _HEADER.match(text) is not None
 
 
 def read_qif(text: str, *, day_first: bool | None = None) -> Statement:
@@ -49,16 +54,18 @@ def read_qif(text: str, *, day_first: bool | None = None) -> Statement:
     Days come first unless a figure above 12 proves the other order; a file that proves nothing
     carries a warning. Raises Refusal when no account is found.
     """
-    accounts = _gather(text)
+    accounts = _group_by_account(text)
     if day_first is None:
-        day_first = _prove_order(record.fields.get("D", "") for a in accounts for record in a.records)
-    rejections: list[Rejection] = []
-    sheets = [_read_sheet(account, day_first is not False, rejections) for account in accounts]
-    statement = make_statement(Format.QIF, sheets, rejections, [AMBIGUOUS] if day_first is None else [])
-    return replace(statement, is_order_open=day_first is None)
+        day_first = _detect_day_first(record.fields.get("D", "") for a in accounts for record in a.records)
+    rejections: list[RejectedLine] = []
+    statement_accounts = [_read_account(account, day_first is not False, rejections) for account in accounts]
+    statement = build_statement(
+        StatementFormat.QIF, statement_accounts, rejections, [AMBIGUOUS_DATES] if day_first is None else []
+    )
+    return replace(statement, is_date_order_unknown=day_first is None)
 
 
-def _prove_order(days: Iterable[str]) -> bool | None:
+def _detect_day_first(days: Iterable[str]) -> bool | None:
     """Return True where days come first, False where months do, None where neither is proven."""
     pairs = {(int(match[1]), int(match[2])) for day in days if (match := _DAY.fullmatch(day))}
     if any(first > 12 for first, _ in pairs):
@@ -68,44 +75,44 @@ def _prove_order(days: Iterable[str]) -> bool | None:
     return None if any(first != second for first, second in pairs) else True
 
 
-def _gather(text: str) -> list[_Account]:
+def _group_by_account(text: str) -> list[_Account]:
     accounts: list[_Account] = []
     section = name = ""
     record: _Record | None = None
     for number, raw in enumerate(re.split(r"\r\n|\r|\n", text), 1):
         line = raw.strip()
-        if line.lower().startswith((ACCOUNT, OTHER)):
+        if line.lower().startswith((ACCOUNT, OTHER_SECTION)):
             section, record = " ".join(line.lower().split()), None
             if section in KINDS:
                 accounts.append(_Account(name))
         elif section == ACCOUNT and line.startswith("N"):
-            name = tidy(line[1:])
+            name = clean_text(line[1:])
         elif section in KINDS and line == "^":
             record = None
         elif section in KINDS and line and not line.startswith("!"):
             if record is None:
                 accounts[-1].records.append(record := _Record(number))
-            record.fields.setdefault(line[0], tidy(line[1:]))
+            record.fields.setdefault(line[0], clean_text(line[1:]))
     return accounts
 
 
-def _read_sheet(account: _Account, day_first: bool, rejections: list[Rejection]) -> Sheet:
+def _read_account(account: _Account, day_first: bool, rejections: list[RejectedLine]) -> StatementAccount:
     opening, lines = None, []
     for record in account.records:
         try:
-            line = _read_movement(record.fields, day_first)
-        except Refusal as refusal:
-            rejections.append(Rejection(record.line, refusal.sentence))
+            line = _read_transaction(record.fields, day_first)
+        except UserError as refusal:
+            rejections.append(RejectedLine(record.line, refusal.message))
             continue
-        if fold(line.label) in OPENING:
+        if normalize_text(line.label) in OPENING:
             opening = line.amount
         else:
             lines.append(line)
-    return Sheet(account.name, tuple(lines), opening=opening)
+    return StatementAccount(account.name, tuple(lines), opening=opening)
 
 
-def _read_movement(fields: dict[str, str], day_first: bool) -> Line:
-    return Line(
+def _read_transaction(fields: dict[str, str], day_first: bool) -> Transaction:
+    return Transaction(
         booked_on=_read_day(fields.get("D", ""), day_first),
         amount=parse_amount(fields.get("T") or fields.get("U", "")),
         label=join_texts(fields.get("P", ""), fields.get("M", "")),

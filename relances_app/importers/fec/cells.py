@@ -6,12 +6,12 @@ from functools import lru_cache
 from operator import itemgetter
 from typing import NamedTuple
 
-from relances_app.domain.accounts.ledger_labels import is_generic, is_till
+from relances_app.domain.accounts.ledger_labels import is_cash_account, is_generic_account
 from relances_app.domain.dates import parse_date
-from relances_app.domain.errors import Refusal
+from relances_app.domain.errors import UserError
 from relances_app.domain.money import parse_amount
 from relances_app.importers.decoding import decode
-from relances_app.importers.fec.columns import SIGNS, Columns
+from relances_app.importers.fec.columns import SIGNS, FecColumns
 
 _ZEROS = frozenset(("", "0,00", "0.00", "0"))
 _FAST_LENGTH = 14
@@ -20,7 +20,7 @@ _MAX_LENGTH = 40
 """Python itself refuses to read figures of thousands of digits, with an error of its own."""
 
 
-class Cells(NamedTuple):
+class FecCells(NamedTuple):
     """The cells used of a customer's line, stripped."""
 
     journal: str
@@ -31,10 +31,10 @@ class Cells(NamedTuple):
     account_label: str
     customer: str
     customer_label: str
-    piece: str
-    piece_date: str
+    document_ref: str
+    document_date: str
     label: str
-    letter: str
+    matching_code: str
     due_date: str
     invoice_number: str
 
@@ -45,20 +45,20 @@ _COLUMNS = (
 )  # fmt: skip
 
 
-def cells_reader(columns: Columns) -> Callable[[Sequence[str]], Cells]:
+def make_cells_reader(columns: FecColumns) -> Callable[[Sequence[str]], FecCells]:
     """Return a function that picks the cells used from those of a line."""
     pick = itemgetter(*map(columns.place, _COLUMNS))
 
-    def read(cells: Sequence[str]) -> Cells:
+    def read(cells: Sequence[str]) -> FecCells:
         picked = pick(cells)
         text = "".join(picked)
         is_plain = text.isprintable() and "  " not in text
-        return Cells._make(map(str.strip if is_plain else _clean, picked))
+        return FecCells._make(map(str.strip if is_plain else _clean, picked))
 
     return read
 
 
-def amount_reader(columns: Columns) -> Callable[[Sequence[str]], int]:
+def make_amount_reader(columns: FecColumns) -> Callable[[Sequence[str]], int]:
     """Return a function that gives the debit less the credit of a line, in cents.
 
     It raises Refusal for what is no amount.
@@ -85,14 +85,14 @@ def _cents(text: str) -> int:
         elif bare.isdecimal():
             return int(bare) * 100
     if len(bare) > _MAX_LENGTH:
-        raise Refusal(f"montant illisible : « {bare[:_MAX_LENGTH]} »")
+        raise UserError(f"montant illisible : « {bare[:_MAX_LENGTH]} »")
     return parse_amount(bare)
 
 
 def _sign(text: str) -> int:
     sign = SIGNS.get(text.strip().casefold())
     if sign is None:
-        raise Refusal(f"sens illisible : « {text.strip()[:40]} »")
+        raise UserError(f"sens illisible : « {text.strip()[:40]} »")
     return sign
 
 
@@ -105,15 +105,15 @@ def _clean(cell: str) -> str:
 
 
 @lru_cache(maxsize=8192)
-def day_or_none(text: str) -> date | None:
+def parse_date_or_none(text: str) -> date | None:
     """Return the day that a cell holds, or None."""
     try:
         return parse_date(text)
-    except Refusal:
+    except UserError:
         return None
 
 
-class Account(NamedTuple):
+class LedgerAccount(NamedTuple):
     """What the four cells of an account say.
 
     A shared account holds several customers, told apart by the wording of the lines only.
@@ -121,21 +121,23 @@ class Account(NamedTuple):
 
     code: str
     name: str
-    is_till: bool
+    is_cash_register: bool
     is_shared: bool
 
 
 @lru_cache(maxsize=32768)
-def find_account(number: str, label: str, customer: str, customer_label: str) -> Account:
+def identify_account(number: str, label: str, customer: str, customer_label: str) -> LedgerAccount:
     """Return the customers' account of a line: the auxiliary one where it is used.
 
     Without auxiliary accounts a shared account is one that bears no name of its own; `411DUPONT`
     and `41100012` without any label are still one customer's.
     """
     if customer:
-        own_name = "" if is_generic(label) else label
+        own_name = "" if is_generic_account(label) else label
         name = customer_label or own_name or customer
-        return Account(customer, name, is_till(name), is_shared=False)
-    has_no_place = not number[3:].strip("0") or (number.isdecimal() and bool(label))
+        return LedgerAccount(customer, name, is_cash_account(name), is_shared=False)
+    is_collective = not number[3:].strip("0") or (number.isdecimal() and bool(label))
     name = label or number
-    return Account(number, name, is_till(name), is_shared=has_no_place and is_generic(label))
+    return LedgerAccount(
+        number, name, is_cash_account(name), is_shared=is_collective and is_generic_account(label)
+    )

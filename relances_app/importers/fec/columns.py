@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from relances_app.domain.accounts.customer import fold
+from relances_app.domain.accounts.customer import normalize_text
 from relances_app.domain.dates import parse_date
-from relances_app.domain.errors import Refusal
+from relances_app.domain.errors import UserError
 
 STANDARD = (
     "JournalCode", "JournalLib", "EcritureNum", "EcritureDate", "CompteNum", "CompteLib",
@@ -22,13 +22,13 @@ _NAMES = {name.casefold(): name for name in STANDARD + _OTHERS} | _VARIANTS
 SIGNS = {"d": 1, "debit": 1, "+1": 1, "1": 1, "+": 1, "c": -1, "credit": -1, "-1": -1, "-": -1}
 """What Sens may hold, and the sign it gives to Montant."""
 
-_NEEDED = frozenset((*STANDARD[3:13], "Montant", "Sens"))
+_REQUIRED = frozenset((*STANDARD[3:13], "Montant", "Sens"))
 _SEPARATORS = "\t|;"
 _PADDING = ' "'
 
 
 @dataclass(frozen=True, slots=True)
-class Columns:
+class FecColumns:
     """Where each column stands; a column that a file does not have stands at `width`."""
 
     separator: str
@@ -36,7 +36,7 @@ class Columns:
     places: dict[str, int]
     is_quoted: bool
     has_heading: bool
-    last_needed: int
+    last_required: int
     """The last place of what every line says: what comes after it may be missing from a line."""
 
     def place(self, name: str) -> int:
@@ -55,14 +55,14 @@ class Columns:
         """
         cells = (line.replace('"', "") if self.is_quoted else line).split(self.separator)
         missing = self.width - len(cells)
-        if (missing < 0 and "".join(cells[self.width :]).strip()) or len(cells) <= self.last_needed:
-            raise Refusal(f"{len(cells)} colonnes au lieu de {self.width}")
+        if (missing < 0 and "".join(cells[self.width :]).strip()) or len(cells) <= self.last_required:
+            raise UserError(f"{len(cells)} colonnes au lieu de {self.width}")
         del cells[self.width :]
         cells.extend([""] * (max(missing, 0) + 1))
         return cells
 
 
-def find_columns(head: Sequence[str]) -> Columns:
+def detect_columns(head: Sequence[str]) -> FecColumns:
     """Return the columns told by the first line of a file; the second helps where names are unknown.
 
     Raises Refusal when the account, the amounts or the dates cannot be found.
@@ -72,14 +72,14 @@ def find_columns(head: Sequence[str]) -> Columns:
     cells = _cells(first, separator)
     while len(cells) > len(STANDARD) and not cells[-1]:
         cells.pop()
-    names = [_NAMES.get(fold(cell).replace(" ", ""), "") for cell in cells]
+    names = [_NAMES.get(normalize_text(cell).replace(" ", ""), "") for cell in cells]
     has_heading = any(names) or not _is_record(cells)
     places = {name: place for place, name in reversed(list(enumerate(names))) if name}
     if len(cells) >= len(STANDARD):
         _fill_by_place(places, names, _cells(head[-1], separator))
-    _check(places)
-    last_needed = max(place for name, place in places.items() if name in _NEEDED)
-    return Columns(separator, len(cells), places, f'"{separator}"' in first, has_heading, last_needed)
+    _check_columns(places)
+    last_needed = max(place for name, place in places.items() if name in _REQUIRED)
+    return FecColumns(separator, len(cells), places, f'"{separator}"' in first, has_heading, last_needed)
 
 
 def _cells(line: str, separator: str) -> list[str]:
@@ -89,7 +89,7 @@ def _cells(line: str, separator: str) -> list[str]:
 def _is_record(cells: Sequence[str]) -> bool:
     try:
         parse_date(cells[3])
-    except (Refusal, IndexError):
+    except (UserError, IndexError):
         return False
     return True
 
@@ -104,10 +104,10 @@ def _fill_by_place(places: dict[str, int], names: Sequence[str], record: Sequenc
             places[name] = place
 
 
-def _check(places: dict[str, int]) -> None:
+def _check_columns(places: dict[str, int]) -> None:
     amounts = ("Montant", "Sens") if "Sens" in places else ("Debit", "Credit")
     missing = [name for name in ("CompteNum", *amounts) if name not in places]
     if not places.keys() & {"PieceDate", "EcritureDate"}:
         missing.append("EcritureDate")
     if missing:
-        raise Refusal(f"ce n'est pas un FEC lisible : colonne introuvable ({', '.join(missing)})")
+        raise UserError(f"ce n'est pas un FEC lisible : colonne introuvable ({', '.join(missing)})")

@@ -7,14 +7,20 @@ from itertools import chain, islice
 from sys import intern
 
 from relances_app.domain.accounts.customer import code_from_name
-from relances_app.domain.accounts.ledger import Entry
-from relances_app.domain.accounts.ledger_labels import UNNUMBERED, kind_of_entry, number_of_entry
-from relances_app.domain.accounts.parsed_file import Rejection
-from relances_app.domain.errors import Refusal
-from relances_app.importers.fec.cells import Cells, amount_reader, cells_reader, day_or_none, find_account
-from relances_app.importers.fec.columns import find_columns
+from relances_app.domain.accounts.ledger import LedgerEntry
+from relances_app.domain.accounts.ledger_labels import MISSING_NUMBER, detect_entry_kind, resolve_entry_number
+from relances_app.domain.accounts.parsed_file import RejectedLine
+from relances_app.domain.errors import UserError
+from relances_app.importers.fec.cells import (
+    FecCells,
+    identify_account,
+    make_amount_reader,
+    make_cells_reader,
+    parse_date_or_none,
+)
+from relances_app.importers.fec.columns import detect_columns
 
-_ADVANCES = "419"
+_ADVANCES_PREFIX = "419"
 _MAX_REJECTIONS = 1_000
 _BLANK = " \t|;\0"
 
@@ -27,15 +33,17 @@ class Ledger:
 
     def __init__(self, prefixes: tuple[str, ...]) -> None:
         self.prefixes = prefixes
-        self.left_out = () if any(prefix.startswith(_ADVANCES) for prefix in prefixes) else (_ADVANCES,)
-        self.entries: list[Entry] = []
+        self.left_out = (
+            () if any(prefix.startswith(_ADVANCES_PREFIX) for prefix in prefixes) else (_ADVANCES_PREFIX,)
+        )
+        self.entries: list[LedgerEntry] = []
         self.balances: Counter[str] = Counter()
         """Debits less credits of each account in cents, lines without a readable date included."""
         self.names: dict[str, tuple[date, str]] = {}
         """The latest name of each customer, whatever the order of the lines."""
         self.tills: set[str] = set()
         self.shared: set[str] = set()
-        self.rejections: list[Rejection] = []
+        self.rejections: list[RejectedLine] = []
         self.rejected = 0
         self.redated = 0
         self.difference = 0
@@ -46,62 +54,62 @@ class Ledger:
         """Take in all lines; a damaged one is noted with its number and its cause."""
         numbered = enumerate(lines, 1)
         head = list(islice(((number, line) for number, line in numbered if line.strip(_BLANK)), 2))
-        columns = find_columns([line for _, line in head])
+        columns = detect_columns([line for _, line in head])
         account = columns.place("CompteNum")
-        read_amount, read_cells = amount_reader(columns), cells_reader(columns)
+        read_amount, read_cells = make_amount_reader(columns), make_cells_reader(columns)
         for number, line in chain(head[columns.has_heading :], numbered):
             cells: list[str] = []
             try:
                 cells = columns.split(line)
                 amount = read_amount(cells)
-            except Refusal as refusal:
+            except UserError as refusal:
                 if line.strip(_BLANK):
                     place = f" (compte {cells[account].strip()})" if cells else ""
-                    self._reject(number, refusal.sentence + place)
+                    self._reject(number, refusal.message + place)
                 continue
             self.difference += amount
             if cells[account].lstrip().startswith(self.prefixes):
-                self._take(number, read_cells(cells), amount)
+                self._add_line(number, read_cells(cells), amount)
             else:
                 self.is_extract = False
 
-    def _take(self, number: int, cells: Cells, amount: int) -> None:
+    def _add_line(self, number: int, cells: FecCells, amount: int) -> None:
         if cells.account.startswith(self.left_out):
             return
-        account = find_account(cells.account, cells.account_label, cells.customer, cells.customer_label)
-        if account.is_till:
+        account = identify_account(cells.account, cells.account_label, cells.customer, cells.customer_label)
+        if account.is_cash_register:
             self.tills.add(account.name)
             return
         self.balances[account.code] += amount
-        issued_on = day_or_none(cells.piece_date) or day_or_none(cells.entry_date)
+        issued_on = parse_date_or_none(cells.document_date) or parse_date_or_none(cells.entry_date)
         if issued_on is None:
-            self._reject(number, f"date illisible : « {(cells.piece_date or cells.entry_date)[:40]} »")
+            self._reject(number, f"date illisible : « {(cells.document_date or cells.entry_date)[:40]} »")
             return
-        self.redated += bool(cells.piece_date) and day_or_none(cells.piece_date) is None
+        self.redated += bool(cells.document_date) and parse_date_or_none(cells.document_date) is None
         code, name = account.code, account.name
         if account.is_shared:
             self.shared.add(code)
             code, name = code_from_name(cells.label) or code, cells.label or name
         self.names[code] = max(self.names.get(code, (date.min, "")), (issued_on, name))
-        self.entries.append(_entry(cells, account.code, code, issued_on, amount))
+        self.entries.append(_make_entry(cells, account.code, code, issued_on, amount))
 
     def _reject(self, number: int, reason: str) -> None:
         self.rejected += 1
         if self.rejected <= _MAX_REJECTIONS:
-            self.rejections.append(Rejection(number, reason))
+            self.rejections.append(RejectedLine(number, reason))
 
 
-def _entry(cells: Cells, account: str, code: str, issued_on: date, amount: int) -> Entry:
+def _make_entry(cells: FecCells, account: str, code: str, issued_on: date, amount: int) -> LedgerEntry:
     """Texts that come back on many lines are kept once: a million lines must fit in memory."""
     journal = f"{cells.journal} {cells.journal_label}"
-    number = number_of_entry(cells.invoice_number or cells.piece, journal, cells.label)
-    return Entry(
+    number = resolve_entry_number(cells.invoice_number or cells.document_ref, journal, cells.label)
+    return LedgerEntry(
         account=intern(account),
         customer_code=intern(code),
-        number=number or f"{cells.journal} {cells.entry_number}".strip() or UNNUMBERED,
-        kind=kind_of_entry(amount, journal, cells.label),
+        number=number or f"{cells.journal} {cells.entry_number}".strip() or MISSING_NUMBER,
+        kind=detect_entry_kind(amount, journal, cells.label),
         issued_on=issued_on,
         amount=amount,
-        due_on=day_or_none(cells.due_date),
-        letter=intern(cells.letter),
+        due_on=parse_date_or_none(cells.due_date),
+        letter=intern(cells.matching_code),
     )

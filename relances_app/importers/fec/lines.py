@@ -7,13 +7,13 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
 
-from relances_app.domain.errors import Refusal
-from relances_app.importers.progress import Watch, ignore
+from relances_app.domain.errors import UserError
+from relances_app.importers.progress import ProgressCallback, ignore_progress
 
 Content = bytes | Path | BinaryIO
 
 _CHUNK = 256 * 1024
-_HEAD = 64 * 1024
+_SNIFF_BYTES = 64 * 1024
 _MAX_LINE = 64 * 1024
 """What goes on longer without an end of record is cut, and so rejected, instead of held whole."""
 
@@ -23,7 +23,7 @@ _C1 = bytes(range(0x80, 0xA0))
 
 
 @contextmanager
-def open_lines(content: Content, watch: Watch = ignore) -> Iterator[Iterator[str]]:
+def open_lines(content: Content, progress: ProgressCallback = ignore_progress) -> Iterator[Iterator[str]]:
     """Open bytes, a path or a seekable binary file; give its lines, without their ends.
 
     `watch` is told how far they are.
@@ -33,30 +33,30 @@ def open_lines(content: Content, watch: Watch = ignore) -> Iterator[Iterator[str
     """
     if isinstance(content, Path):
         with content.open("rb") as file:
-            yield _lines(file, watch)
+            yield _lines(file, progress)
     else:
-        yield _lines(io.BytesIO(content) if isinstance(content, bytes) else content, watch)
+        yield _lines(io.BytesIO(content) if isinstance(content, bytes) else content, progress)
 
 
-def _lines(file: BinaryIO, watch: Watch) -> Iterator[str]:
+def _lines(file: BinaryIO, progress: ProgressCallback) -> Iterator[str]:
     file.seek(0)
-    head = file.read(_HEAD)
+    head = file.read(_SNIFF_BYTES)
     file.seek(0)
     if head.startswith(_EBCDIC):
-        raise Refusal("ce FEC est codé en EBCDIC : demandez un export en UTF-8 ou en ISO 8859-15")
-    chunks = _chunks(file, watch)
+        raise UserError("ce FEC est codé en EBCDIC : demandez un export en UTF-8 ou en ISO 8859-15")
+    chunks = _chunks(file, progress)
     if head.startswith(_UTF16):
         decoder = codecs.getincrementaldecoder("utf-16")("replace")
         chunks = (decoder.decode(chunk).encode() for chunk in chunks)
-    return map(_mend, map(_decode, _records(chunks, b"\n" if b"\n" in head else b"\r")))
+    return map(_clean_line, map(_decode, _records(chunks, b"\n" if b"\n" in head else b"\r")))
 
 
-def _chunks(file: BinaryIO, watch: Watch) -> Iterator[bytes]:
+def _chunks(file: BinaryIO, progress: ProgressCallback) -> Iterator[bytes]:
     size = file.seek(0, io.SEEK_END)
     file.seek(0)
     while chunk := file.read(_CHUNK):
         yield chunk
-        watch(file.tell() / size)
+        progress(file.tell() / size)
 
 
 def _records(chunks: Iterator[bytes], end: bytes) -> Iterator[bytes]:
@@ -84,6 +84,6 @@ def _decode(record: bytes) -> str:
         return record.decode("cp1252" if has_c1 else "iso-8859-15", "replace")
 
 
-def _mend(line: str) -> str:
+def _clean_line(line: str) -> str:
     """Drop the mark, the end of the record and the end-of-file sign; a CR inside becomes a space."""
     return line.strip("\ufeff\r\n\x1a").replace("\r", " ")

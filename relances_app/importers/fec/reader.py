@@ -3,50 +3,53 @@
 from collections.abc import Iterator
 
 from relances_app.domain.accounts.customer import Customer
-from relances_app.domain.accounts.ledger import control, find_open, warn_unlettered
+from relances_app.domain.accounts.ledger import check_balances, compute_open_documents, list_matching_warnings
 from relances_app.domain.accounts.ledger_labels import CUSTOMER_PREFIXES
-from relances_app.domain.accounts.parsed_file import Reading, Rejection, Source
-from relances_app.domain.errors import Refusal
+from relances_app.domain.accounts.parsed_file import ParsedFile, RejectedLine, Source
+from relances_app.domain.errors import UserError
 from relances_app.domain.money import format_euros
 from relances_app.importers.fec.ledger import Ledger
 from relances_app.importers.fec.lines import Content, open_lines
-from relances_app.importers.progress import Watch, ignore
+from relances_app.importers.progress import ProgressCallback, ignore_progress
 
-LINES_SHARE = 0.8
+READING_SHARE = 0.8
 """What the lines take of the time; the rest goes by while entries are matched."""
 
 
 def read_fec(
-    name: str, content: Content, prefixes: tuple[str, ...] = CUSTOMER_PREFIXES, watch: Watch = ignore
-) -> Reading:
+    name: str,
+    content: Content,
+    prefixes: tuple[str, ...] = CUSTOMER_PREFIXES,
+    progress: ProgressCallback = ignore_progress,
+) -> ParsedFile:
     """Return the open documents of the accounts that begin with one of the prefixes.
 
     `content` is the bytes, the path or a seekable binary file, read as a stream. Raises Refusal
     when it is no FEC, or when it holds no customer's account: a list of nothing would settle all.
     """
     ledger = Ledger(prefixes)
-    with open_lines(content, lambda share: watch(LINES_SHARE * share)) as lines:
+    with open_lines(content, lambda share: progress(READING_SHARE * share)) as lines:
         ledger.read(lines)
     if not ledger.entries and not ledger.tills:
-        raise Refusal(f"aucune écriture de client lisible (comptes {', '.join(prefixes)}) dans ce FEC")
-    accounts = find_open(ledger.entries)
+        raise UserError(f"aucune écriture de client lisible (comptes {', '.join(prefixes)}) dans ce FEC")
+    accounts = compute_open_documents(ledger.entries)
     documents = tuple(document for group in accounts.values() for document in group)
     codes = dict.fromkeys(document.customer_code for document in documents)
-    return Reading(
+    return ParsedFile(
         source=Source.FEC,
         name=name,
         documents=documents,
         customers=tuple(Customer(code, ledger.names[code][1]) for code in codes),
         rejections=tuple(_rejections(ledger)),
         warnings=tuple(_warnings(ledger)),
-        controls=control(accounts, ledger.balances),
+        balance_checks=check_balances(accounts, ledger.balances),
     )
 
 
-def _rejections(ledger: Ledger) -> Iterator[Rejection]:
+def _rejections(ledger: Ledger) -> Iterator[RejectedLine]:
     yield from ledger.rejections
     if hidden := ledger.rejected - len(ledger.rejections):
-        yield Rejection(0, f"et {hidden} autres lignes illisibles")
+        yield RejectedLine(0, f"et {hidden} autres lignes illisibles")
 
 
 def _warnings(ledger: Ledger) -> Iterator[str]:
@@ -57,7 +60,7 @@ def _warnings(ledger: Ledger) -> Iterator[str]:
             f"Plusieurs clients partagent un compte ({', '.join(sorted(ledger.shared))}) : "
             "leurs noms sont pris dans le libellé des écritures, vérifiez-les."
         )
-    yield from warn_unlettered(ledger.entries, "Ce FEC")
+    yield from list_matching_warnings(ledger.entries, "Ce FEC")
     if ledger.redated:
         yield f"Dates de pièce illisibles : {ledger.redated}. La date de l'écriture est prise à la place."
     if ledger.difference and not ledger.is_extract:

@@ -6,68 +6,72 @@ from contextlib import suppress
 from io import BytesIO
 from pathlib import PurePosixPath
 
-from relances_app.domain.errors import Refusal
-from relances_app.domain.reconciliation.pdf_matching import Clues
-from relances_app.importers.archive_limits import BROKEN, open_archive
-from relances_app.importers.invoices.pdf import find_xml, is_pdf
+from relances_app.domain.errors import UserError
+from relances_app.domain.reconciliation.pdf_matching import PdfHints
+from relances_app.importers.archive_limits import ARCHIVE_ERRORS, open_archive
+from relances_app.importers.invoices.pdf import extract_xml, is_pdf
 from relances_app.importers.invoices.xml import read_invoice_xml
-from relances_app.importers.sandbox import work_apart
+from relances_app.importers.sandbox import run_sandboxed
 
 MAX_BYTES = 20 * 1024 * 1024
 """The largest PDF taken, 20 MB; no mail server takes more."""
 
-MAX_READ = 24 * 1024 * 1024
+MAX_BATCH_BYTES = 24 * 1024 * 1024
 """Bytes of PDFs read by one process."""
 
 MAX_PAGES, MAX_TEXT = 3, 20_000
-_LITTER = ("__MACOSX/", ".DS_Store", "Thumbs.db", "desktop.ini")
-_LENGTH = struct.Struct(">Q")
+_IGNORED_FILES = ("__MACOSX/", ".DS_Store", "Thumbs.db", "desktop.ini")
+_LENGTH_PREFIX = struct.Struct(">Q")
 
-Named = tuple[str, bytes]
+NamedFile = tuple[str, bytes]
 """The name of a file and its bytes."""
 
 
-def list_pdfs(name: str, content: bytes) -> Iterator[tuple[str, bytes | Refusal]]:
+def list_pdfs(name: str, content: bytes) -> Iterator[tuple[str, bytes | UserError]]:
     """Yield the PDF, or those of an archive, each with its bare name; or the reason why one is not taken."""
     if not content.startswith(b"PK"):
-        yield name, _check(content)
+        yield name, _check_pdf(content)
         return
     try:
         archive = open_archive(content)
-    except Refusal as refusal:
+    except UserError as refusal:
         yield name, refusal
         return
     for entry in archive.infolist():
-        if entry.is_dir() or entry.filename.startswith(_LITTER) or entry.filename.endswith(_LITTER):
+        if (
+            entry.is_dir()
+            or entry.filename.startswith(_IGNORED_FILES)
+            or entry.filename.endswith(_IGNORED_FILES)
+        ):
             continue
         label = PurePosixPath(entry.filename.replace("\\", "/")).name
         try:
-            yield label, _check(archive.read(entry))
-        except BROKEN:
-            yield label, Refusal("abîmé dans l’archive")
+            yield label, _check_pdf(archive.read(entry))
+        except ARCHIVE_ERRORS:
+            yield label, UserError("abîmé dans l’archive")
 
 
-def _check(content: bytes) -> bytes | Refusal:
+def _check_pdf(content: bytes) -> bytes | UserError:
     if not is_pdf(content):
-        return Refusal("ce n’est pas un PDF")
+        return UserError("ce n’est pas un PDF")
     if len(content) > MAX_BYTES:
-        return Refusal(f"trop volumineux : plus de {MAX_BYTES // 1024**2} Mo")
+        return UserError(f"trop volumineux : plus de {MAX_BYTES // 1024**2} Mo")
     return content
 
 
-def read_clues(files: Sequence[Named]) -> Iterator[Clues]:
+def read_hints(files: Sequence[NamedFile]) -> Iterator[PdfHints]:
     """Yield what each PDF says of itself; one that cannot be read says its name only.
 
     They are taken apart in a process of their own; where it dies, the next takes up after the culprit.
     """
-    for some in _group(files):
-        yield from _read_group(some)
+    for some in _split_into_batches(files):
+        yield from _read_batch(some)
 
 
-def _group(files: Sequence[Named]) -> Iterator[Sequence[Named]]:
-    group: list[Named] = []
+def _split_into_batches(files: Sequence[NamedFile]) -> Iterator[Sequence[NamedFile]]:
+    group: list[NamedFile] = []
     for file in files:
-        if group and sum(len(content) for _, content in group) + len(file[1]) > MAX_READ:
+        if group and sum(len(content) for _, content in group) + len(file[1]) > MAX_BATCH_BYTES:
             yield group
             group = []
         group.append(file)
@@ -75,40 +79,40 @@ def _group(files: Sequence[Named]) -> Iterator[Sequence[Named]]:
         yield group
 
 
-def _read_group(files: Sequence[Named]) -> Iterator[Clues]:
+def _read_batch(files: Sequence[NamedFile]) -> Iterator[PdfHints]:
     done = 0
     while done < len(files):
-        packed = b"".join(_LENGTH.pack(len(content)) + content for _, content in files[done:])
+        packed = b"".join(_LENGTH_PREFIX.pack(len(content)) + content for _, content in files[done:])
         try:
-            for xml, text in work_apart(_read_apart, packed):
-                yield Clues(files[done][0], text, _read_number(xml))
+            for xml, text in run_sandboxed(_read_in_sandbox, packed):
+                yield PdfHints(files[done][0], text, _read_number(xml))
                 done += 1
-        except Refusal:
-            yield Clues(files[done][0])
+        except UserError:
+            yield PdfHints(files[done][0])
             done += 1
 
 
 def _read_number(xml: bytes) -> str:
-    with suppress(Refusal):
+    with suppress(UserError):
         documents = read_invoice_xml("", xml).documents if xml else ()
         return documents[0].number if documents else ""
     return ""
 
 
-def _read_apart(packed: bytes) -> Iterator[tuple[bytes, str]]:
+def _read_in_sandbox(packed: bytes) -> Iterator[tuple[bytes, str]]:
     """In the other process: yield the invoice that each PDF carries, and the text of its first pages."""
     for content in _unpack(packed):
         xml = b""
-        with suppress(Refusal):
-            xml = find_xml(content)
+        with suppress(UserError):
+            xml = extract_xml(content)
         yield xml, "" if xml else "\n".join(_read_pages(content))[:MAX_TEXT]
 
 
 def _unpack(packed: bytes) -> Iterable[bytes]:
     at = 0
     while at < len(packed):
-        (length,) = _LENGTH.unpack_from(packed, at)
-        at += _LENGTH.size
+        (length,) = _LENGTH_PREFIX.unpack_from(packed, at)
+        at += _LENGTH_PREFIX.size
         yield packed[at : at + length]
         at += length
 

@@ -10,20 +10,22 @@ from pathlib import PurePosixPath
 
 from relances_app.domain.accounts.customer import Customer
 from relances_app.domain.accounts.document import Document
-from relances_app.domain.accounts.parsed_file import Reading, Rejection, Source
+from relances_app.domain.accounts.parsed_file import ParsedFile, RejectedLine, Source
 from relances_app.domain.attachment import Attachment
-from relances_app.domain.errors import Refusal
+from relances_app.domain.errors import UserError
 from relances_app.importers.archive_limits import open_archive
-from relances_app.importers.invoices.pdf import MAX_BYTES, find_xml, is_pdf
+from relances_app.importers.invoices.pdf import MAX_BYTES, extract_xml, is_pdf
 from relances_app.importers.invoices.xml import read_invoice_xml
-from relances_app.importers.progress import Watch, ignore
-from relances_app.importers.sandbox import work_apart
+from relances_app.importers.progress import ProgressCallback, ignore_progress
+from relances_app.importers.sandbox import run_sandboxed
 
-_XML_HEAD = 1024
-_LITTER = ("__MACOSX/", ".DS_Store", "Thumbs.db", "desktop.ini")
+_XML_SNIFF_BYTES = 1024
+_IGNORED_FILES = ("__MACOSX/", ".DS_Store", "Thumbs.db", "desktop.ini")
 
 
-def read_invoice_bundle(name: str, content: bytes, watch: Watch = ignore) -> Reading:
+def read_invoice_bundle(
+    name: str, content: bytes, progress: ProgressCallback = ignore_progress
+) -> ParsedFile:
     """Return one reading of all invoices of an archive, whatever their syntax and their folders.
 
     Raises Refusal when the archive is damaged, beyond a limit (see `limits`) or holds no file.
@@ -31,20 +33,20 @@ def read_invoice_bundle(name: str, content: bytes, watch: Watch = ignore) -> Rea
     archive = open_archive(content)
     entries = _entries(archive)
     if not entries:
-        raise Refusal("archive vide : aucune facture à l'intérieur")
-    bundle = _Bundle()
-    xmls = work_apart(_find_xmls, content)
+        raise UserError("archive vide : aucune facture à l'intérieur")
+    bundle = _InvoiceCollector()
+    xmls = run_sandboxed(_extract_xmls, content)
     for rank, entry in enumerate(entries):
-        watch(rank / len(entries))
+        progress(rank / len(entries))
         label = PurePosixPath(entry.filename.replace("\\", "/")).name or "sans nom"
         try:
             bundle.add(_read_one(label, _unpack(archive, entry), xmls))
-        except Refusal as refusal:
-            bundle.rejections.append(Rejection(0, f"« {label} » : {refusal.sentence}"))
-    return bundle.as_reading(name)
+        except UserError as refusal:
+            bundle.rejections.append(RejectedLine(0, f"« {label} » : {refusal.message}"))
+    return bundle.to_parsed_file(name)
 
 
-def _count_again(number: int) -> str:
+def _describe_duplicates(number: int) -> str:
     """Say how many files tell of an invoice that another file of the archive has told of."""
     if number == 1:
         return "1 fichier parle d’une facture déjà lue dans un autre : elle n’est comptée qu’une fois."
@@ -67,93 +69,94 @@ def _entries(archive: zipfile.ZipFile) -> list[zipfile.ZipInfo]:
     names = {
         entry.filename: entry
         for entry in archive.infolist()
-        if not entry.filename.startswith(_LITTER) and not entry.filename.endswith(("/", *_LITTER))
+        if not entry.filename.startswith(_IGNORED_FILES)
+        and not entry.filename.endswith(("/", *_IGNORED_FILES))
     }
     return [names[name] for name in sorted(names)]
 
 
 def _unpack(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> bytes:
     if entry.file_size > MAX_BYTES:
-        raise Refusal(f"trop volumineux : plus de {MAX_BYTES // 1024**2} Mo")
+        raise UserError(f"trop volumineux : plus de {MAX_BYTES // 1024**2} Mo")
     try:
         return archive.read(entry)
     except (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, ValueError, OSError) as error:
-        raise Refusal("abîmé dans l'archive") from error
+        raise UserError("abîmé dans l'archive") from error
 
 
-def _read_one(name: str, content: bytes, xmls: Iterator[bytes | str]) -> Reading:
+def _read_one(name: str, content: bytes, xmls: Iterator[bytes | str]) -> ParsedFile:
     """Read a file for what it holds, whatever its name says; `xmls` gives what the next PDF carries."""
     if is_pdf(content):
         xml = next(xmls, "non lu, un PDF qui le précède a interrompu la lecture")
         if isinstance(xml, str):
-            raise Refusal(xml)
+            raise UserError(xml)
         return read_invoice_xml(name, xml, content)
     if content.startswith(b"PK"):
-        raise Refusal("une archive dans l'archive n'est pas ouverte")
-    if b"<" not in content[:_XML_HEAD]:
-        raise Refusal("ce n'est ni un PDF ni un XML")
+        raise UserError("une archive dans l'archive n'est pas ouverte")
+    if b"<" not in content[:_XML_SNIFF_BYTES]:
+        raise UserError("ce n'est ni un PDF ni un XML")
     return read_invoice_xml(name, content)
 
 
-def _find_xmls(content: bytes) -> Iterator[bytes | str]:
+def _extract_xmls(content: bytes) -> Iterator[bytes | str]:
     """In a process of its own: yield what each PDF carries, or the sentence that says why nothing."""
     archive = open_archive(content)
     for entry in _entries(archive):
-        with suppress(Refusal):  # said by the process that reads the other entries
+        with suppress(UserError):  # said by the process that reads the other entries
             if is_pdf(pdf := _unpack(archive, entry)):
-                yield _xml_or_sentence(pdf)
+                yield _extract_xml_or_error(pdf)
 
 
-def _xml_or_sentence(pdf: bytes) -> bytes | str:
+def _extract_xml_or_error(pdf: bytes) -> bytes | str:
     try:
-        return find_xml(pdf)
-    except Refusal as refusal:
-        return refusal.sentence
+        return extract_xml(pdf)
+    except UserError as refusal:
+        return refusal.message
 
 
-class _Bundle:
+class _InvoiceCollector:
     """Invoices gathered one by one; the PDF and the XML of one invoice make one document."""
 
     def __init__(self) -> None:
         self.documents: dict[tuple[str, str, int], Document] = {}
         self.customers: dict[str, Customer] = {}
         self.attachments: dict[str, Attachment] = {}
-        self.rejections: list[Rejection] = []
+        self.rejections: list[RejectedLine] = []
         self.warnings: list[str] = []
         self.again = 0
 
-    def add(self, reading: Reading) -> None:
+    def add(self, reading: ParsedFile) -> None:
         """Take in the reading of one file. Raises Refusal when it contradicts one before."""
         for document in reading.documents:
             is_known = document.key in self.documents
             known = self.documents.setdefault(document.key, document)
             if (known.amount, known.open_amount) != (document.amount, document.open_amount):
-                raise Refusal(f"la facture {document.number} a déjà été lue, avec un autre montant")
+                raise UserError(f"la facture {document.number} a déjà été lue, avec un autre montant")
             self.again += is_known
             if document.due_on:
                 self.documents[document.key] = document
         for customer in reading.customers:
             known_customer = self.customers.setdefault(customer.code, customer)
             if known_customer != customer:
-                self.customers[customer.code] = min(known_customer, customer, key=_count_blanks)
+                self.customers[customer.code] = min(known_customer, customer, key=_count_empty_fields)
         self.attachments.update(reading.attachments)
         self.warnings += reading.warnings
 
-    def as_reading(self, name: str) -> Reading:
+    def to_parsed_file(self, name: str) -> ParsedFile:
         """Return all as one reading."""
-        twice = [_count_again(self.again)] if self.again else []
-        return Reading(
+        duplicates = [_describe_duplicates(self.again)] if self.again else []
+        return ParsedFile(
             source=Source.INVOICE,
             name=name,
             documents=tuple(self.documents.values()),
             customers=tuple(self.customers.values()),
             rejections=tuple(self.rejections),
-            warnings=tuple(dict.fromkeys([*self.warnings, *twice])),
+            warnings=tuple(dict.fromkeys([*self.warnings, *duplicates])),
             is_whole_list=False,
             attachments=tuple(self.attachments.items()),
         )
 
 
-def _count_blanks(customer: Customer) -> int:
+def _count_empty_fields(customer: Customer) -> int:
     """Count what an invoice leaves unsaid: short profiles bear no address."""
     return astuple(customer).count("")

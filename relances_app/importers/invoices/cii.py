@@ -3,7 +3,7 @@
 from xml.etree.ElementTree import Element
 
 from relances_app.importers.invoices.invoice import Invoice, Party, identifiers_at, text_at
-from relances_app.importers.safe_xml import find_all, find_first, text_of
+from relances_app.importers.safe_xml import element_text, find_all, find_first
 
 
 def read_cii(root: Element) -> Invoice:
@@ -23,7 +23,7 @@ def read_cii(root: Element) -> Invoice:
         type_code=text_at(document, "TypeCode"),
         currency=text_at(settlement, "InvoiceCurrencyCode"),
         issued_on=text_at(document, "IssueDateTime/DateTimeString"),
-        due_on=tuple(map(text_of, due_days)),
+        due_on=tuple(map(element_text, due_days)),
         total=text_at(sums, "GrandTotalAmount"),
         prepaid=text_at(sums, "TotalPrepaidAmount"),
         due=text_at(sums, "DuePayableAmount"),

@@ -7,13 +7,13 @@ from datetime import date
 from xml.etree.ElementTree import Element
 
 from relances_app.domain.accounts.customer import Customer, CustomerKind, code_from_name
-from relances_app.domain.accounts.document import Document, Kind
-from relances_app.domain.accounts.parsed_file import Reading, Source
+from relances_app.domain.accounts.document import Document, DocumentKind
+from relances_app.domain.accounts.parsed_file import ParsedFile, Source
 from relances_app.domain.attachment import Attachment
 from relances_app.domain.dates import parse_date
-from relances_app.domain.errors import Refusal
+from relances_app.domain.errors import UserError
 from relances_app.domain.money import parse_amount
-from relances_app.importers.safe_xml import find_all, find_text, text_of
+from relances_app.importers.safe_xml import element_text, find_all, find_text
 
 _CREDIT_NOTES = ("81", "83", "261", "262", "296", "308", "381", "396", "420", "458", "502", "503", "532")
 """Codes of credit notes among those of UNTDID 1001 (EN 16931, BT-3); all others are invoices."""
@@ -65,23 +65,23 @@ def text_at(element: Element, *paths: str) -> str:
 def identifiers_at(element: Element, *paths: str) -> tuple[tuple[str, str], ...]:
     """Return the identifiers at the paths, each with its scheme."""
     found = (child for path in paths for child in find_all(element, path))
-    return tuple((child.get("schemeID", ""), text_of(child)[:_MAX_TEXT]) for child in found)
+    return tuple((child.get("schemeID", ""), element_text(child)[:_MAX_TEXT]) for child in found)
 
 
-def read_invoice(name: str, invoice: Invoice, pdf: bytes = b"") -> Reading:
+def read_invoice(name: str, invoice: Invoice, pdf: bytes = b"") -> ParsedFile:
     """Return the reading of one invoice, with the PDF that shows it; a settled one is left out.
 
     Raises Refusal when a field is missing or unreadable, or the currency is not the euro.
     """
     if invoice.currency not in {"", "EUR"}:
-        raise Refusal(f"facture en {invoice.currency} : seules les factures en euros sont lues")
+        raise UserError(f"facture en {invoice.currency} : seules les factures en euros sont lues")
     customer = _customer(invoice.buyer)
     document = _document(invoice, customer.code)
     if not document.open_amount:
         settled = f"Facture {document.number} : plus rien à payer, elle est laissée de côté."
-        return Reading(source=Source.INVOICE, name=name, is_whole_list=False, warnings=(settled,))
+        return ParsedFile(source=Source.INVOICE, name=name, is_whole_list=False, warnings=(settled,))
     attachment = (document.number, Attachment(name, "application/pdf", pdf))
-    return Reading(
+    return ParsedFile(
         source=Source.INVOICE,
         name=name,
         is_whole_list=False,
@@ -94,16 +94,16 @@ def read_invoice(name: str, invoice: Invoice, pdf: bytes = b"") -> Reading:
 def _document(invoice: Invoice, customer_code: str) -> Document:
     """Credit notes are written with their own code and positive sums, or as negative invoices."""
     if not invoice.number:
-        raise Refusal("numéro de facture absent")
+        raise UserError("numéro de facture absent")
     total, due = _amounts(invoice)
     if invoice.type_code in _CREDIT_NOTES and total > 0:
         total, due = -total, -due
     return Document(
         customer_code=customer_code,
         number=invoice.number,
-        kind=Kind.CREDIT_NOTE if total < 0 else Kind.INVOICE,
+        kind=DocumentKind.CREDIT_NOTE if total < 0 else DocumentKind.INVOICE,
         issued_on=_day(invoice.issued_on, "date de facture absente"),
-        due_on=_last_day(invoice.due_on),
+        due_on=_latest_date(invoice.due_on),
         amount=total,
         open_amount=due,
     )
@@ -116,28 +116,28 @@ def _amounts(invoice: Invoice) -> tuple[int, int]:
         due = parse_amount(invoice.due)
         return parse_amount(invoice.total) if invoice.total else due + prepaid, due
     if not invoice.total:
-        raise Refusal("montant à payer absent")
+        raise UserError("montant à payer absent")
     total = parse_amount(invoice.total)
     return total, total - prepaid
 
 
 def _day(text: str, absent: str) -> date:
     if not text:
-        raise Refusal(absent)
+        raise UserError(absent)
     return parse_date(text)
 
 
-def _last_day(texts: Iterable[str]) -> date | None:
+def _latest_date(texts: Iterable[str]) -> date | None:
     """Return the last of several instalments: until then the whole is not due."""
     return max((parse_date(text) for text in texts if text), default=None)
 
 
 def _customer(party: Party) -> Customer:
     """Return the customer under the seller's own code for him, else his SIREN, else his name."""
-    siren = _find_siren(party)
+    siren = _extract_siren(party)
     code = party.code or siren or code_from_name(party.name)
     if not code:
-        raise Refusal("nom de l'acheteur absent")
+        raise UserError("nom de l'acheteur absent")
     return Customer(
         code=code,
         name=party.name or code,
@@ -153,12 +153,16 @@ def _customer(party: Party) -> Customer:
     )
 
 
-def _find_siren(party: Party) -> str:
+def _extract_siren(party: Party) -> str:
     """Return the SIREN among the identifiers (a SIRET is cut to it), else from a French VAT number."""
-    told = [_SIREN.fullmatch(_bare(text)) for scheme, text in party.identifiers if scheme in _SIREN_SCHEMES]
-    told += [_FRENCH_VAT.fullmatch(_bare(text).upper()) for _, text in party.vat_numbers]
+    told = [
+        _SIREN.fullmatch(_strip_separators(text))
+        for scheme, text in party.identifiers
+        if scheme in _SIREN_SCHEMES
+    ]
+    told += [_FRENCH_VAT.fullmatch(_strip_separators(text).upper()) for _, text in party.vat_numbers]
     return next((match[1] for match in told if match), "")
 
 
-def _bare(text: str) -> str:
+def _strip_separators(text: str) -> str:
     return re.sub(r"[\s.]", "", text)

@@ -3,7 +3,7 @@
 from xml.etree.ElementTree import Element
 
 from relances_app.importers.invoices.invoice import Invoice, Party, identifiers_at, text_at
-from relances_app.importers.safe_xml import find_all, find_first, name_of, text_of
+from relances_app.importers.safe_xml import element_text, find_all, find_first, local_name
 
 _CREDIT_NOTE = "381"
 
@@ -11,14 +11,14 @@ _CREDIT_NOTE = "381"
 def read_ubl(root: Element) -> Invoice:
     """Return the texts of an Invoice or a CreditNote; namespaces do not count."""
     sums = find_first(root, "LegalMonetaryTotal")
-    is_credit_note = name_of(root) == "CreditNote"
+    is_credit_note = local_name(root) == "CreditNote"
     due_days = [*find_all(root, "DueDate"), *find_all(root, "PaymentMeans/PaymentDueDate")]
     return Invoice(
         number=text_at(root, "ID"),
         type_code=_CREDIT_NOTE if is_credit_note else text_at(root, "InvoiceTypeCode"),
         currency=text_at(root, "DocumentCurrencyCode"),
         issued_on=text_at(root, "IssueDate"),
-        due_on=tuple(map(text_of, due_days)),
+        due_on=tuple(map(element_text, due_days)),
         total=text_at(sums, "TaxInclusiveAmount"),
         prepaid=text_at(sums, "PrepaidAmount"),
         due=text_at(sums, "PayableAmount"),

@@ -3,30 +3,48 @@
 from collections.abc import Iterable
 from dataclasses import replace
 
-from relances_app.domain.accounts.parsed_file import Columns, Field, Reading, Rejection, Source
-from relances_app.importers.tables.customer_rows import Cells, Customers, find_code
-from relances_app.importers.tables.synonyms import CONTACT
+from relances_app.domain.accounts.parsed_file import (
+    ColumnMapping,
+    ParsedFile,
+    RejectedLine,
+    Source,
+    TargetField,
+)
+from relances_app.importers.tables.customer_rows import Cells, CustomerCollector, derive_code
+from relances_app.importers.tables.synonyms import CONTACT_FIELDS
 
-_OF_INVOICES = frozenset(
-    {Field.NUMBER, Field.ISSUED_ON, Field.DUE_ON, Field.AMOUNT, Field.OPEN_AMOUNT, Field.PAID, Field.DEBIT}
+_INVOICE_FIELDS = frozenset(
+    {
+        TargetField.NUMBER,
+        TargetField.ISSUED_ON,
+        TargetField.DUE_ON,
+        TargetField.AMOUNT,
+        TargetField.OPEN_AMOUNT,
+        TargetField.PAID,
+        TargetField.DEBIT,
+    }
 )
 
 
-def is_contacts(columns: Columns) -> bool:
+def is_contact_table(columns: ColumnMapping) -> bool:
     """Say whether a table names customers and how to reach them, and nothing of an invoice."""
     fields = set(columns.fields)
-    return bool(fields & {Field.CODE, Field.NAME}) and bool(fields & CONTACT) and not fields & _OF_INVOICES
+    return (
+        bool(fields & {TargetField.CODE, TargetField.NAME})
+        and bool(fields & CONTACT_FIELDS)
+        and not fields & _INVOICE_FIELDS
+    )
 
 
-def read_contacts(empty: Reading, rows: Iterable[tuple[int, Cells]], columns: Columns) -> Reading:
+def read_contacts(empty: ParsedFile, rows: Iterable[tuple[int, Cells]], columns: ColumnMapping) -> ParsedFile:
     """Return the reading with the customers of a table; a row that names none is rejected."""
-    customers = Customers(columns.fields)
+    customers = CustomerCollector(columns.fields)
     rejections = []
     for line, cells in rows:
-        if code := find_code(cells):
+        if code := derive_code(cells):
             customers.add(line, code, cells)
         else:
-            rejections.append(Rejection(line, "ni code ni nom de client"))
+            rejections.append(RejectedLine(line, "ni code ni nom de client"))
     return replace(
         empty,
         source=Source.CONTACTS,

@@ -7,14 +7,14 @@ from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from itertools import islice
 
-from relances_app.domain.errors import Refusal
+from relances_app.domain.errors import UserError
 from relances_app.importers.decoding import decode
 from relances_app.importers.separators import SEPARATORS
 from relances_app.importers.tables.headings import count_known
 
 Row = tuple[int, Sequence[str]]
 """A line of the file as an editor or a spreadsheet counts it, from 1, and its cells."""
-PEEK = 50
+SNIFF_ROWS = 50
 """Rows looked at to find the separator and the headings."""
 MAX_LINES = 500
 """Lines of the file that one row may take, its quoted cells broken over several."""
@@ -32,23 +32,23 @@ def read_csv(content: bytes) -> Iterator[Row]:
     text = decode(content)
     if hint := _EXCEL_HINT.match(text):
         return _read_rows(text, hint[1], hint.end())
-    return _read_rows(text, find_separator(text))
+    return _read_rows(text, detect_separator(text))
 
 
-def find_separator(text: str) -> str:
+def detect_separator(text: str) -> str:
     """Return the separator under which most headings are understood, then most rows are alike."""
-    return max(SEPARATORS, key=lambda separator: _judge(text, separator))
+    return max(SEPARATORS, key=lambda separator: _score_separator(text, separator))
 
 
-def _judge(text: str, separator: str) -> tuple[int, int, int]:
+def _score_separator(text: str, separator: str) -> tuple[int, int, int]:
     rows: list[Sequence[str]] = []
-    with suppress(Refusal):
-        for _, cells in islice(_read_rows(text, separator), PEEK):
+    with suppress(UserError):
+        for _, cells in islice(_read_rows(text, separator), SNIFF_ROWS):
             rows.append(cells)
     known = max((count_known(cells) for cells in rows), default=0)
     widths = Counter(len(cells) for cells in rows if len(cells) > 1)
-    width, alike = widths.most_common(1)[0] if widths else (0, 0)
-    return known, alike, width
+    width, same_width = widths.most_common(1)[0] if widths else (0, 0)
+    return known, same_width, width
 
 
 def _read_rows(text: str, separator: str, start: int = 0) -> Iterator[Row]:
@@ -58,24 +58,24 @@ def _read_rows(text: str, separator: str, start: int = 0) -> Iterator[Row]:
     def lines() -> Iterator[str]:
         for number, match in enumerate(_LINE.finditer(text, start), offset + 1):
             if number - line > MAX_LINES or match[0].count(separator) > MAX_CELLS:
-                raise Refusal(f"ligne {line} : guillemet jamais fermé, ou trop de cellules sur une ligne")
+                raise UserError(f"ligne {line} : guillemet jamais fermé, ou trop de cellules sur une ligne")
             yield match[0]
 
     reader = csv.reader(lines(), delimiter=separator, strict=True)
     try:
         for cells in reader:
             if reader.line_num + offset > line:
-                _refuse_swallowed(cells, separator, line)
+                _check_unclosed_quote(cells, separator, line)
             yield line, cells
             line = reader.line_num + offset + 1
     except csv.Error as error:
-        raise Refusal(
+        raise UserError(
             f"ligne {line} : guillemet mal placé ou jamais fermé, la suite est illisible"
         ) from error
 
 
-def _refuse_swallowed(cells: Sequence[str], separator: str, line: int) -> None:
+def _check_unclosed_quote(cells: Sequence[str], separator: str, line: int) -> None:
     """Refuse a cell that holds whole rows: a quote left open that met another one further down."""
-    most = max(len(cells) - 1, 3)
-    if any("\n" in cell.strip() and cell.count(separator) >= most for cell in cells):
-        raise Refusal(f"ligne {line} : un guillemet ouvert ne se referme que plusieurs lignes plus bas")
+    max_separators = max(len(cells) - 1, 3)
+    if any("\n" in cell.strip() and cell.count(separator) >= max_separators for cell in cells):
+        raise UserError(f"ligne {line} : un guillemet ouvert ne se referme que plusieurs lignes plus bas")

@@ -7,21 +7,21 @@ from dataclasses import fields, replace
 from functools import lru_cache
 from typing import Any
 
-from relances_app.domain.accounts.customer import Customer, CustomerKind, code_from_name, fold
-from relances_app.domain.accounts.parsed_file import Field
-from relances_app.domain.errors import Refusal
+from relances_app.domain.accounts.customer import Customer, CustomerKind, code_from_name, normalize_text
+from relances_app.domain.accounts.parsed_file import TargetField
+from relances_app.domain.errors import UserError
 from relances_app.domain.language import Language
-from relances_app.importers.tables.synonyms import CONTACT
+from relances_app.importers.tables.synonyms import CONTACT_FIELDS
 from relances_app.lib.email_validation import read_address
 
-Cells = Mapping[Field, str]
+Cells = Mapping[TargetField, str]
 """The cells of one row that stand for something, by what they stand for."""
 
 _TEXTS = {
-    Field.STREET: "street",
-    Field.STREET2: "street2",
-    Field.TOWN: "town",
-    Field.COUNTRY: "country",
+    TargetField.STREET: "street",
+    TargetField.STREET2: "street2",
+    TargetField.TOWN: "town",
+    TargetField.COUNTRY: "country",
 }
 _KINDS = {
     "part": CustomerKind.PRIVATE,
@@ -40,52 +40,61 @@ _FORMULA_SIGNS = tuple("=+-@\t\r\0＝＋－＠")
 """What exports put an apostrophe before, so that a spreadsheet does not run it (CWE-1236)."""
 
 
-_COLLECTIVE = re.compile(r"411?0*")
+_COLLECTIVE_ACCOUNT = re.compile(r"411?0*")
 """The general account of customers: it names nobody."""
 _DIGITS = re.compile(r"[^0-9]")
 _FRENCH_VAT = re.compile(r"FR[0-9A-Z]{2}(?=[0-9]{9}$)")
 
 
-_TURNS = re.compile(r"[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+_INVISIBLE_CHARACTERS = re.compile(r"[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 """Marks that turn the reading direction, with which a name shows as another one, and halves of characters."""
 
 
-def clean(cell: str) -> str:
+def clean_cell(cell: str) -> str:
     """Return a cell on one line, without what cannot be seen or the apostrophe of our own exports."""
     if " " not in cell and cell.isprintable() and not cell.startswith("'"):
         return cell
     if cell.startswith("'") and cell.lstrip("'").startswith(_FORMULA_SIGNS):
         cell = cell[1:]
     if not cell.isprintable():
-        cell = _TURNS.sub("", "".join(" " if unicodedata.category(c) == "Cc" else c for c in cell))
+        cell = _INVISIBLE_CHARACTERS.sub(
+            "", "".join(" " if unicodedata.category(c) == "Cc" else c for c in cell)
+        )
     return " ".join(cell.split())
 
 
-def find_code(cells: Cells) -> str:
+def derive_code(cells: Cells) -> str:
     """Return the code of a row's customer, made from the name where the row has none; else empty."""
-    code = cells.get(Field.CODE, "")
-    name = cells.get(Field.NAME, "")
-    if code and not (name and _COLLECTIVE.fullmatch(code)):
+    code = cells.get(TargetField.CODE, "")
+    name = cells.get(TargetField.NAME, "")
+    if code and not (name and _COLLECTIVE_ACCOUNT.fullmatch(code)):
         return code
     return code_from_name(name) or name[:60] or code
 
 
-class Customers:
+class CustomerCollector:
     """The customers met so far; what a row says is kept where no earlier row said it."""
 
-    def __init__(self, fields: Iterable[Field | None]) -> None:
+    def __init__(self, fields: Iterable[TargetField | None]) -> None:
         self.warnings: list[str] = []
-        self._fields = tuple(field for field in fields if field is Field.NAME or field in CONTACT)
+        self._fields = tuple(
+            field for field in fields if field is TargetField.NAME or field in CONTACT_FIELDS
+        )
         self._seen: set[tuple[str | None, ...]] = set()
         self._found: dict[str, Customer] = {}
 
     def add(self, line: int, code: str, cells: Cells) -> None:
         """Take in what a row says of its customer; rows that say the same again cost little."""
-        said = (code, *map(cells.get, self._fields))
-        if said in self._seen:
+        values = (code, *map(cells.get, self._fields))
+        if values in self._seen:
             return
-        self._seen.add(said)
-        customer = Customer(code, cells.get(Field.NAME, ""), self._read_email(line, cells), **_read(cells))
+        self._seen.add(values)
+        customer = Customer(
+            code,
+            cells.get(TargetField.NAME, ""),
+            self._read_email(line, cells),
+            **_read_contact_fields(cells),
+        )
         known = self._found.setdefault(code, customer)
         if known is not customer:
             self._found[code] = self._merge(known, customer)
@@ -95,15 +104,15 @@ class Customers:
         return tuple(c if c.name else replace(c, name=c.code) for c in self._found.values())
 
     def _read_email(self, line: int, cells: Cells) -> str:
-        text = cells.get(Field.EMAIL, "")
+        text = cells.get(TargetField.EMAIL, "")
         try:
             return read_address(text) if text else ""
-        except Refusal as refusal:
-            self.warnings.append(f"ligne {line} : adresse refusée (« {text[:60]} ») : {refusal.sentence}")
+        except UserError as refusal:
+            self.warnings.append(f"ligne {line} : adresse refusée (« {text[:60]} ») : {refusal.message}")
             return ""
 
     def _merge(self, known: Customer, other: Customer) -> Customer:
-        if known.name and other.name and fold(known.name) != fold(other.name):
+        if known.name and other.name and normalize_text(known.name) != normalize_text(other.name):
             self.warnings.append(
                 f"client « {known.code} » : deux noms, « {known.name[:60]} » et « {other.name[:60]} » ; "
                 "le premier est gardé"
@@ -116,22 +125,26 @@ class Customers:
         return replace(known, **missing)
 
 
-def _read(cells: Cells) -> dict[str, Any]:
+def _read_contact_fields(cells: Cells) -> dict[str, Any]:
     """Return what a row says of where to write to, spreadsheets' lost leading zeros put back."""
-    said: dict[str, Any] = {name: cells[field] for field, name in _TEXTS.items() if field in cells}
-    postcode, phone = cells.get(Field.POSTCODE, ""), cells.get(Field.PHONE, "")
-    is_short = len(postcode) == 4 and postcode.isdecimal() and fold(cells.get(Field.COUNTRY, "")) in _FRANCE
-    said["postcode"] = f"0{postcode}" if is_short else postcode
-    said["phone"] = f"0{phone}" if len(phone) == 9 and phone.isdecimal() else phone
-    said["siren"] = _read_siren(cells.get(Field.SIREN, ""))
-    said["kind"] = _read_kind(cells.get(Field.CUSTOMER_KIND, ""))
-    said["language"] = _LANGUAGES.get(fold(cells.get(Field.LANGUAGE, ""))[:2])
-    return said
+    values: dict[str, Any] = {name: cells[field] for field, name in _TEXTS.items() if field in cells}
+    postcode, phone = cells.get(TargetField.POSTCODE, ""), cells.get(TargetField.PHONE, "")
+    is_short = (
+        len(postcode) == 4
+        and postcode.isdecimal()
+        and normalize_text(cells.get(TargetField.COUNTRY, "")) in _FRANCE
+    )
+    values["postcode"] = f"0{postcode}" if is_short else postcode
+    values["phone"] = f"0{phone}" if len(phone) == 9 and phone.isdecimal() else phone
+    values["siren"] = _read_siren(cells.get(TargetField.SIREN, ""))
+    values["kind"] = _read_kind(cells.get(TargetField.CUSTOMER_KIND, ""))
+    values["language"] = _LANGUAGES.get(normalize_text(cells.get(TargetField.LANGUAGE, ""))[:2])
+    return values
 
 
 @lru_cache(maxsize=256)
 def _read_kind(word: str) -> CustomerKind:
-    starts = (kind for start, kind in _KINDS.items() if fold(word).startswith(start))
+    starts = (kind for start, kind in _KINDS.items() if normalize_text(word).startswith(start))
     return next(starts, CustomerKind.UNKNOWN)
 
 

@@ -5,50 +5,56 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import chain, islice
 
-from relances_app.domain.accounts.customer import fold
-from relances_app.domain.accounts.parsed_file import Columns, Field, Reading, Rejection, Source
-from relances_app.domain.errors import Refusal
-from relances_app.importers.detect_format import recognise
-from relances_app.importers.file_format import FileForm
-from relances_app.importers.progress import Watch, ignore, watch_rows
-from relances_app.importers.tables.contacts import is_contacts, read_contacts
-from relances_app.importers.tables.csv_reader import PEEK, Row, read_csv
-from relances_app.importers.tables.customer_rows import Cells, clean
+from relances_app.domain.accounts.customer import normalize_text
+from relances_app.domain.accounts.parsed_file import (
+    ColumnMapping,
+    ParsedFile,
+    RejectedLine,
+    Source,
+    TargetField,
+)
+from relances_app.domain.errors import UserError
+from relances_app.importers.detect_format import detect_format
+from relances_app.importers.file_format import FileFormat
+from relances_app.importers.progress import ProgressCallback, ignore_progress, track_rows
+from relances_app.importers.tables.contacts import is_contact_table, read_contacts
+from relances_app.importers.tables.csv_reader import SNIFF_ROWS, Row, read_csv
+from relances_app.importers.tables.customer_rows import Cells, clean_cell
 from relances_app.importers.tables.headings import (
-    FRENCH,
+    LABELS,
     MAX_WIDTH,
     count_known,
+    detect_preset,
     find_header,
-    find_preset,
-    is_data,
+    headings_signature,
+    is_data_row,
     is_ledger,
     make_columns,
     missing_fields,
-    sign,
 )
 from relances_app.importers.tables.invoices import read_invoices
 from relances_app.importers.tables.ledger import read_ledger
 from relances_app.importers.tables.spreadsheet import read_spreadsheet
 
-_STRANGERS = {
-    FileForm.PDF: "c'est un PDF, pas un tableau : exportez la liste en CSV ou en XLSX",
-    FileForm.ZIP: "c'est une archive ZIP, pas un tableau : décompressez-la d'abord",
-    FileForm.UNKNOWN: "ce n'est ni un tableau CSV ni un classeur : exportez la liste en CSV ou en XLSX",
+_UNSUPPORTED = {
+    FileFormat.PDF: "c'est un PDF, pas un tableau : exportez la liste en CSV ou en XLSX",
+    FileFormat.ZIP: "c'est une archive ZIP, pas un tableau : décompressez-la d'abord",
+    FileFormat.UNKNOWN: "ce n'est ni un tableau CSV ni un classeur : exportez la liste en CSV ou en XLSX",
 }
 
 _WEB_PAGE = re.compile(rb"<(html|table|!doctype html)", re.IGNORECASE)
 """What many programs call a file for Excel."""
-_CURRENCY = frozenset({"devise", "code devise", "monnaie", "currency", "currency id"})
-_EUROS = frozenset({"", "€", "eur", "euro", "euros"})
+_CURRENCY_HEADINGS = frozenset({"devise", "code devise", "monnaie", "currency", "currency id"})
+_EURO_TEXTS = frozenset({"", "€", "eur", "euro", "euros"})
 
 
 def read_table(
     name: str,
     content: bytes,
-    mapping: Mapping[int, Field] | None = None,
-    remembered: Mapping[str, Mapping[int, Field]] | None = None,
-    watch: Watch = ignore,
-) -> Reading:
+    mapping: Mapping[int, TargetField] | None = None,
+    saved_mappings: Mapping[str, Mapping[int, TargetField]] | None = None,
+    progress: ProgressCallback = ignore_progress,
+) -> ParsedFile:
     """Return the documents and customers of a table, with each line that could not be kept.
 
     `mapping`, made by hand, tells what each column stands for instead of the guesses; without it the
@@ -56,39 +62,41 @@ def read_table(
     recognised the reading has its columns and no document: `missing_fields` names them. Raises Refusal
     when there is no table.
     """
-    source, warnings, rows = _open(name, content, watch)
+    source, warnings, rows = _open_rows(name, content, progress)
     headings, below, rows = _find_headings(rows)
-    if mapping is None and remembered:
-        mapping = remembered.get(sign(headings))
-    if mapping is None and (preset := find_preset(headings)):
+    if mapping is None and saved_mappings:
+        mapping = saved_mappings.get(headings_signature(headings))
+    if mapping is None and (preset := detect_preset(headings)):
         warnings.append(f"format reconnu : {preset.program}")
     columns = make_columns(headings, [cells for _, cells in below], mapping)
-    reading = _read(Reading(source, name, columns=columns), chain(below, rows), columns)
+    reading = _read_documents(ParsedFile(source, name, columns=columns), chain(below, rows), columns)
     return replace(reading, warnings=(*warnings, *reading.warnings))
 
 
-def _open(name: str, content: bytes, watch: Watch) -> tuple[Source, list[str], Iterator[Row]]:
+def _open_rows(
+    name: str, content: bytes, progress: ProgressCallback
+) -> tuple[Source, list[str], Iterator[Row]]:
     if not content.strip():
-        raise Refusal("le fichier est vide")
-    form = recognise(name, content)
-    if form is FileForm.SPREADSHEET:
+        raise UserError("le fichier est vide")
+    form = detect_format(name, content)
+    if form is FileFormat.SPREADSHEET:
         warning, height, rows = read_spreadsheet(content)
-        return Source.SPREADSHEET, [warning] if warning else [], watch_rows(rows, height, watch)
-    if form in (FileForm.CSV, FileForm.FEC):
-        return Source.CSV, [], watch_rows(read_csv(content), content.count(b"\n"), watch)
-    if form is FileForm.UNKNOWN and _WEB_PAGE.search(content[:2_000]):
-        raise Refusal("c'est une page web : ouvrez-la dans votre tableur et enregistrez-la en XLSX")
-    raise Refusal(_STRANGERS.get(form, f"ce fichier n'est pas un tableau (format {form.value.upper()})"))
+        return Source.SPREADSHEET, [warning] if warning else [], track_rows(rows, height, progress)
+    if form in (FileFormat.CSV, FileFormat.FEC):
+        return Source.CSV, [], track_rows(read_csv(content), content.count(b"\n"), progress)
+    if form is FileFormat.UNKNOWN and _WEB_PAGE.search(content[:2_000]):
+        raise UserError("c'est une page web : ouvrez-la dans votre tableur et enregistrez-la en XLSX")
+    raise UserError(_UNSUPPORTED.get(form, f"ce fichier n'est pas un tableau (format {form.value.upper()})"))
 
 
-def _read(empty: Reading, rows: Iterable[Row], columns: Columns) -> Reading:
+def _read_documents(empty: ParsedFile, rows: Iterable[Row], columns: ColumnMapping) -> ParsedFile:
     """Return the reading filled from the rows: contacts, invoices, or nothing where a column is missing."""
-    rejections: list[Rejection] = []
-    picked = _pick(rows, columns, rejections)
-    if is_contacts(columns):
+    rejections: list[RejectedLine] = []
+    picked = _pick_cells(rows, columns, rejections)
+    if is_contact_table(columns):
         reading = read_contacts(empty, picked, columns)
     elif missing := missing_fields(columns):
-        wanted = ", ".join(FRENCH[field] for field in missing)
+        wanted = ", ".join(LABELS[field] for field in missing)
         warning = f"aucune colonne n'a été reconnue pour : {wanted} ; désignez-la parmi celles du fichier"
         reading = replace(empty, warnings=(warning,))
     elif is_ledger(columns):
@@ -101,28 +109,32 @@ def _read(empty: Reading, rows: Iterable[Row], columns: Columns) -> Reading:
 
 def _find_headings(rows: Iterator[Row]) -> tuple[list[str], Sequence[Row], Iterator[Row]]:
     """Return the headings, the first rows below that are not blank, and those that follow."""
-    first = [row for row in islice(rows, PEEK) if any(cell.strip() for cell in row[1])]
-    headings, below = _part_headings(first)
+    first = [row for row in islice(rows, SNIFF_ROWS) if any(cell.strip() for cell in row[1])]
+    headings, below = _split_headings(first)
     if not below:
-        raise Refusal("aucune ligne ne suit les en-têtes")
+        raise UserError("aucune ligne ne suit les en-têtes")
     return headings, below, rows
 
 
-def _part_headings(rows: Sequence[Row]) -> tuple[list[str], Sequence[Row]]:
+def _split_headings(rows: Sequence[Row]) -> tuple[list[str], Sequence[Row]]:
     """Return the headings and the rows below; those of a table without any are numbered."""
     place = find_header([cells for _, cells in rows])
     if place is None:
-        raise Refusal("aucune ligne d'en-têtes n'a été trouvée : il faut au moins deux colonnes remplies")
+        raise UserError("aucune ligne d'en-têtes n'a été trouvée : il faut au moins deux colonnes remplies")
     head = rows[place][1]
     if len(head) > MAX_WIDTH:
-        raise Refusal(f"plus de {MAX_WIDTH} colonnes : gardez seulement celles des factures")
+        raise UserError(f"plus de {MAX_WIDTH} colonnes : gardez seulement celles des factures")
     numbered = [f"Colonne {number}" for number in range(1, len(head) + 1)]
-    if is_data(head) and not count_known(head):
+    if is_data_row(head) and not count_known(head):
         return numbered, rows[place:]
-    return [clean(cell) or number for cell, number in zip(head, numbered, strict=True)], rows[place + 1 :]
+    return [clean_cell(cell) or number for cell, number in zip(head, numbered, strict=True)], rows[
+        place + 1 :
+    ]
 
 
-def _pick(rows: Iterable[Row], columns: Columns, rejections: list[Rejection]) -> Iterator[tuple[int, Cells]]:
+def _pick_cells(
+    rows: Iterable[Row], columns: ColumnMapping, rejections: list[RejectedLine]
+) -> Iterator[tuple[int, Cells]]:
     """Yield the line and the cells that stand for something, of rows that are not blank.
 
     A row may stop early (Excel drops the last separators of rows whose last cells are empty); one
@@ -130,31 +142,35 @@ def _pick(rows: Iterable[Row], columns: Columns, rejections: list[Rejection]) ->
     """
     width = len(columns.headings)
     wanted = [(place, field) for place, field in enumerate(columns.fields) if field]
-    currency = _find_currency(columns)
+    currency = _find_currency_column(columns)
     for line, row in rows:
         size = len(row)
-        cells = {field: clean(row[place]) for place, field in wanted if place < size}
+        cells = {field: clean_cell(row[place]) for place, field in wanted if place < size}
         if not any(cells.values()) or _repeats_headings(row, columns):
             continue
         if size > width and any(row[width:]):
             reason = f"{size} cellules pour {width} colonnes : un séparateur de trop"
-            rejections.append(Rejection(line, reason))
+            rejections.append(RejectedLine(line, reason))
         elif currency < size and not _is_euro(row[currency]):
-            reason = f"colonne « {columns.headings[currency]} » : « {clean(row[currency])[:20]} », pas l'euro"
-            rejections.append(Rejection(line, reason))
+            reason = (
+                f"colonne « {columns.headings[currency]} » : « {clean_cell(row[currency])[:20]} », pas l'euro"
+            )
+            rejections.append(RejectedLine(line, reason))
         else:
             yield line, cells
 
 
-def _find_currency(columns: Columns) -> int:
+def _find_currency_column(columns: ColumnMapping) -> int:
     """Return the place of the column that names a currency, beyond the last where there is none."""
-    places = (i for i, heading in enumerate(columns.headings) if fold(heading) in _CURRENCY)
+    places = (
+        i for i, heading in enumerate(columns.headings) if normalize_text(heading) in _CURRENCY_HEADINGS
+    )
     return next(places, len(columns.headings))
 
 
 def _is_euro(text: str) -> bool:
-    return text.strip().casefold() in _EUROS
+    return text.strip().casefold() in _EURO_TEXTS
 
 
-def _repeats_headings(row: Sequence[str], columns: Columns) -> bool:
+def _repeats_headings(row: Sequence[str], columns: ColumnMapping) -> bool:
     return row[0] == columns.headings[0] and tuple(row) == columns.headings

@@ -7,10 +7,10 @@ from datetime import date, datetime
 from itertools import islice
 from typing import TYPE_CHECKING, Any, cast
 
-from relances_app.domain.errors import Refusal
-from relances_app.importers.archive_limits import open_archive, refuse_declarations, refuse_unfinished
-from relances_app.importers.sandbox import work_apart
-from relances_app.importers.tables.csv_reader import PEEK, Row
+from relances_app.domain.errors import UserError
+from relances_app.importers.archive_limits import check_no_declarations, check_well_formed, open_archive
+from relances_app.importers.sandbox import run_sandboxed
+from relances_app.importers.tables.csv_reader import SNIFF_ROWS, Row
 from relances_app.importers.tables.headings import MIN_KNOWN, count_known
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ NOISE_DECIMALS = 6
 """Beyond, a figure is what binary arithmetic leaves (0.1 + 0.2), not a part of a cent someone wrote."""
 
 _BOOLEANS = {True: "oui", False: "non"}
-_BATCH = 1_000
+_BATCH_ROWS = 1_000
 
 
 def read_spreadsheet(content: bytes) -> tuple[str, int, Iterator[Row]]:
@@ -33,10 +33,10 @@ def read_spreadsheet(content: bytes) -> tuple[str, int, Iterator[Row]]:
     """
     if content.startswith(ZIP_MAGIC):
         with open_archive(content) as archive:
-            refuse_declarations(archive)
+            check_no_declarations(archive)
             if ODS_PART in archive.namelist():
-                refuse_unfinished(archive, ODS_PART)
-    parts = work_apart(read_parts, content)
+                check_well_formed(archive, ODS_PART)
+    parts = run_sandboxed(read_parts, content)
     warning, height = cast("tuple[str, int]", next(parts))
     return warning, height, (row for batch in parts for row in cast("list[Row]", batch))
 
@@ -48,18 +48,18 @@ def read_parts(content: bytes) -> Iterator[tuple[str, int] | list[Row]]:
     try:
         workbook = CalamineWorkbook.from_filelike(io.BytesIO(content))
         names = _visible_names(workbook)
-        sheet = _choose(workbook, names)
+        sheet = _choose_sheet(workbook, names)
         warning = (
             f"feuille lue : « {sheet.name} », sur {len(names)} dans le classeur" if len(names) > 1 else ""
         )
         yield warning, sheet.height
         rows = _read_rows(sheet)
-        while batch := list(islice(rows, _BATCH)):
+        while batch := list(islice(rows, _BATCH_ROWS)):
             yield batch
     except PasswordError as error:
-        raise Refusal("classeur protégé par un mot de passe : enregistrez-le sans mot de passe") from error
+        raise UserError("classeur protégé par un mot de passe : enregistrez-le sans mot de passe") from error
     except CalamineError as error:
-        raise Refusal(
+        raise UserError(
             "classeur abîmé : ouvrez-le dans votre tableur et enregistrez-le de nouveau en XLSX"
         ) from error
 
@@ -70,16 +70,16 @@ def _visible_names(workbook: "CalamineWorkbook") -> list[str]:
     sheets = [sheet for sheet in workbook.sheets_metadata if sheet.typ == SheetTypeEnum.WorkSheet]
     seen = [sheet.name for sheet in sheets if sheet.visible == SheetVisibleEnum.Visible]
     if not sheets:
-        raise Refusal("classeur sans aucune feuille de cellules")
+        raise UserError("classeur sans aucune feuille de cellules")
     return seen or [sheet.name for sheet in sheets]
 
 
-def _choose(workbook: "CalamineWorkbook", names: Sequence[str]) -> "CalamineSheet":
+def _choose_sheet(workbook: "CalamineWorkbook", names: Sequence[str]) -> "CalamineSheet":
     """Return the first sheet with a row of headings, else the first that is not empty."""
     first_filled = None
     for name in names:
         sheet = workbook.get_sheet_by_name(name)
-        if any(count_known(cells) >= MIN_KNOWN for _, cells in islice(_read_rows(sheet), PEEK)):
+        if any(count_known(cells) >= MIN_KNOWN for _, cells in islice(_read_rows(sheet), SNIFF_ROWS)):
             return sheet
         if first_filled is None and sheet.height:
             first_filled = sheet
@@ -91,23 +91,23 @@ def _read_rows(sheet: "CalamineSheet") -> Iterator[Row]:
 
     A sum merged over rows is not repeated: it would be owed several times.
     """
-    starts = _find_merged(sheet)
-    carried: dict[int, tuple[str, int]] = {}
+    starts = _list_merged(sheet)
+    merged_texts: dict[int, tuple[str, int]] = {}
     for place, cells in enumerate(sheet.iter_rows()):
-        texts = [cell if type(cell) is str else write_cell(cell) for cell in cells]
+        texts = [cell if type(cell) is str else format_cell(cell) for cell in cells]
         for column, last in starts.get(place, ()):
             if column < len(cells) and isinstance(cells[column], str):
-                carried[column] = (texts[column], last)
-        for column, (text, last) in tuple(carried.items()):
+                merged_texts[column] = (texts[column], last)
+        for column, (text, last) in tuple(merged_texts.items()):
             if place <= last:
                 texts[column] = text
             else:
-                del carried[column]
+                del merged_texts[column]
         if any(texts):
             yield place + 1, texts
 
 
-def _find_merged(sheet: "CalamineSheet") -> dict[int, list[tuple[int, int]]]:
+def _list_merged(sheet: "CalamineSheet") -> dict[int, list[tuple[int, int]]]:
     """Return, by first row, the column and the last row of the cells merged downwards."""
     found: dict[int, list[tuple[int, int]]] = {}
     left = sheet.start[1] if sheet.start else 0
@@ -117,13 +117,13 @@ def _find_merged(sheet: "CalamineSheet") -> dict[int, list[tuple[int, int]]]:
     return found
 
 
-def write_cell(cell: object) -> str:
+def format_cell(cell: object) -> str:
     """Return a cell as text: `2024-02-29`, `1501.6`, `oui`; the noise of binary fractions is left out."""
-    write = _WRITERS.get(type(cell))
-    return write(cell) if write else str(cell)
+    formatter = _FORMATTERS.get(type(cell))
+    return formatter(cell) if formatter else str(cell)
 
 
-def _write_number(value: float) -> str:
+def _format_number(value: float) -> str:
     if not math.isfinite(value):
         return ""
     rounded = round(value, NOISE_DECIMALS)
@@ -133,9 +133,9 @@ def _write_number(value: float) -> str:
     return text.rstrip("0").removesuffix(".") if "." in text else text
 
 
-_WRITERS: dict[type, Callable[[Any], str]] = {
+_FORMATTERS: dict[type, Callable[[Any], str]] = {
     str: str,
-    float: _write_number,
+    float: _format_number,
     datetime: lambda cell: cell.date().isoformat(),
     date: date.isoformat,
     bool: lambda cell: _BOOLEANS[cell],

@@ -5,18 +5,20 @@ from base64 import b64encode
 from functools import lru_cache
 from urllib.parse import quote
 
-from relances_app.domain.email_address import refuse_tricks
-from relances_app.domain.errors import Refusal
+from relances_app.domain.email_address import validate_plain_address
+from relances_app.domain.errors import UserError
 
 LINE_LENGTH = 76
 """The longest line that carries an encoded word (RFC 2047, section 2)."""
 
-WORD_MARKS = len("=?utf-8?b?" + "?=")
+ENCODED_WORD_OVERHEAD = len("=?utf-8?b?" + "?=")
 
-LONGEST_FILE_NAME = 900
+MAX_FILE_NAME_LENGTH = 900
 """Coded file names stay under the 998 octets that a line may hold (RFC 5322, section 2.1.1)."""
 
-_UNWANTED = re.compile(r"[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
+_FORBIDDEN_CHARACTERS = re.compile(
+    r"[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]"
+)
 """Controls, line separators, marks that turn the reading direction, halves of characters."""
 
 _LOCAL = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*")
@@ -24,7 +26,7 @@ _DOMAIN = re.compile(r"[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*")
 _MESSAGE_ID = re.compile(r"<[\x21-\x3b\x3d\x3f-\x7e]+@[\x21-\x3b\x3d\x3f-\x7e]+>")
 
 
-def write_header(name: str, value: str) -> str:
+def format_header(name: str, value: str) -> str:
     """Return `name: value`, in encoded words where ASCII on one line does not do.
 
     Raises Refusal when the value holds a line break or another control character.
@@ -35,7 +37,7 @@ def write_header(name: str, value: str) -> str:
     return f"{name}: {_encode_words(value, len(name) + 2)}"
 
 
-def write_mailbox(header: str, name: str, address: str) -> str:
+def format_mailbox(header: str, name: str, address: str) -> str:
     """Return a field with one mailbox: `From: "Martin, Fils" <a@example.com>`.
 
     A name that holds an `@` is left out: readers take it for the address (display-name spoofing).
@@ -50,38 +52,38 @@ def write_mailbox(header: str, name: str, address: str) -> str:
     return line if len(line) <= LINE_LENGTH else f"{header}: {quoted}\r\n <{address}>"
 
 
-def write_ids(header: str, ids: tuple[str, ...]) -> str:
+def format_message_ids(header: str, ids: tuple[str, ...]) -> str:
     """Return a field of message ids, one a line."""
     for each in ids:
         if not _MESSAGE_ID.fullmatch(each):
-            raise Refusal(f"identifiant de message non valable : « {each[:80]} »")
+            raise UserError(f"identifiant de message non valable : « {each[:80]} »")
     return f"{header}: " + "\r\n ".join(ids)
 
 
-def write_file_name(name: str) -> str:
+def format_filename_parameter(name: str) -> str:
     """Return the `filename` parameter of an attachment (RFC 2231, section 4)."""
     coded = quote(refuse_controls(name), safe="")
-    if len(coded) > LONGEST_FILE_NAME:
-        raise Refusal(f"nom de pièce jointe trop long : « {name[:40]}… »")
+    if len(coded) > MAX_FILE_NAME_LENGTH:
+        raise UserError(f"nom de pièce jointe trop long : « {name[:40]}… »")
     if name.isascii() and len(name) <= 60 and not set(name) & {'"', "\\"}:
         return f'filename="{name}"'
     return f"filename*=utf-8''{coded}"
 
 
 @lru_cache(maxsize=64)
-def ascii_address(address: str) -> str:
+def to_ascii_address(address: str) -> str:
     """Return one address with its domain in ASCII (IDNA).
 
     Raises Refusal when it is not one plain address, or has accents before the `@`: few servers
     take those (RFC 6531).
     """
-    local, _, domain = refuse_tricks(address).rpartition("@")
+    local, _, domain = validate_plain_address(address).rpartition("@")
     try:
         found = f"{local}@{domain.encode('idna').decode('ascii')}"
     except UnicodeError:
         found = ""
     if not is_address(found):
-        raise Refusal(f"adresse électronique non valable : « {address.strip()} »", "email")
+        raise UserError(f"adresse électronique non valable : « {address.strip()} »", "email")
     return found
 
 
@@ -93,9 +95,9 @@ def is_address(text: str) -> bool:
 
 def refuse_controls(value: str) -> str:
     """Return the value; raises Refusal when it could break out of its field or hide in it."""
-    if _UNWANTED.search(value):
-        shown = _UNWANTED.sub("·", value)[:80]
-        raise Refusal(f"saut de ligne ou caractère de contrôle interdit : « {shown} »")
+    if _FORBIDDEN_CHARACTERS.search(value):
+        shown = _FORBIDDEN_CHARACTERS.sub("·", value)[:80]
+        raise UserError(f"saut de ligne ou caractère de contrôle interdit : « {shown} »")
     return value
 
 
@@ -104,18 +106,18 @@ def _is_plain(text: str) -> bool:
     return text.isascii() and "=?" not in text
 
 
-def _encode_words(text: str, used: int) -> str:
+def _encode_words(text: str, used_columns: int) -> str:
     """Return encoded words, one a line, none cut inside a character; `used` columns are taken already."""
-    chunks, room = [""], _count_bytes(used)
+    chunks, remaining = [""], _encoded_word_capacity(used_columns)
     for character in text:
-        room -= len(character.encode())
-        if room < 0:
+        remaining -= len(character.encode())
+        if remaining < 0:
             chunks.append("")
-            room = _count_bytes(1) - len(character.encode())
+            remaining = _encoded_word_capacity(1) - len(character.encode())
         chunks[-1] += character
     return "\r\n ".join(f"=?utf-8?b?{b64encode(chunk.encode()).decode('ascii')}?=" for chunk in chunks)
 
 
-def _count_bytes(used: int) -> int:
+def _encoded_word_capacity(used_columns: int) -> int:
     """Return the UTF-8 bytes that an encoded word holds on what is left of a line."""
-    return (LINE_LENGTH - used - WORD_MARKS) // 4 * 3
+    return (LINE_LENGTH - used_columns - ENCODED_WORD_OVERHEAD) // 4 * 3

@@ -7,49 +7,49 @@ from collections.abc import Iterable
 from functools import lru_cache
 
 from relances_app.domain.attachment import Attachment
-from relances_app.mail.mime.headers import write_file_name
+from relances_app.mail.mime.headers import format_filename_parameter
 
 _CONTROLS = bytes([*range(9), 11, 12, *range(14, 32), 127])
 _MEDIA_TYPE = re.compile(r"[a-z0-9.+-]{1,60}/[a-z0-9.+-]{1,80}")
 
 
-def write_text_part(subtype: str, text: str) -> bytes:
+def build_text_part(subtype: str, text: str) -> bytes:
     """Return a text part in UTF-8 and quoted-printable, lines of 76 at most (RFC 2045, section 6.7)."""
     lines = text.encode("utf-8", "replace").translate(None, _CONTROLS).rstrip() + b"\n"
     lines = lines.replace(b"\r\n", b"\n").replace(b"\r", b"\n").replace(b"\n", b"\r\n")
-    head = (
+    headers = (
         f"Content-Type: text/{subtype}; charset=utf-8\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n"
     )
     # The line end at the close of the text is what tells b2a_qp to break lines by CRLF.
-    return head.encode() + b2a_qp(lines, istext=True)
+    return headers.encode() + b2a_qp(lines, istext=True)
 
 
-def write_file_part(attachment: Attachment) -> bytes:
+def build_attachment_part(attachment: Attachment) -> bytes:
     """Return an attachment part in base64, its name by RFC 2231."""
     media_type = attachment.media_type.lower()
     if not _MEDIA_TYPE.fullmatch(media_type) or media_type.startswith(("multipart/", "message/")):
         media_type = "application/octet-stream"
-    head = (
+    headers = (
         f"Content-Type: {media_type}\r\n"
         "Content-Transfer-Encoding: base64\r\n"
-        f"Content-Disposition: attachment;\r\n {write_file_name(attachment.name)}\r\n\r\n"
+        f"Content-Disposition: attachment;\r\n {format_filename_parameter(attachment.name)}\r\n\r\n"
     )
-    return head.encode() + _encode_file(attachment.content)
+    return headers.encode() + _encode_base64(attachment.content)
 
 
-def write_picture_part(content_id: str, png: bytes) -> bytes:
+def build_image_part(content_id: str, png: bytes) -> bytes:
     """Return a picture that the HTML part shows in place, under a Content-ID (RFC 2392)."""
-    head = (
+    headers = (
         "Content-Type: image/png\r\n"
         "Content-Transfer-Encoding: base64\r\n"
         f"Content-ID: <{content_id}>\r\n"
         'Content-Disposition: inline; filename="virement.png"\r\n\r\n'
     )
-    return head.encode() + encodebytes(png).replace(b"\n", b"\r\n")
+    return headers.encode() + encodebytes(png).replace(b"\n", b"\r\n")
 
 
 @lru_cache(maxsize=4)
-def _encode_file(content: bytes) -> bytes:
+def _encode_base64(content: bytes) -> bytes:
     """Base64 in lines of 76; the few files that go with every mail of a run are encoded once."""
     return encodebytes(content).replace(b"\n", b"\r\n") or b"\r\n"
 
@@ -60,7 +60,7 @@ def join_parts(subtype: str, token: str, parts: Iterable[bytes]) -> bytes:
     Quoted-printable never has a `_` after a `=`, base64 has no `_` at all (RFC 2045, 6.7 rule 5).
     """
     boundary = f"=_{subtype}_{token}"
-    head = f'Content-Type: multipart/{subtype};\r\n boundary="{boundary}"\r\n\r\n'
+    headers = f'Content-Type: multipart/{subtype};\r\n boundary="{boundary}"\r\n\r\n'
     opening = f"--{boundary}\r\n".encode()
     pieces = [piece for part in parts for piece in (opening, part, b"\r\n")]
-    return b"".join((head.encode(), *pieces, f"--{boundary}--\r\n".encode()))
+    return b"".join((headers.encode(), *pieces, f"--{boundary}--\r\n".encode()))

@@ -7,7 +7,7 @@ from email.message import EmailMessage
 
 
 @dataclass(frozen=True, slots=True)
-class OpenedMail:
+class ParsedMail:
     """The head and the two bodies of a mail."""
 
     sender: str
@@ -21,11 +21,11 @@ class OpenedMail:
     attachments: tuple[str, ...]
 
 
-def open_bytes(content: bytes) -> OpenedMail:
+def parse_mail(content: bytes) -> ParsedMail:
     """Return what the bytes of a mail say."""
     mail = message_from_bytes(content, policy=policy.default)
     text, html = mail.get_body(("plain",)), mail.get_body(("html",))
-    return OpenedMail(
+    return ParsedMail(
         sender=str(mail["From"] or ""),
         recipient=str(mail["To"] or ""),
         reply_to=str(mail["Reply-To"] or ""),
@@ -33,12 +33,12 @@ def open_bytes(content: bytes) -> OpenedMail:
         date=str(mail["Date"] or ""),
         message_id=str(mail["Message-ID"] or ""),
         text=text.get_content() if text else "",
-        html=show_pictures(mail, html.get_content()) if html else "",
+        html=inline_images(mail, html.get_content()) if html else "",
         attachments=tuple(part.get_filename() or "" for part in mail.iter_attachments()),
     )
 
 
-def show_pictures(mail: EmailMessage, html: str) -> str:
+def inline_images(mail: EmailMessage, html: str) -> str:
     """Return the HTML with the pictures that the mail carries in place, as a reader's program shows them."""
     for part in mail.walk():
         content_id, content = str(part["Content-ID"] or "").strip("<>"), part.get_payload(decode=True)

@@ -1,7 +1,7 @@
 """What may travel as the content of a mail, and the dots that protect its lines."""
 
 
-def is_fit(content: bytes) -> bool:
+def is_safe_content(content: bytes) -> bool:
     r"""Say whether servers cannot disagree on where this content ends (SMTP smuggling, CVE-2023-51764).
 
     Every CR is followed by LF and every LF preceded by CR; no NUL, no eighth bit, no lone dot on a

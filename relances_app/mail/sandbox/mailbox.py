@@ -12,13 +12,13 @@ from itertools import islice
 from pathlib import Path
 
 from relances_app.domain.attachment import Attachment
-from relances_app.mail.mime.reader import show_pictures
+from relances_app.mail.mime.reader import inline_images
 
-_NAME = re.compile(r"(\d{6,})-[0-9a-f]{8}\.eml")
+_FILE_NAME = re.compile(r"(\d{6,})-[0-9a-f]{8}\.eml")
 
 
 @dataclass(frozen=True, slots=True)
-class TrialMail:
+class SandboxMail:
     """A mail that arrived; `id` names it in the box."""
 
     id: str
@@ -31,12 +31,14 @@ class TrialMail:
     attachments: tuple[Attachment, ...]
 
 
-def find_next_number(folder: Path) -> int:
+def get_next_number(folder: Path) -> int:
     """Return the number of the next mail of the box."""
-    return max((int(match[1]) for match, _ in _find_files(folder)), default=0) + 1
+    return max((int(match[1]) for match, _ in _iterate_files(folder)), default=0) + 1
 
 
-def keep_trial_mail(folder: Path, number: int, recipient: str, content: bytes, received_at: datetime) -> Path:
+def save_sandbox_mail(
+    folder: Path, number: int, recipient: str, content: bytes, received_at: datetime
+) -> Path:
     """Write one mail for one recipient; it is on the disk when this returns.
 
     Raises OSError when it cannot be kept.
@@ -46,56 +48,56 @@ def keep_trial_mail(folder: Path, number: int, recipient: str, content: bytes, r
         f"Delivered-To: {recipient}\r\n"
         f"Received: from relances by trial.invalid with ESMTP;\r\n {format_datetime(received_at)}\r\n"
     )
-    unfinished = path.with_suffix(".part")
-    with unfinished.open("wb") as file:
+    temporary = path.with_suffix(".part")
+    with temporary.open("wb") as file:
         file.write(head.encode("ascii", "replace") + content)
         file.flush()
         os.fsync(file.fileno())
-    return unfinished.replace(path)
+    return temporary.replace(path)
 
 
-def read_trial_mails(folder: Path, limit: int = 200) -> list[TrialMail]:
+def list_sandbox_mails(folder: Path, limit: int = 200) -> list[SandboxMail]:
     """Return the mails that arrived, newest first."""
-    return list(islice(iterate_trial_mails(folder), limit))
+    return list(islice(iterate_sandbox_mails(folder), limit))
 
 
-def iterate_trial_mails(folder: Path) -> Iterator[TrialMail]:
+def iterate_sandbox_mails(folder: Path) -> Iterator[SandboxMail]:
     """Yield the mails that arrived, newest first; each is read when its turn comes."""
-    newest = sorted(_find_files(folder), key=lambda found: int(found[0][1]), reverse=True)
-    return (_read(path) for _, path in newest)
+    newest = sorted(_iterate_files(folder), key=lambda found: int(found[0][1]), reverse=True)
+    return (_read_mail(path) for _, path in newest)
 
 
-def find_trial_mail(folder: Path, id_: str) -> TrialMail | None:
+def get_sandbox_mail(folder: Path, id_: str) -> SandboxMail | None:
     """Return one mail by its id, or None; a text that is no id never becomes a path."""
-    return next((_read(path) for _, path in _find_files(folder) if path.name == id_), None)
+    return next((_read_mail(path) for _, path in _iterate_files(folder) if path.name == id_), None)
 
 
-def forget_trial_mails(folder: Path, message_ids: Collection[str]) -> int:
+def delete_sandbox_mails(folder: Path, message_ids: Collection[str]) -> int:
     """Remove the mails that bear one of these Message-IDs; return how many."""
     keys = [key.encode() for key in message_ids]
-    gone = [path for _, path in _find_files(folder) if any(key in path.read_bytes() for key in keys)]
-    for path in gone:
+    matching = [path for _, path in _iterate_files(folder) if any(key in path.read_bytes() for key in keys)]
+    for path in matching:
         path.unlink()
-    return len(gone)
+    return len(matching)
 
 
-def _find_files(folder: Path) -> Iterator[tuple[re.Match[str], Path]]:
+def _iterate_files(folder: Path) -> Iterator[tuple[re.Match[str], Path]]:
     if folder.is_dir():
         for path in folder.iterdir():
-            if match := _NAME.fullmatch(path.name):
+            if match := _FILE_NAME.fullmatch(path.name):
                 yield match, path
 
 
-def _read(path: Path) -> TrialMail:
+def _read_mail(path: Path) -> SandboxMail:
     message = message_from_bytes(path.read_bytes(), policy=policy.default)
-    return TrialMail(
+    return SandboxMail(
         id=path.name,
         received_at=parsedate_to_datetime(str(message["Received"]).rpartition(";")[2].strip()),
         recipient=str(message["Delivered-To"]),
         sender=str(message["From"]),
         subject=str(message["Subject"]),
         text=_read_body(message, "plain"),
-        html=show_pictures(message, _read_body(message, "html")),
+        html=inline_images(message, _read_body(message, "html")),
         attachments=tuple(_read_attachments(message)),
     )
 

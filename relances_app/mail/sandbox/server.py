@@ -11,18 +11,18 @@ from typing import TYPE_CHECKING, Self
 from weakref import WeakSet
 
 from relances_app.domain.structure import MailServer, Security
-from relances_app.mail.sandbox.mailbox import find_next_number, keep_trial_mail
+from relances_app.mail.sandbox.mailbox import get_next_number, save_sandbox_mail
 
 if TYPE_CHECKING:
     from aiosmtpd.smtp import SMTP, Envelope, Session
 
 HOST = "127.0.0.1"
-NAME = "trial.invalid"
-LARGEST = 25_000_000
+HOSTNAME = "trial.invalid"
+MAX_MAIL_BYTES = 25_000_000
 """Bytes of a mail, as large providers take them."""
 
 
-class TrialServer:
+class SandboxServer:
     """Listens on 127.0.0.1 only, on a thread of its own; `now` gives the instant of arrival."""
 
     def __init__(self, folder: Path, now: Callable[[], datetime], port: int = 0) -> None:
@@ -30,7 +30,7 @@ class TrialServer:
         self._now = now
         self._port = port
         self._numbers = count(1)
-        self._guests: WeakSet[SMTP] = WeakSet()
+        self._sessions: WeakSet[SMTP] = WeakSet()
         self._loop: asyncio.AbstractEventLoop | None = None
         self._thread: threading.Thread | None = None
 
@@ -46,7 +46,7 @@ class TrialServer:
     def start(self) -> MailServer:
         """Begin to listen; return the settings that reach it. Raises OSError when the port is taken."""
         self._folder.mkdir(parents=True, exist_ok=True)
-        self._numbers = count(find_next_number(self._folder))
+        self._numbers = count(get_next_number(self._folder))
         self._loop = asyncio.new_event_loop()
         try:
             listener = self._loop.run_until_complete(self._listen(self._loop))
@@ -74,19 +74,21 @@ class TrialServer:
         from aiosmtpd.smtp import SMTP  # noqa: PLC0415
 
         def make() -> SMTP:
-            guest = SMTP(self, hostname=NAME, ident="Relances", data_size_limit=LARGEST, loop=loop)
-            self._guests.add(guest)
-            return guest
+            session = SMTP(
+                self, hostname=HOSTNAME, ident="Relances", data_size_limit=MAX_MAIL_BYTES, loop=loop
+            )
+            self._sessions.add(session)
+            return session
 
         return await loop.create_server(make, HOST, self._port)
 
     def _serve(self, loop: asyncio.AbstractEventLoop, listener: asyncio.Server) -> None:
         loop.run_forever()
         listener.close()
-        for guest in self._guests:
-            if guest.transport is not None:
-                guest.transport.close()
-        loop.run_until_complete(_let_end(asyncio.all_tasks(loop)))
+        for session in self._sessions:
+            if session.transport is not None:
+                session.transport.close()
+        loop.run_until_complete(_wait_until_closed(asyncio.all_tasks(loop)))
         loop.close()
 
     async def handle_DATA(  # noqa: N802  the name aiosmtpd calls
@@ -96,13 +98,13 @@ class TrialServer:
         content = envelope.original_content or b""
         try:
             for recipient in envelope.rcpt_tos:
-                keep_trial_mail(self._folder, next(self._numbers), recipient, content, self._now())
+                save_sandbox_mail(self._folder, next(self._numbers), recipient, content, self._now())
         except OSError:
             return "452 4.3.1 the trial box cannot be written"
         return "250 2.0.0 kept in the trial box"
 
 
-async def _let_end(talks: set[asyncio.Task[None]]) -> None:
+async def _wait_until_closed(tasks: set[asyncio.Task[None]]) -> None:
     """Give the conversations that were cut the time to notice."""
-    if talks:
-        await asyncio.wait(talks, timeout=1)
+    if tasks:
+        await asyncio.wait(tasks, timeout=1)

@@ -1,64 +1,64 @@
 """What a mail server's answer, or its silence, makes of a mail and of the mails that follow."""
 
-from relances_app.domain.sending.outcome import Outcome, Run, Stage, State
+from relances_app.domain.sending.outcome import BatchAction, MessageState, Outcome, SmtpStage
 from relances_app.domain.structure import MailServer
-from relances_app.mail.smtp.connection_errors import explain
-from relances_app.mail.smtp.replies import AUTH_CODES, UNCERTAIN, Cause, clean, find_cause
+from relances_app.mail.smtp.connection_errors import describe_error
+from relances_app.mail.smtp.replies import AUTH_CODES, UNCERTAIN_MESSAGE, Cause, classify_cause, clean_reply
 
-BEFORE_MAIL = frozenset({Stage.CONNECT, Stage.TLS, Stage.LOGIN})
+BEFORE_MAIL = frozenset({SmtpStage.CONNECT, SmtpStage.TLS, SmtpStage.LOGIN})
 """Stages in which no mail was tried yet."""
 
 
-def judge_answer(stage: Stage, code: int, raw: bytes | str) -> Outcome:
+def classify_reply(stage: SmtpStage, code: int, raw: bytes | str) -> Outcome:
     """Return the verdict on an answer; a yes counts only after the final dot.
 
     Before the dot nothing was handed over, so that what is not an explicit no is DEFERRED. After it
     an explicit answer is believed and all else is UNCERTAIN (RFC 5321, 4.5.3.2; RFC 1047).
     """
-    reply = clean(raw)
-    if stage is Stage.DOT and code // 100 not in {4, 5}:
+    reply = clean_reply(raw)
+    if stage is SmtpStage.FINAL_DOT and code // 100 not in {4, 5}:
         if code // 100 == 2:
-            return Outcome(State.SENT, Stage.DONE, code, reply)
-        return Outcome(State.UNCERTAIN, stage, None, reply, UNCERTAIN)
-    cause = find_cause(stage, code, reply)
+            return Outcome(MessageState.SENT, SmtpStage.DONE, code, reply)
+        return Outcome(MessageState.UNCERTAIN, stage, None, reply, UNCERTAIN_MESSAGE)
+    cause = classify_cause(stage, code, reply)
     return Outcome(
-        state=_find_state(stage, code, cause),
+        state=_choose_state(stage, code, cause),
         stage=stage,
         code=code if code > 0 else None,
         reply=reply,
         advice=cause.value,
-        run=_find_run(stage, code, reply, cause),
-        attempted=stage not in BEFORE_MAIL and code not in AUTH_CODES,
+        batch_action=_choose_batch_action(stage, code, reply, cause),
+        was_attempted=stage not in BEFORE_MAIL and code not in AUTH_CODES,
     )
 
 
-def _find_state(stage: Stage, code: int, cause: Cause) -> State:
+def _choose_state(stage: SmtpStage, code: int, cause: Cause) -> MessageState:
     """Tell a final no from a later; a sending limit, even said by 5xx, is no fault of the mail."""
     is_final = code // 100 == 5 and stage not in BEFORE_MAIL and code not in AUTH_CODES
-    return State.REFUSED if is_final and cause is not Cause.QUOTA else State.DEFERRED
+    return MessageState.REFUSED if is_final and cause is not Cause.QUOTA else MessageState.DEFERRED
 
 
-def _find_run(stage: Stage, code: int, reply: str, cause: Cause) -> Run:
+def _choose_batch_action(stage: SmtpStage, code: int, reply: str, cause: Cause) -> BatchAction:
     """Say what follows for the run: a wrong password stops it, a server that is out pauses it."""
-    if code in AUTH_CODES or (stage is Stage.LOGIN and code // 100 == 5):
-        return Run.STOP
+    if code in AUTH_CODES or (stage is SmtpStage.LOGIN and code // 100 == 5):
+        return BatchAction.STOP
     if code == 421 or (code // 100 == 4 and reply.startswith("4.7.")):
-        return Run.SLOW_DOWN
-    if cause in {Cause.QUOTA, Cause.UNCLEAR} or stage in BEFORE_MAIL:
-        return Run.PAUSE
+        return BatchAction.THROTTLE
+    if cause in {Cause.QUOTA, Cause.INVALID_REPLY} or stage in BEFORE_MAIL:
+        return BatchAction.PAUSE
     # Whoever is refused as a sender would be refused with each of the mails that follow.
-    return Run.STOP if cause is Cause.SENDER and code // 100 == 5 else Run.GO_ON
+    return BatchAction.STOP if cause is Cause.SENDER and code // 100 == 5 else BatchAction.CONTINUE
 
 
-def judge_loss(stage: Stage, error: BaseException, server: MailServer) -> Outcome:
+def classify_error(stage: SmtpStage, error: BaseException, server: MailServer) -> Outcome:
     """Return the verdict on a line that could not be opened or was lost."""
-    if stage is Stage.DOT:
-        return Outcome(State.UNCERTAIN, stage, advice=UNCERTAIN)
+    if stage is SmtpStage.FINAL_DOT:
+        return Outcome(MessageState.UNCERTAIN, stage, advice=UNCERTAIN_MESSAGE)
     return Outcome(
-        state=State.DEFERRED,
+        state=MessageState.DEFERRED,
         stage=stage,
-        reply=clean(str(error)),
-        advice=explain(error, server),
-        run=Run.PAUSE,
-        attempted=stage not in BEFORE_MAIL,
+        reply=clean_reply(str(error)),
+        advice=describe_error(error, server),
+        batch_action=BatchAction.PAUSE,
+        was_attempted=stage not in BEFORE_MAIL,
     )

@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from time import monotonic
 from typing import TYPE_CHECKING, Any
 
-from relances_app.domain.sending.outcome import Stage
+from relances_app.domain.sending.outcome import SmtpStage
 
 if TYPE_CHECKING:
     from typing_extensions import Buffer
@@ -18,13 +18,13 @@ EHLO_NAME = "[127.0.0.1]"
 """An address literal (RFC 5321, 4.1.3): the PC's name and its address at home concern nobody, and
 smtplib's own choice asks the DNS for them, which may take seconds."""
 
-LONGEST_REPLY = 65_536
+MAX_REPLY_BYTES = 65_536
 """Bytes; RFC 5321 foresees 512 a line."""
 
 _REPLY_LINE = re.compile(rb"([2-5]\d\d)(?:([ -])(.*))?", re.DOTALL)
 
 
-class Line(smtplib.SMTP):
+class SmtpConnection(smtplib.SMTP):
     """A connection whose replies are read strictly: what is no reply has the code -1."""
 
     sock: Any
@@ -34,10 +34,15 @@ class Line(smtplib.SMTP):
         self.sock = sock
         self._unread = b""
         self._deadline = 0.0
-        self.stage = Stage.CONNECT
+        self.stage = SmtpStage.CONNECT
 
-    def ask(
-        self, stage: Stage, seconds: float, family: int, verb: Callable[..., tuple[int, bytes]], *args: object
+    def command(
+        self,
+        stage: SmtpStage,
+        timeout: float,
+        expected_class: int,
+        method: Callable[..., tuple[int, bytes]],
+        *args: object,
     ) -> tuple[int, bytes]:
         """Say one verb and return its answer, under one deadline; remember how far the conversation went.
 
@@ -45,17 +50,17 @@ class Line(smtplib.SMTP):
         SMTPServerDisconnected when none came.
         """
         self.stage = stage
-        self.allow(seconds)
-        code, words = verb(*args)
-        if code // 100 != family:
+        self.set_deadline(timeout)
+        code, words = method(*args)
+        if code // 100 != expected_class:
             raise smtplib.SMTPResponseException(code, words)
         return code, words
 
-    def allow(self, seconds: float) -> None:
+    def set_deadline(self, timeout: float) -> None:
         """Give all that follows so many seconds, until the next call."""
-        self._deadline = monotonic() + seconds
+        self._deadline = monotonic() + timeout
 
-    def _wait_at_most(self) -> None:
+    def _apply_deadline(self) -> None:
         left = self._deadline - monotonic()
         if left <= 0:
             raise TimeoutError("timed out")
@@ -67,10 +72,10 @@ class Line(smtplib.SMTP):
         self._require_socket()
         try:
             while rest:
-                self._wait_at_most()
+                self._apply_deadline()
                 rest = rest[self.sock.send(rest) :]
         except OSError as error:
-            raise self._lost("the line was cut while sending") from error
+            raise self._close_with_error("the line was cut while sending") from error
 
     def getreply(self) -> tuple[int, bytes]:
         """Read one reply, several lines included.
@@ -84,7 +89,7 @@ class Line(smtplib.SMTP):
             line = self._read_line()
             size += len(line)
             match = _REPLY_LINE.fullmatch(line)
-            if not match or size > LONGEST_REPLY or (code and match[1] != code):
+            if not match or size > MAX_REPLY_BYTES or (code and match[1] != code):
                 self.close()
                 return -1, b"\n".join([*words, line])
             code = match[1]
@@ -94,7 +99,7 @@ class Line(smtplib.SMTP):
 
     def _read_line(self) -> bytes:
         """Return a line without its end; of one that has no end, what would be too long anyhow."""
-        while b"\n" not in self._unread and len(self._unread) <= LONGEST_REPLY:
+        while b"\n" not in self._unread and len(self._unread) <= MAX_REPLY_BYTES:
             self._unread += self._receive()
         line, _, self._unread = self._unread.partition(b"\n")
         return line.removesuffix(b"\r")
@@ -102,23 +107,23 @@ class Line(smtplib.SMTP):
     def _receive(self) -> bytes:
         self._require_socket()
         try:
-            self._wait_at_most()
+            self._apply_deadline()
             chunk: bytes = self.sock.recv(8192)
         except OSError as error:
-            raise self._lost("the line was cut while reading") from error
+            raise self._close_with_error("the line was cut while reading") from error
         if not chunk:
-            raise self._lost("the server hung up")
+            raise self._close_with_error("the server hung up")
         return chunk
 
     def _require_socket(self) -> None:
         if self.sock is None:
-            raise self._lost("the line is closed")
+            raise self._close_with_error("the line is closed")
 
-    def _lost(self, how: str) -> smtplib.SMTPServerDisconnected:
+    def _close_with_error(self, reason: str) -> smtplib.SMTPServerDisconnected:
         self.close()
-        return smtplib.SMTPServerDisconnected(how)
+        return smtplib.SMTPServerDisconnected(reason)
 
-    def has_spoken(self) -> bool:
+    def has_unsolicited_reply(self) -> bool:
         """Say whether the server spoke when it was not its turn; raises when it hung up."""
         self._require_socket()
         if self._unread:
@@ -129,9 +134,9 @@ class Line(smtplib.SMTP):
         except (BlockingIOError, ssl.SSLWantReadError):
             return False
         except OSError as error:
-            raise self._lost("the line was cut") from error
+            raise self._close_with_error("the line was cut") from error
         if not self._unread:
-            raise self._lost("the server hung up")
+            raise self._close_with_error("the server hung up")
         return True
 
     def mail(self, sender: str, options: Sequence[str] = ()) -> tuple[int, bytes]:
@@ -142,23 +147,23 @@ class Line(smtplib.SMTP):
         """Name a recipient, an address that was checked."""
         return self.docmd("RCPT", " ".join([f"TO:<{recip}>", *options]))
 
-    def end_body(self) -> tuple[int, bytes]:
+    def end_data(self) -> tuple[int, bytes]:
         """Write the final dot, which hands the mail over, and read the answer."""
         self.send(b".\r\n")
         return self.getreply()
 
-    def secure(self, context: ssl.SSLContext, host: str) -> None:
+    def encrypt(self, context: ssl.SSLContext, host: str) -> None:
         """Encrypt the line and forget what was offered in clear (RFC 3207, 4.2).
 
         Raises OSError when it cannot be, or when words in clear were slipped in after the server's turn.
         """
         if self._unread:
-            raise self._lost("words in clear came before the encrypted ones")
-        self._wait_at_most()
+            raise self._close_with_error("words in clear came before the encrypted ones")
+        self._apply_deadline()
         self.sock = context.wrap_socket(self.sock, server_hostname=host)
         self.esmtp_features = {}
 
-    def find_mechanism(self) -> str:
+    def choose_auth_mechanism(self) -> str:
         """Return how a password may be given here, or empty."""
         offered = self.esmtp_features.get("auth", "").upper().split()
         return next((name for name in ("PLAIN", "LOGIN") if name in offered), "")
@@ -166,13 +171,13 @@ class Line(smtplib.SMTP):
     def log_in(self, mechanism: str, user: str, password: str) -> tuple[int, bytes]:
         """Try one login, once, in UTF-8 (RFC 4616); smtplib would try each mechanism, and lock accounts."""
         if mechanism == "PLAIN":
-            return self.docmd("AUTH", "PLAIN " + _encode(f"\0{user}\0{password}"))
+            return self.docmd("AUTH", "PLAIN " + _encode_base64(f"\0{user}\0{password}"))
         reply = self.docmd("AUTH", "LOGIN")
         for secret in (user, password):
             if reply[0] == 334:
-                reply = self.docmd(_encode(secret))
+                reply = self.docmd(_encode_base64(secret))
         return reply
 
 
-def _encode(text: str) -> str:
+def _encode_base64(text: str) -> str:
     return b64encode(text.encode()).decode("ascii")

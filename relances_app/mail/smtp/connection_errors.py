@@ -8,7 +8,7 @@ from relances_app.domain.structure import MailServer
 
 _UNREACHABLE = frozenset({errno.ENETUNREACH, errno.EHOSTUNREACH, errno.ENETDOWN, errno.EHOSTDOWN})
 
-_CERTIFICATES = {
+_CERTIFICATE_ERRORS = {
     9: "n'est pas encore valable : vérifiez la date et l'heure de cet ordinateur",
     10: "a expiré : vérifiez la date et l'heure de cet ordinateur, puis prévenez votre fournisseur",
     62: "porte un autre nom : vérifiez le nom du serveur ; un réseau public (hôtel, gare) qui attend "
@@ -21,7 +21,7 @@ _UNTRUSTED = (
     "ou un serveur interne peuvent en être la cause ; pour un serveur interne, indiquez son autorité"
 )
 
-_SENTENCES: tuple[tuple[type[BaseException], str], ...] = (
+_MESSAGES: tuple[tuple[type[BaseException], str], ...] = (
     (
         ssl.SSLError,
         (
@@ -49,20 +49,20 @@ _SENTENCES: tuple[tuple[type[BaseException], str], ...] = (
 """From the particular to the general."""
 
 
-def explain(error: BaseException, server: MailServer) -> str:
+def describe_error(error: BaseException, server: MailServer) -> str:
     """Return the sentence for an error of the network or of TLS."""
-    cause = _find_root(error)
+    cause = _get_root_cause(error)
     where = f"« {server.host} » (port {server.port})"
     if isinstance(cause, ssl.SSLCertVerificationError):
-        flaw = _CERTIFICATES.get(getattr(cause, "verify_code", 0), _UNTRUSTED)
-        return f"Le certificat du serveur {where} {flaw}. Le mot de passe n'a pas été envoyé."
+        problem = _CERTIFICATE_ERRORS.get(getattr(cause, "verify_code", 0), _UNTRUSTED)
+        return f"Le certificat du serveur {where} {problem}. Le mot de passe n'a pas été envoyé."
     if getattr(cause, "errno", None) in _UNREACHABLE:
         return "Pas de connexion à Internet, ou serveur injoignable : vérifiez le réseau."
-    found = (sentence for kind, sentence in _SENTENCES if isinstance(cause, kind))
+    found = (sentence for kind, sentence in _MESSAGES if isinstance(cause, kind))
     return next(found, "La ligne avec {where} a été coupée : vérifiez votre connexion.").format(where=where)
 
 
-def _find_root(error: BaseException) -> BaseException:
+def _get_root_cause(error: BaseException) -> BaseException:
     while error.__cause__ is not None:
         error = error.__cause__
     return error

@@ -5,15 +5,15 @@ import ssl
 from time import monotonic
 
 from relances_app.domain.structure import MailServer
-from relances_app.mail.smtp.ca_certificates import find_carried
+from relances_app.mail.smtp.ca_certificates import get_bundled_ca_file
 
 
-def dial(server: MailServer, seconds: float) -> socket.socket:
+def open_socket(server: MailServer, timeout: float) -> socket.socket:
     """Open a socket to the first address that answers; raises OSError when none does in time.
 
     Only the system's resolver keeps its own time: it cannot be interrupted.
     """
-    deadline = monotonic() + seconds
+    deadline = monotonic() + timeout
     try:
         addresses = socket.getaddrinfo(server.host, server.port, type=socket.SOCK_STREAM)
     except (ValueError, OverflowError):  # an empty label, a port beyond 65535
@@ -41,7 +41,7 @@ def is_loopback(sock: socket.socket) -> bool:
     return host == "::1" or host.startswith(("127.", "::ffff:127."))
 
 
-def make_context(ca_file: str) -> ssl.SSLContext:
+def create_tls_context(ca_file: str) -> ssl.SSLContext:
     """Return the rules of encryption: TLS 1.2 at least, certificate and name verified.
 
     The authorities are those of the system, or those carried along where it has none, and `ca_file` where one
@@ -52,7 +52,7 @@ def make_context(ca_file: str) -> ssl.SSLContext:
 
     context: ssl.SSLContext = truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     context.minimum_version = ssl.TLSVersion.TLSv1_2
-    for file in (find_carried(), ca_file):
+    for file in (get_bundled_ca_file(), ca_file):
         if file:
             context.load_verify_locations(cafile=file)
     return context

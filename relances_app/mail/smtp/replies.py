@@ -3,9 +3,9 @@
 import re
 from enum import Enum
 
-from relances_app.domain.sending.outcome import Stage
+from relances_app.domain.sending.outcome import SmtpStage
 
-LONGEST = 1_000
+MAX_LENGTH = 1_000
 """Characters kept of a reply."""
 
 AUTH_CODES = frozenset({530, 534, 535, 538})
@@ -27,7 +27,7 @@ class Cause(Enum):
         "Identifiant ou mot de passe refusé : vérifiez-les sur la page « Structure ». "
         "L'envoi est arrêté après ce seul essai, pour ne pas bloquer votre compte."
     )
-    LOGIN_LATER = (
+    LOGIN_RETRY_LATER = (
         "Le serveur ne peut pas vérifier le mot de passe pour l'instant : réessayez dans quelques minutes."
     )
     MAILBOX_FULL = "La boîte du destinataire est pleine : prévenez-le autrement, ou envoyez une lettre."
@@ -56,14 +56,14 @@ class Cause(Enum):
         "Le message a été pris pour un courrier indésirable : voyez avec votre fournisseur "
         "si votre adresse est bloquée."
     )
-    TOO_BIG = "Le message est trop gros pour ce serveur : retirez ou allégez les pièces jointes."
+    TOO_LARGE = "Le message est trop gros pour ce serveur : retirez ou allégez les pièces jointes."
     BUSY = "Le serveur est occupé : l'envoi ralentit, le programme réessaiera tout seul."
-    LATER = "Le serveur demande de réessayer plus tard : le programme le fera tout seul."
+    RETRY_LATER = "Le serveur demande de réessayer plus tard : le programme le fera tout seul."
     REFUSED = "Le serveur a refusé ce message ; ses mots disent pourquoi."
-    UNCLEAR = "La réponse du serveur n'a pas de sens : rien n'a été remis, le programme réessaiera."
+    INVALID_REPLY = "La réponse du serveur n'a pas de sens : rien n'a été remis, le programme réessaiera."
 
 
-UNCERTAIN = (
+UNCERTAIN_MESSAGE = (
     "Ce message est peut-être parti : la réponse du serveur n'est pas arrivée après la remise. "
     "Vérifiez, puis dites ce qu'il en est ; le programme ne le renverra pas de lui-même."
 )
@@ -87,7 +87,7 @@ _RULES = tuple(
             Cause.UNKNOWN_MAILBOX,
             r"(user|recipient|mailbox|address)( is)? (unknown|unavailable)|does not exist",
         ),
-        (Cause.TOO_BIG, r"\b[45]\.3\.4\b|too (big|large)|exceeds .*(size|limit)"),
+        (Cause.TOO_LARGE, r"\b[45]\.3\.4\b|too (big|large)|exceeds .*(size|limit)"),
         (Cause.GREYLISTED, r"gr[ea]y.?list"),
         (Cause.RELAY, r"relay"),
         (Cause.SPAM, r"spam|black.?list|block.?list|blocked|reputation|junk|\b5\.7\.(1|26|350)\b"),
@@ -101,11 +101,11 @@ _SMTP_AUTH_OFF = re.compile(
 _GMAIL = re.compile(r"gsmtp|BadCredentials|application-specific", re.IGNORECASE)
 
 
-def clean(raw: bytes | str) -> str:
+def clean_reply(raw: bytes | str) -> str:
     """Return a server's words as printable text on one line, 1,000 characters at most."""
     text = raw if isinstance(raw, str) else _decode(raw)
     shown = "".join(c if c.isprintable() else " " for c in text)
-    return " ".join(shown.split())[:LONGEST]
+    return " ".join(shown.split())[:MAX_LENGTH]
 
 
 def _decode(raw: bytes) -> str:
@@ -115,38 +115,38 @@ def _decode(raw: bytes) -> str:
         return raw.decode("cp1252", "replace")
 
 
-def explain_size(size: int, limit: int) -> str:
+def describe_size_limit(size: int, limit: int) -> str:
     """Return the sentence for a mail of so many bytes, more than the server announced to take."""
     figures = f"{size / 1e6:.1f} Mo, pour {limit / 1e6:.1f} Mo acceptés".replace(".", ",")
     return f"Le message est trop gros pour ce serveur ({figures}) : retirez ou allégez les pièces jointes."
 
 
-def find_cause(stage: Stage, code: int, reply: str) -> Cause:
+def classify_cause(stage: SmtpStage, code: int, reply: str) -> Cause:
     """Return what a reply other than a yes is about."""
-    if stage is Stage.LOGIN or code in AUTH_CODES:
-        return _find_login_cause(code, reply)
+    if stage is SmtpStage.LOGIN or code in AUTH_CODES:
+        return _classify_login_cause(code, reply)
     if code == 421:
         return Cause.BUSY
     if code // 100 not in {4, 5}:
-        return Cause.UNCLEAR
+        return Cause.INVALID_REPLY
     found = next((cause for cause, pattern in _RULES if pattern.search(reply)), None)
-    return found or _guess(stage, code)
+    return found or _classify_by_code(stage, code)
 
 
-def _find_login_cause(code: int, reply: str) -> Cause:
+def _classify_login_cause(code: int, reply: str) -> Cause:
     if _SMTP_AUTH_OFF.search(reply):
         return Cause.SMTP_AUTH_OFF
     if code // 100 == 4:
-        return Cause.BUSY if code == 421 else Cause.LOGIN_LATER
+        return Cause.BUSY if code == 421 else Cause.LOGIN_RETRY_LATER
     return Cause.GMAIL_LOGIN if _GMAIL.search(reply) else Cause.LOGIN
 
 
-def _guess(stage: Stage, code: int) -> Cause:
+def _classify_by_code(stage: SmtpStage, code: int) -> Cause:
     """Go by the code alone (RFC 5321, 4.2.3), where the words are not known."""
     if code == 552:
-        return Cause.MAILBOX_FULL if stage is Stage.RCPT else Cause.TOO_BIG
-    if stage is Stage.RCPT and code in {550, 551, 553}:
+        return Cause.MAILBOX_FULL if stage is SmtpStage.RCPT else Cause.TOO_LARGE
+    if stage is SmtpStage.RCPT and code in {550, 551, 553}:
         return Cause.UNKNOWN_MAILBOX
-    if stage is Stage.MAIL and code in {550, 553}:
+    if stage is SmtpStage.MAIL and code in {550, 553}:
         return Cause.SENDER
-    return Cause.LATER if code // 100 == 4 else Cause.REFUSED
+    return Cause.RETRY_LATER if code // 100 == 4 else Cause.REFUSED

@@ -5,43 +5,43 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import replace
 
-from relances_app.domain.sending.outcome import Outcome, Stage, State
+from relances_app.domain.sending.outcome import MessageState, Outcome, SmtpStage
 from relances_app.domain.structure import MailServer, Security
 from relances_app.mail.mime.safe_content import stuff_dots
-from relances_app.mail.smtp.classify import judge_answer, judge_loss
-from relances_app.mail.smtp.connection import Line
-from relances_app.mail.smtp.login import Ended, open_line
-from relances_app.mail.smtp.replies import clean, explain_size
-from relances_app.mail.smtp.timeouts import Patience
+from relances_app.mail.smtp.classify import classify_error, classify_reply
+from relances_app.mail.smtp.connection import SmtpConnection
+from relances_app.mail.smtp.login import DeliveryStopped, open_connection
+from relances_app.mail.smtp.replies import clean_reply, describe_size_limit
+from relances_app.mail.smtp.timeouts import Timeouts
 
-MAILS_PER_LINE = 100
+MAILS_PER_CONNECTION = 100
 """Mails handed over before a new connection is opened."""
 
-BLOCK = 65_536
+BLOCK_BYTES = 65_536
 """Bytes of a body sent under one deadline."""
 
-CONNECTED = {
+CONNECTED_MESSAGES = {
     Security.STARTTLS: "Connexion réussie, ligne chiffrée, certificat vérifié.",
     Security.SSL: "Connexion réussie, ligne chiffrée, certificat vérifié.",
     Security.NONE: "Connexion réussie, sans chiffrement.",
 }
 
-_RESETTABLE = frozenset({Stage.MAIL, Stage.RCPT, Stage.DATA, Stage.DOT})
+_RESETTABLE = frozenset({SmtpStage.MAIL, SmtpStage.RCPT, SmtpStage.DATA, SmtpStage.FINAL_DOT})
 """Stages after whose refusal RSET leaves a clean line (RFC 5321, 4.1.1.5)."""
 
 
-class Conversation:
+class SmtpSession:
     """A line kept open from one mail to the next; what a server does is never raised, but returned."""
 
-    def __init__(self, server: MailServer, password: str, patience: Patience) -> None:
+    def __init__(self, server: MailServer, password: str, timeouts: Timeouts) -> None:
         self._server = server
         self._password = password
-        self._patience = patience
-        self._line: Line | None = None
-        self._turns = 0
+        self._timeouts = timeouts
+        self._connection: SmtpConnection | None = None
+        self._mail_count = 0
 
     def hand_over(
-        self, sender: str, recipients: Sequence[str], content: bytes, on_dot: Callable[[], None]
+        self, sender: str, recipients: Sequence[str], content: bytes, before_final_dot: Callable[[], None]
     ) -> Outcome:
         """Hand one mail over to the first recipient; the others get copies, whose refusal is only noted.
 
@@ -49,130 +49,134 @@ class Conversation:
         the dot, which makes the server discard the mail (RFC 5321, 4.1.1.4), and the exception goes on.
         """
         try:
-            return self._transact(sender, recipients, content, on_dot)
+            return self._run_transaction(sender, recipients, content, before_final_dot)
         except BaseException:
-            self.drop()
+            self.abort()
             raise
 
     def check(self) -> Outcome:
         """Connect, secure and log in, then leave; a success has the stage DONE."""
         self.close()
         try:
-            self._open()
-        except Ended as end:
+            self._connect()
+        except DeliveryStopped as end:
             return end.outcome
         self.close()
-        return Outcome(State.SENT, Stage.DONE, advice=CONNECTED[self._server.security])
+        return Outcome(MessageState.SENT, SmtpStage.DONE, advice=CONNECTED_MESSAGES[self._server.security])
 
     def close(self) -> None:
         """Say goodbye; whatever happens then changes nothing of what was handed over."""
-        if self._line is not None:
-            self._line.allow(self._patience.quit)
+        if self._connection is not None:
+            self._connection.set_deadline(self._timeouts.quit)
             with suppress(OSError):
-                self._line.quit()
-        self.drop()
+                self._connection.quit()
+        self.abort()
 
-    def drop(self) -> None:
+    def abort(self) -> None:
         """Cut the line without a word: inside a body, a goodbye would be read as text."""
-        line, self._line = self._line, None
-        if line is not None:
-            line.close()
+        connection, self._connection = self._connection, None
+        if connection is not None:
+            connection.close()
 
-    def _open(self) -> Line:
-        self.drop()
-        self._turns = 0
-        self._line = open_line(self._server, self._password, self._patience)
-        return self._line
+    def _connect(self) -> SmtpConnection:
+        self.abort()
+        self._mail_count = 0
+        self._connection = open_connection(self._server, self._password, self._timeouts)
+        return self._connection
 
-    def _transact(
-        self, sender: str, recipients: Sequence[str], content: bytes, on_dot: Callable[[], None]
+    def _run_transaction(
+        self, sender: str, recipients: Sequence[str], content: bytes, before_final_dot: Callable[[], None]
     ) -> Outcome:
         recipient, *copies = recipients
         try:
-            line = self._begin(sender, len(content))
-            line.ask(Stage.RCPT, self._patience.rcpt, 2, line.rcpt, recipient)
-            notes = [self._offer_copy(line, copy) for copy in copies]
-            self._pour(line, content)
-        except Ended as end:
+            connection = self._start_transaction(sender, len(content))
+            connection.command(SmtpStage.RCPT, self._timeouts.rcpt, 2, connection.rcpt, recipient)
+            notes = [self._add_copy_recipient(connection, copy) for copy in copies]
+            self._send_body(connection, content)
+        except DeliveryStopped as end:
             return end.outcome
         except OSError as error:
-            return self._conclude(error)
-        on_dot()
+            return self._handle_error(error)
+        before_final_dot()
         try:
-            code, words = line.ask(Stage.DOT, self._patience.dot, 2, line.end_body)
+            code, reply = connection.command(
+                SmtpStage.FINAL_DOT, self._timeouts.final_dot, 2, connection.end_data
+            )
         except OSError as error:
-            return self._conclude(error)
-        return replace(judge_answer(Stage.DOT, code, words), advice=" ".join(filter(None, notes)))
+            return self._handle_error(error)
+        return replace(classify_reply(SmtpStage.FINAL_DOT, code, reply), advice=" ".join(filter(None, notes)))
 
-    def _begin(self, sender: str, size: int) -> Line:
+    def _start_transaction(self, sender: str, size: int) -> SmtpConnection:
         """Open the transaction; a line that the server closed between two mails is opened anew, once."""
-        if self._line is None or self._turns >= MAILS_PER_LINE:
+        if self._connection is None or self._mail_count >= MAILS_PER_CONNECTION:
             self.close()
-            return self._say_mail(self._open(), sender, size)
+            return self._send_mail_from(self._connect(), sender, size)
         try:
-            return self._say_mail(self._line, sender, size)
+            return self._send_mail_from(self._connection, sender, size)
         except OSError as error:
-            if not _was_closed(error):
+            if not _is_closed_by_server(error):
                 raise
-            return self._say_mail(self._open(), sender, size)
+            return self._send_mail_from(self._connect(), sender, size)
 
-    def _say_mail(self, line: Line, sender: str, size: int) -> Line:
-        limit = line.esmtp_features.get("size", "")
+    def _send_mail_from(self, connection: SmtpConnection, sender: str, size: int) -> SmtpConnection:
+        limit = connection.esmtp_features.get("size", "")
         if limit.isdecimal() and 0 < int(limit) < size:
-            raise Ended(Outcome(State.REFUSED, Stage.MAIL, advice=explain_size(size, int(limit))))
-        self._turns += 1
-        options = [f"SIZE={size}"] if line.has_extn("size") else []
-        line.ask(Stage.MAIL, self._patience.mail, 2, line.mail, sender, options)
-        return line
+            raise DeliveryStopped(
+                Outcome(MessageState.REFUSED, SmtpStage.MAIL, advice=describe_size_limit(size, int(limit)))
+            )
+        self._mail_count += 1
+        options = [f"SIZE={size}"] if connection.has_extn("size") else []
+        connection.command(SmtpStage.MAIL, self._timeouts.mail, 2, connection.mail, sender, options)
+        return connection
 
-    def _offer_copy(self, line: Line, copy_to: str) -> str:
+    def _add_copy_recipient(self, connection: SmtpConnection, copy_to: str) -> str:
         """Name one more recipient; return what is to be said when the server does not want it."""
         try:
-            line.ask(Stage.RCPT, self._patience.rcpt, 2, line.rcpt, copy_to)
+            connection.command(SmtpStage.RCPT, self._timeouts.rcpt, 2, connection.rcpt, copy_to)
         except smtplib.SMTPResponseException as error:
-            if not _leaves_line_usable(error):
+            if not _keeps_connection_usable(error):
                 raise
-            return f"La copie à {copy_to} a été refusée : {clean(error.smtp_error)}"
+            return f"La copie à {copy_to} a été refusée : {clean_reply(error.smtp_error)}"
         return ""
 
-    def _pour(self, line: Line, content: bytes) -> None:
+    def _send_body(self, connection: SmtpConnection, content: bytes) -> None:
         """Send the body; when the server speaks before the dot, that is its answer."""
-        line.ask(Stage.DATA, self._patience.data, 3, line.docmd, "DATA")
-        line.stage = Stage.BODY
+        connection.command(SmtpStage.DATA, self._timeouts.data, 3, connection.docmd, "DATA")
+        connection.stage = SmtpStage.BODY
         body = memoryview(stuff_dots(content))
-        for start in range(0, len(body), BLOCK):
-            line.allow(self._patience.block)
-            line.send(body[start : start + BLOCK])
-        if line.has_spoken():
-            line.allow(self._patience.quit)
-            raise smtplib.SMTPResponseException(*line.getreply())
+        for start in range(0, len(body), BLOCK_BYTES):
+            connection.set_deadline(self._timeouts.block)
+            connection.send(body[start : start + BLOCK_BYTES])
+        if connection.has_unsolicited_reply():
+            connection.set_deadline(self._timeouts.quit)
+            raise smtplib.SMTPResponseException(*connection.getreply())
 
-    def _conclude(self, error: OSError) -> Outcome:
+    def _handle_error(self, error: OSError) -> Outcome:
         """Judge what ended the mail, and see to it that the next one starts on a clean line."""
-        stage = self._line.stage if self._line else Stage.CONNECT
+        stage = self._connection.stage if self._connection else SmtpStage.CONNECT
         if not isinstance(error, smtplib.SMTPResponseException):
-            self.drop()
-            return judge_loss(stage, error, self._server)
-        if stage not in _RESETTABLE or not _leaves_line_usable(error) or not self._reset():
-            self.drop()
-        return judge_answer(stage, error.smtp_code, error.smtp_error)
+            self.abort()
+            return classify_error(stage, error, self._server)
+        if stage not in _RESETTABLE or not _keeps_connection_usable(error) or not self._reset():
+            self.abort()
+        return classify_reply(stage, error.smtp_code, error.smtp_error)
 
     def _reset(self) -> bool:
         """Make the server forget the transaction; say whether it did."""
-        if self._line is None:
+        if self._connection is None:
             return False
         try:
-            self._line.ask(self._line.stage, self._patience.quit, 2, self._line.rset)
+            self._connection.command(self._connection.stage, self._timeouts.quit, 2, self._connection.rset)
         except OSError:
             return False
         return True
 
 
-def _was_closed(error: OSError) -> bool:
+def _is_closed_by_server(error: OSError) -> bool:
     """Say whether the server had left, without a word or with a 421."""
     return isinstance(error, smtplib.SMTPServerDisconnected) or getattr(error, "smtp_code", None) == 421
 
 
-def _leaves_line_usable(error: smtplib.SMTPResponseException) -> bool:
+def _keeps_connection_usable(error: smtplib.SMTPResponseException) -> bool:
     """Say whether the server refused and stays: 421 announces that it leaves, nonsense that we are lost."""
     return error.smtp_code != 421 and error.smtp_code // 100 in {4, 5}

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
-class Patience:
+class Timeouts:
     """Seconds that a step may last as a whole, replies that drip byte by byte included.
 
     A wait cut short before the final dot only means another try. After the dot it would make doubles,
@@ -20,5 +20,5 @@ class Patience:
     rcpt: float = 60
     data: float = 120
     block: float = 180
-    dot: float = 600
+    final_dot: float = 600
     quit: float = 5

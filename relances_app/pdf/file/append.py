@@ -5,16 +5,16 @@ from io import BytesIO
 from typing import TYPE_CHECKING
 
 from relances_app.domain.attachment import Attachment
-from relances_app.domain.errors import Refusal
-from relances_app.pdf.result import Printed
+from relances_app.domain.errors import UserError
+from relances_app.pdf.result import PrintedLetters
 
 if TYPE_CHECKING:
     from pypdf import PdfReader, PdfWriter
 
-PDF = "application/pdf"
+PDF_MEDIA_TYPE = "application/pdf"
 
 
-def append_pdfs(printed: Printed, enclosed: Sequence[Sequence[Attachment]]) -> Printed:
+def append_pdfs(letters_pdf: PrintedLetters, enclosures: Sequence[Sequence[Attachment]]) -> PrintedLetters:
     """Return the letters in one PDF, each followed by its own documents, one list per letter, and the pages of each.
 
     The joined file keeps title, language and text; the tags of the letters stay behind.
@@ -23,30 +23,30 @@ def append_pdfs(printed: Printed, enclosed: Sequence[Sequence[Attachment]]) -> P
     from pypdf import PdfReader, PdfWriter  # noqa: PLC0415  only letters with documents wait for it
     from pypdf.generic import NameObject  # noqa: PLC0415
 
-    letters = PdfReader(BytesIO(printed.content))
+    letters = PdfReader(BytesIO(letters_pdf.content))
     writer = PdfWriter()
     start = 0
     counts: list[int] = []
-    for count, files in zip(printed.page_counts, enclosed, strict=True):
+    for count, files in zip(letters_pdf.page_counts, enclosures, strict=True):
         writer.append(letters, pages=(start, start + count), import_outline=False)
         start += count
         for file in files:
-            _add(writer, file)
+            _append_file(writer, file)
         counts.append(len(writer.pages) - sum(counts))
     writer.add_metadata(dict(letters.metadata or {}))
     language = NameObject("/Lang")
     writer.root_object[language] = letters.root_object[language]
     target = BytesIO()
     writer.write(target)
-    return Printed(target.getvalue(), tuple(counts))
+    return PrintedLetters(target.getvalue(), tuple(counts))
 
 
-def _add(writer: "PdfWriter", file: Attachment) -> None:
+def _append_file(writer: "PdfWriter", file: Attachment) -> None:
     reader = read_pdf(file)
     try:
         writer.append(reader, import_outline=False)
     except Exception as error:  # what reads well page by page may still be broken between pages
-        raise _unreadable(file) from error
+        raise _make_unreadable_error(file) from error
 
 
 def read_pdf(file: Attachment) -> "PdfReader":
@@ -56,8 +56,8 @@ def read_pdf(file: Attachment) -> "PdfReader":
     """
     from pypdf import PdfReader  # noqa: PLC0415
 
-    if file.media_type != PDF:
-        raise Refusal(
+    if file.media_type != PDF_MEDIA_TYPE:
+        raise UserError(
             f"« {file.name} » n’est pas un PDF : retirez-le des pièces jointes, ou joignez son PDF."
         )
     try:
@@ -65,18 +65,18 @@ def read_pdf(file: Attachment) -> "PdfReader":
         is_protected = reader.is_encrypted
         contents = [] if is_protected else [page.get_contents() for page in reader.pages]
     except Exception as error:  # a broken file fails in any way
-        raise _unreadable(file) from error
+        raise _make_unreadable_error(file) from error
     if is_protected:
-        raise Refusal(
+        raise UserError(
             f"« {file.name} » est protégé : enregistrez-le sans mot de passe, ou imprimez-le à part."
         )
     if not contents:
-        raise _unreadable(file)
+        raise _make_unreadable_error(file)
     return reader
 
 
-def _unreadable(file: Attachment) -> Refusal:
-    return Refusal(
+def _make_unreadable_error(file: Attachment) -> UserError:
+    return UserError(
         f"« {file.name} » n’est pas un PDF lisible : retirez-le, ou enregistrez-le de nouveau depuis le "
         "logiciel qui l’a produit."
     )

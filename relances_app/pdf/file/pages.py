@@ -16,10 +16,10 @@ def blank_pages(content: bytes, ranges: Iterable[tuple[int, int]]) -> bytes:
     """
     from pypdf import PdfReader, PdfWriter  # noqa: PLC0415
 
-    gone = {number for first, last in ranges for number in range(first, last + 1)}
+    blanked = {number for first, last in ranges for number in range(first, last + 1)}
     writer = PdfWriter()
     for number, page in enumerate(PdfReader(io.BytesIO(content)).pages):
-        if number in gone:
+        if number in blanked:
             writer.add_blank_page(page.mediabox.width, page.mediabox.height)
         else:
             writer.add_page(page)
@@ -28,7 +28,7 @@ def blank_pages(content: bytes, ranges: Iterable[tuple[int, int]]) -> bytes:
     return out.getvalue()
 
 
-def take_pages(content: bytes, first: int, last: int) -> bytes:
+def extract_pages(content: bytes, first: int, last: int) -> bytes:
     """Return the pages from `first` to `last`, counted from 0, as a PDF of their own."""
     return next(split_pages(content, [(first, last)]))
 
@@ -45,19 +45,19 @@ def split_pages(content: bytes, ranges: Iterable[tuple[int, int]]) -> Iterator[b
         for number in range(first, last + 1):
             writer.add_page(reader.pages[number])
         writer.add_metadata(dict(reader.metadata or {}))
-        writer.root_object[NameObject("/Lang")] = TextStringObject(_find_language(reader, first))
+        writer.root_object[NameObject("/Lang")] = TextStringObject(_get_page_language(reader, first))
         out = io.BytesIO()
         writer.write(out)
         yield out.getvalue()
 
 
-def _find_language(reader: "PdfReader", number: int) -> str:
+def _get_page_language(reader: "PdfReader", number: int) -> str:
     """Return the language of the letter that a page belongs to, as its tags tell; else that of the whole file."""
     tree, page = reader.root_object.get("/StructTreeRoot"), reader.pages[number]
     if tree is not None and "/StructParents" in page:
         owners = tree["/ParentTree"]["/Nums"]
-        place = owners.index(page["/StructParents"]) + 1
-        element = owners[place][0].get_object()
+        index = owners.index(page["/StructParents"]) + 1
+        element = owners[index][0].get_object()
         while "/Lang" not in element and "/P" in element:
             element = element["/P"]
         if "/Lang" in element:

@@ -12,28 +12,28 @@ from io import BytesIO
 from reportlab.pdfbase.pdfdoc import PDFDocument, PDFObject
 
 from relances_app.pdf.file.incremental_update import append_update
-from relances_app.pdf.layout.tags import Marks, Node
+from relances_app.pdf.layout.tags import Node, PageMarks
 
 _EMPTY = array("I")
-ROOT, TOP, FIRST = 0, 1, 2
+ROOT, DOCUMENT, FIRST_ELEMENT = 0, 1, 2
 """Ranks of the tree, of the element for the whole document, and of the first element below it."""
 
 
-class Structure:
+class StructureTree:
     """The elements of a document, letter by letter; they know each other by rank until the file is saved."""
 
     def __init__(self, document: PDFDocument) -> None:
         self._document = document
-        self._count = FIRST
+        self._count = FIRST_ELEMENT
         self._parts: list[int] = []
         self._owners: list[array[int]] = []
         self._elements: list[tuple[bytes, array[int]]] = []
         # Numbers without an object each, and the texts compressed: a thousand letters have 80,000 elements.
 
-    def add(self, part: Node, pages: Sequence[Marks]) -> None:
+    def add(self, part: Node, pages: Sequence[PageMarks]) -> None:
         """Take a letter, of which the last pages of the document are `pages`."""
         for marks, page in zip(pages, self._document.Pages.pages[-len(pages) :], strict=True):
-            marks.page_number = self._find_number(page)
+            marks.page_number = self._get_object_number(page)
             page.StructParents, page.Tabs = len(self._owners), "/S"
             page.__NoDefault__ = (*page.__NoDefault__, "StructParents", "Tabs")
             self._owners.append(_EMPTY)
@@ -47,37 +47,39 @@ class Structure:
         named = [
             rank
             for node in nodes
-            for rank in (parents.get(node.number, TOP), *(child.number for child in node.children))
+            for rank in (parents.get(node.number, DOCUMENT), *(child.number for child in node.children))
         ]
-        text = zlib.compress("\n".join(map(_write_element, nodes)).encode("ascii"), 1)
+        text = zlib.compress("\n".join(map(_format_element, nodes)).encode("ascii"), 1)
         self._elements.append((text, array("I", named)))
 
-    def append_to(self, saved: BytesIO) -> None:
+    def append_to(self, file: BytesIO) -> None:
         """Append the elements to the saved file, with a catalog that names their tree."""
         first = self._document.objectcounter + 1
         catalog = self._document.Catalog
         catalog.StructTreeRoot, catalog.MarkInfo = f"{first + ROOT} 0 R", "<</Marked true>>"
-        written = [(self._find_number(catalog), catalog.format(self._document).decode("ascii"))]
-        roots = f"/Root {written[0][0]} 0 R/Info {self._find_number(self._document.info)} 0 R"
+        written = [(self._get_object_number(catalog), catalog.format(self._document).decode("ascii"))]
+        roots = f"/Root {written[0][0]} 0 R/Info {self._get_object_number(self._document.info)} 0 R"
         trailer = f"{roots}/Size {first + self._count}/ID {self._document.ID().decode('latin-1')}"
-        append_update(saved, (*written, *enumerate(self._write_all(first), start=first)), trailer)
+        append_update(file, (*written, *enumerate(self._iterate_objects(first), start=first)), trailer)
 
-    def _write_all(self, first: int) -> Iterator[str]:
-        owned = " ".join(f"{key} [{_refer(owners, first)}]" for key, owners in enumerate(self._owners))
+    def _iterate_objects(self, first: int) -> Iterator[str]:
+        owned = " ".join(
+            f"{key} [{_format_references(owners, first)}]" for key, owners in enumerate(self._owners)
+        )
         yield (
-            f"<</Type/StructTreeRoot/K {first + TOP} 0 R/ParentTree <</Nums [{owned}]>>"
+            f"<</Type/StructTreeRoot/K {first + DOCUMENT} 0 R/ParentTree <</Nums [{owned}]>>"
             f"/ParentTreeNextKey {len(self._owners)}>>"
         )
-        yield f"<</S/Document/P {first + ROOT} 0 R/K [{_refer(self._parts, first)}]>>"
+        yield f"<</S/Document/P {first + ROOT} 0 R/K [{_format_references(self._parts, first)}]>>"
         for elements, named in self._elements:
             text = zlib.decompress(elements).decode("ascii")
             yield from (text % tuple(first + rank for rank in named)).split("\n")
 
-    def _find_number(self, thing: PDFObject) -> int:
-        return int(self._document.idToObjectNumberAndVersion[self._document.Reference(thing).name][0])
+    def _get_object_number(self, pdf_object: PDFObject) -> int:
+        return int(self._document.idToObjectNumberAndVersion[self._document.Reference(pdf_object).name][0])
 
 
-def _write_element(node: Node) -> str:
+def _format_element(node: Node) -> str:
     """Write an element, with a %d in place of its parent and of each element below it."""
     page = f"/Pg {node.marks[0][0].page_number} 0 R" if node.marks else ""
     if len(node.marks) == 1:
@@ -88,5 +90,5 @@ def _write_element(node: Node) -> str:
     return f"<</S/{node.tag}/P %d 0 R{page}{node.attributes}/K {kids}>>"
 
 
-def _refer(ranks: Iterable[int], first: int) -> str:
+def _format_references(ranks: Iterable[int], first: int) -> str:
     return " ".join(f"{first + rank} 0 R" for rank in ranks)

@@ -1,7 +1,7 @@
 """The flow of a letter down its pages: paragraphs, and a new page where the next piece has no room."""
 
-from relances_app.pdf.layout.fonts import Face
-from relances_app.pdf.layout.line_breaking import break_lines, find_stretch
+from relances_app.pdf.layout.fonts import Font
+from relances_app.pdf.layout.line_breaking import break_lines, compute_stretch
 from relances_app.pdf.layout.page import BOTTOM, LEFT, MM, RIGHT, Page
 from relances_app.pdf.layout.tags import Node
 
@@ -16,7 +16,7 @@ class Flow:
         self.part = part
         self.pages = [Page()]
         self.y = first_line
-        self.signed_on = 1
+        self.signature_page = 1
         """The page that bears the signature."""
 
     @property
@@ -24,7 +24,7 @@ class Flow:
         """The page being written."""
         return self.pages[-1]
 
-    def need(self, height: float) -> bool:
+    def ensure_space(self, height: float) -> bool:
         """Begin a new page unless `height` mm are left; say whether one was begun."""
         if self.y + height <= BOTTOM:
             return False
@@ -32,38 +32,42 @@ class Flow:
         self.y = NEXT_PAGE_TOP
         return True
 
-    def paragraph(
+    def write_paragraph(
         self,
         text: str,
-        face: Face,
+        font: Font,
         leading: float,
         *,
         tag: str = "P",
-        grey: bool = False,
+        is_grey: bool = False,
         is_justified: bool = True,
     ) -> None:
         """Write a paragraph across the page; its first two lines stay together, and its last two."""
         width = (RIGHT - LEFT) * MM
-        lines = break_lines(text, face, width)
+        lines = break_lines(text, font, width)
         node = Node(tag, self.part)
         start = 0
         while start < len(lines):
-            count = self._count_room(len(lines) - start, leading)
+            count = self._count_fitting_lines(len(lines) - start, leading)
             with self.page.tagged(node):
                 for index in range(start, start + count):
-                    ends = index == len(lines) - 1 or not is_justified
-                    stretch = 0.0 if ends else find_stretch(lines[index], face, width)
-                    self.page.write(LEFT, self.y, f"{lines[index]} ", face, stretch=stretch, grey=grey)
+                    is_last_line = index == len(lines) - 1 or not is_justified
+                    stretch = 0.0 if is_last_line else compute_stretch(lines[index], font, width)
+                    self.page.write(LEFT, self.y, f"{lines[index]} ", font, stretch=stretch, is_grey=is_grey)
                     self.y += leading
             start += count
 
-    def _count_room(self, left: int, leading: float) -> int:
+    def _count_fitting_lines(self, remaining: int, leading: float) -> int:
         """Return how many of the lines left go on this page, or on a new one where fewer than two fit."""
-        self.need((min(left, 2) - 1) * leading)
-        room = int((BOTTOM - self.y) / leading) + 1
-        return left if room >= left else max(room - 1 if left - room == 1 else room, 1)
+        self.ensure_space((min(remaining, 2) - 1) * leading)
+        fitting = int((BOTTOM - self.y) / leading) + 1
+        return (
+            remaining
+            if fitting >= remaining
+            else max(fitting - 1 if remaining - fitting == 1 else fitting, 1)
+        )
 
 
-def measure_paragraph(text: str, face: Face, leading: float) -> float:
+def measure_paragraph(text: str, font: Font, leading: float) -> float:
     """Return the height of a paragraph in mm."""
-    return len(break_lines(text, face, (RIGHT - LEFT) * MM)) * leading
+    return len(break_lines(text, font, (RIGHT - LEFT) * MM)) * leading

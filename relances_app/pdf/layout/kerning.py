@@ -6,7 +6,7 @@ from struct import unpack_from
 X_ADVANCE = 0x0004
 """The adjustment that spaces letters; the flags below it stand before it in a value record."""
 
-Find = Callable[[int, int], int | None]
+PairLookup = Callable[[int, int], int | None]
 """What a subtable says of two glyphs: an adjustment, or None when it does not know them."""
 
 
@@ -15,67 +15,69 @@ class Kerning:
 
     def __init__(self, gpos: bytes) -> None:
         self._data = gpos
-        self._known: dict[tuple[int, int], int] = {}
-        self._lookups = [[self._read_pairs(at) for at in tables] for tables in self._find_lookups()]
+        self._cache: dict[tuple[int, int], int] = {}
+        self._lookups = [[self._read_pairs(at) for at in tables] for tables in self._iterate_pair_lookups()]
 
-    def between(self, left: int, right: int) -> int:
+    def get_adjustment(self, left: int, right: int) -> int:
         """Return the adjustment between two glyph numbers; negative brings them closer."""
-        value = self._known.get((left, right))
+        value = self._cache.get((left, right))
         if value is None:
-            value = sum(_find_first(subtables, left, right) for subtables in self._lookups)
-            self._known[left, right] = value
+            value = sum(_get_first_adjustment(subtables, left, right) for subtables in self._lookups)
+            self._cache[left, right] = value
         return value
 
-    def _shorts(self, at: int, count: int) -> tuple[int, ...]:
+    def _read_uint16s(self, at: int, count: int) -> tuple[int, ...]:
         return unpack_from(f">{count}H", self._data, at)
 
-    def _list(self, at: int) -> tuple[int, ...]:
+    def _read_counted_list(self, at: int) -> tuple[int, ...]:
         """Return the numbers of a list that begins with its count."""
-        return self._shorts(at + 2, *self._shorts(at, 1))
+        return self._read_uint16s(at + 2, *self._read_uint16s(at, 1))
 
-    def _find_lookups(self) -> Iterator[list[int]]:
+    def _iterate_pair_lookups(self) -> Iterator[list[int]]:
         """Yield, per lookup of the `kern` feature, where its pair subtables begin."""
-        features, lookups = self._shorts(6, 2)
+        features, lookups = self._read_uint16s(6, 2)
         wanted: set[int] = set()
-        for index in range(*self._shorts(features, 1)):
+        for index in range(*self._read_uint16s(features, 1)):
             tag, offset = unpack_from(">4sH", self._data, features + 2 + 6 * index)
             if tag == b"kern":
-                wanted.update(self._list(features + offset + 2))
-        starts = self._list(lookups)
+                wanted.update(self._read_counted_list(features + offset + 2))
+        starts = self._read_counted_list(lookups)
         for index in sorted(wanted):
-            yield list(self._find_subtables(lookups + starts[index]))
+            yield list(self._iterate_pair_subtables(lookups + starts[index]))
 
-    def _find_subtables(self, lookup: int) -> Iterator[int]:
-        kind = self._shorts(lookup, 1)[0]
-        for offset in self._list(lookup + 4):
-            at, real = lookup + offset, kind
+    def _iterate_pair_subtables(self, lookup: int) -> Iterator[int]:
+        kind = self._read_uint16s(lookup, 1)[0]
+        for offset in self._read_counted_list(lookup + 4):
+            at, actual_kind = lookup + offset, kind
             if kind == 9:  # an extension: the subtable stands further away
-                real, far = unpack_from(">HI", self._data, at + 2)
-                at += far
-            if real == 2:
+                actual_kind, distance = unpack_from(">HI", self._data, at + 2)
+                at += distance
+            if actual_kind == 2:
                 yield at
 
-    def _read_pairs(self, at: int) -> Find:
-        form, coverage, first, second = self._shorts(at, 4)
+    def _read_pairs(self, at: int) -> PairLookup:
+        table_format, coverage, first, second = self._read_uint16s(at, 4)
         size = 2 * (first.bit_count() + second.bit_count())
         skip = 2 * (first & (X_ADVANCE - 1)).bit_count()
         covered = self._read_coverage(at + coverage)
         if not first & X_ADVANCE:
             return lambda _left, _right: None
-        return (self._read_listed if form == 1 else self._read_classed)(at, covered, size, skip)
+        return (self._read_pair_list if table_format == 1 else self._read_class_pairs)(
+            at, covered, size, skip
+        )
 
-    def _read_listed(self, at: int, covered: list[int], size: int, skip: int) -> Find:
+    def _read_pair_list(self, at: int, covered: list[int], size: int, skip: int) -> PairLookup:
         """Read pairs that are listed one by one."""
         pairs: dict[tuple[int, int], int] = {}
-        for left, offset in zip(covered, self._list(at + 8), strict=True):
-            for index in range(*self._shorts(at + offset, 1)):
+        for left, offset in zip(covered, self._read_counted_list(at + 8), strict=True):
+            for index in range(*self._read_uint16s(at + offset, 1)):
                 record = at + offset + 2 + index * (2 + size)
-                pairs[left, self._shorts(record, 1)[0]] = self._signed(record + 2 + skip)
+                pairs[left, self._read_uint16s(record, 1)[0]] = self._read_int16(record + 2 + skip)
         return lambda left, right: pairs.get((left, right))
 
-    def _read_classed(self, at: int, covered: list[int], size: int, skip: int) -> Find:
+    def _read_class_pairs(self, at: int, covered: list[int], size: int, skip: int) -> PairLookup:
         """Read pairs by the class of each glyph; a glyph without a class is of class 0."""
-        left_at, right_at, _, columns = self._shorts(at + 8, 4)
+        left_at, right_at, _, columns = self._read_uint16s(at + 8, 4)
         lefts, rights = self._read_classes(at + left_at), self._read_classes(at + right_at)
         known = frozenset(covered)
 
@@ -83,29 +85,36 @@ class Kerning:
             if left not in known:
                 return None
             cell = lefts.get(left, 0) * columns + rights.get(right, 0)
-            return self._signed(at + 16 + cell * size + skip)
+            return self._read_int16(at + 16 + cell * size + skip)
 
         return find
 
-    def _signed(self, at: int) -> int:
+    def _read_int16(self, at: int) -> int:
         return int(unpack_from(">h", self._data, at)[0])
 
     def _read_coverage(self, at: int) -> list[int]:
         """Return the covered glyphs in order."""
-        form, count = self._shorts(at, 2)
-        if form == 1:
-            return list(self._shorts(at + 4, count))
-        ranges = (self._shorts(at + 4 + 6 * index, 2) for index in range(count))
+        table_format, count = self._read_uint16s(at, 2)
+        if table_format == 1:
+            return list(self._read_uint16s(at + 4, count))
+        ranges = (self._read_uint16s(at + 4 + 6 * index, 2) for index in range(count))
         return [glyph for low, high in ranges for glyph in range(low, high + 1)]
 
     def _read_classes(self, at: int) -> dict[int, int]:
-        form, count = self._shorts(at, 2)
-        if form == 1:
-            return dict(enumerate(self._list(at + 4), start=count))
-        ranges = (self._shorts(at + 4 + 6 * index, 3) for index in range(count))
+        table_format, count = self._read_uint16s(at, 2)
+        if table_format == 1:
+            return dict(enumerate(self._read_counted_list(at + 4), start=count))
+        ranges = (self._read_uint16s(at + 4 + 6 * index, 3) for index in range(count))
         return {glyph: number for low, high, number in ranges for glyph in range(low, high + 1)}
 
 
-def _find_first(subtables: list[Find], left: int, right: int) -> int:
+def _get_first_adjustment(subtables: list[PairLookup], left: int, right: int) -> int:
     """Return the value of the first subtable that knows the pair, where a lookup stops."""
-    return next((value for find in subtables if (value := find(left, right)) is not None), 0)
+    return next(
+        (
+            value
+            for get_class_adjustment in subtables
+            if (value := get_class_adjustment(left, right)) is not None
+        ),
+        0,
+    )

@@ -11,7 +11,7 @@ class Node:
     def __init__(self, tag: str, parent: "Node | None" = None, attributes: str = "") -> None:
         self.tag, self.attributes = tag, attributes
         self.children: list[Node] = []
-        self.marks: list[tuple[Marks, int]] = []
+        self.marks: list[tuple[PageMarks, int]] = []
         self.number = 0
         if parent:
             parent.children.append(self)
@@ -23,7 +23,7 @@ class Node:
             yield from child.walk()
 
 
-class Marks:
+class PageMarks:
     """What is marked on one page: the owner of each mark, in order."""
 
     __slots__ = ("owners", "page_number")
@@ -39,6 +39,6 @@ class Marks:
         return len(self.owners) - 1
 
 
-def write_alt(text: str) -> str:
+def format_alt_attribute(text: str) -> str:
     """Return the attribute that says in words what a figure shows."""
     return f"/Alt <{text.encode('utf-16').hex()}>"

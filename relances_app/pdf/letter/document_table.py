@@ -2,70 +2,72 @@
 
 from collections.abc import Sequence
 
-from relances_app.domain.accounts.account import Item
-from relances_app.domain.accounts.document import FRENCH, Kind
+from relances_app.domain.accounts.account import OpenItem
+from relances_app.domain.accounts.document import DOCUMENT_KIND_LABELS, DocumentKind
 from relances_app.domain.dates import count_days
-from relances_app.domain.locale.locale import Tongue
-from relances_app.domain.messages.charges_table import list_totals
+from relances_app.domain.locale.locale import Locale
+from relances_app.domain.messages.charges_table import build_totals
 from relances_app.domain.messages.letter import Letter
 from relances_app.domain.money import NBSP
 from relances_app.pdf.layout.flow import Flow
 from relances_app.pdf.layout.page import LEFT, RIGHT
-from relances_app.pdf.layout.styles import Type
-from relances_app.pdf.layout.table import Column, write_table
+from relances_app.pdf.layout.styles import LetterStyle
+from relances_app.pdf.layout.table import TableColumn, write_table
 from relances_app.pdf.layout.tags import Node
 
-FIRST_COLUMN = 54.0
+FIRST_COLUMN_WIDTH = 54.0
 
 
-def write_documents(flow: Flow, kind: Type, letter: Letter) -> None:
+def write_document_table(flow: Flow, style: LetterStyle, letter: Letter) -> None:
     """Write a row for each document, then the totals, which never part from the last row."""
-    reminder, tongue = letter.reminder, letter.reminder.tongue
-    columns = _list_columns(tongue)
-    rows = [_write_item(item, letter) for item in reminder.items]
-    totals = list_totals(reminder.total, letter.charges, tongue)
+    reminder, locale = letter.reminder, letter.reminder.locale
+    columns = _list_columns(locale)
+    rows = [_build_row(item, letter) for item in reminder.items]
+    totals = build_totals(reminder.total, letter.charges, locale)
     flow.y += 2.4
-    height = kind.row * len(totals) + 1.5
-    table = write_table(flow, kind, columns, rows, kept_below=height, first_width=FIRST_COLUMN)
+    height = style.row_height * len(totals) + 1.5
+    table = write_table(flow, style, columns, rows, space_below=height, first_column_width=FIRST_COLUMN_WIDTH)
     with flow.page.artifact():
-        flow.page.rule(flow.y - kind.row + 1.6, points=0.35)
+        flow.page.draw_horizontal_line(flow.y - style.row_height + 1.6, thickness=0.35)
     flow.y += 0.8
     for index, (label, amount) in enumerate(totals):
         is_last = index == len(totals) - 1
-        face = kind.cell_strong if is_last else kind.cell
+        font = style.cell_strong if is_last else style.cell
         row = Node("TR", table)
-        wide = Node("TD", row, "/A<</O/Table/ColSpan 5>>")
-        flow.page.write_right(columns[-2].x, flow.y, label, face, node=wide)
-        flow.page.write_right(RIGHT, flow.y, _write_sum(amount, tongue), face, node=Node("TD", row))
-        flow.y += kind.row
-    flow.y += kind.gap
+        label_cell = Node("TD", row, "/A<</O/Table/ColSpan 5>>")
+        flow.page.write_right_aligned(columns[-2].x, flow.y, label, font, node=label_cell)
+        flow.page.write_right_aligned(
+            RIGHT, flow.y, _format_amount(amount, locale), font, node=Node("TD", row)
+        )
+        flow.y += style.row_height
+    flow.y += style.paragraph_gap
 
 
-def _list_columns(tongue: Tongue) -> tuple[Column, ...]:
-    say = tongue.say
+def _list_columns(locale: Locale) -> tuple[TableColumn, ...]:
+    translate = locale.translate
     return (
-        Column(say("Document"), LEFT),
-        Column(say("Date"), 76.0),
-        Column(say("Échéance"), 100.0),
-        Column(say("Retard"), 138.0, is_right=True),
-        Column(say("Montant TTC"), 164.0, is_right=True),
-        Column(say("Reste dû"), RIGHT, is_right=True),
+        TableColumn(translate("Document"), LEFT),
+        TableColumn(translate("Date"), 76.0),
+        TableColumn(translate("Échéance"), 100.0),
+        TableColumn(translate("Retard"), 138.0, is_right_aligned=True),
+        TableColumn(translate("Montant TTC"), 164.0, is_right_aligned=True),
+        TableColumn(translate("Reste dû"), RIGHT, is_right_aligned=True),
     )
 
 
-def _write_item(item: Item, letter: Letter) -> Sequence[str]:
-    tongue = letter.reminder.tongue
-    late = count_days(item.due_on, letter.reminder.dated_on) if item.is_claim else 0
+def _build_row(item: OpenItem, letter: Letter) -> Sequence[str]:
+    locale = letter.reminder.locale
+    days_late = count_days(item.due_on, letter.reminder.dated_on) if item.is_open_invoice else 0
     return (
-        f"{tongue.say(FRENCH[item.kind]).capitalize()} {item.number}",
-        tongue.write_day(item.issued_on),
-        tongue.write_day(item.due_on) if item.kind is Kind.INVOICE else "",
-        tongue.say("{days} j", days=late).replace(" ", NBSP) if late else "",
-        _write_sum(item.amount, tongue),
-        _write_sum(item.open_amount, tongue),
+        f"{locale.translate(DOCUMENT_KIND_LABELS[item.kind]).capitalize()} {item.number}",
+        locale.format_date(item.issued_on),
+        locale.format_date(item.due_on) if item.kind is DocumentKind.INVOICE else "",
+        locale.translate("{days} j", days=days_late).replace(" ", NBSP) if days_late else "",
+        _format_amount(item.amount, locale),
+        _format_amount(item.open_amount, locale),
     )
 
 
-def _write_sum(cents: int, tongue: Tongue) -> str:
+def _format_amount(cents: int, locale: Locale) -> str:
     """Write a sum with the minus sign of print, as wide as the figures."""
-    return tongue.write_euros(cents).replace("-", "\u2212")
+    return locale.format_euros(cents).replace("-", "\u2212")

@@ -4,25 +4,25 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from relances_app.domain.accounts.account import Account, Item
+from relances_app.domain.accounts.account import Account, OpenItem
 from relances_app.domain.accounts.customer import Customer
 from relances_app.domain.attachment import Attachment
-from relances_app.domain.dunning.due_reminders import Question
+from relances_app.domain.dunning.due_reminders import ReminderQuery
 from relances_app.domain.dunning.dunning_levels import Channel, require_channel
-from relances_app.domain.dunning.list_filter import EVERYTHING, Sight
-from relances_app.domain.dunning.selection import Mode
-from relances_app.domain.errors import NothingSelected, Refusal
-from relances_app.domain.locale.locale import Tongue
-from relances_app.domain.messages.batch_notes import NO_TEXTS, RunTexts
-from relances_app.domain.messages.compose import compose
+from relances_app.domain.dunning.list_filter import NO_FILTER, ListFilter
+from relances_app.domain.dunning.selection import ReminderMode
+from relances_app.domain.errors import NothingSelected, UserError
+from relances_app.domain.locale.locale import Locale
+from relances_app.domain.messages.batch_notes import NO_NOTES, BatchNotes
+from relances_app.domain.messages.compose import compose_reminder
 from relances_app.domain.messages.letter import Letter
-from relances_app.domain.messages.mail_extras import write_code
-from relances_app.domain.messages.message import Frozen
+from relances_app.domain.messages.mail_extras import build_qr_payload
+from relances_app.domain.messages.message import RenderedMail
 from relances_app.domain.structure import Structure
 from relances_app.pdf.file.append import append_pdfs
 from relances_app.pdf.print import print_letters
-from relances_app.pdf.result import Printed
-from relances_app.services.batches.recipients import find_ticked
+from relances_app.pdf.result import PrintedLetters
+from relances_app.services.batches.recipients import list_recipients
 from relances_app.store import batches as batches_store
 from relances_app.store import charges as charges_store
 from relances_app.store import letters as store
@@ -30,11 +30,11 @@ from relances_app.store import selection as selection_store
 from relances_app.store import stationery as stationery_store
 from relances_app.store import structure as structure_store
 from relances_app.store.attachments import load_files
-from relances_app.store.charges import Terms
+from relances_app.store.charges import LevelTerms
 from relances_app.store.database import database as database_store
-from relances_app.store.database.database import Books
-from relances_app.store.message_templates import find_wording_for
-from relances_app.store.outbox.messages import Draft
+from relances_app.store.database.database import Database
+from relances_app.store.message_templates import get_template_for
+from relances_app.store.outbox.messages import MessageDraft
 
 REGISTERED_LEVEL = 3
 """The mise en demeure goes by registered letter."""
@@ -43,27 +43,27 @@ Files = tuple[Attachment, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Printing:
+class PrintOptions:
     """What a person chooses for one run of letters; the offset of the printer in mm."""
 
-    texts: RunTexts = NO_TEXTS
+    notes: BatchNotes = NO_NOTES
     offset_mm: tuple[float, float] = (0.0, 0.0)
     has_invoices: bool = False
 
 
-PLAIN = Printing()
+DEFAULT_PRINT_OPTIONS = PrintOptions()
 
 
-def edit_letters(
-    db: Books,
-    question: Question,
+def create_letters(
+    db: Database,
+    query: ReminderQuery,
     dated_on: date,
     now: datetime,
     *,
-    only: frozenset[int] | None = None,
+    customer_ids: frozenset[int] | None = None,
     without_address: bool = False,
-    how: Printing = PLAIN,
-    sight: Sight = EVERYTHING,
+    print_options: PrintOptions = DEFAULT_PRINT_OPTIONS,
+    list_filter: ListFilter = NO_FILTER,
 ) -> int:
     """Print a letter for each ticked customer, in one PDF; return the id of the run.
 
@@ -72,92 +72,104 @@ def edit_letters(
     cannot follow its letter.
     """
     with db.write():
-        structure = structure_store.find_structure(db)
+        structure = structure_store.get_structure(db)
         if not structure.name:
-            raise Refusal("Le nom de votre structure manque : renseignez-le sur la page « Structure ».")
-        terms = charges_store.find_terms(db, question.level)
-        require_channel(terms.rung, Channel.LETTER)
+            raise UserError("Le nom de votre structure manque : renseignez-le sur la page « Structure ».")
+        terms = charges_store.get_level_terms(db, query.level)
+        require_channel(terms.level, Channel.LETTER)
         chosen = [
             (account, items)
-            for group, account, items in find_ticked(db, question, Mode.EDITION, now.date(), sight)
-            if (only is None or group.customer_id in only) and not (without_address and group.email)
+            for group, account, items in list_recipients(
+                db, query, ReminderMode.LETTERS, now.date(), list_filter
+            )
+            if (customer_ids is None or group.customer_id in customer_ids)
+            and not (without_address and group.email)
         ]
         if not chosen:
             raise NothingSelected
-        written = [_write(db, structure, terms, dated_on, how, *each) for each in chosen]
-        batch_id = batches_store.add_batch(db, "letter", question, dated_on, now)
-        _keep(db, batch_id, [letter for letter, _ in written], chosen, _print(db, written, how), now)
-        selection_store.forget_choices(db, question.level, [account.customer_id for account, _ in chosen])
+        written = [_compose_letter(db, structure, terms, dated_on, print_options, *each) for each in chosen]
+        batch_id = batches_store.add_batch(db, "letter", query, dated_on, now)
+        _save_print(
+            db,
+            batch_id,
+            [letter for letter, _ in written],
+            chosen,
+            _print_batch(db, written, print_options),
+            now,
+        )
+        selection_store.reset_choices(db, query.level, [account.customer_id for account, _ in chosen])
     return batch_id
 
 
-def _keep(
-    db: Books,
+def _save_print(
+    db: Database,
     batch_id: int,
     letters: Sequence[Letter],
-    chosen: Sequence[tuple[Account, tuple[Item, ...]]],
-    printed: Printed,
+    chosen: Sequence[tuple[Account, tuple[OpenItem, ...]]],
+    printed: PrintedLetters,
     now: datetime,
 ) -> None:
     """Keep what was printed, with each letter's pages."""
-    sha256 = store.add_print(db, batch_id, printed.content)
-    books_id, first = database_store.find_uuid(db), 0
+    sha256 = store.store_pdf(db, batch_id, printed.content)
+    database_id, first = database_store.get_uuid(db), 0
     for (account, items), letter, count in zip(chosen, letters, printed.page_counts, strict=True):
-        key = f"<lettre-{batch_id}-{account.customer_id}@{books_id}>"
-        frozen = Frozen(_one_line(account.customer), "", key, b"", sha256)
+        key = f"<lettre-{batch_id}-{account.customer_id}@{database_id}>"
+        frozen = RenderedMail(_format_address(account.customer), "", key, b"", sha256)
         level, subject = letter.reminder.level, letter.reminder.subject
-        draft = Draft(batch_id, account.customer_id, "letter", level, subject, frozen, items)
+        draft = MessageDraft(batch_id, account.customer_id, "letter", level, subject, frozen, items)
         id_ = store.add_letter(db, draft, (first, first + count - 1), now)
-        charges_store.add_claim(db, id_, items, letter.charges)
+        charges_store.add_charges(db, id_, items, letter.charges)
         first += count
 
 
-def _print(db: Books, written: Sequence[tuple[Letter, Files]], how: Printing) -> Printed:
+def _print_batch(
+    db: Database, written: Sequence[tuple[Letter, Files]], print_options: PrintOptions
+) -> PrintedLetters:
     """Print letters in one PDF, shifted for their printer, each followed by the invoices that are wanted."""
-    logo = stationery_store.find_logo(db)
-    printed = print_letters([letter for letter, _ in written], offset_mm=how.offset_mm, logo=logo)
+    logo = stationery_store.get_logo(db)
+    printed = print_letters([letter for letter, _ in written], offset_mm=print_options.offset_mm, logo=logo)
     enclosed = [files for _, files in written]
     return append_pdfs(printed, enclosed) if any(enclosed) else printed
 
 
-def _write(
-    db: Books,
+def _compose_letter(
+    db: Database,
     structure: Structure,
-    terms: Terms,
+    terms: LevelTerms,
     dated_on: date,
-    how: Printing,
+    print_options: PrintOptions,
     account: Account,
-    items: tuple[Item, ...],
+    items: tuple[OpenItem, ...],
 ) -> tuple[Letter, Files]:
     """Return a letter, and the invoices' PDFs that follow it."""
-    level = terms.rung.level
-    wording = how.texts.add_to(find_wording_for(db, account.customer, level, Channel.LETTER))
-    charges = charges_store.count_claim(db, terms, account, items, dated_on)
-    reminder = compose(structure, account, items, wording, dated_on, terms.rung, charges)
+    level = terms.level.level
+    template = print_options.notes.apply_to(get_template_for(db, account.customer, level, Channel.LETTER))
+    charges = charges_store.compute_charges(db, terms, account, items, dated_on)
+    reminder = compose_reminder(structure, account, items, template, dated_on, terms.level, charges)
     options = structure.letters
-    files = load_files(db, [item.id for item in items]) if how.has_invoices else ()
+    files = load_files(db, [item.id for item in items]) if print_options.has_invoices else ()
     letter = Letter(
         reminder,
         charges=reminder.charges,
         place=options.place,
         signatory=options.signatory,
         is_registered=level == REGISTERED_LEVEL,
-        enclosures=(*_name_copies(files, reminder.tongue), *options.enclosed),
-        qr_payload=write_code(reminder, reminder.asked) if options.has_qr else None,
+        enclosures=(*_describe_invoice_copies(files, reminder.locale), *options.enclosure_list),
+        qr_payload=build_qr_payload(reminder, reminder.amount_due) if options.has_qr else None,
     )
     return letter, files
 
 
-def _name_copies(files: Files, tongue: Tongue) -> tuple[str, ...]:
+def _describe_invoice_copies(files: Files, locale: Locale) -> tuple[str, ...]:
     """Say under the signature that invoices follow."""
     if not files:
         return ()
     if len(files) == 1:
-        return (tongue.say("copie de la facture"),)
-    return (tongue.say("copie des {count} factures", count=len(files)),)
+        return (locale.translate("copie de la facture"),)
+    return (locale.translate("copie des {count} factures", count=len(files)),)
 
 
-def _one_line(customer: Customer) -> str:
+def _format_address(customer: Customer) -> str:
     return ", ".join(
         part for part in (customer.street, f"{customer.postcode} {customer.town}".strip()) if part
     )

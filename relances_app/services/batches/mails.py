@@ -5,37 +5,37 @@ from contextlib import contextmanager
 from datetime import date, datetime
 
 from relances_app.domain.accounts.account import Account
-from relances_app.domain.dunning.due_reminders import Question
+from relances_app.domain.dunning.due_reminders import ReminderQuery
 from relances_app.domain.dunning.dunning_levels import Channel, require_channel
-from relances_app.domain.dunning.list_filter import EVERYTHING, Sight
-from relances_app.domain.dunning.selection import Mode
-from relances_app.domain.errors import NothingSelected, Refusal
-from relances_app.domain.messages.batch_notes import NO_TEXTS, RunTexts
+from relances_app.domain.dunning.list_filter import NO_FILTER, ListFilter
+from relances_app.domain.dunning.selection import ReminderMode
+from relances_app.domain.errors import NothingSelected, UserError
+from relances_app.domain.messages.batch_notes import NO_NOTES, BatchNotes
 from relances_app.domain.messages.message import Reminder
-from relances_app.mail.compose import hash_reminder, make_message_id, write_mail
-from relances_app.services.batches.composition import _compose
-from relances_app.services.batches.recipients import find_ticked
+from relances_app.mail.compose import build_mail, hash_reminder, make_message_id
+from relances_app.services.batches.composition import _compose_reminder
+from relances_app.services.batches.recipients import list_recipients
 from relances_app.store import batches as batches_store
 from relances_app.store import charges as charges_store
 from relances_app.store import selection as selection_store
 from relances_app.store import structure as structure_store
 from relances_app.store.database import database as database_store
-from relances_app.store.database.database import Books
+from relances_app.store.database.database import Database
 from relances_app.store.outbox import enqueue as enqueue_store
 from relances_app.store.outbox import messages as messages_store
-from relances_app.store.outbox.messages import Draft
+from relances_app.store.outbox.messages import MessageDraft
 
 
 def queue_mails(
-    db: Books,
-    question: Question,
+    db: Database,
+    query: ReminderQuery,
     dated_on: date,
     now: datetime,
     *,
-    only: frozenset[int] | None = None,
-    mode: Mode = Mode.EMAIL,
-    texts: RunTexts = NO_TEXTS,
-    sight: Sight = EVERYTHING,
+    customer_ids: frozenset[int] | None = None,
+    mode: ReminderMode = ReminderMode.EMAIL,
+    notes: BatchNotes = NO_NOTES,
+    list_filter: ListFilter = NO_FILTER,
 ) -> int:
     """Queue a mail for each ticked customer who can get one; return the id of the run.
 
@@ -44,51 +44,51 @@ def queue_mails(
     Raises NothingSelected when nothing can leave.
     """
     with db.write():
-        structure = structure_store.find_structure(db)
+        structure = structure_store.get_structure(db)
         if not structure.sender.address:
-            raise Refusal("L'adresse d'expédition manque : renseignez-la sur la page « Structure ».")
-        terms = charges_store.find_terms(db, question.level)
-        require_channel(terms.rung, Channel.MAIL)
+            raise UserError("L'adresse d'expédition manque : renseignez-la sur la page « Structure ».")
+        terms = charges_store.get_level_terms(db, query.level)
+        require_channel(terms.level, Channel.MAIL)
         chosen = [
             (group, account, items)
-            for group, account, items in find_ticked(db, question, mode, now.date(), sight)
-            if group.email and (only is None or group.customer_id in only)
+            for group, account, items in list_recipients(db, query, mode, now.date(), list_filter)
+            if group.email and (customer_ids is None or group.customer_id in customer_ids)
         ]
         if not chosen:
             raise NothingSelected
-        batch_id = batches_store.add_batch(db, "mail", question, dated_on, now)
-        books_id = database_store.find_uuid(db)
+        batch_id = batches_store.add_batch(db, "mail", query, dated_on, now)
+        database_id = database_store.get_uuid(db)
         for _, account, items in chosen:
-            reminder = _compose(db, structure, account, items, terms, dated_on, texts)
-            with _naming(account):
-                _queue(db, books_id, batch_id, account, reminder, now)
-        selection_store.forget_choices(db, question.level, [group.customer_id for group, _, _ in chosen])
+            reminder = _compose_reminder(db, structure, account, items, terms, dated_on, notes)
+            with _name_customer_in_errors(account):
+                _queue_mail(db, database_id, batch_id, account, reminder, now)
+        selection_store.reset_choices(db, query.level, [group.customer_id for group, _, _ in chosen])
     return batch_id
 
 
 @contextmanager
-def _naming(account: Account) -> Iterator[None]:
+def _name_customer_in_errors(account: Account) -> Iterator[None]:
     """Say whose mail cannot be written: one name must not hold back a run without being told."""
     try:
         yield
-    except Refusal as refusal:
+    except UserError as refusal:
         name, code = " ".join(account.customer.name.split())[:60], account.customer.code
-        raise Refusal(
-            f"Le mail à « {name} » ({code}) ne peut pas être écrit : {refusal.sentence}. "
+        raise UserError(
+            f"Le mail à « {name} » ({code}) ne peut pas être écrit : {refusal.message}. "
             "Corrigez-le ou décochez ce client ; rien n'est parti."
         ) from refusal
 
 
-def _queue(
-    db: Books, books_id: str, batch_id: int, account: Account, reminder: Reminder, now: datetime
+def _queue_mail(
+    db: Database, database_id: str, batch_id: int, account: Account, reminder: Reminder, now: datetime
 ) -> None:
-    id_ = enqueue_store.find_next_id(db)
+    id_ = enqueue_store.get_next_id(db)
     domain = reminder.structure.sender.domain
-    message_id = make_message_id(books_id, id_, hash_reminder(reminder), domain)
-    references = messages_store.find_references(db, account.customer_id)
-    frozen = write_mail(reminder, message_id=message_id, written_at=now, references=references)
-    draft = Draft(
+    message_id = make_message_id(database_id, id_, hash_reminder(reminder), domain)
+    references = messages_store.list_references(db, account.customer_id)
+    frozen = build_mail(reminder, message_id=message_id, written_at=now, references=references)
+    draft = MessageDraft(
         batch_id, account.customer_id, "mail", reminder.level, reminder.subject, frozen, reminder.items
     )
     enqueue_store.add_message(db, id_, draft, now)
-    charges_store.add_claim(db, id_, reminder.items, reminder.charges)
+    charges_store.add_charges(db, id_, reminder.items, reminder.charges)

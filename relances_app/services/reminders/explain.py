@@ -3,54 +3,54 @@
 from dataclasses import dataclass
 from datetime import date
 
-from relances_app.domain.accounts.account import Account, Item
-from relances_app.domain.dunning.due_reminders import Question, explain, plan
+from relances_app.domain.accounts.account import Account, OpenItem
+from relances_app.domain.dunning.due_reminders import ReminderQuery, explain_item, find_due_items
 from relances_app.domain.errors import NotFound
 from relances_app.store import customers as customers_store
 from relances_app.store import documents as documents_store
 from relances_app.store import dunning_levels as dunning_levels_store
-from relances_app.store.database.database import Books
+from relances_app.store.database.database import Database
 
-FOUND = 20
+MAX_SEARCH_RESULTS = 20
 """Accounts shown for one search."""
 
 
 @dataclass(frozen=True, slots=True)
-class Reason:
+class ItemExplanation:
     """Why one document is in the list or not."""
 
-    item: Item
-    sentence: str
+    item: OpenItem
+    message: str
     is_listed: bool
 
 
 def explain_account(
-    db: Books, customer_id: int, question: Question, today: date
-) -> tuple[Account, tuple[Reason, ...]]:
+    db: Database, customer_id: int, query: ReminderQuery, today: date
+) -> tuple[Account, tuple[ItemExplanation, ...]]:
     """Return an account with the reason why each open document is in the list or not."""
     account = documents_store.load_accounts(db, [customer_id], today).get(customer_id)
     if account is None:
         raise NotFound("Ce client")
-    proposal = plan(account, question)
-    listed = {item.id for item in proposal.items} if proposal else set()
-    ladder = dunning_levels_store.find_ladder(db)
+    due_reminder = find_due_items(account, query)
+    listed = {item.id for item in due_reminder.items} if due_reminder else set()
+    ladder = dunning_levels_store.get_dunning_levels(db)
     return account, tuple(
-        Reason(item, explain(item, account, question, today, ladder), item.id in listed)
+        ItemExplanation(item, explain_item(item, account, query, today, ladder), item.id in listed)
         for item in account.items
     )
 
 
-def explain_found(
-    db: Books, words: str, question: Question, today: date
-) -> list[tuple[Account, tuple[Reason, ...]]]:
+def explain_search(
+    db: Database, search: str, query: ReminderQuery, today: date
+) -> list[tuple[Account, tuple[ItemExplanation, ...]]]:
     """Return the accounts that a search finds, each document with its reason."""
-    found = customers_store.search_customers(db, words.strip(), FOUND) if words.strip() else []
-    return [explain_account(db, customer_id, question, today) for customer_id in found]
+    found = customers_store.search_customers(db, search.strip(), MAX_SEARCH_RESULTS) if search.strip() else []
+    return [explain_account(db, customer_id, query, today) for customer_id in found]
 
 
-def find_customer_id(db: Books, code: str) -> int:
+def get_customer_id(db: Database, code: str) -> int:
     """Return the customer with this code; raises NotFound."""
-    found = customers_store.find_customer_id(db, code)
+    found = customers_store.get_customer_id(db, code)
     if found is None:
         raise NotFound(f"Le client « {code} »")
     return found

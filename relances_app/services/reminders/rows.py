@@ -4,76 +4,89 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from relances_app.domain.accounts.account import Item
+from relances_app.domain.accounts.account import OpenItem
 from relances_app.domain.charges.limitation_period import Limitation, list_warnings
-from relances_app.domain.dunning.due_reminders import Question, plan
-from relances_app.domain.dunning.list_filter import EVERYTHING, Sight, arrange_items
-from relances_app.domain.dunning.selection import Group, Mode, Selection, Ticked, tick_singles
+from relances_app.domain.dunning.due_reminders import ReminderQuery, find_due_items
+from relances_app.domain.dunning.list_filter import NO_FILTER, ListFilter, sort_items
+from relances_app.domain.dunning.selection import (
+    CustomerGroup,
+    ReminderMode,
+    SelectedTotals,
+    Selection,
+    select_items,
+)
 from relances_app.store import documents as documents_store
 from relances_app.store import due_list as due_list_store
 from relances_app.store import selection as selection_store
-from relances_app.store.database.database import Books
-from relances_app.store.list_query import find_seen
+from relances_app.store.database.database import Database
+from relances_app.store.list_query import list_filtered
 
-LOADED = 150
+CHUNK_SIZE = 150
 """Customers whose documents are loaded at once where the whole list is gone through."""
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class ReminderRow:
     """A customer's group on the screen: its line, its documents, and which are ticked."""
 
-    group: Group
-    items: tuple[Item, ...]
-    ticked: Ticked
+    group: CustomerGroup
+    items: tuple[OpenItem, ...]
+    ticked: SelectedTotals
     ticked_ids: frozenset[int]
-    limits: Mapping[int, Limitation]
+    limitation_warnings: Mapping[int, Limitation]
     """By document id, when a claim may soon be barred, or may be already."""
 
 
-def show_row(
-    db: Books, question: Question, mode: Mode, today: date, customer_id: int, sight: Sight = EVERYTHING
-) -> Row | None:
+def get_row(
+    db: Database,
+    query: ReminderQuery,
+    mode: ReminderMode,
+    today: date,
+    customer_id: int,
+    list_filter: ListFilter = NO_FILTER,
+) -> ReminderRow | None:
     """Return one customer's group, or None when it is no longer in the list, or out of sight."""
-    group = find_seen(db, question, today, sight).find(customer_id)
+    group = list_filtered(db, query, today, list_filter).get_group(customer_id)
     if group is None:
         return None
-    items = arrange_items(_load_items(db, [customer_id], question, today)[customer_id], sight.order)
-    return _to_row(group, items, selection_store.find_selection(db, question.level), mode, today)
+    items = sort_items(_load_items(db, [customer_id], query, today)[customer_id], list_filter.order)
+    return _to_row(group, items, selection_store.get_selection(db, query.level), mode, today)
 
 
-def list_rows(db: Books, question: Question, mode: Mode, today: date) -> list[Row]:
+def list_rows(db: Database, query: ReminderQuery, mode: ReminderMode, today: date) -> list[ReminderRow]:
     """Return every group of the list, for the terminal."""
-    selection = selection_store.find_selection(db, question.level)
-    groups = due_list_store.find_groups(db, question, today)
-    items = _load_items(db, (group.customer_id for group in groups), question, today)
+    selection = selection_store.get_selection(db, query.level)
+    groups = due_list_store.list_groups(db, query, today)
+    items = _load_items(db, (group.customer_id for group in groups), query, today)
     return [_to_row(group, items[group.customer_id], selection, mode, today) for group in groups]
 
 
 def iterate_rows(
-    db: Books, question: Question, mode: Mode, today: date, sight: Sight = EVERYTHING
-) -> Iterator[Row]:
+    db: Database, query: ReminderQuery, mode: ReminderMode, today: date, list_filter: ListFilter = NO_FILTER
+) -> Iterator[ReminderRow]:
     """Yield every group in sight, loading the documents of a few customers at a time."""
-    selection = selection_store.find_selection(db, question.level)
-    groups = find_seen(db, question, today, sight).groups
-    for start in range(0, len(groups), LOADED):
-        page = groups[start : start + LOADED]
-        items = _load_items(db, (group.customer_id for group in page), question, today)
+    selection = selection_store.get_selection(db, query.level)
+    groups = list_filtered(db, query, today, list_filter).groups
+    for start in range(0, len(groups), CHUNK_SIZE):
+        page = groups[start : start + CHUNK_SIZE]
+        items = _load_items(db, (group.customer_id for group in page), query, today)
         for group in page:
-            listed = arrange_items(items.get(group.customer_id, ()), sight.order)
+            listed = sort_items(items.get(group.customer_id, ()), list_filter.order)
             yield _to_row(group, listed, selection, mode, today)
 
 
 def _load_items(
-    db: Books, customer_ids: Iterable[int], question: Question, today: date
-) -> dict[int, tuple[Item, ...]]:
+    db: Database, customer_ids: Iterable[int], query: ReminderQuery, today: date
+) -> dict[int, tuple[OpenItem, ...]]:
     accounts = documents_store.load_accounts(db, customer_ids, today)
-    proposals = ((id_, plan(account, question)) for id_, account in accounts.items())
-    return {id_: proposal.items for id_, proposal in proposals if proposal}
+    due_reminders = ((id_, find_due_items(account, query)) for id_, account in accounts.items())
+    return {id_: due_reminder.items for id_, due_reminder in due_reminders if due_reminder}
 
 
-def _to_row(group: Group, items: tuple[Item, ...], selection: Selection, mode: Mode, today: date) -> Row:
-    kept = selection.tick_items(group, items, mode)
-    ticked = tick_singles(group, items, selection, mode)
-    limits = list_warnings(items, group.kind, today)
-    return Row(group, items, ticked, frozenset(item.id for item in kept), limits)
+def _to_row(
+    group: CustomerGroup, items: tuple[OpenItem, ...], selection: Selection, mode: ReminderMode, today: date
+) -> ReminderRow:
+    ticked_items = selection.list_selected_items(group, items, mode)
+    ticked = select_items(group, items, selection, mode)
+    limitation_warnings = list_warnings(items, group.kind, today)
+    return ReminderRow(group, items, ticked, frozenset(item.id for item in ticked_items), limitation_warnings)

@@ -8,103 +8,107 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from relances_app.domain.dunning.presend_check import find_change
-from relances_app.domain.errors import BooksBusy, BooksFull
-from relances_app.domain.sending.outcome import Outcome, Run, State
-from relances_app.domain.sending.rate_limit import find_retry_delay
+from relances_app.domain.dunning.presend_check import find_presend_problem
+from relances_app.domain.errors import DatabaseBusy, DatabaseFull
+from relances_app.domain.sending.outcome import BatchAction, MessageState, Outcome
+from relances_app.domain.sending.rate_limit import compute_retry_delay
 from relances_app.domain.structure import MailServer
 from relances_app.store import batches as batches_store
 from relances_app.store import charges as charges_store
 from relances_app.store import documents as documents_store
 from relances_app.store import history as history_store
 from relances_app.store import send_log
-from relances_app.store.database.database import Books
+from relances_app.store.database.database import Database
 from relances_app.store.outbox import messages as messages_store
 from relances_app.store.outbox import send_queue as send_queue_store
-from relances_app.store.outbox.messages import Queued
+from relances_app.store.outbox.messages import QueuedMessage
 
 if TYPE_CHECKING:
-    from relances_app.mail.mailer import MailRoom
+    from relances_app.mail.mailer import Mailer
 
 Clock = Callable[[], datetime]
 Wait = Callable[[float], bool]
 """Waits so many seconds; answers True when the program is being ended."""
 
-RECORD_WAITS = (0.5, 1.0, 2.0)
+RECORD_RETRY_DELAYS = (0.5, 1.0, 2.0)
 """Seconds between attempts to record an outcome while the disk is full or the books are busy."""
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class SendResult:
     """What one turn of the sender did."""
 
-    message: Queued
-    state: State
-    run: Run = Run.GO_ON
+    message: QueuedMessage
+    state: MessageState
+    batch_action: BatchAction = BatchAction.CONTINUE
     advice: str = ""
 
 
-def open_room(server: MailServer, password: str) -> "MailRoom":
+def open_mailer(server: MailServer, password: str) -> "Mailer":
     """Return the room that sends through a server; nothing is connected yet."""
     # The sender looks at the outbox long before it has something to send.
-    from relances_app.mail.mailer import MailRoom  # noqa: PLC0415
+    from relances_app.mail.mailer import Mailer  # noqa: PLC0415
 
-    return MailRoom(server, password)
+    return Mailer(server, password)
 
 
-def send_next(db: Books, room: "MailRoom", clock: Clock, ledgers: Sequence[Path] = ()) -> Step | None:
+def send_next(
+    db: Database, mailer: "Mailer", clock: Clock, send_logs: Sequence[Path] = ()
+) -> SendResult | None:
     """Send the next mail that may leave; None when nothing waits."""
     now = clock()
     with db.write():
-        message = send_queue_store.claim_next(db, f"{os.getpid()}", now)
+        message = send_queue_store.lock_next(db, f"{os.getpid()}", now)
         if message is None:
             return None
-        if change := _find_change(db, message, now.date()):
-            return _drop(db, message, change, now)
-    frozen = messages_store.find_frozen(db, message.id)
-    line = _find_line(db, message) if ledgers else None
+        if change := _get_change(db, message, now.date()):
+            return _cancel(db, message, change, now)
+    frozen = messages_store.get_rendered(db, message.id)
+    line = _build_log_entry(db, message) if send_logs else None
 
     def note(stage: str, *, is_synced: bool) -> None:
         if line:
             noted = replace(line, stage=stage, at=clock().isoformat())
-            send_log.append(ledgers, noted, is_synced=is_synced)
+            send_log.append(send_logs, noted, is_synced=is_synced)
 
     def mark_handing_over() -> None:
         with db.write():
             send_queue_store.mark_handing_over(db, message.id, clock())
         note("handing_over", is_synced=True)
 
-    outcome = room.deliver(frozen, mark_handing_over)
-    if outcome.state is State.SENT:
+    outcome = mailer.deliver(frozen, mark_handing_over)
+    if outcome.state is MessageState.SENT:
         # Before the books: should they be full or torn away now, the ledger still knows that it left.
         # Not synced, unlike the mark before the dot: after a power cut the mail is uncertain, never sent again.
         note("sent", is_synced=False)
-    return _record_patiently(db, message, outcome, clock)
+    return _record_with_retry(db, message, outcome, clock)
 
 
-def _find_line(db: Books, message: Queued) -> send_log.Line:
-    books, customer, documents = send_queue_store.find_ledger_facts(db, message.id)
+def _build_log_entry(db: Database, message: QueuedMessage) -> send_log.SendLogEntry:
+    books, customer, documents = send_queue_store.get_send_log_data(db, message.id)
     numbers = tuple((number, rank) for number, rank in documents)
-    return send_log.Line(books, message.id, message.message_id, "", "", message.level, customer, numbers)
+    return send_log.SendLogEntry(
+        books, message.id, message.message_id, "", "", message.level, customer, numbers
+    )
 
 
-def _record_patiently(db: Books, message: Queued, outcome: Outcome, clock: Clock) -> Step:
+def _record_with_retry(db: Database, message: QueuedMessage, outcome: Outcome, clock: Clock) -> SendResult:
     """Record what the server did, trying again while the disk is full or the books are busy."""
-    for wait in RECORD_WAITS:
+    for wait in RECORD_RETRY_DELAYS:
         try:
             return _record(db, message, outcome, clock())
-        except (BooksBusy, BooksFull):
+        except (DatabaseBusy, DatabaseFull):
             time.sleep(wait)
     return _record(db, message, outcome, clock())
 
 
-def _find_change(db: Books, message: Queued, today: date) -> str:
+def _get_change(db: Database, message: QueuedMessage, today: date) -> str:
     if message.verdict == "resend_authorised":
         return ""
     account = documents_store.load_accounts(db, [message.customer_id], today)[message.customer_id]
-    lines = messages_store.find_lines(db, [message.id])[message.id]
-    claimed = charges_store.find_claimed(db, message.id) if message.charged else []
-    return find_change(
+    lines = messages_store.list_items(db, [message.id])[message.id]
+    claimed = charges_store.list_charged_items(db, message.id) if message.charged else []
+    return find_presend_problem(
         ((line.document_id, line.number, line.open_amount) for line in lines),
         account,
         has_fee=any(claim.fee for claim in claimed),
@@ -112,22 +116,22 @@ def _find_change(db: Books, message: Queued, today: date) -> str:
     )
 
 
-def _drop(db: Books, message: Queued, change: str, now: datetime) -> Step:
+def _cancel(db: Database, message: QueuedMessage, change: str, now: datetime) -> SendResult:
     advice = f"{change} : cette relance n'est pas partie"
-    send_queue_store.mark_state(db, message.id, State.CANCELLED, advice, now)
+    send_queue_store.set_state(db, message.id, MessageState.CANCELLED, advice, now)
     history_store.add_entry(db, message.id, "dropped", now.date(), now, note=change)
     batches_store.close_batches(db)
-    return Step(message, State.CANCELLED, advice=advice)
+    return SendResult(message, MessageState.CANCELLED, advice=advice)
 
 
-def _record(db: Books, message: Queued, outcome: Outcome, now: datetime) -> Step:
+def _record(db: Database, message: QueuedMessage, outcome: Outcome, now: datetime) -> SendResult:
     with db.write():
-        if not outcome.attempted:
-            send_queue_store.release_claim(db, message.id, now)
-            return Step(message, State.QUEUED, outcome.run, outcome.advice)
-        delay = find_retry_delay(message.attempts) if outcome.state is State.DEFERRED else None
-        send_queue_store.mark_outcome(db, message.id, outcome, now + delay if delay else None, now)
-        batches_store.forget_failures(db, message.batch_id)
+        if not outcome.was_attempted:
+            send_queue_store.unlock(db, message.id, now)
+            return SendResult(message, MessageState.QUEUED, outcome.batch_action, outcome.advice)
+        delay = compute_retry_delay(message.attempts) if outcome.state is MessageState.DEFERRED else None
+        send_queue_store.save_outcome(db, message.id, outcome, now + delay if delay else None, now)
+        batches_store.reset_failures(db, message.batch_id)
         history_store.add_entry(
             db,
             message.id,
@@ -139,4 +143,4 @@ def _record(db: Books, message: Queued, outcome: Outcome, now: datetime) -> Step
             note=outcome.advice,
         )
         batches_store.close_batches(db)
-    return Step(message, outcome.state, outcome.run, outcome.advice)
+    return SendResult(message, outcome.state, outcome.batch_action, outcome.advice)

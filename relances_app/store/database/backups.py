@@ -7,8 +7,8 @@ from contextlib import suppress
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
-from relances_app.domain.errors import Refusal
-from relances_app.store.database.database import Books
+from relances_app.domain.errors import UserError
+from relances_app.store.database.database import Database
 from relances_app.store.database.open import BACKUP_FOLDER as FOLDER
 from relances_app.store.database.open import connect
 from relances_app.system.durable_files import sync_folder
@@ -16,10 +16,10 @@ from relances_app.system.durable_files import sync_folder
 __all__ = ["FOLDER"]
 
 _DAILY = re.compile(r"relances-(\d{4}-\d{2}-\d{2})\.db")
-KEPT = {"days": 7, "weeks": 4, "months": 12}
+BACKUPS_KEPT = {"days": 7, "weeks": 4, "months": 12}
 
 
-def make_backup(db: Books, folder: Path, name: str) -> Path:
+def make_backup(db: Database, folder: Path, name: str) -> Path:
     """Copy the books to `folder / name`; raises Refusal when the copy cannot be made or is not whole."""
     path, unfinished = folder / name, folder / f"{name}.part"
     try:
@@ -33,7 +33,7 @@ def make_backup(db: Books, folder: Path, name: str) -> Path:
         unfinished.replace(path)
         sync_folder(folder)
     except (sqlite3.DatabaseError, OSError) as error:
-        raise Refusal(
+        raise UserError(
             "La sauvegarde n'a pas pu être faite : vérifiez la place libre sur le disque."
         ) from error
     finally:
@@ -45,13 +45,13 @@ def make_backup(db: Books, folder: Path, name: str) -> Path:
 def check_copy(path: Path, rows: dict[str, int] | None = None) -> None:
     """Open a copy and read it whole; raises Refusal when it is not good books, or lacks rows."""
     with connect(path, read_only=True) as copy:
-        if find_damage(copy, thorough=True) or (rows is not None and count_rows(copy) != rows):
-            raise Refusal(
+        if check_integrity(copy, thorough=True) or (rows is not None and count_rows(copy) != rows):
+            raise UserError(
                 f"La sauvegarde « {path.name} » est incomplète ou endommagée : choisissez-en une autre."
             )
 
 
-def find_damage(db: Books, *, thorough: bool) -> str:
+def check_integrity(db: Database, *, thorough: bool) -> str:
     """Return what SQLite finds wrong with the books, or empty."""
     check = "integrity_check" if thorough else "quick_check"
     try:
@@ -61,7 +61,7 @@ def find_damage(db: Books, *, thorough: bool) -> str:
     return "" if found == ["ok"] else "; ".join(found)
 
 
-def count_rows(db: Books) -> dict[str, int]:
+def count_rows(db: Database) -> dict[str, int]:
     """Count the rows of each table."""
     names = [
         r[0]
@@ -77,35 +77,35 @@ def list_backups(folder: Path) -> list[Path]:
     return sorted(folder.glob("relances-*.db"), key=lambda path: path.stat().st_mtime, reverse=True)
 
 
-def forget_older(folder: Path, kept: Path) -> int:
+def delete_other_backups(folder: Path, backup_to_keep: Path) -> int:
     """Remove every copy of the books of a data folder but one backup; return how many."""
     copies = [*(folder / FOLDER).iterdir(), *folder.glob("relances-*.db")]
-    gone = [path for path in copies if path != kept and path.is_file()]
-    for path in gone:
+    deleted_count = [path for path in copies if path != backup_to_keep and path.is_file()]
+    for path in deleted_count:
         path.unlink()
-    return len(gone)
+    return len(deleted_count)
 
 
-def find_newest_good(folder: Path) -> Path | None:
+def find_latest_valid(folder: Path) -> Path | None:
     """Return the newest backup that passes its check."""
     for path in list_backups(folder):
         try:
             check_copy(path)
-        except Refusal:
+        except UserError:
             continue
         return path
     return None
 
 
-def find_remedy(folder: Path) -> str:
+def describe_remedy(folder: Path) -> str:
     """Say which backup to take when the books are damaged."""
-    good = find_newest_good(folder)
+    good = find_latest_valid(folder)
     if good is None:
         return "Aucune sauvegarde en bon état n'a été trouvée."
     return f"Dernière sauvegarde en bon état : {good.name}. Pour la reprendre : relances restore {good}"
 
 
-def name_daily(day: date) -> str:
+def daily_file_name(day: date) -> str:
     """Return the name of the backup of a day."""
     return f"relances-{day.isoformat()}.db"
 
@@ -118,23 +118,23 @@ def rotate(folder: Path, today: date) -> None:
     days = {
         date.fromisoformat(m[1]): p for p in folder.glob("relances-*.db") if (m := _DAILY.fullmatch(p.name))
     }
-    for day in days.keys() - find_kept(set(days), today):
+    for day in days.keys() - select_days_to_keep(set(days), today):
         days[day].unlink()
 
 
-def find_kept(days: set[date], today: date) -> set[date]:
+def select_days_to_keep(days: set[date], today: date) -> set[date]:
     """Return the days whose backup is kept: the newest of each day, week and month that counts."""
-    kept = {day for day in days if today - day < timedelta(days=KEPT["days"])}
+    kept = {day for day in days if today - day < timedelta(days=BACKUPS_KEPT["days"])}
     weeks: dict[tuple[int, int], date] = {}
     months: dict[tuple[int, int], date] = {}
     for day in sorted(days):
         weeks[day.isocalendar()[:2]] = day
         months[day.year, day.month] = day
-    kept |= set(sorted(weeks.values(), reverse=True)[: KEPT["weeks"]])
-    return kept | set(sorted(months.values(), reverse=True)[: KEPT["months"]])
+    kept |= set(sorted(weeks.values(), reverse=True)[: BACKUPS_KEPT["weeks"]])
+    return kept | set(sorted(months.values(), reverse=True)[: BACKUPS_KEPT["months"]])
 
 
-def put_back(backup: Path, path: Path, now: datetime) -> Path | None:
+def restore(backup: Path, path: Path, now: datetime) -> Path | None:
     """Put a checked backup in the place of the books; the file that stood there is kept beside, renamed."""
     check_copy(backup)
     unfinished = path.with_suffix(".part")

@@ -3,7 +3,7 @@
 import sqlite3
 from typing import Any, NoReturn
 
-from relances_app.domain.errors import BooksBusy, BooksFull, BooksReadOnly
+from relances_app.domain.errors import DatabaseBusy, DatabaseFull, DatabaseReadOnly
 
 
 class Connection(sqlite3.Connection):
@@ -14,36 +14,36 @@ class Connection(sqlite3.Connection):
         try:
             return super().execute(*args, **options)
         except sqlite3.OperationalError as error:
-            raise_trouble(error)
+            raise_database_error(error)
 
     def executemany(self, *args: Any, **options: Any) -> sqlite3.Cursor:  # noqa: ANN401  signature of sqlite3
         """Run one statement many times; raises the same."""
         try:
             return super().executemany(*args, **options)
         except sqlite3.OperationalError as error:
-            raise_trouble(error)
+            raise_database_error(error)
 
     def commit(self) -> None:
         """Make what was written durable; raises the same."""
         try:
             super().commit()
         except sqlite3.OperationalError as error:
-            raise_trouble(error)
+            raise_database_error(error)
 
 
-_TROUBLES = {
-    sqlite3.SQLITE_BUSY: BooksBusy,
-    sqlite3.SQLITE_LOCKED: BooksBusy,
-    sqlite3.SQLITE_FULL: BooksFull,
-    sqlite3.SQLITE_IOERR: BooksFull,
-    sqlite3.SQLITE_READONLY: BooksReadOnly,
+_ERROR_TYPES = {
+    sqlite3.SQLITE_BUSY: DatabaseBusy,
+    sqlite3.SQLITE_LOCKED: DatabaseBusy,
+    sqlite3.SQLITE_FULL: DatabaseFull,
+    sqlite3.SQLITE_IOERR: DatabaseFull,
+    sqlite3.SQLITE_READONLY: DatabaseReadOnly,
 }
 
 
-def raise_trouble(error: sqlite3.OperationalError) -> NoReturn:
+def raise_database_error(error: sqlite3.OperationalError) -> NoReturn:
     """Raise what tells a trouble of the file in French; the error itself when it is a fault of ours."""
     # The low byte of an extended code names its family.
-    trouble = _TROUBLES.get(error.sqlite_errorcode & 0xFF) if error.sqlite_errorcode else None
-    if trouble is None:
+    error_type = _ERROR_TYPES.get(error.sqlite_errorcode & 0xFF) if error.sqlite_errorcode else None
+    if error_type is None:
         raise error
-    raise trouble from error
+    raise error_type from error

@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TypeVar, cast
 
-from sqlite_utils import Database
+import sqlite_utils
 
 from relances_app.store.database.connection import Connection
 from relances_app.store.database.query_cache import QueryCache
@@ -13,7 +13,7 @@ from relances_app.store.database.query_cache import QueryCache
 _Value = TypeVar("_Value")
 
 
-class Books(Database):
+class Database(sqlite_utils.Database):
     """One connection to the books; each thread and each request has its own.
 
     `cache` is shared by the connections of a program; `path` is the file.
@@ -74,6 +74,6 @@ class Books(Database):
             raise
 
 
-def find_uuid(db: Books) -> str:
+def get_uuid(db: Database) -> str:
     """Return the identity of these books, the same for life."""
     return str(db.conn.execute("select uuid from books").fetchone()[0])

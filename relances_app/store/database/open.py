@@ -7,11 +7,11 @@ from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 
-from relances_app.domain.errors import BooksForeign, BooksNewer
+from relances_app.domain.errors import DatabaseForeign, DatabaseNewer
 from relances_app.store.database.connection import Connection
-from relances_app.store.database.database import Books
+from relances_app.store.database.database import Database
 from relances_app.store.database.query_cache import QueryCache
-from relances_app.store.database.schema_check import refuse_foreign_parts
+from relances_app.store.database.schema_check import check_schema
 from relances_app.store.migrations.runner import APPLICATION_ID, SCHEMA_VERSION, migrations
 from relances_app.system.links import is_link
 
@@ -39,26 +39,26 @@ PRAGMAS = {
 """Set on each connection and read back; a setting that did not take is an error."""
 
 
-def connect(path: Path, *, read_only: bool = False, cache: QueryCache | None = None) -> Books:
+def connect(path: Path, *, read_only: bool = False, cache: QueryCache | None = None) -> Database:
     """Open a connection to books that exist and are up to date.
 
     Raises BooksForeign or BooksNewer; the file is unchanged then.
     """
     if is_link(path) or is_link(path.with_name(f"{path.name}-journal")):
-        raise BooksForeign("c'est un lien vers un autre endroit")
+        raise DatabaseForeign("c'est un lien vers un autre endroit")
     uri = f"{path.absolute().as_uri()}?mode={'ro' if read_only else 'rw'}"
     try:
         conn = sqlite3.connect(uri, timeout=BUSY_SECONDS, uri=True, factory=Connection)
-        books = Books(conn, path, cache)
+        db = Database(conn, path, cache)
         try:
-            _check_identity(books)
-            _set_pragmas(books, read_only=read_only)
+            _check_identity(db)
+            _set_pragmas(db, read_only=read_only)
         except BaseException:
-            books.close()  # Windows would keep a refused file locked
+            db.close()  # Windows would keep a refused file locked
             raise
     except sqlite3.DatabaseError as error:
-        raise BooksForeign(f"il est illisible ou endommagé ({error})") from error
-    return books
+        raise DatabaseForeign(f"il est illisible ou endommagé ({error})") from error
+    return db
 
 
 def create_or_migrate(path: Path, now: datetime) -> None:
@@ -68,30 +68,30 @@ def create_or_migrate(path: Path, now: datetime) -> None:
     """
     if not path.exists() or path.stat().st_size == 0:
         if path.exists() and any((path.parent / BACKUP_FOLDER).glob("*.db")):
-            raise BooksForeign("il est vide, alors que des sauvegardes existent")
+            raise DatabaseForeign("il est vide, alors que des sauvegardes existent")
         path.parent.mkdir(parents=True, exist_ok=True)
         with sqlite3.connect(path) as conn:
             conn.execute(f"pragma application_id = {APPLICATION_ID}")
         conn.close()
-    _close_to_others(path.parent)
-    with connect(path) as books:
-        version = _read_pragma(books, "user_version")
+    _restrict_permissions(path.parent)
+    with connect(path) as db:
+        version = _read_pragma(db, "user_version")
         if version == SCHEMA_VERSION:
             return
         if version:
             _copy_before_migration(path, version)
-        with books.write():
+        with db.write():
             # Read again under the lock: another process may have done it meanwhile.
-            if _read_pragma(books, "user_version") < SCHEMA_VERSION:
-                migrations.apply(books)
-                books.conn.execute(f"pragma user_version = {SCHEMA_VERSION}")
-                books.conn.execute(
+            if _read_pragma(db, "user_version") < SCHEMA_VERSION:
+                migrations.apply(db)
+                db.conn.execute(f"pragma user_version = {SCHEMA_VERSION}")
+                db.conn.execute(
                     "insert or ignore into books (id, uuid, created_at) values (1, ?, ?)",
                     (str(uuid.uuid4()), now.isoformat()),
                 )
 
 
-def _close_to_others(folder: Path) -> None:
+def _restrict_permissions(folder: Path) -> None:
     """Let no other user of the machine read the books and their copies, whatever made the files.
 
     A stick in FAT cannot tell users, and a write-protected one stays as it is.
@@ -118,25 +118,25 @@ def _copy_before_migration(path: Path, version: int) -> None:
         unfinished.replace(copy)
 
 
-def _check_identity(books: Books) -> None:
-    if _read_pragma(books, "application_id") != APPLICATION_ID:
-        raise BooksForeign("ce n'est pas un fichier de Relances")
-    version = _read_pragma(books, "user_version")
+def _check_identity(db: Database) -> None:
+    if _read_pragma(db, "application_id") != APPLICATION_ID:
+        raise DatabaseForeign("ce n'est pas un fichier de Relances")
+    version = _read_pragma(db, "user_version")
     if version > SCHEMA_VERSION:
-        raise BooksNewer
-    refuse_foreign_parts(books, version)
+        raise DatabaseNewer
+    check_schema(db, version)
 
 
-def _set_pragmas(books: Books, *, read_only: bool) -> None:
+def _set_pragmas(db: Database, *, read_only: bool) -> None:
     for name, wanted in PRAGMAS.items():
         if read_only and name == "journal_mode":
             continue
-        books.conn.execute(f"pragma {name} = {wanted}")
-        got = books.conn.execute(f"pragma {name}").fetchone()
+        db.conn.execute(f"pragma {name} = {wanted}")
+        got = db.conn.execute(f"pragma {name}").fetchone()
         # SQLite answers nothing for a pragma it was built without (mmap_size on some systems).
         if got is not None and got[0] != wanted:
-            raise BooksForeign(f"le réglage {name} n'a pas pris ({got[0]})")
+            raise DatabaseForeign(f"le réglage {name} n'a pas pris ({got[0]})")
 
 
-def _read_pragma(books: Books, name: str) -> int:
-    return int(books.conn.execute(f"pragma {name}").fetchone()[0])
+def _read_pragma(db: Database, name: str) -> int:
+    return int(db.conn.execute(f"pragma {name}").fetchone()[0])

@@ -3,7 +3,7 @@
 from sqlite_utils import Migrations
 from sqlite_utils.db import Database
 
-from relances_app.domain.charges.published_rates import PUBLISHED
+from relances_app.domain.charges.published_rates import PUBLISHED_RATES
 from relances_app.store import rates
 
 migrations = Migrations("relances")
@@ -27,8 +27,8 @@ def m001_initial(db: Database) -> None:
 def m002_second_release(db: Database) -> None:
     """Add the tables and columns of version 0.2.0, and the published interest rates."""
     _run_script(db, "m002_release_2.sql")
-    for rate in PUBLISHED.values():
-        rates.keep_rate(db, rate)
+    for rate in PUBLISHED_RATES.values():
+        rates.save_rate(db, rate)
 
 
 @migrations()

@@ -3,51 +3,51 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from relances_app.domain.accounts.account import Item, total
-from relances_app.store.database.database import Books
-from relances_app.store.outbox.messages import Draft
+from relances_app.domain.accounts.account import OpenItem, open_total
+from relances_app.store.database.database import Database
+from relances_app.store.outbox.messages import MessageDraft
 from relances_app.store.timestamps import to_text
 
 
-def find_next_id(db: Books) -> int:
+def get_next_id(db: Database) -> int:
     """Return the id that the next message will have; the write lock must be held."""
     return int(db.conn.execute("select coalesce(max(id), 0) + 1 from message").fetchone()[0])
 
 
-def add_message(db: Books, message_id: int, draft: Draft, now: datetime) -> None:
+def add_message(db: Database, message_id: int, draft: MessageDraft, now: datetime) -> None:
     """Queue a message as it will leave."""
     db.conn.execute(
         """insert into message (id, batch_id, customer_id, channel, level, recipient, copy_to, sender, subject,
             message_id, sha256, total, state, queued_at, state_at)
         values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'queued', ?, ?)""",
         (
-            message_id, draft.batch_id, draft.customer_id, draft.channel, draft.level, draft.frozen.recipient,
-            draft.frozen.copy_to, draft.frozen.sender, draft.subject, draft.frozen.message_id,
-            draft.frozen.sha256, total(draft.items), to_text(now), to_text(now),
+            message_id, draft.batch_id, draft.customer_id, draft.channel, draft.level, draft.rendered.recipient,
+            draft.rendered.copy_to, draft.rendered.sender, draft.subject, draft.rendered.message_id,
+            draft.rendered.sha256, open_total(draft.items), to_text(now), to_text(now),
         ),
     )  # fmt: skip
-    db.conn.execute("insert into message_content values (?, ?)", (message_id, draft.frozen.content))
-    add_lines(db, message_id, draft.level, draft.items)
+    db.conn.execute("insert into message_content values (?, ?)", (message_id, draft.rendered.content))
+    add_items(db, message_id, draft.level, draft.items)
 
 
-def add_lines(db: Books, message_id: int, level: int, items: Iterable[Item]) -> None:
+def add_items(db: Database, message_id: int, level: int, items: Iterable[OpenItem]) -> None:
     """Write down the documents of a message as they stand.
 
     A document can be carried at one level once per cycle (unique index); a new cycle begins only when the
     message before had no effect: refused, abandoned, or cancelled in Histo.
     """
     for item in items:
-        cycle = _count_without_effect(db, item.id, level) if item.is_claim else 0
+        repeat_count = _count_without_effect(db, item.id, level) if item.is_open_invoice else 0
         db.conn.execute(
             "insert into message_line values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (
                 message_id, item.id, item.number, item.kind, item.issued_on.isoformat(), item.due_on.isoformat(),
-                item.open_amount, level, cycle, int(item.is_claim),
+                item.open_amount, level, repeat_count, int(item.is_open_invoice),
             ),
         )  # fmt: skip
 
 
-def _count_without_effect(db: Books, document_id: int, level: int) -> int:
+def _count_without_effect(db: Database, document_id: int, level: int) -> int:
     query = """select count(*) from message_line l join message m on m.id = l.message_id
         where l.document_id = ? and l.level = ? and l.is_claim = 1 and (m.state in ('refused', 'cancelled')
             or exists (select 1 from journal j join journal k on k.cancels = j.id where j.message_id = m.id))"""

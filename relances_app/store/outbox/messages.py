@@ -5,23 +5,23 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from relances_app.domain.accounts.account import Item
-from relances_app.domain.accounts.document import Kind
-from relances_app.domain.messages.message import Frozen
-from relances_app.domain.sending.outcome import State
+from relances_app.domain.accounts.account import OpenItem
+from relances_app.domain.accounts.document import DocumentKind
+from relances_app.domain.messages.message import RenderedMail
+from relances_app.domain.sending.outcome import MessageState
 from relances_app.store.customers import in_chunks
-from relances_app.store.database.database import Books
+from relances_app.store.database.database import Database
 
 NOT_FINAL = "state not in ('sent', 'refused', 'cancelled')"
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class MessageItem:
     """A document as it stood when the message was queued; the sum in signed cents."""
 
     document_id: int
     number: str
-    kind: Kind
+    kind: DocumentKind
     issued_on: date
     due_on: date
     open_amount: int
@@ -30,7 +30,7 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
-class Queued:
+class QueuedMessage:
     """A message of the outbox with its state."""
 
     id: int
@@ -44,7 +44,7 @@ class Queued:
     message_id: str
     sha256: str
     total: int
-    state: State
+    state: MessageState
     verdict: str | None
     attempts: int
     next_try_at: str | None
@@ -59,7 +59,7 @@ class Queued:
 
 
 @dataclass(frozen=True, slots=True)
-class Draft:
+class MessageDraft:
     """A message about to be queued."""
 
     batch_id: int
@@ -67,8 +67,8 @@ class Draft:
     channel: str
     level: int
     subject: str
-    frozen: Frozen
-    items: tuple[Item, ...]
+    rendered: RenderedMail
+    items: tuple[OpenItem, ...]
 
 
 _COLUMNS = """m.id, m.batch_id, m.customer_id, c.name, m.channel, m.level, m.recipient, m.subject, m.message_id,
@@ -78,66 +78,66 @@ _COLUMNS = """m.id, m.batch_id, m.customer_id, c.name, m.channel, m.level, m.rec
 _FROM = "from message m join customer c on c.id = m.customer_id"
 
 
-def find_message(db: Books, id_: int) -> Queued | None:
+def get_message(db: Database, id_: int) -> QueuedMessage | None:
     """Return one message."""
     row = db.conn.execute(f"select {_COLUMNS} {_FROM} where m.id = ?", (id_,)).fetchone()
-    return _to_queued(row) if row else None
+    return _to_message(row) if row else None
 
 
-def find_messages(db: Books, ids: Iterable[int]) -> list[Queued]:
+def list_messages(db: Database, ids: Iterable[int]) -> list[QueuedMessage]:
     """Return messages in the order of their ids."""
-    found: dict[int, Queued] = {}
+    found: dict[int, QueuedMessage] = {}
     for some in in_chunks(wanted := list(ids)):
         marks = ", ".join("?" * len(some))
         query = f"select {_COLUMNS} {_FROM} where m.id in ({marks})"
-        found |= {message.id: message for message in map(_to_queued, db.conn.execute(query, some))}
+        found |= {message.id: message for message in map(_to_message, db.conn.execute(query, some))}
     return [found[id_] for id_ in wanted]
 
 
-def count_not_final(db: Books) -> dict[State, int]:
+def count_not_final(db: Database) -> dict[MessageState, int]:
     """Count the messages that still ask for something, by state."""
     query = f"select state, count(*) from message where {NOT_FINAL} group by state"
-    return {State(row[0]): row[1] for row in db.conn.execute(query)}
+    return {MessageState(row[0]): row[1] for row in db.conn.execute(query)}
 
 
-def count_states(db: Books, batch_id: int | None = None) -> dict[State, int]:
+def count_states(db: Database, batch_id: int | None = None) -> dict[MessageState, int]:
     """Count messages by state, of one run or of all."""
     where, values = ("where batch_id = ?", (batch_id,)) if batch_id else ("", ())
     query = f"select state, count(*) from message {where} group by state"
-    return {State(row[0]): row[1] for row in db.conn.execute(query, values)}
+    return {MessageState(row[0]): row[1] for row in db.conn.execute(query, values)}
 
 
-def find_frozen(db: Books, id_: int) -> Frozen:
+def get_rendered(db: Database, id_: int) -> RenderedMail:
     """Return a message exactly as it left or will leave."""
     row = db.conn.execute(
         """select m.recipient, m.sender, m.message_id, x.content, m.sha256, m.copy_to
         from message m join message_content x on x.message_id = m.id where m.id = ?""",
         (id_,),
     ).fetchone()
-    return Frozen(*row)
+    return RenderedMail(*row)
 
 
-def find_lines(db: Books, ids: Sequence[int]) -> dict[int, list[Line]]:
+def list_items(db: Database, ids: Sequence[int]) -> dict[int, list[MessageItem]]:
     """Return the documents of messages as they stood, by message id."""
-    found: dict[int, list[Line]] = {id_: [] for id_ in ids}
+    found: dict[int, list[MessageItem]] = {id_: [] for id_ in ids}
     for some in in_chunks(ids):
         marks = ", ".join("?" * len(some))
         query = f"""select message_id, document_id, number, kind, issued_on, due_on, open_amount, level, is_claim
             from message_line where message_id in ({marks})
             order by message_id, due_on, issued_on, document_id"""
         for row in db.conn.execute(query, some):
-            found[row[0]].append(_to_line(row[1:]))
+            found[row[0]].append(_to_item(row[1:]))
     return found
 
 
-def find_references(db: Books, customer_id: int) -> tuple[str, ...]:
+def list_references(db: Database, customer_id: int) -> tuple[str, ...]:
     """Return the ids of the mails that reached this customer, oldest first."""
     query = """select message_id from message where customer_id = ? and channel = 'mail' and state = 'sent'
         order by id desc limit 10"""
     return tuple(row[0] for row in db.conn.execute(query, (customer_id,)))[::-1]
 
 
-def find_current(db: Books, batch_id: int) -> str:
+def get_current_customer(db: Database, batch_id: int) -> str:
     """Return the customer whose mail is being handed over, or empty."""
     query = (
         f"""select c.name {_FROM} where m.batch_id = ? and m.state in ('claimed', 'handing_over') limit 1"""
@@ -146,7 +146,7 @@ def find_current(db: Books, batch_id: int) -> str:
     return str(row[0]) if row else ""
 
 
-def has_planned(db: Books) -> bool:
+def has_scheduled(db: Database) -> bool:
     """Say whether a mail is to leave without anybody's word: its run goes on now, or by itself later."""
     query = f"""select exists (select 1 from message m join batch b on b.id = m.batch_id
         where m.{NOT_FINAL} and m.channel = 'mail' and m.state in ('queued', 'claimed', 'handing_over', 'deferred')
@@ -154,13 +154,13 @@ def has_planned(db: Books) -> bool:
     return bool(db.conn.execute(query).fetchone()[0])
 
 
-def _to_queued(row: tuple[Any, ...]) -> Queued:
+def _to_message(row: tuple[Any, ...]) -> QueuedMessage:
     values = list(row)
-    values[11] = State(values[11])
-    return Queued(*values)
+    values[11] = MessageState(values[11])
+    return QueuedMessage(*values)
 
 
-def _to_line(row: tuple[Any, ...]) -> Line:
+def _to_item(row: tuple[Any, ...]) -> MessageItem:
     id_, number, kind, issued_on, due_on, open_amount, level, is_claim = row
     days = date.fromisoformat(issued_on), date.fromisoformat(due_on)
-    return Line(id_, number, Kind(kind), *days, open_amount, level, bool(is_claim))
+    return MessageItem(id_, number, DocumentKind(kind), *days, open_amount, level, bool(is_claim))

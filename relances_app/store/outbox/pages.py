@@ -3,25 +3,25 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from relances_app.domain.sending.outcome import State
-from relances_app.domain.sort_order import Order
-from relances_app.store.database.database import Books
-from relances_app.store.outbox.messages import NOT_FINAL, Queued, find_messages
-from relances_app.store.pagination import Walk, write_order
+from relances_app.domain.sending.outcome import MessageState
+from relances_app.domain.sort_order import SortOrder
+from relances_app.store.database.database import Database
+from relances_app.store.outbox.messages import NOT_FINAL, QueuedMessage, list_messages
+from relances_app.store.pagination import KeysetPagination, build_order_by
 
-PLACES: Mapping[State, int] = {
-    State.UNCERTAIN: 0,
-    State.HELD: 1,
-    State.DEFERRED: 2,
-    State.QUEUED: 3,
-    State.CLAIMED: 3,
-    State.HANDING_OVER: 3,
+STATE_RANKS: Mapping[MessageState, int] = {
+    MessageState.UNCERTAIN: 0,
+    MessageState.HELD: 1,
+    MessageState.DEFERRED: 2,
+    MessageState.QUEUED: 3,
+    MessageState.LOCKED: 3,
+    MessageState.HANDING_OVER: 3,
 }
 """What waits for a person stands first."""
 
 _FROM = "from message m join customer c on c.id = m.customer_id"
 
-ORDERS: Mapping[str, str] = {
+SORT_COLUMNS: Mapping[str, str] = {
     "etat": "",
     "client": "c.sort_name",
     "adresse": "m.recipient collate nocase",
@@ -34,11 +34,11 @@ ORDERS: Mapping[str, str] = {
 _BY_STATE = " union all ".join(
     f"""select * from (select id, {place} as place from message where state = '{state}' and {NOT_FINAL}
     and (:place is null or {place} {{sign}} :place or ({place} = :place and id > :after)) order by id limit :limit)"""
-    for state, place in PLACES.items()
+    for state, place in STATE_RANKS.items()
 )
 
 
-LETTER_ORDERS: Mapping[str, str] = {
+LETTER_SORT_COLUMNS: Mapping[str, str] = {
     "page": "m.id",
     "client": "c.sort_name",
     "adresse": "m.recipient collate nocase",
@@ -49,34 +49,36 @@ LETTER_ORDERS: Mapping[str, str] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Mark:
+class PageCursor:
     """The last message shown, with the place of its state then: meanwhile it may have left."""
 
     id: int
     place: int
 
 
-def find_not_final(db: Books, order: Order, after: Mark | None = None, limit: int = -1) -> list[Queued]:
+def list_not_final(
+    db: Database, order: SortOrder, after: PageCursor | None = None, limit: int = -1
+) -> list[QueuedMessage]:
     """Return messages that still ask for something, those after a mark; equal ones oldest first."""
     by_state = order.column == "etat"
     query = _order_by_state(order) if by_state else _order_by_column(order, is_first=after is None)
     values = {"after": after and after.id, "place": after and after.place, "limit": limit}
-    return find_messages(db, [row[0] for row in db.conn.execute(query, values)])
+    return list_messages(db, [row[0] for row in db.conn.execute(query, values)])
 
 
-def find_letters(db: Books, batch_id: int, order: Order) -> list[Queued]:
+def list_letters(db: Database, batch_id: int, order: SortOrder) -> list[QueuedMessage]:
     """Return the letters of a run; equal ones as they are printed."""
-    by = write_order(LETTER_ORDERS[order.column], "m.id", order)
+    by = build_order_by(LETTER_SORT_COLUMNS[order.column], "m.id", order)
     query = f"select m.id {_FROM} where m.batch_id = ? and m.channel = 'letter' order by {by}"
-    return find_messages(db, [row[0] for row in db.conn.execute(query, (batch_id,))])
+    return list_messages(db, [row[0] for row in db.conn.execute(query, (batch_id,))])
 
 
-def _order_by_state(order: Order) -> str:
+def _order_by_state(order: SortOrder) -> str:
     sign, way = ("<", "desc") if order.is_descending else (">", "asc")
     return f"select id from ({_BY_STATE.format(sign=sign)}) order by place {way}, id limit :limit"
 
 
-def _order_by_column(order: Order, *, is_first: bool) -> str:
-    walk = Walk(ORDERS[order.column], "m.id", order)
-    beyond = "true" if is_first else walk.write_beyond(_FROM)
-    return f"""select m.id {_FROM} where m.{NOT_FINAL} and {beyond} order by {walk.order_by} limit :limit"""
+def _order_by_column(order: SortOrder, *, is_first: bool) -> str:
+    pagination = KeysetPagination(SORT_COLUMNS[order.column], "m.id", order)
+    beyond = "true" if is_first else pagination.build_after_condition(_FROM)
+    return f"""select m.id {_FROM} where m.{NOT_FINAL} and {beyond} order by {pagination.order_by} limit :limit"""

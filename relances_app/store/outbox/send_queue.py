@@ -2,52 +2,54 @@
 
 from datetime import datetime
 
-from relances_app.domain.sending.outcome import Outcome, State
-from relances_app.store.database.database import Books
+from relances_app.domain.sending.outcome import MessageState, Outcome
+from relances_app.store.database.database import Database
 from relances_app.store.history import add_entry
-from relances_app.store.outbox.messages import NOT_FINAL, Queued, find_message
+from relances_app.store.outbox.messages import NOT_FINAL, QueuedMessage, get_message
 from relances_app.store.timestamps import from_text, to_text
 
 # The first term lets the index of what is not final serve; without it each claim reads every mail that left.
-_MAY_LEAVE = f"""m.{NOT_FINAL} and m.channel = 'mail' and b.state = 'running'
+_IS_SENDABLE = f"""m.{NOT_FINAL} and m.channel = 'mail' and b.state = 'running'
     and (m.state = 'queued' or (m.state = 'deferred' and m.next_try_at <= ?))"""
 
 
 # Each sought in the order of the index, which the second term lets serve: one query for both states would sort all
 # that waits at each claim.
-_FIRST = f"""select * from (select m.id from message m indexed by message_by_state join batch b on b.id = m.batch_id
+_NEXT_QUERY = f"""select * from (select m.id from message m indexed by message_by_state join batch b on b.id = m.batch_id
     where m.state = '{{}}' and m.{NOT_FINAL} and m.channel = 'mail' and b.state = 'running' {{}}
     order by m.id limit 1)"""
-_FIRST_QUEUED = _FIRST.format("queued", "")
-_FIRST_DEFERRED = _FIRST.format("deferred", "and m.next_try_at <= ?")
+_NEXT_QUEUED = _NEXT_QUERY.format("queued", "")
+_NEXT_DEFERRED = _NEXT_QUERY.format("deferred", "and m.next_try_at <= ?")
 
 
-def claim_next(db: Books, run: str, now: datetime) -> Queued | None:
+def lock_next(db: Database, locked_by: str, now: datetime) -> QueuedMessage | None:
     """Take the next mail that may leave, in one statement, so that no two senders can take the same."""
     row = db.conn.execute(
         f"""update message set state = 'claimed', claimed_by = ?, state_at = ?, attempts = attempts + 1
-        where id = (select min(id) from ({_FIRST_QUEUED} union all {_FIRST_DEFERRED}))
+        where id = (select min(id) from ({_NEXT_QUEUED} union all {_NEXT_DEFERRED}))
         returning id""",
-        (run, to_text(now), to_text(now)),
+        (locked_by, to_text(now), to_text(now)),
     ).fetchone()
-    return find_message(db, row[0]) if row else None
+    return get_message(db, row[0]) if row else None
 
 
-def release_claim(db: Books, id_: int, now: datetime) -> None:
+def unlock(db: Database, id_: int, now: datetime) -> None:
     """Put a claimed mail back in the queue: it was never tried."""
     query = """update message set state = 'queued', claimed_by = null, attempts = attempts - 1, state_at = ?
         where id = ? and state = 'claimed'"""
     db.conn.execute(query, (to_text(now), id_))
 
 
-def mark_handing_over(db: Books, id_: int, now: datetime) -> None:
+def mark_handing_over(db: Database, id_: int, now: datetime) -> None:
     """Write down that the final dot is about to leave."""
     query = "update message set state = 'handing_over', state_at = ? where id = ? and state = 'claimed'"
     if db.conn.execute(query, (to_text(now), id_)).rowcount != 1:
         raise LookupError("the message is no longer claimed by this run")
 
 
-def mark_outcome(db: Books, id_: int, outcome: Outcome, next_try_at: datetime | None, now: datetime) -> None:
+def save_outcome(
+    db: Database, id_: int, outcome: Outcome, next_try_at: datetime | None, now: datetime
+) -> None:
     """Write down what the mail server did with a message."""
     db.conn.execute(
         """update message set state = ?, stage = ?, reply_code = ?, reply = ?, advice = ?, next_try_at = ?,
@@ -59,8 +61,8 @@ def mark_outcome(db: Books, id_: int, outcome: Outcome, next_try_at: datetime | 
     )  # fmt: skip
 
 
-def mark_state(
-    db: Books, id_: int, state: State, advice: str, now: datetime, verdict: str | None = None
+def set_state(
+    db: Database, id_: int, state: MessageState, advice: str, now: datetime, verdict: str | None = None
 ) -> None:
     """Move a message to a state for a reason that is not the server's."""
     query = """update message set state = ?, advice = ?, state_at = ?, verdict = coalesce(?, verdict),
@@ -68,26 +70,26 @@ def mark_state(
     db.conn.execute(query, (state, advice, to_text(now), verdict, id_))
 
 
-def recover(db: Books, now: datetime) -> tuple[list[int], list[int]]:
+def recover_interrupted(db: Database, now: datetime) -> tuple[list[int], list[int]]:
     """Settle what a sender that died left behind; return the ids put back and the ids now uncertain.
 
     A claimed mail was never completed and waits again; one in hand-over may have left.
     """
     uncertain = [r[0] for r in db.conn.execute("select id from message where state = 'handing_over'")]
-    claimed = [r[0] for r in db.conn.execute("select id from message where state = 'claimed'")]
-    for id_ in claimed:
-        release_claim(db, id_, now)
+    locked = [r[0] for r in db.conn.execute("select id from message where state = 'claimed'")]
+    for id_ in locked:
+        unlock(db, id_, now)
     for id_ in uncertain:
-        mark_state(db, id_, State.UNCERTAIN, "le programme s'est arrêté pendant la remise", now)
-    return claimed, uncertain
+        set_state(db, id_, MessageState.UNCERTAIN, "le programme s'est arrêté pendant la remise", now)
+    return locked, uncertain
 
 
-def note_uncertain(db: Books, id_: int, now: datetime) -> None:
+def record_uncertain(db: Database, id_: int, now: datetime) -> None:
     """Write in the journal that nobody knows whether a message left."""
     add_entry(db, id_, "uncertain", now.date(), now)
 
 
-def find_ledger_facts(db: Books, id_: int) -> tuple[str, str, list[tuple[str, int]]]:
+def get_send_log_data(db: Database, id_: int) -> tuple[str, str, list[tuple[str, int]]]:
     """Return books identity, customer code, and number and rank of the invoices that a message reminds."""
     row = db.conn.execute(
         """select (select uuid from books), c.code from message m join customer c on c.id = m.customer_id
@@ -99,13 +101,13 @@ def find_ledger_facts(db: Books, id_: int) -> tuple[str, str, list[tuple[str, in
     return row[0], row[1], db.conn.execute(query, (id_,)).fetchall()
 
 
-def has_due(db: Books, now: datetime) -> bool:
+def has_sendable(db: Database, now: datetime) -> bool:
     """Say whether a mail of a running batch may leave now."""
-    query = f"select exists (select 1 from message m join batch b on b.id = m.batch_id where {_MAY_LEAVE})"
+    query = f"select exists (select 1 from message m join batch b on b.id = m.batch_id where {_IS_SENDABLE})"
     return bool(db.conn.execute(query, (to_text(now),)).fetchone()[0])
 
 
-def find_sent_at(db: Books, since: datetime) -> datetime:
+def get_first_sent_at(db: Database, since: datetime) -> datetime:
     """Return when the first mail after an instant was handed over; that instant when there is none."""
     query = """select min(state_at) from message where channel = 'mail'
         and state in ('sent', 'uncertain', 'handing_over') and state_at >= ?"""
@@ -113,7 +115,7 @@ def find_sent_at(db: Books, since: datetime) -> datetime:
     return from_text(row[0]) if row[0] else since
 
 
-def count_sent_since(db: Books, since: datetime) -> int:
+def count_sent_since(db: Database, since: datetime) -> int:
     """Count the mails handed to a server since an instant, uncertain ones included."""
     query = """select count(*) from message where channel = 'mail' and state in ('sent', 'uncertain', 'handing_over')
         and state_at >= ?"""

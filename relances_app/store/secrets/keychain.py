@@ -4,9 +4,9 @@ from keyring.backend import KeyringBackend
 from keyring.backends import SecretService, Windows, kwallet, libsecret, macOS
 from keyring.errors import KeyringError, PasswordDeleteError
 
-from relances_app.domain.errors import Refusal
+from relances_app.domain.errors import UserError
 
-REAL: tuple[type[KeyringBackend], ...] = (
+BACKENDS: tuple[type[KeyringBackend], ...] = (
     Windows.WinVaultKeyring,
     macOS.Keyring,
     SecretService.Keyring,
@@ -15,54 +15,56 @@ REAL: tuple[type[KeyringBackend], ...] = (
 )
 """The keychains that encrypt; neither a setting nor a plug-in of `keyring` can put another in their place."""
 
-NONE = (
+NO_KEYCHAIN = (
     "Cet ordinateur n'offre pas de trousseau sûr : gardez le mot de passe en mémoire, ou mémorisez-le dans les "
     "données sous une phrase de passe."
 )
-CLOSED = "Le trousseau de cet ordinateur n'a pas répondu ou reste verrouillé : ouvrez-le, puis recommencez."
+KEYCHAIN_LOCKED = (
+    "Le trousseau de cet ordinateur n'a pas répondu ou reste verrouillé : ouvrez-le, puis recommencez."
+)
 
 
-def is_there() -> bool:
+def is_available() -> bool:
     """Say whether this computer has a keychain."""
-    return any(kind.viable for kind in REAL)
+    return any(backend.viable for backend in BACKENDS)
 
 
-def keep(books: str, server: str, secret: str) -> None:
+def save(database_id: str, server: str, secret: str) -> None:
     """Keep a secret for a mail server of these books; raises Refusal where there is no keychain."""
-    keychain = _open()
+    keychain = _get_backend()
     try:
-        keychain.set_password(_name(books), server, secret)
-        kept = keychain.get_password(_name(books), server)
+        keychain.set_password(_service_name(database_id), server, secret)
+        stored = keychain.get_password(_service_name(database_id), server)
     except (KeyringError, OSError) as error:
-        raise Refusal(CLOSED) from error
-    if kept != secret:
-        raise Refusal(NONE)
+        raise UserError(KEYCHAIN_LOCKED) from error
+    if stored != secret:
+        raise UserError(NO_KEYCHAIN)
 
 
-def find(books: str, server: str) -> str | None:
+def load(database_id: str, server: str) -> str | None:
     """Return the secret kept for a mail server of these books, if there is one."""
     try:
-        return _open().get_password(_name(books), server)
+        return _get_backend().get_password(_service_name(database_id), server)
     except (KeyringError, OSError) as error:
-        raise Refusal(CLOSED) from error
+        raise UserError(KEYCHAIN_LOCKED) from error
 
 
-def forget(books: str, server: str) -> None:
+def delete(database_id: str, server: str) -> None:
     """Take a secret out of the keychain; nothing is said where there was none."""
     try:
-        _open().delete_password(_name(books), server)
+        _get_backend().delete_password(_service_name(database_id), server)
     except PasswordDeleteError:
         return
     except (KeyringError, OSError) as error:
-        raise Refusal(CLOSED) from error
+        raise UserError(KEYCHAIN_LOCKED) from error
 
 
-def _open() -> KeyringBackend:
-    usable = [kind for kind in REAL if kind.viable]
+def _get_backend() -> KeyringBackend:
+    usable = [backend for backend in BACKENDS if backend.viable]
     if not usable:
-        raise Refusal(NONE)
-    return max(usable, key=lambda kind: kind.priority)()
+        raise UserError(NO_KEYCHAIN)
+    return max(usable, key=lambda backend: backend.priority)()
 
 
-def _name(books: str) -> str:
-    return f"Relances {books}"
+def _service_name(database_id: str) -> str:
+    return f"Relances {database_id}"

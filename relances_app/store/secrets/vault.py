@@ -12,43 +12,45 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
 from cryptography.hazmat.primitives.kdf.scrypt import Scrypt
 
-from relances_app.domain.errors import Refusal
+from relances_app.domain.errors import UserError
 
-PASSES, LANES, MEMORY = 3, 4, 128 * 1024
+ARGON2_PASSES, ARGON2_LANES, ARGON2_MEMORY_KIB = 3, 4, 128 * 1024
 """Of Argon2id, memory in KiB; RFC 9106 recommends 3 passes, 4 lanes and 64 MiB at least."""
 
 SCRYPT_COST = 2**17
 """Of scrypt, where OpenSSL has no Argon2id."""
 
-ROOM = 1024
+PADDED_LENGTH = 1024
 """Bytes that every secret is padded to, so that the file does not tell its length."""
 
-DAMAGED = "Le coffre du mot de passe est abîmé : saisissez de nouveau le mot de passe."
+VAULT_DAMAGED = "Le coffre du mot de passe est abîmé : saisissez de nouveau le mot de passe."
 OTHER_SERVER = (
     "Les réglages du serveur d'envoi ont changé depuis que le mot de passe a été mémorisé : il n'a pas été "
     "déchiffré. Vérifiez ces réglages, puis saisissez de nouveau le mot de passe."
 )
-NOT_THE_PHRASE = "Cette phrase de passe n'ouvre pas le coffre : vérifiez-la, majuscules comprises."
+WRONG_PASSPHRASE = "Cette phrase de passe n'ouvre pas le coffre : vérifiez-la, majuscules comprises."  # noqa: S105  a sentence
 
-_one_at_a_time = threading.Lock()  # each opening takes 128 MiB: many at once would starve a small PC
+_derivation_lock = threading.Lock()  # each opening takes 128 MiB: many at once would starve a small PC
 
 
-def seal(secret: str, passphrase: str, server: str) -> str:
+def encrypt(secret: str, passphrase: str, server: str) -> str:
     """Return the secret sealed under a passphrase; `server` has to be the same when it is opened."""
     salt, nonce = os.urandom(16), os.urandom(12)
     kind = "argon2id"
     try:
-        key = _derive(kind, passphrase, salt)
+        key = _derive_key(kind, passphrase, salt)
     except UnsupportedAlgorithm:
         kind = "scrypt"
-        key = _derive(kind, passphrase, salt)
-    sealed = AESGCM(key).encrypt(nonce, secret.encode().ljust(ROOM, b"\0"), _bind(kind, salt, server))
+        key = _derive_key(kind, passphrase, salt)
+    sealed = AESGCM(key).encrypt(
+        nonce, secret.encode().ljust(PADDED_LENGTH, b"\0"), _associated_data(kind, salt, server)
+    )
     parts = {"salt": salt, "nonce": nonce, "sealed": sealed}
     text = {name: b64encode(part).decode("ascii") for name, part in parts.items()}
     return json.dumps({"version": 1, "kind": kind, "server": _fingerprint(server), **text})
 
 
-def open_sealed(text: str, passphrase: str, server: str) -> str:
+def decrypt(text: str, passphrase: str, server: str) -> str:
     """Return a sealed secret.
 
     Raises Refusal when the passphrase is wrong, when it was sealed for another server, or when it is damaged.
@@ -62,31 +64,39 @@ def open_sealed(text: str, passphrase: str, server: str) -> str:
             or kind not in {"argon2id", "scrypt"}
             or (len(salt), len(nonce)) != (16, 12)
         ):
-            raise Refusal(DAMAGED)
+            raise UserError(VAULT_DAMAGED)
     except (ValueError, KeyError, TypeError) as error:
-        raise Refusal(DAMAGED) from error
+        raise UserError(VAULT_DAMAGED) from error
     if fingerprint != _fingerprint(server):
-        raise Refusal(OTHER_SERVER)
+        raise UserError(OTHER_SERVER)
     try:
-        plain = AESGCM(_derive(kind, passphrase, salt)).decrypt(nonce, sealed, _bind(kind, salt, server))
+        plain = AESGCM(_derive_key(kind, passphrase, salt)).decrypt(
+            nonce, sealed, _associated_data(kind, salt, server)
+        )
     except InvalidTag as error:
-        raise Refusal(NOT_THE_PHRASE) from error
+        raise UserError(WRONG_PASSPHRASE) from error
     except UnsupportedAlgorithm as error:
-        raise Refusal(DAMAGED) from error
+        raise UserError(VAULT_DAMAGED) from error
     return plain.rstrip(b"\0").decode()
 
 
-def _derive(kind: str, passphrase: str, salt: bytes) -> bytes:
+def _derive_key(kind: str, passphrase: str, salt: bytes) -> bytes:
     # Two keyboards may write the same letter as one character or as two.
-    words = unicodedata.normalize("NFC", passphrase).encode()
-    with _one_at_a_time:
+    normalized = unicodedata.normalize("NFC", passphrase).encode()
+    with _derivation_lock:
         if kind == "argon2id":
-            stretch = Argon2id(salt=salt, length=32, iterations=PASSES, lanes=LANES, memory_cost=MEMORY)
-            return stretch.derive(words)
-        return Scrypt(salt=salt, length=32, n=SCRYPT_COST, r=8, p=1).derive(words)
+            kdf = Argon2id(
+                salt=salt,
+                length=32,
+                iterations=ARGON2_PASSES,
+                lanes=ARGON2_LANES,
+                memory_cost=ARGON2_MEMORY_KIB,
+            )
+            return kdf.derive(normalized)
+        return Scrypt(salt=salt, length=32, n=SCRYPT_COST, r=8, p=1).derive(normalized)
 
 
-def _bind(kind: str, salt: bytes, server: str) -> bytes:
+def _associated_data(kind: str, salt: bytes, server: str) -> bytes:
     """Return what is authenticated with the secret: a stick that comes back with another host opens nothing."""
     return json.dumps(["relances", 1, kind, salt.hex(), server]).encode()
 

@@ -8,11 +8,11 @@ from relances_app.system.durable_files import sync_folder
 
 FILE_NAME = "messagerie.coffre"
 
-LONGEST = 10_000
+MAX_LENGTH = 10_000
 """Bytes read at most."""
 
 
-def keep(folder: Path, text: str) -> None:
+def save(folder: Path, text: str) -> None:
     """Write the vault for this user alone; it is on the disk when this returns."""
     path = folder / FILE_NAME
     unfinished = path.with_suffix(".part")
@@ -26,22 +26,22 @@ def keep(folder: Path, text: str) -> None:
     sync_folder(folder)
 
 
-def find(folder: Path) -> str | None:
+def load(folder: Path) -> str | None:
     """Return the vault, or None where there is none; a link is not followed."""
     try:
         handle = os.open(folder / FILE_NAME, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0))
     except OSError:
         return None
     with os.fdopen(handle, "rb") as file:
-        return file.read(LONGEST).decode("ascii", "replace")
+        return file.read(MAX_LENGTH).decode("ascii", "replace")
 
 
-def is_there(folder: Path) -> bool:
+def exists(folder: Path) -> bool:
     """Say whether there is a vault."""
     return (folder / FILE_NAME).is_file()
 
 
-def forget(folder: Path) -> None:
+def delete(folder: Path) -> None:
     """Remove the vault."""
     with suppress(FileNotFoundError):
         (folder / FILE_NAME).unlink()

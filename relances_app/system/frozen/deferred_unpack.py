@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from types import ModuleType
 
-from relances_app.domain.errors import Refusal
+from relances_app.domain.errors import UserError
 
 GROUPS = {
     "PIL": r"(PIL|pillow\.libs)/",
@@ -26,38 +26,38 @@ GROUPS = {
 Before `_hashlib` is there, sums and signatures come from Python's own code.
 """
 
-FULL = (
+DISK_FULL_MESSAGE = (
     "Le dossier temporaire est plein : le programme n'a pas pu y déballer une partie de lui-même. "
     "Libérez de la place sur le disque, puis recommencez."
 )
 
 
-def find_group(path: str) -> str | None:
+def find_package_for(path: str) -> str | None:
     """Return the module that a file waits for, or None when each start needs it."""
     return next((name for name, pattern in GROUPS.items() if re.match(pattern, path)), None)
 
 
-def name_module(group: str) -> str:
+def module_name_for(group: str) -> str:
     """Return the module that holds the files of a group inside the single file; build/recipe.py writes it."""
     return f"relances_packed_{group}"
 
 
-class PackedFinder:
+class UnpackFinder:
     """Finds nothing itself: it puts the files where the other finders look for them."""
 
     def __init__(self, folder: Path) -> None:
-        self.folder, self.waiting = folder, set(GROUPS)
+        self.folder, self.pending = folder, set(GROUPS)
 
     def find_spec(
         self, name: str, _path: Sequence[str] | None = None, _target: ModuleType | None = None
     ) -> None:
         """Unpack what waits for a module. Raises Refusal where there is no room for it."""
-        if name not in self.waiting:
+        if name not in self.pending:
             return
-        module = name_module(name)
+        module = module_name_for(name)
         unpack(self.folder, importlib.import_module(module).FILES)
         del sys.modules[module]
-        self.waiting.discard(name)
+        self.pending.discard(name)
         importlib.invalidate_caches()
 
 
@@ -77,11 +77,11 @@ def unpack(folder: Path, files: Mapping[str, bytes]) -> None:
     except OSError as error:
         if unfinished:
             Path(unfinished).unlink(missing_ok=True)
-        raise Refusal(FULL) from error
+        raise UserError(DISK_FULL_MESSAGE) from error
 
 
-def unpack_when_wanted() -> None:
+def install_unpack_finder() -> None:
     """Let the single file unpack what is packed when it is first imported; nothing to do elsewhere."""
     # On macOS every file is unpacked at the start: each is signed where it lies.
     if getattr(sys, "frozen", False) and sys.platform != "darwin":
-        sys.meta_path.insert(0, PackedFinder(Path(getattr(sys, "_MEIPASS", ""))))
+        sys.meta_path.insert(0, UnpackFinder(Path(getattr(sys, "_MEIPASS", ""))))

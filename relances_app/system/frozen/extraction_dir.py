@@ -8,18 +8,18 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from relances_app.domain.errors import Refusal
+from relances_app.domain.errors import UserError
 from relances_app.system.lock import AlreadyOpen, Lock
 
-_OURS = Path("relances_app") / "static" / "relances.css"
+_MARKER_FILE = Path("relances_app") / "static" / "relances.css"
 """What tells our folder from that of another program made in the same way."""
 
-OLD = 24 * 3600
+STALE_SECONDS = 24 * 3600
 """Seconds after which a folder without a lock is no start under way any more."""
 
 
 @contextmanager
-def holding_unpacked() -> Iterator[None]:
+def locked_extraction_dir() -> Iterator[None]:
     """Hold the folder of this start, so that no other sweeps it, and sweep those that nobody holds.
 
     Does nothing where the program runs from its sources. Raises Refusal when somebody else could have put code
@@ -30,46 +30,46 @@ def holding_unpacked() -> Iterator[None]:
         yield
         return
     folder = Path(unpacked)
-    refuse_shared(folder)
+    require_private_dir(folder)
     with Lock(folder):
-        sweep(folder.parent, folder, time.time())
+        remove_stale_dirs(folder.parent, folder, time.time())
         yield
 
 
-def refuse_shared(folder: Path) -> None:
+def require_private_dir(folder: Path) -> None:
     """Raise Refusal when another user owns the folder or may write into it."""
     if not hasattr(os, "getuid"):
         return
-    seen = folder.lstat()
-    if seen.st_uid != os.getuid() or seen.st_mode & 0o022:
-        raise Refusal(
+    status = folder.lstat()
+    if status.st_uid != os.getuid() or status.st_mode & 0o022:
+        raise UserError(
             "Le dossier temporaire du programme peut être modifié par un autre utilisateur : par prudence, rien "
             "n'a été ouvert. Relancez le programme ; si cela revient, videz le dossier temporaire."
         )
 
 
-def sweep(parent: Path, own: Path, now: float) -> list[Path]:
+def remove_stale_dirs(parent: Path, own: Path, now: float) -> list[Path]:
     """Erase the folders of starts that were killed; return them. `now` is in seconds, as files have it."""
-    swept = []
+    removed = []
     for folder in parent.glob("_MEI*"):
-        if folder != own and _is_ours(folder) and _is_dead(folder, now):
+        if folder != own and _is_ours(folder) and _is_stale(folder, now):
             shutil.rmtree(folder, ignore_errors=True)
-            swept.append(folder)
-    return swept
+            removed.append(folder)
+    return removed
 
 
 def _is_ours(folder: Path) -> bool:
     try:
         is_mine = not hasattr(os, "getuid") or folder.lstat().st_uid == os.getuid()
-        return is_mine and not folder.is_symlink() and (folder / _OURS).is_file()
+        return is_mine and not folder.is_symlink() and (folder / _MARKER_FILE).is_file()
     except OSError:
         return False
 
 
-def _is_dead(folder: Path, now: float) -> bool:
+def _is_stale(folder: Path, now: float) -> bool:
     lock = Lock(folder)
     if not lock.path.exists():
-        return now - folder.stat().st_mtime > OLD
+        return now - folder.stat().st_mtime > STALE_SECONDS
     try:
         with lock:
             return True

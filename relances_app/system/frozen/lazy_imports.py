@@ -9,10 +9,10 @@ from importlib.machinery import ModuleSpec, PathFinder
 from types import ModuleType
 from typing import Any
 
-LATER = ("relances_app.services.", "relances_app.store.")
+LAZY_PACKAGES = ("relances_app.services.", "relances_app.store.")
 """Packages whose modules others import by name: the first attribute asked for loads them."""
 
-LATER_ELSEWHERE = frozenset({"bz2", "dateutil.parser", "importlib.metadata", "lzma", "ssl"})
+LAZY_LIBRARIES = frozenset({"bz2", "dateutil.parser", "importlib.metadata", "lzma", "ssl"})
 """Modules that libraries import and that the first page does not use."""
 
 
@@ -77,7 +77,7 @@ class LateFinder(MetaPathFinder):
         """Return where a module is; None for all others."""
         if name == "werkzeug.serving":
             wrap: type[LateLoader | ServerLoader] = ServerLoader
-        elif name.startswith(LATER) or name in LATER_ELSEWHERE:
+        elif name.startswith(LAZY_PACKAGES) or name in LAZY_LIBRARIES:
             wrap = LateLoader
         else:
             return None
@@ -87,7 +87,7 @@ class LateFinder(MetaPathFinder):
         return spec
 
 
-def load_later() -> None:
+def install_lazy_importer() -> None:
     """Let the modules named above wait in the single file; from source all are loaded as Python does."""
     if getattr(sys, "frozen", False):
         sys.meta_path.insert(0, LateFinder())

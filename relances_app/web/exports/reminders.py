@@ -4,17 +4,19 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 
 from relances_app.services.reminders import rows as reminders_rows
-from relances_app.web.exports.writers import Cell, Column, Shape
+from relances_app.web.exports.writers import Cell, Column, ColumnType
 
-REMINDERS = (
-    Column("Code client"), Column("Client"), Column("Email"), Column("Numéro"), Column("Date facture", Shape.DAY),
-    Column("Échéance", Shape.DAY), Column("Montant TTC", Shape.AMOUNT), Column("Reste dû", Shape.AMOUNT),
-    Column("Jours de retard", Shape.COUNT), Column("Niveau atteint", Shape.COUNT),
-    Column("Dernière relance", Shape.DAY), Column("Coché"),
+REMINDER_COLUMNS = (
+    Column("Code client"), Column("Client"), Column("Email"), Column("Numéro"), Column("Date facture", ColumnType.DATE),
+    Column("Échéance", ColumnType.DATE), Column("Montant TTC", ColumnType.AMOUNT), Column("Reste dû", ColumnType.AMOUNT),
+    Column("Jours de retard", ColumnType.COUNT), Column("Niveau atteint", ColumnType.COUNT),
+    Column("Dernière relance", ColumnType.DATE), Column("Coché"),
 )  # fmt: skip
 
 
-def lay_reminders(rows: Iterable[reminders_rows.Row], as_of: date) -> Iterator[tuple[Cell, ...]]:
+def build_reminder_rows(
+    rows: Iterable[reminders_rows.ReminderRow], as_of: date
+) -> Iterator[tuple[Cell, ...]]:
     """Lay out a list of reminders, a line for each document; days late are counted to `as_of`."""
     for row in rows:
         group = row.group

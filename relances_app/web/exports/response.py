@@ -9,17 +9,17 @@ from werkzeug.wrappers import Response
 from relances_app.web.exports import writers
 from relances_app.web.exports.writers import Cell, Column
 
-FORMS = "any(csv, xlsx)"
-MIMES = {"csv": "text/csv", "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"}
+EXPORT_FORMATS = "any(csv, xlsx)"
+MIME_TYPES = {"csv": "text/csv", "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"}
 
 
-def answer_table(
-    name: str, form: str, day: date, columns: Sequence[Column], rows: Iterable[Sequence[Cell]]
+def send_table(
+    name: str, export_format: str, day: date, columns: Sequence[Column], rows: Iterable[Sequence[Cell]]
 ) -> Response:
     """Answer a list as a download named after it and the day; `form` is `csv` or `xlsx`."""
     return send_file(
-        writers.write_table(form, columns, rows),
-        mimetype=MIMES[form],
+        writers.write_table(export_format, columns, rows),
+        mimetype=MIME_TYPES[export_format],
         as_attachment=True,
-        download_name=f"{name}-{day.isoformat()}.{form}",
+        download_name=f"{name}-{day.isoformat()}.{export_format}",
     )

@@ -7,33 +7,33 @@ from datetime import datetime
 from typing import Any
 
 from relances_app.services import attachments, mail_sandbox, personal_data, stationery
-from relances_app.web.exports.writers import Cell, Column, Shape
+from relances_app.web.exports.writers import Cell, Column, ColumnType
 from relances_app.web.template_filters import format_instant
 
-FILES = (
-    Column("Fichier"), Column("Taille (octets)", Shape.COUNT), Column("Ajouté le"), Column("Document"),
+ATTACHMENT_COLUMNS = (
+    Column("Fichier"), Column("Taille (octets)", ColumnType.COUNT), Column("Ajouté le"), Column("Document"),
     Column("Client"), Column("État"), Column("Pourquoi"),
 )  # fmt: skip
-MAILS = (
-    Column("Date", Shape.DAY), Column("Heure"), Column("De"), Column("À"), Column("Objet"),
+SANDBOX_MAIL_COLUMNS = (
+    Column("Date", ColumnType.DATE), Column("Heure"), Column("De"), Column("À"), Column("Objet"),
     Column("Pièces jointes"),
 )  # fmt: skip
-PRINTERS = (Column("Imprimante"), Column("Vers la droite (mm)"), Column("Vers le bas (mm)"))
-FORGETTABLE = (Column("Contact"), Column("Code"), Column("Dernier fait", Shape.DAY))
-ERASURES = (Column("Contact n°", Shape.COUNT), Column("Effacé le"), Column("Pourquoi"))
+PRINTER_COLUMNS = (Column("Imprimante"), Column("Vers la droite (mm)"), Column("Vers le bas (mm)"))
+EXPIRED_CONTACT_COLUMNS = (Column("Contact"), Column("Code"), Column("Dernier fait", ColumnType.DATE))
+ERASURE_COLUMNS = (Column("Contact n°", ColumnType.COUNT), Column("Effacé le"), Column("Pourquoi"))
 
-REASONS = {"request": "à sa demande", "retention": "durée de conservation dépassée"}
+ERASURE_REASON_LABELS = {"request": "à sa demande", "retention": "durée de conservation dépassée"}
 """Why a contact was erased."""
 
 
-def lay_files(files: Iterable[attachments.Placed]) -> Iterator[tuple[Cell, ...]]:
+def build_attachment_rows(files: Iterable[attachments.MatchedAttachment]) -> Iterator[tuple[Cell, ...]]:
     """Lay out the PDFs kept, a line for each document that one shows."""
     for f in files:
         state = "joint" if f.is_confirmed else "à confirmer" if f.number else "sans document"
         yield f.name, f.size, format_instant(f.added_at), f.number, f.customer, state, f.reason
 
 
-def lay_mails(mails: Iterable[mail_sandbox.TrialMail]) -> Iterator[tuple[Cell, ...]]:
+def build_sandbox_mail_rows(mails: Iterable[mail_sandbox.SandboxMail]) -> Iterator[tuple[Cell, ...]]:
     """Lay out the mails of the trial box, instants in local time."""
     for m in mails:
         at: datetime = m.received_at.astimezone()
@@ -41,24 +41,26 @@ def lay_mails(mails: Iterable[mail_sandbox.TrialMail]) -> Iterator[tuple[Cell, .
         yield at.date(), f"{at:%H:%M}", m.sender, m.recipient, m.subject, names
 
 
-def lay_printers(printers: Iterable[stationery.Printer]) -> Iterator[tuple[Cell, ...]]:
+def build_printer_rows(printers: Iterable[stationery.Printer]) -> Iterator[tuple[Cell, ...]]:
     """Lay out the printers with how far each is off."""
     for p in printers:
-        yield p.name, _spell(p.right), _spell(p.down)
+        yield p.name, _format_offset(p.right), _format_offset(p.down)
 
 
-def _spell(length: float) -> str:
+def _format_offset(length: float) -> str:
     # A sign is written as one reads it, so that no spreadsheet takes it for a formula.
     return f"{length:.1f}".replace(".", ",").replace("-", "−")
 
 
-def lay_forgettable(contacts: Iterable[personal_data.Forgettable]) -> Iterator[tuple[Cell, ...]]:
+def build_expired_contact_rows(
+    contacts: Iterable[personal_data.ExpiredContact],
+) -> Iterator[tuple[Cell, ...]]:
     """Lay out the contacts whose time is over."""
     for c in contacts:
-        yield c.name, c.code, c.last_on
+        yield c.name, c.code, c.last_activity_on
 
 
-def lay_erasures(erasures: Iterable[dict[str, Any]]) -> Iterator[tuple[Cell, ...]]:
+def build_erasure_rows(erasures: Iterable[dict[str, Any]]) -> Iterator[tuple[Cell, ...]]:
     """Lay out what was erased: a number, an instant and why, no name."""
     for e in erasures:
-        yield e["customer_id"], format_instant(e["erased_at"]), REASONS[e["reason"]]
+        yield e["customer_id"], format_instant(e["erased_at"]), ERASURE_REASON_LABELS[e["reason"]]

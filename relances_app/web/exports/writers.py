@@ -11,7 +11,7 @@ from enum import StrEnum
 from typing import IO, TYPE_CHECKING
 
 from relances_app.domain.dates import format_date
-from relances_app.domain.errors import Refusal
+from relances_app.domain.errors import UserError
 from relances_app.domain.money import format_plain
 
 if TYPE_CHECKING:
@@ -20,13 +20,13 @@ if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet
 
 
-class Shape(StrEnum):
+class ColumnType(StrEnum):
     """What the cells of a column hold."""
 
     TEXT = "text"
     AMOUNT = "amount"
     """Integer cents."""
-    DAY = "day"
+    DATE = "day"
     COUNT = "count"
 
 
@@ -35,7 +35,7 @@ class Column:
     """A heading, and what stands under it."""
 
     heading: str
-    shape: Shape = Shape.TEXT
+    column_type: ColumnType = ColumnType.TEXT
 
 
 Cell = str | int | date | None
@@ -43,10 +43,10 @@ Cell = str | int | date | None
 
 MAX_ROWS = 1_048_575
 """Rows of a worksheet below the headings."""
-MAX_TEXT = 32_767
+MAX_CELL_LENGTH = 32_767
 """Characters of a cell of a worksheet."""
 
-_FORMULA = re.compile(r"'*[=+\-@\t\r\0＝＋－＠]")
+_FORMULA_PREFIX = re.compile(r"'*[=+\-@\t\r\0＝＋－＠]")
 """Texts that a spreadsheet would run (CWE-1236), and those that look as if they bore our apostrophe already."""
 
 
@@ -59,19 +59,21 @@ def write_csv(out: IO[bytes], columns: Sequence[Column], rows: Iterable[Sequence
     writer = csv.writer(text, delimiter=";", lineterminator="\r\n")
     writer.writerow([column.heading for column in columns])
     for row in rows:
-        writer.writerow([_spell(cell, column.shape) for cell, column in zip(row, columns, strict=True)])
+        writer.writerow(
+            [_format_csv_cell(cell, column.column_type) for cell, column in zip(row, columns, strict=True)]
+        )
     text.detach()
 
 
-def _spell(cell: Cell, shape: Shape) -> str:
+def _format_csv_cell(cell: Cell, column_type: ColumnType) -> str:
     if cell is None:
         return ""
     if isinstance(cell, date):
         return format_date(cell)
     if isinstance(cell, int):
-        return format_plain(cell).replace(".", ",") if shape is Shape.AMOUNT else str(cell)
+        return format_plain(cell).replace(".", ",") if column_type is ColumnType.AMOUNT else str(cell)
     text = cell.replace("\0", "")  # a file with a zero byte is no text to those who read it
-    return f"'{text}" if _FORMULA.match(text) else text
+    return f"'{text}" if _FORMULA_PREFIX.match(text) else text
 
 
 def write_xlsx(out: IO[bytes], columns: Sequence[Column], rows: Iterable[Sequence[Cell]]) -> None:
@@ -81,45 +83,51 @@ def write_xlsx(out: IO[bytes], columns: Sequence[Column], rows: Iterable[Sequenc
     """
     import xlsxwriter  # noqa: PLC0415 - a workbook is rarely asked for, the first page at each start
 
-    book = xlsxwriter.Workbook(out, {"constant_memory": True})
+    workbook = xlsxwriter.Workbook(out, {"constant_memory": True})
     try:
-        _fill(book, columns, rows)
+        _write_sheet(workbook, columns, rows)
     finally:
-        book.close()
+        workbook.close()
 
 
-def _fill(book: "Workbook", columns: Sequence[Column], rows: Iterable[Sequence[Cell]]) -> None:
-    sheet = book.add_worksheet("Liste")
+def _write_sheet(workbook: "Workbook", columns: Sequence[Column], rows: Iterable[Sequence[Cell]]) -> None:
+    sheet = workbook.add_worksheet("Liste")
     formats = {
-        Shape.AMOUNT: book.add_format({"num_format": "#,##0.00"}),
-        Shape.DAY: book.add_format({"num_format": "dd/mm/yyyy"}),
-        Shape.TEXT: book.add_format({"num_format": "@"}),
-        Shape.COUNT: book.add_format({"num_format": "0"}),
+        ColumnType.AMOUNT: workbook.add_format({"num_format": "#,##0.00"}),
+        ColumnType.DATE: workbook.add_format({"num_format": "dd/mm/yyyy"}),
+        ColumnType.TEXT: workbook.add_format({"num_format": "@"}),
+        ColumnType.COUNT: workbook.add_format({"num_format": "0"}),
     }
-    bold = book.add_format({"bold": True})
+    bold = workbook.add_format({"bold": True})
     sheet.freeze_panes(1, 0)
-    for place, column in enumerate(columns):
-        sheet.set_column(place, place, 28 if column.shape is Shape.TEXT else 14)
-        sheet.write_string(0, place, column.heading, bold)
+    for column_index, column in enumerate(columns):
+        sheet.set_column(column_index, column_index, 28 if column.column_type is ColumnType.TEXT else 14)
+        sheet.write_string(0, column_index, column.heading, bold)
     for line, row in enumerate(rows, 1):
         if line > MAX_ROWS:
-            raise Refusal("La liste est trop longue pour une feuille : exportez-la en CSV.")
-        for place, (cell, column) in enumerate(zip(row, columns, strict=True)):
-            _put(sheet, (line, place), cell, column.shape, formats)
+            raise UserError("La liste est trop longue pour une feuille : exportez-la en CSV.")
+        for column_index, (cell, column) in enumerate(zip(row, columns, strict=True)):
+            _write_xlsx_cell(sheet, (line, column_index), cell, column.column_type, formats)
 
 
-def _put(
-    sheet: "Worksheet", where: tuple[int, int], cell: Cell, shape: Shape, formats: Mapping[Shape, "Format"]
+def _write_xlsx_cell(
+    sheet: "Worksheet",
+    position: tuple[int, int],
+    cell: Cell,
+    column_type: ColumnType,
+    formats: Mapping[ColumnType, "Format"],
 ) -> None:
     if cell is None or cell == "":
         return
     if isinstance(cell, date):
-        sheet.write_datetime(*where, cell, formats[Shape.DAY])
+        sheet.write_datetime(*position, cell, formats[ColumnType.DATE])
     elif isinstance(cell, int):
-        sheet.write_number(*where, cell / 100 if shape is Shape.AMOUNT else cell, formats[shape])
+        sheet.write_number(
+            *position, cell / 100 if column_type is ColumnType.AMOUNT else cell, formats[column_type]
+        )
     else:
-        marked = f"'{cell}" if cell.startswith("'") and _FORMULA.match(cell) else cell
-        sheet.write_string(*where, marked[:MAX_TEXT], formats[Shape.TEXT])
+        marked = f"'{cell}" if cell.startswith("'") and _FORMULA_PREFIX.match(cell) else cell
+        sheet.write_string(*position, marked[:MAX_CELL_LENGTH], formats[ColumnType.TEXT])
 
 
 WRITERS: dict[str, Callable[[IO[bytes], Sequence[Column], Iterable[Sequence[Cell]]], None]] = {
@@ -128,15 +136,15 @@ WRITERS: dict[str, Callable[[IO[bytes], Sequence[Column], Iterable[Sequence[Cell
 }
 """By the ending of the file's name."""
 
-__all__ = ["Cell", "Column", "Shape"]
+__all__ = ["Cell", "Column", "ColumnType"]
 
-IN_MEMORY = 2_000_000
+MAX_MEMORY_BYTES = 2_000_000
 """Bytes kept in memory; more goes to a temporary file that only this user reads."""
 
 
-def write_table(form: str, columns: Sequence[Column], rows: Iterable[Sequence[Cell]]) -> IO[bytes]:
+def write_table(file_format: str, columns: Sequence[Column], rows: Iterable[Sequence[Cell]]) -> IO[bytes]:
     """Return the table as a file at its start, `form` being `csv` or `xlsx`; raises Refusal."""
-    out = tempfile.SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115 (the answer closes it)
-    WRITERS[form](out, columns, rows)
+    out = tempfile.SpooledTemporaryFile(max_size=MAX_MEMORY_BYTES)  # noqa: SIM115 (the answer closes it)
+    WRITERS[file_format](out, columns, rows)
     out.seek(0)
     return out

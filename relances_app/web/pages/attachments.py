@@ -9,12 +9,12 @@ from werkzeug.wrappers import Response
 from relances_app.services import attachments, customers
 from relances_app.system.clock import now, today
 from relances_app.web import forms
-from relances_app.web.exports.response import FORMS, answer_table
-from relances_app.web.exports.stored_files import FILES, lay_files
-from relances_app.web.htmx import go_to
+from relances_app.web.exports.response import EXPORT_FORMATS, send_table
+from relances_app.web.exports.stored_files import ATTACHMENT_COLUMNS, build_attachment_rows
+from relances_app.web.htmx import redirect_to
 from relances_app.web.params import read_number
-from relances_app.web.request_context import get_books
-from relances_app.web.uploads import take_files
+from relances_app.web.request_context import get_db
+from relances_app.web.uploads import read_uploaded_files
 
 page = Blueprint("attachments", __name__, url_prefix="/pieces-jointes")
 
@@ -22,28 +22,32 @@ page = Blueprint("attachments", __name__, url_prefix="/pieces-jointes")
 @page.get("")
 def show() -> str:
     """Offer to drop PDFs, and show those that wait for a person."""
-    return _draw(None)
+    return _render_page(None)
 
 
 @page.post("")
-def drop() -> str:
+def upload() -> str:
     """Keep the PDFs dropped, and say what became of each."""
-    forms.require(forms.Act())
-    return _draw(attachments.add_files(get_books(), take_files("pdf"), now()))
+    forms.validate_or_raise(forms.ConfirmForm())
+    return _render_page(attachments.add_files(get_db(), read_uploaded_files("pdf"), now()))
 
 
-@page.get(f"/export.<{FORMS}:form>")
+@page.get(f"/export.<{EXPORT_FORMATS}:form>")
 def export(form: str) -> Response:
     """Give all PDFs kept with their documents, as a list."""
-    return answer_table(
-        "pieces-jointes", form, today(), FILES, lay_files(attachments.iterate_files(get_books()))
+    return send_table(
+        "pieces-jointes",
+        form,
+        today(),
+        ATTACHMENT_COLUMNS,
+        build_attachment_rows(attachments.iterate_files(get_db())),
     )
 
 
 @page.get("/<int:attachment_id>.pdf")
-def read(attachment_id: int) -> Response:
+def show_pdf(attachment_id: int) -> Response:
     """Give a PDF."""
-    file = attachments.read_file(get_books(), attachment_id)
+    file = attachments.read_file(get_db(), attachment_id)
     response = make_response(file.content)
     response.headers["Content-Type"] = file.media_type
     name = secure_filename(file.name) or "facture.pdf"
@@ -54,61 +58,61 @@ def read(attachment_id: int) -> Response:
 @page.post("/confirmer")
 def confirm() -> Response:
     """Keep a person's word on the proposals ticked."""
-    forms.require(forms.Act())
-    attachments.confirm(get_books(), [read_number(text) for text in request.form.getlist("juste")])
-    return go_to(url_for(".show"))
+    forms.validate_or_raise(forms.ConfirmForm())
+    attachments.confirm_matches(get_db(), [read_number(text) for text in request.form.getlist("juste")])
+    return redirect_to(url_for(".show"))
 
 
 @page.post("/rapprocher")
 def rematch() -> Response:
     """Look again for the documents of what waits."""
-    forms.require(forms.Act())
-    attachments.rematch(get_books())
-    return go_to(url_for(".show"))
+    forms.validate_or_raise(forms.ConfirmForm())
+    attachments.rematch(get_db())
+    return redirect_to(url_for(".show"))
 
 
 @page.post("/<int:attachment_id>/placer")
-def place(attachment_id: int) -> Response:
+def assign(attachment_id: int) -> Response:
     """Put a PDF beside the document of a number."""
-    forms.require(forms.Act())
-    attachments.place(get_books(), attachment_id, request.form.get("numero", ""))
-    return go_to(url_for(".show"))
+    forms.validate_or_raise(forms.ConfirmForm())
+    attachments.attach_by_number(get_db(), attachment_id, request.form.get("numero", ""))
+    return redirect_to(url_for(".show"))
 
 
 @page.post("/<int:attachment_id>/retirer")
 def remove(attachment_id: int) -> Response:
     """Forget a PDF that nobody needs."""
-    forms.require(forms.Act())
-    attachments.remove(get_books(), attachment_id)
-    return go_to(url_for(".show"))
+    forms.validate_or_raise(forms.ConfirmForm())
+    attachments.remove(get_db(), attachment_id)
+    return redirect_to(url_for(".show"))
 
 
 @page.post("/documents/<int:document_id>")
-def add(document_id: int) -> Response:
+def add_to_document(document_id: int) -> Response:
     """Put a PDF beside the document chosen."""
-    forms.require(forms.Act())
+    forms.validate_or_raise(forms.ConfirmForm())
     file = request.files.get("pdf")
     given = (file.filename or "facture.pdf", file.stream.read()) if file else ("fichier", b"")
-    attachments.add_to_document(get_books(), document_id, given, now())
-    return _show_customer(document_id)
+    attachments.add_to_document(get_db(), document_id, given, now())
+    return _redirect_to_customer(document_id)
 
 
 @page.post("/documents/<int:document_id>/<int:attachment_id>/retirer")
-def remove_from(document_id: int, attachment_id: int) -> Response:
+def remove_from_document(document_id: int, attachment_id: int) -> Response:
     """Take a PDF from one document."""
-    forms.require(forms.Act())
-    attachments.remove(get_books(), attachment_id, document_id)
-    return _show_customer(document_id)
+    forms.validate_or_raise(forms.ConfirmForm())
+    attachments.remove(get_db(), attachment_id, document_id)
+    return _redirect_to_customer(document_id)
 
 
-def _show_customer(document_id: int) -> Response:
-    customer_id = customers.find_customer_of(get_books(), document_id)
-    return go_to(url_for("customers.show", customer_id=customer_id, _anchor=f"document-{document_id}"))
+def _redirect_to_customer(document_id: int) -> Response:
+    customer_id = customers.get_customer_id_of(get_db(), document_id)
+    return redirect_to(url_for("customers.show", customer_id=customer_id, _anchor=f"document-{document_id}"))
 
 
-def _draw(arrival: attachments.Arrival | None) -> str:
-    db = get_books()
-    waiting = attachments.list_waiting(db)
+def _render_page(arrival: attachments.UploadResult | None) -> str:
+    db = get_db()
+    waiting = attachments.list_unmatched(db)
     return render_template(
         "attachments/page.html",
         arrival=arrival,

@@ -9,17 +9,17 @@ from relances_app.services import customers, history, outbox, registered_mail
 from relances_app.services.batches import preview
 from relances_app.system.clock import now, today
 from relances_app.web import forms
-from relances_app.web.exports.history import JOURNAL, lay_journal
-from relances_app.web.exports.response import FORMS, answer_table
+from relances_app.web.exports.history import HISTORY_COLUMNS, build_history_rows
+from relances_app.web.exports.response import EXPORT_FORMATS, send_table
 from relances_app.web.forms import Form
-from relances_app.web.htmx import go_to
-from relances_app.web.mail_frame import show_html
+from relances_app.web.htmx import redirect_to
+from relances_app.web.mail_frame import render_mail_frame
 from relances_app.web.params import read_number
-from relances_app.web.request_context import get_books
-from relances_app.web.sort_headers import Heads, read_heads
+from relances_app.web.request_context import get_db
+from relances_app.web.sort_headers import SortHeaders, read_sort_headers
 
 
-class Reason(Form):
+class CancelForm(Form):
     """A button that may say why."""
 
     motif = StringField("Motif", validators=[Optional()])
@@ -27,7 +27,7 @@ class Reason(Form):
 
 page = Blueprint("history", __name__, url_prefix="/histo")
 
-HEADS = {
+SORT_COLUMNS = {
     "date": "Date", "client": "Client", "relance": "Relance", "documents": "Documents", "montant": "Montant",
     "suite": "Suite", "reponse": "Réponse du serveur",
 }  # fmt: skip
@@ -37,75 +37,75 @@ HEADS = {
 @page.get("")
 def show() -> str:
     """List what was said, of everybody or of one customer."""
-    db, customer_id = get_books(), _read_customer()
-    heads = _read_heads(customer_id)
+    db, customer_id = get_db(), _read_customer_id()
+    heads = _read_sort_headers(customer_id)
     after = request.args.get("apres")
     entries = history.list_entries(
         db, customer_id=customer_id, order=heads.order, after=read_number(after) if after else None
     )
-    lines = outbox.list_lines_of(db, {e.message_id for e in entries if e.message_id})
+    lines = outbox.list_items_by_message(db, {e.message_id for e in entries if e.message_id})
     return render_template(
         "history/page.html",
         entries=entries,
         lines=lines,
-        proofs=registered_mail.find_proofs(db, {e.message_id for e in entries if e.message_id}),
-        customer=customers.find_customer(db, customer_id) if customer_id else None,
+        proofs=registered_mail.list_receipts(db, {e.message_id for e in entries if e.message_id}),
+        customer=customers.get_customer(db, customer_id) if customer_id else None,
         customer_id=customer_id,
         heads=heads,
         after=entries[-1].id if len(entries) == history.PAGE_SIZE else None,
     )
 
 
-def _read_customer() -> int | None:
+def _read_customer_id() -> int | None:
     client = request.args.get("client")
     return read_number(client) if client else None
 
 
-def _read_heads(customer_id: int | None) -> Heads:
-    return read_heads(".show", HEADS, history.NEWEST, client=customer_id)
+def _read_sort_headers(customer_id: int | None) -> SortHeaders:
+    return read_sort_headers(".show", SORT_COLUMNS, history.NEWEST_FIRST, client=customer_id)
 
 
-@page.get(f"/export.<{FORMS}:form>")
+@page.get(f"/export.<{EXPORT_FORMATS}:form>")
 def export(form: str) -> Response:
     """Give what was said, of everybody or of one customer."""
-    customer_id = _read_customer()
-    entries = history.iterate_entries(get_books(), customer_id, _read_heads(customer_id).order)
-    return answer_table("histo", form, today(), JOURNAL, lay_journal(entries))
+    customer_id = _read_customer_id()
+    entries = history.iterate_entries(get_db(), customer_id, _read_sort_headers(customer_id).order)
+    return send_table("histo", form, today(), HISTORY_COLUMNS, build_history_rows(entries))
 
 
 @page.get("/<int:entry_id>")
-def read(entry_id: int) -> str:
+def show_entry(entry_id: int) -> str:
     """Show one entry with the message exactly as it left."""
-    db = get_books()
+    db = get_db()
     entry = history.read_entry(db, entry_id)
-    message = outbox.find_message(db, entry.message_id or 0)
+    message = outbox.get_message(db, entry.message_id or 0)
     return render_template(
         "history/entry.html",
         entry=entry,
         message=message,
-        proof=registered_mail.find_proofs(db, [message.id]).get(message.id),
-        lines=outbox.list_lines(db, message.id),
-        claimed=history.list_claimed(db, message.id),
+        proof=registered_mail.list_receipts(db, [message.id]).get(message.id),
+        lines=outbox.list_items(db, message.id),
+        claimed=history.list_charges(db, message.id),
         mail=preview.open_mail(outbox.read_message(db, message.id)[1]) if message.channel == "mail" else None,
-        frame=url_for(".read_frame", entry_id=entry_id),
+        frame=url_for(".show_body", entry_id=entry_id),
     )
 
 
 @page.get("/<int:entry_id>/corps")
-def read_frame(entry_id: int) -> Response:
+def show_body(entry_id: int) -> Response:
     """Draw the body of the mail alone, for the sandboxed frame."""
-    db = get_books()
+    db = get_db()
     entry = history.read_entry(db, entry_id)
-    return show_html(preview.open_mail(outbox.read_message(db, entry.message_id or 0)[1]).html)
+    return render_mail_frame(preview.open_mail(outbox.read_message(db, entry.message_id or 0)[1]).html)
 
 
 @page.get("/<int:entry_id>/message.eml")
 def download(entry_id: int) -> Response:
     """Give the mail's bytes as they left."""
-    db = get_books()
+    db = get_db()
     entry = history.read_entry(db, entry_id)
-    message, frozen = outbox.read_message(db, entry.message_id or 0)
-    response = make_response(frozen.content)
+    message, rendered_mail = outbox.read_message(db, entry.message_id or 0)
+    response = make_response(rendered_mail.content)
     response.headers["Content-Type"] = "message/rfc822"
     response.headers["Content-Disposition"] = f'attachment; filename="relance-{message.id}.eml"'
     return response
@@ -114,7 +114,7 @@ def download(entry_id: int) -> Response:
 @page.post("/<int:entry_id>/annuler")
 def cancel(entry_id: int) -> Response:
     """Take a reminder back by a counter-entry."""
-    form = Reason()
-    forms.require(form)
-    history.cancel(get_books(), entry_id, (form.motif.data or "envoyée par erreur")[:200], now())
-    return go_to(url_for(".show"))
+    form = CancelForm()
+    forms.validate_or_raise(form)
+    history.cancel(get_db(), entry_id, (form.motif.data or "envoyée par erreur")[:200], now())
+    return redirect_to(url_for(".show"))

@@ -6,90 +6,96 @@ from werkzeug.wrappers import Response
 from relances_app.services import letters, outbox, registered_mail
 from relances_app.system.clock import now, today
 from relances_app.web import forms
-from relances_app.web.exports.outbox import OUTBOX, lay_outbox
-from relances_app.web.exports.response import FORMS, answer_table
-from relances_app.web.htmx import go_to
+from relances_app.web.exports.outbox import OUTBOX_COLUMNS, build_outbox_rows
+from relances_app.web.exports.response import EXPORT_FORMATS, send_table
+from relances_app.web.htmx import redirect_to
 from relances_app.web.params import read_number
-from relances_app.web.request_context import get_books
-from relances_app.web.sort_headers import Heads, read_heads
+from relances_app.web.request_context import get_db
+from relances_app.web.sort_headers import SortHeaders, read_sort_headers
 
 page = Blueprint("letters", __name__, url_prefix="/courriers")
 
-HEADS = {"page": "Page", "client": "Client", "adresse": "Adresse", "montant": "Montant", "etat": "État"}
+SORT_COLUMNS = {
+    "page": "Page",
+    "client": "Client",
+    "adresse": "Adresse",
+    "montant": "Montant",
+    "etat": "État",
+}
 """The columns that put the list in order; it has no head for the pages of the PDF."""
 
 
 @page.get("/<int:batch_id>")
 def show(batch_id: int) -> str:
     """Show the letters of a run and ask whether they left."""
-    db = get_books()
-    _, sha256 = letters.read_print(db, batch_id)
-    waiting, heads = letters.list_waiting(db, batch_id), _read_heads(batch_id)
+    db = get_db()
+    _, sha256 = letters.get_print(db, batch_id)
+    waiting, heads = letters.list_letters(db, batch_id), _read_sort_headers(batch_id)
     return render_template(
         "letters/page.html",
         batch_id=batch_id,
         letters=waiting,
-        listed=letters.list_waiting(db, batch_id, heads.order),
+        listed=letters.list_letters(db, batch_id, heads.order),
         heads=heads,
-        proofs=registered_mail.find_proofs(db, [letter.id for letter in waiting]),
+        proofs=registered_mail.list_receipts(db, [letter.id for letter in waiting]),
         sha256=sha256,
         wants_zip=request.args.get("sortie") == "zip",
     )
 
 
-@page.get(f"/<int:batch_id>/export.<{FORMS}:form>")
+@page.get(f"/<int:batch_id>/export.<{EXPORT_FORMATS}:form>")
 def export(batch_id: int, form: str) -> Response:
     """Give the letters of a run."""
-    rows = lay_outbox(letters.list_waiting(get_books(), batch_id, _read_heads(batch_id).order))
-    return answer_table(f"lettres-{batch_id}", form, today(), OUTBOX, rows)
+    rows = build_outbox_rows(letters.list_letters(get_db(), batch_id, _read_sort_headers(batch_id).order))
+    return send_table(f"lettres-{batch_id}", form, today(), OUTBOX_COLUMNS, rows)
 
 
 @page.get("/<int:batch_id>/lettres.pdf")
 def download(batch_id: int) -> Response:
     """Give the PDF of all letters."""
-    return _answer_pdf(letters.read_print(get_books(), batch_id)[0], f"relances-{batch_id}.pdf")
+    return _send_pdf(letters.get_print(get_db(), batch_id)[0], f"relances-{batch_id}.pdf")
 
 
 @page.get("/lettre/<int:message_id>.pdf")
 def download_one(message_id: int) -> Response:
     """Give the pages of one letter."""
-    return _answer_pdf(letters.read_letter(get_books(), message_id), f"lettre-{message_id}.pdf")
+    return _send_pdf(letters.get_letter(get_db(), message_id), f"lettre-{message_id}.pdf")
 
 
 @page.get("/<int:batch_id>/lettres.zip")
 def download_zip(batch_id: int) -> Response:
     """Give the letters as one file for each customer."""
-    response = make_response(letters.zip_letters(get_books(), batch_id))
+    response = make_response(letters.zip_letters(get_db(), batch_id))
     response.headers["Content-Type"] = "application/zip"
     response.headers["Content-Disposition"] = f'attachment; filename="relances-{batch_id}.zip"'
     return response
 
 
 @page.post("/lettre/<int:message_id>/recommande")
-def prove(message_id: int) -> Response:
+def save_receipt(message_id: int) -> Response:
     """Keep what is known of a registered letter."""
-    forms.require(forms.Act())
-    db = get_books()
+    forms.validate_or_raise(forms.ConfirmForm())
+    db = get_db()
     number, posted, received = (request.form.get(name, "") for name in ("numero", "envoi", "reception"))
-    registered_mail.keep_proof(db, message_id, number, posted, received, today())
-    batch_id = outbox.find_message(db, message_id).batch_id
-    return go_to(url_for(".show", batch_id=batch_id, _anchor="recommandes"))
+    registered_mail.save_receipt(db, message_id, number, posted, received, today())
+    batch_id = outbox.get_message(db, message_id).batch_id
+    return redirect_to(url_for(".show", batch_id=batch_id, _anchor="recommandes"))
 
 
 @page.post("/<int:batch_id>/parties")
-def confirm(batch_id: int) -> Response:
+def confirm_posted(batch_id: int) -> Response:
     """Count the letters that left; the others go back to the list."""
-    forms.require(forms.Act())
+    forms.validate_or_raise(forms.ConfirmForm())
     gone = [read_number(text) for text in request.form.getlist("partie")]
-    letters.confirm(get_books(), batch_id, now(), gone=gone)
-    return go_to(url_for("history.show"))
+    letters.confirm_sent(get_db(), batch_id, now(), sent_ids=gone)
+    return redirect_to(url_for("history.show"))
 
 
-def _read_heads(batch_id: int) -> Heads:
-    return read_heads(".show", HEADS, letters.PRINTED, batch_id=batch_id)
+def _read_sort_headers(batch_id: int) -> SortHeaders:
+    return read_sort_headers(".show", SORT_COLUMNS, letters.PRINT_ORDER, batch_id=batch_id)
 
 
-def _answer_pdf(content: bytes, name: str) -> Response:
+def _send_pdf(content: bytes, name: str) -> Response:
     response = make_response(content)
     response.headers["Content-Type"] = "application/pdf"
     response.headers["Content-Disposition"] = f'inline; filename="{name}"'

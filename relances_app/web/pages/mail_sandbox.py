@@ -5,10 +5,10 @@ from werkzeug.wrappers import Response
 
 from relances_app.services import mail_sandbox
 from relances_app.system.clock import today
-from relances_app.web.exports.response import FORMS, answer_table
-from relances_app.web.exports.stored_files import MAILS, lay_mails
-from relances_app.web.mail_frame import show_html
-from relances_app.web.request_context import get_program
+from relances_app.web.exports.response import EXPORT_FORMATS, send_table
+from relances_app.web.exports.stored_files import SANDBOX_MAIL_COLUMNS, build_sandbox_mail_rows
+from relances_app.web.mail_frame import render_mail_frame
+from relances_app.web.request_context import get_state
 
 page = Blueprint("mail_sandbox", __name__, url_prefix="/boite-essai")
 
@@ -17,25 +17,25 @@ page = Blueprint("mail_sandbox", __name__, url_prefix="/boite-essai")
 def show() -> str:
     """List the mails that arrived."""
     return render_template(
-        "mail_sandbox/page.html", mails=mail_sandbox.list_mails(get_program().folder / mail_sandbox.FOLDER)
+        "mail_sandbox/page.html", mails=mail_sandbox.list_mails(get_state().folder / mail_sandbox.FOLDER)
     )
 
 
-@page.get(f"/export.<{FORMS}:form>")
+@page.get(f"/export.<{EXPORT_FORMATS}:form>")
 def export(form: str) -> Response:
     """Give all mails that arrived, as a list."""
-    mails = mail_sandbox.iterate_mails(get_program().folder / mail_sandbox.FOLDER)
-    return answer_table("boite-essai", form, today(), MAILS, lay_mails(mails))
+    mails = mail_sandbox.iterate_mails(get_state().folder / mail_sandbox.FOLDER)
+    return send_table("boite-essai", form, today(), SANDBOX_MAIL_COLUMNS, build_sandbox_mail_rows(mails))
 
 
 @page.get("/<mail_id>")
-def read(mail_id: str) -> str:
+def show_mail(mail_id: str) -> str:
     """Show one mail."""
-    mail = mail_sandbox.read_mail(get_program().folder / mail_sandbox.FOLDER, mail_id)
-    return render_template("mail_sandbox/mail.html", mail=mail, frame=url_for(".read_frame", mail_id=mail_id))
+    mail = mail_sandbox.read_mail(get_state().folder / mail_sandbox.FOLDER, mail_id)
+    return render_template("mail_sandbox/mail.html", mail=mail, frame=url_for(".show_body", mail_id=mail_id))
 
 
 @page.get("/<mail_id>/corps")
-def read_frame(mail_id: str) -> Response:
+def show_body(mail_id: str) -> Response:
     """Draw the body alone, for the sandboxed frame."""
-    return show_html(mail_sandbox.read_mail(get_program().folder / mail_sandbox.FOLDER, mail_id).html)
+    return render_mail_frame(mail_sandbox.read_mail(get_state().folder / mail_sandbox.FOLDER, mail_id).html)

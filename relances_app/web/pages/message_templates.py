@@ -8,20 +8,20 @@ from wtforms import StringField, TextAreaField
 from wtforms.validators import InputRequired, Length
 
 from relances_app.domain.dunning.dunning_levels import Channel
-from relances_app.domain.errors import Refusal
+from relances_app.domain.errors import UserError
 from relances_app.domain.language import Language
-from relances_app.domain.messages.template import PLACEHOLDERS, Audience, Key, Wording
+from relances_app.domain.messages.template import PLACEHOLDERS, Audience, MessageTemplate, MessageTemplateKey
 from relances_app.services import message_templates
 from relances_app.system.clock import today
 from relances_app.web import forms
 from relances_app.web.forms import Form
-from relances_app.web.htmx import go_to, render
-from relances_app.web.levels import find_rungs
-from relances_app.web.request_context import get_books
-from relances_app.web.undo import offer
+from relances_app.web.htmx import redirect_to, render
+from relances_app.web.levels import get_levels
+from relances_app.web.request_context import get_db
+from relances_app.web.undo import offer_undo
 
 
-class WordingForm(Form):
+class MessageTemplateForm(Form):
     """A text of mails or letters."""
 
     subject = StringField(
@@ -42,11 +42,11 @@ class WordingForm(Form):
 
 page = Blueprint("message_templates", __name__, url_prefix="/modeles")
 
-PLACE = (
+TEMPLATE_RULE = (
     "/<any(fr, en):language>/<any(mail, letter):channel>/<int(min=1, max=3):level>"
     "/<any(professional, private):audience>"
 )
-NAMES = {
+LABELS = {
     Channel.MAIL: "Mail",
     Channel.LETTER: "Lettre",
     Audience.PROFESSIONAL: "professionnels",
@@ -54,7 +54,7 @@ NAMES = {
 }
 
 
-class Place(TypedDict):
+class TemplateKey(TypedDict):
     """Which text an address names."""
 
     language: str
@@ -66,94 +66,98 @@ class Place(TypedDict):
 @page.get("")
 def show() -> Response:
     """Open the first text."""
-    return go_to(url_for(".edit", language="fr", channel="mail", level=1, audience="professional"))
+    return redirect_to(url_for(".edit", language="fr", channel="mail", level=1, audience="professional"))
 
 
-@page.get(PLACE)
-def edit(**place: Unpack[Place]) -> str:
+@page.get(TEMPLATE_RULE)
+def edit(**template_key: Unpack[TemplateKey]) -> str:
     """Show one text for correction."""
-    wording = message_templates.find_wording(get_books(), _read_key(**place))
-    return _draw(wording, WordingForm(formdata=None, data={"subject": wording.subject, "body": wording.body}))
+    wording = message_templates.get_template(get_db(), _read_key(**template_key))
+    return _render_page(
+        wording, MessageTemplateForm(formdata=None, data={"subject": wording.subject, "body": wording.body})
+    )
 
 
-@page.post(PLACE)
-def keep(**place: Unpack[Place]) -> Response | tuple[str, int]:
+@page.post(TEMPLATE_RULE)
+def save(**template_key: Unpack[TemplateKey]) -> Response | tuple[str, int]:
     """Keep the structure's own text, or say beside the field what is wrong."""
-    form = WordingForm()
-    wording = _read(form, _read_key(**place))
+    form = MessageTemplateForm()
+    wording = _read_template(form, _read_key(**template_key))
     if not form.validate_on_submit():
-        return _draw(wording, form), 422
-    before = message_templates.find_wording(get_books(), _read_key(**place))
+        return _render_page(wording, form), 422
+    previous = message_templates.get_template(get_db(), _read_key(**template_key))
     try:
-        message_templates.keep_wording(get_books(), wording)
-    except Refusal as refusal:
-        form[refusal.field].errors = [refusal.sentence]
-        return _draw(wording, form), 422
-    offer("Texte enregistré.", lambda db: message_templates.put_back(db, before))
-    return go_to(url_for(".edit", **place))
+        message_templates.save_template(get_db(), wording)
+    except UserError as refusal:
+        form[refusal.field].errors = [refusal.message]
+        return _render_page(wording, form), 422
+    offer_undo("Texte enregistré.", lambda db: message_templates.restore_template(db, previous))
+    return redirect_to(url_for(".edit", **template_key))
 
 
-@page.post(f"{PLACE}/origine")
-def forget(**place: Unpack[Place]) -> Response:
+@page.post(f"{TEMPLATE_RULE}/origine")
+def reset(**template_key: Unpack[TemplateKey]) -> Response:
     """Go back to the original text."""
-    forms.require(forms.Act())
-    before = message_templates.find_wording(get_books(), _read_key(**place))
-    message_templates.forget_wording(get_books(), _read_key(**place))
-    offer("Texte remis comme à l’origine.", lambda db: message_templates.put_back(db, before))
-    return go_to(url_for(".edit", **place))
+    forms.validate_or_raise(forms.ConfirmForm())
+    previous = message_templates.get_template(get_db(), _read_key(**template_key))
+    message_templates.reset_template(get_db(), _read_key(**template_key))
+    offer_undo("Texte remis comme à l’origine.", lambda db: message_templates.restore_template(db, previous))
+    return redirect_to(url_for(".edit", **template_key))
 
 
-@page.post(f"{PLACE}/apercu")
-def preview(**place: Unpack[Place]) -> Response:
+@page.post(f"{TEMPLATE_RULE}/apercu")
+def preview(**template_key: Unpack[TemplateKey]) -> Response:
     """Show the text being written as a customer would read it; nothing is kept."""
-    trial = _try(_read(WordingForm(), _read_key(**place)))
+    trial = _build_preview(_read_template(MessageTemplateForm(), _read_key(**template_key)))
     return render("message_templates/preview.html", "message_templates/_preview.html", trial=trial)
 
 
-@page.post(f"{PLACE}/apercu.pdf")
-def preview_letter(**place: Unpack[Place]) -> Response:
+@page.post(f"{TEMPLATE_RULE}/apercu.pdf")
+def preview_letter(**template_key: Unpack[TemplateKey]) -> Response:
     """Give the letter being written as it would be printed; nothing is kept."""
-    form = WordingForm()
-    forms.require(form)
+    form = MessageTemplateForm()
+    forms.validate_or_raise(form)
     response = make_response(
-        message_templates.print_trial(get_books(), _try(_read(form, _read_key(**place))))
+        message_templates.print_preview(
+            get_db(), _build_preview(_read_template(form, _read_key(**template_key)))
+        )
     )
     response.headers["Content-Type"] = "application/pdf"
     response.headers["Content-Disposition"] = 'inline; filename="apercu.pdf"'
     return response
 
 
-def _try(wording: Wording) -> message_templates.Trial:
-    return message_templates.try_wording(
-        get_books(), wording, request.values.get("client", "")[:100], today()
+def _build_preview(wording: MessageTemplate) -> message_templates.TemplatePreview:
+    return message_templates.preview_template(
+        get_db(), wording, request.values.get("client", "")[:100], today()
     )
 
 
-def _read_key(**place: Unpack[Place]) -> Key:
+def _read_key(**template_key: Unpack[TemplateKey]) -> MessageTemplateKey:
     return (
-        place["level"],
-        Channel(place["channel"]),
-        Audience(place["audience"]),
-        Language(place["language"]),
+        template_key["level"],
+        Channel(template_key["channel"]),
+        Audience(template_key["audience"]),
+        Language(template_key["language"]),
     )
 
 
-def _read(form: WordingForm, key: Key) -> Wording:
+def _read_template(form: MessageTemplateForm, key: MessageTemplateKey) -> MessageTemplate:
     body = (form.body.data or "").replace("\r\n", "\n")
-    return Wording(*key, form.subject.data or "", body)
+    return MessageTemplate(*key, form.subject.data or "", body)
 
 
-def _draw(wording: Wording, form: WordingForm) -> str:
+def _render_page(wording: MessageTemplate, form: MessageTemplateForm) -> str:
     return render_template(
         "message_templates/page.html",
         wording=wording,
         form=form,
-        names=NAMES,
-        ordinals={level: rung.name for level, rung in sorted(find_rungs().items())},
+        names=LABELS,
+        ordinals={level: dunning_level.name for level, dunning_level in sorted(get_levels().items())},
         placeholders=PLACEHOLDERS,
-        trial=_try(_read(form, wording.key) if form.is_submitted() else wording),
-        customers=message_templates.list_names(get_books()),
-        is_original=message_templates.is_original(wording),
+        trial=_build_preview(_read_template(form, wording.key) if form.is_submitted() else wording),
+        customers=message_templates.list_customer_names(get_db()),
+        is_original=message_templates.is_default(wording),
         channels=list(Channel),
         audiences=list(Audience),
         languages=list(Language),

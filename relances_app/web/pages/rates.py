@@ -6,15 +6,15 @@ from wtforms import Field, IntegerField, SelectChoice, SelectField, StringField
 from wtforms.validators import InputRequired, ValidationError
 
 from relances_app.domain.charges.rates import HalfYear, Rate, RateKind, RateRule, format_rate, parse_rate
-from relances_app.domain.errors import Refusal
+from relances_app.domain.errors import UserError
 from relances_app.services import rates
 from relances_app.system.clock import today
 from relances_app.web import forms
-from relances_app.web.exports.rates import RATES, lay_rates
-from relances_app.web.exports.response import FORMS, answer_table
-from relances_app.web.htmx import go_to
+from relances_app.web.exports.rates import RATE_COLUMNS, build_rate_rows
+from relances_app.web.exports.response import EXPORT_FORMATS, send_table
+from relances_app.web.htmx import redirect_to
 from relances_app.web.params import read_number
-from relances_app.web.request_context import get_books
+from relances_app.web.request_context import get_db
 
 page = Blueprint("rates", __name__, url_prefix="/taux")
 
@@ -44,7 +44,7 @@ class RuleForm(forms.Form):
 class RateForm(forms.Form):
     """One half-year of the table."""
 
-    year = IntegerField("Année", validators=[InputRequired(forms.NUMBER)])
+    year = IntegerField("Année", validators=[InputRequired(forms.INTEGER_MESSAGE)])
     half = SelectField(
         "Semestre", choices=[SelectChoice("1", "1er semestre"), SelectChoice("2", "2e semestre")]
     )
@@ -74,90 +74,90 @@ class RateForm(forms.Form):
 def _check_rate(field: Field) -> None:
     try:
         parse_rate(field.data or "0")
-    except Refusal as refusal:
-        raise ValidationError(refusal.sentence) from refusal
+    except UserError as refusal:
+        raise ValidationError(refusal.message) from refusal
 
 
 @page.get("")
 def show() -> str:
     """Show the rate of the contracts and the table; `semestre` opens a half-year for correction."""
-    return _draw(_open_rule(), _open_rate())
+    return _render_page(_build_rule_form(), _build_rate_form())
 
 
-@page.get(f"/export.<{FORMS}:form>")
+@page.get(f"/export.<{EXPORT_FORMATS}:form>")
 def export(form: str) -> Response:
     """Give the table."""
-    return answer_table("taux", form, today(), RATES, lay_rates(rates.list_lines(get_books())))
+    return send_table("taux", form, today(), RATE_COLUMNS, build_rate_rows(rates.list_rates(get_db())))
 
 
 @page.post("/contrat")
-def keep_rule() -> Response | tuple[str, int]:
+def save_rule() -> Response | tuple[str, int]:
     """Keep the late rate of the contracts, or say beside the field what is wrong."""
     form = RuleForm(prefix="regle-")
     if not form.validate_on_submit():
-        return _draw(form, _open_rate()), 422
+        return _render_page(form, _build_rate_form()), 422
     kind = RateKind(form.kind.data)
     contract = parse_rate(form.contract.data or "0") if kind is RateKind.CONTRACT else 0
     try:
-        rates.keep_rule(get_books(), RateRule(kind, contract))
-    except Refusal as refusal:
-        form[refusal.field].errors = [refusal.sentence]
-        return _draw(form, _open_rate()), 422
-    return go_to(url_for(".show"))
+        rates.save_rule(get_db(), RateRule(kind, contract))
+    except UserError as refusal:
+        form[refusal.field].errors = [refusal.message]
+        return _render_page(form, _build_rate_form()), 422
+    return redirect_to(url_for(".show"))
 
 
 @page.post("")
-def keep() -> Response | tuple[str, int]:
+def save() -> Response | tuple[str, int]:
     """Add or correct a half-year, or say beside the field what is wrong."""
     form = RateForm(prefix="taux-")
     if not form.validate_on_submit():
-        return _draw(_open_rule(), form), 422
+        return _render_page(_build_rule_form(), form), 422
     half_year = HalfYear(form.year.data or 0, int(form.half.data))
     source = " ".join((form.source.data or "").split())
     rate = Rate(half_year, parse_rate(form.refi.data or ""), parse_rate(form.legal.data or ""), source)
     try:
-        rates.keep_rate(get_books(), rate)
-    except Refusal as refusal:
-        form[refusal.field].errors = [refusal.sentence]
-        return _draw(_open_rule(), form), 422
-    return go_to(url_for(".show", _anchor=f"s{half_year}"))
+        rates.save_rate(get_db(), rate)
+    except UserError as refusal:
+        form[refusal.field].errors = [refusal.message]
+        return _render_page(_build_rule_form(), form), 422
+    return redirect_to(url_for(".show", _anchor=f"s{half_year}"))
 
 
 @page.post("/<int:year>-<int(min=1, max=2):half>/publie")
 def restore(year: int, half: int) -> Response:
     """Go back to the published rate of a half-year, or take out one that was never published."""
-    forms.require(forms.Act())
-    rates.restore_rate(get_books(), HalfYear(year, half))
-    return go_to(url_for(".show"))
+    forms.validate_or_raise(forms.ConfirmForm())
+    rates.restore_rate(get_db(), HalfYear(year, half))
+    return redirect_to(url_for(".show"))
 
 
-def _open_rule() -> RuleForm:
-    rule = rates.find_rule(get_books())
+def _build_rule_form() -> RuleForm:
+    rule = rates.get_rule(get_db())
     contract = format_rate(rule.contract) if rule.contract else ""
     return RuleForm(formdata=None, prefix="regle-", data={"kind": rule.kind.value, "contract": contract})
 
 
-def _open_rate() -> RateForm:
+def _build_rate_form() -> RateForm:
     year = read_number(request.args.get("annee", "0"), 0, rates.LAST_YEAR)
     half = read_number(request.args.get("moitie", "1"), 1, 2)
-    wanted = HalfYear(year, half)
-    for line in rates.list_lines(get_books()):
-        if line.rate.half_year == wanted:
+    requested = HalfYear(year, half)
+    for line in rates.list_rates(get_db()):
+        if line.rate.half_year == requested:
             r = line.rate
-            facts = {"refi": format_rate(r.refi), "legal": format_rate(r.legal), "source": r.source}
-            return RateForm(formdata=None, prefix="taux-", data={"year": year, "half": str(half), **facts})
+            values = {"refi": format_rate(r.refi), "legal": format_rate(r.legal), "source": r.source}
+            return RateForm(formdata=None, prefix="taux-", data={"year": year, "half": str(half), **values})
     return RateForm(formdata=None, prefix="taux-", data={"year": year, "half": str(half)} if year else {})
 
 
-def _draw(rule_form: RuleForm, rate_form: RateForm) -> str:
-    db = get_books()
-    rule = rates.find_rule(db)
+def _render_page(rule_form: RuleForm, rate_form: RateForm) -> str:
+    db = get_db()
+    rule = rates.get_rule(db)
     return render_template(
         "rates/page.html",
         rule=rule,
         rule_form=rule_form,
         rate_form=rate_form,
-        lines=rates.list_lines(db),
+        lines=rates.list_rates(db),
         gaps=rates.list_gaps(db, today()),
-        below=rates.list_below(db),
+        below=rates.list_below_minimum(db),
     )

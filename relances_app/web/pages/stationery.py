@@ -9,15 +9,15 @@ from relances_app.domain.errors import NotFound
 from relances_app.services import stationery, structure
 from relances_app.system.clock import today
 from relances_app.web import forms
-from relances_app.web.exports.response import FORMS, answer_table
-from relances_app.web.exports.stored_files import PRINTERS, lay_printers
-from relances_app.web.forms import NUMBER, Form
-from relances_app.web.htmx import go_to
+from relances_app.web.exports.response import EXPORT_FORMATS, send_table
+from relances_app.web.exports.stored_files import PRINTER_COLUMNS, build_printer_rows
+from relances_app.web.forms import INTEGER_MESSAGE, Form
+from relances_app.web.htmx import redirect_to
 from relances_app.web.params import read_number
-from relances_app.web.request_context import get_books
+from relances_app.web.request_context import get_db
 
-TOO_LONG = "200 caractères au plus."
-OFF = (False, "false", "", "0")
+MAX_LENGTH_MESSAGE = "200 caractères au plus."
+FALSE_VALUES = (False, "false", "", "0")
 
 
 class StationeryForm(Form):
@@ -36,26 +36,28 @@ class StationeryForm(Form):
     letter_place = StringField(
         "Fait à",
         description="vide : la ville de votre structure",
-        validators=[Length(max=80, message=TOO_LONG)],
+        validators=[Length(max=80, message=MAX_LENGTH_MESSAGE)],
     )
     letter_note = StringField(
         "Ligne sous les mentions légales",
         description="par exemple un site ou une assurance professionnelle",
-        validators=[Length(max=200, message=TOO_LONG)],
+        validators=[Length(max=200, message=MAX_LENGTH_MESSAGE)],
     )
     enclosures = StringField(
         "Pièces jointes (« P. J. »)",
         description="ce qui est toujours joint aux lettres, séparé par des points-virgules",
-        validators=[Length(max=200, message=TOO_LONG)],
+        validators=[Length(max=200, message=MAX_LENGTH_MESSAGE)],
     )
-    letter_qr = BooleanField("Code QR de virement sur les lettres", false_values=OFF)
-    mail_qr = BooleanField("Code QR de virement dans les mails", false_values=OFF)
-    mail_answers = BooleanField("Liens de réponse : c’est payé, je paierai, je conteste", false_values=OFF)
-    mail_invoices = BooleanField("Joindre aux mails les PDF des factures", false_values=OFF)
+    letter_qr = BooleanField("Code QR de virement sur les lettres", false_values=FALSE_VALUES)
+    mail_qr = BooleanField("Code QR de virement dans les mails", false_values=FALSE_VALUES)
+    mail_answers = BooleanField(
+        "Liens de réponse : c’est payé, je paierai, je conteste", false_values=FALSE_VALUES
+    )
+    mail_invoices = BooleanField("Joindre aux mails les PDF des factures", false_values=FALSE_VALUES)
     mail_megabytes = IntegerField(
         "Taille d’un mail, en Mo",
         description="beaucoup de messageries refusent au-delà de 10 Mo",
-        validators=[InputRequired(NUMBER), NumberRange(1, 50, "Entre 1 et 50 Mo.")],
+        validators=[InputRequired(INTEGER_MESSAGE), NumberRange(1, 50, "Entre 1 et 50 Mo.")],
     )
 
 
@@ -65,25 +67,25 @@ page = Blueprint("stationery", __name__, url_prefix="/papier")
 @page.get("")
 def show() -> str:
     """Show the settings for correction."""
-    return _draw(StationeryForm(data=structure.find_values(get_books())))
+    return _render_page(StationeryForm(data=structure.get_values(get_db())))
 
 
 @page.post("")
-def keep() -> Response | tuple[str, int]:
+def save() -> Response | tuple[str, int]:
     """Keep the settings, or say beside each field what is wrong."""
     form = StationeryForm()
     if not form.validate_on_submit():
-        return _draw(form), 422
+        return _render_page(form), 422
     columns = structure.COLUMNS
     given = {name: value for name, value in form.data.items() if name in columns and value is not None}
-    structure.keep_values(get_books(), given)
-    return go_to(url_for(".show", _anchor="enregistre"))
+    structure.save_values(get_db(), given)
+    return redirect_to(url_for(".show", _anchor="enregistre"))
 
 
 @page.get("/logo.png")
 def logo() -> Response:
     """Give the logo as it is printed."""
-    content = stationery.find_logo(get_books())
+    content = stationery.get_logo(get_db())
     if content is None:
         raise NotFound("Ce logo")
     response = make_response(content)
@@ -92,61 +94,61 @@ def logo() -> Response:
 
 
 @page.post("/logo")
-def keep_logo() -> Response:
+def save_logo() -> Response:
     """Keep the logo chosen, drawn anew."""
-    forms.require(forms.Act())
+    forms.validate_or_raise(forms.ConfirmForm())
     file = request.files.get("logo")
-    stationery.keep_logo(get_books(), file.stream.read() if file else b"")
-    return go_to(url_for(".show", _anchor="logo"))
+    stationery.save_logo(get_db(), file.stream.read() if file else b"")
+    return redirect_to(url_for(".show", _anchor="logo"))
 
 
 @page.post("/logo/retirer")
-def forget_logo() -> Response:
+def delete_logo() -> Response:
     """Do without a logo."""
-    forms.require(forms.Act())
-    stationery.forget_logo(get_books())
-    return go_to(url_for(".show", _anchor="logo"))
+    forms.validate_or_raise(forms.ConfirmForm())
+    stationery.delete_logo(get_db())
+    return redirect_to(url_for(".show", _anchor="logo"))
 
 
 @page.post("/imprimantes")
-def keep_printer() -> Response:
+def save_printer() -> Response:
     """Keep a printer and how far it is off."""
-    forms.require(forms.Act())
+    forms.validate_or_raise(forms.ConfirmForm())
     name, right, down = (request.form.get(word, "") for word in ("imprimante", "droite", "bas"))
-    stationery.keep_printer(get_books(), name, right, down)
-    return go_to(url_for(".show", _anchor="imprimantes"))
+    stationery.save_printer(get_db(), name, right, down)
+    return redirect_to(url_for(".show", _anchor="imprimantes"))
 
 
-@page.get(f"/imprimantes/export.<{FORMS}:form>")
+@page.get(f"/imprimantes/export.<{EXPORT_FORMATS}:form>")
 def export(form: str) -> Response:
     """Give the printers with how far each is off."""
-    rows = lay_printers(stationery.list_printers(get_books()))
-    return answer_table("imprimantes", form, today(), PRINTERS, rows)
+    rows = build_printer_rows(stationery.list_printers(get_db()))
+    return send_table("imprimantes", form, today(), PRINTER_COLUMNS, rows)
 
 
 @page.post("/imprimantes/<int:printer_id>/retirer")
-def forget_printer(printer_id: int) -> Response:
+def delete_printer(printer_id: int) -> Response:
     """Forget a printer."""
-    forms.require(forms.Act())
-    stationery.forget_printer(get_books(), printer_id)
-    return go_to(url_for(".show", _anchor="imprimantes"))
+    forms.validate_or_raise(forms.ConfirmForm())
+    stationery.delete_printer(get_db(), printer_id)
+    return redirect_to(url_for(".show", _anchor="imprimantes"))
 
 
 @page.get("/page-d-essai.pdf")
-def trial() -> Response:
+def print_test_page() -> Response:
     """Give the page by which a printer is checked, shifted as its letters would be."""
     printer = read_number(request.args.get("imprimante", "0"))
-    response = make_response(stationery.print_trial(get_books(), printer or None))
+    response = make_response(stationery.print_printer_test_page(get_db(), printer or None))
     response.headers["Content-Type"] = "application/pdf"
     response.headers["Content-Disposition"] = 'inline; filename="page-d-essai.pdf"'
     return response
 
 
-def _draw(form: StationeryForm) -> str:
-    db = get_books()
+def _render_page(form: StationeryForm) -> str:
+    db = get_db()
     return render_template(
         "stationery/page.html",
         form=form,
-        has_logo=stationery.find_logo(db) is not None,
+        has_logo=stationery.get_logo(db) is not None,
         printers=stationery.list_printers(db),
     )

@@ -6,10 +6,10 @@ from wtforms.validators import Regexp
 
 from relances_app.web import forms
 from relances_app.web.forms import Form
-from relances_app.web.request_context import get_program
+from relances_app.web.request_context import get_state
 
 
-class PageWord(Form):
+class TabForm(Form):
     """What a page says of itself."""
 
     page = StringField(validators=[Regexp(r"^[0-9a-f]{24}$", message="Cette page ne dit pas son nom.")])
@@ -20,26 +20,26 @@ page = Blueprint("presence", __name__, url_prefix="/presence")
 
 
 @page.post("")
-def tell() -> tuple[str, int]:
+def heartbeat() -> tuple[str, int]:
     """Hear a page that opens, stays open or is left."""
-    form = PageWord()
-    forms.require(form)
-    get_program().pages.hear(form.page.data, is_leaving=form.mot.data == "quittee")
+    form = TabForm()
+    forms.validate_or_raise(form)
+    get_state().open_tabs.heartbeat(form.page.data, is_leaving=form.mot.data == "quittee")
     return "", 204
 
 
-def watch(app: Flask) -> None:
+def register(app: Flask) -> None:
     """Note each page that is handed to a browser; pieces, frames and files say nothing of themselves."""
-    app.after_request(_note_page)
+    app.after_request(_record_page)
 
 
-def _note_page(response: Response) -> Response:
+def _record_page(response: Response) -> Response:
     is_page = response.status_code == 200 and response.mimetype == "text/html" and request.method == "GET"
     if (
         is_page
-        and request.endpoint != "home.enter"
+        and request.endpoint != "home.log_in"
         and "HX-Request" not in request.headers
         and request.headers.get("Sec-Fetch-Dest", "document") == "document"
     ):
-        get_program().pages.show()
+        get_state().open_tabs.page_served()
     return response

@@ -4,37 +4,37 @@ from flask import Blueprint, flash, make_response, request, url_for
 from werkzeug.wrappers import Response
 
 from relances_app.web import forms
-from relances_app.web.htmx import go_to
-from relances_app.web.undo import take_back as undo
+from relances_app.web.htmx import redirect_to
+from relances_app.web.undo import undo
 
 page = Blueprint("undo", __name__)
 
 
 @page.post("/defaire")
-def take_back() -> Response:
+def undo_last() -> Response:
     """Undo what is offered, and show again the page that offered it."""
-    forms.require(forms.Act())
+    forms.validate_or_raise(forms.ConfirmForm())
     flash(f"Annulé : {undo(request.form.get('jeton', ''))}")
     if request.headers.get("HX-Request") == "true":
         response = make_response("", 204)
         response.headers["HX-Refresh"] = "true"  # the browser keeps its place, and what was typed
         return response
-    return go_to(_read_way_back())
+    return redirect_to(_read_return_url())
 
 
 @page.post("/defaire/masquer")
-def put_away() -> Response:
+def dismiss() -> Response:
     """Offer it no more: what was done stays."""
-    forms.require(forms.Act())
+    forms.validate_or_raise(forms.ConfirmForm())
     if request.headers.get("HX-Request") == "true":
         return make_response("")
-    return go_to(_read_way_back())
+    return redirect_to(_read_return_url())
 
 
-def _read_way_back() -> str:
+def _read_return_url() -> str:
     """Return the page that the form names, the first one unless it is of this program."""
-    there = request.form.get("retour", "")
+    target = request.form.get("retour", "")
     is_ours = (
-        there.startswith("/") and not there.startswith("//") and "\\" not in there and there.isprintable()
+        target.startswith("/") and not target.startswith("//") and "\\" not in target and target.isprintable()
     )
-    return there if is_ours else url_for("home.show")
+    return target if is_ours else url_for("home.show")

@@ -5,20 +5,20 @@ from werkzeug.wrappers import Response
 from wtforms import BooleanField
 from wtforms.validators import InputRequired
 
-from relances_app.domain.errors import Refusal
-from relances_app.domain.sending.providers import Provider, find_provider, guess_provider
+from relances_app.domain.errors import UserError
+from relances_app.domain.sending.providers import Provider, get_provider, guess_provider
 from relances_app.runtime.startup import erase_sample
 from relances_app.services import demo, structure, welcome
 from relances_app.system.clock import now, today
 from relances_app.web import forms
 from relances_app.web.forms import Form
-from relances_app.web.htmx import go_to
-from relances_app.web.request_context import close_books, get_books, get_program
+from relances_app.web.htmx import redirect_to
+from relances_app.web.request_context import close_db, get_db, get_state
 from relances_app.web.structure_form import StructureForm
-from relances_app.web.structure_save import keep_structure, list_preset
+from relances_app.web.structure_save import build_preset_values, save_structure
 
 
-class EraseSample(Form):
+class EraseSampleForm(Form):
     """The word that the sample is to be erased."""
 
     accord = BooleanField(validators=[InputRequired("Cochez « Oui, effacer l'exemple » pour confirmer.")])
@@ -26,80 +26,84 @@ class EraseSample(Form):
 
 page = Blueprint("welcome", __name__, url_prefix="/bienvenue")
 
-COMPANY = ("name", "legal_form", "street", "postcode", "town", "siren", "iban")
-MAIL = ("sender_address", "sender_name", "mail_host", "mail_port", "mail_security", "mail_user")
+STRUCTURE_FIELDS = ("name", "legal_form", "street", "postcode", "town", "siren", "iban")
+MAIL_FIELDS = ("sender_address", "sender_name", "mail_host", "mail_port", "mail_security", "mail_user")
 
 
 @page.get("/structure")
-def company() -> str:
+def structure_step() -> str:
     """First step: who sends."""
-    return _draw_company(_pick(COMPANY, data=structure.find_values(get_books())))
+    return _render_structure_step(_build_form(STRUCTURE_FIELDS, data=structure.get_values(get_db())))
 
 
 @page.post("/structure")
-def keep_company() -> Response | tuple[str, int]:
+def save_structure_step() -> Response | tuple[str, int]:
     """Keep the company, and go on."""
-    form = _pick(COMPANY)
+    form = _build_form(STRUCTURE_FIELDS)
     if not form.validate_on_submit():
-        return _draw_company(form), 422
-    keep_structure(form.data)
-    return go_to(url_for(".mail"))
+        return _render_structure_step(form), 422
+    save_structure(form.data)
+    return redirect_to(url_for(".mail_step"))
 
 
 @page.get("/messagerie")
-def mail() -> str:
+def mail_step() -> str:
     """Second step: through which server mails leave."""
-    values = structure.find_values(get_books())
+    values = structure.get_values(get_db())
     values["sender_name"] = values["sender_name"] or values["name"]
-    return _draw_mail(_pick(MAIL, data=values))
+    return _render_mail_step(_build_form(MAIL_FIELDS, data=values))
 
 
 @page.post("/messagerie")
-def keep_mail() -> Response | str | tuple[str, int]:
+def save_mail_step() -> Response | str | tuple[str, int]:
     """Propose the settings of the provider that the address tells, or keep what stands there."""
-    form, choice = _pick(MAIL), forms.Preset()
+    form, choice = _build_form(MAIL_FIELDS), forms.ProviderForm()
     if not form.validate_on_submit():
-        return _draw_mail(form), 422
-    provider = find_provider(choice.fournisseur.data or "") or guess_provider(form.sender_address.data)
+        return _render_mail_step(form), 422
+    provider = get_provider(choice.fournisseur.data or "") or guess_provider(form.sender_address.data)
     wants_preset = request.form.get("geste") == "proposer"
     if provider and (wants_preset or not form.mail_host.data):
-        values = {**form.data, **list_preset(provider, form.sender_address.data)}
-        return _draw_mail(_pick(MAIL, formdata=None, data=values), provider)
+        values = {**form.data, **build_preset_values(provider, form.sender_address.data)}
+        return _render_mail_step(_build_form(MAIL_FIELDS, formdata=None, data=values), provider)
     if wants_preset:
-        return _draw_mail(form, is_unknown=True)
+        return _render_mail_step(form, is_unknown=True)
     is_preset = provider is not None and provider.host == form.mail_host.data
-    pace = list_preset(provider, form.sender_address.data) if provider and is_preset else {}
-    keep_structure({**pace, **form.data})
-    return go_to(url_for(".file"))
+    rate_limit_values = (
+        build_preset_values(provider, form.sender_address.data) if provider and is_preset else {}
+    )
+    save_structure({**rate_limit_values, **form.data})
+    return redirect_to(url_for(".upload_step"))
 
 
 @page.get("/fichier")
-def file() -> str:
+def upload_step() -> str:
     """Third step: the first list of open invoices."""
-    megabytes = structure.find_structure(get_books()).upload_megabytes
-    return render_template("welcome/file.html", step=3, form=forms.Upload(formdata=None), megabytes=megabytes)
+    megabytes = structure.get_structure(get_db()).upload_megabytes
+    return render_template(
+        "welcome/file.html", step=3, form=forms.UploadForm(formdata=None), megabytes=megabytes
+    )
 
 
 @page.post("/terminer")
-def end() -> Response:
+def finish() -> Response:
     """Show the welcome no more; everything in it stays under « Structure » and « Import »."""
-    forms.require(forms.Act())
-    welcome.end(get_books())
-    return go_to(url_for("home.show"))
+    forms.validate_or_raise(forms.ConfirmForm())
+    welcome.dismiss(get_db())
+    return redirect_to(url_for("home.show"))
 
 
 @page.post("/exemple")
-def begin_sample() -> Response:
+def start_sample() -> Response:
     """Fill the empty books with invented data, under the trial server."""
-    forms.require(forms.Act())
-    welcome.begin_sample(get_books(), demo.fill, today())
-    return go_to(url_for("home.show"))
+    forms.validate_or_raise(forms.ConfirmForm())
+    welcome.create_sample(get_db(), demo.fill_sample, today())
+    return redirect_to(url_for("home.show"))
 
 
 @page.get("/effacer-exemple")
-def ask_to_erase() -> Response | str:
+def confirm_erase() -> Response | str:
     """Say what goes before it goes."""
-    if not welcome.is_sample(get_books()):
+    if not welcome.is_sample(get_db()):
         return redirect(url_for("home.show"), 303)
     return render_template("welcome/erase.html")
 
@@ -107,17 +111,17 @@ def ask_to_erase() -> Response | str:
 @page.post("/effacer-exemple")
 def erase() -> Response:
     """Erase the sample once that is confirmed, and begin with empty books."""
-    form = EraseSample()
-    forms.require(form)
-    program = get_program()
-    if program.sender.is_busy:
-        raise Refusal("Un envoi est en cours : attendez sa fin avant d'effacer l'exemple.")
-    close_books()
-    program.turn_to(erase_sample(program.folder, now()))
-    return go_to(url_for("home.show"))
+    form = EraseSampleForm()
+    forms.validate_or_raise(form)
+    state = get_state()
+    if state.sender.is_busy:
+        raise UserError("Un envoi est en cours : attendez sa fin avant d'effacer l'exemple.")
+    close_db()
+    state.switch_database(erase_sample(state.folder, now()))
+    return redirect_to(url_for("home.show"))
 
 
-def _pick(names: tuple[str, ...], **given: object) -> StructureForm:
+def _build_form(names: tuple[str, ...], **given: object) -> StructureForm:
     """Return the form of the structure with some of its fields only."""
     form = StructureForm(**given)
     for name in [field.name for field in form if field.name not in (*names, "csrf_token")]:
@@ -125,12 +129,14 @@ def _pick(names: tuple[str, ...], **given: object) -> StructureForm:
     return form
 
 
-def _draw_company(form: StructureForm) -> str:
+def _render_structure_step(form: StructureForm) -> str:
     return render_template("welcome/company.html", step=1, form=form)
 
 
-def _draw_mail(form: StructureForm, provider: Provider | None = None, *, is_unknown: bool = False) -> str:
-    choice = forms.Preset(formdata=None, fournisseur=provider.key if provider else "")
+def _render_mail_step(
+    form: StructureForm, provider: Provider | None = None, *, is_unknown: bool = False
+) -> str:
+    choice = forms.ProviderForm(formdata=None, fournisseur=provider.key if provider else "")
     return render_template(
         "welcome/mail.html", step=2, form=form, choice=choice, provider=provider, is_unknown=is_unknown
     )

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from relances_app.domain.accounts.ageing import LABELS, add_up, find_slice
+from relances_app.domain.accounts.ageing import BUCKET_LABELS, bucket_index, build_ageing
 
 TODAY = date(2026, 3, 2)
 DOCUMENTS = st.lists(
@@ -18,12 +18,12 @@ DOCUMENTS = st.lists(
     ("late", "place"),
     [(-5, 0), (0, 0), (1, 1), (30, 1), (31, 2), (60, 2), (61, 3), (90, 3), (91, 4), (400, 4)],
 )
-def test_the_days_of_lateness_choose_the_slice(late, place):
-    assert find_slice(TODAY - timedelta(days=late), TODAY) == place
+def test_the_days_late_determine_the_bucket(late, place):
+    assert bucket_index(TODAY - timedelta(days=late), TODAY) == place
 
 
 @given(DOCUMENTS)
-def test_slices_and_credits_add_up_to_all_that_is_open(documents):
-    ageing = add_up(documents, TODAY)
+def test_buckets_and_credits_add_up_to_the_open_total(documents):
+    ageing = build_ageing(documents, TODAY)
     assert ageing.total == sum(amount for _, amount in documents)
-    assert all(ageing.share(place, 265) in range(266) for place in range(len(LABELS)))
+    assert all(ageing.scaled_length(place, 265) in range(266) for place in range(len(BUCKET_LABELS)))

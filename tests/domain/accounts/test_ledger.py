@@ -8,25 +8,30 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from relances_app.domain.accounts.document import Kind
-from relances_app.domain.accounts.ledger import Entry, control, find_open, is_lettered
+from relances_app.domain.accounts.document import DocumentKind
+from relances_app.domain.accounts.ledger import (
+    LedgerEntry,
+    check_balances,
+    compute_open_documents,
+    has_matching_letters,
+)
 from relances_app.domain.accounts.ledger_labels import (
-    OPENING_NUMBER,
-    is_generic,
-    is_till,
-    kind_of_entry,
-    number_of_entry,
+    OPENING_BALANCE_NUMBER,
+    detect_entry_kind,
+    is_cash_account,
+    is_generic_account,
+    resolve_entry_number,
 )
 
 DAY = date(2026, 1, 5)
 
 
 def entry(amount, *, number="F1", letter="", days=0, account="C1", customer=None, due_on=None, kind=None):
-    return Entry(
+    return LedgerEntry(
         account=account,
         customer_code=customer or account,
         number=number,
-        kind=kind or (Kind.INVOICE if amount >= 0 else Kind.PAYMENT),
+        kind=kind or (DocumentKind.INVOICE if amount >= 0 else DocumentKind.PAYMENT),
         issued_on=DAY + timedelta(days=days),
         amount=amount,
         due_on=due_on,
@@ -36,12 +41,12 @@ def entry(amount, *, number="F1", letter="", days=0, account="C1", customer=None
 
 def open_of(*entries):
     """What is open, as (number, rank, open amount), account after account."""
-    groups = find_open(entries).values()
+    groups = compute_open_documents(entries).values()
     return [(d.number, d.rank, d.open_amount) for group in groups for d in group]
 
 
 def estimates(*entries):
-    return [d.is_estimated for group in find_open(entries).values() for d in group]
+    return [d.is_estimated for group in compute_open_documents(entries).values() for d in group]
 
 
 def test_a_balanced_letter_is_paid_and_leaves_nothing():
@@ -81,7 +86,7 @@ def test_a_letter_paid_too_much_leaves_a_credit():
     assert open_of(entry(10000, letter="A"), entry(-12000, number="VIR", letter="A")) == [("VIR", 0, -2000)]
 
 
-def test_a_residual_is_an_estimate_only_where_several_invoices_could_bear_it():
+def test_a_residual_is_an_estimate_only_with_several_candidate_invoices():
     payment = entry(-4000, number="VIR", letter="a", days=9)
     assert estimates(entry(10000, letter="a"), payment) == [False]
     assert estimates(entry(10000, letter="a"), entry(1000, number="F2", letter="a"), payment) == [True]
@@ -100,7 +105,7 @@ def test_without_any_lettering_equal_amounts_settle_each_other_first():
     assert left == [("F1", 0, 10000)]
 
 
-def test_without_any_lettering_the_payment_that_bears_the_number_settles_its_own_invoice():
+def test_without_lettering_a_payment_citing_the_number_settles_its_invoice():
     left = open_of(
         entry(7000, number="F1", days=0),
         entry(7000, number="F2", days=10),
@@ -134,7 +139,7 @@ def test_a_ledger_with_one_letter_is_matched_and_nothing_is_guessed():
         entry(1, account="C2", letter="A"),
         entry(-1, account="C2", letter="A"),
     )
-    assert is_lettered(lines)
+    assert has_matching_letters(lines)
     assert open_of(*lines) == [("F1", 0, 10000), ("VIR", 0, -10000)]
 
 
@@ -159,15 +164,15 @@ def test_in_a_shared_account_the_payment_of_a_customer_settles_his_own_invoice_f
 def test_instalments_with_one_number_are_ranked_from_the_oldest_due_day():
     late, soon = date(2026, 3, 1), date(2026, 2, 1)
     lines = (entry(5000, due_on=late), entry(5000, due_on=soon), entry(9000, due_on=soon))
-    ranks = [(d.rank, d.due_on, d.amount) for d in find_open(lines)["C1"]]
+    ranks = [(d.rank, d.due_on, d.amount) for d in compute_open_documents(lines)["C1"]]
     assert ranks == [(0, soon, 5000), (1, soon, 9000), (2, late, 5000)]
 
 
 def test_the_key_of_an_instalment_stays_the_same_once_the_one_before_is_paid():
     first, second = date(2026, 2, 1), date(2026, 3, 1)
     other = (entry(1, account="C2", letter="Z"), entry(-1, account="C2", letter="Z"))
-    before = find_open((entry(5000, due_on=first), entry(6000, due_on=second), *other))["C1"]
-    after = find_open(
+    before = compute_open_documents((entry(5000, due_on=first), entry(6000, due_on=second), *other))["C1"]
+    after = compute_open_documents(
         (
             entry(5000, due_on=first, letter="A"),
             entry(-5000, letter="A", days=30),
@@ -183,13 +188,13 @@ def test_a_customer_of_two_accounts_has_no_two_documents_under_one_key():
         entry(100, account="41110000", customer="MARTIN"),
         entry(100, account="41120000", customer="MARTIN"),
     )
-    keys = [d.key for group in find_open(lines).values() for d in group]
+    keys = [d.key for group in compute_open_documents(lines).values() for d in group]
     assert len(set(keys)) == 2
 
 
 def test_the_control_shows_each_account_beside_its_balance():
-    documents = find_open((entry(10000), entry(500, account="C2")))
-    shown = control(documents, {"C1": 10000, "C2": 700, "C3": 0})
+    documents = compute_open_documents((entry(10000), entry(500, account="C2")))
+    shown = check_balances(documents, {"C1": 10000, "C2": 700, "C3": 0})
     assert [(c.customer_code, c.open_sum, c.balance) for c in shown] == [
         ("C1", 10000, 10000),
         ("C2", 500, 700),
@@ -224,7 +229,7 @@ def test_the_open_amounts_of_an_account_add_up_to_its_balance(entries):
     balances = Counter()
     for line in entries:
         balances[line.account] += line.amount
-    for shown in control(find_open(entries), balances):
+    for shown in check_balances(compute_open_documents(entries), balances):
         assert shown.open_sum == shown.balance
 
 
@@ -234,13 +239,13 @@ def test_the_open_amounts_of_an_account_add_up_to_its_balance(entries):
 @settings(max_examples=200, deadline=None)
 def test_the_order_of_the_lines_does_not_matter(entries, seed):
     shuffled = random.Random(seed).sample(entries, len(entries))
-    assert find_open(entries) == find_open(shuffled)
+    assert compute_open_documents(entries) == compute_open_documents(shuffled)
 
 
 @given(ledgers())
 @settings(max_examples=100, deadline=None)
 def test_no_document_is_open_for_more_than_its_amount_and_no_key_comes_twice(entries):
-    documents = [document for group in find_open(entries).values() for document in group]
+    documents = [document for group in compute_open_documents(entries).values() for document in group]
     assert all(0 < abs(d.open_amount) <= abs(d.amount) and d.open_amount * d.amount > 0 for d in documents)
     assert len({d.key for d in documents}) == len(documents)
 
@@ -258,45 +263,45 @@ def test_no_document_is_open_for_more_than_its_amount_and_no_key_comes_twice(ent
         "CB",
     ],
 )
-def test_a_till_is_no_customer(name):
-    assert is_till(name)
+def test_a_cash_account_is_not_a_customer(name):
+    assert is_cash_account(name)
 
 
 @pytest.mark.parametrize(
     "name", ["Caisse des Pins", "Atelier CB", "Comptoir du Sud", "CLIENTS", "Client Essai", ""]
 )
-def test_a_name_that_says_more_is_no_till(name):
-    assert not is_till(name)
+def test_a_longer_name_is_not_a_cash_account(name):
+    assert not is_cash_account(name)
 
 
 @pytest.mark.parametrize(
     "name", ["", "CLIENTS", "Collectif clients", "CLIENTS A 5.5%", "Clients au 31/03/2026"]
 )
-def test_a_collective_wording_names_nobody(name):
-    assert is_generic(name)
+def test_a_collective_label_names_no_customer(name):
+    assert is_generic_account(name)
 
 
 @pytest.mark.parametrize("name", ["Client Essai", "CLIENTS coop bio", "Essai SARL"])
-def test_a_wording_with_a_name_names_somebody(name):
-    assert not is_generic(name)
+def test_a_label_with_a_name_names_a_customer(name):
+    assert not is_generic_account(name)
 
 
 @pytest.mark.parametrize(
     ("journal", "label", "kind"),
     [
-        ("VE Ventes", "Facture 12", Kind.CREDIT_NOTE),
-        ("VT", "Essai SARL", Kind.CREDIT_NOTE),
-        ("OD Opérations diverses", "AVOIR 12", Kind.CREDIT_NOTE),
-        ("BQ Banque d'essai", "Essai SARL", Kind.PAYMENT),
-        ("21 CREDIT D'ESSAI", "Essai SARL", Kind.PAYMENT),
-        ("VE Ventes", "Règlement Essai SARL", Kind.PAYMENT),
-        ("EV Encaissement des ventes", "Essai SARL", Kind.PAYMENT),
-        ("OD", "", Kind.PAYMENT),
+        ("VE Ventes", "Facture 12", DocumentKind.CREDIT_NOTE),
+        ("VT", "Essai SARL", DocumentKind.CREDIT_NOTE),
+        ("OD Opérations diverses", "AVOIR 12", DocumentKind.CREDIT_NOTE),
+        ("BQ Banque d'essai", "Essai SARL", DocumentKind.PAYMENT),
+        ("21 CREDIT D'ESSAI", "Essai SARL", DocumentKind.PAYMENT),
+        ("VE Ventes", "Règlement Essai SARL", DocumentKind.PAYMENT),
+        ("EV Encaissement des ventes", "Essai SARL", DocumentKind.PAYMENT),
+        ("OD", "", DocumentKind.PAYMENT),
     ],
 )
-def test_a_credit_is_a_credit_note_or_a_payment_by_its_wording_and_its_journal(journal, label, kind):
-    assert kind_of_entry(-100, journal, label) is kind
-    assert kind_of_entry(100, journal, label) is Kind.INVOICE
+def test_a_credit_is_a_credit_note_or_a_payment_by_its_label_and_journal(journal, label, kind):
+    assert detect_entry_kind(-100, journal, label) is kind
+    assert detect_entry_kind(100, journal, label) is DocumentKind.INVOICE
 
 
 @pytest.mark.parametrize(
@@ -308,10 +313,10 @@ def test_a_credit_is_a_credit_note_or_a_payment_by_its_wording_and_its_journal(j
         ("x", "OD", "Report à nouveau"),
     ],
 )
-def test_a_balance_carried_forward_without_a_number_says_so(number, journal, label):
-    assert number_of_entry(number, journal, label) == OPENING_NUMBER
+def test_a_balance_carried_forward_without_a_number_is_labelled(number, journal, label):
+    assert resolve_entry_number(number, journal, label) == OPENING_BALANCE_NUMBER
 
 
 def test_an_invoice_carried_forward_with_its_number_keeps_it():
-    assert number_of_entry("F2025-118", "AN A nouveau", "Facture") == "F2025-118"
-    assert number_of_entry("x", "BQ Banque", "Virement") == "x"
+    assert resolve_entry_number("F2025-118", "AN A nouveau", "Facture") == "F2025-118"
+    assert resolve_entry_number("x", "BQ Banque", "Virement") == "x"

@@ -29,13 +29,11 @@ def test_the_warning_begins_six_months_before():
     assert limitation.is_near(date(2027, 1, 1))
 
 
-def test_the_sentence_says_that_it_is_an_estimate_and_whether_it_is_past():
+def test_the_warning_says_that_it_is_an_estimate_and_whether_it_has_passed():
     limitation = estimate_limitation(date(2024, 3, 1), CustomerKind.PRIVATE)
-    assert limitation.sentence(date(2025, 12, 1)).startswith(
-        "Prescription possible à partir du 1er mars 2026"
-    )
-    assert limitation.sentence(date(2026, 3, 1)).startswith("Prescription possible depuis le 1er mars 2026")
-    assert "estimation" in limitation.sentence(date(2026, 3, 1))
+    assert limitation.message(date(2025, 12, 1)).startswith("Prescription possible à partir du 1er mars 2026")
+    assert limitation.message(date(2026, 3, 1)).startswith("Prescription possible depuis le 1er mars 2026")
+    assert "estimation" in limitation.message(date(2026, 3, 1))
 
 
 def test_only_open_invoices_near_their_date_are_warned_of():

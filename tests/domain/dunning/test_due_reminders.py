@@ -7,24 +7,30 @@ from builders import TODAY, make_account, make_item
 from hypothesis import given
 from hypothesis import strategies as st
 
-from relances_app.domain.accounts.account import total
-from relances_app.domain.accounts.document import Kind
+from relances_app.domain.accounts.account import open_total
+from relances_app.domain.accounts.document import DocumentKind
 from relances_app.domain.accounts.hold import Hold, HoldKind
-from relances_app.domain.dunning.due_reminders import Question, explain, find_credit_level, is_due, plan
+from relances_app.domain.dunning.due_reminders import (
+    ReminderQuery,
+    compute_credit_level,
+    explain_item,
+    find_due_items,
+    is_due,
+)
 
-FIRST, SECOND, THIRD = (Question(level, TODAY, 15) for level in (1, 2, 3))
+FIRST, SECOND, THIRD = (ReminderQuery(level, TODAY, 15) for level in (1, 2, 3))
 PAUSE = Hold(HoldKind.PAUSE, "en vacances", TODAY)
 LAST_DAY = date(2026, 2, 15)
 """2 March less 15 days."""
 
 
 def numbers(account, question):
-    proposal = plan(account, question)
+    proposal = find_due_items(account, question)
     return [item.number for item in proposal.items] if proposal else []
 
 
-def say(item, question, *others, hold=None, today=TODAY):
-    return explain(item, make_account(item, *others, hold=hold), question, today)
+def explain(item, question, *others, hold=None, today=TODAY):
+    return explain_item(item, make_account(item, *others, hold=hold), question, today)
 
 
 def test_an_invoice_whose_delay_ends_today_is_in_the_first_list():
@@ -33,12 +39,12 @@ def test_an_invoice_whose_delay_ends_today_is_in_the_first_list():
     assert numbers(account, FIRST) == ["FA1"]
 
 
-def test_a_day_on_which_nobody_looked_loses_nothing():
+def test_a_skipped_day_loses_no_reminder():
     """FA1 due 15/02: in the list of 02/03, and of any day after it."""
     account = make_account(make_item("FA1", due=LAST_DAY))
     for late in range(400):
-        assert numbers(account, Question(1, TODAY + timedelta(days=late), 15)) == ["FA1"]
-    assert numbers(account, Question(1, TODAY - timedelta(days=1), 15)) == []
+        assert numbers(account, ReminderQuery(1, TODAY + timedelta(days=late), 15)) == ["FA1"]
+    assert numbers(account, ReminderQuery(1, TODAY - timedelta(days=1), 15)) == []
 
 
 def test_the_second_list_waits_for_the_delay_after_the_first_reminder():
@@ -55,7 +61,7 @@ def test_the_second_list_also_waits_for_the_delay_after_the_due_day():
     """FA1 was reminded in January by error, before it fell due on 16/02: one more day."""
     early = make_item("FA1", due=LAST_DAY + timedelta(days=1), level=1, last_reminded_on=date(2026, 1, 1))
     assert not is_due(early, SECOND)
-    assert is_due(early, Question(2, TODAY + timedelta(days=1), 15))
+    assert is_due(early, ReminderQuery(2, TODAY + timedelta(days=1), 15))
 
 
 @pytest.mark.parametrize("level", [0, 1, 2, 3])
@@ -65,14 +71,14 @@ def test_each_invoice_is_in_the_list_of_its_next_level_and_in_no_other(level):
     assert [q.level for q in (FIRST, SECOND, THIRD) if is_due(item, q)] == ([level + 1] if level < 3 else [])
 
 
-def test_an_invoice_said_reminded_on_no_known_day_is_not_reminded_again():
+def test_an_invoice_reminded_on_an_unknown_date_is_not_reminded_again():
     """Level 1 without a day: nobody can say that the delay has passed."""
     item = make_item(level=1)
     assert not is_due(item, SECOND)
-    assert say(item, SECOND) == "relancé à une date inconnue"
+    assert explain(item, SECOND) == "relancé à une date inconnue"
 
 
-def test_a_document_on_hold_or_on_its_way_is_never_in_a_list():
+def test_a_document_on_hold_or_queued_is_never_listed():
     """FA1 in pause, FA2 in a mail that waits, FA3 free: only FA3 is reminded."""
     account = make_account(make_item("FA1", hold=PAUSE), make_item("FA2", is_pending=True), make_item("FA3"))
     assert numbers(account, FIRST) == ["FA3"]
@@ -81,7 +87,7 @@ def test_a_document_on_hold_or_on_its_way_is_never_in_a_list():
 def test_a_credit_note_reduces_the_group_of_the_oldest_open_invoice():
     """FA1 50,10 and AV1 −56,10, as in the seed: both are listed, and the group is at −6,00."""
     account = make_account(make_item("FA1", 5010), make_item("AV1", -5610))
-    proposal = plan(account, FIRST)
+    proposal = find_due_items(account, FIRST)
     assert sorted(item.number for item in proposal.items) == ["AV1", "FA1"]
     assert proposal.total == -600
 
@@ -93,9 +99,9 @@ def test_a_credit_note_goes_with_one_list_only():
         make_item("FA2", 20_000, date(2026, 2, 5)),
         make_item("AV1", -3_000, date(2026, 2, 20)),
     )
-    assert plan(account, FIRST).total == 20_000
-    assert plan(account, SECOND).total == 7_000
-    assert say(account.items[2], FIRST, *account.items[:2]) == (
+    assert find_due_items(account, FIRST).total == 20_000
+    assert find_due_items(account, SECOND).total == 7_000
+    assert explain(account.items[2], FIRST, *account.items[:2]) == (
         "avoir ou règlement non lettré : déduit de la 2ème relance, avec la plus ancienne facture"
     )
 
@@ -113,25 +119,28 @@ def test_a_credit_note_beside_an_invoice_reminded_three_times_goes_with_the_next
         make_item("FA2"),
         make_item("AV1", -1_000),
     )
-    assert find_credit_level(account.items) == 1
-    assert plan(account, FIRST).total == 9_000
+    assert compute_credit_level(account.items) == 1
+    assert find_due_items(account, FIRST).total == 9_000
 
 
 def test_a_customer_with_credits_alone_is_in_no_list():
     """AV1 −10,00 and nothing owed: there is nobody to remind."""
     credit = make_item("AV1", -1_000)
     assert numbers(make_account(credit), FIRST) == []
-    assert say(credit, FIRST) == "avoir ou règlement non lettré : ce client n'a pas de facture à relancer"
+    assert (
+        explain(credit, FIRST)
+        == "avoir ou règlement non lettré : ce client n'a pas de facture à relancer"
+    )
 
 
 def test_payments_and_deposits_not_matched_are_deducted_and_held_ones_are_not():
     """FA1 100,00, a payment of −30,00, a deposit of −20,00 in dispute: 70,00 is asked for."""
     account = make_account(
         make_item("FA1"),
-        make_item("RG1", -3_000, kind=Kind.PAYMENT),
-        make_item("AC1", -2_000, kind=Kind.DEPOSIT, hold=Hold(HoldKind.DISPUTE)),
+        make_item("RG1", -3_000, kind=DocumentKind.PAYMENT),
+        make_item("AC1", -2_000, kind=DocumentKind.DEPOSIT, hold=Hold(HoldKind.DISPUTE)),
     )
-    assert plan(account, FIRST).total == 7_000
+    assert find_due_items(account, FIRST).total == 7_000
 
 
 def test_a_group_lists_its_documents_from_the_oldest():
@@ -143,37 +152,42 @@ def test_a_group_lists_its_documents_from_the_oldest():
 def test_every_open_document_has_a_reason():
     """The words of « Pourquoi ? », one account after the other."""
     reminded = make_item(level=1, last_reminded_on=TODAY - timedelta(days=3))
-    assert say(reminded, SECOND) == "relancé il y a 3 jours"
-    assert say(reminded, SECOND, today=TODAY - timedelta(days=2)) == "relancé hier"
-    assert say(reminded, SECOND, today=TODAY - timedelta(days=3)) == "relancé aujourd'hui"
-    assert say(reminded, FIRST) == "déjà relancé : 1ère relance le 27/02/2026"
-    assert say(make_item(), SECOND) == "en attente de la 1ère relance"
-    assert say(reminded, THIRD) == "en attente de la 2ème relance"
-    assert say(make_item(due=date(2026, 3, 9)), FIRST) == "non échu : à payer le 09/03/2026"
-    assert say(make_item(due=date(2026, 2, 20)), FIRST) == (
+    assert explain(reminded, SECOND) == "relancé il y a 3 jours"
+    assert explain(reminded, SECOND, today=TODAY - timedelta(days=2)) == "relancé hier"
+    assert explain(reminded, SECOND, today=TODAY - timedelta(days=3)) == "relancé aujourd'hui"
+    assert explain(reminded, FIRST) == "déjà relancé : 1ère relance le 27/02/2026"
+    assert explain(make_item(), SECOND) == "en attente de la 1ère relance"
+    assert explain(reminded, THIRD) == "en attente de la 2ème relance"
+    assert explain(make_item(due=date(2026, 3, 9)), FIRST) == "non échu : à payer le 09/03/2026"
+    assert explain(make_item(due=date(2026, 2, 20)), FIRST) == (
         "échu depuis le 20/02/2026 : dans la liste à partir du 07/03/2026"
     )
-    assert say(make_item(cents=0, kind=Kind.INVOICE), FIRST) == "soldé"
-    assert say(make_item(due=date(2026, 1, 5)), FIRST) == "à relancer : échu depuis le 05/01/2026"
+    assert explain(make_item(cents=0, kind=DocumentKind.INVOICE), FIRST) == "soldé"
+    assert explain(make_item(due=date(2026, 1, 5)), FIRST) == "à relancer : échu depuis le 05/01/2026"
     thrice = make_item(level=3, last_reminded_on=date(2026, 2, 1))
-    assert say(thrice, THIRD) == "les trois relances sont faites, la dernière le 01/02/2026"
-    assert say(make_item(kind=Kind.PAYMENT), FIRST) == "ce document n'est pas une facture"
+    assert explain(thrice, THIRD) == "les trois relances sont faites, la dernière le 01/02/2026"
+    assert explain(make_item(kind=DocumentKind.PAYMENT), FIRST) == "ce document n'est pas une facture"
 
 
 @pytest.mark.parametrize(("level", "question"), [(1, SECOND), (2, THIRD)])
 def test_an_invoice_due_for_a_later_level_is_said_to_be_due(level, question):
     """Reminded on 15/02: on 02/03 the delay of 15 days is over, one day before it is not."""
     due = make_item(due=date(2026, 1, 5), level=level, last_reminded_on=LAST_DAY)
-    assert say(due, question) == "à relancer : échu depuis le 05/01/2026"
-    assert say(due, Question(question.level, TODAY - timedelta(days=1), 15)) == "relancé il y a 15 jours"
+    assert explain(due, question) == "à relancer : échu depuis le 05/01/2026"
+    assert (
+        explain(due, ReminderQuery(question.level, TODAY - timedelta(days=1), 15))
+        == "relancé il y a 15 jours"
+    )
 
 
-def test_what_waits_says_why():
+def test_a_document_that_is_not_due_has_its_reason():
     """A pause on the document, a promise of the customer, a mail on its way."""
-    assert say(make_item(hold=PAUSE), FIRST) == "en pause jusqu'au 02/03/2026 : en vacances"
+    assert explain(make_item(hold=PAUSE), FIRST) == "en pause jusqu'au 02/03/2026 : en vacances"
     promise = Hold(HoldKind.PROMISE, until_on=date(2026, 3, 10))
-    assert say(make_item(), FIRST, hold=promise) == "client promesse de règlement jusqu'au 10/03/2026"
-    assert "une relance est en attente d'envoi" in say(make_item(is_pending=True), FIRST)
+    assert (
+        explain(make_item(), FIRST, hold=promise) == "client promesse de règlement jusqu'au 10/03/2026"
+    )
+    assert "une relance est en attente d'envoi" in explain(make_item(is_pending=True), FIRST)
 
 
 DAYS = st.integers(-40, 10).map(lambda n: TODAY + timedelta(days=n))
@@ -183,7 +197,7 @@ ITEMS = st.lists(
         number=st.just("FA"),
         cents=st.integers(-5, 5).map(lambda n: n * 1000),
         due=DAYS,
-        kind=st.sampled_from(Kind),
+        kind=st.sampled_from(DocumentKind),
         level=st.integers(0, 3),
         last_reminded_on=st.none() | DAYS,
         hold=st.none() | st.just(PAUSE),
@@ -198,15 +212,15 @@ def test_no_document_is_in_two_lists_and_every_reason_agrees_with_the_list(items
     account = make_account(*items)
     listed = {}
     for question in (FIRST, SECOND, THIRD):
-        proposal = plan(account, question)
+        proposal = find_due_items(account, question)
         for item in proposal.items if proposal else ():
             assert item.id not in listed
             listed[item.id] = question.level
             reason = explain(item, account, question, TODAY)
             assert reason.startswith(
-                "à relancer" if item.is_claim else "avoir ou règlement non lettré : déduit de ce"
+                "à relancer" if item.is_open_invoice else "avoir ou règlement non lettré : déduit de ce"
             )
-        assert proposal is None or proposal.total == total(proposal.items)
+        assert proposal is None or proposal.total == open_total(proposal.items)
     for item in items:
         for question in (FIRST, SECOND, THIRD):
             reason = explain(item, account, question, TODAY)

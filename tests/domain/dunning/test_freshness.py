@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from relances_app.domain.dunning.freshness import Freshness
-from relances_app.domain.errors import Refusal
+from relances_app.domain.errors import UserError
 
 DAY = date(2026, 3, 2)
 
@@ -23,14 +23,14 @@ DAY = date(2026, 3, 2)
         (date(2026, 3, 9), False, False, "Données du 09/03/2026 (aujourd'hui)"),
     ],
 )
-def test_data_grow_old_then_stale(brought_on, is_old, is_stale, sentence):
+def test_data_become_old_then_stale(brought_on, is_old, is_stale, sentence):
     data = Freshness(brought_on, DAY)
-    assert (data.is_old, data.is_stale, data.sentence) == (is_old, is_stale, sentence)
+    assert (data.is_old, data.is_stale, data.message) == (is_old, is_stale, sentence)
 
 
-def test_stale_data_are_refused_until_a_person_takes_it_upon_himself():
+def test_stale_data_are_refused_until_confirmed():
     data = Freshness(date(2026, 1, 1), DAY)
-    with pytest.raises(Refusal, match="confirmez"):
-        data.require(is_accepted=False)
-    data.require(is_accepted=True)
-    Freshness(None, DAY).require(is_accepted=False)
+    with pytest.raises(UserError, match="confirmez"):
+        data.require_fresh(is_accepted=False)
+    data.require_fresh(is_accepted=True)
+    Freshness(None, DAY).require_fresh(is_accepted=False)

@@ -6,10 +6,10 @@ import pytest
 from builders import make_account, make_item
 
 from relances_app.domain.accounts.customer import CustomerKind
-from relances_app.domain.dunning.dunning_levels import DEFAULT_LADDER, Channel
+from relances_app.domain.dunning.dunning_levels import DEFAULT_LEVELS, Channel
 from relances_app.domain.language import Language
-from relances_app.domain.messages.compose import audience_of, compose
-from relances_app.domain.messages.template import DEFAULTS, Audience, Wording
+from relances_app.domain.messages.compose import audience_for, compose_reminder
+from relances_app.domain.messages.template import DEFAULT_TEMPLATES, Audience, MessageTemplate
 from relances_app.domain.structure import Structure
 
 DAY = date(2026, 3, 1)
@@ -21,9 +21,9 @@ ITEMS = (
 )
 
 
-def write(wording, items=ITEMS, **customer):
+def compose_text(wording, items=ITEMS, **customer):
     account = make_account(*items, **customer)
-    return compose(STRUCTURE, account, items, wording, DAY, DEFAULT_LADDER[wording.level])
+    return compose_reminder(STRUCTURE, account, items, wording, DAY, DEFAULT_LEVELS[wording.level])
 
 
 def test_each_placeholder_becomes_the_fact_of_this_customer():
@@ -32,14 +32,17 @@ def test_each_placeholder_becomes_the_fact_of_this_customer():
         "\n\n{{tableau}}\n\n"
         "{{total}} avant le {{date_limite_de_paiement}}, {{delai}}, depuis le {{plus_ancienne_echeance}}."
     )
-    reminder = write(
-        Wording(2, Channel.MAIL, Audience.PROFESSIONAL, Language.FRENCH, "Factures {{numeros}}", body)
+    reminder = compose_text(
+        MessageTemplate(2, Channel.MAIL, Audience.PROFESSIONAL, Language.FRENCH, "Factures {{numeros}}", body)
     )
     assert reminder.subject == "Factures FA1, FA2"
-    assert reminder.before == (
+    assert reminder.body_before == (
         "Librairie Lilas (C1) : 2ème relance du 1er mars 2026 après celle du 2 février 2026."
     )
-    assert reminder.after == "1\u202f495,50\u00a0€ avant le 9 mars 2026, 8 jours, depuis le 1er janvier 2026."
+    assert (
+        reminder.body_after
+        == "1\u202f495,50\u00a0€ avant le 9 mars 2026, 8 jours, depuis le 1er janvier 2026."
+    )
     assert reminder.total == 149_550
 
 
@@ -48,32 +51,34 @@ def test_in_english_days_and_sums_are_written_in_english():
         "{{niveau}} of {{date_edition}} after that of {{date_relance_precedente}}.\n\n{{tableau}}\n\n"
         "{{total}} before {{date_limite_de_paiement}}, {{delai}}, since {{plus_ancienne_echeance}}."
     )
-    reminder = write(Wording(2, Channel.MAIL, Audience.PROFESSIONAL, Language.ENGLISH, "{{numeros}}", body))
+    reminder = compose_text(
+        MessageTemplate(2, Channel.MAIL, Audience.PROFESSIONAL, Language.ENGLISH, "{{numeros}}", body)
+    )
     assert reminder.language is Language.ENGLISH
-    assert reminder.before == "second reminder of 1 March 2026 after that of 2 February 2026."
-    assert reminder.after == "€1,495.50 before 9 March 2026, 8 days, since 1 January 2026."
+    assert reminder.body_before == "second reminder of 1 March 2026 after that of 2 February 2026."
+    assert reminder.body_after == "€1,495.50 before 9 March 2026, 8 days, since 1 January 2026."
 
 
-def test_what_a_customer_is_called_is_never_read_as_a_placeholder():
-    wording = Wording(
+def test_placeholders_in_a_customer_name_are_not_evaluated():
+    wording = MessageTemplate(
         1, Channel.MAIL, Audience.PROFESSIONAL, Language.FRENCH, "Relance", "Bonjour {{client}}"
     )
-    assert write(wording, name="{{total}}").before == "Bonjour {{total}}"
+    assert compose_text(wording, name="{{total}}").body_before == "Bonjour {{total}}"
 
 
-@pytest.mark.parametrize("key", DEFAULTS, ids=str)
-def test_each_text_that_comes_with_the_program_is_filled_without_a_hole(key):
-    reminder = write(DEFAULTS[key])
-    for text in (reminder.subject, reminder.before, reminder.after):
+@pytest.mark.parametrize("key", DEFAULT_TEMPLATES, ids=str)
+def test_every_default_template_is_filled_completely(key):
+    reminder = compose_text(DEFAULT_TEMPLATES[key])
+    for text in (reminder.subject, reminder.body_before, reminder.body_after):
         assert "{{" not in text
         assert "}}" not in text
         assert "\n\n\n" not in text
     assert reminder.items == ITEMS
     assert reminder.subject
-    assert reminder.before
+    assert reminder.body_before
 
 
-def test_customers_of_an_unknown_kind_get_the_words_that_claim_least():
-    audiences = {kind: audience_of(kind) for kind in CustomerKind}
+def test_customers_of_unknown_type_get_the_least_demanding_template():
+    audiences = {kind: audience_for(kind) for kind in CustomerKind}
     assert audiences[CustomerKind.PROFESSIONAL] is Audience.PROFESSIONAL
     assert audiences[CustomerKind.PRIVATE] is audiences[CustomerKind.UNKNOWN] is Audience.PRIVATE

@@ -4,22 +4,22 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from relances_app.domain.accounts.parsed_file import Rejection
-from relances_app.domain.errors import Refusal
-from relances_app.domain.reconciliation.bank_statement import Format, Line, Sheet
-from relances_app.domain.reconciliation.bank_text import MAX_TEXT, join_texts, tidy
-from relances_app.domain.reconciliation.statement_builder import make_statement
+from relances_app.domain.accounts.parsed_file import RejectedLine
+from relances_app.domain.errors import UserError
+from relances_app.domain.reconciliation.bank_statement import StatementAccount, StatementFormat, Transaction
+from relances_app.domain.reconciliation.bank_text import MAX_TEXT_LENGTH, clean_text, join_texts
+from relances_app.domain.reconciliation.statement_builder import build_statement
 
 DAY = date(2024, 3, 1)
 ACCOUNT = "30003 01234 01234567890"
 
 
 def line(amount, label="VIR LEHOUX", day=DAY, **fields):
-    return Line(day, amount, label, **fields)
+    return Transaction(day, amount, label, **fields)
 
 
 def statement(*lines, **fields):
-    return make_statement(Format.CFONB, [Sheet(ACCOUNT, lines, **fields)])
+    return build_statement(StatementFormat.CFONB, [StatementAccount(ACCOUNT, lines, **fields)])
 
 
 def fingerprints(*lines):
@@ -32,7 +32,7 @@ def test_credits_are_kept_and_debits_counted():
     assert read.debit_count == 1
 
 
-def test_balances_that_agree_say_nothing():
+def test_matching_balances_add_no_warning():
     assert statement(line(120_00), line(-20_00), opening=1_000_00, closing=1_100_00).warnings == ()
 
 
@@ -43,7 +43,7 @@ def test_balances_that_disagree_are_shown_with_the_gap():
 
 
 @pytest.mark.parametrize("balances", [{}, {"opening": 5_00}, {"closing": 5_00}])
-def test_without_both_balances_there_is_no_control(balances):
+def test_without_both_balances_there_is_no_balance_check(balances):
     assert statement(line(120_00), **balances).warnings == ()
 
 
@@ -51,29 +51,32 @@ def test_two_equal_credits_of_a_day_are_two():
     assert len(set(fingerprints(line(50_00), line(50_00)))) == 2
 
 
-def test_the_name_that_the_bank_gives_counts_more_than_the_label():
+def test_the_counterparty_name_outweighs_the_label():
     one, other = line(50_00, "VIR A", bank_id="7"), line(50_00, "VIREMENT DE A", bank_id="7")
     assert fingerprints(one) == fingerprints(other)
     assert fingerprints(one) != fingerprints(line(50_00, "VIR A", bank_id="8"))
 
 
-def test_one_name_of_the_bank_on_two_amounts_is_two_movements():
+def test_one_bank_reference_on_two_amounts_is_two_transactions():
     assert len(set(fingerprints(line(50_00, bank_id="1"), line(60_00, bank_id="1")))) == 2
 
 
 def test_accounts_do_not_mix():
-    sheets = [Sheet(account, (line(50_00),)) for account in ("A1", "A2")]
-    assert len(make_statement(Format.OFX, sheets).credits) == 2
+    sheets = [StatementAccount(account, (line(50_00),)) for account in ("A1", "A2")]
+    assert len(build_statement(StatementFormat.OFX, sheets).credits) == 2
 
 
-def test_a_movement_in_two_sheets_of_a_file_is_counted_once_and_said():
-    sheets = [Sheet(ACCOUNT, (line(50_00), line(60_00))), Sheet(ACCOUNT, (line(60_00), line(70_00)))]
-    read = make_statement(Format.OFX, sheets)
+def test_a_transaction_in_two_statements_of_a_file_counts_once_with_a_warning():
+    sheets = [
+        StatementAccount(ACCOUNT, (line(50_00), line(60_00))),
+        StatementAccount(ACCOUNT, (line(60_00), line(70_00))),
+    ]
+    read = build_statement(StatementFormat.OFX, sheets)
     assert [credit.amount for credit in read.credits] == [50_00, 60_00, 70_00]
     assert read.warnings == ("1 encaissement deux fois dans le fichier : compté une seule fois",)
 
 
-def test_returned_payments_are_no_credits_and_unpaid_ones_are_told():
+def test_returned_payments_are_not_credits_and_are_reported():
     read = statement(line(90_00, "RETOUR VIR", is_return=True), line(-45_00, "CHQ IMPAYE", is_return=True))
     assert read.credits == ()
     assert "retour d'un paiement fait par vous, 90,00" in read.warnings[0]
@@ -87,34 +90,34 @@ def test_a_hundred_warnings_are_not_all_listed():
 
 
 def test_a_foreign_account_is_left_out_of_a_file_that_has_euros():
-    sheets = [Sheet("A1", (line(50_00),), "USD"), Sheet("A2", (line(60_00),))]
-    read = make_statement(Format.CAMT, sheets, [Rejection(3, "date illisible")])
+    sheets = [StatementAccount("A1", (line(50_00),), "USD"), StatementAccount("A2", (line(60_00),))]
+    read = build_statement(StatementFormat.CAMT, sheets, [RejectedLine(3, "date illisible")])
     assert [credit.amount for credit in read.credits] == [60_00]
     assert read.warnings == ("compte en USD laissé de côté : seuls les euros sont lus",)
-    assert [rejection.sentence for rejection in read.rejections] == ["ligne 3 : date illisible"]
+    assert [rejection.message for rejection in read.rejections] == ["ligne 3 : date illisible"]
 
 
 def test_a_statement_without_euros_is_refused():
-    with pytest.raises(Refusal, match="compte en USD : seuls les relevés en euros sont lus"):
-        make_statement(Format.CAMT, [Sheet("A1", (line(50_00),), "USD")])
+    with pytest.raises(UserError, match="compte en USD : seuls les relevés en euros sont lus"):
+        build_statement(StatementFormat.CAMT, [StatementAccount("A1", (line(50_00),), "USD")])
 
 
 def test_a_statement_without_account_is_refused():
-    with pytest.raises(Refusal, match="aucun compte"):
-        make_statement(Format.CAMT, [])
+    with pytest.raises(UserError, match="aucun compte"):
+        build_statement(StatementFormat.CAMT, [])
 
 
-def test_texts_are_joined_without_saying_things_twice():
+def test_texts_are_joined_without_repetition():
     assert join_texts("VIR LEHOUX", "FA 1", "", "LEHOUX", "FA 1", "\x00solde\n") == "VIR LEHOUX FA 1 solde"
 
 
-def test_a_number_that_begins_another_is_not_said_twice():
+def test_a_number_that_prefixes_another_is_not_repeated():
     assert join_texts("FA12", "FA1") == "FA12 FA1"
 
 
-def test_a_text_without_end_is_cut():
-    assert len(tidy("x" * 10_000)) == MAX_TEXT
-    assert len(join_texts(*["abcdefghi" * 100, "jklmnopqr" * 100] * 9)) <= MAX_TEXT
+def test_an_overlong_text_is_truncated():
+    assert len(clean_text("x" * 10_000)) == MAX_TEXT_LENGTH
+    assert len(join_texts(*["abcdefghi" * 100, "jklmnopqr" * 100] * 9)) <= MAX_TEXT_LENGTH
 
 
 lines = st.lists(
@@ -143,7 +146,7 @@ def test_no_two_credits_share_a_fingerprint(moves):
 
 
 @given(lines, lines, lines)
-def test_statements_that_overlap_by_whole_days_add_only_what_is_new(before, between, after):
+def test_statements_overlapping_by_whole_days_add_only_new_transactions(before, between, after):
     """Days 1, 2 and 3; one statement of days 1 and 2, one of days 2 and 3."""
     days = [
         [line(m.amount, m.label, date(2024, 3, day), bank_id=m.bank_id) for m in moves]

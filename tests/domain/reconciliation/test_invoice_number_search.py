@@ -2,15 +2,17 @@ from datetime import date
 
 import pytest
 
-from relances_app.domain.accounts.account import Item
-from relances_app.domain.accounts.document import Kind
-from relances_app.domain.reconciliation.invoice_number_search import CitationIndex, cites_short, split_runs
+from relances_app.domain.accounts.account import OpenItem
+from relances_app.domain.accounts.document import DocumentKind
+from relances_app.domain.reconciliation.invoice_number_search import CitationIndex, contains_number, tokenize
 from relances_app.domain.reconciliation.match import Candidate
 
 
 def document(number, id_=1):
     day = date(2024, 1, 1)
-    return Candidate(Item(id_, 1, number, Kind.INVOICE, day, day, 100_00, 100_00), "Ateliers Lehoux", "C1")
+    return Candidate(
+        OpenItem(id_, 1, number, DocumentKind.INVOICE, day, day, 100_00, 100_00), "Ateliers Lehoux", "C1"
+    )
 
 
 def numbers(text, *known):
@@ -31,7 +33,7 @@ def numbers(text, *known):
         "solde facture 2402001",
     ],
 )
-def test_a_number_is_found_whatever_separates_its_pieces(text):
+def test_a_number_is_found_with_any_separators(text):
     assert numbers(text, "FA2402001") == ["FA2402001"]
 
 
@@ -41,7 +43,7 @@ def test_a_number_is_never_found_within_another(text):
 
 
 @pytest.mark.parametrize("number", ["12", "F12", "2024", "A1", "", "-", "SOLDE"])
-def test_a_short_number_never_tells_a_document_by_itself(number):
+def test_a_short_number_alone_never_identifies_a_document(number):
     assert numbers(f"FACTURE {number} DU 12/12/2024", number) == []
 
 
@@ -61,17 +63,17 @@ def test_separators_of_the_accounts_count_no_more_than_those_of_the_bank():
     assert numbers("VIR 2024 000123", "2024/000123") == ["2024/000123"]
 
 
-def test_a_number_that_dozens_of_documents_bear_tells_none():
+def test_a_number_shared_by_dozens_of_documents_identifies_none():
     assert numbers("OD REPRISE2024", *["REPRISE2024"] * 40) == []
 
 
-def test_pieces_of_two_fields_are_not_put_together():
+def test_parts_of_two_fields_are_not_joined():
     index = CitationIndex([document("FA2402001")])
     assert index.find("SOLDE FA2402", "001") == ()
 
 
-def test_a_short_number_is_seen_as_a_hint():
-    assert cites_short(split_runs("FACTURE N°12 LEHOUX"), "12")
-    assert cites_short(split_runs("FACTURE F-12"), "F12")
-    assert not cites_short(split_runs("FACTURE 123"), "12")
-    assert not cites_short(split_runs("FACTURE"), "")
+def test_a_short_number_is_a_hint():
+    assert contains_number(tokenize("FACTURE N°12 LEHOUX"), "12")
+    assert contains_number(tokenize("FACTURE F-12"), "F12")
+    assert not contains_number(tokenize("FACTURE 123"), "12")
+    assert not contains_number(tokenize("FACTURE"), "")

@@ -6,8 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from samples import FIXTURES, SHARED, needs_shared
 
-from relances_app.domain.errors import Refusal
-from relances_app.domain.reconciliation.bank_statement import Format
+from relances_app.domain.errors import UserError
+from relances_app.domain.reconciliation.bank_statement import StatementFormat
 from relances_app.importers.bank.camt import read_camt
 from relances_app.importers.bank.statement import read_statement
 
@@ -40,7 +40,7 @@ def detail(text="", *, cents=None, ref="", name="", more=""):
     )
 
 
-def sheet(*parts, account=f"<IBAN>{IBAN}</IBAN>", currency="<Ccy>EUR</Ccy>"):
+def statement_xml(*parts, account=f"<IBAN>{IBAN}</IBAN>", currency="<Ccy>EUR</Ccy>"):
     return f"<Stmt><Acct><Id>{account}</Id>{currency}</Acct>{''.join(parts)}</Stmt>"
 
 
@@ -50,14 +50,14 @@ def document(*sheets, version="02", kind="BkToCstmrStmt"):
 
 
 def statement(*parts, **fields):
-    return read_statement("releve.xml", document(sheet(*parts, **fields)).encode())
+    return read_statement("releve.xml", document(statement_xml(*parts, **fields)).encode())
 
 
 def lines(read):
     return [line for found in read.sheets for line in found.lines]
 
 
-def test_a_transfer_is_read_with_all_that_names_it():
+def test_a_transfer_is_read_with_all_its_details():
     more = "<ValDt><Dt>2024-03-02</Dt></ValDt><AddtlNtryInf>VIR RECU</AddtlNtryInf>"
     read = statement(
         balance("OPBD", 10_00),
@@ -68,7 +68,12 @@ def test_a_transfer_is_read_with_all_that_names_it():
     assert (credit.amount, credit.booked_on, credit.value_on) == (120_45, date(2024, 3, 1), date(2024, 3, 2))
     assert (credit.label, credit.counterparty) == ("FACTURE FA2402001 VIR RECU", "ATELIERS LEHOUX")
     assert (credit.reference, credit.account) == ("E2E-1", IBAN)
-    assert (read.format, read.name, read.warnings, read.rejections) == (Format.CAMT, "releve.xml", (), ())
+    assert (read.format, read.name, read.warnings, read.rejections) == (
+        StatementFormat.CAMT,
+        "releve.xml",
+        (),
+        (),
+    )
 
 
 @pytest.mark.parametrize("version", ["02", "03", "04", "06", "08", "10", "13"])
@@ -76,7 +81,7 @@ def test_every_version_is_read_by_local_names(version):
     party = "<Dbtr><Pty><Nm>LEHOUX</Nm></Pty></Dbtr>"
     status = "<Sts><Cd>BOOK</Cd></Sts>"
     parts = entry(50_00, f"<TxDtls><RltdPties>{party}</RltdPties></TxDtls>", status=status)
-    (credit,) = read_statement("r", document(sheet(parts), version=version).encode()).credits
+    (credit,) = read_statement("r", document(statement_xml(parts), version=version).encode()).credits
     assert credit.counterparty == "LEHOUX"
 
 
@@ -130,11 +135,11 @@ def test_a_single_transfer_has_the_amount_of_its_entry():
 
 
 @pytest.mark.parametrize("status", ["<Sts>PDNG</Sts>", "<Sts><Cd>PDNG</Cd></Sts>", "<Sts>INFO</Sts>"])
-def test_what_is_not_booked_is_not_read(status):
+def test_unbooked_entries_are_skipped(status):
     assert lines(statement(entry(50_00, status=status))) == []
 
 
-def test_reversals_and_returns_are_told_and_never_matched():
+def test_reversals_and_returns_are_reported_and_never_matched():
     read = statement(
         entry(50_00, more="<RvslInd>true</RvslInd>"),
         entry(60_00, detail("REJET", more="<RtrInf><Rsn><Cd>AM04</Cd></Rsn></RtrInf>"), side="DBIT"),
@@ -144,7 +149,7 @@ def test_reversals_and_returns_are_told_and_never_matched():
     assert "rejet ou impayé de 60,00" in read.warnings[1]
 
 
-def test_a_day_may_be_an_instant_and_is_the_one_the_bank_writes():
+def test_a_timestamp_keeps_the_date_written_by_the_bank():
     instant = entry(50_00).replace("<Dt>2024-03-01</Dt>", "<DtTm>2024-03-01T23:30:00-05:00</DtTm>")
     assert [c.booked_on for c in statement(instant).credits] == [date(2024, 3, 1)]
 
@@ -157,13 +162,13 @@ def test_without_a_booking_day_the_value_day_counts():
 def test_an_entry_that_cannot_be_read_is_rejected_alone():
     read = statement(entry(50_00, day="2024-02-31"), entry(60_00), entry(70_00).replace(">70.00<", ">x<"))
     assert [c.amount for c in read.credits] == [60_00]
-    assert [r.sentence for r in read.rejections] == [
+    assert [r.message for r in read.rejections] == [
         "opération n° 1 : date illisible : « 2024-02-31 »",
         "opération n° 3 : montant illisible : « x »",
     ]
 
 
-def test_an_amount_of_five_thousand_figures_is_rejected():
+def test_an_amount_of_five_thousand_digits_is_rejected():
     read = statement(entry(70_00).replace(">70.00<", f">{'9' * 5_000}<"))
     assert len(read.rejections) == 1
 
@@ -174,53 +179,55 @@ def test_an_entry_in_another_currency_is_rejected():
 
 
 def test_an_account_in_another_currency_is_refused():
-    with pytest.raises(Refusal, match="compte en CHF"):
+    with pytest.raises(UserError, match="compte en CHF"):
         statement(entry(50_00, currency="CHF"), currency="<Ccy>CHF</Ccy>")
 
 
-def test_the_currency_may_be_told_by_the_balance_alone():
-    with pytest.raises(Refusal, match="compte en CHF"):
+def test_the_currency_may_come_from_the_balance_alone():
+    with pytest.raises(UserError, match="compte en CHF"):
         statement(balance("OPBD", 5, currency="CHF"), entry(50_00, currency="CHF"), currency="")
     assert len(statement(entry(50_00), currency="").credits) == 1
 
 
-def test_several_accounts_each_have_their_sheet():
-    both = document(sheet(entry(50_00)), sheet(entry(50_00), account="<Othr><Id>42</Id></Othr>"))
+def test_several_accounts_are_separate_statements():
+    both = document(
+        statement_xml(entry(50_00)), statement_xml(entry(50_00), account="<Othr><Id>42</Id></Othr>")
+    )
     read = read_statement("r", both.encode())
-    assert [found.account for found in read.sheets] == [IBAN, "42"]
+    assert [found.account for found in read.accounts] == [IBAN, "42"]
     assert len(read.credits) == 2
 
 
 def test_the_same_statement_twice_in_a_file_counts_once():
-    read = read_statement("r", document(sheet(entry(50_00)), sheet(entry(50_00))).encode())
+    read = read_statement("r", document(statement_xml(entry(50_00)), statement_xml(entry(50_00))).encode())
     assert len(read.credits) == 1
 
 
 @pytest.mark.parametrize(
     ("kind", "what"), [("BkToCstmrAcctRpt", "CAMT.052"), ("BkToCstmrDbtCdtNtfctn", "CAMT.054")]
 )
-def test_its_sisters_are_refused_by_name(kind, what):
-    with pytest.raises(Refusal, match=what):
+def test_other_camt_formats_are_refused_by_name(kind, what):
+    with pytest.raises(UserError, match=what):
         read_statement("r", document(kind=kind).encode())
 
 
 def test_utf_16_is_xml_as_well():
-    content = document(sheet(entry(50_00, detail("ÉTÉ")))).replace('"1.0"', '"1.0" encoding="utf-16"')
+    content = document(statement_xml(entry(50_00, detail("ÉTÉ")))).replace('"1.0"', '"1.0" encoding="utf-16"')
     assert [c.label for c in read_statement("r", content.encode("utf-16")).credits] == ["ÉTÉ"]
 
 
 def test_a_dtd_is_refused():
     bomb = document().replace("<Document", '<!DOCTYPE x [<!ENTITY a "b">]><Document', 1)
-    with pytest.raises(Refusal, match="DTD"):
+    with pytest.raises(UserError, match="DTD"):
         read_statement("r", bomb.encode())
 
 
 def test_a_file_cut_short_is_refused():
-    with pytest.raises(Refusal, match="« r » : XML illisible"):
-        read_statement("r", document(sheet(entry(50_00))).encode()[:-40])
+    with pytest.raises(UserError, match="« r » : XML illisible"):
+        read_statement("r", document(statement_xml(entry(50_00))).encode()[:-40])
 
 
-def test_an_endless_staircase_of_elements_costs_nothing():
+def test_deeply_nested_elements_use_little_time():
     read = statement(entry(50_00, more="<a>" * 50_000 + "</a>" * 50_000))
     assert [c.amount for c in read.credits] == [50_00]
 
@@ -235,7 +242,7 @@ def test_an_endless_staircase_of_elements_costs_nothing():
 def test_both_versions_of_the_format_are_read(name, account, reference):
     """Opening 120,40 and one credit of 59,65; the closing balance is in crowns, so nothing is controlled."""
     read = read_statement(name, (FIXTURES / "bank" / name).read_bytes())
-    (found,) = read.sheets
+    (found,) = read.accounts
     assert (found.account, found.currency, found.opening, found.closing) == (account, "EUR", 120_40, None)
     (credit,) = read.credits
     assert (credit.amount, credit.booked_on, credit.value_on) == (59_65, date(2024, 3, 4), date(2024, 3, 5))
@@ -251,7 +258,7 @@ def test_the_samples_of_others():
         ("camt053.v8.xml", "MUELL/FINP/RA12345 4654654654654654"),
     ):
         read = read_statement(name, (SHARED / "bank" / name).read_bytes())
-        (found,) = read.sheets
+        (found,) = read.accounts
         account = (found.account, found.currency, found.opening, found.closing)
         assert account == ("NL26VAYB8060476890", "EUR", 18_15, None)
         (credit,) = read.credits
@@ -291,8 +298,8 @@ trees = st.recursive(
 
 
 @given(st.lists(trees, max_size=4).map("".join))
-def test_whatever_the_elements_hold_is_read_rejected_or_refused(inside):
-    with contextlib.suppress(Refusal):
+def test_any_element_content_is_read_rejected_or_refused(inside):
+    with contextlib.suppress(UserError):
         assert all(
             credit.amount > 0 for credit in read_camt(document(f"<Stmt>{inside}</Stmt>").encode()).credits
         )

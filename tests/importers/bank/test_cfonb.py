@@ -6,8 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from samples import FIXTURES, SHARED, needs_shared
 
-from relances_app.domain.errors import Refusal
-from relances_app.domain.reconciliation.bank_statement import Format
+from relances_app.domain.errors import UserError
+from relances_app.domain.reconciliation.bank_statement import StatementFormat
 from relances_app.importers.bank.cfonb import NEGATIVE, POSITIVE, read_cfonb
 from relances_app.importers.bank.statement import read_statement
 
@@ -56,27 +56,32 @@ def test_a_transfer_is_read_with_its_details():
     assert credit.counterparty == "ATELIERS LEHOUX"
     assert credit.reference == "REF123 FA2402001"
     assert credit.account == "30003 01234 01234567890"
-    assert (read.format, read.name, read.warnings, read.rejections) == (Format.CFONB, "releve.txt", (), ())
+    assert (read.format, read.name, read.warnings, read.rejections) == (
+        StatementFormat.CFONB,
+        "releve.txt",
+        (),
+        (),
+    )
 
 
 @pytest.mark.parametrize("cents", [0, 1, -1, 2_27, -2_279, 1_669_565, -10, 99_999_999_999])
 def test_signs_and_last_digits_share_one_character(cents):
     read = statement(record("01", 0), record("04", cents), record("07", cents))
     assert read.warnings == ()
-    assert [line.amount for sheet in read.sheets for line in sheet.lines] == [cents]
+    assert [line.amount for sheet in read.accounts for line in sheet.lines] == [cents]
 
 
 @pytest.mark.parametrize(
     ("decimals", "cents"), [("2", 1_200), ("0", 120_000), ("1", 12_000), (" ", 1_200), ("3", 120)]
 )
-def test_the_decimals_stand_where_the_record_tells(decimals, cents):
+def test_the_decimals_follow_the_record(decimals, cents):
     read = statement(record("04", 1_200, decimals=decimals))
     assert [credit.amount for credit in read.credits] == [cents]
 
 
 def test_a_fraction_of_a_cent_is_rejected():
     read = statement(record("01"), record("04", 1_205, decimals="3"))
-    assert [r.sentence for r in read.rejections] == [
+    assert [r.message for r in read.rejections] == [
         "ligne 2 : montant en fractions de centime : « 0000000000120E »"
     ]
 
@@ -86,12 +91,12 @@ def test_a_blank_currency_is_the_euro_as_lcl_writes_it():
 
 
 def test_another_currency_is_refused():
-    with pytest.raises(Refusal, match=r"« releve\.txt » : compte en USD"):
+    with pytest.raises(UserError, match=r"« releve\.txt » : compte en USD"):
         statement(record("01", currency="USD"), record("04", 50_00, currency="USD"))
 
 
 @pytest.mark.parametrize("end", ["\n", "\r\n", "\r", "", "\n\n", "   \n"])
-def test_records_are_told_apart_with_or_without_line_ends(end):
+def test_records_are_split_with_or_without_line_ends(end):
     read = statement(
         record("01"), record("04", 50_00), detail("LIB", "FA00001"), record("07", 50_00), end=end
     )
@@ -99,7 +104,7 @@ def test_records_are_told_apart_with_or_without_line_ends(end):
     assert (read.warnings, read.rejections) == ((), ())
 
 
-def test_blanks_cut_at_the_end_of_a_line_are_put_back():
+def test_missing_trailing_blanks_are_restored():
     records = [record("01").rstrip(), record("04", 50_00).rstrip(), detail("LIB", "FA1").rstrip()]
     assert [c.label for c in statement(*records).credits] == ["FA1"]
 
@@ -113,10 +118,10 @@ def test_a_line_cut_before_its_amount_is_rejected_and_the_gap_shown():
 
 def test_an_impossible_day_is_rejected():
     (rejection,) = statement(record("01"), record("04", 50_00, day="310224")).rejections
-    assert rejection.sentence == "ligne 2 : date illisible : « 31/02/24 »"
+    assert rejection.message == "ligne 2 : date illisible : « 31/02/24 »"
 
 
-def test_a_blank_value_day_is_no_reason_to_reject():
+def test_a_blank_value_date_is_accepted():
     (credit,) = statement(record("04", 50_00, value="")).credits
     assert credit.value_on is None
 
@@ -126,13 +131,13 @@ def test_an_unknown_record_and_a_detail_of_nothing_are_rejected():
     assert [r.line for r in read.rejections] == [2, 4]
 
 
-def test_several_accounts_and_days_each_have_their_sheet():
+def test_several_accounts_and_days_are_separate_statements():
     read = statement(
         record("01", account="1"), record("04", 5_00, account="1"), record("07", 5_00, account="1"),
         record("01", 5_00, account="1"), record("07", 5_00, account="1"),
         record("01", account="2"), record("04", 5_00, account="2"), record("07", 5_00, account="2"),
     )  # fmt: skip
-    assert [(s.account[-1], len(s.lines), s.gap) for s in read.sheets] == [
+    assert [(s.account[-1], len(s.lines), s.balance_gap) for s in read.accounts] == [
         ("1", 1, 0),
         ("1", 0, 0),
         ("2", 1, 0),
@@ -140,18 +145,21 @@ def test_several_accounts_and_days_each_have_their_sheet():
     assert len(read.credits) == 2
 
 
-def test_each_account_has_its_sheet_even_where_balances_are_missing():
+def test_each_account_is_a_statement_even_without_balances():
     read = statement(
         record("04", 5_00, account="1"), record("04", 6_00, account="2"), record("07", 6_00, account="2")
     )
-    assert [(s.account[-1], len(s.lines), s.closing) for s in read.sheets] == [("1", 1, None), ("2", 1, 6_00)]
+    assert [(s.account[-1], len(s.lines), s.closing) for s in read.accounts] == [
+        ("1", 1, None),
+        ("2", 1, 6_00),
+    ]
 
 
-def test_what_follows_a_new_balance_or_comes_before_an_old_one_is_another_sheet():
+def test_transactions_outside_the_balances_are_another_statement():
     read = statement(
         record("01"), record("04", 5_00), record("07", 5_00), record("04", 6_00), record("01", 9_00)
     )
-    assert [(s.opening, s.closing, len(s.lines)) for s in read.sheets] == [
+    assert [(s.opening, s.closing, len(s.lines)) for s in read.accounts] == [
         (0, 5_00, 1),
         (None, None, 1),
         (9_00, None, 0),
@@ -162,7 +170,7 @@ def test_movements_without_balances_are_read_too():
     assert [c.amount for c in statement(record("04", 5_00), record("04", 6_00)).credits] == [5_00, 6_00]
 
 
-def test_a_rejected_transfer_is_told_and_never_matched():
+def test_a_rejected_transfer_is_reported_and_never_matched():
     read = statement(
         record("04", 90_00, reject="02"), record("04", -45_00, label="CHQ"), detail("RET", "PROVISION")
     )
@@ -192,7 +200,7 @@ def read_file(folder, name):
 def test_a_file_of_several_days_and_accounts_is_read_sheet_by_sheet():
     read = read_file(OWN, "several_days.txt")
     assert [
-        (s.account[-11:], s.opening, s.closing, [line.amount for line in s.lines]) for s in read.sheets
+        (s.account[-11:], s.opening, s.closing, [line.amount for line in s.lines]) for s in read.accounts
     ] == [
         ("01234567890", 16_695_65, 16_672_86, [-22_79]),
         ("01234567890", 16_672_86, 11_652_75, [-20_11, -5_000_00]),
@@ -200,11 +208,11 @@ def test_a_file_of_several_days_and_accounts_is_read_sheet_by_sheet():
         ("00020427603", 5_843_53, 5_843_53, []),
     ]
     assert (read.credits, read.debit_count, read.warnings, read.rejections) == ((), 3, (), ())
-    assert read.sheets[0].lines[0].label == "PRLV SEPA HEBERGEUR DEMO CONTRAT 3706"
+    assert read.accounts[0].lines[0].label == "PRLV SEPA HEBERGEUR DEMO CONTRAT 3706"
 
 
 def test_a_day_without_movement_is_read():
-    (sheet,) = read_file(OWN, "no_movement.txt").sheets
+    (sheet,) = read_file(OWN, "no_movement.txt").accounts
     assert (sheet.opening, sheet.closing, sheet.lines) == (1_204_50, 1_204_50, ())
 
 
@@ -212,7 +220,7 @@ def test_a_day_without_movement_is_read():
 class TestSamplesOfOthers:
     def test_the_complex_one(self):
         read = read_file(OTHERS, "silarhi_complex-test.txt")
-        assert [(s.opening, s.closing, [line.amount for line in s.lines]) for s in read.sheets] == [
+        assert [(s.opening, s.closing, [line.amount for line in s.lines]) for s in read.accounts] == [
             (16_695_65, 16_672_86, [-22_79]),
             (16_672_86, 11_652_75, [-20_11, -5_000_00]),
             (11_652_75, 11_652_75, []),
@@ -222,17 +230,17 @@ class TestSamplesOfOthers:
             (11_484_75, 11_484_75, []),
             (584_353_02, 584_353_02, []),
         ]
-        assert [sheet.account for sheet in read.sheets][:2] == [
+        assert [sheet.account for sheet in read.accounts][:2] == [
             "10278 02204 00012345603",
             "10278 02204 00020427603",
         ]
         assert (read.credits, read.debit_count, read.warnings, read.rejections) == ((), 5, (), ())
-        labels = [line.label for sheet in read.sheets for line in sheet.lines]
+        labels = [line.label for sheet in read.accounts for line in sheet.lines]
         assert labels[0] == "PRLV SEPA ONLINE SAS DEDIBOX 3706114"
         assert labels[-1] == "PRLV SEPA OVH SAS PAYMENT ORDER 124359169 ERS INF ORDER 124359169"
 
     def test_the_simple_one(self):
-        (sheet,) = read_file(OTHERS, "silarhi_simple-test.txt").sheets
+        (sheet,) = read_file(OTHERS, "silarhi_simple-test.txt").accounts
         assert (sheet.opening, sheet.closing, sheet.lines) == (16_695_65, 16_695_65, ())
 
 
@@ -242,6 +250,6 @@ alphabet = st.sampled_from(
 
 
 @given(st.lists(alphabet, max_size=60).map("".join))
-def test_whatever_the_records_hold_is_read_rejected_or_refused(text):
-    with contextlib.suppress(Refusal):
+def test_any_record_content_is_read_rejected_or_refused(text):
+    with contextlib.suppress(UserError):
         assert all(credit.amount > 0 for credit in read_cfonb(text).credits)

@@ -5,8 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from relances_app.domain.errors import Refusal
-from relances_app.domain.reconciliation.bank_statement import Format
+from relances_app.domain.errors import UserError
+from relances_app.domain.reconciliation.bank_statement import StatementFormat
 from relances_app.importers.bank.ofx import read_ofx
 from relances_app.importers.bank.statement import read_statement
 
@@ -55,8 +55,13 @@ def test_sgml_without_closing_tags_is_read():
         "VIR LEHOUX FA2402001",
     )
     assert credit.account == "30003 01234 01234567890"
-    assert (read.sheets[0].closing, read.sheets[0].opening) == (1_000_00, None)
-    assert (read.format, read.name, read.warnings, read.rejections) == (Format.OFX, "releve.ofx", (), ())
+    assert (read.accounts[0].closing, read.accounts[0].opening) == (1_000_00, None)
+    assert (read.format, read.name, read.warnings, read.rejections) == (
+        StatementFormat.OFX,
+        "releve.ofx",
+        (),
+        (),
+    )
 
 
 def test_xml_with_closing_tags_is_read_the_same():
@@ -70,7 +75,7 @@ def test_xml_with_closing_tags_is_read_the_same():
     assert [c.fingerprint for c in read.credits] == [c.fingerprint for c in statement(movement()).credits]
 
 
-def test_everything_may_stand_on_one_line_in_small_letters():
+def test_one_line_in_lower_case_is_read():
     text = ofx(account(movement())).replace("\n", "").replace("BANKTRANLIST", "banktranlist")
     assert len(read_ofx(text.replace("<STMTTRN>", "<stmttrn>")).credits) == 1
 
@@ -92,7 +97,7 @@ def test_debits_are_counted():
     "day",
     ["20240301", "20240301120000", "20240301000000.000[0:GMT]", "20240301235959[-8:PST]", "20240301[+1:CET]"],
 )
-def test_the_day_is_the_one_the_bank_writes_wherever_one_reads_it(day):
+def test_the_date_is_the_one_written_by_the_bank_in_any_time_zone(day):
     assert [c.booked_on for c in statement(movement(day=day)).credits] == [date(2024, 3, 1)]
 
 
@@ -102,17 +107,17 @@ def test_accents_are_read_whatever_the_header_claims(encoding):
     assert credit.label == "VIR CAFÉ DE L'ÉTÉ FA2402001"
 
 
-def test_several_lists_of_one_account_are_read_and_what_they_share_counts_once():
+def test_several_lists_of_one_account_are_deduplicated():
     lists = [movement(fitid="A") + movement(fitid="B"), movement(fitid="B") + movement(fitid="C")]
     read = read_ofx(HEADER + ofx(account(*lists)))
     assert len(read.credits) == 3
-    assert [sheet.closing for sheet in read.sheets] == [None, 1_000_00]
+    assert [sheet.closing for sheet in read.accounts] == [None, 1_000_00]
     assert read.warnings == ("1 encaissement deux fois dans le fichier : compté une seule fois",)
 
 
 def test_several_accounts_are_read():
     read = read_ofx(HEADER + ofx(account(movement(), number="1"), account(movement(), number="2")))
-    assert [sheet.account for sheet in read.sheets] == ["30003 01234 1", "30003 01234 2"]
+    assert [sheet.account for sheet in read.accounts] == ["30003 01234 1", "30003 01234 2"]
     assert len(read.credits) == 2
 
 
@@ -122,7 +127,7 @@ def test_a_card_account_is_read():
     assert credit.account == "30003 01234 01234567890"
 
 
-def test_the_account_of_the_other_side_is_not_ours():
+def test_the_counterparty_account_is_not_the_statement_account():
     theirs = "<BANKACCTTO><BANKID>9<ACCTID>999</BANKACCTTO>"
     (credit,) = statement(movement(more=theirs)).credits
     assert (credit.account, credit.amount) == ("30003 01234 01234567890", 120_45)
@@ -149,7 +154,7 @@ def test_without_fitid_equal_credits_are_two():
     assert len({c.fingerprint for c in read.credits}) == 2
 
 
-def test_cdata_and_stray_signs_are_text():
+def test_cdata_and_stray_characters_are_text():
     (credit,) = statement(movement(memo="<![CDATA[FA2402001 < 3]]>")).credits
     assert credit.label == "VIR LEHOUX FA2402001 < 3"
 
@@ -167,7 +172,7 @@ def test_a_movement_that_is_not_closed_ends_where_the_next_begins():
 def test_a_movement_that_cannot_be_read_is_rejected_alone():
     read = statement(movement(day="20240231"), movement(fitid="F2"), movement("douze", fitid="F3"))
     assert len(read.credits) == 1
-    assert [r.sentence for r in read.rejections] == [
+    assert [r.message for r in read.rejections] == [
         "opération n° 1 « F1 » : date illisible : « 20240231 »",
         "opération n° 3 « F3 » : montant illisible : « douze »",
     ]
@@ -181,18 +186,18 @@ def test_a_movement_in_another_currency_is_rejected():
 
 
 def test_an_account_in_another_currency_is_refused():
-    with pytest.raises(Refusal, match="compte en USD"):
+    with pytest.raises(UserError, match="compte en USD"):
         statement(movement(), currency="USD")
 
 
 def test_a_file_without_account_is_refused():
-    with pytest.raises(Refusal, match="aucun compte"):
+    with pytest.raises(UserError, match="aucun compte"):
         read_statement("r", (HEADER + "<OFX></OFX>").encode())
 
 
 def test_an_account_without_movement_is_read():
     read = read_statement("r", (HEADER + ofx(account())).encode())
-    assert (len(read.sheets), read.credits) == (1, ())
+    assert (len(read.accounts), read.credits) == (1, ())
 
 
 def test_statements_that_overlap_share_their_fingerprints():
@@ -223,6 +228,6 @@ pieces = st.sampled_from([f"<{slash}{tag}>" for tag in TAGS.split() for slash in
 
 
 @given(st.lists(pieces, max_size=60).map("".join))
-def test_whatever_the_tags_hold_is_read_rejected_or_refused(text):
-    with contextlib.suppress(Refusal):
+def test_any_tag_content_is_read_rejected_or_refused(text):
+    with contextlib.suppress(UserError):
         assert all(credit.amount > 0 for credit in read_ofx(text).credits)

@@ -5,23 +5,23 @@ from hypothesis import given
 from hypothesis import strategies as st
 from samples import SHARED, list_fixtures, needs_shared
 
-from relances_app.domain.errors import Refusal
-from relances_app.domain.reconciliation.bank_statement import Format
-from relances_app.importers.bank.statement import MAX_BYTES, MAX_PARTS, read_statement, recognise
+from relances_app.domain.errors import UserError
+from relances_app.domain.reconciliation.bank_statement import StatementFormat
+from relances_app.importers.bank.statement import MAX_BYTES, MAX_RECORDS, detect_format, read_statement
 
 
 @pytest.mark.parametrize(
     ("content", "kind"),
     [
-        (b"<Document><BkToCstmrStmt/></Document>", Format.CAMT),
-        (b"\xef\xbb\xbf<?xml version='1.0'?><Document><BkToCstmrStmt/></Document>", Format.CAMT),
-        (b"OFXHEADER:100\n<OFX>", Format.OFX),
-        (b"<?xml version='1.0'?><?OFX OFXHEADER='200'?><OFX>", Format.OFX),
-        (b"\n\n<OFX><BANKMSGSRSV1>", Format.OFX),
-        (b"!Type:Bank\nD1/1/24\n", Format.QIF),
-        (b"\n!Account\nNx\n", Format.QIF),
-        (b"0110278    02204EUR2 00012345603  060420", Format.CFONB),
-        (b"\n0110278    02204   2 00012345603  060420", Format.CFONB),
+        (b"<Document><BkToCstmrStmt/></Document>", StatementFormat.CAMT),
+        (b"\xef\xbb\xbf<?xml version='1.0'?><Document><BkToCstmrStmt/></Document>", StatementFormat.CAMT),
+        (b"OFXHEADER:100\n<OFX>", StatementFormat.OFX),
+        (b"<?xml version='1.0'?><?OFX OFXHEADER='200'?><OFX>", StatementFormat.OFX),
+        (b"\n\n<OFX><BANKMSGSRSV1>", StatementFormat.OFX),
+        (b"!Type:Bank\nD1/1/24\n", StatementFormat.QIF),
+        (b"\n!Account\nNx\n", StatementFormat.QIF),
+        (b"0110278    02204EUR2 00012345603  060420", StatementFormat.CFONB),
+        (b"\n0110278    02204   2 00012345603  060420", StatementFormat.CFONB),
         (b"", None),
         (b"Date;Libelle;Montant\n01/03/2024;VIR;12,50\n", None),
         (b"JournalCode\tJournalLib\tEcritureNum\n", None),
@@ -32,7 +32,7 @@ from relances_app.importers.bank.statement import MAX_BYTES, MAX_PARTS, read_sta
     ],
 )
 def test_the_format_is_recognised_by_content(content, kind):
-    assert recognise(content) is kind
+    assert detect_format(content) is kind
 
 
 @pytest.mark.parametrize(
@@ -46,36 +46,36 @@ def test_the_format_is_recognised_by_content(content, kind):
         (b"\x00\x01\x02", "format inconnu"),
     ],
 )
-def test_other_files_are_refused_with_what_to_do(content, said):
-    with pytest.raises(Refusal) as caught:
+def test_other_files_are_refused_with_a_remedy(content, said):
+    with pytest.raises(UserError) as caught:
         read_statement("export.dat", content)
-    assert caught.value.sentence == (
+    assert caught.value.message == (
         f"« export.dat » : {said} : téléchargez le relevé au format CAMT.053, CFONB 120, OFX ou QIF"
     )
 
 
 def test_a_file_too_large_is_refused_before_it_is_read():
-    with pytest.raises(Refusal, match="plus de 20 Mo"):
+    with pytest.raises(UserError, match="plus de 20 Mo"):
         read_statement("r", b"!Type:Bank\n" + b"x" * MAX_BYTES)
 
 
-@pytest.mark.parametrize("content", [b"!Type:Bank\n" + b"\n" * MAX_PARTS, b"<OFX>" + b"<A>" * MAX_PARTS])
+@pytest.mark.parametrize("content", [b"!Type:Bank\n" + b"\n" * MAX_RECORDS, b"<OFX>" + b"<A>" * MAX_RECORDS])
 def test_a_file_of_too_many_lines_or_tags_is_refused_before_it_is_read(content):
-    with pytest.raises(Refusal, match="trop long"):
+    with pytest.raises(UserError, match="trop long"):
         read_statement("r", content)
 
 
 def test_no_other_fixture_is_taken_for_a_statement():
     others = [path for path in list_fixtures("**/*") if path.parent.name != "bank"]
     assert len(others) > 40
-    assert [path.name for path in others if recognise(path.read_bytes())] == []
+    assert [path.name for path in others if detect_format(path.read_bytes())] == []
 
 
 @needs_shared
-def test_no_other_sample_is_taken_for_a_statement():
+def test_no_other_sample_is_detected_as_a_statement():
     others = [path for path in SHARED.rglob("*") if path.is_file() and path.parent.name != "bank"]
     assert len(others) > 50
-    assert [path.name for path in others if recognise(path.read_bytes())] == []
+    assert [path.name for path in others if detect_format(path.read_bytes())] == []
 
 
 starts = st.sampled_from(
@@ -84,6 +84,6 @@ starts = st.sampled_from(
 
 
 @given(starts, st.binary(max_size=400))
-def test_random_bytes_raise_nothing_but_a_refusal(start, rest):
-    with contextlib.suppress(Refusal):
-        assert read_statement("r", start + rest).sheets
+def test_random_bytes_raise_only_user_errors(start, rest):
+    with contextlib.suppress(UserError):
+        assert read_statement("r", start + rest).accounts

@@ -10,10 +10,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from samples import FIXTURES, SHARED, needs_shared
 
-from relances_app.domain.accounts.document import Kind
-from relances_app.domain.accounts.ledger_labels import OPENING_NUMBER
+from relances_app.domain.accounts.document import DocumentKind
+from relances_app.domain.accounts.ledger_labels import OPENING_BALANCE_NUMBER
 from relances_app.domain.accounts.parsed_file import Source
-from relances_app.domain.errors import Refusal
+from relances_app.domain.errors import UserError
 from relances_app.importers.fec.columns import STANDARD
 from relances_app.importers.fec.reader import read_fec
 
@@ -59,13 +59,13 @@ def assert_one_open_invoice(path, code, name, number, issued_on, cents):
     reading = read_fec(path.name, path)
     (document,) = reading.documents
     assert (document.customer_code, document.number, document.issued_on) == (code, number, issued_on)
-    assert (document.amount, document.open_amount, document.kind) == (cents, cents, Kind.INVOICE)
+    assert (document.amount, document.open_amount, document.kind) == (cents, cents, DocumentKind.INVOICE)
     assert [(c.code, c.name) for c in reading.customers] == [(code, name)]
-    assert [(c.open_sum, c.balance) for c in reading.controls] == [(cents, cents)]
+    assert [(c.open_sum, c.balance) for c in reading.balance_checks] == [(cents, cents)]
     assert (reading.rejections, reading.warnings) == ((), ())
 
 
-def test_a_fec_is_the_whole_list_of_what_is_open():
+def test_a_fec_is_a_complete_list_of_open_items():
     reading = read(line())
     assert (reading.source, reading.is_whole_list, reading.name) == (Source.FEC, True, "essai.txt")
 
@@ -86,11 +86,11 @@ def test_separators_ends_of_record_and_encodings_are_all_read(separator, end, en
     assert reading.customers[0].name == "Société Œuvrée"
 
 
-def test_a_name_with_signs_of_windows_is_read_in_cp1252():
+def test_a_name_with_windows_characters_is_read_as_cp1252():
     assert read(line(CompAuxLib="L’œuf à 10 €"), encoding="cp1252").customers[0].name == "L’œuf à 10 €"
 
 
-def test_one_line_in_another_encoding_does_not_spoil_the_names_of_all():
+def test_one_line_in_another_encoding_affects_no_other_line():
     lines = (HEADING, line(CompAuxLib="Société Une"), line(CompAuxNum="C002", CompAuxLib="Société Deux"))
     content = b"\n".join(
         text.encode(code) for text, code in zip(lines, ("utf-8", "utf-8", "cp1252"), strict=True)
@@ -98,13 +98,13 @@ def test_one_line_in_another_encoding_does_not_spoil_the_names_of_all():
     assert [c.name for c in read_fec("x", content).customers] == ["Société Une", "Société Deux"]
 
 
-def test_control_bytes_of_a_name_are_mended_or_shown_as_lost():
+def test_control_bytes_of_a_name_are_repaired_or_replaced():
     assert read(line(CompAuxLib="L\x92Essai\x81\x07 SARL")).customers[0].name == "L’Essai� SARL"
     assert open_of(read(line(CompAuxLib="Nul\0"))) == ONE
 
 
-def test_ebcdic_is_refused_with_what_to_ask_for():
-    with pytest.raises(Refusal, match="EBCDIC"):
+def test_ebcdic_is_refused_with_a_remedy():
+    with pytest.raises(UserError, match="EBCDIC"):
         read_fec("x", HEADING.encode("cp500"))
 
 
@@ -152,7 +152,7 @@ def test_days_are_read_as_programs_write_them(day):
     assert read(line(PieceDate=day)).documents[0].issued_on == date(2026, 1, 10)
 
 
-def test_the_day_of_the_piece_comes_before_that_of_the_entry():
+def test_the_document_date_takes_precedence_over_the_entry_date():
     assert read(line(PieceDate="")).documents[0].issued_on == date(2026, 1, 15)
     reading = read(line(PieceDate="20261399"))
     assert reading.documents[0].issued_on == date(2026, 1, 15)
@@ -169,7 +169,7 @@ def test_the_last_record_may_have_no_end():
     assert open_of(read(line(), last="")) == ONE
 
 
-def test_blank_lines_and_an_end_of_file_sign_are_passed_over():
+def test_blank_lines_and_an_end_of_file_character_are_skipped():
     reading = read("", line(), "|" * 17, "   ", last="\n\x1a")
     assert (open_of(reading), reading.rejections) == (ONE, ())
 
@@ -187,17 +187,17 @@ def test_blank_lines_and_an_end_of_file_sign_are_passed_over():
         ("PieceRef", "piece ref"),
     ],
 )
-def test_variants_of_a_heading_are_understood(old, new):
+def test_variants_of_a_heading_are_recognised(old, new):
     reading = read(line(), *LETTERED, heading=HEADING.replace(old, new))
     assert open_of(reading) == ONE
 
 
-def test_eighteen_columns_with_unknown_headings_are_read_by_their_places():
+def test_eighteen_columns_with_unknown_headings_are_read_by_position():
     unknown = "|".join(f"Colonne {n}" for n in range(1, 19))
     assert open_of(read(line(), *LETTERED, heading=unknown)) == ONE
 
 
-def test_eighteen_columns_without_headings_are_read_by_their_places():
+def test_eighteen_columns_without_headings_are_read_by_position():
     assert open_of(read(*LETTERED, heading=line())) == ONE
 
 
@@ -215,16 +215,16 @@ def test_montant_and_sens_are_read(debit, credit):
     assert open_of(reading) == [*ONE, ("C001", "AV1", -20000)]
 
 
-def test_montant_and_sens_are_seen_under_unknown_headings_too():
+def test_montant_and_sens_are_detected_under_unknown_headings_too():
     unknown = "|".join(f"Colonne {n}" for n in range(1, 19))
     assert open_of(read(line(Debit="1200,00", Credit="D"), heading=unknown)) == ONE
 
 
-def test_a_sense_that_says_nothing_is_a_rejection():
+def test_an_invalid_sens_rejects_the_line():
     reading = read(
         line(Credit="D"), line(Credit="Z"), heading=HEADING.replace("Debit|Credit", "Montant|Sens")
     )
-    assert [r.sentence for r in reading.rejections] == ["ligne 3 : sens illisible : « Z » (compte 411000)"]
+    assert [r.message for r in reading.rejections] == ["ligne 3 : sens illisible : « Z » (compte 411000)"]
 
 
 def test_twenty_two_columns_of_a_cash_basis_are_read():
@@ -238,13 +238,13 @@ def test_lines_without_their_last_empty_columns_are_read():
     assert (open_of(reading), reading.rejections) == (ONE, ())
 
 
-def test_columns_in_another_order_are_found_by_their_names_and_a_cut_line_is_seen():
+def test_columns_in_another_order_are_found_by_name_and_a_truncated_line_is_detected():
     names = list(reversed(STANDARD))
     cells = dict(zip(STANDARD, line().split("|"), strict=True))
     whole = "|".join(cells[name] for name in names)
     reading = read(whole, "|".join(whole.split("|")[:12]), heading="|".join(names))
     assert open_of(reading) == ONE
-    assert [r.sentence for r in reading.rejections] == ["ligne 3 : 12 colonnes au lieu de 18"]
+    assert [r.message for r in reading.rejections] == ["ligne 3 : 12 colonnes au lieu de 18"]
 
 
 def test_the_due_day_and_the_number_that_dolibarr_adds_are_used():
@@ -266,18 +266,18 @@ def test_without_auxiliary_accounts_the_account_is_the_customer():
     assert reading.customers[0].name == "Essai SARL"
 
 
-def test_an_account_without_any_wording_is_named_by_its_number():
+def test_an_account_without_a_label_is_named_by_its_number():
     reading = read(line(CompAuxNum="", CompAuxLib="", CompteNum="41100012", CompteLib=""))
     assert [(c.code, c.name) for c in reading.customers] == [("41100012", "41100012")]
 
 
-def test_customers_who_share_an_account_are_told_apart_by_the_wording_and_this_is_said():
+def test_customers_sharing_an_account_are_split_by_label_with_a_warning():
     cells = {"CompAuxNum": "", "CompAuxLib": "", "CompteNum": "41110900", "CompteLib": "CLIENTS"}
     reading = read(
         line(**cells, EcritureLib="Ferme d'Essai"), line(**cells, EcritureLib="Coop Essai", Debit="300,00")
     )
     assert open_of(reading) == [("COOP ESSAI", "F1", 30000), ("FERME D ESSAI", "F1", 120000)]
-    assert [(c.customer_code, c.open_sum, c.balance) for c in reading.controls] == [
+    assert [(c.customer_code, c.open_sum, c.balance) for c in reading.balance_checks] == [
         ("41110900", 150000, 150000)
     ]
     assert "41110900" in reading.warnings[0]
@@ -293,7 +293,7 @@ def test_collective_accounts_are_left_out_and_named():
     assert reading.warnings == ("Comptes collectifs laissés de côté : CLIENTS DIVERS, RECETTE CB.",)
 
 
-def test_doubtful_customers_are_read_and_advances_are_not_unless_asked_for():
+def test_doubtful_customers_are_read_and_advances_only_on_request():
     lines = (
         line(CompteNum="416000", CompAuxNum="C2"),
         line(CompteNum="419100", CompAuxNum="C3"),
@@ -304,21 +304,21 @@ def test_doubtful_customers_are_read_and_advances_are_not_unless_asked_for():
     assert open_of(read(*lines, prefixes=("416", "419"))) == [("C2", "F1", 120000), ("C3", "F1", 120000)]
 
 
-def test_opening_lines_are_one_document_called_so():
+def test_opening_lines_are_one_labelled_document():
     reading = read(
         line(JournalCode="AN", JournalLib="A nouveaux", PieceRef="A Nouv", EcritureLib="Essai SARL")
     )
-    assert open_of(reading) == [("C001", OPENING_NUMBER, 120000)]
+    assert open_of(reading) == [("C001", OPENING_BALANCE_NUMBER, 120000)]
 
 
-def test_an_entry_without_a_piece_is_called_by_its_journal_and_number():
+def test_an_entry_without_a_document_reference_is_named_by_journal_and_number():
     assert open_of(read(line(PieceRef="", EcritureNum="0042"))) == [("C001", "VE 0042", 120000)]
     assert open_of(read(line(PieceRef="", EcritureNum="", JournalCode=""))) == [
         ("C001", "Sans numéro", 120000)
     ]
 
 
-def test_a_piece_that_comes_back_makes_documents_of_several_ranks():
+def test_a_repeated_document_reference_makes_ranked_documents():
     reading = read(line(PieceRef="VE  0123"), line(PieceRef="VE  0123", PieceDate="20260109"))
     assert [(d.number, d.rank, d.issued_on.day) for d in reading.documents] == [
         ("VE 0123", 0, 9),
@@ -335,7 +335,7 @@ def test_the_latest_name_of_a_customer_is_kept_whatever_the_order():
     assert read(*lines).customers[0].name == "Essai SAS"
 
 
-def test_a_file_without_lettering_says_that_amounts_are_estimated():
+def test_a_file_without_lettering_warns_that_amounts_are_estimated():
     reading = read(line(), line(PieceRef="F2", PieceDate="20260201"), payment("500,00"))
     assert [(d.number, d.open_amount, d.is_estimated) for d in reading.documents] == [
         ("F2", 120000, True),
@@ -353,34 +353,34 @@ def test_a_part_payment_leaves_its_rest_open_without_an_estimate(letter):
 def test_a_damaged_line_is_rejected_with_its_number_and_the_rest_is_kept():
     reading = read(line(), line(Debit="12OO,00"), "VE|Ventes|coupée", line() + "x|y", *LETTERED)
     assert open_of(reading) == ONE
-    assert [r.sentence for r in reading.rejections] == [
+    assert [r.message for r in reading.rejections] == [
         "ligne 3 : montant illisible : « 12OO,00 » (compte 411000)",
         "ligne 4 : 3 colonnes au lieu de 18",
         "ligne 5 : 19 colonnes au lieu de 18",
     ]
 
 
-def test_a_figure_of_thousands_of_digits_is_one_more_damaged_line():
+def test_an_amount_of_thousands_of_digits_rejects_its_line():
     assert len(read(line(), line(Debit="9" * 5000)).rejections) == 1
 
 
-def test_a_line_without_a_readable_day_shows_as_a_difference_of_its_account():
+def test_a_line_without_a_valid_date_shows_as_a_difference_of_its_account():
     reading = read(line(), line(PieceDate="demain", EcritureDate=""))
-    assert [r.sentence for r in reading.rejections] == ["ligne 3 : date illisible : « demain »"]
-    assert [(c.open_sum, c.balance) for c in reading.controls] == [(120000, 240000)]
+    assert [r.message for r in reading.rejections] == ["ligne 3 : date illisible : « demain »"]
+    assert [(c.open_sum, c.balance) for c in reading.balance_checks] == [(120000, 240000)]
 
 
-def test_a_file_out_of_balance_says_by_how_much():
+def test_an_unbalanced_file_reports_the_difference():
     reading = read(line(), line(CompteNum="706000", CompAuxNum="", Debit="0,00", Credit="1000,00"))
     assert any("200,00" in warning and "pas équilibré" in warning for warning in reading.warnings)
     balanced = read(line(), line(CompteNum="706000", CompAuxNum="", Debit="0,00", Credit="1200,00"))
     assert balanced.warnings == ()
 
 
-def test_a_flood_of_damaged_lines_is_counted_and_not_kept():
+def test_rejected_lines_beyond_the_limit_are_only_counted():
     reading = read(line(), *["trop|court"] * 1500)
     assert len(reading.rejections) == 1001
-    assert reading.rejections[-1].sentence == "et 500 autres lignes illisibles"
+    assert reading.rejections[-1].message == "et 500 autres lignes illisibles"
 
 
 @pytest.mark.parametrize(
@@ -396,8 +396,8 @@ def test_a_flood_of_damaged_lines_is_counted_and_not_kept():
         (b"x" * 3_000_000, "CompteNum"),
     ],
 )
-def test_what_is_no_fec_or_has_no_customer_is_refused(content, reason):
-    with pytest.raises(Refusal, match=reason):
+def test_a_file_that_is_no_fec_or_has_no_customer_is_refused(content, reason):
+    with pytest.raises(UserError, match=reason):
         read_fec("x", content)
 
 
@@ -434,17 +434,17 @@ LINES = st.lists(
 
 @given(LINES, st.integers())
 @settings(max_examples=60, deadline=None)
-def test_the_control_holds_and_the_order_of_lines_does_not_matter(lines, seed):
+def test_the_balance_check_holds_and_the_order_of_lines_does_not_matter(lines, seed):
     lines = [line(CompAuxNum="C9"), *lines]
     reading = read(*lines)
-    assert all(c.open_sum == c.balance for c in reading.controls)
+    assert all(c.open_sum == c.balance for c in reading.balance_checks)
     assert reading == read(*random.Random(seed).sample(lines, len(lines)))
 
 
 @given(st.binary(max_size=300) | st.text(max_size=200).map(str.encode))
 @settings(max_examples=100, deadline=None)
 def test_random_bytes_are_refused_and_never_raise_anything_else(content):
-    with pytest.raises(Refusal):
+    with pytest.raises(UserError):
         read_fec("x", content)
 
 
@@ -457,6 +457,6 @@ def test_a_fec_with_bytes_changed_is_read_or_refused(data):
         content[place : place + data.draw(st.integers(0, 3))] = data.draw(st.binary(max_size=3))
     try:
         reading = read_fec("x", bytes(content))
-    except Refusal:
+    except UserError:
         return
     assert all(rejection.reason for rejection in reading.rejections)

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from invoices import BUYER, SETTLED, SUMS, bundle, cii, pdf, ubl
 
-from relances_app.domain.errors import Refusal
+from relances_app.domain.errors import UserError
 from relances_app.importers.invoices import bundle as invoices_bundle
 from relances_app.importers.invoices.bundle import read_invoice_bundle
 
@@ -16,7 +16,7 @@ def read(*files):
     return read_invoice_bundle("factures.zip", bundle(*files))
 
 
-def test_invoices_of_all_syntaxes_and_folders_make_one_reading():
+def test_invoices_of_all_formats_and_folders_make_one_parsed_file():
     reading = read(
         ("2026/janvier/f1.pdf", pdf(("factur-x.xml", cii()))),
         ("f2.xml", cii(number="F2")),
@@ -40,7 +40,7 @@ def test_a_bad_entry_is_rejected_by_its_name_and_the_others_are_kept():
         ("e.xml", cii()),
     )
     assert [d.number for d in reading.documents] == ["F1"]
-    sentences = [r.sentence for r in reading.rejections]
+    sentences = [r.message for r in reading.rejections]
     assert sentences[0].startswith("« d.xml » : XML refusé")
     assert sentences[1:] == [
         "« a.txt » : ce n'est ni un PDF ni un XML",
@@ -49,11 +49,11 @@ def test_a_bad_entry_is_rejected_by_its_name_and_the_others_are_kept():
     ]
 
 
-def test_the_kind_of_a_file_is_told_by_its_content():
+def test_the_format_of_a_file_is_detected_by_content():
     assert len(read(("f1.xml", pdf(("factur-x.xml", cii()))), ("f2.pdf", cii(number="F2"))).documents) == 2
 
 
-def test_the_pdf_and_the_xml_of_one_invoice_are_one_document_with_what_each_says():
+def test_the_pdf_and_xml_of_one_invoice_are_merged_into_one_document():
     short = cii(terms="", buyer=BUYER.partition("<ram:PostalTradeAddress>")[0])
     for names in (("a.pdf", "b.xml"), ("b.pdf", "a.xml")):
         reading = read((names[0], pdf(("factur-x.xml", short))), (names[1], cii()))
@@ -67,16 +67,16 @@ def test_the_pdf_and_the_xml_of_one_invoice_are_one_document_with_what_each_says
     assert (len(many.documents), many.warnings[0][:36]) == (1, "2 fichiers parlent de factures déjà ")
 
 
-def test_two_files_that_contradict_each_other_are_not_both_believed():
+def test_contradictory_files_of_one_invoice_are_rejected():
     reading = read(("a.xml", cii()), ("b.xml", cii(sums=SUMS.replace("100.00", "90.00"))))
     assert [d.open_amount for d in reading.documents] == [10000]
-    assert [r.sentence for r in reading.rejections] == [
+    assert [r.message for r in reading.rejections] == [
         "« b.xml » : la facture F1 a déjà été lue, avec un autre montant"
     ]
     assert reading.warnings == ()
 
 
-def test_settled_invoices_are_left_out_and_said_once():
+def test_settled_invoices_are_skipped_with_one_warning():
     settled = cii(sums=SETTLED)
     reading = read(("a.xml", settled), ("b.xml", settled))
     assert (reading.documents, len(reading.warnings)) == ((), 1)
@@ -93,8 +93,8 @@ def test_settled_invoices_are_left_out_and_said_once():
         (bundle(("f.xml", cii()), compression=zipfile.ZIP_LZMA), "inhabituelle"),
     ],
 )
-def test_an_archive_that_would_harm_or_holds_nothing_is_refused(content, reason):
-    with pytest.raises(Refusal, match=reason):
+def test_an_unsafe_or_empty_archive_is_refused(content, reason):
+    with pytest.raises(UserError, match=reason):
         read_invoice_bundle("factures.zip", content)
 
 
@@ -104,22 +104,22 @@ def test_an_entry_too_large_or_damaged_is_rejected_alone():
     )
     content[60] ^= 0xFF
     reading = read_invoice_bundle("factures.zip", bytes(content))
-    assert [r.sentence for r in reading.rejections] == [
+    assert [r.message for r in reading.rejections] == [
         "« a.xml » : abîmé dans l'archive",
         "« b.bin » : trop volumineux : plus de 20 Mo",
     ]
 
 
-def test_a_pdf_that_breaks_its_reader_costs_the_pdfs_after_it_and_no_other_file(monkeypatch):
+def test_a_pdf_that_crashes_the_reader_affects_only_later_pdfs(monkeypatch):
     def break_at_the_second(_work, _content):
         yield cii()
-        raise Refusal("fichier trop long à lire")
+        raise UserError("fichier trop long à lire")
 
-    monkeypatch.setattr(invoices_bundle, "work_apart", break_at_the_second)
+    monkeypatch.setattr(invoices_bundle, "run_sandboxed", break_at_the_second)
     carrier = pdf(("factur-x.xml", cii()))
     reading = read(("a.pdf", carrier), ("b.pdf", carrier), ("c.pdf", carrier), ("d.xml", cii(number="F4")))
     assert [d.number for d in reading.documents] == ["F1", "F4"]
-    assert [r.sentence for r in reading.rejections] == [
+    assert [r.message for r in reading.rejections] == [
         "« b.pdf » : fichier trop long à lire",
         "« c.pdf » : non lu, un PDF qui le précède a interrompu la lecture",
     ]
@@ -134,6 +134,6 @@ def test_an_archive_with_bytes_changed_is_read_or_refused(data):
         changed[place : place + data.draw(st.integers(0, 9))] = data.draw(st.binary(max_size=3))
     try:
         reading = read_invoice_bundle("factures.zip", bytes(changed))
-    except Refusal:
+    except UserError:
         return
     assert len(reading.documents) + len(reading.rejections) + len(reading.warnings) > 0

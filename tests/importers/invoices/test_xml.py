@@ -9,9 +9,9 @@ from invoices import BUYER, SETTLED, SUMS, TERMS, cii, old_zugferd, ubl
 from samples import FIXTURES, SHARED, needs_shared
 
 from relances_app.domain.accounts.customer import CustomerKind
-from relances_app.domain.accounts.document import Kind
+from relances_app.domain.accounts.document import DocumentKind
 from relances_app.domain.accounts.parsed_file import Source
-from relances_app.domain.errors import Refusal
+from relances_app.domain.errors import UserError
 from relances_app.importers.invoices.xml import read_invoice_xml
 
 FRENCH_VAT = """<ram:SpecifiedTaxRegistration>
@@ -69,7 +69,7 @@ def assert_figures(path, number, total, due, due_on, siren, email):
     reading = read_invoice_xml(path.name, path.read_bytes())
     (document,), (customer,) = reading.documents, reading.customers
     assert (document.number, document.amount, document.open_amount) == (number, total, due)
-    assert (document.due_on, document.kind, document.customer_code) == (due_on, Kind.INVOICE, siren)
+    assert (document.due_on, document.kind, document.customer_code) == (due_on, DocumentKind.INVOICE, siren)
     assert (customer.siren, customer.email, customer.kind) == (siren, email, CustomerKind.PROFESSIONAL)
 
 
@@ -80,7 +80,7 @@ def test_an_invoice_is_an_addition_and_never_the_whole_list():
 
 def test_a_cii_invoice_is_read_whole():
     document, customer = document_of(cii()), customer_of(cii())
-    assert (document.number, document.kind, document.customer_code) == ("F1", Kind.INVOICE, "C42")
+    assert (document.number, document.kind, document.customer_code) == ("F1", DocumentKind.INVOICE, "C42")
     assert (document.issued_on, document.due_on) == (date(2026, 1, 31), date(2026, 3, 1))
     assert (document.amount, document.open_amount) == (12000, 10000)
     assert (customer.name, customer.siren, customer.email) == ("Essai SARL", "732829320", "compta@example.fr")
@@ -92,34 +92,42 @@ def test_a_first_zugferd_with_its_own_names_is_read():
     assert document_of(old_zugferd()) == document_of(cii())
 
 
-def test_a_byte_order_mark_is_passed_over():
+def test_a_byte_order_mark_is_skipped():
     assert document_of(b"\xef\xbb\xbf" + cii()) == document_of(cii())
 
 
 @pytest.mark.parametrize("code", ["381", "261", "396", "503"])
 def test_a_credit_note_with_positive_sums_is_negative(code):
     document = document_of(cii(code=code))
-    assert (document.kind, document.amount, document.open_amount) == (Kind.CREDIT_NOTE, -12000, -10000)
+    assert (document.kind, document.amount, document.open_amount) == (
+        DocumentKind.CREDIT_NOTE,
+        -12000,
+        -10000,
+    )
 
 
 @pytest.mark.parametrize("code", ["380", "381"])
 def test_an_invoice_with_negative_sums_is_a_credit_note(code):
     document = document_of(cii(code=code, sums=SUMS.replace(">1", ">-1").replace(">20", ">-20")))
-    assert (document.kind, document.amount, document.open_amount) == (Kind.CREDIT_NOTE, -12000, -10000)
+    assert (document.kind, document.amount, document.open_amount) == (
+        DocumentKind.CREDIT_NOTE,
+        -12000,
+        -10000,
+    )
 
 
 @pytest.mark.parametrize("code", ["384", "386", "389"])
 def test_corrected_prepayment_and_self_billed_invoices_are_invoices(code):
-    assert document_of(cii(code=code)).kind is Kind.INVOICE
+    assert document_of(cii(code=code)).kind is DocumentKind.INVOICE
 
 
-def test_nothing_left_to_pay_is_left_out_and_said():
+def test_a_fully_paid_invoice_is_skipped_with_a_warning():
     reading = read_invoice_xml("essai.xml", cii(sums=SETTLED))
     assert reading.documents == reading.customers == ()
     assert reading.warnings == ("Facture F1 : plus rien à payer, elle est laissée de côté.",)
 
 
-def test_what_is_due_can_be_told_by_the_total_and_the_prepaid():
+def test_the_amount_due_is_computed_from_total_and_prepaid():
     without_due = SUMS.partition("<ram:DuePayableAmount>")[0]
     assert document_of(cii(sums=without_due)).open_amount == 10000
     without_total = SUMS.partition("</ram:GrandTotalAmount>")[2]
@@ -146,7 +154,7 @@ def test_several_instalments_are_due_with_the_last():
         ),
     ],
 )
-def test_the_customer_is_known_by_the_sellers_code_else_the_siren_else_the_name(buyer, code, siren):
+def test_the_customer_is_identified_by_seller_code_then_siren_then_name(buyer, code, siren):
     customer = customer_of(cii(buyer=buyer))
     assert (customer.code, customer.siren) == (code, siren)
 
@@ -167,7 +175,7 @@ def test_a_ubl_credit_note_is_negative_and_has_its_due_day_among_the_means_of_pa
     means = "<PaymentMeans><PaymentDueDate>2026-02-15</PaymentDueDate></PaymentMeans>"
     body = f"<ID>AV1</ID><IssueDate>2026-01-31</IssueDate>{means}"
     document = document_of(ubl("CreditNote", body=body))
-    assert (document.number, document.kind, document.open_amount) == ("AV1", Kind.CREDIT_NOTE, -10000)
+    assert (document.number, document.kind, document.open_amount) == ("AV1", DocumentKind.CREDIT_NOTE, -10000)
     assert document.due_on == date(2026, 2, 15)
 
 
@@ -189,15 +197,15 @@ def test_a_ubl_credit_note_is_negative_and_has_its_due_day_among_the_means_of_pa
         (ubl(sums="<LineExtensionAmount>1</LineExtensionAmount>"), "montant à payer absent"),
     ],
 )
-def test_each_fault_has_its_sentence(content, reason):
-    with pytest.raises(Refusal, match=reason):
+def test_each_error_has_its_message(content, reason):
+    with pytest.raises(UserError, match=reason):
         read_invoice_xml("essai.xml", content)
 
 
 @given(st.binary(max_size=200))
 @settings(max_examples=100, deadline=None)
 def test_random_bytes_are_refused(content):
-    with pytest.raises(Refusal):
+    with pytest.raises(UserError):
         read_invoice_xml("essai.xml", content)
 
 
@@ -210,6 +218,6 @@ def test_an_invoice_with_bytes_changed_is_read_or_refused(data, content):
         changed[place : place + data.draw(st.integers(0, 20))] = data.draw(st.binary(max_size=3))
     try:
         reading = read_invoice_xml("essai.xml", bytes(changed))
-    except Refusal:
+    except UserError:
         return
     assert len(reading.documents) + len(reading.warnings) == 1

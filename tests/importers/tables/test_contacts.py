@@ -3,8 +3,8 @@
 import pytest
 
 from relances_app.domain.accounts.customer import Customer, CustomerKind
-from relances_app.domain.accounts.parsed_file import Rejection, Source
-from relances_app.importers.tables.contacts import is_contacts
+from relances_app.domain.accounts.parsed_file import RejectedLine, Source
+from relances_app.importers.tables.contacts import is_contact_table
 from relances_app.importers.tables.headings import make_columns
 from relances_app.importers.tables.reader import read_table
 
@@ -28,11 +28,11 @@ C2;Léa;pas une adresse;;;;;Particulier
         ("Client;E-mail;Solde", False),
     ],
 )
-def test_contacts_are_told_by_their_headings(line, expected):
-    assert is_contacts(make_columns(line.split(";"), [])) is expected
+def test_contacts_are_detected_by_their_headings(line, expected):
+    assert is_contact_table(make_columns(line.split(";"), [])) is expected
 
 
-def test_a_table_of_contacts_brings_customers_and_no_document():
+def test_a_contact_table_has_customers_and_no_document():
     reading = read_table("contacts.csv", CONTACTS.encode())
     assert reading.source is Source.CONTACTS
     assert reading.documents == ()
@@ -47,7 +47,7 @@ def test_a_table_of_contacts_brings_customers_and_no_document():
     )  # fmt: skip
 
 
-def test_a_contact_without_code_or_name_is_rejected_and_a_bad_address_told():
+def test_a_contact_without_code_or_name_is_rejected_and_an_invalid_address_reported():
     reading = read_table("contacts.csv", CONTACTS.encode())
-    assert reading.rejections == (Rejection(5, "ni code ni nom de client"),)
+    assert reading.rejections == (RejectedLine(5, "ni code ni nom de client"),)
     assert [warning[:43] for warning in reading.warnings] == ["ligne 3 : adresse refusée (« pas une adress"]

@@ -10,9 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from samples import CORPORA, FIXTURES, list_fixtures, needs_shared
 
-from relances_app.domain.errors import Refusal
+from relances_app.domain.errors import UserError
 from relances_app.importers.separators import SEPARATORS
-from relances_app.importers.tables.csv_reader import MAX_CELLS, find_separator, read_csv
+from relances_app.importers.tables.csv_reader import MAX_CELLS, detect_separator, read_csv
 
 EXACT = FIXTURES / "csv" / "exact"
 SPECTRUM = CORPORA / "csv-spectrum"
@@ -38,7 +38,7 @@ def test_files_with_faults_are_read_or_refused(path):
 
 
 @needs_shared
-def test_csv_spectrum_is_read_to_the_letter():
+def test_csv_spectrum_is_read_exactly():
     paths = sorted(SPECTRUM.glob("csvs/*.csv"))
     assert len(paths) == 12
     for path in paths:
@@ -68,8 +68,8 @@ def test_the_frictionless_files_are_read_or_refused():
 def assert_is_read_or_refused(path):
     try:
         rows = list(read_csv(path.read_bytes()))
-    except Refusal as refusal:
-        assert refusal.sentence.startswith("ligne ")  # noqa: PT017 - both ends are right ones
+    except UserError as refusal:
+        assert refusal.message.startswith("ligne ")  # noqa: PT017 - both ends are right ones
     else:
         assert all(line > 0 for line, _ in rows)
 
@@ -77,31 +77,31 @@ def assert_is_read_or_refused(path):
 @pytest.mark.parametrize("separator", SEPARATORS)
 def test_the_separator_is_found(separator):
     text = HEAD.replace(";", separator) + "\nNoé;F1;01/02/2024;12;Metz".replace(";", separator)
-    assert find_separator(text) == separator
+    assert detect_separator(text) == separator
 
 
 def test_decimal_commas_do_not_make_the_comma_a_separator():
     rows = "".join(f"\nNoé {i};F{i};01/02/2024;12,50" for i in range(40))
-    assert find_separator(HEAD + rows) == ";"
+    assert detect_separator(HEAD + rows) == ";"
 
 
 def test_commas_in_titles_and_names_do_not_make_the_comma_a_separator():
     assert (
-        find_separator("Édité, trié, filtré, imprimé, le 1er\n\n" + HEAD + "\nNoé, fils, et Cie;F1;;;\n")
+        detect_separator("Édité, trié, filtré, imprimé, le 1er\n\n" + HEAD + "\nNoé, fils, et Cie;F1;;;\n")
         == ";"
     )
 
 
-def test_the_hint_of_excel_is_followed_and_counted_as_a_line():
+def test_the_excel_separator_hint_is_used_and_counted_as_a_line():
     assert list(read_csv(b"sep=|\r\na|b;c\r\n1|2;3\r\n")) == [(2, ["a", "b;c"]), (3, ["1", "2;3"])]
 
 
-def test_lines_are_counted_as_an_editor_counts_them():
+def test_line_numbers_match_a_text_editor():
     text = 'a;b\n\n"une\r\ndeux";2\r\n3;4\r5;6'
     assert [line for line, row in read_csv(text.encode()) if row] == [1, 3, 5, 6]
 
 
-def test_quotes_inside_an_unquoted_cell_are_kept():
+def test_quotes_inside_an_unquoted_cell_are_preserved():
     assert cells('a;b\nSARL "Le Chat";12" de long\n')[1] == ['SARL "Le Chat"', '12" de long']
 
 
@@ -114,19 +114,19 @@ def test_quotes_inside_an_unquoted_cell_are_kept():
     ],
 )
 def test_quotes_that_do_not_pair_are_refused_with_their_line(rows, line):
-    with pytest.raises(Refusal, match=f"^ligne {line} : .*guillemet"):
+    with pytest.raises(UserError, match=f"^ligne {line} : .*guillemet"):
         cells(f"{HEAD}\n{rows}")
 
 
-def test_rows_swallowed_between_two_stray_quotes_are_refused():
+def test_rows_inside_two_stray_quotes_are_refused():
     """Python's reader takes lines 2 to 4 for one row here, and loses two invoices."""
     text = f'{HEAD}\nNoé;"F1;01/01/2024;10;Metz\nLéa;F2;01/01/2024;10;Metz\nZoé;F3";01/01/2024;10;Metz\n'
     assert len(list(csv.reader(io.StringIO(text), delimiter=";", strict=True))) == 2
-    with pytest.raises(Refusal, match="ligne 2 : un guillemet ouvert"):
+    with pytest.raises(UserError, match="ligne 2 : un guillemet ouvert"):
         cells(text)
 
 
-def test_an_address_on_two_lines_is_no_swallowed_row():
+def test_an_address_on_two_lines_is_accepted():
     row = cells(f'{HEAD}\nNoé;F1;01/01/2024;10;"1, rue Haute ; bât. B\n57000 Metz"\n')[1]
     assert row[4] == "1, rue Haute ; bât. B\n57000 Metz"
 
@@ -134,13 +134,13 @@ def test_an_address_on_two_lines_is_no_swallowed_row():
 def test_a_quote_never_closed_in_a_long_file_is_refused_at_once():
     text = f'{HEAD}\nNoé;"F1;\n' + "Léa;F2;01/01/2024;10;Metz\n" * 100_000
     start = time.process_time()
-    with pytest.raises(Refusal, match="ligne 2"):
+    with pytest.raises(UserError, match="ligne 2"):
         cells(text)
     assert time.process_time() - start < 2
 
 
 def test_a_line_of_endless_cells_is_refused():
-    with pytest.raises(Refusal, match="trop de cellules"):
+    with pytest.raises(UserError, match="trop de cellules"):
         cells(";" * (MAX_CELLS + 1))
 
 
@@ -155,13 +155,13 @@ tables = st.lists(
 
 @settings(deadline=None)
 @given(tables, st.sampled_from(SEPARATORS))
-def test_what_a_csv_writer_wrote_is_read_back(rows, separator):
+def test_csv_writer_output_is_read_back(rows, separator):
     written = io.StringIO(newline="")
     csv.writer(written, delimiter=separator, quoting=csv.QUOTE_ALL).writerows(rows)
     text = f"sep={separator}\r\n{written.getvalue()}"
     try:
         read = cells(text)
-    except Refusal as refusal:
+    except UserError as refusal:
         assert any("\n" in cell and cell.count(separator) >= 4 for row in rows for cell in row), refusal  # noqa: PT017
     else:
         assert [[c.replace("\r", "") for c in row] for row in read] == [
@@ -175,10 +175,10 @@ def _as_c1(cell):
 
 @settings(deadline=None)
 @given(st.binary())
-def test_any_bytes_are_rows_or_a_refusal(content):
+def test_any_bytes_are_rows_or_an_error(content):
     try:
         for line, row in read_csv(content):
             assert line > 0
             assert all(isinstance(cell, str) for cell in row)
-    except Refusal as refusal:
-        assert refusal.sentence  # noqa: PT017
+    except UserError as refusal:
+        assert refusal.message  # noqa: PT017

@@ -5,16 +5,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from relances_app.domain.accounts.customer import Customer, CustomerKind
-from relances_app.domain.accounts.parsed_file import Field
-from relances_app.importers.tables.customer_rows import Customers, clean, find_code
+from relances_app.domain.accounts.parsed_file import TargetField
+from relances_app.importers.tables.customer_rows import CustomerCollector, clean_cell, derive_code
 
 
 def gather(*rows):
     """Take in rows given by field names; each row of customer C1 unless it says otherwise."""
-    customers = Customers(Field)
+    customers = CustomerCollector(TargetField)
     for line, row in enumerate(rows, start=2):
-        cells = {Field(name): text for name, text in row.items()}
-        customers.add(line, cells.get(Field.CODE, "C1"), cells)
+        cells = {TargetField(name): text for name, text in row.items()}
+        customers.add(line, cells.get(TargetField.CODE, "C1"), cells)
     return customers
 
 
@@ -23,7 +23,7 @@ def one(**row):
     return customer
 
 
-def test_a_row_says_who_and_where():
+def test_a_row_is_read_into_customer_and_address():
     row = {
         "name": "Noé", "email": "Noe@EXAMPLE.fr", "street": "1, rue Haute", "street2": "Bât. B", "postcode": "57000",
         "town": "Metz", "country": "France", "phone": "0102030405", "siren": "732 829 320", "customer_kind": "Pro",
@@ -34,17 +34,17 @@ def test_a_row_says_who_and_where():
     )  # fmt: skip
 
 
-def test_the_first_row_that_says_something_is_believed():
+def test_the_first_non_empty_value_is_kept():
     rows = [{"name": "Noé"}, {"email": "a@example.fr"}, {"email": "b@example.fr", "town": "Metz"}]
     (customer,) = gather(*rows).all()
     assert customer == Customer("C1", "Noé", "a@example.fr", town="Metz")
 
 
-def test_a_customer_without_a_name_bears_its_code():
+def test_a_customer_without_a_name_is_named_by_its_code():
     assert one(code="C9").name == "C9"
 
 
-def test_two_names_for_one_code_are_told():
+def test_two_names_for_one_code_are_reported():
     customers = gather({"name": "Noé SARL"}, {"name": "NOE  S.A.R.L"}, {"name": "Léa"}, {"name": "Léa"})
     assert customers.warnings == [
         "client « C1 » : deux noms, « Noé SARL » et « NOE S.A.R.L » ; le premier est gardé".replace(
@@ -54,11 +54,11 @@ def test_two_names_for_one_code_are_told():
     ]
 
 
-def test_case_and_accents_make_no_second_name():
+def test_names_differing_in_case_or_accents_are_equal():
     assert gather({"name": "Noé & Fils"}, {"name": "NOE  FILS"}).warnings == []
 
 
-def test_a_bad_address_is_dropped_and_told_once_with_its_line():
+def test_an_invalid_address_is_dropped_and_reported_once_with_its_line():
     customers = gather({"email": "a@example.fr, b@example.fr"}, {"email": "a@example.fr, b@example.fr"})
     assert customers.all()[0].email == ""
     assert customers.warnings == [
@@ -76,11 +76,11 @@ def test_a_bad_address_is_dropped_and_told_once_with_its_line():
         ({"postcode": "L-1234"}, "L-1234"),
     ],
 )
-def test_the_zero_that_a_spreadsheet_lost_is_put_back_on_a_french_postcode(row, postcode):
+def test_the_leading_zero_of_a_french_postcode_is_restored(row, postcode):
     assert one(**row).postcode == postcode
 
 
-def test_the_zero_that_a_spreadsheet_lost_is_put_back_on_a_telephone():
+def test_the_leading_zero_of_a_phone_number_is_restored():
     assert one(phone="102030405").phone == "0102030405"
     assert one(phone="+33 1 02 03 04 05").phone == "+33 1 02 03 04 05"
 
@@ -127,7 +127,7 @@ def test_the_kind_of_a_customer_is_read(word, kind):
     ],
 )
 def test_the_code_is_the_file_s_or_made_from_the_name(code, name, found):
-    assert find_code({Field.CODE: code, Field.NAME: name}) == found
+    assert derive_code({TargetField.CODE: code, TargetField.NAME: name}) == found
 
 
 @pytest.mark.parametrize(
@@ -144,13 +144,13 @@ def test_the_code_is_the_file_s_or_made_from_the_name(code, name, found):
         ("l'été", "l'été"),
     ],
 )
-def test_a_cell_is_cleaned_of_what_no_person_wrote(cell, text):
-    assert clean(cell) == text
+def test_invisible_characters_are_removed_from_a_cell(cell, text):
+    assert clean_cell(cell) == text
 
 
 @given(st.text())
 def test_a_clean_cell_is_on_one_line_without_control_characters(text):
-    cleaned = clean(text)
+    cleaned = clean_cell(text)
     assert not any(c < " " or c in "\x7f\x85\u2028" for c in cleaned)
     assert cleaned == cleaned.strip()
     assert len(cleaned) <= len(text)

@@ -4,13 +4,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from relances_app.domain.accounts.parsed_file import Field
-from relances_app.domain.errors import Refusal
+from relances_app.domain.accounts.parsed_file import TargetField
+from relances_app.domain.errors import UserError
 from relances_app.importers.tables.headings import (
-    FRENCH,
+    LABELS,
+    detect_preset,
     find_header,
-    find_preset,
-    is_data,
+    is_data_row,
     make_columns,
     missing_fields,
 )
@@ -66,7 +66,7 @@ def test_the_headings_of_french_programs_are_recognised(line, fields):
     assert guess(line) == fields
 
 
-def test_sums_before_tax_are_never_taken_for_the_amount():
+def test_amounts_before_tax_are_never_used_as_the_amount():
     assert guess("Montant HT;Total HT;TVA;Montant TVA;Hors taxes;Net HT") == [""] * 6
 
 
@@ -109,15 +109,15 @@ def test_of_several_headings_the_best_one_wins(line, fields):
         ("Client", [], "name"),
     ],
 )
-def test_an_ambiguous_heading_is_settled_by_the_values_below(heading, values, field):
+def test_an_ambiguous_heading_is_resolved_by_its_values(heading, values, field):
     assert guess(f"{heading};Ville", *(f"{value};Metz" for value in values))[0] == field
 
 
-def test_a_customer_with_a_code_and_a_name_column_is_told_apart_by_the_values():
+def test_code_and_name_columns_are_distinguished_by_their_values():
     assert guess("Client;Nom;Facture", "C0012;Noé;F1", "C0013;Léa;F2") == ["code", "name", "number"]
 
 
-def test_every_synonym_leads_to_its_field():
+def test_every_synonym_maps_to_its_field():
     strangers = [
         (field, word)
         for field, words in SYNONYMS.items()
@@ -128,14 +128,14 @@ def test_every_synonym_leads_to_its_field():
 
 
 def test_every_field_has_synonyms_and_a_french_name():
-    assert set(SYNONYMS) == set(FRENCH) == set(Field)
+    assert set(SYNONYMS) == set(LABELS) == set(TargetField)
 
 
 def test_the_export_of_odoo_is_known_by_its_technical_names():
     line = (
         "name;partner_id;invoice_date;invoice_date_due;amount_total;amount_residual;payment_state;move_type"
     )
-    assert find_preset(line.split(";")).program == "Odoo"
+    assert detect_preset(line.split(";")).program == "Odoo"
     assert guess(line) == [
         "number", "name", "issued_on", "due_on", "amount", "open_amount", "status", "kind",
     ]  # fmt: skip
@@ -143,14 +143,14 @@ def test_the_export_of_odoo_is_known_by_its_technical_names():
 
 def test_the_export_of_dolibarr_is_known_by_its_technical_names():
     line = "CompanyName;Zip;Town;InvoiceRef;DateInvoice;DateDue;TotalHT;TotalVAT;TotalTTC;InvoicePaid;InvoiceStatus"
-    assert find_preset(line.split(";")).program == "Dolibarr"
+    assert detect_preset(line.split(";")).program == "Dolibarr"
     assert guess(line) == [
         "name", "postcode", "town", "number", "issued_on", "due_on", "", "", "amount", "status", "",
     ]  # fmt: skip
 
 
 def test_other_headings_belong_to_no_program():
-    assert find_preset(["Client", "name"]) is None
+    assert detect_preset(["Client", "name"]) is None
 
 
 def test_the_row_of_headings_is_below_the_titles():
@@ -175,11 +175,11 @@ def test_a_list_of_single_cells_has_no_headings(rows):
 @pytest.mark.parametrize(
     ("cells", "expected"), [(["F1", "01/02/2024"], True), (["Noé", "12,50"], True), (["a", "b"], False)]
 )
-def test_a_date_or_a_sum_makes_a_row_of_data(cells, expected):
-    assert is_data(cells) is expected
+def test_a_date_or_an_amount_marks_a_data_row(cells, expected):
+    assert is_data_row(cells) is expected
 
 
-def test_the_signature_forgets_case_accents_and_signs_but_not_words_nor_order():
+def test_the_signature_ignores_case_accents_and_punctuation_but_not_words_or_order():
     one, same, other, turned = (
         make_columns(line.split(";"), []).signature
         for line in ("Numéro;Éch.", "NUMERO;ech", "Numéro;Date", "Éch.;Numéro")
@@ -195,14 +195,16 @@ def test_a_few_short_samples_are_kept():
     assert columns.samples[0] == ("x" * 80, "0")
 
 
-def test_a_mapping_by_hand_replaces_all_guesses():
-    columns = make_columns(["Client", "Numéro", "Montant HT"], [], {0: Field.CODE, 2: Field.AMOUNT})
-    assert columns.fields == (Field.CODE, None, Field.AMOUNT)
+def test_a_manual_mapping_replaces_all_guesses():
+    columns = make_columns(
+        ["Client", "Numéro", "Montant HT"], [], {0: TargetField.CODE, 2: TargetField.AMOUNT}
+    )
+    assert columns.fields == (TargetField.CODE, None, TargetField.AMOUNT)
 
 
 def test_a_mapping_that_names_a_field_twice_is_refused():
-    with pytest.raises(Refusal, match="deux colonnes sont prises pour « montant TTC »"):
-        make_columns(["a", "b"], [], {0: Field.AMOUNT, 1: Field.AMOUNT})
+    with pytest.raises(UserError, match="deux colonnes sont prises pour « montant TTC »"):
+        make_columns(["a", "b"], [], {0: TargetField.AMOUNT, 1: TargetField.AMOUNT})
 
 
 @pytest.mark.parametrize(
@@ -210,12 +212,12 @@ def test_a_mapping_that_names_a_field_twice_is_refused():
     [
         ("Client;Numéro;Date;Montant", ()),
         ("Code client;Numéro;Date;Reste dû", ()),
-        ("a;b", (Field.NUMBER, Field.ISSUED_ON, Field.AMOUNT, Field.NAME)),
-        ("Client;Numéro;Date;Montant HT", (Field.AMOUNT,)),
-        ("Client;Numéro;Échéance;Montant", (Field.ISSUED_ON,)),
+        ("a;b", (TargetField.NUMBER, TargetField.ISSUED_ON, TargetField.AMOUNT, TargetField.NAME)),
+        ("Client;Numéro;Date;Montant HT", (TargetField.AMOUNT,)),
+        ("Client;Numéro;Échéance;Montant", (TargetField.ISSUED_ON,)),
     ],
 )
-def test_what_a_table_of_invoices_lacks_is_named(line, missing):
+def test_missing_columns_of_an_invoice_table_are_named(line, missing):
     assert missing_fields(make_columns(line.split(";"), [])) == missing
 
 

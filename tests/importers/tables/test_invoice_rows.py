@@ -4,45 +4,47 @@ from datetime import date
 
 import pytest
 
-from relances_app.domain.accounts.document import Document, Kind
-from relances_app.domain.accounts.parsed_file import Field
-from relances_app.domain.errors import Refusal
+from relances_app.domain.accounts.document import Document, DocumentKind
+from relances_app.domain.accounts.parsed_file import TargetField
+from relances_app.domain.errors import UserError
 from relances_app.importers.tables.invoice_rows import is_summary, read_document
 
 HEADINGS = {
-    Field.CODE: "Code",
-    Field.NAME: "Client",
-    Field.NUMBER: "Numéro Doc",
-    Field.KIND: "Type",
-    Field.ISSUED_ON: "Date Facture",
-    Field.DUE_ON: "Échéance",
-    Field.AMOUNT: "Montant",
+    TargetField.CODE: "Code",
+    TargetField.NAME: "Client",
+    TargetField.NUMBER: "Numéro Doc",
+    TargetField.KIND: "Type",
+    TargetField.ISSUED_ON: "Date Facture",
+    TargetField.DUE_ON: "Échéance",
+    TargetField.AMOUNT: "Montant",
 }
 ROW = {
-    Field.CODE: "C1",
-    Field.NAME: "Noé",
-    Field.NUMBER: "F1",
-    Field.KIND: "",
-    Field.ISSUED_ON: "29/02/2024",
-    Field.DUE_ON: "30/03/2024",
-    Field.AMOUNT: "120,00",
+    TargetField.CODE: "C1",
+    TargetField.NAME: "Noé",
+    TargetField.NUMBER: "F1",
+    TargetField.KIND: "",
+    TargetField.ISSUED_ON: "29/02/2024",
+    TargetField.DUE_ON: "30/03/2024",
+    TargetField.AMOUNT: "120,00",
 }
 
 
-def read(**cells):
+def read_row(**cells):
     """Read the row with some cells changed; cells are named by their fields, in lower case."""
-    changed = {Field(name): text for name, text in cells.items()}
+    changed = {TargetField(name): text for name, text in cells.items()}
     return read_document(
         ROW | changed, HEADINGS | {field: field.value for field in changed if field not in HEADINGS}
     )
 
 
 def test_a_whole_row_becomes_a_document():
-    assert read() == Document("C1", "F1", Kind.INVOICE, date(2024, 2, 29), date(2024, 3, 30), 12_000, 12_000)
+    assert read_row() == Document(
+        "C1", "F1", DocumentKind.INVOICE, date(2024, 2, 29), date(2024, 3, 30), 12_000, 12_000
+    )
 
 
-def test_a_missing_due_date_is_left_to_the_payment_days():
-    assert read(due_on="").due_on is None
+def test_a_missing_due_date_uses_the_payment_terms():
+    assert read_row(due_on="").due_on is None
 
 
 @pytest.mark.parametrize(
@@ -59,37 +61,37 @@ def test_a_missing_due_date_is_left_to_the_payment_days():
         ({"amount": "120,00", "open_amount": "-5,00"}, 12_000, -500),
     ],
 )
-def test_what_is_open_is_read_or_worked_out(cells, amount, open_amount):
-    document = read(**cells)
+def test_the_open_amount_is_read_or_computed(cells, amount, open_amount):
+    document = read_row(**cells)
     assert (document.amount, document.open_amount) == (amount, open_amount)
 
 
 @pytest.mark.parametrize(
     ("word", "amount", "kind", "open_amount"),
     [
-        ("", "-56,10", Kind.CREDIT_NOTE, -5_610),
-        ("Facture", "-56,10", Kind.CREDIT_NOTE, -5_610),
-        ("Avoir", "56,10", Kind.CREDIT_NOTE, -5_610),
-        ("AVOIR CLIENT", "-56,10", Kind.CREDIT_NOTE, -5_610),
-        ("Facture d'avoir", "56,10", Kind.CREDIT_NOTE, -5_610),
-        ("Note de crédit", "56,10", Kind.CREDIT_NOTE, -5_610),
-        ("out_refund", "56,10", Kind.CREDIT_NOTE, -5_610),
-        ("Règlement", "56,10", Kind.PAYMENT, -5_610),
-        ("Facture d'acompte", "56,10", Kind.INVOICE, 5_610),
-        ("Acompte", "-56,10", Kind.DEPOSIT, -5_610),
-        ("FA", "56,10", Kind.INVOICE, 5_610),
+        ("", "-56,10", DocumentKind.CREDIT_NOTE, -5_610),
+        ("Facture", "-56,10", DocumentKind.CREDIT_NOTE, -5_610),
+        ("Avoir", "56,10", DocumentKind.CREDIT_NOTE, -5_610),
+        ("AVOIR CLIENT", "-56,10", DocumentKind.CREDIT_NOTE, -5_610),
+        ("Facture d'avoir", "56,10", DocumentKind.CREDIT_NOTE, -5_610),
+        ("Note de crédit", "56,10", DocumentKind.CREDIT_NOTE, -5_610),
+        ("out_refund", "56,10", DocumentKind.CREDIT_NOTE, -5_610),
+        ("Règlement", "56,10", DocumentKind.PAYMENT, -5_610),
+        ("Facture d'acompte", "56,10", DocumentKind.INVOICE, 5_610),
+        ("Acompte", "-56,10", DocumentKind.DEPOSIT, -5_610),
+        ("FA", "56,10", DocumentKind.INVOICE, 5_610),
     ],
 )
-def test_the_kind_is_told_by_the_word_or_the_sign(word, amount, kind, open_amount):
-    document = read(kind=word, amount=amount)
+def test_the_document_type_follows_the_label_or_the_sign(word, amount, kind, open_amount):
+    document = read_row(kind=word, amount=amount)
     assert (document.kind, document.open_amount) == (kind, open_amount)
 
 
 @pytest.mark.parametrize(
     "word", ["Devis", "Bon de livraison", "Facture fournisseur", "in_invoice", "Pro forma"]
 )
-def test_what_claims_nothing_from_a_customer_is_left_out(word):
-    assert read(kind=word) is None
+def test_documents_that_are_no_receivables_are_skipped(word):
+    assert read_row(kind=word) is None
 
 
 @pytest.mark.parametrize(
@@ -97,30 +99,30 @@ def test_what_claims_nothing_from_a_customer_is_left_out(word):
     ["Payée", "Payé", "PAYÉE le 12/03/2024", "Soldée", "Réglée", "Annulée", "Brouillon", "paid", "draft",
      "in_payment", "Paiement transmis", "Encaissée"],
 )  # fmt: skip
-def test_a_state_that_means_closed_leaves_the_row_out(status):
-    assert read(status=status) is None
+def test_a_row_with_a_closed_status_is_skipped(status):
+    assert read_row(status=status) is None
 
 
 @pytest.mark.parametrize(
     "status", ["", "Non payée", "Impayée", "À payer", "Partiellement payée", "Payée partiellement", "partial",
                "not_paid", "En retard", "Validée", "Comptabilisé", "non", "0", "Échue"],
 )  # fmt: skip
-def test_other_states_keep_it(status):
-    assert read(status=status) is not None
+def test_a_row_with_another_status_is_kept(status):
+    assert read_row(status=status) is not None
 
 
 @pytest.mark.parametrize(
     ("heading", "is_open"), [("Payée", False), ("InvoicePaid", False), ("Envoyée", True)]
 )
 def test_yes_closes_a_row_only_where_the_heading_asks_about_payment(heading, is_open):
-    headings = HEADINGS | {Field.STATUS: heading}
-    assert (read_document(ROW | {Field.STATUS: "Oui"}, headings) is not None) is is_open
-    assert read_document(ROW | {Field.STATUS: "Non"}, headings) is not None
+    headings = HEADINGS | {TargetField.STATUS: heading}
+    assert (read_document(ROW | {TargetField.STATUS: "Oui"}, headings) is not None) is is_open
+    assert read_document(ROW | {TargetField.STATUS: "Non"}, headings) is not None
 
 
 @pytest.mark.parametrize("cells", [{"amount": "0,00"}, {"open_amount": "0"}, {"paid": "120,00"}])
-def test_a_row_with_nothing_open_is_left_out(cells):
-    assert read(**cells) is None
+def test_a_row_without_open_amount_is_skipped(cells):
+    assert read_row(**cells) is None
 
 
 @pytest.mark.parametrize(
@@ -139,10 +141,10 @@ def test_a_row_with_nothing_open_is_left_out(cells):
         ({"code": "", "name": ""}, "client manquant"),
     ],
 )
-def test_a_row_that_cannot_be_kept_names_the_column_and_the_cause(cells, reason):
-    with pytest.raises(Refusal) as refused:
-        read(**cells)
-    assert refused.value.sentence == reason
+def test_a_rejected_row_names_the_column_and_the_cause(cells, reason):
+    with pytest.raises(UserError) as refused:
+        read_row(**cells)
+    assert refused.value.message == reason
 
 
 @pytest.mark.parametrize(
@@ -163,5 +165,5 @@ def test_a_row_that_cannot_be_kept_names_the_column_and_the_cause(cells, reason)
         ({"due_on": "Sous-total", "name": "Alpha", "amount": "12"}, True),
     ],
 )
-def test_a_row_that_sums_up_others_is_told(cells, expected):
-    assert is_summary({Field(name): text for name, text in cells.items()}) is expected
+def test_a_total_row_is_detected(cells, expected):
+    assert is_summary({TargetField(name): text for name, text in cells.items()}) is expected

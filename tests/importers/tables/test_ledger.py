@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from relances_app.domain.accounts.document import Kind
-from relances_app.domain.errors import Refusal
+from relances_app.domain.accounts.document import DocumentKind
+from relances_app.domain.errors import UserError
 from relances_app.domain.money import format_amount
 from relances_app.importers.tables.reader import read_table
 
@@ -46,36 +46,36 @@ def read(text, headings=HEADINGS):
     return read_table("grand-livre.csv", f"{';'.join(headings)}\n{text.strip()}\n".encode())
 
 
-def what_is_open(reading):
+def open_items_of(reading):
     return [(d.customer_code, d.number, d.kind, d.open_amount) for d in reading.documents]
 
 
-def test_lines_stand_under_their_account_and_letters_settle():
+def test_lines_belong_to_the_account_above_and_letters_settle():
     reading = read(PRINTED)
-    assert what_is_open(reading) == [
-        ("411ALPHA", "Solde antérieur", Kind.INVOICE, 100_00),
-        ("411ALPHA", "FC7", Kind.INVOICE, 80_00),
-        ("411ALPHA", "FC1", Kind.INVOICE, 200_00),
-        ("411TOTAL", "FC2", Kind.INVOICE, 50_00),
-        ("411TOTAL", "AV3", Kind.CREDIT_NOTE, -20_00),
+    assert open_items_of(reading) == [
+        ("411ALPHA", "Solde antérieur", DocumentKind.INVOICE, 100_00),
+        ("411ALPHA", "FC7", DocumentKind.INVOICE, 80_00),
+        ("411ALPHA", "FC1", DocumentKind.INVOICE, 200_00),
+        ("411TOTAL", "FC2", DocumentKind.INVOICE, 50_00),
+        ("411TOTAL", "AV3", DocumentKind.CREDIT_NOTE, -20_00),
     ]
     assert [(c.code, c.name) for c in reading.customers] == [
         ("411ALPHA", "Alpha Bâtiment"), ("411TOTAL", "Total Énergies"),
     ]  # fmt: skip
-    assert [(c.customer_code, c.balance, c.difference) for c in reading.controls] == [
+    assert [(c.customer_code, c.balance, c.difference) for c in reading.balance_checks] == [
         ("411ALPHA", 380_00, 0), ("411TOTAL", 30_00, 0),
     ]  # fmt: skip
     assert reading.rejections == ()
     assert "1 ligne d'un autre compte que les clients (411, 416) laissée de côté." in reading.warnings
 
 
-def test_without_letters_payments_meet_their_invoices_by_amount_and_it_is_said():
+def test_without_lettering_payments_match_by_amount_with_a_warning():
     reading = read(
         "411A;Alpha;01/09/2026;VE;F1;Facture;;10,00;;10,00\n"
         "411A;Alpha;02/09/2026;VE;F2;Facture;;20,00;;30,00\n"
         "411A;Alpha;09/09/2026;BQ;R1;Virement;;;20,00;10,00\n"
     )
-    assert what_is_open(reading) == [("411A", "F1", Kind.INVOICE, 10_00)]
+    assert open_items_of(reading) == [("411A", "F1", DocumentKind.INVOICE, 10_00)]
     assert reading.warnings[0].startswith("Ce fichier n'a aucun lettrage")
 
 
@@ -84,28 +84,28 @@ def test_without_letters_payments_meet_their_invoices_by_amount_and_it_is_said()
     [(("10,00", "20,00"), [10_00, 20_00]), (("10,00", "30,00"), [10_00, 20_00])],
     ids=["of its own", "added up"],
 )
-def test_a_balance_is_the_open_amount_only_where_it_is_the_lines_own(balances, opened):
+def test_a_balance_is_the_open_amount_only_per_line(balances, opened):
     headings = ("Compte", "Date", "N° pièce", "Débit", "Crédit", "Solde")
     first, second = balances
     text = f"411A;01/09/2026;F1;10,00;;{first}\n411A;02/09/2026;F2;20,00;;{second}\n"
     assert [d.open_amount for d in read(text, headings).documents] == opened
 
 
-def test_a_line_without_a_day_is_rejected_and_the_control_shows_what_it_hides():
+def test_a_line_without_a_date_is_rejected_and_shown_by_the_balance_check():
     reading = read("411A;Alpha;01/09/2026;VE;F1;Facture;;10,00;;\n411A;Alpha;;VE;F2;Facture;;5,00;;\n")
-    assert what_is_open(reading) == [("411A", "F1", Kind.INVOICE, 10_00)]
+    assert open_items_of(reading) == [("411A", "F1", DocumentKind.INVOICE, 10_00)]
     assert [rejection.line for rejection in reading.rejections] == [3]
-    assert [control.difference for control in reading.controls] == [5_00]
+    assert [control.difference for control in reading.balance_checks] == [5_00]
 
 
-def test_a_line_that_stands_under_no_account_is_rejected():
+def test_a_line_without_an_account_is_rejected():
     reading = read(";;01/09/2026;VE;F0;Facture;;7,00;;\n411A;Alpha;01/09/2026;VE;F1;Facture;;10,00;;\n")
-    assert what_is_open(reading) == [("411A", "F1", Kind.INVOICE, 10_00)]
-    assert [rejection.sentence for rejection in reading.rejections] == ["ligne 2 : client manquant"]
+    assert open_items_of(reading) == [("411A", "F1", DocumentKind.INVOICE, 10_00)]
+    assert [rejection.message for rejection in reading.rejections] == ["ligne 2 : client manquant"]
 
 
 def test_a_ledger_without_customers_settles_nothing():
-    with pytest.raises(Refusal, match="aucune écriture de client"):
+    with pytest.raises(UserError, match="aucune écriture de client"):
         read("411A;Alpha;;;;;;;;\n512;Banque;;;;;;;;\n")
 
 
@@ -116,7 +116,7 @@ entry = st.tuples(
 
 @settings(deadline=None)
 @given(entries=st.lists(entry, min_size=1, max_size=25), data=st.data())
-def test_what_is_open_adds_up_to_the_balance_in_any_order(entries, data):
+def test_open_amounts_add_up_to_the_balance_in_any_order(entries, data):
     def write(chosen):
         out = io.StringIO()
         writer = csv.writer(out, delimiter=";")

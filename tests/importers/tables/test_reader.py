@@ -12,11 +12,11 @@ from samples import CORPORA, list_fixtures, needs_shared, read_naughty
 from table_samples import LIST
 from workbooks import pack, sheet_xml, write_ods, write_xlsx, xlsx_parts
 
-from relances_app.domain.accounts.document import Document, Kind
-from relances_app.domain.accounts.parsed_file import Field, Reading, Source
-from relances_app.domain.errors import Refusal
-from relances_app.importers.tables.headings import missing_fields, sign
-from relances_app.importers.tables.invoices import rank
+from relances_app.domain.accounts.document import Document, DocumentKind
+from relances_app.domain.accounts.parsed_file import ParsedFile, Source, TargetField
+from relances_app.domain.errors import UserError
+from relances_app.importers.tables.headings import headings_signature, missing_fields
+from relances_app.importers.tables.invoices import assign_ranks
 from relances_app.importers.tables.reader import read_table
 
 DAY = date(2024, 2, 29)
@@ -30,7 +30,7 @@ def table(*rows, head="Client;Numéro;Date;Échéance;Montant"):
     return "\n".join((head, *rows))
 
 
-def sentences(reading):
+def messages(reading):
     return [rejection.sentence for rejection in reading.rejections]
 
 
@@ -43,20 +43,26 @@ def test_a_list_with_titles_and_a_total_is_read(encoding):
     text = LIST.replace("\n", "\r\n")
     reading = read(text, encoding=encoding)
     assert reading.documents == (
-        Document("BOULANGERIE NOE", "FA24020019", Kind.INVOICE, DAY, DAY, 5_965, 5_965),
+        Document("BOULANGERIE NOE", "FA24020019", DocumentKind.INVOICE, DAY, DAY, 5_965, 5_965),
         Document(
-            "GARAGE DU PONT", "FA24020005", Kind.INVOICE, date(2024, 2, 2), date(2024, 2, 2), 5_010, 5_010
+            "GARAGE DU PONT",
+            "FA24020005",
+            DocumentKind.INVOICE,
+            date(2024, 2, 2),
+            date(2024, 2, 2),
+            5_010,
+            5_010,
         ),
         Document(
             "GARAGE DU PONT",
             "FA24020004",
-            Kind.CREDIT_NOTE,
+            DocumentKind.CREDIT_NOTE,
             date(2024, 2, 2),
             date(2024, 2, 2),
             -5_610,
             -5_610,
         ),
-        Document("HOTEL L ETE", "FA24020040", Kind.INVOICE, DAY, None, 150_160, 150_160),
+        Document("HOTEL L ETE", "FA24020040", DocumentKind.INVOICE, DAY, None, 150_160, 150_160),
     )
     assert [customer.name for customer in reading.customers] == [
         "Boulangerie Noé",
@@ -81,14 +87,14 @@ def test_a_spreadsheet_is_read_as_its_csv_is(write):
     reading = read_table("liste.xlsx", write(rows))
     assert reading.source is Source.SPREADSHEET
     assert reading.documents == (
-        Document("411001", "F1", Kind.INVOICE, DAY, date(2024, 3, 30), 150_160, 5_965),
-        Document("411002", "24020019", Kind.CREDIT_NOTE, DAY, None, -600, -600),
+        Document("411001", "F1", DocumentKind.INVOICE, DAY, date(2024, 3, 30), 150_160, 5_965),
+        Document("411002", "24020019", DocumentKind.CREDIT_NOTE, DAY, None, -600, -600),
     )
     assert reading.rejections == ()
     assert reading.warnings == ("1 ligne laissée de côté : soldée, annulée, ou ni facture ni avoir",)
 
 
-def test_the_sheet_that_was_read_is_told():
+def test_the_worksheet_read_is_named():
     sheets = {
         "Notice": [["Bonjour"]],
         "Ouvertes": [["Client", "Numéro", "Date", "Montant"], ["Noé", "F1", DAY, 1.0]],
@@ -100,10 +106,10 @@ def test_the_sheet_that_was_read_is_told():
 def test_a_part_of_a_cent_in_a_spreadsheet_is_rejected_with_its_line_and_column():
     rows = [["Client", "Numéro", "Date", "Montant"], [], ["Noé", "F1", DAY, 12.345]]
     reading = read_table("x.xlsx", write_xlsx(rows))
-    assert sentences(reading) == ["ligne 3 : colonne « Montant » : montant illisible : « 12.345 »"]
+    assert messages(reading) == ["ligne 3 : colonne « Montant » : montant illisible : « 12.345 »"]
 
 
-def test_each_line_that_cannot_be_kept_is_told_with_its_place_in_the_file():
+def test_each_rejected_line_is_reported_with_its_line_number():
     reading = read(
         table(
             "Noé;F1;29/02/2024;;10",
@@ -116,7 +122,7 @@ def test_each_line_that_cannot_be_kept_is_told_with_its_place_in_the_file():
         )
     )
     assert numbers(reading) == ["F1"]
-    assert sentences(reading) == [
+    assert messages(reading) == [
         "ligne 3 : colonne « Date » : date illisible : « 31/02/2024 »",
         "ligne 5 : colonne « Montant » : montant illisible : « dix »",
         "ligne 7 : colonne « Numéro » : case vide",
@@ -131,7 +137,7 @@ def test_an_invoice_joined_to_several_contacts_is_owed_once():
         table("Noé;F1;29/02/2024;10;a@example.fr", "NOÉ;F1;2024-02-29;10,00 €;b@example.fr", head=head)
     )
     assert len(reading.documents) == 1
-    assert sentences(reading) == ["ligne 3 : en double avec la ligne 2"]
+    assert messages(reading) == ["ligne 3 : en double avec la ligne 2"]
 
 
 def test_the_same_number_of_two_customers_is_two_documents():
@@ -157,7 +163,7 @@ def test_rows_that_stop_early_as_excel_writes_them_are_read():
 def test_headings_repeated_on_each_page_are_no_rows():
     head = "Client;Numéro;Date;Échéance;Montant"
     reading = read(table("Noé;F1;29/02/2024;;10", head, "Noé;F2;29/02/2024;;10"))
-    assert (numbers(reading), sentences(reading)) == (["F1", "F2"], [])
+    assert (numbers(reading), messages(reading)) == (["F1", "F2"], [])
 
 
 def test_settled_and_cancelled_rows_are_counted_not_rejected():
@@ -178,7 +184,7 @@ def test_other_currencies_than_the_euro_are_rejected():
     ]
     reading = read(table(*rows, head=head))
     assert numbers(reading) == ["F1", "F3", "F4"]
-    assert sentences(reading) == ["ligne 3 : colonne « Devise » : « $ », pas l'euro"]
+    assert messages(reading) == ["ligne 3 : colonne « Devise » : « $ », pas l'euro"]
 
 
 def test_the_collective_account_is_not_one_customer():
@@ -187,7 +193,7 @@ def test_the_collective_account_is_not_one_customer():
     assert [customer.code for customer in reading.customers] == ["NOE", "LEA"]
 
 
-def test_the_export_of_odoo_is_told_and_read():
+def test_the_export_of_odoo_is_detected_and_read():
     text = (
         "name,partner_id,partner_id/email,invoice_date,invoice_date_due,amount_total,amount_residual,move_type\n"
         "FAC/2024/0001,Noé,noe@example.fr,2024-02-29,2024-03-30,120.00,20.0,out_invoice\n"
@@ -203,30 +209,35 @@ def test_the_export_of_odoo_is_told_and_read():
     assert reading.warnings[0] == "format reconnu : Odoo"
 
 
-def test_unknown_headings_bring_the_columns_to_map_by_hand():
+def test_unknown_headings_return_the_columns_for_manual_mapping():
     text = table("Noé;F1;29/02/2024;10", "Léa;F2;29/02/2024;20", head="Qui;Quoi;Quand;Combien")
     reading = read(text)
     assert reading.documents == ()
     assert reading.columns.headings == ("Qui", "Quoi", "Quand", "Combien")
     assert reading.columns.samples == (("Noé", "F1", "29/02/2024", "10"), ("Léa", "F2", "29/02/2024", "20"))
-    assert missing_fields(reading.columns) == (Field.NUMBER, Field.ISSUED_ON, Field.AMOUNT, Field.NAME)
+    assert missing_fields(reading.columns) == (
+        TargetField.NUMBER,
+        TargetField.ISSUED_ON,
+        TargetField.AMOUNT,
+        TargetField.NAME,
+    )
     (warning,) = reading.warnings
     assert "reconnue pour : numéro de facture, date de facture, montant TTC, nom du client ;" in warning
-    mapping = {0: Field.NAME, 1: Field.NUMBER, 2: Field.ISSUED_ON, 3: Field.AMOUNT}
+    mapping = {0: TargetField.NAME, 1: TargetField.NUMBER, 2: TargetField.ISSUED_ON, 3: TargetField.AMOUNT}
     assert numbers(read(text, mapping)) == ["F1", "F2"]
 
 
-def test_a_mapping_by_hand_wins_over_the_guesses():
+def test_a_manual_mapping_overrides_the_guesses():
     text = table("Noé;F1;29/02/2024;10;12", head="Client;Numéro;Date;Montant TTC;Autre")
-    mapping = {0: Field.NAME, 1: Field.NUMBER, 2: Field.ISSUED_ON, 4: Field.AMOUNT}
+    mapping = {0: TargetField.NAME, 1: TargetField.NUMBER, 2: TargetField.ISSUED_ON, 4: TargetField.AMOUNT}
     assert [document.amount for document in read(text, mapping).documents] == [1_200]
 
 
-def test_a_remembered_mapping_serves_the_files_with_the_same_headings():
-    mapping = {0: Field.NAME, 1: Field.NUMBER, 2: Field.ISSUED_ON, 3: Field.AMOUNT}
-    remembered = {sign(["Qui", "Quoi", "Quand", "Combien"]): mapping}
+def test_a_saved_mapping_applies_to_files_with_the_same_headings():
+    mapping = {0: TargetField.NAME, 1: TargetField.NUMBER, 2: TargetField.ISSUED_ON, 3: TargetField.AMOUNT}
+    remembered = {headings_signature(["Qui", "Quoi", "Quand", "Combien"]): mapping}
     one, other = (
-        read_table("x", table("Noé;F1;29/02/2024;10", head=head).encode(), remembered=remembered)
+        read_table("x", table("Noé;F1;29/02/2024;10", head=head).encode(), saved_mappings=remembered)
         for head in ("QUI;quoi;Quand;Combien", "Qui;Quoi;Quand;Où")
     )
     assert (numbers(one), numbers(other)) == (["F1"], [])
@@ -235,11 +246,11 @@ def test_a_remembered_mapping_serves_the_files_with_the_same_headings():
 def test_a_table_without_headings_loses_no_row():
     text = "Noé;F1;29/02/2024;10\nLéa;F2;29/02/2024;20\n"
     assert read(text).columns.headings == ("Colonne 1", "Colonne 2", "Colonne 3", "Colonne 4")
-    mapping = {0: Field.NAME, 1: Field.NUMBER, 2: Field.ISSUED_ON, 3: Field.AMOUNT}
+    mapping = {0: TargetField.NAME, 1: TargetField.NUMBER, 2: TargetField.ISSUED_ON, 3: TargetField.AMOUNT}
     assert numbers(read(text, mapping)) == ["F1", "F2"]
 
 
-def test_blank_and_repeated_headings_are_no_trouble():
+def test_blank_and_repeated_headings_are_accepted():
     reading = read(table("1;Noé;F1;29/02/2024;10;11", head=";Client;Numéro;Date;Montant;Montant"))
     assert reading.columns.headings[0] == "Colonne 1"
     assert reading.documents[0].amount == 1_000
@@ -267,10 +278,10 @@ def test_blank_and_repeated_headings_are_no_trouble():
         (b"PK\x03\x04", "ZIP"),
     ],
 )
-def test_a_file_that_is_no_table_is_refused_in_one_sentence(content, cause):
-    with pytest.raises(Refusal, match=cause) as refused:
+def test_a_file_that_is_no_table_is_refused_with_one_message(content, cause):
+    with pytest.raises(UserError, match=cause) as refused:
         read_table("liste é.csv", content)
-    assert "\n" not in refused.value.sentence
+    assert "\n" not in refused.value.message
 
 
 @pytest.mark.parametrize("path", list_fixtures("csv/*/*.csv"), ids=lambda path: path.stem)
@@ -289,23 +300,23 @@ def test_the_csv_corpora_bring_columns_or_one_sentence():
 def assert_brings_columns_or_one_sentence(path):
     try:
         reading = read_table(path.name, path.read_bytes())
-    except Refusal as refusal:
-        assert refusal.sentence  # noqa: PT017
+    except UserError as refusal:
+        assert refusal.message  # noqa: PT017
     else:
         assert reading.documents == ()
         assert reading.columns.headings
 
 
 HEADINGS = {
-    Field.CODE: "Code client", Field.NAME: "Nom du client", Field.EMAIL: "E-mail", Field.STREET: "Adresse",
-    Field.STREET2: "Adresse 2", Field.POSTCODE: "Code postal", Field.TOWN: "Ville", Field.COUNTRY: "Pays",
-    Field.PHONE: "Téléphone", Field.SIREN: "SIREN", Field.CUSTOMER_KIND: "Type de client",
-    Field.NUMBER: "N° facture", Field.KIND: "Type de document", Field.ISSUED_ON: "Date de facture",
-    Field.DUE_ON: "Échéance", Field.AMOUNT: "Montant TTC", Field.OPEN_AMOUNT: "Reste dû",
+    TargetField.CODE: "Code client", TargetField.NAME: "Nom du client", TargetField.EMAIL: "E-mail", TargetField.STREET: "Adresse",
+    TargetField.STREET2: "Adresse 2", TargetField.POSTCODE: "Code postal", TargetField.TOWN: "Ville", TargetField.COUNTRY: "Pays",
+    TargetField.PHONE: "Téléphone", TargetField.SIREN: "SIREN", TargetField.CUSTOMER_KIND: "Type de client",
+    TargetField.NUMBER: "N° facture", TargetField.KIND: "Type de document", TargetField.ISSUED_ON: "Date de facture",
+    TargetField.DUE_ON: "Échéance", TargetField.AMOUNT: "Montant TTC", TargetField.OPEN_AMOUNT: "Reste dû",
 }  # fmt: skip
 PLAIN = {
-    Field.CODE: "C1", Field.NAME: "Noé", Field.NUMBER: "F1", Field.ISSUED_ON: "29/02/2024",
-    Field.AMOUNT: "10", Field.OPEN_AMOUNT: "10",
+    TargetField.CODE: "C1", TargetField.NAME: "Noé", TargetField.NUMBER: "F1", TargetField.ISSUED_ON: "29/02/2024",
+    TargetField.AMOUNT: "10", TargetField.OPEN_AMOUNT: "10",
 }  # fmt: skip
 
 
@@ -322,20 +333,22 @@ def write_reading(reading, **options):
     """Write documents and customers back as a file would hold them, formulas defused as exports do."""
     customers = {customer.code: customer for customer in reading.customers}
     contact = {
-        Field.NAME: "name", Field.EMAIL: "email", Field.STREET: "street", Field.STREET2: "street2",
-        Field.POSTCODE: "postcode", Field.TOWN: "town", Field.COUNTRY: "country", Field.PHONE: "phone",
-        Field.SIREN: "siren",
+        TargetField.NAME: "name", TargetField.EMAIL: "email", TargetField.STREET: "street", TargetField.STREET2: "street2",
+        TargetField.POSTCODE: "postcode", TargetField.TOWN: "town", TargetField.COUNTRY: "country", TargetField.PHONE: "phone",
+        TargetField.SIREN: "siren",
     }  # fmt: skip
     rows = [
         {
-            Field.CODE: document.customer_code,
-            Field.NUMBER: document.number,
-            Field.KIND: {Kind.PAYMENT: "Règlement", Kind.DEPOSIT: "Acompte"}.get(document.kind, ""),
-            Field.ISSUED_ON: document.issued_on.strftime("%d/%m/%Y"),
-            Field.DUE_ON: document.due_on.isoformat() if document.due_on else "",
-            Field.AMOUNT: f"{document.amount / 100:.2f}".replace(".", ","),
-            Field.OPEN_AMOUNT: f"{document.open_amount / 100:.2f}",
-            Field.CUSTOMER_KIND: {"private": "Particulier", "professional": "Pro"}.get(
+            TargetField.CODE: document.customer_code,
+            TargetField.NUMBER: document.number,
+            TargetField.KIND: {DocumentKind.PAYMENT: "Règlement", DocumentKind.DEPOSIT: "Acompte"}.get(
+                document.kind, ""
+            ),
+            TargetField.ISSUED_ON: document.issued_on.strftime("%d/%m/%Y"),
+            TargetField.DUE_ON: document.due_on.isoformat() if document.due_on else "",
+            TargetField.AMOUNT: f"{document.amount / 100:.2f}".replace(".", ","),
+            TargetField.OPEN_AMOUNT: f"{document.open_amount / 100:.2f}",
+            TargetField.CUSTOMER_KIND: {"private": "Particulier", "professional": "Pro"}.get(
                 customers[document.customer_code].kind, ""
             ),
         }
@@ -349,9 +362,9 @@ def write_reading(reading, **options):
 
 
 @pytest.mark.parametrize("field", HEADINGS, ids=lambda field: field.value)
-def test_the_naughty_strings_go_through_every_column_and_back(field):
+def test_naughty_strings_are_read_back_from_every_column(field):
     strings = read_naughty()
-    rows = [PLAIN | {Field.NUMBER: f"F{i}"} | {field: text} for i, text in enumerate(strings)]
+    rows = [PLAIN | {TargetField.NUMBER: f"F{i}"} | {field: text} for i, text in enumerate(strings)]
     reading = read_table("x.csv", write([*rows, PLAIN]))
     left_out = sum(int(warning.split()[0]) for warning in reading.warnings if "de côté" in warning)
     assert len(reading.documents) + len(reading.rejections) + left_out == len(rows) + 1
@@ -372,9 +385,9 @@ def test_the_naughty_strings_may_be_headings():
 words = st.text(st.characters(codec="cp1252", categories=["L", "N", "P", "Zs"]), min_size=1, max_size=12)
 documents = st.builds(
     lambda code, number, day, due, amount, open_amount: {
-        Field.CODE: code, Field.NAME: f"Nom {code}", Field.NUMBER: number, Field.ISSUED_ON: day.isoformat(),
-        Field.DUE_ON: due.isoformat() if due else "", Field.AMOUNT: f"{amount / 100:.2f}",
-        Field.OPEN_AMOUNT: f"{open_amount / 100:.2f}",
+        TargetField.CODE: code, TargetField.NAME: f"Nom {code}", TargetField.NUMBER: number, TargetField.ISSUED_ON: day.isoformat(),
+        TargetField.DUE_ON: due.isoformat() if due else "", TargetField.AMOUNT: f"{amount / 100:.2f}",
+        TargetField.OPEN_AMOUNT: f"{open_amount / 100:.2f}",
     },
     st.sampled_from(["C1", "C2", "411DUPONT"]),
     st.from_regex(r"F[A-Z0-9/-]{1,6}", fullmatch=True),
@@ -409,7 +422,7 @@ def test_the_order_of_lines_does_not_matter(rows, chance):
 
 @settings(deadline=None)
 @given(lists)
-def test_no_two_documents_of_a_reading_have_one_key(rows):
+def test_documents_of_a_parsed_file_have_unique_keys(rows):
     reading = read_table("x.csv", write(rows))
     assert len({document.key for document in reading.documents}) == len(reading.documents)
     assert len(reading.documents) + len(reading.rejections) == len(rows)
@@ -426,18 +439,18 @@ texts = st.lists(st.lists(cells, max_size=7).map(";".join), max_size=8).map("\n"
 
 @settings(deadline=None)
 @given(st.binary(max_size=400) | texts.map(lambda text: text.encode("utf-8")))
-def test_any_bytes_are_a_reading_or_a_refusal(content):
+def test_any_bytes_are_a_parsed_file_or_an_error(content):
     try:
         reading = read_table("x", content)
-    except Refusal as refusal:
-        assert refusal.sentence  # noqa: PT017
+    except UserError as refusal:
+        assert refusal.message  # noqa: PT017
     else:
-        assert isinstance(reading, Reading)
+        assert isinstance(reading, ParsedFile)
 
 
 def test_ranking_leaves_single_documents_alone():
-    document = Document("C1", "F1", Kind.INVOICE, DAY, None, 1, 1)
-    assert rank([document]) == [document]
+    document = Document("C1", "F1", DocumentKind.INVOICE, DAY, None, 1, 1)
+    assert assign_ranks([document]) == [document]
 
 
 def test_a_hundred_thousand_lines_are_read_in_a_few_seconds():

@@ -13,9 +13,9 @@ from hypothesis import strategies as st
 from samples import CORPORA, needs_shared
 from workbooks import ods_parts, pack, sheet_xml, write_ods, write_xls, write_xlsx, xlsx_parts
 
-from relances_app.domain.errors import Refusal
+from relances_app.domain.errors import UserError
 from relances_app.domain.money import parse_amount
-from relances_app.importers.tables.spreadsheet import read_spreadsheet, write_cell
+from relances_app.importers.tables.spreadsheet import format_cell, read_spreadsheet
 
 HEAD = ["Client", "Numéro", "Date", "Montant"]
 ROWS = [HEAD, ["Noé", "F1", date(2024, 2, 29), 59.65], ["Léa", 24020019.0, date(2024, 3, 1), -6.0]]
@@ -71,27 +71,27 @@ def test_lines_are_those_of_the_spreadsheet_and_blank_ones_are_left_out():
         (100_000_000_000.01, "100000000000.01"),
     ],
 )
-def test_a_cell_is_written_as_a_person_would(cell, text):
-    assert write_cell(cell) == text
+def test_a_cell_is_formatted_as_displayed(cell, text):
+    assert format_cell(cell) == text
 
 
 @given(st.integers(-(10**13), 10**13))
-def test_every_sum_of_whole_cents_survives_its_way_through_binary_fractions(cents):
-    assert parse_amount(write_cell(cents / 100)) == cents
+def test_every_amount_in_cents_survives_floating_point(cents):
+    assert parse_amount(format_cell(cents / 100)) == cents
 
 
 @given(st.lists(st.integers(-(10**6), 10**6), min_size=1, max_size=200))
 def test_a_sum_that_a_spreadsheet_added_up_is_read_to_the_cent(cents):
-    assert parse_amount(write_cell(sum(c / 100 for c in cents))) == sum(cents)
+    assert parse_amount(format_cell(sum(c / 100 for c in cents))) == sum(cents)
 
 
 @given(st.integers(1, 9), st.integers(-(10**9), 10**9))
-def test_a_real_part_of_a_cent_is_never_rounded_away(mills, cents):
-    with pytest.raises(Refusal, match="montant illisible"):
-        parse_amount(write_cell(cents / 100 + mills / 1000))
+def test_a_fraction_of_a_cent_is_never_rounded(mills, cents):
+    with pytest.raises(UserError, match="montant illisible"):
+        parse_amount(format_cell(cents / 100 + mills / 1000))
 
 
-def test_a_text_merged_over_rows_stands_in_each_but_a_sum_only_once():
+def test_a_merged_text_is_repeated_per_row_but_an_amount_only_once():
     rows = [
         HEAD,
         ["Noé", "F1", date(2024, 2, 29), 10.0],
@@ -150,7 +150,7 @@ def two_corners(far):
 )
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux limits the data of a process")
 def test_a_sheet_that_would_not_fit_in_memory_is_refused(content):
-    with pytest.raises(Refusal, match="abîmé"):
+    with pytest.raises(UserError, match="abîmé"):
         read(content)
 
 
@@ -166,7 +166,7 @@ def test_a_sheet_that_would_not_fit_in_memory_is_refused(content):
     ],
 )
 def test_a_wrong_workbook_is_refused_with_its_cause(content, cause):
-    with pytest.raises(Refusal, match=cause):
+    with pytest.raises(UserError, match=cause):
         read(content)
 
 
@@ -197,12 +197,12 @@ pieces = st.one_of(
 
 @settings(deadline=None, max_examples=12)
 @given(st.lists(pieces, max_size=12).map("".join))
-def test_a_spoilt_sheet_is_rows_or_a_refusal(inside):
+def test_a_corrupted_worksheet_is_rows_or_an_error(inside):
     content = pack(xlsx_parts({"F": f"<worksheet><sheetData>{inside}</sheetData></worksheet>"}))
     try:
         _, rows = read(content)
-    except Refusal as refusal:
-        assert refusal.sentence  # noqa: PT017
+    except UserError as refusal:
+        assert refusal.message  # noqa: PT017
     else:
         assert all(isinstance(cell, str) for _, cells in rows for cell in cells)
 

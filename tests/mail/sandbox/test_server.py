@@ -3,33 +3,33 @@ import threading
 from datetime import UTC, datetime
 
 import pytest
-from mails import MESSAGE_ID, frozen_as, make_mail, make_reminder, with_sender
-from smtp_servers import HURRY
+from mails import MESSAGE_ID, make_mail, make_reminder, make_structure, render_content
+from smtp_servers import SHORT_TIMEOUTS
 
 from relances_app.domain.attachment import Attachment
-from relances_app.domain.sending.outcome import State
-from relances_app.mail.mailer import MailRoom
-from relances_app.mail.sandbox.mailbox import find_trial_mail, keep_trial_mail, read_trial_mails
-from relances_app.mail.sandbox.server import TrialServer
+from relances_app.domain.sending.outcome import MessageState
+from relances_app.mail.mailer import Mailer
+from relances_app.mail.sandbox.mailbox import get_sandbox_mail, list_sandbox_mails, save_sandbox_mail
+from relances_app.mail.sandbox.server import SandboxServer
 
 ARRIVAL = datetime(2024, 8, 1, 10, 0, tzinfo=UTC)
 
 
 @pytest.fixture
 def server(tmp_path):
-    with TrialServer(tmp_path / "box", lambda: ARRIVAL) as server:
+    with SandboxServer(tmp_path / "box", lambda: ARRIVAL) as server:
         yield server
 
 
 def send(server, *mails):
-    with MailRoom(server.settings, "", HURRY) as room:
+    with Mailer(server.settings, "", SHORT_TIMEOUTS) as room:
         return [room.deliver(mail, lambda: None).state for mail in mails]
 
 
-def test_a_mail_sent_to_the_trial_server_can_be_read(server, tmp_path):
+def test_a_mail_sent_to_the_sandbox_server_can_be_read(server, tmp_path):
     file = Attachment("relevé.pdf", "application/pdf", b"%PDF-1.7")
-    assert send(server, make_mail(make_reminder(attachments=(file,)))) == [State.SENT]
-    (mail,) = read_trial_mails(tmp_path / "box")
+    assert send(server, make_mail(make_reminder(attachments=(file,)))) == [MessageState.SENT]
+    (mail,) = list_sandbox_mails(tmp_path / "box")
     assert mail.received_at == ARRIVAL
     assert mail.recipient == "achats@example.com"
     assert mail.sender == '"Comptabilité, Lac & Fils" <compta@example.fr>'
@@ -39,7 +39,7 @@ def test_a_mail_sent_to_the_trial_server_can_be_read(server, tmp_path):
     assert mail.attachments == (file,)
 
 
-def test_the_bytes_are_kept_as_they_came(server, tmp_path):
+def test_the_bytes_are_stored_unchanged(server, tmp_path):
     send(server, make_mail())
     (path,) = (tmp_path / "box").iterdir()
     assert path.read_bytes().endswith(make_mail().content)
@@ -47,7 +47,7 @@ def test_the_bytes_are_kept_as_they_came(server, tmp_path):
 
 def test_the_newest_mail_comes_first(server, tmp_path):
     send(server, *(make_mail(make_reminder(subject=f"n° {n}")) for n in range(12)))
-    assert [mail.subject for mail in read_trial_mails(tmp_path / "box", limit=3)] == [
+    assert [mail.subject for mail in list_sandbox_mails(tmp_path / "box", limit=3)] == [
         "n° 11",
         "n° 10",
         "n° 9",
@@ -56,65 +56,65 @@ def test_the_newest_mail_comes_first(server, tmp_path):
 
 def test_the_numbers_go_on_after_a_restart(tmp_path):
     for subject in ("premier", "second"):
-        with TrialServer(tmp_path, lambda: ARRIVAL) as server:
+        with SandboxServer(tmp_path, lambda: ARRIVAL) as server:
             send(server, make_mail(make_reminder(subject=subject)))
-    assert [mail.id[:6] for mail in read_trial_mails(tmp_path)] == ["000002", "000001"]
+    assert [mail.id[:6] for mail in list_sandbox_mails(tmp_path)] == ["000002", "000001"]
 
 
 def test_a_copy_has_its_own_file(server, tmp_path):
-    send(server, make_mail(make_reminder(structure=with_sender(copy_to="archive@example.org"))))
-    recipients = {mail.recipient for mail in read_trial_mails(tmp_path / "box")}
+    send(server, make_mail(make_reminder(structure=make_structure(copy_to="archive@example.org"))))
+    recipients = {mail.recipient for mail in list_sandbox_mails(tmp_path / "box")}
     assert recipients == {"achats@example.com", "archive@example.org"}
 
 
-def test_a_mail_is_found_by_its_id_and_by_nothing_else(server, tmp_path):
+def test_a_mail_is_found_by_its_id_only(server, tmp_path):
     send(server, make_mail())
-    (mail,) = read_trial_mails(tmp_path / "box")
+    (mail,) = list_sandbox_mails(tmp_path / "box")
     (tmp_path / "secret.eml").write_text("secret")
-    assert find_trial_mail(tmp_path / "box", mail.id) == mail
+    assert get_sandbox_mail(tmp_path / "box", mail.id) == mail
     for id_ in ("../secret.eml", str(tmp_path / "secret.eml"), "000009-00000000.eml", ""):
-        assert find_trial_mail(tmp_path / "box", id_) is None
+        assert get_sandbox_mail(tmp_path / "box", id_) is None
 
 
-def test_an_empty_or_missing_box_has_no_mail(tmp_path):
-    assert read_trial_mails(tmp_path) == []
-    assert read_trial_mails(tmp_path / "missing") == []
+def test_an_empty_or_missing_sandbox_has_no_mail(tmp_path):
+    assert list_sandbox_mails(tmp_path) == []
+    assert list_sandbox_mails(tmp_path / "missing") == []
 
 
 def test_an_unfinished_file_is_no_mail(tmp_path):
-    path = keep_trial_mail(tmp_path, 1, "a@example.com", b"Subject: x\r\n\r\n", ARRIVAL)
+    path = save_sandbox_mail(tmp_path, 1, "a@example.com", b"Subject: x\r\n\r\n", ARRIVAL)
     (tmp_path / "000002-aaaaaaaa.part").write_bytes(path.read_bytes())
-    assert [mail.id for mail in read_trial_mails(tmp_path)] == [path.name]
+    assert [mail.id for mail in list_sandbox_mails(tmp_path)] == [path.name]
 
 
-def test_a_box_that_cannot_be_written_makes_mails_wait(server, tmp_path):
+def test_a_sandbox_that_cannot_be_written_defers_mails(server, tmp_path):
     (tmp_path / "box").rmdir()
-    assert send(server, make_mail()) == [State.DEFERRED]
+    assert send(server, make_mail()) == [MessageState.DEFERRED]
 
 
 def test_a_mail_of_another_program_can_be_read(server, tmp_path):
     bare = b"From: a@example.fr\r\nSubject: \r\n\r\nBonjour\r\n"
-    send(server, frozen_as(bare, message_id=MESSAGE_ID))
-    (mail,) = read_trial_mails(tmp_path / "box")
+    send(server, render_content(bare, message_id=MESSAGE_ID))
+    (mail,) = list_sandbox_mails(tmp_path / "box")
     assert (mail.subject, mail.text, mail.html) == ("", "Bonjour\n", "")
 
 
-def test_it_listens_on_this_machine_only(server):
+def test_it_listens_on_localhost_only(server):
     assert server.settings.host == "127.0.0.1"
     with socket.create_connection(("127.0.0.1", server.settings.port)) as line:
         assert line.recv(100) == b"220 trial.invalid Relances\r\n"
 
 
-def test_a_port_that_is_taken_is_an_error_and_leaves_no_thread(server, tmp_path):
+def test_a_port_in_use_is_an_error_and_leaves_no_thread(server, tmp_path):
     before = threading.active_count()
     with pytest.raises(OSError, match="address already in use"):
-        TrialServer(tmp_path, lambda: ARRIVAL, server.settings.port).start()
+        SandboxServer(tmp_path, lambda: ARRIVAL, server.settings.port).start()
     assert threading.active_count() == before
 
 
-def test_stopping_cuts_open_lines_and_ends_the_thread(tmp_path):
+def test_stopping_closes_connections_and_ends_the_thread(tmp_path):
     before = threading.active_count()
-    server = TrialServer(tmp_path, lambda: ARRIVAL)
+    server = SandboxServer(tmp_path, lambda: ARRIVAL)
     settings = server.start()
     with socket.create_connection((settings.host, settings.port)) as line:
         line.recv(100)
@@ -125,10 +125,10 @@ def test_stopping_cuts_open_lines_and_ends_the_thread(tmp_path):
 
 
 def test_a_stopped_server_can_start_again(tmp_path):
-    server = TrialServer(tmp_path, lambda: ARRIVAL)
+    server = SandboxServer(tmp_path, lambda: ARRIVAL)
     server.stop()
     for _ in range(2):
         server.start()
-        assert send(server, make_mail()) == [State.SENT]
+        assert send(server, make_mail()) == [MessageState.SENT]
         server.stop()
-    assert len(read_trial_mails(tmp_path)) == 2
+    assert len(list_sandbox_mails(tmp_path)) == 2

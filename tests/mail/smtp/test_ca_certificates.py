@@ -7,35 +7,35 @@ from types import SimpleNamespace
 import pytest
 
 from relances_app.mail.smtp import ca_certificates
-from relances_app.mail.smtp.dial import make_context
+from relances_app.mail.smtp.dial import create_tls_context
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="other systems always have their own")
 
 
 @pytest.fixture
-def bare(monkeypatch):
+def without_system_certificates(monkeypatch):
     """A system that has no authorities; what it is given comes back."""
     asked = SimpleNamespace(cafile=None, capath=None)
     monkeypatch.setattr(ssl, "get_default_verify_paths", lambda: asked)
-    monkeypatch.setattr(ca_certificates, "SYSTEM_FILES", ())
+    monkeypatch.setattr(ca_certificates, "SYSTEM_CA_FILES", ())
     monkeypatch.setattr("truststore._openssl._CA_FILE_CANDIDATES", [])
     return asked
 
 
-def test_where_the_system_has_none_more_than_a_hundred_are_carried(bare):
-    context = make_context("")
+def test_bundled_certificates_are_used_where_the_system_has_none(without_system_certificates):
+    context = create_tls_context("")
     assert context._ctx.cert_store_stats()["x509_ca"] > 100
     assert context.verify_mode == ssl.CERT_REQUIRED
     assert context.check_hostname
 
 
-def test_those_of_the_system_stand_alone(bare, tmp_path, monkeypatch):
-    bare.cafile = str(tmp_path / "system.pem")
-    assert ca_certificates.find_carried() is None
-    bare.cafile, bare.capath = None, str(tmp_path)
-    assert ca_certificates.find_carried() is not None  # an empty folder
+def test_system_certificates_are_used_alone(without_system_certificates, tmp_path, monkeypatch):
+    without_system_certificates.cafile = str(tmp_path / "system.pem")
+    assert ca_certificates.get_bundled_ca_file() is None
+    without_system_certificates.cafile, without_system_certificates.capath = None, str(tmp_path)
+    assert ca_certificates.get_bundled_ca_file() is not None  # an empty folder
     (tmp_path / "5ed36f99.0").touch()
-    assert ca_certificates.find_carried() is None
-    bare.capath = None
-    monkeypatch.setattr(ca_certificates, "SYSTEM_FILES", (str(tmp_path / "5ed36f99.0"),))
-    assert ca_certificates.find_carried() is None
+    assert ca_certificates.get_bundled_ca_file() is None
+    without_system_certificates.capath = None
+    monkeypatch.setattr(ca_certificates, "SYSTEM_CA_FILES", (str(tmp_path / "5ed36f99.0"),))
+    assert ca_certificates.get_bundled_ca_file() is None

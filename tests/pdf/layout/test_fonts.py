@@ -3,13 +3,13 @@
 import pytest
 from reportlab.pdfgen.canvas import Canvas
 
-from relances_app.pdf.layout.fonts import REGULAR, SEMIBOLD, Face, load_font
-from relances_app.pdf.layout.line_breaking import break_lines, find_stretch
+from relances_app.pdf.layout.fonts import REGULAR, SEMIBOLD, Font, load_font
+from relances_app.pdf.layout.line_breaking import break_lines, compute_stretch
 
 
-def make_face(size: float = 10.0) -> Face:
+def make_font(size: float = 10.0) -> Font:
     load_font(REGULAR)
-    return Face(Canvas("unused.pdf", initialFontName=REGULAR)._doc, REGULAR, size)
+    return Font(Canvas("unused.pdf", initialFontName=REGULAR)._doc, REGULAR, size)
 
 
 @pytest.mark.parametrize(
@@ -23,14 +23,14 @@ def make_face(size: float = 10.0) -> Face:
         (SEMIBOLD, "AV", -113),
     ],
 )
-def test_pairs_are_kerned_as_the_font_says(name, pair, units):
+def test_pairs_are_kerned_by_the_font_tables(name, pair, units):
     """Values as fontTools reads them from the same file."""
     font, kerning = load_font(name)
     glyphs = font.face.charToGlyph
-    assert kerning.between(*(glyphs[ord(c)] for c in pair)) == units
+    assert kerning.get_adjustment(*(glyphs[ord(c)] for c in pair)) == units
 
 
-def test_every_face_has_the_characters_of_french():
+def test_every_font_has_the_french_characters():
     for name in (REGULAR, SEMIBOLD):
         known = load_font(name)[0].face.charToGlyph
         assert [
@@ -38,38 +38,38 @@ def test_every_face_has_the_characters_of_french():
         ] == []
 
 
-def test_figures_have_one_width_so_that_sums_stand_in_columns():
-    face = make_face()
+def test_digits_have_one_width():
+    face = make_font()
     assert len({round(face.measure(figure * 7).width, 6) for figure in "0123456789"}) == 1
 
 
-def test_a_kerned_word_is_narrower_and_shows_where_it_is_drawn_together():
-    face = make_face()
+def test_a_kerned_word_is_narrower_at_its_kerned_pairs():
+    face = make_font()
     word = face.measure("AVATAR")
     assert word.width < sum(face.measure(c).width for c in "AVATAR")
     assert word.code.startswith("(A)119(V)")
 
 
 def test_lines_fill_the_width_and_never_pass_it():
-    face = make_face()
+    face = make_font()
     text = "Malgré notre relance, nous constatons que la somme demeure impayée à ce jour. " * 6
     lines = break_lines(text, face, 300.0)
     assert " ".join(lines) == text.strip()
     for line in lines[:-1]:
-        stretch = find_stretch(line, face, 300.0)
+        stretch = compute_stretch(line, face, 300.0)
         assert 0 <= face.width(line) <= 300.0
         assert face.width(line) + stretch * line.count(" ") == pytest.approx(300.0)
 
 
 def test_a_no_break_space_never_ends_a_line():
-    face = make_face()
+    face = make_font()
     for width in range(40, 120, 3):
         lines = break_lines("la somme de 1\u202f501,60\u00a0€ demeure", face, float(width))
         assert sum("1\u202f501,60\u00a0€" in line for line in lines) == 1 or width < 60
 
 
-def test_a_word_too_wide_for_a_line_is_cut_and_nothing_is_lost():
-    face = make_face()
+def test_a_word_wider_than_a_line_is_broken_without_loss():
+    face = make_font()
     lines = break_lines("N" * 200, face, 100.0)
     assert "".join(lines) == "N" * 200
     assert all(face.width(line) <= 100.0 for line in lines)

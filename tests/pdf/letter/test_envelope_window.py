@@ -3,7 +3,7 @@
 import itertools
 
 import pytest
-from letters import CUSTOMER, make_letter, read_ink, read_words, with_customer
+from letters import CUSTOMER, make_letter, read_pixels, read_words, with_customer
 
 from relances_app.pdf.print import print_letter, print_test_page
 
@@ -35,15 +35,15 @@ ADDRESSES = {
 
 
 @pytest.mark.parametrize("fields", ADDRESSES.values(), ids=ADDRESSES)
-def test_the_recipient_stays_in_the_window_and_nothing_else_comes_near(fields, tmp_path):
+def test_only_the_recipient_is_in_or_near_the_envelope_window(fields, tmp_path):
     """Ink in x 100-200, y 35-80 is all within x 110-185, y 50-78, at half a millimetre."""
-    ink = read_ink(print_letter(with_customer(LETTER, **fields)), tmp_path)
+    ink = read_pixels(print_letter(with_customer(LETTER, **fields)), tmp_path)
     zone = [(x / 2, y / 2) for y in range(70, 160) for x in range(200, 400) if ink[y][x]]
     assert zone, "the recipient is printed"
     assert all(110 <= x <= 185 and 50 <= y <= 78 for x, y in zone)
 
 
-def test_the_six_lines_stand_one_under_the_other(tmp_path):
+def test_the_six_address_lines_are_aligned_vertically(tmp_path):
     words = read_words(
         print_letter(with_customer(LETTER, **ADDRESSES["six lines of 38 characters"])), tmp_path
     )[0]
@@ -58,8 +58,8 @@ def test_the_town_is_in_capitals(tmp_path):
     assert CUSTOMER.town not in words
 
 
-def test_fold_marks_stand_at_99_and_198_mm(tmp_path):
-    ink = read_ink(print_letter(LETTER), tmp_path)
+def test_fold_marks_are_at_99_and_198_mm(tmp_path):
+    ink = read_pixels(print_letter(LETTER), tmp_path)
     marks = [y / 2 for y in range(len(ink)) if any(ink[y][10:18])]
     assert {round(y) for y in marks} == {99, 198}
 
@@ -72,11 +72,11 @@ def test_an_offset_moves_the_whole_page_to_the_right_and_downwards(tmp_path):
         assert after.top - before.top == pytest.approx(-3.0, abs=0.02)
 
 
-def test_the_test_page_shows_the_window_and_says_the_offset(tmp_path):
+def test_the_printer_test_page_shows_the_window_and_the_offset(tmp_path):
     content = print_test_page((1.5, -2.0))
     words = " ".join(w.text for w in read_words(content, tmp_path)[0])
     assert "+1,5 mm" in words.replace("\xa0", " ")
     assert "-2,0 mm" in words.replace("\xa0", " ")
-    ink = read_ink(print_test_page(), tmp_path)
+    ink = read_pixels(print_test_page(), tmp_path)
     frame = [x / 2 for x in range(len(ink[0])) if all(ink[y][x] for y in range(102, 154))]
     assert {round(x) for x in frame} == {109, 185}

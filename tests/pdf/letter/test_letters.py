@@ -7,21 +7,30 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
-from letters import CUSTOMER, STRUCTURE, make_items, make_letter, read_text, read_words, run, with_customer
+from letters import (
+    CUSTOMER,
+    STRUCTURE,
+    make_items,
+    make_letter,
+    read_text,
+    read_words,
+    run_tool,
+    with_customer,
+)
 from pypdf import PdfReader
 
-from relances_app.domain.accounts.account import Item
-from relances_app.domain.accounts.document import Kind
+from relances_app.domain.accounts.account import OpenItem
+from relances_app.domain.accounts.document import DocumentKind
 from relances_app.domain.dunning.dunning_levels import ChargesMode
 from relances_app.domain.errors import NothingSelected
-from relances_app.domain.messages.epc_qr import write_payload
+from relances_app.domain.messages.epc_qr import build_payload
 from relances_app.pdf.layout.fonts import REGULAR, load_font
 from relances_app.pdf.print import print_letter, print_letters
 
-PAYLOAD = write_payload(STRUCTURE, CUSTOMER, ["FA-2026-0000"], 150160)
+PAYLOAD = build_payload(STRUCTURE, CUSTOMER, ["FA-2026-0000"], 150160)
 FORMAL = make_letter(
     3,
-    mode=ChargesMode.CLAIMED,
+    mode=ChargesMode.CHARGED,
     is_registered=True,
     registered_number="2C 123 456 7890 1",
     enclosures=("duplicata des factures", "relevé de compte"),
@@ -33,13 +42,13 @@ LETTERS = {
     "firm": make_letter(2, qr_payload=PAYLOAD),
     "formal": FORMAL,
     "sixty documents": LONG,
-    "sixty documents in detail": make_letter(3, count=60, mode=ChargesMode.CLAIMED),
+    "sixty documents in detail": make_letter(3, count=60, mode=ChargesMode.CHARGED),
     "no signatory, no IBAN": make_letter(2, structure=replace(STRUCTURE, iban=""), signatory=""),
 }
 
 
 @pytest.mark.parametrize("letter", LETTERS.values(), ids=LETTERS)
-def test_no_word_lies_over_another_and_all_are_within_the_margins(letter, tmp_path):
+def test_words_do_not_overlap_and_stay_within_the_margins(letter, tmp_path):
     for page in read_words(print_letter(letter), tmp_path):
         assert all(w.left >= 19.9 and w.right <= 190.6 and w.top >= 10 and w.bottom <= 293 for w in page)
         for a, b in itertools.combinations(page, 2):
@@ -50,12 +59,12 @@ def test_no_word_lies_over_another_and_all_are_within_the_margins(letter, tmp_pa
 
 
 @pytest.mark.parametrize("letter", LETTERS.values(), ids=LETTERS)
-def test_qpdf_finds_no_fault(letter, tmp_path):
-    said = run("qpdf", "--check", "@", content=print_letter(letter), tmp_path=tmp_path)
+def test_qpdf_reports_no_error(letter, tmp_path):
+    said = run_tool("qpdf", "--check", "@", content=print_letter(letter), tmp_path=tmp_path)
     assert "No syntax or stream encoding errors found" in said
 
 
-def test_the_text_comes_back_in_french(tmp_path):
+def test_the_extracted_text_is_french(tmp_path):
     text = read_text(print_letter(FORMAL), tmp_path)
     for sentence in (
         "Lyon, le 24 novembre 2026",
@@ -72,7 +81,7 @@ def test_the_text_comes_back_in_french(tmp_path):
         assert sentence in text
 
 
-def test_sums_keep_the_narrow_no_break_space_of_print():
+def test_amounts_keep_the_narrow_no_break_space():
     page = PdfReader(io.BytesIO(print_letter(make_letter(1, count=1)))).pages[0]
     assert "1\u202f501,60" in page.extract_text()
 
@@ -83,7 +92,7 @@ def test_the_first_of_a_month_is_written_1er(tmp_path):
     assert "Lyon, le 1er décembre 2026" in read_text(print_letter(letter), tmp_path)
 
 
-def test_a_table_of_sixty_documents_runs_over_pages_with_its_heading_and_page_numbers(tmp_path):
+def test_a_table_of_sixty_documents_repeats_its_header_and_page_numbers(tmp_path):
     printed = print_letters([LONG])
     pages = read_text(printed.content, tmp_path).split("\f")[:-1]
     assert printed.page_counts == (len(pages),) == (3,)
@@ -95,7 +104,7 @@ def test_a_table_of_sixty_documents_runs_over_pages_with_its_heading_and_page_nu
     assert sum("Total à régler" in page for page in pages) == 1
 
 
-def test_the_total_never_stands_alone_on_a_page(tmp_path):
+def test_the_total_is_never_alone_on_a_page(tmp_path):
     """Whatever the number of rows, the page with the total also bears the last row."""
     for count in range(16, 30):
         pages = read_text(print_letter(make_letter(2, count=count)), tmp_path).split("\f")
@@ -103,7 +112,7 @@ def test_the_total_never_stands_alone_on_a_page(tmp_path):
         assert f"FA-2026-{count - 1:04d}" in page
 
 
-def test_the_signature_never_stands_alone_on_a_page(tmp_path):
+def test_the_signature_is_never_alone_on_a_page(tmp_path):
     for count in range(4, 30):
         pages = read_text(print_letter(make_letter(2, count=count)), tmp_path).split("\f")
         page = next(page for page in pages if "Hélène Vauquelin" in page)
@@ -112,7 +121,7 @@ def test_the_signature_never_stands_alone_on_a_page(tmp_path):
         )
 
 
-def test_a_page_is_spared_by_setting_the_letter_a_little_tighter(tmp_path):
+def test_tighter_spacing_saves_a_page(tmp_path):
     sizes = [print_letters([make_letter(2, count=count)]).page_counts[0] for count in (8, 9, 10, 20)]
     assert sizes == sorted(sizes)
     heights = []
@@ -124,13 +133,15 @@ def test_a_page_is_spared_by_setting_the_letter_a_little_tighter(tmp_path):
 
 
 def test_credits_are_deducted_and_shown_with_a_minus_sign(tmp_path):
-    avoir = Item(9, 1, "AV-12", Kind.CREDIT_NOTE, date(2026, 8, 1), date(2026, 8, 1), -5610, -5610)
+    avoir = OpenItem(
+        9, 1, "AV-12", DocumentKind.CREDIT_NOTE, date(2026, 8, 1), date(2026, 8, 1), -5610, -5610
+    )
     text = read_text(print_letter(make_letter(items=(*make_items(1), avoir))), tmp_path)
     assert re.search(r"Avoir AV-12 +01/08/2026 +−56,10 € +−56,10 €", text)
     assert re.search(r"Total à régler +1 445,50 €", text)
 
 
-def test_what_is_claimed_is_in_the_totals_and_in_a_detail_by_half_year(tmp_path):
+def test_charges_are_in_the_totals_and_detailed_by_half_year(tmp_path):
     text = read_text(print_letter(FORMAL), tmp_path)
     assert re.search(r"Indemnité forfaitaire de recouvrement \(4 × 40,00 €\) +160,00 €", text)
     assert re.search(r"Détail des intérêts de retard arrêtés au 24 novembre 2026", text)
@@ -151,7 +162,7 @@ def test_the_same_letters_give_the_same_bytes():
     assert print_letter(FORMAL) == print_letter(FORMAL)
 
 
-def test_no_letter_is_nothing_to_print():
+def test_an_empty_list_of_letters_is_refused():
     with pytest.raises(NothingSelected):
         print_letters([])
 
@@ -166,7 +177,7 @@ def test_hostile_names_and_numbers_are_printed_as_they_are(tmp_path):
     assert "A\\(B) <b>c</b> )Tj {{total}}" in text
     assert "client (C\\" in text
     assert text.count("N") - text.count("Nos") - text.count("Nous") >= 90
-    assert "No syntax" in run("qpdf", "--check", "@", content=content, tmp_path=tmp_path)
+    assert "No syntax" in run_tool("qpdf", "--check", "@", content=content, tmp_path=tmp_path)
 
 
 def test_more_letters_than_a_subset_holds_are_still_written_in_full(tmp_path):

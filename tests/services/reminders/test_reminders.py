@@ -4,32 +4,32 @@ from datetime import timedelta
 
 import pytest
 from batches import remind
-from builders import TODAY, add_customer, add_document, scratch
-from fake_mailer import Room
+from builders import TODAY, add_customer, add_document, rolled_back
+from fake_mailer import FakeMailer
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from relances_app.domain.accounts.hold import Hold, HoldKind
-from relances_app.domain.dunning.due_reminders import Question
-from relances_app.domain.dunning.selection import Base, Mode, Ticks
+from relances_app.domain.dunning.due_reminders import ReminderQuery
+from relances_app.domain.dunning.selection import CheckState, DefaultSelection, ReminderMode
 from relances_app.domain.errors import NotFound
 from relances_app.services import customers, demo
-from relances_app.services.database import open_books
+from relances_app.services.database import open_database
 from relances_app.services.reminders import explain, page, rows, selection
-from relances_app.store.documents import find_customer_of
+from relances_app.store.documents import get_customer_id
 
-FIRST = Question(1, TODAY, 15)
-DEMO = Question(1, demo.AS_OF, 15)
+FIRST = ReminderQuery(1, TODAY, 15)
+DEMO = ReminderQuery(1, demo.REFERENCE_DATE, 15)
 TOTALS = [5_965, 52_551, 54_500, 48_200, -600, 150_160, 25_970, 32_800, 140_080]
 """The nine totals of the seed's table, in cents."""
 
 
-def show(db, mode=Mode.EMAIL, question=FIRST, **more):
-    return page.show_board(db, question, mode, more.pop("today", TODAY), **more)
+def show(db, mode=ReminderMode.EMAIL, question=FIRST, **more):
+    return page.build_page(db, question, mode, more.pop("today", TODAY), **more)
 
 
 def ticked_codes(board):
-    return [row.group.code for row in board.rows if row.ticked.ticks is not Ticks.NONE]
+    return [row.group.code for row in board.rows if row.ticked.ticks is not CheckState.NONE]
 
 
 @pytest.fixture
@@ -46,9 +46,9 @@ def document_id(db, number):
     return db.conn.execute("select id from document where number = ?", (number,)).fetchone()[0]
 
 
-def test_the_table_of_the_seed_has_nine_groups_with_their_totals(db):
-    demo.fill(db)
-    board = show(db, question=DEMO, today=demo.AS_OF)
+def test_the_sample_list_has_nine_groups_with_their_totals(db):
+    demo.fill_sample(db)
+    board = show(db, question=DEMO, today=demo.REFERENCE_DATE)
     assert [row.group.total for row in board.rows] == TOTALS
     assert [row.group.count for row in board.rows] == [1, 1, 1, 1, 2, 1, 1, 1, 1]
     for row in board.rows:
@@ -56,90 +56,93 @@ def test_the_table_of_the_seed_has_nine_groups_with_their_totals(db):
     assert (board.customers, board.documents, board.total) == (9, 10, sum(TOTALS))
 
 
-def test_in_the_table_of_the_seed_minus_six_euros_is_not_ticked(db):
-    demo.fill(db)
-    for mode, left_out in ((Mode.EMAIL, {"C001", "C005"}), (Mode.EDITION, {"C005"})):
-        board = show(db, mode, DEMO, today=demo.AS_OF)
+def test_in_the_sample_list_a_total_of_minus_six_euros_is_not_selected(db):
+    demo.fill_sample(db)
+    for mode, left_out in ((ReminderMode.EMAIL, {"C001", "C005"}), (ReminderMode.LETTERS, {"C005"})):
+        board = show(db, mode, DEMO, today=demo.REFERENCE_DATE)
         ticked = [row for row in board.rows if row.group.code not in left_out]
         assert ticked_codes(board) == [row.group.code for row in ticked]
-        assert (board.bar.customers, board.bar.total) == (len(ticked), sum(row.group.total for row in ticked))
+        assert (board.summary.customers, board.summary.total) == (
+            len(ticked),
+            sum(row.group.total for row in ticked),
+        )
 
 
-def test_the_table_of_the_seed_is_empty_before_the_delay_has_passed(db):
-    demo.fill(db)
-    early = Question(1, demo.AS_OF - timedelta(days=400), 15)
-    assert show(db, question=early, today=demo.AS_OF).rows == ()
+def test_the_sample_list_is_empty_before_the_delay_has_passed(db):
+    demo.fill_sample(db)
+    early = ReminderQuery(1, demo.REFERENCE_DATE - timedelta(days=400), 15)
+    assert show(db, question=early, today=demo.REFERENCE_DATE).rows == ()
 
 
-def test_what_is_ticked_beforehand_depends_on_the_mode(db, filled):
-    assert ticked_codes(show(db, Mode.EMAIL)) == ["C1"]
-    assert ticked_codes(show(db, Mode.EDITION)) == ["C1", "C2"]
+def test_the_default_selection_depends_on_the_mode(db, filled):
+    assert ticked_codes(show(db, ReminderMode.EMAIL)) == ["C1"]
+    assert ticked_codes(show(db, ReminderMode.LETTERS)) == ["C1", "C2"]
 
 
 def test_a_customer_on_hold_is_listed_with_the_reason_and_never_ticked(db, filled):
-    customers.hold(db, filled[0], None, Hold(HoldKind.PAUSE, "en vacances"), TODAY)
+    customers.place_hold(db, filled[0], None, Hold(HoldKind.PAUSE, "en vacances"), TODAY)
     selection.tick_customer(db, 1, filled[0], ticked=True)
     selection.tick_document(db, 1, document_id(db, "FA1"), ticked=True)
     (row,) = [row for row in show(db).rows if row.group.code == "C1"]
-    assert (row.ticked.ticks, row.group.hold) == (Ticks.NONE, "en pause : en vacances")
-    customers.release(db, filled[0], None, TODAY)
+    assert (row.ticked.check_state, row.group.hold) == (CheckState.NONE, "en pause : en vacances")
+    customers.lift_hold(db, filled[0], None, TODAY)
     assert "C1" in ticked_codes(show(db))
 
 
 def test_a_hold_placed_again_replaces_the_one_before(db, filled):
     for until in (TODAY + timedelta(days=90), TODAY + timedelta(days=2)):
-        customers.hold(db, filled[0], None, Hold(HoldKind.PROMISE, until_on=until), TODAY)
+        customers.place_hold(db, filled[0], None, Hold(HoldKind.PROMISE, until_on=until), TODAY)
     assert "C1" not in ticked_codes(show(db, today=TODAY + timedelta(days=2)))
     assert "C1" in ticked_codes(show(db, today=TODAY + timedelta(days=3)))
 
 
-def test_the_bar_counts_what_leaves_and_says_what_cannot(db, filled):
-    selection.tick_all(db, 1, Base.ALL)
-    bar = show(db).bar
+def test_the_summary_counts_what_is_sent_and_reports_what_cannot_be(db, filled):
+    selection.tick_all(db, 1, DefaultSelection.ALL)
+    bar = show(db).summary
     assert (bar.customers, bar.documents, bar.total) == (1, 2, 3_000)
-    assert (bar.without_address, bar.without_balance, bar.ticks) == (1, 1, Ticks.ALL)
-    bar = show(db, Mode.EDITION).bar
+    assert (bar.without_address, bar.without_balance, bar.check_state) == (1, 1, CheckState.ALL)
+    bar = show(db, ReminderMode.LETTERS).summary
     assert (bar.customers, bar.documents, bar.total, bar.without_address) == (2, 3, 5_000, 0)
 
 
-def test_one_document_unticked_leaves_the_box_of_its_group_in_between(db, filled):
+def test_deselecting_one_document_makes_its_group_indeterminate(db, filled):
     assert selection.tick_document(db, 1, document_id(db, "FA1"), ticked=False) == filled[0]
-    row = rows.show_row(db, FIRST, Mode.EMAIL, TODAY, filled[0])
-    assert (row.ticked.ticks, row.ticked.count, row.ticked.total) == (Ticks.SOME, 1, 2_000)
+    row = rows.get_row(db, FIRST, ReminderMode.EMAIL, TODAY, filled[0])
+    assert (row.ticked.check_state, row.ticked.count, row.ticked.total) == (CheckState.SOME, 1, 2_000)
     assert row.ticked_ids == {document_id(db, "FA2")}
-    assert show(db).bar.total == 2_000
+    assert show(db).summary.total == 2_000
 
 
-def test_the_box_of_a_group_ticks_all_its_documents(db, filled):
+def test_the_checkbox_of_a_group_selects_all_its_documents(db, filled):
     selection.tick_document(db, 1, document_id(db, "FA1"), ticked=False)
     selection.tick_customer(db, 1, filled[0], ticked=True)
-    row = rows.show_row(db, FIRST, Mode.EMAIL, TODAY, filled[0])
-    assert (row.ticked.ticks, row.ticked.total) == (Ticks.ALL, 3_000)
+    row = rows.get_row(db, FIRST, ReminderMode.EMAIL, TODAY, filled[0])
+    assert (row.ticked.check_state, row.ticked.total) == (CheckState.ALL, 3_000)
 
 
-def test_all_with_exceptions_then_none_forgets_the_exceptions(db, filled):
-    selection.tick_all(db, 1, Base.ALL)
+def test_select_none_resets_exceptions(db, filled):
+    selection.tick_all(db, 1, DefaultSelection.ALL)
     selection.tick_customer(db, 1, filled[1], ticked=False)
     assert ticked_codes(show(db)) == ["C1", "C3"]
-    selection.tick_all(db, 1, Base.NONE)
+    selection.tick_all(db, 1, DefaultSelection.NONE)
     assert ticked_codes(show(db)) == []
-    selection.tick_all(db, 1, Base.DEFAULT)
+    selection.tick_all(db, 1, DefaultSelection.DEFAULT)
     assert ticked_codes(show(db)) == ["C1"]
 
 
-def test_choices_are_in_the_books_and_survive_a_restart(db, books_path, filled):
+def test_the_selection_is_stored_and_survives_a_restart(db, database_path, filled):
     selection.tick_customer(db, 1, filled[1], ticked=True)
     selection.tick_document(db, 1, document_id(db, "FA2"), ticked=False)
     before = show(db)
-    with open_books(books_path) as restarted:
+    with open_database(database_path) as restarted:
         assert show(restarted) == before
     assert ticked_codes(before) == ["C1", "C2"]
 
 
-def test_choices_of_one_level_are_not_those_of_another(db, clock, filled):
-    remind(db, Room(), clock)
+def test_each_level_has_its_own_selection(db, clock, filled):
+    remind(db, FakeMailer(), clock)
     selection.tick_customer(db, 1, filled[0], ticked=False)
-    second = Question(2, TODAY + timedelta(days=15), 15)
+    second = ReminderQuery(2, TODAY + timedelta(days=15), 15)
     assert ticked_codes(show(db, question=second)) == ["C1"]
 
 
@@ -151,39 +154,41 @@ def test_a_list_longer_than_a_page_has_the_totals_of_the_whole(db):
     first = show(db)
     rest = show(db, start=first.next_start)
     assert (len(first.rows), len(rest.rows), rest.next_start) == (page.PAGE_SIZE // 2, 3, None)
-    assert first.bar == rest.bar
-    assert first.bar.total == first.total == sum(row.group.total for row in (*first.rows, *rest.rows))
-    listed = rows.list_rows(db, FIRST, Mode.EMAIL, TODAY)
+    assert first.summary == rest.summary
+    assert first.summary.total == first.total == sum(row.group.total for row in (*first.rows, *rest.rows))
+    listed = rows.list_rows(db, FIRST, ReminderMode.EMAIL, TODAY)
     assert [row.group for row in listed] == [row.group for row in (*first.rows, *rest.rows)]
 
 
-def test_why_says_the_reason_of_each_open_document(db, clock, filled):
-    remind(db, Room(), clock)
+def test_the_explanation_has_the_reason_of_each_open_document(db, clock, filled):
+    remind(db, FakeMailer(), clock)
     clock.move(days=3)
     add_document(db, "C1", "FA7", 500, due=clock().date() + timedelta(days=7))
-    account, reasons = explain.explain_account(db, filled[0], Question(2, clock().date(), 15), clock().date())
-    said = {reason.item.number: (reason.sentence, reason.is_listed) for reason in reasons}
+    account, reasons = explain.explain_account(
+        db, filled[0], ReminderQuery(2, clock().date(), 15), clock().date()
+    )
+    said = {reason.item.number: (reason.message, reason.is_listed) for reason in reasons}
     assert account.customer.code == "C1"
     assert said == {
         "FA1": ("relancé il y a 3 jours", False),
         "FA2": ("relancé il y a 3 jours", False),
         "FA7": ("en attente de la 1ère relance", False),
     }
-    _, reasons = explain.explain_account(db, filled[0], Question(1, clock().date(), 15), clock().date())
-    assert reasons[-1].sentence == "non échu : à payer le 12/03/2026"
+    _, reasons = explain.explain_account(db, filled[0], ReminderQuery(1, clock().date(), 15), clock().date())
+    assert reasons[-1].message == "non échu : à payer le 12/03/2026"
 
 
-def test_what_is_not_in_the_books_is_told(db):
+def test_an_unknown_customer_is_reported(db):
     for asked in (
         lambda: selection.tick_customer(db, 1, 404, ticked=True),
         lambda: selection.tick_document(db, 1, 404, ticked=True),
         lambda: explain.explain_account(db, 404, FIRST, TODAY),
-        lambda: explain.find_customer_id(db, "C404"),
-        lambda: customers.find_customer(db, 404),
+        lambda: explain.get_customer_id(db, "C404"),
+        lambda: customers.get_customer(db, 404),
     ):
         with pytest.raises(NotFound):
             asked()
-    assert rows.show_row(db, FIRST, Mode.EMAIL, TODAY, 404) is None
+    assert rows.get_row(db, FIRST, ReminderMode.EMAIL, TODAY, 404) is None
 
 
 CHOICES = st.lists(
@@ -196,9 +201,9 @@ SUMS = st.lists(st.lists(st.integers(-3, 6).filter(bool), min_size=1, max_size=4
 
 
 @settings(deadline=None)
-@given(sums=SUMS, choices=CHOICES, mode=st.sampled_from(Mode))
-def test_the_bar_is_the_sum_of_the_boxes_whatever_was_chosen(shared_db, sums, choices, mode):
-    with scratch(shared_db) as db:
+@given(sums=SUMS, choices=CHOICES, mode=st.sampled_from(ReminderMode))
+def test_summary_totals_equal_the_selected_checkboxes(shared_db, sums, choices, mode):
+    with rolled_back(shared_db) as db:
         ids, documents = [], []
         for n, cents in enumerate(sums):
             ids.append(add_customer(db, f"C{n}", email="" if n % 3 == 2 else "a@example.org"))
@@ -210,19 +215,19 @@ def test_the_bar_is_the_sum_of_the_boxes_whatever_was_chosen(shared_db, sums, ch
                 selection.tick_customer(db, 1, ids[n % len(ids)], ticked=ticked)
             elif what == "document":
                 chosen = documents[n % len(documents)]
-                assert selection.tick_document(db, 1, chosen, ticked=ticked) == find_customer_of(db, chosen)
+                assert selection.tick_document(db, 1, chosen, ticked=ticked) == get_customer_id(db, chosen)
             else:
-                selection.tick_all(db, 1, Base(what))
+                selection.tick_all(db, 1, DefaultSelection(what))
         board = show(db, mode)
         leaving = [
             [item.open_amount for item in row.items if item.id in row.ticked_ids]
             for row in board.rows
-            if mode is Mode.EDITION or row.group.email
+            if mode is ReminderMode.LETTERS or row.group.email
         ]
         leaving = [cents for cents in leaving if sum(cents) > 0]
-        assert board.bar.customers == len(leaving)
-        assert board.bar.documents == sum(map(len, leaving))
-        assert board.bar.total == sum(map(sum, leaving))
+        assert board.summary.customers == len(leaving)
+        assert board.summary.documents == sum(map(len, leaving))
+        assert board.summary.total == sum(map(sum, leaving))
         assert all(
             row.ticked.total == sum(i.open_amount for i in row.items if i.id in row.ticked_ids)
             for row in board.rows

@@ -14,16 +14,16 @@ from builders import NOW, add_customer, add_document, read_rows
 from sqlite_utils import Database
 
 from relances_app.domain.dunning.dunning_levels import Channel
-from relances_app.domain.errors import BooksBusy, BooksForeign, BooksNewer, BooksReadOnly
+from relances_app.domain.errors import DatabaseBusy, DatabaseForeign, DatabaseNewer, DatabaseReadOnly
 from relances_app.domain.language import Language
-from relances_app.domain.messages.template import DEFAULTS, Audience
-from relances_app.services.database import prepare_books
-from relances_app.store.database.database import find_uuid
+from relances_app.domain.messages.template import DEFAULT_TEMPLATES, Audience
+from relances_app.services.database import prepare_database
+from relances_app.store.database.database import get_uuid
 from relances_app.store.database.open import PRAGMAS, connect, create_or_migrate
-from relances_app.store.message_templates import find_wording
+from relances_app.store.message_templates import get_template
 from relances_app.store.migrations.runner import APPLICATION_ID, SCHEMA_VERSION, migrations, read_script
 
-BOOKS_OF_0_1_0 = Path(__file__).parents[2] / "fixtures" / "books-0.1.0.db.gz"
+DATABASE_0_1_0 = Path(__file__).parents[2] / "fixtures" / "books-0.1.0.db.gz"
 
 PROJECT = Path(__file__).parents[3]
 SCRIPTS = sorted(path.name for path in (PROJECT / "relances_app" / "store" / "migrations").iterdir())
@@ -38,13 +38,13 @@ def hash_file(path):
     return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
-def test_every_setting_is_read_back_as_it_was_asked_for(db):
+def test_every_pragma_is_set_as_requested(db):
     read = {name: db.conn.execute(f"pragma {name}").fetchone() for name in PRAGMAS}
     assert {name: got[0] for name, got in read.items() if got} == PRAGMAS
     assert (read["journal_mode"][0], read["synchronous"][0], read["foreign_keys"][0]) == ("truncate", 3, 1)
 
 
-def test_the_books_hold_the_tables_of_the_schema_and_all_are_strict(db):
+def test_the_database_has_the_tables_of_the_schema_and_all_are_strict(db):
     tables = {
         row["name"]: row["strict"]
         for row in db.query(
@@ -73,21 +73,21 @@ def test_the_migrations_go_into_the_single_file(monkeypatch):
     assert (str(folder), "relances_app/store/migrations") in recipe.list_data(PROJECT)
 
 
-def test_new_books_bear_the_mark_of_the_program_and_the_version_of_the_schema(db):
+def test_a_new_database_has_the_application_id_and_the_schema_version(db):
     assert db.conn.execute("pragma application_id").fetchone()[0] == APPLICATION_ID
     assert db.conn.execute("pragma user_version").fetchone()[0] == SCHEMA_VERSION
     assert db.conn.execute("pragma integrity_check").fetchone()[0] == "ok"
 
 
-def test_opening_books_that_are_up_to_date_changes_nothing(books_path):
-    before = hash_file(books_path)
-    create_or_migrate(books_path, NOW)
-    assert hash_file(books_path) == before
+def test_opening_a_current_database_changes_nothing(database_path):
+    before = hash_file(database_path)
+    create_or_migrate(database_path, NOW)
+    assert hash_file(database_path) == before
 
 
-def test_books_of_the_version_before_are_copied_then_brought_up_to_date(tmp_path):
+def test_a_database_of_the_previous_version_is_copied_then_migrated(tmp_path):
     path = tmp_path / "relances.db"
-    old = gzip.decompress(BOOKS_OF_0_1_0.read_bytes())
+    old = gzip.decompress(DATABASE_0_1_0.read_bytes())
     path.write_bytes(old)
     create_or_migrate(path, NOW)
     (copy,) = (tmp_path / "sauvegardes").iterdir()
@@ -113,83 +113,83 @@ def test_books_of_the_second_version_keep_their_identity_and_count_writes_from_n
     create_or_migrate(path, NOW)
     with connect(path) as db:
         before = db.conn.execute("select revision from books").fetchone()[0]
-        assert (find_uuid(db), before >= 7) == ("u", True)
+        assert (get_uuid(db), before >= 7) == ("u", True)
         add_customer(db, "C1")
         assert db.conn.execute("select revision from books").fetchone()[0] > before
 
 
-def test_a_text_of_ones_own_stays_the_french_one_when_books_are_brought_up_to_date(tmp_path):
+def test_a_custom_template_stays_french_after_migration(tmp_path):
     path = tmp_path / "relances.db"
-    path.write_bytes(gzip.decompress(BOOKS_OF_0_1_0.read_bytes()))
+    path.write_bytes(gzip.decompress(DATABASE_0_1_0.read_bytes()))
     with closing(sqlite3.connect(path)) as conn, conn:
         conn.execute("insert into wording values (2, 'letter', 'private', 'Objet', 'Texte')")
     create_or_migrate(path, NOW)
     with connect(path) as db:
-        mine = find_wording(db, (2, Channel.LETTER, Audience.PRIVATE, Language.FRENCH))
+        mine = get_template(db, (2, Channel.LETTER, Audience.PRIVATE, Language.FRENCH))
         assert (mine.subject, mine.body) == ("Objet", "Texte")
         english = (2, Channel.LETTER, Audience.PRIVATE, Language.ENGLISH)
-        assert find_wording(db, english) == DEFAULTS[english]
+        assert get_template(db, english) == DEFAULT_TEMPLATES[english]
 
 
-def test_books_of_a_later_version_are_refused_and_left_alone(books_path):
-    with closing(sqlite3.connect(books_path)) as conn:
+def test_a_database_of_a_later_version_is_refused_unchanged(database_path):
+    with closing(sqlite3.connect(database_path)) as conn:
         conn.execute(f"pragma user_version = {SCHEMA_VERSION + 1}")
-    before, beside = hash_file(books_path), sorted(books_path.parent.iterdir())
+    before, beside = hash_file(database_path), sorted(database_path.parent.iterdir())
     for attempt in (connect, lambda path: create_or_migrate(path, NOW)):
-        with pytest.raises(BooksNewer, match="version plus récente"):
-            attempt(books_path)
-    assert hash_file(books_path) == before
-    assert sorted(books_path.parent.iterdir()) == beside
+        with pytest.raises(DatabaseNewer, match="version plus récente"):
+            attempt(database_path)
+    assert hash_file(database_path) == before
+    assert sorted(database_path.parent.iterdir()) == beside
 
 
-def test_a_database_of_another_program_is_refused_and_left_alone(tmp_path):
+def test_a_database_of_another_program_is_refused_unchanged(tmp_path):
     path = tmp_path / "relances.db"
     with closing(sqlite3.connect(path)) as conn:
         conn.execute("create table invoice (id integer)")
-    refuse_and_leave(path)
+    check_refused_unchanged(path)
 
 
 @pytest.mark.parametrize(
     "content", [b"PK\x03\x04 a workbook", b"x" * 5000, b"SQLite format 3\x00" + b"\x00" * 500]
 )
-def test_what_is_no_database_is_refused_and_left_alone(tmp_path, content):
+def test_a_file_that_is_no_database_is_refused_unchanged(tmp_path, content):
     path = tmp_path / "relances.db"
     path.write_bytes(content)
-    refuse_and_leave(path)
+    check_refused_unchanged(path)
 
 
-def refuse_and_leave(path):
+def check_refused_unchanged(path):
     before = hash_file(path)
     for attempt in (connect, lambda path: create_or_migrate(path, NOW)):
-        with pytest.raises(BooksForeign, match=r"n'est pas utilisable.*Rien n'a été modifié"):
+        with pytest.raises(DatabaseForeign, match=r"n'est pas utilisable.*Rien n'a été modifié"):
             attempt(path)
     assert hash_file(path) == before
 
 
-def test_a_first_start_cut_short_is_taken_up_by_the_next(tmp_path):
+def test_an_interrupted_first_start_is_completed_by_the_next(tmp_path):
     """Killed after the file was marked, before its tables were laid."""
     path = tmp_path / "relances.db"
     with closing(sqlite3.connect(path)) as conn:
         conn.execute(f"pragma application_id = {APPLICATION_ID}")
     create_or_migrate(path, NOW)
     with connect(path) as db:
-        assert len(find_uuid(db)) == 36
+        assert len(get_uuid(db)) == 36
 
 
-def test_a_write_takes_the_lock_from_its_first_statement(books_path, db):
-    with connect(books_path) as other:
+def test_a_write_takes_the_lock_from_its_first_statement(database_path, db):
+    with connect(database_path) as other:
         other.conn.execute("pragma busy_timeout = 0")
-        with db.write(), pytest.raises(BooksBusy), other.write():
+        with db.write(), pytest.raises(DatabaseBusy), other.write():
             pytest.fail("two connections hold the write lock")
         with other.write():
             assert other.conn.in_transaction
 
 
-def test_two_connections_that_read_then_write_wait_for_each_other(books_path):
+def test_two_connections_that_read_then_write_wait_for_each_other(database_path):
     """A deferred transaction would fail at once here with « database is locked »."""
 
     def count_up():
-        with connect(books_path) as db:
+        with connect(database_path) as db:
             for _ in range(10):
                 with db.write():
                     epoch = db.conn.execute("select epoch from books").fetchone()[0]
@@ -198,11 +198,11 @@ def test_two_connections_that_read_then_write_wait_for_each_other(books_path):
     with ThreadPoolExecutor(2) as pool:
         for counted in [pool.submit(count_up) for _ in range(2)]:
             counted.result()
-    with connect(books_path) as db:
+    with connect(database_path) as db:
         assert db.conn.execute("select epoch from books").fetchone()[0] == 20
 
 
-def test_a_write_that_fails_keeps_nothing_the_writes_inside_it_included(db):
+def test_a_failed_transaction_rolls_back_including_nested_ones(db):
     def fail():
         with db.write():
             add_customer(db, "C1")
@@ -215,7 +215,7 @@ def test_a_write_that_fails_keeps_nothing_the_writes_inside_it_included(db):
     assert read_rows(db, "customer") == read_rows(db, "document") == []
 
 
-def test_a_sum_that_is_no_number_of_cents_is_refused_by_the_table(db):
+def test_a_non_integer_amount_is_refused_by_the_table(db):
     add_customer(db, "C1")
     document = add_document(db, "C1", "FA1", 5_000)
     for amount in ("douze", "12,50", 12.5):
@@ -230,7 +230,7 @@ def test_a_document_without_its_customer_is_refused(db):
         db.conn.execute("insert into hold (customer_id, kind, since_on) values (404, 'pause', '2026-03-02')")
 
 
-def test_a_line_of_the_journal_is_never_changed_and_never_erased(db):
+def test_a_history_row_is_never_changed_or_deleted(db):
     customer = add_customer(db, "C1")
     with db.write():
         db.conn.execute(
@@ -245,22 +245,22 @@ def test_a_line_of_the_journal_is_never_changed_and_never_erased(db):
     assert read_rows(db, "journal") == before
 
 
-def test_what_is_read_only_reads_and_does_not_write(books_path):
-    with connect(books_path, read_only=True) as db:
-        assert find_uuid(db)
-        with pytest.raises(BooksReadOnly, match="protégé en écriture"), db.write():
+def test_a_read_only_connection_does_not_write(database_path):
+    with connect(database_path, read_only=True) as db:
+        assert get_uuid(db)
+        with pytest.raises(DatabaseReadOnly, match="protégé en écriture"), db.write():
             db.conn.execute("update books set epoch = 9")
 
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows keeps the user's folder closed by itself")
-def test_books_and_copies_that_others_could_read_are_closed(tmp_path):
+def test_permissions_of_database_and_copies_are_restricted(tmp_path):
     for name in ("sauvegardes", "boite-essai"):
         (tmp_path / name).mkdir(mode=0o755)
-    copies = [prepare_books(tmp_path, NOW), tmp_path / "relances-remplacee-20240101-000000.db"]
+    copies = [prepare_database(tmp_path, NOW), tmp_path / "relances-remplacee-20240101-000000.db"]
     for path in copies:
         path.touch()
         path.chmod(0o644)
-    prepare_books(tmp_path, NOW)
+    prepare_database(tmp_path, NOW)
     assert [path.stat().st_mode & 0o777 for path in copies] == [0o600, 0o600]
     assert [(tmp_path / name).stat().st_mode & 0o777 for name in ("sauvegardes", "boite-essai")] == [
         0o700,

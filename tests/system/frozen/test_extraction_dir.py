@@ -5,8 +5,13 @@ import time
 
 import pytest
 
-from relances_app.domain.errors import Refusal
-from relances_app.system.frozen.extraction_dir import OLD, holding_unpacked, refuse_shared, sweep
+from relances_app.domain.errors import UserError
+from relances_app.system.frozen.extraction_dir import (
+    STALE_SECONDS,
+    locked_extraction_dir,
+    remove_stale_dirs,
+    require_private_dir,
+)
 from relances_app.system.lock import LOCK_NAME, Lock
 
 
@@ -23,17 +28,17 @@ def unpack(parent, name, *, is_ours=True, is_locked=True, age=0.0):
     return folder
 
 
-def test_only_our_own_dead_folders_are_swept(tmp_path):
+def test_only_own_stale_folders_are_removed(tmp_path):
     own = unpack(tmp_path, "_MEIown")
     killed = unpack(tmp_path, "_MEIkilled")
     starting = unpack(tmp_path, "_MEIstarting", is_locked=False)
-    killed_early = unpack(tmp_path, "_MEIearly", is_locked=False, age=OLD + 60)
-    foreign = unpack(tmp_path, "_MEIforeign", is_ours=False, age=OLD + 60)
+    killed_early = unpack(tmp_path, "_MEIearly", is_locked=False, age=STALE_SECONDS + 60)
+    foreign = unpack(tmp_path, "_MEIforeign", is_ours=False, age=STALE_SECONDS + 60)
     running = unpack(tmp_path, "_MEIrunning")
     other = unpack(tmp_path, "documents")
     (tmp_path / "_MEIlink").symlink_to(other)
     with Lock(running):
-        assert set(sweep(tmp_path, own, time.time())) == {killed, killed_early}
+        assert set(remove_stale_dirs(tmp_path, own, time.time())) == {killed, killed_early}
     left = {path.name for path in tmp_path.iterdir()}
     assert left == {own.name, starting.name, foreign.name, running.name, other.name, "_MEIlink"}
     assert (other / "relances_app").is_dir()
@@ -41,18 +46,18 @@ def test_only_our_own_dead_folders_are_swept(tmp_path):
 
 def test_a_folder_that_others_may_write_into_is_refused(tmp_path):
     folder = unpack(tmp_path, "_MEIopen")
-    refuse_shared(folder)
+    require_private_dir(folder)
     folder.chmod(0o777)
-    with pytest.raises(Refusal, match="autre utilisateur"):
-        refuse_shared(folder)
+    with pytest.raises(UserError, match="autre utilisateur"):
+        require_private_dir(folder)
 
 
-def test_the_folder_is_held_while_the_program_runs(tmp_path, monkeypatch):
+def test_the_folder_is_locked_while_the_program_runs(tmp_path, monkeypatch):
     folder = unpack(tmp_path, "_MEIheld", is_locked=False)
     monkeypatch.setattr("sys._MEIPASS", str(folder), raising=False)
-    with holding_unpacked():
-        assert sweep(tmp_path, tmp_path / "another", time.time() + 2 * OLD) == []
-    assert sweep(tmp_path, tmp_path / "another", time.time()) == [folder]
+    with locked_extraction_dir():
+        assert remove_stale_dirs(tmp_path, tmp_path / "another", time.time() + 2 * STALE_SECONDS) == []
+    assert remove_stale_dirs(tmp_path, tmp_path / "another", time.time()) == [folder]
 
 
 def test_from_its_sources_nothing_is_locked_and_nothing_swept(tmp_path, monkeypatch):
@@ -61,6 +66,6 @@ def test_from_its_sources_nothing_is_locked_and_nothing_swept(tmp_path, monkeypa
     beside.mkdir()
     monkeypatch.chdir(beside)
     monkeypatch.delattr("sys._MEIPASS", raising=False)
-    with holding_unpacked():
+    with locked_extraction_dir():
         assert list(beside.iterdir()) == []
     assert killed.is_dir()

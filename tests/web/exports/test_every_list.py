@@ -12,14 +12,14 @@ from pathlib import Path
 
 from python_calamine import load_workbook
 
-from relances_app.mail.sandbox.mailbox import keep_trial_mail
+from relances_app.mail.sandbox.mailbox import save_sandbox_mail
 from relances_app.services import mail_sandbox
 
 TEMPLATES = Path(__file__).parents[3] / "relances_app" / "templates"
 LOOPS = re.compile(r"<table|<(ul|ol|dl)\b(?:(?!</\1>).)*?\{%-? for", re.DOTALL)
 """A table, or a list drawn from rows."""
 
-PIECES = {
+FRAGMENTS = {
     "customers/_open.html": "customers/page.html",
     "customers/_settled.html": "customers/page.html",
     "imports/_documents.html": "imports/preview.html",
@@ -69,14 +69,14 @@ LISTS = sorted(
 
 def test_every_list_has_an_export_or_a_reason_for_none():
     silent = [
-        name for name in LISTS if "_exports.html" not in read(name) and name not in {*PIECES, *NO_EXPORT}
+        name for name in LISTS if "_exports.html" not in read(name) and name not in {*FRAGMENTS, *NO_EXPORT}
     ]
     assert len(LISTS) > 25
     assert silent == []
-    assert [page for page in PIECES.values() if "_exports.html" not in read(page)] == []
+    assert [page for page in FRAGMENTS.values() if "_exports.html" not in read(page)] == []
 
 
-def test_every_list_is_put_in_order_or_has_a_reason_for_not():
+def test_every_list_is_sortable_or_has_a_reason_for_not():
     silent = [
         name for name in LISTS
         if not re.search(r"import head\b|'reminders/_heads\.html'", read(name))
@@ -85,36 +85,36 @@ def test_every_list_is_put_in_order_or_has_a_reason_for_not():
     assert silent == []
 
 
-def test_no_reason_is_named_for_what_has_an_export_or_is_no_list():
-    assert [name for name in (*PIECES, *NO_EXPORT) if "_exports.html" in read(name)] == []
+def test_no_exemption_is_listed_without_need():
+    assert [name for name in (*FRAGMENTS, *NO_EXPORT) if "_exports.html" in read(name)] == []
     assert set(NO_ORDER) - set(LISTS) == set()
 
 
-def fill_trial_box(desk):
-    folder = desk.program.folder / mail_sandbox.FOLDER
+def fill_mail_sandbox(app_client):
+    folder = app_client.program.folder / mail_sandbox.FOLDER
     folder.mkdir(parents=True, exist_ok=True)
     mail = b"From: =cmd@example.org\r\nTo: a@example.org\r\nSubject: Relance\r\n\r\nBonjour\r\n"
     for number in range(1, 4):
-        keep_trial_mail(
+        save_sandbox_mail(
             folder, number, f"a{number}@example.org", mail, datetime(2024, 8, number, 9, tzinfo=UTC)
         )
     return "/boite-essai"
 
 
-def fill_printers(desk):
+def fill_printers(app_client):
     for name, right in (("bureau", "-1,5"), ("=atelier", "0")):
-        desk.post("/papier/imprimantes", {"imprimante": name, "droite": right, "bas": "2"})
+        app_client.post("/papier/imprimantes", {"imprimante": name, "droite": right, "bas": "2"})
     return "/papier"
 
 
-def fill_files(desk):
-    desk.post("/pieces-jointes", {"pdf": (io.BytesIO(b"%PDF-1.4 un"), "FA24020044.pdf")})
-    desk.post("/pieces-jointes", {"pdf": (io.BytesIO(b"%PDF-1.4 deux"), "inconnu.pdf")})
+def fill_files(app_client):
+    app_client.post("/pieces-jointes", {"pdf": (io.BytesIO(b"%PDF-1.4 un"), "FA24020044.pdf")})
+    app_client.post("/pieces-jointes", {"pdf": (io.BytesIO(b"%PDF-1.4 deux"), "inconnu.pdf")})
     return "/pieces-jointes"
 
 
-def fill_forgettable(desk):
-    with desk.books() as db, db.write():
+def fill_forgettable(app_client):
+    with app_client.books() as db, db.write():
         db.conn.execute(
             "update document set issued_on = '2001-01-01', due_on = '2001-01-01', open_amount = 0, "
             "settled_on = '2001-02-01' where customer_id in (2, 3)"
@@ -122,15 +122,15 @@ def fill_forgettable(desk):
     return "/donnees-personnelles"
 
 
-def fill_erasures(desk):
-    with desk.books() as db, db.write():
+def fill_erasures(app_client):
+    with app_client.books() as db, db.write():
         db.conn.execute("update document set open_amount = 0 where customer_id = 2")
-    desk.post("/donnees-personnelles/2/effacer", {"accord": "1"})
+    app_client.post("/donnees-personnelles/2/effacer", {"accord": "1"})
     return "/donnees-personnelles"
 
 
-def fill_promises(desk):
-    with desk.books() as db, db.write():
+def fill_promises(app_client):
+    with app_client.books() as db, db.write():
         db.conn.execute(
             """insert into hold (customer_id, kind, reason, until_on, since_on)
             values (3, 'promise', 'au téléphone', '2024-06-01', '2024-05-01')"""
@@ -138,20 +138,20 @@ def fill_promises(desk):
     return "/"
 
 
-def fill_contacts(desk):
+def fill_contacts(app_client):
     text = "Code client;Nom;Email;SIREN\nX900;Café du Canal;cafe@example.org;\n"
-    answer = desk.post(
+    answer = app_client.post(
         "/import", {"portee": "ajouts", "fichiers": (io.BytesIO(text.encode()), "contacts.csv")}
     )
     return answer.location
 
 
-def take(desk, page, words):
+def export_list(app_client, page, words):
     """The rows of both files that a page offers under an address with these words."""
-    links = [unescape(link) for link in re.findall(r'href="([^"]+)" download', desk.get(page).text)]
+    links = [unescape(link) for link in re.findall(r'href="([^"]+)" download', app_client.get(page).text)]
     chosen = [link for link in links if words in link]
     assert len(chosen) == 2, links
-    by_form = {link.rpartition(".")[2]: desk.get(link) for link in chosen}
+    by_form = {link.rpartition(".")[2]: app_client.get(link) for link in chosen}
     text = by_form["csv"].data.decode("utf-8-sig")
     rows = list(csv.reader(io.StringIO(text), delimiter=";"))
     sheet = load_workbook(io.BytesIO(by_form["xlsx"].data)).get_sheet_by_index(0).to_python()
@@ -160,26 +160,26 @@ def take(desk, page, words):
     return rows[1:]
 
 
-def test_the_trial_box_is_taken_along_with_all_its_mails(desk):
-    page = fill_trial_box(desk)
-    rows = take(desk, page, "/boite-essai/export")
+def test_the_mail_sandbox_is_exported_with_all_its_mails(app_client):
+    page = fill_mail_sandbox(app_client)
+    rows = export_list(app_client, page, "/boite-essai/export")
     assert [(row[0], row[3], row[4]) for row in rows] == [
         (f"0{n}/08/2024", f"a{n}@example.org", "Relance") for n in (3, 2, 1)
     ]
     assert rows[0][2] == "'=cmd@example.org"
 
 
-def test_the_printers_are_taken_along_with_how_far_each_is_off(desk):
-    page = fill_printers(desk)
-    assert take(desk, page, "/papier/imprimantes/export") == [
+def test_the_printers_are_exported_with_their_offsets(app_client):
+    page = fill_printers(app_client)
+    assert export_list(app_client, page, "/papier/imprimantes/export") == [
         ["'=atelier", "0,0", "2,0"],
         ["bureau", "−1,5", "2,0"],
     ]
 
 
-def test_the_pdfs_kept_are_taken_along_each_with_its_document(desk):
-    page = fill_files(desk)
-    rows = take(desk, page, "/pieces-jointes/export")
+def test_the_stored_pdfs_are_exported_with_their_documents(app_client):
+    page = fill_files(app_client)
+    rows = export_list(app_client, page, "/pieces-jointes/export")
     assert [(row[0], row[3], row[4], row[5]) for row in rows] == [
         ("FA24020044.pdf", "FA24020044", "Boulangerie Blé d'Or", "joint"),
         ("inconnu.pdf", "", "", "sans document"),
@@ -187,24 +187,24 @@ def test_the_pdfs_kept_are_taken_along_each_with_its_document(desk):
     assert rows[0][1] == str(len(b"%PDF-1.4 un"))
 
 
-def test_the_contacts_to_erase_and_the_erasures_are_taken_along(desk):
-    page = fill_forgettable(desk)
-    rows = take(desk, page, "/a-effacer/export")
+def test_the_contacts_to_erase_and_the_erasures_are_exported(app_client):
+    page = fill_forgettable(app_client)
+    rows = export_list(app_client, page, "/a-effacer/export")
     assert [row[1] for row in rows] == ["C002", "C003"]
     assert {row[2] for row in rows} == {"01/02/2001"}
-    page = fill_erasures(desk)
-    ((number, _, why),) = take(desk, page, "/effacements/export")
+    page = fill_erasures(app_client)
+    ((number, _, why),) = export_list(app_client, page, "/effacements/export")
     assert (number, why) == ("2", "à sa demande")
 
 
-def test_the_promises_whose_day_has_come_are_taken_along(desk):
-    page = fill_promises(desk)
-    assert take(desk, page, "/clients/promesses/export") == [
+def test_the_due_promises_are_exported(app_client):
+    page = fill_promises(app_client)
+    assert export_list(app_client, page, "/clients/promesses/export") == [
         ["Café du Canal", "01/06/2024", "545,00", "promesse non tenue", "au téléphone"]
     ]
 
 
-def test_the_contacts_of_a_file_that_may_be_known_are_taken_along(desk):
-    page = fill_contacts(desk)
-    ((name, code, email, known, *_),) = take(desk, page, "/contacts.")
+def test_the_possible_contact_matches_of_a_file_are_exported(app_client):
+    page = fill_contacts(app_client)
+    ((name, code, email, known, *_),) = export_list(app_client, page, "/contacts.")
     assert (name, code, email, known) == ("Café du Canal", "X900", "cafe@example.org", "Café du Canal")

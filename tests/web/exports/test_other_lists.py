@@ -26,110 +26,115 @@ def cents(text):
     return int(re.sub(r"[^0-9-]", "", text) or 0)
 
 
-def upload(desk, text):
+def upload(app_client, text):
     file = (io.BytesIO(text.encode()), "liste.csv")
-    return desk.post("/import", {"portee": "ajouts", "fichiers": file}).location
+    return app_client.post("/import", {"portee": "ajouts", "fichiers": file}).location
 
 
-def test_the_customers_exported_are_those_found_with_their_ageing(desk):
-    rows = rows_of(desk.get("/clients/export.csv?tri=-solde"))
+def test_the_customers_exported_are_those_found_with_their_ageing(app_client):
+    rows = rows_of(app_client.get("/clients/export.csv?tri=-solde"))
     assert [row[1] for row in rows] == [
         unescape(name)
-        for name in re.findall(r'<a href="/clients/\d+">([^<]+)</a>', desk.get("/clients?tri=-solde").text)
+        for name in re.findall(
+            r'<a href="/clients/\d+">([^<]+)</a>', app_client.get("/clients?tri=-solde").text
+        )
     ]
-    ((owed,),) = desk.query("select sum(open_amount) from document")
+    ((owed,),) = app_client.query("select sum(open_amount) from document")
     assert sum(cents(row[12]) for row in rows) == owed
     assert all(cents(row[12]) == sum(map(cents, row[13:19])) for row in rows)
-    found = rows_of(desk.get("/clients/export.csv?recherche=canal"))
+    found = rows_of(app_client.get("/clients/export.csv?recherche=canal"))
     assert [row[1] for row in found] == ["Café du Canal"]
 
 
-def test_an_export_of_customers_has_no_last_page(desk):
-    with desk.books() as db, db.write():
+def test_an_export_of_customers_is_not_paginated(app_client):
+    with app_client.books() as db, db.write():
         db.conn.executemany(
             "insert into customer (code, name, sort_name) values (?, ?, ?)",
             [(f"Z{n:04}", FORMULA, f"zinc {n:04}") for n in range(1_200)],
         )
-    rows = rows_of(desk.get("/clients/export.xlsx?recherche=zinc"), "xlsx")
+    rows = rows_of(app_client.get("/clients/export.xlsx?recherche=zinc"), "xlsx")
     assert [row[0] for row in rows] == [f"Z{n:04}" for n in range(1_200)]
-    assert {row[1] for row in rows_of(desk.get("/clients/export.csv?recherche=zinc"))} == {f"'{FORMULA}"}
+    assert {row[1] for row in rows_of(app_client.get("/clients/export.csv?recherche=zinc"))} == {
+        f"'{FORMULA}"
+    }
 
 
-def test_the_documents_of_a_customer_are_given_open_and_settled(desk):
-    with desk.books() as db, db.write():
+def test_open_and_settled_documents_of_a_customer_are_exported(app_client):
+    with app_client.books() as db, db.write():
         db.conn.executemany(
             """insert into document (customer_id, number, kind, issued_on, due_on, amount, open_amount, settled_on)
             values (2, ?, 'invoice', '2024-01-01', '2024-01-31', 12345, 0, '2024-02-15')""",
             [(f"VIEUX{n:02}",) for n in range(60)],
         )
-    assert "Exporter les documents de ce client" in desk.get("/clients/2").text
-    rows = rows_of(desk.get("/clients/2/export.csv"))
+    assert "Exporter les documents de ce client" in app_client.get("/clients/2").text
+    rows = rows_of(app_client.get("/clients/2/export.csv"))
     assert rows[0] == ["FA24020044", "facture", "29/02/2024", "29/02/2024", "525,51", "525,51", "0", "", ""]
     settled = [row for row in rows if row[0].startswith("VIEUX")]
     assert len(settled) == 60
     assert settled[0][4:] == ["123,45", "0,00", "", "", "15/02/2024"]
-    assert desk.get("/clients/999/export.csv").status_code == 404
+    assert app_client.get("/clients/999/export.csv").status_code == 404
 
 
 @pytest.mark.parametrize("form", ["csv", "xlsx"])
-def test_the_payments_are_given_with_those_taken_back(desk, form):
-    where = desk.post("/reglements", {"releve": (io.BytesIO(QIF.encode()), "compte.qif")}).location
-    proposed = rows_of(desk.get(f"{where}/export.{form}"), form)
+def test_payments_are_exported_including_undone_ones(app_client, form):
+    where = app_client.post("/reglements", {"releve": (io.BytesIO(QIF.encode()), "compte.qif")}).location
+    proposed = rows_of(app_client.get(f"{where}/export.{form}"), form)
     assert [row[7] for row in proposed] == ["certain", "sans document"]
     assert proposed[1][1] == ("'=1+1" if form == "csv" else "=1+1")
-    desk.post(
-        f"{where}/garder", {"propose": re.findall(r'name="propose" value="([^"]+)"', desk.get(where).text)}
+    app_client.post(
+        f"{where}/garder",
+        {"propose": re.findall(r'name="propose" value="([^"]+)"', app_client.get(where).text)},
     )
-    desk.post("/reglements/1/annuler")
-    page = desk.get("/reglements").text
+    app_client.post("/reglements/1/annuler")
+    page = app_client.get("/reglements").text
     assert f"/reglements/export.{form}" in page
-    ((_, label, numbers, amount, _, cancelled),) = rows_of(desk.get(f"/reglements/export.{form}"), form)
+    ((_, label, numbers, amount, _, cancelled),) = rows_of(app_client.get(f"/reglements/export.{form}"), form)
     assert (label, numbers) == ("VIR FA24020044 BOULANGERIE", "FA24020044")
     assert amount in {"525,51", 525.51}
     assert cancelled
 
 
-def test_the_lines_that_an_import_rejects_are_given_each_with_its_reason(desk):
-    where = upload(desk, CSV + BAD_ROWS)
-    page = desk.get(where).text
+def test_rejected_lines_of_an_import_are_exported_with_their_reason(app_client):
+    where = upload(app_client, CSV + BAD_ROWS)
+    page = app_client.get(where).text
     assert "2 lignes rejetées" in page
     assert f"{where}/rejets.csv" in page
-    rows = rows_of(desk.get(f"{where}/rejets.csv"))
+    rows = rows_of(app_client.get(f"{where}/rejets.csv"))
     assert [row[:2] for row in rows] == [["liste.csv", "3"], ["liste.csv", "4"]]
     assert "mardi" in rows[0][2]
-    assert desk.get("/import/jeton/rejets.csv").status_code == 404
+    assert app_client.get("/import/jeton/rejets.csv").status_code == 404
 
 
-def test_what_an_import_would_change_is_given_and_so_are_the_imports(desk):
-    where = upload(desk, CSV + f"C903;{FORMULA};FA903;01/01/2024;31/01/2024;2,00\n")
-    assert f"{where}/changements.xlsx" in desk.get(where).text
-    rows = rows_of(desk.get(f"{where}/changements.csv"))
+def test_import_changes_and_imports_are_exported(app_client):
+    where = upload(app_client, CSV + f"C903;{FORMULA};FA903;01/01/2024;31/01/2024;2,00\n")
+    assert f"{where}/changements.xlsx" in app_client.get(where).text
+    rows = rows_of(app_client.get(f"{where}/changements.csv"))
     assert rows[0] == ["nouvelle", "C900", "Librairie Lilas", "FA900", "facture", "01/01/2024", "31/01/2024",
                        "120,50", "120,50"]  # fmt: skip
     assert rows[1][2] == f"'{FORMULA}"
-    desk.post(f"{where}/garder")
-    assert "/import/export.csv" in desk.get("/import").text
-    ((_, names, new, *_),) = rows_of(desk.get("/import/export.csv"))
+    app_client.post(f"{where}/garder")
+    assert "/import/export.csv" in app_client.get("/import").text
+    ((_, names, new, *_),) = rows_of(app_client.get("/import/export.csv"))
     assert (names, new) == ("liste.csv", "2")
 
 
-def test_the_letters_of_a_run_and_the_rates_are_given(worked_desk):
-    assert "/courriers/2/export.csv" in worked_desk.get("/courriers/2").text
-    (letter,) = rows_of(worked_desk.get("/courriers/2/export.csv"))
+def test_letters_of_a_batch_and_rates_are_exported(workday_client):
+    assert "/courriers/2/export.csv" in workday_client.get("/courriers/2").text
+    (letter,) = rows_of(workday_client.get("/courriers/2/export.csv"))
     assert letter[3] == "lettre"
-    page = worked_desk.get("/taux").text
+    page = workday_client.get("/taux").text
     assert "/taux/export.csv" in page
-    assert len(rows_of(worked_desk.get("/taux/export.csv"))) == page.count('<th scope="row"')
+    assert len(rows_of(workday_client.get("/taux/export.csv"))) == page.count('<th scope="row"')
 
 
-def test_every_list_offers_both_kinds_of_file(worked_desk):
-    token = worked_desk.tokens["imports.preview"]["token"]
-    review = worked_desk.tokens["payments.review"]["token"]
+def test_every_list_offers_both_export_formats(workday_client):
+    token = workday_client.tokens["imports.preview"]["token"]
+    review = workday_client.tokens["payments.review"]["token"]
     paths = ("/clients", "/clients/2", f"/import/{token}", f"/reglements/{review}", "/courriers/2", "/taux", "/histo",
              "/envois", "/relances")  # fmt: skip
     for path in paths:
         links = [
-            unescape(link) for link in re.findall(r'href="([^"]+)" download', worked_desk.get(path).text)
+            unescape(link) for link in re.findall(r'href="([^"]+)" download', workday_client.get(path).text)
         ]
         assert {re.search(r"\.(csv|xlsx)", link)[1] for link in links} == {"csv", "xlsx"}, path
-        assert {worked_desk.get(link).status_code for link in links} == {200}, path
+        assert {workday_client.get(link).status_code for link in links} == {200}, path

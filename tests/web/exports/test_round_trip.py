@@ -3,33 +3,33 @@
 from datetime import date
 
 import pytest
-from builders import TODAY, scratch
+from builders import TODAY, rolled_back
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from relances_app.domain.accounts.customer import Customer
-from relances_app.domain.accounts.document import Document, kind_of
-from relances_app.domain.accounts.parsed_file import Reading, Source
-from relances_app.domain.dunning.due_reminders import Question
-from relances_app.domain.dunning.selection import Mode
-from relances_app.importers.tables.customer_rows import clean
-from relances_app.importers.tables.invoices import rank
+from relances_app.domain.accounts.document import Document, detect_kind
+from relances_app.domain.accounts.parsed_file import ParsedFile, Source
+from relances_app.domain.dunning.due_reminders import ReminderQuery
+from relances_app.domain.dunning.selection import ReminderMode
+from relances_app.importers.tables.customer_rows import clean_cell
+from relances_app.importers.tables.invoices import assign_ranks
 from relances_app.importers.tables.reader import read_table
 from relances_app.services import imports
 from relances_app.services.reminders import rows as reminders_rows
 from relances_app.web.exports import writers
-from relances_app.web.exports.reminders import REMINDERS, lay_reminders
+from relances_app.web.exports.reminders import REMINDER_COLUMNS, build_reminder_rows
 
-ALL_DUE = Question(1, date(2031, 1, 1), 0)
+ALL_DUE = ReminderQuery(1, date(2031, 1, 1), 0)
 
 words = st.text(st.characters(exclude_categories=("Cs", "Cn")), min_size=1, max_size=12)
 risky = st.tuples(st.sampled_from(["=", "+", "-", "@", "'", "'=", '"', ";"]), words).map("".join)
-texts = (words | risky).map(clean).filter(bool)
+texts = (words | risky).map(clean_cell).filter(bool)
 days = st.dates(date(2020, 1, 1), date(2030, 1, 1))
 
 
 @st.composite
-def books(draw):
+def parsed_files(draw):
     """Customers with any name, and open documents with any number: invoices, credits, part payments, instalments."""
     codes = draw(
         st.lists(st.sampled_from(["C1", "411DUPONT", "0042", "É-7"]), min_size=1, max_size=3, unique=True)
@@ -44,39 +44,37 @@ def books(draw):
         issued_on, due_on = sorted((draw(days), draw(days)))
         number = draw(st.sampled_from(["FA1", "FA2"]) | texts)
         code = draw(st.sampled_from(codes))
-        documents.append(Document(code, number, kind_of(amount), issued_on, due_on, amount, open_amount))
-    return Reading(Source.CSV, "livres", rank(list(dict.fromkeys(documents))), tuple(customers))
+        documents.append(Document(code, number, detect_kind(amount), issued_on, due_on, amount, open_amount))
+    return ParsedFile(Source.CSV, "livres", assign_ranks(list(dict.fromkeys(documents))), tuple(customers))
 
 
-def bring_in(db, clock, reading):
-    imports.keep(db, imports.compare_readings(db, (reading,), is_whole_list=True), clock())
+def import_file(db, clock, reading):
+    imports.save_import(db, imports.compare_readings(db, (reading,), is_whole_list=True), clock())
 
 
 def export(db, form):
-    rows = reminders_rows.list_rows(db, ALL_DUE, Mode.EMAIL, TODAY)
-    with writers.write_table(form, REMINDERS, lay_reminders(rows, ALL_DUE.as_of)) as file:
+    rows = reminders_rows.list_rows(db, ALL_DUE, ReminderMode.EMAIL, TODAY)
+    with writers.write_table(form, REMINDER_COLUMNS, build_reminder_rows(rows, ALL_DUE.as_of)) as file:
         return file.read()
 
 
-def spell(form, content):
+def read_cells(form, content):
     """Return what may be compared: a workbook bears the hour at which it was written."""
     return content if form == "csv" else read_table("liste.xlsx", content)
 
 
 @pytest.mark.parametrize(("form", "examples"), [("csv", 30), ("xlsx", 4)])
-def test_what_was_exported_and_brought_into_an_empty_program_is_exported_the_same(
-    shared_db, clock, form, examples
-):
+def test_an_export_imported_into_an_empty_program_is_exported_identically(shared_db, clock, form, examples):
     @settings(max_examples=examples, deadline=None)
-    @given(books())
+    @given(parsed_files())
     def try_one(reading):
-        with scratch(shared_db) as db:
-            bring_in(db, clock, reading)
-            assume(reminders_rows.list_rows(db, ALL_DUE, Mode.EMAIL, TODAY))
+        with rolled_back(shared_db) as db:
+            import_file(db, clock, reading)
+            assume(reminders_rows.list_rows(db, ALL_DUE, ReminderMode.EMAIL, TODAY))
             first = export(db, form)
-        with scratch(shared_db) as db:
-            assert reminders_rows.list_rows(db, ALL_DUE, Mode.EMAIL, TODAY) == []
-            bring_in(db, clock, read_table(f"liste.{form}", first))
-            assert spell(form, export(db, form)) == spell(form, first)
+        with rolled_back(shared_db) as db:
+            assert reminders_rows.list_rows(db, ALL_DUE, ReminderMode.EMAIL, TODAY) == []
+            import_file(db, clock, read_table(f"liste.{form}", first))
+            assert read_cells(form, export(db, form)) == read_cells(form, first)
 
     try_one()

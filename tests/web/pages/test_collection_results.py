@@ -8,13 +8,13 @@ from app_client import DEMO_VIEW
 from relances_app.runtime.startup import start_sender
 
 
-def text_of(desk, place):
-    (section,) = re.findall(rf'id="{place}">(.*?)</section>', desk.get("/").text, re.DOTALL)
+def text_of(app_client, place):
+    (section,) = re.findall(rf'id="{place}">(.*?)</section>', app_client.get("/").text, re.DOTALL)
     return " ".join(re.sub(r"<[^>]+>", " ", section).split()).replace("\u202f", " ").replace("\xa0", " ")
 
 
-def bring(desk, days_ago):
-    with desk.books() as db, db.write():
+def import_at(app_client, days_ago):
+    with app_client.books() as db, db.write():
         db.conn.execute(
             """insert into import (imported_at, names, sources, is_whole_list, new, changed, settled, rejected)
             values (?, '["liste.csv"]', '["table"]', 1, 1, 0, 0, 0)""",
@@ -22,13 +22,13 @@ def bring(desk, days_ago):
         )
 
 
-def test_days_of_sales_outstanding_are_told_or_why_not(desk):
-    assert "aucun fichier de factures" in text_of(desk, "dso")
-    bring(desk, 1)
-    assert "Calculable à partir du" in text_of(desk, "dso")
-    bring(desk, 120)
-    assert "aucune vente connue" in text_of(desk, "dso")
-    with desk.books() as db, db.write():
+def test_days_sales_outstanding_are_shown_or_the_reason_why_not(app_client):
+    assert "aucun fichier de factures" in text_of(app_client, "dso")
+    import_at(app_client, 1)
+    assert "Calculable à partir du" in text_of(app_client, "dso")
+    import_at(app_client, 120)
+    assert "aucune vente connue" in text_of(app_client, "dso")
+    with app_client.books() as db, db.write():
         db.conn.execute("update document set open_amount = 0")
         day = (datetime.now(UTC) - timedelta(days=20)).date().isoformat()
         db.conn.execute(
@@ -38,43 +38,43 @@ def test_days_of_sales_outstanding_are_told_or_why_not(desk):
         db.conn.execute(
             "update document set issued_on = ?, kind = 'payment', amount = -500 where id = 2", (day,)
         )
-    assert "10 jours de ventes encore à encaisser" in text_of(desk, "dso")
+    assert "10 jours de ventes encore à encaisser" in text_of(app_client, "dso")
 
 
-def test_what_was_settled_after_a_reminder_is_told_and_taken_back(desk):
-    assert text_of(desk, "rapporte").endswith("Aucune relance envoyée en 30 jours.")
-    end = start_sender(desk.app)
-    desk.post("/relances/envoyer", {**DEMO_VIEW, "date_edition": "2024-08-01"})
-    desk.wait_done(1)
+def test_payments_after_a_reminder_are_shown_and_undone(app_client):
+    assert text_of(app_client, "rapporte").endswith("Aucune relance envoyée en 30 jours.")
+    end = start_sender(app_client.app)
+    app_client.post("/relances/envoyer", {**DEMO_VIEW, "date_edition": "2024-08-01"})
+    app_client.wait_done(1)
     end()
-    assert "0,00 € réglé ensuite 7 relances envoyées en 30 jours" in text_of(desk, "rapporte")
-    ((paid, cents),) = desk.query(
+    assert "0,00 € réglé ensuite 7 relances envoyées en 30 jours" in text_of(app_client, "rapporte")
+    ((paid, cents),) = app_client.query(
         "select document_id, open_amount from message_line where number = 'FA24020032'"
     )
-    ((part,),) = desk.query("select document_id from message_line where number = 'FA24020043'")
-    desk.post(f"/reglements/document/{paid}")
-    desk.post(f"/reglements/document/{part}", {"montant": "100,00"})
+    ((part,),) = app_client.query("select document_id from message_line where number = 'FA24020043'")
+    app_client.post(f"/reglements/document/{paid}")
+    app_client.post(f"/reglements/document/{part}", {"montant": "100,00"})
     assert cents == 54500
-    assert "645,00 € réglés ensuite" in text_of(desk, "rapporte")
-    desk.post("/reglements/1/annuler")
-    assert "100,00 € réglés ensuite" in text_of(desk, "rapporte")
+    assert "645,00 € réglés ensuite" in text_of(app_client, "rapporte")
+    app_client.post("/reglements/1/annuler")
+    assert "100,00 € réglés ensuite" in text_of(app_client, "rapporte")
 
 
-def test_a_payment_dated_before_the_reminder_and_a_reminder_taken_back_do_not_count(desk):
-    end = start_sender(desk.app)
-    desk.post("/relances/envoyer", {**DEMO_VIEW, "date_edition": "2024-08-01"})
-    desk.wait_done(1)
+def test_a_payment_before_the_reminder_and_a_cancelled_reminder_do_not_count(app_client):
+    end = start_sender(app_client.app)
+    app_client.post("/relances/envoyer", {**DEMO_VIEW, "date_edition": "2024-08-01"})
+    app_client.wait_done(1)
     end()
-    ((paid, entry),) = desk.query(
+    ((paid, entry),) = app_client.query(
         """select l.document_id, j.id from message_line l join journal j on j.message_id = l.message_id
         where l.number = 'FA24020032'"""
     )
-    desk.post(f"/reglements/document/{paid}")
-    with desk.books() as db, db.write():
+    app_client.post(f"/reglements/document/{paid}")
+    with app_client.books() as db, db.write():
         db.conn.execute("update payment set booked_on = '2024-01-01'")
-    assert text_of(desk, "rapporte").startswith("Après les dernières relances 0,00 €")
-    with desk.books() as db, db.write():
+    assert text_of(app_client, "rapporte").startswith("Après les dernières relances 0,00 €")
+    with app_client.books() as db, db.write():
         db.conn.execute("update payment set booked_on = date('now', '+1 day')")
-    assert "545,00 €" in text_of(desk, "rapporte")
-    desk.post(f"/histo/{entry}/annuler", {"motif": "erreur"})
-    assert "0,00 € réglé ensuite 6 relances envoyées" in text_of(desk, "rapporte")
+    assert "545,00 €" in text_of(app_client, "rapporte")
+    app_client.post(f"/histo/{entry}/annuler", {"motif": "erreur"})
+    assert "0,00 € réglé ensuite 6 relances envoyées" in text_of(app_client, "rapporte")

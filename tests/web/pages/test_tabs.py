@@ -2,8 +2,8 @@
 
 import pytest
 
-from relances_app.runtime.idle_exit import is_over
-from relances_app.runtime.tab_tracking import MINUTE
+from relances_app.runtime.idle_exit import should_exit
+from relances_app.runtime.tab_tracking import SECONDS_PER_MINUTE
 
 PAGE = "0123456789abcdef01234567"
 
@@ -23,88 +23,90 @@ def clock(monkeypatch):
     return clock
 
 
-def pass_minutes(desk, clock, minutes):
+def pass_minutes(app_client, clock, minutes):
     """Let minutes pass as the program lives them: with a look at the clock every few seconds."""
     over = False
-    for _ in range(int(minutes * MINUTE / 30)):
+    for _ in range(int(minutes * SECONDS_PER_MINUTE / 30)):
         clock.now += 30
-        over = is_over(desk.program)
+        over = should_exit(app_client.program)
     return over
 
 
-def open_and_close(desk):
-    assert desk.get("/").status_code == 200
-    token = desk.token  # before the page speaks: reading the token shows a page too
+def open_and_close(app_client):
+    assert app_client.get("/").status_code == 200
+    token = app_client.token  # before the page speaks: reading the token shows a page too
     for word in ("ouverte", "quittee"):
         assert (
-            desk.post("/presence", {"csrf_token": token, "page": PAGE, "mot": word}, token=False).status_code
+            app_client.post(
+                "/presence", {"csrf_token": token, "page": PAGE, "mot": word}, token=False
+            ).status_code
             == 204
         )
 
 
-def test_it_ends_a_quarter_of_an_hour_after_the_last_page(desk, clock):
-    is_over(desk.program)
-    open_and_close(desk)
-    assert not pass_minutes(desk, clock, 14.5)
-    assert pass_minutes(desk, clock, 1)
+def test_the_program_ends_fifteen_minutes_after_the_last_tab(app_client, clock):
+    should_exit(app_client.program)
+    open_and_close(app_client)
+    assert not pass_minutes(app_client, clock, 14.5)
+    assert pass_minutes(app_client, clock, 1)
 
 
-def test_the_time_is_set_on_the_page_and_zero_is_never(desk, clock):
-    is_over(desk.program)
-    with desk.books() as db:
+def test_the_timeout_is_configurable_and_zero_disables_it(app_client, clock):
+    should_exit(app_client.program)
+    with app_client.books() as db:
         db.conn.execute("update structure set end_minutes = 0")
         db.conn.commit()
-    assert 'name="end_minutes"' in desk.get("/structure").text
-    open_and_close(desk)
-    assert not pass_minutes(desk, clock, 120)
-    with desk.books() as db:
+    assert 'name="end_minutes"' in app_client.get("/structure").text
+    open_and_close(app_client)
+    assert not pass_minutes(app_client, clock, 120)
+    with app_client.books() as db:
         db.conn.execute("update structure set end_minutes = 1")
         db.conn.commit()
-    assert is_over(desk.program)
+    assert should_exit(app_client.program)
 
 
-def test_it_stays_under_a_browser_without_scripts(desk, clock):
-    is_over(desk.program)
-    open_and_close(desk)
-    desk.get("/relances")
-    assert not pass_minutes(desk, clock, 600)
+def test_the_program_stays_open_for_a_browser_without_javascript(app_client, clock):
+    should_exit(app_client.program)
+    open_and_close(app_client)
+    app_client.get("/relances")
+    assert not pass_minutes(app_client, clock, 600)
 
 
-def test_a_piece_or_a_frame_or_a_file_is_no_page(desk, clock):
-    is_over(desk.program)
-    open_and_close(desk)
-    desk.get("/relances?niveau=1", piece=True)
-    desk.get("/relances", headers={"Sec-Fetch-Dest": "iframe"})
-    desk.get("/static/relances.css")
-    assert pass_minutes(desk, clock, 16)
+def test_fragments_frames_and_files_are_not_tracked_as_tabs(app_client, clock):
+    should_exit(app_client.program)
+    open_and_close(app_client)
+    app_client.get("/relances?niveau=1", piece=True)
+    app_client.get("/relances", headers={"Sec-Fetch-Dest": "iframe"})
+    app_client.get("/static/relances.css")
+    assert pass_minutes(app_client, clock, 16)
 
 
-def test_it_never_ends_while_mails_wait_for_their_time(desk, clock):
-    is_over(desk.program)
-    assert desk.post("/relances/envoyer", {"date_edition": "2024-08-01"}).status_code in {200, 303}
-    with desk.books() as db:
+def test_the_program_never_ends_while_mails_are_scheduled(app_client, clock):
+    should_exit(app_client.program)
+    assert app_client.post("/relances/envoyer", {"date_edition": "2024-08-01"}).status_code in {200, 303}
+    with app_client.books() as db:
         db.conn.execute("update batch set state = 'paused', resume_at = '2999-01-01T00:00:00+00:00'")
         db.conn.execute("update message set state = 'deferred' where id in (select max(id) from message)")
         db.conn.commit()
-    open_and_close(desk)
-    assert not pass_minutes(desk, clock, 60)
-    with desk.books() as db:
+    open_and_close(app_client)
+    assert not pass_minutes(app_client, clock, 60)
+    with app_client.books() as db:
         db.conn.execute("update batch set state = 'stopped', resume_at = null")
         db.conn.commit()
-    assert is_over(desk.program)
+    assert should_exit(app_client.program)
 
 
-def test_it_never_ends_during_a_run(desk, clock):
-    is_over(desk.program)
-    open_and_close(desk)
-    desk.program.sender.is_busy = True
-    assert not pass_minutes(desk, clock, 60)
-    desk.program.sender.is_busy = False
-    assert is_over(desk.program)
+def test_the_program_never_ends_during_a_batch(app_client, clock):
+    should_exit(app_client.program)
+    open_and_close(app_client)
+    app_client.program.sender.is_busy = True
+    assert not pass_minutes(app_client, clock, 60)
+    app_client.program.sender.is_busy = False
+    assert should_exit(app_client.program)
 
 
 @pytest.mark.parametrize(
     ("page", "word"), [("", "ouverte"), ("x" * 24, "ouverte"), (PAGE, "autre"), ("a" * 25, "ouverte")]
 )
-def test_what_no_page_of_ours_says_is_declined(desk, page, word):
-    assert desk.post("/presence", {"page": page, "mot": word}).status_code == 422
+def test_invalid_heartbeats_are_refused(app_client, page, word):
+    assert app_client.post("/presence", {"page": page, "mot": word}).status_code == 422

@@ -6,89 +6,89 @@ from flask import make_response, render_template, request
 from werkzeug.wrappers import Response
 
 from relances_app.domain.charges.limitation_period import list_warnings
-from relances_app.domain.sort_order import Order
+from relances_app.domain.sort_order import SortOrder
 from relances_app.services import attachments, attention, customer_list, customers, history
 from relances_app.system.clock import today
 from relances_app.web import forms as web_forms
-from relances_app.web.exports.customers import DOCUMENTS, lay_documents
-from relances_app.web.exports.response import FORMS, answer_table
+from relances_app.web.exports.customers import DOCUMENT_COLUMNS, build_document_rows
+from relances_app.web.exports.response import EXPORT_FORMATS, send_table
 from relances_app.web.pages.customers import forms
 from relances_app.web.pages.customers.blueprint import page
-from relances_app.web.request_context import get_books
-from relances_app.web.sort_headers import Heads, read_heads
+from relances_app.web.request_context import get_db
+from relances_app.web.sort_headers import SortHeaders, read_sort_headers
 
-OPEN_HEADS = {
+OPEN_SORT_COLUMNS = {
     "numero": "Numéro Doc", "facture": "Date Facture", "echeance": "Date paiement", "montant": "Reste dû",
     "niveau": "Déjà relancé",
 }  # fmt: skip
-SETTLED_HEADS = {
+SETTLED_SORT_COLUMNS = {
     "numero": "Numéro Doc", "facture": "Date Facture", "echeance": "Date paiement", "montant": "Montant",
     "solde": "Soldé le",
 }  # fmt: skip
 """The same of one customer's documents."""
 
 
-def _read_document_heads(customer_id: int) -> tuple[Heads, Heads]:
+def _read_document_sort_headers(customer_id: int) -> tuple[SortHeaders, SortHeaders]:
     """Return the heads of the open documents and of those settled; each keeps the order of the other."""
 
-    def read(labels: Mapping[str, str], usual: Order, name: str, other: str) -> Heads:
+    def read(labels: Mapping[str, str], usual: SortOrder, name: str, other: str) -> SortHeaders:
         words = {"customer_id": customer_id, other: request.args.get(other)}
-        return read_heads(".show", labels, usual, name=name, place="documents", **words)
+        return read_sort_headers(".show", labels, usual, name=name, target_id="documents", **words)
 
     return (
-        read(OPEN_HEADS, customers.SENIOR, "ouverts", "soldes"),
-        read(SETTLED_HEADS, customer_list.LAST_SETTLED, "soldes", "ouverts"),
+        read(OPEN_SORT_COLUMNS, customers.OLDEST_DUE_FIRST, "ouverts", "soldes"),
+        read(SETTLED_SORT_COLUMNS, customer_list.LAST_SETTLED_FIRST, "soldes", "ouverts"),
     )
 
 
-@page.get(f"/<int:customer_id>/export.<{FORMS}:form>")
+@page.get(f"/<int:customer_id>/export.<{EXPORT_FORMATS}:form>")
 def export_documents(customer_id: int, form: str) -> Response:
     """Give the documents of one customer, open and settled."""
-    db = get_books()
+    db = get_db()
     account = customers.load_account(db, customer_id, today())
-    open_, settled = (heads.order for heads in _read_document_heads(customer_id))
-    rows = lay_documents(
-        customers.list_open(account, open_), customer_list.list_settled(db, customer_id, -1, settled)
+    open_, settled = (heads.order for heads in _read_document_sort_headers(customer_id))
+    rows = build_document_rows(
+        customers.list_open_items(account, open_), customer_list.list_settled(db, customer_id, -1, settled)
     )
-    return answer_table("documents", form, today(), DOCUMENTS, rows)
+    return send_table("documents", form, today(), DOCUMENT_COLUMNS, rows)
 
 
 @page.get("/<int:customer_id>")
 def show(customer_id: int) -> Response:
     """Show one customer."""
-    return _draw(customer_id)
+    return _render_page(customer_id)
 
 
-def _draw(
+def _render_page(
     customer_id: int,
     *,
-    contact: forms.ContactForm | None = None,
-    note: forms.NoteForm | None = None,
-    wait: forms.HoldForm | None = None,
+    contact_form: forms.ContactForm | None = None,
+    note_form: forms.NoteForm | None = None,
+    hold_form: forms.HoldForm | None = None,
     status: int = 200,
 ) -> Response:
     """Draw the page; a form that was refused is shown as it was filled in."""
-    db = get_books()
+    db = get_db()
     account = customers.load_account(db, customer_id, today())
-    open_heads, settled_heads = _read_document_heads(customer_id)
+    open_heads, settled_heads = _read_document_sort_headers(customer_id)
     text = render_template(
         "customers/page.html",
         customer_id=customer_id,
         account=account,
-        items=customers.list_open(account, open_heads.order),
+        items=customers.list_open_items(account, open_heads.order),
         settled=customer_list.list_settled(db, customer_id, order=settled_heads.order),
         open_heads=open_heads,
         settled_heads=settled_heads,
-        most=customer_list.SETTLED,
-        limits=list_warnings(account.items, account.customer.capacity, today()),
-        clips=attachments.list_clips(db, [item.id for item in account.items]),
+        most=customer_list.MAX_SETTLED,
+        limits=list_warnings(account.items, account.customer.effective_kind, today()),
+        clips=attachments.list_attachments(db, [item.id for item in account.items]),
         entries=history.list_entries(db, customer_id=customer_id),
-        promises=[p for p in attention.find_promises(db, today()) if p.customer_id == customer_id],
+        promises=[p for p in attention.list_due_promises(db, today()) if p.customer_id == customer_id],
         day=today(),
-        wait=wait or forms.HoldForm.of(account.hold),
-        capacity=web_forms.Capacity(formdata=None, data={"qualite": account.customer.kind.value}),
-        speech=forms.Speech(formdata=None, data={"langue": account.customer.reads.value}),
-        contact=contact or forms.ContactForm.of(account.customer.contact),
-        note=note or forms.NoteForm(formdata=None, data={"note": customers.find_note(db, customer_id)}),
+        wait=hold_form or forms.HoldForm.from_hold(account.hold),
+        capacity=web_forms.CustomerTypeForm(formdata=None, data={"qualite": account.customer.kind.value}),
+        speech=forms.LanguageForm(formdata=None, data={"langue": account.customer.effective_language.value}),
+        contact=contact_form or forms.ContactForm.from_contact(account.customer.contact),
+        note=note_form or forms.NoteForm(formdata=None, data={"note": customers.get_note(db, customer_id)}),
     )
     return make_response(text, status)

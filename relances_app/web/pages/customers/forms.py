@@ -6,33 +6,33 @@ from wtforms import DateField, SelectChoice, SelectField, StringField, TextAreaF
 from wtforms.validators import Length, Optional
 
 from relances_app.domain.accounts.customer import Contact
-from relances_app.domain.accounts.hold import FRENCH as FRENCH_HOLDS
+from relances_app.domain.accounts.hold import HOLD_LABELS as FRENCH_HOLDS
 from relances_app.domain.accounts.hold import Hold, HoldKind
-from relances_app.domain.language import FRENCH_NAMES, Language
-from relances_app.web.forms import SHORT, Email, Form
+from relances_app.domain.language import LANGUAGE_LABELS, Language
+from relances_app.web.forms import MAX_200_CHARS, EmailForm, Form
 
 
-class ContactForm(Email):
+class ContactForm(EmailForm):
     """How a customer is reached; its fields are those of Contact, in that order."""
 
-    NAMES = ("email", "telephone", "rue", "complement", "code_postal", "ville", "pays")
+    FIELD_NAMES = ("email", "telephone", "rue", "complement", "code_postal", "ville", "pays")
 
-    telephone = StringField("Téléphone", validators=[SHORT])
-    rue = StringField("Adresse", validators=[SHORT])
-    complement = StringField("Complément", validators=[SHORT])
-    code_postal = StringField("Code postal", validators=[SHORT])
-    ville = StringField("Ville", validators=[SHORT])
-    pays = StringField("Pays", description="vide : France", validators=[SHORT])
+    telephone = StringField("Téléphone", validators=[MAX_200_CHARS])
+    rue = StringField("Adresse", validators=[MAX_200_CHARS])
+    complement = StringField("Complément", validators=[MAX_200_CHARS])
+    code_postal = StringField("Code postal", validators=[MAX_200_CHARS])
+    ville = StringField("Ville", validators=[MAX_200_CHARS])
+    pays = StringField("Pays", description="vide : France", validators=[MAX_200_CHARS])
 
     @property
     def contact(self) -> Contact:
         """What the form says."""
-        return Contact(*(self[name].data or "" for name in self.NAMES))
+        return Contact(*(self[name].data or "" for name in self.FIELD_NAMES))
 
     @classmethod
-    def of(cls, contact: Contact) -> "ContactForm":
+    def from_contact(cls, contact: Contact) -> "ContactForm":
         """Return the form filled with what is known, whatever the request says."""
-        return cls(formdata=None, data=dict(zip(cls.NAMES, astuple(contact), strict=True)))
+        return cls(formdata=None, data=dict(zip(cls.FIELD_NAMES, astuple(contact), strict=True)))
 
 
 class NoteForm(Form):
@@ -56,7 +56,9 @@ class HoldForm(Form):
         "les pénalités et les 40 €",
     )
     motif = StringField(
-        "Motif", description="des faits seulement : le client peut demander à les lire", validators=[SHORT]
+        "Motif",
+        description="des faits seulement : le client peut demander à les lire",
+        validators=[MAX_200_CHARS],
     )
     jusquau = DateField(
         "Jusqu'au",
@@ -70,17 +72,17 @@ class HoldForm(Form):
         return Hold(HoldKind(self.sorte.data), " ".join((self.motif.data or "").split()), self.jusquau.data)
 
     @classmethod
-    def of(cls, hold: Hold | None) -> "HoldForm":
+    def from_hold(cls, hold: Hold | None) -> "HoldForm":
         """Return the form filled with the hold in force, whatever the request says."""
         data = {"sorte": hold.kind.value, "motif": hold.reason, "jusquau": hold.until_on} if hold else {}
         return cls(formdata=None, data=data)
 
 
-class Speech(Form):
+class LanguageForm(Form):
     """The language in which a customer is written to."""
 
     langue = SelectField(
         "Mails et lettres en",
-        choices=[SelectChoice(language.value, FRENCH_NAMES[language]) for language in Language],
+        choices=[SelectChoice(language.value, LANGUAGE_LABELS[language]) for language in Language],
         description="décide du modèle de texte, des dates et des sommes",
     )

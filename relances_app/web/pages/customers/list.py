@@ -5,14 +5,19 @@ from werkzeug.wrappers import Response
 
 from relances_app.services import attention, customer_list
 from relances_app.system.clock import today
-from relances_app.web.exports.customers import CUSTOMERS, PROMISES, lay_customers, lay_promises
-from relances_app.web.exports.response import FORMS, answer_table
+from relances_app.web.exports.customers import (
+    CUSTOMER_COLUMNS,
+    PROMISE_COLUMNS,
+    build_customer_rows,
+    build_promise_rows,
+)
+from relances_app.web.exports.response import EXPORT_FORMATS, send_table
 from relances_app.web.pages.customers.blueprint import page
 from relances_app.web.params import read_number
-from relances_app.web.request_context import get_books
-from relances_app.web.sort_headers import Heads, read_heads
+from relances_app.web.request_context import get_db
+from relances_app.web.sort_headers import SortHeaders, read_sort_headers
 
-HEADS = {
+SORT_COLUMNS = {
     "nom": "Client", "code": "Code", "solde": "Reste dû", "retard": "Retard le plus ancien",
     "relance": "Prochaine relance", "attente": "Attente",
 }  # fmt: skip
@@ -22,37 +27,37 @@ HEADS = {
 @page.get("")
 def show_all() -> str:
     """List all customers, those found by name or code, in the order asked for."""
-    db, words = get_books(), _read_words()
-    heads = _read_heads(words)
+    db, words = get_db(), _read_search()
+    heads = _read_sort_headers(words)
     number = read_number(request.args.get("numero", "1"), 1, 10_000_000)
     return render_template(
         "customers/all.html",
         listed=customer_list.list_customers(db, words, heads.order, number, today()),
-        broken=attention.find_broken(db, today()),
+        broken=attention.list_customers_with_broken_promises(db, today()),
         words=words,
         heads=heads,
     )
 
 
-def _read_words() -> str:
+def _read_search() -> str:
     return " ".join(request.args.get("recherche", "")[:100].split())
 
 
-def _read_heads(words: str) -> Heads:
-    return read_heads(".show_all", HEADS, customer_list.BY_NAME, recherche=words or None)
+def _read_sort_headers(search: str) -> SortHeaders:
+    return read_sort_headers(".show_all", SORT_COLUMNS, customer_list.ORDER_BY_NAME, recherche=search or None)
 
 
-@page.get(f"/export.<{FORMS}:form>")
+@page.get(f"/export.<{EXPORT_FORMATS}:form>")
 def export(form: str) -> Response:
     """Give all customers that the list finds, with the ageing of what each owes."""
-    db, words = get_books(), _read_words()
-    lines = customer_list.iterate_customers(db, words, _read_heads(words).order, today())
-    rows = lay_customers(lines, attention.find_broken(db, today()))
-    return answer_table("clients", form, today(), CUSTOMERS, rows)
+    db, words = get_db(), _read_search()
+    lines = customer_list.iterate_customers(db, words, _read_sort_headers(words).order, today())
+    rows = build_customer_rows(lines, attention.list_customers_with_broken_promises(db, today()))
+    return send_table("clients", form, today(), CUSTOMER_COLUMNS, rows)
 
 
-@page.get(f"/promesses/export.<{FORMS}:form>")
+@page.get(f"/promesses/export.<{EXPORT_FORMATS}:form>")
 def export_promises(form: str) -> Response:
     """Give the promises due today or not kept."""
-    rows = lay_promises(attention.find_promises(get_books(), today()), today())
-    return answer_table("promesses", form, today(), PROMISES, rows)
+    rows = build_promise_rows(attention.list_due_promises(get_db(), today()), today())
+    return send_table("promesses", form, today(), PROMISE_COLUMNS, rows)

@@ -11,12 +11,12 @@ from typing import Any
 from markupsafe import Markup, escape
 
 from relances_app.domain.errors import NotFound
-from relances_app.system.data_location import find_docs_folder
-from relances_app.web.typography import hold_together
+from relances_app.system.data_location import get_docs_folder
+from relances_app.web.typography import insert_no_break_spaces
 
-FILE = "guide.md"
-FOLDER = "guide"
-_UNSAID = re.compile(r"[^\w\- ]")
+GUIDE_FILE = "guide.md"
+PICTURE_FOLDER = "guide"
+_NON_SLUG_CHARACTERS = re.compile(r"[^\w\- ]")
 _TAG = re.compile(r"<[^>]*>")
 
 
@@ -28,17 +28,17 @@ class Guide:
     chapters: tuple[tuple[str, str], ...]
 
 
-def name_heading(title: str) -> str:
+def slugify_heading(title: str) -> str:
     """Return the id of a heading, made as GitHub makes it, so that the guide's links work in both places."""
-    return _UNSAID.sub("", title.strip().lower()).replace(" ", "-")
+    return _NON_SLUG_CHARACTERS.sub("", title.strip().lower()).replace(" ", "-")
 
 
 def list_pictures(docs: Path | None = None) -> dict[str, Path]:
     """Return the pictures of the guide by name: the closed list of what may be asked for."""
-    return {path.name: path for path in sorted(((docs or find_docs_folder()) / FOLDER).glob("*.png"))}
+    return {path.name: path for path in sorted(((docs or get_docs_folder()) / PICTURE_FOLDER).glob("*.png"))}
 
 
-def find_picture(name: str) -> Path:
+def get_picture_path(name: str) -> Path:
     """Return the file of a picture; raises NotFound for a name that is not on the list."""
     path = list_pictures().get(name)
     if path is None:
@@ -47,19 +47,19 @@ def find_picture(name: str) -> Path:
 
 
 @lru_cache(maxsize=1)
-def read_guide(address_of: Callable[[str], str]) -> Guide:
+def read_guide(picture_url: Callable[[str], str]) -> Guide:
     """Return the guide drawn, once per start; `address_of` gives the address of a picture.
 
     Raises NotFound where the guide does not lie beside the program.
     """
     try:
-        text = (find_docs_folder() / FILE).read_text(encoding="utf-8")
+        text = (get_docs_folder() / GUIDE_FILE).read_text(encoding="utf-8")
     except OSError as error:
         raise NotFound("Le guide") from error
-    return draw(text, address_of)
+    return render_guide(text, picture_url)
 
 
-def draw(text: str, address_of: Callable[[str], str]) -> Guide:
+def render_guide(text: str, picture_url: Callable[[str], str]) -> Guide:
     """Draw Markdown; HTML in it is shown as text, never obeyed."""
     # Loaded when somebody opens the help.
     import mistune  # noqa: PLC0415
@@ -69,15 +69,15 @@ def draw(text: str, address_of: Callable[[str], str]) -> Guide:
     class Renderer(mistune.HTMLRenderer):
         def heading(self, text: str, level: int, **_attrs: Any) -> str:  # noqa: ANN401  signature of mistune
             title = unescape(_TAG.sub("", text))
-            anchor = name_heading(title)
+            anchor = slugify_heading(title)
             if level == 2:  # the chapters; 1 is the title of the guide
                 chapters.append((anchor, title))
             return f'<h{level} id="{escape(anchor)}">{text}</h{level}>\n'
 
         def image(self, text: str, url: str, title: str | None = None) -> str:  # noqa: ARG002  of mistune
-            name = url.removeprefix(f"{FOLDER}/")
-            return f'<img src="{escape(address_of(name))}" alt="{escape(text)}" loading="lazy">'
+            name = url.removeprefix(f"{PICTURE_FOLDER}/")
+            return f'<img src="{escape(picture_url(name))}" alt="{escape(text)}" loading="lazy">'
 
     html = mistune.create_markdown(escape=True, renderer=Renderer(escape=True))(text)
     # Markup of ours: the renderer escapes what the text holds.
-    return Guide(Markup(hold_together(str(html))), tuple(chapters))  # noqa: S704
+    return Guide(Markup(insert_no_break_spaces(str(html))), tuple(chapters))  # noqa: S704

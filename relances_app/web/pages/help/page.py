@@ -3,7 +3,7 @@
 from flask import Blueprint, render_template, send_file, url_for
 from werkzeug.wrappers import Response
 
-from relances_app.web.pages.help.guide import find_picture, read_guide
+from relances_app.web.pages.help.guide import get_picture_path, read_guide
 
 page = Blueprint("help", __name__, url_prefix="/aide")
 
@@ -11,14 +11,14 @@ page = Blueprint("help", __name__, url_prefix="/aide")
 @page.get("")
 def show() -> str:
     """Show the guide with its table of contents."""
-    return render_template("help/page.html", guide=read_guide(_address_of))
+    return render_template("help/page.html", guide=read_guide(_build_picture_url))
 
 
 @page.get("/images/<picture>")
 def show_picture(picture: str) -> Response:
     """Give one picture of the guide."""
-    return send_file(find_picture(picture), mimetype="image/png")
+    return send_file(get_picture_path(picture), mimetype="image/png")
 
 
-def _address_of(picture: str) -> str:
+def _build_picture_url(picture: str) -> str:
     return url_for("help.show_picture", picture=picture)

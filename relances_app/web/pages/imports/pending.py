@@ -4,67 +4,69 @@ import secrets
 from dataclasses import dataclass, replace
 from typing import cast
 
-from relances_app.domain.errors import NotFound, Refusal
-from relances_app.runtime.import_job import Reader
+from relances_app.domain.errors import NotFound, UserError
+from relances_app.runtime.import_job import ImportJob
 from relances_app.services import imports
-from relances_app.web.request_context import get_books, get_program
+from relances_app.web.request_context import get_db, get_state
 
-MAX_PREVIEWS = 4
+MAX_PENDING_IMPORTS = 4
 """Previews kept in memory; the oldest gives way."""
 
-PATIENCE = 1.0
+READ_WAIT_SECONDS = 1.0
 """Seconds within which most files are read, so that their page comes at once."""
 
 
 @dataclass(frozen=True, slots=True)
-class Pending:
+class PendingImport:
     """Files that arrived and are not kept yet."""
 
     files: tuple[imports.File, ...]
     is_whole_list: bool | None
-    reader: Reader
+    job: ImportJob
 
 
-def _remember(pending: Pending) -> str:
-    previews = get_program().previews
-    while len(previews) >= MAX_PREVIEWS:
-        _forget(next(iter(previews)))
+def _store_pending(pending: PendingImport) -> str:
+    previews = get_state().pending_imports
+    while len(previews) >= MAX_PENDING_IMPORTS:
+        _discard_pending(next(iter(previews)))
     token = secrets.token_urlsafe(16)
     previews[token] = pending
     return token
 
 
-def _forget(token: str) -> None:
-    pending = cast("Pending | None", get_program().previews.pop(token, None))
+def _discard_pending(token: str) -> None:
+    pending = cast("PendingImport | None", get_state().pending_imports.pop(token, None))
     if pending:
-        pending.reader.stop()
+        pending.job.cancel()
 
 
-def _begin(files: tuple[imports.File, ...]) -> Reader:
+def _start_job(files: tuple[imports.File, ...]) -> ImportJob:
     """Begin to read; most files are read when this returns."""
-    reader = Reader(imports.prepare_reading(get_books(), files))
+    reader = ImportJob(imports.prepare_reading(get_db(), files))
     reader.start()
-    reader.join(PATIENCE)
+    reader.join(READ_WAIT_SECONDS)
     return reader
 
 
-def _find(token: str) -> Pending:
-    pending = get_program().previews.get(token)
+def _get_pending(token: str) -> PendingImport:
+    pending = get_state().pending_imports.get(token)
     if pending is None:
         raise NotFound("Cet aperçu n'est plus en mémoire : choisissez de nouveau le fichier. Il")
-    return cast("Pending", pending)
+    return cast("PendingImport", pending)
 
 
-def _preview(token: str) -> imports.Preview:
+def _build_preview(token: str) -> imports.ImportPreview:
     """Compare what was read with the books as they are now."""
-    pending = _find(token)
-    if pending.reader.is_alive():
-        raise Refusal("Ces fichiers sont encore en cours de lecture : attendez la fin, ou arrêtez-la.")
+    pending = _get_pending(token)
+    if pending.job.is_alive():
+        raise UserError("Ces fichiers sont encore en cours de lecture : attendez la fin, ou arrêtez-la.")
     try:
-        readings = pending.reader.take()
-    except Refusal:
-        _forget(token)
+        parsed_files = pending.job.get_result()
+    except UserError:
+        _discard_pending(token)
         raise
-    if not any(reading.columns for reading in readings):
-        get_program().previews[token] = replace(pending, files=())  # nothing there can be read in another way
-    return imports.compare_readings(get_books(), readings, is_whole_list=pending.is_whole_list)
+    if not any(parsed_file.columns for parsed_file in parsed_files):
+        get_state().pending_imports[token] = replace(
+            pending, files=()
+        )  # nothing there can be read in another way
+    return imports.compare_readings(get_db(), parsed_files, is_whole_list=pending.is_whole_list)

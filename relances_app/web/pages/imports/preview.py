@@ -5,151 +5,153 @@ from dataclasses import replace
 from flask import render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from relances_app.domain.accounts.import_preview import join_contacts, leave_out, token_of
-from relances_app.domain.accounts.parsed_file import Field
-from relances_app.domain.errors import NotFound, Refusal
+from relances_app.domain.accounts.import_preview import document_token, exclude_documents, merge_contacts
+from relances_app.domain.accounts.parsed_file import TargetField
+from relances_app.domain.errors import NotFound, UserError
 from relances_app.services import imports
 from relances_app.system.clock import now, today
 from relances_app.web import forms, pending_statements
 from relances_app.web.exports.imports import (
-    CHANGES,
-    CONTACTS,
-    CONTROLS,
-    REJECTED,
-    lay_changes,
-    lay_contacts,
-    lay_controls,
-    lay_rejected,
+    BALANCE_CHECK_COLUMNS,
+    CHANGE_COLUMNS,
+    CONTACT_MATCH_COLUMNS,
+    REJECTED_LINE_COLUMNS,
+    build_balance_check_rows,
+    build_change_rows,
+    build_contact_match_rows,
+    build_rejected_line_rows,
 )
-from relances_app.web.exports.response import FORMS, answer_table
-from relances_app.web.htmx import go_to, render, wants_piece
+from relances_app.web.exports.response import EXPORT_FORMATS, send_table
+from relances_app.web.htmx import redirect_to, render, wants_fragment
 from relances_app.web.pages.imports import forms as imports_forms
 from relances_app.web.pages.imports.blueprint import page
-from relances_app.web.pages.imports.pending import _begin, _find, _forget, _preview
-from relances_app.web.request_context import get_books, get_program
-from relances_app.web.undo import offer
+from relances_app.web.pages.imports.pending import _build_preview, _discard_pending, _get_pending, _start_job
+from relances_app.web.request_context import get_db, get_state
+from relances_app.web.undo import offer_undo
 
-LABELS = {
-    Field.CODE: "Code client",
-    Field.NAME: "Nom du client",
-    Field.EMAIL: "Adresse mail",
-    Field.STREET: "Adresse",
-    Field.STREET2: "Complément d'adresse",
-    Field.POSTCODE: "Code postal",
-    Field.TOWN: "Ville",
-    Field.COUNTRY: "Pays",
-    Field.PHONE: "Téléphone",
-    Field.SIREN: "SIREN",
-    Field.CUSTOMER_KIND: "Professionnel ou particulier",
-    Field.LANGUAGE: "Langue du client",
-    Field.NUMBER: "Numéro du document",
-    Field.KIND: "Facture ou avoir",
-    Field.ISSUED_ON: "Date de facture",
-    Field.DUE_ON: "Date paiement (échéance)",
-    Field.AMOUNT: "Montant TTC",
-    Field.OPEN_AMOUNT: "Reste dû",
-    Field.PAID: "Déjà réglé",
-    Field.STATUS: "Statut",
-    Field.DEBIT: "Débit (grand livre)",
-    Field.CREDIT: "Crédit (grand livre)",
-    Field.LETTER: "Lettrage (grand livre)",
-    Field.LABEL: "Libellé de l'écriture (grand livre)",
-    Field.JOURNAL: "Journal (grand livre)",
+FIELD_LABELS = {
+    TargetField.CODE: "Code client",
+    TargetField.NAME: "Nom du client",
+    TargetField.EMAIL: "Adresse mail",
+    TargetField.STREET: "Adresse",
+    TargetField.STREET2: "Complément d'adresse",
+    TargetField.POSTCODE: "Code postal",
+    TargetField.TOWN: "Ville",
+    TargetField.COUNTRY: "Pays",
+    TargetField.PHONE: "Téléphone",
+    TargetField.SIREN: "SIREN",
+    TargetField.CUSTOMER_KIND: "Professionnel ou particulier",
+    TargetField.LANGUAGE: "Langue du client",
+    TargetField.NUMBER: "Numéro du document",
+    TargetField.KIND: "Facture ou avoir",
+    TargetField.ISSUED_ON: "Date de facture",
+    TargetField.DUE_ON: "Date paiement (échéance)",
+    TargetField.AMOUNT: "Montant TTC",
+    TargetField.OPEN_AMOUNT: "Reste dû",
+    TargetField.PAID: "Déjà réglé",
+    TargetField.STATUS: "Statut",
+    TargetField.DEBIT: "Débit (grand livre)",
+    TargetField.CREDIT: "Crédit (grand livre)",
+    TargetField.LETTER: "Lettrage (grand livre)",
+    TargetField.LABEL: "Libellé de l'écriture (grand livre)",
+    TargetField.JOURNAL: "Journal (grand livre)",
 }
 
-PREVIEW_LISTS = {
-    "changements": (CHANGES, lay_changes),
-    "rejets": (REJECTED, lay_rejected),
-    "controle": (CONTROLS, lay_controls),
-    "contacts": (CONTACTS, lay_contacts),
+PREVIEW_EXPORTS = {
+    "changements": (CHANGE_COLUMNS, build_change_rows),
+    "rejets": (REJECTED_LINE_COLUMNS, build_rejected_line_rows),
+    "controle": (BALANCE_CHECK_COLUMNS, build_balance_check_rows),
+    "contacts": (CONTACT_MATCH_COLUMNS, build_contact_match_rows),
 }
 
 
 @page.get("/<token>")
 def preview(token: str) -> Response | str:
     """Show how far the reading is; once it is done, what would change."""
-    pending = _find(token)
-    if pending.reader.is_alive():
+    pending = _get_pending(token)
+    if pending.job.is_alive():
         return render(
             "imports/reading.html",
             "imports/_reading.html",
             token_=token,
             names=[file.name for file in pending.files],
-            percent=int(100 * pending.reader.share),
+            percent=int(100 * pending.job.progress),
         )
-    if wants_piece():
-        return go_to(url_for(".preview", token=token))
+    if wants_fragment():
+        return redirect_to(url_for(".preview", token=token))
     return render_template(
         "imports/preview.html",
         token_=token,
-        preview=_preview(token),
-        waiting=pending_statements.list_waiting(),
-        labels=LABELS,
-        fields=list(Field),
-        token_of=token_of,
+        preview=_build_preview(token),
+        waiting=pending_statements.list_pending(),
+        labels=FIELD_LABELS,
+        fields=list(TargetField),
+        token_of=document_token,
     )
 
 
-@page.get(f"/<token>/<any(changements, rejets, controle, contacts):what>.<{FORMS}:form>")
+@page.get(f"/<token>/<any(changements, rejets, controle, contacts):what>.<{EXPORT_FORMATS}:form>")
 def export_preview(token: str, what: str, form: str) -> Response:
     """Give what would change, lines that could not be read, the control of accounts, or contacts to match."""
-    columns, lay = PREVIEW_LISTS[what]
-    return answer_table(f"import-{what}", form, today(), columns, lay(_preview(token)))
+    columns, build_rows = PREVIEW_EXPORTS[what]
+    return send_table(f"import-{what}", form, today(), columns, build_rows(_build_preview(token)))
 
 
 @page.post("/<token>/colonnes")
-def name_columns(token: str) -> Response:
+def map_columns(token: str) -> Response:
     """Keep which column is what, and remember it for files with the same headings."""
-    forms.require(forms.Act())
+    forms.validate_or_raise(forms.ConfirmForm())
     signature = request.form.get("signature", "")
-    known = {r.columns.signature: r.columns for r in _preview(token).readings if r.columns}
+    known = {r.columns.signature: r.columns for r in _build_preview(token).files if r.columns}
     if signature not in known:
         raise NotFound("Ce tableau")
     chosen = {i: request.form.get(f"colonne-{i}", "") for i in range(len(known[signature].headings))}
-    mapping = {i: Field(name) for i, name in chosen.items() if name in set(Field)}
+    mapping = {i: TargetField(name) for i, name in chosen.items() if name in set(TargetField)}
     if len(set(mapping.values())) != len(mapping):
-        raise Refusal("Deux colonnes ont reçu le même rôle : choisissez-en une seule pour chacun.")
-    imports.remember_mapping(get_books(), signature, mapping)
-    pending = _find(token)
-    get_program().previews[token] = replace(pending, reader=_begin(pending.files))
-    return go_to(url_for(".preview", token=token))
+        raise UserError("Deux colonnes ont reçu le même rôle : choisissez-en une seule pour chacun.")
+    imports.save_mapping(get_db(), signature, mapping)
+    pending = _get_pending(token)
+    get_state().pending_imports[token] = replace(pending, job=_start_job(pending.files))
+    return redirect_to(url_for(".preview", token=token))
 
 
 @page.post("/<token>/portee")
 def change_scope(token: str) -> Response:
     """Say whether the files list all that is open or only additions."""
-    form = forms.Upload()
-    forms.require(form)
-    pending = replace(_find(token), is_whole_list=form.is_whole_list)
-    get_program().previews[token] = pending
-    return go_to(url_for(".preview", token=token))
+    form = forms.UploadForm()
+    forms.validate_or_raise(form)
+    pending = replace(_get_pending(token), is_whole_list=form.is_whole_list)
+    get_state().pending_imports[token] = pending
+    return redirect_to(url_for(".preview", token=token))
 
 
 @page.post("/<token>/garder")
-def keep(token: str) -> Response:
+def save(token: str) -> Response:
     """Keep what the preview shows, compared afresh with the books."""
-    form = imports_forms.Keep()
-    forms.require(form)
-    shown = _preview(token)
-    if shown.unmapped:
-        raise Refusal(imports.say_unmapped(shown))
-    if shown.is_open_question:
-        raise Refusal("Dites d'abord ce que contient ce fichier : la liste entière, ou seulement des ajouts.")
-    shown = join_contacts(shown, frozenset(request.form.getlist("meme")))
-    shown = leave_out(shown, frozenset(request.form.getlist("laisser")))
-    if shown.change.settles_most and not form.accord.data:
-        raise Refusal(
+    form = imports_forms.ConfirmImportForm()
+    forms.validate_or_raise(form)
+    import_preview = _build_preview(token)
+    if import_preview.unmapped:
+        raise UserError(imports.describe_unmapped(import_preview))
+    if import_preview.is_scope_unknown:
+        raise UserError(
+            "Dites d'abord ce que contient ce fichier : la liste entière, ou seulement des ajouts."
+        )
+    import_preview = merge_contacts(import_preview, frozenset(request.form.getlist("meme")))
+    import_preview = exclude_documents(import_preview, frozenset(request.form.getlist("laisser")))
+    if import_preview.diff.settles_most and not form.accord.data:
+        raise UserError(
             "Ce fichier solderait la plupart des factures : cochez la confirmation, ou choisissez « ajouts »."
         )
-    import_id = imports.keep(get_books(), shown, now())
-    offer("Import enregistré.", lambda db: imports.undo(db, import_id, now()), "Annuler cet import")
-    get_program().previews.pop(token, None)
-    return go_to(url_for("payments.show" if pending_statements.list_waiting() else "reminders.show"))
+    import_id = imports.save_import(get_db(), import_preview, now())
+    offer_undo("Import enregistré.", lambda db: imports.undo(db, import_id, now()), "Annuler cet import")
+    get_state().pending_imports.pop(token, None)
+    return redirect_to(url_for("payments.show" if pending_statements.list_pending() else "reminders.show"))
 
 
 @page.post("/<token>/laisser")
-def leave(token: str) -> Response:
+def discard(token: str) -> Response:
     """Forget the files, and end their reading; nothing was stored."""
-    forms.require(forms.Act())
-    _forget(token)
-    return go_to(url_for(".show"))
+    forms.validate_or_raise(forms.ConfirmForm())
+    _discard_pending(token)
+    return redirect_to(url_for(".show"))

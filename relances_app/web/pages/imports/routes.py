@@ -3,4 +3,4 @@
 from relances_app.web.pages.imports import preview, upload
 from relances_app.web.pages.imports.blueprint import page
 
-__all__ = ["preview", "upload", "page"]
+__all__ = ["page", "preview", "upload"]

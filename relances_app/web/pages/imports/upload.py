@@ -6,34 +6,36 @@ from werkzeug.wrappers import Response
 from relances_app.services import freshness, imports, payments, structure
 from relances_app.system.clock import now, today
 from relances_app.web import forms, pending_statements
-from relances_app.web.exports.imports import IMPORTS, lay_imports
-from relances_app.web.exports.response import FORMS, answer_table
-from relances_app.web.htmx import go_to
+from relances_app.web.exports.imports import IMPORT_COLUMNS, build_import_rows
+from relances_app.web.exports.response import EXPORT_FORMATS, send_table
+from relances_app.web.htmx import redirect_to
 from relances_app.web.pages.imports import forms as imports_forms
 from relances_app.web.pages.imports.blueprint import page
-from relances_app.web.pages.imports.pending import Pending, _begin, _remember
-from relances_app.web.request_context import get_books
-from relances_app.web.uploads import take_files
+from relances_app.web.pages.imports.pending import PendingImport, _start_job, _store_pending
+from relances_app.web.request_context import get_db
+from relances_app.web.uploads import read_uploaded_files
 
 
 @page.get("")
 def show() -> str:
     """Offer to choose files."""
-    data = freshness.look(get_books(), today())
+    data = freshness.get_freshness(get_db(), today())
     return render_template(
         "imports/page.html",
-        form=forms.Upload(),
+        form=forms.UploadForm(),
         data=data,
-        megabytes=structure.find_structure(get_books()).upload_megabytes,
-        limits=imports_forms.Limits(avertir=data.fresh_days, refuser=data.stale_days),
-        imports=imports.list_imports(get_books())[:20],
+        megabytes=structure.get_structure(get_db()).upload_megabytes,
+        limits=imports_forms.AgeLimitsForm(avertir=data.fresh_days, refuser=data.stale_days),
+        imports=imports.list_imports(get_db())[:20],
     )
 
 
-@page.get(f"/export.<{FORMS}:form>")
+@page.get(f"/export.<{EXPORT_FORMATS}:form>")
 def export(form: str) -> Response:
     """Give all imports."""
-    return answer_table("imports", form, today(), IMPORTS, lay_imports(imports.list_imports(get_books())))
+    return send_table(
+        "imports", form, today(), IMPORT_COLUMNS, build_import_rows(imports.list_imports(get_db()))
+    )
 
 
 @page.post("")
@@ -42,32 +44,34 @@ def upload() -> Response | tuple[str, int]:
 
     Bank statements among them wait for a word of their own, on the page « Règlements ».
     """
-    form = forms.Upload()
-    forms.require(form)
-    taken = take_files("fichiers")
-    banks = [file for file in taken if payments.is_statement(file[1])]
-    files = tuple(imports.File(*file) for file in taken if file not in banks)
-    waiting = pending_statements.take(banks)
+    form = forms.UploadForm()
+    forms.validate_or_raise(form)
+    uploaded = read_uploaded_files("fichiers")
+    bank_files = [file for file in uploaded if payments.is_statement(file[1])]
+    files = tuple(imports.File(*file) for file in uploaded if file not in bank_files)
+    waiting = pending_statements.add(bank_files)
     if waiting and not files:
-        return go_to(url_for("payments.review", token=waiting[0]))
-    reader = _begin(files)
+        return redirect_to(url_for("payments.review", token=waiting[0]))
+    reader = _start_job(files)
     if not reader.is_alive():
-        reader.take()  # what cannot be read is said at once
-    return go_to(url_for(".preview", token=_remember(Pending(files, form.is_whole_list, reader))))
+        reader.get_result()  # what cannot be read is said at once
+    return redirect_to(
+        url_for(".preview", token=_store_pending(PendingImport(files, form.is_whole_list, reader)))
+    )
 
 
 @page.post("/fraicheur")
-def keep_limits() -> Response:
+def save_age_limits() -> Response:
     """Keep after how many days the data are old, and stale."""
-    form = imports_forms.Limits()
-    forms.require(form)
-    freshness.keep_limits(get_books(), form.avertir.data, form.refuser.data)
-    return go_to(url_for(".show"))
+    form = imports_forms.AgeLimitsForm()
+    forms.validate_or_raise(form)
+    freshness.save_limits(get_db(), form.avertir.data, form.refuser.data)
+    return redirect_to(url_for(".show"))
 
 
 @page.post("/annuler/<int:import_id>")
 def undo(import_id: int) -> Response:
     """Take the newest import back."""
-    forms.require(forms.Act())
-    imports.undo(get_books(), import_id, now())
-    return go_to(url_for(".show"))
+    forms.validate_or_raise(forms.ConfirmForm())
+    imports.undo(get_db(), import_id, now())
+    return redirect_to(url_for(".show"))

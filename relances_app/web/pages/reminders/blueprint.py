@@ -1,5 +1,15 @@
-"""Blueprint."""
+"""Blueprint of the page « Relances »."""
+
+from collections.abc import Mapping
 
 from flask import Blueprint
 
+from relances_app.web.pages.reminders.filters import COLUMN_LABELS
+
 page = Blueprint("reminders", __name__, url_prefix="/relances")
+
+
+@page.context_processor
+def add_sort_columns() -> Mapping[str, object]:
+    """Give the sort columns of the list to the page's templates."""
+    return {"ORDERS": COLUMN_LABELS}

@@ -5,55 +5,63 @@ from collections.abc import Iterable
 from flask import render_template, request
 from werkzeug.wrappers import Response
 
-from relances_app.domain.dunning.due_reminders import Question
+from relances_app.domain.dunning.due_reminders import ReminderQuery
 from relances_app.services import attachments, attention, customers, freshness, rates, stationery, welcome
 from relances_app.services.reminders import page as reminders_page
 from relances_app.services.reminders import rows as reminders_rows
 from relances_app.system.clock import today
-from relances_app.web.exports.reminders import REMINDERS, lay_reminders
-from relances_app.web.exports.response import FORMS, answer_table
-from relances_app.web.htmx import render, wants_piece
-from relances_app.web.levels import find_rungs
+from relances_app.web.exports.reminders import REMINDER_COLUMNS, build_reminder_rows
+from relances_app.web.exports.response import EXPORT_FORMATS, send_table
+from relances_app.web.htmx import render, wants_fragment
+from relances_app.web.levels import get_levels
 from relances_app.web.pages.reminders.blueprint import page
-from relances_app.web.pages.reminders.filters import View, read_texts, read_view
+from relances_app.web.pages.reminders.filters import ReminderFilters, read_batch_notes, read_filters
 from relances_app.web.params import read_number
-from relances_app.web.request_context import get_books
+from relances_app.web.request_context import get_db
 
 
 @page.get("")
 def show() -> Response:
     """Show the list; htmx gets the part under the menu."""
-    view = read_view()
-    db = get_books()
+    view = read_filters()
+    db = get_db()
     start = read_number(request.args.get("depuis", "0"))
-    size = reminders_page.FIRST_SIZE if wants_piece() else reminders_page.PAGE_SIZE
-    board = reminders_page.show_board(db, view.question, view.mode, today(), start, size, view.sight)
+    size = reminders_page.FIRST_PAGE_SIZE if wants_fragment() else reminders_page.PAGE_SIZE
+    board = reminders_page.build_page(
+        db, view.reminder_query, view.mode, today(), start, size, view.list_filter
+    )
     return render(
         "reminders/page.html",
         "reminders/_screen.html",
         view=view,
         board=board,
-        is_new=not board.listed and welcome.has_no_customer(db),
-        elsewhere=[] if board.listed else _sum_other_levels(view),
-        bar=board.bar,
+        is_new=not board.unfiltered_customers and welcome.has_no_customer(db),
+        elsewhere=[] if board.unfiltered_customers else _summarize_other_levels(view),
+        bar=board.summary,
         unknown=board.unknown,
-        clips=_list_clips(board.rows),
-        broken=attention.find_broken(db, today()),
+        clips=_list_attachments(board.rows),
+        broken=attention.list_customers_with_broken_promises(db, today()),
         printers=stationery.list_printers(db),
-        texts=read_texts(),
+        texts=read_batch_notes(),
         dated_on=today(),
-        data=freshness.look(get_books(), today()),
-        gaps=rates.list_gaps_of_claims(db, view.question.level, today()),
-        only=customers.find_customer(db, view.sight.customer_id).name if view.sight.customer_id else "",
+        data=freshness.get_freshness(get_db(), today()),
+        gaps=rates.list_gaps_for_charges(db, view.reminder_query.level, today()),
+        only=customers.get_customer(db, view.list_filter.customer_id).name
+        if view.list_filter.customer_id
+        else "",
     )
 
 
-def _sum_other_levels(view: View) -> list[tuple[int, reminders_page.Summary]]:
+def _summarize_other_levels(view: ReminderFilters) -> list[tuple[int, reminders_page.ListTotals]]:
     """Return what the other levels hold on the same day: an empty list beside full ones is no success."""
-    asked = view.question
-    others = [(n, rung.grace_days) for n, rung in sorted(find_rungs().items()) if n != asked.level]
+    reminder_query = view.reminder_query
+    others = [
+        (n, dunning_level.grace_days)
+        for n, dunning_level in sorted(get_levels().items())
+        if n != reminder_query.level
+    ]
     sums = [
-        (n, reminders_page.sum_list(get_books(), Question(n, asked.as_of, days), today()))
+        (n, reminders_page.compute_totals(get_db(), ReminderQuery(n, reminder_query.as_of, days), today()))
         for n, days in others
     ]
     return [(n, board) for n, board in sums if board.customers]
@@ -62,25 +70,29 @@ def _sum_other_levels(view: View) -> list[tuple[int, reminders_page.Summary]]:
 @page.get("/suite")
 def show_more() -> str:
     """Draw the customers that come after those already shown."""
-    view = read_view()
+    view = read_filters()
     start = read_number(request.args.get("depuis", "0"), 0, 10_000_000)
-    db = get_books()
-    board = reminders_page.show_board(db, view.question, view.mode, today(), start, sight=view.sight)
-    broken = attention.find_broken(db, today())
+    db = get_db()
+    board = reminders_page.build_page(
+        db, view.reminder_query, view.mode, today(), start, list_filter=view.list_filter
+    )
+    broken = attention.list_customers_with_broken_promises(db, today())
     return render_template(
-        "reminders/_rows.html", view=view, board=board, clips=_list_clips(board.rows), broken=broken
+        "reminders/_rows.html", view=view, board=board, clips=_list_attachments(board.rows), broken=broken
     )
 
 
-@page.get(f"/export.<{FORMS}:form>")
+@page.get(f"/export.<{EXPORT_FORMATS}:form>")
 def export(form: str) -> Response:
     """Give the whole list with its filters, a line for each document."""
-    view = read_view()
-    rows = reminders_rows.iterate_rows(get_books(), view.question, view.mode, today(), view.sight)
-    lines = lay_reminders(rows, view.question.as_of)
-    return answer_table(f"relances-niveau-{view.question.level}", form, today(), REMINDERS, lines)
+    view = read_filters()
+    rows = reminders_rows.iterate_rows(get_db(), view.reminder_query, view.mode, today(), view.list_filter)
+    lines = build_reminder_rows(rows, view.reminder_query.as_of)
+    return send_table(f"relances-niveau-{view.reminder_query.level}", form, today(), REMINDER_COLUMNS, lines)
 
 
-def _list_clips(rows: Iterable[reminders_rows.Row]) -> dict[int, tuple[attachments.Clip, ...]]:
+def _list_attachments(
+    rows: Iterable[reminders_rows.ReminderRow],
+) -> dict[int, tuple[attachments.AttachmentInfo, ...]]:
     """Return the PDFs of the documents of rows."""
-    return attachments.list_clips(get_books(), [item.id for row in rows for item in row.items])
+    return attachments.list_attachments(get_db(), [item.id for row in rows for item in row.items])

@@ -3,7 +3,7 @@
 from flask import request, url_for
 from werkzeug.wrappers import Response
 
-from relances_app.domain.accounts.account import Item
+from relances_app.domain.accounts.account import OpenItem
 from relances_app.domain.errors import NotFound
 from relances_app.services import customers, outbox
 from relances_app.services.batches import preview as batches_preview
@@ -11,24 +11,34 @@ from relances_app.services.reminders import explain as reminders_explain
 from relances_app.services.reminders import rows as reminders_rows
 from relances_app.system.clock import now, today
 from relances_app.web.htmx import render
-from relances_app.web.mail_frame import show_html
+from relances_app.web.mail_frame import render_mail_frame
 from relances_app.web.pages.reminders.blueprint import page
-from relances_app.web.pages.reminders.filters import View, read_dated_on, read_texts, read_view
-from relances_app.web.request_context import get_books
+from relances_app.web.pages.reminders.filters import (
+    ReminderFilters,
+    read_batch_notes,
+    read_dated_on,
+    read_filters,
+)
+from relances_app.web.request_context import get_db
 
 
 @page.get("/<int:customer_id>/apercu")
 def preview(customer_id: int) -> Response:
     """Show the exact mail of one customer."""
-    view, texts = read_view(), read_texts()
+    view, texts = read_filters(), read_batch_notes()
     return render(
         "reminders/preview.html",
         "reminders/_preview.html",
         view=view,
-        group=customers.find_customer(get_books(), customer_id),
-        mail=_open_preview(view, customer_id),
+        group=customers.get_customer(get_db(), customer_id),
+        mail=_build_preview_mail(view, customer_id),
         charges=batches_preview.preview_reminder(
-            get_books(), customer_id, view.question, read_dated_on(), today(), _list_ticked(view, customer_id)
+            get_db(),
+            customer_id,
+            view.reminder_query,
+            read_dated_on(),
+            today(),
+            _list_selected_items(view, customer_id),
         ).charges,
         frame=url_for(
             ".preview_frame",
@@ -36,7 +46,7 @@ def preview(customer_id: int) -> Response:
             date_edition=read_dated_on().isoformat(),
             au_dessus=texts.above or None,
             en_dessous=texts.below or None,
-            **view.query,
+            **view.url_params,
         ),
     )
 
@@ -44,20 +54,20 @@ def preview(customer_id: int) -> Response:
 @page.get("/<int:customer_id>/apercu/corps")
 def preview_frame(customer_id: int) -> Response:
     """Draw the body of the mail alone, for the sandboxed frame."""
-    return show_html(_open_preview(read_view(), customer_id).html)
+    return render_mail_frame(_build_preview_mail(read_filters(), customer_id).html)
 
 
-def _open_preview(view: View, customer_id: int) -> outbox.OpenedMail:
-    items = _list_ticked(view, customer_id)
+def _build_preview_mail(view: ReminderFilters, customer_id: int) -> outbox.ParsedMail:
+    items = _list_selected_items(view, customer_id)
     return batches_preview.open_mail(
         batches_preview.preview_mail(
-            get_books(), customer_id, view.question, read_dated_on(), now(), items, read_texts()
+            get_db(), customer_id, view.reminder_query, read_dated_on(), now(), items, read_batch_notes()
         )
     )
 
 
-def _list_ticked(view: View, customer_id: int) -> tuple[Item, ...]:
-    row = reminders_rows.show_row(get_books(), view.question, view.mode, today(), customer_id)
+def _list_selected_items(view: ReminderFilters, customer_id: int) -> tuple[OpenItem, ...]:
+    row = reminders_rows.get_row(get_db(), view.reminder_query, view.mode, today(), customer_id)
     if row is None:
         raise NotFound("Ce client n'a rien à relancer dans cette liste ; il")
     return tuple(item for item in row.items if item.id in row.ticked_ids)
@@ -66,15 +76,15 @@ def _list_ticked(view: View, customer_id: int) -> tuple[Item, ...]:
 @page.get("/<int:customer_id>/pourquoi")
 def explain(customer_id: int) -> Response:
     """Say of each open document why it is in the list or not."""
-    view = read_view()
-    account, reasons = reminders_explain.explain_account(get_books(), customer_id, view.question, today())
+    view = read_filters()
+    account, reasons = reminders_explain.explain_account(get_db(), customer_id, view.reminder_query, today())
     return render("reminders/why.html", "reminders/_why.html", view=view, account=account, reasons=reasons)
 
 
 @page.get("/pourquoi")
-def explain_found() -> Response:
+def explain_search() -> Response:
     """Say of any open document, by name, code or number, why it is in the list or not."""
-    view = read_view()
+    view = read_filters()
     words = request.args.get("recherche", "")[:100]
-    found = reminders_explain.explain_found(get_books(), words, view.question, today())
+    found = reminders_explain.explain_search(get_db(), words, view.reminder_query, today())
     return render("reminders/found.html", "reminders/_found.html", view=view, words=words, found=found)

@@ -6,66 +6,68 @@ from werkzeug.wrappers import Response
 from relances_app.domain.accounts.customer import CustomerKind
 from relances_app.services import customers
 from relances_app.web import forms as web_forms
-from relances_app.web.htmx import go_to, render, wants_piece
+from relances_app.web.htmx import redirect_to, render, wants_fragment
 from relances_app.web.pages.reminders.blueprint import page
-from relances_app.web.pages.reminders.filters import View, read_view
+from relances_app.web.pages.reminders.filters import ReminderFilters, read_filters
 from relances_app.web.pages.reminders.list import show
-from relances_app.web.pages.reminders.rows import _answer_row
-from relances_app.web.request_context import get_books
-from relances_app.web.template_filters import count
-from relances_app.web.undo import offer
+from relances_app.web.pages.reminders.rows import _render_row
+from relances_app.web.request_context import get_db
+from relances_app.web.template_filters import format_count
+from relances_app.web.undo import offer_undo
 
 
 @page.post("/<int:customer_id>/qualite")
-def keep_kind(customer_id: int) -> Response:
+def save_kind(customer_id: int) -> Response:
     """Keep in what capacity a customer buys."""
-    form = web_forms.Capacity()
-    web_forms.require(form)
-    view, db = read_view(), get_books()
-    put_back = customers.remember(db, customer_id)
-    customers.keep_kind(db, customer_id, CustomerKind(form.qualite.data))
-    offer(f"Qualité enregistrée : {customers.find_customer(db, customer_id).name}.", put_back)
-    return _answer_row(view, customer_id)
+    form = web_forms.CustomerTypeForm()
+    web_forms.validate_or_raise(form)
+    view, db = read_filters(), get_db()
+    restore = customers.snapshot(db, customer_id)
+    customers.save_kind(db, customer_id, CustomerKind(form.qualite.data))
+    offer_undo(f"Qualité enregistrée : {customers.get_customer(db, customer_id).name}.", restore)
+    return _render_row(view, customer_id)
 
 
 @page.post("/qualite")
-def keep_unknown() -> Response:
+def set_unknown_to_professional() -> Response:
     """Make professionals of all customers whose capacity nobody gave."""
-    web_forms.require(web_forms.Act())
-    view = read_view()
-    made = customers.keep_unknown_as_professionals(get_books())
-    said = count(
-        len(made), "client est maintenant un professionnel", "clients sont maintenant des professionnels"
+    web_forms.validate_or_raise(web_forms.ConfirmForm())
+    view = read_filters()
+    updated_ids = customers.set_unknown_as_professional(get_db())
+    message = format_count(
+        len(updated_ids),
+        "client est maintenant un professionnel",
+        "clients sont maintenant des professionnels",
     )
-    offer(f"{said}.", lambda db: customers.forget_kinds(db, made))
-    return show() if wants_piece() else go_to(url_for(".show", **view.query))
+    offer_undo(f"{message}.", lambda db: customers.reset_kinds(db, updated_ids))
+    return show() if wants_fragment() else redirect_to(url_for(".show", **view.url_params))
 
 
 @page.get("/<int:customer_id>/adresse")
 def edit_email(customer_id: int) -> Response:
     """Offer the address for correction."""
-    view = read_view()
-    customer = customers.find_customer(get_books(), customer_id)
-    form = web_forms.Email(email=customer.email)
-    return _show_email(view, customer_id, customer.name, form)
+    view = read_filters()
+    customer = customers.get_customer(get_db(), customer_id)
+    form = web_forms.EmailForm(email=customer.email)
+    return _render_email(view, customer_id, customer.name, form)
 
 
 @page.post("/<int:customer_id>/adresse")
-def keep_email(customer_id: int) -> Response:
+def save_email(customer_id: int) -> Response:
     """Keep the corrected address in the customer's record."""
-    view, db = read_view(), get_books()
-    customer = customers.find_customer(db, customer_id)
-    form = web_forms.Email()
+    view, db = read_filters(), get_db()
+    customer = customers.get_customer(db, customer_id)
+    form = web_forms.EmailForm()
     if not form.validate_on_submit():
-        return _show_email(view, customer_id, customer.name, form, 422)
-    put_back = customers.remember(db, customer_id)
-    customers.keep_email(db, customer_id, form.email.data)
-    offer(f"Adresse enregistrée : {customer.name}.", put_back)
-    return _answer_row(view, customer_id)
+        return _render_email(view, customer_id, customer.name, form, 422)
+    restore = customers.snapshot(db, customer_id)
+    customers.save_email(db, customer_id, form.email.data)
+    offer_undo(f"Adresse enregistrée : {customer.name}.", restore)
+    return _render_row(view, customer_id)
 
 
-def _show_email(
-    view: View, customer_id: int, name: str, form: web_forms.Email, status: int = 200
+def _render_email(
+    view: ReminderFilters, customer_id: int, name: str, form: web_forms.EmailForm, status: int = 200
 ) -> Response:
     return render(
         "reminders/email.html",

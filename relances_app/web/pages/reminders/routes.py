@@ -3,4 +3,4 @@
 from relances_app.web.pages.reminders import list, preview, quick_edits, selection, send  # noqa: A004
 from relances_app.web.pages.reminders.blueprint import page
 
-__all__ = ["list", "preview", "quick_edits", "selection", "send", "page"]
+__all__ = ["list", "page", "preview", "quick_edits", "selection", "send"]

@@ -7,27 +7,27 @@ from relances_app.services import attention, freshness
 from relances_app.services.reminders import page as reminders_page
 from relances_app.services.reminders import rows as reminders_rows
 from relances_app.system.clock import today
-from relances_app.web.htmx import go_to, wants_piece
-from relances_app.web.pages.reminders.filters import View
-from relances_app.web.pages.reminders.list import _list_clips
-from relances_app.web.request_context import get_books
+from relances_app.web.htmx import redirect_to, wants_fragment
+from relances_app.web.pages.reminders.filters import ReminderFilters
+from relances_app.web.pages.reminders.list import _list_attachments
+from relances_app.web.request_context import get_db
 
 
-def _answer_row(view: View, customer_id: int) -> Response:
-    if not wants_piece():
-        return go_to(url_for(".show", **view.query))
-    db = get_books()
-    row = reminders_rows.show_row(db, view.question, view.mode, today(), customer_id, view.sight)
+def _render_row(view: ReminderFilters, customer_id: int) -> Response:
+    if not wants_fragment():
+        return redirect_to(url_for(".show", **view.url_params))
+    db = get_db()
+    row = reminders_rows.get_row(db, view.reminder_query, view.mode, today(), customer_id, view.list_filter)
     return make_response(
         render_template(
             "reminders/_ticked.html",
             view=view,
-            bar=reminders_page.show_bar(db, view.question, view.mode, today(), view.sight),
-            unknown=reminders_page.count_unknown(db, view.question, today()),
+            bar=reminders_page.build_summary(db, view.reminder_query, view.mode, today(), view.list_filter),
+            unknown=reminders_page.count_unknown_kinds(db, view.reminder_query, today()),
             row=row,
-            clips=_list_clips([row] if row else []),
-            broken=attention.find_broken(db, today()),
+            clips=_list_attachments([row] if row else []),
+            broken=attention.list_customers_with_broken_promises(db, today()),
             dated_on=today(),
-            data=freshness.look(get_books(), today()),
+            data=freshness.get_freshness(get_db(), today()),
         )
     )

@@ -3,67 +3,67 @@
 from flask import render_template, url_for
 from werkzeug.wrappers import Response
 
-from relances_app.domain.errors import Refusal
-from relances_app.domain.sending.providers import Provider, find_provider, guess_provider
+from relances_app.domain.errors import UserError
+from relances_app.domain.sending.providers import Provider, get_provider, guess_provider
 from relances_app.services import backups, mail_server, passwords, structure
 from relances_app.web import forms as web_forms
-from relances_app.web.htmx import go_to
+from relances_app.web.htmx import redirect_to
 from relances_app.web.pages.structure import forms
 from relances_app.web.pages.structure.blueprint import page
-from relances_app.web.request_context import get_books, get_program
+from relances_app.web.request_context import get_db, get_state
 from relances_app.web.structure_form import StructureForm
-from relances_app.web.structure_save import keep_structure, list_preset
+from relances_app.web.structure_save import build_preset_values, save_structure
 
 
 @page.get("")
 def show() -> str:
     """Show the structure for correction."""
-    return _draw(StructureForm(data=structure.find_values(get_books())))
+    return _render_page(StructureForm(data=structure.get_values(get_db())))
 
 
 @page.post("")
-def keep() -> Response | tuple[str, int]:
+def save() -> Response | tuple[str, int]:
     """Keep the structure, or say beside each field what is wrong."""
     form = StructureForm()
     if not form.validate_on_submit():
-        return _draw(form), 422
-    keep_structure(form.data)
-    return go_to(url_for(".show", _anchor="enregistre"))
+        return _render_page(form), 422
+    save_structure(form.data)
+    return redirect_to(url_for(".show", _anchor="enregistre"))
 
 
 @page.post("/prereglage")
-def preset() -> str:
+def apply_preset() -> str:
     """Fill the mail settings from a provider's preset; nothing is kept until the form is."""
-    form = web_forms.Preset()
-    web_forms.require(form)
-    values = structure.find_values(get_books())
-    provider = find_provider(form.fournisseur.data) or guess_provider(values["sender_address"])
+    form = web_forms.ProviderForm()
+    web_forms.validate_or_raise(form)
+    values = structure.get_values(get_db())
+    provider = get_provider(form.fournisseur.data) or guess_provider(values["sender_address"])
     if provider is None:
-        raise Refusal(
+        raise UserError(
             "Aucun préréglage ne correspond à cette adresse : choisissez votre fournisseur dans la liste."
         )
-    values |= list_preset(provider, values["sender_address"])
-    return _draw(StructureForm(formdata=None, data=values), provider)
+    values |= build_preset_values(provider, values["sender_address"])
+    return _render_page(StructureForm(formdata=None, data=values), provider)
 
 
-def _draw(form: StructureForm, provider: Provider | None = None) -> str:
-    db, program = get_books(), get_program()
-    settings = structure.find_structure(db)
+def _render_page(form: StructureForm, provider: Provider | None = None) -> str:
+    db, state = get_db(), get_state()
+    settings = structure.get_structure(db)
     return render_template(
         "structure/page.html",
         form=form,
-        password_form=forms.Password(formdata=None, garde=settings.password_keeping.value),
-        unlock_form=forms.Unlock(formdata=None),
-        has_password=program.sender.password is not None,
+        password_form=forms.PasswordForm(formdata=None, garde=settings.password_keeping.value),
+        unlock_form=forms.UnlockVaultForm(formdata=None),
+        has_password=state.sender.password is not None,
         keeping=settings.password_keeping.value,
-        is_sealed=passwords.is_sealed(db, program.folder),
+        is_sealed=passwords.is_sealed(db, state.folder),
         has_keychain=passwords.has_keychain(),
         server=settings.server,
-        is_other_server=passwords.is_other_server(db),
-        needs_password=bool(settings.server.user) and not mail_server.is_trial(db),
-        is_trial=mail_server.is_trial(db),
-        folder=program.folder,
+        is_other_server=passwords.is_unknown_server(db),
+        needs_password=bool(settings.server.user) and not mail_server.is_sandbox(db),
+        is_trial=mail_server.is_sandbox(db),
+        folder=state.folder,
         provider=provider,
-        preset_form=web_forms.Preset(formdata=None),
-        backups=backups.list_names(program.folder)[:20],
+        preset_form=web_forms.ProviderForm(formdata=None),
+        backups=backups.list_backups(state.folder)[:20],
     )

@@ -6,13 +6,13 @@ from wtforms.validators import InputRequired, Regexp
 from relances_app.web.forms import Form
 
 
-class Restore(Form):
+class RestoreBackupForm(Form):
     """The choice of a backup."""
 
     nom = StringField(validators=[Regexp(r"^relances-[\w-]+\.db$", message="Cette sauvegarde n'existe pas.")])
 
 
-class Password(Form):
+class PasswordForm(Form):
     """The mail password, and where it is kept."""
 
     mot_de_passe = PasswordField(
@@ -38,7 +38,7 @@ class Password(Form):
     confirme = BooleanField("C’est bien mon serveur d’envoi")
 
 
-class Unlock(Form):
+class UnlockVaultForm(Form):
     """The passphrase of the vault."""
 
     phrase = PasswordField("Phrase de passe", validators=[InputRequired("Saisissez la phrase de passe.")])

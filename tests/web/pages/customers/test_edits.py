@@ -5,12 +5,12 @@ import re
 from datetime import timedelta
 
 import pytest
-from app_client import DEMO_VIEW, sentence_of
+from app_client import DEMO_VIEW, error_message
 
 from relances_app.domain.accounts.customer import Customer
-from relances_app.domain.accounts.hold import FRENCH, Hold, HoldKind
-from relances_app.store.customer_edits import find_note
-from relances_app.store.customers import add_hold, find_customers, keep_customers
+from relances_app.domain.accounts.hold import HOLD_LABELS, Hold, HoldKind
+from relances_app.store.customer_edits import get_note
+from relances_app.store.customers import add_hold, list_customers, save_customers
 from relances_app.system.clock import today
 
 CONTACT = {
@@ -20,22 +20,22 @@ CONTACT = {
 LIST = "/relances?niveau=1&date_limite=2024-08-01&delai=15&mode=email"
 
 
-def read(desk):
-    with desk.books() as db:
-        return find_customers(db, [2])[2]
+def read(app_client):
+    with app_client.books() as db:
+        return list_customers(db, [2])[2]
 
 
-def fields(desk, **changed):
+def fields(app_client, **changed):
     """The contact form as the page fills it, but for what is changed."""
-    c = read(desk)
+    c = read(app_client)
     known = (c.email, c.phone, c.street, c.street2, c.postcode, c.town, c.country)
     return {**dict(zip(CONTACT, known, strict=True)), **changed}
 
 
-def bring_in(desk, **facts):
+def import_file(app_client, **facts):
     """Keep what a later file says of the customer."""
-    with desk.books() as db, db.write():
-        keep_customers(db, [Customer(read(desk).code, "", **facts)])
+    with app_client.books() as db, db.write():
+        save_customers(db, [Customer(read(app_client).code, "", **facts)])
 
 
 OTHERS = {
@@ -47,30 +47,30 @@ OTHERS = {
 }
 
 
-def test_a_contact_put_right_by_hand_stays_at_the_next_import(desk):
-    assert desk.post("/clients/2/contact", CONTACT).location == "/clients/2"
-    kept = read(desk)
+def test_a_contact_edited_manually_survives_the_next_import(app_client):
+    assert app_client.post("/clients/2/contact", CONTACT).location == "/clients/2"
+    kept = read(app_client)
     assert (kept.email, kept.phone) == ("compta@canal.example.org", "01 02 03 04 05")
     assert kept.contact.address == ("3 quai Neuf", "Bât. B", "69002", "Lyon", "")
-    assert "3 quai Neuf, Bât. B, 69002 Lyon" in desk.get("/clients/2").text
-    bring_in(desk, **OTHERS, country="Suisse")
-    assert read(desk) == kept
+    assert "3 quai Neuf, Bât. B, 69002 Lyon" in app_client.get("/clients/2").text
+    import_file(app_client, **OTHERS, country="Suisse")
+    assert read(app_client) == kept
 
 
-def test_what_was_left_as_it_was_still_follows_the_files(desk):
-    desk.post("/clients/2/contact", fields(desk, telephone="01 02 03 04 05"))
-    bring_in(desk, **OTHERS)
-    kept = read(desk)
+def test_unedited_fields_still_follow_the_files(app_client):
+    app_client.post("/clients/2/contact", fields(app_client, telephone="01 02 03 04 05"))
+    import_file(app_client, **OTHERS)
+    kept = read(app_client)
     assert (kept.phone, kept.email, kept.street, kept.town) == (
         "01 02 03 04 05", "autre@x.example.org", "rue du Fichier", "Bourg",
     )  # fmt: skip
 
 
-def test_an_address_is_by_hand_as_a_whole(desk):
-    bring_in(desk, **OTHERS)
-    desk.post("/clients/2/contact", fields(desk, rue="3 quai Neuf"))
-    bring_in(desk, street="ailleurs", town="Nantes", phone="08")
-    kept = read(desk)
+def test_a_postal_address_is_manual_as_a_whole(app_client):
+    import_file(app_client, **OTHERS)
+    app_client.post("/clients/2/contact", fields(app_client, rue="3 quai Neuf"))
+    import_file(app_client, street="ailleurs", town="Nantes", phone="08")
+    kept = read(app_client)
     assert (kept.street, kept.postcode, kept.town, kept.phone) == ("3 quai Neuf", "01000", "Bourg", "08")
 
 
@@ -78,131 +78,131 @@ def test_an_address_is_by_hand_as_a_whole(desk):
     ("wrong", "sentence"),
     [({"email": "pas-une-adresse"}, "nom@domaine.fr"), ({"ville": "L" * 201}, "200 caractères au plus")],
 )
-def test_a_contact_that_cannot_be_kept_is_shown_again_as_it_was_typed(desk, wrong, sentence):
-    before = read(desk)
-    answer = desk.post("/clients/2/contact", {**CONTACT, **wrong})
+def test_an_invalid_contact_is_shown_again_as_typed(app_client, wrong, sentence):
+    before = read(app_client)
+    answer = app_client.post("/clients/2/contact", {**CONTACT, **wrong})
     assert answer.status_code == 422
     assert sentence in answer.text
     assert '<details id="contact" open>' in answer.text
     assert 'value="3 quai Neuf"' in answer.text
-    assert read(desk) == before
+    assert read(app_client) == before
 
 
-def test_a_note_is_kept_with_its_lines_shown_and_emptied(desk):
+def test_a_note_is_saved_with_its_lines_and_cleared(app_client):
     assert (
-        desk.post("/clients/2/note", {"note": " <b>Voir</b> Mme Orme\r\n\r\nle jeudi \u202e"}).location
+        app_client.post("/clients/2/note", {"note": " <b>Voir</b> Mme Orme\r\n\r\nle jeudi \u202e"}).location
         == "/clients/2"
     )
-    with desk.books() as db:
-        assert find_note(db, 2) == "<b>Voir</b> Mme Orme\n\nle jeudi"
-    assert "&lt;b&gt;Voir&lt;/b&gt; Mme Orme\n\nle jeudi</textarea>" in desk.get("/clients/2").text.replace(
-        "\r", ""
-    )
-    bring_in(desk, **OTHERS)
-    desk.post("/clients/2/note", {"note": ""})
-    with desk.books() as db:
-        assert find_note(db, 2) == ""
+    with app_client.books() as db:
+        assert get_note(db, 2) == "<b>Voir</b> Mme Orme\n\nle jeudi"
+    assert "&lt;b&gt;Voir&lt;/b&gt; Mme Orme\n\nle jeudi</textarea>" in app_client.get(
+        "/clients/2"
+    ).text.replace("\r", "")
+    import_file(app_client, **OTHERS)
+    app_client.post("/clients/2/note", {"note": ""})
+    with app_client.books() as db:
+        assert get_note(db, 2) == ""
 
 
-def test_a_note_that_is_too_long_is_shown_again_and_the_one_before_stays(desk):
-    desk.post("/clients/2/note", {"note": "avant"})
-    answer = desk.post("/clients/2/note", {"note": "n" * 2_001})
+def test_an_overlong_note_is_shown_again_and_the_previous_one_stays(app_client):
+    app_client.post("/clients/2/note", {"note": "avant"})
+    answer = app_client.post("/clients/2/note", {"note": "n" * 2_001})
     assert answer.status_code == 422
     assert "n" * 2_001 in answer.text
-    with desk.books() as db:
-        assert find_note(db, 2) == "avant"
+    with app_client.books() as db:
+        assert get_note(db, 2) == "avant"
 
 
 @pytest.mark.parametrize("what", ["contact", "note"])
-def test_nobody_is_not_put_right(desk, what):
-    answer = desk.post(f"/clients/999/{what}", CONTACT)
+def test_an_unknown_customer_cannot_be_edited(app_client, what):
+    answer = app_client.post(f"/clients/999/{what}", CONTACT)
     assert answer.status_code == 404
-    assert "Ce client" in sentence_of(answer)
+    assert "Ce client" in error_message(answer)
 
 
 @pytest.mark.parametrize("kind", HoldKind)
-def test_each_hold_is_set_with_its_reason_and_day_and_lifted(desk, kind):
-    before = desk.get(LIST).text.count('aria-checked="true"')
+def test_each_hold_is_set_with_reason_and_date_and_released(app_client, kind):
+    before = app_client.get(LIST).text.count('aria-checked="true"')
     last = "" if kind is HoldKind.NEVER else "2999-12-31"
     words = {"sorte": kind.value, "motif": "appel du 3", "jusquau": last}
-    assert desk.post("/clients/2/attente", words).location == "/clients/2#relances"
-    held = f"{FRENCH[kind]}{' jusqu’au 31/12/2999' if last else ''} : appel du 3"
+    assert app_client.post("/clients/2/attente", words).location == "/clients/2#relances"
+    held = f"{HOLD_LABELS[kind]}{' jusqu’au 31/12/2999' if last else ''} : appel du 3"
     for path in ("/clients/2", "/clients", LIST):
-        assert held in desk.get(path).text, path
-    desk.post("/relances/cocher", {**DEMO_VIEW, "case": "c2-1"})
-    assert desk.get(LIST).text.count('aria-checked="true"') < before
-    desk.post("/clients/2/reprendre")
+        assert held in app_client.get(path).text, path
+    app_client.post("/relances/cocher", {**DEMO_VIEW, "case": "c2-1"})
+    assert app_client.get(LIST).text.count('aria-checked="true"') < before
+    app_client.post("/clients/2/reprendre")
     for path in ("/clients/2", "/clients", LIST):
-        assert held not in desk.get(path).text, path
-    assert desk.query("select kind, reason, until_on, lifted_on is null from hold") == [
+        assert held not in app_client.get(path).text, path
+    assert app_client.query("select kind, reason, until_on, lifted_on is null from hold") == [
         (kind.value, "appel du 3", last or None, 0)
     ]
 
 
-def promise(desk, customer_id, days_ago):
+def add_promise(app_client, customer_id, days_ago):
     """Place a promise whose last day was so many days ago, about documents issued before."""
-    with desk.app.app_context(), desk.books() as db, db.write():
+    with app_client.app.app_context(), app_client.books() as db, db.write():
         day = today() - timedelta(days=days_ago)
         add_hold(db, customer_id, None, Hold(HoldKind.PROMISE, "par téléphone", day), day - timedelta(days=9))
 
 
-def test_a_promise_not_kept_is_marked_on_the_group_until_it_is_seen(desk):
+def test_a_broken_promise_is_marked_on_the_group_until_dismissed(app_client):
     mark = "promesse non tenue"
-    promise(desk, 2, days_ago=1)
-    promise(desk, 1, days_ago=0)
+    add_promise(app_client, 2, days_ago=1)
+    add_promise(app_client, 1, days_ago=0)
     for path in (LIST, "/relances/suite?depuis=0", "/clients"):
-        assert desk.get(path).text.count(mark) == 1, path
-    (group,) = re.findall(r'id="group-2".*?</section>', desk.get(LIST).text, re.DOTALL)
+        assert app_client.get(path).text.count(mark) == 1, path
+    (group,) = re.findall(r'id="group-2".*?</section>', app_client.get(LIST).text, re.DOTALL)
     assert mark in group
-    assert mark in desk.post("/relances/cocher", {**DEMO_VIEW, "case": "c2-0"}, piece=True).text
-    desk.post("/clients/2/promesse-vue")
-    assert mark not in desk.get(LIST).text
+    assert mark in app_client.post("/relances/cocher", {**DEMO_VIEW, "case": "c2-0"}, piece=True).text
+    app_client.post("/clients/2/promesse-vue")
+    assert mark not in app_client.get(LIST).text
 
 
-def test_settled_documents_are_shown_newest_first_and_the_last_fifty_only(desk):
-    with desk.books() as db, db.write():
+def test_settled_documents_are_shown_newest_first_and_the_last_fifty_only(app_client):
+    with app_client.books() as db, db.write():
         db.conn.executemany(
             """insert into document (customer_id, number, kind, issued_on, due_on, amount, open_amount, settled_on)
             values (2, ?, 'invoice', '2024-01-01', '2024-01-31', 12345, 0, date('2024-02-01', ?))""",
             [(f"VIEUX{n:02}", f"+{n} days") for n in range(51)],
         )
-    (settled,) = re.findall(r'id="soldes".*?</section>', desk.get("/clients/2").text, re.DOTALL)
+    (settled,) = re.findall(r'id="soldes".*?</section>', app_client.get("/clients/2").text, re.DOTALL)
     assert re.findall(r"VIEUX\d\d", settled) == [f"VIEUX{n:02}" for n in range(50, 0, -1)]
     assert "Les 50 derniers" in settled
     assert "22/03/2024" in settled
-    assert "VIEUX" not in desk.get("/clients/1").text
+    assert "VIEUX" not in app_client.get("/clients/1").text
 
 
-def bring_file_and_take_it_back(desk, between):
+def import_and_undo(app_client, between):
     """Bring in a file that moves customer 2 and knows a new one; do `between`, then take the import back."""
     text = (
         "Code client;Client;Adresse;Code postal;Ville;Numéro;Date;Échéance;Montant TTC\n"
-        f"{read(desk).code};{read(desk).name};1 rue du Fichier;01000;Bourg;FX1;01/01/2024;31/01/2024;10,00\n"
+        f"{read(app_client).code};{read(app_client).name};1 rue du Fichier;01000;Bourg;FX1;01/01/2024;31/01/2024;10,00\n"
         "ZZ9;Zinc Neuf;;;;FX2;01/01/2024;31/01/2024;10,00\n"
     )
     file = (io.BytesIO(text.encode()), "ouvertes.csv")
-    token = desk.post("/import", {"portee": "ajouts", "fichiers": file}).location.rpartition("/")[2]
-    assert desk.post(f"/import/{token}/garder").status_code in {200, 303}
-    assert read(desk).town == "Bourg"
+    token = app_client.post("/import", {"portee": "ajouts", "fichiers": file}).location.rpartition("/")[2]
+    assert app_client.post(f"/import/{token}/garder").status_code in {200, 303}
+    assert read(app_client).town == "Bourg"
     between()
-    ((import_id,),) = desk.query("select max(id) from import")
-    assert desk.post(f"/import/annuler/{import_id}").status_code in {200, 303}
-    assert desk.query("select count(*) from document where number in ('FX1', 'FX2')") == [(0,)]
+    ((import_id,),) = app_client.query("select max(id) from import")
+    assert app_client.post(f"/import/annuler/{import_id}").status_code in {200, 303}
+    assert app_client.query("select count(*) from document where number in ('FX1', 'FX2')") == [(0,)]
 
 
-def test_an_import_taken_back_does_not_mix_its_address_with_the_one_put_right_since(desk):
-    bring_file_and_take_it_back(
-        desk, lambda: desk.post("/clients/2/contact", fields(desk, rue="3 quai Neuf"))
+def test_undoing_an_import_keeps_an_address_edited_since(app_client):
+    import_and_undo(
+        app_client, lambda: app_client.post("/clients/2/contact", fields(app_client, rue="3 quai Neuf"))
     )
-    kept = read(desk)
+    kept = read(app_client)
     assert (kept.street, kept.postcode, kept.town) == ("3 quai Neuf", "01000", "Bourg")
 
 
 @pytest.mark.parametrize(("note", "left"), [("Voir Mme Orme", 1), ("", 0)])
-def test_a_customer_noted_since_stays_when_its_import_is_taken_back(desk, note, left):
+def test_a_customer_with_a_later_note_stays_when_its_import_is_undone(app_client, note, left):
     def write():
-        ((id_,),) = desk.query("select id from customer where code = 'ZZ9'")
-        desk.post(f"/clients/{id_}/note", {"note": note})
+        ((id_,),) = app_client.query("select id from customer where code = 'ZZ9'")
+        app_client.post(f"/clients/{id_}/note", {"note": note})
 
-    bring_file_and_take_it_back(desk, write)
-    assert desk.query("select count(*) from customer where code = 'ZZ9'") == [(left,)]
+    import_and_undo(app_client, write)
+    assert app_client.query("select count(*) from customer where code = 'ZZ9'") == [(left,)]

@@ -6,11 +6,11 @@ from html import unescape
 
 import pytest
 
-from relances_app.domain.accounts.customer import fold
+from relances_app.domain.accounts.customer import normalize_text
 from relances_app.services import customer_list
-from relances_app.services.customers import find_customer
-from relances_app.store.customer_list import ORDERS
-from relances_app.web.pages.customers.list import HEADS
+from relances_app.services.customers import get_customer
+from relances_app.store.customer_list import SORT_COLUMNS as STORE_SORT_COLUMNS
+from relances_app.web.pages.customers.list import SORT_COLUMNS
 
 TODAY = date(2024, 8, 1)
 
@@ -27,46 +27,46 @@ def line(page, name):
     return [re.sub(r"<[^>]+>", "", cell).strip() for cell in re.findall(r"<td.*?</td>", row)]
 
 
-def test_the_menu_leads_to_all_customers_by_name(desk):
-    assert '<a href="/clients">Clients</a>' in desk.get("/import").text
-    page = desk.get("/clients")
+def test_the_menu_links_to_all_customers_sorted_by_name(app_client):
+    assert '<a href="/clients">Clients</a>' in app_client.get("/import").text
+    page = app_client.get("/clients")
     assert '<a href="/clients" aria-current="page">Clients</a>' in page.text
-    assert len(names(page)) == desk.count("customer")["customer"]
-    assert names(page) == [row[0] for row in desk.query("select name from customer order by sort_name")]
+    assert len(names(page)) == app_client.count("customer")["customer"]
+    assert names(page) == [row[0] for row in app_client.query("select name from customer order by sort_name")]
 
 
 @pytest.mark.parametrize("words", ["canal", "CAFÉ  du", "c00"])
-def test_a_customer_is_found_by_name_or_code(desk, words):
-    found = names(desk.get(f"/clients?recherche={words}"))
+def test_a_customer_is_found_by_name_or_code(app_client, words):
+    found = names(app_client.get(f"/clients?recherche={words}"))
     assert "Café du Canal" in found
     assert (len(found) == 1) is (words != "c00")
 
 
-def test_nobody_found_says_what_to_try(desk):
-    page = desk.get("/clients?recherche=<b>personne")
+def test_an_empty_search_result_suggests_what_to_try(app_client):
+    page = app_client.get("/clients?recherche=<b>personne")
     assert "Aucun client ne répond à « &lt;b&gt;personne »" in page.text
 
 
-def test_the_largest_sum_or_the_longest_delay_comes_first(desk):
-    with desk.books() as db, db.write():  # each in its own delay, the last by name the longest
+def test_the_largest_amount_or_longest_delay_is_first(app_client):
+    with app_client.books() as db, db.write():  # each in its own delay, the last by name the longest
         db.conn.execute("update document set due_on = date('2024-03-01', -customer_id || ' days')")
-    owed = dict(desk.query("select customer_id, sum(open_amount) from document group by 1"))
+    owed = dict(app_client.query("select customer_id, sum(open_amount) from document group by 1"))
     late = dict(
-        desk.query(
+        app_client.query(
             "select customer_id, min(due_on) from document where kind = 'invoice' and open_amount > 0 group by 1"
         )
     )
-    ids = {name: id_ for id_, name in desk.query("select id, name from customer")}
-    by_sum = [owed.get(ids[name], 0) for name in names(desk.get("/clients?tri=-solde"))]
+    ids = {name: id_ for id_, name in app_client.query("select id, name from customer")}
+    by_sum = [owed.get(ids[name], 0) for name in names(app_client.get("/clients?tri=-solde"))]
     assert by_sum == sorted(by_sum, reverse=True)
     assert len(set(by_sum)) > 3
-    by_delay = [late.get(ids[name], "9999") for name in names(desk.get("/clients?tri=-retard"))]
+    by_delay = [late.get(ids[name], "9999") for name in names(app_client.get("/clients?tri=-retard"))]
     assert by_delay == sorted(by_delay)
     assert len(set(by_delay)) > 3
 
 
-def test_every_column_puts_the_list_in_order_both_ways_and_the_empty_cells_last(desk):
-    with desk.books() as db, db.write():
+def test_every_column_sorts_the_list_in_both_directions_with_empty_cells_last(app_client):
+    with app_client.books() as db, db.write():
         db.conn.execute("update document set due_on = date('2024-03-01', -customer_id || ' days')")
         db.conn.execute("update document set level = customer_id % 4, last_reminded_on = '2024-03-01'")
         db.conn.execute("update document set open_amount = 0 where customer_id = 5")
@@ -75,22 +75,22 @@ def test_every_column_puts_the_list_in_order_both_ways_and_the_empty_cells_last(
             [(2, "never", None), (3, "dispute", "2999-01-01"), (4, "pause", None), (4, "dispute", None),
              (6, "pause", "2024-02-01"), (7, "promise", "2024-03-01")],
         )  # fmt: skip
-        by_name = list(customer_list.iterate_customers(db, "", customer_list.BY_NAME, TODAY))
+        by_name = list(customer_list.iterate_customers(db, "", customer_list.ORDER_BY_NAME, TODAY))
     keys = {
-        "nom": lambda x: fold(x.customer.name),
+        "nom": lambda x: normalize_text(x.customer.name),
         "code": lambda x: x.customer.code,
         "solde": lambda x: x.open_amount,
         "retard": lambda x: x.days_late or None,
         "relance": lambda x: x.next_level,
         "attente": lambda x: x.hold.sentence if x.hold else "~" if x.customer_id == 7 else None,
     }
-    assert set(keys) == set(HEADS) == set(ORDERS)
+    assert set(keys) == set(STORE_SORT_COLUMNS) == set(SORT_COLUMNS)
     for column, key in keys.items():
         told = [x for x in by_name if key(x) is not None]
         assert len({key(x) for x in told}) > 2, column
         for down in (False, True):
             wanted = sorted(told, key=key, reverse=down) + [x for x in by_name if key(x) is None]
-            page = desk.get(f"/clients?tri={'-' if down else ''}{column}")
+            page = app_client.get(f"/clients?tri={'-' if down else ''}{column}")
             assert names(page) == [x.customer.name for x in wanted], (column, down)
             way = "descending" if down else "ascending"
             assert re.findall(r'aria-sort="(\w+)"><a class="sort" id="sort-(\w+)"', page.text) == [
@@ -98,8 +98,8 @@ def test_every_column_puts_the_list_in_order_both_ways_and_the_empty_cells_last(
             ]
 
 
-def test_a_head_keeps_the_search_and_a_search_keeps_the_order(desk):
-    page = desk.get("/clients?recherche=canal&tri=-code")
+def test_a_header_keeps_the_search_and_a_search_keeps_the_sort_order(app_client):
+    page = app_client.get("/clients?recherche=canal&tri=-code")
     assert 'href="/clients?recherche=canal&amp;tri=code"' in page.text
     assert 'href="/clients?recherche=canal&amp;tri=-solde"' in page.text
     assert '<input type="hidden" name="tri" value="-code">' in page.text
@@ -107,13 +107,13 @@ def test_a_head_keeps_the_search_and_a_search_keeps_the_order(desk):
 
 
 @pytest.mark.parametrize("words", ["tri=chiffre", "tri=-", "tri=c.id", "numero=0", "numero=deux"])
-def test_an_order_or_a_page_that_does_not_exist_is_refused(desk, words):
-    assert desk.get(f"/clients?{words}").status_code == 422
+def test_an_unknown_sort_order_or_page_is_refused(app_client, words):
+    assert app_client.get(f"/clients?{words}").status_code == 422
 
 
-def test_a_line_tells_the_sum_the_next_reminder_and_the_hold(desk):
-    before = line(desk.get("/clients"), "Café du Canal")
-    ((id_, owed),) = desk.query(
+def test_a_row_shows_the_total_the_next_reminder_and_the_hold(app_client):
+    before = line(app_client.get("/clients"), "Café du Canal")
+    ((id_, owed),) = app_client.query(
         """select c.id, sum(d.open_amount) from customer c join document d on d.customer_id = c.id
         where c.name = 'Café du Canal'"""
     )
@@ -121,40 +121,40 @@ def test_a_line_tells_the_sum_the_next_reminder_and_the_hold(desk):
     assert before[3].endswith("jours")
     assert before[4] == "1ère relance"
     assert before[5] == ""
-    with desk.books() as db, db.write():
+    with app_client.books() as db, db.write():
         db.conn.execute(
             "update document set level = 1, last_reminded_on = due_on where customer_id = ?", [id_]
         )
-    desk.post(f"/clients/{id_}/attente", {"sorte": "dispute", "motif": "porte rayée"})
-    after = line(desk.get("/clients"), "Café du Canal")
+    app_client.post(f"/clients/{id_}/attente", {"sorte": "dispute", "motif": "porte rayée"})
+    after = line(app_client.get("/clients"), "Café du Canal")
     assert after[4:] == ["2ème relance", "en litige : porte rayée"]
 
 
-def test_a_customer_who_owes_nothing_is_listed_without_a_delay_or_a_reminder(desk):
-    with desk.books() as db, db.write():
+def test_a_customer_without_debt_is_listed_without_delay_or_reminder(app_client):
+    with app_client.books() as db, db.write():
         db.conn.execute("update document set open_amount = 0 where customer_id = 2")
-        name = find_customer(db, 2).name
-    assert line(desk.get("/clients"), name)[2:] == ["0,00", "", "", ""]
+        name = get_customer(db, 2).name
+    assert line(app_client.get("/clients"), name)[2:] == ["0,00", "", "", ""]
 
 
-def test_a_page_holds_a_hundred_and_keeps_words_and_order(desk):
-    with desk.books() as db, db.write():
+def test_a_page_has_a_hundred_rows_and_keeps_search_and_order(app_client):
+    with app_client.books() as db, db.write():
         db.conn.executemany(
             "insert into customer (code, name, sort_name) values (?, ?, ?)",
             [(f"Z{n:03}", f"Zinc {n:03}", f"zinc {n:03}") for n in range(150)],
         )
-    first = desk.get("/clients?recherche=zinc&tri=-solde")
+    first = app_client.get("/clients?recherche=zinc&tri=-solde")
     assert names(first) == [f"Zinc {n:03}" for n in range(customer_list.PAGE_SIZE)]
     assert "150 clients · page 1 sur 2" in first.text
     (following,) = re.findall(r'rel="next" href="([^"]+)"', first.text)
-    last = desk.get(following.replace("&amp;", "&"))
+    last = app_client.get(following.replace("&amp;", "&"))
     assert names(last) == [f"Zinc {n:03}" for n in range(100, 150)]
     assert 'rel="next"' not in last.text
-    assert names(desk.get("/clients?recherche=zinc&numero=9")) == names(last)
+    assert names(app_client.get("/clients?recherche=zinc&numero=9")) == names(last)
 
 
-def test_an_erased_contact_is_not_listed(desk):
-    with desk.books() as db, db.write():
+def test_an_erased_contact_is_not_listed(app_client):
+    with app_client.books() as db, db.write():
         db.conn.execute("insert into erasure (erased_at, customer_id, reason) values ('x', 2, 'request')")
-        name = find_customer(db, 2).name
-    assert name not in names(desk.get("/clients"))
+        name = get_customer(db, 2).name
+    assert name not in names(app_client.get("/clients"))

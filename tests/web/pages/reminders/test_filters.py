@@ -4,7 +4,7 @@ import html
 import re
 
 import pytest
-from app_client import DEMO_VIEW, sentence_of
+from app_client import DEMO_VIEW, error_message
 
 LIST = "/relances?niveau=1&date_limite=2024-08-01&delai=15&mode=email"
 CAFE = {**DEMO_VIEW, "cherche": "canal"}
@@ -14,13 +14,13 @@ def names_of(answer):
     return [html.unescape(name) for name in re.findall(r'<a class="name"[^>]*>([^<]+)</a>', answer.text)]
 
 
-def bar_of(answer):
+def summary_of(answer):
     text = re.search(r'class="sums"[^>]*>(.*?)</p>', answer.text, re.DOTALL)[1]
     return " ".join(re.sub(r"<[^>]+>", " ", html.unescape(text)).split())
 
 
-def send(desk, **words):
-    return desk.post("/relances/envoyer", {**DEMO_VIEW, "date_edition": "2024-08-01", **words})
+def send(app_client, **words):
+    return app_client.post("/relances/envoyer", {**DEMO_VIEW, "date_edition": "2024-08-01", **words})
 
 
 @pytest.mark.parametrize(
@@ -38,29 +38,29 @@ def send(desk, **words):
         ("_", []),
     ],
 )
-def test_a_search_finds_customers_numbers_and_amounts(desk, words, found):
-    answer = desk.get(f"{LIST}&cherche={words.replace('%', '%25').replace(' ', '+')}")
+def test_a_search_finds_customers_numbers_and_amounts(app_client, words, found):
+    answer = app_client.get(f"{LIST}&cherche={words.replace('%', '%25').replace(' ', '+')}")
     assert [name for name in names_of(answer) if name in found or not found] == found
     assert len(names_of(answer)) == len(found)
 
 
-def test_a_list_narrowed_to_nobody_says_how_many_are_out_of_sight(desk):
-    answer = desk.get(f"{LIST}&cherche=zzz")
+def test_an_empty_filtered_list_shows_the_number_of_hidden_customers(app_client):
+    answer = app_client.get(f"{LIST}&cherche=zzz")
     assert "Aucun client de cette liste ne répond à ce filtre." in answer.text
     assert "9 clients y attendent sans être affichés" in answer.text
     assert "bravo" not in answer.text
-    assert bar_of(answer).startswith("0 client , 0 document, 0,00 €")
+    assert summary_of(answer).startswith("0 client , 0 document, 0,00 €")
 
 
-def test_an_empty_level_beside_a_full_one_is_no_success(desk):
+def test_an_empty_level_beside_a_full_one_is_not_shown_as_done(app_client):
     second = LIST.replace("niveau=1", "niveau=2")
-    page = desk.get(second).text
+    page = app_client.get(second).text
     assert "Rien à relancer à ce niveau." in page
     assert "bravo" not in page
     assert "1ère relance</a> : 9 clients, 10 documents, 5 096,26 €" in page
-    with desk.books() as db, db.write():
+    with app_client.books() as db, db.write():
         db.conn.execute("update document set open_amount = 0")
-    assert "Rien à relancer : bravo." in desk.get(second).text
+    assert "Rien à relancer : bravo." in app_client.get(second).text
 
 
 @pytest.mark.parametrize(
@@ -72,85 +72,85 @@ def test_an_empty_level_beside_a_full_one_is_no_success(desk):
         ("client=3&minimum=600", []),
     ],
 )
-def test_the_least_amount_and_one_customer_narrow_the_list(desk, query, names):
-    assert sorted(names_of(desk.get(f"{LIST}&{query}"))) == names
+def test_the_list_is_filtered_by_minimum_amount_and_customer(app_client, query, names):
+    assert sorted(names_of(app_client.get(f"{LIST}&{query}"))) == names
 
 
 @pytest.mark.parametrize(
     "query", ["minimum=-1", "minimum=abc", "client=x", "client=²", "client=999", "tri=rien"]
 )
 @pytest.mark.parametrize("piece", [False, True])
-def test_a_filter_that_means_nothing_is_refused(desk, query, piece):
-    answer = desk.get(f"{LIST}&{query}", piece=piece)
+def test_an_invalid_filter_is_refused(app_client, query, piece):
+    answer = app_client.get(f"{LIST}&{query}", piece=piece)
     assert answer.status_code in {404, 422}
-    assert len(sentence_of(answer)) > 10
+    assert len(error_message(answer)) > 10
 
 
-def test_the_bar_counts_what_is_in_sight_and_says_who_stays(desk):
-    answer = desk.get(f"{LIST}&cherche=canal")
-    assert bar_of(answer).startswith("1 client , 1 document, 545,00 €")
-    assert "seuls les clients affichés partent" in bar_of(answer)
-    assert "6 autres cochés restent" in bar_of(answer)
-    assert "Liste filtrée" not in bar_of(desk.get(LIST))
+def test_the_summary_counts_visible_customers_and_reports_hidden_ones(app_client):
+    answer = app_client.get(f"{LIST}&cherche=canal")
+    assert summary_of(answer).startswith("1 client , 1 document, 545,00 €")
+    assert "seuls les clients affichés partent" in summary_of(answer)
+    assert "6 autres cochés restent" in summary_of(answer)
+    assert "Liste filtrée" not in summary_of(app_client.get(LIST))
 
 
-def test_only_who_is_in_sight_is_sent(desk):
-    assert send(desk, cherche="canal").status_code == 303
-    assert desk.query("select customer_id from message") == [(3,)]
-    assert send(desk, minimum="1000").status_code == 303
-    assert desk.query("select count(*) from message") == [(3,)]
+def test_only_visible_customers_are_sent(app_client):
+    assert send(app_client, cherche="canal").status_code == 303
+    assert app_client.query("select customer_id from message") == [(3,)]
+    assert send(app_client, minimum="1000").status_code == 303
+    assert app_client.query("select count(*) from message") == [(3,)]
 
 
-def test_nobody_in_sight_sends_nothing(desk):
-    answer = send(desk, cherche="zzz")
+def test_an_empty_filtered_list_sends_nothing(app_client):
+    answer = send(app_client, cherche="zzz")
     assert answer.status_code == 422
-    assert desk.count("message") == {"message": 0}
+    assert app_client.count("message") == {"message": 0}
 
 
 @pytest.mark.parametrize("how", [{}, {"mixte": "1"}])
-def test_only_who_is_in_sight_gets_a_letter(desk, how):
-    assert send(desk, mode="edition", cherche="aubépine", **how).status_code == 303
-    assert desk.query("select customer_id, channel from message") == [(1, "letter")]
+def test_only_visible_customers_get_a_letter(app_client, how):
+    assert send(app_client, mode="edition", cherche="aubépine", **how).status_code == 303
+    assert app_client.query("select customer_id, channel from message") == [(1, "letter")]
 
 
-def test_the_box_of_all_leaves_who_is_out_of_sight_as_they_were(desk):
-    desk.post("/relances/cocher-tout", {**CAFE, "base": "none"}, piece=True)
-    assert bar_of(desk.get(LIST)) == "6 clients , 6 documents, 4 497,61 €"
-    desk.post("/relances/cocher-tout", {**DEMO_VIEW, "base": "none"}, piece=True)
-    narrow = desk.post("/relances/cocher-tout", {**CAFE, "base": "all"}, piece=True)
+def test_select_all_does_not_change_hidden_customers(app_client):
+    app_client.post("/relances/cocher-tout", {**CAFE, "base": "none"}, piece=True)
+    assert summary_of(app_client.get(LIST)) == "6 clients , 6 documents, 4 497,61 €"
+    app_client.post("/relances/cocher-tout", {**DEMO_VIEW, "base": "none"}, piece=True)
+    narrow = app_client.post("/relances/cocher-tout", {**CAFE, "base": "all"}, piece=True)
     assert names_of(narrow) == ["Café du Canal"]
-    assert bar_of(desk.get(LIST)) == "1 client , 1 document, 545,00 €"
+    assert summary_of(app_client.get(LIST)) == "1 client , 1 document, 545,00 €"
 
 
-def test_a_tick_in_a_narrowed_list_keeps_it_narrow(desk):
-    answer = desk.post("/relances/cocher", {**CAFE, "case": "c3-0"}, piece=True)
-    assert bar_of(answer).startswith("0 client")
-    plain = desk.post("/relances/cocher", {**CAFE, "case": "c3-1"})
+def test_a_selection_in_a_filtered_list_keeps_the_filter(app_client):
+    answer = app_client.post("/relances/cocher", {**CAFE, "case": "c3-0"}, piece=True)
+    assert summary_of(answer).startswith("0 client")
+    plain = app_client.post("/relances/cocher", {**CAFE, "case": "c3-1"})
     assert "cherche=canal" in plain.location
-    assert names_of(desk.get(plain.location)) == ["Café du Canal"]
+    assert names_of(app_client.get(plain.location)) == ["Café du Canal"]
 
 
-def test_a_row_put_right_out_of_sight_is_taken_from_the_list(desk):
+def test_a_row_edited_to_no_longer_match_leaves_the_list(app_client):
     view = {**DEMO_VIEW, "cherche": "bonjour@c003"}
-    answer = desk.post("/relances/3/adresse", {**view, "email": "autre@example.org"}, piece=True)
+    answer = app_client.post("/relances/3/adresse", {**view, "email": "autre@example.org"}, piece=True)
     assert "<section" not in answer.text
-    assert bar_of(answer).startswith("0 client")
+    assert summary_of(answer).startswith("0 client")
 
 
-def test_a_filter_is_not_met_again_unasked(desk):
-    desk.get(f"{LIST}&cherche=canal&minimum=10&client=3&tri=-montant")
-    assert len(names_of(desk.get("/relances"))) == 9
+def test_a_filter_is_not_restored_later(app_client):
+    app_client.get(f"{LIST}&cherche=canal&minimum=10&client=3&tri=-montant")
+    assert len(names_of(app_client.get("/relances"))) == 9
 
 
-def test_what_would_leave_must_be_what_was_shown(desk):
-    mark = re.search(r'name="vu" value="([^"]+)"', desk.get(LIST).text)[1]
-    desk.post("/relances/cocher", {**DEMO_VIEW, "case": "c3-0"}, piece=True)
-    answer = send(desk, vu=mark)
+def test_only_the_shown_selection_can_be_sent(app_client):
+    mark = re.search(r'name="vu" value="([^"]+)"', app_client.get(LIST).text)[1]
+    app_client.post("/relances/cocher", {**DEMO_VIEW, "case": "c3-0"}, piece=True)
+    answer = send(app_client, vu=mark)
     assert answer.status_code == 422
-    assert "il partirait maintenant 6 relances" in html.unescape(sentence_of(answer))
-    assert desk.count("message") == {"message": 0}
-    mark = re.search(r'name="vu" value="([^"]+)"', desk.get(LIST).text)[1]
-    assert send(desk, vu=mark).status_code == 303
+    assert "il partirait maintenant 6 relances" in html.unescape(error_message(answer))
+    assert app_client.count("message") == {"message": 0}
+    mark = re.search(r'name="vu" value="([^"]+)"', app_client.get(LIST).text)[1]
+    assert send(app_client, vu=mark).status_code == 303
 
 
 @pytest.mark.parametrize(
@@ -166,19 +166,19 @@ def test_what_would_leave_must_be_what_was_shown(desk):
         ("mail", "Ferronnerie Fauvel", "Atelier Aubépine"),
     ],
 )
-def test_every_column_puts_the_list_in_order(desk, order, first, last):
-    answer = desk.get(f"{LIST}&tri={order}")
+def test_every_column_sorts_the_list(app_client, order, first, last):
+    answer = app_client.get(f"{LIST}&tri={order}")
     assert (names_of(answer)[0], names_of(answer)[-1]) == (first, last)
     column = order.removeprefix("-")
     way = "descending" if order.startswith("-") else "ascending"
     assert re.findall(r'aria-sort="(\w+)"><a class="sort" id="sort-(\w+)"', answer.text) == [(way, column)]
 
 
-def test_an_export_holds_what_is_in_sight_in_its_order(desk):
+def test_an_export_has_the_visible_rows_in_their_order(app_client):
     query = LIST.partition("?")[2]
-    text = desk.get(f"/relances/export.csv?{query}&minimum=500&tri=-montant").text
+    text = app_client.get(f"/relances/export.csv?{query}&minimum=500&tri=-montant").text
     assert [line.split(";")[1] for line in text.splitlines()[1:]] == [
         "Ferronnerie Fauvel", "Imprimerie Iris", "Café du Canal", "Boulangerie Blé d'Or",
     ]  # fmt: skip
-    page = html.unescape(desk.get(f"{LIST}&minimum=500&tri=-montant").text)
+    page = html.unescape(app_client.get(f"{LIST}&minimum=500&tri=-montant").text)
     assert re.search(r"/relances/export\.csv\?[^\"]*minimum=500\.00&tri=-montant", page)

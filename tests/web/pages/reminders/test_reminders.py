@@ -4,34 +4,34 @@ import html
 import re
 
 import pytest
-from app_client import DEMO_VIEW, sentence_of
+from app_client import DEMO_VIEW, error_message
 
 LIST = "/relances?niveau=1&date_limite=2024-08-01&delai=15&mode="
 
 
-def bar_of(answer):
+def summary_of(answer):
     """The words of the bar at the bottom, spaces made plain."""
     text = re.search(r'class="sums"[^>]*>(.*?)</p>', answer.text, re.DOTALL)[1]
     return " ".join(re.sub(r"<[^>]+>", " ", html.unescape(text)).split())
 
 
-def box_of(answer, what):
+def checkbox_of(answer, what):
     """The state of a box: true, false or mixed."""
     boxes = re.findall(r'aria-checked="(\w+)"[^>]*?value="(\w+)-[01]"', answer.text)
     return next(state for state, box in boxes if box == what)
 
 
-def customer_id(desk, code):
-    return desk.query("select id from customer where code = ?", code)[0][0]
+def customer_id(app_client, code):
+    return app_client.query("select id from customer where code = ?", code)[0][0]
 
 
-def document_id(desk, number):
-    return desk.query("select id from document where number = ?", number)[0][0]
+def document_id(app_client, number):
+    return app_client.query("select id from document where number = ?", number)[0][0]
 
 
 @pytest.mark.parametrize("piece", [False, True])
-def test_the_mail_column_is_there_in_mail_mode_alone(desk, piece):
-    mail, edition = desk.get(LIST + "email", piece=piece), desk.get(LIST + "edition", piece=piece)
+def test_the_email_column_is_shown_in_mail_mode_only(app_client, piece):
+    mail, edition = app_client.get(LIST + "email", piece=piece), app_client.get(LIST + "edition", piece=piece)
     assert 'class="mail"' in mail.text
     assert "gestion@c002.example.org" in mail.text
     assert "Mode email" in mail.text
@@ -40,8 +40,8 @@ def test_the_mail_column_is_there_in_mail_mode_alone(desk, piece):
     assert "Mode édition" in edition.text
 
 
-def test_the_list_shows_nine_groups_with_their_totals(desk):
-    answer = desk.get(LIST + "email")
+def test_the_list_shows_nine_groups_with_their_totals(app_client):
+    answer = app_client.get(LIST + "email")
     totals = [html.unescape(x) for x in re.findall(r'class="sum total">([^<]+)<', answer.text)]
     wanted = ["59,65", "525,51", "545,00", "482,00", "-6,00", "1 501,60", "259,70", "328,00", "1 400,80"]
     assert [re.sub(r"\s", " ", total).replace("\u2212", "-") for total in totals] == wanted
@@ -49,14 +49,14 @@ def test_the_list_shows_nine_groups_with_their_totals(desk):
     assert answer.text.count("2 Document(s)") == 1
 
 
-def test_what_is_ticked_before_anyone_chose(desk):
-    mail, edition = desk.get(LIST + "email"), desk.get(LIST + "edition")
-    assert bar_of(mail) == "7 clients , 7 documents, 5 042,61 €"
-    assert bar_of(edition) == "8 clients , 8 documents, 5 102,26 €"
-    negative, without_address = customer_id(desk, "C005"), customer_id(desk, "C001")
-    assert box_of(mail, f"c{negative}") == box_of(edition, f"c{negative}") == "false"
-    assert box_of(mail, f"c{without_address}") == "false"
-    assert box_of(edition, f"c{without_address}") == "true"
+def test_the_default_selection_is_shown(app_client):
+    mail, edition = app_client.get(LIST + "email"), app_client.get(LIST + "edition")
+    assert summary_of(mail) == "7 clients , 7 documents, 5 042,61 €"
+    assert summary_of(edition) == "8 clients , 8 documents, 5 102,26 €"
+    negative, without_address = customer_id(app_client, "C005"), customer_id(app_client, "C001")
+    assert checkbox_of(mail, f"c{negative}") == checkbox_of(edition, f"c{negative}") == "false"
+    assert checkbox_of(mail, f"c{without_address}") == "false"
+    assert checkbox_of(edition, f"c{without_address}") == "true"
 
 
 @pytest.mark.parametrize(
@@ -69,8 +69,8 @@ def test_what_is_ticked_before_anyone_chose(desk):
         ("niveau=2&date_limite=2024-08-01&delai=15", 0),
     ],
 )
-def test_the_filters_are_obeyed(desk, query, listed):
-    answer = desk.get(f"/relances?{query}")
+def test_the_filters_are_applied(app_client, query, listed):
+    answer = app_client.get(f"/relances?{query}")
     assert answer.status_code == 200
     assert answer.text.count('<section class="group') == listed
 
@@ -81,109 +81,109 @@ def test_the_filters_are_obeyed(desk, query, listed):
      "delai=-1", "delai=366", "delai=1e3", "delai=9999999999999999999999", "mode=fax", "depuis=-1", "depuis=x"],
 )  # fmt: skip
 @pytest.mark.parametrize("piece", [False, True])
-def test_a_bad_filter_gets_one_french_sentence(desk, query, piece):
-    answer = desk.get(f"/relances?{query}", piece=piece)
+def test_an_invalid_filter_shows_one_french_message(app_client, query, piece):
+    answer = app_client.get(f"/relances?{query}", piece=piece)
     assert answer.status_code == 422
-    assert len(sentence_of(answer)) > 10
+    assert len(error_message(answer)) > 10
     assert ("<html" in answer.text) is not piece
-    assert desk.get("/relances").status_code == 200
+    assert app_client.get("/relances").status_code == 200
 
 
-def test_the_filters_are_remembered_but_the_day_is_not(desk):
-    desk.get("/relances?niveau=2&delai=30&mode=edition")
-    again = desk.get("/relances").text
+def test_the_filters_are_stored_but_not_the_date(app_client):
+    app_client.get("/relances?niveau=2&delai=30&mode=edition")
+    again = app_client.get("/relances").text
     assert "[2ème relance]" in again
     assert 'name="delai" value="30"' in again
     assert "Mode édition" in again
     assert 'name="date_limite" value="2024-08-01"' in again
 
 
-def test_unticking_a_document_takes_it_out_of_the_bar(desk):
-    document = document_id(desk, "FA24020044")
-    answer = desk.post("/relances/cocher", {**DEMO_VIEW, "case": f"d{document}-0"}, piece=True)
+def test_deselecting_a_document_updates_the_summary(app_client):
+    document = document_id(app_client, "FA24020044")
+    answer = app_client.post("/relances/cocher", {**DEMO_VIEW, "case": f"d{document}-0"}, piece=True)
     assert answer.status_code == 200
     assert answer.text.count("<section") == 1
-    assert bar_of(answer) == "6 clients , 6 documents, 4 517,10 €"
-    assert bar_of(desk.get(LIST + "email")) == bar_of(answer)
+    assert summary_of(answer) == "6 clients , 6 documents, 4 517,10 €"
+    assert summary_of(app_client.get(LIST + "email")) == summary_of(answer)
 
 
-def test_a_group_half_ticked_shows_the_state_between(desk):
-    invoice, group = document_id(desk, "FA24020005"), customer_id(desk, "C005")
-    answer = desk.post("/relances/cocher", {**DEMO_VIEW, "case": f"d{invoice}-1"}, piece=True)
-    assert box_of(answer, f"c{group}") == "mixed"
-    assert box_of(answer, f"d{invoice}") == "true"
-    assert "8 clients" in bar_of(answer)
+def test_a_partly_selected_group_is_indeterminate(app_client):
+    invoice, group = document_id(app_client, "FA24020005"), customer_id(app_client, "C005")
+    answer = app_client.post("/relances/cocher", {**DEMO_VIEW, "case": f"d{invoice}-1"}, piece=True)
+    assert checkbox_of(answer, f"c{group}") == "mixed"
+    assert checkbox_of(answer, f"d{invoice}") == "true"
+    assert "8 clients" in summary_of(answer)
 
 
-def test_ticking_a_customer_ticks_all_its_documents(desk):
-    group = customer_id(desk, "C005")
-    answer = desk.post("/relances/cocher", {**DEMO_VIEW, "case": f"c{group}-1"}, piece=True)
+def test_selecting_a_customer_selects_all_its_documents(app_client):
+    group = customer_id(app_client, "C005")
+    answer = app_client.post("/relances/cocher", {**DEMO_VIEW, "case": f"c{group}-1"}, piece=True)
     assert re.findall(r'aria-checked="(\w+)"', answer.text.partition("</section>")[0]) == ["true"] * 3
-    assert "1 sélectionné sans solde à réclamer" in bar_of(answer)
+    assert "1 sélectionné sans solde à réclamer" in summary_of(answer)
 
 
 @pytest.mark.parametrize(("base", "state"), [("none", "false"), ("all", "true")])
-def test_ticking_all_is_one_act(desk, base, state):
-    answer = desk.post("/relances/cocher-tout", {**DEMO_VIEW, "base": base}, piece=True)
+def test_select_all_is_one_request(app_client, base, state):
+    answer = app_client.post("/relances/cocher-tout", {**DEMO_VIEW, "base": base}, piece=True)
     assert 'id="screen"' in answer.text
     assert set(re.findall(r'role="checkbox" aria-checked="(\w+)"', answer.text)) == {state}
-    assert desk.count("choice") == {"choice": 0}
+    assert app_client.count("choice") == {"choice": 0}
 
 
 @pytest.mark.parametrize(
     ("path", "fields"), [("/relances/cocher", {"case": "c2-0"}), ("/relances/cocher-tout", {"base": "none"})]
 )
-def test_without_htmx_a_tick_comes_back_to_the_same_list(desk, path, fields):
-    answer = desk.post(path, {**DEMO_VIEW, "mode": "edition", **fields})
+def test_without_htmx_a_selection_redirects_to_the_same_list(app_client, path, fields):
+    answer = app_client.post(path, {**DEMO_VIEW, "mode": "edition", **fields})
     assert answer.status_code == 303
-    page = desk.get(answer.location)
+    page = app_client.get(answer.location)
     assert "Mode édition" in page.text
-    assert box_of(page, "c2") == "false"
+    assert checkbox_of(page, "c2") == "false"
 
 
 @pytest.mark.parametrize(
     "case", ["", "x1-1", "c1", "c1-2", "d-1", "c1-1-1", "c²-1", "c99999999999999999999-1"]
 )
-def test_a_box_that_does_not_exist_is_refused(desk, case):
-    answer = desk.post("/relances/cocher", {**DEMO_VIEW, "case": case}, piece=True)
+def test_an_invalid_checkbox_is_refused(app_client, case):
+    answer = app_client.post("/relances/cocher", {**DEMO_VIEW, "case": case}, piece=True)
     assert answer.status_code == 422
-    assert "case" in sentence_of(answer)
+    assert "case" in error_message(answer)
 
 
 @pytest.mark.parametrize("case", ["c999-1", "d999-1"])
-def test_a_box_of_nobody_is_not_found(desk, case):
-    assert desk.post("/relances/cocher", {**DEMO_VIEW, "case": case}).status_code == 404
-    assert desk.count("choice") == {"choice": 0}
+def test_a_checkbox_of_an_unknown_customer_is_not_found(app_client, case):
+    assert app_client.post("/relances/cocher", {**DEMO_VIEW, "case": case}).status_code == 404
+    assert app_client.count("choice") == {"choice": 0}
 
 
-def test_a_wrong_base_is_refused_in_french(desk):
-    answer = desk.post("/relances/cocher-tout", {**DEMO_VIEW, "base": "toutes"}, piece=True)
+def test_an_invalid_default_selection_is_refused_in_french(app_client):
+    answer = app_client.post("/relances/cocher-tout", {**DEMO_VIEW, "base": "toutes"}, piece=True)
     assert answer.status_code == 422
-    assert sentence_of(answer) == "Choisissez dans la liste."
+    assert error_message(answer) == "Choisissez dans la liste."
 
 
-def test_an_address_put_right_is_kept_and_the_mail_can_leave(desk):
-    id_ = customer_id(desk, "C001")
-    answer = desk.post(
+def test_a_corrected_address_is_saved_and_the_mail_can_be_sent(app_client):
+    id_ = customer_id(app_client, "C001")
+    answer = app_client.post(
         f"/relances/{id_}/adresse", {**DEMO_VIEW, "email": " atelier@c001.example.org "}, piece=True
     )
     assert answer.status_code == 200
     assert "atelier@c001.example.org" in answer.text
-    assert "8 clients" in bar_of(answer)
-    kept = desk.query("select email, email_is_by_hand from customer where id = ?", id_)
+    assert "8 clients" in summary_of(answer)
+    kept = app_client.query("select email, email_is_by_hand from customer where id = ?", id_)
     assert kept == [("atelier@c001.example.org", 1)]
 
 
-def test_without_htmx_an_address_put_right_comes_back_to_the_list(desk):
-    answer = desk.post("/relances/2/adresse", {**DEMO_VIEW, "email": "autre@c002.example.org"})
+def test_without_htmx_a_corrected_address_redirects_to_the_list(app_client):
+    answer = app_client.post("/relances/2/adresse", {**DEMO_VIEW, "email": "autre@c002.example.org"})
     assert answer.status_code == 303
-    assert "autre@c002.example.org" in desk.get(answer.location).text
+    assert "autre@c002.example.org" in app_client.get(answer.location).text
 
 
-def test_an_address_may_be_taken_out(desk):
-    answer = desk.post("/relances/2/adresse", {**DEMO_VIEW, "email": ""}, piece=True)
+def test_an_address_can_be_removed(app_client):
+    answer = app_client.post("/relances/2/adresse", {**DEMO_VIEW, "email": ""}, piece=True)
     assert "sans adresse" in answer.text
-    assert "6 clients" in bar_of(answer)
+    assert "6 clients" in summary_of(answer)
 
 
 @pytest.mark.parametrize(
@@ -193,32 +193,32 @@ def test_an_address_may_be_taken_out(desk):
      "<x@example.com>", "x@example.com>", "x(z@b.fr)@example.com", "x@" + "a" * 300 + ".com"],
 )  # fmt: skip
 @pytest.mark.parametrize("piece", [False, True])
-def test_anything_but_one_plain_address_is_refused_beside_the_field(desk, email, piece):
-    before = desk.hash_books()
-    answer = desk.post("/relances/2/adresse", {**DEMO_VIEW, "email": email}, piece=piece)
+def test_anything_but_one_plain_address_shows_an_error_at_the_field(app_client, email, piece):
+    before = app_client.hash_books()
+    answer = app_client.post("/relances/2/adresse", {**DEMO_VIEW, "email": email}, piece=piece)
     assert answer.status_code == 422
     assert ("<html" in answer.text) is not piece
     assert 'aria-invalid="true"' in answer.text
     assert re.search(r"<strong>[^<]{10,}</strong>", answer.text)
-    assert desk.hash_books() == before
+    assert app_client.hash_books() == before
 
 
-def test_the_preview_is_the_mail_of_what_is_ticked(desk):
+def test_the_preview_is_the_mail_of_the_selection(app_client):
     query = LIST.partition("?")[2] + "email"
-    text = desk.get(f"/relances/2/apercu?{query}").text
+    text = app_client.get(f"/relances/2/apercu?{query}").text
     assert "gestion@c002.example.org" in text
     assert "compta@tilleuls.example.com" in text
     assert '<iframe class="mail" sandbox' in text
-    body = desk.get(f"/relances/2/apercu/corps?{query}").text
+    body = app_client.get(f"/relances/2/apercu/corps?{query}").text
     assert "FA24020044" in body
     assert "525,51" in re.sub(r"&nbsp;|&#160;|[\u00a0\u202f]", " ", body)
-    assert desk.count("message", "batch") == {"message": 0, "batch": 0}
+    assert app_client.count("message", "batch") == {"message": 0, "batch": 0}
 
 
-def test_a_preview_of_who_is_not_in_the_list_is_said(desk):
-    answer = desk.get("/relances/2/apercu?niveau=2", piece=True)
+def test_a_preview_of_an_unlisted_customer_is_reported(app_client):
+    answer = app_client.get("/relances/2/apercu?niveau=2", piece=True)
     assert answer.status_code == 404
-    assert "rien à relancer dans cette liste" in html.unescape(sentence_of(answer))
+    assert "rien à relancer dans cette liste" in html.unescape(error_message(answer))
 
 
 @pytest.mark.parametrize(
@@ -229,19 +229,19 @@ def test_a_preview_of_who_is_not_in_the_list_is_said(desk):
         ("niveau=1&date_limite=2024-01-01", "non échu"),
     ],
 )  # fmt: skip
-def test_why_is_said_of_each_document(desk, query, why):
-    text = html.unescape(desk.get(f"/relances/2/pourquoi?{query}", piece=True).text)
+def test_the_reason_is_shown_for_each_document(app_client, query, why):
+    text = html.unescape(app_client.get(f"/relances/2/pourquoi?{query}", piece=True).text)
     assert "FA24020044" in text
     assert why in text
     assert ("listed" in text) is (why == "oui")
 
 
-def test_why_after_a_reminder_names_its_age(worked_desk):
-    assert "relancé" in worked_desk.get("/relances/3/pourquoi?niveau=2", piece=True).text
+def test_the_reason_after_a_reminder_has_its_age(workday_client):
+    assert "relancé" in workday_client.get("/relances/3/pourquoi?niveau=2", piece=True).text
 
 
-def test_further_customers_come_as_they_are_reached(desk):
-    with desk.books() as db, db.write():
+def test_further_customers_are_loaded_on_scrolling(app_client):
+    with app_client.books() as db, db.write():
         for rank in range(110):
             code = f"Z{rank:03}"
             db["customer"].insert(
@@ -257,24 +257,26 @@ def test_further_customers_come_as_they_are_reached(desk):
                 " values (last_insert_rowid(), ?, 'invoice', '2024-01-01', '2024-01-31', 1000, 1000)",
                 (code,),
             )
-    first = desk.get(LIST + "email")
+    first = app_client.get(LIST + "email")
     counts, page = [first.text.count('<section class="group')], first.text
-    assert bar_of(first).startswith("117 clients")
+    assert summary_of(first).startswith("117 clients")
     plain = re.search(r'class="more"><a href="([^"]+)"', page)[1]
     while more := re.search(r'hx-get="(/relances/suite[^"]+)"', page):
-        page = desk.get(html.unescape(more[1]), piece=True).text
+        page = app_client.get(html.unescape(more[1]), piece=True).text
         counts.append(page.count('<section class="group'))
     assert sum(counts) == 119
     assert len(counts) > 3
-    assert desk.get(html.unescape(plain)).text.count('<section class="group') == counts[1]
+    assert app_client.get(html.unescape(plain)).text.count('<section class="group') == counts[1]
 
 
-def test_the_preview_bears_the_day_of_edition_that_the_bar_shows(desk):
+def test_the_preview_has_the_letter_date_of_the_summary(app_client):
     """Its text is that of the mail to be: a day granted is counted from that day."""
-    desk.post("/modeles/fr/mail/1/professional", {"subject": "x", "body": "Le {{date_edition}} {{tableau}}"})
+    app_client.post(
+        "/modeles/fr/mail/1/professional", {"subject": "x", "body": "Le {{date_edition}} {{tableau}}"}
+    )
     query = "date_limite=2024-08-01&date_edition=2024-08-05"
-    page = desk.get(f"/relances/2/apercu?{query}", piece=True).text
+    page = app_client.get(f"/relances/2/apercu?{query}", piece=True).text
     assert "Le 5 août 2024" in page
     [frame] = re.findall(r'<iframe[^>]* src="([^"]+)"', page)
-    assert "Le 5 août 2024" in desk.get(frame.replace("&amp;", "&")).text
-    assert desk.get("/relances/2/apercu?date_edition=hier").status_code == 422
+    assert "Le 5 août 2024" in app_client.get(frame.replace("&amp;", "&")).text
+    assert app_client.get("/relances/2/apercu?date_edition=hier").status_code == 422

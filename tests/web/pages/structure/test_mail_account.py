@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from app_client import HOST, Desk, sentence_of
+from app_client import HOST, AppClient, error_message
 from structure_form import values_of
 
 from relances_app import store
@@ -15,102 +15,102 @@ PHRASE = "girafe lampe nuage tricot"
 SETTINGS = {"mail_host": "smtp.example.com", "mail_user": "compta"}
 
 
-class Drawer:
+class FakeKeychain:
     """Stands in for the computer's keychain."""
 
     def __init__(self):
         self.kept = {}
 
-    def keep(self, books, server, secret):
-        self.kept[books, server] = secret
+    def keep(self, db, server, secret):
+        self.kept[db, server] = secret
 
-    def find(self, books, server):
-        return self.kept.get((books, server))
+    def find(self, db, server):
+        return self.kept.get((db, server))
 
-    def forget(self, books, server):
-        self.kept.pop((books, server), None)
+    def forget(self, db, server):
+        self.kept.pop((db, server), None)
 
     def is_there(self):
         return True
 
 
 @pytest.fixture
-def drawer(monkeypatch):
-    drawer = Drawer()
-    monkeypatch.setattr(store, "keychain", drawer)
-    return drawer
+def fake_keychain(monkeypatch):
+    fake_keychain = FakeKeychain()
+    monkeypatch.setattr(store, "keychain", fake_keychain)
+    return fake_keychain
 
 
 @pytest.fixture
-def real_desk(desk, light_vault):
+def real_server_client(app_client, fast_vault):
     """The demonstration with a real server instead of the trial one."""
-    return leave_trial(desk)
+    return switch_off_sandbox(app_client)
 
 
-def leave_trial(desk):
-    desk.post("/structure/essai")
-    set_server(desk)
-    return desk
+def switch_off_sandbox(app_client):
+    app_client.post("/structure/essai")
+    set_server(app_client)
+    return app_client
 
 
-def set_server(desk, **changes):
-    assert desk.post("/structure", values_of(desk, **{**SETTINGS, **changes})).status_code == 303
+def set_server(app_client, **changes):
+    assert app_client.post("/structure", values_of(app_client, **{**SETTINGS, **changes})).status_code == 303
 
 
-def remember(desk, keeping, phrase="", again=None):
+def store_password(app_client, keeping, phrase="", again=None):
     again = phrase if again is None else again
     fields = {"mot_de_passe": SECRET, "garde": keeping, "phrase": phrase, "phrase_encore": again}
-    return desk.post("/structure/mot-de-passe", fields)
+    return app_client.post("/structure/mot-de-passe", fields)
 
 
-def restart(desk):
+def restart(app_client):
     """The same data after the program was closed and opened."""
-    return Desk(create_app(desk.program.folder, HOST)).enter()
+    return AppClient(create_app(app_client.program.folder, HOST)).enter()
 
 
-def keeping_of(desk):
-    return desk.query("select password_keeping from structure")[0][0]
+def storage_of(app_client):
+    return app_client.query("select password_keeping from structure")[0][0]
 
 
-def test_by_default_it_is_asked_at_each_start(real_desk):
-    assert remember(real_desk, "ask").status_code == 303
-    assert real_desk.program.sender.password == SECRET
-    desk = restart(real_desk)
-    assert desk.program.sender.password is None
-    assert "demandé une fois par démarrage" in desk.get("/structure").text
+def test_by_default_the_password_is_asked_at_each_start(real_server_client):
+    assert store_password(real_server_client, "ask").status_code == 303
+    assert real_server_client.program.sender.password == SECRET
+    app_client = restart(real_server_client)
+    assert app_client.state.sender.password is None
+    assert "demandé une fois par démarrage" in app_client.get("/structure").text
 
 
-def test_the_computer_remembers_it_in_its_keychain(real_desk, drawer):
-    assert remember(real_desk, "keyring").status_code == 303
-    assert list(drawer.kept.values()) == [SECRET]
-    desk = restart(real_desk)
-    with desk.books() as db:
-        assert desk.program.sender.find_password(db) == SECRET
-    assert "trousseau de cet ordinateur" in desk.get("/structure").text
+def test_the_password_is_stored_in_the_keychain(real_server_client, fake_keychain):
+    assert store_password(real_server_client, "keyring").status_code == 303
+    assert list(fake_keychain.kept.values()) == [SECRET]
+    app_client = restart(real_server_client)
+    with app_client.database() as db:
+        assert app_client.state.sender.find_password(db) == SECRET
+    assert "trousseau de cet ordinateur" in app_client.get("/structure").text
 
 
-def test_without_a_keychain_the_reason_is_said_and_nothing_kept(real_desk, monkeypatch):
-    monkeypatch.setattr(keychain, "REAL", ())
-    assert "n’en offre pas" in real_desk.get("/structure").text
-    answer = remember(real_desk, "keyring")
+def test_without_a_keychain_the_reason_is_shown_and_nothing_stored(real_server_client, monkeypatch):
+    monkeypatch.setattr(keychain, "BACKENDS", ())
+    assert "n’en offre pas" in real_server_client.get("/structure").text
+    answer = store_password(real_server_client, "keyring")
     assert answer.status_code == 422
-    assert "trousseau sûr" in sentence_of(answer)
-    assert keeping_of(real_desk) == "ask"
-    assert real_desk.program.sender.password is None
+    assert "trousseau sûr" in error_message(answer)
+    assert storage_of(real_server_client) == "ask"
+    assert real_server_client.program.sender.password is None
 
 
-def test_the_vault_is_opened_once_per_start_by_its_passphrase(desk):
+def test_the_vault_is_opened_once_per_start_by_its_passphrase(app_client):
     """Stretched as in the program, which the other tests are not."""
-    real_desk = leave_trial(desk)
-    assert remember(real_desk, "vault", PHRASE).status_code == 303
-    desk = restart(real_desk)
-    assert desk.program.sender.password is None
-    assert "Ouvrir le coffre" in desk.get("/structure").text
-    assert desk.post("/structure/ouvrir-le-coffre", {"phrase": "une autre phrase"}).status_code == 422
-    assert desk.program.sender.password is None
-    assert desk.post("/structure/ouvrir-le-coffre", {"phrase": PHRASE}).status_code == 303
-    assert desk.program.sender.password == SECRET
-    assert "Ouvrir le coffre" not in desk.get("/structure").text
+    real_server_client = switch_off_sandbox(app_client)
+    assert store_password(real_server_client, "vault", PHRASE).status_code == 303
+    app_client = restart(real_server_client)
+    assert app_client.state.sender.password is None
+    assert "Ouvrir le coffre" in app_client.get("/structure").text
+    assert app_client.post("/structure/ouvrir-le-coffre", {"phrase": "une autre phrase"}).status_code == 422
+    assert app_client.state.sender.password is None
+    assert app_client.post("/structure/ouvrir-le-coffre", {"phrase": PHRASE}).status_code == 303
+    assert app_client.state.sender.password == SECRET
+    assert "Ouvrir le coffre" not in app_client.get("/structure").text
 
 
 @pytest.mark.parametrize(
@@ -118,106 +118,110 @@ def test_the_vault_is_opened_once_per_start_by_its_passphrase(desk):
     [("", ""), ("courte", "courte"), ("aaaaaaaaaaaaaaaa", "aaaaaaaaaaaaaaaa"), (PHRASE, PHRASE + "s"),
      (SECRET, SECRET), ("é" * 201, "é" * 201)],
 )  # fmt: skip
-def test_a_phrase_that_protects_nothing_is_refused(real_desk, phrase, again):
-    assert remember(real_desk, "vault", phrase, again).status_code == 422
-    assert not vault_file.is_there(real_desk.program.folder)
-    assert keeping_of(real_desk) == "ask"
+def test_a_weak_passphrase_is_refused(real_server_client, phrase, again):
+    assert store_password(real_server_client, "vault", phrase, again).status_code == 422
+    assert not vault_file.exists(real_server_client.program.folder)
+    assert storage_of(real_server_client) == "ask"
 
 
 @pytest.mark.parametrize(
     "change", ["mail_host='evil.example'", "mail_port=2525", "mail_user='x'", "mail_security='none'",
                "mail_ca_file='/tmp/ca.pem'"],
 )  # fmt: skip
-def test_a_stick_that_comes_back_with_an_edited_server_gives_no_password_away(real_desk, drawer, change):
+def test_a_usb_stick_returned_with_a_changed_server_reveals_no_password(
+    real_server_client, fake_keychain, change
+):
     """T31: whoever borrowed the stick changed the books themselves, not the page."""
-    remember(real_desk, "vault", PHRASE)
-    with real_desk.books() as db, db.write():
+    store_password(real_server_client, "vault", PHRASE)
+    with real_server_client.books() as db, db.write():
         db.conn.execute(f"update structure set {change}")
-    desk = restart(real_desk)
-    answer = desk.post("/structure/ouvrir-le-coffre", {"phrase": PHRASE})
+    app_client = restart(real_server_client)
+    answer = app_client.post("/structure/ouvrir-le-coffre", {"phrase": PHRASE})
     assert answer.status_code == 422
-    assert "ont changé" in sentence_of(answer)
-    assert desk.program.sender.password is None
-    with desk.books() as db, db.write():
-        drawer.kept = {("books", "the server it was for"): SECRET}
+    assert "ont changé" in error_message(answer)
+    assert app_client.state.sender.password is None
+    with app_client.database() as db, db.write():
+        fake_keychain.kept = {("books", "the server it was for"): SECRET}
         db.conn.execute("update structure set password_keeping = 'keyring'")
-        assert desk.program.sender.find_password(db) is None
+        assert app_client.state.sender.find_password(db) is None
 
 
 @pytest.mark.parametrize("keeping", ["ask", "keyring", "vault"])
-def test_other_settings_of_the_server_ask_for_it_again(real_desk, drawer, keeping):
-    remember(real_desk, keeping, PHRASE)
-    set_server(real_desk, town="Bron")
-    assert keeping_of(real_desk) == keeping
-    assert real_desk.program.sender.password == SECRET
-    set_server(real_desk, mail_host="smtp.example.org")
-    assert real_desk.program.sender.password is None
-    assert keeping_of(real_desk) == "ask"
-    assert drawer.kept == {}
-    assert not vault_file.is_there(real_desk.program.folder)
+def test_changed_server_settings_ask_for_the_password_again(real_server_client, fake_keychain, keeping):
+    store_password(real_server_client, keeping, PHRASE)
+    set_server(real_server_client, town="Bron")
+    assert storage_of(real_server_client) == keeping
+    assert real_server_client.program.sender.password == SECRET
+    set_server(real_server_client, mail_host="smtp.example.org")
+    assert real_server_client.program.sender.password is None
+    assert storage_of(real_server_client) == "ask"
+    assert fake_keychain.kept == {}
+    assert not vault_file.exists(real_server_client.program.folder)
 
 
 @pytest.mark.parametrize("keeping", ["ask", "keyring", "vault"])
-def test_it_is_forgotten_everywhere_when_a_person_asks(real_desk, drawer, keeping):
-    remember(real_desk, keeping, PHRASE)
-    assert "Oublier le mot de passe" in real_desk.get("/structure").text
-    assert real_desk.post("/structure/oublier-le-mot-de-passe").status_code == 303
-    assert real_desk.program.sender.password is None
-    assert drawer.kept == {}
-    assert not vault_file.is_there(real_desk.program.folder)
-    assert keeping_of(real_desk) == "ask"
-    assert restart(real_desk).post("/structure/ouvrir-le-coffre", {"phrase": PHRASE}).status_code == 422
+def test_the_password_is_deleted_everywhere_on_request(real_server_client, fake_keychain, keeping):
+    store_password(real_server_client, keeping, PHRASE)
+    assert "Oublier le mot de passe" in real_server_client.get("/structure").text
+    assert real_server_client.post("/structure/oublier-le-mot-de-passe").status_code == 303
+    assert real_server_client.program.sender.password is None
+    assert fake_keychain.kept == {}
+    assert not vault_file.exists(real_server_client.program.folder)
+    assert storage_of(real_server_client) == "ask"
+    assert (
+        restart(real_server_client).post("/structure/ouvrir-le-coffre", {"phrase": PHRASE}).status_code == 422
+    )
 
 
-def test_another_place_takes_it_out_of_the_first(real_desk, drawer):
-    remember(real_desk, "vault", PHRASE)
-    remember(real_desk, "keyring")
-    assert not vault_file.is_there(real_desk.program.folder)
-    remember(real_desk, "vault", PHRASE)
-    assert drawer.kept == {}
+def test_changing_the_storage_removes_the_password_from_the_previous_one(real_server_client, fake_keychain):
+    store_password(real_server_client, "vault", PHRASE)
+    store_password(real_server_client, "keyring")
+    assert not vault_file.exists(real_server_client.program.folder)
+    store_password(real_server_client, "vault", PHRASE)
+    assert fake_keychain.kept == {}
 
 
-def test_backups_carry_neither_the_vault_nor_the_password(real_desk):
-    remember(real_desk, "vault", PHRASE)
-    real_desk.post("/structure/sauvegarder")
-    vault = (real_desk.program.folder / vault_file.FILE_NAME).read_text()
-    for path in (real_desk.program.folder / "sauvegardes").rglob("*"):
+def test_backups_contain_neither_the_vault_nor_the_password(real_server_client):
+    store_password(real_server_client, "vault", PHRASE)
+    real_server_client.post("/structure/sauvegarder")
+    vault = (real_server_client.program.folder / vault_file.FILE_NAME).read_text()
+    for path in (real_server_client.program.folder / "sauvegardes").rglob("*"):
         content = path.read_bytes()
         assert vault_file.FILE_NAME not in path.name
         for part in (SECRET, PHRASE, vault, vault[-300:-200]):
             assert part.encode() not in content
-    for table in real_desk.count():
-        for row in real_desk.query(f'select * from "{table}"'):
+    for table in real_server_client.count():
+        for row in real_server_client.query(f'select * from "{table}"'):
             assert vault[-300:-200] not in repr(row)
 
 
-def test_a_restored_backup_asks_again(real_desk):
-    real_desk.post("/structure/sauvegarder")
-    remember(real_desk, "ask")
-    name = re.findall(r'value="(relances-[\w-]+\.db)"', real_desk.get("/structure").text)[0]
-    real_desk.post("/structure/reprendre", {"nom": name})
-    assert real_desk.program.sender.password is None
+def test_a_restored_backup_asks_for_the_password_again(real_server_client):
+    real_server_client.post("/structure/sauvegarder")
+    store_password(real_server_client, "ask")
+    name = re.findall(r'value="(relances-[\w-]+\.db)"', real_server_client.get("/structure").text)[0]
+    real_server_client.post("/structure/reprendre", {"nom": name})
+    assert real_server_client.program.sender.password is None
 
 
-def test_a_server_changed_elsewhere_is_told_before_a_password_is_typed(real_desk):
+def test_a_server_changed_outside_the_program_is_reported_before_the_password_is_typed(real_server_client):
     """T31: the password is asked at each start, and the stick comes back with another server."""
-    remember(real_desk, "ask")
-    with real_desk.books() as db, db.write():
+    store_password(real_server_client, "ask")
+    with real_server_client.books() as db, db.write():
         db.conn.execute("update structure set mail_host = 'smtp.evil.example'")
-    desk = restart(real_desk)
-    page = desk.get("/structure").text
+    app_client = restart(real_server_client)
+    page = app_client.get("/structure").text
     assert "Il sera donné à <strong>smtp.evil.example</strong>" in page
     assert "changés ailleurs" in page
-    answer = remember(desk, "ask")
-    assert (answer.status_code, "smtp.evil.example" in sentence_of(answer)) == (422, True)
-    assert desk.program.sender.password is None
+    answer = store_password(app_client, "ask")
+    assert (answer.status_code, "smtp.evil.example" in error_message(answer)) == (422, True)
+    assert app_client.state.sender.password is None
     fields = {"mot_de_passe": SECRET, "garde": "ask", "confirme": "y"}
-    assert desk.post("/structure/mot-de-passe", fields).status_code == 303
-    assert "changés ailleurs" not in desk.get("/structure").text
+    assert app_client.post("/structure/mot-de-passe", fields).status_code == 303
+    assert "changés ailleurs" not in app_client.get("/structure").text
 
 
-def test_a_server_changed_on_the_page_needs_no_confirmation(real_desk):
-    remember(real_desk, "ask")
-    set_server(real_desk, mail_host="smtp.example.org")
-    assert "changés ailleurs" not in real_desk.get("/structure").text
-    assert remember(real_desk, "ask").status_code == 303
+def test_a_server_changed_on_the_page_needs_no_confirmation(real_server_client):
+    store_password(real_server_client, "ask")
+    set_server(real_server_client, mail_host="smtp.example.org")
+    assert "changés ailleurs" not in real_server_client.get("/structure").text
+    assert store_password(real_server_client, "ask").status_code == 303

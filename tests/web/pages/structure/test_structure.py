@@ -4,21 +4,22 @@ import html
 import re
 
 import pytest
-from app_client import sentence_of
+from app_client import error_message
 from structure_form import values_of
 
 SECRET = "sésame-ouvre-toi-42"
 
 
-def test_the_structure_is_kept(desk):
-    answer = desk.post(
-        "/structure", values_of(desk, name="Menuiserie Neuve", mail_host="smtp.example.com", town="Lyon 3e")
+def test_the_structure_is_saved(app_client):
+    answer = app_client.post(
+        "/structure",
+        values_of(app_client, name="Menuiserie Neuve", mail_host="smtp.example.com", town="Lyon 3e"),
     )
     assert answer.status_code == 303
-    page = desk.get(answer.location).text
+    page = app_client.get(answer.location).text
     assert 'value="Menuiserie Neuve"' in page
     assert 'value="smtp.example.com"' in page
-    assert desk.query("select name, town, siren from structure") == [
+    assert app_client.query("select name, town, siren from structure") == [
         ("Menuiserie Neuve", "Lyon 3e", "123456782")
     ]
 
@@ -32,125 +33,125 @@ def test_the_structure_is_kept(desk):
      ("mail_security", "ssh"), ("payment_days", "181"), ("payment_days", "trente"), ("mails_per_minute", "-1"),
      ("mails_per_hour", ""), ("sender_name", "a@example.com"), ("town", "L" * 201), ("street", "12\x00rue")],
 )  # fmt: skip
-def test_a_wrong_value_is_said_in_french_beside_its_field(desk, name, value):
-    before = desk.hash_books()
-    answer = desk.post("/structure", values_of(desk, **{name: value}))
+def test_an_invalid_value_shows_a_french_error_at_its_field(app_client, name, value):
+    before = app_client.hash_books()
+    answer = app_client.post("/structure", values_of(app_client, **{name: value}))
     assert answer.status_code == 422
     assert "Rien n’a été enregistré" in answer.text
     [said] = re.findall(r'<span class="note" id="(\w+)-note"><strong>([^<]+)</strong>', answer.text)
     assert said[0] == name
     assert not re.match("Not a |This field|Invalid", said[1])
-    assert desk.hash_books() == before
+    assert app_client.hash_books() == before
 
 
-def test_a_missing_field_is_not_a_bug(desk):
-    answer = desk.post("/structure", {"name": "Menuiserie"})
+def test_a_missing_field_causes_no_server_error(app_client):
+    answer = app_client.post("/structure", {"name": "Menuiserie"})
     assert answer.status_code == 422
     assert "Indiquez un nombre entier." in answer.text
 
 
-def test_markup_in_a_value_stays_text(desk):
-    desk.post("/structure", values_of(desk, name="<script>alert(1)</script>"))
-    assert "<script>alert" not in desk.get("/structure").text
+def test_markup_in_a_value_stays_text(app_client):
+    app_client.post("/structure", values_of(app_client, name="<script>alert(1)</script>"))
+    assert "<script>alert" not in app_client.get("/structure").text
 
 
-def test_the_password_is_never_shown_nor_written(desk):
-    desk.post("/structure/essai")
-    desk.post("/structure", values_of(desk, mail_host="smtp.example.com", mail_user="compta"))
-    assert desk.post("/structure/mot-de-passe", {"mot_de_passe": SECRET}).status_code == 303
-    assert desk.program.sender.password == SECRET
-    page = desk.get("/structure").text
+def test_the_password_is_never_shown_nor_written(app_client):
+    app_client.post("/structure/essai")
+    app_client.post("/structure", values_of(app_client, mail_host="smtp.example.com", mail_user="compta"))
+    assert app_client.post("/structure/mot-de-passe", {"mot_de_passe": SECRET}).status_code == 303
+    assert app_client.program.sender.password == SECRET
+    page = app_client.get("/structure").text
     assert "en mémoire" in page
     assert SECRET not in page
     assert 'type="password"' in page
-    for path in desk.program.folder.rglob("*"):
+    for path in app_client.program.folder.rglob("*"):
         assert not path.is_file() or SECRET.encode() not in path.read_bytes()
 
 
-def test_an_empty_password_is_refused(desk):
-    answer = desk.post("/structure/mot-de-passe", {"mot_de_passe": ""})
+def test_an_empty_password_is_refused(app_client):
+    answer = app_client.post("/structure/mot-de-passe", {"mot_de_passe": ""})
     assert answer.status_code == 422
-    assert sentence_of(answer) == "Saisissez le mot de passe."
+    assert error_message(answer) == "Saisissez le mot de passe."
 
 
-def test_a_password_is_for_the_server_it_was_given_for(desk):
-    desk.post("/structure", values_of(desk, mail_host="smtp.example.com", mail_user="compta"))
-    desk.post("/structure/mot-de-passe", {"mot_de_passe": SECRET})
-    desk.post("/structure", values_of(desk, town="Bron"))
-    assert desk.program.sender.password == SECRET
-    desk.post("/structure", values_of(desk, mail_host="smtp.example.org"))
-    assert desk.program.sender.password is None
+def test_a_password_is_used_only_for_its_server(app_client):
+    app_client.post("/structure", values_of(app_client, mail_host="smtp.example.com", mail_user="compta"))
+    app_client.post("/structure/mot-de-passe", {"mot_de_passe": SECRET})
+    app_client.post("/structure", values_of(app_client, town="Bron"))
+    assert app_client.program.sender.password == SECRET
+    app_client.post("/structure", values_of(app_client, mail_host="smtp.example.org"))
+    assert app_client.program.sender.password is None
 
 
-def test_the_trial_server_is_chosen_and_left_with_its_banner(desk):
+def test_the_sandbox_server_is_switched_on_and_off_with_its_banner(app_client):
     mailbox = 'href="/boite-essai"'
-    assert "Aucun client ne les reçoit" in desk.get("/").text
-    assert mailbox in desk.get("/").text
-    desk.post("/structure/essai")
-    assert "Aucun client ne les reçoit" not in desk.get("/").text
-    assert mailbox not in desk.get("/").text
-    desk.post("/structure/essai")
-    assert "Aucun client ne les reçoit" in desk.get("/").text
+    assert "Aucun client ne les reçoit" in app_client.get("/").text
+    assert mailbox in app_client.get("/").text
+    app_client.post("/structure/essai")
+    assert "Aucun client ne les reçoit" not in app_client.get("/").text
+    assert mailbox not in app_client.get("/").text
+    app_client.post("/structure/essai")
+    assert "Aucun client ne les reçoit" in app_client.get("/").text
 
 
-def test_the_trial_server_wants_a_sender_first(desk):
-    desk.post("/structure/essai")
-    desk.post("/structure", values_of(desk, sender_address=""))
-    answer = desk.post("/structure/essai")
+def test_the_sandbox_server_requires_a_sender(app_client):
+    app_client.post("/structure/essai")
+    app_client.post("/structure", values_of(app_client, sender_address=""))
+    answer = app_client.post("/structure/essai")
     assert answer.status_code == 422
-    assert "adresse d’expédition" in html.unescape(sentence_of(answer))
+    assert "adresse d’expédition" in html.unescape(error_message(answer))
 
 
 @pytest.mark.parametrize("act", ["tester", "m-envoyer-un-essai"])
 @pytest.mark.parametrize("piece", [False, True])
-def test_nothing_is_tried_without_a_server(desk, act, piece):
-    desk.post("/structure/essai")
-    answer = desk.post(f"/structure/{act}", piece=piece)
+def test_nothing_is_tested_without_a_server(app_client, act, piece):
+    app_client.post("/structure/essai")
+    answer = app_client.post(f"/structure/{act}", piece=piece)
     assert answer.status_code == 422
-    assert "serveur de messagerie" in sentence_of(answer)
+    assert "serveur de messagerie" in error_message(answer)
 
 
 @pytest.mark.parametrize("piece", [False, True])
-def test_a_server_that_does_not_answer_is_said_in_french(desk, piece):
-    desk.post("/structure/essai")
+def test_an_unresponsive_server_is_reported_in_french(app_client, piece):
+    app_client.post("/structure/essai")
     changes = {"mail_host": "127.0.0.1", "mail_port": 1, "mail_security": "none"}
-    desk.post("/structure", values_of(desk, **changes))
-    answer = desk.post("/structure/tester", piece=piece)
+    app_client.post("/structure", values_of(app_client, **changes))
+    answer = app_client.post("/structure/tester", piece=piece)
     assert answer.status_code == 200
     assert 'class="toast error"' in answer.text
     assert "Traceback" not in answer.text
 
 
-def test_a_server_that_answers_is_said_and_takes_a_trial_mail(sending_desk):
-    assert "Connexion réussie" in sending_desk.post("/structure/tester", piece=True).text
-    assert "parti" in sending_desk.post("/structure/m-envoyer-un-essai", piece=True).text
-    assert "compta@tilleuls.example.com" in sending_desk.get("/boite-essai").text
+def test_a_responding_server_is_reported_and_accepts_a_test_mail(sending_client):
+    assert "Connexion réussie" in sending_client.post("/structure/tester", piece=True).text
+    assert "parti" in sending_client.post("/structure/m-envoyer-un-essai", piece=True).text
+    assert "compta@tilleuls.example.com" in sending_client.get("/boite-essai").text
 
 
-def test_a_preset_fills_the_form_and_keeps_nothing(desk):
-    before = desk.hash_books()
-    answer = desk.post("/structure/prereglage", {"fournisseur": "orange"})
+def test_a_preset_fills_the_form_and_saves_nothing(app_client):
+    before = app_client.hash_books()
+    answer = app_client.post("/structure/prereglage", {"fournisseur": "orange"})
     assert answer.status_code == 200
     assert 'value="smtp.orange.fr"' in answer.text
-    assert desk.post("/structure/prereglage", {"fournisseur": ""}).status_code == 422
+    assert app_client.post("/structure/prereglage", {"fournisseur": ""}).status_code == 422
     assert (
-        sentence_of(desk.post("/structure/prereglage", {"fournisseur": "pigeon"}))
+        error_message(app_client.post("/structure/prereglage", {"fournisseur": "pigeon"}))
         == "Choisissez dans la liste."
     )
-    assert desk.hash_books() == before
+    assert app_client.hash_books() == before
 
 
-def test_a_backup_is_made_and_put_back(desk):
-    assert desk.post("/structure/sauvegarder").status_code == 303
-    name = re.findall(r'value="(relances-[\w-]+\.db)"', desk.get("/structure").text)[0]
-    desk.post("/structure", values_of(desk, name="Autre nom"))
-    assert desk.post("/structure/reprendre", {"nom": name}).status_code == 303
-    assert desk.query("select name from structure") == [("Menuiserie des Tilleuls",)]
+def test_a_backup_is_made_and_restored(app_client):
+    assert app_client.post("/structure/sauvegarder").status_code == 303
+    name = re.findall(r'value="(relances-[\w-]+\.db)"', app_client.get("/structure").text)[0]
+    app_client.post("/structure", values_of(app_client, name="Autre nom"))
+    assert app_client.post("/structure/reprendre", {"nom": name}).status_code == 303
+    assert app_client.query("select name from structure") == [("Menuiserie des Tilleuls",)]
 
 
 @pytest.mark.parametrize("name", ["", "relances.db", "../relances.db", "/etc/passwd", "..\\relances.db"])
-def test_only_a_backup_of_the_list_is_put_back(desk, name):
-    before = desk.hash_books()
-    answer = desk.post("/structure/reprendre", {"nom": name})
+def test_only_a_listed_backup_is_restored(app_client, name):
+    before = app_client.hash_books()
+    answer = app_client.post("/structure/reprendre", {"nom": name})
     assert answer.status_code in {404, 422}
-    assert desk.hash_books() == before
+    assert app_client.hash_books() == before

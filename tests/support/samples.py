@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-PROJECT = Path(__file__).parents[1]
+PROJECT = Path(__file__).parents[2]
 FIXTURES = PROJECT / "tests" / "fixtures"
 SHARED = PROJECT.parent / "shared" / "samples"
 CORPORA = SHARED / "corpora"
