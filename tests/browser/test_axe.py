@@ -56,32 +56,34 @@ def first_start(chromium, tmp_path, monkeypatch):
 def test_no_page_has_an_accessibility_violation(inspector, workday_client):
     pages = list_pages(workday_client)
     assert len(pages) >= 30
-    assert [fault for path, name in pages for fault in inspector.find_in_both_widths(path, name)] == []
+    assert [
+        fault for path, name in pages for fault in inspector.find_violations_in_both_widths(path, name)
+    ] == []
 
 
 @pytest.mark.parametrize("width", [1280, 390])
 def test_no_state_of_the_list_has_an_accessibility_violation(inspector, width):
     page = inspector.open(LIST, width)
     page.locator("summary:has-text('Éditions et listes')").click()
-    faults = inspector.find(f"menu-{width}")
+    faults = inspector.find_violations(f"menu-{width}")
     page.keyboard.press("Escape")
     page.locator("main h1").click()
     for link, seen, name in (("text=Pourquoi ?", ".why", "pourquoi"), ("text=Aperçu", "iframe", "apercu"),
                              (".dots", "#email", "adresse")):  # fmt: skip
         page.locator(".group").locator(link).first.click()
         expect(page.locator(f"#sheet {seen}")).to_be_visible()
-        faults += inspector.find(f"{name}-{width}")
+        faults += inspector.find_violations(f"{name}-{width}")
         if name == "adresse":
             page.fill("#email", "un, deux")
             page.click("#sheet >> text=Enregistrer")
             expect(page.locator("#sheet .wrong")).to_be_visible()
-            faults += inspector.find(f"adresse-fausse-{width}")
+            faults += inspector.find_violations(f"adresse-fausse-{width}")
         page.click("#sheet >> text=Fermer")
     inspector.open(LIST.replace("email", "edition"), width)
     page.locator("#options summary").click()
-    faults += inspector.find(f"edition-{width}")
+    faults += inspector.find_violations(f"edition-{width}")
     inspector.open(LIST.replace("niveau=1", "niveau=3"), width)
-    assert faults + inspector.find(f"rien-a-relancer-{width}") == []
+    assert faults + inspector.find_violations(f"rien-a-relancer-{width}") == []
 
 
 @pytest.mark.parametrize("width", [1280, 390])
@@ -89,62 +91,62 @@ def test_no_interaction_state_has_an_accessibility_violation(inspector, workday_
     page, faults = inspector.open(LIST, width), []
     page.fill("#cherche", "e")
     expect(page.locator("#widen")).to_be_visible()
-    faults += inspector.find(f"filtree-{width}")
+    faults += inspector.find_violations(f"filtree-{width}")
     page.fill("#cherche", "zzz")
     expect(page.locator(".empty")).to_contain_text("ne répond à ce filtre")
-    faults += inspector.find(f"filtree-vide-{width}")
+    faults += inspector.find_violations(f"filtree-vide-{width}")
     inspector.open(f"{LIST}&tri=-montant", width)
-    faults += inspector.find(f"triee-{width}")
+    faults += inspector.find_violations(f"triee-{width}")
     page.locator(".links a:has-text('Seul')").first.click()
     expect(page.locator(".only")).to_be_visible()
-    faults += inspector.find(f"seul-{width}")
+    faults += inspector.find_violations(f"seul-{width}")
     page.locator("#all button").click()
     expect(page.locator("#toasts .undo")).to_be_visible()
-    faults += inspector.find(f"annuler-{width}")
+    faults += inspector.find_violations(f"annuler-{width}")
     page.locator("#toasts .undo [aria-keyshortcuts=z]").click()
     expect(page.locator("#toasts")).to_contain_text("Annulé")
-    faults += inspector.find(f"annule-{width}")
+    faults += inspector.find_violations(f"annule-{width}")
     page.locator("[data-show-keys]").click()
     expect(page.locator("#keys")).to_be_visible()
-    faults += inspector.find(f"touches-{width}")
+    faults += inspector.find_violations(f"touches-{width}")
     page.locator("#keys button").click()
     page.route("**/relances/cocher", lambda route: route.abort())
     page.locator(".group .box").first.click()
     expect(page.locator("#away")).to_be_visible()
-    faults += inspector.find(f"absent-{width}")
+    faults += inspector.find_violations(f"absent-{width}")
     page.route("**/relances?*", lambda route: None)
     page.fill("#cherche", "x")
     expect(page.locator("html")).to_have_class("busy")
-    assert faults + inspector.find(f"attente-{width}") == []
+    assert faults + inspector.find_violations(f"attente-{width}") == []
 
 
 def test_a_running_batch_has_no_accessibility_violation(inspector, workday_client):
-    with workday_client.books() as db, db.write():
+    with workday_client.database() as db, db.write():
         before = db.conn.execute("select state from batch where id = 1").fetchone()
         db.conn.execute("update batch set state = 'running' where id = 1")
-    found = inspector.find_in_both_widths("/envois/1", "envoi-en-cours")
+    found = inspector.find_violations_in_both_widths("/envois/1", "envoi-en-cours")
     expect(inspector.page.locator("progress")).to_be_visible()
-    with workday_client.books() as db, db.write():
+    with workday_client.database() as db, db.write():
         db.conn.execute("update batch set state = ? where id = 1", before)
     assert found == []
 
 
 def test_error_pages_have_no_accessibility_violation(inspector):
-    assert inspector.find_in_both_widths("/rien", "introuvable") == []
+    assert inspector.find_violations_in_both_widths("/rien", "introuvable") == []
     page = inspector.open("/structure")
     page.fill("#iban", "FR00")
     page.locator("main form button.go").first.click()
     expect(page.locator(".wrong").first).to_be_visible()
-    assert inspector.find("structure-fausse") == []
+    assert inspector.find_violations("structure-fausse") == []
 
 
 def test_the_first_start_has_no_accessibility_violation(first_start):
     paths = ("/", "/relances", "/import", "/envois", "/histo", "/reglements", "/pieces-jointes")
     named = [(path, f"vide-{path.strip('/') or 'accueil'}") for path in paths]
-    assert [fault for page in named for fault in first_start.find_in_both_widths(*page)] == []
-    assert first_start.desk.post("/bienvenue/exemple").status_code == 303
-    assert first_start.find_in_both_widths("/", "exemple") == []
-    assert first_start.find_in_both_widths("/bienvenue/effacer-exemple", "effacer-exemple") == []
+    assert [fault for page in named for fault in first_start.find_violations_in_both_widths(*page)] == []
+    assert first_start.app_client.post("/bienvenue/exemple").status_code == 303
+    assert first_start.find_violations_in_both_widths("/", "exemple") == []
+    assert first_start.find_violations_in_both_widths("/bienvenue/effacer-exemple", "effacer-exemple") == []
 
 
 def test_the_focus_indicator_is_visible_on_every_element(inspector):

@@ -85,7 +85,7 @@ def test_an_invalid_copy_is_no_backup(data_copy, monkeypatch):
 
 def test_a_copy_with_missing_rows_is_no_backup(data_copy):
     path = backups.create(data_copy.folder, data_copy.clock())
-    with data_copy.books() as db:
+    with data_copy.database() as db:
         rows = store.count_rows(db)
     rows["message"] += 1
     with pytest.raises(UserError, match="incomplète"):
@@ -152,7 +152,7 @@ def test_the_terminal_backs_up_and_restores(data_copy, tmp_path):
     made = run(data_copy, "backup")
     path = Path(made.stdout.strip())
     store.check_copy(path)
-    with data_copy.books() as db, db.write():
+    with data_copy.database() as db, db.write():
         db.conn.execute("update structure set name = 'Changée depuis'")
     done = run(data_copy, "restore", str(path))
     assert done.returncode == 0, done.stderr
@@ -210,12 +210,12 @@ def test_the_page_restores_a_backup_and_holds_queued_mails(data_copy, browser):
 def test_after_a_restore_no_page_shows_data_of_the_previous_database(data_copy, browser):
     """Two sets of books may count the same number of changes: what was worked out from one is not the other's."""
     old = backups.create(data_copy.folder, data_copy.clock())
-    with data_copy.books() as db, db.write():
+    with data_copy.database() as db, db.write():
         db.conn.execute("update document set open_amount = 0, settled_on = '2024-08-01'")
     query = "/relances?date_limite=2024-08-01&delai=15&mode=edition"
     assert "bravo" in browser.get(query).text
     browser.post("/structure/reprendre", {"nom": old.name})
-    with data_copy.books() as db:
+    with data_copy.database() as db:
         for message in outbox.list_not_final(db):
             outbox.abandon(db, message.id, data_copy.clock())
     assert "bravo" not in browser.get(query).text

@@ -183,8 +183,8 @@ def test_after_a_kill_mails_sent_in_the_send_log_become_sent(data_copy, server, 
 
 def test_a_send_log_with_a_torn_last_line_is_read_up_to_it(data_copy, server):
     data_copy.send(server, 3)
-    with data_copy.books() as db:
-        for path in data_copy.list_ledgers(db):
+    with data_copy.database() as db:
+        for path in data_copy.list_send_logs(db):
             with path.open("ab") as file:
                 file.write(b'0badc0de {"books": "x", "id": 4\xff')
     data_copy.open()
@@ -195,8 +195,8 @@ def test_a_send_log_with_a_torn_last_line_is_read_up_to_it(data_copy, server):
 
 def test_a_send_log_line_after_a_torn_one_still_counts(data_copy, server):
     """A line cut by a power failure must not swallow the one written next."""
-    with data_copy.books() as db:
-        ledgers = data_copy.list_ledgers(db)
+    with data_copy.database() as db:
+        ledgers = data_copy.list_send_logs(db)
     for path in ledgers:
         path.write_bytes(b'0badc0de {"books": "x')
     old = backups.create(data_copy.folder, data_copy.clock())
@@ -207,7 +207,7 @@ def test_a_send_log_line_after_a_torn_one_still_counts(data_copy, server):
 
 
 def release_all(data_copy):
-    with data_copy.books() as db:
+    with data_copy.database() as db:
         for message in outbox.list_not_final(db):
             assert message.state in {"held", "queued"}
             if message.state == "held":

@@ -118,7 +118,7 @@ def finish(data_copy, server):
     """Send the rest as a person would, and find each mail once at the server."""
     from relances_app.services import outbox
 
-    with data_copy.books() as db:
+    with data_copy.database() as db:
         for message in outbox.list_not_final(db):
             if message.state == "held":
                 outbox.resend(db, message.id, data_copy.clock())
@@ -172,8 +172,8 @@ def _send_without_space(data_copy, server):
 
 
 def test_the_final_dot_is_not_sent_if_the_send_log_cannot_be_written(data_copy, server):
-    with data_copy.books() as db:
-        data_copy.list_ledgers(db)[0].mkdir()  # a folder in its place: no line can be added
+    with data_copy.database() as db:
+        data_copy.list_send_logs(db)[0].mkdir()  # a folder in its place: no line can be added
     with pytest.raises((DatabaseFull, OSError)):
         data_copy.send(server)
     assert len(server.complete) == 0

@@ -26,7 +26,7 @@ def test_a_terminal_batch_killed_repeatedly_sends_nothing_twice_and_loses_nothin
         return program.start("send", "--level", "1", "--as-of", AS_OF, "--json")
 
     kills = sum(kill_at_random(start(), sink, chance) for _ in range(KILLS))
-    while not program.is_settled:
+    while not program.is_final:
         start().communicate(timeout=120)
     check_and_finish(program, sink, kills)
 
@@ -42,7 +42,7 @@ def test_an_open_program_killed_repeatedly_sends_nothing_twice_and_loses_nothing
     kills = sum(kill_at_random(start(), sink, chance) for _ in range(KILLS))
     last = start()
     deadline = time.monotonic() + 120
-    while not program.is_settled and time.monotonic() < deadline:
+    while not program.is_final and time.monotonic() < deadline:
         time.sleep(0.2)
     last.terminate()
     last.communicate(timeout=20)

@@ -27,7 +27,7 @@ def main():
                     read(path)
                     said["read"] += 1
                 except Refusal as refusal:
-                    assert path.name in refusal.sentence, refusal.sentence
+                    assert path.name in refusal.message, refusal.message
                     said["refused"] += 1
             slowest = max(slowest, [path.name, time.monotonic() - start], key=lambda pair: pair[1])
     # getrusage would count what the parent held before it started this program.

@@ -141,14 +141,14 @@ def test_the_html_part_has_no_remote_content_and_no_script():
 def test_foreign_text_is_escaped_in_the_html_part():
     trick = '<img src=x onerror=alert(1)>"\'&<a href="javascript:alert(1)">'
     structure = replace(STRUCTURE, name=trick)
-    html = read_part(make_mail(make_reminder(structure=structure, before=trick, subject=trick)), "html")
+    html = read_part(make_mail(make_reminder(structure=structure, body_before=trick, subject=trick)), "html")
     assert "<img" not in html
     assert "<a " not in html
     assert html.count("&lt;img src=x onerror=alert(1)&gt;&#34;&#39;&amp;") == 6
 
 
 def test_template_syntax_in_foreign_text_is_not_evaluated():
-    reminder = make_reminder(before="{{ 7*7 }} {% for x in y %} ${x} %(x)s {c.__class__}")
+    reminder = make_reminder(body_before="{{ 7*7 }} {% for x in y %} ${x} %(x)s {c.__class__}")
     assert "{{ 7*7 }} {% for x in y %} ${x} %(x)s {c.__class__}" in read_part(make_mail(reminder), "html")
 
 
@@ -187,7 +187,7 @@ def test_an_empty_attachment_is_kept():
 
 def test_lines_are_short_and_end_in_crlf():
     long = "<p>" + "mot" * 2_000 + "é" * 2_000
-    mail = make_mail(make_reminder(before=long, subject="Très " + "long " * 60))
+    mail = make_mail(make_reminder(body_before=long, subject="Très " + "long " * 60))
     lines = mail.content.split(b"\r\n")
     assert max(map(len, lines)) <= 76
     assert is_safe_content(mail.content)
@@ -201,7 +201,7 @@ def test_lines_are_short_and_end_in_crlf():
 def test_no_text_can_end_the_mail_early(end):
     """SMTP smuggling (CVE-2023-51764): servers must not disagree on where the mail ends."""
     smuggled = f"Bonjour{end}MAIL FROM:<x@example.org>"
-    mail = make_mail(make_reminder(before=smuggled, after=smuggled))
+    mail = make_mail(make_reminder(body_before=smuggled, body_after=smuggled))
     assert is_safe_content(mail.content)
     assert "MAIL FROM:<x@example.org>" in read_part(mail, "plain")
 
@@ -304,7 +304,7 @@ def test_the_message_id_depends_on_the_row_and_the_content():
     other = [
         make_message_id("other books", 7, said, "example.fr"),
         make_message_id("books", 8, said, "example.fr"),
-        make_message_id("books", 7, hash_reminder(make_reminder(after="autre")), "example.fr"),
+        make_message_id("books", 7, hash_reminder(make_reminder(body_after="autre")), "example.fr"),
     ]
     assert len({one, *other}) == 4
     assert make_message_id("books", 7, said, "hôtel.example").endswith("@xn--htel-vqa.example>")
@@ -332,7 +332,7 @@ def test_a_note_is_plain_text():
 @settings(max_examples=60, deadline=None)
 @given(st.text(max_size=200), st.text(max_size=120), st.text(max_size=120))
 def test_any_text_is_either_refused_or_read_back(body, name, subject):
-    reminder = make_reminder(before=body, subject=subject, customer=replace(CUSTOMER, name=name))
+    reminder = make_reminder(body_before=body, subject=subject, customer=replace(CUSTOMER, name=name))
     try:
         mail = build_mail(reminder, message_id=MESSAGE_ID, written_at=WRITTEN_AT)
     except UserError:
@@ -353,7 +353,7 @@ def test_naughty_strings_are_either_refused_or_read_back():
     strings = read_naughty()
     written = 0
     for text in strings:
-        reminder = make_reminder(subject=text, before=text)
+        reminder = make_reminder(subject=text, body_before=text)
         try:
             mail = make_mail(reminder)
         except UserError:

@@ -57,8 +57,8 @@ def make_english(**changes):
     reminder = make_reminder(
         language=Language.ENGLISH,
         subject="Your account",
-        before="Dear Sir or Madam,\n\nYour account stands as follows:",
-        after="Please pay us within 8 days.",
+        body_before="Dear Sir or Madam,\n\nYour account stands as follows:",
+        body_after="Please pay us within 8 days.",
         **changes,
     )
     return replace(reminder, answers=build_reply_links(reminder, reminder.amount_due))

@@ -399,7 +399,7 @@ def test_mails_are_sent_by_flask_mail_and_its_signal_is_emitted():
     announced = []
 
     def listen(app, message):
-        announced.append(message.frozen)
+        announced.append(message.rendered)
 
     with flask_mail.email_dispatched.connected_to(listen), open_mailer() as (_, mailer):
         mailer.deliver(make_mail(), do_nothing)

@@ -37,7 +37,7 @@ def cached_totals(db):
 
 def apply_step(db, clock, what, which):
     """Let one thing happen to the books."""
-    clock.move(minutes=1)
+    clock.advance(minutes=1)
     if what in {"send", "refuse"}:
         answer = accept if what == "send" else (refuse, defer, lose_reply)[which % 3]
         next(run.send_all(db, FakeMailer(answer), RateLimit(0, 0, 0), clock, clock.wait), None)

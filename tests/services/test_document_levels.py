@@ -98,7 +98,7 @@ class SimulatedOffice:
     def check_once(self):
         """No document is carried twice at one level by mails that count, wait, or may have left."""
         query = """select l.document_id, l.level, count(*) from message m join message_line l on l.message_id = m.id
-            where l.is_claim = 1 and m.state not in ('refused', 'cancelled') and not exists (select 1 from journal j
+            where l.is_open_invoice = 1 and m.state not in ('refused', 'cancelled') and not exists (select 1 from journal j
                 join journal k on k.cancels = j.id where j.message_id = m.id)
             group by 1, 2 having count(*) > 1"""
         assert self.db.conn.execute(query).fetchall() == []
@@ -125,4 +125,4 @@ def test_a_simulated_year_reaches_the_third_level_once(shared_db):
         kept = [standing for standing, _ in standings(db).values()]
         assert [standing.level for standing in kept] == [3, 3, 3, 3, 0]
         assert kept[0].last_reminded_on == (NOW + timedelta(days=40)).date()
-        assert len(office.room.delivered) == 6
+        assert len(office.mailer.delivered) == 6

@@ -75,7 +75,7 @@ def test_data_are_as_old_as_the_newest_whole_list(db, clock):
     assert freshness.get_freshness(db, today).imported_on is None
     _, _first = import_file(db, clock, FA1)
     assert freshness.get_freshness(db, clock().date()).age_days == 0
-    clock.move(days=9)
+    clock.advance(days=9)
     import_file(db, clock, FA3, is_whole_list=False)
     data = freshness.get_freshness(db, clock().date())
     assert (data.age_days, data.is_old, data.is_stale) == (9, True, False)

@@ -103,7 +103,7 @@ def test_an_undone_import_leaves_the_documents_exactly_as_they_were(db, clock):
     import_file(db, clock, FA1, FA2, AV1)
     remind(db, FakeMailer(), clock)
     before = read_rows(db, "document")
-    clock.move(days=1)
+    clock.advance(days=1)
     _, second = import_file(db, clock, FA2.replace("150,00", "80,00"), AV1, FA3)
     assert read_rows(db, "document") != before
     imports.undo(db, second, clock())

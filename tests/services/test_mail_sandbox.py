@@ -69,7 +69,7 @@ def test_the_second_reminder_refers_to_the_first_and_the_third_to_both(db, clock
     demo.fill_sample(db)
     for level in (1, 2, 3):
         remind_all(db, mailer, clock, level)
-        clock.move(days=20)
+        clock.advance(days=20)
     threads = read_headers(sandbox)
     assert len(threads) == 7
     for first, second, third in threads.values():

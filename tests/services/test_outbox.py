@@ -42,7 +42,7 @@ def test_a_message_is_queued_with_its_current_documents(db, clock, debtor):
     assert hashlib.sha256(frozen.content).hexdigest() == message.sha256 == frozen.sha256
     assert frozen.message_id.endswith("@saules.example.com>")
     lines = outbox.list_items(db, 1)
-    assert {(line.number, line.open_amount, line.is_claim) for line in lines} == {
+    assert {(line.number, line.open_amount, line.is_open_invoice) for line in lines} == {
         ("FA1", 5_010, True),
         ("AV1", -2_000, False),
     }
@@ -171,7 +171,7 @@ def test_a_cancelled_reminder_restores_the_previous_level_of_each_document(db, c
     mailer = FakeMailer()
     remind(db, mailer, clock)
     first = levels(db)
-    clock.move(days=20)
+    clock.advance(days=20)
     add_document(db, "C1", "FA2", 7_000)
     remind(db, mailer, clock, level=2)
     assert levels(db)["FA1"] == (2, "2026-03-22")
@@ -211,7 +211,7 @@ def test_history_shows_amounts_at_sending_newest_first(db, clock, debtor):
     remind(db, FakeMailer(), clock)
     with db.write():
         db.conn.execute("update document set open_amount = 1 where number = 'FA1'")
-    clock.move(days=1)
+    clock.advance(days=1)
     add_customer(db, "C2")
     add_document(db, "C2", "FA2", 9_000)
     remind(db, FakeMailer(), clock)

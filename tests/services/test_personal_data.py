@@ -221,27 +221,27 @@ def test_send_logs_lose_the_code_and_keep_the_sent_mails(db, places):
         line = send_log.SendLogEntry(
             books, id_, f"<m{id_}@x.example>", "sent", NOW.isoformat(), 1, customer, (("FA1", 0),)
         )
-        send_log.append(places.ledgers, line)
-    with places.ledgers[0].open("ab") as file:
+        send_log.append(places.send_logs, line)
+    with places.send_logs[0].open("ab") as file:
         file.write(f"\n00000000 {{torn {CODE}".encode())
-    before = send_log.read_latest(places.ledgers, books)
+    before = send_log.read_latest(places.send_logs, books)
     personal_data.erase(db, [7], places, NOW)
-    after = send_log.read_latest(places.ledgers, books)
+    after = send_log.read_latest(places.send_logs, books)
     assert [line.customer for line in after.values()] == ["EFFACE-7", "VOISIN"]
     assert [x.message_id for x in after.values()] == [x.message_id for x in before.values()]
     assert {x.stage for x in after.values()} == {"sent"}
-    for path in places.ledgers:
+    for path in places.send_logs:
         assert CODE.encode() not in path.read_bytes()
 
 
 def test_the_mail_sandbox_deletes_the_mails_of_the_contact(db, places):
     fill(db)
-    places.trial.mkdir()
+    places.sandbox.mkdir()
     for number, key in ((1, b"<m1@x.example>"), (2, b"<m2@x.example>")):
-        mail = places.trial / f"{number:06d}-0000000{number}.eml"
+        mail = places.sandbox / f"{number:06d}-0000000{number}.eml"
         mail.write_bytes(b"Message-ID: " + key + b"\r\n\r\n" + CANARY.encode())
     personal_data.erase(db, [7], places, NOW)
-    assert [path.name for path in places.trial.iterdir()] == ["000002-00000002.eml"]
+    assert [path.name for path in places.sandbox.iterdir()] == ["000002-00000002.eml"]
 
 
 def test_older_backups_are_deleted_on_request(db, database_path, places):

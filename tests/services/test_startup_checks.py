@@ -70,7 +70,7 @@ def test_a_restart_changes_nothing_and_the_batch_continues(running_program):
     running_program.send()
     running_program.restart()
     assert running_program.states == ["sent"] * 3
-    assert len(running_program.room.arrived) == 3
+    assert len(running_program.mailer.arrived) == 3
 
 
 def test_mails_of_a_killed_sender_are_recovered_before_the_first_mail(running_program):
@@ -83,7 +83,7 @@ def test_mails_of_a_killed_sender_are_recovered_before_the_first_mail(running_pr
     running_program.start()
     running_program.send()
     assert running_program.states == ["sent", "uncertain", "sent"]
-    assert len(running_program.room.arrived) == 3
+    assert len(running_program.mailer.arrived) == 3
 
 
 def test_a_mail_deferred_after_its_dot_is_still_deferred_after_a_restart(running_program):
@@ -98,8 +98,8 @@ def test_a_mail_deferred_after_its_dot_is_still_deferred_after_a_restart(running
 
 def test_a_resend_requested_by_the_user_survives_a_restart(running_program):
     running_program.send(fake_mailer.lose_reply)
-    running_program.clock.move(minutes=1)
-    running_program.do(outbox.resend, 1, running_program.clock())
+    running_program.clock.advance(minutes=1)
+    running_program.call(outbox.resend, 1, running_program.clock())
     running_program.restart()
     assert running_program.states == ["queued", "sent", "sent"]
 
@@ -111,47 +111,47 @@ def test_a_database_on_another_machine_holds_all_unsent_mails(running_program, t
     assert running_program.advice == {
         "ces données viennent d'un autre poste, où ce message est peut-être déjà parti"
     }
-    assert running_program.do(events) == ["held"] * 3
+    assert running_program.call(events) == ["held"] * 3
     assert running_program.send() == []
 
 
 def test_a_restored_backup_reads_sent_mails_from_the_send_log_and_holds_the_rest(running_program):
     backup = backups.create(running_program.folder, running_program.clock())
-    running_program.clock.move(minutes=5)
+    running_program.clock.advance(minutes=5)
     running_program.send(fake_mailer.accept, fake_mailer.lose_reply, fake_mailer.fail_to_connect)
     running_program.end()
     kept = backups.restore(running_program.folder, backup, running_program.clock())
     assert kept.is_file()
     running_program.start()
     assert running_program.states == ["sent", "uncertain", "held"]
-    assert running_program.do(levels)["FA1"] == (1, "2026-03-02")
+    assert running_program.call(levels)["FA1"] == (1, "2026-03-02")
     assert running_program.send() == []
 
 
 def test_a_backup_older_than_the_mails_themselves_does_not_remind_again(running_program, database_path):
     """The backup knows the invoices, not the mails that were sent about them."""
-    running_program.do(lambda db: [outbox.abandon(db, id_, running_program.clock()) for id_ in (1, 2, 3)])
+    running_program.call(lambda db: [outbox.abandon(db, id_, running_program.clock()) for id_ in (1, 2, 3)])
     backup = backups.create(running_program.folder, running_program.clock())
-    running_program.clock.move(minutes=5)
-    running_program.do(queue, running_program.clock)
+    running_program.clock.advance(minutes=5)
+    running_program.call(queue, running_program.clock)
     running_program.send(fake_mailer.accept, fake_mailer.lose_reply)
     running_program.end()
     backups.restore(running_program.folder, backup, running_program.clock())
     running_program.start()
-    assert running_program.do(levels) == {
+    assert running_program.call(levels) == {
         "FA1": (1, "2026-03-02"),
         "FA2": (0, None),
         "FA3": (1, "2026-03-02"),
     }
     with pytest.raises(NothingSelected):
-        running_program.do(queue, running_program.clock)
+        running_program.call(queue, running_program.clock)
 
 
 def test_a_clock_set_back_holds_everything_and_a_small_advance_does_not(running_program):
-    running_program.clock.move(hours=-11)
+    running_program.clock.advance(hours=-11)
     running_program.restart()
     assert running_program.states == ["queued"] * 3
-    running_program.clock.move(hours=-2)
+    running_program.clock.advance(hours=-2)
     running_program.restart()
     assert running_program.states == ["held"] * 3
     assert running_program.advice == {"l'horloge de ce poste a reculé : vérifiez la date"}
@@ -185,11 +185,11 @@ def test_the_first_start_of_a_day_makes_a_backup_that_can_be_read(running_progra
     ((name, size, _),) = backups.list_backups(running_program.folder)
     assert (name, size > 0) == ("relances-2026-03-02.db", True)
     running_program.restart()
-    running_program.clock.move(days=1)
+    running_program.clock.advance(days=1)
     running_program.restart()
     assert len(backups.list_backups(running_program.folder)) == 2
     with open_database(backups.get_path(running_program.folder, name)) as db:
-        assert get_database_id(db) == running_program.do(get_database_id)
+        assert get_database_id(db) == running_program.call(get_database_id)
 
 
 def test_an_invalid_backup_never_replaces_the_database(running_program, tmp_path):

@@ -150,7 +150,9 @@ def test_customers_are_sorted_by_the_next_reminder_of_the_domain(db, seed):
     assert list(customer_list.iterate_customers(db, "", SortOrder("relance"), TODAY)) == wanted
 
 
-@pytest.mark.parametrize("order", every_order(("client", "montant", "relance", "date")), ids=lambda o: o.word)
+@pytest.mark.parametrize(
+    "order", every_order(("client", "montant", "relance", "date")), ids=lambda o: o.param
+)
 def test_inserts_between_two_pages_of_history_neither_skip_nor_repeat_a_row(db, filled, order):
     before = [e.id for e in history.iterate_entries(db, order=order)]
     first = [e.id for e in history.list_entries(db, order=order, limit=10)]
@@ -163,7 +165,7 @@ def test_inserts_between_two_pages_of_history_neither_skip_nor_repeat_a_row(db, 
     assert len(set(then)) == len(then)
 
 
-@pytest.mark.parametrize("order", every_order(outbox_pages.SORT_COLUMNS), ids=lambda o: o.word)
+@pytest.mark.parametrize("order", every_order(outbox_pages.SORT_COLUMNS), ids=lambda o: o.param)
 def test_changes_between_two_pages_of_the_outbox_neither_skip_nor_repeat_a_row(db, filled, order):
     rows = outbox.list_not_final(db, order)
     first, rest = rows[:10], rows[10:]

@@ -9,7 +9,7 @@ class SimulatedCrash(Exception):
 
 def accept(mailer, frozen, on_dot):
     on_dot()
-    mailer.arrived.append(frozen)
+    mailer.delivered.append(frozen)
     return Outcome(MessageState.SENT, SmtpStage.DONE, 250, "2.0.0 queued as 4711")
 
 
@@ -39,7 +39,7 @@ def throttle(mailer, frozen, on_dot):
 
 def lose_reply(mailer, frozen, on_dot):
     on_dot()
-    mailer.arrived.append(frozen)
+    mailer.delivered.append(frozen)
     return Outcome(MessageState.UNCERTAIN, SmtpStage.FINAL_DOT, advice="réponse perdue")
 
 
@@ -71,7 +71,7 @@ def crash_before_dot(mailer, frozen, on_dot):
 
 def crash_after_dot(mailer, frozen, on_dot):
     on_dot()
-    mailer.arrived.append(frozen)
+    mailer.delivered.append(frozen)
     raise SimulatedCrash
 
 

@@ -11,7 +11,7 @@ def list_routes(app_client, *, unsafe=None):
 
     A route with a new kind of variable raises KeyError: its value has to be added here.
     """
-    mails = mail_sandbox.list_mails(app_client.program.folder / mail_sandbox.FOLDER)
+    mails = mail_sandbox.list_mails(app_client.state.folder / mail_sandbox.FOLDER)
     values = {
         "customer_id": 2,
         "entry_id": 1,

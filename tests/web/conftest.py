@@ -21,7 +21,7 @@ def long_import_timeout():
 def app_client(tmp_path):
     """The demonstration, entered; its sender sleeps, so that what is queued stays so."""
     app_client = open_app_client(tmp_path).enter()
-    app_client.state.sender.trial = MailServer(host="127.0.0.1", port=1, security=Security.NONE)
+    app_client.state.sender.sandbox_server = MailServer(host="127.0.0.1", port=1, security=Security.NONE)
     return app_client
 
 

@@ -124,7 +124,7 @@ def check(app_client, answer, *said):
     assert answer.status_code in EXPECTED_STATUSES, (answer.status_code, *said)
     assert b"Traceback" not in answer.data
     if b'class="calm"' in answer.data:
-        assert str(app_client.program.folder) not in answer.text
+        assert str(app_client.state.folder) not in answer.text
         assert ".py" not in answer.text
 
 

@@ -66,7 +66,7 @@ def test_errors_are_logged_without_name_address_or_body(log, app_client, tmp_pat
         app_client.get(path).status_code for path in ("/histo", "/import", "/envois", "/relances", "/")
     }
     assert 500 in statuses
-    sender = app_client.program.sender
+    sender = app_client.state.sender
     monkeypatch.setattr(sender, "_bell", _StopAfterOneTurn(sender))
     sender.run()
     log.flush()

@@ -25,7 +25,7 @@ def app(request_gate):
     app = Flask("pages")
     make_linger(app, lambda: app.test_client().get("/"))
     app.before_request(lambda: abort(403) if "refused" in request.args else None)
-    request_gate.watch(app)
+    request_gate.register(app)
 
     app.add_url_rule("/", "linger", lambda: linger(app))
     return app
@@ -89,8 +89,8 @@ def test_a_request_refused_by_security_checks_is_not_counted(app, request_gate, 
 
 def test_the_program_s_sender_waits_for_its_pages(app_client, monkeypatch):
     monkeypatch.setattr(gate_module, "MAX_WAIT_SECONDS", 10.0 * AT_MOST)
-    app, sender = app_client.app, app_client.program.sender
+    app, sender = app_client.app, app_client.state.sender
     make_linger(app, lambda: app_client.get("/"))
     endpoint, _ = app.url_map.bind(HOST).match("/")
     monkeypatch.setitem(app.view_functions, endpoint, lambda: linger(app))
-    assert_waits_for_the_page(app, sender.courtesy)
+    assert_waits_for_the_page(app, sender.request_gate)

@@ -45,11 +45,11 @@ def test_no_route_responds_to_another_host(app_client):
 
 
 def test_no_action_is_accepted_from_another_site(app_client):
-    before = app_client.hash_books()
+    before = app_client.hash_database()
     for site in ("cross-site", "same-site"):
         headers = {"Sec-Fetch-Site": site}
         assert refused_differently(app_client, 403, unsafe=True, token=True, headers=headers) == []
-    assert app_client.hash_books() == before
+    assert app_client.hash_database() == before
 
 
 def test_no_page_can_be_framed_by_another_site(app_client):
@@ -60,11 +60,11 @@ def test_no_page_can_be_framed_by_another_site(app_client):
 
 
 def test_no_action_is_accepted_from_another_origin(app_client):
-    before = app_client.hash_books()
+    before = app_client.hash_database()
     for origin in ("http://evil.example", "null", "http://localhost:5000", "https://127.0.0.1:5000"):
         headers = {"Origin": origin}
         assert refused_differently(app_client, 403, unsafe=True, token=True, headers=headers) == []
-    assert app_client.hash_books() == before
+    assert app_client.hash_database() == before
 
 
 def test_a_null_origin_is_accepted_with_a_same_origin_fetch_header(app_client):
@@ -76,10 +76,10 @@ def test_a_null_origin_is_accepted_with_a_same_origin_fetch_header(app_client):
 
 
 def test_no_action_is_accepted_without_its_csrf_token(app_client):
-    before = app_client.hash_books()
+    before = app_client.hash_database()
     assert refused_differently(app_client, 403, unsafe=True) == []
     assert refused_differently(app_client, 403, unsafe=True, data={"csrf_token": "inventé"}) == []
-    assert app_client.hash_books() == before
+    assert app_client.hash_database() == before
 
 
 def test_every_route_sends_the_security_headers(workday_client, app_client):
@@ -119,7 +119,7 @@ def test_the_login_key_works_once(locked_client):
 
 def test_each_used_login_key_is_replaced_by_a_published_new_one(locked_client):
     announced = []
-    locked_client.program.announce = announced.append
+    locked_client.state.announce = announced.append
     locked_client.enter()
     assert announced == [locked_client.app.config["RELANCES_KEY"]]
     locked_client.client.delete_cookie("relances-5000", domain="127.0.0.1")
@@ -138,7 +138,7 @@ def test_the_cookie_is_samesite_strict_and_httponly(locked_client):
 
 def test_quitting_shuts_the_program_down(app_client):
     asked = []
-    app_client.program.leave = lambda: asked.append(True)
+    app_client.state.leave = lambda: asked.append(True)
     assert app_client.post("/quitter", token=False).status_code == 403
     assert asked == []
     assert "Relances est fermé" in app_client.post("/quitter").text

@@ -22,7 +22,7 @@ def heads_of(page):
 def client_with_payment(workday_client):
     """A desk with a payment too; the day's work is for reading, and a payment taken back changes no list."""
     if not workday_client.query("select 1 from payment"):
-        with workday_client.books() as db, db.write():
+        with workday_client.database() as db, db.write():
             db.conn.execute(
                 """insert into payment (fingerprint, booked_on, amount, label, recorded_at, cancelled_at)
                 values ('essai', '2024-08-01', 1, 'essai', '2024-08-01T00:00:00Z', '2024-08-01T00:00:00Z')"""
@@ -82,7 +82,7 @@ def test_the_export_of_a_list_has_its_sort_order(workday_client, path, cell):
 
 
 def test_further_rows_continue_in_the_order_of_the_list(app_client):
-    with app_client.books() as db, db.write():
+    with app_client.database() as db, db.write():
         db.conn.execute(
             "insert into batch (id, created_at, channel, level, as_of, grace_days, dated_on, state) "
             "values (1, '', 'mail', 1, '', 0, '', 'stopped')"
@@ -111,7 +111,7 @@ def test_further_rows_continue_in_the_order_of_the_list(app_client):
 
 def fill_documents(app_client):
     """Give customer 2 open and settled documents, each column with an order of its own."""
-    with app_client.books() as db, db.write():
+    with app_client.database() as db, db.write():
         db.conn.execute("delete from document where customer_id = 2")
         db.conn.executemany(
             """insert into document (customer_id, number, kind, issued_on, due_on, amount, open_amount, level,

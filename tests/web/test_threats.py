@@ -54,7 +54,7 @@ def test_a_cookie_of_an_earlier_start_is_invalid(app_client):
     """T8: each start signs with its own key, even on the same port."""
     cookie = app_client.client.get_cookie("relances-5000", domain="127.0.0.1").value
     assert app_client.get("/").status_code == 200
-    later = AppClient(create_app(app_client.program.folder, HOST))
+    later = AppClient(create_app(app_client.state.folder, HOST))
     later.client.set_cookie("relances-5000", cookie, domain="127.0.0.1")
     assert later.get("/").status_code == 403
     assert later.app.config["SECRET_KEY"] != app_client.app.config["SECRET_KEY"]
@@ -120,7 +120,7 @@ def test_text_of_servers_and_users_is_escaped(app_client):
         "date_edition": "2024-08-01",
     }
     assert app_client.post("/relances/envoyer", view).status_code == 303
-    with app_client.books() as db, db.write():
+    with app_client.database() as db, db.write():
         for state, number in (("uncertain", 1), ("refused", 2), ("held", 3), ("deferred", 4), ("sent", 5)):
             query = (
                 "update message set state = ?, reply = ?, advice = ?, subject = ?, recipient = ? where id = ?"

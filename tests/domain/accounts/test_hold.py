@@ -39,7 +39,7 @@ def test_its_description_has_type_last_day_and_reason(kind):
 )
 def test_a_hold_without_effect_or_reason_is_refused(hold, word):
     with pytest.raises(UserError, match=word) as told:
-        hold.require_sense(LAST_DAY)
+        hold.validate(LAST_DAY)
     assert told.value.field == "until_on"
 
 

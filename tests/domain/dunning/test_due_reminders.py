@@ -127,10 +127,7 @@ def test_a_customer_with_credits_alone_is_in_no_list():
     """AV1 −10,00 and nothing owed: there is nobody to remind."""
     credit = make_item("AV1", -1_000)
     assert numbers(make_account(credit), FIRST) == []
-    assert (
-        explain(credit, FIRST)
-        == "avoir ou règlement non lettré : ce client n'a pas de facture à relancer"
-    )
+    assert explain(credit, FIRST) == "avoir ou règlement non lettré : ce client n'a pas de facture à relancer"
 
 
 def test_payments_and_deposits_not_matched_are_deducted_and_held_ones_are_not():
@@ -184,9 +181,7 @@ def test_a_document_that_is_not_due_has_its_reason():
     """A pause on the document, a promise of the customer, a mail on its way."""
     assert explain(make_item(hold=PAUSE), FIRST) == "en pause jusqu'au 02/03/2026 : en vacances"
     promise = Hold(HoldKind.PROMISE, until_on=date(2026, 3, 10))
-    assert (
-        explain(make_item(), FIRST, hold=promise) == "client promesse de règlement jusqu'au 10/03/2026"
-    )
+    assert explain(make_item(), FIRST, hold=promise) == "client promesse de règlement jusqu'au 10/03/2026"
     assert "une relance est en attente d'envoi" in explain(make_item(is_pending=True), FIRST)
 
 

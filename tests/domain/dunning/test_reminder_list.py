@@ -41,7 +41,7 @@ SELECTIONS = st.builds(
 def totals(groups, selection, mode):
     tally = SelectionTotals()
     for group in groups:
-        is_ticked = selection.ticks_customer(group, mode)
+        is_ticked = selection.is_customer_selected(group, mode)
         ticked = (
             SelectedTotals(group.count, group.total, CheckState.ALL)
             if is_ticked

@@ -50,8 +50,8 @@ def test_a_total_of_zero_or_below_is_not_selected_by_default(mode, total):
 )
 def test_a_customer_on_hold_is_never_selected(mode, selection):
     group = make_group(hold="en pause")
-    assert not selection.ticks_customer(group, mode)
-    assert selection.tick_items(group, (make_item(id=7),), mode) == ()
+    assert not selection.is_customer_selected(group, mode)
+    assert selection.list_selected_items(group, (make_item(id=7),), mode) == ()
 
 
 @EVERY_MODE

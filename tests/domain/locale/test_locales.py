@@ -30,8 +30,8 @@ def translated_in_code():
         path for floor in ("domain", "delivery", "services") for path in (PACKAGE / floor).rglob("*.py")
     ):
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
-            if isinstance(node, ast.Call) and ast.unparse(node.func) in {"say", "tongue.say"} | {
-                f"{owner}.say" for owner in ("reminder.tongue", "letter.reminder.tongue", "self")
+            if isinstance(node, ast.Call) and ast.unparse(node.func) in {"say", "tongue.translate"} | {
+                f"{owner}.say" for owner in ("reminder.locale", "letter.reminder.locale", "self")
             }:
                 yield from (
                     text.value

@@ -39,7 +39,8 @@ def payment(amount, label="VIR", *, by="", reference="", day=MARCH, mark=""):
 def summary(matches):
     """What matters of matches: certainty, parts by number, rest."""
     return [
-        (m.certainty, {part.candidate.item.number: part.amount for part in m.parts}, m.rest) for m in matches
+        (m.certainty, {part.candidate.item.number: part.amount for part in m.allocations}, m.overpayment)
+        for m in matches
     ]
 
 

@@ -54,7 +54,7 @@ def statement(*parts, **fields):
 
 
 def lines(read):
-    return [line for found in read.sheets for line in found.lines]
+    return [line for found in read.accounts for line in found.lines]
 
 
 def test_a_transfer_is_read_with_all_its_details():

@@ -31,7 +31,7 @@ def table(*rows, head="Client;Numéro;Date;Échéance;Montant"):
 
 
 def messages(reading):
-    return [rejection.sentence for rejection in reading.rejections]
+    return [rejection.message for rejection in reading.rejections]
 
 
 def numbers(reading):

@@ -218,7 +218,7 @@ if __name__ == "__main__":
         try:
             sentence = str(len(read_table(path.name, path.read_bytes()).documents))
         except Refusal as refusal:
-            sentence = refusal.sentence
+            sentence = refusal.message
         said[path.name] = sentence
     # getrusage would count what the parent held before it started this program.
     own = re.search(r"VmHWM:\\s*(\\d+) kB", pathlib.Path("/proc/self/status").read_text())

@@ -162,7 +162,7 @@ def test_a_list_longer_than_a_page_has_the_totals_of_the_whole(db):
 
 def test_the_explanation_has_the_reason_of_each_open_document(db, clock, filled):
     remind(db, FakeMailer(), clock)
-    clock.move(days=3)
+    clock.advance(days=3)
     add_document(db, "C1", "FA7", 500, due=clock().date() + timedelta(days=7))
     account, reasons = explain.explain_account(
         db, filled[0], ReminderQuery(2, clock().date(), 15), clock().date()

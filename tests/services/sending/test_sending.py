@@ -214,7 +214,7 @@ def assert_never_again(db, mailer, clock):
         assert (states(db), events(db)) == before
         with pytest.raises(NothingSelected):
             queue(db, clock)
-    assert len(mailer.arrived) == 1
+    assert len(mailer.delivered) == 1
 
 
 def test_the_bytes_of_a_mail_never_change(db, clock, debtor):
@@ -349,7 +349,7 @@ def test_the_narrower_windows_wait_for_the_wider_ones(db, clock, debtors):
     send(db, FakeMailer(), clock, RateLimit(0, 0, 3), wait=lambda seconds: True)
     assert states(db) == ["sent"] * 3 + ["queued"] * 2
     assert rate_limit.count_sent(db, clock()) == {"minute": 3, "heure": 3, "jour": 3}
-    clock.move(hours=2)
+    clock.advance(hours=2)
     assert rate_limit.count_sent(db, clock()) == {"minute": 0, "heure": 0, "jour": 3}
     send(db, FakeMailer(), clock, RateLimit(0, 0, 3), wait=lambda seconds: True)
     assert states(db) == ["sent"] * 3 + ["queued"] * 2

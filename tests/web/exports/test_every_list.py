@@ -91,7 +91,7 @@ def test_no_exemption_is_listed_without_need():
 
 
 def fill_mail_sandbox(app_client):
-    folder = app_client.program.folder / mail_sandbox.FOLDER
+    folder = app_client.state.folder / mail_sandbox.FOLDER
     folder.mkdir(parents=True, exist_ok=True)
     mail = b"From: =cmd@example.org\r\nTo: a@example.org\r\nSubject: Relance\r\n\r\nBonjour\r\n"
     for number in range(1, 4):
@@ -114,7 +114,7 @@ def fill_files(app_client):
 
 
 def fill_forgettable(app_client):
-    with app_client.books() as db, db.write():
+    with app_client.database() as db, db.write():
         db.conn.execute(
             "update document set issued_on = '2001-01-01', due_on = '2001-01-01', open_amount = 0, "
             "settled_on = '2001-02-01' where customer_id in (2, 3)"
@@ -123,14 +123,14 @@ def fill_forgettable(app_client):
 
 
 def fill_erasures(app_client):
-    with app_client.books() as db, db.write():
+    with app_client.database() as db, db.write():
         db.conn.execute("update document set open_amount = 0 where customer_id = 2")
     app_client.post("/donnees-personnelles/2/effacer", {"accord": "1"})
     return "/donnees-personnelles"
 
 
 def fill_promises(app_client):
-    with app_client.books() as db, db.write():
+    with app_client.database() as db, db.write():
         db.conn.execute(
             """insert into hold (customer_id, kind, reason, until_on, since_on)
             values (3, 'promise', 'au téléphone', '2024-06-01', '2024-05-01')"""

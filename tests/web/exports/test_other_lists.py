@@ -47,7 +47,7 @@ def test_the_customers_exported_are_those_found_with_their_ageing(app_client):
 
 
 def test_an_export_of_customers_is_not_paginated(app_client):
-    with app_client.books() as db, db.write():
+    with app_client.database() as db, db.write():
         db.conn.executemany(
             "insert into customer (code, name, sort_name) values (?, ?, ?)",
             [(f"Z{n:04}", FORMULA, f"zinc {n:04}") for n in range(1_200)],
@@ -60,7 +60,7 @@ def test_an_export_of_customers_is_not_paginated(app_client):
 
 
 def test_open_and_settled_documents_of_a_customer_are_exported(app_client):
-    with app_client.books() as db, db.write():
+    with app_client.database() as db, db.write():
         db.conn.executemany(
             """insert into document (customer_id, number, kind, issued_on, due_on, amount, open_amount, settled_on)
             values (2, ?, 'invoice', '2024-01-01', '2024-01-31', 12345, 0, '2024-02-15')""",

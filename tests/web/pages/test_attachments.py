@@ -99,7 +99,7 @@ def test_pdfs_are_sent_with_the_mail_and_stay_in_it(app_client):
 
 
 def test_a_mail_over_the_size_limit_is_refused_with_a_remedy(app_client):
-    with app_client.books() as db, db.write():
+    with app_client.database() as db, db.write():
         db.conn.execute("update structure set mail_megabytes = 1")
     for size in (250_000, 250_001, 250_002):
         upload_pdfs(app_client, ("FA24020044.pdf", make_pdf() + bytes(size)))
@@ -107,7 +107,7 @@ def test_a_mail_over_the_size_limit_is_refused_with_a_remedy(app_client):
     assert answer.status_code == 422
     assert "trop lourd (1,0 Mo pour 1 Mo)" in error_message(answer)
     assert app_client.count("message") == {"message": 0}
-    with app_client.books() as db, db.write():
+    with app_client.database() as db, db.write():
         db.conn.execute("update structure set mail_invoices = 0")
     assert (
         app_client.post("/relances/envoyer", {**DEMO_VIEW, "date_edition": "2024-08-01"}).status_code == 303

@@ -14,7 +14,7 @@ def text_of(app_client, place):
 
 
 def import_at(app_client, days_ago):
-    with app_client.books() as db, db.write():
+    with app_client.database() as db, db.write():
         db.conn.execute(
             """insert into import (imported_at, names, sources, is_whole_list, new, changed, settled, rejected)
             values (?, '["liste.csv"]', '["table"]', 1, 1, 0, 0, 0)""",
@@ -28,7 +28,7 @@ def test_days_sales_outstanding_are_shown_or_the_reason_why_not(app_client):
     assert "Calculable à partir du" in text_of(app_client, "dso")
     import_at(app_client, 120)
     assert "aucune vente connue" in text_of(app_client, "dso")
-    with app_client.books() as db, db.write():
+    with app_client.database() as db, db.write():
         db.conn.execute("update document set open_amount = 0")
         day = (datetime.now(UTC) - timedelta(days=20)).date().isoformat()
         db.conn.execute(
@@ -70,10 +70,10 @@ def test_a_payment_before_the_reminder_and_a_cancelled_reminder_do_not_count(app
         where l.number = 'FA24020032'"""
     )
     app_client.post(f"/reglements/document/{paid}")
-    with app_client.books() as db, db.write():
+    with app_client.database() as db, db.write():
         db.conn.execute("update payment set booked_on = '2024-01-01'")
     assert text_of(app_client, "rapporte").startswith("Après les dernières relances 0,00 €")
-    with app_client.books() as db, db.write():
+    with app_client.database() as db, db.write():
         db.conn.execute("update payment set booked_on = date('now', '+1 day')")
     assert "545,00 €" in text_of(app_client, "rapporte")
     app_client.post(f"/histo/{entry}/annuler", {"motif": "erreur"})

@@ -25,7 +25,7 @@ def digits(text):
 
 def due(app_client, level):
     """What the list of a level holds: the sum, the customers, the documents."""
-    with app_client.books() as db:
+    with app_client.database() as db:
         rung = reminders_page.compute_totals(
             db, ReminderQuery(level, demo.REFERENCE_DATE, 15), demo.REFERENCE_DATE
         )
@@ -33,7 +33,7 @@ def due(app_client, level):
 
 
 def add_promise(app_client, until_on):
-    with app_client.books() as db, db.write():
+    with app_client.database() as db, db.write():
         db.conn.execute(
             "insert into hold (customer_id, kind, reason, until_on, since_on) values (2, 'promise', 'tél.', ?, ?)",
             (until_on, until_on),
@@ -56,7 +56,7 @@ def test_a_broken_promise_is_shown_until_dismissed(app_client):
 
 
 def import_at(app_client, instant):
-    with app_client.books() as db, db.write():
+    with app_client.database() as db, db.write():
         db.conn.execute(
             """insert into import (imported_at, names, sources, is_whole_list, new, changed, settled, rejected)
             values (?, '["liste.csv"]', '[]', 1, 1, 0, 0, 0)""",
@@ -74,7 +74,7 @@ def test_old_data_are_reported(app_client):
 def test_an_empty_due_list_is_reported(app_client):
     import_at(app_client, datetime.now(UTC).isoformat())
     assert "Rien à relancer : bravo" not in app_client.get("/").text
-    with app_client.books() as db, db.write():
+    with app_client.database() as db, db.write():
         db.conn.execute("update document set open_amount = 0")
     assert "Rien à relancer : bravo" in app_client.get("/").text
 
@@ -83,7 +83,7 @@ def test_attention_items_are_ordered_with_uncertain_mails_first(own_workday_clie
     app_client = own_workday_client
     add_promise(app_client, "2025-12-31")
     import_at(app_client, (datetime.now(UTC) - timedelta(days=9)).isoformat())
-    with app_client.books() as db, db.write():
+    with app_client.database() as db, db.write():
         db.conn.execute("update message set state = 'uncertain' where id = 1")
     page = app_client.get("/").text
     assert re.findall(r"<h2[^>]*>(.*?)</h2>", page.partition("<dialog")[0]) == [
@@ -118,7 +118,7 @@ def test_the_ageing_chart_has_a_text_alternative_and_needs_no_colour(app_client)
         "Plus de 90 jours": 100,
     }
     sums = {label: 1_000 * rank for rank, label in enumerate(late, 1)}
-    with app_client.books() as db, db.write():
+    with app_client.database() as db, db.write():
         db.conn.execute("update document set open_amount = 0")
         for rank, (label, days) in enumerate(late.items(), 1):
             db.conn.execute(
@@ -140,7 +140,7 @@ def test_the_ageing_chart_has_a_text_alternative_and_needs_no_colour(app_client)
 
 
 def test_the_totals_of_the_first_page_use_an_index(app_client):
-    with app_client.books() as db:
+    with app_client.database() as db:
         for query, values in (
             (results._SALES, ("2024-01-01", "2024-03-31")),
             (results._REMINDED_INVOICES.format("indexed by journal_by_instant", ""), {"since": "2024-01-01"}),

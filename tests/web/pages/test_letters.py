@@ -164,7 +164,7 @@ def test_an_invalid_batch_note_is_refused_and_no_letter_is_created(app_client, t
 
 def test_the_receipt_of_a_registered_letter_is_stored_with_it(app_client):
     app_client.post("/relances/envoyer", EDIT)
-    with app_client.books() as db, db.write():
+    with app_client.database() as db, db.write():
         db.conn.execute("update message set level = 3")
     assert "Recommandés" in app_client.get("/courriers/1").text
     words = {"numero": "2C 123 456 7890 1", "envoi": "2024-08-02", "reception": "2024-08-05"}

@@ -13,7 +13,7 @@ def states(app_client):
 
 
 def set_state(app_client, state, message_id=1):
-    with app_client.books() as db, db.write():
+    with app_client.database() as db, db.write():
         db.conn.execute("update message set state = ? where id = ?", (state, message_id))
 
 
@@ -29,7 +29,7 @@ def test_sending_without_a_server_is_refused_with_a_link_to_set_it(app_client, p
 
 def test_sending_without_the_password_is_refused_with_a_link_to_enter_it(app_client):
     app_client.post("/structure/essai")
-    with app_client.books() as db, db.write():
+    with app_client.database() as db, db.write():
         db.conn.execute("update structure set mail_host = 'smtp.example.com', mail_user = 'compta'")
     answer = app_client.post("/relances/envoyer", SEND)
     assert answer.status_code == 422
@@ -181,7 +181,7 @@ def test_a_cancelled_reminder_lowers_the_level_of_its_documents(sending_client):
 def test_what_others_wrote_is_escaped_in_the_outbox(app_client):
     app_client.post("/relances/envoyer", SEND)
     evil = "<script>alert(1)</script>"
-    with app_client.books() as db, db.write():
+    with app_client.database() as db, db.write():
         db.conn.execute("update message set advice = ? where id = 1", (evil,))
     page = app_client.get("/envois").text
     assert html.escape(evil) in page
@@ -191,7 +191,7 @@ def test_what_others_wrote_is_escaped_in_the_outbox(app_client):
 def test_a_row_follows_what_its_message_becomes_and_what_the_level_is_called(app_client):
     app_client.post("/relances/envoyer", SEND)
     assert "en attente" in app_client.get("/envois").text
-    with app_client.books() as db, db.write():
+    with app_client.database() as db, db.write():
         db.conn.execute("update message set state = 'held' where state = 'queued'")
         db.conn.execute("update rung set name = 'Petit rappel' where level = 1")
         name = db.conn.execute("select name from rung where level = 1").fetchone()

@@ -28,14 +28,14 @@ def read_tokens(app_client, where):
 
 
 def test_a_statement_proposes_and_stores_nothing(app_client):
-    before = app_client.hash_books()
+    before = app_client.hash_database()
     page = app_client.get(upload_statement(app_client).location).text
     assert [ticked for _, ticked in checkbox_values(page)] == [" checked", ""]
     assert "FA24020044" in page
     assert "1 sans document" in page
     assert "DIVERS" in page.partition("Crédits sans document")[2]
     assert "7,00" in page.partition("Crédits sans document")[2]
-    assert app_client.hash_books() == before
+    assert app_client.hash_database() == before
 
 
 def test_selected_matches_are_saved_once_and_leave_the_list(app_client):

@@ -10,7 +10,7 @@ NAME = "Boulangerie Blé d"
 
 
 def settle_documents(app_client, customer_id):
-    with app_client.books() as db, db.write():
+    with app_client.database() as db, db.write():
         db.conn.execute(
             "update document set open_amount = 0, settled_on = '2024-08-01' where customer_id = ?",
             (customer_id,),
@@ -29,26 +29,26 @@ def test_a_contact_is_found_exported_and_erased(app_client):
         assert NAME in archive.read("resume.txt").decode()
     assert app_client.post("/donnees-personnelles/2/effacer", {"accord": "1"}).status_code == 303
     assert app_client.query("select name, email from customer where id = 2") == [("Client effacé n° 2", "")]
-    assert NAME.encode() not in app_client.program.path.read_bytes()
+    assert NAME.encode() not in app_client.state.path.read_bytes()
     assert "Contact n° 2" in app_client.get("/donnees-personnelles").text
     assert NAME not in app_client.get("/clients/2").text
 
 
 def test_nothing_is_erased_without_confirmation_or_while_something_is_due(app_client):
-    before = app_client.hash_books()
+    before = app_client.hash_database()
     answer = app_client.post("/donnees-personnelles/2/effacer", {"accord": "1"})
     assert (answer.status_code, "Soldez" in error_message(answer)) == (422, True)
-    assert app_client.hash_books() == before
+    assert app_client.hash_database() == before
     settle_documents(app_client, 2)
-    before = app_client.hash_books()
+    before = app_client.hash_database()
     answer = app_client.post("/donnees-personnelles/2/effacer")
     assert (answer.status_code, "Cochez" in error_message(answer)) == (422, True)
-    assert app_client.hash_books() == before
+    assert app_client.hash_database() == before
 
 
 def test_nothing_is_erased_while_sending(app_client):
     settle_documents(app_client, 2)
-    app_client.program.sender.is_busy = True
+    app_client.state.sender.is_busy = True
     assert "en cours" in error_message(app_client.post("/donnees-personnelles/2/effacer", {"accord": "1"}))
 
 
@@ -61,7 +61,7 @@ def test_the_purge_previews_before_erasing_and_replaces_the_backups(app_client):
     fields = {"contact": ["2", "3", "x"], "accord": "1", "sauvegardes": "1"}
     assert app_client.post("/donnees-personnelles/purger", fields).status_code == 303
     assert app_client.query("select count(*) from erasure") == [(1,)]
-    for path in app_client.program.folder.rglob("*"):
+    for path in app_client.state.folder.rglob("*"):
         assert not path.is_file() or NAME.encode() not in path.read_bytes()
     assert app_client.post("/donnees-personnelles/purger", fields).status_code == 422
 
@@ -94,7 +94,7 @@ def test_letters_of_an_erased_contact_become_blank_pages(app_client):
     }
     app_client.post("/relances/cocher-tout", {**view, "base": "all"})
     assert app_client.post("/relances/envoyer", view).location == "/courriers/1"
-    with app_client.books() as db, db.write():
+    with app_client.database() as db, db.write():
         db.conn.execute("update message set state = 'sent'")
         [before] = db.conn.execute("select content from batch_print").fetchone()
     settle_documents(app_client, 2)

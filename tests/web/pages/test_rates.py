@@ -94,7 +94,7 @@ def test_an_empty_fixed_rate_is_refused(app_client, word):
 
 
 def test_a_missing_half_year_is_reported_on_the_page_and_in_a_list_with_charges(app_client):
-    with app_client.books() as db, db.write():
+    with app_client.database() as db, db.write():
         db.conn.execute("delete from rate where year = 2025 and half = 1")
     assert "Taux manquant" in app_client.get("/taux").text
     shown = "/relances?niveau=1&date_limite=2024-08-01&delai=15&mode=email"

@@ -28,7 +28,7 @@ def pass_minutes(app_client, clock, minutes):
     over = False
     for _ in range(int(minutes * SECONDS_PER_MINUTE / 30)):
         clock.now += 30
-        over = should_exit(app_client.program)
+        over = should_exit(app_client.state)
     return over
 
 
@@ -45,35 +45,35 @@ def open_and_close(app_client):
 
 
 def test_the_program_ends_fifteen_minutes_after_the_last_tab(app_client, clock):
-    should_exit(app_client.program)
+    should_exit(app_client.state)
     open_and_close(app_client)
     assert not pass_minutes(app_client, clock, 14.5)
     assert pass_minutes(app_client, clock, 1)
 
 
 def test_the_timeout_is_configurable_and_zero_disables_it(app_client, clock):
-    should_exit(app_client.program)
-    with app_client.books() as db:
+    should_exit(app_client.state)
+    with app_client.database() as db:
         db.conn.execute("update structure set end_minutes = 0")
         db.conn.commit()
     assert 'name="end_minutes"' in app_client.get("/structure").text
     open_and_close(app_client)
     assert not pass_minutes(app_client, clock, 120)
-    with app_client.books() as db:
+    with app_client.database() as db:
         db.conn.execute("update structure set end_minutes = 1")
         db.conn.commit()
-    assert should_exit(app_client.program)
+    assert should_exit(app_client.state)
 
 
 def test_the_program_stays_open_for_a_browser_without_javascript(app_client, clock):
-    should_exit(app_client.program)
+    should_exit(app_client.state)
     open_and_close(app_client)
     app_client.get("/relances")
     assert not pass_minutes(app_client, clock, 600)
 
 
 def test_fragments_frames_and_files_are_not_tracked_as_tabs(app_client, clock):
-    should_exit(app_client.program)
+    should_exit(app_client.state)
     open_and_close(app_client)
     app_client.get("/relances?niveau=1", piece=True)
     app_client.get("/relances", headers={"Sec-Fetch-Dest": "iframe"})
@@ -82,27 +82,27 @@ def test_fragments_frames_and_files_are_not_tracked_as_tabs(app_client, clock):
 
 
 def test_the_program_never_ends_while_mails_are_scheduled(app_client, clock):
-    should_exit(app_client.program)
+    should_exit(app_client.state)
     assert app_client.post("/relances/envoyer", {"date_edition": "2024-08-01"}).status_code in {200, 303}
-    with app_client.books() as db:
+    with app_client.database() as db:
         db.conn.execute("update batch set state = 'paused', resume_at = '2999-01-01T00:00:00+00:00'")
         db.conn.execute("update message set state = 'deferred' where id in (select max(id) from message)")
         db.conn.commit()
     open_and_close(app_client)
     assert not pass_minutes(app_client, clock, 60)
-    with app_client.books() as db:
+    with app_client.database() as db:
         db.conn.execute("update batch set state = 'stopped', resume_at = null")
         db.conn.commit()
-    assert should_exit(app_client.program)
+    assert should_exit(app_client.state)
 
 
 def test_the_program_never_ends_during_a_batch(app_client, clock):
-    should_exit(app_client.program)
+    should_exit(app_client.state)
     open_and_close(app_client)
-    app_client.program.sender.is_busy = True
+    app_client.state.sender.is_busy = True
     assert not pass_minutes(app_client, clock, 60)
-    app_client.program.sender.is_busy = False
-    assert should_exit(app_client.program)
+    app_client.state.sender.is_busy = False
+    assert should_exit(app_client.state)
 
 
 @pytest.mark.parametrize(

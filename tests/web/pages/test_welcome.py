@@ -123,7 +123,7 @@ def test_sample_data_are_not_offered_over_a_real_database(app_client, new_client
 
 
 def test_erasing_sample_data_is_confirmed_and_leaves_an_empty_database_and_no_copy(sample_client):
-    folder = sample_client.program.folder
+    folder = sample_client.state.folder
     [(before,)] = sample_client.query("select uuid from books")
     backups.create(folder, now())
     end = start_sender(sample_client.app)
@@ -139,14 +139,14 @@ def test_erasing_sample_data_is_confirmed_and_leaves_an_empty_database_and_no_co
     assert set(counts.values()) == {0}
     [(after,)] = sample_client.query("select uuid from books")
     assert after != before
-    assert all(after in path.name for path in sample_client.program.sender.ledgers[1:])
+    assert all(after in path.name for path in sample_client.state.sender.send_logs[1:])
     assert list((folder / "boite-essai").glob("*.eml")) == []
     for name, _, _ in backups.list_backups(folder):
         assert b"Aub" not in (folder / "sauvegardes" / name).read_bytes()
 
 
 def test_a_real_database_is_never_erased_as_sample_data(app_client):
-    before = app_client.hash_books()
+    before = app_client.hash_database()
     assert app_client.get("/bienvenue/effacer-exemple").status_code == 303
     assert app_client.post("/bienvenue/effacer-exemple", {"accord": "1"}).status_code == 422
-    assert app_client.hash_books() == before
+    assert app_client.hash_database() == before

@@ -1,6 +1,6 @@
 """Blueprint of the page « Relances »."""
 
-from collections.abc import Mapping
+from typing import Any
 
 from flask import Blueprint
 
@@ -10,6 +10,6 @@ page = Blueprint("reminders", __name__, url_prefix="/relances")
 
 
 @page.context_processor
-def add_sort_columns() -> Mapping[str, object]:
+def add_sort_columns() -> dict[str, Any]:
     """Give the sort columns of the list to the page's templates."""
     return {"ORDERS": COLUMN_LABELS}

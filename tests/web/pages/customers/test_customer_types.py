@@ -13,7 +13,7 @@ ANSWER_ALL = "Tous les clients sans réponse sont des professionnels"
 @pytest.fixture
 def client_with_unknown_types(app_client):
     """The demonstration, where nobody said what the customers 2 and 3 are, and the SIREN of 3 is known."""
-    with app_client.books() as db, db.write():
+    with app_client.database() as db, db.write():
         db.conn.execute("update customer set kind = 'unknown' where id in (2, 3)")
         db.conn.execute("update customer set siren = '732829320' where id = 3")
     return app_client
@@ -65,7 +65,7 @@ def test_one_click_answers_for_all_unanswered_customers_only(client_with_unknown
 def test_a_manually_set_type_survives_an_import(client_with_unknown_types):
     client_with_unknown_types.post("/clients/2/qualite", {"qualite": "private"})
     code = client_with_unknown_types.query("select code from customer where id = 2")[0][0]
-    with client_with_unknown_types.books() as db, db.write():
+    with client_with_unknown_types.database() as db, db.write():
         customers_store.save_customers(db, [Customer(code, "Autre", kind=CustomerKind.PROFESSIONAL)])
     assert kind_of(client_with_unknown_types, 2) == "private"
 

@@ -21,7 +21,7 @@ LIST = "/relances?niveau=1&date_limite=2024-08-01&delai=15&mode=email"
 
 
 def read(app_client):
-    with app_client.books() as db:
+    with app_client.database() as db:
         return list_customers(db, [2])[2]
 
 
@@ -34,7 +34,7 @@ def fields(app_client, **changed):
 
 def import_file(app_client, **facts):
     """Keep what a later file says of the customer."""
-    with app_client.books() as db, db.write():
+    with app_client.database() as db, db.write():
         save_customers(db, [Customer(read(app_client).code, "", **facts)])
 
 
@@ -93,14 +93,14 @@ def test_a_note_is_saved_with_its_lines_and_cleared(app_client):
         app_client.post("/clients/2/note", {"note": " <b>Voir</b> Mme Orme\r\n\r\nle jeudi \u202e"}).location
         == "/clients/2"
     )
-    with app_client.books() as db:
+    with app_client.database() as db:
         assert get_note(db, 2) == "<b>Voir</b> Mme Orme\n\nle jeudi"
     assert "&lt;b&gt;Voir&lt;/b&gt; Mme Orme\n\nle jeudi</textarea>" in app_client.get(
         "/clients/2"
     ).text.replace("\r", "")
     import_file(app_client, **OTHERS)
     app_client.post("/clients/2/note", {"note": ""})
-    with app_client.books() as db:
+    with app_client.database() as db:
         assert get_note(db, 2) == ""
 
 
@@ -109,7 +109,7 @@ def test_an_overlong_note_is_shown_again_and_the_previous_one_stays(app_client):
     answer = app_client.post("/clients/2/note", {"note": "n" * 2_001})
     assert answer.status_code == 422
     assert "n" * 2_001 in answer.text
-    with app_client.books() as db:
+    with app_client.database() as db:
         assert get_note(db, 2) == "avant"
 
 
@@ -141,7 +141,7 @@ def test_each_hold_is_set_with_reason_and_date_and_released(app_client, kind):
 
 def add_promise(app_client, customer_id, days_ago):
     """Place a promise whose last day was so many days ago, about documents issued before."""
-    with app_client.app.app_context(), app_client.books() as db, db.write():
+    with app_client.app.app_context(), app_client.database() as db, db.write():
         day = today() - timedelta(days=days_ago)
         add_hold(db, customer_id, None, Hold(HoldKind.PROMISE, "par téléphone", day), day - timedelta(days=9))
 
@@ -160,7 +160,7 @@ def test_a_broken_promise_is_marked_on_the_group_until_dismissed(app_client):
 
 
 def test_settled_documents_are_shown_newest_first_and_the_last_fifty_only(app_client):
-    with app_client.books() as db, db.write():
+    with app_client.database() as db, db.write():
         db.conn.executemany(
             """insert into document (customer_id, number, kind, issued_on, due_on, amount, open_amount, settled_on)
             values (2, ?, 'invoice', '2024-01-01', '2024-01-31', 12345, 0, date('2024-02-01', ?))""",

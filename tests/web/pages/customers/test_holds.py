@@ -74,7 +74,7 @@ def test_an_invalid_hold_shows_an_error_at_its_field_and_keeps_the_previous_one(
 
 def test_dismissing_a_broken_promise_releases_no_other_hold(app_client):
     day = date(2024, 3, 1)
-    with app_client.books() as db, db.write():
+    with app_client.database() as db, db.write():
         add_hold(db, 2, None, Hold(HoldKind.PROMISE, "par téléphone", day), day - timedelta(days=9))
         add_hold(db, 2, None, Hold(HoldKind.DISPUTE, "porte rayée"), day)
     page = app_client.get("/clients/2").text

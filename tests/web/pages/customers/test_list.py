@@ -48,7 +48,7 @@ def test_an_empty_search_result_suggests_what_to_try(app_client):
 
 
 def test_the_largest_amount_or_longest_delay_is_first(app_client):
-    with app_client.books() as db, db.write():  # each in its own delay, the last by name the longest
+    with app_client.database() as db, db.write():  # each in its own delay, the last by name the longest
         db.conn.execute("update document set due_on = date('2024-03-01', -customer_id || ' days')")
     owed = dict(app_client.query("select customer_id, sum(open_amount) from document group by 1"))
     late = dict(
@@ -66,7 +66,7 @@ def test_the_largest_amount_or_longest_delay_is_first(app_client):
 
 
 def test_every_column_sorts_the_list_in_both_directions_with_empty_cells_last(app_client):
-    with app_client.books() as db, db.write():
+    with app_client.database() as db, db.write():
         db.conn.execute("update document set due_on = date('2024-03-01', -customer_id || ' days')")
         db.conn.execute("update document set level = customer_id % 4, last_reminded_on = '2024-03-01'")
         db.conn.execute("update document set open_amount = 0 where customer_id = 5")
@@ -121,7 +121,7 @@ def test_a_row_shows_the_total_the_next_reminder_and_the_hold(app_client):
     assert before[3].endswith("jours")
     assert before[4] == "1ère relance"
     assert before[5] == ""
-    with app_client.books() as db, db.write():
+    with app_client.database() as db, db.write():
         db.conn.execute(
             "update document set level = 1, last_reminded_on = due_on where customer_id = ?", [id_]
         )
@@ -131,14 +131,14 @@ def test_a_row_shows_the_total_the_next_reminder_and_the_hold(app_client):
 
 
 def test_a_customer_without_debt_is_listed_without_delay_or_reminder(app_client):
-    with app_client.books() as db, db.write():
+    with app_client.database() as db, db.write():
         db.conn.execute("update document set open_amount = 0 where customer_id = 2")
         name = get_customer(db, 2).name
     assert line(app_client.get("/clients"), name)[2:] == ["0,00", "", "", ""]
 
 
 def test_a_page_has_a_hundred_rows_and_keeps_search_and_order(app_client):
-    with app_client.books() as db, db.write():
+    with app_client.database() as db, db.write():
         db.conn.executemany(
             "insert into customer (code, name, sort_name) values (?, ?, ?)",
             [(f"Z{n:03}", f"Zinc {n:03}", f"zinc {n:03}") for n in range(150)],
@@ -154,7 +154,7 @@ def test_a_page_has_a_hundred_rows_and_keeps_search_and_order(app_client):
 
 
 def test_an_erased_contact_is_not_listed(app_client):
-    with app_client.books() as db, db.write():
+    with app_client.database() as db, db.write():
         db.conn.execute("insert into erasure (erased_at, customer_id, reason) values ('x', 2, 'request')")
         name = get_customer(db, 2).name
     assert name not in names(app_client.get("/clients"))

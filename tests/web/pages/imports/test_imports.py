@@ -46,12 +46,12 @@ def test_a_file_is_previewed_then_imported(app_client):
 
 
 def test_an_abandoned_preview_is_discarded(app_client):
-    before = app_client.hash_books()
+    before = app_client.hash_database()
     where = upload(app_client, ("ouvertes.csv", CSV.encode())).location
     assert app_client.post(f"{where}/laisser").location == "/import"
     assert app_client.get(where).status_code == 404
     assert app_client.post(f"{where}/garder").status_code == 404
-    assert app_client.hash_books() == before
+    assert app_client.hash_database() == before
 
 
 def test_the_same_file_twice_changes_nothing(app_client):
@@ -140,13 +140,13 @@ def test_a_missing_file_is_reported(app_client, piece):
     ],
 )
 def test_an_invalid_file_shows_one_error_and_stores_nothing(app_client, name, content):
-    before = app_client.hash_books()
+    before = app_client.hash_database()
     answer = upload(app_client, (name, content))
     assert answer.status_code == 422
     assert len(error_message(answer)) > 20
     assert "<script>alert" not in answer.text
-    assert app_client.hash_books() == before
-    assert app_client.program.previews == {}
+    assert app_client.hash_database() == before
+    assert app_client.state.previews == {}
 
 
 def test_a_file_over_the_limit_is_refused_before_it_is_read(app_client):
@@ -159,7 +159,7 @@ def test_a_file_over_the_limit_is_refused_before_it_is_read(app_client):
 
 def test_the_upload_limit_is_configurable(app_client):
     for megabytes, size, status in ((1, 1_100_000, 422), (1, 3_000_000, 413), (22, 22_500_000, 422)):
-        with app_client.books() as db:
+        with app_client.database() as db:
             structure.save_values(db, {"upload_megabytes": megabytes})
         head = '--x\r\nContent-Disposition: form-data; name="{}"{}\r\n\r\n'
         body = "".join((
@@ -178,11 +178,11 @@ def test_the_upload_limit_is_configurable(app_client):
 
 
 def test_a_valid_file_beside_an_invalid_one_is_not_imported(app_client):
-    before = app_client.hash_books()
+    before = app_client.hash_database()
     answer = upload(app_client, ("ouvertes.csv", CSV.encode()), ("vide.csv", b""))
     assert answer.status_code == 422
     assert "vide.csv" in error_message(answer)
-    assert app_client.hash_books() == before
+    assert app_client.hash_database() == before
 
 
 @pytest.fixture(scope="module")
@@ -205,7 +205,7 @@ def test_invalid_files_of_the_corpora_never_cause_a_server_error(client_for_inva
 
 def assert_breaks_nothing(app_client, path):
     """Each is refused in one sentence, or shown as a table whose columns a person must name; nothing is stored."""
-    before = app_client.hash_books()
+    before = app_client.hash_database()
     answer = upload(app_client, (path.name, path.read_bytes()), scope="liste")
     if answer.status_code == 303:
         page = app_client.get(answer.location)
@@ -216,7 +216,7 @@ def assert_breaks_nothing(app_client, path):
         assert answer.status_code == 422
         assert len(error_message(answer)) > 20
         assert "Traceback" not in answer.text
-    assert app_client.hash_books() == before
+    assert app_client.hash_database() == before
 
 
 def test_imported_documents_are_in_the_list(app_client):
@@ -277,7 +277,7 @@ def test_stale_data_are_refused_before_sending_until_confirmed(app_client):
     where = upload(app_client, ("ouvertes.csv", CSV.encode())).location
     app_client.post(f"{where}/garder")
     assert app_client.post("/import/fraicheur", {"avertir": "1", "refuser": "2"}).location == "/import"
-    with app_client.books() as db, db.write():
+    with app_client.database() as db, db.write():
         db.conn.execute("update import set imported_at = '2024-01-01T00:00:00.000000+00:00'")
     send = {**DEMO_VIEW, "date_edition": "2024-08-01"}
     assert "envoyer quand même" in app_client.get("/relances").text
@@ -306,7 +306,7 @@ class SlowReader:
         return self.read_files(files, mappings, progress=watch, **more)
 
     def resume(self, app_client):
-        readers = [pending.reader for pending in app_client.program.previews.values()]
+        readers = [pending.job for pending in app_client.state.previews.values()]
         self.may_go_on.set()
         for reader in readers:
             reader.join(20)
@@ -329,31 +329,31 @@ def test_a_long_import_shows_its_progress_then_its_preview(app_client, slow_read
     assert piece.text.lstrip().startswith("<section")
     assert f'hx-get="{where}"' in piece.text
     assert "encore en cours" in error_message(app_client.post(f"{where}/garder"))
-    slow_reader.go_on(app_client)
+    slow_reader.resume(app_client)
     assert app_client.get(where, piece=True).headers["HX-Redirect"] == where
     assert "1 nouvelle" in app_client.get(where).text
     assert app_client.post(f"{where}/garder").location == "/relances"
 
 
 def test_a_cancelled_import_stops_and_stores_nothing(app_client, slow_reader):
-    before = app_client.hash_books()
+    before = app_client.hash_database()
     where = upload(app_client, ("ouvertes.csv", CSV.encode())).location
-    [pending] = app_client.program.previews.values()
+    [pending] = app_client.state.previews.values()
     assert app_client.post(f"{where}/laisser").location == "/import"
-    assert app_client.program.previews == {}
+    assert app_client.state.previews == {}
     slow_reader.may_go_on.set()
-    pending.reader.join(20)
-    assert not pending.reader.is_alive()
+    pending.job.join(20)
+    assert not pending.job.is_alive()
     with pytest.raises(ImportCancelled):
-        pending.reader.take()
+        pending.job.take()
     assert app_client.get(where).status_code == 404
-    assert app_client.hash_books() == before
+    assert app_client.hash_database() == before
 
 
 def test_an_error_during_a_long_import_is_shown(app_client, slow_reader):
     slow_reader.refusal = UserError("« ouvertes.csv » : le fichier est vide")
     where = upload(app_client, ("ouvertes.csv", CSV.encode())).location
-    slow_reader.go_on(app_client)
+    slow_reader.resume(app_client)
     assert app_client.get(where, piece=True).headers["HX-Redirect"] == where
     answer = app_client.get(where)
     assert answer.status_code == 422
@@ -366,7 +366,7 @@ def test_files_without_a_scope_choice_are_not_kept_in_memory(app_client):
     for file, kept in ((invoice, 0), (table, 1)):
         where = upload(app_client, file).location
         assert app_client.get(where).status_code == 200
-        assert len(app_client.program.previews[where.rpartition("/")[2]].files) == kept
+        assert len(app_client.state.previews[where.rpartition("/")[2]].files) == kept
     assert "FA900" in app_client.get(where).text
 
 
@@ -383,11 +383,11 @@ QIF = b"!Type:Bank\nD15/08/2024\nT525.51\nPVIR FA24020044 BOULANGERIE\n^\n"
 
 
 def test_a_bank_statement_uploaded_on_import_opens_the_payments_page(app_client):
-    before = app_client.hash_books()
+    before = app_client.hash_database()
     where = upload(app_client, ("compte.qif", QIF)).location
     assert where.startswith("/reglements/")
     assert "FA24020044" in app_client.get(where).text
-    assert app_client.hash_books() == before
+    assert app_client.hash_database() == before
 
 
 def test_lists_and_statements_uploaded_together_are_both_processed(app_client):

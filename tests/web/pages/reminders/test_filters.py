@@ -58,7 +58,7 @@ def test_an_empty_level_beside_a_full_one_is_not_shown_as_done(app_client):
     assert "Rien à relancer à ce niveau." in page
     assert "bravo" not in page
     assert "1ère relance</a> : 9 clients, 10 documents, 5 096,26 €" in page
-    with app_client.books() as db, db.write():
+    with app_client.database() as db, db.write():
         db.conn.execute("update document set open_amount = 0")
     assert "Rien à relancer : bravo." in app_client.get(second).text
 

@@ -194,13 +194,13 @@ def test_an_address_can_be_removed(app_client):
 )  # fmt: skip
 @pytest.mark.parametrize("piece", [False, True])
 def test_anything_but_one_plain_address_shows_an_error_at_the_field(app_client, email, piece):
-    before = app_client.hash_books()
+    before = app_client.hash_database()
     answer = app_client.post("/relances/2/adresse", {**DEMO_VIEW, "email": email}, piece=piece)
     assert answer.status_code == 422
     assert ("<html" in answer.text) is not piece
     assert 'aria-invalid="true"' in answer.text
     assert re.search(r"<strong>[^<]{10,}</strong>", answer.text)
-    assert app_client.hash_books() == before
+    assert app_client.hash_database() == before
 
 
 def test_the_preview_is_the_mail_of_the_selection(app_client):
@@ -241,7 +241,7 @@ def test_the_reason_after_a_reminder_has_its_age(workday_client):
 
 
 def test_further_customers_are_loaded_on_scrolling(app_client):
-    with app_client.books() as db, db.write():
+    with app_client.database() as db, db.write():
         for rank in range(110):
             code = f"Z{rank:03}"
             db["customer"].insert(

@@ -65,7 +65,7 @@ def store_password(app_client, keeping, phrase="", again=None):
 
 def restart(app_client):
     """The same data after the program was closed and opened."""
-    return AppClient(create_app(app_client.program.folder, HOST)).enter()
+    return AppClient(create_app(app_client.state.folder, HOST)).enter()
 
 
 def storage_of(app_client):
@@ -74,7 +74,7 @@ def storage_of(app_client):
 
 def test_by_default_the_password_is_asked_at_each_start(real_server_client):
     assert store_password(real_server_client, "ask").status_code == 303
-    assert real_server_client.program.sender.password == SECRET
+    assert real_server_client.state.sender.password == SECRET
     app_client = restart(real_server_client)
     assert app_client.state.sender.password is None
     assert "demandé une fois par démarrage" in app_client.get("/structure").text
@@ -82,10 +82,10 @@ def test_by_default_the_password_is_asked_at_each_start(real_server_client):
 
 def test_the_password_is_stored_in_the_keychain(real_server_client, fake_keychain):
     assert store_password(real_server_client, "keyring").status_code == 303
-    assert list(fake_keychain.kept.values()) == [SECRET]
+    assert list(fake_keychain.stored.values()) == [SECRET]
     app_client = restart(real_server_client)
     with app_client.database() as db:
-        assert app_client.state.sender.find_password(db) == SECRET
+        assert app_client.state.sender.get_password(db) == SECRET
     assert "trousseau de cet ordinateur" in app_client.get("/structure").text
 
 
@@ -96,7 +96,7 @@ def test_without_a_keychain_the_reason_is_shown_and_nothing_stored(real_server_c
     assert answer.status_code == 422
     assert "trousseau sûr" in error_message(answer)
     assert storage_of(real_server_client) == "ask"
-    assert real_server_client.program.sender.password is None
+    assert real_server_client.state.sender.password is None
 
 
 def test_the_vault_is_opened_once_per_start_by_its_passphrase(app_client):
@@ -120,7 +120,7 @@ def test_the_vault_is_opened_once_per_start_by_its_passphrase(app_client):
 )  # fmt: skip
 def test_a_weak_passphrase_is_refused(real_server_client, phrase, again):
     assert store_password(real_server_client, "vault", phrase, again).status_code == 422
-    assert not vault_file.exists(real_server_client.program.folder)
+    assert not vault_file.exists(real_server_client.state.folder)
     assert storage_of(real_server_client) == "ask"
 
 
@@ -133,7 +133,7 @@ def test_a_usb_stick_returned_with_a_changed_server_reveals_no_password(
 ):
     """T31: whoever borrowed the stick changed the books themselves, not the page."""
     store_password(real_server_client, "vault", PHRASE)
-    with real_server_client.books() as db, db.write():
+    with real_server_client.database() as db, db.write():
         db.conn.execute(f"update structure set {change}")
     app_client = restart(real_server_client)
     answer = app_client.post("/structure/ouvrir-le-coffre", {"phrase": PHRASE})
@@ -141,9 +141,9 @@ def test_a_usb_stick_returned_with_a_changed_server_reveals_no_password(
     assert "ont changé" in error_message(answer)
     assert app_client.state.sender.password is None
     with app_client.database() as db, db.write():
-        fake_keychain.kept = {("books", "the server it was for"): SECRET}
+        fake_keychain.stored = {("books", "the server it was for"): SECRET}
         db.conn.execute("update structure set password_keeping = 'keyring'")
-        assert app_client.state.sender.find_password(db) is None
+        assert app_client.state.sender.get_password(db) is None
 
 
 @pytest.mark.parametrize("keeping", ["ask", "keyring", "vault"])
@@ -151,12 +151,12 @@ def test_changed_server_settings_ask_for_the_password_again(real_server_client, 
     store_password(real_server_client, keeping, PHRASE)
     set_server(real_server_client, town="Bron")
     assert storage_of(real_server_client) == keeping
-    assert real_server_client.program.sender.password == SECRET
+    assert real_server_client.state.sender.password == SECRET
     set_server(real_server_client, mail_host="smtp.example.org")
-    assert real_server_client.program.sender.password is None
+    assert real_server_client.state.sender.password is None
     assert storage_of(real_server_client) == "ask"
-    assert fake_keychain.kept == {}
-    assert not vault_file.exists(real_server_client.program.folder)
+    assert fake_keychain.stored == {}
+    assert not vault_file.exists(real_server_client.state.folder)
 
 
 @pytest.mark.parametrize("keeping", ["ask", "keyring", "vault"])
@@ -164,9 +164,9 @@ def test_the_password_is_deleted_everywhere_on_request(real_server_client, fake_
     store_password(real_server_client, keeping, PHRASE)
     assert "Oublier le mot de passe" in real_server_client.get("/structure").text
     assert real_server_client.post("/structure/oublier-le-mot-de-passe").status_code == 303
-    assert real_server_client.program.sender.password is None
-    assert fake_keychain.kept == {}
-    assert not vault_file.exists(real_server_client.program.folder)
+    assert real_server_client.state.sender.password is None
+    assert fake_keychain.stored == {}
+    assert not vault_file.exists(real_server_client.state.folder)
     assert storage_of(real_server_client) == "ask"
     assert (
         restart(real_server_client).post("/structure/ouvrir-le-coffre", {"phrase": PHRASE}).status_code == 422
@@ -176,16 +176,16 @@ def test_the_password_is_deleted_everywhere_on_request(real_server_client, fake_
 def test_changing_the_storage_removes_the_password_from_the_previous_one(real_server_client, fake_keychain):
     store_password(real_server_client, "vault", PHRASE)
     store_password(real_server_client, "keyring")
-    assert not vault_file.exists(real_server_client.program.folder)
+    assert not vault_file.exists(real_server_client.state.folder)
     store_password(real_server_client, "vault", PHRASE)
-    assert fake_keychain.kept == {}
+    assert fake_keychain.stored == {}
 
 
 def test_backups_contain_neither_the_vault_nor_the_password(real_server_client):
     store_password(real_server_client, "vault", PHRASE)
     real_server_client.post("/structure/sauvegarder")
-    vault = (real_server_client.program.folder / vault_file.FILE_NAME).read_text()
-    for path in (real_server_client.program.folder / "sauvegardes").rglob("*"):
+    vault = (real_server_client.state.folder / vault_file.FILE_NAME).read_text()
+    for path in (real_server_client.state.folder / "sauvegardes").rglob("*"):
         content = path.read_bytes()
         assert vault_file.FILE_NAME not in path.name
         for part in (SECRET, PHRASE, vault, vault[-300:-200]):
@@ -200,13 +200,13 @@ def test_a_restored_backup_asks_for_the_password_again(real_server_client):
     store_password(real_server_client, "ask")
     name = re.findall(r'value="(relances-[\w-]+\.db)"', real_server_client.get("/structure").text)[0]
     real_server_client.post("/structure/reprendre", {"nom": name})
-    assert real_server_client.program.sender.password is None
+    assert real_server_client.state.sender.password is None
 
 
 def test_a_server_changed_outside_the_program_is_reported_before_the_password_is_typed(real_server_client):
     """T31: the password is asked at each start, and the stick comes back with another server."""
     store_password(real_server_client, "ask")
-    with real_server_client.books() as db, db.write():
+    with real_server_client.database() as db, db.write():
         db.conn.execute("update structure set mail_host = 'smtp.evil.example'")
     app_client = restart(real_server_client)
     page = app_client.get("/structure").text

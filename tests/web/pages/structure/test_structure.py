@@ -34,14 +34,14 @@ def test_the_structure_is_saved(app_client):
      ("mails_per_hour", ""), ("sender_name", "a@example.com"), ("town", "L" * 201), ("street", "12\x00rue")],
 )  # fmt: skip
 def test_an_invalid_value_shows_a_french_error_at_its_field(app_client, name, value):
-    before = app_client.hash_books()
+    before = app_client.hash_database()
     answer = app_client.post("/structure", values_of(app_client, **{name: value}))
     assert answer.status_code == 422
     assert "Rien n’a été enregistré" in answer.text
     [said] = re.findall(r'<span class="note" id="(\w+)-note"><strong>([^<]+)</strong>', answer.text)
     assert said[0] == name
     assert not re.match("Not a |This field|Invalid", said[1])
-    assert app_client.hash_books() == before
+    assert app_client.hash_database() == before
 
 
 def test_a_missing_field_causes_no_server_error(app_client):
@@ -59,12 +59,12 @@ def test_the_password_is_never_shown_nor_written(app_client):
     app_client.post("/structure/essai")
     app_client.post("/structure", values_of(app_client, mail_host="smtp.example.com", mail_user="compta"))
     assert app_client.post("/structure/mot-de-passe", {"mot_de_passe": SECRET}).status_code == 303
-    assert app_client.program.sender.password == SECRET
+    assert app_client.state.sender.password == SECRET
     page = app_client.get("/structure").text
     assert "en mémoire" in page
     assert SECRET not in page
     assert 'type="password"' in page
-    for path in app_client.program.folder.rglob("*"):
+    for path in app_client.state.folder.rglob("*"):
         assert not path.is_file() or SECRET.encode() not in path.read_bytes()
 
 
@@ -78,9 +78,9 @@ def test_a_password_is_used_only_for_its_server(app_client):
     app_client.post("/structure", values_of(app_client, mail_host="smtp.example.com", mail_user="compta"))
     app_client.post("/structure/mot-de-passe", {"mot_de_passe": SECRET})
     app_client.post("/structure", values_of(app_client, town="Bron"))
-    assert app_client.program.sender.password == SECRET
+    assert app_client.state.sender.password == SECRET
     app_client.post("/structure", values_of(app_client, mail_host="smtp.example.org"))
-    assert app_client.program.sender.password is None
+    assert app_client.state.sender.password is None
 
 
 def test_the_sandbox_server_is_switched_on_and_off_with_its_banner(app_client):
@@ -129,7 +129,7 @@ def test_a_responding_server_is_reported_and_accepts_a_test_mail(sending_client)
 
 
 def test_a_preset_fills_the_form_and_saves_nothing(app_client):
-    before = app_client.hash_books()
+    before = app_client.hash_database()
     answer = app_client.post("/structure/prereglage", {"fournisseur": "orange"})
     assert answer.status_code == 200
     assert 'value="smtp.orange.fr"' in answer.text
@@ -138,7 +138,7 @@ def test_a_preset_fills_the_form_and_saves_nothing(app_client):
         error_message(app_client.post("/structure/prereglage", {"fournisseur": "pigeon"}))
         == "Choisissez dans la liste."
     )
-    assert app_client.hash_books() == before
+    assert app_client.hash_database() == before
 
 
 def test_a_backup_is_made_and_restored(app_client):
@@ -151,7 +151,7 @@ def test_a_backup_is_made_and_restored(app_client):
 
 @pytest.mark.parametrize("name", ["", "relances.db", "../relances.db", "/etc/passwd", "..\\relances.db"])
 def test_only_a_listed_backup_is_restored(app_client, name):
-    before = app_client.hash_books()
+    before = app_client.hash_database()
     answer = app_client.post("/structure/reprendre", {"nom": name})
     assert answer.status_code in {404, 422}
-    assert app_client.hash_books() == before
+    assert app_client.hash_database() == before
