@@ -11,7 +11,7 @@ import sys
 from importlib import metadata
 from pathlib import Path
 
-import inside
+import sbom
 
 PROJECT = Path(__file__).parents[1]
 DIST = PROJECT / "dist"
@@ -34,9 +34,9 @@ its words are part of the file, and it knows no other alphabet on Windows."""
 def main() -> None:
     """Build, say what is inside, and compare where asked."""
     program = build(DIST, PROJECT / "work")
-    packages = inside.list_packages(program)
-    locked = inside.filter_lock(LOCK.read_text(encoding="utf-8"), packages)
-    write_licences(packages, inside.list_native_licences(program))
+    packages = sbom.list_packages(program)
+    locked = sbom.filter_lock(LOCK.read_text(encoding="utf-8"), packages)
+    write_licences(packages, sbom.list_native_licences(program))
     write_sbom(locked)
     digest = hashlib.sha256(program.read_bytes()).hexdigest()
     (DIST / "SHA256SUMS").write_text(f"{digest}  {NAME}\n", encoding="ascii")
@@ -46,7 +46,7 @@ def main() -> None:
 
 
 def build(dist: Path, work: Path) -> Path:
-    """Run PyInstaller on the recipe with what makes its bytes repeat; return the single file."""
+    """Run PyInstaller on relances.spec with what makes its bytes repeat; return the single file."""
     commit_time = subprocess.run(
         ["git", "log", "-1", "--format=%ct"], cwd=PROJECT, capture_output=True, text=True, check=False
     ).stdout.strip()
@@ -69,7 +69,7 @@ def translate_bootloader(program: Path) -> None:
     content = program.read_bytes()
     for english, french in BOOTLOADER_MESSAGES.items():
         if content.count(english + b"\0") != 1 or len(french) > len(english):
-            raise SystemExit(f"the starter no longer says {english!r}: see WORDS")
+            raise SystemExit(f"the starter no longer says {english!r}: see BOOTLOADER_MESSAGES")
         content = content.replace(english, french.ljust(len(english), b"\0"))
     program.write_bytes(content)
 
@@ -118,7 +118,7 @@ def write_licences(packages: dict[str, str], native: list[str]) -> None:
 def write_sbom(locked: str) -> None:
     """Write the list of parts (CycloneDX) from the lock of what is inside, hashes included."""
     target = DIST / "relances.cdx.json"
-    lock = PROJECT / "work" / "inside.lock"
+    lock = PROJECT / "work" / "locked.txt"
     lock.write_text(locked, encoding="utf-8")
     subprocess.run(
         [

@@ -9,7 +9,7 @@ from jinja2 import ModuleLoader
 from relances_app.web.typography import FrenchEnvironment
 
 FOLDER = "relances_pages"
-"""The package of the compiled templates inside the single file; build/recipe.py puts it there."""
+"""The package of the compiled templates inside the single file; build/pyinstaller_config.py puts it there."""
 
 
 def use_prepared(app: Flask) -> None:

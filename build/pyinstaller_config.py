@@ -1,4 +1,4 @@
-"""What goes into the single file and what stays out; each exclusion was tried in the frozen program."""
+"""Contents of the single file for PyInstaller; each exclusion was tested in the built program."""
 
 import re
 import shutil
@@ -53,6 +53,7 @@ EXCLUDED = [
 
 _EXCLUDED_FILES = re.compile(
     r"lib(avif|readline|tinfo|ncursesw?)\b|(^|/)reportlab/fonts/|(^|/)stdnum/(imsi|oui|cn/loc|isbn|gs1_ai)\.dat|\.dist-info/"
+    r"|(^|/)relances_app/.*\.pyc?$"
 )
 
 DATA_FILES = (
@@ -91,7 +92,7 @@ Entry = tuple[str, str, str]
 def pack_deferred_files(files: list[Entry], work: Path) -> tuple[list[Entry], list[Entry]]:
     """Put the files that wait for their first use into modules; return what is left, and the modules.
 
-    The bytes are the same at each build. See relances_app/packed.py.
+    The bytes are the same at each build. See relances_app/system/frozen/deferred_unpack.py.
     """
     remaining, groups = [], {name: {} for name in deferred_unpack.GROUPS}
     for entry in sorted(files):
@@ -113,7 +114,7 @@ def pack_deferred_files(files: list[Entry], work: Path) -> tuple[list[Entry], li
 
 
 DEFERRED_HOOKS = {"pyi_rth_inspect", "pyi_rth_multiprocessing", "pyi_rth_pkgutil"}
-"""What PyInstaller runs at each start for what is done here later (see files/apart.py) or never."""
+"""Start-up hooks of PyInstaller that are run later (by relances_app/importers/sandbox.py) or never."""
 
 
 def split_hooks(scripts: list[Entry]) -> tuple[list[Entry], list[Entry]]:

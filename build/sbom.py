@@ -1,4 +1,4 @@
-"""What is inside the single file, read from the file itself: its packages, and its native libraries."""
+"""Packages and native libraries inside the single file, read from the file itself."""
 
 import re
 import sys
@@ -52,12 +52,12 @@ def list_native_licences(program: Path) -> list[str]:
         else:
             unknown.append(file)
     if unknown and sys.platform == "linux":
-        raise SystemExit(f"no licence is known for: {', '.join(unknown)}: see build/inside.py")
+        raise SystemExit(f"no licence is known for: {', '.join(unknown)}: see build/sbom.py")
     return [*sorted(found), *(f"{name} (part of Python or of the system)" for name in sorted(unknown))]
 
 
 def list_native_files(program: Path) -> list[str]:
-    """Return the native libraries: those of each start, and those that wait (relances_app/packed.py)."""
+    """Return the native libraries: those unpacked at each start, and those unpacked at first use."""
     archive = CArchiveReader(str(program))
     modules = archive.open_embedded_archive("PYZ.pyz")
     files = [name for name, entry in archive.toc.items() if entry[4] == "b"]
