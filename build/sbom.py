@@ -41,7 +41,8 @@ def list_packages(program: Path) -> dict[str, str]:
 def list_native_licences(program: Path) -> list[str]:
     """Return the licences of native libraries that belong to no package.
 
-    Raise SystemExit for an unknown one on Linux. On other systems these are files of the system, and an unknown one is only listed.
+    Raise SystemExit for an unknown one on Linux. On other systems these are files of the system, and an unknown
+    one is only listed.
     """
     files = [name for name in list_native_files(program) if "/" not in name and "\\" not in name]
     found, unknown = set(), []
