@@ -1,4 +1,4 @@
-"""Imports: files read, compared with the books, and kept in one transaction."""
+"""Imports: files read, compared with the database, and kept in one transaction."""
 
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -14,7 +14,7 @@ from relances_app.domain.errors import NotFound, UserError
 from relances_app.importers.progress import ProgressCallback, ignore_progress
 from relances_app.importers.read_files import File, read_files
 from relances_app.importers.tables.headings import missing_fields
-from relances_app.lib.name_matching import _find_closest_name
+from relances_app.lib.name_matching import find_closest_name
 from relances_app.store import attachments as attachments_store
 from relances_app.store import customers as customers_store
 from relances_app.store import documents as documents_store
@@ -33,10 +33,10 @@ __all__ = ["File", "ImportPreview"]
 def prepare_reading(
     db: Database, files: Sequence[File], mappings: Mapping[str, FieldByColumn] | None = None
 ) -> Callable[[ProgressCallback], tuple[ParsedFile, ...]]:
-    """Return what reads the files, which may take a while, and needs the books no more.
+    """Return what reads the files, which may take a while, and needs the database no more.
 
     `mappings` holds columns mapped by hand, by the signature of their headings; those remembered are used too.
-    Reading raises Refusal when a file cannot be read at all.
+    Reading raises UserError when a file cannot be read at all.
     """
     if not files:
         raise UserError("Aucun fichier n'a été choisi : choisissez-en au moins un.")
@@ -53,7 +53,7 @@ def preview_files(
     is_whole_list: bool | None = None,
     progress: ProgressCallback = ignore_progress,
 ) -> ImportPreview:
-    """Read files and compare them with the books; see `prepare_reading`."""
+    """Read files and compare them with the database; see `prepare_reading`."""
     readings = prepare_reading(db, files, mappings)(progress)
     return compare_readings(db, readings, is_whole_list=is_whole_list)
 
@@ -61,7 +61,7 @@ def preview_files(
 def compare_readings(
     db: Database, readings: tuple[ParsedFile, ...], *, is_whole_list: bool | None = None
 ) -> ImportPreview:
-    """Return what keeping files that were read would change in the books."""
+    """Return what keeping files that were read would change in the database."""
     lists = [reading for reading in readings if reading.source is not Source.CONTACTS]
     scopes = store.list_scopes(db)
     default = bool(lists) and all(scopes.get(file_kind_key(r), r.is_whole_list) for r in lists)
@@ -83,7 +83,7 @@ def compare_readings(
         contacts=match_contacts(
             (c for r in readings if r.source is Source.CONTACTS for c in r.customers),
             customers_store.list_identities(db),
-            _find_closest_name,
+            find_closest_name,
         ),
         is_scope_chosen=is_whole_list is not None,
         is_scope_unknown=is_whole_list is None and is_new_kind and bool(change.settled),
@@ -129,9 +129,9 @@ def save_mapping(db: Database, signature: str, mapping: FieldByColumn) -> None:
 
 
 def save_import(db: Database, preview: ImportPreview, now: datetime) -> int:
-    """Keep what a preview shows, all or nothing; return the id of the import.
+    """Save what a preview shows, all or nothing; return the id of the import.
 
-    A preview made before the books changed is compared afresh by the caller.
+    A preview made before the database changed is compared afresh by the caller.
     """
     change = preview.diff
     if welcome_store.is_sample(db):
@@ -155,7 +155,7 @@ def save_import(db: Database, preview: ImportPreview, now: datetime) -> int:
 
 
 def _save_attachments_and_scopes(db: Database, preview: ImportPreview, now: datetime) -> None:
-    """Keep the PDFs that invoices were read from, and what a person said of the kinds of file."""
+    """Save the PDFs that invoices were read from, and what a person said of the kinds of file."""
     for reading in preview.files:
         if reading.attachments:
             codes = {document.customer_code for document in reading.documents}

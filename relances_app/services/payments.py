@@ -13,7 +13,7 @@ from relances_app.domain.reconciliation.matching import match_payments
 from relances_app.domain.sort_order import SortOrder
 from relances_app.importers.bank.statement import detect_format as recognise_statement
 from relances_app.importers.bank.statement import read_statement
-from relances_app.lib.name_matching import _compute_name_similarity
+from relances_app.lib.name_matching import compute_name_similarity
 from relances_app.store import documents as documents_store
 from relances_app.store import payments as store
 from relances_app.store.database.database import Database
@@ -35,7 +35,7 @@ class MatchProposals:
 
 
 def is_statement(content: bytes) -> bool:
-    """Say whether a file is a bank statement, by its content."""
+    """Return whether a file is a bank statement, by its content."""
     return recognise_statement(content) is not None
 
 
@@ -50,14 +50,14 @@ def propose_matches(
     recorded = store.list_fingerprints(db)
     fresh = [credit for credit in statement.credits if credit.fingerprint not in recorded]
     candidates = [Candidate(*found) for found in store.list_open_items(db, today)]
-    matches = match_payments(fresh, candidates, _compute_name_similarity)
+    matches = match_payments(fresh, candidates, compute_name_similarity)
     matched = {match.payment.fingerprint for match in matches}
     unmatched = tuple(credit for credit in fresh if credit.fingerprint not in matched)
     return MatchProposals(statement, matches, len(statement.credits) - len(fresh), unmatched)
 
 
 def select_matches(proposals: MatchProposals, tokens: Collection[str]) -> list[Match]:
-    """Return the matches that a person ticked; raises Refusal where one is no longer as it was shown."""
+    """Return the matches that a person ticked; raises UserError where one is no longer as it was shown."""
     if proposals.statement.is_date_order_unknown:
         raise UserError(
             "Dites d'abord dans quel ordre ce relevé écrit ses dates : le jour ou le mois en premier."
@@ -69,7 +69,7 @@ def select_matches(proposals: MatchProposals, tokens: Collection[str]) -> list[M
 
 
 def save_matches(db: Database, matches: Iterable[Match], now: datetime) -> list[int]:
-    """Keep the matches a person confirmed, all or nothing; return the payments that are new."""
+    """Save the matches a person confirmed, all or nothing; return the payments that are new."""
     try:
         with db.write():
             recorded = [store.add_payment(db, match.payment, match.allocations, now) for match in matches]
@@ -83,7 +83,7 @@ def mark_paid(
 ) -> tuple[str, int]:
     """Mark a document as paid, whole or for `amount` cents; return its number and the id of the payment.
 
-    Raises NotFound or Refusal.
+    Raises NotFound or UserError.
     """
     customer_id = documents_store.get_customer_id(db, document_id)
     accounts = documents_store.load_accounts(db, [customer_id] if customer_id else [], today)
