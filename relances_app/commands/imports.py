@@ -1,5 +1,7 @@
 """Imports."""
 
+from __future__ import annotations
+
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
@@ -83,7 +85,7 @@ def list_files(paths: Iterable[Path]) -> list[Path]:
 def import_lists(
     db: Database, files: Sequence[imports.File], scope: bool | None, *, save: bool, is_confirmed: bool
 ) -> dict[str, object]:
-    """Compare lists with the books and keep them if told to; return what would be, or was, changed."""
+    """Compare lists with the database and keep them if told to; return what would be, or was, changed."""
     with progress_bar("Lecture", 100) as bar:
         preview = imports.preview_files(
             db, files, is_whole_list=scope, progress=lambda share: bar.update(int(100 * share) - bar.pos)
@@ -164,7 +166,7 @@ def print_result(results: dict[str, Any]) -> None:
 
 
 def _print_balance_checks(checks: Sequence[dict[str, Any]]) -> None:
-    """Say whether the open items of a FEC add up to the balance of each account."""
+    """Return whether the open items of a FEC add up to the balance of each account."""
     if not checks:
         return
     gaps = [control for control in checks if control["difference_cents"]]

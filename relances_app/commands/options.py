@@ -1,4 +1,4 @@
-"""What every command works with: its options, the books, and refusals turned into exit statuses."""
+"""What every command works with: its options, the database, and refusals turned into exit statuses."""
 
 import json
 import os
@@ -34,8 +34,8 @@ class DateParam(click.ParamType):  # type: ignore[type-arg]
             return value
         try:
             return parse_date(str(value))
-        except UserError as refusal:
-            self.fail(refusal.message, param, ctx)
+        except UserError as error:
+            self.fail(error.message, param, ctx)
 
 
 level_option = click.option("--level", type=click.IntRange(1, 3), required=True, help="Numéro de la relance.")
@@ -52,8 +52,8 @@ def handle_errors(command: Callable[..., None]) -> Callable[..., None]:
     def guarded(*args: object, **options: object) -> None:
         try:
             command(*args, **options)
-        except UserError as refusal:
-            click.echo(refusal.message, err=True)
+        except UserError as error:
+            click.echo(error.message, err=True)
             sys.exit(EXIT_REFUSED)
         except KeyboardInterrupt:
             click.echo("Interrompu : rien n'est enregistré à moitié.", err=True)
@@ -74,7 +74,7 @@ def now() -> datetime:
 
 @contextmanager
 def open_data_folder(folder: Path) -> Iterator[Any]:
-    """Open the books of a data folder, creating them where they are missing."""
+    """Open the database of a data folder, creating them where they are missing."""
     from relances_app.services.database import open_database, prepare_database  # noqa: PLC0415
 
     with open_database(prepare_database(folder, now())) as db:

@@ -94,7 +94,7 @@ def queue_and_send(
 ) -> dict[str, int]:
     """Queue reminders and send them; return the counts by state of this run.
 
-    Raises Refusal when the program is open on the same data, or when nothing can leave.
+    Raises UserError when the program is open on the same data, or when nothing can leave.
     """
     path = prepare_database(folder, _now())
     with open_database(path) as db:

@@ -27,10 +27,10 @@ class UploadResult:
 
 
 def add_files(db: Database, files: Sequence[tuple[str, bytes]], now: datetime) -> UploadResult:
-    """Keep PDFs, alone or in archives, and match each with the document that it shows.
+    """Save PDFs, alone or in archives, and match each with the document that it shows.
 
     A certain match counts at once, a cautious one waits for `confirm`; a PDF without any waits to be placed.
-    Raises Refusal where nothing was chosen.
+    Raises UserError where nothing was chosen.
     """
     if not files:
         raise UserError("Aucun fichier n’a été choisi : choisissez-en au moins un.")
@@ -60,7 +60,7 @@ def _match(index: NumberIndex, files: Sequence[tuple[str, bytes]]) -> list[PdfMa
 
 
 def add_to_document(db: Database, document_id: int, file: tuple[str, bytes], now: datetime) -> None:
-    """Keep one PDF beside a document that a person chose; raises NotFound or Refusal."""
+    """Save one PDF beside a document that a person chose; raises NotFound or UserError."""
     label, pdf = next(list_pdfs(*file))
     if isinstance(pdf, UserError) or file[1] is not pdf:
         raise UserError(f"« {file[0]} » n’est pas un PDF de 20 Mo au plus : choisissez-en un autre.")
@@ -112,13 +112,13 @@ def read_file(db: Database, attachment_id: int) -> Attachment:
 
 
 def confirm_matches(db: Database, attachment_ids: Sequence[int]) -> None:
-    """Keep a person's word that the proposals for these PDFs are right."""
+    """Save a person's word that the proposals for these PDFs are right."""
     with db.write():
         store.confirm(db, attachment_ids)
 
 
 def attach_by_number(db: Database, attachment_id: int, number: str) -> None:
-    """Put a PDF beside the document of a number, as a person says; raises NotFound or Refusal."""
+    """Put a PDF beside the document of a number, as a person says; raises NotFound or UserError."""
     with db.write():
         read_file(db, attachment_id)
         shown = NumberIndex(store.list_numbered_documents(db)).match(PdfHints("", embedded=number))

@@ -40,5 +40,5 @@ def count_not_final(db: Database) -> dict[MessageState, int]:
 
 
 def has_scheduled_mail(db: Database) -> bool:
-    """Say whether a mail is to leave by itself, now or when its time comes."""
+    """Return whether a mail is to leave by itself, now or when its time comes."""
     return messages_store.has_scheduled(db)

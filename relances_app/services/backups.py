@@ -1,4 +1,4 @@
-"""Backups of the books: made, listed, and put back."""
+"""Backups of the database: made, listed, and put back."""
 
 from datetime import datetime
 from pathlib import Path
@@ -28,7 +28,7 @@ def get_path(folder: Path, name: str) -> Path:
 
 
 def restore(folder: Path, backup: Path, now: datetime) -> Path | None:
-    """Put a backup in the place of the books; return where the books that stood there are kept.
+    """Put a backup in the place of the database; return where the database that stood there are kept.
 
     Only for the process that holds the lock. At the next opening everything unsent is held back.
     """

@@ -38,7 +38,7 @@ class CustomerRow:
     days_late: int
     """Days since the oldest open invoice was due; 0 where none is overdue."""
     next_level: int | None
-    """The list its oldest invoice on the ladder goes to; None where nothing is left to say."""
+    """The list its oldest invoice on the dunning levels goes to; None where nothing is left to say."""
     hold: Hold | None
     ageing: Ageing
     """What it owes, by how late it is."""

@@ -1,4 +1,4 @@
-"""Customers: how they are reached, put right by hand, and what makes reminders wait."""
+"""Customers: how they are reached, corrected by hand, and what makes reminders wait."""
 
 from collections.abc import Callable, Iterable
 from datetime import date
@@ -51,18 +51,18 @@ def get_customer_id_of(db: Database, document_id: int) -> int:
 
 
 def check_email(text: str) -> str:
-    """Return one plain address; raises Refusal with what is wrong with it."""
+    """Return one plain address; raises UserError with what is wrong with it."""
     return read_address(text)
 
 
 def save_email(db: Database, customer_id: int, email: str) -> None:
-    """Keep an address put right by hand; imports no longer change it."""
+    """Save an address corrected by hand; imports no longer change it."""
     with db.write():
         store.save_email(db, customer_id, email)
 
 
 def save_contact(db: Database, customer_id: int, contact: Contact) -> None:
-    """Keep how a customer is reached; imports no longer change what a person changed.
+    """Save how a customer is reached; imports no longer change what a person changed.
 
     The mail address was judged by `check_email`. Raises NotFound.
     """
@@ -78,7 +78,7 @@ def get_note(db: Database, customer_id: int) -> str:
 
 
 def save_note(db: Database, customer_id: int, note: str) -> None:
-    """Keep a note about a customer, line by line; raises NotFound."""
+    """Save a note about a customer, line by line; raises NotFound."""
     lines = "\n".join(clean_cell(line) for line in note.splitlines()).strip()
     with db.write():
         get_customer(db, customer_id)
@@ -98,13 +98,13 @@ def snapshot(db: Database, customer_id: int) -> Callable[[Database], None]:
 
 
 def save_kind(db: Database, customer_id: int, kind: CustomerKind) -> None:
-    """Keep in what capacity a customer buys, as a person says; imports no longer change it."""
+    """Save in what capacity a customer buys, as a person says; imports no longer change it."""
     with db.write():
         store.save_kind(db, customer_id, kind)
 
 
 def save_language(db: Database, customer_id: int, language: Language) -> None:
-    """Keep the language of a customer's mails and letters, as a person chooses it; raises NotFound."""
+    """Save the language of a customer's mails and letters, as a person chooses it; raises NotFound."""
     with db.write():
         get_customer(db, customer_id)
         store.save_language(db, customer_id, language)
@@ -126,7 +126,7 @@ def reset_kinds(db: Database, customer_ids: Iterable[int]) -> None:
 def place_hold(db: Database, customer_id: int, document_id: int | None, reason: Hold, today: date) -> None:
     """Place a hold on a customer, or on one document; it replaces the one before.
 
-    Raises Refusal when it would hold nothing.
+    Raises UserError when it would hold nothing.
     """
     reason.validate(today)
     with db.write():

@@ -1,4 +1,4 @@
-"""The books opened and prepared for the floors above."""
+"""The database opened and prepared for the floors above."""
 
 from datetime import datetime
 from pathlib import Path
@@ -22,27 +22,27 @@ __all__ = [
 
 
 def prepare_database(folder: Path, now: datetime) -> Path:
-    """Create or migrate the books of a data folder; return the path to open connections on.
+    """Create or migrate the database of a data folder; return the path to open connections on.
 
-    Raises Refusal that names the newest good backup when the file is no set of books.
+    Raises UserError that names the newest good backup when the file is no set of database.
     """
     path = folder / open_store.FILE_NAME
     check_no_links(folder)
     try:
         open_store.create_or_migrate(path, now)
-    except DatabaseForeign as refusal:
+    except DatabaseForeign as error:
         remedy = backups_store.describe_remedy(folder / backups_store.FOLDER)
-        raise UserError(f"{refusal.message} {remedy}") from refusal
+        raise UserError(f"{error.message} {remedy}") from error
     return path
 
 
 def get_database_id(db: Database) -> str:
-    """Return the identity of the books, the same for life."""
+    """Return the identity of the database, the same for life."""
     return database_store.get_uuid(db)
 
 
 def get_database_path(folder: Path) -> Path:
-    """Return the path of books that exist; raises Refusal when there are none."""
+    """Return the path of database that exist; raises UserError when there are none."""
     path = folder / open_store.FILE_NAME
     check_no_links(folder)
     if not path.is_file():

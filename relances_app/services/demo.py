@@ -75,12 +75,12 @@ _ACCOUNTS = (
 
 
 def is_filled(db: Database) -> bool:
-    """Say whether the books already hold customers."""
+    """Return whether the database already holds customers."""
     return customers_store.get_customer_id(db, "C001") is not None
 
 
 def fill_sample(db: Database, today: date = REFERENCE_DATE) -> None:
-    """Put the demonstration into empty books, with the trial server as its mail server.
+    """Put the demonstration into an empty database, with the mail sandbox as its mail server.
 
     Its days are as far from `today` as they are from the day it was written for.
     """

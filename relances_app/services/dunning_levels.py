@@ -22,7 +22,7 @@ def get_levels(db: Database) -> DunningLevels:
 
 
 def save_level(db: Database, level: DunningLevel) -> None:
-    """Keep one level; raises Refusal with the field that is wrong."""
+    """Save one level; raises UserError with the field that is wrong."""
     if not level.name or len(level.name) > MAX_NAME_LENGTH or not level.name.isprintable():
         raise UserError(f"Donnez un nom de {MAX_NAME_LENGTH} caractères au plus.", "name")
     if not 0 <= level.grace_days <= MAX_GRACE_DAYS:
@@ -45,5 +45,5 @@ def _list_templates_citing_deadline(db: Database, level: int) -> list[MessageTem
 
 
 def reset_level(db: Database, level: int) -> None:
-    """Go back to the level as it came; raises Refusal where texts cite days that it does not grant."""
+    """Go back to the level as it came; raises UserError where texts cite days that it does not grant."""
     save_level(db, DEFAULT_LEVELS[level])

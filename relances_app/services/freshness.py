@@ -17,7 +17,7 @@ def get_freshness(db: Database, today: date) -> Freshness:
 
 
 def save_limits(db: Database, fresh_days: int, stale_days: int) -> None:
-    """Keep after how many days data are old, and stale; raises Refusal."""
+    """Save after how many days data are old, and stale; raises UserError."""
     if not 1 <= fresh_days <= stale_days <= MAX_DAYS:
         raise UserError(
             f"Indiquez deux nombres de jours entre 1 et {MAX_DAYS}, l'avertissement avant le refus."

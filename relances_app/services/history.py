@@ -61,7 +61,7 @@ def list_charges(db: Database, message_id: int) -> list[ChargedItem]:
 def cancel(db: Database, entry_id: int, note: str, now: datetime) -> None:
     """Take back a reminder that counts: each document returns to its level before, exactly.
 
-    The entry stays; a counter-entry joins it. Raises Refusal when it does not count or was taken back.
+    The entry stays; a counter-entry joins it. Raises UserError when it does not count or was taken back.
     """
     with db.write():
         entry = read_entry(db, entry_id)

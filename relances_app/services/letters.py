@@ -20,11 +20,11 @@ _FORBIDDEN_FILE_NAME_CHARACTERS = re.compile(r'[\x00-\x1f<>:"/\\|?*.]+')
 """What Windows takes in no file name."""
 
 PRINT_ORDER = SortOrder("page")
-"""The usual order of the letters of a run."""
+"""The usual order of the letters of a batch."""
 
 
 def get_print(db: Database, batch_id: int) -> tuple[bytes, str]:
-    """Return the PDF of a run and its SHA-256; raises NotFound."""
+    """Return the PDF of a batch and its SHA-256; raises NotFound."""
     found = store.get_pdf(db, batch_id)
     if found is None:
         raise NotFound("Ce courrier")
@@ -41,7 +41,7 @@ def get_letter(db: Database, message_id: int) -> bytes:
 
 
 def list_letters(db: Database, batch_id: int, order: SortOrder = PRINT_ORDER) -> list[QueuedMessage]:
-    """Return the letters of a run, as they are printed unless an order is asked for; raises NotFound."""
+    """Return the letters of a batch, as they are printed unless an order is asked for; raises NotFound."""
     letters = list_store.list_letters(db, batch_id, order)
     if not letters:
         raise NotFound("Ce courrier")
@@ -51,7 +51,7 @@ def list_letters(db: Database, batch_id: int, order: SortOrder = PRINT_ORDER) ->
 def confirm_sent(
     db: Database, batch_id: int, now: datetime, *, sent_ids: Iterable[int] | None = None
 ) -> tuple[int, int]:
-    """Keep a person's word on which letters left (all, unless `gone` names them); the others are cancelled.
+    """Save a person's word on which letters left (all, unless `gone` names them); the others are cancelled.
 
     Return how many left and how many did not. A letter already settled stays as it is.
     """
@@ -72,7 +72,7 @@ def confirm_sent(
 
 
 def zip_letters(db: Database, batch_id: int) -> bytes:
-    """Return an archive with one PDF for each letter of a run; the same run always gives the same bytes.
+    """Return an archive with one PDF for each letter of a batch; the same run always gives the same bytes.
 
     Raises NotFound.
     """

@@ -1,4 +1,4 @@
-"""The trial mailbox: the embedded mail server, and the mails that arrived there."""
+"""The mail sandbox: the embedded mail server, and the mails that arrived there."""
 
 from collections.abc import Iterator
 from pathlib import Path

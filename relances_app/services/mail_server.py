@@ -12,12 +12,12 @@ from relances_app.store.database.database import Database
 
 
 def is_sandbox(db: Database) -> bool:
-    """Say whether the embedded trial server stands in for a real one."""
+    """Return whether the embedded mail sandbox stands in for a real one."""
     return store.is_sandbox_enabled(db)
 
 
 def set_sandbox(db: Database, *, on: bool) -> None:
-    """Choose the embedded trial server, or leave it; raises Refusal while the books are a sample."""
+    """Choose the embedded mail sandbox, or leave it; raises UserError while the database is a sample."""
     if not on and welcome_store.is_sample(db):
         raise UserError(
             "Ces données sont un exemple : elles ne partent jamais vers un vrai serveur. "

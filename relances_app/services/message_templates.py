@@ -41,12 +41,12 @@ def get_template(db: Database, key: MessageTemplateKey) -> MessageTemplate:
 
 
 def is_default(template: MessageTemplate) -> bool:
-    """Say whether a text is the one that came with the program."""
+    """Return whether a text is the one that came with the program."""
     return template == DEFAULT_TEMPLATES[template.key]
 
 
 def save_template(db: Database, template: MessageTemplate) -> None:
-    """Keep the structure's own text; raises Refusal when a placeholder is unknown or would stay empty."""
+    """Save the structure's own text; raises UserError when a placeholder is unknown or would stay empty."""
     validate_placeholders(template.subject, "subject")
     validate_placeholders(template.body, "body")
     _require_deadline(db, template)
@@ -55,7 +55,7 @@ def save_template(db: Database, template: MessageTemplate) -> None:
 
 
 def reset_template(db: Database, key: MessageTemplateKey) -> None:
-    """Go back to the original text; raises Refusal where it would have a hole."""
+    """Go back to the original text; raises UserError where it would have a hole."""
     _require_deadline(db, DEFAULT_TEMPLATES[key])
     with db.write():
         store.reset_template(db, key)
@@ -93,7 +93,7 @@ class TemplatePreview:
 def preview_template(db: Database, template: MessageTemplate, search: str, today: date) -> TemplatePreview:
     """Return a text as a real customer would read it: the one found by `words`, else the first due at its level.
 
-    On books without any, an invented account stands in. Nothing is kept.
+    On database without any, an invented account stands in. Nothing is kept.
     """
     level = dunning_levels_store.get_dunning_levels(db)[template.level]
     terms = charges_store.get_level_terms(db, template.level)
@@ -137,8 +137,8 @@ def _describe_fault(db: Database, template: MessageTemplate) -> str:
         validate_placeholders(template.subject, "subject")
         validate_placeholders(template.body, "body")
         _require_deadline(db, template)
-    except UserError as refusal:
-        return refusal.message
+    except UserError as error:
+        return error.message
     return ""
 
 

@@ -62,7 +62,7 @@ def get_message(db: Database, message_id: int) -> QueuedMessage:
 
 
 def confirm_sent(db: Database, message_id: int, now: datetime) -> None:
-    """Keep a person's word that an uncertain message left: it counts from now on."""
+    """Save a person's word that an uncertain message left: it counts from now on."""
     with db.write():
         message = _require_state(db, message_id, MessageState.UNCERTAIN)
         send_queue_store.set_state(
@@ -86,7 +86,7 @@ def resend(db: Database, message_id: int, now: datetime) -> None:
 
 
 def abandon(db: Database, message_id: int, now: datetime) -> None:
-    """Give up a message that is not final; its documents may be reminded again."""
+    """Send up a message that is not final; its documents may be reminded again."""
     with db.write():
         message = _require_state(
             db,

@@ -1,4 +1,4 @@
-"""The mail password between two starts: asked again, in the computer's keychain, or sealed beside the books."""
+"""The mail password between two starts: asked again, in the computer's keychain, or sealed beside the database."""
 
 from pathlib import Path
 
@@ -18,7 +18,7 @@ NO_STORED_PASSWORD = "Aucun mot de passe n'est mémorisé dans ces données : sa
 
 
 def save(db: Database, folder: Path, storage: PasswordStorage, secret: str, passphrase: str = "") -> None:
-    """Remember the password where a person wants it, and forget it everywhere else; raises Refusal.
+    """Remember the password where a person wants it, and forget it everywhere else; raises UserError.
 
     It is bound to the mail server of the structure: with another host, port, user or security it is not found.
     """
@@ -40,7 +40,7 @@ def save(db: Database, folder: Path, storage: PasswordStorage, secret: str, pass
 
 
 def is_unknown_server(db: Database) -> bool:
-    """Say whether the server is not the one that was given the password on this computer before.
+    """Return whether the server is not the one that was given the password on this computer before.
 
     A person who changes it in the program is asked for the password again; this finds what was changed elsewhere.
     """
@@ -51,7 +51,7 @@ def is_unknown_server(db: Database) -> bool:
 
 
 def require_known_server(db: Database, *, confirmed: bool = False) -> None:
-    """Raise Refusal when the password would go to a server that nobody confirmed here; else remember the server."""
+    """Raise UserError when the password would go to a server that nobody confirmed here; else remember the server."""
     server = store.get_structure(db).server
     if server.user and is_unknown_server(db) and not confirmed:
         raise UserError(
@@ -83,7 +83,7 @@ def load(db: Database) -> str | None:
 
 
 def unlock(db: Database, folder: Path, passphrase: str) -> str:
-    """Return the password sealed beside the books; raises Refusal."""
+    """Return the password sealed beside the database; raises UserError."""
     text = vault_file.load(folder) if is_sealed(db, folder) else None
     if text is None:
         raise UserError(NO_STORED_PASSWORD)
@@ -93,19 +93,19 @@ def unlock(db: Database, folder: Path, passphrase: str) -> str:
 
 
 def is_sealed(db: Database, folder: Path) -> bool:
-    """Say whether a passphrase is what the program asks for at each start."""
+    """Return whether a passphrase is what the program asks for at each start."""
     return store.get_structure(db).password_keeping is PasswordStorage.VAULT and vault_file.exists(folder)
 
 
 def has_keychain() -> bool:
-    """Say whether this computer can remember it."""
+    """Return whether this computer can remember it."""
     from relances_app.store.secrets import keychain  # noqa: PLC0415  the start does not wait for it
 
     return keychain.is_available()
 
 
 def delete(db: Database, folder: Path, server: MailServer | None = None) -> None:
-    """Forget the password wherever it is remembered; `server` is the one it was for, the present one if None."""
+    """Delete the password wherever it is remembered; `server` is the one it was for, the present one if None."""
     known_servers.delete(get_profile_folder(), database_store.get_uuid(db))
     _delete_elsewhere(db, folder, server or store.get_structure(db).server, PasswordStorage.ASK)
 

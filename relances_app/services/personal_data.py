@@ -36,7 +36,7 @@ class ExpiredContact:
 
 @dataclass(frozen=True, slots=True)
 class DataLocations:
-    """Where a contact may be named outside the books."""
+    """Where a contact may be named outside the database."""
 
     folder: Path
     sandbox: Path
@@ -101,10 +101,10 @@ def erase(
     now: datetime,
     reason: str = "request",
 ) -> None:
-    """Erase what tells who contacts are, in the books, their ledgers and the trial box: all of them, or none.
+    """Erase what tells who contacts are, in the database, their ledgers and the mail sandbox: all of them, or none.
 
     Sums, days and counts stay. Backups made before are untouched: `replace_backups` takes them away.
-    Raises Refusal.
+    Raises UserError.
     """
     with db.write():
         for id_ in customer_ids:
@@ -159,7 +159,7 @@ def get_retention(db: Database) -> int:
 
 
 def save_retention(db: Database, years: int) -> None:
-    """Keep the years after the last fact in which a contact is kept."""
+    """Save the years after the last fact in which a contact is kept."""
     low, high = RETENTION_YEARS_RANGE
     if not low <= years <= high:
         raise UserError(f"Indiquez un nombre d'années entre {low} et {high}.")
@@ -178,6 +178,6 @@ def build_processing_register(db: Database) -> list[tuple[str, str]]:
 
 
 def replace_backups(db: Database, folder: Path, now: datetime) -> int:
-    """Make a backup of the books as they are now, then take the older copies away; return how many."""
+    """Make a backup of the database as they are now, then take the older copies away; return how many."""
     new = backups_store.make_backup(db, folder / backups_store.FOLDER, f"relances-{now:%Y-%m-%d-%H%M%S}.db")
     return backups_store.delete_other_backups(folder, new)

@@ -32,7 +32,7 @@ class RateRow:
 
     @property
     def is_custom(self) -> bool:
-        """Say whether a person wrote it."""
+        """Return whether a person wrote it."""
         return self.rate != self.published
 
 
@@ -47,7 +47,7 @@ def get_rule(db: Database) -> RateRule:
 
 
 def save_rule(db: Database, rule: RateRule) -> None:
-    """Keep the late rate of the contracts; raises Refusal for a fixed rate of nothing."""
+    """Save the late rate of the contracts; raises UserError for a fixed rate of nothing."""
     if rule.kind is RateKind.CONTRACT and not rule.contract:
         raise UserError("Indiquez le taux de vos contrats, par exemple 12,50.", "contract")
     with db.write():
@@ -55,7 +55,7 @@ def save_rule(db: Database, rule: RateRule) -> None:
 
 
 def save_rate(db: Database, rate: Rate) -> None:
-    """Add or correct a half-year; raises Refusal with the field that is wrong."""
+    """Add or correct a half-year; raises UserError with the field that is wrong."""
     if not FIRST_YEAR <= rate.half_year.year <= LAST_YEAR:
         raise UserError(f"Indiquez une année entre {FIRST_YEAR} et {LAST_YEAR}.", "year")
     if not rate.source or len(rate.source) > MAX_SOURCE_LENGTH:

@@ -16,7 +16,7 @@ MAX_NUMBER_LENGTH = 30
 
 
 def save_receipt(db: Database, message_id: int, number: str, posted: str, received: str, today: date) -> None:
-    """Keep number, day of sending and day of receipt as a person writes them; raises NotFound or Refusal."""
+    """Save number, day of sending and day of receipt as a person writes them; raises NotFound or UserError."""
     number = " ".join(number.split())
     if len(number) > MAX_NUMBER_LENGTH or (number and not number.replace(" ", "").isalnum()):
         raise UserError(

@@ -1,4 +1,4 @@
-"""The opening of the books: checked, saved, and kept from sending what another copy may have sent."""
+"""The opening of the database: checked, saved, and kept from sending what another copy may have sent."""
 
 import json
 from datetime import datetime, timedelta
@@ -20,7 +20,7 @@ def prepare_for_sending(folder: Path, profile: Path, now: datetime) -> None:
     """Do what the process that holds the lock does before its first mail.
 
     Order: damage, daily backup, ledger merged, mails left by a dead sender settled, copies recognised.
-    Raises Refusal when the books are damaged; the file is unchanged then.
+    Raises UserError when the database is damaged; the file is unchanged then.
     """
     path = folder / open_store.FILE_NAME
     with open_store.connect(path) as db:
@@ -44,7 +44,7 @@ def mark_clean_exit(folder: Path) -> None:
 
 
 def list_send_logs(folder: Path, profile: Path, database_id: str) -> tuple[Path, ...]:
-    """Return the ledger beside the books and its mirror in the user's profile."""
+    """Return the ledger beside the database and its mirror in the user's profile."""
     return (folder / send_log.FILE_NAME, profile / f"{database_id}.jsonl")
 
 

@@ -22,7 +22,7 @@ def get_logo(db: Database) -> bytes | None:
 
 
 def save_logo(db: Database, content: bytes) -> None:
-    """Keep a logo, drawn anew; raises Refusal when it is no PNG or JPEG, or too large."""
+    """Save a logo, drawn anew; raises UserError when it is no PNG or JPEG, or too large."""
     clean = check_logo(content)
     with db.write():
         store.save_logo(db, clean)
@@ -57,7 +57,7 @@ def get_printer_by_name(db: Database, name: str) -> Printer:
 
 
 def save_printer(db: Database, name: str, right: str, down: str) -> None:
-    """Keep a printer and how far it is off, in mm as a person writes them; raises Refusal."""
+    """Save a printer and how far it is off, in mm as a person writes them; raises UserError."""
     name = " ".join(name.split())
     if not 0 < len(name) <= 60:
         raise UserError("Donnez un nom à l’imprimante, de 60 caractères au plus.", "imprimante")
@@ -66,7 +66,7 @@ def save_printer(db: Database, name: str, right: str, down: str) -> None:
 
 
 def _parse_tenths(text: str) -> int:
-    """Return tenths of a millimetre; raises Refusal.
+    """Return tenths of a millimetre; raises UserError.
 
     >>> _read_tenths("-1,5")
     -15
@@ -85,7 +85,7 @@ def _parse_tenths(text: str) -> int:
 
 
 def delete_printer(db: Database, printer_id: int) -> None:
-    """Forget a printer."""
+    """Delete a printer."""
     with db.write():
         store.delete_printer(db, printer_id)
 

@@ -15,18 +15,18 @@ from relances_app.store.database.database import Database
 from relances_app.system.links import check_no_links
 
 SANDBOX_FOLDER = "boite-essai"
-"""Where the trial server puts what it receives."""
+"""Where the mail sandbox puts what it receives."""
 
 SampleWriter = Callable[[Database, date], None]
 
 
 def should_show(db: Database) -> bool:
-    """Say whether the welcome is to be shown: nothing was brought in, and nobody ended it."""
+    """Return whether the welcome is to be shown: nothing was brought in, and nobody ended it."""
     return not store.is_welcome_over(db) and store.is_empty(db)
 
 
 def has_no_customer(db: Database) -> bool:
-    """Say whether nothing was ever brought in: an empty list is then no success."""
+    """Return whether nothing was ever brought in: an empty list is then no success."""
     return store.is_empty(db)
 
 
@@ -37,12 +37,12 @@ def dismiss(db: Database) -> None:
 
 
 def is_sample(db: Database) -> bool:
-    """Say whether these books hold invented data."""
+    """Return whether this database holds invented data."""
     return store.is_sample(db)
 
 
 def create_sample(db: Database, fill: SampleWriter, today: date) -> None:
-    """Fill empty books with invented data under the trial server; raises Refusal where there is work of one's own."""
+    """Fill an empty database with invented data under the mail sandbox; raises UserError where there is work of one's own."""
     with db.write():
         if not store.is_empty(db) or structure_store.get_structure(db).name:
             raise UserError(
@@ -53,9 +53,9 @@ def create_sample(db: Database, fill: SampleWriter, today: date) -> None:
 
 
 def delete_sample(folder: Path, profile: Path, now: datetime) -> None:
-    """Put new empty books in the place of the sample, and erase its copies, its mails and its ledger.
+    """Put new an empty database in the place of the sample, and erase its copies, its mails and its ledger.
 
-    Only while nothing is being sent; raises Refusal when the books are no sample.
+    Only while nothing is being sent; raises UserError when the database is no sample.
     """
     check_no_links(folder)
     path = folder / open_store.FILE_NAME

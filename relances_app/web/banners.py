@@ -11,10 +11,10 @@ def get_warning() -> str:
 
 
 def is_sandbox_active() -> bool:
-    """Say whether the banner of the trial server is due."""
+    """Return whether the banner of the mail sandbox is due."""
     return mail_server.is_sandbox(get_db())
 
 
 def is_sample_active() -> bool:
-    """Say whether the banner of the sample is due."""
+    """Return whether the banner of the sample is due."""
     return welcome.is_sample(get_db())

@@ -28,7 +28,7 @@ class LocationChoice:
     publish_login_key: Callable[[str], None]
     """Is told each new single-use secret of the door."""
     save: Callable[[bool], None]
-    """Takes the answer, true for the medium; raises Refusal where that cannot be."""
+    """Takes the answer, true for the medium; raises UserError where that cannot be."""
 
 
 class LocationForm(Form):
@@ -64,13 +64,13 @@ def show() -> str:
 
 @page.post("/")
 def choose() -> str | tuple[str, int]:
-    """Keep the answer."""
+    """Save the answer."""
     form = LocationForm()
     try:
         validate_or_raise(form)
-        current_app.extensions["relances"].keep(form.lieu.data == "support")
-    except UserError as refusal:
-        return _render_page(refusal.message), 422
+        current_app.extensions["relances"].save(form.lieu.data == "support")
+    except UserError as error:
+        return _render_page(error.message), 422
     return render_template("data_location/done.html")
 
 

@@ -39,7 +39,7 @@ class Form(FlaskForm):  # type: ignore[misc]
 
 
 class EmailForm(Form):
-    """A customer's address, put right in place."""
+    """A customer's address, corrected in place."""
 
     email = StringField("Adresse mail", description="vide : ce client ne reçoit que des lettres")
 
@@ -103,8 +103,8 @@ def validate_address(field: Field) -> None:
 
     try:
         field.data = check_email(field.data or "") if (field.data or "").strip() else ""
-    except UserError as refusal:
-        raise ValidationError(refusal.message) from refusal
+    except UserError as error:
+        raise ValidationError(error.message) from error
 
 
 def validate_or_raise(form: Form) -> None:

@@ -5,12 +5,12 @@ from werkzeug.wrappers import Response
 
 
 def wants_fragment() -> bool:
-    """Say whether htmx asks, and not for the whole page."""
+    """Return whether htmx asks, and not for the whole page."""
     return request.headers.get("HX-Request") == "true" and request.headers.get("HX-Request-Type") != "full"
 
 
 def render(page: str, fragment: str, *, status: int = 200, **context: object) -> Response:
-    """Answer the piece to htmx and the whole page otherwise; both are drawn from the same context."""
+    """Answer the fragment to htmx and the whole page otherwise; both are drawn from the same context."""
     response = make_response(render_template(fragment if wants_fragment() else page, **context), status)
     response.headers["Vary"] = "HX-Request, HX-Request-Type"
     return response

@@ -30,7 +30,7 @@ class PendingStatement:
 
 
 def add(files: list[tuple[str, bytes]]) -> list[str]:
-    """Let statements wait, each under a token; raises Refusal, and takes none, where one cannot be read."""
+    """Let statements wait, each under a token; raises UserError, and takes none, where one cannot be read."""
     arrived = [PendingStatement(name, content) for name, content in files]
     for statement in arrived:
         statement.propose()
@@ -63,7 +63,7 @@ def get(token: str) -> PendingStatement:
 
 
 def set_date_order(token: str, *, day_first: bool) -> None:
-    """Say whether days or months come first in the dates of a QIF; raises NotFound."""
+    """Return whether days or months come first in the dates of a QIF; raises NotFound."""
     _get_pending()[token] = replace(get(token), day_first=day_first)
 
 

@@ -66,7 +66,7 @@ def read_sort_headers(
     target_id: str = "table",
     **other_params: object,
 ) -> SortHeaders:
-    """Return the heads of a page in the order that the address asks for; raises Refusal."""
+    """Return the heads of a page in the order that the address asks for; raises UserError."""
     requested = request.args.get(name, "")
     order = parse_sort_order(requested, labels) if requested else default_order
     # Of two lists on one page each is named, and found again where it stands.

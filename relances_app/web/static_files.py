@@ -10,7 +10,7 @@ IMMUTABLE_CACHE = "private, max-age=31536000, immutable"
 
 
 def register(app: Flask) -> None:
-    """Give each static file an address that changes with it, and let the browser keep what came by that address."""
+    """Send each static file an address that changes with it, and let the browser keep what came by that address."""
     folder = Path(app.static_folder or "")
 
     @cache

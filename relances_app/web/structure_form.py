@@ -98,7 +98,7 @@ class StructureForm(Form):
                 continue
             try:
                 field.data = check_value(field.name, field.data)
-            except UserError as refusal:
-                field.errors = [refusal.message]
+            except UserError as error:
+                field.errors = [error.message]
                 fine = False
         return fine

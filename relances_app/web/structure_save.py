@@ -11,7 +11,7 @@ from relances_app.web.request_context import get_db, get_state
 
 
 def save_structure(values: Mapping[str, Any]) -> None:
-    """Keep columns of the structure; a password is for the server it was given for, so another one forgets it."""
+    """Save columns of the structure; a password is for the server it was given for, so another one forgets it."""
     db = get_db()
     previous_server = structure.get_structure(db).server
     given = {name: value for name, value in values.items() if name in structure.COLUMNS and value is not None}

@@ -53,7 +53,7 @@ def label_state(state: MessageState) -> str:
 
 
 def register(app: Flask) -> None:
-    """Give the filters to the templates."""
+    """Send the filters to the templates."""
     app.jinja_env.filters.update(
         amount=format_amount,
         euros=format_euros,

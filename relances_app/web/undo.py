@@ -4,9 +4,9 @@ import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import cast
+from typing import Any, TypeVar, cast
 
-from flask import Flask, Response, g, render_template, request
+from flask import Flask, Response, current_app, g, render_template, request
 
 from relances_app.domain.errors import UserError
 from relances_app.services.database import Database
@@ -15,8 +15,9 @@ from relances_app.web.request_context import get_db, get_state
 
 OFFER_LIFETIME = timedelta(minutes=2)
 """How long pages go on offering it; the next thing done makes an end of it at once."""
-NO_UNDO = frozenset({"undo.undo_last", "presence.heartbeat"})
-"""Posts that do nothing a person could want to take back, or take it back themselves."""
+View = TypeVar("View", bound=Callable[..., Any])
+
+_views_without_undo: set[Callable[..., Any]] = set()
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +29,12 @@ class UndoOffer:
     label: str
     action: Callable[[Database], object]
     at: datetime
+
+
+def no_undo(view: View) -> View:
+    """Mark a POST view that keeps the current undo offer; apply below the route decorator."""
+    _views_without_undo.add(view)
+    return view
 
 
 def offer_undo(sentence: str, action: Callable[[Database], object], label: str = "Annuler") -> None:
@@ -45,7 +52,7 @@ def get_undo_offer() -> UndoOffer | None:
 
 
 def undo(token: str) -> str:
-    """Undo what was offered under this token, once; return what it was. Raises Refusal."""
+    """Undo what was offered under this token, once; return what it was. Raises UserError."""
     current_offer = get_undo_offer()
     if current_offer is None or not secrets.compare_digest(current_offer.token, token):
         raise UserError(
@@ -58,19 +65,22 @@ def undo(token: str) -> str:
 
 
 def register(app: Flask) -> None:
-    """Give the offer to whole pages and to pieces, and forget it at the next thing done."""
+    """Send the offer to whole pages and to fragments, and forget it at the next thing done."""
     app.jinja_env.globals["find_offer"] = get_undo_offer
     app.before_request(_discard_offer)
     app.after_request(_add_to_fragment)
 
 
 def _discard_offer() -> None:
-    if request.method == "POST" and request.endpoint not in NO_UNDO:
+    if (
+        request.method == "POST"
+        and current_app.view_functions.get(request.endpoint or "") not in _views_without_undo
+    ):
         get_state().undo_offer = None
 
 
 def _add_to_fragment(response: Response) -> Response:
-    """Put an offer that this very request made at the end of its piece."""
+    """Put an offer that this very request made at the end of its fragment."""
     is_fragment = request.headers.get("HX-Request") == "true" and response.status_code == 200
     if "offer" in g and is_fragment and response.mimetype == "text/html":
         toast = render_template("_undo.html", offer=g.offer, here="")

@@ -9,7 +9,7 @@ from relances_app.domain.messages.batch_notes import NO_NOTES, BatchNotes
 from relances_app.domain.messages.message import Reminder, RenderedMail
 from relances_app.mail.compose import build_mail, hash_reminder, make_message_id
 from relances_app.mail.mime.reader import ParsedMail, parse_mail
-from relances_app.services.batches.composition import _compose_reminder
+from relances_app.services.batches.composition import build_mail_settings, compose_mail
 from relances_app.store import charges as charges_store
 from relances_app.store import documents as documents_store
 from relances_app.store import structure as structure_store
@@ -34,7 +34,8 @@ def preview_reminder(
         raise NotFound("Ce client n'a rien à relancer dans cette liste ; il")
     structure = structure_store.get_structure(db)
     terms = charges_store.get_level_terms(db, query.level)
-    return _compose_reminder(db, structure, account, items or due_reminder.items, terms, dated_on, notes)
+    settings = build_mail_settings(structure, terms, dated_on, notes)
+    return compose_mail(db, settings, account, items or due_reminder.items)
 
 
 def preview_mail(

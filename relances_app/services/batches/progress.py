@@ -11,7 +11,7 @@ from relances_app.store.outbox import messages as messages_store
 
 @dataclass(frozen=True, slots=True)
 class BatchProgress:
-    """How far a run is."""
+    """How far a batch is."""
 
     batch_id: int
     state: str
@@ -28,7 +28,7 @@ class BatchProgress:
 
 
 def get_progress(db: Database, batch_id: int) -> BatchProgress:
-    """Return how far a run is; raises NotFound."""
+    """Return how far a batch is; raises NotFound."""
     batch = batches_store.get_batch(db, batch_id)
     if batch is None:
         raise NotFound("Cet envoi")
@@ -48,7 +48,7 @@ def list_open_batches(db: Database) -> list[int]:
 
 
 def stop_batch(db: Database, batch_id: int) -> None:
-    """Stop a run after the mail being handed over."""
+    """Stop a batch after the mail being handed over."""
     with db.write():
         batches_store.set_batch_state(db, batch_id, "stopped", "arrêté par vous")
 

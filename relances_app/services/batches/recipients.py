@@ -1,4 +1,4 @@
-"""The customers whose reminder can leave: due, in sight, ticked, and owing something."""
+"""The customers whose reminder can leave: due, shown, ticked, and owing something."""
 
 from collections.abc import Iterator
 from datetime import date
@@ -22,7 +22,7 @@ def list_recipients(
 ) -> Iterator[tuple[CustomerGroup, Account, tuple[OpenItem, ...]]]:
     """Yield each customer with the documents that its reminder carries, in the order of the list.
 
-    Only those in sight: what a filter hides never leaves.
+    Only those shown: what a filter hides never leaves.
     """
     selection = get_selection(db, reminder_query.level)
     seen = list_filtered(db, reminder_query, today, list_filter).groups

@@ -9,7 +9,7 @@ from relances_app.domain.dunning.list_filter import NO_FILTER, ListFilter, sort_
 from relances_app.domain.dunning.selection import CheckState, CustomerGroup, ReminderMode
 from relances_app.domain.errors import UserError
 from relances_app.domain.money import format_euros
-from relances_app.services.reminders.rows import ReminderRow, _load_items, _to_row
+from relances_app.services.reminders.rows import ReminderRow, load_items, build_row
 from relances_app.store import due_list as due_list_store
 from relances_app.store import selection as selection_store
 from relances_app.store.database.database import Database
@@ -23,7 +23,7 @@ FIRST_PAGE_SIZE = 11
 
 @dataclass(frozen=True, slots=True)
 class SelectionSummary:
-    """What is ticked of all that is in sight; sums in cents.
+    """What is ticked of all that is shown; sums in cents.
 
     `customers`, `documents` and `total` count what leaves; `without_address` and `without_balance` count
     the customers ticked that cannot; `out_of_sight` those that would leave, were they seen.
@@ -55,7 +55,7 @@ class ListTotals:
 
 @dataclass(frozen=True, slots=True)
 class ReminderPage:
-    """The list as the screen shows it; `customers`, `documents` and `total` count what is in sight."""
+    """The list as the screen shows it; `customers`, `documents` and `total` count what is shown."""
 
     query: ReminderQuery
     mode: ReminderMode
@@ -86,9 +86,9 @@ def build_page(
     selection = selection_store.get_selection(db, query.level)
     end = _compute_page_end(listing.groups, start, size)
     page = listing.groups[start:end]
-    items = _load_items(db, (group.customer_id for group in page), query, today)
+    items = load_items(db, (group.customer_id for group in page), query, today)
     rows = tuple(
-        _to_row(
+        build_row(
             group, sort_items(items.get(group.customer_id, ()), list_filter.order), selection, mode, today
         )
         for group in page
@@ -110,10 +110,10 @@ def build_page(
 def build_summary(
     db: Database, query: ReminderQuery, mode: ReminderMode, today: date, list_filter: ListFilter = NO_FILTER
 ) -> SelectionSummary:
-    """Return what is ticked of all that is in sight, without drawing it."""
+    """Return what is ticked of all that is shown, without drawing it."""
     whole = due_list_store.get_reminder_list(db, query, today)
     selection = selection_store.get_selection(db, query.level)
-    singles = _load_items(db, (id_ for id_ in selection.documents if whole.get_group(id_)), query, today)
+    singles = load_items(db, (id_ for id_ in selection.documents if whole.get_group(id_)), query, today)
     totals = list_filtered(db, query, today, list_filter).compute_selection_totals(selection, singles, mode)
     return SelectionSummary(
         customers=totals.sendable,
@@ -151,7 +151,7 @@ def compute_totals(db: Database, query: ReminderQuery, today: date) -> ListTotal
 def require_version(
     db: Database, query: ReminderQuery, mode: ReminderMode, today: date, list_filter: ListFilter, version: str
 ) -> None:
-    """Raise Refusal where what would leave is no longer what a person was shown."""
+    """Raise UserError where what would leave is no longer what a person was shown."""
     summary = build_summary(db, query, mode, today, list_filter)
     if summary.version != version:
         would = f"{summary.customers} relance{'s' if summary.customers > 1 else ''} pour {format_euros(summary.total)}"

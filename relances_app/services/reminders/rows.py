@@ -45,37 +45,37 @@ def get_row(
     customer_id: int,
     list_filter: ListFilter = NO_FILTER,
 ) -> ReminderRow | None:
-    """Return one customer's group, or None when it is no longer in the list, or out of sight."""
+    """Return one customer's group, or None when it is no longer in the list, or hidden by the filter."""
     group = list_filtered(db, query, today, list_filter).get_group(customer_id)
     if group is None:
         return None
-    items = sort_items(_load_items(db, [customer_id], query, today)[customer_id], list_filter.order)
-    return _to_row(group, items, selection_store.get_selection(db, query.level), mode, today)
+    items = sort_items(load_items(db, [customer_id], query, today)[customer_id], list_filter.order)
+    return build_row(group, items, selection_store.get_selection(db, query.level), mode, today)
 
 
 def list_rows(db: Database, query: ReminderQuery, mode: ReminderMode, today: date) -> list[ReminderRow]:
     """Return every group of the list, for the terminal."""
     selection = selection_store.get_selection(db, query.level)
     groups = due_list_store.list_groups(db, query, today)
-    items = _load_items(db, (group.customer_id for group in groups), query, today)
-    return [_to_row(group, items[group.customer_id], selection, mode, today) for group in groups]
+    items = load_items(db, (group.customer_id for group in groups), query, today)
+    return [build_row(group, items[group.customer_id], selection, mode, today) for group in groups]
 
 
 def iterate_rows(
     db: Database, query: ReminderQuery, mode: ReminderMode, today: date, list_filter: ListFilter = NO_FILTER
 ) -> Iterator[ReminderRow]:
-    """Yield every group in sight, loading the documents of a few customers at a time."""
+    """Yield every group shown, loading the documents of a few customers at a time."""
     selection = selection_store.get_selection(db, query.level)
     groups = list_filtered(db, query, today, list_filter).groups
     for start in range(0, len(groups), CHUNK_SIZE):
         page = groups[start : start + CHUNK_SIZE]
-        items = _load_items(db, (group.customer_id for group in page), query, today)
+        items = load_items(db, (group.customer_id for group in page), query, today)
         for group in page:
             listed = sort_items(items.get(group.customer_id, ()), list_filter.order)
-            yield _to_row(group, listed, selection, mode, today)
+            yield build_row(group, listed, selection, mode, today)
 
 
-def _load_items(
+def load_items(
     db: Database, customer_ids: Iterable[int], query: ReminderQuery, today: date
 ) -> dict[int, tuple[OpenItem, ...]]:
     accounts = documents_store.load_accounts(db, customer_ids, today)
@@ -83,7 +83,7 @@ def _load_items(
     return {id_: due_reminder.items for id_, due_reminder in due_reminders if due_reminder}
 
 
-def _to_row(
+def build_row(
     group: CustomerGroup, items: tuple[OpenItem, ...], selection: Selection, mode: ReminderMode, today: date
 ) -> ReminderRow:
     ticked_items = selection.list_selected_items(group, items, mode)

@@ -23,7 +23,7 @@ def tick_all(db: Database, level: int, default: DefaultSelection) -> None:
 def tick_filtered(
     db: Database, query: ReminderQuery, today: date, list_filter: ListFilter, *, ticked: bool
 ) -> None:
-    """Tick or untick all customers in sight; those out of sight stay as they were."""
+    """Tick or untick all customers shown; those hidden by the filter stay as they were."""
     customer_ids = [group.customer_id for group in list_filtered(db, query, today, list_filter).groups]
     with db.write_selection():
         selection_store.select_customers(db, query.level, customer_ids, selected=ticked)

@@ -31,7 +31,7 @@ Wait = Callable[[float], bool]
 """Waits so many seconds; answers True when the program is being ended."""
 
 RECORD_RETRY_DELAYS = (0.5, 1.0, 2.0)
-"""Seconds between attempts to record an outcome while the disk is full or the books are busy."""
+"""Seconds between attempts to record an outcome while the disk is full or the database is busy."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +78,7 @@ def send_next(
 
     outcome = mailer.deliver(frozen, mark_handing_over)
     if outcome.state is MessageState.SENT:
-        # Before the books: should they be full or torn away now, the ledger still knows that it left.
+        # Before the database: should they be full or torn away now, the ledger still knows that it left.
         # Not synced, unlike the mark before the dot: after a power cut the mail is uncertain, never sent again.
         note("sent", is_synced=False)
     return _record_with_retry(db, message, outcome, clock)
@@ -93,7 +93,7 @@ def _build_log_entry(db: Database, message: QueuedMessage) -> send_log.SendLogEn
 
 
 def _record_with_retry(db: Database, message: QueuedMessage, outcome: Outcome, clock: Clock) -> SendResult:
-    """Record what the server did, trying again while the disk is full or the books are busy."""
+    """Record what the server did, trying again while the disk is full or the database is busy."""
     for wait in RECORD_RETRY_DELAYS:
         try:
             return _record(db, message, outcome, clock())

@@ -11,7 +11,7 @@ from relances_app.store.database.database import Database
 from relances_app.store.outbox import send_queue as send_queue_store
 
 
-def _wait_for_rate_limit(db: Database, rate_limit: RateLimit, clock: Clock, wait: Wait) -> bool:
+def wait_for_rate_limit(db: Database, rate_limit: RateLimit, clock: Clock, wait: Wait) -> bool:
     """Wait until a mail may leave; True when the program is being ended or the run was stopped."""
     is_noted = False
     while window := find_exhausted_window(rate_limit, _count_sent(db, clock(), active_limits(rate_limit))):

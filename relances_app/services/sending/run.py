@@ -9,7 +9,7 @@ from relances_app.domain.sending.outcome import BatchAction, MessageState
 from relances_app.domain.sending.rate_limit import compute_backoff_delay
 from relances_app.domain.structure import RateLimit
 from relances_app.services.sending.deliver import Clock, SendResult, Wait, send_next
-from relances_app.services.sending.rate_limit import _wait_for_rate_limit
+from relances_app.services.sending.rate_limit import wait_for_rate_limit
 from relances_app.store import batches as batches_store
 from relances_app.store import send_log_recovery
 from relances_app.store.database.database import Database
@@ -23,12 +23,12 @@ STALE_REASON = "en attente depuis plus de trois jours : relisez avant d'envoyer"
 """A mail that waited so long is held back: what it says may no longer be true."""
 
 MAX_CONSECUTIVE_UNCERTAIN = 3
-"""After so many a run stops: something between here and the server is broken."""
+"""After so many a batch stops: something between here and the server is broken."""
 UNCERTAIN_REASON = "trois envois incertains de suite : vérifiez la connexion"
 
 
 def has_work(db: Database, now: datetime) -> bool:
-    """Say whether a mail may leave now; paused runs whose time has come go on."""
+    """Return whether a mail may leave now; paused runs whose time has come go on."""
     with db.write():
         send_log_recovery.hold_stale(db, now - STALE_AFTER, STALE_REASON, now)
         batches_store.resume_batches(db, now)
@@ -61,7 +61,7 @@ def send_all(
     calm doubles the time between mails, and three uncertain mails in a row stop it.
     """
     uncertain, throttle = 0, 0.0
-    while not _wait_for_rate_limit(db, rate_limit, clock, wait) and not (throttle and wait(throttle)):
+    while not wait_for_rate_limit(db, rate_limit, clock, wait) and not (throttle and wait(throttle)):
         result = send_next(db, mailer, clock, send_logs)
         if result is None:
             return

@@ -42,7 +42,7 @@ PAYMENT_COLUMNS = (
 def build_customer_rows(
     lines: Iterable[customer_list.CustomerRow], broken: frozenset[int]
 ) -> Iterator[tuple[Cell, ...]]:
-    """Lay out customers with the ageing of what each owes; `broken` are those with a promise not kept."""
+    """Yield the rows of customers with the ageing of what each owes; `broken` are those with a promise not kept."""
     for line in lines:
         c, age = line.customer, line.ageing
         yield (
@@ -55,7 +55,7 @@ def build_customer_rows(
 def build_document_rows(
     items: Iterable[OpenItem], settled: Iterable[customer_list.SettledDocument]
 ) -> Iterator[tuple[Cell, ...]]:
-    """Lay out the documents of one customer, those open first."""
+    """Yield the rows of the documents of one customer, those open first."""
     for x in items:
         yield (
             x.number, DOCUMENT_KIND_LABELS[x.kind], x.issued_on, x.due_on, x.amount, x.open_amount, x.level, x.last_reminded_on,
@@ -76,14 +76,14 @@ def build_document_rows(
 
 
 def build_promise_rows(promises: Iterable[Promise], today: date) -> Iterator[tuple[Cell, ...]]:
-    """Lay out the promises whose day has come, oldest first."""
+    """Yield the rows of the promises whose day has come, oldest first."""
     for p in promises:
         state = "promesse non tenue" if p.is_broken(today) else "attendue aujourd’hui"
         yield p.name, p.until_on, p.open_amount, state, p.reason
 
 
 def build_payment_rows(payments: Iterable[dict[str, Any]]) -> Iterator[tuple[Cell, ...]]:
-    """Lay out the payments kept, those taken back too."""
+    """Yield the rows of the payments kept, those taken back too."""
     for p in payments:
         cancelled = format_instant(p["cancelled_at"]) if p["cancelled_at"] else ""
         yield (

@@ -1,5 +1,7 @@
 """History."""
 
+from __future__ import annotations
+
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 
@@ -15,7 +17,7 @@ HISTORY_COLUMNS = (
 
 
 def build_history_rows(entries: Iterable[history.HistoryEntry]) -> Iterator[tuple[Cell, ...]]:
-    """Lay out Histo, instants in local time."""
+    """Yield the rows of Histo, instants in local time."""
     for e in entries:
         at = datetime.fromisoformat(e.at).astimezone()
         yield (

@@ -37,7 +37,7 @@ PROPOSAL_COLUMNS = (
 
 
 def build_import_rows(entries: Iterable[dict[str, Any]]) -> Iterator[tuple[Cell, ...]]:
-    """Lay out the imports, newest first."""
+    """Yield the rows of the imports, newest first."""
     for i in entries:
         undone = format_instant(i["undone_at"]) if i["undone_at"] else ""
         yield (
@@ -47,14 +47,14 @@ def build_import_rows(entries: Iterable[dict[str, Any]]) -> Iterator[tuple[Cell,
 
 
 def build_rejected_line_rows(preview: imports.ImportPreview) -> Iterator[tuple[Cell, ...]]:
-    """Lay out the lines that could not be read, all of them."""
+    """Yield the rows of the lines that could not be read, all of them."""
     for parsed_file in preview.files:
         for line in parsed_file.rejections:
             yield parsed_file.name, line.line or None, line.reason
 
 
 def build_change_rows(preview: imports.ImportPreview) -> Iterator[tuple[Cell, ...]]:
-    """Lay out what would change; a document that would be settled bears what it owes until then."""
+    """Yield the rows of what would change; a document that would be settled bears what it owes until then."""
     change = preview.diff
     changes = chain(
         (("nouvelle", document) for document in change.new),
@@ -70,20 +70,20 @@ def build_change_rows(preview: imports.ImportPreview) -> Iterator[tuple[Cell, ..
 
 
 def build_balance_check_rows(preview: imports.ImportPreview) -> Iterator[tuple[Cell, ...]]:
-    """Lay out the accounts of a ledger, those that differ first."""
+    """Yield the rows of the accounts of a ledger, those that differ first."""
     for c in preview.balance_checks:
         yield c.customer_code, c.open_sum, c.balance, c.difference
 
 
 def build_contact_match_rows(preview: imports.ImportPreview) -> Iterator[tuple[Cell, ...]]:
-    """Lay out the contacts that may be customers under another code."""
+    """Yield the rows of the contacts that may be customers under another code."""
     for m in preview.contacts:
         certainty = "certain" if m.is_sure else "à vérifier"
         yield m.contact.name, m.contact.code, m.contact.email, m.name, m.code, m.matched_by, certainty
 
 
 def build_proposal_rows(proposals: payments.MatchProposals) -> Iterator[tuple[Cell, ...]]:
-    """Lay out each credit with what it may settle, then those without a document."""
+    """Yield the rows of each credit with what it may settle, then those without a document."""
     for m in proposals.matches:
         documents = [part.candidate for part in m.allocations]
         names = dict.fromkeys(found.customer_name for found in documents)

@@ -1,5 +1,7 @@
 """Outbox."""
 
+from __future__ import annotations
+
 from collections.abc import Iterable, Iterator
 
 from relances_app.services import outbox
@@ -14,7 +16,7 @@ OUTBOX_COLUMNS = (
 
 
 def build_outbox_rows(messages: Iterable[outbox.QueuedMessage]) -> Iterator[tuple[Cell, ...]]:
-    """Lay out what is not settled."""
+    """Yield the rows of what is not settled."""
     for m in messages:
         yield (
             label_state(m.state), m.customer_name, m.recipient, CHANNEL_LABELS[m.channel], m.level, m.total, m.charged,

@@ -1,5 +1,7 @@
 """Reminders."""
 
+from __future__ import annotations
+
 from collections.abc import Iterable, Iterator
 from datetime import date
 
@@ -17,7 +19,7 @@ REMINDER_COLUMNS = (
 def build_reminder_rows(
     rows: Iterable[reminders_rows.ReminderRow], as_of: date
 ) -> Iterator[tuple[Cell, ...]]:
-    """Lay out a list of reminders, a line for each document; days late are counted to `as_of`."""
+    """Yield the rows of a list of reminders, a line for each document; days late are counted to `as_of`."""
     for row in rows:
         group = row.group
         for x in row.items:

@@ -1,4 +1,4 @@
-"""PDFs kept, mails of the trial box, printers, and what is erased of contacts, as files to keep."""
+"""PDFs kept, mails of the mail sandbox, printers, and what is erased of contacts, as files to keep."""
 
 from __future__ import annotations
 
@@ -27,14 +27,14 @@ ERASURE_REASON_LABELS = {"request": "à sa demande", "retention": "durée de con
 
 
 def build_attachment_rows(files: Iterable[attachments.MatchedAttachment]) -> Iterator[tuple[Cell, ...]]:
-    """Lay out the PDFs kept, a line for each document that one shows."""
+    """Yield the rows of the PDFs kept, a line for each document that one shows."""
     for f in files:
         state = "joint" if f.is_confirmed else "à confirmer" if f.number else "sans document"
         yield f.name, f.size, format_instant(f.added_at), f.number, f.customer, state, f.reason
 
 
 def build_sandbox_mail_rows(mails: Iterable[mail_sandbox.SandboxMail]) -> Iterator[tuple[Cell, ...]]:
-    """Lay out the mails of the trial box, instants in local time."""
+    """Yield the rows of the mails of the mail sandbox, instants in local time."""
     for m in mails:
         at: datetime = m.received_at.astimezone()
         names = ", ".join(file.name for file in m.attachments)
@@ -42,7 +42,7 @@ def build_sandbox_mail_rows(mails: Iterable[mail_sandbox.SandboxMail]) -> Iterat
 
 
 def build_printer_rows(printers: Iterable[stationery.Printer]) -> Iterator[tuple[Cell, ...]]:
-    """Lay out the printers with how far each is off."""
+    """Yield the rows of the printers with how far each is off."""
     for p in printers:
         yield p.name, _format_offset(p.right), _format_offset(p.down)
 
@@ -55,12 +55,12 @@ def _format_offset(length: float) -> str:
 def build_expired_contact_rows(
     contacts: Iterable[personal_data.ExpiredContact],
 ) -> Iterator[tuple[Cell, ...]]:
-    """Lay out the contacts whose time is over."""
+    """Yield the rows of the contacts whose time is over."""
     for c in contacts:
         yield c.name, c.code, c.last_activity_on
 
 
 def build_erasure_rows(erasures: Iterable[dict[str, Any]]) -> Iterator[tuple[Cell, ...]]:
-    """Lay out what was erased: a number, an instant and why, no name."""
+    """Yield the rows of what was erased: a number, an instant and why, no name."""
     for e in erasures:
         yield e["customer_id"], format_instant(e["erased_at"]), ERASURE_REASON_LABELS[e["reason"]]

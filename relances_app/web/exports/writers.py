@@ -79,7 +79,7 @@ def _format_csv_cell(cell: Cell, column_type: ColumnType) -> str:
 def write_xlsx(out: IO[bytes], columns: Sequence[Column], rows: Iterable[Sequence[Cell]]) -> None:
     """Write a workbook of one sheet with real numbers and days, row by row; texts are texts, never formulas.
 
-    Raises Refusal when the list is longer than a sheet.
+    Raises UserError when the list is longer than a sheet.
     """
     import xlsxwriter  # noqa: PLC0415 - a workbook is rarely asked for, the first page at each start
 
@@ -143,7 +143,7 @@ MAX_MEMORY_BYTES = 2_000_000
 
 
 def write_table(file_format: str, columns: Sequence[Column], rows: Iterable[Sequence[Cell]]) -> IO[bytes]:
-    """Return the table as a file at its start, `form` being `csv` or `xlsx`; raises Refusal."""
+    """Return the table as a file at its start, `form` being `csv` or `xlsx`; raises UserError."""
     out = tempfile.SpooledTemporaryFile(max_size=MAX_MEMORY_BYTES)  # noqa: SIM115 (the answer closes it)
     WRITERS[file_format](out, columns, rows)
     out.seek(0)

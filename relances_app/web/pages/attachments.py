@@ -14,9 +14,12 @@ from relances_app.web.exports.stored_files import ATTACHMENT_COLUMNS, build_atta
 from relances_app.web.htmx import redirect_to
 from relances_app.web.params import read_number
 from relances_app.web.request_context import get_db
-from relances_app.web.uploads import read_uploaded_files
+from relances_app.web.uploads import limit_upload, read_uploaded_files
 
 page = Blueprint("attachments", __name__, url_prefix="/pieces-jointes")
+
+MAX_UPLOAD_BYTES = 200 * 1024 * 1024
+"""Limit of one upload of PDFs, 200 MB; Werkzeug keeps files over half a megabyte on disk, not in memory."""
 
 
 @page.get("")
@@ -26,15 +29,16 @@ def show() -> str:
 
 
 @page.post("")
+@limit_upload(lambda: MAX_UPLOAD_BYTES)
 def upload() -> str:
-    """Keep the PDFs dropped, and say what became of each."""
+    """Save the PDFs dropped, and say what became of each."""
     forms.validate_or_raise(forms.ConfirmForm())
     return _render_page(attachments.add_files(get_db(), read_uploaded_files("pdf"), now()))
 
 
 @page.get(f"/export.<{EXPORT_FORMATS}:form>")
 def export(form: str) -> Response:
-    """Give all PDFs kept with their documents, as a list."""
+    """Send all PDFs kept with their documents, as a list."""
     return send_table(
         "pieces-jointes",
         form,
@@ -46,7 +50,7 @@ def export(form: str) -> Response:
 
 @page.get("/<int:attachment_id>.pdf")
 def show_pdf(attachment_id: int) -> Response:
-    """Give a PDF."""
+    """Send a PDF."""
     file = attachments.read_file(get_db(), attachment_id)
     response = make_response(file.content)
     response.headers["Content-Type"] = file.media_type
@@ -57,7 +61,7 @@ def show_pdf(attachment_id: int) -> Response:
 
 @page.post("/confirmer")
 def confirm() -> Response:
-    """Keep a person's word on the proposals ticked."""
+    """Save a person's word on the proposals ticked."""
     forms.validate_or_raise(forms.ConfirmForm())
     attachments.confirm_matches(get_db(), [read_number(text) for text in request.form.getlist("juste")])
     return redirect_to(url_for(".show"))
@@ -81,7 +85,7 @@ def assign(attachment_id: int) -> Response:
 
 @page.post("/<int:attachment_id>/retirer")
 def remove(attachment_id: int) -> Response:
-    """Forget a PDF that nobody needs."""
+    """Delete a PDF that nobody needs."""
     forms.validate_or_raise(forms.ConfirmForm())
     attachments.remove(get_db(), attachment_id)
     return redirect_to(url_for(".show"))

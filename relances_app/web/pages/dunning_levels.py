@@ -71,15 +71,15 @@ def show() -> str:
 
 @page.post(LEVEL_RULE)
 def save(level: int) -> Response | tuple[str, int]:
-    """Keep one level, or say beside the field what is wrong."""
+    """Save one level, or say beside the field what is wrong."""
     form = LevelForm(prefix=f"n{level}-")
     if not form.validate_on_submit():
         return _render_page({level: form}), 422
     previous = get_levels()[level]
     try:
         dunning_levels.save_level(get_db(), _read_level(form, level))
-    except UserError as refusal:
-        form[refusal.field].errors = [refusal.message]
+    except UserError as error:
+        form[error.field].errors = [error.message]
         return _render_page({level: form}), 422
     offer_undo(f"Niveau {level} enregistré.", lambda db: dunning_levels.save_level(db, previous))
     return redirect_to(url_for(".show", _anchor=f"niveau-{level}"))

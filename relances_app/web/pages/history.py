@@ -31,7 +31,7 @@ SORT_COLUMNS = {
     "date": "Date", "client": "Client", "relance": "Relance", "documents": "Documents", "montant": "Montant",
     "suite": "Suite", "reponse": "Réponse du serveur",
 }  # fmt: skip
-"""The columns that put the list in order."""
+"""The sortable columns."""
 
 
 @page.get("")
@@ -67,7 +67,7 @@ def _read_sort_headers(customer_id: int | None) -> SortHeaders:
 
 @page.get(f"/export.<{EXPORT_FORMATS}:form>")
 def export(form: str) -> Response:
-    """Give what was said, of everybody or of one customer."""
+    """Send what was said, of everybody or of one customer."""
     customer_id = _read_customer_id()
     entries = history.iterate_entries(get_db(), customer_id, _read_sort_headers(customer_id).order)
     return send_table("histo", form, today(), HISTORY_COLUMNS, build_history_rows(entries))
@@ -93,7 +93,7 @@ def show_entry(entry_id: int) -> str:
 
 @page.get("/<int:entry_id>/corps")
 def show_body(entry_id: int) -> Response:
-    """Draw the body of the mail alone, for the sandboxed frame."""
+    """Render the body of the mail alone, for the sandboxed frame."""
     db = get_db()
     entry = history.read_entry(db, entry_id)
     return render_mail_frame(preview.open_mail(outbox.read_message(db, entry.message_id or 0)[1]).html)
@@ -101,7 +101,7 @@ def show_body(entry_id: int) -> Response:
 
 @page.get("/<int:entry_id>/message.eml")
 def download(entry_id: int) -> Response:
-    """Give the mail's bytes as they left."""
+    """Send the mail's bytes as they left."""
     db = get_db()
     entry = history.read_entry(db, entry_id)
     message, rendered_mail = outbox.read_message(db, entry.message_id or 0)

@@ -22,12 +22,12 @@ SORT_COLUMNS = {
     "montant": "Montant",
     "etat": "État",
 }
-"""The columns that put the list in order; it has no head for the pages of the PDF."""
+"""The sortable columns; it has no head for the pages of the PDF."""
 
 
 @page.get("/<int:batch_id>")
 def show(batch_id: int) -> str:
-    """Show the letters of a run and ask whether they left."""
+    """Show the letters of a batch and ask whether they left."""
     db = get_db()
     _, sha256 = letters.get_print(db, batch_id)
     waiting, heads = letters.list_letters(db, batch_id), _read_sort_headers(batch_id)
@@ -45,26 +45,26 @@ def show(batch_id: int) -> str:
 
 @page.get(f"/<int:batch_id>/export.<{EXPORT_FORMATS}:form>")
 def export(batch_id: int, form: str) -> Response:
-    """Give the letters of a run."""
+    """Send the letters of a batch."""
     rows = build_outbox_rows(letters.list_letters(get_db(), batch_id, _read_sort_headers(batch_id).order))
     return send_table(f"lettres-{batch_id}", form, today(), OUTBOX_COLUMNS, rows)
 
 
 @page.get("/<int:batch_id>/lettres.pdf")
 def download(batch_id: int) -> Response:
-    """Give the PDF of all letters."""
+    """Send the PDF of all letters."""
     return _send_pdf(letters.get_print(get_db(), batch_id)[0], f"relances-{batch_id}.pdf")
 
 
 @page.get("/lettre/<int:message_id>.pdf")
 def download_one(message_id: int) -> Response:
-    """Give the pages of one letter."""
+    """Send the pages of one letter."""
     return _send_pdf(letters.get_letter(get_db(), message_id), f"lettre-{message_id}.pdf")
 
 
 @page.get("/<int:batch_id>/lettres.zip")
 def download_zip(batch_id: int) -> Response:
-    """Give the letters as one file for each customer."""
+    """Send the letters as one file for each customer."""
     response = make_response(letters.zip_letters(get_db(), batch_id))
     response.headers["Content-Type"] = "application/zip"
     response.headers["Content-Disposition"] = f'attachment; filename="relances-{batch_id}.zip"'
@@ -73,7 +73,7 @@ def download_zip(batch_id: int) -> Response:
 
 @page.post("/lettre/<int:message_id>/recommande")
 def save_receipt(message_id: int) -> Response:
-    """Keep what is known of a registered letter."""
+    """Save what is known of a registered letter."""
     forms.validate_or_raise(forms.ConfirmForm())
     db = get_db()
     number, posted, received = (request.form.get(name, "") for name in ("numero", "envoi", "reception"))

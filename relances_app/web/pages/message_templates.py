@@ -1,5 +1,7 @@
 """Message templates."""
 
+from __future__ import annotations
+
 from typing import TypedDict, Unpack
 
 from flask import Blueprint, make_response, render_template, request, url_for
@@ -80,7 +82,7 @@ def edit(**template_key: Unpack[TemplateKey]) -> str:
 
 @page.post(TEMPLATE_RULE)
 def save(**template_key: Unpack[TemplateKey]) -> Response | tuple[str, int]:
-    """Keep the structure's own text, or say beside the field what is wrong."""
+    """Save the structure's own text, or say beside the field what is wrong."""
     form = MessageTemplateForm()
     wording = _read_template(form, _read_key(**template_key))
     if not form.validate_on_submit():
@@ -88,8 +90,8 @@ def save(**template_key: Unpack[TemplateKey]) -> Response | tuple[str, int]:
     previous = message_templates.get_template(get_db(), _read_key(**template_key))
     try:
         message_templates.save_template(get_db(), wording)
-    except UserError as refusal:
-        form[refusal.field].errors = [refusal.message]
+    except UserError as error:
+        form[error.field].errors = [error.message]
         return _render_page(wording, form), 422
     offer_undo("Texte enregistré.", lambda db: message_templates.restore_template(db, previous))
     return redirect_to(url_for(".edit", **template_key))
@@ -114,7 +116,7 @@ def preview(**template_key: Unpack[TemplateKey]) -> Response:
 
 @page.post(f"{TEMPLATE_RULE}/apercu.pdf")
 def preview_letter(**template_key: Unpack[TemplateKey]) -> Response:
-    """Give the letter being written as it would be printed; nothing is kept."""
+    """Send the letter being written as it would be printed; nothing is kept."""
     form = MessageTemplateForm()
     forms.validate_or_raise(form)
     response = make_response(

@@ -19,11 +19,11 @@ from relances_app.web.request_context import get_db
 from relances_app.web.sort_headers import SortHeaders, read_sort_headers
 from relances_app.web.template_filters import format_count
 from relances_app.web.undo import offer_undo
-from relances_app.web.uploads import read_uploaded_files
+from relances_app.web.uploads import get_configured_limit, limit_upload, read_uploaded_files
 
 
 class MarkPaidForm(Form):
-    """The word that a document is paid, whole or in part."""
+    """The confirmation that a document is paid, whole or in part."""
 
     montant = StringField("Montant réglé", validators=[Optional()])
 
@@ -34,7 +34,7 @@ SORT_COLUMNS = {
     "enregistre": "Enregistrement", "date": "Date", "libelle": "Libellé", "documents": "Documents",
     "montant": "Montant",
 }  # fmt: skip
-"""The columns that put the list in order; it has no head for when a payment was kept."""
+"""The sortable columns; it has no head for when a payment was kept."""
 
 
 @page.get("")
@@ -51,12 +51,13 @@ def show() -> str:
 
 @page.get(f"/export.<{EXPORT_FORMATS}:form>")
 def export(form: str) -> Response:
-    """Give all payments kept, those taken back too."""
+    """Send all payments kept, those taken back too."""
     rows = build_payment_rows(payments.list_payments(get_db(), -1, _read_sort_headers().order))
     return send_table("reglements", form, today(), PAYMENT_COLUMNS, rows)
 
 
 @page.post("")
+@limit_upload(get_configured_limit)
 def upload() -> Response:
     """Read statements and go to what the first proposes; nothing is stored."""
     forms.validate_or_raise(forms.ConfirmForm())
@@ -76,14 +77,14 @@ def review(token: str) -> str:
 
 @page.get(f"/<token>/export.<{EXPORT_FORMATS}:form>")
 def export_review(token: str, form: str) -> Response:
-    """Give each credit of a statement with what it may settle."""
+    """Send each credit of a statement with what it may settle."""
     rows = build_proposal_rows(pending_statements.get(token).propose())
     return send_table("reglements-proposes", form, today(), PROPOSAL_COLUMNS, rows)
 
 
 @page.post("/<token>/ordre")
 def set_date_order(token: str) -> Response:
-    """Say whether days or months come first in the dates of a QIF."""
+    """Return whether days or months come first in the dates of a QIF."""
     forms.validate_or_raise(forms.ConfirmForm())
     pending_statements.set_date_order(token, day_first=request.form.get("ordre") != "mois")
     return redirect_to(url_for(".review", token=token))
@@ -91,7 +92,7 @@ def set_date_order(token: str) -> Response:
 
 @page.post("/<token>/garder")
 def save(token: str) -> Response:
-    """Keep the matches that were ticked, or all that are certain; what is not certain waits on."""
+    """Save the matches that were ticked, or all that are certain; what is not certain waits on."""
     forms.validate_or_raise(forms.ConfirmForm())
     only_certain = "certains" in request.form
     proposals = pending_statements.get(token).propose()
@@ -112,7 +113,7 @@ def save(token: str) -> Response:
 
 @page.post("/<token>/laisser")
 def discard(token: str) -> Response:
-    """Forget a statement; nothing of it was stored."""
+    """Delete a statement; nothing of it was stored."""
     forms.validate_or_raise(forms.ConfirmForm())
     pending_statements.remove(token)
     return redirect_to(url_for(".show"))

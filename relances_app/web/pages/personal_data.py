@@ -1,5 +1,7 @@
 """Personal data."""
 
+from __future__ import annotations
+
 from flask import Blueprint, make_response, render_template, request, url_for
 from werkzeug.wrappers import Response
 from wtforms import BooleanField, IntegerField
@@ -37,7 +39,7 @@ class RetentionForm(Form):
 
 
 class EraseForm(Form):
-    """The word that a contact is to be erased for good."""
+    """The confirmation that a contact is to be erased for good."""
 
     accord = BooleanField(validators=[InputRequired("Cochez « Oui, effacer pour de bon » pour confirmer.")])
     sauvegardes = BooleanField()
@@ -65,7 +67,7 @@ def show() -> str:
 
 @page.post("/conservation")
 def save_retention() -> Response:
-    """Keep how many years a contact is kept after the last fact."""
+    """Save how many years a contact is kept after the last fact."""
     form = RetentionForm()
     forms.validate_or_raise(form)
     personal_data.save_retention(get_db(), form.annees.data)
@@ -74,14 +76,14 @@ def save_retention() -> Response:
 
 @page.get(f"/a-effacer/export.<{EXPORT_FORMATS}:form>")
 def export_expired(form: str) -> Response:
-    """Give the contacts whose time is over."""
+    """Send the contacts whose time is over."""
     rows = build_expired_contact_rows(personal_data.list_expired(get_db(), today()))
     return send_table("contacts-a-effacer", form, today(), EXPIRED_CONTACT_COLUMNS, rows)
 
 
 @page.get(f"/effacements/export.<{EXPORT_FORMATS}:form>")
 def export_erasures(form: str) -> Response:
-    """Give all that was erased, without a name."""
+    """Send all that was erased, without a name."""
     rows = build_erasure_rows(personal_data.list_erasures(get_db(), -1))
     return send_table("effacements", form, today(), ERASURE_COLUMNS, rows)
 
@@ -101,7 +103,7 @@ def purge() -> Response:
 
 @page.get("/registre.txt")
 def download_register() -> Response:
-    """Give the register of processing as a text."""
+    """Send the register of processing as a text."""
     sections = personal_data.build_processing_register(get_db())
     response = make_response("\r\n\r\n".join(f"{heading}\r\n{text}" for heading, text in sections))
     response.headers["Content-Type"] = "text/plain; charset=utf-8"
@@ -124,7 +126,7 @@ def show_contact(customer_id: int) -> str:
 
 @page.get("/<int:customer_id>/export.zip")
 def export(customer_id: int) -> Response:
-    """Give all that is known of one contact; the file is named after no one."""
+    """Send all that is known of one contact; the file is named after no one."""
     response = make_response(personal_data.export_contact(get_db(), customer_id, today()))
     response.headers["Content-Type"] = "application/zip"
     response.headers["Content-Disposition"] = f'attachment; filename="contact-{customer_id}.zip"'

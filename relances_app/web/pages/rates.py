@@ -74,8 +74,8 @@ class RateForm(forms.Form):
 def _check_rate(field: Field) -> None:
     try:
         parse_rate(field.data or "0")
-    except UserError as refusal:
-        raise ValidationError(refusal.message) from refusal
+    except UserError as error:
+        raise ValidationError(error.message) from error
 
 
 @page.get("")
@@ -86,13 +86,13 @@ def show() -> str:
 
 @page.get(f"/export.<{EXPORT_FORMATS}:form>")
 def export(form: str) -> Response:
-    """Give the table."""
+    """Send the table."""
     return send_table("taux", form, today(), RATE_COLUMNS, build_rate_rows(rates.list_rates(get_db())))
 
 
 @page.post("/contrat")
 def save_rule() -> Response | tuple[str, int]:
-    """Keep the late rate of the contracts, or say beside the field what is wrong."""
+    """Save the late rate of the contracts, or say beside the field what is wrong."""
     form = RuleForm(prefix="regle-")
     if not form.validate_on_submit():
         return _render_page(form, _build_rate_form()), 422
@@ -100,8 +100,8 @@ def save_rule() -> Response | tuple[str, int]:
     contract = parse_rate(form.contract.data or "0") if kind is RateKind.CONTRACT else 0
     try:
         rates.save_rule(get_db(), RateRule(kind, contract))
-    except UserError as refusal:
-        form[refusal.field].errors = [refusal.message]
+    except UserError as error:
+        form[error.field].errors = [error.message]
         return _render_page(form, _build_rate_form()), 422
     return redirect_to(url_for(".show"))
 
@@ -117,8 +117,8 @@ def save() -> Response | tuple[str, int]:
     rate = Rate(half_year, parse_rate(form.refi.data or ""), parse_rate(form.legal.data or ""), source)
     try:
         rates.save_rate(get_db(), rate)
-    except UserError as refusal:
-        form[refusal.field].errors = [refusal.message]
+    except UserError as error:
+        form[error.field].errors = [error.message]
         return _render_page(_build_rule_form(), form), 422
     return redirect_to(url_for(".show", _anchor=f"s{half_year}"))
 

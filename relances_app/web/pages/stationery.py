@@ -72,7 +72,7 @@ def show() -> str:
 
 @page.post("")
 def save() -> Response | tuple[str, int]:
-    """Keep the settings, or say beside each field what is wrong."""
+    """Save the settings, or say beside each field what is wrong."""
     form = StationeryForm()
     if not form.validate_on_submit():
         return _render_page(form), 422
@@ -84,7 +84,7 @@ def save() -> Response | tuple[str, int]:
 
 @page.get("/logo.png")
 def logo() -> Response:
-    """Give the logo as it is printed."""
+    """Send the logo as it is printed."""
     content = stationery.get_logo(get_db())
     if content is None:
         raise NotFound("Ce logo")
@@ -95,7 +95,7 @@ def logo() -> Response:
 
 @page.post("/logo")
 def save_logo() -> Response:
-    """Keep the logo chosen, drawn anew."""
+    """Save the logo chosen, drawn anew."""
     forms.validate_or_raise(forms.ConfirmForm())
     file = request.files.get("logo")
     stationery.save_logo(get_db(), file.stream.read() if file else b"")
@@ -112,7 +112,7 @@ def delete_logo() -> Response:
 
 @page.post("/imprimantes")
 def save_printer() -> Response:
-    """Keep a printer and how far it is off."""
+    """Save a printer and how far it is off."""
     forms.validate_or_raise(forms.ConfirmForm())
     name, right, down = (request.form.get(word, "") for word in ("imprimante", "droite", "bas"))
     stationery.save_printer(get_db(), name, right, down)
@@ -121,14 +121,14 @@ def save_printer() -> Response:
 
 @page.get(f"/imprimantes/export.<{EXPORT_FORMATS}:form>")
 def export(form: str) -> Response:
-    """Give the printers with how far each is off."""
+    """Send the printers with how far each is off."""
     rows = build_printer_rows(stationery.list_printers(get_db()))
     return send_table("imprimantes", form, today(), PRINTER_COLUMNS, rows)
 
 
 @page.post("/imprimantes/<int:printer_id>/retirer")
 def delete_printer(printer_id: int) -> Response:
-    """Forget a printer."""
+    """Delete a printer."""
     forms.validate_or_raise(forms.ConfirmForm())
     stationery.delete_printer(get_db(), printer_id)
     return redirect_to(url_for(".show", _anchor="imprimantes"))
@@ -136,7 +136,7 @@ def delete_printer(printer_id: int) -> Response:
 
 @page.get("/page-d-essai.pdf")
 def print_test_page() -> Response:
-    """Give the page by which a printer is checked, shifted as its letters would be."""
+    """Send the page by which a printer is checked, shifted as its letters would be."""
     printer = read_number(request.args.get("imprimante", "0"))
     response = make_response(stationery.print_printer_test_page(get_db(), printer or None))
     response.headers["Content-Type"] = "application/pdf"

@@ -7,6 +7,7 @@ from wtforms.validators import Regexp
 from relances_app.web import forms
 from relances_app.web.forms import Form
 from relances_app.web.request_context import get_state
+from relances_app.web.undo import no_undo
 
 
 class TabForm(Form):
@@ -20,6 +21,7 @@ page = Blueprint("presence", __name__, url_prefix="/presence")
 
 
 @page.post("")
+@no_undo
 def heartbeat() -> tuple[str, int]:
     """Hear a page that opens, stays open or is left."""
     form = TabForm()
@@ -29,7 +31,7 @@ def heartbeat() -> tuple[str, int]:
 
 
 def register(app: Flask) -> None:
-    """Note each page that is handed to a browser; pieces, frames and files say nothing of themselves."""
+    """Note each page that is handed to a browser; fragments, frames and files say nothing of themselves."""
     app.after_request(_record_page)
 
 

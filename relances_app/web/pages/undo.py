@@ -5,12 +5,13 @@ from werkzeug.wrappers import Response
 
 from relances_app.web import forms
 from relances_app.web.htmx import redirect_to
-from relances_app.web.undo import undo
+from relances_app.web.undo import no_undo, undo
 
 page = Blueprint("undo", __name__)
 
 
 @page.post("/defaire")
+@no_undo
 def undo_last() -> Response:
     """Undo what is offered, and show again the page that offered it."""
     forms.validate_or_raise(forms.ConfirmForm())

@@ -19,7 +19,7 @@ from relances_app.web.structure_save import build_preset_values, save_structure
 
 
 class EraseSampleForm(Form):
-    """The word that the sample is to be erased."""
+    """The confirmation that the sample is to be erased."""
 
     accord = BooleanField(validators=[InputRequired("Cochez « Oui, effacer l'exemple » pour confirmer.")])
 
@@ -38,7 +38,7 @@ def structure_step() -> str:
 
 @page.post("/structure")
 def save_structure_step() -> Response | tuple[str, int]:
-    """Keep the company, and go on."""
+    """Save the company, and go on."""
     form = _build_form(STRUCTURE_FIELDS)
     if not form.validate_on_submit():
         return _render_structure_step(form), 422
@@ -94,7 +94,7 @@ def finish() -> Response:
 
 @page.post("/exemple")
 def start_sample() -> Response:
-    """Fill the empty books with invented data, under the trial server."""
+    """Fill the an empty database with invented data, under the mail sandbox."""
     forms.validate_or_raise(forms.ConfirmForm())
     welcome.create_sample(get_db(), demo.fill_sample, today())
     return redirect_to(url_for("home.show"))
@@ -110,7 +110,7 @@ def confirm_erase() -> Response | str:
 
 @page.post("/effacer-exemple")
 def erase() -> Response:
-    """Erase the sample once that is confirmed, and begin with empty books."""
+    """Erase the sample once that is confirmed, and begin with an empty database."""
     form = EraseSampleForm()
     forms.validate_or_raise(form)
     state = get_state()

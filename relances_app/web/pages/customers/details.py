@@ -43,7 +43,7 @@ def _read_document_sort_headers(customer_id: int) -> tuple[SortHeaders, SortHead
 
 @page.get(f"/<int:customer_id>/export.<{EXPORT_FORMATS}:form>")
 def export_documents(customer_id: int, form: str) -> Response:
-    """Give the documents of one customer, open and settled."""
+    """Send the documents of one customer, open and settled."""
     db = get_db()
     account = customers.load_account(db, customer_id, today())
     open_, settled = (heads.order for heads in _read_document_sort_headers(customer_id))
@@ -56,10 +56,10 @@ def export_documents(customer_id: int, form: str) -> Response:
 @page.get("/<int:customer_id>")
 def show(customer_id: int) -> Response:
     """Show one customer."""
-    return _render_page(customer_id)
+    return render_page(customer_id)
 
 
-def _render_page(
+def render_page(
     customer_id: int,
     *,
     contact_form: forms.ContactForm | None = None,

@@ -15,17 +15,17 @@ from relances_app.web import forms as web_forms
 from relances_app.web.htmx import redirect_to
 from relances_app.web.pages.customers import forms
 from relances_app.web.pages.customers.blueprint import page
-from relances_app.web.pages.customers.details import _render_page
+from relances_app.web.pages.customers.details import render_page
 from relances_app.web.request_context import get_db
 from relances_app.web.undo import offer_undo
 
 
 @page.post("/<int:customer_id>/contact")
 def save_contact(customer_id: int) -> Response:
-    """Keep the mail, the phone and the postal address as a person puts them right."""
+    """Save the mail, the phone and the postal address as a person puts them right."""
     form = forms.ContactForm()
     if not form.validate_on_submit():
-        return _render_page(customer_id, contact_form=form, status=422)
+        return render_page(customer_id, contact_form=form, status=422)
     return _save_and_offer_undo(
         customer_id, "Contact enregistré", lambda db: customers.save_contact(db, customer_id, form.contact)
     )
@@ -33,10 +33,10 @@ def save_contact(customer_id: int) -> Response:
 
 @page.post("/<int:customer_id>/note")
 def save_note(customer_id: int) -> Response:
-    """Keep what a person notes about the customer."""
+    """Save what a person notes about the customer."""
     form = forms.NoteForm()
     if not form.validate_on_submit():
-        return _render_page(customer_id, note_form=form, status=422)
+        return render_page(customer_id, note_form=form, status=422)
     return _save_and_offer_undo(
         customer_id, "Note enregistrée", lambda db: customers.save_note(db, customer_id, form.note.data or "")
     )
@@ -44,7 +44,7 @@ def save_note(customer_id: int) -> Response:
 
 @page.post("/<int:customer_id>/qualite")
 def save_kind(customer_id: int) -> Response:
-    """Keep in what capacity the customer buys."""
+    """Save in what capacity the customer buys."""
     form = web_forms.CustomerTypeForm()
     web_forms.validate_or_raise(form)
     return _save_and_offer_undo(
@@ -56,7 +56,7 @@ def save_kind(customer_id: int) -> Response:
 
 @page.post("/<int:customer_id>/langue")
 def save_language(customer_id: int) -> Response:
-    """Keep the language in which the customer is written to."""
+    """Save the language in which the customer is written to."""
     form = forms.LanguageForm()
     web_forms.validate_or_raise(form)
     return _save_and_offer_undo(
@@ -73,13 +73,13 @@ def hold(customer_id: int) -> Response:
     db = get_db()
     customers.get_customer(db, customer_id)
     if not form.validate_on_submit():
-        return _render_page(customer_id, hold_form=form, status=422)
+        return render_page(customer_id, hold_form=form, status=422)
     restore = customers.snapshot_hold(db, customer_id, today())
     try:
         customers.place_hold(db, customer_id, None, form.hold, today())
-    except UserError as refusal:
-        form.jusquau.errors = [refusal.message]
-        return _render_page(customer_id, hold_form=form, status=422)
+    except UserError as error:
+        form.jusquau.errors = [error.message]
+        return render_page(customer_id, hold_form=form, status=422)
     offer_undo(f"{_get_name(customer_id)} n’est plus relancé.", restore)
     return redirect_to(url_for(".show", customer_id=customer_id, _anchor="relances"))
 
@@ -106,7 +106,7 @@ def dismiss_promises(customer_id: int) -> Response:
 
 
 def _save_and_offer_undo(customer_id: int, message: str, save: Callable[[Database], None]) -> Response:
-    """Keep what a person puts right, offer to take it back, and show the customer again."""
+    """Save what a person puts right, offer to take it back, and show the customer again."""
     db = get_db()
     restore = customers.snapshot(db, customer_id)
     save(db)

@@ -21,7 +21,7 @@ SORT_COLUMNS = {
     "nom": "Client", "code": "Code", "solde": "Reste dû", "retard": "Retard le plus ancien",
     "relance": "Prochaine relance", "attente": "Attente",
 }  # fmt: skip
-"""The columns that put the list in order."""
+"""The sortable columns."""
 
 
 @page.get("")
@@ -49,7 +49,7 @@ def _read_sort_headers(search: str) -> SortHeaders:
 
 @page.get(f"/export.<{EXPORT_FORMATS}:form>")
 def export(form: str) -> Response:
-    """Give all customers that the list finds, with the ageing of what each owes."""
+    """Send all customers that the list finds, with the ageing of what each owes."""
     db, words = get_db(), _read_search()
     lines = customer_list.iterate_customers(db, words, _read_sort_headers(words).order, today())
     rows = build_customer_rows(lines, attention.list_customers_with_broken_promises(db, today()))
@@ -58,6 +58,6 @@ def export(form: str) -> Response:
 
 @page.get(f"/promesses/export.<{EXPORT_FORMATS}:form>")
 def export_promises(form: str) -> Response:
-    """Give the promises due today or not kept."""
+    """Send the promises due today or not kept."""
     rows = build_promise_rows(attention.list_due_promises(get_db(), today()), today())
     return send_table("promesses", form, today(), PROMISE_COLUMNS, rows)

@@ -7,7 +7,7 @@ from relances_app.web.forms import INTEGER_MESSAGE, Form
 
 
 class ConfirmImportForm(Form):
-    """The word that a preview is to be kept."""
+    """The confirmation that a preview is to be kept."""
 
     accord = BooleanField("Oui, ces factures sont bien soldées")
 

@@ -1,5 +1,7 @@
 """Pending."""
 
+from __future__ import annotations
+
 import secrets
 from dataclasses import dataclass, replace
 from typing import cast
@@ -25,22 +27,22 @@ class PendingImport:
     job: ImportJob
 
 
-def _store_pending(pending: PendingImport) -> str:
+def store_pending(pending: PendingImport) -> str:
     previews = get_state().pending_imports
     while len(previews) >= MAX_PENDING_IMPORTS:
-        _discard_pending(next(iter(previews)))
+        discard_pending(next(iter(previews)))
     token = secrets.token_urlsafe(16)
     previews[token] = pending
     return token
 
 
-def _discard_pending(token: str) -> None:
+def discard_pending(token: str) -> None:
     pending = cast("PendingImport | None", get_state().pending_imports.pop(token, None))
     if pending:
         pending.job.cancel()
 
 
-def _start_job(files: tuple[imports.File, ...]) -> ImportJob:
+def start_job(files: tuple[imports.File, ...]) -> ImportJob:
     """Begin to read; most files are read when this returns."""
     reader = ImportJob(imports.prepare_reading(get_db(), files))
     reader.start()
@@ -48,22 +50,22 @@ def _start_job(files: tuple[imports.File, ...]) -> ImportJob:
     return reader
 
 
-def _get_pending(token: str) -> PendingImport:
+def get_pending(token: str) -> PendingImport:
     pending = get_state().pending_imports.get(token)
     if pending is None:
         raise NotFound("Cet aperçu n'est plus en mémoire : choisissez de nouveau le fichier. Il")
     return cast("PendingImport", pending)
 
 
-def _build_preview(token: str) -> imports.ImportPreview:
-    """Compare what was read with the books as they are now."""
-    pending = _get_pending(token)
+def build_preview(token: str) -> imports.ImportPreview:
+    """Compare what was read with the database as they are now."""
+    pending = get_pending(token)
     if pending.job.is_alive():
         raise UserError("Ces fichiers sont encore en cours de lecture : attendez la fin, ou arrêtez-la.")
     try:
         parsed_files = pending.job.get_result()
     except UserError:
-        _discard_pending(token)
+        discard_pending(token)
         raise
     if not any(parsed_file.columns for parsed_file in parsed_files):
         get_state().pending_imports[token] = replace(

@@ -11,9 +11,9 @@ from relances_app.web.exports.response import EXPORT_FORMATS, send_table
 from relances_app.web.htmx import redirect_to
 from relances_app.web.pages.imports import forms as imports_forms
 from relances_app.web.pages.imports.blueprint import page
-from relances_app.web.pages.imports.pending import PendingImport, _start_job, _store_pending
+from relances_app.web.pages.imports.pending import PendingImport, start_job, store_pending
 from relances_app.web.request_context import get_db
-from relances_app.web.uploads import read_uploaded_files
+from relances_app.web.uploads import get_configured_limit, limit_upload, read_uploaded_files
 
 
 @page.get("")
@@ -32,13 +32,14 @@ def show() -> str:
 
 @page.get(f"/export.<{EXPORT_FORMATS}:form>")
 def export(form: str) -> Response:
-    """Give all imports."""
+    """Send all imports."""
     return send_table(
         "imports", form, today(), IMPORT_COLUMNS, build_import_rows(imports.list_imports(get_db()))
     )
 
 
 @page.post("")
+@limit_upload(get_configured_limit)
 def upload() -> Response | tuple[str, int]:
     """Read the files and go to what they would change, or to how far that is; nothing is stored.
 
@@ -52,17 +53,17 @@ def upload() -> Response | tuple[str, int]:
     waiting = pending_statements.add(bank_files)
     if waiting and not files:
         return redirect_to(url_for("payments.review", token=waiting[0]))
-    reader = _start_job(files)
+    reader = start_job(files)
     if not reader.is_alive():
         reader.get_result()  # what cannot be read is said at once
     return redirect_to(
-        url_for(".preview", token=_store_pending(PendingImport(files, form.is_whole_list, reader)))
+        url_for(".preview", token=store_pending(PendingImport(files, form.is_whole_list, reader)))
     )
 
 
 @page.post("/fraicheur")
 def save_age_limits() -> Response:
-    """Keep after how many days the data are old, and stale."""
+    """Save after how many days the data are old, and stale."""
     form = imports_forms.AgeLimitsForm()
     forms.validate_or_raise(form)
     freshness.save_limits(get_db(), form.avertir.data, form.refuser.data)

@@ -29,7 +29,7 @@ COLUMN_LABELS = (
 
 
 def read_list_filter() -> ListFilter:
-    """Return what the address says; raises Refusal."""
+    """Return what the address says; raises UserError."""
     words = " ".join(request.values.get("cherche", "")[:MAX_SEARCH_LENGTH].split())
     order = parse_sort_order(request.values.get("tri", "") or SortColumn.CUSTOMER, dict(COLUMN_LABELS))
     return ListFilter(
@@ -66,7 +66,7 @@ def build_filter_params(list_filter: ListFilter) -> dict[str, str]:
 FILTER_PARAMS = ("niveau", "date_limite", "delai", "mode")
 """Words of the address that say which list it is."""
 NARROWING_PARAMS = ("cherche", "minimum", "client")
-"""Words of the address that keep some of its customers out of sight."""
+"""Words of the address that keep some of its customers hidden by the filter."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,7 +169,7 @@ def read_dated_on() -> date:
 
 
 def read_batch_notes() -> BatchNotes:
-    """Return the « Personnalisation du courrier » that goes with the request; raises Refusal."""
+    """Return the « Personnalisation du courrier » that goes with the request; raises UserError."""
     return parse_batch_notes(request.values.get("au_dessus", ""), request.values.get("en_dessous", ""))
 
 

@@ -1,5 +1,7 @@
 """List."""
 
+from __future__ import annotations
+
 from collections.abc import Iterable
 
 from flask import render_template, request
@@ -39,7 +41,7 @@ def show() -> Response:
         elsewhere=[] if board.unfiltered_customers else _summarize_other_levels(view),
         bar=board.summary,
         unknown=board.unknown,
-        clips=_list_attachments(board.rows),
+        clips=list_attachments(board.rows),
         broken=attention.list_customers_with_broken_promises(db, today()),
         printers=stationery.list_printers(db),
         texts=read_batch_notes(),
@@ -78,20 +80,20 @@ def show_more() -> str:
     )
     broken = attention.list_customers_with_broken_promises(db, today())
     return render_template(
-        "reminders/_rows.html", view=view, board=board, clips=_list_attachments(board.rows), broken=broken
+        "reminders/_rows.html", view=view, board=board, clips=list_attachments(board.rows), broken=broken
     )
 
 
 @page.get(f"/export.<{EXPORT_FORMATS}:form>")
 def export(form: str) -> Response:
-    """Give the whole list with its filters, a line for each document."""
+    """Send the whole list with its filters, a line for each document."""
     view = read_filters()
     rows = reminders_rows.iterate_rows(get_db(), view.reminder_query, view.mode, today(), view.list_filter)
     lines = build_reminder_rows(rows, view.reminder_query.as_of)
     return send_table(f"relances-niveau-{view.reminder_query.level}", form, today(), REMINDER_COLUMNS, lines)
 
 
-def _list_attachments(
+def list_attachments(
     rows: Iterable[reminders_rows.ReminderRow],
 ) -> dict[int, tuple[attachments.AttachmentInfo, ...]]:
     """Return the PDFs of the documents of rows."""

@@ -1,5 +1,7 @@
 """Preview."""
 
+from __future__ import annotations
+
 from flask import request, url_for
 from werkzeug.wrappers import Response
 
@@ -53,7 +55,7 @@ def preview(customer_id: int) -> Response:
 
 @page.get("/<int:customer_id>/apercu/corps")
 def preview_frame(customer_id: int) -> Response:
-    """Draw the body of the mail alone, for the sandboxed frame."""
+    """Render the body of the mail alone, for the sandboxed frame."""
     return render_mail_frame(_build_preview_mail(read_filters(), customer_id).html)
 
 

@@ -12,7 +12,7 @@ from relances_app.web.pages.reminders import forms
 from relances_app.web.pages.reminders.blueprint import page
 from relances_app.web.pages.reminders.filters import read_filters
 from relances_app.web.pages.reminders.list import show
-from relances_app.web.pages.reminders.rows import _render_row
+from relances_app.web.pages.reminders.rows import render_row
 from relances_app.web.request_context import get_db
 from relances_app.web.undo import offer_undo
 
@@ -28,12 +28,12 @@ def tick() -> Response:
         customer_id = selection.tick_document(db, view.reminder_query.level, id_, ticked=ticked)
     else:
         customer_id = selection.tick_customer(db, view.reminder_query.level, id_, ticked=ticked)
-    return _render_row(view, customer_id)
+    return render_row(view, customer_id)
 
 
 @page.post("/cocher-tout")
 def tick_all() -> Response:
-    """Tick everything in sight, nothing of it, or what the rule says."""
+    """Tick everything shown, nothing of it, or what the rule says."""
     form = forms.TickAllForm()
     web_forms.validate_or_raise(form)
     view, base = read_filters(), DefaultSelection(form.base.data)

@@ -24,7 +24,7 @@ def back_up() -> Response:
 
 @page.post("/reprendre")
 def restore() -> Response:
-    """Put a backup in the place of the books; what was not sent is held back."""
+    """Put a backup in the place of the database; what was not sent is held back."""
     form = forms.RestoreBackupForm()
     web_forms.validate_or_raise(form)
     state = get_state()

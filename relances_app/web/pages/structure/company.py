@@ -23,7 +23,7 @@ def show() -> str:
 
 @page.post("")
 def save() -> Response | tuple[str, int]:
-    """Keep the structure, or say beside each field what is wrong."""
+    """Save the structure, or say beside each field what is wrong."""
     form = StructureForm()
     if not form.validate_on_submit():
         return _render_page(form), 422

@@ -17,7 +17,7 @@ from relances_app.web.request_context import get_db, get_state
 
 @page.post("/mot-de-passe")
 def save_password() -> Response:
-    """Keep the mail password in memory, and beyond the end of the program where that is wanted."""
+    """Save the mail password in memory, and beyond the end of the program where that is wanted."""
     form = forms.PasswordForm()
     web_forms.validate_or_raise(form)
     db, state = get_db(), get_state()
@@ -42,7 +42,7 @@ def unlock_vault() -> Response:
 
 @page.post("/oublier-le-mot-de-passe")
 def delete_password() -> Response:
-    """Forget the mail password in memory and wherever it was remembered."""
+    """Delete the mail password in memory and wherever it was remembered."""
     web_forms.validate_or_raise(web_forms.ConfirmForm())
     get_state().sender.password = None
     passwords.delete(get_db(), get_state().folder)
@@ -58,7 +58,7 @@ def _use_password(password: str) -> Response:
 
 @page.post("/essai")
 def toggle_sandbox() -> Response:
-    """Choose the embedded trial server, or leave it."""
+    """Choose the embedded mail sandbox, or leave it."""
     web_forms.validate_or_raise(web_forms.ConfirmForm())
     db = get_db()
     wanted = not mail_server.is_sandbox(db)
