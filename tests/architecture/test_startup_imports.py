@@ -17,15 +17,15 @@ MUST_BE_LAZY = (
     "PIL", "aiosmtpd", "asyncio", "cryptography", "defusedxml", "email_validator", "flask_mail", "keyring", "mistune",
     "multiprocessing", "pypdf", "python_calamine", "rapidfuzz", "reportlab", "segno", "smtplib", "ssl", "stdnum",
     "truststore", "xlsxwriter", "xml", "dateutil.parser._parser",
-    "relances_app.importers", "relances_app.lib", "relances_app.mail", "relances_app.pdf", "relances_app.web.exports",
+    "relances_app.importers", "relances_app.lib", "relances_app.mail", "relances_app.pdf",
     "relances_app.services.imports", "relances_app.services.outbox", "relances_app.services.sending",
     "relances_app.services.letters", "relances_app.services.payments", "relances_app.services.personal_data",
 )  # fmt: skip
 """What no start loads before its first page is shown."""
 
 ALLOWED_AT_START = {
-    "relances_app.lib", "relances_app.lib.email_validation", "relances_app.lib.identifiers",
-    "relances_app.web.exports", "relances_app.web.exports.writers",
+    "relances_app.importers", "relances_app.lib", "relances_app.lib.email_validation", "relances_app.lib.identifiers",
+    "relances_app.mail", "relances_app.pdf", "relances_app.services.sending",
 }  # fmt: skip
 
 FIRST_PAGE = """
