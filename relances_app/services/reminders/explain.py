@@ -1,4 +1,4 @@
-"""Explain."""
+"""Explanations why documents are in the reminder list or not."""
 
 from dataclasses import dataclass
 from datetime import date

@@ -1,4 +1,4 @@
-"""Rows."""
+"""Rows of the reminder list: a customer with its due documents and their selection."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -22,19 +22,19 @@ from relances_app.store.database.database import Database
 from relances_app.store.list_query import list_filtered
 
 CHUNK_SIZE = 150
-"""Customers whose documents are loaded at once where the whole list is gone through."""
+"""Customers whose documents are loaded at once when iterating over the whole list."""
 
 
 @dataclass(frozen=True, slots=True)
 class ReminderRow:
-    """A customer's group on the screen: its line, its documents, and which are ticked."""
+    """A customer of the list with its due documents and the selected ones."""
 
     group: CustomerGroup
     items: tuple[OpenItem, ...]
     ticked: SelectedTotals
     ticked_ids: frozenset[int]
     limitation_warnings: Mapping[int, Limitation]
-    """By document id, when a claim may soon be barred, or may be already."""
+    """By document id, the limitation estimates that are near or past."""
 
 
 def get_row(
@@ -45,7 +45,7 @@ def get_row(
     customer_id: int,
     list_filter: ListFilter = NO_FILTER,
 ) -> ReminderRow | None:
-    """Return one customer's group, or None when it is no longer in the list, or hidden by the filter."""
+    """Return one customer's group, or None if it is not in the list or hidden by the filter."""
     group = list_filtered(db, query, today, list_filter).get_group(customer_id)
     if group is None:
         return None
@@ -64,7 +64,7 @@ def list_rows(db: Database, query: ReminderQuery, mode: ReminderMode, today: dat
 def iterate_rows(
     db: Database, query: ReminderQuery, mode: ReminderMode, today: date, list_filter: ListFilter = NO_FILTER
 ) -> Iterator[ReminderRow]:
-    """Yield every group shown, loading the documents of a few customers at a time."""
+    """Yield every group that the filter shows, loading documents in chunks."""
     selection = selection_store.get_selection(db, query.level)
     groups = list_filtered(db, query, today, list_filter).groups
     for start in range(0, len(groups), CHUNK_SIZE):
@@ -78,6 +78,7 @@ def iterate_rows(
 def load_items(
     db: Database, customer_ids: Iterable[int], query: ReminderQuery, today: date
 ) -> dict[int, tuple[OpenItem, ...]]:
+    """Return the items of each of the given customers that the query lists, by customer id."""
     accounts = documents_store.load_accounts(db, customer_ids, today)
     due_reminders = ((id_, find_due_items(account, query)) for id_, account in accounts.items())
     return {id_: due_reminder.items for id_, due_reminder in due_reminders if due_reminder}
@@ -86,6 +87,7 @@ def load_items(
 def build_row(
     group: CustomerGroup, items: tuple[OpenItem, ...], selection: Selection, mode: ReminderMode, today: date
 ) -> ReminderRow:
+    """Build the row of one group, with what is selected in it."""
     ticked_items = selection.list_selected_items(group, items, mode)
     ticked = select_items(group, items, selection, mode)
     limitation_warnings = list_warnings(items, group.kind, today)

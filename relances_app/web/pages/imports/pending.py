@@ -28,6 +28,7 @@ class PendingImport:
 
 
 def store_pending(pending: PendingImport) -> str:
+    """Store a pending import, dropping the oldest one beyond the limit; return its token."""
     previews = get_state().pending_imports
     while len(previews) >= MAX_PENDING_IMPORTS:
         discard_pending(next(iter(previews)))
@@ -37,6 +38,7 @@ def store_pending(pending: PendingImport) -> str:
 
 
 def discard_pending(token: str) -> None:
+    """Drop a pending import and stop its job."""
     pending = cast("PendingImport | None", get_state().pending_imports.pop(token, None))
     if pending:
         pending.job.cancel()
@@ -51,6 +53,7 @@ def start_job(files: tuple[imports.File, ...]) -> ImportJob:
 
 
 def get_pending(token: str) -> PendingImport:
+    """Return a pending import; raises NotFound if there is none."""
     pending = get_state().pending_imports.get(token)
     if pending is None:
         raise NotFound("Cet aperçu n'est plus en mémoire : choisissez de nouveau le fichier. Il")

@@ -14,6 +14,7 @@ from relances_app.web.request_context import get_db
 
 
 def render_row(view: ReminderFilters, customer_id: int) -> Response:
+    """Render one row and the summary after a change."""
     if not wants_fragment():
         return redirect_to(url_for(".show", **view.url_params))
     db = get_db()
