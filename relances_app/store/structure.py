@@ -58,14 +58,7 @@ def get_structure(db: Database) -> Structure:
         has_qr=bool(values.pop("mail_qr")),
         has_reply_links=bool(values.pop("mail_answers")),
     )
-    letters = LetterOptions(
-        has_qr=bool(values.pop("letter_qr")),
-        place=values.pop("letter_place"),
-        signatory_name=values.pop("signatory_name"),
-        signatory_role=values.pop("signatory_role"),
-        note=values.pop("letter_note"),
-        enclosures=values.pop("enclosures"),
-    )
+    letters = _pop_letter_options(values)
     return Structure(
         **values,
         server=server,
@@ -94,3 +87,14 @@ def is_sandbox_enabled(db: Database) -> bool:
 def set_sandbox_enabled(db: Database, *, on: bool) -> None:
     """Enable or disable the mail sandbox."""
     db.conn.execute("update structure set mail_is_trial = ?", (int(on),))
+
+
+def _pop_letter_options(values: dict[str, Any]) -> LetterOptions:
+    return LetterOptions(
+        has_qr=bool(values.pop("letter_qr")),
+        place=values.pop("letter_place"),
+        signatory_name=values.pop("signatory_name"),
+        signatory_role=values.pop("signatory_role"),
+        note=values.pop("letter_note"),
+        enclosures=values.pop("enclosures"),
+    )
