@@ -1,4 +1,4 @@
-"""Structure."""
+"""Commands `structure show` and `structure set`."""
 
 from pathlib import Path
 

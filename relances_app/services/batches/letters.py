@@ -1,4 +1,4 @@
-"""The edition of letters: written and printed for the ticked customers, kept until a person says that they left."""
+"""Batches of letters: compose, print to one PDF and store it until the user confirms the posting."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -33,14 +33,14 @@ from relances_app.store.database.database import Database
 from relances_app.store.outbox.messages import MessageDraft
 
 REGISTERED_LEVEL = 3
-"""The mise en demeure goes by registered letter."""
+"""Level of the formal notice, which is sent by registered letter."""
 
 Files = tuple[Attachment, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class PrintOptions:
-    """What a person chooses for one run of letters; the offset of the printer in mm."""
+    """Options of one batch of letters; `offset_mm` is the offset of the printer in mm."""
 
     notes: BatchNotes = NO_NOTES
     offset_mm: tuple[float, float] = (0.0, 0.0)
@@ -61,11 +61,11 @@ def create_letters(
     print_options: PrintOptions = DEFAULT_PRINT_OPTIONS,
     list_filter: ListFilter = NO_FILTER,
 ) -> int:
-    """Print a letter for each ticked customer, in one PDF; return the id of the batch.
+    """Print a letter for each selected customer into one PDF; return the id of the batch.
 
-    The letters wait: they count once `confirm` says that they left. `without_address` leaves
-    out the customers whom a mail reaches. Raises NothingSelected, or UserError for an invoice's PDF that
-    cannot follow its letter.
+    The letters count as reminders once `letters.confirm_sent` confirms them. `without_address` skips
+    customers with a mail address. Raises NothingSelected, or UserError for an invoice PDF that cannot be
+    appended.
     """
     with db.write():
         structure = structure_store.get_structure(db)
@@ -113,7 +113,7 @@ def _save_print(
     printed: PrintedLetters,
     now: datetime,
 ) -> None:
-    """Save what was printed, with each letter's pages."""
+    """Store the printed PDF and one message for each letter with its page range."""
     sha256 = store.store_pdf(db, batch_id, printed.content)
     database_id, first = database_store.get_uuid(db), 0
     for (account, items), letter, count in zip(chosen, letters, printed.page_counts, strict=True):
@@ -129,7 +129,7 @@ def _save_print(
 def _print_batch(
     db: Database, composed: Sequence[tuple[Letter, Files]], print_options: PrintOptions
 ) -> PrintedLetters:
-    """Print letters in one PDF, shifted for their printer, each followed by the invoices that are wanted."""
+    """Return all letters as one PDF, shifted by the printer's offset, each followed by its invoices."""
     logo = stationery_store.get_logo(db)
     printed = print_letters([letter for letter, _ in composed], offset_mm=print_options.offset_mm, logo=logo)
     enclosed = [files for _, files in composed]
@@ -155,7 +155,7 @@ def _compose_letter(
 
 
 def _describe_invoice_copies(files: Files, locale: Locale) -> tuple[str, ...]:
-    """Say under the signature that invoices follow."""
+    """Return the line below the signature that lists the enclosed invoices, if any."""
     if not files:
         return ()
     if len(files) == 1:
