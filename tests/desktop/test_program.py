@@ -65,7 +65,7 @@ def test_the_program_ends_after_its_last_tab_is_closed(tmp_path):
 def opened(monkeypatch):
     """The addresses that the browser was asked to open."""
     opened = []
-    monkeypatch.setattr("relances_app.desktop.program.webbrowser.open", opened.append)
+    monkeypatch.setattr("relances_app.desktop.browser.webbrowser.open", opened.append)
     return opened
 
 
