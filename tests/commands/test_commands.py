@@ -219,7 +219,7 @@ def test_an_import_interrupted_while_saving_stores_nothing(demo_terminal, file, 
     monkeypatch.undo()
 
 
-READS_FOR_EVER = """
+ENDLESS_READER = """
 import sys, threading
 from pathlib import Path
 from relances_app.importers.tables import csv_reader, reader
@@ -243,7 +243,7 @@ def test_ctrl_c_while_reading_a_long_file_stores_nothing(terminal, tmp_path):
     rows = (f"C{n};Client {n};F{n};01/01/2024;31/01/2024;120,50\n" for n in range(10_000))
     path.write_text(CSV.splitlines()[0] + "\n" + "".join(rows), encoding="utf-8")
     words = [reading, "--data", terminal.folder, "import", path]
-    with terminal.start(*words, program=["-c", READS_FOR_EVER]) as process:
+    with terminal.start(*words, program=["-c", ENDLESS_READER]) as process:
         wait_until(reading.exists)
         process.send_signal(signal.SIGINT)
         out, err = process.communicate(timeout=60)

@@ -43,9 +43,9 @@ def start(tmp_path):
 
 
 def test_the_program_ends_after_its_last_tab_is_closed(tmp_path):
-    process, entrance = start(tmp_path)
+    process, login_url = start(tmp_path)
     try:
-        visitor = HttpClient(entrance)
+        visitor = HttpClient(login_url)
         page = "0123456789abcdef01234567"
         token = re.search(r'name="csrf_token" value="([^"]+)"', visitor.read("/"))[1]
         visitor.post("/presence", {"csrf_token": token, "page": page, "mot": "ouverte"})

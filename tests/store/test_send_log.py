@@ -1,4 +1,4 @@
-"""The ledger beside the books: appended, torn by a power cut, and read back."""
+"""The send log: appended, truncated by a power cut, and read back."""
 
 from dataclasses import replace
 

@@ -1,4 +1,4 @@
-"""What the browser may keep for good, and what it must ask for anew."""
+"""Caching headers: files cached permanently, and responses that are revalidated."""
 
 import mimetypes
 import re

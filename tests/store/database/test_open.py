@@ -1,4 +1,4 @@
-"""The file of the books: how it is opened, what it refuses, and how two connections share it."""
+"""Opening the database: pragmas, refused files, and two connections that share it."""
 
 import gzip
 import hashlib
@@ -100,7 +100,7 @@ def test_a_database_of_the_previous_version_is_copied_then_migrated(tmp_path):
         assert len(documents) == 10
 
 
-def test_books_of_the_second_version_keep_their_identity_and_count_writes_from_now_on(tmp_path):
+def test_a_database_of_the_second_version_keeps_its_identity_and_counts_writes(tmp_path):
     path = tmp_path / "relances.db"
     with closing(Database(path, execute_plugins=False)) as old:
         migrations.apply(old, stop_before=["m003_release_1_0"])
