@@ -314,7 +314,7 @@ def test_files_of_the_system_in_a_folder_are_ignored_and_reported(terminal, tmp_
 
 
 def test_arguments_are_values_that_windows_does_not_expand(monkeypatch):
-    """click replaces `$NAME`, `~` and `*` in the arguments on Windows unless it is told not to."""
+    """click replaces `$NAME`, `~` and `*` in the arguments on Windows unless this is switched off."""
     options = {}
     monkeypatch.setattr(click.Group, "main", lambda *_args, **given: options.update(given))
     main(["--version"])
