@@ -28,7 +28,8 @@ ERASED_COLUMNS: Mapping[str, Mapping[str, str]] = {
     },
     "hold": {"reason": "''"},
     "import_customer": {"before": "null", "after": "null"},
-    "message": {"recipient": "''", "subject": "'(effacé)'", "sha256": "''", "reply": "''", "advice": "''"},
+    "message": {"recipient": "''", "subject": "'(effacé)'", "sha256": "''", "reply": "''", "advice": "''",
+        "customer_name": "''"},
     "message_content": {"content": "x''"},
     "registered_letter": {"number": "''"},
     "journal": {"reply": "''", "note": "''"},
@@ -74,7 +75,7 @@ KEPT_COLUMNS: Mapping[str, frozenset[str]] = {
     "message": frozenset({
         "id", "batch_id", "customer_id", "channel", "level", "copy_to", "sender", "message_id", "total", "state",
         "verdict", "attempts", "next_try_at", "claimed_by", "stage", "reply_code", "first_page", "last_page",
-        "queued_at", "state_at",
+        "queued_at", "state_at", "credits",
     }),
     "message_content": frozenset({"message_id"}),
     "message_line": frozenset({

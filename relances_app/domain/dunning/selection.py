@@ -54,6 +54,8 @@ class CustomerGroup(NamedTuple):
     """In what capacity it buys."""
     language: Language = Language.FRENCH
     """The language of its mails and letters."""
+    balance: int | None = None
+    """What the customer owes in all, in cents; None where no credit reduces it. No more is ever asked for."""
 
     @property
     def is_kind_unknown(self) -> bool:
@@ -102,11 +104,13 @@ class SelectedTotals:
     count: int
     total: int
     check_state: CheckState
+    balance: int | None = None
+    """What the customer owes in all, in cents; None where it cannot be less than the total."""
 
     @property
     def can_be_sent(self) -> bool:
-        """Say whether a reminder can be made of it: a sum is asked for only when there is one."""
-        return self.count > 0 and self.total > 0
+        """Say whether a reminder can be made of it: a sum is asked for only when there is one, and it is owed."""
+        return self.count > 0 and self.total > 0 and (self.balance is None or self.total <= self.balance)
 
 
 def is_preselected(group: CustomerGroup, mode: ReminderMode) -> bool:
@@ -120,4 +124,4 @@ def select_items(
     """Return what is ticked in a group whose documents were chosen one by one."""
     kept = selection.list_selected_items(group, items, mode)
     ticks = CheckState.NONE if not kept else CheckState.ALL if len(kept) == len(items) else CheckState.SOME
-    return SelectedTotals(len(kept), open_total(kept), ticks)
+    return SelectedTotals(len(kept), open_total(kept), ticks, group.balance)

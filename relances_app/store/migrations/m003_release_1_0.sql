@@ -1,6 +1,10 @@
 -- The revision that each committed write but a tick raises; it replaces the counter of the selections.
 alter table books rename column asides to revision;
 
+-- The customer as it was when a message was queued: name, and open credits in cents.
+alter table message add column customer_name text not null default '';
+alter table message add column credits integer;
+
 -- Doubts: questions to a person about documents and customers, with the answers given.
 create table doubt (
     id integer primary key,
