@@ -7,6 +7,7 @@ import click
 
 from relances_app.commands.attachments import attach
 from relances_app.commands.backups import backup, restore
+from relances_app.commands.doubts import doubts
 from relances_app.commands.history import history, outbox
 from relances_app.commands.imports import import_
 from relances_app.commands.letters import letters
@@ -82,5 +83,5 @@ def version(*, as_json: bool) -> None:
         click.echo(f"Relances {VERSION}")
 
 
-for command in (import_, attach, due, send, letters, outbox, history, structure, backup, restore):
+for command in (import_, doubts, attach, due, send, letters, outbox, history, structure, backup, restore):
     main.add_command(command)

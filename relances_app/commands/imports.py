@@ -28,6 +28,13 @@ from relances_app.services.database import Database
 @click.option("--additions", is_flag=True, help="Ces fichiers ne listent que des factures en plus.")
 @click.option("--whole-list", is_flag=True, help="Ces fichiers listent toutes les factures ouvertes.")
 @click.option("--confirm-certain", is_flag=True, help="Relevés de banque : garde les règlements certains.")
+@click.option(
+    "--answer",
+    "answers",
+    multiple=True,
+    metavar="KEY=ANSWER",
+    help="Répond à une question du fichier ; clés et réponses viennent de --dry-run --json.",
+)
 @click.option("--yes", is_flag=True, help="Garde même un fichier qui solde la plupart des factures.")
 @as_json
 @click.pass_obj
@@ -40,6 +47,7 @@ def import_(
     additions: bool,
     whole_list: bool,
     confirm_certain: bool,
+    answers: tuple[str, ...],
     yes: bool,
     as_json: bool,
 ) -> None:
@@ -55,7 +63,8 @@ def import_(
     result: dict[str, object] = {"kept": not dry_run}
     with open_data_folder(folder) as db, handle_interrupt():
         if lists or not statements:
-            result |= import_lists(db, lists, scope, save=not dry_run, is_confirmed=yes or dry_run)
+            told = parse_answers(answers)
+            result |= import_lists(db, lists, scope, told, save=not dry_run, is_confirmed=yes or dry_run)
         if statements:
             result["statements"] = import_statements(db, statements, save=confirm_certain and not dry_run)
     if as_json:
@@ -80,14 +89,38 @@ def list_files(paths: Iterable[Path]) -> list[Path]:
     return found
 
 
+def parse_answers(words: Iterable[str]) -> dict[str, str]:
+    """Return the answers given on the command line, by the key of their question."""
+    pairs = [word.partition("=") for word in words]
+    if any(not key or not answer for key, _, answer in pairs):
+        raise click.UsageError("Écrivez --answer CLÉ=RÉPONSE.")
+    return {key: answer for key, _, answer in pairs}
+
+
 def import_lists(
-    db: Database, files: Sequence[imports.File], scope: bool | None, *, save: bool, is_confirmed: bool
+    db: Database,
+    files: Sequence[imports.File],
+    scope: bool | None,
+    answers: dict[str, str],
+    *,
+    save: bool,
+    is_confirmed: bool,
 ) -> dict[str, object]:
     """Compare lists with the books and keep them if told to; return what would be, or was, changed."""
     with progress_bar("Lecture", 100) as bar:
         preview = imports.preview_files(
-            db, files, is_whole_list=scope, progress=lambda share: bar.update(int(100 * share) - bar.pos)
+            db,
+            files,
+            is_whole_list=scope,
+            progress=lambda share: bar.update(int(100 * share) - bar.pos),
+            answers=answers,
         )
+    if (
+        unknown := answers.keys()
+        - {doubt.key for doubt in preview.asked}
+        - {c.key for c in preview.diff.payments}
+    ):
+        raise UserError(f"Aucune question de ce fichier n'a la clé « {min(unknown)} ».")
     if preview.unmapped:
         raise UserError(imports.describe_unmapped(preview))
     if preview.diff.settles_most and not is_confirmed:
@@ -147,6 +180,9 @@ def print_result(results: dict[str, Any]) -> None:
         click.echo(
             f"contact {match['code']} : {match['by']} que le client {match['customer']}{done}", err=True
         )
+    for note in results.get("notes", ()):
+        click.echo(note, err=True)
+    _print_doubts(results)
     _print_balance_checks(results.get("controls", ()))
     if "summary" in results:
         click.echo(results["summary"] + ("" if results["kept"] else " (rien n'a été gardé)"))
@@ -160,6 +196,25 @@ def print_result(results: dict[str, Any]) -> None:
         click.echo(
             f"{statement['name']} : {len(statement['proposed'])} proposé(s), {statement['kept']} gardé(s), "
             f"{statement['known']} déjà connu(s), {statement['unmatched']} sans document"
+        )
+
+
+def _print_doubts(results: dict[str, Any]) -> None:
+    """Print what stays paid against the list, and the questions with their answers."""
+    for one in results.get("still_paid", ()):
+        click.echo(
+            f"{one['reason']} ; la liste indique encore {format_euros(one['list_cents'])} : le règlement compte "
+            f"toujours (--answer {one['key']}=list pour rouvrir)",
+            err=True,
+        )
+    doubts = results.get("doubts", ())
+    for doubt in doubts:
+        choices = " ou ".join(f"{c['answer']} ({c['label']})" for c in doubt["choices"])
+        click.echo(f"à vérifier : {doubt['message']} [--answer {doubt['key']}=… : {choices}]", err=True)
+    if doubts and results.get("kept"):
+        click.echo(
+            f"{len(doubts)} question(s) en attente : rien n'en est relancé ; relances doubts les liste.",
+            err=True,
         )
 
 

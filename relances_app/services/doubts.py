@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from relances_app.domain.accounts.doubt import Answer
+from relances_app.domain.accounts.doubt import Answer, doubt_to_dict
 from relances_app.domain.errors import NotFound, UserError
 from relances_app.store import documents as documents_store
 from relances_app.store import doubts as store
@@ -21,6 +21,17 @@ def list_open(db: Database) -> list[StoredDoubt]:
 def count_open(db: Database) -> int:
     """Count the doubts that wait for an answer."""
     return store.count_open(db)
+
+
+def to_dict(stored: StoredDoubt) -> dict[str, object]:
+    """Return a doubt for a program."""
+    return {
+        **doubt_to_dict(stored.doubt),
+        "id": stored.id,
+        "documents": [number for _, _, number in stored.documents],
+        "customers": [name for _, name in stored.customers],
+        "opened_at": stored.opened_at,
+    }
 
 
 def answer(db: Database, doubt_ids: Iterable[int], chosen: str, now: datetime) -> int:

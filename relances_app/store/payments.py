@@ -5,6 +5,7 @@ from datetime import date, datetime
 from typing import Any
 
 from relances_app.domain.accounts.account import OpenItem
+from relances_app.domain.accounts.payments_kept import KeptPayment
 from relances_app.domain.reconciliation.bank_statement import IncomingPayment
 from relances_app.domain.reconciliation.match import Allocation
 from relances_app.domain.sort_order import SortOrder
@@ -56,7 +57,10 @@ def _apply_part(db: Database, payment_id: int, part: Allocation, day: date) -> N
     row = db.conn.execute("select open_amount from document where id = ?", (document_id,)).fetchone()
     if row is None or abs(part.amount) > abs(row[0]) or (part.amount > 0) != (row[0] > 0):
         raise LookupError(document_id)
-    db.conn.execute("insert into payment_part values (?, ?, ?)", (payment_id, document_id, part.amount))
+    db.conn.execute(
+        "insert into payment_part (payment_id, document_id, amount) values (?, ?, ?)",
+        (payment_id, document_id, part.amount),
+    )
     db.conn.execute(
         """update document set open_amount = open_amount - ?,
             settled_on = case when open_amount = ? then ? else settled_on end where id = ?""",
@@ -87,10 +91,37 @@ def cancel_payment(db: Database, payment_id: int, now: datetime) -> bool:
     query = "update payment set cancelled_at = ? where id = ? and cancelled_at is null"
     if db.conn.execute(query, (to_text(now), payment_id)).rowcount != 1:
         return False
-    db.conn.execute(
-        """update document set settled_on = null, open_amount = open_amount
-            + (select sum(amount) from payment_part where payment_id = ? and document_id = document.id)
-        where id in (select document_id from payment_part where payment_id = ?)""",
-        (payment_id, payment_id),
-    )
+    query = "select document_id, amount from payment_part where payment_id = ? and listed_by is null"
+    for document_id, part in db.conn.execute(query, (payment_id,)).fetchall():
+        db.conn.execute(_REOPEN, {"id": document_id, "part": part})
     return True
+
+
+_REOPEN = """update document set settled_on = null, open_amount = case
+    when amount >= 0 and :part > 0 then max(open_amount, min(amount, open_amount + :part))
+    when amount <= 0 and :part < 0 then min(open_amount, max(amount, open_amount + :part))
+    else open_amount + :part end where id = :id"""
+"""Never more than the amount of the document, whatever a list said of it meanwhile."""
+
+
+def list_unlisted_parts(db: Database) -> dict[int, tuple[KeptPayment, ...]]:
+    """Return, by document, the parts of payments kept here that no list has deducted yet."""
+    found: dict[int, tuple[KeptPayment, ...]] = {}
+    query = """select t.document_id, p.id, p.booked_on, t.amount, p.fingerprint like 'main:%' from payment_part t
+        join payment p on p.id = t.payment_id where p.cancelled_at is null and t.listed_by is null order by p.id"""
+    for document_id, id_, booked_on, amount, is_by_hand in db.conn.execute(query):
+        part = KeptPayment(id_, date.fromisoformat(booked_on), amount, bool(is_by_hand))
+        found[document_id] = (*found.get(document_id, ()), part)
+    return found
+
+
+def mark_listed(
+    db: Database, import_id: int, parts: Iterable[tuple[int, int]], settled_ids: Iterable[int]
+) -> None:
+    """Note that a list has deducted parts, by payment and document, and all those of documents that it settles."""
+    query = (
+        "update payment_part set listed_by = ? where payment_id = ? and document_id = ? and listed_by is null"
+    )
+    db.conn.executemany(query, ((import_id, *part) for part in parts))
+    query = "update payment_part set listed_by = ? where document_id = ? and listed_by is null"
+    db.conn.executemany(query, ((import_id, id_) for id_ in settled_ids))

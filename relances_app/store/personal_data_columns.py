@@ -41,6 +41,7 @@ ERASED_COLUMNS: Mapping[str, Mapping[str, str]] = {
 DELETED_ROWS = {
     "attachment": """id in (select f.attachment_id from document_attachment f join document d on d.id = f.document_id
         where d.customer_id = :id)""",
+    "customer_alias": "customer_id = :id",
 }
 """Rows taken away whole: the invoices' own files name the contact on each page."""
 
@@ -60,7 +61,7 @@ KEPT_COLUMNS: Mapping[str, frozenset[str]] = {
     "doubt_document": frozenset({"doubt_id", "document_id"}),
     "doubt_customer": frozenset({"doubt_id", "customer_id"}),
     "payment": frozenset({"id", "fingerprint", "booked_on", "amount", "recorded_at", "cancelled_at"}),
-    "payment_part": frozenset({"payment_id", "document_id", "amount"}),
+    "payment_part": frozenset({"payment_id", "document_id", "amount", "listed_by"}),
     "mapping": frozenset({"signature", "fields"}),
     "wording": frozenset({"level", "channel", "audience", "language", "subject", "body"}),
     "customer": frozenset({"id"}),

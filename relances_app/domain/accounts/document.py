@@ -23,6 +23,10 @@ DOCUMENT_KIND_LABELS = {
 """The words of a list."""
 
 
+DocumentName = tuple[str, str]
+"""Customer code and number."""
+
+
 @dataclass(frozen=True, slots=True)
 class Document:
     """A document as a file brings it; sums in signed cents (what the customer owes is positive).
@@ -47,6 +51,11 @@ class Document:
     def key(self) -> tuple[str, str, int]:
         """What makes it the same document from one file to the next."""
         return (self.customer_code, self.number, self.rank)
+
+    @property
+    def name(self) -> DocumentName:
+        """Whose document it is, and its number: several may share them."""
+        return (self.customer_code, self.number)
 
     def estimate_due_date(self, payment_days: int) -> date:
         """Return the date plus the agreed days, where the file gave no due date."""

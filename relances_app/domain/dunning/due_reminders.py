@@ -111,18 +111,18 @@ def allocate_credits(items: Iterable[OpenItem]) -> dict[int, tuple[OpenItem, ...
     for claim in claims:
         capacity[claim.level + 1] += claim.open_amount
     parts: dict[int, dict[int, int]] = defaultdict(lambda: defaultdict(int))
-    credits = sorted((i for i in listed if is_deductible(i)), key=lambda item: item.age_order)
-    for credit in credits:
+    deductible = sorted((i for i in listed if is_deductible(i)), key=lambda item: item.age_order)
+    for credit in deductible:
         left = -credit.open_amount
-        for level in capacity:
-            part = min(left, capacity[level])
+        for level, available in list(capacity.items()):
+            part = min(left, available)
             capacity[level] -= part
             left -= part
             if part:
                 parts[level][credit.id] += part
         if left and capacity:
             parts[next(iter(capacity))][credit.id] += left
-    by_id = {credit.id: credit for credit in credits}
+    by_id = {credit.id: credit for credit in deductible}
     return {
         level: tuple(replace(by_id[id_], open_amount=-part) for id_, part in taken.items())
         for level, taken in parts.items()

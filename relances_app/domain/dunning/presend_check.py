@@ -1,7 +1,6 @@
 """What changed between the tick and the send: a queued reminder that no longer says the truth does not leave."""
 
 from collections.abc import Iterable
-
 from dataclasses import dataclass
 
 from relances_app.domain.accounts.account import Account, OpenItem

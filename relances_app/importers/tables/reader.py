@@ -6,6 +6,7 @@ from dataclasses import replace
 from itertools import chain, islice
 
 from relances_app.domain.accounts.customer import normalize_text
+from relances_app.domain.accounts.doubt import NO_ANSWERS, Answers
 from relances_app.domain.accounts.parsed_file import (
     ColumnMapping,
     ParsedFile,
@@ -54,13 +55,14 @@ def read_table(
     mapping: Mapping[int, TargetField] | None = None,
     saved_mappings: Mapping[str, Mapping[int, TargetField]] | None = None,
     progress: ProgressCallback = ignore_progress,
+    answers: Answers = NO_ANSWERS,  # noqa: ARG001
 ) -> ParsedFile:
     """Return the documents and customers of a table, with each line that could not be kept.
 
     `mapping`, made by hand, tells what each column stands for instead of the guesses; without it the
     mapping `remembered` under the signature of the same headings does. Where a needed column is not
     recognised the reading has its columns and no document: `missing_fields` names them. Raises Refusal
-    when there is no table.
+    when there is no table. `answers` are those that people gave to the questions of such tables, by key.
     """
     source, warnings, rows = _open_rows(name, content, progress)
     headings, below, rows = _find_headings(rows)

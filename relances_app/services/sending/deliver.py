@@ -105,14 +105,14 @@ def _record_with_retry(db: Database, message: QueuedMessage, outcome: Outcome, c
 def _get_change(db: Database, message: QueuedMessage, today: date) -> str:
     account = documents_store.load_accounts(db, [message.customer_id], today)[message.customer_id]
     lines = messages_store.list_items(db, [message.id])[message.id]
-    recipient, name, credits = messages_store.get_sent_to(db, message.id)
+    recipient, name, known_credits = messages_store.get_sent_to(db, message.id)
     claimed = charges_store.list_charged_items(db, message.id) if message.charged else []
     return find_presend_problem(
         ((line.document_id, line.number, line.open_amount) for line in lines),
         account,
         has_fee=any(claim.fee for claim in claimed),
         has_charges=bool(claimed),
-        sent_to=SentTo(name, recipient, credits),
+        sent_to=SentTo(name, recipient, known_credits),
     )
 
 

@@ -136,8 +136,8 @@ def list_items(db: Database, ids: Sequence[int]) -> dict[int, list[MessageItem]]
 def get_sent_to(db: Database, id_: int) -> tuple[str, str, int | None]:
     """Return the recipient, and the customer's name and open credits, as they were when it was queued."""
     query = "select recipient, customer_name, credits from message where id = ?"
-    recipient, name, credits = db.conn.execute(query, (id_,)).fetchone()
-    return recipient, name, credits
+    recipient, name, known_credits = db.conn.execute(query, (id_,)).fetchone()
+    return recipient, name, known_credits
 
 
 def list_references(db: Database, customer_id: int) -> tuple[str, ...]:
