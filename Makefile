@@ -8,43 +8,43 @@ BIN = .venv/bin
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 20
 
-# The stamp is newer than the lock exactly when what is installed matches it.
+# The stamp file is newer than the lock if and only if the installed packages match it.
 .venv/ready: build/requirements-dev.lock
 	$(PYTHON) -m venv .venv
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-compile --require-hashes -r build/requirements-dev.lock
 	@touch $@
 
-demo: .venv/ready ## Open the demonstration in the browser, on invented data
+demo: .venv/ready ## Run the program on sample data
 	$(BIN)/python run.py demo
 
-screenshots: .venv/ready ## Take the pictures of the guide from the demonstration (needs chromium)
+screenshots: .venv/ready ## Take the screenshots of the guide from the demo (needs chromium)
 	$(BIN)/python build/screenshots.py
 
-# A file of tests stays on one core: its fixtures are made once. Their order is that of tests/conftest.py.
-test: .venv/ready ## Run every test
+# All tests of a file run in one worker, so that its fixtures are created once; tests/conftest.py sorts the files.
+test: .venv/ready ## Run all tests
 	$(BIN)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder
 
-check: .venv/ready ## Lint, types and import contracts only
+check: .venv/ready ## Run the linter, formatter, type checker and import contracts
 	$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy && $(BIN)/lint-imports
 
-binary: .venv/ready ## Build the single file in dist/ and try it
+binary: .venv/ready ## Build the single file in dist/ and run its smoke test
 	$(BIN)/python build/package.py
 	$(BIN)/python build/smoke.py
 
-binary-journey: binary ## Walk the browser's journeys on the single file
+binary-journey: binary ## Run the browser tests on the single file
 	RELANCES_PROGRAM=$(CURDIR)/dist/relances $(BIN)/python -m pytest tests/frozen tests/browser/test_frozen_journey.py tests/browser/test_main_workflow.py tests/browser/test_import_workflow.py tests/browser/test_keyboard_and_no_javascript.py
 
 reproducible: .venv/ready ## Build the single file twice and compare the bytes
 	$(BIN)/python build/package.py --twice
 
-bench: .venv/ready ## Measure, each figure beside a floor or a peer of the same run
+bench: .venv/ready ## Run all benchmarks, each with its baseline
 	for question in page lists browser memory three_tabs run_10000 proxy_50ms freeze_mails letters fec xlsx invoices start; do \
 		echo "== $$question"; $(BIN)/python bench/$$question.py || exit 1; done
 	$(BIN)/python bench/run_10000.py --pdf 2000
 
-lock: ## Renew the locked dependencies (needs uv)
+lock: ## Update the locked dependencies (needs uv)
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header -q --upgrade pyproject.toml -o build/requirements.lock
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header -q --upgrade pyproject.toml --group dev -o build/requirements-dev.lock
 
-clean: ## Remove what was installed and built
+clean: ## Remove the virtual environment, builds and caches
 	rm -rf .venv dist work artefacts .pytest_cache .mypy_cache .ruff_cache .hypothesis

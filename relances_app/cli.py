@@ -1,4 +1,4 @@
-"""The terminal door: no word opens the browser, the others do one thing and end."""
+"""Console entry point: without a command it opens the browser; each command does one task and exits."""
 
 import os
 from pathlib import Path
@@ -28,12 +28,12 @@ VERSION = "0.2.0"
 @handle_errors
 def main(ctx: click.Context, data: str | None, port: int, no_browser: bool) -> None:
     """Relances : les factures impayées, relancées par mail ou par courrier."""
-    os.umask(0o077)  # what the program writes is for this user of the machine alone
+    os.umask(0o077)  # files the program writes are readable by this user only
     ctx.obj = get_data_folder(data)
     if ctx.invoked_subcommand is None:
         from relances_app.desktop.program import open_program, resolve_data_location  # noqa: PLC0415
 
-        # A script, which opens no browser, is never asked: it goes on with this computer's folder.
+        # Without a browser nobody can answer the question (a script, for example): use this computer's folder.
         if not no_browser:
             if not resolve_data_location(data):
                 return

@@ -1,4 +1,4 @@
-"""Limits on archives that come in, checked before anything unpacks them in earnest."""
+"""Limits of ZIP archives and office documents, checked before they are unpacked."""
 
 import io
 import zipfile
@@ -11,10 +11,10 @@ MAX_ENTRIES = 1_000
 MAX_UNPACKED = 200 * 1024 * 1024
 MAX_RATIO = 100
 RATIO_MIN_BYTES = 1024 * 1024
-"""Below this size an entry may be as repetitive as it likes: it cannot hurt."""
+"""Entries below this size may have any compression ratio: they are too small to do harm."""
 
 ARCHIVE_ERRORS = (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, OSError, ValueError, OverflowError)
-"""What zipfile raises on damaged archives (a wrong offset, for one, is a ValueError)."""
+"""Errors that zipfile raises on damaged archives (a wrong offset, for example, is a ValueError)."""
 
 _CHUNK = 1024 * 1024
 _COMPRESSIONS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
@@ -22,9 +22,9 @@ _DECLARATIONS = (b"<!DOCTYPE", b"<!ENTITY")
 
 
 def open_archive(content: bytes) -> zipfile.ZipFile:
-    """Return the archive, its table of contents checked: bytes unpacked, ratio, number of entries.
+    """Return the archive after checking unpacked size, compression ratio and number of entries.
 
-    Raises Refusal when it is damaged, encrypted or beyond a limit.
+    Raises UserError if it is damaged, encrypted or beyond a limit.
     """
     try:
         archive = zipfile.ZipFile(io.BytesIO(content))
@@ -45,10 +45,10 @@ def open_archive(content: bytes) -> zipfile.ZipFile:
 
 
 def check_no_declarations(archive: zipfile.ZipFile) -> None:
-    """Refuse an office document whose XML declares types or entities (CWE-611, CWE-776).
+    """Check that the XML of an office document declares no types or entities (CWE-611, CWE-776).
 
-    The manifest of early OpenDocument files names its DTD by custom: it is not read, so not judged.
-    Raises Refusal, also when an entry cannot be unpacked.
+    The manifest of early OpenDocument files names a DTD; it is never parsed, so it is not checked.
+    Raises UserError, also if an entry cannot be unpacked.
     """
     for entry in archive.infolist():
         name = entry.filename
@@ -62,9 +62,9 @@ def check_no_declarations(archive: zipfile.ZipFile) -> None:
 
 
 def check_well_formed(archive: zipfile.ZipFile, name: str) -> None:
-    """Refuse an office document whose part of this name is no whole XML: its reader would wait for the end for ever.
+    """Check that a part of an office document is well-formed XML; calamine never returns on truncated XML.
 
-    To be asked after `refuse_declarations`, so that no entity can grow here.
+    Call it after `check_no_declarations`, so that no entity can be expanded here. Raises UserError.
     """
     parser = ParserCreate()
     try:
@@ -77,7 +77,7 @@ def check_well_formed(archive: zipfile.ZipFile, name: str) -> None:
 
 
 def _has_declaration(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> bool:
-    """Look at every byte, the zeros of UTF-16 left out; the overlap sees words cut by a chunk."""
+    """Search all bytes, ignoring the zeros of UTF-16; chunks overlap so that no match is missed at a boundary."""
     tail = b""
     with archive.open(entry) as part:
         while chunk := part.read(_CHUNK):

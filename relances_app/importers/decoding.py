@@ -1,4 +1,4 @@
-"""Bytes of a text file into text: the encodings that French programs write."""
+"""Decode the bytes of text files in the encodings that French programs write."""
 
 import codecs
 
@@ -14,14 +14,14 @@ _BYTE_ORDER_MARKS = (
 _WINDOWS_ENCODING = "cp1252"
 
 _C1 = {code: bytes([code]).decode(_WINDOWS_ENCODING, "replace") for code in range(0x80, 0xA0)}
-"""Latin-1 controls that nobody writes: Windows signs, the euro first, that were read as Latin-1 on the way."""
+"""C1 controls of Latin-1: in practice Windows-1252 characters such as the euro sign that were decoded as Latin-1."""
 _C1_RANGE = frozenset(map(chr, _C1))
 
 
 def decode(content: bytes) -> str:
-    """Return the text of UTF-8, UTF-16 or UTF-32 with their marks, UTF-8 without, else Windows-1252.
+    """Return the text of UTF-8, UTF-16 or UTF-32 with a byte order mark, UTF-8 without, else Windows-1252.
 
-    Raises Refusal when the bytes are no text: not what their mark says, or zero bytes among them.
+    Raises UserError if the bytes do not match their byte order mark, or contain zero bytes.
     """
     encoding = next(
         (name for byte_order_mark, name in _BYTE_ORDER_MARKS if content.startswith(byte_order_mark)), ""

@@ -1,4 +1,4 @@
-"""Which form a file has, told by its content; its name only decides where the content says nothing."""
+"""Detect the format of a file from its content; the name decides only if the content is inconclusive."""
 
 import contextlib
 import io
@@ -16,7 +16,7 @@ from relances_app.importers.file_format import FileFormat
 from relances_app.importers.separators import SEPARATORS
 
 SNIFF_BYTES = 16_384
-"""Bytes looked at."""
+"""Bytes read to detect the format."""
 
 
 _STATEMENTS = {
@@ -35,16 +35,16 @@ _WORKBOOK_PARTS = ("xl/", "content.xml")
 _WORKBOOK_SUFFIXES = (".xlsx", ".xlsm", ".xlsb", ".ods")
 
 _OLE_SIGNATURE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-"""First bytes of the container of XLS, and of an XLSX with a password."""
+"""First bytes of the container of XLS files, and of password-protected XLSX files."""
 _COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 _ROOT = re.compile(r"<(?:[\w.-]+:)?([\w.-]+)")
 _FEC_WIDTH = 18
 _MAX_CONTROLS = 0.05
-"""Share of control characters above which the bytes are no text."""
+"""Share of control characters above which the content is not text."""
 
 
 def detect_format(name: str, content: bytes) -> FileFormat:
-    """Return the form of a file."""
+    """Return the format of a file."""
     if b"%PDF-" in content[:1024]:
         return FileFormat.PDF
     if content.startswith(_OLE_SIGNATURE):
@@ -65,7 +65,7 @@ def _detect_in_archive(name: str, content: bytes) -> FileFormat:
         names = zipfile.ZipFile(io.BytesIO(content)).namelist()
     if any(part.startswith(_WORKBOOK_PARTS) for part in names):
         return FileFormat.SPREADSHEET
-    # A damaged table of contents may name nothing: the name of the file tells which sentence helps.
+    # A damaged archive may list no entries: the file name decides which error message fits.
     return FileFormat.SPREADSHEET if name.lower().endswith(_WORKBOOK_SUFFIXES) else FileFormat.ZIP
 
 
@@ -82,7 +82,7 @@ def _detect_in_text(text: str) -> FileFormat:
 
 
 def _is_fec(line: str) -> bool:
-    """Say whether a first line has the headings of a FEC, or the shape of its records without them."""
+    """Return whether a first line has FEC headings, or is a FEC record if there are none."""
     cells = line.rstrip("\r").split(max(SEPARATORS, key=line.count))
     names = {normalize_text(cell).replace(" ", "") for cell in cells}
     if names & {"journalcode", "ecriturenum"} and "comptenum" in names:

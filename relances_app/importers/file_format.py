@@ -1,10 +1,10 @@
-"""File format."""
+"""File formats that can be imported."""
 
 from enum import StrEnum
 
 
 class FileFormat(StrEnum):
-    """The forms of file that the readers of this floor take."""
+    """Formats returned by `detect_format`."""
 
     CSV = "csv"
     SPREADSHEET = "spreadsheet"

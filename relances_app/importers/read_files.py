@@ -1,4 +1,4 @@
-"""The door of files: the form is told by the content, and the right room reads it."""
+"""Detect the format of uploaded files from their content and dispatch to the readers."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -18,40 +18,40 @@ from relances_app.importers.progress import ProgressCallback, ignore_progress
 from relances_app.importers.tables.reader import read_table
 
 MAX_BYTES = 20 * 1024 * 1024
-"""The largest file taken unless another limit is set, 20 MB."""
+"""Default maximum size of a file, 20 MB."""
 
 REMEDY = "Exportez-le de nouveau depuis votre logiciel, ou apportez la même liste au format CSV ou Excel."
-"""What can be done with a file of which only the fault is known."""
+"""What the user can do, for messages that only state the fault."""
 
 _BUNDLE_BYTES = 64 * 1024 * 1024
 _INVOICES = frozenset({FileFormat.PDF, FileFormat.CII, FileFormat.UBL})
 
 Mappings = Mapping[str, Mapping[int, TargetField]]
-"""Columns mapped by hand, by the signature of their headings."""
+"""Column mappings set by the user, by the signature of their headings."""
 
 
 @dataclass(frozen=True, slots=True)
 class File:
-    """A file as it arrived: its bytes, or where it lies on this machine."""
+    """An uploaded file: its content, or its path on this machine."""
 
     name: str
     content: bytes | Path
 
     @property
     def size(self) -> int:
-        """Its bytes."""
+        """Size in bytes."""
         return len(self.content) if isinstance(self.content, bytes) else self.content.stat().st_size
 
     @property
     def first_bytes(self) -> bytes:
-        """What tells its form, unless it is an archive."""
+        """The first bytes, from which the format is detected."""
         if isinstance(self.content, bytes):
             return self.content[:SNIFF_BYTES]
         with self.content.open("rb") as file:
             return file.read(SNIFF_BYTES)
 
     def read(self, limit: int = MAX_BYTES) -> bytes:
-        """Return its bytes; raises Refusal when there are more than `limit`."""
+        """Return the content; raises UserError if it is larger than `limit`."""
         if self.size > limit:
             raise UserError(
                 f"« {self.name} » : ce fichier est trop gros : la limite est de {limit // 1024**2} Mo. "
@@ -68,9 +68,9 @@ def read_files(
     progress: ProgressCallback = ignore_progress,
     answers: Answers = NO_ANSWERS,
 ) -> tuple[ParsedFile, ...]:
-    """Return what files say; several single invoices are read together, as a ZIP of them would be.
+    """Return the content of files; several single invoices are read together, like a ZIP of them.
 
-    A wrong file raises Refusal with a sentence that names it; among several invoices a wrong one is rejected alone.
+    Raises UserError naming the faulty file; among several invoices only the faulty one is rejected.
     `answers` are those that people gave to the questions of files, by key.
     """
     total, done = sum(file.size for file in files) or 1, 0
@@ -86,7 +86,7 @@ def read_files(
 
 @dataclass(frozen=True, slots=True)
 class _Job:
-    """Files that make one reading."""
+    """Files that are read into one `ParsedFile`."""
 
     files: Sequence[File]
     is_bundle: bool = False
@@ -112,12 +112,12 @@ def _group_into_jobs(files: Sequence[File]) -> Iterator[_Job]:
 
 
 def _scale_progress(progress: ProgressCallback, start: float, weight: float) -> ProgressCallback:
-    """Return what is told the share of one file, and tells the share of all."""
+    """Map one file's progress to overall progress."""
     return lambda share: progress(start + weight * share)
 
 
 def _split_into_bundles(invoices: Sequence[File]) -> Iterator[list[File]]:
-    """Yield invoices in bundles that an archive may hold."""
+    """Split invoices into bundles within the limits of an archive."""
     group: list[File] = []
     remaining_bytes = _BUNDLE_BYTES
     for file in invoices:
@@ -142,12 +142,12 @@ def _read_one(
         if isinstance(file.content, Path) and detect_format(file.name, file.first_bytes) is FileFormat.FEC:
             return read_fec(
                 file.name, file.content, progress=progress
-            )  # a stream: no size of it is held in memory
+            )  # streamed: not held in memory, so without size limit
         return _read_by_format(file.name, file.read(limit), mappings, progress, answers)
-    except UserError as refusal:
+    except UserError as error:
         prefix = f"« {file.name} » : "
-        message = add_remedy(refusal.message.removeprefix(prefix), REMEDY)
-        raise UserError(prefix + message, refusal.field) from refusal
+        message = add_remedy(error.message.removeprefix(prefix), REMEDY)
+        raise UserError(prefix + message, error.field) from error
 
 
 def _read_by_format(

@@ -1,4 +1,4 @@
-"""XML from outside: read without DTDs, entities or external references, under limits."""
+"""Parse untrusted XML without DTDs, entities or external references, under size limits."""
 
 from collections.abc import Iterator
 from functools import lru_cache
@@ -8,16 +8,16 @@ from relances_app.domain.errors import UserError
 
 MAX_BYTES = 20 * 1024 * 1024
 MAX_ELEMENTS = 600_000
-"""Most elements and attributes: each costs up to 350 bytes of memory (measured), however short it is."""
+"""Maximum number of elements and attributes: each takes up to 350 bytes of memory (measured)."""
 
 
 def parse_xml(content: bytes, limit: int = MAX_BYTES) -> Element:
     """Return the root element of a document of at most `limit` bytes.
 
-    Raises Refusal when it is empty, too large, carries a DTD (which is what entity bombs and
-    external entities need, CWE-776 and CWE-611) or is not well-formed.
+    Raises UserError if it is empty, too large, not well-formed, or contains a DTD (required for entity bombs and
+    external entities, CWE-776 and CWE-611).
     """
-    from defusedxml import DefusedXmlException  # noqa: PLC0415 - most starts read no XML
+    from defusedxml import DefusedXmlException  # noqa: PLC0415 - most runs of the program read no XML
     from defusedxml.ElementTree import fromstring  # noqa: PLC0415
 
     _check_size(content, limit)
@@ -45,12 +45,12 @@ def _check_size(content: bytes, limit: int) -> None:
 
 
 def local_name(element: Element) -> str:
-    """Return the local name of an element, whatever its namespace."""
+    """Return the local name of an element without its namespace."""
     return element.tag.rpartition("}")[2]
 
 
 def find_all(element: Element, path: str) -> Iterator[Element]:
-    """Give the elements at a path of local names: `Party/Name`, in any namespace."""
+    """Return the elements at a path of local names such as `Party/Name`, in any namespace."""
     return element.iterfind(_in_any_namespace(path))
 
 
@@ -60,17 +60,17 @@ def _in_any_namespace(path: str) -> str:
 
 
 def element_text(element: Element) -> str:
-    """Return the text at the start of an element, spaces collapsed."""
+    """Return the text at the start of an element with whitespace collapsed."""
     return " ".join((element.text or "").split())
 
 
 def find_text(element: Element, *paths: str) -> str:
-    """Return the first text that is not blank at one of the paths, else an empty text."""
+    """Return the first non-blank text at one of the paths, or an empty string."""
     texts = (element_text(found) for path in paths for found in find_all(element, path))
     return next(filter(None, texts), "")
 
 
 def find_first(element: Element, *paths: str) -> Element:
-    """Return the first element at one of the paths, or an empty element where there is none."""
+    """Return the first element at one of the paths, or an empty element."""
     found = (child for path in paths for child in find_all(element, path))
     return next(found, Element("none"))

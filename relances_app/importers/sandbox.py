@@ -1,7 +1,7 @@
-"""Work done apart, in a process of its own with limits: what it breaks there breaks nothing here.
+"""Run parsers in a separate process with limits, so that a crash there does not affect the program.
 
-A spreadsheet of 1 kB can make the library that reads it ask for 500 GB and abort its process; in
-ours that would cut the line of a mail being sent.
+A spreadsheet of 1 kB can make its library request 500 GB and abort the process; in the main process that
+would interrupt a mail being sent.
 """
 
 import contextlib
@@ -17,7 +17,7 @@ from relances_app.domain.errors import UserError
 
 MAX_MEMORY = 272 * 1024 * 1024
 RESULT_TIMEOUT_SECONDS = 9
-"""Seconds without a result after which it is given up."""
+"""Seconds without a result after which the process is killed."""
 
 _Item = TypeVar("_Item")
 
@@ -29,9 +29,9 @@ def run_sandboxed(
     memory: int = MAX_MEMORY,
     timeout: float = RESULT_TIMEOUT_SECONDS,
 ) -> Iterator[_Item]:
-    """Yield what `work(content)` yields, a top-level function that runs in another process.
+    """Yield what `parse(content)` yields; `parse` is a top-level function and runs in another process.
 
-    Raises Refusal: the one that `work` raised, or one that says that it died or took too long.
+    Raises the UserError that `parse` raised, or one for a process that died or took too long.
     """
     _enable_spawn()
     context = multiprocessing.get_context("spawn")
@@ -50,13 +50,13 @@ def run_sandboxed(
 
 
 def _enable_spawn() -> None:
-    """Let the single file start itself as another process, as PyInstaller has it; it waits for that until here."""
+    """Allow the single-file program to start itself as another process (PyInstaller hook, loaded on demand)."""
     if getattr(sys, "frozen", False):
         importlib.import_module("pyi_rth_multiprocessing")
 
 
 def run_worker() -> None:
-    """In the other process of the single file: do what it was started for, and end."""
+    """Run the task of a spawned process and exit (single-file program)."""
     _enable_spawn()
     multiprocessing.freeze_support()
 
@@ -76,18 +76,18 @@ def _receive(receiver: Connection, timeout: float) -> _Item | None:
 def _send_results(
     parse: Callable[[bytes], Iterable[_Item]], content: bytes, sender: Connection, memory: int
 ) -> None:
-    """In the other process: send each result, then None; whatever else happens ends it unheard."""
+    """Send each result, then None (runs in the other process); other exceptions end it without a result."""
     _apply_limits(memory)
     try:
         for item in parse(content):
             sender.send(item)
         sender.send(None)
-    except UserError as refusal:
-        sender.send(refusal)
+    except UserError as error:
+        sender.send(error)
 
 
 def _apply_limits(memory: int) -> None:
-    """Cap the memory where the system can (not on Windows), and keep the last words off the terminal."""
+    """Limit the memory where possible (not on Windows), and discard stderr."""
     with contextlib.suppress(ImportError, OSError, ValueError):
         import resource  # noqa: PLC0415 - absent on Windows
 

@@ -1,3 +1,3 @@
-"""Separators."""
+"""Column separators of text files."""
 
 SEPARATORS = (";", "\t", ",", "|")

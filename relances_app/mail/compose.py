@@ -1,4 +1,4 @@
-"""A reminder becomes the mail that will leave: these bytes and no others."""
+"""Build the exact bytes of a reminder mail."""
 
 import hashlib
 import re
@@ -18,20 +18,20 @@ from relances_app.mail.mime.parts import build_attachment_part, build_image_part
 from relances_app.mail.mime.safe_content import is_safe_content
 
 NAMESPACE = UUID("c2f0f8a4-6a0c-4b0e-9d1b-0f6c1f4b7f5e")
-"""Under which the message ids of this program are made (RFC 9562, version 5)."""
+"""UUID namespace of the Message-IDs of this program (RFC 9562, version 5)."""
 
 MAX_REFERENCES = 20
-"""Earlier reminders named in a mail, the latest; more would only lengthen its head."""
+"""Maximum number of earlier reminders in the References header, the latest ones."""
 
 
 def build_mail(
     reminder: Reminder, *, message_id: str, written_at: datetime, references: Sequence[str] = ()
 ) -> RenderedMail:
-    """Return the mail to one customer as it will leave: text and HTML, then the attachments.
+    """Return the mail to one customer as it will be sent: text and HTML, then the attachments.
 
-    `written_at` bears the local offset; `references` are the ids of the earlier reminders, oldest
-    first. The copy to oneself stays in the envelope and is in no header.
-    Raises Refusal when an address or a header value cannot be put in a mail.
+    `written_at` needs a UTC offset; `references` are the ids of the earlier reminders, oldest first. The copy to
+    the sender is in the envelope only, not in a header.
+    Raises UserError if an address or a header value is not valid in a mail.
     """
     token = _make_boundary_token(message_id)
     html = build_text_part("html", render_html(reminder, f"qr.{token}" if reminder.qr_payload else ""))
@@ -48,24 +48,24 @@ def build_mail(
 def build_text_mail(
     structure: Structure, recipient: str, subject: str, text: str, *, message_id: str, written_at: datetime
 ) -> RenderedMail:
-    """Return a short mail in plain text, such as the trial that the sender gets from « Structure »."""
+    """Return a short mail in plain text, such as the test mail of the page « Structure »."""
     body = build_text_part("plain", text)
     return _build_message(structure, ("", recipient), subject, body, message_id, written_at)
 
 
 def make_message_id(database_id: str, outbox_id: int, sha256: str, domain: str) -> str:
-    """Return the Message-ID of an outbox row: the same row of the same books always gives the same.
+    """Return the Message-ID of an outbox row, always the same for one row of one database.
 
-    The id stands inside the mail, so `sha256` cannot be that of the frozen bytes: it is the hash of
-    what the reminder says, `hash_reminder(reminder)`. A corrected text gets a new id, a resent one keeps
-    its own. The domain is the sender's, never the PC's name.
+    The id is part of the mail, so `sha256` cannot be the hash of the mail: it is that of the content,
+    `hash_reminder(reminder)`. A corrected text gets a new id, a resent one keeps its id. The domain is the
+    sender's, never the host name of the computer.
     """
     host = domain.encode("idna").decode("ascii")
     return f"<{uuid5(NAMESPACE, f'{database_id}/{outbox_id}/{sha256}')}@{host}>"
 
 
 def hash_reminder(reminder: Reminder) -> str:
-    """Return the SHA-256 of all that a reminder says, attachments included."""
+    """Return the SHA-256 of the content of a reminder, including attachments."""
     fields = (
         reminder.structure, reminder.customer, reminder.level, reminder.dated_on, reminder.items,
         reminder.subject, reminder.body_before, reminder.body_after, reminder.charges, sorted(reminder.extra.items()),
@@ -81,7 +81,7 @@ def _hash_file(content: bytes) -> str:
 
 
 def _make_boundary_token(message_id: str) -> str:
-    """Return what makes boundaries differ from one mail to the next."""
+    """Return the part of the MIME boundaries that differs between mails."""
     return re.sub(r"[^0-9A-Za-z]", "", message_id.partition("@")[0])[:40]
 
 
@@ -94,9 +94,9 @@ def _build_message(
     written_at: datetime,
     references: Sequence[str] = (),
 ) -> RenderedMail:
-    """Put the head on the body; it names neither the program nor the PC."""
+    """Return the mail with its headers; they reveal neither the program nor the computer."""
     sender, recipient = _get_sender_address(structure), to_ascii_address(to[1])
-    head = [
+    headers = [
         format_header("Date", _format_date_header(written_at)),
         format_mailbox("From", structure.sender.name or structure.name, sender),
         format_mailbox("To", to[0], recipient),
@@ -104,14 +104,14 @@ def _build_message(
         format_message_ids("Message-ID", (message_id,)),
     ]
     if structure.sender.reply_to:
-        head.append(format_mailbox("Reply-To", "", to_ascii_address(structure.sender.reply_to)))
+        headers.append(format_mailbox("Reply-To", "", to_ascii_address(structure.sender.reply_to)))
     if references:
-        head.append(format_message_ids("In-Reply-To", (references[-1],)))
-        head.append(format_message_ids("References", tuple(references[-MAX_REFERENCES:])))
-    head.append("MIME-Version: 1.0\r\n")
-    content = "\r\n".join(head).encode("ascii") + body
+        headers.append(format_message_ids("In-Reply-To", (references[-1],)))
+        headers.append(format_message_ids("References", tuple(references[-MAX_REFERENCES:])))
+    headers.append("MIME-Version: 1.0\r\n")
+    content = "\r\n".join(headers).encode("ascii") + body
     if not is_safe_content(content):
-        raise ValueError("the mail as written is not fit for the wire")
+        raise ValueError("the mail is not safe to send by SMTP")
     copy_to = structure.sender.copy_to
     return RenderedMail(
         recipient=recipient,
@@ -131,5 +131,5 @@ def _get_sender_address(structure: Structure) -> str:
 
 def _format_date_header(instant: datetime) -> str:
     if instant.tzinfo is None:
-        raise ValueError("the instant of writing needs its offset")
+        raise ValueError("`written_at` needs a UTC offset")
     return format_datetime(instant)

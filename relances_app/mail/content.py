@@ -1,4 +1,4 @@
-"""What a mail says: the facts of a reminder in order, for the plain part and for the HTML part."""
+"""Content of a reminder mail: the plain text part and the HTML part."""
 
 import re
 from functools import lru_cache
@@ -24,17 +24,23 @@ if TYPE_CHECKING:
     from jinja2 import Template
 
 FIRST_LEVEL_SHOWING_DAYS_LATE = 2
-"""The courteous first reminder does not count the days late."""
+"""The first, friendly reminder does not show the days late."""
 
 _BLANK_LINES = re.compile(r"\n\s*\n")
 
 
 def build_table(reminder: Reminder) -> list[tuple[str, ...]]:
-    """Return the headings, then each document; the sum stands last, credits bear their sign."""
-    say = reminder.locale.translate
+    """Return the headings and one row per document; the open amount is the last column, credits are negative."""
+    translate = reminder.locale.translate
     counts_days = reminder.level >= FIRST_LEVEL_SHOWING_DAYS_LATE
-    late = [say("Retard")] if counts_days else []
-    headings = (say("Document"), say("Date"), say("Échéance"), *late, say("Reste dû"))
+    late = [translate("Retard")] if counts_days else []
+    headings = (
+        translate("Document"),
+        translate("Date"),
+        translate("Échéance"),
+        *late,
+        translate("Reste dû"),
+    )
     return [headings, *(_build_row(item, reminder, counts_days) for item in reminder.items)]
 
 
@@ -52,17 +58,17 @@ def _build_row(item: OpenItem, reminder: Reminder, counts_days: bool) -> tuple[s
 
 
 def list_bank_lines(reminder: Reminder) -> list[tuple[str, str]]:
-    """Return what a transfer needs, or nothing where the structure has no IBAN."""
+    """Return the bank details for a transfer, empty if the structure has no IBAN."""
     structure = reminder.structure
     if not structure.iban:
         return []
-    iban = format_iban(structure.iban).replace(NBSP, " ")  # banks' forms take pasted plain spaces only
+    iban = format_iban(structure.iban).replace(NBSP, " ")  # bank forms accept only plain spaces when pasted
     lines = ((reminder.locale.translate("Titulaire"), structure.name), ("IBAN", iban), ("BIC", structure.bic))
     return [(label, value) for label, value in lines if value]
 
 
 def list_signature_lines(reminder: Reminder) -> list[str]:
-    """Return who writes, where, and how to answer."""
+    """Return name, address, phone and reply address of the sender."""
     structure = reminder.structure
     lines = (
         structure.name or structure.sender.name,
@@ -76,7 +82,7 @@ def list_signature_lines(reminder: Reminder) -> list[str]:
 
 
 def render_text(reminder: Reminder) -> str:
-    """Return the plain part; the thin space of sums is a plain no-break one, which old readers show."""
+    """Return the plain text part; narrow no-break spaces become no-break spaces, which old mail readers show."""
     locale = reminder.locale
     bank = [f"{label}{locale.label_separator}{value}" for label, value in list_bank_lines(reminder)]
     footer = reminder.structure.legal_footer
@@ -93,7 +99,7 @@ def render_text(reminder: Reminder) -> str:
 
 
 def _get_reply_instructions(locale: Locale) -> str:
-    """Say what stands for the three links where links cannot be pressed."""
+    """Return the text that replaces the reply links in the plain text part."""
     return locale.translate(
         "Pour nous répondre, il suffit de répondre à ce message : dites-nous que c’est payé et quel jour, quel "
         "jour vous paierez, ou ce que vous contestez."
@@ -101,7 +107,7 @@ def _get_reply_instructions(locale: Locale) -> str:
 
 
 def _format_table(reminder: Reminder) -> list[str]:
-    """Lay the documents out in columns, sums to the right; in any font each line reads by itself."""
+    """Format the documents in columns, amounts on the right; each line is readable in a proportional font too."""
     table, sums = build_table(reminder), _list_totals(reminder)
     widths = [max(map(len, column)) for column in zip(*table, strict=True)]
     widths[-1] = max(widths[-1], *(len(text) for _, text in sums))
@@ -123,7 +129,7 @@ def _list_totals(reminder: Reminder) -> list[tuple[str, str]]:
 
 
 def _format_interest_detail(charges: Charges | None, locale: Locale) -> str:
-    """Return the detail of late interest as sentences: lines of a text wrap, and eight columns would not."""
+    """Return the detail of late interest as sentences, since eight columns would be wrapped in plain text."""
     if not (charges and charges.interest):
         return ""
     lines = [
@@ -144,20 +150,20 @@ def _format_interest_detail(charges: Charges | None, locale: Locale) -> str:
 
 
 def render_html(reminder: Reminder, image_id: str = "") -> str:
-    """Return the HTML part, with the picture of the transfer code under its Content-ID; others' words are escaped."""
+    """Return the HTML part, with the QR code under its Content-ID; all texts are escaped."""
     locale = reminder.locale
     return _load_template().render(
-        say=locale.translate,
-        colon=locale.label_separator,
+        translate=locale.translate,
+        label_separator=locale.label_separator,
         language=locale.language,
         title=reminder.subject,
         before=_split_paragraphs(reminder.body_before),
         table=build_table(reminder),
         totals=_list_totals(reminder),
         bank=list_bank_lines(reminder),
-        asked=locale.format_euros(reminder.amount_due),
-        picture=f"cid:{image_id}" if image_id else "",
-        answers=reminder.reply_links,
+        amount_due=locale.format_euros(reminder.amount_due),
+        qr_image=f"cid:{image_id}" if image_id else "",
+        reply_links=reminder.reply_links,
         after=_split_paragraphs(reminder.body_after),
         detail=_build_interest_detail(reminder.charges, locale),
         signature=list_signature_lines(reminder),
@@ -183,7 +189,7 @@ def _split_paragraphs(text: str) -> list[list[str]]:
 
 @lru_cache(maxsize=1)
 def _load_template() -> "Template":
-    from jinja2 import Environment, PackageLoader, StrictUndefined  # noqa: PLC0415  the start does not wait
+    from jinja2 import Environment, PackageLoader, StrictUndefined  # noqa: PLC0415  keeps start-up fast
 
     environment = Environment(
         loader=PackageLoader("relances_app", "templates/mail"),

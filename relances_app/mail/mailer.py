@@ -1,4 +1,4 @@
-"""The mail room: Flask-Mail hands the mails over, on a line of ours and with an outcome for each."""
+"""Mailer: sends mails through Flask-Mail over our own SMTP session, with an outcome for each mail."""
 
 import hashlib
 from collections.abc import Callable
@@ -19,15 +19,15 @@ from relances_app.mail.smtp.timeouts import Timeouts
 
 DAMAGED_MESSAGE = "Ce message enregistré est abîmé : il n'a pas été envoyé. Préparez la relance de nouveau."
 
-# Importing flask_mail makes UTF-8 text leave unencoded in the whole process: back to the default.
+# Importing flask_mail changes the encoding of UTF-8 bodies for the whole process: restore the default.
 charset.add_charset("utf-8", charset.SHORTEST, charset.BASE64, "utf-8")
 
 
 class Message(flask_mail.Message):
-    """A frozen mail as Flask-Mail takes it; the recipient comes first, the copy after."""
+    """A rendered mail in the form that Flask-Mail expects; the recipient first, then the copy."""
 
     def __init__(self, rendered: RenderedMail) -> None:
-        # Flask-Mail's own __init__ asks the DNS for the PC's name, for each mail.
+        # The __init__ of Flask-Mail looks up the host name in the DNS for each mail.
         self.rendered = rendered
         self.sender = rendered.sender
         self.recipients = [rendered.recipient]
@@ -39,16 +39,16 @@ class Message(flask_mail.Message):
 
     @property
     def send_to(self) -> list[str]:  # type: ignore[override]
-        """The addresses of the envelope, in order; Flask-Mail's own set has none."""
+        """The envelope addresses in order; Flask-Mail itself uses an unordered set."""
         return [address for address in (self.rendered.recipient, self.rendered.copy_to) if address]
 
     def as_bytes(self) -> bytes:
-        """Return the bytes that were frozen, and no others."""
+        """Return the stored bytes unchanged."""
         return self.rendered.content
 
 
 class _SmtpAdapter:
-    """What Flask-Mail takes for its SMTP client, for one mail; it keeps the outcome."""
+    """Replaces the SMTP client of Flask-Mail for one mail and stores the outcome."""
 
     def __init__(self, session: SmtpSession, before_final_dot: Callable[[], None]) -> None:
         self._session = session
@@ -61,12 +61,12 @@ class _SmtpAdapter:
 
 
 class _MailConnection(flask_mail.Connection):
-    """A connection of Flask-Mail whose `send` is told apart into outcomes."""
+    """A Flask-Mail connection that returns the outcome of each mail."""
 
     def deliver(self, message: Message, adapter: _SmtpAdapter) -> Outcome:
-        """Let Flask-Mail send, and return what became of the mail.
+        """Send the mail through Flask-Mail and return its outcome.
 
-        Once there is an outcome, nothing that fails afterwards (a listener of its signal) may hide it.
+        Once there is an outcome, later errors (such as in a signal handler) must not hide it.
         """
         self.host = adapter  # type: ignore[assignment]
         try:
@@ -80,7 +80,7 @@ class _MailConnection(flask_mail.Connection):
 
 
 class _ConfiguredMail(flask_mail.Mail):
-    """Flask-Mail with the settings of the structure; the password is not among them."""
+    """Flask-Mail configured with the mail server of the structure, without the password."""
 
     def __init__(self, server: MailServer) -> None:
         app = flask_mail.Flask("relances_app", static_folder=None)  # type: ignore[attr-defined]
@@ -94,21 +94,21 @@ class _ConfiguredMail(flask_mail.Mail):
         self.context = app.app_context
 
     def connect(self) -> _MailConnection:
-        """Return a connection of ours."""
+        """Return a connection that reports outcomes."""
         return _MailConnection(self)
 
 
 def _is_intact(rendered: RenderedMail) -> bool:
-    """Say whether a mail is still what was written, and nothing in it can be taken for a command."""
+    """Return whether a mail is unchanged since it was rendered, and cannot inject SMTP commands."""
     addresses = [rendered.sender, rendered.recipient, *([rendered.copy_to] if rendered.copy_to else [])]
     is_intact = hashlib.sha256(rendered.content).hexdigest() == rendered.sha256
     return is_intact and is_safe_content(rendered.content) and all(map(is_address, addresses))
 
 
 class Mailer:
-    """Hands mails to the structure's mail server, many on one line; for one thread at a time.
+    """Sends mails through the structure's mail server, several per connection; not thread-safe.
 
-    Raises MailServerMissing or PasswordMissing when it cannot even begin.
+    Raises MailServerMissing or PasswordMissing if the settings are incomplete.
     """
 
     def __init__(self, server: MailServer, password: str, timeouts: Timeouts | None = None) -> None:
@@ -129,21 +129,21 @@ class Mailer:
         self.close()
 
     def deliver(self, rendered: RenderedMail, before_final_dot: Callable[[], None]) -> Outcome:
-        """Hand one mail over and return what became of it.
+        """Hand one mail over and return its outcome.
 
-        `on_dot` is called when all but the final dot has left: commit there that the mail is being
-        handed over. What it raises goes through, and the dot then never leaves.
+        `before_final_dot` is called when everything but the final dot has been sent: it must commit that the mail is
+        being handed over. If it raises, the exception propagates and the dot is never sent.
         """
         if not _is_intact(rendered):
             return Outcome(MessageState.REFUSED, SmtpStage.MAIL, advice=DAMAGED_MESSAGE)
-        # Flask-Mail announces each mail to the current application: a bare one of its own stands in.
+        # Flask-Mail sends a signal to the current application: use a minimal one.
         with self._mail.context():
             return self._connection.deliver(Message(rendered), _SmtpAdapter(self._session, before_final_dot))
 
     def check(self) -> Outcome:
-        """Connect, secure and log in without a mail; a success has the stage DONE and says so."""
+        """Connect, encrypt and log in without sending a mail; the outcome of a success has the stage DONE."""
         return self._session.check()
 
     def close(self) -> None:
-        """Say goodbye to the server."""
+        """Close the connection with QUIT."""
         self._session.close()

@@ -1,4 +1,4 @@
-"""The company's logo: checked, stored once in the PDF, shown on the first page of each letter."""
+"""The logo: validated, stored once in the PDF, shown on the first page of each letter."""
 
 from io import BytesIO
 from typing import TYPE_CHECKING
@@ -15,15 +15,15 @@ LOGO_FORM = "logo"
 MAX_WIDTH, MAX_HEIGHT, LOGO_TOP = 62.0, 18.0, 12.0
 MAX_BYTES, MAX_PIXELS = 5_000_000, 16_000_000
 MAX_SIDE = 1600
-"""Pixels of a logo kept: 62 mm at more than 600 dots per inch."""
+"""Maximum side of a stored logo in pixels: 62 mm at more than 600 dots per inch."""
 
 
 def clean_logo(content: bytes) -> bytes:
-    """Return a picture drawn anew as PNG, no larger than print needs, without what a file may hide.
+    """Return an image re-encoded as PNG, no larger than needed for printing, without metadata.
 
-    Raises Refusal when it is no PNG or JPEG, or larger than any logo needs to be.
+    Raises UserError if it is not a PNG or JPEG, or is too large.
     """
-    from PIL import Image  # noqa: PLC0415  as below
+    from PIL import Image  # noqa: PLC0415  as in `read_logo`
 
     read_logo(content)
     with Image.open(BytesIO(content), formats=("PNG", "JPEG")) as picture:
@@ -38,11 +38,11 @@ def clean_logo(content: bytes) -> bytes:
 
 
 def read_logo(content: bytes) -> ImageReader:
-    """Return a picture that can be printed.
+    """Return a printable image.
 
-    Raises Refusal when it is no PNG or JPEG, or larger than any logo needs to be.
+    Raises UserError if it is not a PNG or JPEG, or is too large.
     """
-    from PIL import Image, UnidentifiedImageError  # noqa: PLC0415  only letters with a logo wait for it
+    from PIL import Image, UnidentifiedImageError  # noqa: PLC0415  needed only for letters with a logo
 
     if len(content) > MAX_BYTES:
         raise UserError("Le logo dépasse 5 Mo : choisissez une image plus légère.", "logo")
@@ -60,7 +60,7 @@ def read_logo(content: bytes) -> ImageReader:
 
 
 def draw_logo(canvas: "Canvas", content: bytes) -> float:
-    """Store the logo as a form of the document; return the height in mm that the sender moves down by."""
+    """Store the logo as a form of the document; return the height in mm by which the sender moves down."""
     picture = read_logo(content)
     width, height = picture.getSize()
     scale = min(MAX_WIDTH / width, MAX_HEIGHT / height)

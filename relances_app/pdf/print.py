@@ -1,4 +1,4 @@
-"""The paper room's door: letters, a letter, a test page. The PDF library waits behind it until it is needed."""
+"""Print letters and the printer test page; the PDF library is imported on first use."""
 
 from collections.abc import Sequence
 
@@ -10,14 +10,14 @@ from relances_app.pdf.result import PrintedLetters
 def print_letters(
     letters: Sequence[Letter], *, offset_mm: tuple[float, float] = (0.0, 0.0), logo: bytes | None = None
 ) -> PrintedLetters:
-    """Return one PDF with all letters, in order, and the number of pages of each.
+    """Return one PDF with all letters in order, and the number of pages of each.
 
-    `offset_mm` shifts the pages to the right and downwards, for a printer that is off.
-    Raises Refusal when there is no letter, or when the logo is not a readable PNG or JPEG.
+    `offset_mm` shifts the pages to the right and downwards, to correct a printer.
+    Raises UserError if there is no letter, or the logo is not a valid PNG or JPEG.
     """
     if not letters:
         raise NothingSelected
-    from relances_app.pdf.writer import write_letters  # noqa: PLC0415  the start does not wait for it
+    from relances_app.pdf.writer import write_letters  # noqa: PLC0415  keeps start-up fast
 
     return write_letters(letters, offset_mm, logo)
 
@@ -30,14 +30,14 @@ def print_letter(
 
 
 def check_logo(content: bytes) -> bytes:
-    """Return a logo as it is kept: a PNG drawn anew; raises Refusal when it cannot be printed."""
+    """Return a logo re-encoded as PNG for storage; raises UserError if it cannot be printed."""
     from relances_app.pdf.logo import clean_logo  # noqa: PLC0415  as above
 
     return clean_logo(content)
 
 
 def print_test_page(offset_mm: tuple[float, float] = (0.0, 0.0)) -> bytes:
-    """Return the page by which a user checks the window and the folds of a printer."""
+    """Return the test page to check the window and the folds on a printer."""
     from relances_app.pdf.writer import write_test_page  # noqa: PLC0415  as above
 
     return write_test_page(offset_mm)

@@ -1,4 +1,4 @@
-"""The press: pages put into one tagged PDF; the same letters always give the same bytes."""
+"""Write letters as one tagged PDF; the same letters always give the same bytes."""
 
 import zlib
 from collections.abc import Sequence
@@ -21,14 +21,14 @@ from relances_app.pdf.letter.printer_test_page import layout_test_page
 from relances_app.pdf.logo import LOGO_FORM, draw_logo
 from relances_app.pdf.result import PrintedLetters
 
-rl_config.useA85 = 0  # plain binary streams: a quarter smaller, and faster
+rl_config.useA85 = 0  # binary streams: a quarter smaller, and faster
 
 Offset = tuple[float, float]
-"""How far a printer is to shift the page, in mm to the right and downwards."""
+"""Offset of the pages in mm: right, down."""
 
 
 def write_letters(letters: Sequence[Letter], offset_mm: Offset, logo: bytes | None) -> PrintedLetters:
-    """Return the letters in one PDF, and their numbers of pages."""
+    """Return the letters in one PDF, and the number of pages of each."""
     first = letters[0].reminder
     tag = _get_language_tag(letters)
     pages = _Pages(_make_title(letters), first.structure.name, f"{first.dated_on:%Y%m%d}", offset_mm, tag)
@@ -43,14 +43,14 @@ def write_letters(letters: Sequence[Letter], offset_mm: Offset, logo: bytes | No
 
 
 def write_test_page(offset_mm: Offset) -> bytes:
-    """Return the page that shows where a printer puts the window and the folds."""
+    """Return the printer test page."""
     pages = _Pages("Page d’essai", "Relances", "20000101", offset_mm)
     pages.add(layout_test_page(pages.make_style(), offset_mm))
     return pages.close()
 
 
 def _get_language_tag(letters: Sequence[Letter]) -> str:
-    """Return the language of the whole file (BCP 47): that of its letters, or French where they differ."""
+    """Return the language of the file (BCP 47): that of its letters, or French if they differ."""
     tags = {letter.reminder.locale.language_tag for letter in letters}
     return tags.pop() if len(tags) == 1 else FRENCH.language_tag
 
@@ -64,7 +64,7 @@ def _make_title(letters: Sequence[Letter]) -> str:
 
 
 class _Pages:
-    """A document being written."""
+    """The pages of a document being written."""
 
     def __init__(
         self, title: str, author: str, date_digits: str, offset_mm: Offset, tag: str = FRENCH.language_tag
@@ -91,11 +91,11 @@ class _Pages:
         self._structure = StructureTree(self._document)
 
     def make_style(self, *, is_tight: bool = False) -> LetterStyle:
-        """Return the sizes of this document's letters."""
+        """Return the style of the letters of this document."""
         return LetterStyle(self._document, is_tight=is_tight)
 
     def add(self, flow: Flow, *, has_logo: bool = False) -> None:
-        """Add the pages of a letter, the logo on the first."""
+        """Add the pages of a letter, with the logo on the first."""
         for index, page in enumerate(flow.pages):
             self.canvas.addLiteral(self._offset_operator)
             if has_logo and index == 0:
@@ -108,7 +108,7 @@ class _Pages:
         self._structure.add(flow.part, [page.marks for page in flow.pages])
 
     def _compress_page(self) -> None:
-        """Compress a page now: the library would keep the text of all until the end."""
+        """Compress a page now: reportlab would keep the text of all pages until the end."""
         page = self._document.Pages.pages[-1]
         page.Contents = PDFStream(
             PDFDictionary({"Filter": PDFName("FlateDecode")}), zlib.compress(page.stream.encode())

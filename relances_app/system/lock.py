@@ -1,4 +1,4 @@
-"""Lock."""
+"""Exclusive lock on a folder, held by one process at a time."""
 
 import sys
 import tempfile
@@ -10,11 +10,11 @@ LOCK_NAME = "relances.lock"
 
 
 class AlreadyOpen(Exception):
-    """Another process holds the data folder."""
+    """Another process holds the lock of the folder."""
 
 
 class Lock:
-    """Holds a data folder; the operating system lets go of it when the process ends, however it ends."""
+    """Lock file of a folder; the operating system releases it when the process ends, even if it is killed."""
 
     def __init__(self, folder: Path) -> None:
         self.path = folder / LOCK_NAME
@@ -53,7 +53,7 @@ else:
 
 
 def is_writable(folder: Path) -> bool:
-    """Say whether files can be made in a folder, which is made where it is missing."""
+    """Return whether files can be created in a folder; creates the folder if it is missing."""
     try:
         folder.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryFile(dir=folder):

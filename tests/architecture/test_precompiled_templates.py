@@ -74,9 +74,9 @@ def test_the_build_prepares_every_template_as_the_program_would_compile_it(tmp_p
     from relances_app.web.precompiled_templates import prepare_templates
 
     monkeypatch.syspath_prepend(str(PROJECT / "build"))
-    import recipe
+    import pyinstaller_config
 
-    listed = recipe.list_templates(tmp_path / "work")
+    listed = pyinstaller_config.list_templates(tmp_path / "work")
     built = {name: Path(path).read_bytes() for name, path, _ in listed}
     app = create_app(tmp_path / "data", "127.0.0.1:5000")
     drawn = prepare_templates(app, tmp_path / "program")
@@ -91,7 +91,7 @@ def test_the_build_compiles_templates_with_the_settings_of_the_program(tmp_path,
     from relances_app.web import precompiled_templates
 
     monkeypatch.syspath_prepend(str(PROJECT / "build"))
-    import recipe
+    import pyinstaller_config
 
     seen = []
     compiled = precompiled_templates.prepare_templates
@@ -100,7 +100,7 @@ def test_the_build_compiles_templates_with_the_settings_of_the_program(tmp_path,
         "prepare_templates",
         lambda app, folder: seen.append(app.jinja_env) or compiled(app, folder),
     )
-    recipe.list_templates(tmp_path / "work")
+    pyinstaller_config.list_templates(tmp_path / "work")
     ours, theirs = seen[0], create_app(tmp_path / "data", "127.0.0.1:5000").jinja_env
     assert type(ours) is type(theirs)
     assert ours.autoescape("home/page.html") is theirs.autoescape("home/page.html") is True

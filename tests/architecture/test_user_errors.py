@@ -6,8 +6,10 @@ from pathlib import Path
 from relances_app.domain.errors import has_remedy
 
 APP = Path(__file__).parents[2] / "relances_app"
-MESSAGE_FRAGMENTS = {"domain/dates.py", "domain/money.py", "domain/statement_making.py", "domain/address.py",
-         "delivery/mail_headers.py"}  # fmt: skip
+MESSAGE_FRAGMENTS = {
+    "domain/dates.py", "domain/money.py", "domain/reconciliation/statement_builder.py",
+    "domain/email_address.py", "lib/email_validation.py", "mail/mime/headers.py",
+}  # fmt: skip
 """Causes alone: the sentence that holds them says what to do (`add_advice`, « Écrivez-la ainsi »)."""
 WITHOUT_REMEDY = {
     "Cette relance est déjà annulée.",
@@ -34,10 +36,10 @@ def message_of(node):
 def list_user_errors():
     for path in sorted(APP.rglob("*.py")):
         place = path.relative_to(APP).as_posix()
-        if place.startswith("files/") or place in MESSAGE_FRAGMENTS:  # the doors of `files` add the advice
+        if place.startswith("importers/") or place in MESSAGE_FRAGMENTS:  # `importers` adds the advice
             continue
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "Refusal" and node.args:
+            if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "UserError" and node.args:
                 yield f"{place}:{node.lineno}", message_of(node.args[0])
 
 

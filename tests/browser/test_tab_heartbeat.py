@@ -13,10 +13,10 @@ from browser_steps import expect
 from smtp_servers import Fault, FaultServer
 
 FAST_PROGRAM = """
-from relances_app.domain import presence
-presence.MINUTE = 1.0
-from relances_app import desktop
-desktop.LOOK = 1
+from relances_app.desktop import program
+from relances_app.runtime import tab_tracking
+tab_tracking.SECONDS_PER_MINUTE = 1.0
+program.IDLE_CHECK_INTERVAL = 1
 from relances_app.cli import main
 main()
 """

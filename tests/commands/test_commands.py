@@ -219,16 +219,16 @@ def test_an_import_interrupted_while_saving_stores_nothing(demo_terminal, file, 
 READS_FOR_EVER = """
 import sys, threading
 from pathlib import Path
-from relances_app.files import csv_table, tables
+from relances_app.importers.tables import csv_reader, reader
 
 def read_slowly(content):
-    for number, row in enumerate(csv_table.read_csv(content)):
+    for number, row in enumerate(csv_reader.read_csv(content)):
         if number == 1_000:
             Path(sys.argv[1]).touch()
             threading.Event().wait()
         yield row
 
-tables.read_csv = read_slowly
+reader.read_csv = read_slowly
 from relances_app.cli import main
 main(sys.argv[2:])
 """

@@ -17,17 +17,17 @@ from relances_app.system.lock import Lock
 PROJECT = Path(__file__).parents[2]
 FAST_PROGRAM = """
 import sys
-from relances_app.domain import presence
-presence.MINUTE = 0.05
-from relances_app import app, desktop
-desktop.LOOK = 1
-is_over = app.is_over
+from relances_app.desktop import program
+from relances_app.runtime import idle_exit, tab_tracking
+tab_tracking.SECONDS_PER_MINUTE = 0.05
+program.IDLE_CHECK_INTERVAL = 1
+should_exit = idle_exit.should_exit
 
-def look(*words):
-    print("looked", flush=True)
-    return is_over(*words)
+def print_and_check(state):
+    print("checked", flush=True)
+    return should_exit(state)
 
-app.is_over = look
+idle_exit.should_exit = print_and_check
 from relances_app.cli import main
 sys.argv = ["relances", *sys.argv[1:]]
 main()
@@ -50,7 +50,7 @@ def test_the_program_ends_after_its_last_tab_is_closed(tmp_path):
         token = re.search(r'name="csrf_token" value="([^"]+)"', visitor.read("/"))[1]
         visitor.post("/presence", {"csrf_token": token, "page": page, "mot": "ouverte"})
         for _ in range(3):
-            assert process.stdout.readline() == "looked\n"
+            assert process.stdout.readline() == "checked\n"
         visitor.post("/presence", {"csrf_token": token, "page": page, "mot": "quittee"})
         said, _ = process.communicate(timeout=60)
         assert process.returncode == 0

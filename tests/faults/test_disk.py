@@ -67,7 +67,7 @@ class FailingConnection(connection_store.Connection):
 
 @pytest.fixture
 def failing_connection(monkeypatch):
-    monkeypatch.setattr(connection_store, "Connection", FailingConnection)
+    monkeypatch.setattr(open_store, "Connection", FailingConnection)
 
     def arm(nth, code, times):
         FailingConnection.left, FailingConnection.code, FailingConnection.times = nth - 1, code, times

@@ -21,10 +21,11 @@ MEMORY_FOLDER = Path("/dev/shm")
 RUN_BATCH = """
 import sys
 sys.path.insert(0, {project!r})
-from relances_app.store import books, ledger
-books.PRAGMAS |= {pragmas!r}
+from relances_app.store import send_log
+from relances_app.store.database import open as open_store
+open_store.PRAGMAS |= {pragmas!r}
 if not {has_ledger!r}:
-    ledger.append = lambda paths, line, **_: None
+    send_log.append = lambda paths, entry, **_: None
 from relances_app.cli import main
 main()
 """

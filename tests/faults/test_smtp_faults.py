@@ -299,7 +299,7 @@ def test_a_sink_that_answers_late_but_in_time(fault_table):
     require_sink()
     with (
         PostfixSink("-W", ".:1") as sink,
-        Mailer(sink.settings(), "", replace(SHORT_TIMEOUTS, dot=3)) as room,
+        Mailer(sink.settings(), "", replace(SHORT_TIMEOUTS, final_dot=3)) as room,
     ):
         outcome = room.deliver(MAIL, lambda: None)
     record_result(fault_table, "smtp-sink", ".", "250 late", SENT, outcome)

@@ -18,8 +18,9 @@ PROJECT = Path(__file__).parents[2]
 OLD_DATABASE = PROJECT / "tests" / "fixtures" / "books-0.1.0.db.gz"
 OLDER_PROGRAM = """
 import sys
-from relances_app.store import books, schema
-books.SCHEMA_VERSION = schema.SCHEMA_VERSION = schema.SCHEMA_VERSION - 1
+from relances_app.store.database import open as open_store
+from relances_app.store.migrations import runner
+open_store.SCHEMA_VERSION = runner.SCHEMA_VERSION = runner.SCHEMA_VERSION - 1
 from relances_app.cli import main
 main(sys.argv[1:])
 """

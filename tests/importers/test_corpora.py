@@ -13,9 +13,9 @@ MAX_SECONDS, MAX_MEGABYTES = 10, 300
 
 READ_ALL_SCRIPT = """
 import json, pathlib, re, resource, sys, time
-from relances_app.domain.refusals import Refusal
-from relances_app.files.bank import read_statement
-from relances_app.files.door import File, read_files
+from relances_app.domain.errors import UserError
+from relances_app.importers.bank.statement import read_statement
+from relances_app.importers.read_files import File, read_files
 
 def main():
     slowest, said = ["", 0.0], {"read": 0, "refused": 0}
@@ -26,7 +26,7 @@ def main():
                 try:
                     read(path)
                     said["read"] += 1
-                except Refusal as refusal:
+                except UserError as refusal:
                     assert path.name in refusal.message, refusal.message
                     said["refused"] += 1
             slowest = max(slowest, [path.name, time.monotonic() - start], key=lambda pair: pair[1])

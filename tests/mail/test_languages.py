@@ -61,7 +61,7 @@ def make_english(**changes):
         body_after="Please pay us within 8 days.",
         **changes,
     )
-    return replace(reminder, answers=build_reply_links(reminder, reminder.amount_due))
+    return replace(reminder, reply_links=build_reply_links(reminder, reminder.amount_due))
 
 
 def write(reminder):

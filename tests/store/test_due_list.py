@@ -110,7 +110,8 @@ def write_document(db, customer_id, number, sheet, today):
         id_, customer_id, number, sheet.kind, sheet.issued_on, sheet.due_on, sheet.open_amount, sheet.open_amount,
         sheet.level, sheet.said_on,
         hold=sheet.hold[0] if is_in_force(sheet.hold, today) else None,
-        is_pending=sheet.message is not None and sheet.message not in {MessageState.SENT, MessageState.REFUSED, MessageState.CANCELLED},
+        is_pending=sheet.message
+        not in {None, MessageState.SENT, MessageState.REFUSED, MessageState.CANCELLED},
     )  # fmt: skip
 
 

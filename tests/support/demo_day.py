@@ -23,7 +23,7 @@ def run_demo_day(folder):
     app_client = open_app_client(folder).enter()
     app_client.post("/pieces-jointes", {"pdf": (io.BytesIO(b"%PDF-1.4 essai"), "FA24020044.pdf")})
     app_client.post("/papier/logo", {"logo": (io.BytesIO(make_picture()), "logo.png")})
-    end = start_sender(app_client.app)
+    end = start_sender(app_client.state)
     app_client.post("/relances/cocher", {**DEMO_VIEW, "case": "c2-0"})
     app_client.post("/relances/envoyer", {**DEMO_VIEW, "date_edition": "2024-08-01"})
     assert app_client.wait_done(1) == {"sent": 6}

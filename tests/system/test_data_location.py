@@ -16,7 +16,7 @@ from program_process import HttpClient
 
 from relances_app import cli
 from relances_app.desktop import data_location_prompt, program
-from relances_app.system import data_location, links, removable_media, windows_console
+from relances_app.system import data_location, removable_media, windows_console
 
 
 def test_the_data_location_is_asked_only_on_an_unknown_removable_medium():
@@ -34,7 +34,7 @@ def usb_stick(tmp_path, monkeypatch):
     folder.mkdir()
     monkeypatch.setattr(sys, "frozen", True, raising=False)
     monkeypatch.setattr(sys, "executable", str(folder / "relances"))
-    monkeypatch.setattr(links, "find_medium", lambda _: "A1B2-C3D4")
+    monkeypatch.setattr(data_location, "find_volume_id", lambda _: "A1B2-C3D4")
     monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "home"))
     monkeypatch.delenv("RELANCES_DATA", raising=False)
     return folder
@@ -73,7 +73,7 @@ def test_the_choice_of_the_computer_is_stored_per_usb_stick(usb_stick, tmp_path,
     assert program.resolve_data_location(None)
     assert len(opened) == 1
     assert not (usb_stick / data_location.PORTABLE_FOLDER).exists()
-    monkeypatch.setattr(links, "find_medium", lambda _: "une autre")
+    monkeypatch.setattr(data_location, "find_volume_id", lambda _: "une autre")
     assert data_location.get_undecided_location(None).volume_id == "une autre"
 
 

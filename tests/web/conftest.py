@@ -35,7 +35,7 @@ def locked_client(tmp_path):
 def sending_client(tmp_path):
     """The demonstration with its trial server and its sender running."""
     app_client = open_app_client(tmp_path).enter()
-    end = start_sender(app_client.app)
+    end = start_sender(app_client.state)
     yield app_client
     end()
 

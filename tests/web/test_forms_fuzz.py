@@ -96,7 +96,7 @@ texts = st.sampled_from(UNUSUAL_VALUES) | st.text(st.characters(exclude_categori
 def fuzzed_client(profile, tmp_path_factory):
     """A demonstration that tries no line, asks no keychain, and is not left for good."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(login, "dial", _refuse)
+        patch.setattr(login, "open_socket", _refuse)
         patch.setattr(keychain, "BACKENDS", ())
         app_client = open_app_client(tmp_path_factory.mktemp("fuzzed")).enter()
         app_client.kept_token = app_client.token

@@ -20,7 +20,7 @@ class _StopAfterOneTurn:
     def wait(self, _seconds):
         self._waits += 1
         if self._waits > 1:
-            self._sender._ending.set()
+            self._sender._stop_event.set()
 
     def clear(self):
         pass
@@ -58,16 +58,16 @@ def test_errors_are_logged_without_name_address_or_body(log, app_client, tmp_pat
         "history.list_entries",
         "imports.list_imports",
         "attention.count_not_final",
-        "reminders.list_rows",
+        "reminders.rows.list_rows",
     ):
-        monkeypatch.setattr(f"relances_app.services.{target}", burst, raising=False)
-    monkeypatch.setattr("relances_app.runtime.sender_thread.run.has_work", burst)
+        monkeypatch.setattr(f"relances_app.services.{target}", burst)
+    monkeypatch.setattr("relances_app.runtime.sender_thread.sending_run.has_work", burst)
     statuses = {
         app_client.get(path).status_code for path in ("/histo", "/import", "/envois", "/relances", "/")
     }
     assert 500 in statuses
     sender = app_client.state.sender
-    monkeypatch.setattr(sender, "_bell", _StopAfterOneTurn(sender))
+    monkeypatch.setattr(sender, "_wake_event", _StopAfterOneTurn(sender))
     sender.run()
     log.flush()
     text = (tmp_path / "relances.log").read_text(encoding="utf-8")

@@ -78,7 +78,7 @@ def test_an_internal_error_shows_a_message_and_is_logged_without_names(app_clien
     assert answer.status_code == 500
     assert "Rien n’a été perdu" in html.unescape(answer.text)
     assert "Boulangerie" not in answer.text + caplog.text
-    assert "bug at journal.show: RuntimeError" in caplog.text
+    assert "bug at history.show: RuntimeError" in caplog.text
 
 
 def test_the_home_page_totals_the_three_lists(app_client):

@@ -8,6 +8,7 @@ import pytest
 from app_client import HOST
 from flask import Flask, abort, request
 
+from relances_app import app as app_module
 from relances_app.runtime import request_gate as gate_module
 from relances_app.runtime.request_gate import RequestGate
 
@@ -25,7 +26,7 @@ def app(request_gate):
     app = Flask("pages")
     make_linger(app, lambda: app.test_client().get("/"))
     app.before_request(lambda: abort(403) if "refused" in request.args else None)
-    request_gate.register(app)
+    app_module._count_requests(app, request_gate)
 
     app.add_url_rule("/", "linger", lambda: linger(app))
     return app
@@ -57,7 +58,7 @@ def page_under_way(app):
 def assert_waits_for_the_page(app, request_gate):
     with page_under_way(app):
         went = threading.Event()
-        sender = threading.Thread(target=lambda: (request_gate.wait(), went.set()))
+        sender = threading.Thread(target=lambda: (request_gate.wait_until_idle(), went.set()))
         sender.start()
         assert not went.wait(0.2)
         app.may_end.set()
@@ -73,7 +74,7 @@ def test_the_sender_waits_for_a_running_request_and_continues_after_it(app, requ
 def test_a_long_request_delays_a_mail_only_briefly(app, request_gate):
     with page_under_way(app) as page:
         began = time.monotonic()
-        request_gate.wait()
+        request_gate.wait_until_idle()
         assert time.monotonic() - began >= gate_module.MAX_WAIT_SECONDS * 0.9
         assert page.is_alive()
 
@@ -81,7 +82,7 @@ def test_a_long_request_delays_a_mail_only_briefly(app, request_gate):
 def test_a_request_refused_by_security_checks_is_not_counted(app, request_gate, monkeypatch):
     monkeypatch.setattr(gate_module, "MAX_WAIT_SECONDS", 10.0 * AT_MOST)
     assert app.test_client().get("/?refused=1").status_code == 403
-    sender = threading.Thread(target=request_gate.wait, daemon=True)
+    sender = threading.Thread(target=request_gate.wait_until_idle, daemon=True)
     sender.start()
     sender.join(AT_MOST)
     assert not sender.is_alive()

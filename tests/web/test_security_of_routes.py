@@ -94,7 +94,7 @@ def test_every_route_sends_the_security_headers(workday_client, app_client):
     assert {answer.status_code for _, _, answer in answers} <= {200, 204, 303, 403, 404, 422}
     for path, endpoint, answer in answers:
         headers, policy = answer.headers, answer.headers["Content-Security-Policy"]
-        is_mail = endpoint.endswith("frame")
+        is_mail = endpoint.endswith(("_frame", "_body"))
         assert headers["X-Content-Type-Options"] == "nosniff", path
         assert headers["Referrer-Policy"] == "no-referrer", path
         assert headers["Cross-Origin-Opener-Policy"] == "same-origin", path
@@ -119,7 +119,7 @@ def test_the_login_key_works_once(locked_client):
 
 def test_each_used_login_key_is_replaced_by_a_published_new_one(locked_client):
     announced = []
-    locked_client.state.announce = announced.append
+    locked_client.state.publish_login_key = announced.append
     locked_client.enter()
     assert announced == [locked_client.app.config["RELANCES_KEY"]]
     locked_client.client.delete_cookie("relances-5000", domain="127.0.0.1")
@@ -138,7 +138,7 @@ def test_the_cookie_is_samesite_strict_and_httponly(locked_client):
 
 def test_quitting_shuts_the_program_down(app_client):
     asked = []
-    app_client.state.leave = lambda: asked.append(True)
+    app_client.state.shut_down = lambda: asked.append(True)
     assert app_client.post("/quitter", token=False).status_code == 403
     assert asked == []
     assert "Relances est fermé" in app_client.post("/quitter").text

@@ -1,4 +1,4 @@
-"""What an import would change: new, changed, settled and reopened documents; nothing is stored."""
+"""Difference between an import and the database: new, changed, settled and reopened documents; nothing is stored."""
 
 from collections.abc import Callable, Container, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -9,7 +9,7 @@ from relances_app.domain.accounts.doubt import NO_ANSWERS, Answers, DocumentKey
 from relances_app.domain.accounts.payments_kept import KeptPayment, PaymentConflict, reconcile
 
 MASS_SETTLEMENT_MIN = 10
-"""Below this number of open documents, settling most of them is ordinary business."""
+"""Number of open documents below which settling most of them is not unusual."""
 
 _LABELS = (
     ("nouvelle", "new"),
@@ -21,7 +21,7 @@ _LABELS = (
 
 @dataclass(frozen=True, slots=True)
 class StoredDocument:
-    """A document as the books hold it."""
+    """A document stored in the database."""
 
     id: int
     document: Document
@@ -32,7 +32,7 @@ class StoredDocument:
 
 @dataclass(frozen=True, slots=True)
 class ImportDiff:
-    """What the books would become; `rejected` counts the lines that the file lost on the way."""
+    """Changes that an import would make; `rejected` counts the lines that could not be parsed."""
 
     new: tuple[Document, ...] = ()
     changed: tuple[tuple[StoredDocument, Document], ...] = ()
@@ -50,32 +50,32 @@ class ImportDiff:
 
     @property
     def is_empty(self) -> bool:
-        """Say whether the books would stay as they are."""
+        """Return whether the import changes nothing."""
         return not (self.new or self.changed or self.settled or self.reopened)
 
     @property
     def settles_most(self) -> bool:
-        """Say whether it would settle more than half of what is open, which a wrong file also does."""
+        """Return whether it would settle more than half of the open documents, a sign of a wrong file."""
         return self.open_before >= MASS_SETTLEMENT_MIN and 2 * len(self.settled) > self.open_before
 
     def exclude(self, is_excluded: Callable[[Document], bool]) -> "ImportDiff":
-        """Return the change without the documents that a person leaves out: these stay as the books have them."""
+        """Return the diff without the documents excluded by the user, which stay unchanged."""
         return replace(
             self,
             new=tuple(document for document in self.new if not is_excluded(document)),
             changed=tuple(pair for pair in self.changed if not is_excluded(pair[1])),
-            settled=tuple(known for known in self.settled if not is_excluded(known.document)),
+            settled=tuple(stored for stored in self.settled if not is_excluded(stored.document)),
             reopened=tuple(pair for pair in self.reopened if not is_excluded(pair[1])),
         )
 
     @property
     def summary(self) -> str:
-        """`5 nouvelles, 12 soldées, 3 modifiées, 2 rejetées`; what is zero is not said."""
-        counts = [(word, len(getattr(self, name))) for word, name in _LABELS]
-        said = [
-            _format_count(number, word) for word, number in [*counts, ("rejetée", self.rejected)] if number
+        """`5 nouvelles, 12 soldées, 3 modifiées, 2 rejetées`; counts of zero are left out."""
+        counts = [(label, len(getattr(self, name))) for label, name in _LABELS]
+        parts = [
+            _format_count(number, label) for label, number in [*counts, ("rejetée", self.rejected)] if number
         ]
-        return ", ".join(said) or "aucun changement"
+        return ", ".join(parts) or "aucun changement"
 
 
 def _format_count(number: int, label: str) -> str:
@@ -91,7 +91,7 @@ def compute_diff(
     unreadable: Container[DocumentName] = (),
     answers: Answers = NO_ANSWERS,
 ) -> ImportDiff:
-    """Return what keeping `documents` would change in the books.
+    """Return what storing `documents` would change in the database.
 
     Documents are the same when their keys and issue dates are, instalments when they continue one; of several with
     one key the last is taken. What is open in the books and missing from a whole list is settled, unless a line that
@@ -152,7 +152,7 @@ class _Changes:
 
 
 def _is_changed(document: Document, stored: Document) -> bool:
-    """Say whether the file says something else; a file without a due date says nothing of it."""
+    """Return whether the file differs from the stored document; a missing due date is not a difference."""
     return _compared_fields(document) != _compared_fields(stored) or (
         document.due_on is not None
         and (document.due_on, document.due_is_estimated) != (stored.due_on, stored.due_is_estimated)

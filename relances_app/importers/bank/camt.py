@@ -1,4 +1,4 @@
-"""CAMT.053 (ISO 20022), the bank statement in XML, versions 2 to 8 and later read by local names."""
+"""Reader of CAMT.053 bank statements (ISO 20022 XML), versions 2 to 8 and later, by local element names."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
@@ -20,10 +20,10 @@ from relances_app.domain.reconciliation.statement_builder import build_statement
 from relances_app.importers.safe_xml import find_all, local_name, parse_xml
 
 SNIFF_BYTES = 8_192
-"""Bytes looked at to recognise the format."""
+"""Bytes read to detect the format."""
 
 MAX_DEPTH = 8
-"""Levels entered; what is read stands higher, and the paths of an endless staircase would fill the memory."""
+"""Maximum nesting depth; all elements read are less deep, and unbounded paths would exhaust the memory."""
 
 STATEMENT, ENTRY, DETAIL = "BkToCstmrStmt/Stmt", "Ntry", "NtryDtls/TxDtls"
 DEBIT = "DBIT"
@@ -49,19 +49,19 @@ OTHER_MESSAGES = {
 }
 
 _Fields = Mapping[str, Sequence[Element]]
-"""The elements within another, by their path of local names."""
+"""The descendants of an element by their path of local names."""
 
 
 def looks_like_camt(content: bytes) -> bool:
-    """Say whether it is XML of the family of bank messages, whatever its encoding."""
-    head = content[:SNIFF_BYTES].replace(b"\0", b"")
-    return b"<" in head[:10] and b"BkToCstmr" in head
+    """Return whether the content is XML of the bank message family, in any encoding."""
+    first_bytes = content[:SNIFF_BYTES].replace(b"\0", b"")
+    return b"<" in first_bytes[:10] and b"BkToCstmr" in first_bytes
 
 
 def read_camt(content: bytes) -> Statement:
-    """Return the statement of all accounts of the document.
+    """Return the statement with all accounts of the document.
 
-    Entries that cannot be read are rejected one by one; raises Refusal when it is no CAMT.053.
+    Unreadable entries are rejected one by one; raises UserError if it is not a CAMT.053 document.
     """
     root = parse_xml(content)
     rejections: list[RejectedLine] = []
@@ -72,14 +72,14 @@ def read_camt(content: bytes) -> Statement:
     return build_statement(StatementFormat.CAMT, statement_accounts, rejections)
 
 
-def _group_by_path(element: Element, *apart: str) -> dict[str, list[Element]]:
-    """Return what stands within an element by path, in the order of the document; `apart` is not entered."""
+def _group_by_path(element: Element, *leaf_paths: str) -> dict[str, list[Element]]:
+    """Return the descendants of an element by path, in document order; `leaf_paths` are not entered."""
     found: dict[str, list[Element]] = {}
     pending = [(local_name(child), child) for child in reversed(element)]
     while pending:
         path, inner = pending.pop()
         found.setdefault(path, []).append(inner)
-        if path not in apart and path.count("/") < MAX_DEPTH:
+        if path not in leaf_paths and path.count("/") < MAX_DEPTH:
             pending += [(f"{path}/{local_name(child)}", child) for child in reversed(inner)]
     return found
 
@@ -109,8 +109,8 @@ def _read_account(stmt: Element, rejections: list[RejectedLine]) -> StatementAcc
     for rank, entry in enumerate(fields.get(ENTRY, ()), 1):
         try:
             lines += _read_entry(entry, currency)
-        except UserError as refusal:
-            rejections.append(RejectedLine(0, f"opération n° {rank} : {refusal.message}"))
+        except UserError as error:
+            rejections.append(RejectedLine(0, f"opération n° {rank} : {error.message}"))
     balances = [_group_by_path(balance) for balance in fields.get("Bal", ())]
     opening, closing = (_read_balance(balances, codes, currency) for codes in (OPENING, CLOSING))
     account = _text(fields, "Acct/Id/IBAN", "Acct/Id/Othr/Id")
@@ -125,7 +125,10 @@ def _read_balance(balances: Sequence[_Fields], codes: Sequence[str], currency: s
 
 
 def _read_amount(fields: _Fields, currency: str, sign: int) -> int | None:
-    """Return the signed cents told in this currency, `sign` where no side is told; None without them."""
+    """Return the signed amount in cents in a currency, or None.
+
+    `sign` applies if the document states neither debit nor credit.
+    """
     for path in AMOUNTS:
         if _currency(fields, path) == currency:
             try:
@@ -136,7 +139,7 @@ def _read_amount(fields: _Fields, currency: str, sign: int) -> int | None:
 
 
 def _read_entry(entry: Element, currency: str) -> list[Transaction]:
-    """Return the line of an entry, or one for each transfer of a batch whose amounts add up to it."""
+    """Return the transaction of an entry, or one per transfer of a batch whose amounts add up to it."""
     fields = _group_by_path(entry, DETAIL)
     if _text(fields, "Sts/Cd", "Sts") in NOT_BOOKED:
         return []
@@ -172,5 +175,5 @@ def _read_transaction(entry: _Fields, details: Sequence[_Fields], amount: int) -
 
 
 def _read_day(text: str) -> date:
-    """Return the day of a date or an instant, its time zone left out: it is the day that the bank writes."""
+    """Return the day of a date or timestamp without its time zone, as the bank wrote it."""
     return parse_date(text[:10])

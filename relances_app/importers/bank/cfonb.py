@@ -1,6 +1,6 @@
-"""CFONB 120: the statement of French banks, records of 120 characters at fixed places.
+"""Reader of CFONB 120 bank statements: records of 120 characters with fixed positions.
 
-Places are those of the CFONB booklet of July 2004 (« Relevé de compte sur support informatique »)
+Positions are those of the CFONB booklet of July 2004 (« Relevé de compte sur support informatique »)
 and its supplement of August 2007 for transfers.
 """
 
@@ -26,7 +26,7 @@ RECORD_LENGTH = 120
 OLD_BALANCE, MOVEMENT, DETAIL, NEW_BALANCE = "01", "04", "05", "07"
 
 POSITIVE, NEGATIVE = "{ABCDEFGHI", "}JKLMNOPQR"
-"""Last character of an amount: its last digit and its sign (zoned decimal)."""
+"""Last character of an amount: its last digit with its sign (zoned decimal)."""
 
 LABELS = ("LIB", "LCC", "LC2", "LCS")
 REFERENCES = ("RCN", "REF")
@@ -46,22 +46,24 @@ class _AccountRecords:
 
 
 def looks_like_cfonb(text: str) -> bool:
-    """Say whether the first record that is not blank has the shape of a CFONB 120 one."""
+    """Return whether the first non-blank record looks like CFONB 120."""
     return re.match(r"\s*0[147]\d{5}.{9}[A-Z ]{3}[\d ].[\dA-Z ]{11}..\d{6}", text) is not None
 
 
 def read_cfonb(text: str) -> Statement:
-    """Return the statement written in records of 120 characters, with or without line ends.
+    """Return the statement of a text of records of 120 characters, with or without line ends.
 
-    Records that cannot be read are rejected one by one; raises Refusal when no account is found.
+    Unreadable records are rejected one by one; raises UserError if no account is found.
     """
     rejections: list[RejectedLine] = []
-    statement_accounts = [_read_account(draft, rejections) for draft in _group_by_account(text, rejections)]
+    statement_accounts = [
+        _read_account(records, rejections) for records in _group_by_account(text, rejections)
+    ]
     return build_statement(StatementFormat.CFONB, statement_accounts, rejections)
 
 
 def _split(text: str) -> Iterator[tuple[int, str]]:
-    """Yield numbered records: some banks cut the blanks at the end, others write no line end at all."""
+    """Yield numbered records: some banks strip trailing blanks, others write no line ends."""
     for number, line in enumerate(re.split(r"\r\n|\r|\n", text), 1):
         for start in range(0, len(line), RECORD_LENGTH):
             record = line[start : start + RECORD_LENGTH]
@@ -70,22 +72,22 @@ def _split(text: str) -> Iterator[tuple[int, str]]:
 
 
 def _group_by_account(text: str, rejections: list[RejectedLine]) -> list[_AccountRecords]:
-    drafts: list[_AccountRecords] = []
+    accounts: list[_AccountRecords] = []
     for number, record in _split(text):
         code = record[:2]
-        if code == DETAIL and drafts and drafts[-1].movements:
-            drafts[-1].movements[-1][2].append(record)
+        if code == DETAIL and accounts and accounts[-1].movements:
+            accounts[-1].movements[-1][2].append(record)
         elif code in (OLD_BALANCE, MOVEMENT, NEW_BALANCE):
-            _add_record(number, record, drafts)
+            _add_record(number, record, accounts)
         else:
             rejections.append(
                 RejectedLine(number, f"enregistrement CFONB inconnu : « {clean_text(record)[:30]} »")
             )
-    return drafts
+    return accounts
 
 
 def _add_record(number: int, record: str, account_records: list[_AccountRecords]) -> None:
-    """Put a record into the draft of its account, a new one after an old balance or a closed draft."""
+    """Add a record to its account; an old balance or a record after the new balance starts a new account."""
     code, last = record[:2], account_records[-1] if account_records else None
     if code == OLD_BALANCE or last is None or last.is_closed or last.header[21:32] != record[21:32]:
         last = _AccountRecords(record)
@@ -103,11 +105,11 @@ def _read_account(records: _AccountRecords, rejections: list[RejectedLine]) -> S
     for number, record, details in records.movements:
         try:
             lines.append(_read_transaction(record, details))
-        except UserError as refusal:
-            rejections.append(RejectedLine(number, refusal.message))
-    head = records.header
-    account = clean_text(f"{head[2:7]} {head[11:16]} {head[21:32]}")
-    currency = head[16:19].strip().upper() or EURO  # LCL leaves it blank.
+        except UserError as error:
+            rejections.append(RejectedLine(number, error.message))
+    header = records.header
+    account = clean_text(f"{header[2:7]} {header[11:16]} {header[21:32]}")
+    currency = header[16:19].strip().upper() or EURO  # LCL leaves it blank.
     return StatementAccount(account, tuple(lines), currency, records.opening, records.closing)
 
 
@@ -140,7 +142,7 @@ def _read_balance(record: str) -> int | None:
 
 
 def _read_amount(record: str) -> int:
-    """Return the cents of a record: digits, the last one carrying the sign, the decimals told at place 19."""
+    """Return the amount of a record in cents; the last digit carries the sign, position 19 has the decimals."""
     digits, last = record[90:103].strip() or "0", record[103]
     decimals = record[19].strip() or "2"
     is_negative = last in NEGATIVE

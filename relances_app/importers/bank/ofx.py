@@ -1,6 +1,6 @@
-"""OFX 1 (SGML, without closing tags) and OFX 2 (XML): one small reader for both.
+"""Reader of OFX 1 (SGML without closing tags) and OFX 2 (XML) bank statements.
 
-Tags are read one after the other and nothing is expanded: DTDs and entities have no hold on it.
+Tags are read sequentially and nothing is expanded, so DTDs and entities have no effect.
 """
 
 import html
@@ -26,6 +26,7 @@ from relances_app.domain.reconciliation.statement_builder import build_statement
 
 _TAG = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9._]{0,40})\s*/?>|\Z")
 """A tag, or the end of the text."""
+_ACCOUNT_PARTS = ("BANKID", "BRANCHID", "ACCTID")
 
 STATEMENTS = frozenset({"STMTRS", "CCSTMTRS"})
 MOVEMENTS, MOVEMENT = "BANKTRANLIST", "STMTTRN"
@@ -33,28 +34,28 @@ OWN_ACCOUNT, OTHER_ACCOUNT = ("BANKACCTFROM", "CCACCTFROM"), ("BANKACCTTO", "CCA
 GROUPS = frozenset(
     {*OWN_ACCOUNT, *OTHER_ACCOUNT, "LEDGERBAL", "AVAILBAL", "PAYEE", "CURRENCY", "ORIGCURRENCY"}
 )
-"""Elements without which their fields cannot be told apart: an `ACCTID` is ours or the other side's."""
+"""Elements that qualify the fields inside them: an `ACCTID` belongs to this account or to the other party."""
 
 _Fields = dict[str, str]
 
 
 @dataclass(slots=True)
 class _Account:
-    """The fields of one account, and those of its movements, one list for each BANKTRANLIST."""
+    """The fields of one account, and those of its movements, one list per BANKTRANLIST."""
 
     fields: _Fields = field(default_factory=dict)
     transaction_lists: list[list[_Fields]] = field(default_factory=list)
 
 
 def looks_like_ofx(text: str) -> bool:
-    """Say whether the text begins as OFX 1 or 2 does."""
+    """Return whether the text starts like OFX 1 or 2."""
     return re.search(r"OFXHEADER|<OFX>", text[:2_000], re.IGNORECASE) is not None
 
 
 def read_ofx(text: str) -> Statement:
-    """Return the statement of all accounts of the file.
+    """Return the statement with all accounts of the file.
 
-    Movements that cannot be read are rejected one by one; raises Refusal when no account is found.
+    Unreadable movements are rejected one by one; raises UserError if no account is found.
     """
     rejections: list[RejectedLine] = []
     statement_accounts = [
@@ -73,7 +74,7 @@ def _read_tags(text: str) -> Iterator[tuple[bool, str, str]]:
 
 
 def _unescape(text: str) -> str:
-    """Resolve references to characters; one with thousands of digits, which Python declines, stays as it is."""
+    """Resolve character references; keep one with thousands of digits, which Python refuses to convert."""
     try:
         return html.unescape(text)
     except ValueError:
@@ -81,7 +82,7 @@ def _unescape(text: str) -> str:
 
 
 def _group_by_account(text: str) -> list[_Account]:
-    """Sort the fields by account and movement; those of a group bear its name: `PAYEE/NAME`."""
+    """Group the fields by account and movement; fields of a group are prefixed with its name: `PAYEE/NAME`."""
     accounts: list[_Account] = []
     fields: _Fields = {}
     group = ""
@@ -98,7 +99,7 @@ def _group_by_account(text: str) -> list[_Account]:
 
 
 def _select_fields(account: _Account, tag: str, closes: bool) -> _Fields:
-    """Return where the fields that follow belong: to a new movement, or to the account again."""
+    """Return the dictionary for the fields that follow: a new movement, or the account again."""
     if closes:
         return account.fields
     if tag == MOVEMENTS or not account.transaction_lists:
@@ -111,10 +112,10 @@ def _select_fields(account: _Account, tag: str, closes: bool) -> _Fields:
 
 
 def _read_accounts(account: _Account, rejections: list[RejectedLine]) -> Iterator[StatementAccount]:
-    """Yield one sheet for each list of movements; the closing balance is that of the last one."""
+    """Yield one statement account per list of movements; the closing balance belongs to the last one."""
     found = account.fields
     number = clean_text(
-        " ".join(_first(found, *(f"{group}/{part}" for group in OWN_ACCOUNT)) for part in _PARTS)
+        " ".join(_first(found, *(f"{group}/{part}" for group in OWN_ACCOUNT)) for part in _ACCOUNT_PARTS)
     )
     currency = found.get("CURDEF", EURO).upper()
     lists = account.transaction_lists or [[]]
@@ -122,9 +123,6 @@ def _read_accounts(account: _Account, rejections: list[RejectedLine]) -> Iterato
         lines = tuple(_read_transactions(movements, rejections))
         closing = _read_balance(found) if movements is lists[-1] else None
         yield StatementAccount(number, lines, currency, closing=closing)
-
-
-_PARTS = ("BANKID", "BRANCHID", "ACCTID")
 
 
 def _first(fields: _Fields, *keys: str) -> str:
@@ -142,9 +140,9 @@ def _read_transactions(movements: list[_Fields], rejections: list[RejectedLine])
     for rank, fields in enumerate(movements, 1):
         try:
             yield _read_transaction(fields)
-        except UserError as refusal:
-            what = _first(fields, "FITID", "NAME", "MEMO")[:40]
-            rejections.append(RejectedLine(0, f"opération n° {rank} « {what} » : {refusal.message}"))
+        except UserError as error:
+            description = _first(fields, "FITID", "NAME", "MEMO")[:40]
+            rejections.append(RejectedLine(0, f"opération n° {rank} « {description} » : {error.message}"))
 
 
 def _read_transaction(fields: _Fields) -> Transaction:
@@ -166,5 +164,5 @@ def _read_transaction(fields: _Fields) -> Transaction:
 
 
 def _read_day(text: str) -> date:
-    """Return the day as the bank writes it: `20240229120000[-8:PST]` is the 29th wherever one reads it."""
+    """Return the day as the bank wrote it: `20240229120000[-8:PST]` is the 29th in any time zone."""
     return parse_date(text[:8] if text[:8].isdigit() else text)

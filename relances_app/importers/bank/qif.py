@@ -1,4 +1,4 @@
-"""QIF: lines that begin with a letter, one movement up to `^`; its dates do not tell their order."""
+"""Reader of QIF bank statements: one field per line, one movement up to `^`, no defined date order."""
 
 import re
 from collections.abc import Iterable
@@ -31,7 +31,7 @@ AMBIGUOUS_DATES = "dates lues jour/mois/année, mais rien dans ce fichier ne le 
 
 @dataclass(slots=True)
 class _Record:
-    """The fields of one movement by their letter, and the line it begins at."""
+    """The fields of one movement by letter, and the line where it starts."""
 
     line: int
     fields: dict[str, str] = field(default_factory=dict)
@@ -44,15 +44,15 @@ class _Account:
 
 
 def looks_like_qif(text: str) -> bool:
-    """Say whether the text begins with a heading of QIF."""
+    """Return whether the text starts with a QIF header."""
     return _HEADER.match(text) is not None
 
 
 def read_qif(text: str, *, day_first: bool | None = None) -> Statement:
-    """Return the statement; `day_first` tells the order of its dates, None lets the file prove it.
+    """Return the statement; `day_first` is the date order, None to detect it from the file.
 
-    Days come first unless a figure above 12 proves the other order; a file that proves nothing
-    carries a warning. Raises Refusal when no account is found.
+    Days come first unless a number above 12 proves the other order; an ambiguous file gets a warning.
+    Raises UserError if no account is found.
     """
     accounts = _group_by_account(text)
     if day_first is None:
@@ -66,7 +66,7 @@ def read_qif(text: str, *, day_first: bool | None = None) -> Statement:
 
 
 def _detect_day_first(days: Iterable[str]) -> bool | None:
-    """Return True where days come first, False where months do, None where neither is proven."""
+    """Return True if days come first, False if months do, None if the dates are ambiguous."""
     pairs = {(int(match[1]), int(match[2])) for day in days if (match := _DAY.fullmatch(day))}
     if any(first > 12 for first, _ in pairs):
         return True
@@ -101,8 +101,8 @@ def _read_account(account: _Account, day_first: bool, rejections: list[RejectedL
     for record in account.records:
         try:
             line = _read_transaction(record.fields, day_first)
-        except UserError as refusal:
-            rejections.append(RejectedLine(record.line, refusal.message))
+        except UserError as error:
+            rejections.append(RejectedLine(record.line, error.message))
             continue
         if normalize_text(line.label) in OPENING:
             opening = line.amount
@@ -121,7 +121,7 @@ def _read_transaction(fields: dict[str, str], day_first: bool) -> Transaction:
 
 
 def _read_day(text: str, day_first: bool) -> date:
-    """Read `31/12/2024`, `12/31'24`, `1/ 5'04`, or any day whose year comes first."""
+    """Read `31/12/2024`, `12/31'24`, `1/ 5'04`, or a date that starts with the year."""
     match = _DAY.fullmatch(text)
     if match is None:
         return parse_date(text)

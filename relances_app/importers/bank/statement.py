@@ -1,4 +1,4 @@
-"""The door of bank statements: the format is recognised by content, never by name."""
+"""Detect the format of a bank statement from its content and dispatch to its reader."""
 
 import re
 from dataclasses import replace
@@ -12,19 +12,19 @@ from relances_app.importers.bank.qif import looks_like_qif, read_qif
 from relances_app.importers.decoding import decode
 
 SNIFF_BYTES = 8_192
-"""Bytes looked at to recognise a format."""
+"""Bytes read to detect the format."""
 MAX_BYTES = 20 * 1024 * 1024
 MAX_RECORDS = 400_000
-"""Lines, or tags of OFX, that are read (XML has a bound of its own): some 50,000 movements."""
+"""Maximum number of lines, or of OFX tags (XML has its own limit): about 50,000 movements."""
 
 UNSUPPORTED = (
     (re.compile(rb"\s*%PDF"), "un relevé en PDF ne se lit pas"),
     (re.compile(rb"(?s).{0,200}?:20:.{0,60}?:25:"), "le format MT940 n'est pas lu"),
 )
-"""Formats that banks also offer, each with what to say of it."""
+"""Other formats that banks offer, with the message for each."""
 
 REMEDY = "Téléchargez-le de nouveau depuis le site de votre banque."
-"""What can be done with a statement of which only the fault is known."""
+"""What the user can do, for messages that only state the fault."""
 EXPECTED_FORMATS = "téléchargez le relevé au format CAMT.053, CFONB 120, OFX ou QIF"
 
 
@@ -45,14 +45,14 @@ def detect_format(content: bytes) -> StatementFormat | None:
 
 
 def read_statement(name: str, content: bytes, *, day_first: bool | None = None) -> Statement:
-    """Return the statement in a file; `day_first` tells the order of the dates of a QIF.
+    """Return the statement in a file; `day_first` is the date order of a QIF file.
 
-    Raises Refusal, with the name of the file, when it is no statement that is read.
+    Raises UserError with the name of the file if it is not a supported statement.
     """
     try:
         return replace(_read(content, day_first), name=name)
-    except UserError as refusal:
-        raise UserError(f"« {name} » : {add_remedy(refusal.message, REMEDY)}") from refusal
+    except UserError as error:
+        raise UserError(f"« {name} » : {add_remedy(error.message, REMEDY)}") from error
 
 
 def _read(content: bytes, day_first: bool | None) -> Statement:
@@ -71,7 +71,8 @@ def _read(content: bytes, day_first: bool | None) -> Statement:
         case StatementFormat.QIF:
             return read_qif(decode(content), day_first=day_first)
         case None:
-            said = next(
-                (said for shape, said in UNSUPPORTED if shape.match(content[:SNIFF_BYTES])), "format inconnu"
+            message = next(
+                (text for pattern, text in UNSUPPORTED if pattern.match(content[:SNIFF_BYTES])),
+                "format inconnu",
             )
-            raise UserError(f"{said} : {EXPECTED_FORMATS}")
+            raise UserError(f"{message} : {EXPECTED_FORMATS}")

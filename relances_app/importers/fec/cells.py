@@ -1,4 +1,4 @@
-"""The cells of a FEC's line: amounts in cents, days, and the customer that a line is about."""
+"""Cells of a FEC line: amounts in cents, dates, and the customer account."""
 
 from collections.abc import Callable, Sequence
 from datetime import date
@@ -15,13 +15,13 @@ from relances_app.importers.fec.columns import SIGNS, FecColumns
 
 _ZEROS = frozenset(("", "0,00", "0.00", "0"))
 _FAST_LENGTH = 14
-"""A plain amount of this many signs is below the largest that is believed (see MAX_CENTS)."""
+"""A plain amount of up to this many characters is always below MAX_CENTS."""
 _MAX_LENGTH = 40
-"""Python itself refuses to read figures of thousands of digits, with an error of its own."""
+"""Limit below Python's own: converting thousands of digits raises a different error."""
 
 
 class FecCells(NamedTuple):
-    """The cells used of a customer's line, stripped."""
+    """The cells used from a customer line, stripped."""
 
     journal: str
     journal_label: str
@@ -46,32 +46,32 @@ _COLUMNS = (
 
 
 def make_cells_reader(columns: FecColumns) -> Callable[[Sequence[str]], FecCells]:
-    """Return a function that picks the cells used from those of a line."""
-    pick = itemgetter(*map(columns.place, _COLUMNS))
+    """Return a function that extracts the used cells of a line."""
+    select = itemgetter(*map(columns.position, _COLUMNS))
 
     def read(cells: Sequence[str]) -> FecCells:
-        picked = pick(cells)
-        text = "".join(picked)
+        selected = select(cells)
+        text = "".join(selected)
         is_plain = text.isprintable() and "  " not in text
-        return FecCells._make(map(str.strip if is_plain else _clean, picked))
+        return FecCells._make(map(str.strip if is_plain else _clean, selected))
 
     return read
 
 
 def make_amount_reader(columns: FecColumns) -> Callable[[Sequence[str]], int]:
-    """Return a function that gives the debit less the credit of a line, in cents.
+    """Return a function that returns debit minus credit of a line, in cents.
 
-    It raises Refusal for what is no amount.
+    The function raises UserError for an invalid amount.
     """
     if not columns.is_signed:
-        debit, credit = columns.place("Debit"), columns.place("Credit")
+        debit, credit = columns.position("Debit"), columns.position("Credit")
         return lambda cells: _cents(cells[debit]) - _cents(cells[credit])
-    amount, sign = columns.place("Montant"), columns.place("Sens")
+    amount, sign = columns.position("Montant"), columns.position("Sens")
     return lambda cells: _cents(cells[amount]) * _sign(cells[sign])
 
 
 def _cents(text: str) -> int:
-    """Read the plain figures of almost all lines at once, and leave the others to `parse_amount`."""
+    """Parse the plain numbers of almost all lines directly, and leave the others to `parse_amount`."""
     if text in _ZEROS:
         return 0
     bare = text.strip().removeprefix("+")
@@ -97,7 +97,7 @@ def _sign(text: str) -> int:
 
 
 def _clean(cell: str) -> str:
-    """Collapse padding; controls of Latin-1 are Windows signs misread on the way, others are dropped."""
+    """Collapse whitespace; C1 controls are decoded as Windows-1252 characters, other controls are dropped."""
     text = " ".join(cell.split())
     if text.isprintable():
         return text
@@ -106,7 +106,7 @@ def _clean(cell: str) -> str:
 
 @lru_cache(maxsize=8192)
 def parse_date_or_none(text: str) -> date | None:
-    """Return the day that a cell holds, or None."""
+    """Return the date in a cell, or None."""
     try:
         return parse_date(text)
     except UserError:
@@ -114,9 +114,9 @@ def parse_date_or_none(text: str) -> date | None:
 
 
 class LedgerAccount(NamedTuple):
-    """What the four cells of an account say.
+    """The account identified by the four account cells.
 
-    A shared account holds several customers, told apart by the wording of the lines only.
+    A shared account contains several customers, distinguished only by the labels of the lines.
     """
 
     code: str
@@ -127,10 +127,10 @@ class LedgerAccount(NamedTuple):
 
 @lru_cache(maxsize=32768)
 def identify_account(number: str, label: str, customer: str, customer_label: str) -> LedgerAccount:
-    """Return the customers' account of a line: the auxiliary one where it is used.
+    """Return the customer account of a line: the auxiliary account if there is one.
 
-    Without auxiliary accounts a shared account is one that bears no name of its own; `411DUPONT`
-    and `41100012` without any label are still one customer's.
+    Without auxiliary accounts, a shared account is one without a name of its own; `411DUPONT`, or `41100012`
+    without a label, still belongs to a single customer.
     """
     if customer:
         own_name = "" if is_generic_account(label) else label

@@ -1,4 +1,4 @@
-"""The customers' lines of a FEC, gathered one by one: entries, balances, and what was in the way."""
+"""Collect the customer lines of a FEC: entries, balances and rejected lines."""
 
 from collections import Counter
 from collections.abc import Iterator
@@ -26,46 +26,46 @@ _BLANK = " \t|;\0"
 
 
 class Ledger:
-    """What the lines of a FEC say of the accounts that begin with one of the prefixes.
+    """Customer lines of a FEC: those whose account starts with one of the prefixes.
 
-    Advances received (419) are left out unless a prefix asks for them.
+    Advances received (419) are excluded unless a prefix includes them.
     """
 
     def __init__(self, prefixes: tuple[str, ...]) -> None:
         self.prefixes = prefixes
-        self.left_out = (
+        self.excluded_prefixes = (
             () if any(prefix.startswith(_ADVANCES_PREFIX) for prefix in prefixes) else (_ADVANCES_PREFIX,)
         )
         self.entries: list[LedgerEntry] = []
         self.balances: Counter[str] = Counter()
-        """Debits less credits of each account in cents, lines without a readable date included."""
+        """Debits minus credits of each account in cents, including lines without a valid date."""
         self.names: dict[str, tuple[date, str]] = {}
-        """The latest name of each customer, whatever the order of the lines."""
-        self.tills: set[str] = set()
+        """The name of each customer on its latest line by date."""
+        self.cash_registers: set[str] = set()
         self.shared: set[str] = set()
         self.rejections: list[RejectedLine] = []
         self.rejected = 0
         self.redated = 0
         self.difference = 0
-        """Debits less credits of the whole file in cents: zero in sound books."""
+        """Debits minus credits of the whole file in cents: zero if the ledger is balanced."""
         self.is_extract = True
 
     def read(self, lines: Iterator[str]) -> None:
-        """Take in all lines; a damaged one is noted with its number and its cause."""
+        """Read all lines; invalid ones are recorded with line number and reason."""
         numbered = enumerate(lines, 1)
-        head = list(islice(((number, line) for number, line in numbered if line.strip(_BLANK)), 2))
-        columns = detect_columns([line for _, line in head])
-        account = columns.place("CompteNum")
+        first_lines = list(islice(((number, line) for number, line in numbered if line.strip(_BLANK)), 2))
+        columns = detect_columns([line for _, line in first_lines])
+        account = columns.position("CompteNum")
         read_amount, read_cells = make_amount_reader(columns), make_cells_reader(columns)
-        for number, line in chain(head[columns.has_heading :], numbered):
+        for number, line in chain(first_lines[columns.has_heading :], numbered):
             cells: list[str] = []
             try:
                 cells = columns.split(line)
                 amount = read_amount(cells)
-            except UserError as refusal:
+            except UserError as error:
                 if line.strip(_BLANK):
-                    place = f" (compte {cells[account].strip()})" if cells else ""
-                    self._reject(number, refusal.message + place)
+                    account_note = f" (compte {cells[account].strip()})" if cells else ""
+                    self._reject(number, error.message + account_note)
                 continue
             self.difference += amount
             if cells[account].lstrip().startswith(self.prefixes):
@@ -74,11 +74,11 @@ class Ledger:
                 self.is_extract = False
 
     def _add_line(self, number: int, cells: FecCells, amount: int) -> None:
-        if cells.account.startswith(self.left_out):
+        if cells.account.startswith(self.excluded_prefixes):
             return
         account = identify_account(cells.account, cells.account_label, cells.customer, cells.customer_label)
         if account.is_cash_register:
-            self.tills.add(account.name)
+            self.cash_registers.add(account.name)
             return
         self.balances[account.code] += amount
         issued_on = parse_date_or_none(cells.document_date) or parse_date_or_none(cells.entry_date)
@@ -100,7 +100,7 @@ class Ledger:
 
 
 def _make_entry(cells: FecCells, account: str, code: str, issued_on: date, amount: int) -> LedgerEntry:
-    """Texts that come back on many lines are kept once: a million lines must fit in memory."""
+    """Return an entry; repeated texts are interned, since a million lines must fit in memory."""
     journal = f"{cells.journal} {cells.journal_label}"
     number = resolve_entry_number(cells.invoice_number or cells.document_ref, journal, cells.label)
     return LedgerEntry(

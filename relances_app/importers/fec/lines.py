@@ -1,4 +1,4 @@
-"""A FEC's bytes, read as a stream: lines of text whatever the encoding and the ends of record."""
+"""Stream a FEC as lines of text, for all allowed encodings and line ends."""
 
 import codecs
 import io
@@ -15,7 +15,7 @@ Content = bytes | Path | BinaryIO
 _CHUNK = 256 * 1024
 _SNIFF_BYTES = 64 * 1024
 _MAX_LINE = 64 * 1024
-"""What goes on longer without an end of record is cut, and so rejected, instead of held whole."""
+"""Longer lines are cut, and therefore rejected, instead of being held in memory."""
 
 _UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 _EBCDIC = "Journal".encode("cp500")
@@ -24,12 +24,10 @@ _C1 = bytes(range(0x80, 0xA0))
 
 @contextmanager
 def open_lines(content: Content, progress: ProgressCallback = ignore_progress) -> Iterator[Iterator[str]]:
-    """Open bytes, a path or a seekable binary file; give its lines, without their ends.
+    """Open bytes, a path or a seekable binary file; yield its lines without line ends.
 
-    `watch` is told how far they are.
-
-    A file of the caller stays open. Raises Refusal for EBCDIC, which article A47 A-1 allows and
-    nobody exports any more.
+    `progress` receives the share read. A file passed by the caller stays open. Raises UserError for EBCDIC,
+    which article A47 A-1 allows but no program exports any more.
     """
     if isinstance(content, Path):
         with content.open("rb") as file:
@@ -40,15 +38,15 @@ def open_lines(content: Content, progress: ProgressCallback = ignore_progress) -
 
 def _lines(file: BinaryIO, progress: ProgressCallback) -> Iterator[str]:
     file.seek(0)
-    head = file.read(_SNIFF_BYTES)
+    first_bytes = file.read(_SNIFF_BYTES)
     file.seek(0)
-    if head.startswith(_EBCDIC):
+    if first_bytes.startswith(_EBCDIC):
         raise UserError("ce FEC est codé en EBCDIC : demandez un export en UTF-8 ou en ISO 8859-15")
     chunks = _chunks(file, progress)
-    if head.startswith(_UTF16):
+    if first_bytes.startswith(_UTF16):
         decoder = codecs.getincrementaldecoder("utf-16")("replace")
         chunks = (decoder.decode(chunk).encode() for chunk in chunks)
-    return map(_clean_line, map(_decode, _records(chunks, b"\n" if b"\n" in head else b"\r")))
+    return map(_clean_line, map(_decode, _records(chunks, b"\n" if b"\n" in first_bytes else b"\r")))
 
 
 def _chunks(file: BinaryIO, progress: ProgressCallback) -> Iterator[bytes]:
@@ -72,10 +70,10 @@ def _records(chunks: Iterator[bytes], end: bytes) -> Iterator[bytes]:
 
 
 def _decode(record: bytes) -> str:
-    """Decode each record by itself: one line of another encoding must not spoil the names of all.
+    """Decode each record separately: one line in another encoding must not affect the others.
 
-    What is not UTF-8 is ISO 8859-15 (article A47 A-1), or Windows-1252 where it has bytes that are
-    control characters in the former.
+    What is not UTF-8 is ISO 8859-15 (article A47 A-1), or Windows-1252 if it contains bytes that are control
+    characters in ISO 8859-15.
     """
     try:
         return record.decode("utf-8")
@@ -85,5 +83,5 @@ def _decode(record: bytes) -> str:
 
 
 def _clean_line(line: str) -> str:
-    """Drop the mark, the end of the record and the end-of-file sign; a CR inside becomes a space."""
+    """Remove the byte order mark, the line end and the end-of-file character; a CR inside becomes a space."""
     return line.strip("\ufeff\r\n\x1a").replace("\r", " ")

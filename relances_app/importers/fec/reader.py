@@ -1,4 +1,4 @@
-"""The FEC (article A47 A-1 LPF): the customers' accounts of an accounting file become open documents."""
+"""Reader of the FEC (article A47 A-1 LPF): the customer accounts of an accounting file become open documents."""
 
 from collections.abc import Iterator
 
@@ -13,7 +13,7 @@ from relances_app.importers.fec.lines import Content, open_lines
 from relances_app.importers.progress import ProgressCallback, ignore_progress
 
 READING_SHARE = 0.8
-"""What the lines take of the time; the rest goes by while entries are matched."""
+"""Share of the time spent reading lines; the rest is spent matching entries."""
 
 
 def read_fec(
@@ -22,15 +22,15 @@ def read_fec(
     prefixes: tuple[str, ...] = CUSTOMER_PREFIXES,
     progress: ProgressCallback = ignore_progress,
 ) -> ParsedFile:
-    """Return the open documents of the accounts that begin with one of the prefixes.
+    """Return the open documents of the accounts that start with one of the prefixes.
 
-    `content` is the bytes, the path or a seekable binary file, read as a stream. Raises Refusal
-    when it is no FEC, or when it holds no customer's account: a list of nothing would settle all.
+    `content` is bytes, a path or a seekable binary file, read as a stream. Raises UserError if it is not a FEC or
+    contains no customer account, since an empty list would settle all documents.
     """
     ledger = Ledger(prefixes)
     with open_lines(content, lambda share: progress(READING_SHARE * share)) as lines:
         ledger.read(lines)
-    if not ledger.entries and not ledger.tills:
+    if not ledger.entries and not ledger.cash_registers:
         raise UserError(f"aucune écriture de client lisible (comptes {', '.join(prefixes)}) dans ce FEC")
     accounts = compute_open_documents(ledger.entries)
     documents = tuple(document for group in accounts.values() for document in group)
@@ -53,8 +53,8 @@ def _rejections(ledger: Ledger) -> Iterator[RejectedLine]:
 
 
 def _warnings(ledger: Ledger) -> Iterator[str]:
-    if ledger.tills:
-        yield f"Comptes collectifs laissés de côté : {', '.join(sorted(ledger.tills))}."
+    if ledger.cash_registers:
+        yield f"Comptes collectifs laissés de côté : {', '.join(sorted(ledger.cash_registers))}."
     if ledger.shared:
         yield (
             f"Plusieurs clients partagent un compte ({', '.join(sorted(ledger.shared))}) : "

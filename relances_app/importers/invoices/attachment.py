@@ -1,4 +1,4 @@
-"""PDFs dropped beside the documents: taken out of archives, and read for what tells whose they are."""
+"""PDFs uploaded as attachments: extract them from archives, and read hints to match them with documents."""
 
 import struct
 from collections.abc import Iterable, Iterator, Sequence
@@ -14,28 +14,28 @@ from relances_app.importers.invoices.xml import read_invoice_xml
 from relances_app.importers.sandbox import run_sandboxed
 
 MAX_BYTES = 20 * 1024 * 1024
-"""The largest PDF taken, 20 MB; no mail server takes more."""
+"""Maximum size of a PDF, 20 MB; no mail server accepts more."""
 
 MAX_BATCH_BYTES = 24 * 1024 * 1024
-"""Bytes of PDFs read by one process."""
+"""Bytes of PDFs read by one sandboxed process."""
 
 MAX_PAGES, MAX_TEXT = 3, 20_000
 _IGNORED_FILES = ("__MACOSX/", ".DS_Store", "Thumbs.db", "desktop.ini")
 _LENGTH_PREFIX = struct.Struct(">Q")
 
 NamedFile = tuple[str, bytes]
-"""The name of a file and its bytes."""
+"""Name and content of a file."""
 
 
 def list_pdfs(name: str, content: bytes) -> Iterator[tuple[str, bytes | UserError]]:
-    """Yield the PDF, or those of an archive, each with its bare name; or the reason why one is not taken."""
+    """Yield a PDF, or each PDF of an archive, with its bare name; an error in place of the content if invalid."""
     if not content.startswith(b"PK"):
         yield name, _check_pdf(content)
         return
     try:
         archive = open_archive(content)
-    except UserError as refusal:
-        yield name, refusal
+    except UserError as error:
+        yield name, error
         return
     for entry in archive.infolist():
         if (
@@ -60,9 +60,9 @@ def _check_pdf(content: bytes) -> bytes | UserError:
 
 
 def read_hints(files: Sequence[NamedFile]) -> Iterator[PdfHints]:
-    """Yield what each PDF says of itself; one that cannot be read says its name only.
+    """Yield the hints found in each PDF; only its name if it is unreadable.
 
-    They are taken apart in a process of their own; where it dies, the next takes up after the culprit.
+    PDFs are parsed in a sandboxed process; if it dies, the next one continues after the faulty file.
     """
     for some in _split_into_batches(files):
         yield from _read_batch(some)
@@ -100,7 +100,7 @@ def _read_number(xml: bytes) -> str:
 
 
 def _read_in_sandbox(packed: bytes) -> Iterator[tuple[bytes, str]]:
-    """In the other process: yield the invoice that each PDF carries, and the text of its first pages."""
+    """Yield the embedded invoice of each PDF and the text of its first pages (runs in the sandbox)."""
     for content in _unpack(packed):
         xml = b""
         with suppress(UserError):
@@ -118,9 +118,9 @@ def _unpack(packed: bytes) -> Iterable[bytes]:
 
 
 def _read_pages(content: bytes) -> list[str]:
-    from pypdf import PdfReader  # noqa: PLC0415  most starts read no PDF
+    from pypdf import PdfReader  # noqa: PLC0415  most runs of the program read no PDF
 
     try:
         return [page.extract_text() for page in PdfReader(BytesIO(content)).pages[:MAX_PAGES]]
-    except Exception:  # noqa: BLE001  pypdf lets anything through on damaged files; the name still tells
+    except Exception:  # noqa: BLE001  pypdf raises any exception on damaged files; the name remains as a hint
         return []

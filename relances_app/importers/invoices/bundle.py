@@ -1,4 +1,4 @@
-"""A ZIP of invoices: each entry read by itself, a bad one rejected by its name."""
+"""Reader of ZIP archives of invoices: each entry is read separately, invalid ones are rejected by name."""
 
 import io
 import zipfile
@@ -26,9 +26,9 @@ _IGNORED_FILES = ("__MACOSX/", ".DS_Store", "Thumbs.db", "desktop.ini")
 def read_invoice_bundle(
     name: str, content: bytes, progress: ProgressCallback = ignore_progress
 ) -> ParsedFile:
-    """Return one reading of all invoices of an archive, whatever their syntax and their folders.
+    """Return all invoices of an archive as one `ParsedFile`, in any syntax and any folder.
 
-    Raises Refusal when the archive is damaged, beyond a limit (see `limits`) or holds no file.
+    Raises UserError if the archive is damaged, beyond a limit (see `archive_limits`) or empty.
     """
     archive = open_archive(content)
     entries = _entries(archive)
@@ -41,13 +41,13 @@ def read_invoice_bundle(
         label = PurePosixPath(entry.filename.replace("\\", "/")).name or "sans nom"
         try:
             bundle.add(_read_one(label, _unpack(archive, entry), xmls))
-        except UserError as refusal:
-            bundle.rejections.append(RejectedLine(0, f"« {label} » : {refusal.message}"))
+        except UserError as error:
+            bundle.rejections.append(RejectedLine(0, f"« {label} » : {error.message}"))
     return bundle.to_parsed_file(name)
 
 
 def _describe_duplicates(number: int) -> str:
-    """Say how many files tell of an invoice that another file of the archive has told of."""
+    """Return the warning for files that contain an invoice already read from another file."""
     if number == 1:
         return "1 fichier parle d’une facture déjà lue dans un autre : elle n’est comptée qu’une fois."
     return (
@@ -56,7 +56,7 @@ def _describe_duplicates(number: int) -> str:
 
 
 def pack_invoices(files: Iterable[tuple[str, bytes]]) -> bytes:
-    """Return an archive of single files, so that they are read as one bundle, by one process."""
+    """Return an archive of single files, so that they are read as one bundle by one process."""
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w") as archive:
         for rank, (name, content) in enumerate(files):
@@ -65,7 +65,7 @@ def pack_invoices(files: Iterable[tuple[str, bytes]]) -> bytes:
 
 
 def _entries(archive: zipfile.ZipFile) -> list[zipfile.ZipInfo]:
-    """Return the files of an archive in an order of their own, without what systems leave behind."""
+    """Return the files of an archive sorted by name, without files added by operating systems."""
     names = {
         entry.filename: entry
         for entry in archive.infolist()
@@ -85,7 +85,7 @@ def _unpack(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> bytes:
 
 
 def _read_one(name: str, content: bytes, xmls: Iterator[bytes | str]) -> ParsedFile:
-    """Read a file for what it holds, whatever its name says; `xmls` gives what the next PDF carries."""
+    """Read a file by its content, regardless of its name; `xmls` yields the invoice of the next PDF."""
     if is_pdf(content):
         xml = next(xmls, "non lu, un PDF qui le précède a interrompu la lecture")
         if isinstance(xml, str):
@@ -99,10 +99,10 @@ def _read_one(name: str, content: bytes, xmls: Iterator[bytes | str]) -> ParsedF
 
 
 def _extract_xmls(content: bytes) -> Iterator[bytes | str]:
-    """In a process of its own: yield what each PDF carries, or the sentence that says why nothing."""
+    """Yield the invoice of each PDF, or an error message as text (runs in the sandbox)."""
     archive = open_archive(content)
     for entry in _entries(archive):
-        with suppress(UserError):  # said by the process that reads the other entries
+        with suppress(UserError):  # reported by the process that reads the other entries
             if is_pdf(pdf := _unpack(archive, entry)):
                 yield _extract_xml_or_error(pdf)
 
@@ -110,12 +110,12 @@ def _extract_xmls(content: bytes) -> Iterator[bytes | str]:
 def _extract_xml_or_error(pdf: bytes) -> bytes | str:
     try:
         return extract_xml(pdf)
-    except UserError as refusal:
-        return refusal.message
+    except UserError as error:
+        return error.message
 
 
 class _InvoiceCollector:
-    """Invoices gathered one by one; the PDF and the XML of one invoice make one document."""
+    """Collects invoices one by one; the PDF and the XML of one invoice become one document."""
 
     def __init__(self) -> None:
         self.documents: dict[tuple[str, str, int], Document] = {}
@@ -123,16 +123,16 @@ class _InvoiceCollector:
         self.attachments: dict[str, Attachment] = {}
         self.rejections: list[RejectedLine] = []
         self.warnings: list[str] = []
-        self.again = 0
+        self.duplicate_count = 0
 
     def add(self, reading: ParsedFile) -> None:
-        """Take in the reading of one file. Raises Refusal when it contradicts one before."""
+        """Add the content of one file; raises UserError if it contradicts an earlier one."""
         for document in reading.documents:
             is_known = document.key in self.documents
             known = self.documents.setdefault(document.key, document)
             if (known.amount, known.open_amount) != (document.amount, document.open_amount):
                 raise UserError(f"la facture {document.number} a déjà été lue, avec un autre montant")
-            self.again += is_known
+            self.duplicate_count += is_known
             if document.due_on:
                 self.documents[document.key] = document
         for customer in reading.customers:
@@ -143,8 +143,8 @@ class _InvoiceCollector:
         self.warnings += reading.warnings
 
     def to_parsed_file(self, name: str) -> ParsedFile:
-        """Return all as one reading."""
-        duplicates = [_describe_duplicates(self.again)] if self.again else []
+        """Return all invoices as one `ParsedFile`."""
+        duplicates = [_describe_duplicates(self.duplicate_count)] if self.duplicate_count else []
         return ParsedFile(
             source=Source.INVOICE,
             name=name,
@@ -158,5 +158,5 @@ class _InvoiceCollector:
 
 
 def _count_empty_fields(customer: Customer) -> int:
-    """Count what an invoice leaves unsaid: short profiles bear no address."""
+    """Return how many fields are empty: short profiles contain no address."""
     return astuple(customer).count("")

@@ -1,4 +1,4 @@
-"""UN/CEFACT Cross Industry Invoice (Factur-X, ZUGFeRD 1 and 2, all profiles): where its texts stand."""
+"""Paths of the texts in a UN/CEFACT Cross Industry Invoice (Factur-X, ZUGFeRD 1 and 2, all profiles)."""
 
 from xml.etree.ElementTree import Element
 
@@ -7,7 +7,7 @@ from relances_app.importers.safe_xml import element_text, find_all, find_first
 
 
 def read_cii(root: Element) -> Invoice:
-    """Return the texts of an invoice; elements of ZUGFeRD 1 bear other names, namespaces do not count."""
+    """Return the texts of an invoice; ZUGFeRD 1 uses other element names, and namespaces are ignored."""
     document = find_first(root, "ExchangedDocument", "HeaderExchangedDocument")
     trade = find_first(root, "SupplyChainTradeTransaction", "SpecifiedSupplyChainTradeTransaction")
     agreement = find_first(trade, "ApplicableHeaderTradeAgreement", "ApplicableSupplyChainTradeAgreement")

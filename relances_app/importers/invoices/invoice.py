@@ -1,4 +1,4 @@
-"""An electronic invoice, whatever its syntax: its texts become a document and a customer."""
+"""Convert the texts of an electronic invoice, in any syntax, to a document and a customer."""
 
 import re
 from collections.abc import Iterable
@@ -16,10 +16,10 @@ from relances_app.domain.money import parse_amount
 from relances_app.importers.safe_xml import element_text, find_all, find_text
 
 _CREDIT_NOTES = ("81", "83", "261", "262", "296", "308", "381", "396", "420", "458", "502", "503", "532")
-"""Codes of credit notes among those of UNTDID 1001 (EN 16931, BT-3); all others are invoices."""
+"""Codes of credit notes in UNTDID 1001 (EN 16931, BT-3); all others are invoices."""
 
 _SIREN_SCHEMES = ("0002", "0009", "0225")
-"""ISO 6523 schemes whose identifiers begin with a SIREN: SIREN, SIRET, address of the French reform."""
+"""ISO 6523 schemes whose identifiers start with a SIREN: SIREN, SIRET, address of the French reform."""
 _SIREN = re.compile(r"([0-9]{9})([0-9]{5})?(_.*)?")
 _FRENCH_VAT = re.compile(r"FR[0-9A-Z]{2}([0-9]{9})")
 _MAX_TEXT = 200
@@ -27,7 +27,7 @@ _MAX_TEXT = 200
 
 @dataclass(frozen=True, slots=True)
 class Party:
-    """The buyer as a file writes it; `code` is the seller's own, identifiers are pairs of scheme and text."""
+    """The buyer as written in the file; `code` is the seller's code for it, identifiers are (scheme, text) pairs."""
 
     code: str
     name: str
@@ -44,7 +44,7 @@ class Party:
 
 @dataclass(frozen=True, slots=True)
 class Invoice:
-    """The texts of an invoice as its file writes them, empty where it says nothing."""
+    """The texts of an invoice as written in the file, empty if missing."""
 
     number: str
     type_code: str
@@ -58,7 +58,7 @@ class Invoice:
 
 
 def text_at(element: Element, *paths: str) -> str:
-    """Return the first text at one of the paths, at a length that a screen can show."""
+    """Return the first text at one of the paths, cut to a displayable length."""
     return find_text(element, *paths)[:_MAX_TEXT]
 
 
@@ -69,9 +69,9 @@ def identifiers_at(element: Element, *paths: str) -> tuple[tuple[str, str], ...]
 
 
 def read_invoice(name: str, invoice: Invoice, pdf: bytes = b"") -> ParsedFile:
-    """Return the reading of one invoice, with the PDF that shows it; a settled one is left out.
+    """Return a `ParsedFile` with one invoice and its PDF; a settled invoice only gives a warning.
 
-    Raises Refusal when a field is missing or unreadable, or the currency is not the euro.
+    Raises UserError if a field is missing or invalid, or the currency is not the euro.
     """
     if invoice.currency not in {"", "EUR"}:
         raise UserError(f"facture en {invoice.currency} : seules les factures en euros sont lues")
@@ -92,7 +92,7 @@ def read_invoice(name: str, invoice: Invoice, pdf: bytes = b"") -> ParsedFile:
 
 
 def _document(invoice: Invoice, customer_code: str) -> Document:
-    """Credit notes are written with their own code and positive sums, or as negative invoices."""
+    """Return the document; credit notes have their own code and positive amounts, or are negative invoices."""
     if not invoice.number:
         raise UserError("numéro de facture absent")
     total, due = _amounts(invoice)
@@ -110,7 +110,7 @@ def _document(invoice: Invoice, customer_code: str) -> Document:
 
 
 def _amounts(invoice: Invoice) -> tuple[int, int]:
-    """Return the total and what remains due, in cents; each can be told by the other and the prepaid."""
+    """Return total and amount due in cents; a missing one is computed from the other and the prepaid amount."""
     prepaid = parse_amount(invoice.prepaid or "0")
     if invoice.due:
         due = parse_amount(invoice.due)
@@ -128,12 +128,12 @@ def _day(text: str, absent: str) -> date:
 
 
 def _latest_date(texts: Iterable[str]) -> date | None:
-    """Return the last of several instalments: until then the whole is not due."""
+    """Return the last date of several instalments: the whole amount is not due before."""
     return max((parse_date(text) for text in texts if text), default=None)
 
 
 def _customer(party: Party) -> Customer:
-    """Return the customer under the seller's own code for him, else his SIREN, else his name."""
+    """Return the customer; its code is the seller's code, else the SIREN, else derived from the name."""
     siren = _extract_siren(party)
     code = party.code or siren or code_from_name(party.name)
     if not code:
@@ -154,14 +154,14 @@ def _customer(party: Party) -> Customer:
 
 
 def _extract_siren(party: Party) -> str:
-    """Return the SIREN among the identifiers (a SIRET is cut to it), else from a French VAT number."""
-    told = [
+    """Return the SIREN from the identifiers (a SIRET is cut), else from a French VAT number."""
+    matches = [
         _SIREN.fullmatch(_strip_separators(text))
         for scheme, text in party.identifiers
         if scheme in _SIREN_SCHEMES
     ]
-    told += [_FRENCH_VAT.fullmatch(_strip_separators(text).upper()) for _, text in party.vat_numbers]
-    return next((match[1] for match in told if match), "")
+    matches += [_FRENCH_VAT.fullmatch(_strip_separators(text).upper()) for _, text in party.vat_numbers]
+    return next((match[1] for match in matches if match), "")
 
 
 def _strip_separators(text: str) -> str:

@@ -1,4 +1,4 @@
-"""Factur-X and ZUGFeRD: the XML invoice that a PDF carries, and the PDF as its attachment."""
+"""Reader of Factur-X and ZUGFeRD: the XML invoice embedded in a PDF, and the PDF as its attachment."""
 
 import logging
 from io import BytesIO
@@ -13,18 +13,18 @@ if TYPE_CHECKING:
     from pypdf.generic import EmbeddedFile
 
 XML_NAMES = frozenset({"factur-x.xml", "zugferd-invoice.xml", "xrechnung.xml"})
-"""Names of the embedded invoice, in small letters (Factur-X 1.0, ZUGFeRD 1 and 2, XRechnung)."""
+"""File names of the embedded invoice in lower case (Factur-X 1.0, ZUGFeRD 1 and 2, XRechnung)."""
 
 MAX_BYTES = 20 * 1024 * 1024
 _SNIFF_BYTES = 1024
-"""Bytes among which `%PDF-` may begin (PDF 1.7, annex H, note 13)."""
+"""Number of bytes within which `%PDF-` may start (PDF 1.7, annex H, note 13)."""
 
 
 def read_invoice_pdf(name: str, content: bytes) -> ParsedFile:
-    """Return the reading of the invoice that a PDF carries.
+    """Return the invoice embedded in a PDF.
 
-    The PDF is taken apart in a process of its own, since 20 MB can be made to take 2 GB of memory.
-    Raises Refusal when the PDF is damaged or too large, or carries no invoice.
+    The PDF is parsed in a sandboxed process, since 20 MB can be crafted to use 2 GB of memory.
+    Raises UserError if the PDF is damaged, too large or contains no invoice.
     """
     if len(content) > MAX_BYTES:
         raise UserError(f"PDF trop volumineux : plus de {MAX_BYTES // 1024**2} Mo")
@@ -33,22 +33,22 @@ def read_invoice_pdf(name: str, content: bytes) -> ParsedFile:
 
 
 def is_pdf(content: bytes) -> bool:
-    """Say whether bytes begin as a PDF does."""
+    """Return whether the content starts like a PDF."""
     return b"%PDF-" in content[:_SNIFF_BYTES]
 
 
 def extract_xml(content: bytes) -> bytes:
-    """Return the embedded invoice, found by its name: other files may stand before it.
+    """Return the embedded invoice, found by file name, since other files may precede it.
 
-    Raises Refusal; only for use in a process of its own.
+    Raises UserError; call it only in a sandboxed process.
     """
-    from pypdf import PdfReader  # noqa: PLC0415 - most starts read no PDF
+    from pypdf import PdfReader  # noqa: PLC0415 - most runs of the program read no PDF
 
-    logging.getLogger("pypdf").setLevel(logging.CRITICAL)  # its remarks on damaged files are for nobody
+    logging.getLogger("pypdf").setLevel(logging.CRITICAL)  # its warnings on damaged files are not useful
     try:
         files = PdfReader(BytesIO(content)).attachment_list
         xml = next((file.content for file in files if _attachment_names(file) & XML_NAMES), None)
-    except Exception as error:  # pypdf lets anything through on damaged files
+    except Exception as error:  # pypdf raises any exception on damaged files
         raise UserError("PDF illisible : il est abîmé ou protégé") from error
     if xml is None:
         raise UserError("ce PDF ne contient pas de facture électronique (factur-x.xml)")

@@ -1,4 +1,4 @@
-"""UBL 2.1 Invoice and CreditNote: where its texts stand."""
+"""Paths of the texts in UBL 2.1 Invoice and CreditNote documents."""
 
 from xml.etree.ElementTree import Element
 
@@ -9,7 +9,7 @@ _CREDIT_NOTE = "381"
 
 
 def read_ubl(root: Element) -> Invoice:
-    """Return the texts of an Invoice or a CreditNote; namespaces do not count."""
+    """Return the texts of an Invoice or a CreditNote; namespaces are ignored."""
     sums = find_first(root, "LegalMonetaryTotal")
     is_credit_note = local_name(root) == "CreditNote"
     due_days = [*find_all(root, "DueDate"), *find_all(root, "PaymentMeans/PaymentDueDate")]
@@ -30,9 +30,9 @@ def _read_party(party: Element) -> Party:
     contact = find_first(party, "Contact")
     address = find_first(party, "PostalAddress")
     identifiers = identifiers_at(party, "PartyIdentification/ID", "PartyLegalEntity/CompanyID", "EndpointID")
-    own = identifiers_at(party, "PartyIdentification/ID")
+    party_ids = identifiers_at(party, "PartyIdentification/ID")
     return Party(
-        code=next((text for scheme, text in own if text and not scheme), ""),
+        code=next((text for scheme, text in party_ids if text and not scheme), ""),
         name=text_at(party, "PartyLegalEntity/RegistrationName", "PartyName/Name"),
         identifiers=identifiers,
         vat_numbers=identifiers_at(party, "PartyTaxScheme/CompanyID"),

@@ -1,4 +1,4 @@
-"""XML invoices: the syntax is told by the root element, never by the name of the file."""
+"""Detect the syntax of an XML invoice from its root element and dispatch to its reader."""
 
 from relances_app.domain.accounts.parsed_file import ParsedFile
 from relances_app.domain.errors import UserError
@@ -13,13 +13,13 @@ SYNTAXES = {
     "Invoice": read_ubl,
     "CreditNote": read_ubl,
 }
-"""Factur-X and ZUGFeRD 2, ZUGFeRD 1, UBL: the local names of their roots."""
+"""By local name of the root element: Factur-X and ZUGFeRD 2, ZUGFeRD 1, UBL."""
 
 
 def read_invoice_xml(name: str, content: bytes, pdf: bytes = b"") -> ParsedFile:
-    """Return the reading of a CII or UBL invoice, with the PDF that it comes from, if any.
+    """Return a CII or UBL invoice, with the PDF that contains it, if any.
 
-    Raises Refusal when the XML is unsafe or no invoice, or lacks what an invoice must say.
+    Raises UserError if the XML is unsafe or not an invoice, or lacks a required field.
     """
     root = parse_xml(content)
     read = SYNTAXES.get(local_name(root))

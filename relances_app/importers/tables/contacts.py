@@ -1,4 +1,4 @@
-"""A table of contacts: who the customers are and where to write, without any document."""
+"""Reader of contact tables: customers and their contact details, without documents."""
 
 from collections.abc import Iterable
 from dataclasses import replace
@@ -27,7 +27,7 @@ _INVOICE_FIELDS = frozenset(
 
 
 def is_contact_table(columns: ColumnMapping) -> bool:
-    """Say whether a table names customers and how to reach them, and nothing of an invoice."""
+    """Return whether a table has customers and contact details, and no invoice columns."""
     fields = set(columns.fields)
     return (
         bool(fields & {TargetField.CODE, TargetField.NAME})
@@ -37,7 +37,7 @@ def is_contact_table(columns: ColumnMapping) -> bool:
 
 
 def read_contacts(empty: ParsedFile, rows: Iterable[tuple[int, Cells]], columns: ColumnMapping) -> ParsedFile:
-    """Return the reading with the customers of a table; a row that names none is rejected."""
+    """Return the customers of a table; a row without code and name is rejected."""
     customers = CustomerCollector(columns.fields)
     rejections = []
     for line, cells in rows:

@@ -1,4 +1,4 @@
-"""CSV into rows of text, each with its line; what Python's reader lets pass is checked here."""
+"""Reader of CSV files that yields numbered rows and checks the quoting more strictly than `csv`."""
 
 import csv
 import re
@@ -13,11 +13,11 @@ from relances_app.importers.separators import SEPARATORS
 from relances_app.importers.tables.headings import count_known
 
 Row = tuple[int, Sequence[str]]
-"""A line of the file as an editor or a spreadsheet counts it, from 1, and its cells."""
+"""A line number as shown by an editor or a spreadsheet, from 1, and its cells."""
 SNIFF_ROWS = 50
-"""Rows looked at to find the separator and the headings."""
+"""Rows examined to find the separator and the headings."""
 MAX_LINES = 500
-"""Lines of the file that one row may take, its quoted cells broken over several."""
+"""Maximum number of lines that one row may span through line breaks in quoted cells."""
 MAX_CELLS = 5_000
 
 _LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")
@@ -25,9 +25,9 @@ _EXCEL_HINT = re.compile(r"\"?sep=(.)\"?\r?\n", re.IGNORECASE)
 
 
 def read_csv(content: bytes) -> Iterator[Row]:
-    """Yield the rows of a CSV file, blank ones included, cells exactly as they are written.
+    """Yield the rows of a CSV file including blank ones, with unmodified cells.
 
-    Raises Refusal, also on the way, for what is no text and for quotes that do not pair.
+    Raises UserError, also while iterating, for content that is not text and for unbalanced quotes.
     """
     text = decode(content)
     if hint := _EXCEL_HINT.match(text):
@@ -36,7 +36,7 @@ def read_csv(content: bytes) -> Iterator[Row]:
 
 
 def detect_separator(text: str) -> str:
-    """Return the separator under which most headings are understood, then most rows are alike."""
+    """Return the separator that gives most known headings, then most rows of equal width."""
     return max(SEPARATORS, key=lambda separator: _score_separator(text, separator))
 
 
@@ -75,7 +75,7 @@ def _read_rows(text: str, separator: str, start: int = 0) -> Iterator[Row]:
 
 
 def _check_unclosed_quote(cells: Sequence[str], separator: str, line: int) -> None:
-    """Refuse a cell that holds whole rows: a quote left open that met another one further down."""
+    """Raise UserError for a cell that contains whole rows: an unclosed quote closed by a later one."""
     max_separators = max(len(cells) - 1, 3)
     if any("\n" in cell.strip() and cell.count(separator) >= max_separators for cell in cells):
         raise UserError(f"ligne {line} : un guillemet ouvert ne se referme que plusieurs lignes plus bas")

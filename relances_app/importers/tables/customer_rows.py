@@ -1,4 +1,4 @@
-"""The customers that the rows of a table name, one per code, put together from all their rows."""
+"""Customers of a table, one per code, merged from all their rows."""
 
 import re
 import unicodedata
@@ -15,7 +15,7 @@ from relances_app.importers.tables.synonyms import CONTACT_FIELDS
 from relances_app.lib.email_validation import read_address
 
 Cells = Mapping[TargetField, str]
-"""The cells of one row that stand for something, by what they stand for."""
+"""The cells of one row, by field."""
 
 _TEXTS = {
     TargetField.STREET: "street",
@@ -34,24 +34,24 @@ _KINDS = {
     "b2b": CustomerKind.PROFESSIONAL,
 }
 _LANGUAGES = {"fr": Language.FRENCH, "en": Language.ENGLISH, "an": Language.ENGLISH, "gb": Language.ENGLISH}
-"""By the first letters of `français`, `FR`, `fr_FR`, `anglais`, `English`, `en-GB` and `GB`."""
+"""By the first two letters of `français`, `FR`, `fr_FR`, `anglais`, `English`, `en-GB` or `GB`."""
 _FRANCE = frozenset({"", "fr", "france"})
 _FORMULA_SIGNS = tuple("=+-@\t\r\0＝＋－＠")
-"""What exports put an apostrophe before, so that a spreadsheet does not run it (CWE-1236)."""
+"""Characters before which exports insert an apostrophe, so that no formula is run (CWE-1236)."""
 
 
 _COLLECTIVE_ACCOUNT = re.compile(r"411?0*")
-"""The general account of customers: it names nobody."""
+"""The general customers' account, which identifies no customer."""
 _DIGITS = re.compile(r"[^0-9]")
 _FRENCH_VAT = re.compile(r"FR[0-9A-Z]{2}(?=[0-9]{9}$)")
 
 
 _INVISIBLE_CHARACTERS = re.compile(r"[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
-"""Marks that turn the reading direction, with which a name shows as another one, and halves of characters."""
+"""Bidirectional marks, which can make a name look like another one, and surrogates."""
 
 
 def clean_cell(cell: str) -> str:
-    """Return a cell on one line, without what cannot be seen or the apostrophe of our own exports."""
+    """Return a cell as one line, without invisible characters or the apostrophe added by our exports."""
     if " " not in cell and cell.isprintable() and not cell.startswith("'"):
         return cell
     if cell.startswith("'") and cell.lstrip("'").startswith(_FORMULA_SIGNS):
@@ -64,7 +64,7 @@ def clean_cell(cell: str) -> str:
 
 
 def derive_code(cells: Cells) -> str:
-    """Return the code of a row's customer, made from the name where the row has none; else empty."""
+    """Return the customer code of a row, derived from the name if missing; else an empty string."""
     code = cells.get(TargetField.CODE, "")
     name = cells.get(TargetField.NAME, "")
     if code and not (name and _COLLECTIVE_ACCOUNT.fullmatch(code)):
@@ -73,7 +73,7 @@ def derive_code(cells: Cells) -> str:
 
 
 class CustomerCollector:
-    """The customers met so far; what a row says is kept where no earlier row said it."""
+    """Collects customers; a later row only fills in values that earlier rows left empty."""
 
     def __init__(self, fields: Iterable[TargetField | None]) -> None:
         self.warnings: list[str] = []
@@ -84,7 +84,7 @@ class CustomerCollector:
         self._found: dict[str, Customer] = {}
 
     def add(self, line: int, code: str, cells: Cells) -> None:
-        """Take in what a row says of its customer; rows that say the same again cost little."""
+        """Add the customer of a row; repeated rows are skipped quickly."""
         values = (code, *map(cells.get, self._fields))
         if values in self._seen:
             return
@@ -100,15 +100,15 @@ class CustomerCollector:
             self._found[code] = self._merge(known, customer)
 
     def all(self) -> tuple[Customer, ...]:
-        """Return the customers; one without a name bears its code."""
+        """Return the customers; one without a name gets its code as name."""
         return tuple(c if c.name else replace(c, name=c.code) for c in self._found.values())
 
     def _read_email(self, line: int, cells: Cells) -> str:
         text = cells.get(TargetField.EMAIL, "")
         try:
             return read_address(text) if text else ""
-        except UserError as refusal:
-            self.warnings.append(f"ligne {line} : adresse refusée (« {text[:60]} ») : {refusal.message}")
+        except UserError as error:
+            self.warnings.append(f"ligne {line} : adresse refusée (« {text[:60]} ») : {error.message}")
             return ""
 
     def _merge(self, known: Customer, other: Customer) -> Customer:
@@ -126,7 +126,7 @@ class CustomerCollector:
 
 
 def _read_contact_fields(cells: Cells) -> dict[str, Any]:
-    """Return what a row says of where to write to, spreadsheets' lost leading zeros put back."""
+    """Return the contact details of a row; leading zeros removed by spreadsheets are restored."""
     values: dict[str, Any] = {name: cells[field] for field, name in _TEXTS.items() if field in cells}
     postcode, phone = cells.get(TargetField.POSTCODE, ""), cells.get(TargetField.PHONE, "")
     is_short = (
@@ -149,7 +149,7 @@ def _read_kind(word: str) -> CustomerKind:
 
 
 def _read_siren(text: str) -> str:
-    """Return the SIREN in a SIREN, a SIRET or a French VAT number, empty where there is none."""
+    """Return the SIREN from a SIREN, a SIRET or a French VAT number, or an empty string."""
     plain = "".join(text.split()).upper()
     digits = _DIGITS.sub("", _FRENCH_VAT.sub("", plain))
     return digits[:9] if len(digits) in (9, 14) else ""

@@ -1,4 +1,4 @@
-"""The headings of a table: which row they are, and which of our fields each stands for."""
+"""Headings of a table: find the header row, and map each heading to a field."""
 
 import hashlib
 from collections import Counter
@@ -14,16 +14,16 @@ from relances_app.importers.tables.synonyms import PRESETS, ExportPreset, find_f
 SAMPLE_COUNT = 5
 SAMPLE_LENGTH = 80
 MIN_KNOWN = 2
-"""Headings understood in one row that make it the row of headings."""
+"""Minimum number of known headings in a header row."""
 
 MAX_WIDTH = 500
-"""Columns; no table of invoices has more, and each costs a look."""
+"""Maximum number of columns examined; no table of invoices has more."""
 MAX_HEADING = 80
-"""Characters beyond which a cell is a text, not a heading."""
+"""Maximum length of a heading; a longer cell is free text."""
 
 _AMOUNT_FIELDS = frozenset({TargetField.AMOUNT, TargetField.OPEN_AMOUNT, TargetField.PAID})
 _UNFIT_PENALTY = 1_000
-"""Added to the rank of a field that the values below the heading speak against."""
+"""Added to the rank of a field that does not fit the values below the heading."""
 
 LABELS: Mapping[TargetField, str] = {
     TargetField.CODE: "code du client",
@@ -52,7 +52,7 @@ LABELS: Mapping[TargetField, str] = {
     TargetField.LABEL: "libellé de l'écriture",
     TargetField.JOURNAL: "journal",
 }
-"""Our fields in the words of the mapping page."""
+"""Labels of the fields on the mapping page."""
 
 REQUIRED: tuple[tuple[TargetField, ...], ...] = (
     (TargetField.NUMBER,),
@@ -60,23 +60,22 @@ REQUIRED: tuple[tuple[TargetField, ...], ...] = (
     (TargetField.AMOUNT, TargetField.OPEN_AMOUNT),
     (TargetField.NAME, TargetField.CODE),
 )
-"""What a table of invoices cannot do without; of several fields one is enough."""
+"""Fields that a table of invoices needs; one of each group."""
 
 _LEDGER_REQUIRED = ((TargetField.ISSUED_ON,), (TargetField.NAME, TargetField.CODE))
-"""What a ledger needs beside its debits and credits: a payment may have no number."""
+"""Fields that a ledger needs besides debit and credit; a payment may have no number."""
 
 
 def count_known(cells: Sequence[str]) -> int:
-    """Return how many different fields the cells of a row name."""
+    """Return how many different fields the headings of a row name."""
     named = (find_fields(cell) for cell in cells[:MAX_WIDTH] if 0 < len(cell) <= MAX_HEADING)
     return len({found[0][1] for found in named if found})
 
 
 def find_header(rows: Sequence[Sequence[str]]) -> int | None:
-    """Return the place of the row of headings among the first rows of a table, None without any.
+    """Return the index of the header row among the first rows of a table, or None.
 
-    It is the row that names most of our fields; in a table that names none, the first row as wide
-    as most rows are.
+    It is the row that names most fields; if none is named, the first row as wide as most rows.
     """
     counts = [count_known(row) for row in rows]
     if max(counts, default=0) >= MIN_KNOWN:
@@ -87,21 +86,21 @@ def find_header(rows: Sequence[Sequence[str]]) -> int | None:
 
 
 def is_data_row(cells: Sequence[str]) -> bool:
-    """Say whether a row holds a date or a sum, so that it cannot be a row of headings."""
+    """Return whether a row contains a date or an amount, so that it cannot be a header row."""
     return any(_is_parseable(parse_date, cell) or _is_parseable(parse_amount, cell) for cell in cells)
 
 
 def detect_preset(headings: Sequence[str]) -> ExportPreset | None:
-    """Return the program whose export has these headings, None for others."""
+    """Return the preset of the program that exports these headings, or None."""
     return next((preset for preset in PRESETS if preset.markers <= set(headings)), None)
 
 
 def make_columns(
     headings: Sequence[str], rows: Sequence[Sequence[str]], mapping: Mapping[int, TargetField] | None = None
 ) -> ColumnMapping:
-    """Return the columns with what each stands for: by hand where a mapping is given, else guessed.
+    """Return the column mapping: the given one, else that of a preset, else guessed.
 
-    Raises Refusal when the mapping gives one field to two columns.
+    Raises UserError if the given mapping assigns one field to two columns.
     """
     preset = detect_preset(headings)
     if mapping is not None:
@@ -119,18 +118,18 @@ def make_columns(
 
 
 def headings_signature(headings: Sequence[str]) -> str:
-    """Return the name of a set of headings, the same for all files of one export."""
+    """Return the hash of a set of headings, the same for all exports of one kind."""
     return hashlib.sha256("\n".join(map(normalize_text, headings)).encode()).hexdigest()
 
 
 def missing_fields(columns: ColumnMapping) -> tuple[TargetField, ...]:
-    """Return the fields that a table of invoices, or a ledger, needs and that no column stands for."""
+    """Return the fields that a table of invoices or a ledger needs and that no column is mapped to."""
     needed = _LEDGER_REQUIRED if is_ledger(columns) else REQUIRED
     return tuple(choice[0] for choice in needed if not set(choice) & set(columns.fields))
 
 
 def is_ledger(columns: ColumnMapping) -> bool:
-    """Say whether a table has debits and credits in the place of one amount (grand livre)."""
+    """Return whether a table has debit and credit columns instead of one amount (grand livre)."""
     fields = set(columns.fields)
     return {TargetField.DEBIT, TargetField.CREDIT} <= fields and TargetField.AMOUNT not in fields
 
@@ -139,29 +138,29 @@ def _apply_mapping(width: int, mapping: Mapping[int, TargetField]) -> tuple[Targ
     for field, times in Counter(mapping.values()).items():
         if times > 1:
             raise UserError(f"deux colonnes sont prises pour « {LABELS[field]} » : gardez-en une")
-    return tuple(mapping.get(place) for place in range(width))
+    return tuple(mapping.get(index) for index in range(width))
 
 
 def _guess_fields(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> tuple[TargetField | None, ...]:
-    """Give each field to one column: the best words first, then the column further left."""
+    """Map each field to at most one column: best-ranked heading first, then leftmost column."""
     wanted = sorted(
-        (rank, place, field)
-        for place, heading in enumerate(headings)
+        (rank, index, field)
+        for index, heading in enumerate(headings)
         for rank, field in _rank_candidates(
-            find_fields(heading), [row[place] for row in rows if place < len(row)]
+            find_fields(heading), [row[index] for row in rows if index < len(row)]
         )
     )
     taken: dict[int, TargetField] = {}
-    for _, place, field in wanted:
-        if place not in taken and field not in taken.values():
-            taken[place] = field
-    return tuple(taken.get(place) for place in range(len(headings)))
+    for _, index, field in wanted:
+        if index not in taken and field not in taken.values():
+            taken[index] = field
+    return tuple(taken.get(index) for index in range(len(headings)))
 
 
 def _rank_candidates(
     candidates: tuple[tuple[int, TargetField], ...], values: Sequence[str]
 ) -> list[tuple[int, TargetField]]:
-    """Where a heading stands for several fields (`Client`, `Compte`, `Réglé`, `Solde`), ask the values."""
+    """Rank the fields of an ambiguous heading (`Client`, `Compte`, `Réglé`, `Solde`) by the values below it."""
     filled = [value for value in values if value.strip()]
     if len(candidates) < MIN_KNOWN or not filled:
         return list(candidates)
@@ -181,7 +180,7 @@ def _are_plausible(field: TargetField, values: Sequence[str]) -> bool:
 
 
 def _looks_like_code(value: str) -> bool:
-    """Say whether it is one word with a figure in it, such as `C0012` or `411DUPONT`."""
+    """Return whether a value is one word with a digit, such as `C0012` or `411DUPONT`."""
     return " " not in value.strip() and any(c.isdigit() for c in value)
 
 

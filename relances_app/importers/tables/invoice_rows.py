@@ -1,4 +1,4 @@
-"""One row of a table of invoices into a document, or the reason why not."""
+"""Convert one row of a table of invoices to a document, or raise the reason why not."""
 
 import re
 import sys
@@ -15,7 +15,7 @@ from relances_app.domain.money import parse_amount
 from relances_app.importers.tables.customer_rows import Cells, derive_code
 
 Headings = Mapping[TargetField, str]
-"""What the file writes above the column of each field, to name it in a reason."""
+"""Heading of the column of each field, for error messages."""
 
 _SUMMARY = re.compile(r"(sous )?tota(l|ux)\b|solde general\b|\d+ documents?\b")
 _CREDIT_WORDS = frozenset({"out refund", "av", "381", "customer credit note", "note credit"})
@@ -39,11 +39,11 @@ _CLOSED_PHRASES = frozenset({"in payment", "en paiement", "en cours de paiement"
 _PARTLY = ("partiel", "partial", "en partie")
 _YES = frozenset({"oui", "yes", "true", "vrai", "1", "x", "o", "y"})
 _PAID_HEADING = re.compile(r"paye|regle|solde|acquitte|paid")
-"""In a heading that asks (« Payée »), « oui » closes a document."""
+"""Headings such as « Payée », under which « oui » means that the document is settled."""
 
 
 def is_summary(cells: Cells) -> bool:
-    """Say whether a row is a total or a note: no date, no number, and the word total or a lone text."""
+    """Return whether a row is a total or a note: no date, no number, and a total label or a single text."""
     days = [text for field in (TargetField.ISSUED_ON, TargetField.DUE_ON) if (text := cells.get(field))]
     if any(map(is_total_label, days)):
         return True
@@ -58,14 +58,14 @@ def is_summary(cells: Cells) -> bool:
 
 @lru_cache(maxsize=8192)
 def is_total_label(text: str) -> bool:
-    """Say whether a cell stands at the head of a total."""
+    """Return whether a cell is the label of a total."""
     return _SUMMARY.match(normalize_text(text)) is not None
 
 
 def read_document(cells: Cells, headings: Headings) -> Document | None:
-    """Return the document of a row, None when nothing is claimed there any more (or not yet).
+    """Return the document of a row, None if nothing is due (settled, draft, not an invoice).
 
-    Raises Refusal whose sentence names the column.
+    Raises UserError with a message that names the column.
     """
     if _is_closed(cells.get(TargetField.STATUS, ""), headings.get(TargetField.STATUS, "")):
         return None
@@ -85,7 +85,7 @@ def read_document(cells: Cells, headings: Headings) -> Document | None:
     kind = detect_kind(amount, word)
     if amount > 0 and kind in (DocumentKind.CREDIT_NOTE, DocumentKind.PAYMENT):
         amount, open_amount = -amount, -abs(open_amount)
-    # A customer has many documents: they share one text, 60 bytes less for each.
+    # Interned, since a customer has many documents: saves 60 bytes per document.
     return Document(sys.intern(code), number, kind, issued_on, due_on, amount, open_amount)
 
 
@@ -103,14 +103,14 @@ _parse_amount = lru_cache(maxsize=8192)(parse_amount)
 def _read_day(text: str, field: TargetField, headings: Headings) -> date:
     try:
         return _parse_date(text)
-    except UserError as refusal:
-        raise UserError(f"colonne « {headings.get(field, '')} » : {refusal.message}") from refusal
+    except UserError as error:
+        raise UserError(f"colonne « {headings.get(field, '')} » : {error.message}") from error
 
 
 def _read_amounts(cells: Cells, headings: Headings) -> tuple[int, int]:
-    """Return what the document was for and what is open, in cents.
+    """Return total and open amount in cents.
 
-    An empty cell in a column of open amounts is not taken for the whole: it may mean paid.
+    An empty cell in a column of open amounts is an error, not the total: it may mean paid.
     """
     if TargetField.OPEN_AMOUNT in headings:
         open_amount = _read_amount(
@@ -129,13 +129,13 @@ def _read_amounts(cells: Cells, headings: Headings) -> tuple[int, int]:
 def _read_amount(text: str, field: TargetField, headings: Headings) -> int:
     try:
         return _parse_amount(text)
-    except UserError as refusal:
-        raise UserError(f"colonne « {headings[field]} » : {refusal.message}") from refusal
+    except UserError as error:
+        raise UserError(f"colonne « {headings[field]} » : {error.message}") from error
 
 
 @lru_cache(maxsize=1024)
 def _read_kind(word: str) -> str | None:
-    """Return the word in terms of `kind_of`, None for what claims nothing from a customer."""
+    """Return the document type for `detect_kind`, None for types that are not sales documents."""
     folded = normalize_text(word)
     if folded.startswith(_NOT_INVOICES) or "fournisseur" in folded:
         return None
@@ -144,7 +144,7 @@ def _read_kind(word: str) -> str | None:
 
 @lru_cache(maxsize=1024)
 def _is_closed(word: str, heading: str) -> bool:
-    """Say whether a state means paid, cancelled or not yet sent."""
+    """Return whether a status means paid, cancelled or draft."""
     folded = normalize_text(word)
     if any(part in folded for part in _PARTLY):
         return False

@@ -1,4 +1,4 @@
-"""A table of open invoices: its rows become documents and customers, once each."""
+"""Reader of tables of open invoices: rows become documents and customers, without duplicates."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
@@ -13,7 +13,7 @@ from relances_app.importers.tables.invoice_rows import is_summary, read_document
 
 
 def read_invoices(empty: ParsedFile, rows: Iterable[tuple[int, Cells]], columns: ColumnMapping) -> ParsedFile:
-    """Return the reading with the documents of the rows; the settled are counted, the unreadable rejected."""
+    """Return the documents of the rows; settled ones are counted, invalid ones rejected."""
     headings = {
         field: heading for heading, field in zip(columns.headings, columns.fields, strict=True) if field
     }
@@ -26,8 +26,8 @@ def read_invoices(empty: ParsedFile, rows: Iterable[tuple[int, Cells]], columns:
             continue
         try:
             document = read_document(cells, headings)
-        except UserError as refusal:
-            rejections.append(RejectedLine(line, refusal.message))
+        except UserError as error:
+            rejections.append(RejectedLine(line, error.message))
             continue
         if document is None:
             settled += 1
@@ -45,17 +45,17 @@ def read_invoices(empty: ParsedFile, rows: Iterable[tuple[int, Cells]], columns:
 
 
 def assign_ranks(documents: Sequence[Document]) -> list[Document]:
-    """Tell apart the documents of one customer with one number, by due day then sum, whatever their order."""
+    """Assign ranks to documents of one customer with the same number, by due date, then amount."""
     times = Counter(document.number for document in documents)
     same_number = defaultdict(list)
-    for place, document in enumerate(documents):
+    for index, document in enumerate(documents):
         if times[document.number] > 1:
-            same_number[document.key].append(place)
+            same_number[document.key].append(index)
     ranked = list(documents)
-    for places in same_number.values():
-        ordered = sorted((documents[place] for place in places), key=_instalment_key)
-        for number, (place, document) in enumerate(zip(places, ordered, strict=True)):
-            ranked[place] = replace(document, rank=number)
+    for indexes in same_number.values():
+        ordered = sorted((documents[index] for index in indexes), key=_instalment_key)
+        for number, (index, document) in enumerate(zip(indexes, ordered, strict=True)):
+            ranked[index] = replace(document, rank=number)
     return ranked
 
 

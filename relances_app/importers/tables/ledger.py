@@ -1,4 +1,4 @@
-"""A ledger of customers' accounts in a table (grand livre): its lines become open documents, as a FEC's do."""
+"""Reader of customer ledgers in a table (grand livre): entries become open documents, as for a FEC."""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
@@ -31,11 +31,10 @@ LedgerLine = tuple[int, Cells]
 
 
 def read_ledger(empty: ParsedFile, lines: Sequence[LedgerLine], columns: ColumnMapping) -> ParsedFile:
-    """Return the reading with what the lines leave open, beside the balance of each account.
+    """Return the open documents of the entries, and the balance of each account.
 
-    « Solde » is the open amount only where it is each line's own, and nothing is matched by letters;
-    most ledgers add it up from line to line. Raises Refusal where no line is a customer's: a list of
-    nothing would settle all.
+    « Solde » is taken as the open amount only if it equals the amount on each line and there is no matching column;
+    in most ledgers it is a running balance. Raises UserError without any entry: an empty list would settle all.
     """
     has_open_sums = {TargetField.NUMBER, TargetField.OPEN_AMOUNT} <= set(columns.fields)
     if has_open_sums and TargetField.LETTER not in columns.fields and all(map(_has_open_balance, lines)):
@@ -50,8 +49,8 @@ def read_ledger(empty: ParsedFile, lines: Sequence[LedgerLine], columns: ColumnM
             amount = _read_amount(cells)
             balances[code] += amount if code else 0
             entries += [_read_entry(cells, code, amount)] if amount else []
-        except UserError as refusal:
-            rejections.append(RejectedLine(line, refusal.message))
+        except UserError as error:
+            rejections.append(RejectedLine(line, error.message))
         else:
             customers.add(line, code, cells)
     if not entries:
@@ -74,7 +73,7 @@ def read_ledger(empty: ParsedFile, lines: Sequence[LedgerLine], columns: ColumnM
 
 
 def _fill_down(lines: Iterable[LedgerLine]) -> Iterator[LedgerLine]:
-    """Yield the lines that move money; one that names no account stands under the last one named."""
+    """Yield the lines with an amount; a line without an account gets the last account above."""
     account: Cells = {}
     for line, cells in lines:
         has_amount = bool(cells.get(TargetField.DEBIT) or cells.get(TargetField.CREDIT))
@@ -86,13 +85,13 @@ def _fill_down(lines: Iterable[LedgerLine]) -> Iterator[LedgerLine]:
 
 
 def _is_total(cells: Cells) -> bool:
-    """Say whether a line adds others up; a customer may be called « Total », so a line with a day is none."""
+    """Return whether a line is a total; a line with a date is not, since a customer may be called « Total »."""
     day = cells.get(TargetField.ISSUED_ON, "")
     return is_total_label(day) or (not day and any(is_total_label(cells.get(field, "")) for field in _TEXTS))
 
 
 def _select_customer_lines(lines: list[LedgerLine]) -> tuple[list[LedgerLine], int]:
-    """Return the lines of customers and how many others were left, where accounts bear the numbers of the plan."""
+    """Return the customer lines and the number of others, if accounts have numbers of the chart of accounts."""
     codes = [cells.get(TargetField.CODE, "") for _, cells in lines]
     if not any(code.startswith(CUSTOMER_PREFIXES) for code in codes):
         return lines, 0
@@ -111,7 +110,7 @@ def _has_open_balance(line: LedgerLine) -> bool:
 
 
 def _read_amount(cells: Cells) -> int:
-    """Return debit less credit in cents; an empty cell is nothing."""
+    """Return debit minus credit in cents; an empty cell is zero."""
     debit, credit = (
         parse_amount(text) if (text := cells.get(field, "")) else 0
         for field in (TargetField.DEBIT, TargetField.CREDIT)
@@ -139,7 +138,7 @@ def _read_entry(cells: Cells, code: str, amount: int) -> LedgerEntry:
 
 def _other_accounts_warnings(count: int) -> Iterator[str]:
     if count:
-        were = "lignes d'autres comptes que les clients (411, 416) laissées" if count > 1 else (
+        text = "lignes d'autres comptes que les clients (411, 416) laissées" if count > 1 else (
             "ligne d'un autre compte que les clients (411, 416) laissée"
         )  # fmt: skip
-        yield f"{count} {were} de côté."
+        yield f"{count} {text} de côté."

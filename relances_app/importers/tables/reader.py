@@ -1,4 +1,4 @@
-"""A table of open invoices or of contacts, in CSV or a spreadsheet: from bytes to a reading."""
+"""Reader of tables (open invoices, ledgers, contacts) in CSV or spreadsheet files."""
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -44,7 +44,7 @@ _UNSUPPORTED = {
 }
 
 _WEB_PAGE = re.compile(rb"<(html|table|!doctype html)", re.IGNORECASE)
-"""What many programs call a file for Excel."""
+"""HTML, which many programs save as an Excel file."""
 _CURRENCY_HEADINGS = frozenset({"devise", "code devise", "monnaie", "currency", "currency id"})
 _EURO_TEXTS = frozenset({"", "€", "eur", "euro", "euros"})
 
@@ -57,12 +57,12 @@ def read_table(
     progress: ProgressCallback = ignore_progress,
     answers: Answers = NO_ANSWERS,  # noqa: ARG001
 ) -> ParsedFile:
-    """Return the documents and customers of a table, with each line that could not be kept.
+    """Return the documents and customers of a table, with the rejected lines.
 
-    `mapping`, made by hand, tells what each column stands for instead of the guesses; without it the
-    mapping `remembered` under the signature of the same headings does. Where a needed column is not
-    recognised the reading has its columns and no document: `missing_fields` names them. Raises Refusal
-    when there is no table. `answers` are those that people gave to the questions of such tables, by key.
+    `mapping` is set by the user and replaces the guesses; without it, a mapping in `saved_mappings` under the
+    signature of the headings is used. If a required column is not recognised, the result has columns and no
+    documents, and `missing_fields` names what is missing. Raises UserError if there is no table. `answers` are
+    those given to the questions of such tables, by key.
     """
     source, warnings, rows = _open_rows(name, content, progress)
     headings, below, rows = _find_headings(rows)
@@ -80,19 +80,21 @@ def _open_rows(
 ) -> tuple[Source, list[str], Iterator[Row]]:
     if not content.strip():
         raise UserError("le fichier est vide")
-    form = detect_format(name, content)
-    if form is FileFormat.SPREADSHEET:
+    file_format = detect_format(name, content)
+    if file_format is FileFormat.SPREADSHEET:
         warning, height, rows = read_spreadsheet(content)
         return Source.SPREADSHEET, [warning] if warning else [], track_rows(rows, height, progress)
-    if form in (FileFormat.CSV, FileFormat.FEC):
+    if file_format in (FileFormat.CSV, FileFormat.FEC):
         return Source.CSV, [], track_rows(read_csv(content), content.count(b"\n"), progress)
-    if form is FileFormat.UNKNOWN and _WEB_PAGE.search(content[:2_000]):
+    if file_format is FileFormat.UNKNOWN and _WEB_PAGE.search(content[:2_000]):
         raise UserError("c'est une page web : ouvrez-la dans votre tableur et enregistrez-la en XLSX")
-    raise UserError(_UNSUPPORTED.get(form, f"ce fichier n'est pas un tableau (format {form.value.upper()})"))
+    raise UserError(
+        _UNSUPPORTED.get(file_format, f"ce fichier n'est pas un tableau (format {file_format.value.upper()})")
+    )
 
 
 def _read_documents(empty: ParsedFile, rows: Iterable[Row], columns: ColumnMapping) -> ParsedFile:
-    """Return the reading filled from the rows: contacts, invoices, or nothing where a column is missing."""
+    """Return the result filled from the rows: contacts, invoices, or nothing if a column is missing."""
     rejections: list[RejectedLine] = []
     picked = _pick_cells(rows, columns, rejections)
     if is_contact_table(columns):
@@ -110,7 +112,7 @@ def _read_documents(empty: ParsedFile, rows: Iterable[Row], columns: ColumnMappi
 
 
 def _find_headings(rows: Iterator[Row]) -> tuple[list[str], Sequence[Row], Iterator[Row]]:
-    """Return the headings, the first rows below that are not blank, and those that follow."""
+    """Return the headings, the first non-blank rows below, and the remaining rows."""
     first = [row for row in islice(rows, SNIFF_ROWS) if any(cell.strip() for cell in row[1])]
     headings, below = _split_headings(first)
     if not below:
@@ -119,35 +121,35 @@ def _find_headings(rows: Iterator[Row]) -> tuple[list[str], Sequence[Row], Itera
 
 
 def _split_headings(rows: Sequence[Row]) -> tuple[list[str], Sequence[Row]]:
-    """Return the headings and the rows below; those of a table without any are numbered."""
-    place = find_header([cells for _, cells in rows])
-    if place is None:
+    """Return the headings and the rows below; columns of a table without headings are numbered."""
+    index = find_header([cells for _, cells in rows])
+    if index is None:
         raise UserError("aucune ligne d'en-têtes n'a été trouvée : il faut au moins deux colonnes remplies")
-    head = rows[place][1]
-    if len(head) > MAX_WIDTH:
+    first_row = rows[index][1]
+    if len(first_row) > MAX_WIDTH:
         raise UserError(f"plus de {MAX_WIDTH} colonnes : gardez seulement celles des factures")
-    numbered = [f"Colonne {number}" for number in range(1, len(head) + 1)]
-    if is_data_row(head) and not count_known(head):
-        return numbered, rows[place:]
-    return [clean_cell(cell) or number for cell, number in zip(head, numbered, strict=True)], rows[
-        place + 1 :
+    numbered = [f"Colonne {number}" for number in range(1, len(first_row) + 1)]
+    if is_data_row(first_row) and not count_known(first_row):
+        return numbered, rows[index:]
+    return [clean_cell(cell) or number for cell, number in zip(first_row, numbered, strict=True)], rows[
+        index + 1 :
     ]
 
 
 def _pick_cells(
     rows: Iterable[Row], columns: ColumnMapping, rejections: list[RejectedLine]
 ) -> Iterator[tuple[int, Cells]]:
-    """Yield the line and the cells that stand for something, of rows that are not blank.
+    """Yield line number and mapped cells of non-blank rows.
 
-    A row may stop early (Excel drops the last separators of rows whose last cells are empty); one
-    with more cells than columns has a separator too many somewhere, so that no cell can be trusted.
+    A row may be short (Excel drops trailing empty cells); a row with more cells than columns contains an extra
+    separator, so none of its cells can be trusted.
     """
     width = len(columns.headings)
-    wanted = [(place, field) for place, field in enumerate(columns.fields) if field]
+    wanted = [(index, field) for index, field in enumerate(columns.fields) if field]
     currency = _find_currency_column(columns)
     for line, row in rows:
         size = len(row)
-        cells = {field: clean_cell(row[place]) for place, field in wanted if place < size}
+        cells = {field: clean_cell(row[index]) for index, field in wanted if index < size}
         if not any(cells.values()) or _repeats_headings(row, columns):
             continue
         if size > width and any(row[width:]):
@@ -163,11 +165,11 @@ def _pick_cells(
 
 
 def _find_currency_column(columns: ColumnMapping) -> int:
-    """Return the place of the column that names a currency, beyond the last where there is none."""
-    places = (
+    """Return the index of the currency column, or the number of columns if there is none."""
+    indexes = (
         i for i, heading in enumerate(columns.headings) if normalize_text(heading) in _CURRENCY_HEADINGS
     )
-    return next(places, len(columns.headings))
+    return next(indexes, len(columns.headings))
 
 
 def _is_euro(text: str) -> bool:

@@ -1,4 +1,4 @@
-"""XLSX, ODS and XLS into rows of text, by the calamine library, in a process of its own."""
+"""Reader of XLSX, ODS and XLS files with the calamine library in a sandboxed process."""
 
 import io
 import math
@@ -19,17 +19,17 @@ if TYPE_CHECKING:
 ZIP_MAGIC = b"PK"
 ODS_PART = "content.xml"
 NOISE_DECIMALS = 6
-"""Beyond, a figure is what binary arithmetic leaves (0.1 + 0.2), not a part of a cent someone wrote."""
+"""Decimals kept; further ones are binary rounding errors (0.1 + 0.2), not amounts."""
 
 _BOOLEANS = {True: "oui", False: "non"}
 _BATCH_ROWS = 1_000
 
 
 def read_spreadsheet(content: bytes) -> tuple[str, int, Iterator[Row]]:
-    """Return a warning that names the sheet where there are several, its height, and its rows that are not blank.
+    """Return a warning naming the sheet if there are several, its height, and its non-blank rows.
 
-    The sheet is the first visible one with a row of headings. Dates become ISO text and figures plain
-    decimals. Raises Refusal, also on the way, when the file is damaged, protected or beyond the limits.
+    The sheet is the first visible one with a header row. Dates become ISO text and numbers plain decimals. Raises
+    UserError, also while iterating, if the file is damaged, protected or beyond a limit.
     """
     if content.startswith(ZIP_MAGIC):
         with open_archive(content) as archive:
@@ -42,8 +42,8 @@ def read_spreadsheet(content: bytes) -> tuple[str, int, Iterator[Row]]:
 
 
 def read_parts(content: bytes) -> Iterator[tuple[str, int] | list[Row]]:
-    """Yield the warning (or an empty text) and the height, then the rows in batches; meant for the other process."""
-    from python_calamine import CalamineError, CalamineWorkbook, PasswordError  # noqa: PLC0415 - only there
+    """Yield (warning or empty text, height), then the rows in batches (runs in the sandbox)."""
+    from python_calamine import CalamineError, CalamineWorkbook, PasswordError  # noqa: PLC0415 - only in the sandbox
 
     try:
         workbook = CalamineWorkbook.from_filelike(io.BytesIO(content))
@@ -68,14 +68,14 @@ def _visible_names(workbook: "CalamineWorkbook") -> list[str]:
     from python_calamine import SheetTypeEnum, SheetVisibleEnum  # noqa: PLC0415
 
     sheets = [sheet for sheet in workbook.sheets_metadata if sheet.typ == SheetTypeEnum.WorkSheet]
-    seen = [sheet.name for sheet in sheets if sheet.visible == SheetVisibleEnum.Visible]
+    visible = [sheet.name for sheet in sheets if sheet.visible == SheetVisibleEnum.Visible]
     if not sheets:
         raise UserError("classeur sans aucune feuille de cellules")
-    return seen or [sheet.name for sheet in sheets]
+    return visible or [sheet.name for sheet in sheets]
 
 
 def _choose_sheet(workbook: "CalamineWorkbook", names: Sequence[str]) -> "CalamineSheet":
-    """Return the first sheet with a row of headings, else the first that is not empty."""
+    """Return the first sheet with a header row, else the first non-empty one."""
     first_filled = None
     for name in names:
         sheet = workbook.get_sheet_by_name(name)
@@ -87,28 +87,28 @@ def _choose_sheet(workbook: "CalamineWorkbook", names: Sequence[str]) -> "Calami
 
 
 def _read_rows(sheet: "CalamineSheet") -> Iterator[Row]:
-    """Yield the rows that hold something; a text merged over several rows stands in each of them.
+    """Yield the non-blank rows; a text merged over several rows is repeated in each of them.
 
-    A sum merged over rows is not repeated: it would be owed several times.
+    A merged amount is not repeated, since it would be due several times.
     """
     starts = _list_merged(sheet)
     merged_texts: dict[int, tuple[str, int]] = {}
-    for place, cells in enumerate(sheet.iter_rows()):
+    for index, cells in enumerate(sheet.iter_rows()):
         texts = [cell if type(cell) is str else format_cell(cell) for cell in cells]
-        for column, last in starts.get(place, ()):
+        for column, last in starts.get(index, ()):
             if column < len(cells) and isinstance(cells[column], str):
                 merged_texts[column] = (texts[column], last)
         for column, (text, last) in tuple(merged_texts.items()):
-            if place <= last:
+            if index <= last:
                 texts[column] = text
             else:
                 del merged_texts[column]
         if any(texts):
-            yield place + 1, texts
+            yield index + 1, texts
 
 
 def _list_merged(sheet: "CalamineSheet") -> dict[int, list[tuple[int, int]]]:
-    """Return, by first row, the column and the last row of the cells merged downwards."""
+    """Return column and last row of the cells merged vertically, by first row."""
     found: dict[int, list[tuple[int, int]]] = {}
     left = sheet.start[1] if sheet.start else 0
     for (top, column), (bottom, _) in sheet.merged_cell_ranges or ():
@@ -118,7 +118,7 @@ def _list_merged(sheet: "CalamineSheet") -> dict[int, list[tuple[int, int]]]:
 
 
 def format_cell(cell: object) -> str:
-    """Return a cell as text: `2024-02-29`, `1501.6`, `oui`; the noise of binary fractions is left out."""
+    """Return a cell as text: `2024-02-29`, `1501.6`, `oui`; binary rounding errors are removed."""
     formatter = _FORMATTERS.get(type(cell))
     return formatter(cell) if formatter else str(cell)
 
@@ -140,4 +140,4 @@ _FORMATTERS: dict[type, Callable[[Any], str]] = {
     date: date.isoformat,
     bool: lambda cell: _BOOLEANS[cell],
 }
-"""By the exact type that the library gives: looked up for each cell."""
+"""By the exact type that the library returns."""

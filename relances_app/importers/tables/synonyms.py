@@ -1,4 +1,4 @@
-"""The words that French programs put above their columns, best first; exports of known programs by name."""
+"""Column headings used by French programs, best first, and the export formats of known programs."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -66,7 +66,9 @@ SYNONYMS: Mapping[TargetField, tuple[str, ...]] = {
     TargetField.LABEL: ("Libellé", "Libellé de l'écriture", "Libellé écriture", "Libellé du mouvement", "Label"),
     TargetField.JOURNAL: ("Journal", "Code journal", "Jnl", "Jal"),
     TargetField.EMAIL: ("Mail", "Adresse mail", "Courriel", "Adresse courriel", "Email address", "Mél"),
-    TargetField.STREET: ("Adresse 1", "Adresse ligne 1", "Adresse", "Rue", "Adresse postale", "Voie", "Address", "Street"),
+    TargetField.STREET: (
+        "Adresse 1", "Adresse ligne 1", "Adresse", "Rue", "Adresse postale", "Voie", "Address", "Street",
+    ),
     TargetField.STREET2: (
         "Adresse 2", "Adresse ligne 2", "Complément d'adresse", "Complément adresse", "Complément",
         "Rue 2", "Address 2", "Street2",
@@ -74,10 +76,13 @@ SYNONYMS: Mapping[TargetField, tuple[str, ...]] = {
     TargetField.POSTCODE: ("Code postal", "CP", "Zip", "Postcode", "Postal code"),
     TargetField.TOWN: ("Ville", "Commune", "Localité", "Town", "City"),
     TargetField.COUNTRY: ("Pays", "Code pays", "Country", "CountryCode"),
-    TargetField.PHONE: ("Téléphone", "Numéro de téléphone", "Téléphone fixe", "Téléphone portable", "Portable",
-                  "Mobile", "Phone"),
-    TargetField.SIREN: ("SIREN", "Numéro SIREN", "ProfId1", "SIRET", "Numéro SIRET", "ProfId2", "TVA intracommunautaire",
-                  "Numéro de TVA intracommunautaire", "Numéro de TVA", "VATIntra"),
+    TargetField.PHONE: (
+        "Téléphone", "Numéro de téléphone", "Téléphone fixe", "Téléphone portable", "Portable", "Mobile", "Phone",
+    ),
+    TargetField.SIREN: (
+        "SIREN", "Numéro SIREN", "ProfId1", "SIRET", "Numéro SIRET", "ProfId2", "TVA intracommunautaire",
+        "Numéro de TVA intracommunautaire", "Numéro de TVA", "VATIntra",
+    ),
     TargetField.CUSTOMER_KIND: (
         "Type de client", "Type client", "Catégorie de client", "Catégorie client", "Nature du client",
         "Type de tiers", "Particulier ou professionnel", "Professionnel ou particulier",
@@ -86,10 +91,10 @@ SYNONYMS: Mapping[TargetField, tuple[str, ...]] = {
 }  # fmt: skip
 
 CONTACT_FIELDS = frozenset(
-    {TargetField.EMAIL, TargetField.STREET, TargetField.STREET2, TargetField.POSTCODE, TargetField.TOWN, TargetField.COUNTRY, TargetField.PHONE,
-     TargetField.SIREN, TargetField.CUSTOMER_KIND, TargetField.LANGUAGE}
+    {TargetField.EMAIL, TargetField.STREET, TargetField.STREET2, TargetField.POSTCODE, TargetField.TOWN,
+     TargetField.COUNTRY, TargetField.PHONE, TargetField.SIREN, TargetField.CUSTOMER_KIND, TargetField.LANGUAGE}
 )  # fmt: skip
-"""What says where and how to reach a customer."""
+"""Fields with contact details of a customer."""
 
 _ABBREVIATIONS = {
     "n": "numero", "no": "numero", "num": "numero", "nr": "numero", "nb": "numero",
@@ -106,9 +111,9 @@ _OWNER_WORDS = frozenset(
 
 
 def normalize_heading(heading: str) -> frozenset[str]:
-    """Return the words of a heading that count, in no order: `N° de la facture` and `Facture n°` are one.
+    """Return the significant words of a heading without order: `N° de la facture` equals `Facture n°`.
 
-    `du` is an article before some nouns (`Date du document`), and a debt elsewhere (`Montant dû TTC`).
+    `du` is an article before some nouns (`Date du document`), and means « due » elsewhere (`Montant dû TTC`).
     """
     words = normalize_text(heading).lower().split()
     articles = {i for i, pair in enumerate(pairwise(words)) if pair[0] == "du" and pair[1] in _NOUNS}
@@ -133,10 +138,10 @@ _BY_WORDS = _build_index()
 
 
 def find_fields(heading: str) -> tuple[tuple[int, TargetField], ...]:
-    """Return what a heading may stand for, each with its rank among the words for that field.
+    """Return the fields that a heading may name, each with its rank among the synonyms of the field.
 
-    Sums are with tax unless they say otherwise: `Reste dû TTC` is `Reste dû`. The field of a contact
-    may also say whose it is: `Ville du client`, `partner_id/email`.
+    Amounts include tax unless stated otherwise: `Reste dû TTC` is `Reste dû`. A contact heading may name its
+    owner: `Ville du client`, `partner_id/email`.
     """
     words = normalize_heading(heading)
     if found := _BY_WORDS.get(words) or _BY_WORDS.get(words - {"ttc"}):
@@ -146,7 +151,7 @@ def find_fields(heading: str) -> tuple[tuple[int, TargetField], ...]:
 
 @dataclass(frozen=True, slots=True)
 class ExportPreset:
-    """The export of one program, known by headings that no other has; names as it writes them."""
+    """The export of one program, identified by headings that no other program uses."""
 
     program: str
     markers: frozenset[str]
@@ -158,10 +163,11 @@ PRESETS = (
         "Dolibarr",
         frozenset({"InvoiceRef", "DateInvoice", "TotalTTC"}),
         {
-            "CompanyName": TargetField.NAME, "Address": TargetField.STREET, "Zip": TargetField.POSTCODE, "Town": TargetField.TOWN,
-            "CountryCode": TargetField.COUNTRY, "Phone": TargetField.PHONE, "ProfId1": TargetField.SIREN,
-            "CustomerAccountancyCode": TargetField.CODE, "InvoiceRef": TargetField.NUMBER, "DateInvoice": TargetField.ISSUED_ON,
-            "DateDue": TargetField.DUE_ON, "TotalTTC": TargetField.AMOUNT, "InvoicePaid": TargetField.STATUS,
+            "CompanyName": TargetField.NAME, "Address": TargetField.STREET, "Zip": TargetField.POSTCODE,
+            "Town": TargetField.TOWN, "CountryCode": TargetField.COUNTRY, "Phone": TargetField.PHONE,
+            "ProfId1": TargetField.SIREN, "CustomerAccountancyCode": TargetField.CODE,
+            "InvoiceRef": TargetField.NUMBER, "DateInvoice": TargetField.ISSUED_ON, "DateDue": TargetField.DUE_ON,
+            "TotalTTC": TargetField.AMOUNT, "InvoicePaid": TargetField.STATUS,
         },
     ),
     ExportPreset(
@@ -169,9 +175,10 @@ PRESETS = (
         frozenset({"name", "invoice_date", "amount_total"}),
         {
             "name": TargetField.NUMBER, "partner_id": TargetField.NAME, "partner_id/email": TargetField.EMAIL,
-            "invoice_date": TargetField.ISSUED_ON, "invoice_date_due": TargetField.DUE_ON, "amount_total": TargetField.AMOUNT,
-            "amount_residual": TargetField.OPEN_AMOUNT, "payment_state": TargetField.STATUS, "move_type": TargetField.KIND,
+            "invoice_date": TargetField.ISSUED_ON, "invoice_date_due": TargetField.DUE_ON,
+            "amount_total": TargetField.AMOUNT, "amount_residual": TargetField.OPEN_AMOUNT,
+            "payment_state": TargetField.STATUS, "move_type": TargetField.KIND,
         },
     ),
 )  # fmt: skip
-"""Dolibarr's `modFacture.class.php`; Odoo's `account.move`. Others are not verified, so not named."""
+"""Dolibarr's `modFacture.class.php` and Odoo's `account.move`; other exports are not verified."""

@@ -1,4 +1,4 @@
-"""Header fields of a mail: encoded by RFC 2047 and RFC 2231, and never able to carry a second field."""
+"""Header fields of a mail: encoded by RFC 2047 and RFC 2231, and safe against header injection."""
 
 import re
 from base64 import b64encode
@@ -9,17 +9,17 @@ from relances_app.domain.email_address import validate_plain_address
 from relances_app.domain.errors import UserError
 
 LINE_LENGTH = 76
-"""The longest line that carries an encoded word (RFC 2047, section 2)."""
+"""Maximum length of a line with an encoded word (RFC 2047, section 2)."""
 
 ENCODED_WORD_OVERHEAD = len("=?utf-8?b?" + "?=")
 
 MAX_FILE_NAME_LENGTH = 900
-"""Coded file names stay under the 998 octets that a line may hold (RFC 5322, section 2.1.1)."""
+"""Encoded file names must fit into a line of 998 octets (RFC 5322, section 2.1.1)."""
 
 _FORBIDDEN_CHARACTERS = re.compile(
     r"[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]"
 )
-"""Controls, line separators, marks that turn the reading direction, halves of characters."""
+"""Control characters, line separators, bidirectional marks and surrogates."""
 
 _LOCAL = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*")
 _DOMAIN = re.compile(r"[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*")
@@ -27,9 +27,9 @@ _MESSAGE_ID = re.compile(r"<[\x21-\x3b\x3d\x3f-\x7e]+@[\x21-\x3b\x3d\x3f-\x7e]+>
 
 
 def format_header(name: str, value: str) -> str:
-    """Return `name: value`, in encoded words where ASCII on one line does not do.
+    """Return `name: value`, with encoded words if it does not fit as ASCII on one line.
 
-    Raises Refusal when the value holds a line break or another control character.
+    Raises UserError if the value contains a line break or another control character.
     """
     value = refuse_controls(value.strip())
     if _is_plain(value) and len(name) + 2 + len(value) <= LINE_LENGTH:
@@ -40,7 +40,7 @@ def format_header(name: str, value: str) -> str:
 def format_mailbox(header: str, name: str, address: str) -> str:
     """Return a field with one mailbox: `From: "Martin, Fils" <a@example.com>`.
 
-    A name that holds an `@` is left out: readers take it for the address (display-name spoofing).
+    A name that contains an `@` is omitted: recipients could take it for the address (display-name spoofing).
     """
     name = refuse_controls(name.strip())
     if not name or "@" in name:
@@ -53,10 +53,10 @@ def format_mailbox(header: str, name: str, address: str) -> str:
 
 
 def format_message_ids(header: str, ids: tuple[str, ...]) -> str:
-    """Return a field of message ids, one a line."""
-    for each in ids:
-        if not _MESSAGE_ID.fullmatch(each):
-            raise UserError(f"identifiant de message non valable : « {each[:80]} »")
+    """Return a field of message ids, one per line."""
+    for id_ in ids:
+        if not _MESSAGE_ID.fullmatch(id_):
+            raise UserError(f"identifiant de message non valable : « {id_[:80]} »")
     return f"{header}: " + "\r\n ".join(ids)
 
 
@@ -74,8 +74,8 @@ def format_filename_parameter(name: str) -> str:
 def to_ascii_address(address: str) -> str:
     """Return one address with its domain in ASCII (IDNA).
 
-    Raises Refusal when it is not one plain address, or has accents before the `@`: few servers
-    take those (RFC 6531).
+    Raises UserError if it is not one plain address, or has non-ASCII characters before the `@`, which few servers
+    accept (RFC 6531).
     """
     local, _, domain = validate_plain_address(address).rpartition("@")
     try:
@@ -88,13 +88,13 @@ def to_ascii_address(address: str) -> str:
 
 
 def is_address(text: str) -> bool:
-    """Say whether a text is exactly one ASCII address, fit for MAIL FROM and RCPT TO."""
+    """Return whether a text is exactly one ASCII address, valid in MAIL FROM and RCPT TO."""
     local, _, domain = text.rpartition("@")
     return len(text) <= 254 and bool(_LOCAL.fullmatch(local) and _DOMAIN.fullmatch(domain))
 
 
 def refuse_controls(value: str) -> str:
-    """Return the value; raises Refusal when it could break out of its field or hide in it."""
+    """Return the value; raise UserError if it contains characters that could break out of the field."""
     if _FORBIDDEN_CHARACTERS.search(value):
         shown = _FORBIDDEN_CHARACTERS.sub("·", value)[:80]
         raise UserError(f"saut de ligne ou caractère de contrôle interdit : « {shown} »")
@@ -102,12 +102,12 @@ def refuse_controls(value: str) -> str:
 
 
 def _is_plain(text: str) -> bool:
-    """ASCII, and nothing that a reader would decode as an encoded word."""
+    """Return whether a text is ASCII and contains no start of an encoded word."""
     return text.isascii() and "=?" not in text
 
 
 def _encode_words(text: str, used_columns: int) -> str:
-    """Return encoded words, one a line, none cut inside a character; `used` columns are taken already."""
+    """Return encoded words, one per line, split between characters; `used_columns` of the first line are taken."""
     chunks, remaining = [""], _encoded_word_capacity(used_columns)
     for character in text:
         remaining -= len(character.encode())
@@ -119,5 +119,5 @@ def _encode_words(text: str, used_columns: int) -> str:
 
 
 def _encoded_word_capacity(used_columns: int) -> int:
-    """Return the UTF-8 bytes that an encoded word holds on what is left of a line."""
+    """Return how many UTF-8 bytes an encoded word can hold on the rest of a line."""
     return (LINE_LENGTH - used_columns - ENCODED_WORD_OVERHEAD) // 4 * 3

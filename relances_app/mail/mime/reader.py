@@ -1,4 +1,4 @@
-"""A mail as a reader sees it, opened from its bytes."""
+"""Parse the bytes of a mail for display."""
 
 from base64 import b64encode
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ from email.message import EmailMessage
 
 @dataclass(frozen=True, slots=True)
 class ParsedMail:
-    """The head and the two bodies of a mail."""
+    """The headers and the two bodies of a mail."""
 
     sender: str
     recipient: str
@@ -22,7 +22,7 @@ class ParsedMail:
 
 
 def parse_mail(content: bytes) -> ParsedMail:
-    """Return what the bytes of a mail say."""
+    """Return the headers, bodies and attachment names of a mail."""
     mail = message_from_bytes(content, policy=policy.default)
     text, html = mail.get_body(("plain",)), mail.get_body(("html",))
     return ParsedMail(
@@ -39,7 +39,7 @@ def parse_mail(content: bytes) -> ParsedMail:
 
 
 def inline_images(mail: EmailMessage, html: str) -> str:
-    """Return the HTML with the pictures that the mail carries in place, as a reader's program shows them."""
+    """Return the HTML with the embedded images as data URLs, as a mail program shows them."""
     for part in mail.walk():
         content_id, content = str(part["Content-ID"] or "").strip("<>"), part.get_payload(decode=True)
         if content_id and part.get_content_maintype() == "image" and isinstance(content, bytes):

@@ -1,11 +1,11 @@
-"""What may travel as the content of a mail, and the dots that protect its lines."""
+"""Check that content is safe to send by SMTP, and dot stuffing."""
 
 
 def is_safe_content(content: bytes) -> bool:
-    r"""Say whether servers cannot disagree on where this content ends (SMTP smuggling, CVE-2023-51764).
+    """Return whether all servers agree on where this content ends (SMTP smuggling, CVE-2023-51764).
 
-    Every CR is followed by LF and every LF preceded by CR; no NUL, no eighth bit, no lone dot on a
-    line; the last line is closed.
+    Every CR is followed by LF and every LF preceded by CR; no NUL, no eighth bit, no line with a single dot; the
+    last line is terminated.
     """
     pairs = content.count(b"\r\n")
     return (

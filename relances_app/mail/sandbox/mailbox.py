@@ -1,4 +1,4 @@
-"""The trial box: mails as files in a folder, written whole or not at all, read back as a reader sees them."""
+"""Mailbox of the mail sandbox: one file per mail, written atomically."""
 
 import os
 import re
@@ -19,7 +19,7 @@ _FILE_NAME = re.compile(r"(\d{6,})-[0-9a-f]{8}\.eml")
 
 @dataclass(frozen=True, slots=True)
 class SandboxMail:
-    """A mail that arrived; `id` names it in the box."""
+    """A received mail; `id` is its file name."""
 
     id: str
     received_at: datetime
@@ -32,48 +32,45 @@ class SandboxMail:
 
 
 def get_next_number(folder: Path) -> int:
-    """Return the number of the next mail of the box."""
+    """Return the number of the next mail."""
     return max((int(match[1]) for match, _ in _iterate_files(folder)), default=0) + 1
 
 
 def save_sandbox_mail(
     folder: Path, number: int, recipient: str, content: bytes, received_at: datetime
 ) -> Path:
-    """Write one mail for one recipient; it is on the disk when this returns.
-
-    Raises OSError when it cannot be kept.
-    """
+    """Write one mail for one recipient and sync it to disk; raises OSError if that fails."""
     path = folder / f"{number:06d}-{os.urandom(4).hex()}.eml"
-    head = (
+    headers = (
         f"Delivered-To: {recipient}\r\n"
         f"Received: from relances by trial.invalid with ESMTP;\r\n {format_datetime(received_at)}\r\n"
     )
     temporary = path.with_suffix(".part")
     with temporary.open("wb") as file:
-        file.write(head.encode("ascii", "replace") + content)
+        file.write(headers.encode("ascii", "replace") + content)
         file.flush()
         os.fsync(file.fileno())
     return temporary.replace(path)
 
 
 def list_sandbox_mails(folder: Path, limit: int = 200) -> list[SandboxMail]:
-    """Return the mails that arrived, newest first."""
+    """Return the received mails, newest first."""
     return list(islice(iterate_sandbox_mails(folder), limit))
 
 
 def iterate_sandbox_mails(folder: Path) -> Iterator[SandboxMail]:
-    """Yield the mails that arrived, newest first; each is read when its turn comes."""
+    """Yield the received mails, newest first, reading each file on demand."""
     newest = sorted(_iterate_files(folder), key=lambda found: int(found[0][1]), reverse=True)
     return (_read_mail(path) for _, path in newest)
 
 
 def get_sandbox_mail(folder: Path, id_: str) -> SandboxMail | None:
-    """Return one mail by its id, or None; a text that is no id never becomes a path."""
+    """Return one mail by its id, or None; the id is compared and never used as a path."""
     return next((_read_mail(path) for _, path in _iterate_files(folder) if path.name == id_), None)
 
 
 def delete_sandbox_mails(folder: Path, message_ids: Collection[str]) -> int:
-    """Remove the mails that bear one of these Message-IDs; return how many."""
+    """Delete the mails with one of these Message-IDs; return how many."""
     keys = [key.encode() for key in message_ids]
     matching = [path for _, path in _iterate_files(folder) if any(key in path.read_bytes() for key in keys)]
     for path in matching:

@@ -1,4 +1,4 @@
-"""The trial mail server: a real SMTP server inside the program, which keeps mails instead of sending them."""
+"""Server of the mail sandbox: an SMTP server inside the program that stores mails instead of sending them."""
 
 import asyncio
 import threading
@@ -19,11 +19,11 @@ if TYPE_CHECKING:
 HOST = "127.0.0.1"
 HOSTNAME = "trial.invalid"
 MAX_MAIL_BYTES = 25_000_000
-"""Bytes of a mail, as large providers take them."""
+"""Maximum size of a mail, as large providers accept it."""
 
 
 class SandboxServer:
-    """Listens on 127.0.0.1 only, on a thread of its own; `now` gives the instant of arrival."""
+    """Listens on 127.0.0.1 only, in its own thread; `now` returns the time of arrival."""
 
     def __init__(self, folder: Path, now: Callable[[], datetime], port: int = 0) -> None:
         self._folder = folder
@@ -44,7 +44,7 @@ class SandboxServer:
         self.stop()
 
     def start(self) -> MailServer:
-        """Begin to listen; return the settings that reach it. Raises OSError when the port is taken."""
+        """Start listening; return the settings to reach it. Raises OSError if the port is in use."""
         self._folder.mkdir(parents=True, exist_ok=True)
         self._numbers = count(get_next_number(self._folder))
         self._loop = asyncio.new_event_loop()
@@ -60,17 +60,17 @@ class SandboxServer:
 
     @property
     def settings(self) -> MailServer:
-        """How the structure reaches it: no encryption, since nothing leaves this machine."""
+        """Mail server settings to reach it, without encryption since nothing leaves this machine."""
         return MailServer(host=HOST, port=self._port, security=Security.NONE)
 
     def stop(self) -> None:
-        """Stop listening and cut what is open; a second call does nothing."""
+        """Stop listening and close open connections; a second call does nothing."""
         if self._loop and self._thread and self._thread.is_alive():
             self._loop.call_soon_threadsafe(self._loop.stop)
             self._thread.join()
 
     async def _listen(self, loop: asyncio.AbstractEventLoop) -> asyncio.Server:
-        # Loaded when the server is wanted: the start of the program does not wait for it.
+        # Imported when the sandbox is used, to keep start-up fast.
         from aiosmtpd.smtp import SMTP  # noqa: PLC0415
 
         def make() -> SMTP:
@@ -91,10 +91,10 @@ class SandboxServer:
         loop.run_until_complete(_wait_until_closed(asyncio.all_tasks(loop)))
         loop.close()
 
-    async def handle_DATA(  # noqa: N802  the name aiosmtpd calls
+    async def handle_DATA(  # noqa: N802  name required by aiosmtpd
         self, _server: "SMTP", _session: "Session", envelope: "Envelope"
     ) -> str:
-        """Keep one file per recipient; the answer is a yes only when all are on the disk."""
+        """Save one file per recipient; reply with success only if all are on disk."""
         content = envelope.original_content or b""
         try:
             for recipient in envelope.rcpt_tos:
@@ -105,6 +105,6 @@ class SandboxServer:
 
 
 async def _wait_until_closed(tasks: set[asyncio.Task[None]]) -> None:
-    """Give the conversations that were cut the time to notice."""
+    """Wait until the closed sessions have ended."""
     if tasks:
         await asyncio.wait(tasks, timeout=1)

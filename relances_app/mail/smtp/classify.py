@@ -1,4 +1,4 @@
-"""What a mail server's answer, or its silence, makes of a mail and of the mails that follow."""
+"""Classify a server reply or a network error: outcome of the mail, and action for the batch."""
 
 from relances_app.domain.sending.outcome import BatchAction, MessageState, Outcome, SmtpStage
 from relances_app.domain.structure import MailServer
@@ -10,10 +10,10 @@ BEFORE_MAIL = frozenset({SmtpStage.CONNECT, SmtpStage.TLS, SmtpStage.LOGIN})
 
 
 def classify_reply(stage: SmtpStage, code: int, raw: bytes | str) -> Outcome:
-    """Return the verdict on an answer; a yes counts only after the final dot.
+    """Return the outcome for a reply; a positive reply counts only after the final dot.
 
-    Before the dot nothing was handed over, so that what is not an explicit no is DEFERRED. After it
-    an explicit answer is believed and all else is UNCERTAIN (RFC 5321, 4.5.3.2; RFC 1047).
+    Before the dot nothing was handed over, so all but an explicit rejection is DEFERRED. After it an explicit reply
+    is final and all else is UNCERTAIN (RFC 5321, 4.5.3.2; RFC 1047).
     """
     reply = clean_reply(raw)
     if stage is SmtpStage.FINAL_DOT and code // 100 not in {4, 5}:
@@ -33,25 +33,25 @@ def classify_reply(stage: SmtpStage, code: int, raw: bytes | str) -> Outcome:
 
 
 def _choose_state(stage: SmtpStage, code: int, cause: Cause) -> MessageState:
-    """Tell a final no from a later; a sending limit, even said by 5xx, is no fault of the mail."""
+    """Return REFUSED or DEFERRED; a sending limit, even with a 5xx code, is not a fault of the mail."""
     is_final = code // 100 == 5 and stage not in BEFORE_MAIL and code not in AUTH_CODES
     return MessageState.REFUSED if is_final and cause is not Cause.QUOTA else MessageState.DEFERRED
 
 
 def _choose_batch_action(stage: SmtpStage, code: int, reply: str, cause: Cause) -> BatchAction:
-    """Say what follows for the run: a wrong password stops it, a server that is out pauses it."""
+    """Return the action for the batch: a wrong password stops it, an unavailable server pauses it."""
     if code in AUTH_CODES or (stage is SmtpStage.LOGIN and code // 100 == 5):
         return BatchAction.STOP
     if code == 421 or (code // 100 == 4 and reply.startswith("4.7.")):
         return BatchAction.THROTTLE
     if cause in {Cause.QUOTA, Cause.INVALID_REPLY} or stage in BEFORE_MAIL:
         return BatchAction.PAUSE
-    # Whoever is refused as a sender would be refused with each of the mails that follow.
+    # A rejected sender address would be rejected for all the following mails too.
     return BatchAction.STOP if cause is Cause.SENDER and code // 100 == 5 else BatchAction.CONTINUE
 
 
 def classify_error(stage: SmtpStage, error: BaseException, server: MailServer) -> Outcome:
-    """Return the verdict on a line that could not be opened or was lost."""
+    """Return the outcome for a connection that failed or was lost."""
     if stage is SmtpStage.FINAL_DOT:
         return Outcome(MessageState.UNCERTAIN, stage, advice=UNCERTAIN_MESSAGE)
     return Outcome(

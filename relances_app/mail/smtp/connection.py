@@ -1,4 +1,4 @@
-"""A line to a mail server: smtplib's verbs, each under one deadline for all it sends and reads."""
+"""SMTP connection: the commands of smtplib, each under one deadline for all it sends and receives."""
 
 import re
 import smtplib
@@ -15,17 +15,19 @@ if TYPE_CHECKING:
     from typing_extensions import Buffer
 
 EHLO_NAME = "[127.0.0.1]"
-"""An address literal (RFC 5321, 4.1.3): the PC's name and its address at home concern nobody, and
-smtplib's own choice asks the DNS for them, which may take seconds."""
+"""Address literal (RFC 5321, 4.1.3), so that the host name and local address are not disclosed.
+
+The default of smtplib looks them up in the DNS, which may take seconds.
+"""
 
 MAX_REPLY_BYTES = 65_536
-"""Bytes; RFC 5321 foresees 512 a line."""
+"""Maximum size of a reply; RFC 5321 allows 512 bytes per line."""
 
 _REPLY_LINE = re.compile(rb"([2-5]\d\d)(?:([ -])(.*))?", re.DOTALL)
 
 
 class SmtpConnection(smtplib.SMTP):
-    """A connection whose replies are read strictly: what is no reply has the code -1."""
+    """A connection that parses replies strictly: an invalid reply has the code -1."""
 
     sock: Any
 
@@ -44,30 +46,30 @@ class SmtpConnection(smtplib.SMTP):
         method: Callable[..., tuple[int, bytes]],
         *args: object,
     ) -> tuple[int, bytes]:
-        """Say one verb and return its answer, under one deadline; remember how far the conversation went.
+        """Run one command under one deadline and return its reply; record the stage reached.
 
-        Raises SMTPResponseException when the answer is not of the family expected (2 for 2xx),
-        SMTPServerDisconnected when none came.
+        Raises SMTPResponseException if the reply is not of the expected class (2 for 2xx), SMTPServerDisconnected if
+        there is none.
         """
         self.stage = stage
         self.set_deadline(timeout)
-        code, words = method(*args)
+        code, reply = method(*args)
         if code // 100 != expected_class:
-            raise smtplib.SMTPResponseException(code, words)
-        return code, words
+            raise smtplib.SMTPResponseException(code, reply)
+        return code, reply
 
     def set_deadline(self, timeout: float) -> None:
-        """Give all that follows so many seconds, until the next call."""
+        """Limit all following operations to `timeout` seconds in total, until the next call."""
         self._deadline = monotonic() + timeout
 
     def _apply_deadline(self) -> None:
-        left = self._deadline - monotonic()
-        if left <= 0:
+        remaining = self._deadline - monotonic()
+        if remaining <= 0:
             raise TimeoutError("timed out")
-        self.sock.settimeout(left)
+        self.sock.settimeout(remaining)
 
     def send(self, s: "Buffer | str") -> None:
-        """Send bytes or ASCII text; raises SMTPServerDisconnected when the line is cut or too slow."""
+        """Send bytes or ASCII text; raises SMTPServerDisconnected if the connection is lost or too slow."""
         rest = memoryview(s.encode("ascii") if isinstance(s, str) else s)
         self._require_socket()
         try:
@@ -78,27 +80,27 @@ class SmtpConnection(smtplib.SMTP):
             raise self._close_with_error("the line was cut while sending") from error
 
     def getreply(self) -> tuple[int, bytes]:
-        """Read one reply, several lines included.
+        """Read one reply, which may have several lines.
 
-        Returns the code -1 where the words are no reply, and closes the line: nothing that follows
-        could be matched with a question. Raises SMTPServerDisconnected when it is cut or too slow.
+        Returns the code -1 for an invalid reply and closes the connection, since later replies could not be matched
+        with commands. Raises SMTPServerDisconnected if the connection is lost or too slow.
         """
         code, size = b"", 0
-        words: list[bytes] = []
+        texts: list[bytes] = []
         while True:
             line = self._read_line()
             size += len(line)
             match = _REPLY_LINE.fullmatch(line)
             if not match or size > MAX_REPLY_BYTES or (code and match[1] != code):
                 self.close()
-                return -1, b"\n".join([*words, line])
+                return -1, b"\n".join([*texts, line])
             code = match[1]
-            words.append((match[3] or b"").strip())
+            texts.append((match[3] or b"").strip())
             if match[2] != b"-":
-                return int(code), b"\n".join(words)
+                return int(code), b"\n".join(texts)
 
     def _read_line(self) -> bytes:
-        """Return a line without its end; of one that has no end, what would be too long anyhow."""
+        """Return a line without its end, or an unterminated one that already exceeds the limit."""
         while b"\n" not in self._unread and len(self._unread) <= MAX_REPLY_BYTES:
             self._unread += self._receive()
         line, _, self._unread = self._unread.partition(b"\n")
@@ -124,7 +126,7 @@ class SmtpConnection(smtplib.SMTP):
         return smtplib.SMTPServerDisconnected(reason)
 
     def has_unsolicited_reply(self) -> bool:
-        """Say whether the server spoke when it was not its turn; raises when it hung up."""
+        """Return whether the server sent an unexpected reply; raises if it closed the connection."""
         self._require_socket()
         if self._unread:
             return True
@@ -140,22 +142,22 @@ class SmtpConnection(smtplib.SMTP):
         return True
 
     def mail(self, sender: str, options: Sequence[str] = ()) -> tuple[int, bytes]:
-        """Name the sender, an address that was checked; smtplib would parse it again, many times over."""
+        """Send MAIL with a validated address; smtplib would parse it again."""
         return self.docmd("MAIL", " ".join([f"FROM:<{sender}>", *options]))
 
     def rcpt(self, recip: str, options: Sequence[str] = ()) -> tuple[int, bytes]:
-        """Name a recipient, an address that was checked."""
+        """Send RCPT with a validated address."""
         return self.docmd("RCPT", " ".join([f"TO:<{recip}>", *options]))
 
     def end_data(self) -> tuple[int, bytes]:
-        """Write the final dot, which hands the mail over, and read the answer."""
+        """Send the final dot, which completes the hand-over, and read the reply."""
         self.send(b".\r\n")
         return self.getreply()
 
     def encrypt(self, context: ssl.SSLContext, host: str) -> None:
-        """Encrypt the line and forget what was offered in clear (RFC 3207, 4.2).
+        """Encrypt the connection and discard capabilities offered before (RFC 3207, 4.2).
 
-        Raises OSError when it cannot be, or when words in clear were slipped in after the server's turn.
+        Raises OSError if encryption fails, or if plain text was injected after the server's reply.
         """
         if self._unread:
             raise self._close_with_error("words in clear came before the encrypted ones")
@@ -164,12 +166,12 @@ class SmtpConnection(smtplib.SMTP):
         self.esmtp_features = {}
 
     def choose_auth_mechanism(self) -> str:
-        """Return how a password may be given here, or empty."""
+        """Return the supported login mechanism, or an empty string."""
         offered = self.esmtp_features.get("auth", "").upper().split()
         return next((name for name in ("PLAIN", "LOGIN") if name in offered), "")
 
     def log_in(self, mechanism: str, user: str, password: str) -> tuple[int, bytes]:
-        """Try one login, once, in UTF-8 (RFC 4616); smtplib would try each mechanism, and lock accounts."""
+        """Try to log in once, in UTF-8 (RFC 4616); smtplib would try each mechanism and may lock the account."""
         if mechanism == "PLAIN":
             return self.docmd("AUTH", "PLAIN " + _encode_base64(f"\0{user}\0{password}"))
         reply = self.docmd("AUTH", "LOGIN")

@@ -1,4 +1,4 @@
-"""Why a line could not be opened or was lost, in French, with what to do."""
+"""French messages for connection errors, with what to do."""
 
 import errno
 import socket
@@ -14,7 +14,7 @@ _CERTIFICATE_ERRORS = {
     62: "porte un autre nom : vérifiez le nom du serveur ; un réseau public (hôtel, gare) qui attend "
     "une connexion par le navigateur peut aussi répondre à sa place",
 }
-"""By OpenSSL's verification codes; truststore gives the same meanings on the other systems."""
+"""By OpenSSL verification code; truststore uses the same codes on the other systems."""
 
 _UNTRUSTED = (
     "n'est pas signé par une autorité reconnue : un réseau public, un antivirus qui inspecte le courriel "
@@ -46,11 +46,11 @@ _MESSAGES: tuple[tuple[type[BaseException], str], ...] = (
         "Le fichier de l'autorité de certification est introuvable : indiquez-le de nouveau.",
     ),
 )
-"""From the particular to the general."""
+"""From the most specific error to the most general."""
 
 
 def describe_error(error: BaseException, server: MailServer) -> str:
-    """Return the sentence for an error of the network or of TLS."""
+    """Return the message for a network or TLS error."""
     cause = _get_root_cause(error)
     where = f"« {server.host} » (port {server.port})"
     if isinstance(cause, ssl.SSLCertVerificationError):
@@ -58,7 +58,7 @@ def describe_error(error: BaseException, server: MailServer) -> str:
         return f"Le certificat du serveur {where} {problem}. Le mot de passe n'a pas été envoyé."
     if getattr(cause, "errno", None) in _UNREACHABLE:
         return "Pas de connexion à Internet, ou serveur injoignable : vérifiez le réseau."
-    found = (sentence for kind, sentence in _MESSAGES if isinstance(cause, kind))
+    found = (message for kind, message in _MESSAGES if isinstance(cause, kind))
     return next(found, "La ligne avec {where} a été coupée : vérifiez votre connexion.").format(where=where)
 
 

@@ -1,4 +1,4 @@
-"""Opening a line to a mail server: exactly as secure as the structure says, or not at all."""
+"""Open a connection to a mail server: encrypt it as configured, then log in, or fail."""
 
 import smtplib
 from base64 import b64encode
@@ -26,7 +26,7 @@ NO_LOGIN_MECHANISM = (
 
 
 class DeliveryStopped(Exception):
-    """The conversation is over before a mail was handed over."""
+    """Raised when the session ends before a mail was handed over."""
 
     def __init__(self, outcome: Outcome) -> None:
         super().__init__(outcome.advice)
@@ -34,7 +34,7 @@ class DeliveryStopped(Exception):
 
 
 def open_connection(server: MailServer, password: str, timeouts: Timeouts) -> SmtpConnection:
-    """Connect, secure and log in; raises Ended with the outcome when any of it cannot be had."""
+    """Connect, encrypt and log in; raises DeliveryStopped with the outcome if a step fails."""
     try:
         connection = SmtpConnection(open_socket(server, timeouts.connect))
     except OSError as error:
@@ -90,14 +90,14 @@ def _log_in(connection: SmtpConnection, server: MailServer, password: str, timeo
 
 
 def _hide_secrets(text: str, user: str, password: str) -> str:
-    """Take the password out of an answer: some servers repeat what they were sent."""
+    """Remove the password from a reply: some servers repeat what they received."""
     for secret in (f"\0{user}\0{password}", password):
         if secret:
             text = text.replace(b64encode(secret.encode()).decode("ascii"), "…").replace(secret, "…")
     return text
 
 
-def _make_stop(stage: SmtpStage, run: BatchAction, advice: str) -> DeliveryStopped:
+def _make_stop(stage: SmtpStage, batch_action: BatchAction, advice: str) -> DeliveryStopped:
     return DeliveryStopped(
-        Outcome(MessageState.DEFERRED, stage, advice=advice, batch_action=run, was_attempted=False)
+        Outcome(MessageState.DEFERRED, stage, advice=advice, batch_action=batch_action, was_attempted=False)
     )

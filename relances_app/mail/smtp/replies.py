@@ -1,4 +1,4 @@
-"""What a mail server's words mean, and the French sentence that says what to do."""
+"""Causes of negative server replies, recognised by text and code, with a French message for each."""
 
 import re
 from enum import Enum
@@ -6,14 +6,14 @@ from enum import Enum
 from relances_app.domain.sending.outcome import SmtpStage
 
 MAX_LENGTH = 1_000
-"""Characters kept of a reply."""
+"""Maximum number of characters kept of a reply."""
 
 AUTH_CODES = frozenset({530, 534, 535, 538})
-"""Login refused or missing (RFC 4954), whichever verb it answers."""
+"""Login refused or missing (RFC 4954), in reply to any command."""
 
 
 class Cause(Enum):
-    """What a refusal is about; the value is the sentence shown."""
+    """Cause of a negative reply; the value is the message shown."""
 
     SMTP_AUTH_OFF = (
         "Microsoft 365 n'accepte pas l'envoi par mot de passe pour cette boîte (« SMTP AUTH » désactivé) : "
@@ -93,7 +93,7 @@ _RULES = tuple(
         (Cause.SPAM, r"spam|black.?list|block.?list|blocked|reputation|junk|\b5\.7\.(1|26|350)\b"),
     )
 )
-"""Read in order: what is sure comes before what is only likely."""
+"""Checked in order, from certain to likely."""
 
 _SMTP_AUTH_OFF = re.compile(
     r"\b5\.7\.(139|30)\b|SmtpClientAuthentication|basic authentication", re.IGNORECASE
@@ -102,7 +102,7 @@ _GMAIL = re.compile(r"gsmtp|BadCredentials|application-specific", re.IGNORECASE)
 
 
 def clean_reply(raw: bytes | str) -> str:
-    """Return a server's words as printable text on one line, 1,000 characters at most."""
+    """Return a server reply as printable text on one line, limited to MAX_LENGTH characters."""
     text = raw if isinstance(raw, str) else _decode(raw)
     shown = "".join(c if c.isprintable() else " " for c in text)
     return " ".join(shown.split())[:MAX_LENGTH]
@@ -116,13 +116,13 @@ def _decode(raw: bytes) -> str:
 
 
 def describe_size_limit(size: int, limit: int) -> str:
-    """Return the sentence for a mail of so many bytes, more than the server announced to take."""
+    """Return the message for a mail of `size` bytes, above the limit announced by the server."""
     figures = f"{size / 1e6:.1f} Mo, pour {limit / 1e6:.1f} Mo acceptés".replace(".", ",")
     return f"Le message est trop gros pour ce serveur ({figures}) : retirez ou allégez les pièces jointes."
 
 
 def classify_cause(stage: SmtpStage, code: int, reply: str) -> Cause:
-    """Return what a reply other than a yes is about."""
+    """Return the cause of a reply that is not positive."""
     if stage is SmtpStage.LOGIN or code in AUTH_CODES:
         return _classify_login_cause(code, reply)
     if code == 421:
@@ -142,7 +142,7 @@ def _classify_login_cause(code: int, reply: str) -> Cause:
 
 
 def _classify_by_code(stage: SmtpStage, code: int) -> Cause:
-    """Go by the code alone (RFC 5321, 4.2.3), where the words are not known."""
+    """Return the cause from the code alone (RFC 5321, 4.2.3), for unknown texts."""
     if code == 552:
         return Cause.MAILBOX_FULL if stage is SmtpStage.RCPT else Cause.TOO_LARGE
     if stage is SmtpStage.RCPT and code in {550, 551, 553}:

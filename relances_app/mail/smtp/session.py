@@ -1,4 +1,4 @@
-"""A conversation with a mail server, one verb at a time, so that it is always known how far it went."""
+"""SMTP session that runs one command at a time, so that the stage reached is always known."""
 
 import smtplib
 from collections.abc import Callable, Sequence
@@ -27,11 +27,11 @@ CONNECTED_MESSAGES = {
 }
 
 _RESETTABLE = frozenset({SmtpStage.MAIL, SmtpStage.RCPT, SmtpStage.DATA, SmtpStage.FINAL_DOT})
-"""Stages after whose refusal RSET leaves a clean line (RFC 5321, 4.1.1.5)."""
+"""Stages after which RSET makes the connection usable again (RFC 5321, 4.1.1.5)."""
 
 
 class SmtpSession:
-    """A line kept open from one mail to the next; what a server does is never raised, but returned."""
+    """A connection kept open between mails; server errors are returned as outcomes, not raised."""
 
     def __init__(self, server: MailServer, password: str, timeouts: Timeouts) -> None:
         self._server = server
@@ -43,10 +43,10 @@ class SmtpSession:
     def hand_over(
         self, sender: str, recipients: Sequence[str], content: bytes, before_final_dot: Callable[[], None]
     ) -> Outcome:
-        """Hand one mail over to the first recipient; the others get copies, whose refusal is only noted.
+        """Hand one mail over to the first recipient; the others get copies, whose rejection is only noted.
 
-        `on_dot` is called when all but the final dot has left. When it raises, the line is cut without
-        the dot, which makes the server discard the mail (RFC 5321, 4.1.1.4), and the exception goes on.
+        `before_final_dot` is called when everything but the final dot has been sent. If it raises, the connection is
+        closed without the dot, so that the server discards the mail (RFC 5321, 4.1.1.4); the exception propagates.
         """
         try:
             return self._run_transaction(sender, recipients, content, before_final_dot)
@@ -55,17 +55,17 @@ class SmtpSession:
             raise
 
     def check(self) -> Outcome:
-        """Connect, secure and log in, then leave; a success has the stage DONE."""
+        """Connect, encrypt and log in, then disconnect; the outcome of a success has the stage DONE."""
         self.close()
         try:
             self._connect()
-        except DeliveryStopped as end:
-            return end.outcome
+        except DeliveryStopped as stop:
+            return stop.outcome
         self.close()
         return Outcome(MessageState.SENT, SmtpStage.DONE, advice=CONNECTED_MESSAGES[self._server.security])
 
     def close(self) -> None:
-        """Say goodbye; whatever happens then changes nothing of what was handed over."""
+        """Close the connection with QUIT; errors are ignored, since all mails are already settled."""
         if self._connection is not None:
             self._connection.set_deadline(self._timeouts.quit)
             with suppress(OSError):
@@ -73,7 +73,7 @@ class SmtpSession:
         self.abort()
 
     def abort(self) -> None:
-        """Cut the line without a word: inside a body, a goodbye would be read as text."""
+        """Close the connection without QUIT, which would be read as text inside a body."""
         connection, self._connection = self._connection, None
         if connection is not None:
             connection.close()
@@ -93,8 +93,8 @@ class SmtpSession:
             connection.command(SmtpStage.RCPT, self._timeouts.rcpt, 2, connection.rcpt, recipient)
             notes = [self._add_copy_recipient(connection, copy) for copy in copies]
             self._send_body(connection, content)
-        except DeliveryStopped as end:
-            return end.outcome
+        except DeliveryStopped as stop:
+            return stop.outcome
         except OSError as error:
             return self._handle_error(error)
         before_final_dot()
@@ -107,7 +107,7 @@ class SmtpSession:
         return replace(classify_reply(SmtpStage.FINAL_DOT, code, reply), advice=" ".join(filter(None, notes)))
 
     def _start_transaction(self, sender: str, size: int) -> SmtpConnection:
-        """Open the transaction; a line that the server closed between two mails is opened anew, once."""
+        """Start the transaction; if the server closed the connection between two mails, reconnect once."""
         if self._connection is None or self._mail_count >= MAILS_PER_CONNECTION:
             self.close()
             return self._send_mail_from(self._connect(), sender, size)
@@ -130,7 +130,7 @@ class SmtpSession:
         return connection
 
     def _add_copy_recipient(self, connection: SmtpConnection, copy_to: str) -> str:
-        """Name one more recipient; return what is to be said when the server does not want it."""
+        """Add a recipient; return a note if the server rejects it."""
         try:
             connection.command(SmtpStage.RCPT, self._timeouts.rcpt, 2, connection.rcpt, copy_to)
         except smtplib.SMTPResponseException as error:
@@ -140,7 +140,7 @@ class SmtpSession:
         return ""
 
     def _send_body(self, connection: SmtpConnection, content: bytes) -> None:
-        """Send the body; when the server speaks before the dot, that is its answer."""
+        """Send the body; a reply of the server before the final dot is its verdict."""
         connection.command(SmtpStage.DATA, self._timeouts.data, 3, connection.docmd, "DATA")
         connection.stage = SmtpStage.BODY
         body = memoryview(stuff_dots(content))
@@ -152,7 +152,7 @@ class SmtpSession:
             raise smtplib.SMTPResponseException(*connection.getreply())
 
     def _handle_error(self, error: OSError) -> Outcome:
-        """Judge what ended the mail, and see to it that the next one starts on a clean line."""
+        """Return the outcome for an error, and reset or close the connection for the next mail."""
         stage = self._connection.stage if self._connection else SmtpStage.CONNECT
         if not isinstance(error, smtplib.SMTPResponseException):
             self.abort()
@@ -162,7 +162,7 @@ class SmtpSession:
         return classify_reply(stage, error.smtp_code, error.smtp_error)
 
     def _reset(self) -> bool:
-        """Make the server forget the transaction; say whether it did."""
+        """Reset the transaction with RSET; return whether that worked."""
         if self._connection is None:
             return False
         try:
@@ -173,10 +173,10 @@ class SmtpSession:
 
 
 def _is_closed_by_server(error: OSError) -> bool:
-    """Say whether the server had left, without a word or with a 421."""
+    """Return whether the server closed the connection, silently or with a 421 reply."""
     return isinstance(error, smtplib.SMTPServerDisconnected) or getattr(error, "smtp_code", None) == 421
 
 
 def _keeps_connection_usable(error: smtplib.SMTPResponseException) -> bool:
-    """Say whether the server refused and stays: 421 announces that it leaves, nonsense that we are lost."""
+    """Return whether the connection is usable after a rejection: not after a 421 or an invalid reply."""
     return error.smtp_code != 421 and error.smtp_code // 100 in {4, 5}

@@ -1,14 +1,14 @@
-"""How long each step with a mail server may take, whatever the server does meanwhile."""
+"""Timeouts of each step with a mail server."""
 
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
 class Timeouts:
-    """Seconds that a step may last as a whole, replies that drip byte by byte included.
+    """Seconds for a step in total, including replies received byte by byte.
 
-    A wait cut short before the final dot only means another try. After the dot it would make doubles,
-    so `dot` keeps the ten minutes of RFC 5321, 4.5.3.2.6.
+    A timeout before the final dot only means another try. After the dot it could cause duplicates, so `final_dot` is
+    the ten minutes of RFC 5321, 4.5.3.2.6.
     """
 
     connect: float = 30

@@ -1,4 +1,4 @@
-"""The invoices' own PDFs, put after the letters that they belong to."""
+"""Append the invoices' PDFs to the letters."""
 
 from collections.abc import Sequence
 from io import BytesIO
@@ -15,12 +15,12 @@ PDF_MEDIA_TYPE = "application/pdf"
 
 
 def append_pdfs(letters_pdf: PrintedLetters, enclosures: Sequence[Sequence[Attachment]]) -> PrintedLetters:
-    """Return the letters in one PDF, each followed by its own documents, one list per letter, and the pages of each.
+    """Return one PDF with each letter followed by its documents, and the page count of each.
 
-    The joined file keeps title, language and text; the tags of the letters stay behind.
-    Raises Refusal, which names the file, where one is not a PDF, is broken or is protected.
+    `enclosures` has one list per letter. Title, language and text are kept; the tags of the letters are lost.
+    Raises UserError naming the file if one is not a PDF, is damaged or is protected.
     """
-    from pypdf import PdfReader, PdfWriter  # noqa: PLC0415  only letters with documents wait for it
+    from pypdf import PdfReader, PdfWriter  # noqa: PLC0415  needed only for letters with documents
     from pypdf.generic import NameObject  # noqa: PLC0415
 
     letters = PdfReader(BytesIO(letters_pdf.content))
@@ -45,14 +45,14 @@ def _append_file(writer: "PdfWriter", file: Attachment) -> None:
     reader = read_pdf(file)
     try:
         writer.append(reader, import_outline=False)
-    except Exception as error:  # what reads well page by page may still be broken between pages
+    except Exception as error:  # pages that are readable one by one may still fail together
         raise _make_unreadable_error(file) from error
 
 
 def read_pdf(file: Attachment) -> "PdfReader":
     """Return a PDF whose pages can all be read.
 
-    Raises Refusal, which names the file, where it cannot be joined to a letter.
+    Raises UserError naming the file if it cannot be appended to a letter.
     """
     from pypdf import PdfReader  # noqa: PLC0415
 
@@ -64,7 +64,7 @@ def read_pdf(file: Attachment) -> "PdfReader":
         reader = PdfReader(BytesIO(file.content))
         is_protected = reader.is_encrypted
         contents = [] if is_protected else [page.get_contents() for page in reader.pages]
-    except Exception as error:  # a broken file fails in any way
+    except Exception as error:  # a damaged file may raise any exception
         raise _make_unreadable_error(file) from error
     if is_protected:
         raise UserError(

@@ -1,14 +1,14 @@
-"""An update of a PDF: objects appended to a saved file, which stays as it was (ISO 32000-1, 7.5.6)."""
+"""Incremental update of a PDF: objects appended to a saved file, which is not changed (ISO 32000-1, 7.5.6)."""
 
 from collections.abc import Iterable
 from io import BytesIO
 
 TAIL_BYTES = 64
-"""The last bytes of a file, in which it says where its table of objects begins."""
+"""Last bytes of a file, which contain the offset of its cross-reference table."""
 
 
 def append_update(file: BytesIO, objects: Iterable[tuple[int, str]], trailer: str) -> None:
-    """Append objects, given in order of their numbers, and a trailer without its `/Prev`."""
+    """Append objects, sorted by number, and a trailer; `/Prev` is added to the trailer."""
     file.seek(-TAIL_BYTES, 2)
     previous = int(file.read().rpartition(b"startxref")[2].split()[0])
     offsets: list[tuple[int, int]] = []
@@ -21,7 +21,7 @@ def append_update(file: BytesIO, objects: Iterable[tuple[int, str]], trailer: st
 
 
 def _format_xref_table(offsets: list[tuple[int, int]]) -> str:
-    """Write the table of objects: a section for each run of numbers, twenty bytes a line."""
+    """Return the cross-reference table: one section per consecutive range of numbers, twenty bytes a line."""
     sections: list[list[tuple[int, int]]] = []
     for entry in offsets:
         if not sections or entry[0] != sections[-1][-1][0] + 1:

@@ -1,4 +1,4 @@
-"""Pages taken out of a PDF."""
+"""Extract, split and blank pages of a PDF."""
 
 import io
 import zipfile
@@ -10,9 +10,9 @@ if TYPE_CHECKING:
 
 
 def blank_pages(content: bytes, ranges: Iterable[tuple[int, int]]) -> bytes:
-    """Return a PDF whose pages from first to last, counted from 0, are blank; the others keep their numbers.
+    """Return a PDF with the given page ranges, counted from 0, blanked; the others keep their numbers.
 
-    Nothing of the blanked pages stays in the file; the tags of the others stay behind too.
+    No content of the blanked pages stays in the file; the tags of all pages are lost.
     """
     from pypdf import PdfReader, PdfWriter  # noqa: PLC0415
 
@@ -23,19 +23,19 @@ def blank_pages(content: bytes, ranges: Iterable[tuple[int, int]]) -> bytes:
             writer.add_blank_page(page.mediabox.width, page.mediabox.height)
         else:
             writer.add_page(page)
-    out = io.BytesIO()
-    writer.write(out)
-    return out.getvalue()
+    target = io.BytesIO()
+    writer.write(target)
+    return target.getvalue()
 
 
 def extract_pages(content: bytes, first: int, last: int) -> bytes:
-    """Return the pages from `first` to `last`, counted from 0, as a PDF of their own."""
+    """Return the pages from `first` to `last`, counted from 0, as a separate PDF."""
     return next(split_pages(content, [(first, last)]))
 
 
 def split_pages(content: bytes, ranges: Iterable[tuple[int, int]]) -> Iterator[bytes]:
-    """Yield the pages of each range as a PDF of its own, with the title of the whole and its own language."""
-    # Loaded when a letter is read again: the start does not wait for it.
+    """Yield each page range as a separate PDF, with the title of the file and the language of the letter."""
+    # Imported when a letter is read again, to keep start-up fast.
     from pypdf import PdfReader, PdfWriter  # noqa: PLC0415
     from pypdf.generic import NameObject, TextStringObject  # noqa: PLC0415
 
@@ -46,13 +46,13 @@ def split_pages(content: bytes, ranges: Iterable[tuple[int, int]]) -> Iterator[b
             writer.add_page(reader.pages[number])
         writer.add_metadata(dict(reader.metadata or {}))
         writer.root_object[NameObject("/Lang")] = TextStringObject(_get_page_language(reader, first))
-        out = io.BytesIO()
-        writer.write(out)
-        yield out.getvalue()
+        target = io.BytesIO()
+        writer.write(target)
+        yield target.getvalue()
 
 
 def _get_page_language(reader: "PdfReader", number: int) -> str:
-    """Return the language of the letter that a page belongs to, as its tags tell; else that of the whole file."""
+    """Return the language of the letter that a page belongs to, from its tags; else that of the file."""
     tree, page = reader.root_object.get("/StructTreeRoot"), reader.pages[number]
     if tree is not None and "/StructParents" in page:
         owners = tree["/ParentTree"]["/Nums"]
@@ -66,11 +66,11 @@ def _get_page_language(reader: "PdfReader", number: int) -> str:
 
 
 def zip_files(files: Iterable[tuple[str, bytes]]) -> bytes:
-    """Return an archive of files; the day inside is always the same, so that the same files give the same bytes."""
-    out = io.BytesIO()
-    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+    """Return a ZIP archive of files; the timestamps are constant, so that the same files give the same bytes."""
+    target = io.BytesIO()
+    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, content in files:
             entry = zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0))
             entry.compress_type = zipfile.ZIP_DEFLATED
             archive.writestr(entry, content)
-    return out.getvalue()
+    return target.getvalue()

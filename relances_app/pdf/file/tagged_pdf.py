@@ -1,7 +1,7 @@
-"""The structure tree of a PDF: the library writes none, but leaves the catalog and the pages open to one.
+"""The structure tree of a tagged PDF, which reportlab does not write.
 
-Its elements are many and small, and the library would spend more on them than on the pages: they are
-kept as text, and appended to the saved file as an update of it.
+Its elements are many and small, and creating them in reportlab would take longer than the pages: they are kept
+as text and appended to the saved file as an incremental update.
 """
 
 import zlib
@@ -16,11 +16,11 @@ from relances_app.pdf.layout.tags import Node, PageMarks
 
 _EMPTY = array("I")
 ROOT, DOCUMENT, FIRST_ELEMENT = 0, 1, 2
-"""Ranks of the tree, of the element for the whole document, and of the first element below it."""
+"""Ranks of the tree root, of the element for the whole document, and of the first element below it."""
 
 
 class StructureTree:
-    """The elements of a document, letter by letter; they know each other by rank until the file is saved."""
+    """The structure elements of a document, added per letter; identified by rank until the file is saved."""
 
     def __init__(self, document: PDFDocument) -> None:
         self._document = document
@@ -28,10 +28,10 @@ class StructureTree:
         self._parts: list[int] = []
         self._owners: list[array[int]] = []
         self._elements: list[tuple[bytes, array[int]]] = []
-        # Numbers without an object each, and the texts compressed: a thousand letters have 80,000 elements.
+        # Arrays of numbers and compressed texts save memory: a thousand letters have 80,000 elements.
 
     def add(self, part: Node, pages: Sequence[PageMarks]) -> None:
-        """Take a letter, of which the last pages of the document are `pages`."""
+        """Add a letter; `pages` are the marks of the last pages of the document."""
         for marks, page in zip(pages, self._document.Pages.pages[-len(pages) :], strict=True):
             marks.page_number = self._get_object_number(page)
             page.StructParents, page.Tabs = len(self._owners), "/S"
@@ -53,7 +53,7 @@ class StructureTree:
         self._elements.append((text, array("I", named)))
 
     def append_to(self, file: BytesIO) -> None:
-        """Append the elements to the saved file, with a catalog that names their tree."""
+        """Append the elements to the saved file, with a catalog that refers to the tree."""
         first = self._document.objectcounter + 1
         catalog = self._document.Catalog
         catalog.StructTreeRoot, catalog.MarkInfo = f"{first + ROOT} 0 R", "<</Marked true>>"
@@ -80,7 +80,7 @@ class StructureTree:
 
 
 def _format_element(node: Node) -> str:
-    """Write an element, with a %d in place of its parent and of each element below it."""
+    """Return an element as text, with %d in place of the numbers of its parent and its children."""
     page = f"/Pg {node.marks[0][0].page_number} 0 R" if node.marks else ""
     if len(node.marks) == 1:
         kids = str(node.marks[0][1])

@@ -1,4 +1,4 @@
-"""The flow of a letter down its pages: paragraphs, and a new page where the next piece has no room."""
+"""Vertical layout of a letter: paragraphs and page breaks."""
 
 from relances_app.pdf.layout.fonts import Font
 from relances_app.pdf.layout.line_breaking import break_lines, compute_stretch
@@ -6,26 +6,26 @@ from relances_app.pdf.layout.page import BOTTOM, LEFT, MM, RIGHT, Page
 from relances_app.pdf.layout.tags import Node
 
 NEXT_PAGE_TOP = 36.0
-"""First baseline of the pages that follow, under their running head."""
+"""First baseline of the following pages, below the running header."""
 
 
 class Flow:
-    """Where the next line of a letter goes."""
+    """The pages of a letter and the position of the next line."""
 
     def __init__(self, part: Node, first_line: float) -> None:
         self.part = part
         self.pages = [Page()]
         self.y = first_line
         self.signature_page = 1
-        """The page that bears the signature."""
+        """Number of the page with the signature."""
 
     @property
     def page(self) -> Page:
-        """The page being written."""
+        """The current page."""
         return self.pages[-1]
 
     def ensure_space(self, height: float) -> bool:
-        """Begin a new page unless `height` mm are left; say whether one was begun."""
+        """Start a new page unless `height` mm are left; return whether one was started."""
         if self.y + height <= BOTTOM:
             return False
         self.pages.append(Page())
@@ -42,7 +42,7 @@ class Flow:
         is_grey: bool = False,
         is_justified: bool = True,
     ) -> None:
-        """Write a paragraph across the page; its first two lines stay together, and its last two."""
+        """Write a paragraph across the page without widow or orphan lines."""
         width = (RIGHT - LEFT) * MM
         lines = break_lines(text, font, width)
         node = Node(tag, self.part)
@@ -58,7 +58,7 @@ class Flow:
             start += count
 
     def _count_fitting_lines(self, remaining: int, leading: float) -> int:
-        """Return how many of the lines left go on this page, or on a new one where fewer than two fit."""
+        """Return how many of the remaining lines go on this page, or on a new one if fewer than two fit."""
         self.ensure_space((min(remaining, 2) - 1) * leading)
         fitting = int((BOTTOM - self.y) / leading) + 1
         return (

@@ -1,4 +1,4 @@
-"""The two faces of the letters: words measured, kerned and encoded once per document."""
+"""The two fonts of the letters: words are measured, kerned and encoded once per document."""
 
 from functools import cache
 from pathlib import Path
@@ -14,15 +14,15 @@ FONTS_FOLDER = Path(__file__).parents[1] / "fonts"
 REGULAR, SEMIBOLD = "SourceSerif4-Regular", "SourceSerif4-Semibold"
 
 MAX_CACHED_WORDS = 2000
-"""Words that a face remembers: those of the wordings come back in every letter, figures seldom do."""
+"""Words cached per font: those of the message templates recur in every letter, numbers seldom do."""
 
 _PLAIN = set(range(32, 127)) - set(b"()\\")
 _ESCAPES = {code: f"\\{code:03o}" for code in range(256) if code not in _PLAIN}
-"""A page is written in ASCII: every other code of a face is written in octal."""
+"""Octal escapes for all codes that are not plain ASCII in a PDF string."""
 
 
 class EncodedWord(NamedTuple):
-    """A word as it is shown: its width in points, and the elements of a TJ array."""
+    """An encoded word: its width in points, and the elements of a TJ array."""
 
     width: float
     code: str
@@ -30,7 +30,7 @@ class EncodedWord(NamedTuple):
 
 @cache
 def load_font(name: str) -> tuple[TTFont, Kerning]:
-    """Return a face with its kerning, and make it known to the library."""
+    """Return a font with its kerning, and register it with reportlab."""
     font = TTFont(name, str(FONTS_FOLDER / f"{name}.ttf"))
     pdfmetrics.registerFont(font)
     return font, Kerning(font.face.get_table("GPOS"))
@@ -49,7 +49,7 @@ class Font:
         self.space = self.measure(" ").width
 
     def measure(self, word: str) -> EncodedWord:
-        """Return a word, or any run of text that is not to be broken."""
+        """Return a word, or any text without line breaks, encoded and measured."""
         cached = self._words.get(word)
         if cached is None:
             if len(self._words) >= MAX_CACHED_WORDS:
@@ -65,7 +65,7 @@ class Font:
         return sum(widths) + self.space * (len(words) - 1)
 
     def show_operators(self, text: str, stretch: float = 0.0) -> str:
-        """Return the operators that select the face and show a text, each space widened by `stretch` points."""
+        """Return the operators that select the font and show a text, each space widened by `stretch` points."""
         between = f"( ){-stretch * 1000 / self.size:.0f}" if stretch else "( )"
         cached = self._words
         codes = [(cached.get(word) or self.measure(word)).code for word in text.split(" ")]
@@ -76,20 +76,20 @@ class Font:
         return f"{name} {self.size:g} Tf"
 
     def _encode(self, text: str) -> EncodedWord:
-        """Split where a pair is kerned; a character beyond the first 223 of a document changes the subset."""
+        """Split at kerned pairs; characters beyond the first 223 of a document are in another font subset."""
         glyphs = self._font.face.charToGlyph
-        code, width, start = [], 0.0, 0
+        codes, width, start = [], 0.0, 0
         for index in range(1, len(text)):
             kerning = self._kerning.get_adjustment(
                 glyphs.get(ord(text[index - 1]), 0), glyphs.get(ord(text[index]), 0)
             )
             if kerning:
-                code.append(f"{self._encode_literals(text[start:index])}{-kerning}")
+                codes.append(f"{self._encode_literals(text[start:index])}{-kerning}")
                 width += kerning * self.size / 1000
                 start = index
-        code.append(self._encode_literals(text[start:]))
+        codes.append(self._encode_literals(text[start:]))
         width += sum(self._font.face.getCharWidth(ord(c)) for c in text) * self.size / 1000
-        return EncodedWord(width, "".join(code))
+        return EncodedWord(width, "".join(codes))
 
     def _encode_literals(self, text: str) -> str:
         shown = []

@@ -4,14 +4,14 @@ from collections.abc import Callable, Iterator
 from struct import unpack_from
 
 X_ADVANCE = 0x0004
-"""The adjustment that spaces letters; the flags below it stand before it in a value record."""
+"""Flag of the horizontal advance in a value record; the fields of lower flags come before it."""
 
 PairLookup = Callable[[int, int], int | None]
-"""What a subtable says of two glyphs: an adjustment, or None when it does not know them."""
+"""Lookup of a subtable: the adjustment of two glyphs, or None if it does not contain the pair."""
 
 
 class Kerning:
-    """How far two glyphs that follow each other move together, in units of the font."""
+    """Adjustments of the distance between two consecutive glyphs, in font units."""
 
     def __init__(self, gpos: bytes) -> None:
         self._data = gpos
@@ -19,7 +19,7 @@ class Kerning:
         self._lookups = [[self._read_pairs(at) for at in tables] for tables in self._iterate_pair_lookups()]
 
     def get_adjustment(self, left: int, right: int) -> int:
-        """Return the adjustment between two glyph numbers; negative brings them closer."""
+        """Return the adjustment between two glyph numbers; a negative one brings them closer."""
         value = self._cache.get((left, right))
         if value is None:
             value = sum(_get_first_adjustment(subtables, left, right) for subtables in self._lookups)
@@ -30,11 +30,11 @@ class Kerning:
         return unpack_from(f">{count}H", self._data, at)
 
     def _read_counted_list(self, at: int) -> tuple[int, ...]:
-        """Return the numbers of a list that begins with its count."""
+        """Return the numbers of a list preceded by its count."""
         return self._read_uint16s(at + 2, *self._read_uint16s(at, 1))
 
     def _iterate_pair_lookups(self) -> Iterator[list[int]]:
-        """Yield, per lookup of the `kern` feature, where its pair subtables begin."""
+        """Yield the offsets of the pair subtables, per lookup of the `kern` feature."""
         features, lookups = self._read_uint16s(6, 2)
         wanted: set[int] = set()
         for index in range(*self._read_uint16s(features, 1)):
@@ -49,7 +49,7 @@ class Kerning:
         kind = self._read_uint16s(lookup, 1)[0]
         for offset in self._read_counted_list(lookup + 4):
             at, actual_kind = lookup + offset, kind
-            if kind == 9:  # an extension: the subtable stands further away
+            if kind == 9:  # extension lookup: the subtable is at a 32-bit offset
                 actual_kind, distance = unpack_from(">HI", self._data, at + 2)
                 at += distance
             if actual_kind == 2:
@@ -67,7 +67,7 @@ class Kerning:
         )
 
     def _read_pair_list(self, at: int, covered: list[int], size: int, skip: int) -> PairLookup:
-        """Read pairs that are listed one by one."""
+        """Read pairs listed one by one."""
         pairs: dict[tuple[int, int], int] = {}
         for left, offset in zip(covered, self._read_counted_list(at + 8), strict=True):
             for index in range(*self._read_uint16s(at + offset, 1)):
@@ -76,7 +76,7 @@ class Kerning:
         return lambda left, right: pairs.get((left, right))
 
     def _read_class_pairs(self, at: int, covered: list[int], size: int, skip: int) -> PairLookup:
-        """Read pairs by the class of each glyph; a glyph without a class is of class 0."""
+        """Read pairs by glyph class; a glyph without a class is in class 0."""
         left_at, right_at, _, columns = self._read_uint16s(at + 8, 4)
         lefts, rights = self._read_classes(at + left_at), self._read_classes(at + right_at)
         known = frozenset(covered)
@@ -109,12 +109,12 @@ class Kerning:
 
 
 def _get_first_adjustment(subtables: list[PairLookup], left: int, right: int) -> int:
-    """Return the value of the first subtable that knows the pair, where a lookup stops."""
+    """Return the value of the first subtable that contains the pair, or 0."""
     return next(
         (
             value
-            for get_class_adjustment in subtables
-            if (value := get_class_adjustment(left, right)) is not None
+            for get_pair_adjustment in subtables
+            if (value := get_pair_adjustment(left, right)) is not None
         ),
         0,
     )

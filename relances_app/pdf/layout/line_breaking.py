@@ -1,17 +1,17 @@
-"""Lines: a paragraph broken to a width, and what does not fit on a line cut by the letter."""
+"""Line breaking: split a paragraph at a width, and split words wider than a line."""
 
 from relances_app.pdf.layout.fonts import Font
 
 MAX_STRETCH = 0.6
-"""A space may grow by this share of the type size before a line is left ragged."""
+"""Maximum stretch of a space as a share of the font size; beyond, the line is not justified."""
 
 
 MAX_CACHED_PARAGRAPHS = 64
-"""Paragraphs that a face remembers: most are the same from letter to letter."""
+"""Paragraphs cached per font: most are the same in each letter."""
 
 
 def break_lines(text: str, font: Font, width: float) -> list[str]:
-    """Return the lines that fit in `width` points; breaks are at plain spaces, and at those of the text."""
+    """Return the lines that fit in `width` points; breaks are at plain spaces and at line feeds."""
     lines = font.broken_lines.get((text, width))
     if lines is None:
         if len(font.broken_lines) >= MAX_CACHED_PARAGRAPHS:
@@ -36,7 +36,7 @@ def _break_line(text: str, font: Font, width: float) -> list[str]:
 
 
 def _split_words(text: str, font: Font, width: float) -> list[str]:
-    """Return the words; one that is wider than a line is cut where it must be."""
+    """Return the words; a word wider than a line is split."""
     words = []
     for word in filter(None, text.split(" ")):
         words += [word] if font.measure(word).width <= width else _split_long_word(word, font, width)
@@ -53,7 +53,7 @@ def _split_long_word(word: str, font: Font, width: float) -> list[str]:
 
 
 def compute_stretch(line: str, font: Font, width: float) -> float:
-    """Return the points to add to each space so that the line fills `width`; none where holes would show."""
+    """Return the points to add to each space to justify the line; 0 if the gaps would be too wide."""
     gaps = line.count(" ")
     stretch = (width - font.width(line)) / gaps if gaps else 0.0
     return stretch if 0 < stretch <= MAX_STRETCH * font.size else 0.0

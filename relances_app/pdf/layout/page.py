@@ -1,4 +1,4 @@
-"""The sheet: measures of the page in millimetres from its top left corner, and one page being written."""
+"""Page measures in millimetres from the top left corner, and the operators of one page."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -9,19 +9,19 @@ from relances_app.pdf.layout.tags import Node, PageMarks
 MM = 72 / 25.4
 WIDTH, HEIGHT = 210.0, 297.0
 LEFT, RIGHT, BOTTOM = 20.0, 190.0, 274.5
-"""Margins of the text; the last line that a body may use."""
+"""Margins of the text; BOTTOM is the last baseline of the body."""
 
 WINDOW_LEFT, WINDOW_RIGHT, WINDOW_TOP, WINDOW_BOTTOM = 110.0, 185.0, 50.0, 78.0
-"""Where the recipient is seen through every usual French window envelope (KOMA-Script NF, DL 110 x 220)."""
+"""Area visible through all common French window envelopes (KOMA-Script NF, DL 110 x 220)."""
 
 FOLD_POSITIONS = (99.0, 198.0)
-"""Where the sheet is folded in three."""
+"""Positions of the two folds."""
 
 GREY_LEVEL = 0.38
 
 
 class Page:
-    """The operators of one page and the marks that its structure refers to."""
+    """The operators of one page, and the marks that the structure tree refers to."""
 
     def __init__(self) -> None:
         self.operators: list[str] = []
@@ -29,14 +29,14 @@ class Page:
 
     @contextmanager
     def tagged(self, node: Node) -> Iterator[None]:
-        """Write something that belongs to an element of the structure."""
+        """Write content that belongs to a structure element."""
         self.operators.append(f"/{node.tag} <</MCID {self.marks.add(node)}>>BDC")
         yield
         self.operators.append("EMC")
 
     @contextmanager
     def artifact(self) -> Iterator[None]:
-        """Write something that a screen reader passes over: rules, marks, repeated headings."""
+        """Write content that screen readers skip: rules, marks, repeated headings."""
         self.operators.append("/Artifact BMC")
         yield
         self.operators.append("EMC")
@@ -54,8 +54,8 @@ class Page:
     ) -> None:
         """Show a text with its baseline at `y`, each space widened by `stretch` points.
 
-        A line that goes on below ends with a space, so that the words do not join when they are read.
-        `node` is the element that the line alone makes up.
+        A line that continues below must end with a space, so that words are not joined in extracted text.
+        `node` is the structure element that consists of this text.
         """
         code = f"BT {x * MM:.2f} {(HEIGHT - y) * MM:.2f} Td {font.show_operators(text, stretch)} ET"
         if is_grey:
@@ -78,13 +78,13 @@ class Page:
     def draw_horizontal_line(
         self, y: float, *, left: float = LEFT, right: float = RIGHT, thickness: float = 0.5
     ) -> None:
-        """Draw a horizontal line, `points` thick."""
+        """Draw a horizontal line; `thickness` in points."""
         y_points = (HEIGHT - y) * MM
         self.operators.append(
             f"{thickness} w {left * MM:.2f} {y_points:.2f} m {right * MM:.2f} {y_points:.2f} l S"
         )
 
     def draw_vertical_line(self, x: float, *, top: float, bottom: float, thickness: float = 0.5) -> None:
-        """Draw a vertical line, `points` thick."""
+        """Draw a vertical line; `thickness` in points."""
         ends = (f"{x * MM:.2f} {(HEIGHT - y) * MM:.2f}" for y in (top, bottom))
         self.operators.append(f"{thickness} w {next(ends)} m {next(ends)} l S")

@@ -1,4 +1,4 @@
-"""The sizes of a letter."""
+"""Fonts and spacing of a letter."""
 
 from reportlab.pdfbase.pdfdoc import PDFDocument
 
@@ -6,7 +6,7 @@ from relances_app.pdf.layout.fonts import REGULAR, SEMIBOLD, Font
 
 
 class LetterStyle:
-    """The sizes of a letter; `is_tight` sets the body a little smaller, to spare a page."""
+    """Fonts and spacing of a letter in mm; `is_tight` makes the body slightly smaller, to save a page."""
 
     def __init__(self, document: PDFDocument, *, is_tight: bool = False) -> None:
         body = 10.0 if is_tight else 10.7

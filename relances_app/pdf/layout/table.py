@@ -1,4 +1,4 @@
-"""Tables that go on from page to page, their heading repeated."""
+"""Tables that continue on the next page with repeated headings."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ from relances_app.pdf.layout.tags import Node
 
 @dataclass(frozen=True, slots=True)
 class TableColumn:
-    """A column of a table: its heading, where it ends or begins, and on which side it is aligned."""
+    """A column: heading, position of its aligned edge, and alignment."""
 
     heading: str
     x: float
@@ -29,9 +29,9 @@ def write_table(
     space_below: float = 0.0,
     first_column_width: float = 40.0,
 ) -> Node:
-    """Write rows under a heading that every new page repeats; `kept_below` mm stay with the last row.
+    """Write rows under headings repeated on each page; `space_below` mm stay with the last row.
 
-    The first cell of a row may take several lines. Returns the table, for the totals to join it.
+    The first cell of a row may have several lines. Returns the table element, to which totals can be added.
     """
     table = Node("Table", flow.part)
     flow.ensure_space(2.5 * style.row_height + space_below * (len(rows) == 1))
@@ -47,7 +47,7 @@ def write_table(
 
 
 def _write_heading(flow: Flow, style: LetterStyle, columns: Sequence[TableColumn], row: Node | None) -> None:
-    """Write the headings between two rules; where they are repeated they are no part of the structure."""
+    """Write the headings between two rules; repeated ones (`row` None) are not in the structure tree."""
     page = flow.page
     with page.artifact():
         page.draw_horizontal_line(flow.y - 4.4, thickness=0.7)

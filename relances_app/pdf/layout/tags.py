@@ -1,10 +1,10 @@
-"""Tags for screen readers: what each piece of a page is (ISO 32000-1, 14.7 and 14.8)."""
+"""Structure elements for screen readers (ISO 32000-1, 14.7 and 14.8)."""
 
 from collections.abc import Iterator
 
 
 class Node:
-    """An element of the structure: what it is, and what it holds, elements or marks on pages."""
+    """A structure element with its children and its marked content on pages."""
 
     __slots__ = ("attributes", "children", "marks", "number", "tag")
 
@@ -17,14 +17,14 @@ class Node:
             parent.children.append(self)
 
     def walk(self) -> Iterator["Node"]:
-        """Yield the element and all below it."""
+        """Yield the element and all its descendants."""
         yield self
         for child in self.children:
             yield from child.walk()
 
 
 class PageMarks:
-    """What is marked on one page: the owner of each mark, in order."""
+    """The marked content of one page: the element of each mark, in order."""
 
     __slots__ = ("owners", "page_number")
 
@@ -33,12 +33,12 @@ class PageMarks:
         self.page_number = 0
 
     def add(self, node: Node) -> int:
-        """Return the number of a new mark that belongs to an element."""
+        """Add a mark that belongs to an element; return its number."""
         node.marks.append((self, len(self.owners)))
         self.owners.append(node)
         return len(self.owners) - 1
 
 
 def format_alt_attribute(text: str) -> str:
-    """Return the attribute that says in words what a figure shows."""
+    """Return the attribute with the alternative text of a figure."""
     return f"/Alt <{text.encode('utf-16').hex()}>"

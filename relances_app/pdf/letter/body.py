@@ -1,4 +1,4 @@
-"""A letter on its pages, from the sender to the enclosures."""
+"""Layout of a letter, from the sender to the enclosures."""
 
 import re
 from collections.abc import Sequence
@@ -26,11 +26,11 @@ from relances_app.pdf.letter.letterhead import (
 _SHORT_LAST_WORD = re.compile(r" (?=\S{1,8}\Z)")
 
 FIRST_LINE_Y = 88.0
-"""The date stands here, under the window."""
+"""Baseline of the date, below the window."""
 
 
 def layout_letter(letter: Letter, normal: LetterStyle, tight: LetterStyle, logo_height: float) -> Flow:
-    """Return a letter on its pages, set a little tighter where that spares a page or signs it earlier."""
+    """Return the laid out letter, in the tight style if that saves a page or puts the signature earlier."""
     flow = _write_letter(letter, normal, logo_height)
     if len(flow.pages) > 1:
         tighter = _write_letter(letter, tight, logo_height)
@@ -85,13 +85,13 @@ def _write_paragraphs(flow: Flow, style: LetterStyle, paragraphs: Sequence[str])
 
 
 def _split_paragraphs(text: str, locale: Locale) -> list[str]:
-    """Return the paragraphs; a short last word brings another along, rather than stand on a line alone."""
+    """Return the paragraphs; a short last word is joined to the previous one, so as not to be alone on a line."""
     paragraphs = (paragraph.strip() for paragraph in locale.typeset(text).split("\n\n"))
     return [_SHORT_LAST_WORD.sub(NBSP, paragraph) for paragraph in paragraphs if paragraph]
 
 
 def _write_ending(flow: Flow, style: LetterStyle, letter: Letter) -> None:
-    """Write what follows the table; the last paragraph never parts from the closing and the signature."""
+    """Write what follows the table; the last paragraph stays on one page with the closing and the signature."""
     paragraphs = _split_paragraphs(letter.reminder.body_after, letter.reminder.locale)
     _write_paragraphs(flow, style, paragraphs[:-1])
     height = measure_closing(style, letter)

@@ -1,4 +1,4 @@
-"""The end of a letter: formula, signature, the ways to pay, the enclosures."""
+"""The end of a letter: closing phrase, signature, payment details, enclosures."""
 
 from relances_app.domain.messages.letter import Letter
 from relances_app.domain.money import NBSP
@@ -17,7 +17,7 @@ SPACE_ABOVE = 3.0
 
 
 def measure_closing(style: LetterStyle, letter: Letter) -> float:
-    """Return the height in mm of all that `write_closing` writes."""
+    """Return the height in mm of what `write_closing` writes."""
     closing_phrase = (
         measure_paragraph(format_closing_phrase(letter), style.body, style.leading) + style.paragraph_gap
     )
@@ -30,7 +30,7 @@ def measure_closing(style: LetterStyle, letter: Letter) -> float:
 
 
 def format_closing_phrase(letter: Letter) -> str:
-    """Return the formula that ends a letter, in its language."""
+    """Return the closing phrase of a letter in its language."""
     return letter.reminder.locale.translate(
         "Nous vous prions d’agréer, Madame, Monsieur, l’expression de nos salutations distinguées."
     )
@@ -51,7 +51,7 @@ def _measure_enclosures(letter: Letter) -> float:
 
 
 def write_closing(flow: Flow, style: LetterStyle, letter: Letter) -> None:
-    """Write the formula across the page, then the ways to pay on the left and the signature on the right."""
+    """Write the closing phrase, then the payment details on the left and the signature on the right."""
     flow.write_paragraph(format_closing_phrase(letter), style.body, style.leading)
     flow.y += style.paragraph_gap + SPACE_ABOVE
     _write_signature(flow, style, letter)
@@ -95,7 +95,7 @@ def _list_payment_lines(letter: Letter) -> list[str]:
 
 
 def draw_qr_code(page: Page, payload: str, x: float, y: float) -> None:
-    """Draw a code with its top left corner at a place, as a stencil: one bit a cell, sharp at any size."""
+    """Draw a QR code with its top left corner at (x, y), as an image mask of one bit per module."""
     rows = build_matrix(payload)
     side, digits = len(rows), -(-len(rows) // 8) * 2
     bits = "".join(f"{int(row.ljust(4 * digits, '0'), 2):0{digits}x}" for row in rows)

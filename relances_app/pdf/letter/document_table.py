@@ -19,7 +19,7 @@ FIRST_COLUMN_WIDTH = 54.0
 
 
 def write_document_table(flow: Flow, style: LetterStyle, letter: Letter) -> None:
-    """Write a row for each document, then the totals, which never part from the last row."""
+    """Write one row per document, then the totals, which stay on one page with the last row."""
     reminder, locale = letter.reminder, letter.reminder.locale
     columns = _list_columns(locale)
     rows = [_build_row(item, letter) for item in reminder.items]
@@ -69,5 +69,5 @@ def _build_row(item: OpenItem, letter: Letter) -> Sequence[str]:
 
 
 def _format_amount(cents: int, locale: Locale) -> str:
-    """Write a sum with the minus sign of print, as wide as the figures."""
+    """Format an amount with the typographic minus sign, as wide as a digit."""
     return locale.format_euros(cents).replace("-", "\u2212")

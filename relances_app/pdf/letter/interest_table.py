@@ -1,4 +1,4 @@
-"""The detail of late interest, half-year by half-year, that a judge can follow."""
+"""The table of late interest by half-year, detailed enough to be verified by a judge."""
 
 from relances_app.domain.charges.charges import Charges
 from relances_app.domain.locale.locale import Locale
@@ -20,7 +20,7 @@ NOTE_LEADING = 4.0
 
 
 def write_interest_table(flow: Flow, style: LetterStyle, charges: Charges, locale: Locale) -> None:
-    """Write the segments of each document, their sum on its last line, and how they are counted."""
+    """Write the periods of each document, their total on its last line, and notes on the calculation."""
     flow.y += 6.0
     flow.ensure_space(6 * style.row_height)
     title = build_detail_title(charges, locale)

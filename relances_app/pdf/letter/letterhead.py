@@ -1,4 +1,4 @@
-"""What frames a letter: sender, recipient in the window, folds, running head, legal footer."""
+"""The parts around the text of a letter: sender, recipient in the window, fold marks, running header, footer."""
 
 from relances_app.domain.locale.locale import Locale
 from relances_app.domain.messages.letter import Letter
@@ -23,7 +23,7 @@ from relances_app.pdf.layout.styles import LetterStyle
 from relances_app.pdf.layout.tags import Node
 
 SENDER_RIGHT = 98.0
-"""The sender stays left of the window, whose zone begins at x = 100."""
+"""The sender stays left of the window, whose area starts at x = 100."""
 
 SENDER_TOP, SENDER_LEADING = 20.0, 4.6
 WINDOW_LEADING = 4.5
@@ -31,7 +31,7 @@ FOOTER_TOP, FOOTER_LEADING = 284.5, 3.4
 
 
 def write_sender(page: Page, style: LetterStyle, part: Node, reminder: Reminder, top: float) -> None:
-    """Write the name and the address of the structure, from a first baseline at `top`."""
+    """Write the name and the address of the structure, with the first baseline at `top`."""
     structure, locale = reminder.structure, reminder.locale
     width = (SENDER_RIGHT - LEFT) * MM
     node = Node("P", part)
@@ -57,7 +57,7 @@ def _list_contacts(structure: Structure, locale: Locale) -> list[str]:
 
 
 def write_recipient(page: Page, style: LetterStyle, part: Node, letter: Letter) -> None:
-    """Write the recipient where the window shows it; a wide line is set smaller, then narrower."""
+    """Write the recipient inside the window; a wide line gets a smaller font, then is condensed."""
     lines = format_postal_address(letter.reminder.customer)
     window_width = (WINDOW_RIGHT - WINDOW_LEFT) * MM
     font = next(
@@ -79,35 +79,35 @@ def _measure_widest(font: Font, lines: tuple[str, ...]) -> float:
 
 
 def write_date(page: Page, style: LetterStyle, part: Node, letter: Letter, y: float) -> None:
-    """Write place and day under the window, and the customer's code on the left."""
+    """Write place and date below the window, and the customer code on the left."""
     reminder, locale = letter.reminder, letter.reminder.locale
     place = letter.place or reminder.structure.town
     day = locale.format_long_date(reminder.dated_on)
-    written = (
+    date_line = (
         locale.translate("{place}, le {day}", place=place, day=day)
         if place
         else locale.translate("Le {day}", day=day)
     )
-    page.write(WINDOW_LEFT, y, written, style.body, node=Node("P", part))
+    page.write(WINDOW_LEFT, y, date_line, style.body, node=Node("P", part))
     customer = locale.translate("client {code}", code=reminder.customer.code)
     code = f"{locale.translate('Nos références')}{locale.label_separator}{customer}"
     page.write(LEFT, y, code, style.note, is_grey=True, node=Node("P", part))
 
 
 def draw_fold_marks(page: Page) -> None:
-    """Draw the two marks where the sheet is folded."""
+    """Draw the two fold marks."""
     with page.artifact():
         for y in FOLD_POSITIONS:
             page.draw_horizontal_line(y, left=5.0, right=9.0, thickness=0.25)
 
 
 def write_running_head(page: Page, style: LetterStyle, letter: Letter) -> None:
-    """Recall on the pages that follow whose letter they belong to."""
+    """Write sender and recipient at the top of a following page."""
     reminder, locale = letter.reminder, letter.reminder.locale
     with page.artifact():
         names = {"sender": reminder.structure.name, "recipient": reminder.customer.name}
-        head = locale.translate("{sender} à {recipient}", **names)
-        page.write(LEFT, 20.0, break_lines(head, style.note, 120 * MM)[0], style.note, is_grey=True)
+        header = locale.translate("{sender} à {recipient}", **names)
+        page.write(LEFT, 20.0, break_lines(header, style.note, 120 * MM)[0], style.note, is_grey=True)
         page.write_right_aligned(
             RIGHT, 20.0, locale.format_long_date(reminder.dated_on), style.note, is_grey=True
         )
@@ -115,7 +115,7 @@ def write_running_head(page: Page, style: LetterStyle, letter: Letter) -> None:
 
 
 def write_footer(page: Page, style: LetterStyle, structure: Structure, number: int, count: int) -> None:
-    """Write the legal mentions, and `page 2/3` where there are several."""
+    """Write the legal information, and `page 2/3` if there are several pages."""
     with page.artifact():
         page.draw_horizontal_line(FOOTER_TOP - 4.6, thickness=0.35)
         if count > 1:
@@ -128,6 +128,6 @@ def write_footer(page: Page, style: LetterStyle, structure: Structure, number: i
 
 
 def _list_footer(structure: Structure, style: LetterStyle) -> list[str]:
-    """Return the legal mentions and the structure's own line, three lines at most."""
+    """Return the legal information and the structure's own note, three lines at most."""
     texts = (structure.legal_footer, structure.letters.note)
     return [line for text in texts if text for line in break_lines(text, style.fine_print, 170 * MM)][:3]

@@ -1,4 +1,4 @@
-"""The test page: where this printer puts the window and the folds, and how to correct it."""
+"""Printer test page: shows where this printer puts the window and the folds, and how to correct it."""
 
 from relances_app.domain.locale.typography_fr import typeset
 from relances_app.pdf.layout.flow import Flow
@@ -8,7 +8,7 @@ from relances_app.pdf.layout.tags import Node
 from relances_app.pdf.letter.letterhead import draw_fold_marks
 
 RULER_STEP = 5.0
-"""Between two marks of the rulers, in mm."""
+"""Distance between two marks of the rulers, in mm."""
 
 INSTRUCTIONS = (
     "Pliez cette page en trois sur les deux repères du bord gauche, puis glissez-la dans une enveloppe à fenêtre.",
@@ -25,7 +25,7 @@ INSTRUCTIONS = (
 
 
 def layout_test_page(style: LetterStyle, offset_mm: tuple[float, float]) -> Flow:
-    """Return the page, shifted like the letters would be."""
+    """Return the page, shifted like the letters."""
     flow = Flow(Node("Part"), 20.0)
     flow.write_paragraph("Page d’essai de l’enveloppe à fenêtre", style.name, 6.0, tag="H1")
     right, down = (f"{shift:+.1f}".replace(".", ",") for shift in offset_mm)
@@ -56,7 +56,7 @@ def _draw_frame(page: Page) -> None:
 
 
 def _draw_rulers(page: Page, style: LetterStyle) -> None:
-    """Mark every 5 mm from the left edge, and from the top edge, with the number of each centimetre."""
+    """Draw a mark every 5 mm from the left and the top edge, numbered each centimetre."""
     for step in range(1, 9):
         at, is_whole = step * RULER_STEP, step % 2 == 0
         page.draw_vertical_line(at, top=240.0, bottom=246.0 if is_whole else 243.0)

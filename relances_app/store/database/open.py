@@ -1,4 +1,4 @@
-"""Open."""
+"""Open the database: check its identity, set the pragmas, create or migrate the file."""
 
 import os
 import sqlite3
@@ -22,8 +22,8 @@ BACKUP_FOLDER = "sauvegardes"
 BUSY_SECONDS = 5.0
 
 PRAGMAS = {
-    # A rollback journal cut to zero is the only mode that lost no committed mark on any simulated power cut,
-    # Windows and FAT included; with DELETE the unlink is not synced and a claim may roll back.
+    # TRUNCATE is the only journal mode that lost no committed state in any simulated power cut, Windows and FAT
+    # included; with DELETE the unlink is not synced, and the lock of a message may roll back.
     "journal_mode": "truncate",
     "synchronous": 3,
     "foreign_keys": 1,
@@ -36,13 +36,13 @@ PRAGMAS = {
     "fullfsync": 1,
     "checkpoint_fullfsync": 1,
 }
-"""Set on each connection and read back; a setting that did not take is an error."""
+"""Set on each connection and read back; a setting that was not applied is an error."""
 
 
 def connect(path: Path, *, read_only: bool = False, cache: QueryCache | None = None) -> Database:
-    """Open a connection to books that exist and are up to date.
+    """Open a connection to an existing, up-to-date database.
 
-    Raises BooksForeign or BooksNewer; the file is unchanged then.
+    Raises DatabaseForeign or DatabaseNewer; the file is unchanged then.
     """
     if is_link(path) or is_link(path.with_name(f"{path.name}-journal")):
         raise DatabaseForeign("c'est un lien vers un autre endroit")
@@ -54,7 +54,7 @@ def connect(path: Path, *, read_only: bool = False, cache: QueryCache | None = N
             _check_identity(db)
             _set_pragmas(db, read_only=read_only)
         except BaseException:
-            db.close()  # Windows would keep a refused file locked
+            db.close()  # otherwise Windows keeps a rejected file locked
             raise
     except sqlite3.DatabaseError as error:
         raise DatabaseForeign(f"il est illisible ou endommagé ({error})") from error
@@ -62,9 +62,9 @@ def connect(path: Path, *, read_only: bool = False, cache: QueryCache | None = N
 
 
 def create_or_migrate(path: Path, now: datetime) -> None:
-    """Bring the books at `path` to this program's schema, creating them where they are missing.
+    """Migrate the database at `path` to the current schema, or create it if it does not exist.
 
-    Raises BooksForeign when the file is empty while backups say that it once was not.
+    Raises DatabaseForeign if the file is empty although backups exist.
     """
     if not path.exists() or path.stat().st_size == 0:
         if path.exists() and any((path.parent / BACKUP_FOLDER).glob("*.db")):
@@ -81,7 +81,7 @@ def create_or_migrate(path: Path, now: datetime) -> None:
         if version:
             _copy_before_migration(path, version)
         with db.write():
-            # Read again under the lock: another process may have done it meanwhile.
+            # Read again under the lock: another process may have migrated meanwhile.
             if _read_pragma(db, "user_version") < SCHEMA_VERSION:
                 migrations.apply(db)
                 db.conn.execute(f"pragma user_version = {SCHEMA_VERSION}")
@@ -92,9 +92,9 @@ def create_or_migrate(path: Path, now: datetime) -> None:
 
 
 def _restrict_permissions(folder: Path) -> None:
-    """Let no other user of the machine read the books and their copies, whatever made the files.
+    """Remove other users' access to the database and its copies, regardless of who created the files.
 
-    A stick in FAT cannot tell users, and a write-protected one stays as it is.
+    FAT volumes have no permissions, and on a write-protected volume nothing changes.
     """
     if os.name == "nt":
         return
@@ -105,7 +105,7 @@ def _restrict_permissions(folder: Path) -> None:
 
 
 def _copy_before_migration(path: Path, version: int) -> None:
-    """Keep the books as they were before a migration, under a name that no rotation touches."""
+    """Copy the database before a migration, under a name that `rotate` ignores."""
     folder = path.parent / BACKUP_FOLDER
     folder.mkdir(exist_ok=True)
     copy = folder / f"relances-avant-version-{SCHEMA_VERSION}-depuis-{version}.db"
@@ -133,7 +133,7 @@ def _set_pragmas(db: Database, *, read_only: bool) -> None:
             continue
         db.conn.execute(f"pragma {name} = {wanted}")
         got = db.conn.execute(f"pragma {name}").fetchone()
-        # SQLite answers nothing for a pragma it was built without (mmap_size on some systems).
+        # SQLite returns no row for a pragma it was built without (mmap_size on some systems).
         if got is not None and got[0] != wanted:
             raise DatabaseForeign(f"le réglage {name} n'a pas pris ({got[0]})")
 

@@ -1,4 +1,4 @@
-"""What the single file keeps packed until it is wanted: most of its native libraries, and its fonts."""
+"""Deferred unpacking: the single file unpacks most native libraries and its fonts when they are first imported."""
 
 import importlib
 import os
@@ -21,9 +21,9 @@ GROUPS = {
     "reportlab": r"relances_app/pdf/fonts/",
     "stdnum": r"stdnum/",
 }
-"""The files that wait for the first import of a module, by its name.
+"""Pattern of the files to unpack at the first import of a module, by the name of that module.
 
-Before `_hashlib` is there, sums and signatures come from Python's own code.
+Until `_hashlib` is unpacked, Python's built-in implementations compute hashes and signatures.
 """
 
 DISK_FULL_MESSAGE = (
@@ -33,17 +33,17 @@ DISK_FULL_MESSAGE = (
 
 
 def find_package_for(path: str) -> str | None:
-    """Return the module that a file waits for, or None when each start needs it."""
+    """Return the module whose import unpacks a file, or None when every start needs the file."""
     return next((name for name, pattern in GROUPS.items() if re.match(pattern, path)), None)
 
 
 def module_name_for(group: str) -> str:
-    """Return the module that holds the files of a group inside the single file; build/recipe.py writes it."""
+    """Return the name of the module with the files of a group, which build/pyinstaller_config.py generates."""
     return f"relances_packed_{group}"
 
 
 class UnpackFinder:
-    """Finds nothing itself: it puts the files where the other finders look for them."""
+    """Meta path finder that finds nothing itself: it unpacks files where the other finders look for them."""
 
     def __init__(self, folder: Path) -> None:
         self.folder, self.pending = folder, set(GROUPS)
@@ -51,7 +51,7 @@ class UnpackFinder:
     def find_spec(
         self, name: str, _path: Sequence[str] | None = None, _target: ModuleType | None = None
     ) -> None:
-        """Unpack what waits for a module. Raises Refusal where there is no room for it."""
+        """Unpack the files of a module at its first import; raises UserError when the disk is full."""
         if name not in self.pending:
             return
         module = module_name_for(name)
@@ -62,7 +62,10 @@ class UnpackFinder:
 
 
 def unpack(folder: Path, files: Mapping[str, bytes]) -> None:
-    """Put files beside the others; several processes of one start may do it at once. Raises Refusal without room."""
+    """Write files into the extraction folder; raises UserError when the disk is full.
+
+    Several processes of one program may do this at the same time.
+    """
     unfinished = None
     try:
         for name, content in files.items():
@@ -81,7 +84,7 @@ def unpack(folder: Path, files: Mapping[str, bytes]) -> None:
 
 
 def install_unpack_finder() -> None:
-    """Let the single file unpack what is packed when it is first imported; nothing to do elsewhere."""
-    # On macOS every file is unpacked at the start: each is signed where it lies.
+    """Install the finder in the single file; does nothing when running from source."""
+    # On macOS every file is unpacked at start-up, because each is signed in its place.
     if getattr(sys, "frozen", False) and sys.platform != "darwin":
         sys.meta_path.insert(0, UnpackFinder(Path(getattr(sys, "_MEIPASS", ""))))

@@ -211,14 +211,14 @@ def test_no_document_is_in_two_lists_and_every_reason_agrees_with_the_list(items
         for item in proposal.items if proposal else ():
             assert item.id not in listed
             listed[item.id] = question.level
-            reason = explain(item, account, question, TODAY)
+            reason = explain_item(item, account, question, TODAY)
             assert reason.startswith(
                 "à relancer" if item.is_open_invoice else "avoir ou règlement non lettré : déduit de ce"
             )
         assert proposal is None or proposal.total == open_total(proposal.items)
     for item in items:
         for question in (FIRST, SECOND, THIRD):
-            reason = explain(item, account, question, TODAY)
+            reason = explain_item(item, account, question, TODAY)
             assert reason
             assert not reason.startswith("à relancer") or listed.get(item.id) == question.level
 

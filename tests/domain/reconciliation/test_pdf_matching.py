@@ -5,9 +5,11 @@ import pytest
 from relances_app.domain.reconciliation.pdf_matching import NumberedDocument, NumberIndex, PdfHints, PdfMatch
 
 INDEX = NumberIndex((
-    NumberedDocument(1, 10, "FA24020019"), NumberedDocument(2, 11, "FA24020044"), NumberedDocument(3, 12, "2024-00123"),
-    NumberedDocument(4, 12, "F7"), NumberedDocument(5, 10, "A-12/1"), NumberedDocument(6, 10, "A-12/1"),
-    NumberedDocument(7, 10, "DOUBLE-001"), NumberedDocument(8, 11, "DOUBLE-001"), NumberedDocument(9, 10, "69003"), NumberedDocument(10, 10, "---"),
+    NumberedDocument(1, 10, "FA24020019"), NumberedDocument(2, 11, "FA24020044"),
+    NumberedDocument(3, 12, "2024-00123"), NumberedDocument(4, 12, "F7"), NumberedDocument(5, 10, "A-12/1"),
+    NumberedDocument(6, 10, "A-12/1"),
+    NumberedDocument(7, 10, "DOUBLE-001"), NumberedDocument(8, 11, "DOUBLE-001"),
+    NumberedDocument(9, 10, "69003"), NumberedDocument(10, 10, "---"),
 ))  # fmt: skip
 
 

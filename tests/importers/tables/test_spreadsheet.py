@@ -209,15 +209,15 @@ def test_a_corrupted_worksheet_is_rows_or_an_error(inside):
 
 SCRIPT = """
 import json, pathlib, re, resource, sys
-from relances_app.domain.refusals import Refusal
-from relances_app.files.tables import read_table
+from relances_app.domain.errors import UserError
+from relances_app.importers.tables.reader import read_table
 
 if __name__ == "__main__":
     said = {}
     for path in sorted(pathlib.Path(sys.argv[1]).glob("*.xlsx")):
         try:
             sentence = str(len(read_table(path.name, path.read_bytes()).documents))
-        except Refusal as refusal:
+        except UserError as refusal:
             sentence = refusal.message
         said[path.name] = sentence
     # getrusage would count what the parent held before it started this program.
@@ -250,7 +250,7 @@ on_linux = pytest.mark.skipif(sys.platform != "linux", reason="memory is read fr
 
 
 @on_linux
-def test_each_bad_workbook_gets_one_sentence_and_takes_little_memory(tmp_path):
+def test_each_invalid_workbook_has_one_error_within_memory_limits(tmp_path):
     folder = tmp_path / "workbooks"
     folder.mkdir()
     for name, content in make_bad_workbooks().items():
@@ -262,7 +262,7 @@ def test_each_bad_workbook_gets_one_sentence_and_takes_little_memory(tmp_path):
 
 @on_linux
 @needs_shared
-def test_each_bad_workbook_of_others_gets_one_sentence_and_takes_little_memory(tmp_path):
+def test_each_invalid_workbook_of_others_has_one_error_within_memory_limits(tmp_path):
     said = read_in_a_process(tmp_path, CORPORA / "poi-bad-xlsx")
     assert len(said) == 11
     assert list_read(said) == {"MalformedSSTCount.xlsx", "xxe_in_schema.xlsx"}

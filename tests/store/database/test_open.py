@@ -26,7 +26,7 @@ from relances_app.store.migrations.runner import APPLICATION_ID, SCHEMA_VERSION,
 DATABASE_0_1_0 = Path(__file__).parents[2] / "fixtures" / "books-0.1.0.db.gz"
 
 PROJECT = Path(__file__).parents[3]
-SCRIPTS = sorted(path.name for path in (PROJECT / "relances_app" / "store" / "migrations").iterdir())
+SCRIPTS = sorted(path.name for path in (PROJECT / "relances_app" / "store" / "migrations").glob("*.sql"))
 TABLES = set(re.findall(r"create table (\w+)", "".join(map(read_script, SCRIPTS))))
 RELEASED = {
     "m001_initial.sql": "08393358ab8a3494e0a428712e070bb9b7aa7de425d2d79fc5baf3a441d43328",
@@ -67,10 +67,10 @@ def test_there_is_one_script_for_each_version_of_the_schema():
 
 def test_the_migrations_go_into_the_single_file(monkeypatch):
     monkeypatch.syspath_prepend(PROJECT / "build")
-    import recipe
+    import pyinstaller_config
 
     folder = PROJECT / "relances_app" / "store" / "migrations"
-    assert (str(folder), "relances_app/store/migrations") in recipe.list_data(PROJECT)
+    assert (str(folder), "relances_app/store/migrations") in pyinstaller_config.list_data(PROJECT)
 
 
 def test_a_new_database_has_the_application_id_and_the_schema_version(db):

@@ -43,7 +43,7 @@ def test_days_sales_outstanding_are_shown_or_the_reason_why_not(app_client):
 
 def test_payments_after_a_reminder_are_shown_and_undone(app_client):
     assert text_of(app_client, "rapporte").endswith("Aucune relance envoyée en 30 jours.")
-    end = start_sender(app_client.app)
+    end = start_sender(app_client.state)
     app_client.post("/relances/envoyer", {**DEMO_VIEW, "date_edition": "2024-08-01"})
     app_client.wait_done(1)
     end()
@@ -61,7 +61,7 @@ def test_payments_after_a_reminder_are_shown_and_undone(app_client):
 
 
 def test_a_payment_before_the_reminder_and_a_cancelled_reminder_do_not_count(app_client):
-    end = start_sender(app_client.app)
+    end = start_sender(app_client.state)
     app_client.post("/relances/envoyer", {**DEMO_VIEW, "date_edition": "2024-08-01"})
     app_client.wait_done(1)
     end()

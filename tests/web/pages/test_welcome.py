@@ -126,7 +126,7 @@ def test_erasing_sample_data_is_confirmed_and_leaves_an_empty_database_and_no_co
     folder = sample_client.state.folder
     [(before,)] = sample_client.query("select uuid from books")
     backups.create(folder, now())
-    end = start_sender(sample_client.app)
+    end = start_sender(sample_client.state)
     sample_client.post("/relances/envoyer", {"niveau": "1", "mode": "email", "delai": "15",
                      "date_limite": f"{now():%Y-%m-%d}", "date_edition": f"{now():%Y-%m-%d}"})  # fmt: skip
     assert sample_client.wait_done(1)["sent"] > 3

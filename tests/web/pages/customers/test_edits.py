@@ -177,7 +177,8 @@ def import_and_undo(app_client, between):
     """Bring in a file that moves customer 2 and knows a new one; do `between`, then take the import back."""
     text = (
         "Code client;Client;Adresse;Code postal;Ville;Numéro;Date;Échéance;Montant TTC\n"
-        f"{read(app_client).code};{read(app_client).name};1 rue du Fichier;01000;Bourg;FX1;01/01/2024;31/01/2024;10,00\n"
+        f"{read(app_client).code};{read(app_client).name};"
+        "1 rue du Fichier;01000;Bourg;FX1;01/01/2024;31/01/2024;10,00\n"
         "ZZ9;Zinc Neuf;;;;FX2;01/01/2024;31/01/2024;10,00\n"
     )
     file = (io.BytesIO(text.encode()), "ouvertes.csv")
