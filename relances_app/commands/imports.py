@@ -20,6 +20,7 @@ from relances_app.commands.options import (
 from relances_app.domain.accounts.import_preview import merge_contacts, preview_to_dict
 from relances_app.domain.errors import UserError
 from relances_app.domain.money import format_euros
+from relances_app.domain.reconciliation.payment_doubts import describe_return
 from relances_app.services import imports, payments
 from relances_app.services.database import Database
 
@@ -68,7 +69,9 @@ def import_(
             told = parse_answers(answers)
             result |= import_lists(db, lists, scope, told, save=not dry_run, is_confirmed=yes or dry_run)
         if statements:
-            result["statements"] = import_statements(db, statements, save=confirm_certain and not dry_run)
+            result["statements"] = import_statements(
+                db, statements, confirms=confirm_certain and not dry_run, save=not dry_run
+            )
     if as_json:
         show_json(result)
     else:
@@ -135,18 +138,27 @@ def import_lists(
     return preview_to_dict(preview)
 
 
-def import_statements(db: Database, files: Sequence[imports.File], *, save: bool) -> list[dict[str, object]]:
-    """Match the credits of statements with documents, and save the certain matches if `save` is set."""
+def import_statements(
+    db: Database, files: Sequence[imports.File], *, confirms: bool, save: bool
+) -> list[dict[str, object]]:
+    """Match the credits of statements with documents.
+
+    The certain matches are saved if `confirms` is set; the other ones are kept as questions if `save` is.
+    """
     result: list[dict[str, object]] = []
     for file in files:
         found = payments.propose_matches(db, file.name, file.read(), now().date())
+        unsure = found.statement.is_date_order_unknown
         certain = [match for match in found.matches if match.is_certain]
-        if save and found.statement.is_date_order_unknown:
+        if confirms and unsure:
             raise UserError(
                 f"« {file.name} » : rien n'y prouve si le jour ou le mois vient en premier ; "
                 "confirmez ce relevé sur la page « Règlements »."
             )
-        saved_count = len(payments.save_matches(db, certain, now())) if save else 0
+        saved = payments.save_matches(db, certain, now()) if confirms else []
+        waiting = (
+            payments.keep_open(db, found, certain if confirms else (), now()) if save and not unsure else 0
+        )
         result.append(
             {
                 "name": file.name,
@@ -161,7 +173,19 @@ def import_statements(db: Database, files: Sequence[imports.File], *, save: bool
                     }
                     for match in found.matches
                 ],
-                "kept": saved_count,
+                "kept": len(saved),
+                "waiting": waiting,
+                "returned": [
+                    {
+                        "booked_on": one.transaction.booked_on,
+                        "amount_cents": one.transaction.amount,
+                        "documents": sorted({n for payment in one.recorded for n in payment.numbers}),
+                        "reason": describe_return(one),
+                    }
+                    for one in found.returned
+                ],
+                "warnings": list(found.statement.warnings),
+                "rejected": [{"line": r.line, "reason": r.reason} for r in found.statement.rejections],
                 "known": found.already_recorded,
                 "unmatched": len(found.unmatched),
             }
@@ -189,16 +213,26 @@ def print_result(results: dict[str, Any]) -> None:
     if "summary" in results:
         click.echo(results["summary"] + ("" if results["kept"] else " (rien n'a été gardé)"))
     for statement in results.get("statements", ()):
-        for match in statement["proposed"]:
-            word = "certain" if match["is_certain"] else "à vérifier"
-            click.echo(
-                f"{match['booked_on']:%d/%m/%Y}  {format_euros(match['amount_cents'])}  "
-                f"{', '.join(match['documents'])}  {word} : {match['reason']}"
-            )
+        _print_statement(statement)
+
+
+def _print_statement(statement: dict[str, Any]) -> None:
+    """Print what a statement proposes, and what it says besides."""
+    for match in statement["proposed"]:
+        word = "certain" if match["is_certain"] else "à vérifier"
         click.echo(
-            f"{statement['name']} : {len(statement['proposed'])} proposé(s), {statement['kept']} gardé(s), "
-            f"{statement['known']} déjà connu(s), {statement['unmatched']} sans document"
+            f"{match['booked_on']:%d/%m/%Y}  {format_euros(match['amount_cents'])}  "
+            f"{', '.join(match['documents'])}  {word} : {match['reason']}"
         )
+    for text in (*statement["warnings"], *(one["reason"] for one in statement["returned"])):
+        click.echo(f"{statement['name']} : {text}", err=True)
+    for line in statement["rejected"]:
+        click.echo(f"{statement['name']} : ligne {line['line']} : {line['reason']}", err=True)
+    click.echo(
+        f"{statement['name']} : {len(statement['proposed'])} proposé(s), {statement['kept']} gardé(s), "
+        f"{statement['known']} déjà connu(s), {statement['unmatched']} sans document"
+        + (f", {statement['waiting']} à valider (relances payments)" if statement["waiting"] else "")
+    )
 
 
 def _print_doubts(results: dict[str, Any]) -> None:

@@ -1,12 +1,16 @@
 """Doubts: what waits for a person's answer, and what each answer does."""
 
+import json
 from collections.abc import Iterable
 from datetime import datetime
 
-from relances_app.domain.accounts.doubt import Answer, doubt_to_dict
+from relances_app.domain.accounts.doubt import Answer, DoubtKind, doubt_to_dict
 from relances_app.domain.errors import NotFound, UserError
+from relances_app.domain.reconciliation.payment_doubts import read_confirmation
+from relances_app.store import customer_merge, payment_precedents
 from relances_app.store import documents as documents_store
 from relances_app.store import doubts as store
+from relances_app.store import payments as payments_store
 from relances_app.store.database.database import Database
 from relances_app.store.doubts import StoredDoubt
 
@@ -53,5 +57,24 @@ def answer(db: Database, doubt_ids: Iterable[int], chosen: str, now: datetime) -
 
 
 def _act(db: Database, stored: StoredDoubt, chosen: str, now: datetime) -> None:
+    """Do what an answer asks for; answers that only release what was held need nothing more."""
+    doubt = stored.doubt
+    ids = [document[0] for document in stored.documents]
     if chosen == Answer.NOT_DUE:
-        documents_store.settle_documents(db, [document[0] for document in stored.documents], now.date())
+        documents_store.settle_documents(db, ids, now.date())
+    elif doubt.kind is DoubtKind.PAYMENT and (confirmed := read_confirmation(doubt, chosen)):
+        try:
+            payments_store.add_payment(db, *confirmed, now)
+        except LookupError as error:
+            raise UserError(
+                "Ce qu'il règle a changé entre-temps : refusez-le, puis apportez de nouveau le relevé."
+            ) from error
+    elif doubt.kind is DoubtKind.RETURNED_PAYMENT and chosen == Answer.REOPEN:
+        payments_store.cancel_payment(db, int(doubt.data), now)
+    elif doubt.kind is DoubtKind.LIST_AND_PAYMENT:
+        facts = json.loads(doubt.data)
+        documents_store.save_open_amount(db, ids, facts[chosen], now.date())
+        if chosen == Answer.LIST:
+            payment_precedents.mark_documents_listed(db, ids)
+    elif chosen == Answer.SAME_CUSTOMER:
+        customer_merge.merge(db, [customer[0] for customer in stored.customers], doubt.data)

@@ -26,9 +26,8 @@ from relances_app.store import attachments as attachments_store
 from relances_app.store import customers as customers_store
 from relances_app.store import documents as documents_store
 from relances_app.store import doubts as doubts_store
-from relances_app.store import import_changes, import_doubts
+from relances_app.store import import_changes, import_doubts, payment_precedents
 from relances_app.store import imports as store
-from relances_app.store import payments as payments_store
 from relances_app.store import structure as structure_store
 from relances_app.store import welcome as welcome_store
 from relances_app.store.database.database import Database
@@ -118,7 +117,7 @@ def compare_readings(
 
 
 def _load_books(db: Database) -> Books:
-    parts = payments_store.list_unlisted_parts(db)
+    parts = payment_precedents.list_unlisted_parts(db)
     documents = [
         StoredDocument(id_, document, settled=document.open_amount == 0, payments=parts.get(id_, ()))
         for id_, document in documents_store.list_stored_documents(db)
@@ -194,7 +193,7 @@ def _save_doubts(db: Database, preview: ImportPreview, import_id: int, now: date
     settled = [known.id for known in diff.settled]
     ids = {one.document.key: one.id for one in _load_books(db).documents} if diff.payments else {}
     known = [(part, ids[one.stored.key]) for one in diff.payments for part in one.known_ids]
-    payments_store.mark_listed(db, import_id, known, settled)
+    payment_precedents.mark_listed(db, import_id, known, settled)
     customers_store.save_aliases(db, preview.aliases)
     read = {d.key for reading in preview.files for d in reading.documents}
     import_doubts.forget_answered_by_file(db, settled, read, preview.asked)

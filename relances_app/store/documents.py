@@ -135,6 +135,12 @@ def settle_documents(db: Database, ids: Iterable[int], today: date) -> None:
     db.conn.executemany(query, ((today.isoformat(), id_) for id_ in ids))
 
 
+def save_open_amount(db: Database, ids: Iterable[int], open_amount: int, today: date) -> None:
+    """Keep the rest that a person says is right; zero settles."""
+    query = "update document set open_amount = ?, settled_on = case when ? then null else ? end where id = ?"
+    db.conn.executemany(query, ((open_amount, open_amount, today.isoformat(), id_) for id_ in ids))
+
+
 def record_before_import(db: Database, import_id: int, ids: Iterable[int]) -> None:
     """Record the current values of documents before an import changes them, so that it can be undone."""
     for some in in_chunks(ids):

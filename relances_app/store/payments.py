@@ -5,9 +5,7 @@ from datetime import date, datetime
 from typing import Any
 
 from relances_app.domain.accounts.account import OpenItem
-from relances_app.domain.accounts.payments_kept import KeptPayment
 from relances_app.domain.reconciliation.bank_statement import IncomingPayment
-from relances_app.domain.reconciliation.match import Allocation
 from relances_app.domain.sort_order import SortOrder
 from relances_app.store.database.database import Database
 from relances_app.store.documents import load_accounts
@@ -24,11 +22,6 @@ SORT_COLUMNS: Mapping[str, str] = {
 """By value of the sort parameter."""
 
 
-def list_fingerprints(db: Database) -> set[str]:
-    """Return the fingerprints of the stored payments that are not cancelled."""
-    return {row[0] for row in db.conn.execute("select fingerprint from payment where cancelled_at is null")}
-
-
 def list_open_items(db: Database, today: date) -> list[tuple[OpenItem, str, str]]:
     """Return all open documents with the name and code of their customer."""
     ids = [
@@ -41,8 +34,14 @@ def list_open_items(db: Database, today: date) -> list[tuple[OpenItem, str, str]
     ]
 
 
+def list_document_ids(db: Database, payment_id: int) -> list[int]:
+    """Return the documents of a payment."""
+    query = "select document_id from payment_part where payment_id = ?"
+    return [row[0] for row in db.conn.execute(query, (payment_id,))]
+
+
 def add_payment(
-    db: Database, credit: IncomingPayment, parts: Iterable[Allocation], now: datetime
+    db: Database, credit: IncomingPayment, parts: Iterable[tuple[int, int]], now: datetime
 ) -> int | None:
     """Store a payment and reduce the open amounts of its documents; return its id, or None if already stored.
 
@@ -56,24 +55,21 @@ def add_payment(
         (credit.fingerprint, credit.booked_on.isoformat(), credit.amount, credit.label[:500], to_text(now)),
     )
     id_ = int(cursor.lastrowid or 0)
-    for part in parts:
-        _apply_part(db, id_, part, credit.booked_on)
+    for document_id, amount in parts:
+        _apply_part(db, id_, document_id, amount, credit.booked_on)
     return id_
 
 
-def _apply_part(db: Database, payment_id: int, part: Allocation, day: date) -> None:
-    document_id = part.candidate.item.id
+def _apply_part(db: Database, payment_id: int, document_id: int, amount: int, day: date) -> None:
     row = db.conn.execute("select open_amount from document where id = ?", (document_id,)).fetchone()
-    if row is None or abs(part.amount) > abs(row[0]) or (part.amount > 0) != (row[0] > 0):
+    if row is None or abs(amount) > abs(row[0]) or (amount > 0) != (row[0] > 0):
         raise LookupError(document_id)
-    db.conn.execute(
-        "insert into payment_part (payment_id, document_id, amount) values (?, ?, ?)",
-        (payment_id, document_id, part.amount),
-    )
+    query = "insert into payment_part (payment_id, document_id, amount) values (?, ?, ?)"
+    db.conn.execute(query, (payment_id, document_id, amount))
     db.conn.execute(
         """update document set open_amount = open_amount - ?,
             settled_on = case when open_amount = ? then ? else settled_on end where id = ?""",
-        (part.amount, part.amount, day.isoformat(), document_id),
+        (amount, amount, day.isoformat(), document_id),
     )
 
 
@@ -101,26 +97,3 @@ _REOPEN = """update document set settled_on = null, open_amount = case
     when amount <= 0 and :part < 0 then min(open_amount, max(amount, open_amount + :part))
     else open_amount + :part end where id = :id"""
 """Never more than the amount of the document, whatever a list said of it meanwhile."""
-
-
-def list_unlisted_parts(db: Database) -> dict[int, tuple[KeptPayment, ...]]:
-    """Return, by document, the parts of payments kept here that no list has deducted yet."""
-    found: dict[int, tuple[KeptPayment, ...]] = {}
-    query = """select t.document_id, p.id, p.booked_on, t.amount, p.fingerprint like 'main:%' from payment_part t
-        join payment p on p.id = t.payment_id where p.cancelled_at is null and t.listed_by is null order by p.id"""
-    for document_id, id_, booked_on, amount, is_by_hand in db.conn.execute(query):
-        part = KeptPayment(id_, date.fromisoformat(booked_on), amount, bool(is_by_hand))
-        found[document_id] = (*found.get(document_id, ()), part)
-    return found
-
-
-def mark_listed(
-    db: Database, import_id: int, parts: Iterable[tuple[int, int]], settled_ids: Iterable[int]
-) -> None:
-    """Note that a list has deducted parts, by payment and document, and all those of documents that it settles."""
-    query = (
-        "update payment_part set listed_by = ? where payment_id = ? and document_id = ? and listed_by is null"
-    )
-    db.conn.executemany(query, ((import_id, *part) for part in parts))
-    query = "update payment_part set listed_by = ? where document_id = ? and listed_by is null"
-    db.conn.executemany(query, ((import_id, id_) for id_ in settled_ids))

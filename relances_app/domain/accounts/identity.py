@@ -179,13 +179,13 @@ def _check_known(
             f"« {customer.name} » n'a ni la même adresse ni le même mail que le client de ce nom déjà connu : "
             "dites si c'est le même client"
         )
-        found.ask(customer, one, message, _code_apart(customer))
+        found.ask(customer, one, message, separate_code(customer))
     elif not _is_renamed_plainly(customer, one, has_same_documents=has_same_documents):
         message = (
             f"le code {customer.code} désignait « {one.name} », il désigne maintenant « {customer.name} » : "
             "dites si c'est le même client ; en attendant, rien n'est demandé au second"
         )
-        found.ask(customer, one, message, _code_apart(customer))
+        found.ask(customer, one, message, separate_code(customer))
 
 
 def _is_renamed_plainly(customer: Customer, known: Customer, *, has_same_documents: bool) -> bool:
@@ -237,7 +237,15 @@ def _find_proof(customer: Customer, known: KnownCustomer, signs: frozenset[Docum
     return ""
 
 
-def _code_apart(customer: Customer) -> str:
+def is_one_customer(known: Customer, other: Customer) -> bool:
+    """Say whether two rows under one code are about one customer: one name, and no contradiction without a code."""
+    if not known.name or not other.name or normalize_text(known.name) == normalize_text(other.name):
+        return not (is_derived(other) and differ_in_contact(known, other))
+    words, others = name_words(known.name), name_words(other.name)
+    return words <= others or others <= words or bool(known.siren and known.siren == other.siren)
+
+
+def separate_code(customer: Customer) -> str:
     """Return the code of a customer that shares its code with another one."""
     if is_derived(customer):
         sign = customer.siren or customer.email or f"{customer.postcode} {customer.town}".strip()

@@ -1,7 +1,8 @@
 """Payments kept here beside what a list says: a list that does not know a payment yet does not undo it."""
 
+import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from itertools import combinations
 
@@ -47,6 +48,8 @@ class PaymentConflict:
     known_ids: tuple[int, ...] = ()
     """Payments that the list has deducted, from now on part of its own figures."""
     is_doubtful: bool = False
+    every_id: tuple[int, ...] = ()
+    """All payments kept here that no list has deducted before."""
 
     @property
     def is_reported(self) -> bool:
@@ -57,7 +60,7 @@ class PaymentConflict:
     def key(self) -> str:
         """The key of its question."""
         facts = (*self.read.name, self.read.issued_on, self.read.open_amount, self.stored.open_amount)
-        return make_key(DoubtKind.LIST_AND_PAYMENT, *facts, *(payment.id for payment in self.payments))
+        return make_key(DoubtKind.LIST_AND_PAYMENT, *facts, *self.every_id)
 
     @property
     def message(self) -> str:
@@ -83,7 +86,7 @@ class PaymentConflict:
                 Choice(Answer.PAYMENT, f"{kept}, règlements déduits"),
             ),
             (self.stored.key,),
-            data=str(self.read.open_amount),
+            data=json.dumps({Answer.LIST: self.read.open_amount, Answer.PAYMENT: self.stored.open_amount}),
         )
 
 
@@ -97,18 +100,20 @@ def reconcile(
     list says » counts for payments that still count, too: it opens the document again.
     """
     every = tuple(payments)
+    ids = tuple(payment.id for payment in every)
     ours, theirs = stored.open_amount, read.open_amount
+    as_listed = PaymentConflict(stored, read, (), theirs, ids, every_id=ids)
     if theirs in (ours, 0):
-        return PaymentConflict(stored, read, (), theirs, tuple(payment.id for payment in every))
+        return as_listed
     unknown = _find_unknown(every, theirs - ours)
     known = tuple(payment.id for payment in every if unknown and payment not in unknown)
-    conflict = PaymentConflict(stored, read, unknown or every, ours, known)
+    conflict = PaymentConflict(stored, read, unknown or every, ours, known, every_id=ids)
     answer = answers.get(conflict.key)
     if answer == Answer.LIST:
-        return PaymentConflict(stored, read, (), theirs, tuple(payment.id for payment in every))
+        return as_listed
     if unknown or answer == Answer.PAYMENT:
         return conflict
-    return PaymentConflict(stored, read, every, min(ours, theirs, key=abs), is_doubtful=True)
+    return replace(conflict, open_amount=min(ours, theirs, key=abs), is_doubtful=True)
 
 
 def _find_unknown(payments: tuple[KeptPayment, ...], gap: int) -> tuple[KeptPayment, ...]:

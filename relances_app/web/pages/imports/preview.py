@@ -32,6 +32,7 @@ from relances_app.web.undo import offer_undo
 FIELD_LABELS = {
     TargetField.CODE: "Code client",
     TargetField.NAME: "Nom du client",
+    TargetField.FIRST_NAME: "Prénom du client",
     TargetField.EMAIL: "Adresse mail",
     TargetField.STREET: "Adresse",
     TargetField.STREET2: "Complément d'adresse",
