@@ -12,6 +12,7 @@ from relances_app.commands.history import history, outbox
 from relances_app.commands.imports import import_
 from relances_app.commands.letters import letters
 from relances_app.commands.options import as_json, handle_errors, open_data_folder, show_json
+from relances_app.commands.payments import payments
 from relances_app.commands.reminders import due
 from relances_app.commands.send import send
 from relances_app.commands.structure import structure
@@ -83,5 +84,18 @@ def version(*, as_json: bool) -> None:
         click.echo(f"Relances {VERSION}")
 
 
-for command in (import_, doubts, attach, due, send, letters, outbox, history, structure, backup, restore):
+for command in (
+    import_,
+    doubts,
+    payments,
+    attach,
+    due,
+    send,
+    letters,
+    outbox,
+    history,
+    structure,
+    backup,
+    restore,
+):
     main.add_command(command)

@@ -1,12 +1,12 @@
 """Doubts: what waits for a person's answer, and what each answer does."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 from relances_app.domain.accounts.doubt import Answer, DoubtKind, doubt_to_dict
 from relances_app.domain.errors import NotFound, UserError
-from relances_app.domain.reconciliation.payment_doubts import read_confirmation
+from relances_app.domain.reconciliation.payment_doubts import confirmation, read_confirmation
 from relances_app.store import customer_merge, payment_precedents
 from relances_app.store import documents as documents_store
 from relances_app.store import doubts as store
@@ -15,6 +15,8 @@ from relances_app.store.database.database import Database
 from relances_app.store.doubts import StoredDoubt
 
 __all__ = ["StoredDoubt"]
+
+_PAYMENT_KINDS = frozenset({DoubtKind.PAYMENT, DoubtKind.RETURNED_PAYMENT})
 
 
 def list_open(db: Database) -> list[StoredDoubt]:
@@ -25,6 +27,48 @@ def list_open(db: Database) -> list[StoredDoubt]:
 def count_open(db: Database) -> int:
     """Count the doubts that wait for an answer."""
     return store.count_open(db)
+
+
+def list_groups(db: Database) -> list[list[StoredDoubt]]:
+    """Return the doubts that wait, those of one kind with the same choices together."""
+    groups: dict[object, list[StoredDoubt]] = {}
+    for stored in store.list_open(db):
+        groups.setdefault((stored.doubt.kind, stored.doubt.choices), []).append(stored)
+    return list(groups.values())
+
+
+def list_payments(db: Database) -> list[StoredDoubt]:
+    """Return the payments that a person has to confirm or refuse, those taken back too."""
+    return [stored for stored in store.list_open(db) if stored.doubt.kind in _PAYMENT_KINDS]
+
+
+def confirm_payment(db: Database, doubt_id: int, choice: int, now: datetime) -> None:
+    """Confirm the payment of a question, for one of its proposals, counted from 1; raises NotFound or UserError."""
+    stored = _get_payment(db, doubt_id)
+    if stored.doubt.kind is DoubtKind.RETURNED_PAYMENT:
+        answer(db, [doubt_id], Answer.REOPEN, now)
+    else:
+        answer(db, [doubt_id], confirmation(choice - 1), now)
+
+
+def refuse_payment(db: Database, doubt_id: int, now: datetime) -> None:
+    """Refuse the payment of a question, or its return; raises NotFound."""
+    is_return = _get_payment(db, doubt_id).doubt.kind is DoubtKind.RETURNED_PAYMENT
+    answer(db, [doubt_id], Answer.STAYS_PAID if is_return else Answer.REFUSE, now)
+
+
+def _get_payment(db: Database, doubt_id: int) -> StoredDoubt:
+    found = store.list_open(db, [doubt_id])
+    if not found or found[0].doubt.kind not in _PAYMENT_KINDS:
+        raise NotFound("Ce règlement à valider")
+    return found[0]
+
+
+def answer_all(db: Database, ids_by_answer: Mapping[str, Iterable[int]], now: datetime) -> None:
+    """Keep several answers, all or none."""
+    with db.write():
+        for chosen, ids in ids_by_answer.items():
+            answer(db, ids, chosen, now)
 
 
 def to_dict(stored: StoredDoubt) -> dict[str, object]:

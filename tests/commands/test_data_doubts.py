@@ -183,7 +183,8 @@ class TestTheRightPayer:
         books.bring_statement(("20261126", 10_000, "P1", "VIR GARAGE TILLAC", "FA2604"))
         (group,) = books.due()
         assert "règlement à valider" in group["documents"][0]["hold"]
-        books.answer("refuse")
+        (waiting,) = books.terminal.json("payments")
+        books.terminal.run("payments", "refuse", waiting["id"])
         assert books.asked() == {"FA2604": 35_000}
         books.bring_statement(("20261126", 10_000, "P1", "VIR GARAGE TILLAC", "FA2604"))
         assert books.asked() == {"FA2604": 35_000}

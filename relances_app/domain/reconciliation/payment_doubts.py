@@ -41,7 +41,7 @@ def doubt_matches(matches: Iterable[Match]) -> tuple[HeldDocuments, ...]:
 def _doubt_payment(matches: Sequence[Match]) -> HeldDocuments:
     payment = matches[0].payment
     ids = tuple(dict.fromkeys(part.candidate.item.id for match in matches for part in match.allocations))
-    choices = [Choice(_confirmation(i), _label(match)) for i, match in enumerate(matches)]
+    choices = [Choice(confirmation(i), _label(match)) for i, match in enumerate(matches)]
     reasons = " ; ou ".join(match.reason for match in matches)
     message = (
         f"règlement à valider : {format_euros(payment.amount)} le {format_date(payment.booked_on)}, "
@@ -61,7 +61,8 @@ def _doubt_payment(matches: Sequence[Match]) -> HeldDocuments:
     return HeldDocuments(doubt, ids)
 
 
-def _confirmation(index: int) -> str:
+def confirmation(index: int) -> str:
+    """Return the answer that confirms one of several proposals."""
     return f"{Answer.CONFIRM}:{index + 1}" if index else Answer.CONFIRM.value
 
 

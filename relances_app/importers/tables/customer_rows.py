@@ -86,9 +86,9 @@ def derive_code(cells: Cells) -> str:
 class CustomerCollector:
     """Collects customers; a later row only fills in values that earlier rows left empty.
 
-    Rows under one code that are not one customer (another person of the same name, a code for various customers) are
-    kept apart unless `is_split` is false: `add` returns the variant of a row, and `codes` gives the codes of variants that are customers of
-    their own.
+    Rows under one code that are not one customer (another person of the same name, a code for various customers)
+    are kept apart unless `is_split` is false: `add` returns the variant of a row, and `codes` gives the codes of
+    variants that are customers of their own.
     """
 
     def __init__(self, fields: Iterable[TargetField | None], *, is_split: bool = True) -> None:
@@ -115,6 +115,11 @@ class CustomerCollector:
         )
         place = next(same, len(variants))
         if place == len(variants):
+            if variants:
+                self.warnings.append(
+                    f"code « {code[:60]} » : plusieurs clients, « {variants[0].name[:60]} » et "
+                    f"« {customer.name[:60]} » ; ils sont comptés à part"
+                )
             variants.append(customer)
         else:
             variants[place] = self._merge(variants[place], customer)

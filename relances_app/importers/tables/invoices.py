@@ -44,10 +44,11 @@ def read_invoices(empty: ParsedFile, rows: Iterable[tuple[int, Cells]], columns:
         documents = [_recode(document, codes.get(variants[document])) for document in lines]
     else:
         documents = list(lines)
+    used = {document.customer_code for document in documents}
     return replace(
         empty,
         documents=tuple(assign_ranks(documents)),
-        customers=customers.all(),
+        customers=tuple(customer for customer in customers.all() if customer.code in used),
         rejections=tuple(rejections),
         warnings=(*_settled_warnings(settled), *customers.warnings),
     )
