@@ -66,8 +66,8 @@ def import_(
     result: dict[str, object] = {"kept": not dry_run}
     with open_data_folder(folder) as db, handle_interrupt():
         if lists or not statements:
-            told = parse_answers(answers)
-            result |= import_lists(db, lists, scope, told, save=not dry_run, is_confirmed=yes or dry_run)
+            given = parse_answers(answers)
+            result |= import_lists(db, lists, scope, given, save=not dry_run, is_confirmed=yes or dry_run)
         if statements:
             result["statements"] = import_statements(
                 db, statements, confirms=confirm_certain and not dry_run, save=not dry_run
@@ -125,7 +125,9 @@ def import_lists(
         - {doubt.key for doubt in preview.asked}
         - {c.key for c in preview.diff.payments}
     ):
-        raise UserError(f"Aucune question de ce fichier n'a la clé « {min(unknown)} ».")
+        raise UserError(
+            f"Aucune question de ce fichier n'a la clé « {min(unknown)} » : relevez-la avec --dry-run --json."
+        )
     if preview.unmapped:
         raise UserError(imports.describe_unmapped(preview))
     if preview.diff.settles_most and not is_confirmed:

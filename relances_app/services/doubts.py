@@ -65,7 +65,7 @@ def _get_payment(db: Database, doubt_id: int) -> StoredDoubt:
 
 
 def answer_all(db: Database, ids_by_answer: Mapping[str, Iterable[int]], now: datetime) -> None:
-    """Keep several answers, all or none."""
+    """Save several answers, all or none."""
     with db.write():
         for chosen, ids in ids_by_answer.items():
             answer(db, ids, chosen, now)
@@ -83,7 +83,7 @@ def to_dict(stored: StoredDoubt) -> dict[str, object]:
 
 
 def answer(db: Database, doubt_ids: Iterable[int], chosen: str, now: datetime) -> int:
-    """Keep an answer to open doubts and act upon it, all or none; return how many were answered.
+    """Save an answer to open doubts and apply it, all or none; return how many were answered.
 
     Raises NotFound for a doubt that is no longer open, UserError for an answer that is none of its choices.
     """
@@ -94,7 +94,7 @@ def answer(db: Database, doubt_ids: Iterable[int], chosen: str, now: datetime) -
             raise NotFound("Cette question")
         for stored in found:
             if not stored.doubt.accepts(chosen):
-                raise UserError("Cette réponse n'est pas l'une de celles qui sont proposées.")
+                raise UserError("Cette réponse n'est pas proposée : choisissez l'une des réponses affichées.")
             _act(db, stored, chosen, now)
             store.save_answer(db, stored.doubt, chosen, now)
     return len(found)

@@ -9,7 +9,7 @@ from relances_app.domain.accounts.contact_match import match_contacts
 from relances_app.domain.accounts.document import Document
 from relances_app.domain.accounts.doubt import NO_ANSWERS, Answers
 from relances_app.domain.accounts.import_comparison import (
-    Books,
+    StoredData,
     compare,
     report_mailboxes,
     resolve_customers,
@@ -52,9 +52,9 @@ def prepare_reading(
     if not files:
         raise UserError("Aucun fichier n'a été choisi : choisissez-en au moins un.")
     stored = {**store.list_mappings(db), **(mappings or {})}
-    told = {**doubts_store.list_answers(db), **(answers or {})}
+    known = {**doubts_store.list_answers(db), **(answers or {})}
     limit = structure_store.get_structure(db).upload_megabytes * 1024**2
-    return lambda watch: read_files(files, stored, limit=limit, progress=watch, answers=told)
+    return lambda watch: read_files(files, stored, limit=limit, progress=watch, answers=known)
 
 
 def preview_files(
@@ -83,15 +83,15 @@ def compare_readings(
     scopes = store.list_scopes(db)
     default = bool(lists) and all(scopes.get(file_kind_key(r), r.is_whole_list) for r in lists)
     whole = default if is_whole_list is None else bool(lists) and is_whole_list
-    books = _load_books(db)
-    told = {**doubts_store.list_answers(db), **answers}
-    readings, identities = resolve_customers(readings, books, told)
+    stored = _load_stored(db)
+    known = {**doubts_store.list_answers(db), **answers}
+    readings, identities = resolve_customers(readings, stored, known)
     documents = _estimate_due_dates(db, [d for reading in readings for d in reading.documents], readings)
-    found = compare(readings, documents, identities, books, is_whole_list=whole, answers=told)
+    found = compare(readings, documents, identities, stored, is_whole_list=whole, answers=known)
     is_new_kind = any(r.is_whole_list and file_kind_key(r) not in scopes for r in lists)
     contacts = match_contacts(
         (c for r in readings if r.source is Source.CONTACTS for c in r.customers),
-        {code: customer for code, (customer, _) in books.customers.items()},
+        {code: customer for code, (customer, _) in stored.customers.items()},
         find_closest_name,
     )
     unsure = {match.contact.code for match in contacts if match.contact.code == match.code}
@@ -116,13 +116,13 @@ def compare_readings(
     )
 
 
-def _load_books(db: Database) -> Books:
+def _load_stored(db: Database) -> StoredData:
     parts = payment_precedents.list_unlisted_parts(db)
     documents = [
         StoredDocument(id_, document, settled=document.open_amount == 0, payments=parts.get(id_, ()))
         for id_, document in documents_store.list_stored_documents(db)
     ]
-    return Books(documents, customers_store.list_known(db), customers_store.list_aliases(db))
+    return StoredData(documents, customers_store.list_known(db), customers_store.list_aliases(db))
 
 
 def _list_unmapped(readings: Iterable[ParsedFile]) -> tuple[ParsedFile, ...]:
@@ -188,10 +188,10 @@ def save_import(db: Database, preview: ImportPreview, now: datetime) -> int:
 
 
 def _save_doubts(db: Database, preview: ImportPreview, import_id: int, now: datetime) -> None:
-    """Keep what was asked and answered, who is who, and which payments lists have deducted."""
+    """Save what was asked and answered, who is who, and which payments lists have deducted."""
     diff = preview.diff
     settled = [known.id for known in diff.settled]
-    ids = {one.document.key: one.id for one in _load_books(db).documents} if diff.payments else {}
+    ids = {one.document.key: one.id for one in _load_stored(db).documents} if diff.payments else {}
     known = [(part, ids[one.stored.key]) for one in diff.payments for part in one.known_ids]
     payment_precedents.mark_listed(db, import_id, known, settled)
     customers_store.save_aliases(db, preview.aliases)

@@ -111,7 +111,7 @@ def _list_parts(match: Match) -> list[tuple[int, int]]:
 
 
 def keep_open(db: Database, proposals: MatchProposals, saved: Iterable[Match], now: datetime) -> int:
-    """Keep as questions what was proposed and not saved, and the payments kept before that the bank took back.
+    """Save as questions what was proposed and not saved, and the payments kept before that the bank took back.
 
     The documents concerned are held until they are answered; return how many questions there are.
     """
@@ -130,7 +130,7 @@ def keep_open(db: Database, proposals: MatchProposals, saved: Iterable[Match], n
 
 
 def drop_open(db: Database, proposals: MatchProposals) -> None:
-    """Forget the questions about the payments of a statement that a person leaves aside."""
+    """Delete the questions about the payments of a statement that a person leaves aside."""
     with db.write():
         doubts_store.close_open(db, {payment_key(match.payment) for match in proposals.matches})
 

@@ -11,7 +11,7 @@ from relances_app.store.database.database import Database
 _KINDS_OF_FILES = tuple(
     kind.value for kind in DoubtKind if kind not in {DoubtKind.PAYMENT, DoubtKind.RETURNED_PAYMENT}
 )
-"""Questions that each file asks anew: where a newer one no longer asks, nothing is doubtful any more."""
+"""Questions that each file asks again: where a newer one no longer asks, nothing is doubtful any more."""
 
 
 def save_doubts(

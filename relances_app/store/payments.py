@@ -96,4 +96,4 @@ _REOPEN = """update document set settled_on = null, open_amount = case
     when amount >= 0 and :part > 0 then max(open_amount, min(amount, open_amount + :part))
     when amount <= 0 and :part < 0 then min(open_amount, max(amount, open_amount + :part))
     else open_amount + :part end where id = :id"""
-"""Never more than the amount of the document, whatever a list said of it meanwhile."""
+"""Never more than the amount of the document, even if a list changed it meanwhile."""

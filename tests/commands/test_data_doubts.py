@@ -15,12 +15,12 @@ TILLAC = "C2;Garage Tillac;t@example.com;FA2604;05/01/2026;04/02/2026;350,00"
 
 
 @pytest.fixture
-def books(terminal, tmp_path):
+def data(terminal, tmp_path):
     """A terminal that writes files and imports them."""
-    return Books(terminal, tmp_path)
+    return Imports(terminal, tmp_path)
 
 
-class Books:
+class Imports:
     """Imports texts as files, and says what is asked of whom."""
 
     def __init__(self, terminal, folder):
@@ -85,11 +85,11 @@ PAID = ("20261126", 35_000, "P1", "VIR GARAGE TILLAC", "FA2604")
 
 
 @pytest.fixture
-def app_books(books):
+def run_sql(data):
     """Runs statements on the database of the terminal."""
 
     def run(*statements):
-        with closing(open_database(books.terminal.folder / "relances.db")) as db, db.write():
+        with closing(open_database(data.terminal.folder / "relances.db")) as db, db.write():
             for statement in statements:
                 db.conn.execute(statement)
 
@@ -104,223 +104,221 @@ SUMS = (
 
 
 class TestPaymentsThatAListDoesNotKnow:
-    def test_a_settled_invoice_that_a_list_still_has_stays_settled(self, books):
-        books.bring_list(TILLAC)
-        assert books.bring_statement(PAID)["kept"] == 1
-        again = books.bring_list(TILLAC)
+    def test_a_settled_invoice_that_a_list_still_has_stays_settled(self, data):
+        data.bring_list(TILLAC)
+        assert data.bring_statement(PAID)["kept"] == 1
+        again = data.bring_list(TILLAC)
         assert (again["reopened"], again["changed"], again["doubts"]) == (0, 0, [])
         assert "réglée par votre relevé du 26/11/2026" in again["still_paid"][0]["reason"]
-        assert books.asked() == {}
-        repeated = books.bring_statement(PAID)
+        assert data.asked() == {}
+        repeated = data.bring_statement(PAID)
         assert (repeated["known"], repeated["kept"], repeated["proposed"]) == (1, 0, [])
 
-    def test_it_is_reopened_on_request(self, books):
-        books.bring_list(TILLAC)
-        books.bring_statement(PAID)
-        key = books.bring_list(TILLAC, options=("--whole-list", "--dry-run"))["still_paid"][0]["key"]
-        books.bring_list(TILLAC, options=("--whole-list", "--answer", f"{key}=list"))
-        assert books.asked() == {"FA2604": 35_000}
+    def test_it_is_reopened_on_request(self, data):
+        data.bring_list(TILLAC)
+        data.bring_statement(PAID)
+        key = data.bring_list(TILLAC, options=("--whole-list", "--dry-run"))["still_paid"][0]["key"]
+        data.bring_list(TILLAC, options=("--whole-list", "--answer", f"{key}=list"))
+        assert data.asked() == {"FA2604": 35_000}
 
-    def test_a_part_paid_stays_deducted(self, books):
-        books.bring_list(TILLAC)
-        books.bring_statement(("20261126", 10_000, "P1", "VIR GARAGE TILLAC", "FA2604"))
-        books.answer("confirm")
-        assert books.bring_list(TILLAC)["changed"] == 0
-        assert books.asked() == {"FA2604": 25_000}
+    def test_a_part_paid_stays_deducted(self, data):
+        data.bring_list(TILLAC)
+        data.bring_statement(("20261126", 10_000, "P1", "VIR GARAGE TILLAC", "FA2604"))
+        data.answer("confirm")
+        assert data.bring_list(TILLAC)["changed"] == 0
+        assert data.asked() == {"FA2604": 25_000}
 
-    def test_a_list_that_has_deducted_the_payment_goes_on_counting_by_itself(self, books):
+    def test_a_list_that_has_deducted_the_payment_goes_on_counting_by_itself(self, data):
         head = HEAD + ";Reste dû"
-        books.bring_list(TILLAC + ";350,00", head=head)
-        books.bring_statement(("20261126", 10_000, "P1", "VIR GARAGE TILLAC", "FA2604"))
-        books.answer("confirm")
-        assert books.bring_list(TILLAC + ";250,00", head=head)["doubts"] == []
-        assert books.bring_list(TILLAC + ";150,00", head=head)["doubts"] == []
-        assert books.asked() == {"FA2604": 15_000}
+        data.bring_list(TILLAC + ";350,00", head=head)
+        data.bring_statement(("20261126", 10_000, "P1", "VIR GARAGE TILLAC", "FA2604"))
+        data.answer("confirm")
+        assert data.bring_list(TILLAC + ";250,00", head=head)["doubts"] == []
+        assert data.bring_list(TILLAC + ";150,00", head=head)["doubts"] == []
+        assert data.asked() == {"FA2604": 15_000}
 
-    def test_another_rest_is_a_question_and_its_answer_is_kept(self, books):
+    def test_another_rest_is_a_question_and_its_answer_is_kept(self, data):
         head = HEAD + ";Reste dû"
-        books.bring_list(TILLAC + ";350,00", head=head)
-        books.bring_statement(("20261126", 10_000, "P1", "VIR GARAGE TILLAC", "FA2604"))
-        books.answer("confirm")
-        (doubt,) = books.bring_list(TILLAC + ";200,00", head=head)["doubts"]
+        data.bring_list(TILLAC + ";350,00", head=head)
+        data.bring_statement(("20261126", 10_000, "P1", "VIR GARAGE TILLAC", "FA2604"))
+        data.answer("confirm")
+        (doubt,) = data.bring_list(TILLAC + ";200,00", head=head)["doubts"]
         assert "200,00" in doubt["message"]
         assert "250,00" in doubt["message"]
-        assert books.asked() == {}
-        books.answer("payment")
-        assert books.asked() == {"FA2604": 25_000}
-        assert books.bring_list(TILLAC + ";200,00", head=head)["doubts"] == []
+        assert data.asked() == {}
+        data.answer("payment")
+        assert data.asked() == {"FA2604": 25_000}
+        assert data.bring_list(TILLAC + ";200,00", head=head)["doubts"] == []
 
-    def test_a_payment_that_the_list_has_deducted_before_is_not_certain(self, books):
+    def test_a_payment_that_the_list_has_deducted_before_is_not_certain(self, data):
         head = HEAD + ";Reste dû"
-        books.bring_list(TILLAC + ";175,00", head=head)
-        (proposed,) = books.bring_statement(("20261126", 17_500, "P1", "VIR GARAGE TILLAC", "FA2604"))[
+        data.bring_list(TILLAC + ";175,00", head=head)
+        (proposed,) = data.bring_statement(("20261126", 17_500, "P1", "VIR GARAGE TILLAC", "FA2604"))[
             "proposed"
         ]
         assert not proposed["is_certain"]
-        assert books.asked() == {}
+        assert data.asked() == {}
 
-    def test_the_same_movement_under_another_id_is_known(self, books):
-        books.bring_list("C2;Menuiserie Vent Debout;;FA210;01/10/2026;31/10/2026;120,00")
-        books.bring_statement(("20261121", 12_000, "ABC001", "VIR MENUISERIE VENT DEBOUT", ""))
-        books.bring_list("C2;Menuiserie Vent Debout;;FA211;01/11/2026;20/11/2026;120,00")
-        again = books.bring_statement(("20261121", 12_000, "XYZ777", "VIR MENUISERIE VENT DEBOUT", ""))
+    def test_the_same_movement_under_another_id_is_known(self, data):
+        data.bring_list("C2;Menuiserie Vent Debout;;FA210;01/10/2026;31/10/2026;120,00")
+        data.bring_statement(("20261121", 12_000, "ABC001", "VIR MENUISERIE VENT DEBOUT", ""))
+        data.bring_list("C2;Menuiserie Vent Debout;;FA211;01/11/2026;20/11/2026;120,00")
+        again = data.bring_statement(("20261121", 12_000, "XYZ777", "VIR MENUISERIE VENT DEBOUT", ""))
         assert (again["known"], again["kept"], again["proposed"]) == (1, 0, [])
-        assert books.asked() == {"FA211": 12_000}
+        assert data.asked() == {"FA211": 12_000}
 
 
 class TestTheRightPayer:
-    def test_a_part_of_a_name_is_never_certain(self, books):
-        books.bring_list(
+    def test_a_part_of_a_name_is_never_certain(self, data):
+        data.bring_list(
             "C4;Martin Freres;;FA2606;05/01/2026;04/02/2026;410,00",
             "C5;Martin;;FA2607;05/01/2026;04/02/2026;410,00",
         )
-        kept = books.bring_statement(("20260405", 41_000, "A1", "VIR MARTIN", ""))
+        kept = data.bring_statement(("20260405", 41_000, "A1", "VIR MARTIN", ""))
         assert all(not p["is_certain"] for p in kept["proposed"] if "FA2606" in p["documents"])
-        assert "FA2606" in books.asked() or "FA2607" not in books.asked()
+        assert "FA2606" in data.asked() or "FA2607" not in data.asked()
 
-    def test_a_cited_document_with_another_sum_is_held_until_it_is_answered(self, books):
-        books.bring_list(TILLAC)
-        books.bring_statement(("20261126", 10_000, "P1", "VIR GARAGE TILLAC", "FA2604"))
-        (group,) = books.due()
+    def test_a_cited_document_with_another_sum_is_held_until_it_is_answered(self, data):
+        data.bring_list(TILLAC)
+        data.bring_statement(("20261126", 10_000, "P1", "VIR GARAGE TILLAC", "FA2604"))
+        (group,) = data.due()
         assert "règlement à valider" in group["documents"][0]["hold"]
-        (waiting,) = books.terminal.json("payments")
-        books.terminal.run("payments", "refuse", waiting["id"])
-        assert books.asked() == {"FA2604": 35_000}
-        books.bring_statement(("20261126", 10_000, "P1", "VIR GARAGE TILLAC", "FA2604"))
-        assert books.asked() == {"FA2604": 35_000}
+        (waiting,) = data.terminal.json("payments")
+        data.terminal.run("payments", "refuse", waiting["id"])
+        assert data.asked() == {"FA2604": 35_000}
+        data.bring_statement(("20261126", 10_000, "P1", "VIR GARAGE TILLAC", "FA2604"))
+        assert data.asked() == {"FA2604": 35_000}
 
 
 class TestReturnedMoney:
-    def test_a_payment_that_the_same_statement_takes_back_is_not_certain(self, books):
-        books.bring_list(TILLAC)
+    def test_a_payment_that_the_same_statement_takes_back_is_not_certain(self, data):
+        data.bring_list(TILLAC)
         back = ("20261128", -35_000, "P2", "REJET VIR GARAGE TILLAC", "FA2604")
-        statement = books.bring_statement(PAID, back)
+        statement = data.bring_statement(PAID, back)
         assert statement["kept"] == 0
         assert "28/11/2026" in statement["returned"][0]["reason"]
-        assert books.asked() == {}
-        books.answer("refuse")
-        assert books.asked() == {"FA2604": 35_000}
+        assert data.asked() == {}
+        data.answer("refuse")
+        assert data.asked() == {"FA2604": 35_000}
 
-    def test_a_payment_kept_and_taken_back_later_is_proposed_to_be_reopened(self, books):
-        books.bring_list(TILLAC)
-        books.bring_statement(PAID)
-        books.bring_statement(("20261128", -35_000, "P2", "REJET VIR GARAGE TILLAC", "FA2604"))
-        (doubt,) = books.doubts()
+    def test_a_payment_kept_and_taken_back_later_is_proposed_to_be_reopened(self, data):
+        data.bring_list(TILLAC)
+        data.bring_statement(PAID)
+        data.bring_statement(("20261128", -35_000, "P2", "REJET VIR GARAGE TILLAC", "FA2604"))
+        (doubt,) = data.doubts()
         assert "FA2604" in doubt["message"]
-        assert books.asked() == {}
-        books.answer("reopen")
-        assert books.asked() == {"FA2604": 35_000}
+        assert data.asked() == {}
+        data.answer("reopen")
+        assert data.asked() == {"FA2604": 35_000}
 
 
 class TestWhoIsWho:
-    def test_a_code_that_another_name_takes_over_is_a_question(self, books):
-        books.bring_list("C1;Durand Pauline;durand@example.com;G1;05/01/2026;04/02/2026;100,00")
-        result = books.bring_list(
+    def test_a_code_that_another_name_takes_over_is_a_question(self, data):
+        data.bring_list("C1;Durand Pauline;durand@example.com;G1;05/01/2026;04/02/2026;100,00")
+        result = data.bring_list(
             "C1;Cave Rionet;G2;06/01/2026;05/02/2026;900,00", head=HEAD.replace("Email;", "")
         )
         assert "Durand Pauline" in result["doubts"][0]["message"]
-        (group,) = books.due()
+        (group,) = data.due()
         assert (group["name"], group["email"], bool(group["hold"])) == ("Cave Rionet", "", True)
-        books.answer("two_customers")
-        assert books.totals() == {"Cave Rionet": 90_000}
+        data.answer("two_customers")
+        assert data.totals() == {"Cave Rionet": 90_000}
 
-    def test_the_answer_same_customer_joins_them(self, books):
-        books.bring_list("C1;Durand Pauline;durand@example.com;G1;05/01/2026;04/02/2026;100,00")
-        books.bring_list("C1;Cave Rionet;;G2;06/01/2026;05/02/2026;900,00")
-        books.answer("same_customer")
-        (group,) = books.due()
+    def test_the_answer_same_customer_joins_them(self, data):
+        data.bring_list("C1;Durand Pauline;durand@example.com;G1;05/01/2026;04/02/2026;100,00")
+        data.bring_list("C1;Cave Rionet;;G2;06/01/2026;05/02/2026;900,00")
+        data.answer("same_customer")
+        (group,) = data.due()
         assert (group["name"], group["total_cents"]) == ("Cave Rionet", 90_000)
-        books.bring_list("C1;Cave Rionet;;G2;06/01/2026;05/02/2026;900,00")
-        assert books.doubts() == []
+        data.bring_list("C1;Cave Rionet;;G2;06/01/2026;05/02/2026;900,00")
+        assert data.doubts() == []
 
-    def test_two_persons_of_one_name_are_two_customers(self, books):
+    def test_two_persons_of_one_name_are_two_customers(self, data):
         head = "Nom du client;Adresse;Code postal;Ville;Email;N° facture;Date facture;Échéance;Montant TTC"
         rows = (
             "Martin Jean;3 rue des Lilas;69003;Lyon;jean.martin@example.com;FA101;02/01/2026;01/02/2026;120,00",
             "Martin Jean;18 quai Vert;44000;Nantes;jmartin@example.org;FA102;05/01/2026;04/02/2026;2 400,00",
         )
-        books.bring_list(*rows, head=head)
-        assert sorted((g["email"], g["total_cents"]) for g in books.due()) == [
+        data.bring_list(*rows, head=head)
+        assert sorted((g["email"], g["total_cents"]) for g in data.due()) == [
             ("jean.martin@example.com", 12_000),
             ("jmartin@example.org", 240_000),
         ]
         for week in (rows, rows[1:], rows[::-1]):
-            assert books.bring_list(*week, head=head)["doubts"] == []
-        assert len(books.due()) == 2
+            assert data.bring_list(*week, head=head)["doubts"] == []
+        assert len(data.due()) == 2
 
-    def test_long_names_and_names_that_differ_by_a_sign_are_not_merged(self, books):
+    def test_long_names_and_names_that_differ_by_a_sign_are_not_merged(self, data):
         building = "Syndicat des copropriétaires de la résidence Les Jardins du Parc bâtiment"
-        books.bring_list(
+        data.bring_list(
             f"{building} A;bata@example.com;FA301;02/01/2026;01/02/2026;120,00",
             f"{building} B;batb@example.org;FA302;05/01/2026;04/02/2026;2 400,00",
             "A+ Services;aplus@example.com;FA303;05/01/2026;04/02/2026;10,00",
             "A Services;aserv@example.org;FA304;05/01/2026;04/02/2026;20,00",
             head="Nom du client;Email;N° facture;Date facture;Échéance;Montant TTC",
         )
-        assert sorted(group["total_cents"] for group in books.due()) == [1_000, 2_000, 12_000, 240_000]
+        assert sorted(group["total_cents"] for group in data.due()) == [1_000, 2_000, 12_000, 240_000]
 
-    def test_first_names_tell_customers_apart(self, books):
-        books.bring_list(
+    def test_first_names_tell_customers_apart(self, data):
+        data.bring_list(
             "Mme;Anne;MARTIN;anne@martin.example;F-1;04/05/2026;03/06/2026;100,00",
             "M.;Paul;MARTIN;paul@martin.example;F-2;04/05/2026;03/06/2026;200,00",
             head="Civilité;Prénom;Nom;Email;N° facture;Date;Échéance;Montant TTC",
         )
-        assert sorted((g["email"], g["total_cents"]) for g in books.due()) == [
+        assert sorted((g["email"], g["total_cents"]) for g in data.due()) == [
             ("anne@martin.example", 10_000),
             ("paul@martin.example", 20_000),
         ]
 
-    def test_a_contact_without_a_code_is_proposed_and_not_joined(self, books):
-        books.bring_list(
+    def test_a_contact_without_a_code_is_proposed_and_not_joined(self, data):
+        data.bring_list(
             "Martin Jean;Lyon;G1;05/01/2026;04/02/2026;100,00",
             head="Nom du client;Ville;N° facture;Date facture;Échéance;Montant TTC",
         )
-        result = books.bring("Nom;Email;Ville", "Martin Jean;autre@example.org;Nantes")
+        result = data.bring("Nom;Email;Ville", "Martin Jean;autre@example.org;Nantes")
         assert result["contacts"][0]["is_sure"] is False
-        assert [group["email"] for group in books.due()] == [""]
+        assert [group["email"] for group in data.due()] == [""]
 
-    def test_a_renumbered_customer_keeps_its_invoice_once(self, books):
-        books.bring_list("0012;Cave Rionet;compta@example.com;FA1;02/01/2026;01/02/2026;100,00")
-        result = books.bring_list(
-            "12;Cave Rionet;;FA1;02/01/2026;01/02/2026;100,00", options=("--additions",)
-        )
+    def test_a_renumbered_customer_keeps_its_invoice_once(self, data):
+        data.bring_list("0012;Cave Rionet;compta@example.com;FA1;02/01/2026;01/02/2026;100,00")
+        result = data.bring_list("12;Cave Rionet;;FA1;02/01/2026;01/02/2026;100,00", options=("--additions",))
         assert "0012" in result["notes"][0]
-        assert books.asked() == {"FA1": 10_000}
+        assert data.asked() == {"FA1": 10_000}
 
-    def test_a_renumbered_customer_keeps_its_hold_and_address(self, books, app_books):
+    def test_a_renumbered_customer_keeps_its_hold_and_address(self, data, run_sql):
         head = HEAD
-        books.bring_list("C001;Atelier Bois Clair;a@example.com;F-1;04/05/2026;03/06/2026;1200,00", head=head)
-        app_books(
+        data.bring_list("C001;Atelier Bois Clair;a@example.com;F-1;04/05/2026;03/06/2026;1200,00", head=head)
+        run_sql(
             "insert into hold (customer_id, kind, since_on) values (1, 'never', '2026-06-01')",
             "update customer set email = 'b@example.com', email_is_by_hand = 1",
         )
-        books.bring_list(
+        data.bring_list(
             "CL0001;Atelier Bois Clair;a@example.com;F-1;04/05/2026;03/06/2026;1200,00", head=head
         )
-        books.bring_list("CL0001;Atelier Bois Clair;a@example.com;F-9;04/07/2026;03/08/2026;50,00", head=head)
-        (group,) = books.due()
+        data.bring_list("CL0001;Atelier Bois Clair;a@example.com;F-9;04/07/2026;03/08/2026;50,00", head=head)
+        (group,) = data.due()
         assert (group["email"], group["hold"]) == ("b@example.com", "ne jamais relancer")
 
-    def test_a_code_that_several_names_share_is_no_customer(self, books):
-        books.bring_list(
+    def test_a_code_that_several_names_share_is_no_customer(self, data):
+        data.bring_list(
             "DIVERS;Durand Pauline;d@example.com;F1;05/01/2026;04/02/2026;100,00",
             "DIVERS;Cave Rionet;r@example.com;F2;05/01/2026;04/02/2026;200,00",
         )
-        assert books.totals() == {"Durand Pauline": 10_000, "Cave Rionet": 20_000}
+        assert data.totals() == {"Durand Pauline": 10_000, "Cave Rionet": 20_000}
 
-    def test_one_mailbox_of_several_customers_is_reported(self, books):
-        result = books.bring_list(TILLAC, "C3;Cave Rionet;t@example.com;F9;05/01/2026;04/02/2026;1,00")
+    def test_one_mailbox_of_several_customers_is_reported(self, data):
+        result = data.bring_list(TILLAC, "C3;Cave Rionet;t@example.com;F9;05/01/2026;04/02/2026;1,00")
         assert "t@example.com" in result["notes"][0]
 
-    def test_an_invoice_of_a_list_and_of_its_electronic_copy_is_one(self, books):
-        books.bring_list(
+    def test_an_invoice_of_a_list_and_of_its_electronic_copy_is_one(self, data):
+        data.bring_list(
             "C077;Atelier Bois Clair;732829320;FA2026-0301;31/01/2026;02/03/2026;104,90",
             head="Code client;Nom du client;SIREN;Numéro de facture;Date de facture;Échéance;Montant TTC",
         )
-        path = books.folder / "FA2026-0301.xml"
+        path = data.folder / "FA2026-0301.xml"
         path.write_bytes(cii(number="FA2026-0301", buyer=BUYER, sums=SUMS))
-        books.terminal.json("import", path)
-        assert books.asked() == {"FA2026-0301": 10_490}
+        data.terminal.json("import", path)
+        assert data.asked() == {"FA2026-0301": 10_490}
 
 
 class TestWhichInvoice:
@@ -329,52 +327,52 @@ class TestWhichInvoice:
         "C1;Cave Rionet;;1;02/01/2026;01/02/2026;900,00",
     )
 
-    def test_a_number_with_another_issue_date_is_another_invoice(self, books):
+    def test_a_number_with_another_issue_date_is_another_invoice(self, data):
         for row in self.ROWS:
-            books.bring_list(row, options=("--additions",))
-        assert books.due()[0]["total_cents"] == 100_000
+            data.bring_list(row, options=("--additions",))
+        assert data.due()[0]["total_cents"] == 100_000
 
-    def test_within_one_import_too(self, books):
-        paths = [books.write(HEAD, row) for row in self.ROWS]
-        books.terminal.json("import", "--additions", *paths)
-        assert books.due()[0]["total_cents"] == 100_000
+    def test_within_one_import_too(self, data):
+        paths = [data.write(HEAD, row) for row in self.ROWS]
+        data.terminal.json("import", "--additions", *paths)
+        assert data.due()[0]["total_cents"] == 100_000
 
 
 class TestTheBalance:
-    def test_a_credit_larger_than_its_level_reduces_the_next(self, books, app_books):
+    def test_a_credit_larger_than_its_level_reduces_the_next(self, data, run_sql):
         a1 = "C1;Garage Tillac;t@example.com;A1;05/01/2026;04/02/2026;100,00"
-        books.bring_list(a1)
-        app_books("update document set level = 1, last_reminded_on = '2026-03-01'")
-        books.bring_list(
+        data.bring_list(a1)
+        run_sql("update document set level = 1, last_reminded_on = '2026-03-01'")
+        data.bring_list(
             a1,
             "C1;Garage Tillac;t@example.com;A2;05/02/2026;04/03/2026;50,00",
             "C1;Garage Tillac;t@example.com;AV;06/02/2026;06/02/2026;-130,00",
         )
-        assert books.due(1)[0]["total_cents"] == 2_000
-        assert books.due(2)[0]["total_cents"] == 0
+        assert data.due(1)[0]["total_cents"] == 2_000
+        assert data.due(2)[0]["total_cents"] == 0
 
-    def test_nothing_is_asked_where_the_balance_is_zero(self, books, app_books):
+    def test_nothing_is_asked_where_the_balance_is_zero(self, data, run_sql):
         a1 = "C1;Garage Tillac;t@example.com;A1;05/01/2026;04/02/2026;100,00"
-        books.bring_list(a1)
-        app_books("update document set level = 1, last_reminded_on = '2026-03-01'")
-        books.bring_list(
+        data.bring_list(a1)
+        run_sql("update document set level = 1, last_reminded_on = '2026-03-01'")
+        data.bring_list(
             a1,
             "C1;Garage Tillac;t@example.com;A2;05/02/2026;04/03/2026;50,00",
             "C1;Garage Tillac;t@example.com;AV;06/02/2026;06/02/2026;-150,00",
         )
-        assert [group["total_cents"] for level in (1, 2) for group in books.due(level)] == [0, 0]
+        assert [group["total_cents"] for level in (1, 2) for group in data.due(level)] == [0, 0]
 
 
 class TestRejectedRows:
     HEAD = HEAD.replace("Email;", "") + ";Reste à payer"
 
-    def test_an_invoice_whose_row_cannot_be_read_stays_and_is_held(self, books):
+    def test_an_invoice_whose_row_cannot_be_read_stays_and_is_held(self, data):
         fa1 = "C1;Cave Rionet;FA1;02/01/2026;01/02/2026;100,00;100,00"
         fa2 = "C2;Garage Tillac;FA2;02/01/2026;01/02/2026;200,00;"
-        books.bring_list(fa1, fa2 + "200,00", head=self.HEAD)
-        result = books.bring_list(fa1, fa2 + "1.500", head=self.HEAD)
+        data.bring_list(fa1, fa2 + "200,00", head=self.HEAD)
+        result = data.bring_list(fa1, fa2 + "1.500", head=self.HEAD)
         assert result["settled"] == 0
         assert "FA2" in result["doubts"][0]["message"]
-        assert books.asked() == {"FA1": 10_000}
-        books.answer("due")
-        assert books.asked() == {"FA1": 10_000, "FA2": 20_000}
+        assert data.asked() == {"FA1": 10_000}
+        data.answer("due")
+        assert data.asked() == {"FA1": 10_000, "FA2": 20_000}

@@ -13,7 +13,7 @@ from relances_app.domain.accounts.doubt import DocumentKey
 def align_ranks(
     documents: Sequence[Document], stored: Iterable[Document], settled: Container[DocumentKey]
 ) -> list[tuple[Document, Document]]:
-    """Return each document beside itself under the rank that the books gave it.
+    """Return each document beside itself under the rank that the database gave it.
 
     A file ranks what it holds: once the first instalment is paid, the second one comes first there. A number that
     comes back with another issue date is another document, under a rank of its own.
@@ -35,7 +35,7 @@ def align_ranks(
 
 
 def _list_shared_names(documents: Sequence[Document], stored: Sequence[Document]) -> set[DocumentName]:
-    """Return the numbers that several documents of a customer bear: instalments, or another issue date."""
+    """Return the numbers of several documents of one customer: instalments, or another issue date."""
     shared, days = set(), dict[DocumentName, date]()
     for document in chain(documents, stored):
         if document.rank or days.setdefault(document.name, document.issued_on) != document.issued_on:

@@ -60,7 +60,7 @@ DOUBT_LABELS = {
 
 
 class Answer(StrEnum):
-    """The answers that the program acts upon; a reader may use other words for its own questions."""
+    """The answers that the program evaluates; a reader may define others for its own questions."""
 
     DUE = "due"
     NOT_DUE = "not_due"
@@ -110,7 +110,7 @@ class Doubt:
     customers: tuple[str, ...] = ()
     """Customer codes."""
     data: str = ""
-    """What acting upon the answer needs, as JSON."""
+    """What the effect of the answer needs, as JSON."""
 
     @property
     def is_about_import(self) -> bool:

@@ -34,7 +34,7 @@ _SOURCE_ORDER = {Source.INVOICE: 1}
 
 
 @dataclass(frozen=True, slots=True)
-class Books:
+class StoredData:
     """What the database holds that files are compared with."""
 
     documents: Sequence[StoredDocument]
@@ -59,11 +59,11 @@ class Comparison:
 
 
 def resolve_customers(
-    readings: Sequence[ParsedFile], books: Books, answers: Answers = NO_ANSWERS
+    readings: Sequence[ParsedFile], stored: StoredData, answers: Answers = NO_ANSWERS
 ) -> tuple[tuple[ParsedFile, ...], Identities]:
-    """Return the files under the codes of the customers that they are about, and what is to be asked."""
-    known = dict(books.customers)
-    signs = _Signs([one.document for one in books.documents])
+    """Return the files under the codes of the customers that they are about, and the questions to ask."""
+    known = dict(stored.customers)
+    signs = _Signs([one.document for one in stored.documents])
     resolved: dict[int, ParsedFile] = {}
     notes: list[str] = []
     doubts: list[Doubt] = []
@@ -75,7 +75,7 @@ def resolve_customers(
         if reading.source is Source.CONTACTS:
             continue
         if known and _list_unsure(reading, known):
-            found = _identify(reading, known, signs, books.aliases, answers)
+            found = _identify(reading, known, signs, stored.aliases, answers)
             reading = resolved[place] = recode(reading, found.codes)
             notes += found.notes
             doubts += found.doubts
@@ -163,7 +163,7 @@ def compare(
     readings: tuple[ParsedFile, ...],
     documents: Sequence[Document],
     identities: Identities,
-    books: Books,
+    stored: StoredData,
     *,
     is_whole_list: bool,
     answers: Answers = NO_ANSWERS,
@@ -179,19 +179,19 @@ def compare(
     unreadable = {(line.customer_code, line.number) for _, line in rejections if line.number}
     diff = compute_diff(
         kept,
-        books.documents,
+        stored.documents,
         is_whole_list=is_whole_list,
         rejected=len(rejections),
         unreadable=unreadable,
         answers=answers,
     )
     if not_due:
-        diff = _settle_not_due(diff, books.documents, not_due, documents)
+        diff = _settle_not_due(diff, stored.documents, not_due, documents)
     asked = [
         *(_align(doubt, by_key, diff) for doubt in read_doubts),
         *identities.doubts,
         *(conflict.doubt for conflict in diff.payments if conflict.is_doubtful),
-        *_doubt_rejections(rejections, diff, books),
+        *_doubt_rejections(rejections, diff, stored),
     ]
     return Comparison(
         readings, diff, select_open(asked, answers), tuple(asked), identities.notes, identities.aliases
@@ -219,7 +219,7 @@ def _settle_not_due(
     not_due: frozenset[DocumentKey],
     documents: Sequence[Document],
 ) -> ImportDiff:
-    """Settle the stored documents that a person said are not owed, whatever the file stands for."""
+    """Settle the stored documents that a person said are not owed, in additions too."""
     days = {(d.key, d.issued_on) for d in documents if d.key in not_due}
     settled = {one.id for one in diff.settled}
     more = [
@@ -231,22 +231,22 @@ def _settle_not_due(
 
 
 def _doubt_rejections(
-    rejections: Iterable[tuple[ParsedFile, RejectedLine]], diff: ImportDiff, books: Books
+    rejections: Iterable[tuple[ParsedFile, RejectedLine]], diff: ImportDiff, stored: StoredData
 ) -> list[Doubt]:
     """Return a doubt for each line that could not be read and names a customer or a document."""
-    stored: dict[DocumentName, list[StoredDocument]] = defaultdict(list)
+    by_name: dict[DocumentName, list[StoredDocument]] = defaultdict(list)
     wanted = {(line.customer_code, line.number) for _, line in rejections if line.customer_code}
     if not wanted:
         return []
-    for one in books.documents:
+    for one in stored.documents:
         if not one.settled and one.document.name in wanted:
-            stored[one.document.name].append(one)
-    new = {document.customer_code for document in diff.new} | books.customers.keys()
+            by_name[one.document.name].append(one)
+    new = {document.customer_code for document in diff.new} | stored.customers.keys()
     doubts = []
     for reading, line in rejections:
         if not line.customer_code or line.customer_code not in new:
             continue
-        open_ones = stored.get((line.customer_code, line.number), []) if line.number else []
+        open_ones = by_name.get((line.customer_code, line.number), []) if line.number else []
         what = f" ; {line.number} reste comme elle était" if open_ones else ""
         message = (
             f"« {reading.name} », {line.message}{what} : corrigez le fichier, ou dites si cette ligne est due"

@@ -46,7 +46,7 @@ class ImportDiff:
     unreadable: tuple[StoredDocument, ...] = ()
     """Open documents whose line could not be read: they stay as they were."""
     aligned: Mapping[tuple[object, ...], DocumentKey] = field(default_factory=dict)
-    """Keys given to documents whose rank in the file is not theirs in the books, by key and issue date."""
+    """Keys given to documents whose rank in the file is not theirs in the database, by key and issue date."""
 
     @property
     def is_empty(self) -> bool:
@@ -94,8 +94,8 @@ def compute_diff(
     """Return what storing `documents` would change in the database.
 
     Documents are the same when their keys and issue dates are, instalments when they continue one; of several with
-    one key the last is taken. What is open in the books and missing from a whole list is settled, unless a line that
-    could not be read names it. A payment kept here that the list does not know yet still counts
+    one key the last is taken. What is open in the database and missing from a whole list is settled, unless
+    a line that could not be read names it. A payment kept here that the list does not know yet still counts
     (`payments_kept.reconcile`). A few passes over each side.
     """
     once = {(document.key, document.issued_on): document for document in documents}
@@ -135,7 +135,7 @@ class _Changes:
         self.payments: list[PaymentConflict] = []
 
     def add(self, one: StoredDocument | None, document: Document, answers: Answers) -> None:
-        """Compare a document of the file with the one of the books."""
+        """Compare a document of the file with the stored one."""
         if one is None:
             if document.open_amount:
                 self.new.append(document)

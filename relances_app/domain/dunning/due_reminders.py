@@ -82,7 +82,7 @@ def is_deductible(item: OpenItem) -> bool:
 
 
 def compute_credit_level(items: Iterable[OpenItem]) -> int | None:
-    """Return the level whose list deducts unmatched credits first: the next one of the oldest invoice below the last."""
+    """Return the level whose list deducts credits first: the next one of the oldest invoice below the last."""
     claims = [item for item in items if _takes_credits(item)]
     return min(claims, key=lambda item: item.age_order).level + 1 if claims else None
 
@@ -103,7 +103,7 @@ def find_due_items(account: Account, query: ReminderQuery) -> DueReminder | None
 def allocate_credits(items: Iterable[OpenItem]) -> dict[int, tuple[OpenItem, ...]]:
     """Return the credits that each list deducts, by level; one that is larger than a list goes on to the next.
 
-    Lists come in the order of their oldest invoice. A credit that is split stands in each list with its part; what
+    Lists come in the order of their oldest invoice. A credit that is split is in each list with its part; what
     no list can take stays with the first one.
     """
     listed = list(items)

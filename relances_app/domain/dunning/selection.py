@@ -55,7 +55,7 @@ class CustomerGroup(NamedTuple):
     language: Language = Language.FRENCH
     """The language of its mails and letters."""
     balance: int | None = None
-    """What the customer owes in all, in cents; None where no credit reduces it. No more is ever asked for."""
+    """What the customer owes in all, in cents; None where no credit reduces it. It limits what is asked for."""
 
     @property
     def is_kind_unknown(self) -> bool:
@@ -109,7 +109,7 @@ class SelectedTotals:
 
     @property
     def can_be_sent(self) -> bool:
-        """Return whether a reminder can be sent: something is ticked, and the total is positive and within the balance."""
+        """Return whether a reminder can be sent: the total of what is ticked is positive and within the balance."""
         return self.count > 0 and self.total > 0 and (self.balance is None or self.total <= self.balance)
 
 

@@ -22,7 +22,7 @@ def show() -> str:
 
 @page.post("")
 def answer() -> Response:
-    """Keep the answers given: one for a question, or one for several of the same kind."""
+    """Save the answers given: one for a question, or one for several of the same kind."""
     forms.validate_or_raise(forms.ConfirmForm())
     given: dict[str, list[int]] = {}
     for group in doubts.list_groups(get_db()):

@@ -54,7 +54,7 @@ def test_an_answer_that_it_is_not_due_settles_the_document(held):
     assert held.query("select open_amount from document where number = 'FA1'") == [(0,)]
 
 
-def test_without_an_answer_the_page_says_so(held):
+def test_without_an_answer_the_page_reports_it(held):
     answer = held.post("/a-verifier", {})
     assert answer.status_code == 422
     assert "Choisissez au moins une réponse" in answer.text

@@ -136,7 +136,7 @@ def answer(token: str) -> Response:
 
 
 def take_answers(token: str) -> bool:
-    """Keep the answers of the form with the preview; return whether the files have to be read again for them."""
+    """Save the answers of the form with the preview; return whether the files have to be read again for them."""
     preview = build_preview(token)
     given = {
         one.key: chosen for one in preview.still_paid if (chosen := request.form.get(f"doute-{one.key}"))
