@@ -1,6 +1,5 @@
 """Imports: read files, compare them with the database and save them in one transaction."""
 
-import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -8,13 +7,8 @@ from datetime import datetime
 from relances_app.domain.accounts.contact_match import match_contacts
 from relances_app.domain.accounts.document import Document
 from relances_app.domain.accounts.doubt import NO_ANSWERS, Answers
-from relances_app.domain.accounts.import_comparison import (
-    StoredData,
-    compare,
-    report_mailboxes,
-    resolve_customers,
-)
-from relances_app.domain.accounts.import_diff import StoredDocument
+from relances_app.domain.accounts.import_comparison import compare
+from relances_app.domain.accounts.import_customers import report_mailboxes, resolve_customers
 from relances_app.domain.accounts.import_preview import ImportPreview, file_kind_key
 from relances_app.domain.accounts.parsed_file import ParsedFile, Source, TargetField
 from relances_app.domain.errors import NotFound, UserError
@@ -26,7 +20,7 @@ from relances_app.store import attachments as attachments_store
 from relances_app.store import customers as customers_store
 from relances_app.store import documents as documents_store
 from relances_app.store import doubts as doubts_store
-from relances_app.store import import_changes, import_doubts, payment_precedents
+from relances_app.store import import_changes, import_doubts, stored_data
 from relances_app.store import imports as store
 from relances_app.store import structure as structure_store
 from relances_app.store import welcome as welcome_store
@@ -83,7 +77,7 @@ def compare_readings(
     scopes = store.list_scopes(db)
     default = bool(lists) and all(scopes.get(file_kind_key(r), r.is_whole_list) for r in lists)
     whole = default if is_whole_list is None else bool(lists) and is_whole_list
-    stored = _load_stored(db)
+    stored = stored_data.load_stored(db)
     known = {**doubts_store.list_answers(db), **answers}
     readings, identities = resolve_customers(readings, stored, known)
     documents = _estimate_due_dates(db, [d for reading in readings for d in reading.documents], readings)
@@ -114,15 +108,6 @@ def compare_readings(
         notes=(*found.notes, *report_mailboxes(readings)),
         aliases=found.aliases,
     )
-
-
-def _load_stored(db: Database) -> StoredData:
-    parts = payment_precedents.list_unlisted_parts(db)
-    documents = [
-        StoredDocument(id_, document, settled=document.open_amount == 0, payments=parts.get(id_, ()))
-        for id_, document in documents_store.list_stored_documents(db)
-    ]
-    return StoredData(documents, customers_store.list_known(db), customers_store.list_aliases(db))
 
 
 def _list_unmapped(readings: Iterable[ParsedFile]) -> tuple[ParsedFile, ...]:
@@ -172,7 +157,7 @@ def save_import(db: Database, preview: ImportPreview, now: datetime) -> int:
     with db.write():
         before = import_changes.list_rows(db, codes)
         customers_store.save_customers(db, preview.customers)
-        import_id = store.add_import(db, _build_import_values(preview), now)
+        import_id = store.add_import(db, store.build_values(preview), now)
         import_changes.record_changes(db, import_id, before, import_changes.list_rows(db, codes))
         last_id = documents_store.get_last_id(db)
         changed = [(known.id, document) for known, document in (*change.changed, *change.reopened)]
@@ -183,21 +168,8 @@ def save_import(db: Database, preview: ImportPreview, now: datetime) -> int:
         documents_store.settle_documents(db, settled, now.date())
         documents_store.record_new_documents(db, import_id, last_id)
         _save_attachments_and_scopes(db, preview, now)
-        _save_doubts(db, preview, import_id, now)
+        import_doubts.save_outcome(db, preview, import_id, now)
     return import_id
-
-
-def _save_doubts(db: Database, preview: ImportPreview, import_id: int, now: datetime) -> None:
-    """Save what was asked and answered, who is who, and which payments lists have deducted."""
-    diff = preview.diff
-    settled = [known.id for known in diff.settled]
-    ids = {one.document.key: one.id for one in _load_stored(db).documents} if diff.payments else {}
-    known = [(part, ids[one.stored.key]) for one in diff.payments for part in one.known_ids]
-    payment_precedents.mark_listed(db, import_id, known, settled)
-    customers_store.save_aliases(db, preview.aliases)
-    read = {d.key for reading in preview.files for d in reading.documents}
-    import_doubts.forget_answered_by_file(db, settled, read, preview.asked)
-    import_doubts.save_doubts(db, import_id, preview.asked, preview.doubts, preview.answers, now)
 
 
 def _save_attachments_and_scopes(db: Database, preview: ImportPreview, now: datetime) -> None:
@@ -208,18 +180,6 @@ def _save_attachments_and_scopes(db: Database, preview: ImportPreview, now: date
             attachments_store.store_invoice_files(db, reading.attachments, codes, now)
         if preview.is_scope_chosen and reading.is_whole_list:
             store.save_scope(db, file_kind_key(reading), is_whole_list=preview.is_whole_list)
-
-
-def _build_import_values(preview: ImportPreview) -> dict[str, object]:
-    return {
-        "names": json.dumps([reading.name for reading in preview.files], ensure_ascii=False),
-        "sources": json.dumps(sorted({reading.source.value for reading in preview.files})),
-        "is_whole_list": int(preview.is_whole_list),
-        "new": len(preview.diff.new),
-        "changed": len(preview.diff.changed) + len(preview.diff.reopened),
-        "settled": len(preview.diff.settled),
-        "rejected": preview.rejected,
-    }
 
 
 def list_imports(db: Database) -> list[dict[str, object]]:

@@ -4,14 +4,30 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from relances_app.domain.accounts.doubt import Answers, DocumentKey, Doubt, DoubtKind
+from relances_app.domain.accounts.import_preview import ImportPreview
 from relances_app.store import doubts as store
-from relances_app.store.customers import in_chunks
+from relances_app.store.customers import in_chunks, save_aliases
 from relances_app.store.database.database import Database
+from relances_app.store.payment_precedents import mark_listed
 
 _KINDS_OF_FILES = tuple(
     kind.value for kind in DoubtKind if kind not in {DoubtKind.PAYMENT, DoubtKind.RETURNED_PAYMENT}
 )
 """Questions that each file asks again: where a newer one no longer asks, nothing is doubtful any more."""
+
+
+def save_outcome(db: Database, preview: ImportPreview, import_id: int, now: datetime) -> None:
+    """Save what was asked and answered, who is who, and which payments the lists have deducted."""
+    diff = preview.diff
+    settled = [one.id for one in diff.settled]
+    wanted = {one.stored.key for one in diff.payments}
+    ids = _find_documents(db, wanted) if wanted else {}
+    known = [(part, ids[one.stored.key]) for one in diff.payments for part in one.known_ids]
+    mark_listed(db, import_id, known, settled)
+    save_aliases(db, preview.aliases)
+    read = {d.key for reading in preview.files for d in reading.documents}
+    forget_answered_by_file(db, settled, read, preview.asked)
+    save_doubts(db, import_id, preview.asked, preview.doubts, preview.answers, now)
 
 
 def save_doubts(

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from relances_app.domain.accounts.customer import Customer, normalize_text
-from relances_app.domain.accounts.identity import is_derived
+from relances_app.domain.accounts.same_customer import is_derived
 
 MAX_PAIRS = 4_000_000
 """Most name comparisons made (a few seconds); beyond it only identical names are proposed."""

@@ -1,12 +1,11 @@
 """Due reminders: which documents a customer is reminded of at a level, and why others are not due."""
 
-from collections import defaultdict
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, timedelta
 
 from relances_app.domain.accounts.account import Account, OpenItem, open_total
 from relances_app.domain.dates import format_date
+from relances_app.domain.dunning.credit_allocation import allocate_credits, compute_credit_level
 from relances_app.domain.dunning.dunning_levels import (
     DEFAULT_LEVELS,
     LAST_LEVEL,
@@ -76,17 +75,6 @@ def _would_be_due(item: OpenItem, query: ReminderQuery) -> bool:
     return item.last_reminded_on is not None and item.last_reminded_on <= query.cutoff_date
 
 
-def is_deductible(item: OpenItem) -> bool:
-    """Return whether a credit can be deducted now; one listed in a queued message is deducted there already."""
-    return item.is_credit and item.hold is None and not item.is_pending
-
-
-def compute_credit_level(items: Iterable[OpenItem]) -> int | None:
-    """Return the level whose list deducts credits first: the next one of the oldest invoice below the last."""
-    claims = [item for item in items if _takes_credits(item)]
-    return min(claims, key=lambda item: item.age_order).level + 1 if claims else None
-
-
 def find_due_items(account: Account, query: ReminderQuery) -> DueReminder | None:
     """Return the customer's due documents for the query, or None when no invoice is due."""
     listed = sorted((i for i in account.items if _would_be_due(i, query)), key=lambda item: item.age_order)
@@ -98,40 +86,6 @@ def find_due_items(account: Account, query: ReminderQuery) -> DueReminder | None
         return DueReminder(account, held)
     due += allocate_credits(account.items).get(query.level, ())
     return DueReminder(account, tuple(sorted(due, key=lambda item: item.age_order)), held)
-
-
-def allocate_credits(items: Iterable[OpenItem]) -> dict[int, tuple[OpenItem, ...]]:
-    """Return the credits that each list deducts, by level; one that is larger than a list goes on to the next.
-
-    Lists come in the order of their oldest invoice. A credit that is split is in each list with its part; what
-    no list can take stays with the first one.
-    """
-    listed = list(items)
-    claims = sorted((i for i in listed if _takes_credits(i)), key=lambda item: item.age_order)
-    capacity: dict[int, int] = defaultdict(int)
-    for claim in claims:
-        capacity[claim.level + 1] += claim.open_amount
-    parts: dict[int, dict[int, int]] = defaultdict(lambda: defaultdict(int))
-    deductible = sorted((i for i in listed if is_deductible(i)), key=lambda item: item.age_order)
-    for credit in deductible:
-        left = -credit.open_amount
-        for level, available in list(capacity.items()):
-            part = min(left, available)
-            capacity[level] -= part
-            left -= part
-            if part:
-                parts[level][credit.id] += part
-        if left and capacity:
-            parts[next(iter(capacity))][credit.id] += left
-    by_id = {credit.id: credit for credit in deductible}
-    return {
-        level: tuple(replace(by_id[id_], open_amount=-part) for id_, part in taken.items())
-        for level, taken in parts.items()
-    }
-
-
-def _takes_credits(item: OpenItem) -> bool:
-    return item.is_open_invoice and item.level < LAST_LEVEL and not item.doubt
 
 
 def find_balance_problem(total: int, account: Account) -> str:

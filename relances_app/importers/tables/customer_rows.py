@@ -8,8 +8,8 @@ from functools import lru_cache
 from typing import Any
 
 from relances_app.domain.accounts.customer import Customer, CustomerKind, code_from_name, normalize_text
-from relances_app.domain.accounts.identity import is_one_customer, separate_code
 from relances_app.domain.accounts.parsed_file import TargetField
+from relances_app.domain.accounts.same_customer import is_one_customer, separate_code
 from relances_app.domain.errors import UserError
 from relances_app.domain.language import Language
 from relances_app.importers.tables.synonyms import CONTACT_FIELDS
