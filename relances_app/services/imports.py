@@ -42,7 +42,7 @@ def prepare_reading(
         raise UserError("Aucun fichier n'a été choisi : choisissez-en au moins un.")
     stored = {**store.list_mappings(db), **(mappings or {})}
     limit = structure_store.get_structure(db).upload_megabytes * 1024**2
-    return lambda watch: read_files(files, stored, limit=limit, progress=watch)
+    return lambda progress: read_files(files, stored, limit=limit, progress=progress)
 
 
 def preview_files(

@@ -298,12 +298,12 @@ class SlowReader:
         monkeypatch.setattr(imports, "read_files", self.read)
         monkeypatch.setattr(pending_page, "READ_WAIT_SECONDS", 0.01)
 
-    def read(self, files, mappings, *, watch, **more):
-        watch(0.42)
+    def read(self, files, mappings, *, progress, **more):
+        progress(0.42)
         assert self.may_go_on.wait(20)
         if self.refusal:
             raise self.refusal
-        return self.read_files(files, mappings, progress=watch, **more)
+        return self.read_files(files, mappings, progress=progress, **more)
 
     def resume(self, app_client):
         readers = [pending.job for pending in app_client.state.pending_imports.values()]
