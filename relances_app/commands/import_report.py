@@ -10,6 +10,8 @@ from relances_app.domain.money import format_euros
 
 def print_result(results: dict[str, Any]) -> None:
     """Print the result of an import in French."""
+    if ignored := results.get("ignored"):
+        click.echo(f"Fichiers du système laissés de côté : {', '.join(ignored)}", err=True)
     for file in results.get("files", ()):
         rejected = (
             f"ligne {r['line']} : {r['reason']}" if r["line"] else r["reason"] for r in file["rejected"]

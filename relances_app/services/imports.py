@@ -48,7 +48,7 @@ def prepare_reading(
     stored = {**store.list_mappings(db), **(mappings or {})}
     known = {**doubts_store.list_answers(db), **(answers or {})}
     limit = structure_store.get_structure(db).upload_megabytes * 1024**2
-    return lambda watch: read_files(files, stored, limit=limit, progress=watch, answers=known)
+    return lambda progress: read_files(files, stored, limit=limit, progress=progress, answers=known)
 
 
 def preview_files(
