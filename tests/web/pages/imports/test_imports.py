@@ -345,7 +345,7 @@ def test_a_cancelled_import_stops_and_stores_nothing(app_client, slow_reader):
     pending.job.join(20)
     assert not pending.job.is_alive()
     with pytest.raises(ImportCancelled):
-        pending.job.take()
+        pending.job.get_result()
     assert app_client.get(where).status_code == 404
     assert app_client.hash_database() == before
 
