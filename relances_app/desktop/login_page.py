@@ -8,14 +8,14 @@ from pathlib import Path
 LOGIN_PAGE = "entrer.html"
 
 
-def write_login_page(folder: Path, host: str, key: str) -> None:
-    """Write the page, readable by this user only, that redirects the browser to the login address.
+def write_login_page(folder: Path, address: str, key: str) -> None:
+    """Write the page, readable by this user only, that redirects the browser to log in at `127.0.0.1:port/prefix`.
 
     The key is in a file rather than in the address passed to the browser, because every user of the machine
     can read the arguments of a process.
     """
     path = folder / LOGIN_PAGE
-    url = f"http://{host}/entrer?cle={key}"
+    url = f"http://{address}/entrer?cle={key}"
     unfinished = path.with_suffix(".part")
     unfinished.unlink(missing_ok=True)
     text = (

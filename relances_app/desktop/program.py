@@ -17,7 +17,8 @@ from typing import TYPE_CHECKING
 
 from relances_app.desktop.login_page import LOGIN_PAGE, write_error_page, write_login_page
 from relances_app.domain.errors import LinkFound, UserError
-from relances_app.system.data_location import get_undecided_location
+from relances_app.system.address_prefix import get_prefix
+from relances_app.system.data_location import get_profile_folder, get_undecided_location
 from relances_app.system.frozen.extraction_dir import locked_extraction_dir
 from relances_app.system.links import find_links
 from relances_app.system.lock import AlreadyOpen, Lock, is_writable
@@ -108,6 +109,7 @@ def _serve(
     # The port listens before the heavy libraries are loaded, so that an early browser waits instead of failing.
     sock = _listen(port)
     host = f"127.0.0.1:{sock.getsockname()[1]}"
+    prefix = get_prefix(get_profile_folder(), folder)
     _set_up_log(runtime_folder)
     from relances_app.app import create_app  # noqa: PLC0415
     from relances_app.runtime.startup import start_sender  # noqa: PLC0415
@@ -118,16 +120,17 @@ def _serve(
     app = create_app(
         folder,
         host,
+        prefix,
         shut_down=lambda: threading.Timer(SHUTDOWN_GRACE, shutdown_event.set).start(),
-        publish_login_key=lambda key: write_login_page(runtime_folder, host, key),
+        publish_login_key=lambda key: write_login_page(runtime_folder, host + prefix, key),
         demo_day=demo_day,
         read_only=runtime_folder != folder,
     )
     stop_sender = start_sender(app.extensions["relances"])
-    write_login_page(runtime_folder, host, app.config["RELANCES_KEY"])
+    write_login_page(runtime_folder, host + prefix, app.config["RELANCES_KEY"])
     try:
         threading.Thread(target=_serve_requests, args=[app, sock], daemon=True).start()
-        echo(f"Relances : http://{host}/entrer?cle={app.config['RELANCES_KEY']}")
+        echo(f"Relances : http://{host}{prefix}/entrer?cle={app.config['RELANCES_KEY']}")
         sys.stdout.flush()
         if browser:
             page = (runtime_folder / LOGIN_PAGE).as_uri()
@@ -153,9 +156,9 @@ def _wait_for_shutdown(app: "Flask", shutdown_event: threading.Event, echo: Call
 
 
 def _serve_requests(app: "Flask", sock: socket.socket) -> None:
-    from waitress.server import create_server  # noqa: PLC0415
+    from relances_app.desktop.server import make_server  # noqa: PLC0415  loads waitress
 
-    create_server(app, sockets=[sock], threads=THREADS, ident=None, clear_untrusted_proxy_headers=True).run()
+    make_server(app, sock, THREADS).run()
 
 
 def _listen(port: int) -> socket.socket:

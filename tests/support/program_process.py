@@ -163,7 +163,7 @@ class HttpClient:
     """A browser without a screen: enters with the printed address, and sends what is ticked."""
 
     def __init__(self, entrance: str) -> None:
-        self._home = "{0.scheme}://{0.netloc}".format(urllib.parse.urlsplit(entrance))
+        self._home = entrance.partition("/entrer")[0]
         self._opener = urllib.request.build_opener(
             urllib.request.HTTPCookieProcessor(http.cookiejar.CookieJar())
         )

@@ -35,7 +35,6 @@ def dismiss() -> Response:
 def _read_return_url() -> str:
     """Return the page that the form names, the first one unless it is of this program."""
     target = request.form.get("retour", "")
-    is_ours = (
-        target.startswith("/") and not target.startswith("//") and "\\" not in target and target.isprintable()
-    )
+    is_path = target.startswith(f"{request.script_root}/") and not target.startswith("//")
+    is_ours = is_path and "\\" not in target and target.isprintable()
     return target if is_ours else url_for("home.show")
