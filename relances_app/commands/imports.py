@@ -1,4 +1,4 @@
-"""Imports."""
+"""Command `import`: read files of invoices, contacts and bank statements."""
 
 from __future__ import annotations
 
@@ -67,7 +67,7 @@ def import_(
 
 
 def list_files(paths: Iterable[Path]) -> list[Path]:
-    """Return the files named, those of folders by name; hidden ones in folders are left out."""
+    """Return the given files and the files inside given folders by name, except hidden ones."""
     found: list[Path] = []
     for path in paths:
         if not path.is_dir():
@@ -85,7 +85,7 @@ def list_files(paths: Iterable[Path]) -> list[Path]:
 def import_lists(
     db: Database, files: Sequence[imports.File], scope: bool | None, *, save: bool, is_confirmed: bool
 ) -> dict[str, object]:
-    """Compare lists with the database and keep them if told to; return what would be, or was, changed."""
+    """Compare lists with the database and save them if `save` is set; return the preview as JSON values."""
     with progress_bar("Lecture", 100) as bar:
         preview = imports.preview_files(
             db, files, is_whole_list=scope, progress=lambda share: bar.update(int(100 * share) - bar.pos)
@@ -103,7 +103,7 @@ def import_lists(
 
 
 def import_statements(db: Database, files: Sequence[imports.File], *, save: bool) -> list[dict[str, object]]:
-    """Propose the credits of statements to documents, and keep the certain ones if told to."""
+    """Match the credits of statements with documents, and save the certain matches if `save` is set."""
     result: list[dict[str, object]] = []
     for file in files:
         found = payments.propose_matches(db, file.name, file.read(), now().date())
@@ -113,7 +113,7 @@ def import_statements(db: Database, files: Sequence[imports.File], *, save: bool
                 f"« {file.name} » : rien n'y prouve si le jour ou le mois vient en premier ; "
                 "confirmez ce relevé sur la page « Règlements »."
             )
-        replaced_path = len(payments.save_matches(db, certain, now())) if save else 0
+        saved_count = len(payments.save_matches(db, certain, now())) if save else 0
         result.append(
             {
                 "name": file.name,
@@ -128,7 +128,7 @@ def import_statements(db: Database, files: Sequence[imports.File], *, save: bool
                     }
                     for match in found.matches
                 ],
-                "kept": replaced_path,
+                "kept": saved_count,
                 "known": found.already_recorded,
                 "unmatched": len(found.unmatched),
             }
@@ -137,7 +137,7 @@ def import_statements(db: Database, files: Sequence[imports.File], *, save: bool
 
 
 def print_result(results: dict[str, Any]) -> None:
-    """Print in French what was brought in."""
+    """Print the result of an import in French."""
     for file in results.get("files", ()):
         rejected = (
             f"ligne {r['line']} : {r['reason']}" if r["line"] else r["reason"] for r in file["rejected"]
@@ -166,7 +166,7 @@ def print_result(results: dict[str, Any]) -> None:
 
 
 def _print_balance_checks(checks: Sequence[dict[str, Any]]) -> None:
-    """Return whether the open items of a FEC add up to the balance of each account."""
+    """Print the result of the balance checks: open items of a FEC against the balance of each account."""
     if not checks:
         return
     gaps = [control for control in checks if control["difference_cents"]]

@@ -1,4 +1,4 @@
-"""Send."""
+"""Command `send`: queue reminders and send them."""
 
 import os
 import sys
@@ -92,9 +92,9 @@ def queue_and_send(
     quiet: bool,
     is_stale_accepted: bool = False,
 ) -> dict[str, int]:
-    """Queue reminders and send them; return the counts by state of this run.
+    """Queue reminders and send them; return the counts of the batch by state.
 
-    Raises UserError when the program is open on the same data, or when nothing can leave.
+    Raises UserError if the program is open on the same data, or if nothing can be sent.
     """
     path = prepare_database(folder, _now())
     with open_database(path) as db:
@@ -152,7 +152,7 @@ def _send_queued(
     try:
         batch_id = mails.queue_mails(db, query, today, _now(), customer_ids=only)
     except NothingSelected:
-        # What an earlier run left waiting still goes.
+        # Messages left by an earlier batch are sent all the same.
         if not run.has_work(db, _now()):
             raise
         batch_id = progress.list_open_batches(db)[-1]

@@ -1,4 +1,4 @@
-"""The demonstration: a company, nine customers and their open invoices, all invented."""
+"""Sample data: a company, nine customers and their open invoices, all invented."""
 
 from datetime import date
 
@@ -10,7 +10,7 @@ from relances_app.store import structure as structure_store
 from relances_app.store.database.database import Database
 
 REFERENCE_DATE = date(2024, 8, 1)
-"""The date limite that the demonstration opens with."""
+"""Date to which the due dates of the sample data refer."""
 
 _STRUCTURE = {
     "name": "Menuiserie des Tilleuls",
@@ -80,9 +80,9 @@ def is_filled(db: Database) -> bool:
 
 
 def fill_sample(db: Database, today: date = REFERENCE_DATE) -> None:
-    """Put the demonstration into an empty database, with the mail sandbox as its mail server.
+    """Fill an empty database with the sample data and enable the mail sandbox.
 
-    Its days are as far from `today` as they are from the day it was written for.
+    All dates are shifted by the distance of `today` from `REFERENCE_DATE`.
     """
     shift = today - REFERENCE_DATE
     customers, documents = [], []

@@ -1,4 +1,4 @@
-"""Imports: files read, compared with the database, and kept in one transaction."""
+"""Imports: read files, compare them with the database and save them in one transaction."""
 
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -25,7 +25,7 @@ from relances_app.store import welcome as welcome_store
 from relances_app.store.database.database import Database
 
 FieldByColumn = Mapping[int, TargetField]
-"""Column index to field, as a person mapped them."""
+"""Field by column index, as mapped by the user."""
 
 __all__ = ["File", "ImportPreview"]
 
@@ -33,10 +33,10 @@ __all__ = ["File", "ImportPreview"]
 def prepare_reading(
     db: Database, files: Sequence[File], mappings: Mapping[str, FieldByColumn] | None = None
 ) -> Callable[[ProgressCallback], tuple[ParsedFile, ...]]:
-    """Return what reads the files, which may take a while, and needs the database no more.
+    """Return a function that reads the files without access to the database, for a background thread.
 
-    `mappings` holds columns mapped by hand, by the signature of their headings; those remembered are used too.
-    Reading raises UserError when a file cannot be read at all.
+    `mappings` holds column mappings by the signature of the headings, in addition to the stored ones.
+    The function raises UserError if a file cannot be read.
     """
     if not files:
         raise UserError("Aucun fichier n'a été choisi : choisissez-en au moins un.")
@@ -61,7 +61,7 @@ def preview_files(
 def compare_readings(
     db: Database, readings: tuple[ParsedFile, ...], *, is_whole_list: bool | None = None
 ) -> ImportPreview:
-    """Return what keeping files that were read would change in the database."""
+    """Return what saving the parsed files would change in the database."""
     lists = [reading for reading in readings if reading.source is not Source.CONTACTS]
     scopes = store.list_scopes(db)
     default = bool(lists) and all(scopes.get(file_kind_key(r), r.is_whole_list) for r in lists)
@@ -117,21 +117,21 @@ def _estimate_due_dates(
 
 
 def describe_unmapped(preview: ImportPreview) -> str:
-    """Say in French which columns a table lacks."""
+    """Return the French sentence that names the columns a table lacks."""
     reading = preview.unmapped[0]
     return f"« {reading.name} » : {reading.warnings[0] if reading.warnings else 'colonnes non reconnues'}"
 
 
 def save_mapping(db: Database, signature: str, mapping: FieldByColumn) -> None:
-    """Remember the columns mapped by hand for files with the same headings."""
+    """Save a column mapping for files with the same headings."""
     with db.write():
         store.save_mapping(db, signature, mapping)
 
 
 def save_import(db: Database, preview: ImportPreview, now: datetime) -> int:
-    """Save what a preview shows, all or nothing; return the id of the import.
+    """Save a preview in one transaction; return the id of the import.
 
-    A preview made before the database changed is compared afresh by the caller.
+    The caller computes the preview again if the database has changed since.
     """
     change = preview.diff
     if welcome_store.is_sample(db):
@@ -155,7 +155,7 @@ def save_import(db: Database, preview: ImportPreview, now: datetime) -> int:
 
 
 def _save_attachments_and_scopes(db: Database, preview: ImportPreview, now: datetime) -> None:
-    """Save the PDFs that invoices were read from, and what a person said of the kinds of file."""
+    """Store the PDFs that invoices were read from, and the chosen scope for each kind of file."""
     for reading in preview.files:
         if reading.attachments:
             codes = {document.customer_code for document in reading.documents}
@@ -182,7 +182,7 @@ def list_imports(db: Database) -> list[dict[str, object]]:
 
 
 def undo(db: Database, import_id: int, now: datetime) -> None:
-    """Restore what was before the newest import, as long as nothing was sent on what it brought."""
+    """Undo the latest import; raises UserError if reminders were made for its documents."""
     with db.write():
         last = store.get_last_import(db)
         if last is None:

@@ -1,5 +1,6 @@
-"""The mail password between two starts: asked again, in the computer's keychain, or sealed beside the database."""
+"""Storage of the mail password: not at all, in the system keychain, or encrypted in the data folder."""
 
+from hashlib import sha256
 from pathlib import Path
 
 from relances_app.domain.errors import MailServerMissing, UserError
@@ -11,16 +12,16 @@ from relances_app.store.secrets import known_servers, vault_file
 from relances_app.system.data_location import get_profile_folder
 
 MIN_PASSPHRASE_LENGTH = 12
-"""Characters of a passphrase; fewer than five different ones are no phrase either."""
+"""Minimum length of a passphrase; it also needs five different characters."""
 
 MAX_LENGTH = 200
 NO_STORED_PASSWORD = "Aucun mot de passe n'est mémorisé dans ces données : saisissez-le."  # noqa: S105  a sentence
 
 
 def save(db: Database, folder: Path, storage: PasswordStorage, secret: str, passphrase: str = "") -> None:
-    """Remember the password where a person wants it, and forget it everywhere else; raises UserError.
+    """Store the password in the chosen place and delete it everywhere else; raises UserError.
 
-    It is bound to the mail server of the structure: with another host, port, user or security it is not found.
+    It is bound to the mail server of the structure: host, port, user and security.
     """
     server = store.get_structure(db).server
     if not server.is_configured:
@@ -28,44 +29,51 @@ def save(db: Database, folder: Path, storage: PasswordStorage, secret: str, pass
     if not secret or len(secret) > MAX_LENGTH or "\0" in secret:
         raise UserError("Saisissez le mot de passe.", "mot_de_passe")
     if storage is PasswordStorage.KEYRING:
-        from relances_app.store.secrets import keychain  # noqa: PLC0415  the start does not wait for it
+        from relances_app.store.secrets import keychain  # noqa: PLC0415  loaded on demand for a fast start
 
-        keychain.save(database_store.get_uuid(db), server.credential_scope, secret)
+        keychain.save(database_store.get_uuid(db), _get_scope(server), secret)
     elif storage is PasswordStorage.VAULT:
         check_passphrase(passphrase, secret)
-        from relances_app.store.secrets import vault  # noqa: PLC0415  nor for the cipher
+        from relances_app.store.secrets import vault  # noqa: PLC0415  loaded on demand for a fast start
 
         vault_file.save(folder, vault.encrypt(secret, passphrase, _make_vault_context(db, server)))
     _delete_elsewhere(db, folder, server, storage)
 
 
 def is_unknown_server(db: Database) -> bool:
-    """Return whether the server is not the one that was given the password on this computer before.
+    """Return whether the server needs a password and was neither set nor confirmed on this computer.
 
-    A person who changes it in the program is asked for the password again; this finds what was changed elsewhere.
+    That is so after a change made outside the program, for a copied folder, and for a restored backup of another one.
     """
     server = store.get_structure(db).server
-    return known_servers.is_other_server(
-        get_profile_folder(), database_store.get_uuid(db), server.credential_scope
+    return bool(server.is_configured and server.user) and not known_servers.is_known(
+        get_profile_folder(), database_store.get_uuid(db), _get_scope(server)
     )
 
 
 def require_known_server(db: Database, *, confirmed: bool = False) -> None:
-    """Raise UserError when the password would go to a server that nobody confirmed here; else remember the server."""
-    server = store.get_structure(db).server
-    if server.user and is_unknown_server(db) and not confirmed:
+    """Raise UserError if the password would go to a server unknown on this computer; save it if `confirmed`."""
+    if is_unknown_server(db) and not confirmed:
+        host = store.get_structure(db).server.host
         raise UserError(
-            f"Le serveur d'envoi, « {server.host} », n'est plus celui à qui vous donniez ce mot de passe sur cet "
-            "ordinateur. Vérifiez-le sur la page « Structure », puis confirmez que c'est bien le vôtre."
+            f"Le serveur d'envoi, « {host} », n'a pas encore été confirmé sur cet ordinateur, ou ses réglages ont "
+            "changé ailleurs. Vérifiez-le sur la page « Structure », puis confirmez que c'est bien le vôtre."
         )
-    known_servers.save(get_profile_folder(), database_store.get_uuid(db), server.credential_scope)
+    accept_server(db)
+
+
+def accept_server(db: Database) -> None:
+    """Save the server as one that the user set or confirmed on this computer."""
+    server = store.get_structure(db).server
+    known_servers.save(get_profile_folder(), database_store.get_uuid(db), _get_scope(server))
 
 
 def check_passphrase(passphrase: str, secret: str) -> None:
-    """Refuse a passphrase that could be guessed by trying."""
+    """Raise UserError for a passphrase that is too easy to guess."""
     if len(passphrase) < MIN_PASSPHRASE_LENGTH or len(set(passphrase)) < 5 or len(passphrase) > MAX_LENGTH:
         raise UserError(
-            f"Choisissez une phrase de passe d'au moins {MIN_PASSPHRASE_LENGTH} caractères, par exemple quatre mots sans rapport.",
+            f"Choisissez une phrase de passe d'au moins {MIN_PASSPHRASE_LENGTH} caractères, "
+            "par exemple quatre mots sans rapport.",
             "phrase",
         )
     if passphrase == secret:
@@ -73,41 +81,46 @@ def check_passphrase(passphrase: str, secret: str) -> None:
 
 
 def load(db: Database) -> str | None:
-    """Return the password that the computer's keychain holds for this mail server, where that was chosen."""
+    """Return the password from the system keychain, or None if it is not stored there."""
     structure = store.get_structure(db)
     if structure.password_keeping is not PasswordStorage.KEYRING or not structure.server.user:
         return None
-    from relances_app.store.secrets import keychain  # noqa: PLC0415  the start does not wait for it
+    from relances_app.store.secrets import keychain  # noqa: PLC0415  loaded on demand for a fast start
 
-    return keychain.load(database_store.get_uuid(db), structure.server.credential_scope)
+    return keychain.load(database_store.get_uuid(db), _get_scope(structure.server))
 
 
 def unlock(db: Database, folder: Path, passphrase: str) -> str:
-    """Return the password sealed beside the database; raises UserError."""
+    """Decrypt the password in the data folder; raises UserError."""
     text = vault_file.load(folder) if is_sealed(db, folder) else None
     if text is None:
         raise UserError(NO_STORED_PASSWORD)
-    from relances_app.store.secrets import vault  # noqa: PLC0415  nor for the cipher
+    from relances_app.store.secrets import vault  # noqa: PLC0415  loaded on demand for a fast start
 
     return vault.decrypt(text, passphrase, _make_vault_context(db, store.get_structure(db).server))
 
 
 def is_sealed(db: Database, folder: Path) -> bool:
-    """Return whether a passphrase is what the program asks for at each start."""
+    """Return whether the password is encrypted in the data folder."""
     return store.get_structure(db).password_keeping is PasswordStorage.VAULT and vault_file.exists(folder)
 
 
 def has_keychain() -> bool:
-    """Return whether this computer can remember it."""
-    from relances_app.store.secrets import keychain  # noqa: PLC0415  the start does not wait for it
+    """Return whether a system keychain is available."""
+    from relances_app.store.secrets import keychain  # noqa: PLC0415  loaded on demand for a fast start
 
     return keychain.is_available()
 
 
 def delete(db: Database, folder: Path, server: MailServer | None = None) -> None:
-    """Delete the password wherever it is remembered; `server` is the one it was for, the present one if None."""
-    known_servers.delete(get_profile_folder(), database_store.get_uuid(db))
-    _delete_elsewhere(db, folder, server or store.get_structure(db).server, PasswordStorage.ASK)
+    """Delete the password wherever it is stored; `server` is the one it was for (default: the current one).
+
+    If the user replaced that server, the current one is the user's choice on this computer.
+    """
+    current_server = store.get_structure(db).server
+    if server not in {None, current_server}:
+        accept_server(db)
+    _delete_elsewhere(db, folder, server or current_server, PasswordStorage.ASK)
 
 
 def _delete_elsewhere(db: Database, folder: Path, server: MailServer, storage: PasswordStorage) -> None:
@@ -117,10 +130,21 @@ def _delete_elsewhere(db: Database, folder: Path, server: MailServer, storage: P
     if storage is not PasswordStorage.VAULT:
         vault_file.delete(folder)
     if previous is PasswordStorage.KEYRING and storage is not PasswordStorage.KEYRING:
-        from relances_app.store.secrets import keychain  # noqa: PLC0415  the start does not wait for it
+        from relances_app.store.secrets import keychain  # noqa: PLC0415  loaded on demand for a fast start
 
-        keychain.delete(database_store.get_uuid(db), server.credential_scope)
+        keychain.delete(database_store.get_uuid(db), _get_scope(server))
 
 
 def _make_vault_context(db: Database, server: MailServer) -> str:
-    return f"{database_store.get_uuid(db)} {server.credential_scope}"
+    return f"{database_store.get_uuid(db)} {_get_scope(server)}"
+
+
+def _get_scope(server: MailServer) -> str:
+    """Return what a password is bound to: the settings of the server, and the contents of its authority file."""
+    if not server.ca_file:
+        return server.credential_scope
+    try:
+        digest = sha256(Path(server.ca_file).read_bytes()).hexdigest()
+    except (OSError, ValueError):
+        digest = "illisible"
+    return f"{server.credential_scope} {digest}"

@@ -1,4 +1,4 @@
-"""Payments: bank statements read and proposed to open documents, kept only on a person's word."""
+"""Payments: match bank statements with open documents, and save what the user confirms."""
 
 import uuid
 from collections.abc import Collection, Iterable
@@ -20,13 +20,13 @@ from relances_app.store.database.database import Database
 
 MAX_LISTED = 200
 NEWEST_FIRST = SortOrder("enregistre", is_descending=True)
-"""The usual order."""
+"""Default order."""
 CHANGED_MESSAGE = "Un des documents a changé entre-temps : relisez les propositions. Rien n'a été enregistré."
 
 
 @dataclass(frozen=True, slots=True)
 class MatchProposals:
-    """What a statement may settle; `known` counts the movements kept before."""
+    """Proposed matches of a statement; `already_recorded` counts the credits saved before."""
 
     statement: Statement
     matches: tuple[Match, ...]
@@ -42,9 +42,9 @@ def is_statement(content: bytes) -> bool:
 def propose_matches(
     db: Database, name: str, content: bytes, today: date, *, day_first: bool | None = None
 ) -> MatchProposals:
-    """Read a statement and propose its credits to open documents; nothing is stored.
+    """Read a statement and match its credits with open documents; nothing is stored.
 
-    `day_first` tells the order of the dates of a QIF that does not prove it.
+    `day_first` is the date order of a QIF file whose dates are ambiguous.
     """
     statement = read_statement(name, content, day_first=day_first)
     recorded = store.list_fingerprints(db)
@@ -57,7 +57,7 @@ def propose_matches(
 
 
 def select_matches(proposals: MatchProposals, tokens: Collection[str]) -> list[Match]:
-    """Return the matches that a person ticked; raises UserError where one is no longer as it was shown."""
+    """Return the selected matches; raises UserError if one is no longer proposed as it was shown."""
     if proposals.statement.is_date_order_unknown:
         raise UserError(
             "Dites d'abord dans quel ordre ce relevé écrit ses dates : le jour ou le mois en premier."
@@ -69,7 +69,7 @@ def select_matches(proposals: MatchProposals, tokens: Collection[str]) -> list[M
 
 
 def save_matches(db: Database, matches: Iterable[Match], now: datetime) -> list[int]:
-    """Save the matches a person confirmed, all or nothing; return the payments that are new."""
+    """Save confirmed matches in one transaction; return the ids of the new payments."""
     try:
         with db.write():
             recorded = [store.add_payment(db, match.payment, match.allocations, now) for match in matches]
@@ -81,7 +81,7 @@ def save_matches(db: Database, matches: Iterable[Match], now: datetime) -> list[
 def mark_paid(
     db: Database, document_id: int, amount: int | None, today: date, now: datetime
 ) -> tuple[str, int]:
-    """Mark a document as paid, whole or for `amount` cents; return its number and the id of the payment.
+    """Mark a document as paid, in full or for `amount` cents; return its number and the id of the payment.
 
     Raises NotFound or UserError.
     """
@@ -103,12 +103,12 @@ def mark_paid(
 def list_payments(
     db: Database, limit: int = MAX_LISTED, order: SortOrder = NEWEST_FIRST
 ) -> list[dict[str, Any]]:
-    """Return the payments kept, newest first unless an order is asked for; a limit of -1 is none."""
+    """Return the payments, newest first by default; a limit of -1 means no limit."""
     return store.list_payments(db, limit, order)
 
 
 def cancel(db: Database, payment_ids: Iterable[int], now: datetime) -> None:
-    """Take payments back, all or none; raises NotFound when one is none to take back."""
+    """Cancel payments in one transaction; raises NotFound if one is missing or already cancelled."""
     with db.write():
         for payment_id in payment_ids:
             if not store.cancel_payment(db, payment_id, now):

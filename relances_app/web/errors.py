@@ -1,4 +1,4 @@
-"""What the user sees when something is declined or breaks: one calm sentence, never a traceback."""
+"""Error responses: one French sentence for the user, never a traceback."""
 
 import logging
 
@@ -32,14 +32,14 @@ def link_error(error: type[Exception], endpoint: str, anchor: str | None = None)
 
 
 def register(app: Flask) -> None:
-    """Answer refusals, HTTP errors and bugs each in its way."""
+    """Register the handlers of user errors, HTTP errors and unexpected exceptions."""
     app.register_error_handler(UserError, handle_user_error)
     app.register_error_handler(HTTPException, _handle_http_error)
     app.register_error_handler(Exception, _handle_exception)
 
 
 def handle_user_error(user_error: UserError) -> Response:
-    """Answer 422: a toast to htmx, a page otherwise; with the way to the page that mends it."""
+    """Return 422, or 404 for NotFound: a toast for htmx, a page otherwise, with the link registered for the error."""
     code = 404 if isinstance(user_error, NotFound) else 422
     return _render_error(code, user_error.message, _get_link(type(user_error)))
 
@@ -59,7 +59,7 @@ def _handle_http_error(error: HTTPException) -> Response:
 
 
 def _handle_exception(error: Exception) -> Response:
-    # Only the kind and the place: messages may hold names, addresses or bodies.
+    # Log only the type and the position: messages may contain names, addresses or mail bodies.
     frame = error.__traceback__
     while frame is not None and frame.tb_next is not None:
         frame = frame.tb_next
@@ -92,7 +92,7 @@ def _get_link(error: type[Exception]) -> str:
 
 
 def _get_back_url() -> str:
-    """Return the first page of the stage that declined; the home page where there is none."""
+    """Return the URL of the main page of the current blueprint, or of the start page."""
     endpoint = f"{request.blueprint}.show"
     first_pages = {rule.endpoint for rule in current_app.url_map.iter_rules() if not rule.arguments}
     return url_for(endpoint if endpoint in first_pages else "home.show")

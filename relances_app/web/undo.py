@@ -1,4 +1,4 @@
-"""What a person just did and may take back: offered in a toast, with scripts or without."""
+"""Undo of the last action: a toast offers it, with or without JavaScript."""
 
 import secrets
 from collections.abc import Callable
@@ -14,7 +14,7 @@ from relances_app.system.clock import now
 from relances_app.web.request_context import get_db, get_state
 
 OFFER_LIFETIME = timedelta(minutes=2)
-"""How long pages go on offering it; the next thing done makes an end of it at once."""
+"""How long pages show the offer; the next action removes it at once."""
 View = TypeVar("View", bound=Callable[..., Any])
 
 _views_without_undo: set[Callable[..., Any]] = set()
@@ -22,7 +22,7 @@ _views_without_undo: set[Callable[..., Any]] = set()
 
 @dataclass(frozen=True, slots=True)
 class UndoOffer:
-    """The last act, and what undoes it."""
+    """The last action, and the function that undoes it."""
 
     token: str
     sentence: str
@@ -38,21 +38,21 @@ def no_undo(view: View) -> View:
 
 
 def offer_undo(sentence: str, action: Callable[[Database], object], label: str = "Annuler") -> None:
-    """Offer to take back what was just done; it takes the place of the offer before.
+    """Offer to undo the action of this request; replaces the previous offer.
 
-    What left the house is never offered: a mail that was sent stays sent.
+    Sending is never offered: a mail that was sent cannot be undone.
     """
     get_state().undo_offer = g.offer = UndoOffer(secrets.token_urlsafe(16), sentence, label, action, now())
 
 
 def get_undo_offer() -> UndoOffer | None:
-    """Return what may be taken back now."""
+    """Return the current offer, or None."""
     current_offer = cast("UndoOffer | None", get_state().undo_offer)
     return current_offer if current_offer and now() - current_offer.at < OFFER_LIFETIME else None
 
 
 def undo(token: str) -> str:
-    """Undo what was offered under this token, once; return what it was. Raises UserError."""
+    """Undo the offer with this token and return its sentence; raises UserError if it has expired."""
     current_offer = get_undo_offer()
     if current_offer is None or not secrets.compare_digest(current_offer.token, token):
         raise UserError(
@@ -65,7 +65,7 @@ def undo(token: str) -> str:
 
 
 def register(app: Flask) -> None:
-    """Send the offer to whole pages and to fragments, and forget it at the next thing done."""
+    """Add the offer to pages and fragments, and discard it at the next action."""
     app.jinja_env.globals["find_offer"] = get_undo_offer
     app.before_request(_discard_offer)
     app.after_request(_add_to_fragment)
@@ -80,7 +80,7 @@ def _discard_offer() -> None:
 
 
 def _add_to_fragment(response: Response) -> Response:
-    """Put an offer that this very request made at the end of its fragment."""
+    """Append the offer made by this request to the fragment."""
     is_fragment = request.headers.get("HX-Request") == "true" and response.status_code == 200
     if "offer" in g and is_fragment and response.mimetype == "text/html":
         toast = render_template("_undo.html", offer=g.offer, here="")

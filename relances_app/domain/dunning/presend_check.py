@@ -37,7 +37,7 @@ def find_presend_problem(
 
 
 def _find_legal_obstacle(account: Account, *, has_fee: bool, has_charges: bool) -> str:
-    """Return the charges that the law does not allow for the customer's current data (C. com. L441-10)."""
+    """Return the charges that are not legally allowed for the customer's current data (C. com. L441-10)."""
     if has_charges and account.is_insolvent:
         return "procédure collective : rien ne peut être réclamé en plus des documents"
     if has_fee and account.customer.effective_kind is not CustomerKind.PROFESSIONAL:

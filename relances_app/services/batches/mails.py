@@ -1,4 +1,4 @@
-"""Mails."""
+"""Batches of mails: compose the reminders of the selected customers and queue them."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -37,11 +37,10 @@ def queue_mails(
     notes: BatchNotes = NO_NOTES,
     list_filter: ListFilter = NO_FILTER,
 ) -> int:
-    """Queue a mail for each ticked customer who can get one; return the id of the batch.
+    """Queue a mail for each selected customer with an address; return the id of the batch.
 
-    All or nothing: one transaction freezes every message. `only` keeps some customers;
-    `mode` is the one whose ticks are followed.
-    Raises NothingSelected when nothing can leave.
+    All or nothing, in one transaction. `customer_ids` restricts the recipients; `mode` determines whose
+    selection applies. Raises NothingSelected if there is no recipient, or UserError.
     """
     with db.write():
         structure = structure_store.get_structure(db)
@@ -69,7 +68,7 @@ def queue_mails(
 
 @contextmanager
 def _name_customer_in_errors(account: Account) -> Iterator[None]:
-    """Say whose mail cannot be written: one name must not hold back a batch without being told."""
+    """Add the customer to an error, so that the user knows which one to correct or deselect."""
     try:
         yield
     except UserError as error:

@@ -154,7 +154,8 @@ def require_version(
     """Raise UserError if the selection to send differs from the one that was shown."""
     summary = build_summary(db, query, mode, today, list_filter)
     if summary.version != version:
-        would = f"{summary.customers} relance{'s' if summary.customers > 1 else ''} pour {format_euros(summary.total)}"
+        plural = "s" if summary.customers > 1 else ""
+        would = f"{summary.customers} relance{plural} pour {format_euros(summary.total)}"
         raise UserError(
             f"La liste a changé depuis qu'elle est affichée : il partirait maintenant {would}. "
             "Rechargez la page, relisez-la, puis envoyez."

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from relances_app.domain.errors import DatabaseForeign, DatabaseNewer
 from relances_app.store.database.connection import Connection
-from relances_app.store.database.database import Database
+from relances_app.store.database.database import Database, get_uuid
 from relances_app.store.database.query_cache import QueryCache
 from relances_app.store.database.schema_check import check_schema
 from relances_app.store.migrations.runner import APPLICATION_ID, SCHEMA_VERSION, migrations
@@ -76,6 +76,8 @@ def create_or_migrate(path: Path, now: datetime) -> None:
     _restrict_permissions(path.parent)
     with connect(path) as db:
         version = _read_pragma(db, "user_version")
+        if version:
+            get_uuid(db)
         if version == SCHEMA_VERSION:
             return
         if version:

@@ -1,4 +1,4 @@
-"""Rates."""
+"""Export columns and rows of the interest rates."""
 
 from __future__ import annotations
 
@@ -20,5 +20,6 @@ def build_rate_rows(lines: Iterable[rates.RateRow]) -> Iterator[tuple[Cell, ...]
         r = line.rate
         yield (
             r.half_year.label, format_rate(r.refi), format_rate(r.default), format_rate(r.legal),
-            format_rate(r.contract_minimum), r.source, "oui" if r.is_verified else "non", "oui" if line.is_custom else "",
+            format_rate(r.contract_minimum), r.source, "oui" if r.is_verified else "non",
+            "oui" if line.is_custom else "",
         )  # fmt: skip

@@ -1,4 +1,4 @@
-"""Pending."""
+"""Uploaded files that are read but not saved yet, in memory."""
 
 from __future__ import annotations
 
@@ -12,15 +12,15 @@ from relances_app.services import imports
 from relances_app.web.request_context import get_db, get_state
 
 MAX_PENDING_IMPORTS = 4
-"""Previews kept in memory; the oldest gives way."""
+"""Maximum number of pending imports in memory; the oldest is discarded."""
 
 READ_WAIT_SECONDS = 1.0
-"""Seconds within which most files are read, so that their page comes at once."""
+"""Seconds to wait for the reading before the progress page is shown."""
 
 
 @dataclass(frozen=True, slots=True)
 class PendingImport:
-    """Files that arrived and are not kept yet."""
+    """Uploaded files with their reading job."""
 
     files: tuple[imports.File, ...]
     is_whole_list: bool | None
@@ -45,11 +45,11 @@ def discard_pending(token: str) -> None:
 
 
 def start_job(files: tuple[imports.File, ...]) -> ImportJob:
-    """Begin to read; most files are read when this returns."""
-    reader = ImportJob(imports.prepare_reading(get_db(), files))
-    reader.start()
-    reader.join(READ_WAIT_SECONDS)
-    return reader
+    """Start reading; most files are read when this returns."""
+    job = ImportJob(imports.prepare_reading(get_db(), files))
+    job.start()
+    job.join(READ_WAIT_SECONDS)
+    return job
 
 
 def get_pending(token: str) -> PendingImport:
@@ -61,7 +61,7 @@ def get_pending(token: str) -> PendingImport:
 
 
 def build_preview(token: str) -> imports.ImportPreview:
-    """Compare what was read with the database as they are now."""
+    """Compare the files read with the current database; raises UserError while they are being read."""
     pending = get_pending(token)
     if pending.job.is_alive():
         raise UserError("Ces fichiers sont encore en cours de lecture : attendez la fin, ou arrêtez-la.")
@@ -73,5 +73,5 @@ def build_preview(token: str) -> imports.ImportPreview:
     if not any(parsed_file.columns for parsed_file in parsed_files):
         get_state().pending_imports[token] = replace(
             pending, files=()
-        )  # nothing there can be read in another way
+        )  # no table whose columns could be mapped differently
     return imports.compare_readings(get_db(), parsed_files, is_whole_list=pending.is_whole_list)

@@ -1,4 +1,4 @@
-"""Preview."""
+"""Preview of an import: progress, changes, column mapping, saving or discarding."""
 
 from dataclasses import replace
 
@@ -67,7 +67,7 @@ PREVIEW_EXPORTS = {
 
 @page.get("/<token>")
 def preview(token: str) -> Response | str:
-    """Show how far the reading is; once it is done, what would change."""
+    """Show the reading progress, then what the import would change."""
     pending = get_pending(token)
     if pending.job.is_alive():
         return render(
@@ -92,14 +92,14 @@ def preview(token: str) -> Response | str:
 
 @page.get(f"/<token>/<any(changements, rejets, controle, contacts):what>.<{EXPORT_FORMATS}:form>")
 def export_preview(token: str, what: str, form: str) -> Response:
-    """Send what would change, lines that could not be read, the control of accounts, or contacts to match."""
+    """Export the changes, rejected lines, balance checks or contact matches of a preview."""
     columns, build_rows = PREVIEW_EXPORTS[what]
     return send_table(f"import-{what}", form, today(), columns, build_rows(build_preview(token)))
 
 
 @page.post("/<token>/colonnes")
 def map_columns(token: str) -> Response:
-    """Save which column is what, and remember it for files with the same headings."""
+    """Save the column mapping for files with the same headings, and read the files again."""
     forms.validate_or_raise(forms.ConfirmForm())
     signature = request.form.get("signature", "")
     known = {r.columns.signature: r.columns for r in build_preview(token).files if r.columns}
@@ -117,7 +117,7 @@ def map_columns(token: str) -> Response:
 
 @page.post("/<token>/portee")
 def change_scope(token: str) -> Response:
-    """Return whether the files list all that is open or only additions."""
+    """Set whether the files list all open invoices or only additions."""
     form = forms.UploadForm()
     forms.validate_or_raise(form)
     pending = replace(get_pending(token), is_whole_list=form.is_whole_list)
@@ -127,7 +127,7 @@ def change_scope(token: str) -> Response:
 
 @page.post("/<token>/garder")
 def save(token: str) -> Response:
-    """Save what the preview shows, compared afresh with the database."""
+    """Save the preview after comparing it again with the database."""
     form = imports_forms.ConfirmImportForm()
     forms.validate_or_raise(form)
     import_preview = build_preview(token)
@@ -151,7 +151,7 @@ def save(token: str) -> Response:
 
 @page.post("/<token>/laisser")
 def discard(token: str) -> Response:
-    """Delete the files, and end their reading; nothing was stored."""
+    """Discard the files and stop their reading; nothing was stored."""
     forms.validate_or_raise(forms.ConfirmForm())
     discard_pending(token)
     return redirect_to(url_for(".show"))

@@ -1,4 +1,4 @@
-"""Upload."""
+"""The page « Import »: file upload, past imports and age limits."""
 
 from flask import render_template, url_for
 from werkzeug.wrappers import Response
@@ -18,7 +18,7 @@ from relances_app.web.uploads import get_configured_limit, limit_upload, read_up
 
 @page.get("")
 def show() -> str:
-    """Offer to choose files."""
+    """Show the upload form, the age limits and the past imports."""
     data = freshness.get_freshness(get_db(), today())
     return render_template(
         "imports/page.html",
@@ -32,7 +32,7 @@ def show() -> str:
 
 @page.get(f"/export.<{EXPORT_FORMATS}:form>")
 def export(form: str) -> Response:
-    """Send all imports."""
+    """Export the list of imports."""
     return send_table(
         "imports", form, today(), IMPORT_COLUMNS, build_import_rows(imports.list_imports(get_db()))
     )
@@ -41,9 +41,9 @@ def export(form: str) -> Response:
 @page.post("")
 @limit_upload(get_configured_limit)
 def upload() -> Response | tuple[str, int]:
-    """Read the files and go to what they would change, or to how far that is; nothing is stored.
+    """Read the uploaded files and redirect to their preview; nothing is stored.
 
-    Bank statements among them wait for a word of their own, on the page « Règlements ».
+    Bank statements among them are confirmed separately, on the page « Règlements ».
     """
     form = forms.UploadForm()
     forms.validate_or_raise(form)
@@ -53,17 +53,17 @@ def upload() -> Response | tuple[str, int]:
     waiting = pending_statements.add(bank_files)
     if waiting and not files:
         return redirect_to(url_for("payments.review", token=waiting[0]))
-    reader = start_job(files)
-    if not reader.is_alive():
-        reader.get_result()  # what cannot be read is said at once
+    job = start_job(files)
+    if not job.is_alive():
+        job.get_result()  # raises UserError for unreadable files
     return redirect_to(
-        url_for(".preview", token=store_pending(PendingImport(files, form.is_whole_list, reader)))
+        url_for(".preview", token=store_pending(PendingImport(files, form.is_whole_list, job)))
     )
 
 
 @page.post("/fraicheur")
 def save_age_limits() -> Response:
-    """Save after how many days the data are old, and stale."""
+    """Save the ages from which data count as old and as stale."""
     form = imports_forms.AgeLimitsForm()
     forms.validate_or_raise(form)
     freshness.save_limits(get_db(), form.avertir.data, form.refuser.data)
@@ -72,7 +72,7 @@ def save_age_limits() -> Response:
 
 @page.post("/annuler/<int:import_id>")
 def undo(import_id: int) -> Response:
-    """Take the newest import back."""
+    """Undo the latest import."""
     forms.validate_or_raise(forms.ConfirmForm())
     imports.undo(get_db(), import_id, now())
     return redirect_to(url_for(".show"))

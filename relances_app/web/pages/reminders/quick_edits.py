@@ -1,4 +1,4 @@
-"""Quick edits."""
+"""Edits of customers inside the list « Relances »."""
 
 from flask import url_for
 from werkzeug.wrappers import Response
@@ -18,7 +18,7 @@ from relances_app.web.undo import offer_undo
 
 @page.post("/<int:customer_id>/qualite")
 def save_kind(customer_id: int) -> Response:
-    """Save in what capacity a customer buys."""
+    """Save the type of a customer."""
     form = web_forms.CustomerTypeForm()
     web_forms.validate_or_raise(form)
     view, db = read_filters(), get_db()
@@ -30,7 +30,7 @@ def save_kind(customer_id: int) -> Response:
 
 @page.post("/qualite")
 def set_unknown_to_professional() -> Response:
-    """Make professionals of all customers whose capacity nobody gave."""
+    """Set all customers of unknown type to professional."""
     web_forms.validate_or_raise(web_forms.ConfirmForm())
     view = read_filters()
     updated_ids = customers.set_unknown_as_professional(get_db())
@@ -45,7 +45,7 @@ def set_unknown_to_professional() -> Response:
 
 @page.get("/<int:customer_id>/adresse")
 def edit_email(customer_id: int) -> Response:
-    """Offer the address for correction."""
+    """Show the form of the mail address."""
     view = read_filters()
     customer = customers.get_customer(get_db(), customer_id)
     form = web_forms.EmailForm(email=customer.email)
@@ -54,7 +54,7 @@ def edit_email(customer_id: int) -> Response:
 
 @page.post("/<int:customer_id>/adresse")
 def save_email(customer_id: int) -> Response:
-    """Save the corrected address in the customer's record."""
+    """Save the mail address of the customer."""
     view, db = read_filters(), get_db()
     customer = customers.get_customer(db, customer_id)
     form = web_forms.EmailForm()

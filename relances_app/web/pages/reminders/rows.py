@@ -1,4 +1,4 @@
-"""Rows."""
+"""Fragment of one row of the list « Relances », after a change."""
 
 from flask import make_response, render_template, url_for
 from werkzeug.wrappers import Response

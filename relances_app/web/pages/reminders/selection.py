@@ -1,4 +1,4 @@
-"""Selection."""
+"""Checkboxes of the list « Relances »."""
 
 from flask import url_for
 from werkzeug.wrappers import Response
@@ -19,7 +19,7 @@ from relances_app.web.undo import offer_undo
 
 @page.post("/cocher")
 def tick() -> Response:
-    """Tick or untick a customer or one document."""
+    """Select or deselect a customer or one document."""
     form = forms.TickForm()
     web_forms.validate_or_raise(form)
     view, db = read_filters(), get_db()
@@ -33,7 +33,7 @@ def tick() -> Response:
 
 @page.post("/cocher-tout")
 def tick_all() -> Response:
-    """Tick everything shown, nothing of it, or what the rule says."""
+    """Select all customers shown, none of them, or the default selection."""
     form = forms.TickAllForm()
     web_forms.validate_or_raise(form)
     view, base = read_filters(), DefaultSelection(form.base.data)
