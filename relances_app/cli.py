@@ -1,7 +1,10 @@
 """Console entry point: without a command it opens the browser; each command does one task and exits."""
 
+import io
 import os
+import sys
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -19,7 +22,20 @@ from relances_app.system.data_location import get_data_folder
 VERSION = "0.2.0"
 
 
-@click.group(invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]})
+class _Program(click.Group):
+    """Command group whose output to a pipe is UTF-8, and whose arguments Windows does not expand."""
+
+    def main(self, *args: Any, **options: Any) -> Any:  # noqa: ANN401  signature of click
+        """Run the command line; `$USERNAME` and `*` in an argument are values and stay as they are."""
+        for stream in (sys.stdout, sys.stderr):
+            if isinstance(stream, io.TextIOWrapper) and not stream.isatty():
+                stream.reconfigure(encoding="utf-8")
+        return super().main(*args, **{"windows_expand_args": False, **options})
+
+
+@click.group(
+    cls=_Program, invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]}
+)
 @click.option("--data", metavar="DIR", help="Dossier des données (aussi RELANCES_DATA).")
 @click.option("--port", type=click.IntRange(0, 65535), default=0, help="Port souhaité.")
 @click.option("--no-browser", is_flag=True, help="N'ouvre pas le navigateur ; affiche l'adresse.")

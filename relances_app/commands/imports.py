@@ -23,6 +23,8 @@ from relances_app.domain.money import format_euros
 from relances_app.services import imports, payments
 from relances_app.services.database import Database
 
+SYSTEM_FILES = {"desktop.ini", "thumbs.db", "ehthumbs.db"}
+
 
 @click.command("import")
 @click.argument("files", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path))
@@ -50,11 +52,14 @@ def import_(
 
     if additions and whole_list:
         raise click.UsageError("--additions et --whole-list se contredisent.")
-    selected = [imports.File(path.name, path) for path in list_files(files)]
+    paths, ignored = list_files(files)
+    selected = [imports.File(path.name, path) for path in paths]
     statements = [file for file in selected if payments.is_statement(file.first_bytes)]
     lists = [file for file in selected if file not in statements]
     scope = True if whole_list else False if additions else None
     result: dict[str, object] = {"kept": not dry_run}
+    if ignored:
+        result["ignored"] = [path.name for path in ignored]
     with open_data_folder(folder) as db, handle_interrupt():
         if lists or not statements:
             result |= import_lists(db, lists, scope, save=not dry_run, is_confirmed=yes or dry_run)
@@ -66,20 +71,27 @@ def import_(
         print_result(result)
 
 
-def list_files(paths: Iterable[Path]) -> list[Path]:
-    """Return the given files and the files inside given folders by name, except hidden ones."""
+def list_files(paths: Iterable[Path]) -> tuple[list[Path], list[Path]]:
+    """Return the given files with those inside given folders by name, and the files of the system left out.
+
+    Files of the system are hidden files, what Windows and macOS write beside documents, and the lock files of
+    open Office documents.
+    """
     found: list[Path] = []
+    ignored: list[Path] = []
     for path in paths:
         if not path.is_dir():
             found.append(path)
             continue
-        files_inside = (entry for entry in sorted(path.rglob("*")) if entry.is_file())
-        found += [
-            entry
-            for entry in files_inside
-            if not any(p.startswith(".") for p in entry.relative_to(path).parts)
-        ]
-    return found
+        for entry in sorted(path.rglob("*")):
+            if entry.is_file():
+                parts = entry.relative_to(path).parts
+                (ignored if any(_is_system_file(part) for part in parts) else found).append(entry)
+    return found, ignored
+
+
+def _is_system_file(name: str) -> bool:
+    return name.startswith((".", "~$")) or name.lower() in SYSTEM_FILES
 
 
 def import_lists(
@@ -138,6 +150,8 @@ def import_statements(db: Database, files: Sequence[imports.File], *, save: bool
 
 def print_result(results: dict[str, Any]) -> None:
     """Print the result of an import in French."""
+    if ignored := results.get("ignored"):
+        click.echo(f"Fichiers du système laissés de côté : {', '.join(ignored)}", err=True)
     for file in results.get("files", ()):
         rejected = (
             f"ligne {r['line']} : {r['reason']}" if r["line"] else r["reason"] for r in file["rejected"]

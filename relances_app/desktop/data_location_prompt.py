@@ -5,9 +5,9 @@ import socket
 import tempfile
 import threading
 import time
-import webbrowser
 from pathlib import Path
 
+from relances_app.desktop.browser import open_in_browser
 from relances_app.desktop.login_page import LOGIN_PAGE, write_login_page
 from relances_app.domain.errors import UserError
 from relances_app.system.address_prefix import make_prefix
@@ -48,7 +48,7 @@ def prompt_data_location(undecided: UndecidedDataLocation, sock: socket.socket) 
         write_login_page(runtime_folder, host + prefix, app.config["RELANCES_KEY"])
         server = make_server(app, sock, threads=2)
         threading.Thread(target=server.run, daemon=True).start()
-        webbrowser.open((runtime_folder / LOGIN_PAGE).as_uri())
+        open_in_browser(runtime_folder / LOGIN_PAGE)
         try:
             answers.get(timeout=ANSWER_TIMEOUT_SECONDS)
         except queue.Empty:
