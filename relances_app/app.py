@@ -22,6 +22,7 @@ from relances_app.web import (
     static_files,
     template_filters,
     uploads,
+    url_converters,
 )
 from relances_app.web import undo as web_undo
 from relances_app.web.pages import (
@@ -96,6 +97,7 @@ def create_app(
     static_files.register(app)
     web_undo.register(app)
     _add_template_globals(app)
+    url_converters.register(app)
     for module in PAGES:
         app.register_blueprint(module.page)
     return app

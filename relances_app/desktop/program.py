@@ -15,13 +15,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from relances_app.desktop.browser import open_in_browser
-from relances_app.desktop.login_page import LOGIN_PAGE, write_error_page, write_login_page
+from relances_app.desktop.log_filter import RepetitionFilter
+from relances_app.desktop.login_page import LOGIN_PAGE, is_login_page, write_error_page, write_login_page
 from relances_app.domain.errors import LinkFound, UserError
 from relances_app.system.address_prefix import get_prefix
 from relances_app.system.data_location import get_profile_folder, get_undecided_location
 from relances_app.system.frozen.extraction_dir import locked_extraction_dir
 from relances_app.system.links import find_links
 from relances_app.system.lock import AlreadyOpen, Lock, is_writable
+from relances_app.system.ownership import check_ownership
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -53,6 +55,7 @@ def open_program(
     try:
         if links := find_links(folder):
             raise LinkFound(links[0])
+        check_ownership(folder)
         if not is_writable(folder):
             # The data are on a write-protected volume: no lock is taken, nothing is written there or sent.
             with locked_extraction_dir(), tempfile.TemporaryDirectory(prefix="relances-") as runtime_folder:
@@ -78,7 +81,7 @@ def _wait_for_login_page(folder: Path) -> Path:
     # The first start deletes an outdated page as soon as it holds the lock: a page found later is a current one.
     time.sleep(LOCK_GRACE)
     deadline = time.monotonic() + LOGIN_PAGE_TIMEOUT
-    while not path.exists():
+    while not is_login_page(path):
         if time.monotonic() > deadline:
             return write_error_page(
                 "Relances démarre encore, ou se ferme : attendez un instant, puis rouvrez-le."
@@ -130,7 +133,11 @@ def _serve(
     write_login_page(runtime_folder, host + prefix, app.config["RELANCES_KEY"])
     try:
         threading.Thread(target=_serve_requests, args=[app, sock], daemon=True).start()
-        echo(f"Relances : http://{host}{prefix}/entrer?cle={app.config['RELANCES_KEY']}")
+        echo(
+            _describe_address(
+                f"http://{host}{prefix}/entrer?cle={app.config['RELANCES_KEY']}", browser=browser
+            )
+        )
         sys.stdout.flush()
         if browser:
             page = runtime_folder / LOGIN_PAGE
@@ -144,6 +151,12 @@ def _serve(
         # Windows cannot delete the folder of a file that is still open.
         logging.getLogger().removeHandler(log_handler)
         log_handler.close()
+
+
+def _describe_address(login_url: str, *, browser: bool) -> str:
+    """Return the line with the login address; without it if the output is kept in a file that others may read."""
+    is_terminal = sys.stdout is not None and sys.stdout.isatty()
+    return f"Relances : {login_url}" if not browser or is_terminal else "Relances s'ouvre dans le navigateur."
 
 
 def _wait_for_shutdown(app: "Flask", shutdown_event: threading.Event, echo: Callable[[str], None]) -> None:
@@ -180,6 +193,7 @@ def _set_up_log(folder: Path) -> logging.Handler:
     handler = RotatingFileHandler(
         folder / "relances.log", maxBytes=1_000_000, backupCount=4, encoding="utf-8"
     )
+    handler.addFilter(RepetitionFilter())
     handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s %(message)s"))
     root = logging.getLogger()
     root.setLevel(logging.WARNING)

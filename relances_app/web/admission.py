@@ -59,6 +59,8 @@ class Admission:
         """Pass a request on to the application, which refuses it where it was not admitted."""
         path = environ.get("SCRIPT_NAME", "") + environ.get("PATH_INFO", "")
         inside = self._find_inside_path(path)
+        # A local server may have set cookies with bytes that are no text; ours are ASCII.
+        environ["HTTP_COOKIE"] = _keep_ascii(environ.get("HTTP_COOKIE", ""))
         environ[IS_OUTSIDE] = inside is None
         environ["SCRIPT_NAME"] = "" if inside is None else self._prefix
         environ["PATH_INFO"] = path if inside is None else inside
@@ -71,7 +73,7 @@ class Admission:
         """Return whether a request has the right host and prefix and the cookie of a browser that logged in."""
         if host != self._host or self._find_inside_path(path) is None:
             return False
-        values = parse_cookie(cookies).getlist(self._sessions.get_cookie_name(self._app))
+        values = parse_cookie(_keep_ascii(cookies)).getlist(self._sessions.get_cookie_name(self._app))
         return bool(self._sessions.read_session(self._app, values).get("is_in"))
 
     def _find_inside_path(self, path: str) -> str | None:
@@ -81,3 +83,7 @@ class Admission:
         first, slash, rest = path.lstrip("/").partition("/")
         is_inside = hmac.compare_digest(f"/{first}".encode(), self._prefix.encode())
         return slash + rest if is_inside else None
+
+
+def _keep_ascii(text: str) -> str:
+    return text.encode("ascii", "ignore").decode("ascii")

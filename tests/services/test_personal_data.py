@@ -19,6 +19,7 @@ from relances_app.store.personal_data_columns import (
     ERASED_COLUMNS,
     KEPT_COLUMNS,
     KEPT_TABLES,
+    SEARCHED_COLUMNS,
 )
 
 CANARY = "Zéphyrine Quintefeuille"
@@ -122,6 +123,7 @@ def test_every_database_column_is_declared_erased_or_kept(db):
             continue
         columns = {column.name for column in db[table].columns}
         erased, kept = set(ERASED_COLUMNS.get(table, ())), set(KEPT_COLUMNS.get(table, ()))
+        kept |= SEARCHED_COLUMNS.get(table, frozenset())
         assert columns - erased - kept == set(), table
         assert erased & kept == set(), table
         assert (erased | kept) - columns == set(), table

@@ -58,7 +58,9 @@ def test_a_server_changed_with_the_identity_of_the_database_is_asked_about(real_
 
 def test_a_copied_folder_on_another_computer_asks_once(real_server_client, tmp_path, monkeypatch):
     copy = tmp_path / "copie"
-    shutil.copytree(real_server_client.state.folder, copy, ignore=lambda _, names: set(names) - {"relances.db"})
+    shutil.copytree(
+        real_server_client.state.folder, copy, ignore=lambda _, names: set(names) - {"relances.db"}
+    )
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "other-computer"))
     app_client = restart(copy)
     assert give_password(app_client).status_code == 422
