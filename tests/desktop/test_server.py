@@ -5,6 +5,7 @@ import os
 import socket
 import tempfile
 import threading
+from pathlib import Path
 
 import pytest
 from app_client import open_app_client
@@ -64,8 +65,8 @@ class ServedProgram:
         total = 0
         for link in os.scandir("/proc/self/fd"):
             try:
-                if os.readlink(link.path).startswith(str(self.spool)):
-                    total += os.stat(link.path).st_size
+                if str(Path(link.path).readlink()).startswith(str(self.spool)):
+                    total += Path(link.path).stat().st_size
             except OSError:
                 continue
         return total
@@ -86,7 +87,7 @@ def make_head(host, path, *lines):
     return "\r\n".join([f"POST {path} HTTP/1.1", f"Host: {host}", *lines, "", ""]).encode()
 
 
-@pytest.mark.skipif(not os.path.isdir("/proc/self/fd"), reason="open files are counted through /proc")
+@pytest.mark.skipif(not Path("/proc/self/fd").is_dir(), reason="open files are counted through /proc")
 @pytest.mark.parametrize("length", ["Content-Length: 400000000", "Transfer-Encoding: chunked"])
 @pytest.mark.parametrize("path", ["/import", f"{PREFIX}/import", "/"])
 def test_the_body_of_a_stranger_is_refused_at_once_and_not_spooled(served, path, length):

@@ -33,7 +33,7 @@ def test_a_folder_prepared_by_another_user_is_refused(names, tmp_path):
         folder = Path(shared) / "relances-donnees"
         assert folder.stat().st_uid == OTHER_USER
         before = {path.name: path.read_bytes() for path in folder.iterdir()}
-        for words in (["--no-browser"], ["outbox"], ["due"]):
+        for words in (["--no-browser"], ["outbox"], ["due", "--level", "1"]):
             done = subprocess.run(
                 [sys.executable, "run.py", "--data", str(folder), *words],
                 cwd=PROJECT, capture_output=True, text=True, check=False, timeout=60,

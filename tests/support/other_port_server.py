@@ -1,10 +1,11 @@
-"""A web server on another port of this machine, run by another user where the tests may: what it is sent, it prints."""
+"""A web server on another port, run by another user where the tests are root; it prints what it receives."""
 
 import encodings.idna  # noqa: F401  the other user may not be able to load it later
 import http.server
 import json
 import os
 import sys
+from typing import ClassVar
 
 OTHER_USER = 65534
 
@@ -12,7 +13,7 @@ OTHER_USER = 65534
 class Handler(http.server.BaseHTTPRequestHandler):
     """Print each request, and set the cookies that were given on standard input."""
 
-    cookies: list[str] = []
+    cookies: ClassVar[list[str]] = []
 
     def do_GET(self) -> None:
         """Answer a page."""

@@ -72,7 +72,8 @@ def test_only_the_login_page_that_the_program_wrote_is_one(tmp_path):
     assert is_login_page(path)
     text = path.read_text()
     for prepared in (
-        "", "<script>alert(1)</script>", text + "<script>alert(1)</script>", text.replace("127.0.0.1", "evil.example"),
+        "", "<script>alert(1)</script>", text + "<script>alert(1)</script>",
+        text.replace("127.0.0.1", "evil.example"),
         text.replace("Ouvrir", "<b>Ouvrir</b>"), text.replace("http:", "javascript:"),
     ):  # fmt: skip
         path.write_text(prepared)

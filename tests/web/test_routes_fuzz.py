@@ -14,7 +14,8 @@ BLOCK = 250
 METHODS = ("GET", "POST", "HEAD", "PUT", "DELETE", "PATCH", "OPTIONS", "TRACE", "PROPFIND")
 NUMBERS = (
     "0", "1", "-1", "1.5", "01", "２", str(2**31), str(2**63 - 1), str(2**63), str(2**64), "9" * 30, "9" * 5_000,
-    "1e9", "0x10", "NaN", "%00", "1%00", "%20", "%0d%0a", "..", "%2e%2e%2f", "%ff%fe", "%e9", "%c3%28", "%f0%9f%98%80",
+    "1e9", "0x10", "NaN", "%00", "1%00", "%20", "%0d%0a", "..", "%2e%2e%2f", "%ff%fe", "%e9", "%c3%28",
+    "%f0%9f%98%80",
     "%25", "%", "%zz", "'", "<b>", "{{7*7}}", "a" * 2_000, "x.pdf", ".csv", "~", "\\",
 )  # fmt: skip
 VALUES = (
@@ -30,8 +31,10 @@ VALUES = (
     "%u0041",
 )
 FIELDS = (
-    "niveau", "date_limite", "delai", "mode", "client", "minimum", "cherche", "tri", "contact", "case", "base", "montant",
-    "numero", "jusquau", "debut", "avant", "page", "token", "annees", "year", "half", "refi", "taux", "retour", "jeton",
+    "niveau", "date_limite", "delai", "mode", "client", "minimum", "cherche", "tri", "contact", "case", "base",
+    "montant",
+    "numero", "jusquau", "debut", "avant", "page", "token", "annees", "year", "half", "refi", "taux", "retour",
+    "jeton",
     "document", "ids", "choix", "garde", "lieu",
 )  # fmt: skip
 TYPES = (
