@@ -2,6 +2,7 @@
 
 import os
 import sqlite3
+import sys
 import uuid
 from contextlib import suppress
 from datetime import datetime
@@ -71,9 +72,9 @@ def build_file_uri(path: Path) -> str:
 
 
 def _is_held(error: sqlite3.DatabaseError, path: Path) -> bool:
-    """Return whether an existing file cannot be opened: on Windows another program may hold it alone."""
+    """Return whether another program holds an existing file exclusively, which only Windows allows."""
     code = getattr(error, "sqlite_errorcode", None) or 0
-    return code & 0xFF == sqlite3.SQLITE_CANTOPEN and path.is_file()
+    return sys.platform == "win32" and code & 0xFF == sqlite3.SQLITE_CANTOPEN and path.is_file()
 
 
 def create_or_migrate(path: Path, now: datetime) -> None:

@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 from relances_app.domain.accounts.account import open_total
 from relances_app.domain.accounts.document import DocumentKind
 from relances_app.domain.accounts.hold import Hold, HoldKind
+from relances_app.domain.dunning.credit_allocation import compute_credit_level
 from relances_app.domain.dunning.due_reminders import (
     ReminderQuery,
-    compute_credit_level,
     explain_item,
     find_due_items,
     is_due,

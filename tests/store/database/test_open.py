@@ -5,6 +5,7 @@ import hashlib
 import os
 import re
 import sqlite3
+import sys
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from pathlib import Path
@@ -288,6 +289,7 @@ def test_a_file_that_another_program_holds_is_busy_and_not_damaged(database_path
         error.sqlite_errorcode = sqlite3.SQLITE_CANTOPEN
         raise error
 
+    monkeypatch.setattr(sys, "platform", "win32")
     monkeypatch.setattr(sqlite3, "connect", fail)
     with pytest.raises(DatabaseBusy):
         connect(database_path)

@@ -82,7 +82,7 @@ def test_every_column_sorts_the_list_in_both_directions_with_empty_cells_last(ap
         "solde": lambda x: x.open_amount,
         "retard": lambda x: x.days_late or None,
         "relance": lambda x: x.next_level,
-        "attente": lambda x: x.hold.sentence if x.hold else "~" if x.customer_id == 7 else None,
+        "attente": lambda x: x.hold.message if x.hold else "~" if x.customer_id == 7 else None,
     }
     assert set(keys) == set(STORE_SORT_COLUMNS) == set(SORT_COLUMNS)
     for column, key in keys.items():
