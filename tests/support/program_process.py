@@ -164,7 +164,7 @@ class HttpClient:
     """A browser without a screen: enters with the printed address, and sends what is ticked."""
 
     def __init__(self, login_url: str) -> None:
-        self._home = "{0.scheme}://{0.netloc}".format(urllib.parse.urlsplit(login_url))
+        self._home = login_url.partition("/entrer")[0]
         self._opener = urllib.request.build_opener(
             urllib.request.HTTPCookieProcessor(http.cookiejar.CookieJar())
         )

@@ -4,7 +4,7 @@ import sqlite3
 import sys
 from typing import Any, NoReturn
 
-from relances_app.domain.errors import DatabaseBusy, DatabaseFull, DatabaseReadOnly
+from relances_app.domain.errors import DatabaseBusy, DatabaseFull, DatabaseReadOnly, NotFound
 
 
 class Connection(sqlite3.Connection):
@@ -16,6 +16,8 @@ class Connection(sqlite3.Connection):
             return super().execute(*args, **options)
         except sqlite3.OperationalError as error:
             raise_database_error(error)
+        except OverflowError as error:  # beyond 64 bits: no row has such a number
+            raise NotFound("Ce numéro") from error
 
     def executemany(self, *args: Any, **options: Any) -> sqlite3.Cursor:  # noqa: ANN401  signature of sqlite3
         """Run one statement for each set of parameters; raises the same errors as `execute`."""
@@ -23,6 +25,8 @@ class Connection(sqlite3.Connection):
             return super().executemany(*args, **options)
         except sqlite3.OperationalError as error:
             raise_database_error(error)
+        except OverflowError as error:
+            raise NotFound("Ce numéro") from error
 
     def commit(self) -> None:
         """Commit the transaction; raises the same errors as `execute`."""

@@ -11,7 +11,7 @@ from urllib.parse import quote
 
 from relances_app.domain.errors import DatabaseBusy, DatabaseForeign, DatabaseNewer
 from relances_app.store.database.connection import Connection
-from relances_app.store.database.database import Database
+from relances_app.store.database.database import Database, get_uuid
 from relances_app.store.database.query_cache import QueryCache
 from relances_app.store.database.schema_check import check_schema
 from relances_app.store.migrations.runner import APPLICATION_ID, SCHEMA_VERSION, migrations
@@ -92,6 +92,8 @@ def create_or_migrate(path: Path, now: datetime) -> None:
     _restrict_permissions(path.parent)
     with connect(path) as db:
         version = _read_pragma(db, "user_version")
+        if version:
+            get_uuid(db)
         if version == SCHEMA_VERSION:
             return
         if version:
