@@ -5,6 +5,7 @@ import sys
 import time
 from collections import Counter
 from datetime import date, datetime
+from operator import itemgetter
 from pathlib import Path
 
 import click
@@ -161,12 +162,14 @@ def _send_queued(
         for send_result in foreground.send_with_short_pauses(db, get_settings, now, time.sleep, send_logs):
             bar.update(send_result.state is not MessageState.QUEUED)
             advice[send_result.advice] += 1
-    del advice[""]
-    for sentence, times in advice.items():
+    result = progress.get_progress(db, batch_id)
+    if result.state == "stopped" and result.reason not in advice:
+        advice[result.reason] += 1
+    for sentence, times in filter(itemgetter(0), advice.items()):
         click.echo(f"{sentence}{f' ({times} fois)' if times > 1 else ''}", err=True)
     if due_at := run.find_next_due(db):
         click.echo(_format_next_try(due_at, query.level), err=True)
-    return {state.value: number for state, number in progress.get_progress(db, batch_id).counts.items()}
+    return {state.value: number for state, number in result.counts.items()}
 
 
 def _queue(db: Database, query: ReminderQuery, only: frozenset[int] | None) -> int:
@@ -184,7 +187,7 @@ def _queue(db: Database, query: ReminderQuery, only: frozenset[int] | None) -> i
 
 
 def _format_next_try(due_at: datetime, level: int) -> str:
-    """Format when unsent mails are tried again, and how: no process is left that would do it."""
+    """Format when unsent mails are tried again, and by which command."""
     return (
         f"Prochain essai à partir du {due_at.astimezone():%d/%m/%Y à %H:%M} : lancez alors "
         f"« relances send --level {level} », ou laissez Relances ouvert."

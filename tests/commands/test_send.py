@@ -205,5 +205,6 @@ def test_five_refusals_of_the_sender_stop_the_command(real_terminal):
     with FaultServer(Fault("DOT", b"550 5.7.1 refused\r\n")) as server:
         set_server(real_terminal, server)
         result = real_terminal.run(*SEND, status=3)
+    assert "5 refus de suite (550 5.7.1), les clients suivants attendent." in result.stderr
     assert "5 refusé" in result.stdout
     assert "2 en attente" in result.stdout

@@ -124,7 +124,7 @@ def classify_cause(stage: SmtpStage, code: int, reply: str) -> Cause:
         return found if found in {Cause.QUOTA, Cause.CONNECTIONS} else Cause.BUSY
     if stage is SmtpStage.CONNECT:
         return _classify_connection_cause(code, found)
-    return found or _classify_by_code(stage, code)
+    return found or _classify_by_code(stage, code, reply)
 
 
 def _search(rules: tuple[tuple[Cause, re.Pattern[str]], ...], reply: str) -> Cause | None:
@@ -154,8 +154,10 @@ def _classify_login_cause(code: int, reply: str) -> Cause:
     return found or Cause.LOGIN
 
 
-def _classify_by_code(stage: SmtpStage, code: int) -> Cause:
-    """Return the cause from the code alone (RFC 5321, 4.2.3), for unknown texts."""
+def _classify_by_code(stage: SmtpStage, code: int, reply: str) -> Cause:
+    """Return the cause from the codes alone (RFC 5321, 4.2.3; RFC 3463), for unknown texts."""
+    if reply.startswith("4.7."):
+        return Cause.BUSY
     if code == 552:
         return Cause.MAILBOX_FULL if stage is SmtpStage.RCPT else Cause.TOO_LARGE
     if stage is SmtpStage.RCPT and code in {550, 551, 553}:

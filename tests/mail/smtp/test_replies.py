@@ -54,6 +54,7 @@ REPLIES = [
     (SmtpStage.FINAL_DOT, 432, "4.3.2 STOREDRV.ClientSubmit; sender thread limit exceeded", Cause.CONNECTIONS),
     (SmtpStage.CONNECT, 421, "mwinf5c04 ME Trop de connexions. Too many connections, slow down. OFR004_104 [104]",
      Cause.CONNECTIONS),
+    (SmtpStage.MAIL, 451, "4.7.500 Server busy. Please try again later from [192.0.2.1].", Cause.BUSY),
     (SmtpStage.MAIL, 450, "4.3.2 Service not available", Cause.BUSY),
     (SmtpStage.MAIL, 550, "5.1.8 Access denied, bad outbound sender AS(42004)", Cause.ACCOUNT_BLOCKED),
     (SmtpStage.MAIL, 550, "5.7.501 Access denied, spam abuse detected", Cause.ACCOUNT_BLOCKED),
