@@ -16,6 +16,7 @@ from relances_app.commands.options import (
     as_json,
     as_of_option,
     build_query,
+    can_prompt,
     grace_option,
     handle_errors,
     level_option,
@@ -167,8 +168,8 @@ def _send_queued(
         advice[result.reason] += 1
     for sentence, times in filter(itemgetter(0), advice.items()):
         click.echo(f"{sentence}{f' ({times} fois)' if times > 1 else ''}", err=True)
-    if due_at := run.find_next_due(db):
-        click.echo(_format_next_try(due_at, query.level), err=True)
+    if next_try := foreground.describe_next_try(db, query.level):
+        click.echo(next_try, err=True)
     return {state.value: number for state, number in result.counts.items()}
 
 
@@ -180,18 +181,9 @@ def _queue(db: Database, query: ReminderQuery, only: frozenset[int] | None) -> i
     except NothingSelected:
         if run.has_work(db, now()):
             return progress.list_open_batches(db)[-1]
-        if due_at := run.find_next_due(db):
-            text = f"Rien à envoyer pour l'instant. {_format_next_try(due_at, query.level)}"
-            raise UserError(text) from None
+        if next_try := foreground.describe_next_try(db, query.level):
+            raise UserError(f"Rien à envoyer pour l'instant. {next_try}") from None
         raise
-
-
-def _format_next_try(due_at: datetime, level: int) -> str:
-    """Format when unsent mails are tried again, and by which command."""
-    return (
-        f"Prochain essai à partir du {due_at.astimezone():%d/%m/%Y à %H:%M} : lancez alors "
-        f"« relances send --level {level} », ou laissez Relances ouvert."
-    )
 
 
 def _get_server(db: Database, folder: Path, sandbox_server: MailServer | None) -> tuple[MailServer, str]:
@@ -202,7 +194,7 @@ def _get_server(db: Database, folder: Path, sandbox_server: MailServer | None) -
         stored = given if given or sandbox_server else passwords.load(db)
         return mail_server.require_server(db, sandbox_server, stored)
     except PasswordMissing:
-        if not sys.stdin.isatty():
+        if not can_prompt():
             raise UserError(
                 "Le mot de passe de la messagerie manque : donnez-le dans RELANCES_SMTP_PASSWORD."
             ) from None

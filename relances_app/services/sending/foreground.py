@@ -6,7 +6,7 @@ from pathlib import Path
 
 from relances_app.domain.structure import MailServer, RateLimit
 from relances_app.services.sending.deliver import Clock, SendResult, open_mailer
-from relances_app.services.sending.run import find_pause, has_work, send_all
+from relances_app.services.sending.run import find_next_due, find_pause, has_work, send_all
 from relances_app.store.database.database import Database
 
 MAX_PAUSE_SECONDS = 20
@@ -44,3 +44,14 @@ def send_with_short_pauses(
             if seconds > MAX_PAUSE_SECONDS:
                 return
             sleep(max(seconds, 0.0) + 0.05)
+
+
+def describe_next_try(db: Database, level: int) -> str:
+    """Return when unsent mails are tried again, and by which command; an empty string if none is due."""
+    due_at = find_next_due(db)
+    if due_at is None:
+        return ""
+    return (
+        f"Prochain essai à partir du {due_at.astimezone():%d/%m/%Y à %H:%M} : lancez alors "
+        f"« relances send --level {level} », ou laissez Relances ouvert."
+    )

@@ -1,6 +1,7 @@
 """SQLite connection that raises the program's errors for a busy, full or read-only database."""
 
 import sqlite3
+import sys
 from typing import Any, NoReturn
 
 from relances_app.domain.errors import DatabaseBusy, DatabaseFull, DatabaseReadOnly
@@ -38,6 +39,8 @@ _ERROR_TYPES = {
     sqlite3.SQLITE_IOERR: DatabaseFull,
     sqlite3.SQLITE_READONLY: DatabaseReadOnly,
 }
+if sys.platform == "win32":  # the database or its journal is opened exclusively by another program
+    _ERROR_TYPES[sqlite3.SQLITE_CANTOPEN] = DatabaseBusy
 
 
 def raise_database_error(error: sqlite3.OperationalError) -> NoReturn:
