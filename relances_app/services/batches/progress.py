@@ -20,6 +20,8 @@ class BatchProgress:
     done: int
     counts: dict[MessageState, int]
     current: str
+    resume_at: str = ""
+    """Timestamp at which a paused batch resumes by itself."""
 
     @property
     def percent(self) -> int:
@@ -39,7 +41,16 @@ def get_progress(db: Database, batch_id: int) -> BatchProgress:
     )
     total = sum(counts.values())
     current = messages_store.get_current_customer(db, batch_id)
-    return BatchProgress(batch_id, batch["state"], batch["reason"], total, total - waiting, counts, current)
+    return BatchProgress(
+        batch_id,
+        batch["state"],
+        batch["reason"],
+        total,
+        total - waiting,
+        counts,
+        current,
+        batch["resume_at"] or "",
+    )
 
 
 def list_open_batches(db: Database) -> list[int]:
