@@ -10,6 +10,8 @@ CUSTOMER_ROWS = {
     "message_content": "message_id in (select id from message where customer_id = :id)",
     "registered_letter": "message_id in (select id from message where customer_id = :id)",
     "journal": "customer_id = :id",
+    "doubt": """id in (select doubt_id from doubt_customer where customer_id = :id union
+        select t.doubt_id from doubt_document t join document d on d.id = t.document_id where d.customer_id = :id)""",
     "payment": """id in (select p.payment_id from payment_part p join document d on d.id = p.document_id
         where d.customer_id = :id)""",
 }
@@ -30,6 +32,7 @@ ERASED_COLUMNS: Mapping[str, Mapping[str, str]] = {
     "message_content": {"content": "x''"},
     "registered_letter": {"number": "''"},
     "journal": {"reply": "''", "note": "''"},
+    "doubt": {"message": "''", "data": "''"},
     "payment": {"label": "''"},
 }  # fmt: skip
 """What is erased, and the expression that takes its place; a column that is not here has to be in `KEPT`."""
@@ -52,6 +55,9 @@ KEPT_COLUMNS: Mapping[str, frozenset[str]] = {
     }),
     "import_customer": frozenset({"import_id", "customer_id"}),
     "import_change": frozenset({"import_id", "document_id", "before"}),
+    "doubt": frozenset({"id", "key", "kind", "choices", "import_id", "opened_at", "answer", "answered_at"}),
+    "doubt_document": frozenset({"doubt_id", "document_id"}),
+    "doubt_customer": frozenset({"doubt_id", "customer_id"}),
     "payment": frozenset({"id", "fingerprint", "booked_on", "amount", "recorded_at", "cancelled_at"}),
     "payment_part": frozenset({"payment_id", "document_id", "amount"}),
     "mapping": frozenset({"signature", "fields"}),

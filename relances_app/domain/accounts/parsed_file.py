@@ -5,6 +5,7 @@ from enum import StrEnum
 
 from relances_app.domain.accounts.customer import Customer
 from relances_app.domain.accounts.document import Document
+from relances_app.domain.accounts.doubt import Doubt
 from relances_app.domain.attachment import Attachment
 
 
@@ -55,6 +56,9 @@ class RejectedLine:
 
     line: int
     reason: str
+    customer_code: str = ""
+    number: str = ""
+    """The document that the line is about, where that much could be read."""
 
     @property
     def message(self) -> str:
@@ -103,3 +107,5 @@ class ParsedFile:
     balance_checks: tuple[BalanceCheck, ...] = ()
     attachments: tuple[tuple[str, Attachment], ...] = ()
     """Document numbers with the file that shows them (Factur-X)."""
+    doubts: tuple[Doubt, ...] = ()
+    """What a person has to answer: what a reader does not understand is a doubt, never a value."""
