@@ -7,6 +7,7 @@ from pathlib import Path
 from relances_app.domain.accounts.parsed_file import ParsedFile, TargetField
 from relances_app.domain.errors import UserError, add_remedy
 from relances_app.importers.archive_limits import MAX_ENTRIES
+from relances_app.importers.bank.mt940 import MT940_MESSAGE
 from relances_app.importers.detect_format import SNIFF_BYTES, detect_format
 from relances_app.importers.fec.reader import read_fec
 from relances_app.importers.file_format import FileFormat
@@ -24,6 +25,19 @@ REMEDY = "Exportez-le de nouveau depuis votre logiciel, ou apportez la même lis
 
 _BUNDLE_BYTES = 64 * 1024 * 1024
 _INVOICES = frozenset({FileFormat.PDF, FileFormat.CII, FileFormat.UBL})
+
+_STATEMENT = "c'est un relevé de banque : apportez-le sur la page « Règlements »."
+_REFUSALS = {
+    FileFormat.CAMT: _STATEMENT,
+    FileFormat.CFONB: _STATEMENT,
+    FileFormat.OFX: _STATEMENT,
+    FileFormat.QIF: _STATEMENT,
+    FileFormat.MT940: MT940_MESSAGE,
+}
+_NOT_A_LIST = (
+    "ce n'est pas une liste de factures. Exportez de votre logiciel les factures non réglées "
+    "au format CSV, Excel ou FEC."
+)
 
 Mappings = Mapping[str, Mapping[int, TargetField]]
 """Column mappings set by the user, by the signature of their headings."""
@@ -149,16 +163,11 @@ def _read_by_format(name: str, content: bytes, mappings: Mappings, progress: Pro
             return read_table(name, content, saved_mappings=mappings, progress=progress)
         case FileFormat.FEC:
             return read_fec(name, content, progress=progress)
-        case FileFormat.CII | FileFormat.UBL:
+        case FileFormat.CII | FileFormat.UBL | FileFormat.OTHER_XML:
             return read_invoice_xml(name, content)
         case FileFormat.PDF:
             return read_invoice_pdf(name, content)
         case FileFormat.ZIP:
             return read_invoice_bundle(name, content, progress)
-        case FileFormat.CAMT | FileFormat.CFONB | FileFormat.OFX | FileFormat.QIF:
-            raise UserError("c'est un relevé de banque : apportez-le sur la page « Règlements ».")
-        case _:
-            raise UserError(
-                "ce n'est pas une liste de factures. Exportez de votre logiciel les factures non réglées "
-                "au format CSV, Excel ou FEC."
-            )
+        case file_format:
+            raise UserError(_REFUSALS.get(file_format, _NOT_A_LIST))

@@ -9,8 +9,10 @@ from relances_app.domain.accounts.contact_match import match_contacts
 from relances_app.domain.accounts.document import Document
 from relances_app.domain.accounts.import_diff import StoredDocument, compute_diff
 from relances_app.domain.accounts.import_preview import ImportPreview, file_kind_key
+from relances_app.domain.accounts.own_purchases import leave_out_purchases
 from relances_app.domain.accounts.parsed_file import ParsedFile, Source, TargetField
 from relances_app.domain.errors import NotFound, UserError
+from relances_app.importers.archived_statements import unpack_statements
 from relances_app.importers.progress import ProgressCallback, ignore_progress
 from relances_app.importers.read_files import File, read_files
 from relances_app.importers.tables.headings import missing_fields
@@ -27,7 +29,7 @@ from relances_app.store.database.database import Database
 FieldByColumn = Mapping[int, TargetField]
 """Column index to field, as a person mapped them."""
 
-__all__ = ["File", "ImportPreview"]
+__all__ = ["File", "ImportPreview", "unpack_statements"]
 
 
 def prepare_reading(
@@ -41,8 +43,11 @@ def prepare_reading(
     if not files:
         raise UserError("Aucun fichier n'a été choisi : choisissez-en au moins un.")
     stored = {**store.list_mappings(db), **(mappings or {})}
-    limit = structure_store.get_structure(db).upload_megabytes * 1024**2
-    return lambda watch: read_files(files, stored, limit=limit, progress=watch)
+    own = structure_store.get_structure(db)
+    limit = own.upload_megabytes * 1024**2
+    return lambda watch: leave_out_purchases(
+        read_files(files, stored, limit=limit, progress=watch), own.siren, own.name
+    )
 
 
 def preview_files(
