@@ -23,8 +23,8 @@ TEXTS = [(1, HEAD), (2, ["Noé", "F1", "2024-02-29", "59.65"]), (3, ["Léa", "24
 
 
 def read(content):
-    warning, _, rows = read_spreadsheet(content)
-    return warning, list(rows)
+    sheet, _, rows = read_spreadsheet(content)
+    return "".join(sheet.warnings), list(rows)
 
 
 @pytest.mark.parametrize("write", [write_xlsx, write_ods])
@@ -209,16 +209,16 @@ def test_a_corrupted_worksheet_is_rows_or_an_error(inside):
 
 SCRIPT = """
 import json, pathlib, re, resource, sys
-from relances_app.domain.refusals import Refusal
-from relances_app.files.tables import read_table
+from relances_app.domain.errors import UserError
+from relances_app.importers.tables.reader import read_table
 
 if __name__ == "__main__":
     said = {}
     for path in sorted(pathlib.Path(sys.argv[1]).glob("*.xlsx")):
         try:
             sentence = str(len(read_table(path.name, path.read_bytes()).documents))
-        except Refusal as refusal:
-            sentence = refusal.message
+        except UserError as error:
+            sentence = error.message
         said[path.name] = sentence
     # getrusage would count what the parent held before it started this program.
     own = re.search(r"VmHWM:\\s*(\\d+) kB", pathlib.Path("/proc/self/status").read_text())
