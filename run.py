@@ -1,15 +1,15 @@
-"""Starts the program; the entry of the single file too."""
+"""Entry point of the program, from source and in the single file."""
 
 import sys
 
 from relances_app.system.frozen.lazy_imports import install_lazy_importer
 
 HELPER_ARGUMENTS = {"--multiprocessing-fork", "-c"}
-"""What a process is told that the program starts as itself: to read a spreadsheet, to tidy up after that one."""
+"""Arguments of the multiprocessing child processes that run this same file: workers and the resource tracker."""
 
 if __name__ == "__main__":
     install_lazy_importer()
-    # What follows is imported after it: modules of the standard library wait too.
+    # The imports below come after this call, so that it also defers modules of the standard library.
     from relances_app.system.frozen.deferred_unpack import install_unpack_finder
     from relances_app.system.windows_console import attach_console
 

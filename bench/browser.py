@@ -1,7 +1,7 @@
-"""Chromium on the real program with 200,000 open documents behind the page: from a click to the painted answer.
+"""Measure Chromium on the running program with 200,000 open documents: from a click to the painted result.
 
-Beside it the same with an empty list, which is what the browser, the server and the frame of the page cost by
-themselves. Then the list is scrolled, and the tasks that block the page longer than 50 ms are counted.
+Baseline: the same with an empty list, which is the cost of browser, server and page layout alone. Then the
+list is scrolled, and tasks that block the page for more than 50 ms are counted.
 Usage: python bench/browser.py [DOCUMENTS [TIMES]] (needs chromium)
 """
 
@@ -27,7 +27,7 @@ PROJECT = Path(__file__).parents[1]
 EMPTY = QUERY.replace("2026-10-01", "1990-01-01")
 AIM, MAX_MS = 100, 50
 SCREENS = 120
-"""Scrolled through, half a screen at a time."""
+"""Screen heights to scroll, half of one at a time."""
 
 PAINTED = """addEventListener("DOMContentLoaded", () => requestAnimationFrame(() => {
     const after = new MessageChannel();
@@ -37,7 +37,7 @@ PAINTED = """addEventListener("DOMContentLoaded", () => requestAnimationFrame(()
 window.longTasks = [];
 new PerformanceObserver((list) => longTasks.push(...list.getEntries().map((task) => task.duration)))
     .observe({type: "longtask", buffered: true});"""
-"""A message is handled after the frame that was asked for before it is painted."""
+"""Record the time of the first paint: the message arrives after the requested frame is painted."""
 
 CLICK = """([button, shown]) => new Promise((done) => {
     const read = () => document.querySelector(shown)?.outerHTML;
@@ -51,12 +51,12 @@ CLICK = """([button, shown]) => new Promise((done) => {
     watch.observe(document.body, {subtree: true, childList: true, attributes: true, characterData: true});
     document.querySelector(button).click();
 })"""
-"""Click, and wait until what is shown has changed and is painted."""
+"""Click, and wait until the element has changed and is painted."""
 
 
 @contextmanager
 def serve(folder: Path) -> Iterator[str]:
-    """Run the program on a data folder; give its entrance."""
+    """Run the program on a data folder; yield its login URL."""
     environment = {**os.environ, "HOME": str(folder), "XDG_STATE_HOME": str(folder / "state")}
     process = subprocess.Popen(
         [sys.executable, str(PROJECT / "run.py"), "--data", str(folder / "data"), "--no-browser"],
@@ -71,8 +71,8 @@ def serve(folder: Path) -> Iterator[str]:
 
 
 @contextmanager
-def open_browser(entrance: str) -> Iterator[Page]:
-    """Open a page of Chromium that has come in."""
+def open_browser(login_url: str) -> Iterator[Page]:
+    """Yield a Chromium page that is logged in."""
     root = ["--no-sandbox"] if os.geteuid() == 0 else []
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
@@ -81,14 +81,14 @@ def open_browser(entrance: str) -> Iterator[Page]:
         )
         page = browser.new_context(viewport={"width": 1280, "height": 800}).new_page()
         page.add_init_script(PAINTED)
-        page.goto(entrance)
+        page.goto(login_url)
         page.wait_for_url("**/")
         yield page
         browser.close()
 
 
 def visit(page: Page, home: str, query: str) -> float:
-    """Come to the page; return milliseconds from the start of the navigation to the painted list."""
+    """Open the page; return milliseconds from the start of the navigation to the painted list."""
     page.goto(home + query)
     while not (painted := page.evaluate("() => window.paintedAt ?? 0")):
         page.wait_for_timeout(5)
@@ -102,7 +102,7 @@ def measure(what: Callable[[], float], times: int) -> tuple[float, float]:
 
 
 def list_actions(page: Page, home: str, query: str) -> dict[str, Callable[[], float]]:
-    """Return what is measured on a list, in its order; the clicks act on the page visited last."""
+    """Return the measured actions in order; clicks act on the page visited last."""
 
     def click(button: str, shown: str) -> Callable[[], float]:
         return lambda: page.evaluate(CLICK, [button, shown])
@@ -122,7 +122,7 @@ def list_actions(page: Page, home: str, query: str) -> dict[str, Callable[[], fl
 
 
 def scroll(page: Page, home: str) -> tuple[list[float], int]:
-    """Scroll down; return the tasks above 50 ms meanwhile, and how many customers came into the page."""
+    """Scroll down; return the tasks over 50 ms, and the number of customers loaded."""
     visit(page, home, QUERY)
     page.evaluate("() => { longTasks.length = 0; }")
     page.mouse.move(600, 400)
@@ -139,20 +139,20 @@ def main() -> None:
     try:
         (folder / "data").mkdir()
         fill(prepare_database(folder / "data", datetime.now().astimezone()), documents)
-        with serve(folder) as entrance, open_browser(entrance) as page:
-            home = entrance.partition("/entrer")[0]
+        with serve(folder) as login_url, open_browser(login_url) as page:
+            home = login_url.partition("/entrer")[0]
             print(
                 f"{documents:,} open documents; load average {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores"
             )
             print(f"{'ms, click to painted':22} {'p50':>7} {'p95':>7}   empty list {'p50':>7} {'p95':>7}")
             found: dict[str, list[tuple[float, float]]] = {}
             for query in (QUERY, EMPTY):
-                for name, way in list_actions(page, home, query).items():
+                for name, action in list_actions(page, home, query).items():
                     if query == QUERY or name != "tick":
-                        found.setdefault(name, []).append(measure(way, times))
+                        found.setdefault(name, []).append(measure(action, times))
             for name, (full, *empty) in found.items():
-                beside = f"              {empty[0][0]:7.0f} {empty[0][1]:7.0f}" if empty else ""
-                print(f"{name:22} {full[0]:7.0f} {full[1]:7.0f}{beside}   (aim at most {AIM})")
+                baseline = f"              {empty[0][0]:7.0f} {empty[0][1]:7.0f}" if empty else ""
+                print(f"{name:22} {full[0]:7.0f} {full[1]:7.0f}{baseline}   (aim at most {AIM})")
             tasks, customers = scroll(page, home)
             print(f"scrolled past {customers} customers: longest task ", end="")
             print(f"{max(tasks):.0f} ms, {len(tasks)} above {MAX_MS} ms" if tasks else f"under {MAX_MS} ms")

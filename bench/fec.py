@@ -1,4 +1,6 @@
-"""A FEC of 1,000,000 lines: time and peak memory beside csv.reader and plain sqlite3 on the same rows.
+"""Measure time and peak memory of reading a FEC of 1,000,000 lines.
+
+Baseline: csv.reader and sqlite3 on the same rows.
 
 Usage: python bench/fec.py [lines] [runs]. Each figure is the best of the runs, each run a new process.
 """
@@ -24,14 +26,14 @@ HEADING = (
 
 
 def write_fec(path: Path, lines: int, *, lettered: bool) -> None:
-    """Write sales of three lines and payments of two: two lines in five are customers' lines."""
-    luck = random.Random(20260101)
+    """Write sales of three lines and payments of two; two lines in five belong to customer accounts."""
+    rng = random.Random(20260101)
     with path.open("w", encoding="utf-8", newline="") as file:
         file.write(HEADING)
         for n in range(lines // 5):
-            client, net = luck.randint(1, 5000), luck.randint(100, 900_000)
-            day = f"2026{luck.randint(1, 12):02d}{luck.randint(1, 28):02d}"
-            letter = f"L{n:06d}\t20261231" if lettered and luck.random() < 0.97 else "\t"
+            client, net = rng.randint(1, 5000), rng.randint(100, 900_000)
+            day = f"2026{rng.randint(1, 12):02d}{rng.randint(1, 28):02d}"
+            letter = f"L{n:06d}\t20261231" if lettered and rng.random() < 0.97 else "\t"
             tiers = f"411000\tClients\tC{client:05d}\tSociété d'essai numéro {client}"
             total = net + net // 5
             for journal, account, word, debit, credit, let in (
@@ -64,15 +66,16 @@ def run_reader(path: Path) -> str:
 
     reading = read_fec(path.name, path)
     wrong = sum(control.open_sum != control.balance for control in reading.balance_checks)
-    return f"{len(reading.documents):,} open documents, {len(reading.balance_checks):,} accounts, {wrong} out of balance"
+    documents, accounts = len(reading.documents), len(reading.balance_checks)
+    return f"{documents:,} open documents, {accounts:,} accounts, {wrong} out of balance"
 
 
 def run_one(what: str, path: Path) -> None:
     sys.path.insert(0, str(PROJECT))
     start = time.perf_counter()
-    said = {"floor": run_baseline, "reader": run_reader}[what](path)
+    result = {"baseline": run_baseline, "reader": run_reader}[what](path)
     took = time.perf_counter() - start
-    print(f"{took:.3f};{resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.1f};{said}")
+    print(f"{took:.3f};{resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.1f};{result}")
 
 
 def measure(what: str, path: Path, runs: int) -> tuple[float, float, str]:
@@ -81,8 +84,8 @@ def measure(what: str, path: Path, runs: int) -> tuple[float, float, str]:
         out = subprocess.run(
             [sys.executable, __file__, what, str(path)], check=True, capture_output=True, text=True
         ).stdout
-        took, peak, said = out.strip().split(";", 2)
-        results.append((float(took), float(peak), said))
+        took, peak, result = out.strip().split(";", 2)
+        results.append((float(took), float(peak), result))
     return min(r[0] for r in results), max(r[1] for r in results), results[0][2]
 
 
@@ -94,10 +97,10 @@ def main(lines: int = 1_000_000, runs: int = 3) -> int:
             write_fec(path, lines, lettered=lettered)
             kind = "97 % lettered" if lettered else "no lettering"
             print(f"{lines:,} lines, {path.stat().st_size / 1e6:.0f} MB, {kind}")
-            floor = measure("floor", path, runs)
+            baseline = measure("baseline", path, runs)
             reader = measure("reader", path, runs)
-            ratio = reader[0] / floor[0]
-            print(f"  csv.reader + executemany  {floor[0]:6.2f} s  {floor[1]:5.0f} MB  {floor[2]}")
+            ratio = reader[0] / baseline[0]
+            print(f"  csv.reader + executemany  {baseline[0]:6.2f} s  {baseline[1]:5.0f} MB  {baseline[2]}")
             print(f"  read_fec                  {reader[0]:6.2f} s  {reader[1]:5.0f} MB  {reader[2]}")
             print(f"  ratio {ratio:.2f} (at most {MAX_RATIO}), peak at most {MAX_MB} MB")
             is_good = is_good and ratio <= MAX_RATIO and reader[1] <= MAX_MB
@@ -113,7 +116,7 @@ def main(lines: int = 1_000_000, runs: int = 3) -> int:
 
 
 if __name__ == "__main__":
-    if sys.argv[1:2] in (["floor"], ["reader"]):
+    if sys.argv[1:2] in (["baseline"], ["reader"]):
         run_one(sys.argv[1], Path(sys.argv[2]))
     else:
         sys.exit(main(*map(int, sys.argv[1:])))

@@ -1,8 +1,8 @@
-"""Throw damaged statements at each parser for a while: `python bench/fuzz_bank.py 120` (seconds in all).
+"""Feed damaged bank statements to each parser: `python bench/fuzz_bank.py 120` (seconds in total).
 
-Whole statements are cut, repeated, crossed and have bytes or elements changed; what is not a Refusal, or
-takes over two seconds of processor, is a finding, kept with its input in the folder given as second argument. A
-third argument begins another series of damages.
+Statements are cut, repeated, combined, and have bytes or elements changed. Any exception but UserError, or
+more than two seconds of CPU time, is a finding; its input is stored in the folder given as second argument.
+The third argument is the seed of the random series.
 """
 
 import random
@@ -11,6 +11,8 @@ import time
 import traceback
 from pathlib import Path
 from xml.etree import ElementTree
+
+sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from relances_app.domain.errors import UserError
 from relances_app.importers.bank.statement import detect_format, read_statement
@@ -61,65 +63,65 @@ WORDS = [
 ]
 
 
-def damage(seed: bytes, others: list[bytes], chance: random.Random) -> bytes:
+def damage(seed: bytes, others: list[bytes], rng: random.Random) -> bytes:
     content = bytearray(seed)
-    for _ in range(chance.choice([1, 1, 2, 5, 20])):
-        at, to = sorted(chance.randrange(len(content) + 1) for _ in range(2))
-        match chance.randrange(6):
+    for _ in range(rng.choice([1, 1, 2, 5, 20])):
+        at, to = sorted(rng.randrange(len(content) + 1) for _ in range(2))
+        match rng.randrange(6):
             case 0:
                 del content[at : min(to, at + 40)]
             case 1:
-                content[at:at] = content[at : at + 200] * chance.choice([1, 3, 200])
+                content[at:at] = content[at : at + 200] * rng.choice([1, 3, 200])
             case 2 if content:
-                content[min(at, len(content) - 1)] = chance.randrange(256)
+                content[min(at, len(content) - 1)] = rng.randrange(256)
             case 3:
-                content[at:at] = chance.choice(WORDS) * chance.choice([1, 1, 50])
+                content[at:at] = rng.choice(WORDS) * rng.choice([1, 1, 50])
             case 4:
-                other = chance.choice(others)
-                content[at:to] = other[chance.randrange(len(other)) :]
+                other = rng.choice(others)
+                content[at:to] = other[rng.randrange(len(other)) :]
             case _:
                 del content[to:]
         del content[2_000_000:]
     return bytes(content)
 
 
-def rearrange(seed: bytes, chance: random.Random) -> bytes:
-    """Damage XML that stays well-formed: elements dropped, doubled, renamed, filled with something else."""
+def rearrange(seed: bytes, rng: random.Random) -> bytes:
+    """Damage XML that stays well-formed: drop, duplicate, rename or refill elements."""
     root = ElementTree.fromstring(seed)
     elements = list(root.iter())
-    for _ in range(chance.choice([1, 2, 5, 20])):
-        element, other = chance.choice(elements), chance.choice(elements)
-        match chance.randrange(5):
+    for _ in range(rng.choice([1, 2, 5, 20])):
+        element, other = rng.choice(elements), rng.choice(elements)
+        match rng.randrange(5):
             case 0 if len(element):
-                element.remove(chance.choice(list(element)))
+                element.remove(rng.choice(list(element)))
             case 1 if len(element):
-                element.extend([chance.choice(list(element))] * chance.choice([1, 2, 50]))
+                element.extend([rng.choice(list(element))] * rng.choice([1, 2, 50]))
             case 2:
                 element.tag = other.tag
             case 3:
                 element.attrib = dict(other.attrib)
             case _:
-                element.text = chance.choice(
+                element.text = rng.choice(
                     [other.text, "", "-1", "1,005", "9" * 5_000, "²", "2024-02-31", "é\u2028"]
                 )
     return ElementTree.tostring(root)
 
 
 def run(seconds: float, kept: Path, series: int) -> int:
-    chance = random.Random(series)
+    rng = random.Random(series)
     seeds = [OFX, QIF, CFONB, CAMT, *(path.read_bytes() for path in sorted(SAMPLES.glob("*")))]
     tries, findings, slowest, outcomes = 0, 0, 0.0, {}
     end = time.monotonic() + seconds
     while time.monotonic() < end:
-        seed = chance.choice(seeds)
-        is_whole = b"</Document>" in seed and chance.random() < 0.7
-        content = rearrange(seed, chance) if is_whole else damage(seed, seeds, chance)
+        seed = rng.choice(seeds)
+        is_whole = b"</Document>" in seed and rng.random() < 0.7
+        content = rearrange(seed, rng) if is_whole else damage(seed, seeds, rng)
         start = time.process_time()
         try:
             outcome = f"read {read_statement('x', content).format}"
         except UserError:
             outcome = f"refused {detect_format(content)}"
-        except Exception:  # noqa: BLE001 - that is what is looked for
+        except Exception:  # noqa: BLE001 - any exception is a finding
             outcome = "FINDING"
             traceback.print_exc()
         took = time.process_time() - start

@@ -1,9 +1,9 @@
-"""Damaged files, made at random from good ones, for so many seconds per parser.
+"""Feed damaged files, made at random from good ones, to each parser for a number of seconds.
 
-Usage: python bench/fuzz_files.py SECONDS [fec|xml|pdf|bundle|csv|xlsx|ods ...]. A parser may read or refuse; any
-other exception, or more than 10 s on one file, ends the run with the seed that makes the file again. Workbooks go
-the whole way, their child process included; it is forked here, since a new one for each file would try a hundred
-times fewer.
+Usage: python bench/fuzz_files.py SECONDS [fec|xml|pdf|bundle|csv|xlsx|ods ...]. A parser may return or raise
+UserError; any other exception, or more than 10 s for one file, ends the run with the seed that reproduces the
+file. Workbooks are read with their child process; it is forked here, since starting a new one for each file
+would test a hundred times fewer files.
 """
 
 import io
@@ -94,7 +94,7 @@ def readers() -> dict[str, object]:
     from relances_app.importers.tables.reader import read_table
 
     def read_pdf_here(name: str, content: bytes) -> object:
-        """Do what `read_invoice_pdf` does in a process apart, but in this one, to see what it lets through."""
+        """Do what `read_invoice_pdf` does in a separate process in this one, to see exceptions."""
         return read_invoice_xml(name, extract_xml(content), content)
 
     return {
@@ -108,34 +108,34 @@ def readers() -> dict[str, object]:
     }
 
 
-def damage(content: bytes, luck: random.Random) -> bytes:
+def damage(content: bytes, rng: random.Random) -> bytes:
     out = bytearray(content)
-    for _ in range(luck.choice((1, 1, 2, 3, 8, 30))):
-        place, length = luck.randrange(len(out) + 1), luck.choice((0, 1, 1, 4, 40, 400))
-        action = luck.randrange(5)
+    for _ in range(rng.choice((1, 1, 2, 3, 8, 30))):
+        place, length = rng.randrange(len(out) + 1), rng.choice((0, 1, 1, 4, 40, 400))
+        action = rng.randrange(5)
         if action == 0 and place < len(out):
-            out[place] ^= 1 << luck.randrange(8)
+            out[place] ^= 1 << rng.randrange(8)
         elif action == 1:
-            out[place : place + length] = luck.choice(TOKENS)
+            out[place : place + length] = rng.choice(TOKENS)
         elif action == 2:
             del out[place : place + length]
         elif action == 3:
-            start = luck.randrange(len(out) + 1)
+            start = rng.randrange(len(out) + 1)
             out[place:place] = out[start : start + length]
-        elif luck.random() < 0.1:
+        elif rng.random() < 0.1:
             del out[place:]
     return bytes(out)
 
 
-def damage_inside(content: bytes, luck: random.Random) -> bytes:
-    """Damage one file of an archive and pack it again: otherwise its checksum hides it from the parser."""
+def damage_inside(content: bytes, rng: random.Random) -> bytes:
+    """Damage one file of an archive and pack it again; otherwise its checksum would be wrong."""
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             parts = {name: archive.read(name) for name in archive.namelist()}
-    except Exception:  # noqa: BLE001 - a seed that is broken already
-        return damage(content, luck)
-    name = luck.choice(sorted(parts))
-    parts[name] = damage(parts[name], luck)
+    except Exception:  # noqa: BLE001 - an invalid sample
+        return damage(content, rng)
+    name = rng.choice(sorted(parts))
+    parts[name] = damage(parts[name], rng)
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
         for known, part in parts.items():
@@ -145,22 +145,20 @@ def damage_inside(content: bytes, luck: random.Random) -> bytes:
 
 def make(what: str, files: list[bytes], seed: int) -> bytes:
     """Return the damaged file of a seed."""
-    luck = random.Random(seed)
-    content = luck.choice(files)
-    is_inside = what in {"xlsx", "ods", "bundle"} and luck.random() < 0.8
-    return (damage_inside if is_inside else damage)(content, luck)
+    rng = random.Random(seed)
+    content = rng.choice(files)
+    is_inside = what in {"xlsx", "ods", "bundle"} and rng.random() < 0.8
+    return (damage_inside if is_inside else damage)(content, rng)
 
 
 def fork_children() -> None:
-    """Fork what works apart from this warm process: the same limits, a hundred times sooner."""
+    """Fork child processes from this one, with the same limits; a hundred times faster."""
     import pypdf  # noqa: F401 - so that each child has it
     import python_calamine  # noqa: F401
 
     from relances_app.importers import sandbox
 
-    sys.unraisablehook = lambda _: (
-        None
-    )  # a forked child says that the generators of its parent are not its own
+    sys.unraisablehook = lambda _: None  # a forked child reports the generators of its parent
     fork = multiprocessing.get_context("fork")
     sandbox.multiprocessing = SimpleNamespace(get_context=lambda _kind: fork)
 
@@ -168,7 +166,7 @@ def fork_children() -> None:
 def fuzz(what: str, files: list[bytes], read, seconds: float) -> bool:
     from relances_app.domain.errors import UserError
 
-    said: Counter[str] = Counter()
+    outcomes: Counter[str] = Counter()
     slowest = 0.0
     end = time.monotonic() + seconds
     seed = int(time.time())
@@ -179,10 +177,10 @@ def fuzz(what: str, files: list[bytes], read, seconds: float) -> bool:
         signal.alarm(MAX_SECONDS)
         try:
             read(f"essai.{what}", content)
-            said["read"] += 1
+            outcomes["read"] += 1
         except UserError as refusal:
-            said[refusal.message.partition(" : ")[0][:40]] += 1
-        except Exception:  # noqa: BLE001 - whatever it is, it is what is looked for
+            outcomes[refusal.message.partition(" : ")[0][:40]] += 1
+        except Exception:  # noqa: BLE001 - any exception is a finding
             traceback.print_exc()
             print(f"{what}: seed {seed} raised after {time.monotonic() - start:.1f} s")
             return False
@@ -194,11 +192,13 @@ def fuzz(what: str, files: list[bytes], read, seconds: float) -> bool:
         / 1024
     )
     print(
-        f"{what}: {said.total():,} files, slowest {slowest:.2f} s, peak {peak:.0f} MB; {said['read']:,} read"
+        f"{what}: {outcomes.total():,} files, slowest {slowest:.2f} s, peak {peak:.0f} MB; {outcomes['read']:,} read"
     )
     print(
         "   "
-        + "; ".join(f"{sentence} {count:,}" for sentence, count in said.most_common(6) if sentence != "read")
+        + "; ".join(
+            f"{sentence} {count:,}" for sentence, count in outcomes.most_common(6) if sentence != "read"
+        )
     )
     return True
 

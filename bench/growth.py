@@ -1,4 +1,4 @@
-"""How a time grows with what it handles: the exponent of 1, 10 and 100 times as much."""
+"""Measure how time grows with size: the exponent over 1, 10 and 100 times the size."""
 
 import math
 from collections.abc import Callable, Mapping
@@ -7,7 +7,7 @@ AIM = 1.05
 
 
 def print_growth(name: str, seconds: Mapping[int, float], aim: str = f"at most {AIM}") -> None:
-    """Print the exponent from the smallest size to the greatest, and of the last step."""
+    """Print the exponent from the smallest to the largest size, and that of the last step."""
     sizes = sorted(seconds)
 
     def find_exponent(first: int, last: int) -> float:
@@ -19,6 +19,6 @@ def print_growth(name: str, seconds: Mapping[int, float], aim: str = f"at most {
 
 
 def measure_growth(name: str, measure: Callable[[int], float], size: int, runs: int = 3) -> None:
-    """Measure a hundredth, a tenth and the whole of a size, each as the best of the runs, and print the growth."""
+    """Measure a hundredth, a tenth and the whole size, each the best of the runs, and print the growth."""
     sizes = [size // 100, size // 10, size]
     print_growth(name, {n: min(measure(n) for _ in range(runs)) for n in sizes})

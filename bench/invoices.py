@@ -1,7 +1,7 @@
-"""1,000 Factur-X invoices in a ZIP: the whole reading beside the parse of their XML alone.
+"""Measure reading 1,000 Factur-X invoices in a ZIP. Baseline: parsing their XML alone.
 
-Usage: python bench/invoices.py [invoices] [runs]. Each figure is the best of the runs. A middle figure shows what
-the PDFs themselves cost: pypdf opens each one and takes its XML out.
+Usage: python bench/invoices.py [invoices] [runs]. Each figure is the best of the runs. A second figure shows
+the cost of the PDFs: pypdf opens each one and extracts its XML.
 """
 
 import io
@@ -16,7 +16,7 @@ from defusedxml import ElementTree
 sys.path.insert(0, str(Path(__file__).parents[1]))
 sys.path.insert(0, str(Path(__file__).parents[1] / "tests" / "support"))
 
-from busy import measure_busy
+from busy import measure_cpu
 from growth import measure_growth
 from invoices import cii, pdf
 
@@ -69,27 +69,29 @@ def main() -> None:
     def read_all() -> int:
         return len(read_invoice_bundle("factures.zip", archive).documents)
 
-    ways: dict[str, Callable[[], int]] = {
+    methods: dict[str, Callable[[], int]] = {
         "XML parse": lambda: sum(1 for xml in xmls if ElementTree.fromstring(xml) is not None),
-        "XML out of the PDFs, in this process": lambda: sum(1 for content in pdfs if extract_xml(content)),
+        "XML extraction from the PDFs, in-process": lambda: sum(
+            1 for content in pdfs if extract_xml(content)
+        ),
         "reading": read_all,
     }
     best: dict[str, float] = {}
-    least: dict[str, float] = {}
+    least_cpu: dict[str, float] = {}
     for _ in range(runs):
-        for name, way in ways.items():
+        for name, method in methods.items():
             began = time.perf_counter()
-            busy, found = measure_busy(way)
-            least[name] = min(least.get(name, busy), busy)
+            cpu, found = measure_cpu(method)
+            least_cpu[name] = min(least_cpu.get(name, cpu), cpu)
             best[name] = min(best.get(name, 1e9), time.perf_counter() - began)
             assert found == invoices, (name, found)
     for name, seconds in best.items():
         print(
-            f"{name:37} {seconds:6.2f} s  {invoices / seconds:8,.0f} invoices/s  {least[name]:6.2f} s of processors"
+            f"{name:37} {seconds:6.2f} s  {invoices / seconds:8,.0f} invoices/s  {least_cpu[name]:6.2f} s CPU"
         )
     measure_growth("the reading", lambda n: time_reading(pdfs[:n]), invoices, runs)
     print(f"ratio to the XML parse {best['reading'] / best['XML parse']:6.2f} (aim at most {AIM}), ", end="")
-    print(f"in processor time {least['reading'] / least['XML parse']:.2f}")
+    print(f"in CPU time {least_cpu['reading'] / least_cpu['XML parse']:.2f}")
 
 
 if __name__ == "__main__":

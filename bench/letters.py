@@ -1,8 +1,8 @@
-"""1,000 one-page letters, beside the library's own floor and beside fpdf2, in one run.
+"""Measure 1,000 one-page letters, beside reportlab alone and beside fpdf2, in one run.
 
-The floor is reportlab drawing the very same lines at the places already known: no line breaking, no
-justification, no kerning, no tags. fpdf2 breaks and justifies the same paragraphs by `multi_cell` and
-draws the same single lines by `cell`. Each runs in a process of its own, for its peak of memory.
+Baseline: reportlab writes the same lines at positions computed before, without line breaking, justification,
+kerning and tags. fpdf2 breaks and justifies the same paragraphs with `multi_cell` and writes the same single
+lines with `cell`. Each method has a separate process, for its peak memory.
 
     python bench/letters.py [NUMBER]
 """
@@ -41,7 +41,7 @@ STRUCTURE = Structure(
     iban="FR7630006000011234567890189", bic="AGRIFRPP",
 )  # fmt: skip
 DATED_ON = date(2026, 11, 24)
-METHODS = ("relances", "floor", "fpdf2", "relances with QR")
+METHODS = ("relances", "baseline", "fpdf2", "relances with QR")
 
 
 def make_letter(number: int) -> Letter:
@@ -58,22 +58,29 @@ def make_letter(number: int) -> Letter:
         )
         for rank in range(9)
     )  # fmt: skip
-    wording = DEFAULT_TEMPLATES[1, Channel.LETTER, Audience.PROFESSIONAL, Language.FRENCH]
+    template = DEFAULT_TEMPLATES[1, Channel.LETTER, Audience.PROFESSIONAL, Language.FRENCH]
     values = {"total": format_euros(sum(item.open_amount for item in items))}
-    before, after = (fill_placeholders(part, values) for part in split_body(wording.body))
+    before, after = (fill_placeholders(part, values) for part in split_body(template.body))
     return Letter(
         Reminder(
-            STRUCTURE, customer, 1, DATED_ON, items, fill_placeholders(wording.subject, values), before, after
+            STRUCTURE,
+            customer,
+            1,
+            DATED_ON,
+            items,
+            fill_placeholders(template.subject, values),
+            before,
+            after,
         )
     )
 
 
 def record_lines(letters: list[Letter], path: str) -> None:
-    """Keep, per page, the lines as the paper room places them: x and y in points, text, font, size."""
+    """Store the lines of each page as `pdf.layout` places them: x and y in points, text, font, size."""
     from relances_app.pdf.layout import page as layout_page
 
     pages: dict[int, list[tuple]] = {}
-    kept = []  # so that no two pages are known by the same id
+    kept = []  # keeps the pages alive, so that no id is used twice
     put = layout_page.Page.write
 
     def write(page, x, y, text, face, **how):
@@ -101,7 +108,7 @@ def read_lines(path: str):
             yield pickle.load(source)
 
 
-def draw_baseline(pages) -> bytes:
+def write_baseline(pages) -> bytes:
     from reportlab.pdfgen.canvas import Canvas
 
     target = BytesIO()
@@ -115,8 +122,8 @@ def draw_baseline(pages) -> bytes:
     return target.getvalue()
 
 
-def draw_fpdf2(letters: list[Letter], pages) -> bytes:
-    """Draw single lines by `cell` and the paragraphs, known by their left edge and size, by `multi_cell`."""
+def write_with_fpdf2(letters: list[Letter], pages) -> bytes:
+    """Write single lines with `cell` and the paragraphs with `multi_cell`."""
     from fpdf import FPDF
 
     from relances_app.pdf.layout.fonts import FONTS_FOLDER, REGULAR, SEMIBOLD
@@ -128,9 +135,9 @@ def draw_fpdf2(letters: list[Letter], pages) -> bytes:
         pdf.add_font(name, fname=str(FONTS_FOLDER / f"{name}.ttf"))
     for letter, lines in zip(letters, pages, strict=True):
         pdf.add_page()
-        paragraphs = f"{letter.reminder.body_before}\n\n{letter.reminder.body_after}\n\n{format_closing_phrase(letter)}".split(
-            "\n\n"
-        )
+        reminder = letter.reminder
+        text = f"{reminder.body_before}\n\n{reminder.body_after}\n\n{format_closing_phrase(letter)}"
+        paragraphs = text.split("\n\n")
         body = {word for text in paragraphs for word in text.split()}
         for x, y, text, font, size in lines:
             if not set(text.replace("\xa0", " ").split()) <= body:
@@ -145,21 +152,21 @@ def draw_fpdf2(letters: list[Letter], pages) -> bytes:
     return bytes(pdf.output())
 
 
-def run(way: str, number: int, path: str) -> None:
+def run(method: str, number: int, path: str) -> None:
     import resource
 
     letters = [make_letter(index) for index in range(number)]
-    if way == "record":
+    if method == "record":
         record_lines(letters, path)
         return
-    if way.endswith("QR"):
+    if method.endswith("QR"):
         letters = [replace(letter, qr_payload=_payload(letter)) for letter in letters]
-    print_letters(letters[:1])  # fonts and modules are loaded once, whatever the number
+    print_letters(letters[:1])  # load fonts and modules before the measurement
     start = time.perf_counter()
-    if way == "floor":
-        content = draw_baseline(read_lines(path))
-    elif way == "fpdf2":
-        content = draw_fpdf2(letters, read_lines(path))
+    if method == "baseline":
+        content = write_baseline(read_lines(path))
+    elif method == "fpdf2":
+        content = write_with_fpdf2(letters, read_lines(path))
     else:
         content = print_letters(letters).content
     seconds = time.perf_counter() - start
@@ -181,22 +188,24 @@ def main() -> None:
     results = {}
     with tempfile.TemporaryDirectory() as folder:
 
-        def run_apart(way: str, number: int) -> dict[str, float]:
-            command = [sys.executable, __file__, str(number), way, str(Path(folder) / "lines")]
-            said = subprocess.run(command, check=True, capture_output=True).stdout
-            return json.loads(said or "{}")
+        def run_in_subprocess(method: str, number: int) -> dict[str, float]:
+            command = [sys.executable, __file__, str(number), method, str(Path(folder) / "lines")]
+            output = subprocess.run(command, check=True, capture_output=True).stdout
+            return json.loads(output or "{}")
 
-        for way in ("record", *METHODS):
-            results[way] = run_apart(way, number)
-        measure_growth("relances with QR", lambda n: run_apart("relances with QR", n)["seconds"], number, 1)
+        for method in ("record", *METHODS):
+            results[method] = run_in_subprocess(method, number)
+        measure_growth(
+            "relances with QR", lambda n: run_in_subprocess("relances with QR", n)["seconds"], number, 1
+        )
     del results["record"]
-    floor = results["floor"]
-    print(f"{number} one-page letters; ratios to the floor")
+    baseline = results["baseline"]
+    print(f"{number} one-page letters; ratios to the baseline")
     print(f"{'':18}{'seconds':>9}{'ratio':>7}{'pages/s':>9}{'peak MB':>9}{'ratio':>7}{'PDF MB':>8}")
-    for way, figures in results.items():
+    for method, figures in results.items():
         print(
-            f"{way:18}{figures['seconds']:9.2f}{figures['seconds'] / floor['seconds']:7.2f}"
-            f"{number / figures['seconds']:9.0f}{figures['peak']:9.0f}{figures['peak'] / floor['peak']:7.2f}"
+            f"{method:18}{figures['seconds']:9.2f}{figures['seconds'] / baseline['seconds']:7.2f}"
+            f"{number / figures['seconds']:9.0f}{figures['peak']:9.0f}{figures['peak'] / baseline['peak']:7.2f}"
             f"{figures['size'] / 1e6:8.1f}"
         )
 

@@ -1,6 +1,6 @@
-"""The other lists put in order by each column, both ways: their pages with 200,000 documents and 10,000 messages.
+"""Measure the other lists sorted by each column, in both directions, with 200,000 documents and 10,000 messages.
 
-Each order is asked of the real application beside the usual one of the same list; the next rows too.
+Baseline: the default order of the same list. The next rows are measured as well.
 Usage: python bench/lists.py [DOCUMENTS [MESSAGES]]
 """
 
@@ -20,7 +20,7 @@ LISTS = ("/clients", "/histo", "/envois")
 
 
 def add_messages(path: Path, count: int) -> None:
-    """Put in as many messages that wait as left, of customers from all over the list."""
+    """Insert as many queued as sent messages, of customers from the whole list."""
     with open_database(path) as db, db.write():
         (customers,) = db.conn.execute("select count(*) from customer").fetchone()
         db.conn.execute(
@@ -50,32 +50,32 @@ def add_messages(path: Path, count: int) -> None:
 
 
 def measure_list(client: AppClient, path: str) -> None:
-    """Print the times of each order of a list, and how many times the usual one the slowest takes."""
+    """Print the times of each order of a list, and the ratio of the slowest to the default one."""
     page = client.get(path).decode()
     columns = dict.fromkeys(re.findall(r'id="sort-(\w+)"', page))
     middles = {}
-    for order in ("", *(f"{way}{column}" for column in columns for way in ("", "-"))):
-        asked = f"{path}?tri={order}" if order else path
-        middles[order], high, busy = measure(lambda _, asked=asked: client.get(asked), times=TIMES)
-        print(f"{path:9} {order or 'usual':12} {middles[order]:8.1f} {high:8.1f} {busy:8.1f}")
+    for order in ("", *(f"{direction}{column}" for column in columns for direction in ("", "-"))):
+        url = f"{path}?tri={order}" if order else path
+        middles[order], high, cpu = measure(lambda _, url=url: client.get(url), times=TIMES)
+        print(f"{path:9} {order or 'default':12} {middles[order]:8.1f} {high:8.1f} {cpu:8.1f}")
         more = re.search(
-            r'<a class="button"[^>]*? href="([^"]*(?:apres|numero)=[^"]*)"', client.get(asked).decode()
+            r'<a class="button"[^>]*? href="([^"]*(?:apres|numero)=[^"]*)"', client.get(url).decode()
         )
         if more and order:
             following = unescape(more[1])
-            middle, high, busy = measure(lambda _, following=following: client.get(following), times=TIMES)
-            print(f"{'':9} {'  next rows':12} {middle:8.1f} {high:8.1f} {busy:8.1f}")
+            middle, high, cpu = measure(lambda _, following=following: client.get(following), times=TIMES)
+            print(f"{'':9} {'  next rows':12} {middle:8.1f} {high:8.1f} {cpu:8.1f}")
     slowest = max(middles, key=middles.__getitem__)
-    print(f"{path:9} slowest: {slowest}, {middles[slowest] / middles['']:.1f} times the usual order")
+    print(f"{path:9} slowest: {slowest}, {middles[slowest] / middles['']:.1f} times the default order")
 
 
 def main() -> None:
-    asked = [int(word) for word in sys.argv[1:3]]
-    documents, messages = asked + [200_000, 10_000][len(asked) :]
+    sizes = [int(word) for word in sys.argv[1:3]]
+    documents, messages = sizes + [200_000, 10_000][len(sizes) :]
     with database_of(documents) as folder:
         add_messages(next(folder.glob("*.db")), messages)
         client = AppClient(folder)
-        print(f"{'list':9} {'order':12} {'p50 ms':>8} {'p95 ms':>8} {'busy ms':>8}")
+        print(f"{'list':9} {'order':12} {'p50 ms':>8} {'p95 ms':>8} {'CPU ms':>8}")
         for path in LISTS:
             measure_list(client, path)
 

@@ -1,7 +1,7 @@
-"""Memory with 200,000 open documents: the peak of the pages, of an import, of a run, and its growth over a day.
+"""Measure memory with 200,000 open documents: the peak of pages, import and a batch, and the growth over a day.
 
-Each has a process of its own. The day is 1,440 minutes' worth of work in one process, as fast as it goes: every
-minute a page, a tick and a mail.
+Each has a separate process. The day is 1,440 minutes of work in one process, without pauses: in each minute
+one page, one selection and one mail.
 Usage: python bench/memory.py [DOCUMENTS [MINUTES]]
 """
 
@@ -33,7 +33,7 @@ PAGES = ("/", QUERY, QUERY.replace("niveau=1", "niveau=2"), "/envois", "/histo",
 
 
 class InstantMailer:
-    """A mail server that takes everything at once: what is measured is the program, not the network."""
+    """A mail server that accepts everything immediately, so that the network is not measured."""
 
     def deliver(self, _: RenderedMail, on_dot: Callable[[], None]) -> Outcome:
         on_dot()
@@ -45,7 +45,7 @@ def now() -> datetime:
 
 
 def find_peak() -> float:
-    """Return the greatest resident memory that this process had, in MB."""
+    """Return the peak resident memory of this process in MB."""
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 
 
@@ -63,7 +63,7 @@ def visit(folder: Path) -> None:
 
 
 def queue(folder: Path) -> None:
-    """Freeze a reminder for every customer of the list."""
+    """Queue a reminder for every customer of the list."""
     day = datetime.fromisoformat(AS_OF).date()
     with open_database(folder / "relances.db") as db:
         structure.save_values(db, {"name": "Menuiserie", "sender_address": "compta@tilleuls.example.com"})
@@ -103,14 +103,14 @@ def write_table(path: Path, documents: int) -> None:
             )
 
 
-def run_in_subprocess(name: str, words: list[str]) -> bool:
-    """Run in a process of its own, and print its peak."""
-    process = subprocess.Popen([sys.executable, *words], cwd=PROJECT, stdout=subprocess.PIPE, text=True)
+def run_in_subprocess(name: str, arguments: list[str]) -> bool:
+    """Run a command in a separate process, and print its peak memory."""
+    process = subprocess.Popen([sys.executable, *arguments], cwd=PROJECT, stdout=subprocess.PIPE, text=True)
     assert process.stdout
-    said = process.stdout.read().strip().replace("\n", " ")[-100:]
+    output = process.stdout.read().strip().replace("\n", " ")[-100:]
     _, status, usage = os.wait4(process.pid, 0)
     peak = usage.ru_maxrss / 1024
-    print(f"{name:22} {peak:6.0f} MB at most (aim {AIM})   {said}", flush=True)
+    print(f"{name:22} {peak:6.0f} MB at most (aim {AIM})   {output}", flush=True)
     return status == 0
 
 
@@ -129,14 +129,14 @@ def main() -> None:
             str(folder / "factures.csv"),
         ]
         print(f"{documents:,} open documents; this process with Flask alone {find_peak():.0f} MB")
-        ways = {
+        commands = {
             "pages": [__file__, "visit", str(folder)],
             "import": imported,
-            "a run queued": [__file__, "queue", str(folder)],
-            "a run sent": [__file__, "send", str(folder)],
+            "a batch queued": [__file__, "queue", str(folder)],
+            "a batch sent": [__file__, "send", str(folder)],
             "a day": [__file__, "day", str(folder), minutes],
         }
-        if False in [run_in_subprocess(name, words) for name, words in ways.items()]:
+        if False in [run_in_subprocess(name, arguments) for name, arguments in commands.items()]:
             sys.exit(1)
 
 

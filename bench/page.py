@@ -1,8 +1,8 @@
-"""« Relances » with 200, 10,000 and 200,000 open documents: server time beside bare SQL for the same rows and sums.
+"""Measure server time of « Relances » with 200, 10,000 and 200,000 open documents.
 
-Each page is asked of the real application, without a network, on a thread of its own; the bare SQL counts and sums
-what is due by customer over the ideal index and reads the rows of the first page; after a change it too finds its
-pages of the file outdated. A tick waits for the disk once, as the bare commit does.
+Each page is requested from the application without a network. Baseline: plain SQL that counts and sums the
+due documents by customer with an ideal index and reads the rows of the first page; after a change, its cached
+pages of the file are outdated as well. A selection is compared with one empty commit.
 Usage: python bench/page.py [SIZE ...]
 """
 
@@ -38,7 +38,7 @@ BARE_SCRIPT = """select c.sort_name, c.id, c.code, c.name, c.email, d.n, d.total
 
 
 def fill(path: Path, size: int) -> None:
-    """Put in customers with ten invoices each, two in three of them due."""
+    """Insert customers with ten invoices each, two in three of them due."""
     with open_database(path) as db, db.write():
         customers = max(size // DOCUMENTS_A_CUSTOMER, 1)
         db.conn.executemany(
@@ -66,7 +66,7 @@ def fill(path: Path, size: int) -> None:
 
 
 class AppClient:
-    """A browser without a screen, on the application itself."""
+    """A logged-in test client of the application."""
 
     def __init__(self, folder: Path) -> None:
         self._app = create_app(folder, HOST, demo_day=date.fromisoformat(AS_OF))
@@ -75,9 +75,9 @@ class AppClient:
         self._token = ""
         self.cache = self._app.extensions["relances"].cache
 
-    def get(self, path: str, *, piece: bool = False) -> bytes:
+    def get(self, path: str, *, fragment: bool = False) -> bytes:
         answer = self._client.get(
-            path, base_url=f"http://{HOST}", headers={"HX-Request": "true"} if piece else {}
+            path, base_url=f"http://{HOST}", headers={"HX-Request": "true"} if fragment else {}
         )
         assert answer.status_code == 200, answer.status_code
         if found := re.search(rb'name="csrf_token" value="([^"]+)"', answer.data):
@@ -102,19 +102,19 @@ class AppClient:
 def measure(
     what: Callable[[int], object], before: Callable[[int], object] = bool, times: int = TIMES
 ) -> tuple[float, float, float]:
-    """Return the middle and the 95th of 100 times and the middle of the processor's, in milliseconds.
+    """Return median and 95th percentile of the time and the median CPU time, in milliseconds.
 
-    Neither the first time nor `before` counts. The processor's time tells what a loaded machine hides.
+    The first call and `before` are not measured.
     """
     what(0)
-    took, busy = [], []
+    took, cpu = [], []
     for n in range(1, times + 1):
         before(n)
         began, worked = time.perf_counter(), time.process_time()
         what(n)
         took.append((time.perf_counter() - began) * 1e3)
-        busy.append((time.process_time() - worked) * 1e3)
-    return statistics.median(took), sorted(took)[math.ceil(0.95 * len(took)) - 1], statistics.median(busy)
+        cpu.append((time.process_time() - worked) * 1e3)
+    return statistics.median(took), sorted(took)[math.ceil(0.95 * len(took)) - 1], statistics.median(cpu)
 
 
 @contextmanager
@@ -125,7 +125,7 @@ def database_of(size: int) -> Iterator[Path]:
 
 
 def run_bare(path: Path) -> Callable[[int], object]:
-    """Return what reads the list with plain sqlite3: sums by customer, then the documents of 100 of them."""
+    """Return a function that reads the list with sqlite3: sums by customer, then the documents of 100 of them."""
     db = sqlite3.connect(path)
     db.execute(
         "create index ideal on document (level, customer_id, due_on, open_amount) where open_amount <> 0"
@@ -143,14 +143,14 @@ def run_bare(path: Path) -> Callable[[int], object]:
 
 
 def measure_size(size: int) -> dict[str, float]:
-    """Print the times of one size; return the middle of each, in milliseconds."""
+    """Print the times for one size; return the median of each, in milliseconds."""
     middles: dict[str, float] = {}
     with database_of(size) as folder:
         client = AppClient(folder)
         customer = next(iter(re.findall(r'value="(c\d+)-[01]"', client.get(QUERY).decode())))
 
-        def swap(*words: str) -> Callable[[int], bytes]:
-            return lambda n: client.get(QUERY.replace(words[0], words[n % 2]), piece=True)
+        def alternate(*values: str) -> Callable[[int], bytes]:
+            return lambda n: client.get(QUERY.replace(values[0], values[n % 2]), fragment=True)
 
         def change(n: int) -> None:
             with closing(sqlite3.connect(folder / "relances.db")) as db, db:
@@ -158,43 +158,43 @@ def measure_size(size: int) -> dict[str, float]:
                     db.execute("pragma {} = {}".format(*pragma))
                 db.execute("update document set amount = ? where id = 1", (n,))
 
-        ways: dict[str, tuple[Callable[[int], bytes], Callable[[int], object]]] = {
+        actions: dict[str, tuple[Callable[[int], bytes], Callable[[int], object]]] = {
             "page": (lambda _: client.get(QUERY), bool),
             "page after a change": (lambda _: client.get(QUERY), change),
             "tick": (lambda n: client.tick(f"{customer}-{n % 2}"), bool),
-            "mode": (swap("mode=email", "mode=edition"), bool),
-            "level": (swap("niveau=1", "niveau=2"), bool),
-            "search": (lambda n: client.get(f"{QUERY}&cherche=0{n:03}", piece=True), bool),
+            "mode": (alternate("mode=email", "mode=edition"), bool),
+            "level": (alternate("niveau=1", "niveau=2"), bool),
+            "search": (lambda n: client.get(f"{QUERY}&cherche=0{n:03}", fragment=True), bool),
             "order": (
-                lambda n: client.get(f"{QUERY}&tri={'-' * (n % 2)}numero&minimum={n}", piece=True),
+                lambda n: client.get(f"{QUERY}&tri={'-' * (n % 2)}numero&minimum={n}", fragment=True),
                 bool,
             ),
         }
-        for name, (way, before) in ways.items():
-            middles[name], high, busy = measure(way, before)
-            print(f"{size:9,}  {name:22} {middles[name]:8.1f} {high:8.1f} {busy:8.1f} {len(way(0)):9,}")
+        for name, (action, before) in actions.items():
+            middles[name], high, cpu = measure(action, before)
+            print(f"{size:9,}  {name:22} {middles[name]:8.1f} {high:8.1f} {cpu:8.1f} {len(action(0)):9,}")
         bare = run_bare(folder / "relances.db")
-        floors = {
+        baselines = {
             "bare SQL": (bare, bool),
             "bare after a change": (bare, change),
             "bare commit": (change, bool),
         }
-        for name, (floor, before) in floors.items():
-            middles[name], high, busy = measure(floor, before)
-            print(f"{size:9,}  {name:22} {middles[name]:8.1f} {high:8.1f} {busy:8.1f}")
-    for name, floor_name in (
+        for name, (baseline, before) in baselines.items():
+            middles[name], high, cpu = measure(baseline, before)
+            print(f"{size:9,}  {name:22} {middles[name]:8.1f} {high:8.1f} {cpu:8.1f}")
+    for name, baseline_name in (
         ("page", "bare SQL"),
         ("page after a change", "bare SQL"),
         ("page after a change", "bare after a change"),
     ):
-        ratio = middles[name] / middles[floor_name]
-        print(f"{size:9,}  ratio of the {name} to the {floor_name}: {ratio:.2f}")
+        ratio = middles[name] / middles[baseline_name]
+        print(f"{size:9,}  ratio of the {name} to the {baseline_name}: {ratio:.2f}")
     return middles
 
 
 def main() -> None:
     sizes = tuple(map(int, sys.argv[1:])) or SIZES
-    print(f"{'documents':>9}  {'what':22} {'p50 ms':>8} {'p95 ms':>8} {'busy ms':>8} {'answer':>9}")
+    print(f"{'documents':>9}  {'what':22} {'p50 ms':>8} {'p95 ms':>8} {'CPU ms':>8} {'bytes':>9}")
     found = [measure_size(size) for size in sizes]
     if len(sizes) > 1:
         for name in found[0]:

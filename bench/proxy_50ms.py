@@ -1,6 +1,6 @@
-"""Mails through a proxy that makes 50 ms of each round trip, over one connection and over three.
+"""Measure sending through a proxy with a round trip of 50 ms, with one connection and with three.
 
-Beside them plain smtplib with the same frozen bytes, over as many connections.
+Baseline: smtplib with the same bytes and as many connections.
 Usage: python bench/proxy_50ms.py [MAILS]
 """
 
@@ -27,47 +27,47 @@ from relances_app.services.database import get_database_id, open_database, prepa
 from relances_app.store import structure as structure_store
 
 ONE_WAY = 0.025
-"""Seconds that each byte is on its way, in each direction."""
+"""Delay in seconds, in each direction."""
 AIM = 0.9
-"""The share of plain smtplib's rate that the program is to reach."""
+"""Required share of the rate of smtplib."""
 
-Frozen = tuple[str, str, bytes]
+QueuedMail = tuple[str, str, bytes]
 
 
 def forward(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> asyncio.Task[None]:
-    """Hand on what arrives, each piece so much later; pieces on their way do not wait for each other."""
+    """Forward data, each block after the delay; blocks do not wait for each other."""
     loop = asyncio.get_running_loop()
 
     async def pump() -> None:
         try:
-            while piece := await reader.read(65_536):
-                loop.call_later(ONE_WAY, writer.write, piece)
+            while block := await reader.read(65_536):
+                loop.call_later(ONE_WAY, writer.write, block)
         except ConnectionError:
-            pass  # the other side is told below
+            pass  # the other side is closed below
         loop.call_later(ONE_WAY, writer.close)
 
     return loop.create_task(pump())
 
 
-async def _serve(target: int, told: Connection) -> None:
+async def _serve(target: int, port_pipe: Connection) -> None:
     async def link(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         await asyncio.sleep(2 * ONE_WAY)  # the handshake of TCP
         far_reader, far_writer = await asyncio.open_connection("127.0.0.1", target)
         await asyncio.gather(forward(reader, far_writer), forward(far_reader, writer))
 
     server = await asyncio.start_server(link, "127.0.0.1", 0)
-    told.send(server.sockets[0].getsockname()[1])
+    port_pipe.send(server.sockets[0].getsockname()[1])
     await server.serve_forever()
 
 
-def serve(target: int, told: Connection) -> None:
-    """Run the proxy for life in front of a port; tell its own port."""
-    asyncio.run(_serve(target, told))
+def serve(target: int, port_pipe: Connection) -> None:
+    """Run the proxy for a target port until terminated; send its own port to the pipe."""
+    asyncio.run(_serve(target, port_pipe))
 
 
 @contextmanager
 def run_proxy(target: int) -> Iterator[int]:
-    """Run the proxy in a process of its own, so that it shares no lock with what is measured."""
+    """Run the proxy in a separate process, so that it shares no interpreter lock with the measured program."""
     ours, theirs = multiprocessing.Pipe()
     process = multiprocessing.get_context("spawn").Process(target=serve, args=(target, theirs), daemon=True)
     process.start()
@@ -78,19 +78,19 @@ def run_proxy(target: int) -> Iterator[int]:
         process.join()
 
 
-def send_by_program(folder: Path, port: int, connections: int, mails: int) -> tuple[float, list[Frozen]]:
-    """Let the program's sender send a run; return seconds, and the mails as they were frozen."""
+def send_by_program(folder: Path, port: int, connections: int, mails: int) -> tuple[float, list[QueuedMail]]:
+    """Send a batch with the program's sender; return seconds, and the mails as they were stored."""
     path = prepare_database(folder, now())
     startup_checks.prepare_for_sending(folder, folder / "profile", now())
     with closing(open_database(path)) as db:
         values = {"mail_host": "127.0.0.1", "mail_port": port, "mail_security": "none"}
-        paces = {"mails_per_minute": 0, "mails_per_hour": 0, "mails_per_day": 0}
+        rate_limits = {"mails_per_minute": 0, "mails_per_hour": 0, "mails_per_day": 0}
         with db.write():
-            structure_store.save_values(db, {**values, **paces, "connections": connections})
+            structure_store.save_values(db, {**values, **rate_limits, "connections": connections})
         fill(db, mails)
-        ledgers = startup_checks.list_send_logs(folder, folder / "profile", get_database_id(db))
-    sender = SenderThread(path, now, ledgers)
-    seconds = measure(lambda: drain(sender))
+        send_logs = startup_checks.list_send_logs(folder, folder / "profile", get_database_id(db))
+    sender = SenderThread(path, now, send_logs)
+    seconds = measure(lambda: send_queued(sender))
     sender.stop()
     with closing(sqlite3.connect(path)) as db:
         states = dict(db.execute("select state, count(*) from message group by state").fetchall())
@@ -101,8 +101,8 @@ def send_by_program(folder: Path, port: int, connections: int, mails: int) -> tu
         ).fetchall()
 
 
-def drain(sender: SenderThread) -> None:
-    """Start the sender and wait until it has gone through the run; the books are left alone meanwhile."""
+def send_queued(sender: SenderThread) -> None:
+    """Start the sender and wait until the batch is sent, without reading the database meanwhile."""
     sender.start()
     while not sender.is_busy and not sender.error_message:
         time.sleep(0.001)
@@ -110,8 +110,8 @@ def drain(sender: SenderThread) -> None:
         time.sleep(0.005)
 
 
-def send_with_smtplib(mails: list[Frozen], port: int, connections: int) -> float:
-    """Send the same bytes with smtplib over so many connections; return seconds."""
+def send_with_smtplib(mails: list[QueuedMail], port: int, connections: int) -> float:
+    """Send the same bytes with smtplib; return seconds."""
 
     def send_share(rank: int) -> None:
         with smtplib.SMTP("127.0.0.1", port) as smtp:
@@ -129,7 +129,7 @@ def send_with_smtplib(mails: list[Frozen], port: int, connections: int) -> float
 
 
 def measure(act: Callable[[], None]) -> float:
-    """Return the seconds that something takes."""
+    """Call a function; return the seconds it takes."""
     began = time.perf_counter()
     act()
     return time.perf_counter() - began
@@ -143,8 +143,8 @@ def main() -> None:
     try:
         with run_sink() as sink, run_proxy(sink) as port:
             for connections in (1, 3):
-                seconds, frozen = send_by_program(folder / str(connections), port, connections, mails)
-                plain = send_with_smtplib(frozen, port, connections)
+                seconds, queued = send_by_program(folder / str(connections), port, connections, mails)
+                plain = send_with_smtplib(queued, port, connections)
                 ratios.append(plain / seconds)
                 print(
                     f"{connections} connection(s): program {mails / seconds:6.2f} mails/s   "

@@ -1,8 +1,8 @@
-"""A run of 10,000 mails to smtp-sink on loopback, beside the floor of the same run.
+"""Measure a batch of 10,000 mails to smtp-sink on loopback.
 
-The sender has a process of its own, so that its memory is its own too. The floor: plain smtplib, the same
-frozen bytes, one connection, plus as many bare commits with the same pragmas as the run makes.
-Usage: python bench/run_10000.py [--pdf] [MAILS]   (with --pdf each mail carries a PDF of 100 kB)
+The sender runs in a separate process, so that its memory can be measured. Baseline: smtplib with the same
+bytes and one connection, plus as many empty commits with the same pragmas as the batch makes.
+Usage: python bench/run_10000.py [--pdf] [MAILS]   (with --pdf each mail has a PDF of 100 kB)
 """
 
 import os
@@ -66,7 +66,7 @@ def now() -> datetime:
 
 
 def fill(db, mails: int, *, has_pdf: bool = False) -> None:
-    """Put in as many customers with one invoice each, and queue their mails."""
+    """Insert as many customers with one invoice each, and queue their mails."""
     day = date(2024, 2, 29)
     customers = [Customer(f"C{n:05d}", f"Client {n}", f"c{n}@example.org") for n in range(mails)]
     documents = [
@@ -95,12 +95,12 @@ def read_memory() -> float:
 
 
 def send(folder: Path, port: int) -> tuple[float, float]:
-    """Send all that waits; return seconds, and growth of memory in MB after the first hundred mails."""
+    """Send all queued mails; return seconds, and the growth of memory in MB after the first hundred mails."""
     server = MailServer("127.0.0.1", port, Security.NONE)
     began, first, most = time.perf_counter(), 0.0, 0.0
-    with closing(open_database(folder / "relances.db")) as db, deliver.open_mailer(server, "") as room:
-        ledgers = startup_checks.list_send_logs(folder, folder / "profile", get_database_id(db))
-        steps = run.send_all(db, room, RateLimit(0, 0, 0), now, threading.Event().wait, ledgers)
+    with closing(open_database(folder / "relances.db")) as db, deliver.open_mailer(server, "") as mailer:
+        send_logs = startup_checks.list_send_logs(folder, folder / "profile", get_database_id(db))
+        steps = run.send_all(db, mailer, RateLimit(0, 0, 0), now, threading.Event().wait, send_logs)
         for rank, _ in enumerate(steps):
             if rank == 100:
                 first = read_memory()
@@ -110,7 +110,7 @@ def send(folder: Path, port: int) -> tuple[float, float]:
 
 
 def send_in_subprocess(folder: Path, port: int) -> tuple[float, float]:
-    """Do the same in a process of its own."""
+    """Call `send` in a separate process."""
     command = [sys.executable, __file__, "--send", str(folder), str(port)]
     seconds, growth = subprocess.run(command, stdout=subprocess.PIPE, check=True, text=True).stdout.split()
     return float(seconds), float(growth)
@@ -129,7 +129,7 @@ def send_with_smtplib(path: Path, port: int) -> float:
 
 
 def measure_commits(folder: Path, commits: int) -> float:
-    """Commit one changed row so many times with the pragmas of the books; return seconds."""
+    """Commit one changed row this many times with the pragmas of the program; return seconds."""
     with closing(sqlite3.connect(folder / "bare.db", isolation_level=None)) as db:
         for name, value in PRAGMAS.items():
             db.execute(f"pragma {name} = {value}")
@@ -144,7 +144,7 @@ def measure_commits(folder: Path, commits: int) -> float:
 
 
 def measure(mails: int, *, has_pdf: bool) -> tuple[float, bool]:
-    """Send so many mails and print the figures; return seconds, and whether all left in little memory."""
+    """Send mails and print the figures; return seconds, and whether all were sent within the memory limit."""
     folder = Path(tempfile.mkdtemp(prefix="relances-bench-"))
     try:
         path = prepare_database(folder, now())
@@ -157,18 +157,20 @@ def measure(mails: int, *, has_pdf: bool) -> tuple[float, bool]:
     finally:
         shutil.rmtree(folder)
     print(f"{mails:,} mails{' with a PDF of 100 kB' if has_pdf else ''}: {states}")
-    print(f"run     {mails / seconds:8.0f} mails/s  {seconds:7.1f} s   memory +{growth:.1f} MB (at most 30)")
-    print(f"floor   {mails / (plain + bare):8.0f} mails/s  {plain + bare:7.1f} s   ", end="")
+    print(
+        f"batch     {mails / seconds:8.0f} mails/s  {seconds:7.1f} s   memory +{growth:.1f} MB (at most 30)"
+    )
+    print(f"baseline  {mails / (plain + bare):8.0f} mails/s  {plain + bare:7.1f} s   ", end="")
     print(f"(smtplib {plain:.1f} s + {COMMITS_PER_MAIL * mails} commits {bare:.1f} s)")
-    print(f"ratio   {(plain + bare) / seconds:8.2f} of the floor's speed (aim at least 0.7)")
+    print(f"ratio     {(plain + bare) / seconds:8.2f} of the speed of the baseline (aim at least 0.7)")
     return seconds, growth <= 30 and states == {"sent": mails}
 
 
 def main() -> None:
-    words = [word for word in sys.argv[1:] if word != "--pdf"]
-    mails, has_pdf = int(words[0]) if words else 10_000, "--pdf" in sys.argv
+    arguments = [word for word in sys.argv[1:] if word != "--pdf"]
+    mails, has_pdf = int(arguments[0]) if arguments else 10_000, "--pdf" in sys.argv
     found = {size: measure(size, has_pdf=has_pdf) for size in (mails // 100, mails // 10, mails)}
-    print_growth("the run", {size: seconds for size, (seconds, _) in found.items()})
+    print_growth("the batch", {size: seconds for size, (seconds, _) in found.items()})
     if not all(is_good for _, is_good in found.values()):
         sys.exit(1)
 

@@ -1,8 +1,8 @@
-"""Start of the single file beside a frozen Flask hello-world of the same recipe: python bench/start.py [--runs 7].
+"""Measure the start of the single file. Baseline: a frozen Flask hello-world: python bench/start.py [--runs 7].
 
-Start is from the launch to the last byte of the first complete page, on the clock and in the processor's time, which
-a loaded machine changes less. Cold is with the page cache dropped, which only root can do. Memory is the resident
-size of both processes at rest.
+The start is from the launch to the last byte of the first complete page, in wall time and in CPU time, which
+a loaded machine changes less. Cold means that the page cache was dropped, which needs root. Memory is the
+resident size of both processes when idle.
 """
 
 import argparse
@@ -33,7 +33,7 @@ serve(app, sockets=[sock])
 
 
 def freeze_hello(place):
-    """Freeze the hello-world as ours is: one file, stripped."""
+    """Freeze the hello-world like the program: one file, stripped."""
     (place / "hello.py").write_text(HELLO)
     command = [sys.executable, "-m", "PyInstaller", "--onefile", "--strip", "--noupx", "--log-level", "ERROR"]
     subprocess.run([*command, "hello.py"], cwd=place, check=True)
@@ -50,8 +50,8 @@ def list_processes(pid):
     return [pid, *map(int, Path(f"/proc/{pid}/task/{pid}/children").read_text().split())]
 
 
-def read_processor(pid):
-    """Return the seconds that the threads of a process and its children had a processor."""
+def read_cpu_seconds(pid):
+    """Return the CPU seconds of the threads of a process and its children."""
     files = [f for p in list_processes(pid) for f in Path(f"/proc/{p}/task").glob("*/schedstat")]
     return sum(int(f.read_text().split()[0]) for f in files) / 1e9
 
@@ -63,7 +63,7 @@ def read_memory(pid):
 
 
 def start_once(command, environment, cold):
-    """Return the seconds to the first complete page, those of the processor, and the memory at rest."""
+    """Return the seconds to the first complete page, the CPU seconds, and the memory when idle."""
     if cold:
         drop_caches()
     began = time.perf_counter()
@@ -74,13 +74,13 @@ def start_once(command, environment, cold):
     if "/entrer" in url:
         page = opener.open(url.partition("/entrer")[0] + "/", timeout=60).read()
     seconds = time.perf_counter() - began
-    processor = read_processor(process.pid)
+    cpu = read_cpu_seconds(process.pid)
     assert b"</html>" in page
     time.sleep(1)
     memory = read_memory(process.pid)
     process.send_signal(signal.SIGTERM)
     process.communicate(timeout=20)
-    return seconds, processor, memory
+    return seconds, cpu, memory
 
 
 def main():
@@ -97,22 +97,22 @@ def main():
                 print("cold: not measured, only root can drop the page cache")
                 break
             seen = {name: [] for name in programs}
-            for _ in range(runs + 1):  # in turns, the first thrown away
+            for _ in range(runs + 1):  # alternating; the first run is discarded
                 for name, command in programs.items():
                     seen[name].append(start_once(command, environment, cold))
             middle = {
                 n: [statistics.median(column) for column in zip(*rows[1:], strict=True)]
                 for n, rows in seen.items()
             }
-            for name, (seconds, processor, memory) in middle.items():
+            for name, (seconds, cpu, memory) in middle.items():
                 size = programs[name][0].stat().st_size / 1e6
                 kind = "cold" if cold else "warm"
                 print(
-                    f"{kind} {name:9} {seconds:.2f} s, processor {processor:.2f} s  {size:5.1f} MB  "
+                    f"{kind} {name:9} {seconds:.2f} s, CPU {cpu:.2f} s  {size:5.1f} MB  "
                     f"{memory:5.1f} MB resident"
                 )
             ratios = [ours / peer for ours, peer in zip(middle["relances"], middle["hello"], strict=True)][:2]
-            print(f"  ratio {ratios[0]:.2f}, of the processor {ratios[1]:.2f}")
+            print(f"  ratio {ratios[0]:.2f}, of the CPU time {ratios[1]:.2f}")
     print("load", *(f"{load:.1f}" for load in os.getloadavg()))
 
 

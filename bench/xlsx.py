@@ -1,6 +1,6 @@
-"""A workbook of 100,000 open invoices: the whole reading beside calamine alone, which only makes rows of cells.
+"""Measure reading a workbook of 100,000 open invoices. Baseline: calamine alone, which returns rows of cells.
 
-Usage: python bench/xlsx.py [rows] [runs]. Each figure is the best of the runs; the two take turns.
+Usage: python bench/xlsx.py [rows] [runs]. Each figure is the best of the runs; the two methods alternate.
 """
 
 import io
@@ -12,7 +12,7 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import xlsxwriter
-from busy import measure_busy
+from busy import measure_cpu
 from growth import measure_growth
 from python_calamine import CalamineWorkbook
 
@@ -27,7 +27,7 @@ HEADINGS = (
 
 
 def write_workbook(path: Path, rows: int) -> None:
-    """Write invoices of 5,000 customers, with real days and figures."""
+    """Write invoices of 5,000 customers, with typed dates and numbers."""
     with xlsxwriter.Workbook(path, {"constant_memory": True}) as workbook:
         sheet, day = workbook.add_worksheet("Factures"), workbook.add_format({"num_format": "dd/mm/yyyy"})
         sheet.write_row(0, 0, HEADINGS)
@@ -66,26 +66,24 @@ def time_reading(content: bytes) -> tuple[float, int]:
 def main() -> None:
     rows = int(sys.argv[1]) if len(sys.argv) > 1 else 100_000
     runs = int(sys.argv[2]) if len(sys.argv) > 2 else 3
-    ways: dict[str, Callable[[bytes], tuple[float, int]]] = {
+    methods: dict[str, Callable[[bytes], tuple[float, int]]] = {
         "calamine": time_baseline,
         "reading": time_reading,
     }
     best: dict[str, float] = {}
-    least: dict[str, float] = {}
+    least_cpu: dict[str, float] = {}
     content = make_workbook(rows)
     for _ in range(runs):
-        for name, way in ways.items():
-            busy, (seconds, found) = measure_busy(lambda way=way: way(content))
+        for name, method in methods.items():
+            cpu, (seconds, found) = measure_cpu(lambda method=method: method(content))
             assert found == rows, (name, found)
             best[name] = min(best.get(name, seconds), seconds)
-            least[name] = min(least.get(name, busy), busy)
+            least_cpu[name] = min(least_cpu.get(name, cpu), cpu)
     for name, seconds in best.items():
-        print(
-            f"{name:10} {seconds:6.2f} s  {rows / seconds:9,.0f} rows/s  {least[name]:6.2f} s of processors"
-        )
+        print(f"{name:10} {seconds:6.2f} s  {rows / seconds:9,.0f} rows/s  {least_cpu[name]:6.2f} s CPU")
     measure_growth("the reading", lambda n: time_reading(make_workbook(n))[0], rows, 1)
     print(f"ratio      {best['reading'] / best['calamine']:6.2f} (aim at most {AIM}), ", end="")
-    print(f"in processor time {least['reading'] / least['calamine']:.2f}")
+    print(f"in CPU time {least_cpu['reading'] / least_cpu['calamine']:.2f}")
 
 
 if __name__ == "__main__":

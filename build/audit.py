@@ -1,6 +1,6 @@
-"""Ask the public advisories about every locked dependency; the build fails when one of them is known to be weak.
+"""Check every locked dependency against public advisories; the build fails if one is known to be vulnerable.
 
-Where the advisories cannot be reached nothing is known: that is said, and the build goes on.
+If no advisory service can be reached, a message is printed and the build continues.
 """
 
 import json
@@ -13,7 +13,7 @@ SERVICES = ("pypi", "osv")
 
 
 def query_advisories(lock: Path, service: str) -> dict[str, list[dict[str, object]]] | None:
-    """Return what a service says of each dependency, or None where it cannot be asked."""
+    """Return the report of a service, or None if it cannot be reached."""
     command = [sys.executable, "-m", "pip_audit", "--require-hashes", "--disable-pip", "-r", str(lock)]
     command += [
         "--vulnerability-service",
@@ -35,7 +35,7 @@ def query_advisories(lock: Path, service: str) -> dict[str, list[dict[str, objec
 
 
 def parse_advisories(report: dict[str, list[dict[str, object]]]) -> tuple[list[str], list[str]]:
-    """Return a line for each known weakness, and the names that the service does not know."""
+    """Return a line for each known vulnerability, and the names of packages that the service does not know."""
     vulnerabilities, unknown = [], []
     for dependency in report["dependencies"]:
         name = str(dependency["name"])
@@ -48,19 +48,21 @@ def parse_advisories(report: dict[str, list[dict[str, object]]]) -> tuple[list[s
 
 
 def main(lock: Path) -> int:
-    """Print what is known; return 1 when a dependency is weak."""
+    """Print the result; return 1 if a dependency is vulnerable."""
     for service in SERVICES:
         report = query_advisories(lock, service)
         if report is None:
-            print(f"audit: the advisories of {service} cannot be reached from here")
+            print(f"audit: the advisories of {service} cannot be reached")
             continue
         vulnerabilities, unknown = parse_advisories(report)
-        print(f"audit: {len(report['dependencies']) - len(unknown)} dependencies asked about at {service}")
+        print(f"audit: {len(report['dependencies']) - len(unknown)} dependencies checked at {service}")
         if unknown:
-            print(f"audit: not known there: {', '.join(unknown)}")
-        print("\n".join(vulnerabilities) or "audit: no known weakness")
+            print(f"audit: unknown to this service: {', '.join(unknown)}")
+        print("\n".join(vulnerabilities) or "audit: no known vulnerability")
         return 1 if vulnerabilities else 0
-    print("audit: SKIPPED, no advisories within reach; nothing is known of the dependencies of this build")
+    print(
+        "audit: SKIPPED, no advisory service can be reached; the dependencies of this build were not checked"
+    )
     return 0
 
 

@@ -1,15 +1,15 @@
-"""Draw build/relances.ico and build/relances.icns after static/icon.svg; run by hand when the drawing changes."""
+"""Create build/relances.ico and build/relances.icns like static/icon.svg; run manually when the icon changes."""
 
 from pathlib import Path
 
 from PIL import Image, ImageDraw
 
-SIDE = 32  # of the drawing; everything below is in its units
+SIDE = 32  # side of the icon; all coordinates below are in its units
 SCALE = 32
 
 
-def draw_icon() -> Image.Image:
-    """Return the drawing at 1024 pixels: an envelope, and the clock of what is late."""
+def create_icon() -> Image.Image:
+    """Return the icon at 1024 pixels: an envelope with a clock."""
     image = Image.new("RGBA", (SIDE * SCALE, SIDE * SCALE))
     pen = ImageDraw.Draw(image)
 
@@ -26,5 +26,5 @@ def draw_icon() -> Image.Image:
 
 if __name__ == "__main__":
     folder = Path(__file__).parent
-    draw_icon().save(folder / "relances.ico", sizes=[(16, 16), (32, 32), (48, 48), (64, 64), (256, 256)])
-    draw_icon().resize((512, 512)).save(folder / "relances.icns")
+    create_icon().save(folder / "relances.ico", sizes=[(16, 16), (32, 32), (48, 48), (64, 64), (256, 256)])
+    create_icon().resize((512, 512)).save(folder / "relances.icns")

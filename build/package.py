@@ -1,6 +1,6 @@
-"""One command makes `dist/relances`, its checksum, its parts list (CycloneDX) and the licences of what is inside.
+"""Build `dist/relances` with its checksum, component list (CycloneDX) and licences.
 
-Usage: python build/package.py [--twice]. With --twice it builds again elsewhere and compares the bytes.
+Usage: python build/package.py [--twice]. With --twice, build again in another folder and compare the bytes.
 """
 
 import hashlib
@@ -27,12 +27,11 @@ BOOTLOADER_MESSAGES = {
     b"Failed to extract %s: failed to write data chunk!\n": b"Liberez de la place pour %s: dossier plein.\n",
     b"Failed to extract %s: failed to open target file!\n": b"Impossible de deballer %s: dossier protege ?\n",
 }
-"""What the starter of PyInstaller says before Python runs, and the same in French, no longer and in plain ASCII:
-its words are part of the file, and it knows no other alphabet on Windows."""
+"""Messages of the PyInstaller bootloader with their translation: ASCII, and not longer than the original."""
 
 
 def main() -> None:
-    """Build, say what is inside, and compare where asked."""
+    """Build the file, write its lists, and compare two builds with --twice."""
     program = build(DIST, PROJECT / "work")
     packages = sbom.list_packages(program)
     locked = sbom.filter_lock(LOCK.read_text(encoding="utf-8"), packages)
@@ -46,7 +45,7 @@ def main() -> None:
 
 
 def build(dist: Path, work: Path) -> Path:
-    """Run PyInstaller on relances.spec with what makes its bytes repeat; return the single file."""
+    """Run PyInstaller on relances.spec with settings for a reproducible result; return the single file."""
     commit_time = subprocess.run(
         ["git", "log", "-1", "--format=%ct"], cwd=PROJECT, capture_output=True, text=True, check=False
     ).stdout.strip()
@@ -59,35 +58,40 @@ def build(dist: Path, work: Path) -> Path:
         check=True,
     )  # fmt: skip
     program = dist / NAME
-    if sys.platform != "darwin":  # there the file is signed as it is
+    if sys.platform != "darwin":  # the signature covers the whole file
         translate_bootloader(program)
     return program
 
 
 def translate_bootloader(program: Path) -> None:
-    """Put the French words of the starter in the place of the English ones."""
+    """Replace the English messages of the bootloader with the French ones."""
     content = program.read_bytes()
     for english, french in BOOTLOADER_MESSAGES.items():
         if content.count(english + b"\0") != 1 or len(french) > len(english):
-            raise SystemExit(f"the starter no longer says {english!r}: see BOOTLOADER_MESSAGES")
+            raise SystemExit(f"the bootloader no longer contains {english!r}: see BOOTLOADER_MESSAGES")
         content = content.replace(english, french.ljust(len(english), b"\0"))
     program.write_bytes(content)
+    if sys.platform == "win32":
+        # The replaced bytes change the checksum of the header; antivirus programs distrust a wrong one.
+        from PyInstaller.utils.win32.winutils import update_exe_pe_checksum
+
+        update_exe_pe_checksum(str(program))
 
 
-LGPL = """python-stdnum is under the GNU Lesser General Public License 2.1 or later; its text stands below. It lies in
-the single file as modules of its own, unchanged. You may change it and put yours in its place: the source of Relances
-and its recipe (build/, `make binary`) are public, and build the same file from what is then installed. You may take
-the program apart as far as that needs. Its source: https://pypi.org/project/python-stdnum/
+LGPL = """python-stdnum is under the GNU Lesser General Public License 2.1 or later; its text is below. The
+single file contains it as separate, unchanged modules. You may replace it with a modified version: the source of
+Relances and its build scripts (build/, `make binary`) are public, and build the file with the version installed. You
+may reverse engineer the program as far as this requires. Its source: https://pypi.org/project/python-stdnum/
 """
 
 
 def write_licences(packages: dict[str, str], native: list[str]) -> None:
-    """List the licence of each package inside, and the texts that it brings."""
+    """Write the licence of each package in the file, with its texts."""
     parts = [
         f"Relances (MIT)\n\n{(PROJECT / 'LICENSE').read_text(encoding='utf-8')}",
         f"Python {sys.version.split()[0]} (PSF-2.0): https://docs.python.org/3/license.html\n",
         "Source Serif 4 (OFL-1.1): relances_app/pdf/fonts\n",
-        "PyInstaller's starter (GPL-2.0-or-later WITH Bootloader-exception)\n",
+        "PyInstaller bootloader (GPL-2.0-or-later WITH Bootloader-exception)\n",
         "\n".join(["Native libraries\n", *native, ""]),
         LGPL,
     ]
@@ -116,7 +120,7 @@ def write_licences(packages: dict[str, str], native: list[str]) -> None:
 
 
 def write_sbom(locked: str) -> None:
-    """Write the list of parts (CycloneDX) from the lock of what is inside, hashes included."""
+    """Write the component list (CycloneDX) from the lock of the packages in the file, with hashes."""
     target = DIST / "relances.cdx.json"
     lock = PROJECT / "work" / "locked.txt"
     lock.write_text(locked, encoding="utf-8")
@@ -130,7 +134,7 @@ def write_sbom(locked: str) -> None:
 
 
 def compare(first: Path, second: Path) -> None:
-    """Say whether two builds are the same bytes, and name the parts that differ."""
+    """Compare two builds byte by byte; raise SystemExit with the differing entries."""
     if first.read_bytes() == second.read_bytes():
         print("built twice: the same bytes")
         return
@@ -145,7 +149,7 @@ def compare(first: Path, second: Path) -> None:
         or archives[0].extract(name) != archives[1].extract(name)
     ]
     raise SystemExit(
-        f"built twice: these parts differ: {', '.join(differing) or 'the order or the frame alone'}"
+        f"built twice: these entries differ: {', '.join(differing) or 'only their order or the archive header'}"
     )
 
 

@@ -17,18 +17,18 @@ _VAT_COUNTRIES = [*vat.MEMBER_STATES, "gb", "ch", "no", "me", "mc", "sm"]
 
 
 def list_stdnum_modules() -> list[str]:
-    """Return the modules of python-stdnum that check VAT numbers and IBANs, each loaded by the name of a country."""
+    """Return the modules of python-stdnum that check VAT numbers and IBANs; they are imported by country name."""
     found = [get_cc_module(country, kind) for country in _VAT_COUNTRIES for kind in ("vat", "iban")]
     return sorted({module.__name__ for module in found if module is not None})
 
 
 HIDDEN_IMPORTS = [
     "relances_app.cli",
-    # Chosen by name at run time: real keychains only.
+    # Selected by name at run time: encrypted keychains only.
     "keyring.backends.SecretService",
     "keyring.backends.Windows",
     "keyring.backends.macOS",
-    # Loaded by the name of a country: without them IBANs are checked less, and foreign VAT numbers refused.
+    # Imported by country name; without them, IBANs are checked less and foreign VAT numbers refused.
     *list_stdnum_modules(),
 ]
 
@@ -38,13 +38,13 @@ EXCLUDED = [
     "numpy", "pandas", "lxml", "curses", "pdb", "doctest", "unittest.mock", "IPython",
     "PIL._avif", "PIL.AvifImagePlugin", "PIL._webp", "PIL.WebPImagePlugin", "PIL.ImageTk", "PIL._imagingtk",
     "PIL._imagingmath", "PIL.ImageQt", "PIL.ImageShow", "PIL.ImageGrab", "PIL._imagingcms", "PIL._imagingft",
-    # A second copy of the same code for newer processors.
+    # The same code compiled for newer processors.
     "rapidfuzz.fuzz_cpp_avx2", "rapidfuzz.distance.metrics_cpp_avx2",
     "_codecs_jp", "_codecs_cn", "_codecs_hk", "_codecs_kr", "_codecs_tw", "_codecs_iso2022",
     "sqlite_utils.cli", "click_default_group", "tabulate",
     "reportlab.graphics.barcode", "reportlab.graphics.charts", "reportlab.graphics.widgets",
     "reportlab.graphics.samples",
-    # Brought along by others for what is not done here.
+    # Dependencies of libraries for features that are not used.
     "typing_extensions",
     "chardet", "charset_normalizer", "requests", "urllib3", "rich", "pygments", "markdown_it", "yaml",
     "pytest", "hypothesis", "playwright", "mypy", "ruff", "fpdf", "fontTools", "pip_audit", "cyclonedx",
@@ -68,12 +68,12 @@ DATA_FILES = (
 
 
 def list_data(project: Path) -> list[tuple[str, str]]:
-    """Return the files that are not Python, each with its folder in the single file."""
+    """Return the data files, each with its folder in the single file."""
     return [(str(project / source), target) for source, target in DATA_FILES if (project / source).exists()]
 
 
 def list_templates(work: Path) -> list[tuple[str, str, str]]:
-    """Compile the templates of the pages, which no start need do then; return them as modules of one package."""
+    """Compile the page templates; return them as modules of one package."""
     app = Flask("relances_app")
     precompiled_templates.use_prepared(app)
     template_filters.register(app)
@@ -82,7 +82,7 @@ def list_templates(work: Path) -> list[tuple[str, str, str]]:
 
 
 def is_excluded_file(name: str) -> bool:
-    """Say whether a file that a hook brought along is left out."""
+    """Return whether a file added by a PyInstaller hook is excluded."""
     return _EXCLUDED_FILES.search(name.replace("\\", "/")) is not None
 
 
@@ -90,9 +90,9 @@ Entry = tuple[str, str, str]
 
 
 def pack_deferred_files(files: list[Entry], work: Path) -> tuple[list[Entry], list[Entry]]:
-    """Put the files that wait for their first use into modules; return what is left, and the modules.
+    """Move files that are unpacked on first import into modules; return the other files, and the modules.
 
-    The bytes are the same at each build. See relances_app/system/frozen/deferred_unpack.py.
+    The modules are the same in each build. See relances_app/system/frozen/deferred_unpack.py.
     """
     remaining, groups = [], {name: {} for name in deferred_unpack.GROUPS}
     for entry in sorted(files):
@@ -118,7 +118,7 @@ DEFERRED_HOOKS = {"pyi_rth_inspect", "pyi_rth_multiprocessing", "pyi_rth_pkgutil
 
 
 def split_hooks(scripts: list[Entry]) -> tuple[list[Entry], list[Entry]]:
-    """Return the scripts that each start runs, and as a module the one that another process is started with."""
+    """Return the scripts run at each start, and the multiprocessing hook as a module."""
     startup_scripts = [entry for entry in scripts if entry[0] not in DEFERRED_HOOKS]
     return startup_scripts, [
         (n, path, "PYMODULE") for n, path, _ in scripts if n == "pyi_rth_multiprocessing"
@@ -126,7 +126,7 @@ def split_hooks(scripts: list[Entry]) -> tuple[list[Entry], list[Entry]]:
 
 
 def _strip(source: Path, work: Path) -> bytes:
-    """Return a library without what only its makers need, as PyInstaller does for the others."""
+    """Return a library without symbols, as PyInstaller does for the others."""
     if sys.platform != "linux":
         return source.read_bytes()
     copy = Path(shutil.copy(source, work / "stripped"))
@@ -136,20 +136,20 @@ def _strip(source: Path, work: Path) -> bytes:
 
 
 def get_icon_path(project: Path, platform: str) -> str | None:
-    """Return the icon of the file where its system shows one."""
+    """Return the path of the icon file for a platform that uses one."""
     name = {"win32": "relances.ico", "darwin": "relances.icns"}.get(platform)
     path = project / "build" / name if name else None
     return str(path) if path and path.exists() else None
 
 
 def read_version(project: Path) -> str:
-    """Return the version that the program says it has."""
+    """Return the version of the program."""
     text = (project / "relances_app" / "cli.py").read_text(encoding="utf-8")
     return re.search(r'^VERSION = "([^"]+)"', text, re.MULTILINE)[1]
 
 
 def write_windows_version(project: Path) -> str:
-    """Write the version resource that Windows shows in a file's properties; return its path."""
+    """Write the version resource for Windows; return its path."""
     version = read_version(project)
     numbers = ", ".join([*version.split("."), "0"])
     fields = {

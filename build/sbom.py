@@ -26,11 +26,11 @@ NATIVE_LICENCES = {
     "libz": "zlib (Zlib)",
     "_cffi_backend": "cffi (MIT)",
 }
-"""Libraries that no package lists, by the beginning of their name: the longest that fits."""
+"""Licences of native libraries that no package lists, by prefix of their name; the longest prefix applies."""
 
 
 def list_packages(program: Path) -> dict[str, str]:
-    """Return name and version of each package of which the file holds a module or a library."""
+    """Return name and version of each package with a module or library in the file."""
     archive = CArchiveReader(str(program))
     modules = {name.partition(".")[0] for name in archive.open_embedded_archive("PYZ.pyz").toc}
     known = metadata.packages_distributions()
@@ -39,9 +39,10 @@ def list_packages(program: Path) -> dict[str, str]:
 
 
 def list_native_licences(program: Path) -> list[str]:
-    """Return what is known of the native libraries beside those of the packages; raises SystemExit on a stranger.
+    """Return the licences of native libraries that belong to no package.
 
-    Outside Linux their names are those of the system's own files, and a stranger is only named.
+    Raise SystemExit for an unknown one on Linux. On other systems these are files of the system, and an unknown
+    one is only listed.
     """
     files = [name for name in list_native_files(program) if "/" not in name and "\\" not in name]
     found, unknown = set(), []
@@ -70,14 +71,14 @@ def list_native_files(program: Path) -> list[str]:
 
 
 def normalize_name(name: str) -> str:
-    """Write the name of a package as indexes do."""
+    """Return the normalized name of a package."""
     return re.sub(r"[-_.]+", "-", name).lower()
 
 
 def filter_lock(lock: str, packages: dict[str, str]) -> str:
-    """Return the lines of the lock for the packages inside; raises SystemExit where one is not locked as it is.
+    """Return the lines of the lock for the packages in the file; raise SystemExit for a version that is not locked.
 
-    What was built from something else than the lock has neither its hash nor its licence.
+    Hash and licence of such a package would be unknown.
     """
     lines, locked_versions = [], {}
     is_included = False

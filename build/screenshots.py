@@ -1,4 +1,4 @@
-"""Take the pictures of the guide from the running demonstration: python build/screenshots.py."""
+"""Take the screenshots of the guide from the running demo: python build/screenshots.py."""
 
 import os
 import re
@@ -26,7 +26,7 @@ SAMPLE_CSV = (
 
 
 def save_screenshot(page: Page, name: str) -> None:
-    """Keep what the window shows, in few colours: the pictures travel in the single file."""
+    """Save a screenshot with few colours, since the single file contains it."""
     page.wait_for_load_state()
     path = GUIDE / f"{name}.png"
     page.screenshot(path=path, animations="disabled")
@@ -36,7 +36,7 @@ def save_screenshot(page: Page, name: str) -> None:
 
 
 def take_screenshots(page: Page, home: str) -> None:
-    """Go the way of the guide through the demonstration."""
+    """Open the pages of the guide in the demo, and save each."""
     for name, address in (("accueil", "/"), ("import", "/import"), ("relances", LIST_URL + "email")):
         page.goto(home + address)
         save_screenshot(page, name)
@@ -68,7 +68,7 @@ def take_screenshots(page: Page, home: str) -> None:
 
 
 def take_hold_screenshot(page: Page, home: str) -> None:
-    """Let a customer promise, and let reminders go on once the picture is taken."""
+    """Place a hold for a promise, take the screenshot, and lift the hold."""
     page.goto(home + "/clients/8")
     page.select_option("#sorte", "promise")
     page.fill("#motif", "appel de la comptable")
@@ -82,7 +82,7 @@ def take_hold_screenshot(page: Page, home: str) -> None:
 
 
 def main() -> None:
-    """Start the demonstration, take every picture, and end it."""
+    """Start the demo, take all screenshots, and stop it."""
     GUIDE.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix="relances-") as folder, sync_playwright() as playwright:
         program = subprocess.Popen(

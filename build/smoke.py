@@ -1,6 +1,6 @@
-"""Tries the single file as a user would, with Python's standard library alone, on any of the three systems.
+"""Smoke test of the single file, with the standard library only, on Linux, Windows and macOS.
 
-Usage: python build/smoke.py [FILE]. The tests in tests/frozen/ look closer, where they can run.
+Usage: python build/smoke.py [FILE]. tests/frozen/ has more tests.
 """
 
 import http.cookiejar
@@ -25,7 +25,7 @@ DUE_OPTIONS = ("--level", "1", "--as-of", "2024-08-01")
 
 
 class SmokeTest:
-    """The single file in a folder with a space and an accent, with its data elsewhere."""
+    """The single file in a folder with a space and accents, with a separate data folder."""
 
     def __init__(self, program: Path, folder: Path) -> None:
         self.folder = folder
@@ -36,7 +36,7 @@ class SmokeTest:
         self.environment = {**os.environ, "PYTHONUTF8": "1", "XDG_STATE_HOME": str(folder / "state")}
 
     def run(self, *arguments: str) -> str:
-        """Run a command that must succeed; return what it said."""
+        """Run a command that must succeed; return its output."""
         completed = subprocess.run(
             [*self.command, *arguments], env=self.environment, capture_output=True, text=True, encoding="utf-8",
             timeout=120, check=False,
@@ -46,7 +46,7 @@ class SmokeTest:
         return completed.stdout
 
     def check_terminal(self) -> None:
-        """Import, list, back up."""
+        """Test import, due list, settings, backup and restore."""
         require_text("Relances", self.run("version"))
         table = self.folder / "factures.csv"
         table.write_text(SAMPLE_CSV, encoding="utf-8")
@@ -58,13 +58,13 @@ class SmokeTest:
         self.run("restore", self.run("backup").strip())
 
     def check_letters(self) -> None:
-        """Print; what is printed waits for a person to say that it left, and is not listed meanwhile."""
+        """Test that letters are written as a PDF."""
         letters = self.folder / "lettres.pdf"
         self.run("letters", *DUE_OPTIONS, "--output", str(letters))
         require_text("%PDF-", letters.read_bytes()[:8].decode("latin-1"))
 
     def check_pages(self) -> None:
-        """Open the program, enter, read a page, press « Quitter », and see that it ends in time."""
+        """Start the program, log in, read a page, quit, and check that it exits in time."""
         process = subprocess.Popen(
             [*self.command, "--no-browser"],
             env=self.environment,
@@ -87,18 +87,18 @@ class SmokeTest:
         process.communicate(timeout=60)
         if (
             time.monotonic() - quit_requested > 5 + quit_requested - started
-        ):  # what a bare start takes is the load of the machine
+        ):  # allow for the load of the machine: the time of a bare start
             raise SystemExit("the program took too long to end")
 
 
 def require_text(expected: str, text: str) -> None:
-    """End the trial where the words are missing."""
+    """Raise SystemExit if the expected text is missing."""
     if expected not in text:
         raise SystemExit(f"{expected!r} is missing in: {text[:500]}")
 
 
 def main() -> None:
-    """Try the file named, or the one in dist/."""
+    """Test the file given as argument, or the one in dist/."""
     program = Path(sys.argv[1]) if len(sys.argv) > 1 else PROJECT / "dist" / NAME
     with tempfile.TemporaryDirectory() as folder:
         smoke_test = SmokeTest(program.absolute(), Path(folder))

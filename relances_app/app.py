@@ -1,4 +1,4 @@
-"""App."""
+"""Application factory: build the Flask application with its pages, guards and shared state."""
 
 from collections.abc import Callable
 from datetime import date
@@ -9,7 +9,8 @@ from flask import Flask, g
 from relances_app.runtime import app_state
 from relances_app.runtime.request_gate import RequestGate
 from relances_app.runtime.sender_thread import SenderThread
-from relances_app.runtime.startup import READ_ONLY_MESSAGE, get_database_path, list_send_logs, start_up
+from relances_app.runtime.startup import READ_ONLY_MESSAGE, list_send_logs, start_up
+from relances_app.services.database import get_database_path
 from relances_app.system import clock
 from relances_app.system.data_location import get_profile_folder
 from relances_app.system.folder_warnings import get_folder_warning
@@ -41,17 +42,21 @@ from relances_app.web.pages import (
     welcome,
 )
 from relances_app.web.pages.customers import routes as customers_routes
-from relances_app.web.pages.help import page as page_page
+from relances_app.web.pages.help import page as help_page
 from relances_app.web.pages.imports import routes as imports_routes
-from relances_app.web.pages.reminders import routes
+from relances_app.web.pages.reminders import routes as reminders_routes
 from relances_app.web.pages.structure import routes as structure_routes
 from relances_app.web.precompiled_templates import use_prepared
 
 PAGES = (
-    home, routes, imports_routes, attachments, outbox, letters, history, customers_routes, message_templates, payments, structure_routes,
-    stationery, dunning_levels, rates, personal_data, mail_sandbox, welcome, page_page, tabs, undo,
+    home, reminders_routes, imports_routes, attachments, outbox, letters, history, customers_routes,
+    message_templates, payments, structure_routes, stationery, dunning_levels, rates, personal_data, mail_sandbox,
+    welcome, help_page, tabs, undo,
 )  # fmt: skip
+"""Modules with one blueprint each, named `page`."""
+
 MAX_UPLOAD = 20 * 1024 * 1024
+"""Largest request body in bytes, unless a page sets its own limit."""
 
 
 def create_app(
@@ -63,10 +68,10 @@ def create_app(
     demo_day: date | None = None,
     read_only: bool = False,
 ) -> Flask:
-    """Return the application for a data folder, answering at `host` only.
+    """Return the application for a data folder, which answers requests for `host` only.
 
-    `leave` ends the program; `announce` is told each new single-use secret; `read_only` is for books on a
-    write-protected medium, which are shown and never changed.
+    `shut_down` ends the program; `publish_login_key` is called with each new single-use login key; `read_only`
+    is for a database on a write-protected volume: it is shown, and never changed.
     """
     app = Flask("relances_app")
     use_prepared(app)
@@ -89,17 +94,22 @@ def create_app(
     template_filters.register(app)
     static_files.register(app)
     web_undo.register(app)
-    app.jinja_env.globals["today_is"] = clock.today
-    app.jinja_env.globals["trial_is_on"] = banners.is_sandbox_active
-    app.jinja_env.globals["sample_is_on"] = banners.is_sample_active
-    app.jinja_env.globals["warn_of_trouble"] = banners.get_warning
+    _add_template_globals(app)
     for module in PAGES:
         app.register_blueprint(module.page)
     return app
 
 
+def _add_template_globals(app: Flask) -> None:
+    """Add the functions that templates call for the current day and the banners."""
+    app.jinja_env.globals["get_today"] = clock.today
+    app.jinja_env.globals["is_sandbox_active"] = banners.is_sandbox_active
+    app.jinja_env.globals["is_sample_active"] = banners.is_sample_active
+    app.jinja_env.globals["get_warning"] = banners.get_warning
+
+
 def _count_requests(app: Flask, gate: RequestGate) -> None:
-    """Count the requests that the guards let in, so that the sender lets them go first."""
+    """Count the requests accepted by the guards, so that the sender thread can yield to them."""
 
     def enter() -> None:
         g.is_counted = True

@@ -1,7 +1,10 @@
-"""The terminal door: no word opens the browser, the others do one thing and end."""
+"""Console entry point: without a command it opens the browser; each command does one task and exits."""
 
+import io
 import os
+import sys
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -19,7 +22,20 @@ from relances_app.system.data_location import get_data_folder
 VERSION = "0.2.0"
 
 
-@click.group(invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]})
+class _Program(click.Group):
+    """Command group whose output to a pipe is UTF-8, and whose arguments Windows does not expand."""
+
+    def main(self, *args: Any, **options: Any) -> Any:  # noqa: ANN401  signature of click
+        """Run the command line; `$USERNAME` and `*` in an argument are values and stay as they are."""
+        for stream in (sys.stdout, sys.stderr):
+            if isinstance(stream, io.TextIOWrapper) and not stream.isatty():
+                stream.reconfigure(encoding="utf-8")
+        return super().main(*args, **{"windows_expand_args": False, **options})
+
+
+@click.group(
+    cls=_Program, invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]}
+)
 @click.option("--data", metavar="DIR", help="Dossier des données (aussi RELANCES_DATA).")
 @click.option("--port", type=click.IntRange(0, 65535), default=0, help="Port souhaité.")
 @click.option("--no-browser", is_flag=True, help="N'ouvre pas le navigateur ; affiche l'adresse.")
@@ -27,12 +43,12 @@ VERSION = "0.2.0"
 @handle_errors
 def main(ctx: click.Context, data: str | None, port: int, no_browser: bool) -> None:
     """Relances : les factures impayées, relancées par mail ou par courrier."""
-    os.umask(0o077)  # what the program writes is for this user of the machine alone
+    os.umask(0o077)  # files the program writes are readable by this user only
     ctx.obj = get_data_folder(data)
     if ctx.invoked_subcommand is None:
         from relances_app.desktop.program import open_program, resolve_data_location  # noqa: PLC0415
 
-        # A script, which opens no browser, is never asked: it goes on with this computer's folder.
+        # Without a browser nobody can answer the question (a script, for example): use this computer's folder.
         if not no_browser:
             if not resolve_data_location(data):
                 return

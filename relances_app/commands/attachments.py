@@ -1,4 +1,4 @@
-"""The command on attachments: bring the invoices' PDFs in."""
+"""Command `attach`: store invoice PDFs and match them with documents."""
 
 from dataclasses import asdict
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Backups."""
+"""Commands `backup` and `restore`."""
 
 from pathlib import Path
 

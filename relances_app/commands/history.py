@@ -1,4 +1,4 @@
-"""History."""
+"""Commands `outbox` and `history`."""
 
 from dataclasses import asdict
 from pathlib import Path

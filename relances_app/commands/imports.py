@@ -1,4 +1,6 @@
-"""Imports."""
+"""Command `import`: read files of invoices, contacts and bank statements."""
+
+from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from pathlib import Path
@@ -20,6 +22,8 @@ from relances_app.domain.errors import UserError
 from relances_app.domain.money import format_euros
 from relances_app.services import imports, payments
 from relances_app.services.database import Database
+
+SYSTEM_FILES = {"desktop.ini", "thumbs.db", "ehthumbs.db"}
 
 
 @click.command("import")
@@ -48,11 +52,14 @@ def import_(
 
     if additions and whole_list:
         raise click.UsageError("--additions et --whole-list se contredisent.")
-    selected = imports.unpack_statements(imports.File(path.name, path) for path in list_files(files))
+    paths, ignored = list_files(files)
+    selected = imports.unpack_statements(imports.File(path.name, path) for path in paths)
     statements = [file for file in selected if payments.is_statement(file.first_bytes)]
     lists = [file for file in selected if file not in statements]
     scope = True if whole_list else False if additions else None
     result: dict[str, object] = {"kept": not dry_run}
+    if ignored:
+        result["ignored"] = [path.name for path in ignored]
     with open_data_folder(folder) as db, handle_interrupt():
         if lists or not statements:
             result |= import_lists(db, lists, scope, save=not dry_run, is_confirmed=yes or dry_run)
@@ -64,26 +71,33 @@ def import_(
         print_result(result)
 
 
-def list_files(paths: Iterable[Path]) -> list[Path]:
-    """Return the files named, those of folders by name; hidden ones in folders are left out."""
+def list_files(paths: Iterable[Path]) -> tuple[list[Path], list[Path]]:
+    """Return the given files with those inside given folders by name, and the files of the system left out.
+
+    Files of the system are hidden files, what Windows and macOS write beside documents, and the lock files of
+    open Office documents.
+    """
     found: list[Path] = []
+    ignored: list[Path] = []
     for path in paths:
         if not path.is_dir():
             found.append(path)
             continue
-        files_inside = (entry for entry in sorted(path.rglob("*")) if entry.is_file())
-        found += [
-            entry
-            for entry in files_inside
-            if not any(p.startswith(".") for p in entry.relative_to(path).parts)
-        ]
-    return found
+        for entry in sorted(path.rglob("*")):
+            if entry.is_file():
+                parts = entry.relative_to(path).parts
+                (ignored if any(_is_system_file(part) for part in parts) else found).append(entry)
+    return found, ignored
+
+
+def _is_system_file(name: str) -> bool:
+    return name.startswith((".", "~$")) or name.lower() in SYSTEM_FILES
 
 
 def import_lists(
     db: Database, files: Sequence[imports.File], scope: bool | None, *, save: bool, is_confirmed: bool
 ) -> dict[str, object]:
-    """Compare lists with the books and keep them if told to; return what would be, or was, changed."""
+    """Compare lists with the database and save them if `save` is set; return the preview as JSON values."""
     with progress_bar("Lecture", 100) as bar:
         preview = imports.preview_files(
             db, files, is_whole_list=scope, progress=lambda share: bar.update(int(100 * share) - bar.pos)
@@ -101,7 +115,7 @@ def import_lists(
 
 
 def import_statements(db: Database, files: Sequence[imports.File], *, save: bool) -> list[dict[str, object]]:
-    """Propose the credits of statements to documents, and keep the certain ones if told to."""
+    """Match the credits of statements with documents, and save the certain matches if `save` is set."""
     result: list[dict[str, object]] = []
     for file in files:
         found = payments.propose_matches(db, file.name, file.read(), now().date())
@@ -111,7 +125,7 @@ def import_statements(db: Database, files: Sequence[imports.File], *, save: bool
                 f"« {file.name} » : rien n'y prouve si le jour ou le mois vient en premier ; "
                 "confirmez ce relevé sur la page « Règlements »."
             )
-        replaced_path = len(payments.save_matches(db, certain, now())) if save else 0
+        saved_count = len(payments.save_matches(db, certain, now())) if save else 0
         result.append(
             {
                 "name": file.name,
@@ -126,7 +140,7 @@ def import_statements(db: Database, files: Sequence[imports.File], *, save: bool
                     }
                     for match in found.matches
                 ],
-                "kept": replaced_path,
+                "kept": saved_count,
                 "known": found.already_recorded,
                 "unmatched": len(found.unmatched),
             }
@@ -135,7 +149,9 @@ def import_statements(db: Database, files: Sequence[imports.File], *, save: bool
 
 
 def print_result(results: dict[str, Any]) -> None:
-    """Print in French what was brought in."""
+    """Print the result of an import in French."""
+    if ignored := results.get("ignored"):
+        click.echo(f"Fichiers du système laissés de côté : {', '.join(ignored)}", err=True)
     for file in results.get("files", ()):
         rejected = (
             f"ligne {r['line']} : {r['reason']}" if r["line"] else r["reason"] for r in file["rejected"]
@@ -164,7 +180,7 @@ def print_result(results: dict[str, Any]) -> None:
 
 
 def _print_balance_checks(checks: Sequence[dict[str, Any]]) -> None:
-    """Say whether the open items of a FEC add up to the balance of each account."""
+    """Print the result of the balance checks: open items of a FEC against the balance of each account."""
     if not checks:
         return
     gaps = [control for control in checks if control["difference_cents"]]

@@ -1,4 +1,4 @@
-"""Commands on letters: write them, and count those that left."""
+"""Commands `letters` and `letters confirm`: create letters, and mark a batch as posted."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -62,9 +62,9 @@ def letters(
         query = build_query(db, level, as_of, grace_days)
         with _atomic_write(output) as file:
             offset = stationery.get_printer_by_name(db, printer).offset_mm if printer else (0.0, 0.0)
-            how = batches_letters.PrintOptions(offset_mm=offset, has_invoices=invoices)
+            print_options = batches_letters.PrintOptions(offset_mm=offset, has_invoices=invoices)
             batch_id = batches_letters.create_letters(
-                db, query, dated_on or instant.date(), instant, customer_ids=only, print_options=how
+                db, query, dated_on or instant.date(), instant, customer_ids=only, print_options=print_options
             )
             file.write(
                 service.zip_letters(db, batch_id)
@@ -77,7 +77,7 @@ def letters(
 
 @contextmanager
 def _atomic_write(path: Path) -> Iterator[IO[bytes]]:
-    """Write a file beside, then put it in place: a place that cannot be written is known before the work."""
+    """Write to a temporary file, then rename it; an unwritable folder is detected before the work starts."""
     unfinished = path.with_name(f"{path.name}.part")
     try:
         with unfinished.open("wb") as file:

@@ -1,4 +1,4 @@
-"""Reminders."""
+"""Command `due`: list the due reminders."""
 
 from datetime import date
 from pathlib import Path
@@ -49,7 +49,7 @@ def due(folder: Path, *, level: int, as_of: date | None, grace_days: int | None,
     click.echo(f"{len(rows)} client(s), {format_euros(sum(row.group.total for row in rows))}")
 
 
-def _row_to_json(row: Any) -> dict[str, object]:  # noqa: ANN401  services are loaded when wanted
+def _row_to_json(row: Any) -> dict[str, object]:  # noqa: ANN401  loaded on demand
     return {
         "code": row.group.code,
         "name": row.group.name,

@@ -1,4 +1,4 @@
-"""Send."""
+"""Command `send`: queue reminders and send them."""
 
 import os
 import sys
@@ -15,6 +15,7 @@ from relances_app.commands.options import (
     as_json,
     as_of_option,
     build_query,
+    can_prompt,
     grace_option,
     handle_errors,
     level_option,
@@ -92,9 +93,9 @@ def queue_and_send(
     quiet: bool,
     is_stale_accepted: bool = False,
 ) -> dict[str, int]:
-    """Queue reminders and send them; return the counts by state of this run.
+    """Queue reminders and send them; return the counts of the batch by state.
 
-    Raises Refusal when the program is open on the same data, or when nothing can leave.
+    Raises UserError if the program is open on the same data, or if nothing can be sent.
     """
     path = prepare_database(folder, _now())
     with open_database(path) as db:
@@ -152,7 +153,7 @@ def _send_queued(
     try:
         batch_id = mails.queue_mails(db, query, today, _now(), customer_ids=only)
     except NothingSelected:
-        # What an earlier run left waiting still goes.
+        # Messages left by an earlier batch are sent all the same.
         if not run.has_work(db, _now()):
             raise
         batch_id = progress.list_open_batches(db)[-1]
@@ -177,7 +178,7 @@ def _get_server(db: Database, folder: Path, sandbox_server: MailServer | None) -
         stored = given if given or sandbox_server else passwords.load(db)
         return mail_server.require_server(db, sandbox_server, stored)
     except PasswordMissing:
-        if not sys.stdin.isatty():
+        if not can_prompt():
             raise UserError(
                 "Le mot de passe de la messagerie manque : donnez-le dans RELANCES_SMTP_PASSWORD."
             ) from None

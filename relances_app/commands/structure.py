@@ -1,4 +1,4 @@
-"""Structure."""
+"""Commands `structure show` and `structure set`."""
 
 from pathlib import Path
 
@@ -48,8 +48,8 @@ def structure_set(folder: Path, assignments: tuple[str, ...]) -> None:
             )
         try:
             values[name] = service.check_value(name, text)
-        except UserError as refusal:
-            raise UserError(f"{name} : {refusal.message}") from refusal
+        except UserError as error:
+            raise UserError(f"{name} : {error.message}") from error
     with open_data_folder(folder) as db:
         previous_server = service.get_structure(db).server
         service.save_values(db, values)

@@ -1,4 +1,4 @@
-"""Login page."""
+"""HTML files opened in the browser from disk: the redirect that logs in, and start-up errors."""
 
 import html
 import os
@@ -9,10 +9,10 @@ LOGIN_PAGE = "entrer.html"
 
 
 def write_login_page(folder: Path, host: str, key: str) -> None:
-    """Write the page, readable by this user alone, that leads a browser in.
+    """Write the page, readable by this user only, that redirects the browser to the login address.
 
-    The secret stands in a file and not in the address given to the browser, since the arguments of a
-    process are there for every user of the machine to read.
+    The key is in a file rather than in the address passed to the browser, because every user of the machine
+    can read the arguments of a process.
     """
     path = folder / LOGIN_PAGE
     url = f"http://{host}/entrer?cle={key}"
@@ -31,7 +31,7 @@ def write_login_page(folder: Path, host: str, key: str) -> None:
 
 
 def write_error_page(message: str) -> Path:
-    """Write a page that says why the program cannot start, for whoever has no terminal."""
+    """Write a page that says why the program cannot start, for users without a terminal; return its path."""
     folder = Path(tempfile.mkdtemp(prefix="relances-"))
     path = folder / "relances.html"
     path.write_text(

@@ -1,4 +1,4 @@
-"""The program on a desk: one instance, a free port on 127.0.0.1, the browser."""
+"""Run the desktop program: a single instance on a free port of 127.0.0.1, shown in the browser."""
 
 import logging
 import signal
@@ -7,7 +7,6 @@ import sys
 import tempfile
 import threading
 import time
-import webbrowser
 from collections.abc import Callable
 from datetime import date
 from itertools import count
@@ -15,6 +14,7 @@ from logging.handlers import RotatingFileHandler
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from relances_app.desktop.browser import open_in_browser
 from relances_app.desktop.login_page import LOGIN_PAGE, write_error_page, write_login_page
 from relances_app.domain.errors import LinkFound, UserError
 from relances_app.system.data_location import get_undecided_location
@@ -28,14 +28,16 @@ if TYPE_CHECKING:
 THREADS = 8
 
 IDLE_CHECK_INTERVAL = 5
-"""Seconds between two looks whether a page is still open."""
+"""Seconds between two checks whether a page is still open."""
 
 LOCK_GRACE = 0.3
+"""Seconds a second start leaves the first one to delete an outdated login page."""
+
 LOGIN_PAGE_TIMEOUT = 20.0
-"""How long a second start waits for the first one to open its door."""
+"""Seconds a second start waits for the login page of the first one."""
 
 SHUTDOWN_GRACE = 0.5
-"""Seconds that the page which says goodbye has to reach the browser."""
+"""Seconds left for the last page to reach the browser before the server stops."""
 
 
 def open_program(
@@ -46,33 +48,33 @@ def open_program(
     echo: Callable[[str], None] = print,
     demo_day: date | None = None,
 ) -> None:
-    """Serve the program until it is left; a second start opens the browser on the first."""
+    """Serve the program until it is closed; a second start opens the browser on the first instance."""
     try:
         if links := find_links(folder):
             raise LinkFound(links[0])
         if not is_writable(folder):
-            # A write-protected stick: nothing is locked or written there, and nothing is sent.
+            # The data are on a write-protected volume: no lock is taken, nothing is written there or sent.
             with locked_extraction_dir(), tempfile.TemporaryDirectory(prefix="relances-") as runtime_folder:
                 _serve(folder, Path(runtime_folder), port=port, browser=browser, echo=echo, demo_day=demo_day)
             return
         with locked_extraction_dir(), Lock(folder):
-            # Left by a program that was killed: it names a port and a secret that are nobody's, or another's.
+            # Left by a program that was killed: its port and key are no longer valid.
             (folder / LOGIN_PAGE).unlink(missing_ok=True)
             _serve(folder, folder, port=port, browser=browser, echo=echo, demo_day=demo_day)
     except UserError as refusal:
         if browser:
-            webbrowser.open(write_error_page(refusal.message).as_uri())
+            open_in_browser(write_error_page(refusal.message))
         raise
     except AlreadyOpen:
         echo("Relances est déjà ouvert : la page s'affiche dans le navigateur.")
         if browser:
-            webbrowser.open(_wait_for_login_page(folder).as_uri())
+            open_in_browser(_wait_for_login_page(folder))
 
 
 def _wait_for_login_page(folder: Path) -> Path:
-    """Return the page that leads to the program that runs, or one that says to try again when it has none yet."""
+    """Return the login page of the running instance, or a page that says to try again if it has none yet."""
     path = folder / LOGIN_PAGE
-    # The first start throws a stale one away as soon as it holds the lock: what is here after a moment is its own.
+    # The first start deletes an outdated page as soon as it holds the lock: a page found later is a current one.
     time.sleep(LOCK_GRACE)
     deadline = time.monotonic() + LOGIN_PAGE_TIMEOUT
     while not path.exists():
@@ -85,11 +87,11 @@ def _wait_for_login_page(folder: Path) -> Path:
 
 
 def resolve_data_location(requested: str | None) -> bool:
-    """Ask where the data are to lie, where that is open; false when nobody answered."""
+    """Ask where to store the data if that is not decided yet; return False when nobody answered."""
     undecided = get_undecided_location(requested)
     if undecided is None:
         return True
-    from relances_app.desktop.data_location_prompt import prompt_data_location  # noqa: PLC0415  once in the life of a stick
+    from relances_app.desktop.data_location_prompt import prompt_data_location  # noqa: PLC0415  needed once per volume
 
     return prompt_data_location(undecided, _listen(0))
 
@@ -103,15 +105,14 @@ def _serve(
     echo: Callable[[str], None],
     demo_day: date | None,
 ) -> None:
-    # The port listens before the heavy libraries are loaded, so that a quick browser waits instead of failing.
+    # The port listens before the heavy libraries are loaded, so that an early browser waits instead of failing.
     sock = _listen(port)
     host = f"127.0.0.1:{sock.getsockname()[1]}"
-    _set_up_log(runtime_folder)
+    log_handler = _set_up_log(runtime_folder)
     from relances_app.app import create_app  # noqa: PLC0415
-    from relances_app.runtime.idle_exit import should_exit  # noqa: PLC0415
     from relances_app.runtime.startup import start_sender  # noqa: PLC0415
 
-    # An event and not an exception: one raised while the interpreter tidies up would be swallowed.
+    # An event and not an exception: one raised while the interpreter runs finalizers would be swallowed.
     shutdown_event = threading.Event()
     signal.signal(signal.SIGTERM, lambda *_: shutdown_event.set())
     app = create_app(
@@ -129,19 +130,29 @@ def _serve(
         echo(f"Relances : http://{host}/entrer?cle={app.config['RELANCES_KEY']}")
         sys.stdout.flush()
         if browser:
-            page = (runtime_folder / LOGIN_PAGE).as_uri()
-            threading.Thread(target=webbrowser.open, args=[page], daemon=True).start()
-        # In turns, since Windows tells of Ctrl+C between two waits only.
-        seconds = count(1)
-        while not shutdown_event.wait(1.0):
-            if next(seconds) % IDLE_CHECK_INTERVAL == 0 and should_exit(app.extensions["relances"]):
-                echo("Relances s'est fermé : aucune page n'était plus ouverte.")
-                shutdown_event.set()
+            page = runtime_folder / LOGIN_PAGE
+            threading.Thread(target=open_in_browser, args=[page], daemon=True).start()
+        _wait_for_shutdown(app, shutdown_event, echo)
     except KeyboardInterrupt:
         pass  # Ctrl+C ends the program as « Quitter » does
     finally:
         stop_sender()
         (runtime_folder / LOGIN_PAGE).unlink(missing_ok=True)
+        # Windows cannot delete the folder of a file that is still open.
+        logging.getLogger().removeHandler(log_handler)
+        log_handler.close()
+
+
+def _wait_for_shutdown(app: "Flask", shutdown_event: threading.Event, echo: Callable[[str], None]) -> None:
+    """Wait until the program should end, or no tab is open any more."""
+    from relances_app.runtime.idle_exit import should_exit  # noqa: PLC0415
+
+    # In short waits, since Windows delivers Ctrl+C between two waits only.
+    seconds = count(1)
+    while not shutdown_event.wait(1.0):
+        if next(seconds) % IDLE_CHECK_INTERVAL == 0 and should_exit(app.extensions["relances"]):
+            echo("Relances s'est fermé : aucune page n'était plus ouverte.")
+            shutdown_event.set()
 
 
 def _serve_requests(app: "Flask", sock: socket.socket) -> None:
@@ -157,12 +168,12 @@ def _listen(port: int) -> socket.socket:
     try:
         sock.bind(("127.0.0.1", port))
     except OSError:
-        sock.bind(("127.0.0.1", 0))  # taken by another program: the next free one
+        sock.bind(("127.0.0.1", 0))  # the port is taken by another program: use any free one
     sock.listen(128)
     return sock
 
 
-def _set_up_log(folder: Path) -> None:
+def _set_up_log(folder: Path) -> logging.Handler:
     handler = RotatingFileHandler(
         folder / "relances.log", maxBytes=1_000_000, backupCount=4, encoding="utf-8"
     )
@@ -170,3 +181,4 @@ def _set_up_log(folder: Path) -> None:
     root = logging.getLogger()
     root.setLevel(logging.WARNING)
     root.addHandler(handler)
+    return handler

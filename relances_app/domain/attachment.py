@@ -1,11 +1,11 @@
-"""Attachment."""
+"""Files attached to messages."""
 
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
 class Attachment:
-    """A file that goes with a message."""
+    """A file attached to a message."""
 
     name: str
     media_type: str

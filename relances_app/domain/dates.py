@@ -1,4 +1,4 @@
-"""Days: read from French text and spreadsheets, written as French letters write them."""
+"""Parse dates from French text and spreadsheets, and format them in French."""
 
 import re
 from datetime import date, timedelta
@@ -11,7 +11,7 @@ MONTHS = (
 )  # fmt: skip
 
 MIN_DATE, MAX_DATE = date(1990, 1, 1), date(2100, 12, 31)
-"""Days outside are reading errors: no open invoice is that old or that far ahead."""
+"""Dates outside this range are rejected: no open invoice is that old or that far ahead."""
 
 _FRENCH = re.compile(r"(\d{1,2})[/.\-](\d{1,2})[/.\-](\d{4}|\d{2})")
 _ISO = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})")
@@ -24,11 +24,11 @@ _FRENCH_MIDNIGHT = re.compile(r"(\d{4})-(\d{2})-(\d{2})[T ](22|23):00(?::00(?:\.
 """Midnight in France as universal time: the day meant is the next one."""
 
 SERIAL_EPOCH = date(1899, 12, 30)
-"""Day zero of spreadsheet serials, shifted by the leap-year error of 1900."""
+"""Day zero of spreadsheet serial dates, shifted by their leap-year error of 1900."""
 
 
 def parse_user_date(text: str) -> date:
-    """Return a day that a person typed; raises Refusal that says how to write it."""
+    """Parse a date typed by the user; the UserError raised says how to write it."""
     try:
         return parse_date(text)
     except UserError as refusal:
@@ -36,9 +36,9 @@ def parse_user_date(text: str) -> date:
 
 
 def parse_date(text: str) -> date:
-    """Return the day written as `29/02/2024`, `29/02/24`, ISO, `20240229` or a spreadsheet serial.
+    """Parse a date written as `29/02/2024`, `29/02/24`, ISO, `20240229` or a spreadsheet serial.
 
-    Raises Refusal when the text is no day of the calendar.
+    Raises UserError when the text is not a date.
     """
     bare = _ZONE.sub("", _TIME.sub("", text.strip()))
     if ":" in text and (midnight := _FRENCH_MIDNIGHT.fullmatch(text.strip())):
@@ -85,16 +85,16 @@ def _date_error(text: str) -> UserError:
 
 
 def format_date(day: date) -> str:
-    """Write `29/02/2024`."""
+    """Format a date as `29/02/2024`."""
     return day.strftime("%d/%m/%Y")
 
 
 def format_long_date(day: date) -> str:
-    """Write `29 février 2024`, and `1er mars 2024` on the first of a month."""
+    """Format a date as `29 février 2024`, or `1er mars 2024` on the first of a month."""
     ordinal = "1er" if day.day == 1 else str(day.day)
     return f"{ordinal} {MONTHS[day.month - 1]} {day.year}"
 
 
 def count_days(from_day: date, to_day: date) -> int:
-    """Return the calendar days between two days, zero when the second is not later."""
+    """Return the number of days between two dates, zero when the second is not later."""
     return max((to_day - from_day).days, 0)

@@ -1,4 +1,4 @@
-"""An e-mail address, before a library judges its syntax: one address and nothing dressed up as one."""
+"""First checks of an e-mail address, before its syntax is validated: exactly one address, without deception."""
 
 import re
 import unicodedata
@@ -6,7 +6,7 @@ import unicodedata
 from relances_app.domain.errors import UserError
 
 MAX_ADDRESS_LENGTH = 254
-"""Longest address that a mail server takes (RFC 5321 4.5.3.1.3, erratum 1690)."""
+"""Longest address that a mail server accepts (RFC 5321 4.5.3.1.3, erratum 1690)."""
 
 _INVISIBLE = frozenset({"Cc", "Cf", "Cs", "Co", "Cn"})
 """Unicode categories of control, formatting (bidirectional marks among them) and unassigned characters."""
@@ -14,15 +14,15 @@ _INVISIBLE = frozenset({"Cc", "Cf", "Cs", "Co", "Cn"})
 _BLANKS = " \t\u00a0\u202f"
 _LIGATURES = "œæß"
 _PLAIN_ADDRESS = re.compile(r"[\w.!#$%&'*+/=?^`{|}~-]+@[A-Za-z0-9.-]+", re.ASCII)
-"""What nearly all addresses look like: nothing in it can trick."""
+"""Fast path for nearly all addresses: ASCII without any character rejected below."""
 
 
 def validate_plain_address(text: str) -> str:
-    """Return the address without the blanks around it.
+    """Return the address without surrounding blanks.
 
-    Raises Refusal on line breaks, several addresses, display names, quotes, comments, address literals, blanks,
-    characters that are not seen or that change the reading order, and letters that are not Latin
-    (a Cyrillic « а » looks like the Latin one).
+    Raises UserError on line breaks, several addresses, display names, quotes, comments, address literals, blanks,
+    invisible characters or those that change the reading order, and letters that are not Latin (a Cyrillic
+    « а » looks like the Latin one).
     """
     bare = text.strip(_BLANKS)
     if _PLAIN_ADDRESS.fullmatch(bare) and len(bare) <= MAX_ADDRESS_LENGTH:
@@ -52,6 +52,6 @@ def _find_problem(bare: str) -> str:
 
 
 def _is_latin(character: str) -> bool:
-    """Say whether it is ASCII, or such a letter with an accent, and stands for nothing else (NFKC)."""
+    """Return whether it is ASCII or an accented Latin letter, and not a compatibility character (NFKC)."""
     base = unicodedata.normalize("NFD", character)[0]
     return (base.isascii() or base in _LIGATURES) and unicodedata.normalize("NFKC", character) == character

@@ -1,4 +1,4 @@
-"""What the program declines, each with the French sentence that says what to do."""
+"""Errors shown to the user, each with a French sentence that says what to do."""
 
 import re
 
@@ -7,9 +7,9 @@ _IMPERATIVE = re.compile(r"\b(?!chez\b|assez\b)\w+ez\b|\b(?:dites|faites|refaite
 
 
 class UserError(Exception):
-    """A request the user can put right; its text is the sentence shown on screen.
+    """An error that the user can correct; its text is the French sentence shown.
 
-    `field` names the form field or the column concerned, where there is one.
+    `field` names the form field or the column concerned, if there is one.
     """
 
     def __init__(self, message: str, field: str = "") -> None:
@@ -19,25 +19,25 @@ class UserError(Exception):
 
 
 def has_remedy(message: str) -> bool:
-    """Say whether a sentence tells what can be done, and not only what is wrong.
+    """Return whether a sentence says what can be done, and not only what is wrong.
 
-    >>> says_what_to_do("fichier abîmé"), says_what_to_do("fichier abîmé : enregistrez-le de nouveau")
+    >>> has_remedy("fichier abîmé"), has_remedy("fichier abîmé : enregistrez-le de nouveau")
     (False, True)
     """
     return _IMPERATIVE.search(message) is not None
 
 
 def add_remedy(message: str, remedy: str) -> str:
-    """Return the sentence, with the advice behind it where it tells only what is wrong.
+    """Return the sentence, with the remedy appended if it only says what is wrong.
 
-    >>> add_advice("fichier abîmé", "Exportez-le de nouveau.")
+    >>> add_remedy("fichier abîmé", "Exportez-le de nouveau.")
     'fichier abîmé. Exportez-le de nouveau.'
     """
     return message if has_remedy(message) else f"{message.rstrip('.')}. {remedy}"
 
 
 class MailServerMissing(UserError):
-    """Sending was asked for while the structure has no mail server."""
+    """Sending was requested, but no mail server is configured."""
 
     def __init__(self) -> None:
         super().__init__(
@@ -47,7 +47,7 @@ class MailServerMissing(UserError):
 
 
 class PasswordMissing(UserError):
-    """The mail server asks for a password that is not in memory."""
+    """The mail server requires a password that is not in memory."""
 
     def __init__(self) -> None:
         super().__init__(
@@ -57,14 +57,14 @@ class PasswordMissing(UserError):
 
 
 class NothingSelected(UserError):
-    """Sending or printing was asked for with nothing that can leave."""
+    """Sending or printing was requested, but nothing that can be sent is selected."""
 
     def __init__(self) -> None:
         super().__init__("Rien à envoyer : cochez au moins un client dont le total est positif.")
 
 
 class DatabaseNewer(UserError):
-    """The books were written by a later version of the program."""
+    """The database was written by a later version of the program."""
 
     def __init__(self) -> None:
         super().__init__(
@@ -74,14 +74,14 @@ class DatabaseNewer(UserError):
 
 
 class DatabaseForeign(UserError):
-    """The file is not a set of books of this program."""
+    """The file is not a database of this program."""
 
     def __init__(self, cause: str) -> None:
         super().__init__(f"Ce fichier de données n'est pas utilisable : {cause}. Rien n'a été modifié.")
 
 
 class LinkFound(UserError):
-    """A file of the data folder is a link to another place."""
+    """A file of the data folder is a symbolic link or a junction."""
 
     def __init__(self, name: str) -> None:
         super().__init__(
@@ -91,7 +91,7 @@ class LinkFound(UserError):
 
 
 class DatabaseBusy(UserError):
-    """Another program holds the file of the books."""
+    """Another program has locked the database file."""
 
     def __init__(self) -> None:
         super().__init__(
@@ -101,7 +101,7 @@ class DatabaseBusy(UserError):
 
 
 class DatabaseFull(UserError):
-    """The disk is full or no longer answers."""
+    """The disk is full or no longer responds."""
 
     def __init__(self) -> None:
         super().__init__(
@@ -111,7 +111,7 @@ class DatabaseFull(UserError):
 
 
 class DatabaseReadOnly(UserError):
-    """The medium is write-protected."""
+    """The volume is write-protected."""
 
     def __init__(self) -> None:
         super().__init__(
@@ -120,7 +120,7 @@ class DatabaseReadOnly(UserError):
 
 
 class NotFound(UserError):
-    """A page was asked for something that is not in the books."""
+    """The requested object is not in the database."""
 
     def __init__(self, what: str) -> None:
         super().__init__(f"{what} n'existe pas ou plus.")

@@ -1,14 +1,14 @@
-"""The languages in which a customer can be written to."""
+"""Languages of mails and letters."""
 
 from enum import StrEnum
 
 
 class Language(StrEnum):
-    """A language of mails and letters; its value is the code of ISO 639-1."""
+    """A language of mails and letters; its value is the ISO 639-1 code."""
 
     FRENCH = "fr"
     ENGLISH = "en"
 
 
 LANGUAGE_LABELS = {Language.FRENCH: "français", Language.ENGLISH: "anglais"}
-"""The words of the screen."""
+"""Labels shown to the user."""

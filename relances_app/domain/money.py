@@ -1,4 +1,4 @@
-"""Sums in integer cents: read from French text, written in French typography."""
+"""Amounts in integer cents: parse French text, format with French typography."""
 
 import re
 
@@ -10,10 +10,10 @@ NBSP = "\u00a0"
 """No-break space before the euro sign."""
 
 MAX_CENTS = 10**13
-"""Above a hundred billion euros a figure is a reading error, not a debt."""
+"""Amounts above a hundred billion euros are rejected as parsing errors."""
 
 MAX_LENGTH = 60
-"""Characters of a figure, spaces left out; more is a column of something else."""
+"""Longest amount in characters, spaces left out; a longer text is not an amount."""
 
 _SPACE = r"[\s\u00a0\u202f\u2009\u2007']"
 _GROUPS = re.compile(rf"(?<!\d)\d{{1,3}}(?:{_SPACE}\d{{3}})+(?!\d)(?=[.,]|\D*$)")
@@ -23,15 +23,15 @@ _SIGN_SPACES = re.compile(rf"(?<=[-+(]){_SPACE}+|{_SPACE}+(?=[-)])")
 _CURRENCY = re.compile(rf"^(?:€|euros?|EUR){_SPACE}*|{_SPACE}*(?:€|euros?|EUR)(?=[-)]?$)", re.IGNORECASE)
 """The euro before or after an amount; elsewhere (`12€50`) the text is not understood."""
 _AMBIGUOUS = re.compile(r"[1-9]\d{0,2}[.,]\d{3}")
-"""`1.500` is one euro fifty to some programs and fifteen hundred to others: nobody may guess."""
+"""`1.500` means one euro fifty in some programs and fifteen hundred in others, so it is rejected."""
 _PLAIN = re.compile(r"(-?)(\d{1,11})(?:[.,](\d{1,2}))?")
-"""What most figures are, read without more ado."""
+"""Fast path for most amounts."""
 _XML_DECIMAL = re.compile(r"(?P<sign>[+-]?)(?P<whole>\d{0,20})(?:\.(?P<part>\d{0,20}))?", re.ASCII)
 _FIGURE = re.compile(r"(?P<whole>\d{0,20})(?:[.,](?P<part>\d*))?")
 
 
 def parse_user_amount(text: str) -> int:
-    """Return cents that a person typed; raises Refusal that says how to write them."""
+    """Parse an amount typed by the user to cents; the UserError raised says how to write it."""
     try:
         return parse_amount(text)
     except UserError as refusal:
@@ -39,13 +39,13 @@ def parse_user_amount(text: str) -> int:
 
 
 def parse_amount(text: str) -> int:
-    """Return the cents that a French or plain decimal text stands for.
+    """Parse a French or plain decimal amount to cents.
 
-    `1 501,60 €`, `-56,10`, `56,10-`, `(56,10)`, `1.501,60`, `1,501.60` and `1501.6` are read;
-    fractions of a cent other than zeros are refused, since a sum is never rounded on the way in, and so is
-    `1.500`, which may mean fifteen hundred.
+    `1 501,60 €`, `-56,10`, `56,10-`, `(56,10)`, `1.501,60`, `1,501.60` and `1501.6` are accepted. Fractions of a
+    cent other than zeros are rejected, since imported amounts are never rounded, and so is `1.500`, which may
+    mean fifteen hundred.
 
-    Raises Refusal when the text is not one amount.
+    Raises UserError when the text is not one amount.
     """
     if plain := _PLAIN.fullmatch(text) if text.isascii() else None:
         sign, whole, part = plain.groups("0")
@@ -91,7 +91,7 @@ def _read_cents(text: str) -> int | None:
 
 
 def _normalize_decimal_mark(bare: str) -> str:
-    """Drop thousands marks: of two kinds the last is decimal; one kind repeated groups thousands."""
+    """Drop thousands separators: of two marks the last one is decimal, one mark repeated groups thousands."""
     for decimal, grouping in ((",", "."), (".", ",")):
         if re.fullmatch(rf"\d{{1,3}}(\{grouping}\d{{3}})+\{decimal}\d*", bare):
             return bare.replace(grouping, "")
@@ -102,18 +102,18 @@ def _normalize_decimal_mark(bare: str) -> str:
 
 
 def format_amount(cents: int) -> str:
-    """Write cents as `1 501,60` with narrow no-break spaces between thousands."""
+    """Format cents as `1 501,60` with narrow no-break spaces between thousands."""
     whole, part = divmod(abs(cents), 100)
     grouped = f"{whole:,}".replace(",", NARROW_NBSP)
     return f"{'-' if cents < 0 else ''}{grouped},{part:02d}"
 
 
 def format_euros(cents: int) -> str:
-    """Write cents as `1 501,60 €`."""
+    """Format cents as `1 501,60 €`."""
     return f"{format_amount(cents)}{NBSP}€"
 
 
 def format_plain(cents: int) -> str:
-    """Write cents as `1501.60`, for exports, QR codes and JSON that machines read."""
+    """Format cents as `1501.60`, for exports, QR codes and JSON."""
     whole, part = divmod(abs(cents), 100)
     return f"{'-' if cents < 0 else ''}{whole}.{part:02d}"

@@ -1,4 +1,4 @@
-"""The structure: the company that sends, and its mail server."""
+"""The structure: the business that sends reminders, with its mail server and options."""
 
 import json
 from dataclasses import dataclass, field
@@ -6,7 +6,7 @@ from enum import StrEnum
 
 
 class Security(StrEnum):
-    """How the line to the mail server is secured; never negotiated downwards."""
+    """Encryption of the connection to the mail server; never downgraded."""
 
     STARTTLS = "starttls"
     SSL = "ssl"
@@ -14,7 +14,7 @@ class Security(StrEnum):
 
 
 class PasswordStorage(StrEnum):
-    """Where the mail password lives between two starts."""
+    """Where the mail password is stored between two starts."""
 
     ASK = "ask"
     KEYRING = "keyring"
@@ -23,7 +23,7 @@ class PasswordStorage(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class MailServer:
-    """How to reach the mail server; the password is never part of it."""
+    """Settings of the mail server, without the password."""
 
     host: str = ""
     port: int = 587
@@ -33,18 +33,18 @@ class MailServer:
 
     @property
     def is_configured(self) -> bool:
-        """Say whether a server was given."""
+        """Return whether a server is set."""
         return bool(self.host)
 
     @property
     def credential_scope(self) -> str:
-        """What a password is bound to: whoever changes any of it does not get the password."""
+        """The settings that a stored password is bound to: after a change of one the password is not used."""
         return json.dumps([self.host, self.port, self.security.value, self.user, self.ca_file])
 
 
 @dataclass(frozen=True, slots=True)
 class SenderIdentity:
-    """Who the mails come from."""
+    """Sender of the mails."""
 
     name: str = ""
     address: str = ""
@@ -53,13 +53,13 @@ class SenderIdentity:
 
     @property
     def domain(self) -> str:
-        """The domain that message ids are made at."""
+        """The domain used in Message-IDs."""
         return self.address.rpartition("@")[2]
 
 
 @dataclass(frozen=True, slots=True)
 class RateLimit:
-    """How many mails may leave per minute, hour and day; 0 means no limit."""
+    """Most mails sent per minute, hour and day; 0 means no limit."""
 
     per_minute: int = 20
     per_hour: int = 100
@@ -68,45 +68,45 @@ class RateLimit:
 
 @dataclass(frozen=True, slots=True)
 class MailOptions:
-    """What goes with the text of a mail."""
+    """What is added to the text of a mail."""
 
     has_invoices: bool = True
-    """Attach the PDFs of the documents, where they are known."""
+    """Attach the PDFs of the documents, if there are any."""
     max_megabytes: int = 10
-    """The largest mail that may leave."""
+    """Largest size of a mail."""
     has_qr: bool = True
     has_reply_links: bool = True
-    """Three links that open an answer with the facts filled in."""
+    """Add three links that open a prepared answer."""
 
 
 @dataclass(frozen=True, slots=True)
 class LetterOptions:
-    """What a letter shows beside its text."""
+    """What is added to the text of a letter."""
 
     has_qr: bool = True
     place: str = ""
-    """Where letters are dated from; the town of the structure when empty."""
+    """Town in the date line; the town of the structure when empty."""
     signatory_name: str = ""
     signatory_role: str = ""
     note: str = ""
-    """A line of its own under the legal mentions."""
+    """A separate line under the legal mentions."""
     enclosures: str = ""
-    """What is always enclosed, split by semicolons."""
+    """Enclosures of every letter, separated by semicolons."""
 
     @property
     def signatory(self) -> str:
-        """Name and capacity, one a line."""
+        """Name and role, one per line."""
         return "\n".join(line for line in (self.signatory_name, self.signatory_role) if line)
 
     @property
     def enclosure_list(self) -> tuple[str, ...]:
-        """What is always enclosed, one by one."""
+        """Enclosures of every letter."""
         return tuple(text.strip() for text in self.enclosures.split(";") if text.strip())
 
 
 @dataclass(frozen=True, slots=True)
 class Structure:
-    """The company as its letters show it (mentions of R123-237 and R123-238 C. com.)."""
+    """The business as shown on its letters (mentions of R123-237 and R123-238 C. com.), and its settings."""
 
     name: str = ""
     legal_form: str = ""
@@ -128,18 +128,18 @@ class Structure:
     rate_limit: RateLimit = field(default_factory=RateLimit)
     connections: int = 1
     upload_megabytes: int = 20
-    """The largest file of invoices that is taken."""
+    """Largest import file accepted."""
     end_minutes: int = 15
-    """Minutes after the last page at which the program ends by itself; 0 is never."""
+    """Minutes after the last tab was closed until the program exits by itself; 0 means never."""
     mails: MailOptions = field(default_factory=MailOptions)
     letters: LetterOptions = field(default_factory=LetterOptions)
 
     @property
     def legal_footer(self) -> str:
-        """The line under letters and mails: form, capital, SIREN, registry, VAT number."""
-        head = " ".join(part for part in (self.name, self.legal_form) if part)
+        """The footer of letters and mails: name, legal form, capital, SIREN, registry, VAT number."""
+        full_name = " ".join(part for part in (self.name, self.legal_form) if part)
         parts = (
-            head,
+            full_name,
             f"capital {self.capital}" if self.capital else "",
             f"SIREN {format_siren(self.siren)}" if self.siren else "",
             self.registry,
@@ -149,10 +149,10 @@ class Structure:
 
 
 def format_siren(siren: str) -> str:
-    """Write a SIREN as `732 829 320`."""
+    """Format a SIREN as `732 829 320`."""
     return "\u00a0".join(siren[i : i + 3] for i in range(0, 9, 3)) if len(siren) == 9 else siren
 
 
 def format_iban(iban: str) -> str:
-    """Write an IBAN in groups of four."""
+    """Format an IBAN in groups of four characters."""
     return "\u00a0".join(iban[i : i + 4] for i in range(0, len(iban), 4))

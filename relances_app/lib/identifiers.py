@@ -1,4 +1,4 @@
-"""Identifiers of French companies and of bank accounts, checked by the library made for them."""
+"""Validate identifiers of French companies and of bank accounts with the stdnum library."""
 
 from relances_app.domain.errors import UserError
 
@@ -11,8 +11,8 @@ _ERROR_MESSAGES = {
 
 
 def read_identifier(name: str, text: str) -> str:
-    """Return a `siren`, `vat_number`, `iban` or `bic` in its compact form; raises Refusal."""
-    # Loaded when an identifier is checked: the start of the program does not wait for it.
+    """Return a `siren`, `vat_number`, `iban` or `bic` in its compact form; raises UserError if it is invalid."""
+    # Imported on first use to shorten start-up.
     from stdnum import bic, iban  # noqa: PLC0415
     from stdnum.eu import vat  # noqa: PLC0415
     from stdnum.exceptions import ValidationError  # noqa: PLC0415

@@ -1,13 +1,14 @@
-"""Name matching."""
+"""Fuzzy matching of customer names with the rapidfuzz library."""
 
 from collections.abc import Sequence
 
 MIN_NAME_SCORE = 88
-"""Score out of 100 from which a name is proposed as the same: an inverted word or a letter astray."""
+"""Score out of 100 from which two names are proposed as the same: words swapped, or one wrong letter."""
 
 
-def _find_closest_name(name: str, names: Sequence[str]) -> int | None:
-    # Loaded when contacts are read: the start of the program does not wait for it.
+def find_closest_name(name: str, names: Sequence[str]) -> int | None:
+    """Return the index of the most similar name, or None when none reaches MIN_NAME_SCORE."""
+    # Imported on first use to shorten start-up.
     from rapidfuzz.fuzz import token_sort_ratio  # noqa: PLC0415
     from rapidfuzz.process import extractOne  # noqa: PLC0415
 
@@ -15,8 +16,9 @@ def _find_closest_name(name: str, names: Sequence[str]) -> int | None:
     return int(found[2]) if found else None
 
 
-def _compute_name_similarity(text: str, name: str) -> float:
-    # Loaded when a statement is read: the start of the program does not wait for it.
+def compute_name_similarity(text: str, name: str) -> float:
+    """Return from 0 to 100 how much of a name is contained in a text."""
+    # Imported on first use to shorten start-up.
     from rapidfuzz.fuzz import token_set_ratio  # noqa: PLC0415
     from rapidfuzz.utils import default_process  # noqa: PLC0415
 

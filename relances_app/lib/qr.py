@@ -1,4 +1,4 @@
-"""QR codes of payment texts: PNG pictures for mails, rows of cells for letters."""
+"""QR codes of payment texts: PNG images for mails, rows of cells for letters."""
 
 import io
 from functools import lru_cache
@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     import segno
 
-LARGEST_SIDE = 4 * 13 + 17
-"""Cells of a side in version 13, the largest that EPC069-12 allows."""
+MAX_SIDE = 4 * 13 + 17
+"""Cells per side in version 13, the largest that EPC069-12 allows."""
 
 QUIET_ZONE = 4
 """Light cells around a code (ISO/IEC 18004)."""
@@ -21,20 +21,20 @@ def build_matrix(payload: str) -> tuple[str, ...]:
 
 
 def build_png(payload: str, *, scale: int = 4) -> bytes:
-    """Return a PNG picture, `scale` pixels per cell, with the quiet zone."""
-    picture = io.BytesIO()
-    _encode(payload).save(picture, kind="png", scale=scale, border=QUIET_ZONE)
-    return picture.getvalue()
+    """Return a PNG image, `scale` pixels per cell, with the quiet zone."""
+    image = io.BytesIO()
+    _encode(payload).save(image, kind="png", scale=scale, border=QUIET_ZONE)
+    return image.getvalue()
 
 
 def _encode(payload: str) -> "segno.QRCode":
     """Encode in UTF-8 at level M, as EPC069-12 asks; raises ValueError when version 13 is too small.
 
-    The mask is fixed: segno takes five times as long when it weighs all eight.
+    The mask is fixed: segno takes five times as long when it compares all eight.
     """
-    import segno  # noqa: PLC0415  loaded when a code is drawn, not at the start
+    import segno  # noqa: PLC0415  imported on first use to shorten start-up
 
     code = segno.make_qr(payload, error="m", mode="byte", encoding="utf-8", mask=0, boost_error=False)
-    if len(code.matrix) > LARGEST_SIDE:
+    if len(code.matrix) > MAX_SIDE:
         raise ValueError("the text is too long for a transfer code")
     return code

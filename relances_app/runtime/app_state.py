@@ -1,4 +1,4 @@
-"""App state."""
+"""State shared by requests and threads for as long as the program runs."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -12,7 +12,7 @@ from relances_app.services.database import QueryCache
 
 @dataclass
 class AppState:
-    """What lives as long as the program: where the books are, the mail password, the sender."""
+    """Paths of the data, the sender thread, caches, and work in progress of the running program."""
 
     path: Path
     folder: Path
@@ -20,26 +20,26 @@ class AppState:
     shut_down: Callable[[], None]
     """Ends the program."""
     publish_login_key: Callable[[str], None]
-    """Is told each new single-use secret of the door."""
+    """Called with each new single-use login key."""
     demo_day: date | None = None
-    """The date limite that the demonstration opens with."""
+    """The cut-off date (« date limite ») that the demonstration opens with."""
     is_read_only: bool = False
-    """Whether the medium is write-protected: nothing is kept or sent."""
+    """Whether the volume is write-protected: nothing is stored or sent."""
     folder_warning: str = ""
-    """What every page says of a risky place of the data."""
+    """Warning about a risky data folder, shown on every page; empty when there is none."""
     cache: QueryCache = field(default_factory=QueryCache)
     """Query results of the pages, valid until the database changes."""
     open_tabs: OpenTabs = field(default_factory=OpenTabs)
-    """The pages that are open."""
+    """The browser tabs that are open."""
     pending_statements: dict[str, object] = field(default_factory=dict)
     """Bank statements being reviewed, by token."""
     pending_imports: dict[str, object] = field(default_factory=dict)
-    """Files being imported, by token, until they are kept or left."""
+    """Files being imported, by token, until they are confirmed or discarded."""
     undo_offer: object | None = None
-    """What was done last and may be taken back."""
+    """The last action, if it can be undone."""
 
     def switch_database(self, send_logs: Sequence[Path]) -> None:
-        """Go on with other books that stand in the place of those before: what was read from these is forgotten."""
+        """Use the database that replaced the previous one; discard everything read from the previous one."""
         self.sender.send_logs = send_logs
         self.cache.clear()
         self.pending_imports.clear()

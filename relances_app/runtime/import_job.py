@@ -1,4 +1,4 @@
-"""The reader: files read in a thread of their own, so that a page can say how far it is and end it."""
+"""Background thread that parses imported files, so that a page can show its progress and cancel it."""
 
 import threading
 from collections.abc import Callable
@@ -6,15 +6,15 @@ from collections.abc import Callable
 from relances_app.domain.accounts.parsed_file import ParsedFile
 
 ReadFunction = Callable[[Callable[[float], None]], tuple[ParsedFile, ...]]
-"""Reads files, and tells the share that is read."""
+"""Parses files; its argument is called with the share done so far, from 0 to 1."""
 
 
 class ImportCancelled(Exception):
-    """A person ended the reading."""
+    """The user cancelled the import."""
 
 
 class ImportJob(threading.Thread):
-    """Reads once; what it read, or why it could not, is taken when it is no longer alive."""
+    """Thread that parses once; call `get_result` when it is no longer alive."""
 
     def __init__(self, read: ReadFunction) -> None:
         super().__init__(name="reader", daemon=True)
@@ -25,20 +25,20 @@ class ImportJob(threading.Thread):
         self._cancelled = threading.Event()
 
     def run(self) -> None:
-        """Read until the end, or until it is stopped."""
+        """Parse the files until the end, or until it is cancelled."""
         try:
             self._parsed_files = self._read(self._report_progress)
-        except Exception as trouble:  # noqa: BLE001 - raised again where a page asks
-            self._error = trouble
+        except Exception as error:  # noqa: BLE001 - raised again by get_result
+            self._error = error
         finally:
-            del self._read  # and the bytes of the files with it
+            del self._read  # also releases the content of the files
 
     def cancel(self) -> None:
-        """End the reading at its next step; nothing of it is kept."""
+        """Stop at the next progress report and discard what was parsed."""
         self._cancelled.set()
 
     def get_result(self) -> tuple[ParsedFile, ...]:
-        """Return what was read, or raise what was in the way."""
+        """Return the parsed files, or raise the error that stopped the job."""
         if self._error:
             raise self._error
         return self._parsed_files

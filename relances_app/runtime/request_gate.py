@@ -1,20 +1,20 @@
-"""Gate between requests and the sender: both share one interpreter, and requests go first."""
+"""Priority of requests over the sender thread: both share one interpreter, and requests go first."""
 
 from threading import Condition
 
 MAX_WAIT_SECONDS = 0.1
-"""Seconds that a mail waits at most for requests under way."""
+"""Longest time in seconds that the sender waits for active requests before its next mail."""
 
 
 class RequestGate:
-    """Counter of the requests under way."""
+    """Counter of the active requests."""
 
     def __init__(self) -> None:
         self._condition = Condition()
         self._requests = 0
 
     def enter(self) -> None:
-        """Count a request that begins."""
+        """Count a request that starts."""
         with self._condition:
             self._requests += 1
 
@@ -25,6 +25,6 @@ class RequestGate:
             self._condition.notify_all()
 
     def wait_until_idle(self) -> None:
-        """Wait until no request is under way, `LONGEST` seconds at most."""
+        """Wait until no request is active, MAX_WAIT_SECONDS at most."""
         with self._condition:
             self._condition.wait_for(lambda: self._requests == 0, MAX_WAIT_SECONDS)

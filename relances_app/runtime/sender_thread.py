@@ -1,4 +1,4 @@
-"""The sender: one thread of the running program that drains the outbox, woken when something is queued."""
+"""Background thread that sends the queued messages of the outbox; woken when a message is queued."""
 
 from __future__ import annotations
 
@@ -19,18 +19,17 @@ from relances_app.services.sending import run as sending_run
 log = logging.getLogger(__name__)
 
 STARTUP_DELAY_SECONDS = 1.0
-"""Seconds that it leaves to the first page of the program; whoever rings it is not made to wait."""
+"""Seconds left to the first page of the program before the first look at the outbox; `wake` ends the wait."""
 
 POLL_INTERVAL_SECONDS = 20.0
-"""How often it looks for deferred mails whose time has come."""
-
+"""Seconds between two looks for deferred mails that are due."""
 
 SHUTDOWN_TIMEOUT_SECONDS = 3.5
-"""Seconds for the mail being handed over once the program is to end; all that ends it takes five at most."""
+"""Seconds to finish the mail being handed over at shutdown; the whole shutdown takes five at most."""
 
 
 class SenderThread(threading.Thread):
-    """Sends what the books hold; `trial` stands in for the mail server while that one is chosen."""
+    """Thread that sends queued messages to the mail server, or to `sandbox_server` while that is selected."""
 
     def __init__(self, path: Path, clock: Callable[[], datetime], send_logs: Sequence[Path] = ()) -> None:
         super().__init__(name="sender", daemon=True)
@@ -43,37 +42,37 @@ class SenderThread(threading.Thread):
         self.sandbox_server: MailServer | None = None
         self.request_gate = RequestGate()
         self.start_sandbox_server: Callable[[], MailServer] | None = None
-        """Starts the trial server, when it is first to stand in."""
+        """Starts the mail sandbox; called when it is first needed."""
         self._sandbox_lock = threading.Lock()
         self._wake_event = threading.Event()
         self._stop_event = threading.Event()
 
     def wake(self) -> None:
-        """Say that something was queued or may go on."""
+        """Signal that a message was queued or that sending may continue."""
         self._wake_event.set()
 
     def get_password(self, db: Database) -> str | None:
-        """Return the mail password given since the start, or the one that the computer remembers."""
+        """Return the mail password entered since the program started, or the stored one."""
         if self.password is None and not mail_server.is_sandbox(db):
             self.password = passwords.load(db)
         return self.password
 
     def get_sandbox_server(self, db: Database) -> MailServer | None:
-        """Return how to reach the trial server, started here where it is the one chosen."""
+        """Return the address of the mail sandbox, started here if it is selected; None if it is not."""
         with self._sandbox_lock:
             if self.sandbox_server is None and self.start_sandbox_server and mail_server.is_sandbox(db):
                 self.sandbox_server = self.start_sandbox_server()
         return self.sandbox_server
 
     def stop(self, timeout: float = SHUTDOWN_TIMEOUT_SECONDS) -> None:
-        """End after the mail being handed over, waiting so many seconds at most."""
+        """Stop after the mail being handed over; wait `timeout` seconds at most."""
         self._stop_event.set()
         self._wake_event.set()
         if self.is_alive():
             self.join(timeout)
 
     def run(self) -> None:
-        """Drain, sleep, and drain again until the program ends."""
+        """Send what is pending, wait, and repeat until `stop` is called."""
         self._wake_event.wait(STARTUP_DELAY_SECONDS)
         while not self._stop_event.is_set():
             try:
@@ -83,7 +82,7 @@ class SenderThread(threading.Thread):
             except UserError as refusal:
                 self.error_message = refusal.message
                 log.warning("sender waits: %s", type(refusal).__name__)
-            except Exception as error:  # noqa: BLE001  the thread outlives whatever one mail does to it
+            except Exception as error:  # noqa: BLE001  an unexpected error with one mail must not end the thread
                 log.error("sender: %s", type(error).__name__)  # noqa: TRY400  messages may hold addresses
             self._wake_event.wait(POLL_INTERVAL_SECONDS)
             self._wake_event.clear()
@@ -117,7 +116,7 @@ class SenderThread(threading.Thread):
             self.is_busy = False
 
     def _send_on_extra_connection(self, server: MailServer, password: str, rate_limit: RateLimit) -> None:
-        """Drain over one more connection; claims keep two of them from taking the same mail."""
+        """Send over one more connection; the lock on each message keeps two from taking the same one."""
         try:
             with open_database(self.path) as db:
                 self._send_over_connection(db, server, password, rate_limit)

@@ -1,4 +1,6 @@
-"""Startup."""
+"""Prepare the database and the sender thread when the program starts, and after the database was replaced."""
+
+from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
@@ -8,34 +10,9 @@ from relances_app.domain.errors import NotFound
 from relances_app.domain.structure import MailServer
 from relances_app.runtime import app_state
 from relances_app.services import backups, mail_sandbox, startup_checks, welcome
-from relances_app.services.database import get_database_id, get_database_path, open_database, prepare_database
+from relances_app.services.database import get_database_id, open_database, prepare_database
 from relances_app.system import clock
 from relances_app.system.data_location import get_profile_folder
-
-
-def start_sender(state: app_state.AppState) -> Callable[[], None]:
-    """Start the sender thread; return what ends it and the trial server, the current mail first."""
-    if state.is_read_only:
-        return lambda: None
-    servers = []
-
-    def open_trial() -> MailServer:
-        servers.append(start_sandbox_server(state.folder, clock.now))
-        return servers[-1].settings
-
-    state.sender.sandbox_server, state.sender.start_sandbox_server = None, open_trial
-    state.sender.start()
-
-    def end() -> None:
-        state.sender.stop()
-        for server in servers:
-            server.stop()
-        record_clean_exit(state.folder)
-
-    return end
-
-
-__all__ = ["get_database_path"]
 
 READ_ONLY_MESSAGE = (
     "Support protégé en écriture : les données se lisent, mais rien ne peut être enregistré ni envoyé."
@@ -43,29 +20,51 @@ READ_ONLY_MESSAGE = (
 
 
 def start_up(folder: Path, profile: Path, now: datetime) -> Path:
-    """Create or migrate the books, check them, and settle what a sender that died left behind."""
+    """Create or migrate the database, check it, and recover messages that a killed sender left unfinished."""
     path = prepare_database(folder, now)
     startup_checks.prepare_for_sending(folder, profile, now)
     return path
 
 
 def list_send_logs(folder: Path, profile: Path, path: Path) -> tuple[Path, ...]:
-    """Return the ledgers that the sender writes."""
+    """Return the send logs that the sender writes."""
     with open_database(path) as db:
         return startup_checks.list_send_logs(folder, profile, get_database_id(db))
 
 
+def start_sender(state: app_state.AppState) -> Callable[[], None]:
+    """Start the sender thread; return a function that stops it, after the current mail, and the mail sandbox."""
+    if state.is_read_only:
+        return lambda: None
+    servers = []
+
+    def open_sandbox() -> MailServer:
+        servers.append(start_sandbox_server(state.folder, clock.now))
+        return servers[-1].settings
+
+    state.sender.sandbox_server, state.sender.start_sandbox_server = None, open_sandbox
+    state.sender.start()
+
+    def stop() -> None:
+        state.sender.stop()
+        for server in servers:
+            server.stop()
+        record_clean_exit(state.folder)
+
+    return stop
+
+
 def start_sandbox_server(folder: Path, clock: Callable[[], datetime]) -> mail_sandbox.SandboxServer:
-    """Start the embedded mail server on a free port of this machine."""
+    """Start the mail sandbox on a free port of this machine."""
     server = mail_sandbox.SandboxServer(folder / mail_sandbox.FOLDER, clock)
     server.start()
     return server
 
 
 def restore_backup(folder: Path, name: str, now: datetime) -> tuple[Path, ...]:
-    """Put a backup named on the page in the place of the books, then open them as at a start.
+    """Replace the database with a backup chosen on the page, then prepare it as at start-up.
 
-    Returns the ledgers that the sender writes from now on: those of the identity of the backup.
+    Returns the send logs that the sender writes from now on: those that belong to the database id of the backup.
     """
     if name not in {known for known, _, _ in backups.list_backups(folder)}:
         raise NotFound("Cette sauvegarde")
@@ -75,12 +74,12 @@ def restore_backup(folder: Path, name: str, now: datetime) -> tuple[Path, ...]:
 
 
 def erase_sample(folder: Path, now: datetime) -> tuple[Path, ...]:
-    """Begin with empty books where a sample stood; return the ledgers that the sender writes from now on."""
+    """Replace the sample data with an empty database; return the send logs that the sender writes from now on."""
     profile = get_profile_folder()
     welcome.delete_sample(folder, profile, now)
     return list_send_logs(folder, profile, start_up(folder, profile, now))
 
 
 def record_clean_exit(folder: Path) -> None:
-    """Note that the program ends cleanly."""
+    """Record that the program ended cleanly."""
     startup_checks.mark_clean_exit(folder)

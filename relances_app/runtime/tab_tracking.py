@@ -1,4 +1,4 @@
-"""Whether somebody still has a page open, and when the program may end by itself because nobody has."""
+"""Track open browser tabs, to decide when the program may exit because none is left."""
 
 import threading
 import time
@@ -6,39 +6,39 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 TAB_TIMEOUT_SECONDS = 4 * 3600.0
-"""Seconds that an open page may say nothing: browsers hold back tabs in the background, and let them sleep."""
+"""Seconds without a heartbeat after which a tab counts as closed; long, since browsers throttle background tabs."""
 
 SUSPEND_GAP_SECONDS = 60.0
-"""Seconds between two looks at the clock that only a computer asleep explains: they count for nobody."""
+"""A longer gap between two clock readings means that the computer was suspended; that time is not counted."""
 
 SECONDS_PER_MINUTE = 60.0
 MAX_PAGES = 500
-"""Pages remembered at most; beyond it the one heard longest ago is forgotten."""
+"""Most tabs remembered; beyond that the one with the oldest heartbeat is dropped."""
 
 
 @dataclass(frozen=True, slots=True)
 class TabState:
-    """The pages that said that they are open; instants are seconds of a clock that only goes forward."""
+    """The open tabs; instants are seconds of a monotonic clock."""
 
     pages: Mapping[str, float] = field(default_factory=dict)
-    """When each page was last heard."""
+    """Time of the last heartbeat of each open tab."""
     closed_pages: tuple[str, ...] = ()
-    """The pages that said last that they were left. What they said before may arrive after it, and counts no more."""
+    """Tabs closed last; a heartbeat sent before the closing may arrive after it and is ignored."""
     has_unconfirmed_page: bool = True
-    """Whether a page was shown that has said nothing: its browser may run no script, so it counts as open."""
+    """Whether a served page has sent no heartbeat yet: its browser may run no script, so it counts as open."""
     no_page_since: float = 0.0
-    """Since when no page is open, where none is."""
+    """Time since which no tab is open."""
     last_check: float = 0.0
-    """The last look at the clock."""
+    """Time of the last clock reading."""
 
 
 def tab_shown(state: TabState) -> TabState:
-    """Note that a page was handed to a browser, which is to say so itself."""
+    """Record that a page was served, whose first heartbeat is expected."""
     return replace(state, has_unconfirmed_page=True)
 
 
 def heartbeat(state: TabState, page: str, now: float) -> TabState:
-    """Note that a page is open; a new one is the page that was shown last."""
+    """Record that a tab is open; an unknown one is the page that was served last."""
     if page in state.closed_pages:
         return state
     pages = {**state.pages, page: now}
@@ -50,7 +50,7 @@ def heartbeat(state: TabState, page: str, now: float) -> TabState:
 
 
 def tab_closed(state: TabState, page: str, now: float) -> TabState:
-    """Note that a page was closed or left for another; one that is heard for the first time was shown last."""
+    """Record that a tab was closed or left its page; an unknown one is the page that was served last."""
     is_new = page not in state.pages and page not in state.closed_pages
     pages = {known: last_seen for known, last_seen in state.pages.items() if known != page}
     is_last = not pages and (is_new or bool(state.pages))
@@ -66,43 +66,43 @@ def tab_closed(state: TabState, page: str, now: float) -> TabState:
 
 
 def advance_clock(state: TabState, now: float) -> TabState:
-    """Move on to now: what the computer slept is nobody's silence, and pages too long silent are gone."""
-    passed = now - state.last_check
-    asleep = passed if passed > SUSPEND_GAP_SECONDS or passed < 0 else 0.0
-    pages = {page: last_seen + asleep for page, last_seen in state.pages.items()}
+    """Advance the clock; ignore time spent suspended; drop tabs without a recent heartbeat."""
+    elapsed = now - state.last_check
+    suspended = elapsed if elapsed > SUSPEND_GAP_SECONDS or elapsed < 0 else 0.0
+    pages = {page: last_seen + suspended for page, last_seen in state.pages.items()}
     open_ = {page: last_seen for page, last_seen in pages.items() if now - last_seen <= TAB_TIMEOUT_SECONDS}
-    empty_since = now if pages and not open_ else state.no_page_since + asleep
+    empty_since = now if pages and not open_ else state.no_page_since + suspended
     return replace(state, pages=open_, no_page_since=empty_since, last_check=now)
 
 
 def is_idle(state: TabState, now: float, minutes: int) -> bool:
-    """Say whether so many minutes have passed since the last page was closed; 0 minutes is never."""
+    """Return whether `minutes` have passed since the last tab was closed; 0 minutes means never."""
     if not minutes or state.has_unconfirmed_page or state.pages:
         return False
     return now - state.no_page_since >= minutes * SECONDS_PER_MINUTE
 
 
 class OpenTabs:
-    """What is known of the open pages, told by requests and asked by the program."""
+    """Thread-safe holder of the tab state, updated by requests and read by the main loop."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._presence = TabState(last_check=time.monotonic())
+        self._state = TabState(last_check=time.monotonic())
 
     def page_served(self) -> None:
-        """Note that a page was handed out."""
+        """Record that a page was served."""
         with self._lock:
-            self._presence = tab_shown(self._presence)
+            self._state = tab_shown(self._state)
 
     def heartbeat(self, name: str, *, is_leaving: bool) -> None:
-        """Note what a page says of itself."""
+        """Record a message of a tab: it is open, or it is leaving its page."""
         with self._lock:
             record = tab_closed if is_leaving else heartbeat
-            self._presence = record(self._presence, name, time.monotonic())
+            self._state = record(self._state, name, time.monotonic())
 
     def all_closed_for(self, minutes: int) -> bool:
-        """Say whether the last page was closed so many minutes ago; 0 is never."""
+        """Return whether the last tab was closed at least `minutes` ago; 0 means never."""
         now = time.monotonic()
         with self._lock:
-            self._presence = advance_clock(self._presence, now)
-            return is_idle(self._presence, now, minutes)
+            self._state = advance_clock(self._state, now)
+            return is_idle(self._state, now, minutes)

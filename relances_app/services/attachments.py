@@ -1,4 +1,4 @@
-"""The invoices' PDFs: kept, matched with documents by number, shown as a clip, confirmed or removed."""
+"""Invoice PDFs: store them, match them with documents by number, confirm or remove them."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ __all__ = ["AttachmentInfo", "MatchedAttachment", "UnmatchedAttachment"]
 
 @dataclass(frozen=True, slots=True)
 class UploadResult:
-    """What became of the PDFs dropped; the refused ones with their names and reasons."""
+    """Counts of the uploaded PDFs by result; rejected files as sentences with name and reason."""
 
     matched: int = 0
     proposed: int = 0
@@ -27,10 +27,10 @@ class UploadResult:
 
 
 def add_files(db: Database, files: Sequence[tuple[str, bytes]], now: datetime) -> UploadResult:
-    """Keep PDFs, alone or in archives, and match each with the document that it shows.
+    """Store PDFs, single or in archives, and match each with the document that it shows.
 
-    A certain match counts at once, a cautious one waits for `confirm`; a PDF without any waits to be placed.
-    Raises Refusal where nothing was chosen.
+    A certain match is confirmed at once, an uncertain one waits for `confirm_matches`, an unmatched PDF for
+    `attach_by_number`. Raises UserError if `files` is empty.
     """
     if not files:
         raise UserError("Aucun fichier n’a été choisi : choisissez-en au moins un.")
@@ -51,16 +51,16 @@ def add_files(db: Database, files: Sequence[tuple[str, bytes]], now: datetime) -
 
 
 def _match(index: NumberIndex, files: Sequence[tuple[str, bytes]]) -> list[PdfMatch]:
-    """Match by name first: only the PDFs whose name leaves a doubt are opened."""
+    """Match by file name first; open only the PDFs whose name gives no certain match."""
     shown = [index.match(PdfHints(label)) for label, _ in files]
     doubtful = [rank for rank, match in enumerate(shown) if not match.is_certain]
-    for rank, clues in zip(doubtful, read_hints([files[rank] for rank in doubtful]), strict=True):
-        shown[rank] = index.match(clues)
+    for rank, hints in zip(doubtful, read_hints([files[rank] for rank in doubtful]), strict=True):
+        shown[rank] = index.match(hints)
     return shown
 
 
 def add_to_document(db: Database, document_id: int, file: tuple[str, bytes], now: datetime) -> None:
-    """Keep one PDF beside a document that a person chose; raises NotFound or Refusal."""
+    """Store one PDF for the given document; raises NotFound or UserError."""
     label, pdf = next(list_pdfs(*file))
     if isinstance(pdf, UserError) or file[1] is not pdf:
         raise UserError(f"« {file[0]} » n’est pas un PDF de 20 Mo au plus : choisissez-en un autre.")
@@ -72,7 +72,7 @@ def add_to_document(db: Database, document_id: int, file: tuple[str, bytes], now
 
 
 def rematch(db: Database) -> int:
-    """Match anew the PDFs that wait, by name and content: documents may have come since; return how many fit."""
+    """Match the unmatched PDFs with the current documents, by name and content; return the number of matches."""
     unmatched = [file for file in store.list_unmatched(db) if not file.document_ids]
     stored = [(file.id, store.get_file(db, file.id)) for file in unmatched]
     named = [(id_, (file.name, file.content)) for id_, file in stored if file]
@@ -89,17 +89,17 @@ def list_attachments(db: Database, document_ids: Iterable[int]) -> dict[int, tup
 
 
 def list_unmatched(db: Database) -> list[UnmatchedAttachment]:
-    """Return the PDFs that a person has to place."""
+    """Return the PDFs without a confirmed document."""
     return store.list_unmatched(db)
 
 
 def iterate_files(db: Database) -> Iterator[MatchedAttachment]:
-    """Yield every PDF kept, once for each of its documents."""
+    """Yield every stored PDF, once for each of its documents."""
     return store.list_all(db)
 
 
 def count_files(db: Database) -> tuple[int, int]:
-    """Return how many PDFs are kept, and their bytes."""
+    """Return the number of stored PDFs and their total size in bytes."""
     return store.count_files(db)
 
 
@@ -112,13 +112,13 @@ def read_file(db: Database, attachment_id: int) -> Attachment:
 
 
 def confirm_matches(db: Database, attachment_ids: Sequence[int]) -> None:
-    """Keep a person's word that the proposals for these PDFs are right."""
+    """Confirm the proposed documents of these PDFs."""
     with db.write():
         store.confirm(db, attachment_ids)
 
 
 def attach_by_number(db: Database, attachment_id: int, number: str) -> None:
-    """Put a PDF beside the document of a number, as a person says; raises NotFound or Refusal."""
+    """Link a PDF to the document with this number; raises NotFound or UserError."""
     with db.write():
         read_file(db, attachment_id)
         shown = NumberIndex(store.list_numbered_documents(db)).match(PdfHints("", embedded=number))
@@ -135,7 +135,7 @@ def attach_by_number(db: Database, attachment_id: int, number: str) -> None:
 
 
 def remove(db: Database, attachment_id: int, document_id: int | None = None) -> None:
-    """Take a PDF from a document, or from all of them; what was frozen in messages stays there."""
+    """Unlink a PDF from one document, or from all; messages already queued keep it."""
     with db.write():
         read_file(db, attachment_id)
         store.unlink(db, attachment_id, document_id)

@@ -1,4 +1,4 @@
-"""What needs attention today: what is owed by age, promises whose day has come, what waits in the outbox."""
+"""Figures of the first page: ageing, due promises, the last import and open messages."""
 
 from datetime import date
 
@@ -11,21 +11,21 @@ from relances_app.store.database.database import Database
 from relances_app.store.outbox import messages as messages_store
 
 STALE_DAYS = 7
-"""Data older than this are told on the first page: payments may have come in meanwhile."""
+"""Age in days from which the first page warns that payments may be missing from the data."""
 
 
 def compute_ageing(db: Database, today: date) -> Ageing:
-    """Return the ageing of all that is open."""
+    """Return the ageing of all open documents."""
     return store.compute_ageing(db, today)
 
 
 def list_customers_with_broken_promises(db: Database, today: date) -> frozenset[int]:
-    """Return the customers with a promise that was not kept."""
+    """Return the ids of customers with a broken promise to pay."""
     return frozenset(p.customer_id for p in store.list_due_promises(db, today) if p.is_broken(today))
 
 
 def list_due_promises(db: Database, today: date) -> list[Promise]:
-    """Return the promises due today or not kept, oldest first."""
+    """Return the promises due today or broken, oldest first."""
     return store.list_due_promises(db, today)
 
 
@@ -35,10 +35,10 @@ def get_last_import(db: Database) -> dict[str, object] | None:
 
 
 def count_not_final(db: Database) -> dict[MessageState, int]:
-    """Count the messages that still ask for something, by state."""
+    """Return the number of messages that are not final, by state."""
     return messages_store.count_not_final(db)
 
 
 def has_scheduled_mail(db: Database) -> bool:
-    """Say whether a mail is to leave by itself, now or when its time comes."""
+    """Return whether a mail is queued or scheduled for another attempt."""
     return messages_store.has_scheduled(db)

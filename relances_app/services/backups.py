@@ -1,4 +1,4 @@
-"""Backups of the books: made, listed, and put back."""
+"""Backups of the database: create, list and restore."""
 
 from datetime import datetime
 from pathlib import Path
@@ -10,7 +10,7 @@ from relances_app.system.links import check_no_links
 
 
 def create(folder: Path, now: datetime) -> Path:
-    """Make a backup now, beside the daily ones; return its path."""
+    """Create a backup in addition to the daily ones; return its path."""
     check_no_links(folder)
     with open_store.connect(folder / open_store.FILE_NAME) as db:
         return store.make_backup(db, folder / store.FOLDER, f"relances-{now:%Y-%m-%d-%H%M%S}.db")
@@ -23,14 +23,14 @@ def list_backups(folder: Path) -> list[tuple[str, int, float]]:
 
 
 def get_path(folder: Path, name: str) -> Path:
-    """Return the path of a backup that `list_names` named."""
+    """Return the path of a backup listed by `list_backups`."""
     return folder / store.FOLDER / name
 
 
 def restore(folder: Path, backup: Path, now: datetime) -> Path | None:
-    """Put a backup in the place of the books; return where the books that stood there are kept.
+    """Replace the database with a backup; return the path of the replaced file, if any.
 
-    Only for the process that holds the lock. At the next opening everything unsent is held back.
+    Only for the process that holds the lock. At the next start all unsent messages are held.
     """
     check_no_links(folder)
     if not backup.is_file():

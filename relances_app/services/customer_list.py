@@ -1,4 +1,4 @@
-"""All customers in a list, a page at a time; and what one of them has settled."""
+"""The list of all customers, one page at a time, and the settled documents of a customer."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -18,19 +18,19 @@ from relances_app.store.database.database import Database
 __all__ = ["SettledDocument"]
 
 ORDER_BY_NAME = SortOrder("nom")
-"""The usual order of the customers."""
+"""Default order of the customers."""
 LAST_SETTLED_FIRST = SortOrder("solde", is_descending=True)
-"""The usual order of what a customer has settled."""
+"""Default order of the settled documents of a customer."""
 PAGE_SIZE = 100
 CHUNK_SIZE = 1_000
-"""Customers loaded at once for a file."""
+"""Customers loaded at once for an export."""
 MAX_SETTLED = 50
-"""Settled documents shown beside the open ones."""
+"""Maximum of settled documents shown on the page of a customer."""
 
 
 @dataclass(frozen=True, slots=True)
 class CustomerRow:
-    """A customer in the list: what it owes in cents, how late, and what comes next."""
+    """A customer in the list: open amount in cents, days late and next reminder."""
 
     customer_id: int
     customer: Customer
@@ -38,10 +38,10 @@ class CustomerRow:
     days_late: int
     """Days since the oldest open invoice was due; 0 where none is overdue."""
     next_level: int | None
-    """The list its oldest invoice on the ladder goes to; None where nothing is left to say."""
+    """Next dunning level of its oldest open invoice; None after the last level."""
     hold: Hold | None
     ageing: Ageing
-    """What it owes, by how late it is."""
+    """Open amount by age."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +57,7 @@ class CustomerPage:
 def list_customers(
     db: Database, search: str, order: SortOrder, page_number: int, today: date
 ) -> CustomerPage:
-    """Return one page of the customers whose name or code holds the words; past the end, the last one."""
+    """Return one page of the customers that match `search` by name or code; the last page if there are fewer."""
     count = store.count_matching(db, search)
     pages = max(1, -(-count // PAGE_SIZE))
     page_number = min(max(page_number, 1), pages)
@@ -67,7 +67,7 @@ def list_customers(
 
 
 def iterate_customers(db: Database, search: str, order: SortOrder, today: date) -> Iterator[CustomerRow]:
-    """Yield every customer of the list, in its order."""
+    """Yield all matching customers in the given order."""
     ids = store.list_page(db, search, order, today)
     for start in range(0, len(ids), CHUNK_SIZE):
         chunk = ids[start : start + CHUNK_SIZE]
@@ -91,5 +91,5 @@ def _to_row(account: Account, today: date) -> CustomerRow:
 def list_settled(
     db: Database, customer_id: int, limit: int = MAX_SETTLED, order: SortOrder = LAST_SETTLED_FIRST
 ) -> list[SettledDocument]:
-    """Return the documents of a customer last settled, or the first of another order; a limit of -1 is none."""
+    """Return settled documents of a customer, the last settled first by default; a limit of -1 means no limit."""
     return store.list_settled(db, customer_id, limit, order)

@@ -1,4 +1,4 @@
-"""Customers: how they are reached, put right by hand, and what makes reminders wait."""
+"""Customers: contact data, notes, type, language and holds, as edited by the user."""
 
 from collections.abc import Callable, Iterable
 from datetime import date
@@ -18,7 +18,7 @@ from relances_app.store import documents as documents_store
 from relances_app.store.database.database import Database
 
 OLDEST_DUE_FIRST = SortOrder("echeance")
-"""The usual order of the open documents."""
+"""Default order of the open documents."""
 
 
 def get_customer(db: Database, customer_id: int) -> Customer:
@@ -30,7 +30,7 @@ def get_customer(db: Database, customer_id: int) -> Customer:
 
 
 def load_account(db: Database, customer_id: int, today: date) -> Account:
-    """Return a customer's account with all that is open; raises NotFound."""
+    """Return a customer's account with all open documents; raises NotFound."""
     account = documents_store.load_accounts(db, [customer_id], today).get(customer_id)
     if account is None:
         raise NotFound("Ce client")
@@ -38,12 +38,12 @@ def load_account(db: Database, customer_id: int, today: date) -> Account:
 
 
 def list_open_items(account: Account, order: SortOrder = OLDEST_DUE_FIRST) -> tuple[OpenItem, ...]:
-    """Return the open documents of an account, the oldest due first unless an order is asked for."""
+    """Return the open documents of an account, the oldest due first by default."""
     return sort_items(account.items, order)
 
 
 def get_customer_id_of(db: Database, document_id: int) -> int:
-    """Return the customer whose document this is; raises NotFound."""
+    """Return the id of the customer of a document; raises NotFound."""
     customer_id = documents_store.get_customer_id(db, document_id)
     if customer_id is None:
         raise NotFound("Ce document")
@@ -51,20 +51,20 @@ def get_customer_id_of(db: Database, document_id: int) -> int:
 
 
 def check_email(text: str) -> str:
-    """Return one plain address; raises Refusal with what is wrong with it."""
+    """Return the normalised mail address; raises UserError that explains what is wrong."""
     return read_address(text)
 
 
 def save_email(db: Database, customer_id: int, email: str) -> None:
-    """Keep an address put right by hand; imports no longer change it."""
+    """Save a mail address edited by the user; imports no longer change it."""
     with db.write():
         store.save_email(db, customer_id, email)
 
 
 def save_contact(db: Database, customer_id: int, contact: Contact) -> None:
-    """Keep how a customer is reached; imports no longer change what a person changed.
+    """Save contact data; imports no longer change the fields that the user changed.
 
-    The mail address was judged by `check_email`. Raises NotFound.
+    The caller has checked the mail address with `check_email`. Raises NotFound.
     """
     after = Contact(contact.email, clean_cell(contact.phone), *map(clean_cell, contact.address))
     with db.write():
@@ -73,12 +73,12 @@ def save_contact(db: Database, customer_id: int, contact: Contact) -> None:
 
 
 def get_note(db: Database, customer_id: int) -> str:
-    """Return what was noted about a customer."""
+    """Return the note about a customer."""
     return by_hand.get_note(db, customer_id)
 
 
 def save_note(db: Database, customer_id: int, note: str) -> None:
-    """Keep a note about a customer, line by line; raises NotFound."""
+    """Save a note about a customer, each line cleaned; raises NotFound."""
     lines = "\n".join(clean_cell(line) for line in note.splitlines()).strip()
     with db.write():
         get_customer(db, customer_id)
@@ -86,38 +86,38 @@ def save_note(db: Database, customer_id: int, note: str) -> None:
 
 
 def snapshot(db: Database, customer_id: int) -> Callable[[Database], None]:
-    """Return what makes a customer again what it is now, where a person puts it right; raises NotFound."""
+    """Return a function that restores the customer's current edited data; raises NotFound."""
     get_customer(db, customer_id)
     before = by_hand.take_snapshot(db, customer_id)
 
-    def put_back(db: Database) -> None:
+    def undo(db: Database) -> None:
         with db.write():
             by_hand.restore(db, customer_id, before)
 
-    return put_back
+    return undo
 
 
 def save_kind(db: Database, customer_id: int, kind: CustomerKind) -> None:
-    """Keep in what capacity a customer buys, as a person says; imports no longer change it."""
+    """Save the type of a customer (professional or private) set by the user; imports no longer change it."""
     with db.write():
         store.save_kind(db, customer_id, kind)
 
 
 def save_language(db: Database, customer_id: int, language: Language) -> None:
-    """Keep the language of a customer's mails and letters, as a person chooses it; raises NotFound."""
+    """Save the language of a customer's mails and letters; raises NotFound."""
     with db.write():
         get_customer(db, customer_id)
         store.save_language(db, customer_id, language)
 
 
 def set_unknown_as_professional(db: Database) -> list[int]:
-    """Make professionals of all customers whose capacity nobody gave; return who they are."""
+    """Set all customers of unknown type to professional; return their ids."""
     with db.write():
         return store.set_unknown_to_professional(db)
 
 
 def reset_kinds(db: Database, customer_ids: Iterable[int]) -> None:
-    """Let it be unknown again in what capacity these customers buy."""
+    """Reset the type of these customers to unknown."""
     with db.write():
         for customer_id in customer_ids:
             store.save_kind(db, customer_id, CustomerKind.UNKNOWN)
@@ -126,7 +126,7 @@ def reset_kinds(db: Database, customer_ids: Iterable[int]) -> None:
 def place_hold(db: Database, customer_id: int, document_id: int | None, reason: Hold, today: date) -> None:
     """Place a hold on a customer, or on one document; it replaces the one before.
 
-    Raises Refusal when it would hold nothing.
+    Raises UserError if the hold would have no effect.
     """
     reason.validate(today)
     with db.write():
@@ -135,16 +135,16 @@ def place_hold(db: Database, customer_id: int, document_id: int | None, reason: 
 
 
 def snapshot_hold(db: Database, customer_id: int, today: date) -> Callable[[Database], None]:
-    """Return what lets the customer wait again as it does now, or not at all."""
+    """Return a function that restores the customer's current hold, or none."""
     before = load_account(db, customer_id, today).hold
 
-    def put_back(db: Database) -> None:
+    def restore(db: Database) -> None:
         with db.write():
             store.lift_holds(db, customer_id, None, today)
             if before:
                 store.add_hold(db, customer_id, None, before, today)
 
-    return put_back
+    return restore
 
 
 def lift_hold(db: Database, customer_id: int, document_id: int | None, today: date) -> None:
@@ -154,6 +154,6 @@ def lift_hold(db: Database, customer_id: int, document_id: int | None, today: da
 
 
 def dismiss_broken_promises(db: Database, customer_id: int, today: date) -> None:
-    """Take note that promises were not kept: they are told no more, and nothing else that holds is lifted."""
+    """Dismiss a customer's broken promises; other holds stay."""
     with db.write():
         store.lift_broken_promises(db, customer_id, today)

@@ -1,4 +1,4 @@
-"""The books opened and prepared for the floors above."""
+"""Create, migrate and open the database of a data folder."""
 
 from datetime import datetime
 from pathlib import Path
@@ -22,27 +22,27 @@ __all__ = [
 
 
 def prepare_database(folder: Path, now: datetime) -> Path:
-    """Create or migrate the books of a data folder; return the path to open connections on.
+    """Create or migrate the database of a data folder; return its path.
 
-    Raises Refusal that names the newest good backup when the file is no set of books.
+    Raises UserError that names the newest valid backup if the file is not a database of the program.
     """
     path = folder / open_store.FILE_NAME
     check_no_links(folder)
     try:
         open_store.create_or_migrate(path, now)
-    except DatabaseForeign as refusal:
+    except DatabaseForeign as error:
         remedy = backups_store.describe_remedy(folder / backups_store.FOLDER)
-        raise UserError(f"{refusal.message} {remedy}") from refusal
+        raise UserError(f"{error.message} {remedy}") from error
     return path
 
 
 def get_database_id(db: Database) -> str:
-    """Return the identity of the books, the same for life."""
+    """Return the permanent UUID of the database."""
     return database_store.get_uuid(db)
 
 
 def get_database_path(folder: Path) -> Path:
-    """Return the path of books that exist; raises Refusal when there are none."""
+    """Return the path of an existing database; raises DatabaseReadOnly if there is none."""
     path = folder / open_store.FILE_NAME
     check_no_links(folder)
     if not path.is_file():
@@ -51,5 +51,5 @@ def get_database_path(folder: Path) -> Path:
 
 
 def open_database(path: Path, *, read_only: bool = False, cache: QueryCache | None = None) -> Database:
-    """Open one connection, for one request or one thread; those of one program share a cache."""
+    """Open one connection, for one request or thread; connections of one program share a cache."""
     return open_store.connect(path, read_only=read_only, cache=cache)

@@ -1,4 +1,4 @@
-"""The demonstration: a company, nine customers and their open invoices, all invented."""
+"""Sample data: a company, nine customers and their open invoices, all invented."""
 
 from datetime import date
 
@@ -10,7 +10,7 @@ from relances_app.store import structure as structure_store
 from relances_app.store.database.database import Database
 
 REFERENCE_DATE = date(2024, 8, 1)
-"""The date limite that the demonstration opens with."""
+"""Date to which the due dates of the sample data refer."""
 
 _STRUCTURE = {
     "name": "Menuiserie des Tilleuls",
@@ -75,14 +75,14 @@ _ACCOUNTS = (
 
 
 def is_filled(db: Database) -> bool:
-    """Say whether the books already hold customers."""
+    """Return whether the database already holds customers."""
     return customers_store.get_customer_id(db, "C001") is not None
 
 
 def fill_sample(db: Database, today: date = REFERENCE_DATE) -> None:
-    """Put the demonstration into empty books, with the trial server as its mail server.
+    """Fill an empty database with the sample data and enable the mail sandbox.
 
-    Its days are as far from `today` as they are from the day it was written for.
+    All dates are shifted by the distance of `today` from `REFERENCE_DATE`.
     """
     shift = today - REFERENCE_DATE
     customers, documents = [], []

@@ -1,4 +1,4 @@
-"""The ladder: what each level is called, when it is due, by which ways it leaves and what it claims."""
+"""Dunning levels: read, validate and save their name, delays, channels and charges."""
 
 from relances_app.domain.dunning.dunning_levels import (
     DEFAULT_LEVELS,
@@ -17,12 +17,12 @@ MAX_NAME_LENGTH = 40
 
 
 def get_levels(db: Database) -> DunningLevels:
-    """Return every level as it is set."""
+    """Return the dunning levels as configured."""
     return store.get_dunning_levels(db)
 
 
 def save_level(db: Database, level: DunningLevel) -> None:
-    """Keep one level; raises Refusal with the field that is wrong."""
+    """Save one level; raises UserError with the name of the invalid field."""
     if not level.name or len(level.name) > MAX_NAME_LENGTH or not level.name.isprintable():
         raise UserError(f"Donnez un nom de {MAX_NAME_LENGTH} caractères au plus.", "name")
     if not 0 <= level.grace_days <= MAX_GRACE_DAYS:
@@ -40,10 +40,12 @@ def save_level(db: Database, level: DunningLevel) -> None:
 
 
 def _list_templates_citing_deadline(db: Database, level: int) -> list[MessageTemplate]:
-    wordings = (message_templates_store.get_template(db, key) for key in DEFAULT_TEMPLATES if key[0] == level)
-    return [template for template in wordings if mentions_deadline(template)]
+    templates = (
+        message_templates_store.get_template(db, key) for key in DEFAULT_TEMPLATES if key[0] == level
+    )
+    return [template for template in templates if mentions_deadline(template)]
 
 
 def reset_level(db: Database, level: int) -> None:
-    """Go back to the level as it came; raises Refusal where texts cite days that it does not grant."""
+    """Reset a level to its default; raises UserError if templates cite a deadline that it does not have."""
     save_level(db, DEFAULT_LEVELS[level])

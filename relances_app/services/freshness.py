@@ -1,4 +1,4 @@
-"""Freshness: of when the data are, and whether sending on them is still sound."""
+"""Age of the imported data, and the limits from which sending warns or refuses."""
 
 from datetime import date
 
@@ -11,13 +11,13 @@ MAX_DAYS = 365
 
 
 def get_freshness(db: Database, today: date) -> Freshness:
-    """Return of when the data are, beside the limits that the shop chose."""
+    """Return the date of the latest data with the configured age limits."""
     newest = store.get_newest_data_time(db)
     return Freshness(newest.astimezone().date() if newest else None, today, *store.get_limits(db))
 
 
 def save_limits(db: Database, fresh_days: int, stale_days: int) -> None:
-    """Keep after how many days data are old, and stale; raises Refusal."""
+    """Save the ages in days from which data count as old and as stale; raises UserError."""
     if not 1 <= fresh_days <= stale_days <= MAX_DAYS:
         raise UserError(
             f"Indiquez deux nombres de jours entre 1 et {MAX_DAYS}, l'avertissement avant le refus."

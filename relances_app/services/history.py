@@ -1,4 +1,4 @@
-"""Histo: what was said to whom, and the counter-entry that takes a reminder back."""
+"""History of reminders, and the counter-entry that cancels one."""
 
 from collections.abc import Iterator
 from datetime import datetime
@@ -15,9 +15,9 @@ __all__ = ["ChargedItem", "HistoryEntry"]
 
 PAGE_SIZE = 50
 CHUNK_SIZE = 1_000
-"""Entries loaded at once for a file."""
+"""Entries loaded at once for an export."""
 NEWEST_FIRST = SortOrder("date", is_descending=True)
-"""The usual order."""
+"""Default order."""
 
 
 def list_entries(
@@ -28,9 +28,9 @@ def list_entries(
     after: int | None = None,
     limit: int = PAGE_SIZE,
 ) -> list[HistoryEntry]:
-    """Return entries of one customer or of all, newest first unless an order is asked for.
+    """Return entries of one customer or of all, newest first by default.
 
-    They go on after the entry `after`, whatever was written since.
+    `after` is the id of the last entry of the previous page; entries written since do not shift the pages.
     """
     ids = store.list_ids(db, order, customer_id=customer_id, after=after, limit=limit)
     return store.list_entries(db, ids)
@@ -54,14 +54,14 @@ def read_entry(db: Database, entry_id: int) -> HistoryEntry:
 
 
 def list_charges(db: Database, message_id: int) -> list[ChargedItem]:
-    """Return what a message claimed on top of its documents."""
+    """Return the charges of a message for each document."""
     return charges_store.list_charged_items(db, message_id)
 
 
 def cancel(db: Database, entry_id: int, note: str, now: datetime) -> None:
-    """Take back a reminder that counts: each document returns to its level before, exactly.
+    """Cancel a sent reminder: each document returns to its previous level.
 
-    The entry stays; a counter-entry joins it. Raises Refusal when it does not count or was taken back.
+    The entry stays and a counter-entry is added. Raises UserError if it was not sent or is already cancelled.
     """
     with db.write():
         entry = read_entry(db, entry_id)

@@ -1,4 +1,4 @@
-"""Imports: files read, compared with the books, and kept in one transaction."""
+"""Imports: read files, compare them with the database and save them in one transaction."""
 
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -16,7 +16,7 @@ from relances_app.importers.archived_statements import unpack_statements
 from relances_app.importers.progress import ProgressCallback, ignore_progress
 from relances_app.importers.read_files import File, read_files
 from relances_app.importers.tables.headings import missing_fields
-from relances_app.lib.name_matching import _find_closest_name
+from relances_app.lib.name_matching import find_closest_name
 from relances_app.store import attachments as attachments_store
 from relances_app.store import customers as customers_store
 from relances_app.store import documents as documents_store
@@ -27,7 +27,7 @@ from relances_app.store import welcome as welcome_store
 from relances_app.store.database.database import Database
 
 FieldByColumn = Mapping[int, TargetField]
-"""Column index to field, as a person mapped them."""
+"""Field by column index, as mapped by the user."""
 
 __all__ = ["File", "ImportPreview", "unpack_statements"]
 
@@ -35,10 +35,10 @@ __all__ = ["File", "ImportPreview", "unpack_statements"]
 def prepare_reading(
     db: Database, files: Sequence[File], mappings: Mapping[str, FieldByColumn] | None = None
 ) -> Callable[[ProgressCallback], tuple[ParsedFile, ...]]:
-    """Return what reads the files, which may take a while, and needs the books no more.
+    """Return a function that reads the files without access to the database, for a background thread.
 
-    `mappings` holds columns mapped by hand, by the signature of their headings; those remembered are used too.
-    Reading raises Refusal when a file cannot be read at all.
+    `mappings` holds column mappings by the signature of the headings, in addition to the stored ones.
+    The function raises UserError if a file cannot be read.
     """
     if not files:
         raise UserError("Aucun fichier n'a été choisi : choisissez-en au moins un.")
@@ -58,7 +58,7 @@ def preview_files(
     is_whole_list: bool | None = None,
     progress: ProgressCallback = ignore_progress,
 ) -> ImportPreview:
-    """Read files and compare them with the books; see `prepare_reading`."""
+    """Read files and compare them with the database; see `prepare_reading`."""
     readings = prepare_reading(db, files, mappings)(progress)
     return compare_readings(db, readings, is_whole_list=is_whole_list)
 
@@ -66,7 +66,7 @@ def preview_files(
 def compare_readings(
     db: Database, readings: tuple[ParsedFile, ...], *, is_whole_list: bool | None = None
 ) -> ImportPreview:
-    """Return what keeping files that were read would change in the books."""
+    """Return what saving the parsed files would change in the database."""
     lists = [reading for reading in readings if reading.source is not Source.CONTACTS]
     scopes = store.list_scopes(db)
     default = bool(lists) and all(scopes.get(file_kind_key(r), r.is_whole_list) for r in lists)
@@ -88,7 +88,7 @@ def compare_readings(
         contacts=match_contacts(
             (c for r in readings if r.source is Source.CONTACTS for c in r.customers),
             customers_store.list_identities(db),
-            _find_closest_name,
+            find_closest_name,
         ),
         is_scope_chosen=is_whole_list is not None,
         is_scope_unknown=is_whole_list is None and is_new_kind and bool(change.settled),
@@ -122,21 +122,21 @@ def _estimate_due_dates(
 
 
 def describe_unmapped(preview: ImportPreview) -> str:
-    """Say in French which columns a table lacks."""
+    """Return the French sentence that names the columns a table lacks."""
     reading = preview.unmapped[0]
     return f"« {reading.name} » : {reading.warnings[0] if reading.warnings else 'colonnes non reconnues'}"
 
 
 def save_mapping(db: Database, signature: str, mapping: FieldByColumn) -> None:
-    """Remember the columns mapped by hand for files with the same headings."""
+    """Save a column mapping for files with the same headings."""
     with db.write():
         store.save_mapping(db, signature, mapping)
 
 
 def save_import(db: Database, preview: ImportPreview, now: datetime) -> int:
-    """Keep what a preview shows, all or nothing; return the id of the import.
+    """Save a preview in one transaction; return the id of the import.
 
-    A preview made before the books changed is compared afresh by the caller.
+    The caller computes the preview again if the database has changed since.
     """
     change = preview.diff
     if welcome_store.is_sample(db):
@@ -160,7 +160,7 @@ def save_import(db: Database, preview: ImportPreview, now: datetime) -> int:
 
 
 def _save_attachments_and_scopes(db: Database, preview: ImportPreview, now: datetime) -> None:
-    """Keep the PDFs that invoices were read from, and what a person said of the kinds of file."""
+    """Store the PDFs that invoices were read from, and the chosen scope for each kind of file."""
     for reading in preview.files:
         if reading.attachments:
             codes = {document.customer_code for document in reading.documents}
@@ -187,7 +187,7 @@ def list_imports(db: Database) -> list[dict[str, object]]:
 
 
 def undo(db: Database, import_id: int, now: datetime) -> None:
-    """Restore what was before the newest import, as long as nothing was sent on what it brought."""
+    """Undo the latest import; raises UserError if reminders were made for its documents."""
     with db.write():
         last = store.get_last_import(db)
         if last is None:

@@ -1,4 +1,4 @@
-"""Printed letters: opened again, given as files, counted only when a person says that they left."""
+"""Printed letters: retrieve them as PDF or ZIP, and record which ones were posted."""
 
 import re
 from collections.abc import Iterable
@@ -17,14 +17,14 @@ from relances_app.store.outbox import send_queue as send_queue_store
 from relances_app.store.outbox.messages import QueuedMessage
 
 _FORBIDDEN_FILE_NAME_CHARACTERS = re.compile(r'[\x00-\x1f<>:"/\\|?*.]+')
-"""What Windows takes in no file name."""
+"""Characters that Windows forbids in file names, and the dot."""
 
 PRINT_ORDER = SortOrder("page")
-"""The usual order of the letters of a run."""
+"""Default order of the letters of a batch."""
 
 
 def get_print(db: Database, batch_id: int) -> tuple[bytes, str]:
-    """Return the PDF of a run and its SHA-256; raises NotFound."""
+    """Return the PDF of a batch and its SHA-256; raises NotFound."""
     found = store.get_pdf(db, batch_id)
     if found is None:
         raise NotFound("Ce courrier")
@@ -41,7 +41,7 @@ def get_letter(db: Database, message_id: int) -> bytes:
 
 
 def list_letters(db: Database, batch_id: int, order: SortOrder = PRINT_ORDER) -> list[QueuedMessage]:
-    """Return the letters of a run, as they are printed unless an order is asked for; raises NotFound."""
+    """Return the letters of a batch, in printing order by default; raises NotFound."""
     letters = list_store.list_letters(db, batch_id, order)
     if not letters:
         raise NotFound("Ce courrier")
@@ -51,9 +51,9 @@ def list_letters(db: Database, batch_id: int, order: SortOrder = PRINT_ORDER) ->
 def confirm_sent(
     db: Database, batch_id: int, now: datetime, *, sent_ids: Iterable[int] | None = None
 ) -> tuple[int, int]:
-    """Keep a person's word on which letters left (all, unless `gone` names them); the others are cancelled.
+    """Record which letters were posted (all if `sent_ids` is None); cancel the others.
 
-    Return how many left and how many did not. A letter already settled stays as it is.
+    Return the numbers of posted and cancelled letters. Letters in a final state stay unchanged.
     """
     sent = set(sent_ids) if sent_ids is not None else None
     with db.write():
@@ -72,7 +72,7 @@ def confirm_sent(
 
 
 def zip_letters(db: Database, batch_id: int) -> bytes:
-    """Return an archive with one PDF for each letter of a run; the same run always gives the same bytes.
+    """Return a ZIP with one PDF for each letter; the same batch always gives the same bytes.
 
     Raises NotFound.
     """
@@ -84,7 +84,7 @@ def zip_letters(db: Database, batch_id: int) -> bytes:
 
 
 def _make_file_name(rank: int, customer: str) -> str:
-    """Return `007 Menuiserie Dutilleul.pdf`: numbered, since two customers may bear one name."""
+    """Return `007 Menuiserie Dutilleul.pdf`: numbered, since two customers may have the same name."""
     return (
         f"{rank:03d} {' '.join(_FORBIDDEN_FILE_NAME_CHARACTERS.sub(' ', customer).split())[:60].strip()}.pdf"
     )

@@ -1,4 +1,4 @@
-"""The trial mailbox: the embedded mail server, and the mails that arrived there."""
+"""Mail sandbox: the embedded mail server, and the mails that it received."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -18,12 +18,12 @@ FOLDER = "boite-essai"
 
 
 def list_mails(folder: Path) -> list[SandboxMail]:
-    """Return the mails that arrived last, newest first."""
+    """Return the latest received mails, newest first."""
     return list_sandbox_mails(folder)
 
 
 def iterate_mails(folder: Path) -> Iterator[SandboxMail]:
-    """Yield all mails that arrived, newest first."""
+    """Yield all received mails, newest first."""
     return iterate_sandbox_mails(folder)
 
 

@@ -1,4 +1,4 @@
-"""Mail server."""
+"""Mail server: choose between sandbox and real server, check the connection, send a test mail."""
 
 from datetime import datetime
 
@@ -12,12 +12,12 @@ from relances_app.store.database.database import Database
 
 
 def is_sandbox(db: Database) -> bool:
-    """Say whether the embedded trial server stands in for a real one."""
+    """Return whether mails go to the embedded mail sandbox instead of a real server."""
     return store.is_sandbox_enabled(db)
 
 
 def set_sandbox(db: Database, *, on: bool) -> None:
-    """Choose the embedded trial server, or leave it; raises Refusal while the books are a sample."""
+    """Enable or disable the mail sandbox; raises UserError when disabling it on sample data."""
     if not on and welcome_store.is_sample(db):
         raise UserError(
             "Ces données sont un exemple : elles ne partent jamais vers un vrai serveur. "
@@ -30,7 +30,7 @@ def set_sandbox(db: Database, *, on: bool) -> None:
 def require_server(db: Database, sandbox: MailServer | None, password: str | None) -> tuple[MailServer, str]:
     """Return the mail server to send through and its password.
 
-    Raises MailServerMissing or PasswordMissing, so that nothing is tried that cannot work.
+    Raises MailServerMissing or PasswordMissing, so that no attempt starts without complete settings.
     """
     structure = store.get_structure(db)
     if store.is_sandbox_enabled(db):
@@ -47,7 +47,7 @@ def require_server(db: Database, sandbox: MailServer | None, password: str | Non
 
 
 def check_server(server: MailServer, password: str) -> Outcome:
-    """Connect, secure and log in, without a mail."""
+    """Connect, negotiate TLS and log in without sending a mail."""
     from relances_app.mail.mailer import Mailer  # noqa: PLC0415  loaded when something is to leave
 
     with Mailer(server, password) as mailer:

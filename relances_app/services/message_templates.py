@@ -1,4 +1,4 @@
-"""The wordings: the texts of mails and letters, the structure's own where it wrote them."""
+"""Message templates of mails and letters: read, validate, save and preview them."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -36,17 +36,17 @@ MAX_LENGTH = {"subject": 200, "body": 10_000}
 
 
 def get_template(db: Database, key: MessageTemplateKey) -> MessageTemplate:
-    """Return the text of a level for a channel, an audience and a language."""
+    """Return the template of a level for a channel, an audience and a language."""
     return store.get_template(db, key)
 
 
 def is_default(template: MessageTemplate) -> bool:
-    """Say whether a text is the one that came with the program."""
+    """Return whether a template equals the default."""
     return template == DEFAULT_TEMPLATES[template.key]
 
 
 def save_template(db: Database, template: MessageTemplate) -> None:
-    """Keep the structure's own text; raises Refusal when a placeholder is unknown or would stay empty."""
+    """Save a custom template; raises UserError if a placeholder is unknown or would stay empty."""
     validate_placeholders(template.subject, "subject")
     validate_placeholders(template.body, "body")
     _require_deadline(db, template)
@@ -55,14 +55,14 @@ def save_template(db: Database, template: MessageTemplate) -> None:
 
 
 def reset_template(db: Database, key: MessageTemplateKey) -> None:
-    """Go back to the original text; raises Refusal where it would have a hole."""
+    """Reset to the default template; raises UserError if one of its placeholders would stay empty."""
     _require_deadline(db, DEFAULT_TEMPLATES[key])
     with db.write():
         store.reset_template(db, key)
 
 
 def restore_template(db: Database, template: MessageTemplate) -> None:
-    """Make a text again what it was: the structure's own, or the original."""
+    """Restore a previous template, custom or default."""
     if is_default(template):
         reset_template(db, template.key)
     else:
@@ -83,7 +83,7 @@ def _require_deadline(db: Database, template: MessageTemplate) -> None:
 
 @dataclass(frozen=True, slots=True)
 class TemplatePreview:
-    """A text tried on an account: what it says, whether the account is invented, and what is wrong with the text."""
+    """A template applied to an account, and the error of the template, if any."""
 
     reminder: Reminder
     is_sample_account: bool
@@ -91,9 +91,9 @@ class TemplatePreview:
 
 
 def preview_template(db: Database, template: MessageTemplate, search: str, today: date) -> TemplatePreview:
-    """Return a text as a real customer would read it: the one found by `words`, else the first due at its level.
+    """Apply a template to the customer found by `search`, or to the first one due at its level.
 
-    On books without any, an invented account stands in. Nothing is kept.
+    Without a matching customer a sample account is used. Nothing is saved.
     """
     level = dunning_levels_store.get_dunning_levels(db)[template.level]
     terms = charges_store.get_level_terms(db, template.level)
@@ -111,7 +111,7 @@ def preview_template(db: Database, template: MessageTemplate, search: str, today
 
 
 def print_preview(db: Database, preview: TemplatePreview) -> bytes:
-    """Return the letter of a trial as PDF."""
+    """Return the letter of a preview as PDF."""
     reminder, options = preview.reminder, preview.reminder.structure.letters
     code = build_qr_payload(reminder, reminder.amount_due) if options.has_qr else None
     letter = Letter(
@@ -127,7 +127,7 @@ def print_preview(db: Database, preview: TemplatePreview) -> bytes:
 
 
 def list_customer_names(db: Database) -> list[str]:
-    """Return names of customers to choose from."""
+    """Return the names of customers to choose from."""
     ids = customers_store.search_customers(db, "", MAX_NAMES)
     return [customer.name for customer in customers_store.list_customers(db, ids).values()]
 
@@ -137,15 +137,15 @@ def _describe_fault(db: Database, template: MessageTemplate) -> str:
         validate_placeholders(template.subject, "subject")
         validate_placeholders(template.body, "body")
         _require_deadline(db, template)
-    except UserError as refusal:
-        return refusal.message
+    except UserError as error:
+        return error.message
     return ""
 
 
 def _choose_account(db: Database, search: str, query: ReminderQuery, today: date) -> Account | None:
     """Return the account that a search finds, or the first due at this level, with something open.
 
-    Another would have been told nothing before, so that the text would speak of a reminder without a day.
+    Any other account might have no earlier reminder, and the template would cite an empty date.
     """
     if search.strip():
         ids = customers_store.search_customers(db, search.strip(), MAX_SEARCH_RESULTS)

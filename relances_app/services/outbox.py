@@ -1,4 +1,4 @@
-"""Outbox."""
+"""Outbox: messages that are not final, and the decisions of the user about them."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -20,36 +20,36 @@ from relances_app.store.outbox.pages import PageCursor
 __all__ = ["MessageItem", "PageCursor", "ParsedMail", "QueuedMessage"]
 
 ORDER_BY_STATE = SortOrder("etat")
-"""The usual order of what is not settled: what waits for a person first."""
+"""Default order: messages that need a decision first."""
 
 
 def list_not_final(
     db: Database, order: SortOrder = ORDER_BY_STATE, after: PageCursor | None = None, limit: int = -1
 ) -> list[QueuedMessage]:
-    """Return messages that still ask for something, those that wait for a person first unless an order is asked for.
+    """Return messages that are not final, those that need a decision first by default.
 
-    They go on after a mark, whatever left since; all unless limited.
+    `after` is the cursor of the last message of the previous page; a limit of -1 means no limit.
     """
     return list_store.list_not_final(db, order, after, limit)
 
 
 def get_cursor(message: QueuedMessage) -> PageCursor:
-    """Return what the list goes on from after this message."""
+    """Return the cursor of the page that follows this message."""
     return PageCursor(message.id, list_store.STATE_RANKS[message.state])
 
 
 def list_items_by_message(db: Database, message_ids: Iterable[int]) -> dict[int, list[MessageItem]]:
-    """Return the documents of several messages as they stood, by message."""
+    """Return the documents of several messages as they were when queued, by message id."""
     return messages_store.list_items(db, list(message_ids))
 
 
 def list_items(db: Database, message_id: int) -> list[MessageItem]:
-    """Return the documents of a message as they stood when it was queued."""
+    """Return the documents of a message as they were when it was queued."""
     return messages_store.list_items(db, [message_id])[message_id]
 
 
 def read_message(db: Database, message_id: int) -> tuple[QueuedMessage, RenderedMail]:
-    """Return a message and its bytes exactly as they left or will leave; raises NotFound."""
+    """Return a message and the exact bytes sent or to send; raises NotFound."""
     return get_message(db, message_id), messages_store.get_rendered(db, message_id)
 
 
@@ -62,7 +62,7 @@ def get_message(db: Database, message_id: int) -> QueuedMessage:
 
 
 def confirm_sent(db: Database, message_id: int, now: datetime) -> None:
-    """Keep a person's word that an uncertain message left: it counts from now on."""
+    """Record that an uncertain message was sent, as confirmed by the user; it counts from now on."""
     with db.write():
         message = _require_state(db, message_id, MessageState.UNCERTAIN)
         send_queue_store.set_state(
@@ -75,7 +75,7 @@ def confirm_sent(db: Database, message_id: int, now: datetime) -> None:
 
 
 def resend(db: Database, message_id: int, now: datetime) -> None:
-    """Queue again the same bytes under the same Message-ID, because a person says so."""
+    """Queue the same bytes again under the same Message-ID, at the user's request."""
     with db.write():
         message = _require_state(
             db, message_id, MessageState.UNCERTAIN, MessageState.HELD, MessageState.DEFERRED
@@ -86,7 +86,7 @@ def resend(db: Database, message_id: int, now: datetime) -> None:
 
 
 def abandon(db: Database, message_id: int, now: datetime) -> None:
-    """Give up a message that is not final; its documents may be reminded again."""
+    """Send up a message that is not final; its documents may be reminded again."""
     with db.write():
         message = _require_state(
             db,

@@ -1,4 +1,4 @@
-"""The mail password between two starts: asked again, in the computer's keychain, or sealed beside the books."""
+"""Storage of the mail password: not at all, in the system keychain, or encrypted in the data folder."""
 
 from pathlib import Path
 
@@ -11,16 +11,16 @@ from relances_app.store.secrets import known_servers, vault_file
 from relances_app.system.data_location import get_profile_folder
 
 MIN_PASSPHRASE_LENGTH = 12
-"""Characters of a passphrase; fewer than five different ones are no phrase either."""
+"""Minimum length of a passphrase; it also needs five different characters."""
 
 MAX_LENGTH = 200
 NO_STORED_PASSWORD = "Aucun mot de passe n'est mémorisé dans ces données : saisissez-le."  # noqa: S105  a sentence
 
 
 def save(db: Database, folder: Path, storage: PasswordStorage, secret: str, passphrase: str = "") -> None:
-    """Remember the password where a person wants it, and forget it everywhere else; raises Refusal.
+    """Store the password in the chosen place and delete it everywhere else; raises UserError.
 
-    It is bound to the mail server of the structure: with another host, port, user or security it is not found.
+    It is bound to the mail server of the structure: host, port, user and security.
     """
     server = store.get_structure(db).server
     if not server.is_configured:
@@ -28,21 +28,21 @@ def save(db: Database, folder: Path, storage: PasswordStorage, secret: str, pass
     if not secret or len(secret) > MAX_LENGTH or "\0" in secret:
         raise UserError("Saisissez le mot de passe.", "mot_de_passe")
     if storage is PasswordStorage.KEYRING:
-        from relances_app.store.secrets import keychain  # noqa: PLC0415  the start does not wait for it
+        from relances_app.store.secrets import keychain  # noqa: PLC0415  loaded on demand for a fast start
 
         keychain.save(database_store.get_uuid(db), server.credential_scope, secret)
     elif storage is PasswordStorage.VAULT:
         check_passphrase(passphrase, secret)
-        from relances_app.store.secrets import vault  # noqa: PLC0415  nor for the cipher
+        from relances_app.store.secrets import vault  # noqa: PLC0415  loaded on demand for a fast start
 
         vault_file.save(folder, vault.encrypt(secret, passphrase, _make_vault_context(db, server)))
     _delete_elsewhere(db, folder, server, storage)
 
 
 def is_unknown_server(db: Database) -> bool:
-    """Say whether the server is not the one that was given the password on this computer before.
+    """Return whether the server differs from the last one that received the password on this computer.
 
-    A person who changes it in the program is asked for the password again; this finds what was changed elsewhere.
+    A change in the program deletes the password; this detects changes made outside it.
     """
     server = store.get_structure(db).server
     return known_servers.is_other_server(
@@ -51,7 +51,7 @@ def is_unknown_server(db: Database) -> bool:
 
 
 def require_known_server(db: Database, *, confirmed: bool = False) -> None:
-    """Raise Refusal when the password would go to a server that nobody confirmed here; else remember the server."""
+    """Raise UserError if the server is unknown on this computer and not confirmed; else record it as known."""
     server = store.get_structure(db).server
     if server.user and is_unknown_server(db) and not confirmed:
         raise UserError(
@@ -62,10 +62,11 @@ def require_known_server(db: Database, *, confirmed: bool = False) -> None:
 
 
 def check_passphrase(passphrase: str, secret: str) -> None:
-    """Refuse a passphrase that could be guessed by trying."""
+    """Raise UserError for a passphrase that is too easy to guess."""
     if len(passphrase) < MIN_PASSPHRASE_LENGTH or len(set(passphrase)) < 5 or len(passphrase) > MAX_LENGTH:
         raise UserError(
-            f"Choisissez une phrase de passe d'au moins {MIN_PASSPHRASE_LENGTH} caractères, par exemple quatre mots sans rapport.",
+            f"Choisissez une phrase de passe d'au moins {MIN_PASSPHRASE_LENGTH} caractères, "
+            "par exemple quatre mots sans rapport.",
             "phrase",
         )
     if passphrase == secret:
@@ -73,39 +74,39 @@ def check_passphrase(passphrase: str, secret: str) -> None:
 
 
 def load(db: Database) -> str | None:
-    """Return the password that the computer's keychain holds for this mail server, where that was chosen."""
+    """Return the password from the system keychain, or None if it is not stored there."""
     structure = store.get_structure(db)
     if structure.password_keeping is not PasswordStorage.KEYRING or not structure.server.user:
         return None
-    from relances_app.store.secrets import keychain  # noqa: PLC0415  the start does not wait for it
+    from relances_app.store.secrets import keychain  # noqa: PLC0415  loaded on demand for a fast start
 
     return keychain.load(database_store.get_uuid(db), structure.server.credential_scope)
 
 
 def unlock(db: Database, folder: Path, passphrase: str) -> str:
-    """Return the password sealed beside the books; raises Refusal."""
+    """Decrypt the password in the data folder; raises UserError."""
     text = vault_file.load(folder) if is_sealed(db, folder) else None
     if text is None:
         raise UserError(NO_STORED_PASSWORD)
-    from relances_app.store.secrets import vault  # noqa: PLC0415  nor for the cipher
+    from relances_app.store.secrets import vault  # noqa: PLC0415  loaded on demand for a fast start
 
     return vault.decrypt(text, passphrase, _make_vault_context(db, store.get_structure(db).server))
 
 
 def is_sealed(db: Database, folder: Path) -> bool:
-    """Say whether a passphrase is what the program asks for at each start."""
+    """Return whether the password is encrypted in the data folder."""
     return store.get_structure(db).password_keeping is PasswordStorage.VAULT and vault_file.exists(folder)
 
 
 def has_keychain() -> bool:
-    """Say whether this computer can remember it."""
-    from relances_app.store.secrets import keychain  # noqa: PLC0415  the start does not wait for it
+    """Return whether a system keychain is available."""
+    from relances_app.store.secrets import keychain  # noqa: PLC0415  loaded on demand for a fast start
 
     return keychain.is_available()
 
 
 def delete(db: Database, folder: Path, server: MailServer | None = None) -> None:
-    """Forget the password wherever it is remembered; `server` is the one it was for, the present one if None."""
+    """Delete the stored password; `server` is the one it was stored for, the current one if None."""
     known_servers.delete(get_profile_folder(), database_store.get_uuid(db))
     _delete_elsewhere(db, folder, server or store.get_structure(db).server, PasswordStorage.ASK)
 
@@ -117,7 +118,7 @@ def _delete_elsewhere(db: Database, folder: Path, server: MailServer, storage: P
     if storage is not PasswordStorage.VAULT:
         vault_file.delete(folder)
     if previous is PasswordStorage.KEYRING and storage is not PasswordStorage.KEYRING:
-        from relances_app.store.secrets import keychain  # noqa: PLC0415  the start does not wait for it
+        from relances_app.store.secrets import keychain  # noqa: PLC0415  loaded on demand for a fast start
 
         keychain.delete(database_store.get_uuid(db), server.credential_scope)
 

@@ -1,4 +1,4 @@
-"""Data protection: what is known of a contact, given to him or erased, and how long it is kept."""
+"""Personal data (GDPR): export, erasure and retention of contacts, and the register of processing."""
 
 import hashlib
 from collections.abc import Collection, Iterable, Sequence
@@ -26,7 +26,7 @@ from relances_app.store.database.database import Database
 
 @dataclass(frozen=True, slots=True)
 class ExpiredContact:
-    """A contact about whom nothing happened since `last_on`."""
+    """A contact without activity since `last_activity_on`, beyond the retention period."""
 
     id: int
     code: str
@@ -36,7 +36,7 @@ class ExpiredContact:
 
 @dataclass(frozen=True, slots=True)
 class DataLocations:
-    """Where a contact may be named outside the books."""
+    """Places outside the database that may contain a contact's name."""
 
     folder: Path
     sandbox: Path
@@ -52,14 +52,14 @@ def get_contact(db: Database, customer_id: int) -> Customer:
 
 
 def search_contacts(db: Database, search: str) -> list[tuple[int, Customer]]:
-    """Return the contacts whose name, code or document number holds the words."""
+    """Return the contacts whose name, code or document number contains `search`."""
     ids = customers_store.search_customers(db, search, 50) if search else []
     found = customers_store.list_customers(db, ids)
     return [(id_, found[id_]) for id_ in ids]
 
 
 def export_contact(db: Database, customer_id: int, today: date) -> bytes:
-    """Return all that is known of a contact as a ZIP; raises NotFound."""
+    """Return all data about a contact as a ZIP; raises NotFound."""
     get_contact(db, customer_id)
     facts = gdpr_export.list_rows(db, customer_id)
     mails = gdpr_export.list_mails(db, customer_id)
@@ -78,7 +78,7 @@ def _list_letters(db: Database, customer_id: int) -> Iterable[tuple[str, bytes]]
 
 
 def get_erasure_obstacle(db: Database, customer_id: int) -> str:
-    """Return why a contact cannot be erased now, or empty."""
+    """Return the reason why a contact cannot be erased now, or an empty string."""
     if store.is_erased(db, customer_id):
         return "Ce contact est déjà effacé."
     documents, messages = store.count_obstacles(db, customer_id)
@@ -101,10 +101,10 @@ def erase(
     now: datetime,
     reason: str = "request",
 ) -> None:
-    """Erase what tells who contacts are, in the books, their ledgers and the trial box: all of them, or none.
+    """Erase the identifying data of contacts in the database, the send logs and the mail sandbox.
 
-    Sums, days and counts stay. Backups made before are untouched: `replace_backups` takes them away.
-    Raises Refusal.
+    All or none. Amounts, dates and counts stay. Earlier backups stay until `replace_backups`.
+    Raises UserError.
     """
     with db.write():
         for id_ in customer_ids:
@@ -117,7 +117,7 @@ def erase(
         store.erase(db, customer_ids, reason, now)
         after = customers_store.list_customers(db, customer_ids)
         codes = {before[id_].code: after[id_].code for id_ in customer_ids}
-        # Before the commit: a ledger that cannot be written leaves the contacts as they were.
+        # Before the commit: if a send log cannot be written, the contacts stay unchanged.
         send_log.rename_customers(locations.send_logs, database_store.get_uuid(db), codes)
         delete_sandbox_mails(locations.sandbox, message_ids)
 
@@ -131,7 +131,7 @@ def _blank_letters(db: Database, customer_id: int) -> None:
 
 
 def list_expired(db: Database, today: date) -> list[ExpiredContact]:
-    """Return the contacts whose time is over, the oldest first."""
+    """Return the contacts beyond the retention period, the oldest first."""
     years = store.get_retention_years(db)
     rows = store.list_erasable(db, _years_before(today, years))
     return [ExpiredContact(r["id"], r["code"], r["name"], date.fromisoformat(r["last_on"])) for r in rows]
@@ -145,7 +145,7 @@ def _years_before(day: date, years: int) -> date:
 
 
 def erase_expired(db: Database, shown_ids: Iterable[int], locations: DataLocations, now: datetime) -> int:
-    """Erase the contacts that were shown and whose time is still over; return how many."""
+    """Erase the listed contacts that are still beyond the retention period; return their number."""
     expired = {contact.id for contact in list_expired(db, now.date())}
     chosen = [id_ for id_ in shown_ids if id_ in expired]
     if chosen:
@@ -154,12 +154,12 @@ def erase_expired(db: Database, shown_ids: Iterable[int], locations: DataLocatio
 
 
 def get_retention(db: Database) -> int:
-    """Return the years after the last fact in which a contact is kept."""
+    """Return the retention period in years after the last activity."""
     return store.get_retention_years(db)
 
 
 def save_retention(db: Database, years: int) -> None:
-    """Keep the years after the last fact in which a contact is kept."""
+    """Save the retention period in years after the last activity."""
     low, high = RETENTION_YEARS_RANGE
     if not low <= years <= high:
         raise UserError(f"Indiquez un nombre d'années entre {low} et {high}.")
@@ -168,7 +168,7 @@ def save_retention(db: Database, years: int) -> None:
 
 
 def list_erasures(db: Database, limit: int = 50) -> list[dict[str, Any]]:
-    """Return the last erasures, without a name; a limit of -1 is none."""
+    """Return the last erasures, without names; a limit of -1 means no limit."""
     return store.list_erasures(db, limit)
 
 
@@ -178,6 +178,6 @@ def build_processing_register(db: Database) -> list[tuple[str, str]]:
 
 
 def replace_backups(db: Database, folder: Path, now: datetime) -> int:
-    """Make a backup of the books as they are now, then take the older copies away; return how many."""
+    """Create a backup and delete all older ones; return the number deleted."""
     new = backups_store.make_backup(db, folder / backups_store.FOLDER, f"relances-{now:%Y-%m-%d-%H%M%S}.db")
     return backups_store.delete_other_backups(folder, new)

@@ -1,4 +1,4 @@
-"""Interest rates: the table, the rate of the structure's contracts, and what is missing or too low."""
+"""Interest rates: the table of half-years, the contract rate, and missing or too low rates."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -25,14 +25,14 @@ FIRST_YEAR, LAST_YEAR = 2000, 2100
 
 @dataclass(frozen=True, slots=True)
 class RateRow:
-    """A half-year of the table; `published` is what came with the program, None where nothing did."""
+    """A half-year of the table; `published` is the rate shipped with the program, or None."""
 
     rate: Rate
     published: Rate | None
 
     @property
     def is_custom(self) -> bool:
-        """Say whether a person wrote it."""
+        """Return whether the user changed or added the rate."""
         return self.rate != self.published
 
 
@@ -47,7 +47,7 @@ def get_rule(db: Database) -> RateRule:
 
 
 def save_rule(db: Database, rule: RateRule) -> None:
-    """Keep the late rate of the contracts; raises Refusal for a fixed rate of nothing."""
+    """Save the late rate of the contracts; raises UserError for a fixed rate of zero."""
     if rule.kind is RateKind.CONTRACT and not rule.contract:
         raise UserError("Indiquez le taux de vos contrats, par exemple 12,50.", "contract")
     with db.write():
@@ -55,7 +55,7 @@ def save_rule(db: Database, rule: RateRule) -> None:
 
 
 def save_rate(db: Database, rate: Rate) -> None:
-    """Add or correct a half-year; raises Refusal with the field that is wrong."""
+    """Add or correct a half-year; raises UserError with the name of the invalid field."""
     if not FIRST_YEAR <= rate.half_year.year <= LAST_YEAR:
         raise UserError(f"Indiquez une année entre {FIRST_YEAR} et {LAST_YEAR}.", "year")
     if not rate.source or len(rate.source) > MAX_SOURCE_LENGTH:
@@ -65,7 +65,7 @@ def save_rate(db: Database, rate: Rate) -> None:
 
 
 def restore_rate(db: Database, half_year: HalfYear) -> None:
-    """Go back to the published rate of a half-year; one that was never published leaves the table."""
+    """Reset a half-year to its published rate; delete it if none was published."""
     with db.write():
         if half_year in PUBLISHED_RATES:
             store.save_rate(db, PUBLISHED_RATES[half_year])
@@ -85,7 +85,7 @@ def list_gaps(db: Database, today: date) -> tuple[HalfYear, ...]:
 
 
 def list_gaps_for_charges(db: Database, level: int, today: date) -> tuple[HalfYear, ...]:
-    """Return the half-years that a list which claims interest needs and the table has not."""
+    """Return the missing half-years that the charges of a level need."""
     if dunning_levels_store.get_dunning_levels(db)[level].charges is not ChargesMode.CHARGED:
         return ()
     first = charges_store.get_oldest_due_date(db, level)

@@ -1,4 +1,4 @@
-"""Registered letters: what proves a mise en demeure, written down letter by letter."""
+"""Receipts of registered letters: number, posting date and delivery date, as proof of a formal notice."""
 
 from collections.abc import Iterable
 from datetime import date
@@ -16,7 +16,7 @@ MAX_NUMBER_LENGTH = 30
 
 
 def save_receipt(db: Database, message_id: int, number: str, posted: str, received: str, today: date) -> None:
-    """Keep number, day of sending and day of receipt as a person writes them; raises NotFound or Refusal."""
+    """Save number, posting date and delivery date as entered by the user; raises NotFound or UserError."""
     number = " ".join(number.split())
     if len(number) > MAX_NUMBER_LENGTH or (number and not number.replace(" ", "").isalnum()):
         raise UserError(
@@ -44,5 +44,5 @@ def _parse_date(text: str, today: date) -> date | None:
 
 
 def list_receipts(db: Database, message_ids: Iterable[int]) -> dict[int, RegisteredMailReceipt]:
-    """Return what is known of registered letters, by message."""
+    """Return the receipts of registered letters, by message id."""
     return store.list_receipts(db, message_ids)

@@ -1,4 +1,4 @@
-"""How well the shop is paid: days of sales outstanding, and what the last reminders brought in."""
+"""Results of reminders: days sales outstanding, and payments collected after recent reminders."""
 
 from datetime import date
 
@@ -10,11 +10,11 @@ from relances_app.store.database.database import Database
 
 
 def compute_days_outstanding(db: Database, today: date) -> DaysSalesOutstanding:
-    """Return the days of sales outstanding, or why they cannot be worked out."""
-    owed = attention_store.compute_ageing(db, today).total  # added up once for the whole page
+    """Return the days sales outstanding, or the reason why they cannot be computed."""
+    owed = attention_store.compute_ageing(db, today).total  # cached, since the page shows it too
     return compute_dso(store.compute_sales(db, owed, today), today)
 
 
 def compute_collected(db: Database, today: date) -> CollectedTotals:
-    """Return what the reminders of the last days brought in."""
+    """Return the payments that followed the reminders of the last days."""
     return store.compute_collected(db, window_start(today))

@@ -1,4 +1,4 @@
-"""The opening of the books: checked, saved, and kept from sending what another copy may have sent."""
+"""Checks at start-up: integrity, daily backup, send log recovery, and holding messages of copied data."""
 
 import json
 from datetime import datetime, timedelta
@@ -17,34 +17,34 @@ CLOCK_JUMP = timedelta(hours=12)
 
 
 def prepare_for_sending(folder: Path, profile: Path, now: datetime) -> None:
-    """Do what the process that holds the lock does before its first mail.
+    """Prepare the data folder before the first mail; only for the process that holds the lock.
 
-    Order: damage, daily backup, ledger merged, mails left by a dead sender settled, copies recognised.
-    Raises Refusal when the books are damaged; the file is unchanged then.
+    Order: integrity check, daily backup, send log recovery, interrupted mails, detection of copied data.
+    Raises UserError if the database is damaged; the file is unchanged then.
     """
     path = folder / open_store.FILE_NAME
     with open_store.connect(path) as db:
         _require_undamaged(db, folder)
         _make_daily_backup(db, folder, now)
-        books = database_store.get_uuid(db)
+        database_id = database_store.get_uuid(db)
         with db.write():
             added = send_log_recovery.apply_send_log(
-                db, send_log.read_latest(list_send_logs(folder, profile, books), books), now
+                db, send_log.read_latest(list_send_logs(folder, profile, database_id), database_id), now
             )
             settle_interrupted(db, now)
-            _hold_if_copied(db, profile, books, added, now)
+            _hold_if_copied(db, profile, database_id, added, now)
             open_count = send_log_recovery.increment_open_count(db)
-        _save_open_count(profile, books, open_count)
+        _save_open_count(profile, database_id, open_count)
 
 
 def mark_clean_exit(folder: Path) -> None:
-    """Note that the program ends cleanly."""
+    """Record a clean exit."""
     with open_store.connect(folder / open_store.FILE_NAME) as db, db.write():
         send_log_recovery.mark_closed(db)
 
 
 def list_send_logs(folder: Path, profile: Path, database_id: str) -> tuple[Path, ...]:
-    """Return the ledger beside the books and its mirror in the user's profile."""
+    """Return the paths of the send log in the data folder and of its copy in the user's profile."""
     return (folder / send_log.FILE_NAME, profile / f"{database_id}.jsonl")
 
 
@@ -64,7 +64,10 @@ def _make_daily_backup(db: Database, folder: Path, now: datetime) -> None:
 
 
 def settle_interrupted(db: Database, now: datetime) -> None:
-    """Settle what a sender that died left behind; only for the process that holds the lock of the data folder."""
+    """Requeue, or mark as uncertain, the mails of a sender process that died.
+
+    Only for the process that holds the lock of the data folder.
+    """
     _, uncertain = send_queue_store.recover_interrupted(db, now)
     for id_ in uncertain:
         send_queue_store.record_uncertain(db, id_, now)
@@ -102,4 +105,4 @@ def _save_open_count(profile: Path, database_id: str, open_count: int) -> None:
         temporary.write_text(json.dumps({"epoch": open_count}), encoding="utf-8")
         temporary.replace(path)
     except OSError:
-        pass  # without a profile the next start takes this machine for another one, and holds back
+        pass  # without a profile the next start treats the data as copied from another machine, and holds messages

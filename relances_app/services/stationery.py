@@ -1,4 +1,4 @@
-"""What letters are printed on and with: the logo, the printers and their offsets, the test page."""
+"""Stationery: the logo, the printers with their offsets, and the printer test page."""
 
 import re
 
@@ -11,7 +11,7 @@ from relances_app.store.stationery import Printer
 __all__ = ["Printer"]
 
 MAX_OFFSET_TENTHS = 300
-"""No printer is off by more than 30 mm."""
+"""Maximum offset of a printer, 30 mm, in tenths of a millimetre."""
 
 _OFFSET = re.compile(r"[+\-−]?\d{1,2}([.,]\d)?")
 
@@ -22,14 +22,14 @@ def get_logo(db: Database) -> bytes | None:
 
 
 def save_logo(db: Database, content: bytes) -> None:
-    """Keep a logo, drawn anew; raises Refusal when it is no PNG or JPEG, or too large."""
+    """Save a logo, re-encoded as PNG; raises UserError if it is no PNG or JPEG, or too large."""
     clean = check_logo(content)
     with db.write():
         store.save_logo(db, clean)
 
 
 def delete_logo(db: Database) -> None:
-    """Do without a logo."""
+    """Delete the logo."""
     with db.write():
         store.delete_logo(db)
 
@@ -57,7 +57,7 @@ def get_printer_by_name(db: Database, name: str) -> Printer:
 
 
 def save_printer(db: Database, name: str, right: str, down: str) -> None:
-    """Keep a printer and how far it is off, in mm as a person writes them; raises Refusal."""
+    """Save a printer with its offsets in mm as entered by the user; raises UserError."""
     name = " ".join(name.split())
     if not 0 < len(name) <= 60:
         raise UserError("Donnez un nom à l’imprimante, de 60 caractères au plus.", "imprimante")
@@ -66,9 +66,9 @@ def save_printer(db: Database, name: str, right: str, down: str) -> None:
 
 
 def _parse_tenths(text: str) -> int:
-    """Return tenths of a millimetre; raises Refusal.
+    """Return tenths of a millimetre; raises UserError.
 
-    >>> _read_tenths("-1,5")
+    >>> _parse_tenths("-1,5")
     -15
     """
     compact = "".join(text.split()) or "0"
@@ -85,11 +85,11 @@ def _parse_tenths(text: str) -> int:
 
 
 def delete_printer(db: Database, printer_id: int) -> None:
-    """Forget a printer."""
+    """Delete a printer."""
     with db.write():
         store.delete_printer(db, printer_id)
 
 
 def print_printer_test_page(db: Database, printer_id: int | None) -> bytes:
-    """Return the page by which the window and the folds are checked on a printer."""
+    """Return the test page that shows the positions of address window and folds on a printer."""
     return print_test_page(get_printer(db, printer_id).offset_mm if printer_id else (0.0, 0.0))

@@ -1,4 +1,4 @@
-"""The structure: read, kept, and its mail server tried."""
+"""Settings of the structure: read, validate and save them."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -24,7 +24,7 @@ def get_structure(db: Database) -> Structure:
 
 
 def save_values(db: Database, values: Mapping[str, str | int]) -> None:
-    """Keep columns that were validated above."""
+    """Save column values that the caller has validated."""
     with db.write():
         store.save_values(db, values)
 
@@ -51,7 +51,7 @@ MAX_LENGTH = 200
 
 
 def check_value(name: str, text: str) -> str | int:
-    """Return a value of the structure as it is kept; raises Refusal with what is wrong, or KeyError."""
+    """Return the value to store for a column; raises UserError that explains what is wrong, or KeyError."""
     if name not in store.COLUMNS:
         raise KeyError(name)
     text = " ".join(text.split())

@@ -1,4 +1,4 @@
-"""The first start: when the welcome is shown, and the sample that may be tried and erased before it."""
+"""First start: the welcome page, and sample data to try the program with."""
 
 from collections.abc import Callable
 from datetime import date, datetime
@@ -15,34 +15,37 @@ from relances_app.store.database.database import Database
 from relances_app.system.links import check_no_links
 
 SANDBOX_FOLDER = "boite-essai"
-"""Where the trial server puts what it receives."""
+"""Folder of the mails that the mail sandbox received."""
 
 SampleWriter = Callable[[Database, date], None]
 
 
 def should_show(db: Database) -> bool:
-    """Say whether the welcome is to be shown: nothing was brought in, and nobody ended it."""
+    """Return whether to show the welcome: nothing was imported and the user has not dismissed it."""
     return not store.is_welcome_over(db) and store.is_empty(db)
 
 
 def has_no_customer(db: Database) -> bool:
-    """Say whether nothing was ever brought in: an empty list is then no success."""
+    """Return whether nothing was imported yet, which an empty list must not present as success."""
     return store.is_empty(db)
 
 
 def dismiss(db: Database) -> None:
-    """Show the welcome no more."""
+    """Dismiss the welcome."""
     with db.write():
         store.mark_welcome_over(db)
 
 
 def is_sample(db: Database) -> bool:
-    """Say whether these books hold invented data."""
+    """Return whether this database holds invented data."""
     return store.is_sample(db)
 
 
 def create_sample(db: Database, fill: SampleWriter, today: date) -> None:
-    """Fill empty books with invented data under the trial server; raises Refusal where there is work of one's own."""
+    """Fill an empty database with sample data and enable the mail sandbox.
+
+    Raises UserError if it already contains the user's data.
+    """
     with db.write():
         if not store.is_empty(db) or structure_store.get_structure(db).name:
             raise UserError(
@@ -53,9 +56,9 @@ def create_sample(db: Database, fill: SampleWriter, today: date) -> None:
 
 
 def delete_sample(folder: Path, profile: Path, now: datetime) -> None:
-    """Put new empty books in the place of the sample, and erase its copies, its mails and its ledger.
+    """Replace the sample with an empty database, and delete its backups, mails and send log.
 
-    Only while nothing is being sent; raises Refusal when the books are no sample.
+    Only while nothing is being sent; raises UserError if the database contains no sample.
     """
     check_no_links(folder)
     path = folder / open_store.FILE_NAME

@@ -1,4 +1,4 @@
-/* What was typed and not yet kept outlives a reload of its page, in this tab alone; it is forgotten once it is sent. */
+/* Keep unsaved text across reloads of the page, in this tab only; delete it once the form is submitted. */
 "use strict";
 (() => {
   const name = (field) => `${location.pathname}#${field.id}`;

@@ -1,4 +1,4 @@
-/* The keys of the lists: arrows, Enter, "/", "?", "z"; none of them acts while somebody types in a field. */
+/* Keyboard shortcuts of lists: arrows, Enter, "/", "?", "z"; inactive while the focus is in a text field. */
 "use strict";
 (() => {
   const sheet = document.getElementById("keys");
@@ -6,7 +6,7 @@
   const choice = document.getElementById("keys-on");
   choice.checked = !/(^|; )touches=non/.test(document.cookie);
   choice.addEventListener("change", () => {
-    // A cookie and not the browser's storage: the program may have another port at its next start.
+    // A cookie, not local storage: the port, and with it the origin, may change at the next start.
     document.cookie = `touches=${choice.checked ? "oui" : "non"}; path=/; max-age=31536000; SameSite=Strict`;
   });
   const isSeen = (element) => element.checkVisibility();
@@ -18,7 +18,7 @@
     element.scrollIntoView({ block: "nearest" });
     return true;
   };
-  // From a box to the box above or below; in another list, from the first link of a row to that of the next.
+  // Move between checkboxes of adjacent rows; in other lists, between the first links of rows.
   const step = (by, end) => {
     let stops = boxes();
     if (!stops.length) {
@@ -39,7 +39,7 @@
     button.click();
     return open || go(group.querySelector(".box"));
   };
-  // Enter ticks nothing: on a box it shows the mail that would leave, or why none would.
+  // On a checkbox Enter does not select: it opens the preview of the mail, or the reason why there is none.
   const preview = () => {
     const group = document.activeElement.matches(".group .box") && document.activeElement.closest(".group");
     const link = group && (group.querySelector(".preview-link") || group.querySelector("[data-sheet]"));
@@ -54,7 +54,7 @@
     field.select();
     return go(field);
   };
-  // Down leaves the search, where an arrow would move nothing, for the first of what was found.
+  // In the search field, Down moves the focus to the first result.
   const leavesSearch = ({ key, target }) => key === "ArrowDown" && target === findSearch();
   const enterList = () => go(document.querySelector("#list .group .box")) || step(1);
   const undo = () => {
@@ -84,7 +84,7 @@
     if (event.ctrlKey || event.metaKey || event.altKey || document.querySelector("dialog[open]")) return;
     if (leavesSearch(event) && enterList()) return event.preventDefault();
     if (isTyping(target)) return;
-    // From nowhere, an arrow enters the list; Home and End go on turning the page.
+    // Without focus, an arrow enters the list; Home and End keep scrolling the page.
     if (MOVES.includes(key) && !isInList(target) && !(target === document.body && key.startsWith("Arrow"))) return;
     if (Object.hasOwn(acts, key) && acts[key]()) event.preventDefault();
     const menu = key === "Escape" && document.querySelector("details.menu[open]");

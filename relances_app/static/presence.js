@@ -1,4 +1,4 @@
-/* Says each minute that this page is open, and once that it is left: the program ends by itself after the last one. */
+/* Send a heartbeat each minute, and a message when the page is left: the program exits after the last page closes. */
 "use strict";
 (() => {
   const name = () => Array.from(crypto.getRandomValues(new Uint8Array(12)), (byte) => byte.toString(16).padStart(2, "0")).join("");
@@ -13,7 +13,7 @@
   addEventListener("pagehide", () => say("quittee"));
   addEventListener("pageshow", (event) => {
     if (!event.persisted) return;
-    page = name(); // one that was left never comes back under its name
+    page = name(); // a page restored after leaving gets a new id
     say("ouverte");
   });
 })();

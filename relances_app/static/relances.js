@@ -1,4 +1,4 @@
-/* Folding groups, the side sheet, and the keys of the table; everything else is plain HTML and htmx. */
+/* Folding of groups, the side panel and file drops; everything else is plain HTML and htmx. */
 "use strict";
 const folded = new Set();
 const drawFolds = () => {
@@ -28,11 +28,11 @@ document.addEventListener("click", (event) => {
 const sheet = document.getElementById("sheet");
 document.addEventListener("htmx:after:swap", (event) => {
   const source = event.detail.ctx.sourceElement;
-  if (folded.size) drawFolds(); // what the server draws is unfolded
+  if (folded.size) drawFolds(); // the server renders all groups unfolded
   if (source.matches && source.matches("[data-sheet]")) sheet.showModal();
   if (source.matches && source.matches("form[data-close]") && event.detail.ctx.response.status === 200) sheet.close();
 });
-// Who presses the button that sends means what it said then: where the list changed under the hand, nothing leaves.
+// Submit the version of the selection that the button showed: if the list has changed since, nothing is sent.
 let pressed = "";
 const sender = (event) => event.target.closest && event.target.closest("#send, #send-mixed");
 document.addEventListener("pointerdown", (event) => (pressed = sender(event) ? sender(event).textContent : ""), true);
@@ -41,7 +41,7 @@ document.addEventListener("click", (event) => {
   if (button && pressed && button.textContent !== pressed) event.preventDefault();
   if (button) pressed = "";
 }, true);
-let written = "body"; // where a placeholder goes: the field of a text that was written in last
+let written = "body"; // field that receives a placeholder: the last text field with focus
 document.addEventListener("focusin", (event) => {
   if (["subject", "body", "au_dessus", "en_dessous"].includes(event.target.id)) written = event.target.id;
 });
@@ -54,7 +54,7 @@ document.addEventListener("click", (event) => {
   field.focus();
   field.dispatchEvent(new Event("input", { bubbles: true }));
 });
-// Files dropped anywhere on a page that takes files go into its field; the person still presses the button.
+// Files dropped anywhere on an upload page are put into its file field; the user still submits the form.
 const field = document.querySelector("form.drop input[type=file]");
 if (field) {
   const shade = (on) => field.form.classList.toggle("over", on);

@@ -1,7 +1,7 @@
-/* What a page says while it waits: a calm bar, whether the program is still there, and what a swap brought. */
+/* Loading and connection states: progress bar, message if the program is not running, announcements of swaps. */
 "use strict";
 (() => {
-  const SLOW = 150; // below it, an answer seems to come at once
+  const SLOW = 150; // milliseconds; faster responses seem instantaneous
   const AGAIN = 3000;
   const root = document.documentElement;
   const main = document.getElementById("main");
@@ -25,7 +25,7 @@
   };
   document.addEventListener("htmx:before:request", begin);
   document.addEventListener("htmx:finally:request", end);
-  // A plain form or link shows the same bar until its page comes; a file that is saved brings no page.
+  // Plain forms and links show the same bar until the next page loads; downloads load no page.
   const leave = () => {
     begin();
     setTimeout(end, 60000);
@@ -39,14 +39,14 @@
     waiting = 0;
     end();
   });
-  // The program was closed, or the machine slept: say what to do, and go on alone once it answers.
+  // The program was closed or the machine was suspended: show what to do until it responds.
   let asking = 0;
   const ask = async () => {
     let status = 0;
     try {
       status = (await fetch(location.href, { method: "HEAD", cache: "no-store" })).status;
     } catch {
-      return; // still away
+      return; // not running yet
     }
     clearInterval(asking);
     asking = 0;
@@ -64,7 +64,7 @@
   };
   document.addEventListener("htmx:error", (event) => event.detail.ctx && !event.detail.ctx.response && lose());
   away.querySelector("button").addEventListener("click", ask);
-  // Who does not see the list change hears what it holds now, or that a run has ended.
+  // Announce to screen readers the new content of the list, or the end of a batch.
   let last = document.querySelector("[data-says]")?.dataset.says;
   document.addEventListener("htmx:after:swap", () => {
     const list = document.querySelector("[data-says]");

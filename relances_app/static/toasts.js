@@ -1,4 +1,4 @@
-/* What was just said stands above the bar, and the page gives it its place: nothing lies under it for good. */
+/* Position toasts above the bar and reserve space for them, so that they cover no content permanently. */
 "use strict";
 (() => {
   const root = document.documentElement;
@@ -16,14 +16,14 @@
     measure();
   };
   begin();
-  // The next act makes an end of a toast; rows that come by themselves are no act.
+  // The next user action removes a toast; automatically loaded rows do not.
   document.addEventListener("htmx:before:request", (event) => {
     const source = event.detail.ctx.sourceElement;
     if (!source.closest("#toasts, .more")) toasts.replaceChildren();
   });
   document.addEventListener("htmx:after:swap", (event) => {
     begin();
-    // What had the focus went with the toast, or lies under it now.
+    // The focused element was removed with the toast, or is covered by it now.
     const here = document.activeElement;
     if (here === document.body) main.focus({ preventScroll: true });
     else if (main.contains(here) && here !== main) here.scrollIntoView({ block: "nearest" });

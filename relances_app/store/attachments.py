@@ -1,4 +1,4 @@
-"""The PDFs of documents, kept once each by their SHA-256, and which documents they show."""
+"""PDF files of documents, stored once each by SHA-256, and their links to documents."""
 
 import hashlib
 from collections.abc import Iterable, Iterator, Sequence
@@ -16,7 +16,7 @@ PDF_TYPE = "application/pdf"
 
 @dataclass(frozen=True, slots=True)
 class AttachmentInfo:
-    """A PDF beside a document: which it is, its name, and its size in bytes."""
+    """Id, name and size in bytes of a PDF linked to a document."""
 
     id: int
     name: str
@@ -25,7 +25,7 @@ class AttachmentInfo:
 
 @dataclass(frozen=True, slots=True)
 class UnmatchedAttachment:
-    """A PDF that a person has to place; `document_ids` are those proposed."""
+    """A PDF without a confirmed document; `document_ids` are the proposed ones."""
 
     id: int
     name: str
@@ -38,7 +38,7 @@ class UnmatchedAttachment:
 
 @dataclass(frozen=True, slots=True)
 class MatchedAttachment:
-    """A PDF kept and one of the documents it shows, or may show; the number is empty where it has none."""
+    """A stored PDF with one of its linked documents; `number` is empty if it has none."""
 
     name: str
     size: int
@@ -50,7 +50,7 @@ class MatchedAttachment:
 
 
 def store_file(db: Database, file: Attachment, now: datetime) -> int:
-    """Keep a PDF, or find it where the same bytes are kept already; return its id."""
+    """Store a PDF unless the same bytes are already stored; return its id."""
     sha256 = hashlib.sha256(file.content).hexdigest()
     db.conn.execute(
         """insert into attachment (sha256, name, size, content, added_at) values (?, ?, ?, ?, ?)
@@ -62,7 +62,7 @@ def store_file(db: Database, file: Attachment, now: datetime) -> int:
 
 
 def link_documents(db: Database, attachment_id: int, pdf_match: PdfMatch) -> None:
-    """Say which documents a PDF shows; what is confirmed already stays so."""
+    """Link a PDF to documents; links that are already confirmed stay confirmed."""
     db.conn.executemany(
         """insert into document_attachment (document_id, attachment_id, is_confirmed, reason) values (?, ?, ?, ?)
         on conflict do update
@@ -74,7 +74,7 @@ def link_documents(db: Database, attachment_id: int, pdf_match: PdfMatch) -> Non
 def store_invoice_files(
     db: Database, files: Iterable[tuple[str, Attachment]], customer_codes: Iterable[str], now: datetime
 ) -> None:
-    """Keep the PDFs that invoices were read from, with the documents of those numbers and customers."""
+    """Store the PDFs of imported invoices and link them by document number and customer code."""
     codes = set(customer_codes)
     query = (
         """select d.id, c.code from document d join customer c on c.id = d.customer_id where d.number = ?"""
@@ -88,12 +88,12 @@ def store_invoice_files(
 
 
 def list_numbered_documents(db: Database) -> list[NumberedDocument]:
-    """Return every document of the books, as PDFs are matched with them."""
+    """Return all documents with their numbers, for matching PDFs."""
     return [NumberedDocument(*row) for row in db.conn.execute("select id, customer_id, number from document")]
 
 
 def list_confirmed(db: Database, document_ids: Iterable[int]) -> dict[int, tuple[AttachmentInfo, ...]]:
-    """Return the confirmed PDFs of documents, by document id; those without any are left out."""
+    """Return the confirmed PDFs by document id; documents without any are omitted."""
     found: dict[int, tuple[AttachmentInfo, ...]] = {}
     for some in in_chunks(list(document_ids)):
         marks = ", ".join("?" * len(some))
@@ -106,14 +106,14 @@ def list_confirmed(db: Database, document_ids: Iterable[int]) -> dict[int, tuple
 
 
 def get_file(db: Database, attachment_id: int) -> Attachment | None:
-    """Return a PDF with its bytes."""
+    """Return a PDF with its content."""
     query = "select name, content from attachment where id = ?"
     row = db.conn.execute(query, (attachment_id,)).fetchone()
     return Attachment(row[0], PDF_TYPE, row[1]) if row else None
 
 
 def load_files(db: Database, document_ids: Sequence[int]) -> tuple[Attachment, ...]:
-    """Return the confirmed PDFs of documents with their bytes, in the order of the documents, each once."""
+    """Return the confirmed PDFs of documents with their content, in document order, without duplicates."""
     attachments = list_confirmed(db, document_ids)
     ids = dict.fromkeys(
         attachment.id for document_id in document_ids for attachment in attachments.get(document_id, ())
@@ -136,7 +136,7 @@ def list_unmatched(db: Database) -> list[UnmatchedAttachment]:
 
 
 def list_all(db: Database) -> Iterator[MatchedAttachment]:
-    """Yield every PDF kept, once for each of its documents, in the order they came."""
+    """Yield each stored PDF once per linked document, in insertion order."""
     query = """select a.name, a.size, a.added_at, coalesce(d.number, ''), coalesce(c.name, ''),
             coalesce(l.is_confirmed, 0), coalesce(l.reason, '')
         from attachment a left join document_attachment l on l.attachment_id = a.id
@@ -146,24 +146,20 @@ def list_all(db: Database) -> Iterator[MatchedAttachment]:
         yield MatchedAttachment(name, size, added_at, number, customer, bool(is_confirmed), reason)
 
 
-def _split_ids(listed: str | None) -> tuple[int, ...]:
-    return tuple(int(id_) for id_ in listed.split(",")) if listed else ()
-
-
 def count_files(db: Database) -> tuple[int, int]:
-    """Return how many PDFs are kept, and their bytes."""
+    """Return the number of stored PDFs and their total size in bytes."""
     row = db.conn.execute("select count(*), coalesce(sum(size), 0) from attachment").fetchone()
     return int(row[0]), int(row[1])
 
 
 def confirm(db: Database, attachment_ids: Sequence[int]) -> None:
-    """Confirm what was proposed for PDFs."""
+    """Confirm the proposed links of PDFs."""
     query = "update document_attachment set is_confirmed = 1 where attachment_id = ?"
     db.conn.executemany(query, ((id_,) for id_ in attachment_ids))
 
 
 def unlink(db: Database, attachment_id: int, document_id: int | None = None) -> None:
-    """Take a PDF from one document, or from all; it is forgotten where no document has it any more."""
+    """Remove a PDF from one document or from all; delete the PDF once no document uses it."""
     where, values = ("", ()) if document_id is None else ("and document_id = ?", (document_id,))
     db.conn.execute(
         f"delete from document_attachment where attachment_id = ? {where}", (attachment_id, *values)
@@ -173,3 +169,7 @@ def unlink(db: Database, attachment_id: int, document_id: int | None = None) -> 
         and not exists (select 1 from document_attachment l where l.attachment_id = attachment.id)""",
         (attachment_id,),
     )
+
+
+def _split_ids(listed: str | None) -> tuple[int, ...]:
+    return tuple(int(id_) for id_ in listed.split(",")) if listed else ()

@@ -1,4 +1,4 @@
-"""What the first page asks of the books: the ageing of what is owed, and promises whose day has come."""
+"""Queries of the start page: ageing of receivables, and promises to pay that have come due."""
 
 from datetime import date
 
@@ -18,11 +18,14 @@ DUE_PROMISES_QUERY = """select h.customer_id, c.name, h.until_on, h.reason, sum(
         and (h.document_id is null or d.id = h.document_id) and d.issued_on <= h.until_on
     where h.kind = 'promise' and h.lifted_on is null and h.until_on <= :today
     group by h.id having sum(d.open_amount) > 0 order by h.until_on, c.sort_name, h.id"""
-"""Promises whose last day is today or past while invoices of that time are open, oldest first."""
+"""Promises whose last day is today or past while invoices issued by then are open, oldest first."""
 
 
 def compute_ageing(db: Database, today: date) -> Ageing:
-    """Return the ageing of all that is open; the rule is `domain.ageing.add_up`, held equal by a test."""
+    """Return the ageing of all open documents.
+
+    The same rule is in `domain.accounts.ageing.add_up`; a test holds both equal.
+    """
     return db.cached(("ageing", today), lambda: _compute_ageing(db, today))
 
 
@@ -36,6 +39,6 @@ def _compute_ageing(db: Database, today: date) -> Ageing:
 
 
 def list_due_promises(db: Database, today: date) -> list[Promise]:
-    """Return the promises whose last day is today or past while invoices of that time are open, oldest first."""
+    """Return promises whose last day is today or past while invoices issued by then are open, oldest first."""
     rows = db.conn.execute(DUE_PROMISES_QUERY, {"today": today.isoformat()})
     return [Promise(id_, name, date.fromisoformat(day), *rest) for id_, name, day, *rest in rows]

@@ -1,4 +1,4 @@
-"""Runs: the reminders asked for by one gesture, running, paused, stopped or done."""
+"""Batches: the reminders that one click or command creates, with their state (running, paused, stopped, done)."""
 
 from collections.abc import Mapping
 from datetime import date, datetime
@@ -9,13 +9,13 @@ from relances_app.store.database.database import Database
 from relances_app.store.timestamps import to_text
 
 IS_OPEN = "state in ('queued', 'claimed', 'handing_over', 'deferred', 'uncertain', 'held')"
-"""The same as NOT_FINAL, said so that the index by run is sought and not walked."""
+"""The same condition as NOT_FINAL, written so that SQLite searches the index by batch instead of scanning it."""
 
 
 def add_batch(
     db: Database, channel: str, reminder_query: ReminderQuery, dated_on: date, now: datetime
 ) -> int:
-    """Open a run of reminders; return its id."""
+    """Add a batch of reminders; return its id."""
     cursor = db.conn.execute(
         """insert into batch (created_at, channel, level, as_of, grace_days, dated_on, state)
         values (?, ?, ?, ?, ?, ?, 'running')""",
@@ -28,60 +28,60 @@ def add_batch(
 
 
 def get_batch(db: Database, batch_id: int) -> Mapping[str, Any] | None:
-    """Return a run by id."""
+    """Return a batch by id."""
     return next(db.query("select * from batch where id = ?", (batch_id,)), None)
 
 
 def list_open_batches(db: Database) -> list[Mapping[str, Any]]:
-    """Return the runs of mails that are not done."""
+    """Return the mail batches that are not done."""
     return list(db.query("select * from batch where state <> 'done' and channel = 'mail' order by id"))
 
 
 def set_batch_state(
     db: Database, batch_id: int, state: str, reason: str = "", resume_at: datetime | None = None
 ) -> None:
-    """Move a run to a state; a paused one goes on by itself at `resume_at`."""
+    """Set the state of a batch; a paused one resumes automatically at `resume_at`."""
     query = "update batch set state = ?, reason = ?, resume_at = ? where id = ?"
     db.conn.execute(query, (state, reason, to_text(resume_at) if resume_at else None, batch_id))
 
 
 def resume_batches(db: Database, now: datetime) -> None:
-    """Let paused runs go on whose time has come."""
+    """Resume the paused batches whose `resume_at` has passed."""
     query = """update batch set state = 'running', reason = '', resume_at = null
         where state = 'paused' and resume_at <= ?"""
     db.conn.execute(query, (to_text(now),))
 
 
 def set_state_of_running(db: Database, state: str, reason: str, resume_at: datetime | None = None) -> None:
-    """Move every running batch to a state: they share one mail server."""
+    """Set the state of all running batches, since they share one mail server."""
     query = "update batch set state = ?, reason = ?, resume_at = ? where state = 'running'"
     db.conn.execute(query, (state, reason, to_text(resume_at) if resume_at else None))
 
 
 def save_wait_reason(db: Database, reason: str) -> None:
-    """Write down why running batches wait."""
+    """Save why the running batches wait."""
     db.conn.execute("update batch set reason = ? where state = 'running' and reason <> ?", (reason, reason))
 
 
 def increment_failures(db: Database, batch_id: int) -> int:
-    """Count one more failure to reach the server; return how many in a row in this run."""
+    """Count one more failure to reach the server; return the number of failures in a row in this batch."""
     query = "update batch set failures = failures + 1 where id = ? returning failures"
     return int(db.conn.execute(query, (batch_id,)).fetchone()[0])
 
 
 def reset_failures(db: Database, batch_id: int) -> None:
-    """Begin to count again: the server was reached."""
+    """Reset the failure count after the server was reached."""
     db.conn.execute("update batch set failures = 0 where id = ? and failures > 0", (batch_id,))
 
 
 def close_batches(db: Database) -> None:
-    """Call done the runs in which every message is final."""
+    """Mark the batches as done whose messages are all final."""
     query = f"""update batch set state = 'done', reason = '' where state = 'running'
         and not exists (select 1 from message where batch_id = batch.id and {IS_OPEN})"""
     db.conn.execute(query)
 
 
 def resume_all(db: Database) -> None:
-    """Let every paused or stopped run go on, because a person asks for it."""
+    """Resume all paused or stopped mail batches at the user's request."""
     db.conn.execute("""update batch set state = 'running', reason = '', resume_at = null
         where channel = 'mail' and state in ('paused', 'stopped')""")

@@ -1,4 +1,4 @@
-"""What a level claims of a customer on top of the documents: read for the rule, and written down once claimed."""
+"""Interest and fees charged on top of documents: input of the computation, and the amounts stored per message."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -18,22 +18,34 @@ from relances_app.store.registered_mail import get_received_date
 
 @dataclass(frozen=True, slots=True)
 class LevelTerms:
-    """Under which terms a level is said to every customer of a run."""
+    """Terms under which a level charges interest and fees, the same for each customer of a batch."""
 
     level: DunningLevel
     rule: RateRule
     rates: Mapping[HalfYear, Rate]
 
 
+@dataclass(frozen=True, slots=True)
+class ChargedItem:
+    """Interest and fee that a message charged for one document, in cents."""
+
+    number: str
+    interest: int
+    fee: int
+
+
 def get_level_terms(db: Database, level: int) -> LevelTerms:
-    """Return the terms of a level as they stand."""
+    """Return the current terms of a level."""
     return LevelTerms(get_dunning_levels(db)[level], get_rule(db), list_rates(db))
 
 
 def compute_charges(
     db: Database, terms: LevelTerms, account: Account, items: tuple[OpenItem, ...], dated_on: date
 ) -> Charges | None:
-    """Return what the documents add on the day of edition; None where the level neither claims nor must be silent."""
+    """Return the interest and fees of documents at the date of the reminder.
+
+    Return None if the level charges nothing; charges with a reason if an insolvency forbids them.
+    """
     basis = LegalBasis(
         account.customer.effective_kind,
         terms.rule,
@@ -49,24 +61,15 @@ def compute_charges(
 
 
 def get_oldest_due_date(db: Database, level: int | None = None) -> date | None:
-    """Return the oldest due date of the open invoices, or of those that wait for a level."""
+    """Return the oldest due date of the open invoices, or of those due for a level."""
     query = """select min(due_on) from document
         where open_amount <> 0 and open_amount > 0 and kind = 'invoice' and (:level is null or level = :level - 1)"""
     (day,) = db.conn.execute(query, {"level": level}).fetchone()
     return date.fromisoformat(day) if day else None
 
 
-@dataclass(frozen=True, slots=True)
-class ChargedItem:
-    """What a message claimed for one document, in cents."""
-
-    number: str
-    interest: int
-    fee: int
-
-
 def list_charged_items(db: Database, message_id: int) -> list[ChargedItem]:
-    """Return what a message claimed on top of its documents, oldest document first."""
+    """Return what a message charged on top of its documents, oldest document first."""
     query = """select l.number, c.interest, c.fee from message_charge c
         join message_line l on l.message_id = c.message_id and l.document_id = c.document_id
         where c.message_id = ? order by l.due_on, l.document_id"""
@@ -74,7 +77,7 @@ def list_charged_items(db: Database, message_id: int) -> list[ChargedItem]:
 
 
 def list_payments(db: Database, document_ids: Iterable[int]) -> dict[int, tuple[Payment, ...]]:
-    """Return the payments whose day is known, by document."""
+    """Return the payments with a known date, by document."""
     found: dict[int, tuple[Payment, ...]] = {}
     for some in in_chunks(document_ids):
         marks = ", ".join("?" * len(some))
@@ -89,14 +92,14 @@ def list_payments(db: Database, document_ids: Iterable[int]) -> dict[int, tuple[
 
 
 def add_charges(db: Database, message_id: int, items: Iterable[OpenItem], charges: Charges | None) -> None:
-    """Write down what a message claims for each of its documents; their open sums stay as they are."""
+    """Store what a message charges for each of its documents; the open amounts do not change."""
     if charges is None or not charges.total:
         return
-    amounts_by_id = (item for item in items if item.is_open_invoice)
+    open_invoices = (item for item in items if item.is_open_invoice)
     db.conn.executemany(
         "insert into message_charge (message_id, document_id, interest, fee) values (?, ?, ?, ?)",
         [
             (message_id, item.id, document.interest, document.fee)
-            for item, document in zip(amounts_by_id, charges.documents, strict=True)
+            for item, document in zip(open_invoices, charges.documents, strict=True)
         ],
     )

@@ -1,12 +1,18 @@
-"""What a person puts right of a customer, and writes about it; imports leave it alone."""
+"""Values of a customer edited by the user; imports do not overwrite them."""
 
 from relances_app.domain.accounts.customer import Contact
 from relances_app.store.customers import ADDRESS_COLUMNS
 from relances_app.store.database.database import Database
 
+EDITABLE_COLUMNS = (
+    "email", "email_is_by_hand", "phone", "phone_is_by_hand", *ADDRESS_COLUMNS, "address_is_by_hand", "kind",
+    "kind_is_by_hand", "language", "language_is_by_hand", "note",
+)  # fmt: skip
+"""Columns that the user can edit, and the flags that record that the user did."""
+
 
 def save_contact(db: Database, customer_id: int, before: Contact, after: Contact) -> None:
-    """Keep how a customer is reached; only what differs from `before` counts as put right by hand."""
+    """Save the contact details of a customer; only what differs from `before` is marked as edited by hand."""
     assignments: dict[str, object] = {}
     if after.email != before.email:
         assignments |= {"email": after.email, "email_is_by_hand": 1}
@@ -19,31 +25,24 @@ def save_contact(db: Database, customer_id: int, before: Contact, after: Contact
         db.conn.execute(f"update customer set {columns} where id = ?", (*assignments.values(), customer_id))
 
 
-EDITABLE_COLUMNS = (
-    "email", "email_is_by_hand", "phone", "phone_is_by_hand", *ADDRESS_COLUMNS, "address_is_by_hand", "kind",
-    "kind_is_by_hand", "language", "language_is_by_hand", "note",
-)  # fmt: skip
-"""All that a person puts right of a customer, and whether one did."""
-
-
 def take_snapshot(db: Database, customer_id: int) -> tuple[object, ...]:
-    """Return what a person may put right of a customer, as `put_back` takes it."""
+    """Return the editable values of a customer, for `restore`."""
     query = f"select {', '.join(EDITABLE_COLUMNS)} from customer where id = ?"
     return tuple(db.conn.execute(query, (customer_id,)).fetchone() or ())
 
 
 def restore(db: Database, customer_id: int, values: tuple[object, ...]) -> None:
-    """Make it what it was."""
+    """Restore the values returned by `take_snapshot`."""
     columns = ", ".join(f"{name} = ?" for name in EDITABLE_COLUMNS)
     db.conn.execute(f"update customer set {columns} where id = ?", (*values, customer_id))
 
 
 def get_note(db: Database, customer_id: int) -> str:
-    """Return what was noted about a customer."""
+    """Return the user's note about a customer."""
     row = db.conn.execute("select note from customer where id = ?", (customer_id,)).fetchone()
     return str(row[0]) if row else ""
 
 
 def save_note(db: Database, customer_id: int, note: str) -> None:
-    """Note something about a customer; it replaces what was noted before."""
+    """Save the user's note about a customer, replacing the previous one."""
     db.conn.execute("update customer set note = ? where id = ?", (note, customer_id))

@@ -1,4 +1,4 @@
-"""All customers, a page at a time, in the order asked for; and what one of them has settled."""
+"""The list of all customers, sorted and paginated, and the settled documents of one customer."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -19,8 +19,8 @@ _OLDEST_DUE = """left join (select customer_id, min(due_on) as oldest from docum
 
 _HAS_NEXT_LEVEL = "{0}open_amount <> 0 and {0}open_amount > 0 and {0}kind = 'invoice' and {0}level < 3"
 
-# The rule is `domain.reminder.find_credit_level`, held equal by a test. Days and levels are read from the index
-# alone; the documents themselves only where two levels begin on one day.
+# The same rule is in `find_credit_level` of `domain/dunning/due_reminders.py`; a test holds both equal. Due dates and
+# levels are read from the index alone; the documents only if two levels start on the same day.
 _NEXT_REMINDER = f"""left join (select customer_id, level + 1 as next, min(first || case
     when exists (select 1 from document e where e.customer_id = g.customer_id and e.level <> g.level
         and e.due_on = g.first and {_HAS_NEXT_LEVEL.format("e.")})
@@ -34,7 +34,7 @@ _CUSTOMER_HOLD = """left join (select customer_id, max(id) as id, kind, until_on
     where document_id is null and lifted_on is null and (until_on is null or until_on >= :today)
     group by customer_id) h on h.customer_id = c.id"""
 
-# As the sentences of holds would be put in order; a promise that was not kept comes after them.
+# The order of the hold messages as texts; broken promises come after them.
 _HOLD = f"""coalesce((instr('dispute pause never insolvency promise', h.kind) + 100) || coalesce(h.until_on, '')
     || h.reason, (select '999' from ({DUE_PROMISES_QUERY}) p where p.customer_id = c.id and p.until_on < :today))"""
 
@@ -46,7 +46,7 @@ SORT_COLUMNS: Mapping[str, tuple[str, str]] = {
     "relance": (_NEXT_REMINDER, "d.next"),
     "attente": (_CUSTOMER_HOLD, _HOLD),
 }
-"""By the word of the address: what has to be looked for, and what the list is put in order by."""
+"""By value of the sort parameter: the join needed, and the expression to sort by."""
 
 _IS_MATCHING = """c.id not in (select customer_id from erasure)
     and (instr(c.sort_name, :folded) or instr(upper(c.code), upper(:words)))"""
@@ -58,12 +58,12 @@ SETTLED_SORT_COLUMNS: Mapping[str, str] = {
     "echeance": "due_on",
     "montant": "amount",
 }
-"""By the word of the address, for the documents that one customer has settled."""
+"""By value of the sort parameter, for the settled documents of one customer."""
 
 
 @dataclass(frozen=True, slots=True)
 class SettledDocument:
-    """A document that is no longer owed; the amount in signed cents, the day where it is known."""
+    """A settled document; amount in signed cents, `settled_on` if known."""
 
     id: int
     number: str
@@ -75,7 +75,7 @@ class SettledDocument:
 
 
 def count_matching(db: Database, search: str) -> int:
-    """Return how many customers bear the words in their name or code; erased ones are nobody."""
+    """Return how many customers have the search text in their name or code, without erased customers."""
     return int(
         db.conn.execute(
             f"select count(*) from customer c where {_IS_MATCHING}", _search_values(search)
@@ -86,7 +86,7 @@ def count_matching(db: Database, search: str) -> int:
 def list_page(
     db: Database, search: str, order: SortOrder, today: date, start: int = 0, size: int = -1
 ) -> list[int]:
-    """Return the ids of one page of customers, or of all."""
+    """Return the customer ids of one page, or of the whole list."""
     join, by = SORT_COLUMNS[order.column]
     query = f"""select c.id from customer c {join} where {_IS_MATCHING}
         order by {build_order_by(by, "c.sort_name, c.id", order)} limit :size offset :start"""
@@ -95,7 +95,7 @@ def list_page(
 
 
 def list_settled(db: Database, customer_id: int, limit: int, order: SortOrder) -> list[SettledDocument]:
-    """Return documents that a customer has settled, the first ones of an order."""
+    """Return the first `limit` settled documents of a customer in a sort order."""
     by = build_order_by(SETTLED_SORT_COLUMNS[order.column], "issued_on desc, id desc", order)
     query = f"""select id, number, kind, issued_on, due_on, amount, settled_on from document
         where customer_id = ? and open_amount = 0 order by {by} limit ?"""

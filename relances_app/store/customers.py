@@ -1,4 +1,4 @@
-"""Customers as rows, and the holds placed on them or on one document."""
+"""Rows of customers, and the holds on customers or on single documents."""
 
 from collections.abc import Iterable, Iterator
 from datetime import date
@@ -12,10 +12,10 @@ from relances_app.store.database.database import Database
 _Key = TypeVar("_Key")
 
 CHUNK_SIZE = 500
-"""Ids bound in one statement; SQLite allows 32,766 since 3.32 and 999 before."""
+"""Ids bound in one statement; SQLite allows 32,766 since version 3.32 and 999 before."""
 
 ADDRESS_COLUMNS = ("street", "street2", "postcode", "town", "country")
-"""The columns of the postal address: by hand all together, or not at all."""
+"""Columns of the postal address, which share one flag for edits by hand."""
 
 _COLUMNS = """code, name, email, street, street2, postcode, town, country, phone, siren, kind, payment_days,
     language"""
@@ -48,7 +48,7 @@ def list_identities(db: Database) -> dict[str, tuple[str, str]]:
 
 
 def search_customers(db: Database, search: str, limit: int) -> list[int]:
-    """Return the customers whose name, code or open document number holds the words, by name."""
+    """Return the customers whose name, code or open document numbers contain the search text, by name."""
     query = """select distinct c.id from customer c
         left join document d on d.customer_id = c.id and d.open_amount <> 0
         where instr(c.sort_name, ?) or instr(upper(c.code), upper(?)) or instr(upper(d.number), upper(?))
@@ -59,15 +59,15 @@ def search_customers(db: Database, search: str, limit: int) -> list[int]:
 
 
 def list_payment_days(db: Database) -> dict[str, int]:
-    """Return the agreed payment days of the customers that have their own, by code."""
+    """Return the agreed payment days by customer code; customers without any are omitted."""
     query = "select code, payment_days from customer where payment_days is not null"
     return dict(db.conn.execute(query).fetchall())
 
 
 def save_customers(db: Database, customers: Iterable[Customer]) -> None:
-    """Insert or complete customers by code; an empty text of a file, or a code in place of a name, erases nothing.
+    """Insert customers, or update them by code.
 
-    A contact or a kind put right by hand stays until a person changes it.
+    An empty value, or a code in place of a name, does not overwrite a stored one. Values edited by hand stay.
     """
     db.conn.executemany(
         f"""insert into customer ({_COLUMNS}, sort_name) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
@@ -86,32 +86,32 @@ def save_customers(db: Database, customers: Iterable[Customer]) -> None:
 
 
 def save_email(db: Database, customer_id: int, email: str) -> None:
-    """Keep an address put right by hand."""
+    """Save an e-mail address entered by the user."""
     query = "update customer set email = ?, email_is_by_hand = 1 where id = ?"
     db.conn.execute(query, (email, customer_id))
 
 
 def save_kind(db: Database, customer_id: int, kind: CustomerKind) -> None:
-    """Keep the kind that a person gave; back to unknown, files may tell it again."""
+    """Save the customer type chosen by the user; after « unknown », imports may set it again."""
     query = "update customer set kind = ?, kind_is_by_hand = ? where id = ?"
     db.conn.execute(query, (kind, int(kind is not CustomerKind.UNKNOWN), customer_id))
 
 
 def save_language(db: Database, customer_id: int, language: Language) -> None:
-    """Keep the language that a person chose."""
+    """Save the language chosen by the user."""
     query = "update customer set language = ?, language_is_by_hand = 1 where id = ?"
     db.conn.execute(query, (language, customer_id))
 
 
 def set_unknown_to_professional(db: Database) -> list[int]:
-    """Make professionals of all customers whose kind nobody gave; return who they are."""
+    """Set all customers of unknown type to professional; return their ids."""
     query = """update customer set kind = 'professional', kind_is_by_hand = 1
         where kind = 'unknown' and siren = '' and id not in (select customer_id from erasure) returning id"""
     return [row[0] for row in db.conn.execute(query).fetchall()]
 
 
 def list_holds(db: Database, customer_ids: Iterable[int], today: date) -> dict[tuple[int, int | None], Hold]:
-    """Return the holds in force today, by customer and document (None: the whole customer)."""
+    """Return the holds in force today, by customer id and document id (None: the whole customer)."""
     found: dict[tuple[int, int | None], Hold] = {}
     for some in in_chunks(customer_ids):
         marks = ", ".join("?" * len(some))
@@ -149,14 +149,14 @@ def lift_holds(db: Database, customer_id: int, document_id: int | None, today: d
 
 
 def lift_broken_promises(db: Database, customer_id: int, today: date) -> None:
-    """Lift the promises of a customer whose last day is past, those about one document too."""
+    """Lift a customer's promises whose last day is past, including those about one document."""
     query = """update hold set lifted_on = ? where customer_id = ? and lifted_on is null
         and kind = 'promise' and until_on < ?"""
     db.conn.execute(query, (today.isoformat(), customer_id, today.isoformat()))
 
 
 def in_chunks(ids: Iterable[_Key]) -> Iterator[list[_Key]]:
-    """Cut ids into lists that fit one statement."""
+    """Split ids into lists that fit one statement."""
     every = list(ids)
     for start in range(0, len(every), CHUNK_SIZE):
         yield every[start : start + CHUNK_SIZE]

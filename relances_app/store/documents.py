@@ -1,4 +1,4 @@
-"""Documents as rows: the open items of accounts, and what an import changes."""
+"""Rows of documents: open items of accounts, and the changes made by imports."""
 
 import json
 from collections.abc import Iterable, Sequence
@@ -13,18 +13,18 @@ from relances_app.store.database.database import Database
 
 PENDING_IDS = """select l.document_id from message m indexed by message_by_state
     cross join message_line l on l.message_id = m.id where m.state not in ('sent', 'refused', 'cancelled')"""
-"""Documents that a message not yet settled carries: sought from these messages, however many have left before."""
+"""Documents of messages that are not final; searched from these messages, so sent ones cost nothing."""
 
 IS_PENDING = """exists (select 1 from message_line l join message m on m.id = l.message_id
     where l.document_id = document.id and m.state not in ('sent', 'refused', 'cancelled'))"""
-"""The same for one document: found by an index, where the list of all would be made anew for each account."""
+"""The same condition for one document, searched by index; the list above would be built again per account."""
 
 _ITEM_COLUMNS = """id, customer_id, number, kind, issued_on, due_on, amount, open_amount, level,
     last_reminded_on, due_is_estimated, is_estimated"""
 
 
 def load_accounts(db: Database, customer_ids: Iterable[int], today: date) -> dict[int, Account]:
-    """Return the accounts of customers with all that is open, by customer id."""
+    """Return the accounts of customers with all their open items, by customer id."""
     ids = list(customer_ids)
     customers = list_customers(db, ids)
     holds = list_holds(db, ids, today)
@@ -83,13 +83,13 @@ def _to_item(row: tuple[Any, ...], hold: Hold | None) -> OpenItem:
 
 
 def get_customer_id(db: Database, document_id: int) -> int | None:
-    """Return the customer whose document this is."""
+    """Return the id of the customer of a document."""
     row = db.conn.execute("select customer_id from document where id = ?", (document_id,)).fetchone()
     return int(row[0]) if row else None
 
 
 def list_stored_documents(db: Database) -> list[tuple[int, Document]]:
-    """Return every document of the books with its id, as imports compare them."""
+    """Return all documents with their ids, to compare them with an import."""
     query = """select d.id, c.code, d.number, d.kind, d.issued_on, d.due_on, d.amount, d.open_amount, d.rank,
         d.due_is_estimated, d.is_estimated from document d join customer c on c.id = d.customer_id"""
     return [
@@ -105,7 +105,7 @@ def list_stored_documents(db: Database) -> list[tuple[int, Document]]:
 
 
 def add_documents(db: Database, documents: Iterable[Document]) -> None:
-    """Insert documents of customers that are already in the books."""
+    """Insert documents of customers that are already stored."""
     db.conn.executemany(
         """insert into document (customer_id, number, kind, issued_on, due_on, amount, open_amount, rank,
             due_is_estimated, is_estimated)
@@ -115,7 +115,7 @@ def add_documents(db: Database, documents: Iterable[Document]) -> None:
 
 
 def update_documents(db: Database, changes: Iterable[tuple[int, Document]]) -> None:
-    """Bring documents, by id, to what a file says; an open sum of zero settles, another reopens."""
+    """Update documents by id to the values of a file; an open amount of zero settles, another one reopens."""
     db.conn.executemany(
         """update document set number = ?, kind = ?, issued_on = ?, due_on = ?, amount = ?, open_amount = ?,
             rank = ?, due_is_estimated = ?, is_estimated = ?, settled_on = null where id = ?""",
@@ -124,13 +124,13 @@ def update_documents(db: Database, changes: Iterable[tuple[int, Document]]) -> N
 
 
 def settle_documents(db: Database, ids: Iterable[int], today: date) -> None:
-    """Mark documents as no longer owed."""
+    """Mark documents as settled."""
     query = "update document set open_amount = 0, settled_on = ? where id = ?"
     db.conn.executemany(query, ((today.isoformat(), id_) for id_ in ids))
 
 
 def record_before_import(db: Database, import_id: int, ids: Iterable[int]) -> None:
-    """Write down documents as they stand before an import changes them, so that it can be undone."""
+    """Record the current values of documents before an import changes them, so that it can be undone."""
     for some in in_chunks(ids):
         marks = ", ".join("?" * len(some))
         query = f"""select id, number, kind, issued_on, due_on, amount, open_amount, rank, due_is_estimated,
@@ -141,19 +141,19 @@ def record_before_import(db: Database, import_id: int, ids: Iterable[int]) -> No
 
 
 def record_new_documents(db: Database, import_id: int, last_id_before: int) -> None:
-    """Write down which documents an import brought."""
+    """Record which documents an import added."""
     query = "insert into import_change (import_id, document_id) select ?, id from document where id > ?"
     db.conn.execute(query, (import_id, last_id_before))
 
 
 def get_last_id(db: Database) -> int:
-    """Return the highest document id given so far."""
+    """Return the highest document id assigned so far."""
     return int(db.conn.execute("select coalesce(max(id), 0) from document").fetchone()[0])
 
 
 def _values(d: Document) -> tuple[object, ...]:
     if d.due_on is None:
-        raise ValueError("a document is kept with its due date")
+        raise ValueError("a document needs a due date to be stored")
     return (
         d.number, d.kind, d.issued_on.isoformat(), d.due_on.isoformat(), d.amount, d.open_amount, d.rank,
         int(d.due_is_estimated), int(d.is_estimated),

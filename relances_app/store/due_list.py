@@ -1,4 +1,8 @@
-"""Due list."""
+"""The list of due reminders as SQL.
+
+The same rule is in `domain/dunning/due_reminders.py`, for one customer and with reasons; a property test holds both
+equal on random data.
+"""
 
 import json
 from collections.abc import Iterable, Iterator
@@ -19,7 +23,7 @@ _HELD_DOCUMENT_IDS = """select document_id from hold where document_id is not nu
 
 _NOT_HELD = f"id not in ({_HELD_DOCUMENT_IDS})"
 _OPEN = f"id not in ({PENDING_IDS}) and {_NOT_HELD}"
-"""Neither on its way in a message nor held."""
+"""Neither in a pending message nor held."""
 
 _IS_DUE = f"""open_amount > 0 and open_amount <> 0 and kind = 'invoice' and level = :below and due_on <= :latest
     and (:below = 0 or last_reminded_on <= :latest) and {_OPEN}"""
@@ -41,7 +45,7 @@ _CUSTOMER_TYPES = {
     for kind in CustomerKind
     for is_known in (False, True)
 }
-"""By kind and whether the SIREN is known: looked up, since working it out for each customer takes its time."""
+"""By kind and whether the SIREN is known: a lookup, since computing it for each customer is slow."""
 
 _LANGUAGES: dict[str | None, Language] = {
     None: Language.FRENCH,
@@ -50,12 +54,15 @@ _LANGUAGES: dict[str | None, Language] = {
 
 
 def get_reminder_list(db: Database, reminder_query: ReminderQuery, today: date) -> ReminderList:
-    """Return the list with one line per customer with an invoice due, by name; cached until the database changes."""
+    """Return the list with one line per customer with an invoice due, by name.
+
+    Cached until the database changes.
+    """
 
     def compute() -> ReminderList:
         return ReminderList.from_groups(list_groups(db, reminder_query, today))
 
-    return db.cached(("listing", reminder_query, today), compute)
+    return db.cached(("reminder list", reminder_query, today), compute)
 
 
 def list_groups(db: Database, reminder_query: ReminderQuery, today: date) -> list[CustomerGroup]:
@@ -79,7 +86,7 @@ def list_groups(db: Database, reminder_query: ReminderQuery, today: date) -> lis
 
 
 def _compute_totals(db: Database, values: dict[str, object]) -> dict[int, tuple[int, int]]:
-    """Return count and sum of the listed documents by customer."""
+    """Return the number and total of the listed documents by customer id."""
     sums = {row[0]: (row[1], row[2]) for row in db.conn.execute(_DUE_TOTALS, values)}
     for customer_id, count, amount in db.conn.execute(_CREDIT_TOTALS, values):
         if customer_id in sums:
@@ -89,9 +96,9 @@ def _compute_totals(db: Database, values: dict[str, object]) -> dict[int, tuple[
 
 
 def build_documents_query(reminder_query: ReminderQuery, today: date) -> tuple[str, dict[str, object]]:
-    """Return a query of the documents of a list, and its values.
+    """Return a query of the documents of a list, and its parameters.
 
-    A credit is among them though no invoice of its customer may be due: it answers for nobody in the list.
+    It may return credit notes of customers who have no invoice due and are therefore not in the list.
     """
     columns = "select customer_id, number, issued_on, due_on, open_amount from document where"
     query = f"{columns} {_IS_DUE} union all {columns} {_IS_CREDIT}"
@@ -106,7 +113,7 @@ def _query_values(reminder_query: ReminderQuery, today: date) -> dict[str, objec
 def _list_customers(
     db: Database, ids: Iterable[int]
 ) -> Iterator[tuple[str, int, str, str, str, str, str, str | None]]:
-    """Yield sort name, id, code, name, address, kind, SIREN and language: only of the customers listed."""
+    """Yield sort name, id, code, name, e-mail address, kind, SIREN and language of the listed customers."""
     query = """select sort_name, id, code, name, email, kind, siren, language from customer
         where id in (select value from json_each(?))"""
     yield from db.conn.execute(query, (json.dumps(list(ids)),))

@@ -1,4 +1,4 @@
-"""The ladder: the levels that come with the program, unless the structure set its own."""
+"""The dunning levels: the defaults of the program, with the changes made by the user."""
 
 from relances_app.domain.dunning.dunning_levels import (
     DEFAULT_LEVELS,
@@ -11,7 +11,7 @@ from relances_app.store.database.database import Database
 
 
 def get_dunning_levels(db: Database) -> DunningLevels:
-    """Return every level as it is set."""
+    """Return all dunning levels as configured."""
     query = "select level, name, grace_days, deadline_days, channels, charges from rung"
     customized = {
         level: DunningLevel(
@@ -23,7 +23,7 @@ def get_dunning_levels(db: Database) -> DunningLevels:
 
 
 def save_level(db: Database, level: DunningLevel) -> None:
-    """Keep one level; one that is as it comes with the program is not kept apart."""
+    """Save one level; a level equal to its default is not stored."""
     db.conn.execute("delete from rung where level = ?", (level.level,))
     if level != DEFAULT_LEVELS[level.level]:
         db.conn.execute(

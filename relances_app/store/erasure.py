@@ -1,4 +1,4 @@
-"""A contact erased from the books: names, addresses and texts go; sums, days and counts stay."""
+"""Erasure of a contact: names, addresses and texts are removed; amounts, dates and counts stay."""
 
 from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
@@ -22,7 +22,7 @@ _IS_ERASABLE = f"""not exists (select 1 from document d where d.customer_id = c.
 
 
 def erase(db: Database, customer_ids: Collection[int], reason: str, now: datetime) -> None:
-    """Put nothing, or a number, in the place of all that tells who contacts are; one transaction of the caller."""
+    """Overwrite all data that identifies contacts; the caller opens the transaction."""
     ids = [{"id": id_} for id_ in customer_ids]
     for table, where in DELETED_ROWS.items():
         db.conn.executemany(f"delete from {table} where {where}", ids)
@@ -36,7 +36,7 @@ def erase(db: Database, customer_ids: Collection[int], reason: str, now: datetim
 
 @contextmanager
 def _triggers_disabled(db: Database) -> Iterator[None]:
-    """Lift the triggers of the journal inside the transaction that erases, and put the same ones back."""
+    """Drop the triggers of the history table for a block inside the transaction, and create them again."""
     query = "select name, sql from sqlite_master where type = 'trigger' and tbl_name = 'journal'"
     triggers = db.conn.execute(query).fetchall()
     for name, _ in triggers:
@@ -47,7 +47,7 @@ def _triggers_disabled(db: Database) -> Iterator[None]:
 
 
 def count_obstacles(db: Database, customer_id: int) -> tuple[int, int]:
-    """Count the documents of a contact that are open, and the messages that are not settled."""
+    """Return the number of open documents and of messages that are not final, for a contact."""
     row = db.conn.execute(
         f"""select (select count(*) from document where customer_id = :id and open_amount <> 0),
             (select count(*) from message where customer_id = :id and {NOT_FINAL})""",
@@ -57,25 +57,26 @@ def count_obstacles(db: Database, customer_id: int) -> tuple[int, int]:
 
 
 def is_erased(db: Database, customer_id: int) -> bool:
-    """Say whether a contact was erased."""
+    """Return whether a contact was erased."""
     query = "select exists (select 1 from erasure where customer_id = ?)"
     return bool(db.conn.execute(query, (customer_id,)).fetchone()[0])
 
 
 def list_erasable(db: Database, before: date) -> list[dict[str, Any]]:
-    """Return the contacts about whom nothing happened since a day, with that last day; nothing is open for them."""
-    query = f"""select * from (select c.id, c.code, c.name, {_LAST_ACTIVITY_ON} as last_on from customer c where {_IS_ERASABLE})
+    """Return the contacts without open documents or activity since `before`, with their last active day."""
+    query = f"""select * from (select c.id, c.code, c.name, {_LAST_ACTIVITY_ON} as last_on from customer c
+        where {_IS_ERASABLE})
         where last_on <> '' and last_on < ? order by last_on, name"""
     return list(db.query(query, (before.isoformat(),)))
 
 
 def list_erasures(db: Database, limit: int) -> list[dict[str, Any]]:
-    """Return what was erased, newest first: a number, an instant and why, no name."""
+    """Return the erasures, newest first: number, timestamp and reason, without a name."""
     return list(db.query("select * from erasure order by id desc limit ?", (limit,)))
 
 
 def list_letter_pages(db: Database, customer_id: int) -> dict[int, list[tuple[int, int]]]:
-    """Return the first and last page of each letter to a contact, by run."""
+    """Return the first and last page of each letter to a contact, by batch."""
     found: dict[int, list[tuple[int, int]]] = {}
     query = """select m.batch_id, m.first_page, m.last_page from message m
         join batch_print p on p.batch_id = m.batch_id
@@ -86,22 +87,22 @@ def list_letter_pages(db: Database, customer_id: int) -> dict[int, list[tuple[in
 
 
 def replace_pdf(db: Database, batch_id: int, content: bytes, sha256: str) -> None:
-    """Keep the PDF of a run from which pages were taken out."""
+    """Replace the PDF of a batch after pages were blanked."""
     query = "update batch_print set content = ?, sha256 = ? where batch_id = ?"
     db.conn.execute(query, (content, sha256, batch_id))
 
 
 def list_message_ids(db: Database, customer_ids: Iterable[int]) -> set[str]:
-    """Return the Message-ID of each message to some contacts."""
+    """Return the Message-ID of all messages to some contacts."""
     query = "select message_id from message where customer_id = ?"
     return {row[0] for id_ in customer_ids for row in db.conn.execute(query, (id_,))}
 
 
 def get_retention_years(db: Database) -> int:
-    """Return the years after which a contact may be forgotten."""
+    """Return the number of years after which a contact may be erased."""
     return int(db.conn.execute("select retention_years from structure").fetchone()[0])
 
 
 def save_retention_years(db: Database, years: int) -> None:
-    """Keep the years after which a contact may be forgotten."""
+    """Save the number of years after which a contact may be erased."""
     db.conn.execute("update structure set retention_years = ?", (years,))

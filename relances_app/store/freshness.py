@@ -1,4 +1,4 @@
-"""Of when the data are: the newest list of open documents, or the newest statement of the bank."""
+"""Date of the latest data: the newest import of open documents, or the newest bank statement."""
 
 from datetime import datetime
 
@@ -13,20 +13,20 @@ _NEWEST = """select max(at) from (
 
 
 def get_newest_data_time(db: Database) -> datetime | None:
-    """Return the instant of the newest data that tell who has paid.
+    """Return the timestamp of the newest data that show who has paid.
 
-    Additions count only where no whole list ever came: they say nothing of the documents that are open already.
+    Partial imports count only if no full list was ever imported: they do not update documents already open.
     """
     text = db.conn.execute(_NEWEST).fetchone()[0]
     return datetime.fromisoformat(text) if text else None
 
 
 def get_limits(db: Database) -> tuple[int, int]:
-    """Return the days after which data are old, and after which they are stale."""
+    """Return the age in days from which data are old, and from which they are stale."""
     row = db.conn.execute("select fresh_days, stale_days from structure").fetchone()
     return int(row[0]), int(row[1])
 
 
 def save_limits(db: Database, fresh_days: int, stale_days: int) -> None:
-    """Keep both limits, in days."""
+    """Save both limits, in days."""
     db.conn.execute("update structure set fresh_days = ?, stale_days = ?", (fresh_days, stale_days))

@@ -1,4 +1,4 @@
-"""All that the books know of one contact, row by row, for the person who asks."""
+"""All data stored about one contact, for a request of access (GDPR, article 15)."""
 
 from typing import Any
 
@@ -23,19 +23,19 @@ _QUERIES = {
 
 
 def list_rows(db: Database, customer_id: int) -> dict[str, list[dict[str, Any]]]:
-    """Return the rows about a contact, by kind; sums in signed cents, days and instants in ISO texts."""
+    """Return the rows about a contact, by kind; amounts in signed cents, dates and timestamps in ISO format."""
     return {name: list(db.query(query, {"id": customer_id})) for name, query in _QUERIES.items()}
 
 
 def list_mails(db: Database, customer_id: int) -> list[tuple[int, bytes]]:
-    """Return each mail of a contact exactly as it left or will leave, with its id."""
+    """Return the exact bytes of each mail to a contact, sent or queued, with its message id."""
     query = """select m.id, x.content from message m join message_content x on x.message_id = m.id
         where m.customer_id = ? and m.channel = 'mail' and length(x.content) > 0 order by m.id"""
     return [(row[0], row[1]) for row in db.conn.execute(query, (customer_id,))]
 
 
 def list_files(db: Database, customer_id: int) -> list[tuple[int, bytes]]:
-    """Return the invoices' own files of a contact, with their ids."""
+    """Return the invoice files of a contact, with their ids."""
     query = """select distinct a.id, a.content from attachment a join document_attachment f on f.attachment_id = a.id
         join document d on d.id = f.document_id where d.customer_id = ? order by a.id"""
     return [(row[0], row[1]) for row in db.conn.execute(query, (customer_id,))]

@@ -1,4 +1,4 @@
-"""The journal: what was said to whom, never changed; the level of each document is read from it."""
+"""The append-only history of reminders (table `journal`), from which document levels are computed."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -12,12 +12,12 @@ from relances_app.store.pagination import KeysetPagination
 from relances_app.store.timestamps import to_text
 
 COUNTED_EVENTS = "('sent', 'confirmed')"
-"""Events after which a reminder counts: the server accepted it, or a person said that it left."""
+"""Events after which a reminder counts: accepted by the server, or confirmed as sent by the user."""
 
 
 @dataclass(frozen=True, slots=True)
 class HistoryEntry:
-    """One line of Histo."""
+    """One entry of the page « Histo »."""
 
     id: int
     at: str
@@ -37,7 +37,7 @@ class HistoryEntry:
     reply: str
     note: str
     charged: int
-    """Interest and fees claimed on top of the documents, in cents."""
+    """Interest and fees charged on top of the documents, in cents."""
 
 
 _COLUMNS = """j.id, j.at, j.said_on, j.customer_id, c.name, j.message_id, j.channel, j.level, j.event, j.cancels,
@@ -56,14 +56,14 @@ SORT_COLUMNS: Mapping[str, str] = {
         j.event)""",
     "reponse": "coalesce(j.reply_code, '') || ' ' || j.reply",
 }
-"""By the word of the address; what needs a person stands before what left."""
+"""By value of the sort parameter; entries that need the user's attention come before sent ones."""
 
 
 def add_entry(
     db: Database, message_id: int, event: str, sent_on: date, now: datetime, *,
     cancels: int | None = None, reply_code: int | None = None, reply: str = "", note: str = "",
 ) -> int:  # fmt: skip
-    """Append an entry about a message, and bring the levels of its documents to what the journal says."""
+    """Append an entry about a message, and update the levels of its documents."""
     cursor = db.conn.execute(
         """insert into journal (at, said_on, customer_id, message_id, channel, level, event, cancels, reply_code,
             reply, note) select ?, ?, customer_id, id, channel, level, ?, ?, ?, ?, ? from message where id = ?""",
@@ -79,7 +79,7 @@ def _list_document_ids(db: Database, message_id: int) -> list[int]:
 
 
 def list_reminder_events(db: Database, document_ids: Iterable[int]) -> dict[int, list[ReminderEvent]]:
-    """Return what the journal says of documents: reminders that count, and the entries that cancel."""
+    """Return the reminders of documents that count, and the entries that cancel them, by document id."""
     found: dict[int, list[ReminderEvent]] = {}
     for some in in_chunks(document_ids):
         marks = ", ".join("?" * len(some))
@@ -88,13 +88,13 @@ def list_reminder_events(db: Database, document_ids: Iterable[int]) -> dict[int,
             where l.document_id in ({marks}) and l.is_claim = 1
             and (j.event in {COUNTED_EVENTS} or j.cancels is not null) order by j.id"""
         for entry_id, document_id, level, said_on, cancels in db.conn.execute(query, some):
-            events = ReminderEvent(entry_id, document_id, level, date.fromisoformat(said_on), cancels)
-            found.setdefault(document_id, []).append(events)
+            event = ReminderEvent(entry_id, document_id, level, date.fromisoformat(said_on), cancels)
+            found.setdefault(document_id, []).append(event)
     return found
 
 
 def refresh_levels(db: Database, document_ids: Iterable[int]) -> None:
-    """Bring the level kept beside each document to what the journal says of it."""
+    """Update the stored level of documents from the history."""
     ids = list(document_ids)
     events = list_reminder_events(db, ids)
     statuses = ((id_, compute_status(events.get(id_, ()))) for id_ in ids)
@@ -115,10 +115,10 @@ def list_ids(
     after: int | None = None,
     limit: int = -1,
 ) -> list[int]:
-    """Return the entries of one customer or of all, those after the entry `after`; equal ones newest first."""
+    """Return entry ids of one customer or of all, from after the entry `after`; newest first among equals."""
     pagination = KeysetPagination(SORT_COLUMNS[order.column], "j.id", order, is_newest_first=True)
-    beyond = pagination.build_after_condition(_FROM) if after else "true"
-    query = f"""select j.id {_FROM} where (:customer is null or j.customer_id = :customer) and {beyond}
+    after_condition = pagination.build_after_condition(_FROM) if after else "true"
+    query = f"""select j.id {_FROM} where (:customer is null or j.customer_id = :customer) and {after_condition}
         order by {pagination.order_by} limit :limit"""
     values = {"customer": customer_id, "after": after, "limit": limit}
     return [row[0] for row in db.conn.execute(query, values)]

@@ -1,4 +1,4 @@
-"""What an import changed of customers, so that taking it back restores names and addresses too."""
+"""Customer values before and after an import, so that undoing it restores names and addresses too."""
 
 import json
 import sqlite3
@@ -15,11 +15,11 @@ TRACKED_COLUMNS = (
 )  # fmt: skip
 
 CustomerRows = Mapping[int, tuple[Any, ...]]
-"""What customers are, by id."""
+"""Values of the tracked columns, by customer id."""
 
 
 def list_rows(db: Database, codes: Iterable[str]) -> CustomerRows:
-    """Return the customers of these codes as they stand."""
+    """Return the current values of customers, by their codes."""
     found: dict[int, tuple[Any, ...]] = {}
     for some in in_chunks(codes):
         marks = ", ".join("?" * len(some))
@@ -29,7 +29,7 @@ def list_rows(db: Database, codes: Iterable[str]) -> CustomerRows:
 
 
 def record_changes(db: Database, import_id: int, before: CustomerRows, after: CustomerRows) -> None:
-    """Write down the customers that an import brought (no `before`) or changed."""
+    """Record the customers that an import added (no `before`) or changed."""
     db.conn.executemany(
         "insert into import_customer (import_id, customer_id, before, after) values (?, ?, ?, ?)",
         (
@@ -41,29 +41,32 @@ def record_changes(db: Database, import_id: int, before: CustomerRows, after: Cu
 
 
 def restore(db: Database, import_id: int) -> None:
-    """Put customers back as they stood; what a person changed since stays, and so does who is used elsewhere."""
+    """Restore customers to their values before an import.
+
+    Values that the user changed since stay, and so do new customers that are used elsewhere.
+    """
     query = f"""select i.customer_id, i.before, i.after, c.address_is_by_hand,
         {", ".join(f"c.{name}" for name in TRACKED_COLUMNS)}
         from import_customer i join customer c on c.id = i.customer_id
         where i.import_id = ? and i.after is not null"""
     for id_, before, after, is_by_hand, *row in db.conn.execute(query, (import_id,)).fetchall():
-        kept = json.loads(after)
+        imported = json.loads(after)
         if before is None:
-            if kept == row:
+            if imported == row:
                 _delete_if_unused(db, id_)
             continue
-        back = {
+        restored_values = {
             name: old
-            for name, old, new, now in zip(TRACKED_COLUMNS, json.loads(before), kept, row, strict=True)
+            for name, old, new, now in zip(TRACKED_COLUMNS, json.loads(before), imported, row, strict=True)
             if old != new == now and not (is_by_hand and name in ADDRESS_COLUMNS)
         }
-        if back:
-            sets = ", ".join(f"{name} = ?" for name in back)
-            db.conn.execute(f"update customer set {sets} where id = ?", (*back.values(), id_))
+        if restored_values:
+            sets = ", ".join(f"{name} = ?" for name in restored_values)
+            db.conn.execute(f"update customer set {sets} where id = ?", (*restored_values.values(), id_))
     db.conn.execute("delete from import_customer where import_id = ?", (import_id,))
 
 
 def _delete_if_unused(db: Database, customer_id: int) -> None:
-    """Take a customer away unless documents, mails or a person's decisions hold on to it."""
+    """Delete a customer unless documents, messages, a note or other rows refer to it."""
     with suppress(sqlite3.IntegrityError):
         db.conn.execute("delete from customer where id = ? and note = ''", (customer_id,))

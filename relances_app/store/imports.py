@@ -1,4 +1,4 @@
-"""Imports as rows: what each brought, how to take it back, and the columns mapped by hand."""
+"""Rows of imports: counts, how to undo them, and the column mappings set by the user."""
 
 import json
 from collections.abc import Mapping
@@ -12,7 +12,7 @@ from relances_app.store.timestamps import to_text
 
 
 def add_import(db: Database, facts: Mapping[str, object], now: datetime) -> int:
-    """Write down an import; return its id."""
+    """Add an import; return its id."""
     cursor = db.conn.execute(
         """insert into import (imported_at, names, sources, is_whole_list, new, changed, settled, rejected)
         values (:at, :names, :sources, :is_whole_list, :new, :changed, :settled, :rejected)""",
@@ -37,7 +37,7 @@ def _to_import(row: dict[str, Any]) -> dict[str, Any]:
 
 
 def has_messages_on(db: Database, import_id: int) -> bool:
-    """Say whether a message carries a document that this import brought or changed, since it did."""
+    """Return whether a message created since an import contains a document that the import added or changed."""
     query = """select exists (select 1 from import_change i join message_line l on l.document_id = i.document_id
         join message m on m.id = l.message_id join import f on f.id = i.import_id
         where i.import_id = ? and (i.before is null or m.queued_at >= f.imported_at))"""
@@ -45,7 +45,7 @@ def has_messages_on(db: Database, import_id: int) -> bool:
 
 
 def restore(db: Database, import_id: int, now: datetime) -> None:
-    """Put documents back as they stood before an import, and take away those it brought."""
+    """Restore documents to their values before an import, and delete those it added."""
     changes = db.conn.execute(
         "select document_id, before from import_change where import_id = ?", (import_id,)
     ).fetchall()
@@ -54,18 +54,18 @@ def restore(db: Database, import_id: int, now: datetime) -> None:
             rank = ?, due_is_estimated = ?, is_estimated = ?, settled_on = ? where id = ?""",
         [(*json.loads(before), document_id) for document_id, before in changes if before],
     )
-    brought = [(document_id,) for document_id, before in changes if not before]
-    _delete_files(db, brought)
+    added = [(document_id,) for document_id, before in changes if not before]
+    _delete_files(db, added)
     db.conn.execute("delete from import_change where import_id = ?", (import_id,))
-    db.conn.executemany("delete from choice where document_id = ?", brought)
-    db.conn.executemany("delete from hold where document_id = ?", brought)
-    db.conn.executemany("delete from document where id = ?", brought)
+    db.conn.executemany("delete from choice where document_id = ?", added)
+    db.conn.executemany("delete from hold where document_id = ?", added)
+    db.conn.executemany("delete from document where id = ?", added)
     import_changes.restore(db, import_id)
     db.conn.execute("update import set undone_at = ? where id = ?", (to_text(now), import_id))
 
 
 def _delete_files(db: Database, new_documents: list[tuple[int]]) -> None:
-    """Take away the PDFs that only show documents about to go."""
+    """Delete the PDFs that belong only to documents about to be deleted."""
     query = "delete from document_attachment where document_id = ? returning attachment_id"
     files = {row[0] for one in new_documents for row in db.conn.execute(query, one).fetchall()}
     db.conn.executemany(
@@ -76,20 +76,20 @@ def _delete_files(db: Database, new_documents: list[tuple[int]]) -> None:
 
 
 def list_scopes(db: Database) -> dict[str, bool]:
-    """Return what a person said of kinds of file: whether they list all that is open."""
+    """Return for each kind of file whether, according to the user, it lists all open documents."""
     return {
         kind: bool(whole) for kind, whole in db.conn.execute("select kind, is_whole_list from file_scope")
     }
 
 
 def save_scope(db: Database, kind: str, *, is_whole_list: bool) -> None:
-    """Remember what a kind of file stands for."""
+    """Save whether a kind of file lists all open documents."""
     query = "insert into file_scope values (?, ?) on conflict do update set is_whole_list = excluded.is_whole_list"
     db.conn.execute(query, (kind, int(is_whole_list)))
 
 
 def list_mappings(db: Database) -> dict[str, dict[int, TargetField]]:
-    """Return the columns mapped by hand, by the signature of their headings."""
+    """Return the column mappings set by the user, by the signature of the headings."""
     return {
         signature: {int(index): TargetField(name) for index, name in json.loads(fields).items()}
         for signature, fields in db.conn.execute("select signature, fields from mapping")
@@ -97,7 +97,7 @@ def list_mappings(db: Database) -> dict[str, dict[int, TargetField]]:
 
 
 def save_mapping(db: Database, signature: str, mapping: Mapping[int, TargetField]) -> None:
-    """Remember the columns of a set of headings."""
+    """Save the column mapping for a set of headings."""
     fields = json.dumps({str(index): field.value for index, field in mapping.items()})
     query = "insert into mapping values (?, ?) on conflict do update set fields = excluded.fields"
     db.conn.execute(query, (signature, fields))

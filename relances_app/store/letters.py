@@ -1,4 +1,4 @@
-"""Printed letters: one PDF for a run, and which of its pages are each customer's."""
+"""Printed letters: one PDF per batch, and the pages of each customer in it."""
 
 import hashlib
 from datetime import datetime
@@ -10,16 +10,16 @@ from relances_app.store.timestamps import to_text
 
 
 def store_pdf(db: Database, batch_id: int, content: bytes) -> str:
-    """Keep the PDF of a run; return its SHA-256."""
+    """Store the PDF of a batch; return its SHA-256."""
     sha256 = hashlib.sha256(content).hexdigest()
     db.conn.execute("insert into batch_print values (?, ?, ?)", (batch_id, sha256, content))
     return sha256
 
 
 def add_letter(db: Database, draft: MessageDraft, pages: tuple[int, int], now: datetime) -> int:
-    """Keep a printed letter until somebody says that it left; return its id.
+    """Store a printed letter until the user confirms that it was posted; return its id.
 
-    `pages` are its first and last, from 0.
+    `pages` are its first and last page, from 0.
     """
     cursor = db.conn.execute(
         """insert into message (batch_id, customer_id, channel, level, recipient, subject, message_id, sha256, total,
@@ -37,7 +37,7 @@ def add_letter(db: Database, draft: MessageDraft, pages: tuple[int, int], now: d
 
 
 def get_pdf(db: Database, batch_id: int) -> tuple[bytes, str] | None:
-    """Return the PDF of a run and its SHA-256."""
+    """Return the PDF of a batch and its SHA-256."""
     row = db.conn.execute(
         "select content, sha256 from batch_print where batch_id = ?", (batch_id,)
     ).fetchone()
@@ -45,7 +45,7 @@ def get_pdf(db: Database, batch_id: int) -> tuple[bytes, str] | None:
 
 
 def get_pages(db: Database, message_id: int) -> tuple[int, int, int] | None:
-    """Return the run of a letter, and its first and last page in the PDF of the run."""
+    """Return the batch of a letter, and its first and last page in the PDF of the batch."""
     query = "select batch_id, first_page, last_page from message where id = ? and channel = 'letter'"
     row = db.conn.execute(query, (message_id,)).fetchone()
     return (row[0], row[1], row[2]) if row else None

@@ -1,4 +1,4 @@
-"""What is in sight of a list of reminders: who answers a search, and what documents are put in order by."""
+"""The filtered reminder list: customers that match a search, and the sort keys of its documents."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -27,13 +27,13 @@ _COLUMNS: Mapping[SortColumn, str] = {
     SortColumn.DUE: "due_on",
 }
 MAX_SEARCH_TERMS = 8
-"""Words of a name that a search looks for."""
+"""Words of a search that are matched against the name."""
 
 
 def list_filtered(
     db: Database, reminder_query: ReminderQuery, today: date, list_filter: ListFilter = NO_FILTER
 ) -> ReminderList:
-    """Return what is in sight of a list, in its order; cached until the database changes."""
+    """Return the filtered and sorted list; cached until the database changes."""
     reminder_list = get_reminder_list(db, reminder_query, today)
     if list_filter.is_default:
         return reminder_list
@@ -53,13 +53,13 @@ def list_filtered(
             )
         )
 
-    return db.cached(("seen", reminder_query, today, list_filter), compute)
+    return db.cached(("filtered list", reminder_query, today, list_filter), compute)
 
 
 def list_matching_customers(
     db: Database, reminder_query: ReminderQuery, today: date, search: str
 ) -> set[int]:
-    """Return the customers whose name, code, address or listed documents hold the words."""
+    """Return the customers whose name, code, e-mail address or listed documents contain the search text."""
     terms = normalize_text(search).split()[:MAX_SEARCH_TERMS]
     values = {"words": search, **{f"t{n}": term for n, term in enumerate(terms)}}
     named = " and ".join(f"instr(sort_name, :t{n})" for n in range(len(terms))) or "false"
@@ -74,9 +74,9 @@ def list_matching_customers(
 
 
 def document_texts(db: Database, reminder_query: ReminderQuery, today: date) -> dict[int, tuple[str, str]]:
-    """Return of each customer the numbers of its listed documents, and their sums as they are written.
+    """Return the numbers and the formatted amounts of the listed documents, by customer id.
 
-    Each stands after a line feed. They are kept as texts: 200,000 are searched at every key in a few ms.
+    Each item is preceded by a line feed. As cached texts, 200,000 documents are searched in a few ms per keystroke.
     """
 
     def compute() -> dict[int, tuple[str, str]]:
@@ -85,13 +85,13 @@ def document_texts(db: Database, reminder_query: ReminderQuery, today: date) -> 
             char(10) || group_concat({_AMOUNT_TEXT}, char(10)) from ({documents}) group by customer_id"""
         return {id_: (numbers.upper(), sums) for id_, numbers, sums in db.conn.execute(query, values)}
 
-    return db.cached(("papers", reminder_query, today), compute)
+    return db.cached(("document texts", reminder_query, today), compute)
 
 
 def sort_keys(
     db: Database, reminder_query: ReminderQuery, today: date, list_filter: ListFilter
 ) -> dict[int, str]:
-    """Return of each customer the first number or day of its listed documents, or the last where it goes down."""
+    """Return the first number or date of the listed documents by customer id; the last one if descending."""
 
     def compute() -> dict[int, str]:
         documents, values = build_documents_query(reminder_query, today)
@@ -99,5 +99,5 @@ def sort_keys(
         query = f"select customer_id, {end}({_COLUMNS[list_filter.column]}) from ({documents}) group by customer_id"
         return {customer_id: str(first) for customer_id, first in db.conn.execute(query, values)}
 
-    key = ("firsts", reminder_query, today, list_filter.column, list_filter.is_descending)
+    key = ("sort keys", reminder_query, today, list_filter.column, list_filter.is_descending)
     return db.cached(key, compute)

@@ -1,4 +1,4 @@
-"""The wordings of mails and letters: the original text, unless the structure wrote its own."""
+"""Message templates of mails and letters: the default texts, with the changes made by the user."""
 
 from relances_app.domain.accounts.customer import Customer
 from relances_app.domain.dunning.dunning_levels import Channel
@@ -8,7 +8,7 @@ from relances_app.store.database.database import Database
 
 
 def get_template(db: Database, key: MessageTemplateKey) -> MessageTemplate:
-    """Return the text of a level for a channel, an audience and a language."""
+    """Return the template of a level for a channel, an audience and a language."""
     query = """select subject, body from wording
         where level = ? and channel = ? and audience = ? and language = ?"""
     row = db.conn.execute(query, key).fetchone()
@@ -16,14 +16,14 @@ def get_template(db: Database, key: MessageTemplateKey) -> MessageTemplate:
 
 
 def get_template_for(db: Database, customer: Customer, level: int, channel: Channel) -> MessageTemplate:
-    """Return the text that a customer gets: that of its capacity, in its language."""
+    """Return the template for a customer, chosen by customer type and language."""
     return get_template(
         db, (level, channel, audience_for(customer.effective_kind), customer.effective_language)
     )
 
 
 def save_template(db: Database, template: MessageTemplate) -> None:
-    """Keep the structure's own text."""
+    """Save a template changed by the user."""
     db.conn.execute(
         """insert into wording (level, channel, audience, language, subject, body) values (?, ?, ?, ?, ?, ?)
         on conflict do update set subject = excluded.subject, body = excluded.body""",
@@ -32,6 +32,6 @@ def save_template(db: Database, template: MessageTemplate) -> None:
 
 
 def reset_template(db: Database, key: MessageTemplateKey) -> None:
-    """Go back to the original text."""
+    """Restore the default template."""
     query = "delete from wording where level = ? and channel = ? and audience = ? and language = ?"
     db.conn.execute(query, key)

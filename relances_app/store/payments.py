@@ -1,4 +1,4 @@
-"""Payments as rows: what came in, which documents it settles, and how to take it back."""
+"""Rows of payments: the documents they settle, and how to cancel them."""
 
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
@@ -13,14 +13,23 @@ from relances_app.store.documents import load_accounts
 from relances_app.store.pagination import build_order_by
 from relances_app.store.timestamps import to_text
 
+SORT_COLUMNS: Mapping[str, str] = {
+    "enregistre": "p.id",
+    "date": "p.booked_on",
+    "libelle": "p.label collate nocase",
+    "documents": "nullif(numbers, '')",
+    "montant": "p.amount",
+}
+"""By value of the sort parameter."""
+
 
 def list_fingerprints(db: Database) -> set[str]:
-    """Return the fingerprints of the payments already kept."""
+    """Return the fingerprints of the stored payments that are not cancelled."""
     return {row[0] for row in db.conn.execute("select fingerprint from payment where cancelled_at is null")}
 
 
 def list_open_items(db: Database, today: date) -> list[tuple[OpenItem, str, str]]:
-    """Return every open document with its customer's name and code."""
+    """Return all open documents with the name and code of their customer."""
     ids = [
         row[0] for row in db.conn.execute("select distinct customer_id from document where open_amount <> 0")
     ]
@@ -34,9 +43,9 @@ def list_open_items(db: Database, today: date) -> list[tuple[OpenItem, str, str]
 def add_payment(
     db: Database, credit: IncomingPayment, parts: Iterable[Allocation], now: datetime
 ) -> int | None:
-    """Keep a payment, lower what its documents leave open, and return its id; None when it is kept already.
+    """Store a payment and reduce the open amounts of its documents; return its id, or None if already stored.
 
-    A part that is more than what is open now is refused by LookupError: the books changed meanwhile.
+    Raises LookupError if a part exceeds the open amount, which happens if the database changed meanwhile.
     """
     query = "select 1 from payment where fingerprint = ? and cancelled_at is null"
     if db.conn.execute(query, (credit.fingerprint,)).fetchone():
@@ -64,18 +73,8 @@ def _apply_part(db: Database, payment_id: int, part: Allocation, day: date) -> N
     )
 
 
-SORT_COLUMNS: Mapping[str, str] = {
-    "enregistre": "p.id",
-    "date": "p.booked_on",
-    "libelle": "p.label collate nocase",
-    "documents": "nullif(numbers, '')",
-    "montant": "p.amount",
-}
-"""By the word of the address."""
-
-
 def list_payments(db: Database, limit: int, order: SortOrder) -> list[dict[str, Any]]:
-    """Return the payments kept with the numbers of their documents."""
+    """Return the stored payments with the numbers of their documents."""
     query = f"""select p.*, coalesce((select group_concat(d.number, ', ') from payment_part t
         join document d on d.id = t.document_id where t.payment_id = p.id), '') as numbers
         from payment p order by {build_order_by(SORT_COLUMNS[order.column], "p.id desc", order)} limit ?"""
@@ -83,7 +82,7 @@ def list_payments(db: Database, limit: int, order: SortOrder) -> list[dict[str, 
 
 
 def cancel_payment(db: Database, payment_id: int, now: datetime) -> bool:
-    """Take a payment back: its documents are open again for its parts; False when it is none to take back."""
+    """Cancel a payment and reopen its documents; return False if there is no such payment to cancel."""
     query = "update payment set cancelled_at = ? where id = ? and cancelled_at is null"
     if db.conn.execute(query, (to_text(now), payment_id)).rowcount != 1:
         return False

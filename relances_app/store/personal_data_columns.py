@@ -1,4 +1,4 @@
-"""Which column of the books tells who a contact is, and what stands there once the contact is erased."""
+"""Columns that identify a contact, and the value that replaces each when the contact is erased."""
 
 from collections.abc import Mapping
 
@@ -15,7 +15,7 @@ CUSTOMER_ROWS = {
     "payment": """id in (select p.payment_id from payment_part p join document d on d.id = p.document_id
         where d.customer_id = :id)""",
 }
-"""Which rows of a table are about one contact."""
+"""By table, the condition for the rows about one contact."""
 
 ERASED_COLUMNS: Mapping[str, Mapping[str, str]] = {
     "customer": {
@@ -35,13 +35,13 @@ ERASED_COLUMNS: Mapping[str, Mapping[str, str]] = {
     "doubt": {"message": "''", "data": "''"},
     "payment": {"label": "''"},
 }  # fmt: skip
-"""What is erased, and the expression that takes its place; a column that is not here has to be in `KEPT`."""
+"""Columns to erase and the replacing expression; all others must be in `KEPT_COLUMNS`."""
 
 DELETED_ROWS = {
     "attachment": """id in (select f.attachment_id from document_attachment f join document d on d.id = f.document_id
         where d.customer_id = :id)""",
 }
-"""Rows taken away whole: the invoices' own files name the contact on each page."""
+"""Rows deleted as a whole: invoice files contain the name of the contact on each page."""
 
 KEPT_COLUMNS: Mapping[str, frozenset[str]] = {
     "books": frozenset({"id", "uuid", "created_at", "epoch", "is_open", "revision"}),
@@ -89,7 +89,7 @@ KEPT_COLUMNS: Mapping[str, frozenset[str]] = {
     "document_attachment": frozenset({"document_id", "attachment_id", "is_confirmed", "reason"}),
     "erasure": frozenset({"id", "erased_at", "customer_id", "reason"}),
 }  # fmt: skip
-"""Sums, days, counts and keys: what the accounts and the promise « never twice » need, and names nobody."""
+"""Amounts, dates, counts and keys, needed for accounting and to never send twice; they identify nobody."""
 
 KEPT_TABLES = frozenset({"structure", "file_scope", "rate", "rung", "logo", "printer", "_sqlite_migrations"})
-"""Tables about the company itself and the law, whatever columns they get."""
+"""Tables about the structure itself, printers and legal rates; all their columns are kept."""

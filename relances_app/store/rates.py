@@ -1,4 +1,4 @@
-"""The table of interest rates, and which of them the structure's contracts set."""
+"""The table of interest rates, and the late rate set in the structure's contracts."""
 
 from sqlite_utils.db import Database
 
@@ -6,7 +6,7 @@ from relances_app.domain.charges.rates import HalfYear, Rate, RateKind, RateRule
 
 
 def list_rates(db: Database) -> dict[HalfYear, Rate]:
-    """Return every rate of the table by half-year, oldest first."""
+    """Return all rates by half-year, oldest first."""
     query = "select year, half, refi, legal, source, is_verified from rate order by year, half"
     return {
         HalfYear(year, half): Rate(HalfYear(year, half), refi, legal, source, bool(is_verified))
@@ -15,7 +15,7 @@ def list_rates(db: Database) -> dict[HalfYear, Rate]:
 
 
 def save_rate(db: Database, rate: Rate) -> None:
-    """Keep the rate of a half-year, in the place of the one before."""
+    """Save the rate of a half-year, replacing the previous one."""
     db.conn.execute(
         """insert into rate (year, half, refi, legal, source, is_verified) values (?, ?, ?, ?, ?, ?)
         on conflict do update set refi = excluded.refi, legal = excluded.legal, source = excluded.source,
@@ -28,16 +28,16 @@ def save_rate(db: Database, rate: Rate) -> None:
 
 
 def delete_rate(db: Database, half_year: HalfYear) -> None:
-    """Take a half-year out of the table."""
+    """Delete the rate of a half-year."""
     db.conn.execute("delete from rate where year = ? and half = ?", (half_year.year, half_year.half))
 
 
 def get_rule(db: Database) -> RateRule:
-    """Return the late rate that the structure's contracts set."""
+    """Return the late rate set in the structure's contracts."""
     kind, contract = db.conn.execute("select late_rate, contract_rate from structure").fetchone()
     return RateRule(RateKind(kind), contract)
 
 
 def save_rule(db: Database, rule: RateRule) -> None:
-    """Keep the late rate of the structure's contracts."""
+    """Save the late rate set in the structure's contracts."""
     db.conn.execute("update structure set late_rate = ?, contract_rate = ?", (rule.kind, rule.contract))

@@ -1,4 +1,4 @@
-"""Registered letters: number, day of sending and day of receipt, beside the letter that they prove."""
+"""Registered letters: tracking number, date of posting and date of receipt of a letter."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ from relances_app.store.database.database import Database
 
 @dataclass(frozen=True, slots=True)
 class RegisteredMailReceipt:
-    """What proves that a letter was sent and received; what is not known yet is empty."""
+    """Proof that a letter was sent and received; values not known yet are empty."""
 
     number: str = ""
     posted_on: date | None = None
@@ -18,7 +18,7 @@ class RegisteredMailReceipt:
 
 
 def save_receipt(db: Database, message_id: int, receipt: RegisteredMailReceipt) -> None:
-    """Keep what is known of a registered letter, in the place of what was."""
+    """Save the receipt of a registered letter, replacing the previous one."""
     posted, received = (day.isoformat() if day else None for day in (receipt.posted_on, receipt.received_on))
     db.conn.execute(
         """insert into registered_letter (message_id, number, posted_on, received_on) values (?, ?, ?, ?)
@@ -29,7 +29,7 @@ def save_receipt(db: Database, message_id: int, receipt: RegisteredMailReceipt) 
 
 
 def list_receipts(db: Database, message_ids: Iterable[int]) -> dict[int, RegisteredMailReceipt]:
-    """Return what is known of registered letters, by message."""
+    """Return the receipts of registered letters, by message id."""
     found: dict[int, RegisteredMailReceipt] = {}
     for some in in_chunks(list(message_ids)):
         marks = ", ".join("?" * len(some))
@@ -43,9 +43,9 @@ def list_receipts(db: Database, message_ids: Iterable[int]) -> dict[int, Registe
 
 
 def get_received_date(db: Database, document_ids: Iterable[int]) -> date | None:
-    """Return the day from which a mise en demeure was received for each of the documents; None where one lacks it.
+    """Return the date by which a formal notice was received for all the documents; None if one has none.
 
-    The first receipt counts for a document, the last of those days for all.
+    The first receipt counts for each document, and the last of these dates for all of them.
     """
     ids = list(document_ids)
     received: dict[int, str] = {}

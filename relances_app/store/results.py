@@ -1,4 +1,4 @@
-"""What the first page asks about results: sales of a period, and what was reminded in the last days."""
+"""Queries of the start page: sales of a period, and amounts collected after reminders."""
 
 from datetime import date, datetime
 
@@ -24,7 +24,7 @@ _REMINDED_INVOICES = f"""select l.document_id, l.open_amount, d.open_amount,
 
 
 def compute_sales(db: Database, owed: int, today: date) -> Sales:
-    """Return what days of sales outstanding are worked out from, beside what is owed.
+    """Return the values from which days of sales outstanding are computed.
 
     Cached until the database changes.
     """
@@ -38,18 +38,18 @@ def _compute_sales(db: Database, owed: int, today: date) -> Sales:
 
 
 def compute_collected(db: Database, since: date) -> CollectedTotals:
-    """Return what mails and letters brought in that left since that day (UTC) and were not taken back.
+    """Return what was collected after reminders sent since that day (UTC) and not cancelled.
 
     Cached until the database changes.
     """
-    return db.cached(("brought in", since), lambda: _find_brought_in(db, since))
+    return db.cached(("collected", since), lambda: _compute_collected(db, since))
 
 
-def _find_brought_in(db: Database, since: date) -> CollectedTotals:
+def _compute_collected(db: Database, since: date) -> CollectedTotals:
     values = {"since": since.isoformat()}
     reminders = db.conn.execute(_REMINDERS, values).fetchone()[0]
     return sum_collected(
-        reminders, (RemindedInvoice(*line) for line in db.conn.execute(_REMINDED_INVOICES, values))
+        reminders, (RemindedInvoice(*row) for row in db.conn.execute(_REMINDED_INVOICES, values))
     )
 
 

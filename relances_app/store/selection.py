@@ -1,8 +1,4 @@
-"""The list of reminders as SQL draws it, and what is ticked in it.
-
-The rule of who is due has one home, `domain/reminder.py`; the queries here say the same for all customers at
-once, and a property test holds the two equal on random books.
-"""
+"""Rows of the selection: which customers and documents the user ticked or unticked at each level."""
 
 from collections.abc import Collection, Iterable
 
@@ -11,7 +7,7 @@ from relances_app.store.database.database import Database
 
 
 def get_selection(db: Database, level: int) -> Selection:
-    """Return what the user chose for a level."""
+    """Return the selection of a level."""
     row = db.conn.execute("select base from selection where level = ?", (level,)).fetchone()
     customers: dict[int, bool] = {}
     documents: dict[int, dict[int, bool]] = {}
@@ -25,14 +21,14 @@ def get_selection(db: Database, level: int) -> Selection:
 
 
 def set_default_selection(db: Database, level: int, default: DefaultSelection) -> None:
-    """Tick all, none, or by the rule, and forget single choices."""
+    """Tick all, none, or the default ones, and delete the single choices."""
     db.conn.execute("delete from choice where level = ?", (level,))
     query = "insert into selection values (?, ?) on conflict (level) do update set base = excluded.base"
     db.conn.execute(query, (level, default))
 
 
 def restore_selection(db: Database, level: int, selection: Selection) -> None:
-    """Make what the user chose for a level again what it was."""
+    """Restore a previous selection of a level."""
     set_default_selection(db, level, selection.default)
     whole = ((level, id_, 0, int(ticked)) for id_, ticked in selection.customers.items())
     single = (
@@ -68,6 +64,6 @@ def select_document(db: Database, level: int, customer_id: int, document_id: int
 
 
 def reset_choices(db: Database, level: int, customer_ids: Iterable[int]) -> None:
-    """Forget what was chosen about customers whose reminder is on its way."""
+    """Delete the choices about customers, whose reminders are now queued."""
     query = "delete from choice where level = ? and customer_id = ?"
     db.conn.executemany(query, ((level, customer_id) for customer_id in customer_ids))

@@ -1,6 +1,6 @@
-"""The ledger: one line per step of a mail, appended and synced beside the books and in the user's profile.
+"""The send log: one line per step of a mail, appended and synced beside the database and in the user's profile.
 
-A restored backup or a copied stick cannot take it back, so that what left is known even to older books.
+Restoring a backup or copying a USB stick does not revert it, so sent mails are known even to an older database.
 """
 
 import json
@@ -14,13 +14,21 @@ from pathlib import Path
 from relances_app.system.durable_files import sync_folder
 
 FILE_NAME = "envois.jsonl"
+_JSON_KEYS = {"database_id": "books"}
+"""Fields whose JSON key differs; files of earlier versions have these keys, so they never change."""
+_FIELDS_BY_KEY = {key: name for name, key in _JSON_KEYS.items()}
+# Without O_BINARY Windows writes \r\n, which is not what the checksum was computed of.
+_OPEN_FLAGS = os.O_WRONLY | os.O_APPEND | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
 
 
 @dataclass(frozen=True, slots=True)
 class SendLogEntry:
-    """A step of one mail; `documents` lists customer code, number and rank of each invoice it reminds."""
+    """A step of one mail; `documents` lists number and rank of each invoice it reminds of.
 
-    books: str
+    The field names are the JSON keys of the file, except those in `_JSON_KEYS`.
+    """
+
+    database_id: str
     id: int
     message_id: str
     stage: str
@@ -31,15 +39,15 @@ class SendLogEntry:
 
     @property
     def instant(self) -> datetime:
-        """When the step was taken."""
+        """Time of the step."""
         return datetime.fromisoformat(self.at)
 
 
 def append(paths: Iterable[Path], entry: SendLogEntry, *, is_synced: bool = True) -> None:
-    """Add a line to each ledger, and wait until it is on the disk unless `is_synced` is false.
+    """Append an entry to each log file, and sync it to disk unless `is_synced` is false.
 
-    The first path must take it, or OSError is raised; a mirror that cannot is passed over, since a full or
-    missing profile must not stop reminders.
+    Raises OSError if the first file cannot be written. Errors of the other files are ignored: a full or missing
+    profile folder must not stop reminders.
     """
     record = _encode(entry)
     for rank, path in enumerate(paths):
@@ -51,23 +59,20 @@ def append(paths: Iterable[Path], entry: SendLogEntry, *, is_synced: bool = True
 
 
 def _encode(entry: SendLogEntry) -> bytes:
-    values = {name: getattr(entry, name) for name in SendLogEntry.__slots__}
+    values = {_JSON_KEYS.get(name, name): getattr(entry, name) for name in SendLogEntry.__slots__}
     text = json.dumps(values, ensure_ascii=False, separators=(",", ":"))
-    # The break before it keeps a line torn by a power cut from taking this one along.
+    # The leading line break keeps this record readable after a line left incomplete by a power cut.
     return f"\n{zlib.crc32(text.encode()):08x} {text}\n".encode()
-
-
-_FLAGS = os.O_WRONLY | os.O_APPEND | getattr(os, "O_NOFOLLOW", 0)
 
 
 def _append(path: Path, record: bytes, *, is_synced: bool) -> None:
     is_new = False
     try:
-        handle = os.open(path, _FLAGS)
+        handle = os.open(path, _OPEN_FLAGS)
     except FileNotFoundError:
         is_new = True
         path.parent.mkdir(parents=True, exist_ok=True)
-        handle = os.open(path, _FLAGS | os.O_CREAT, 0o600)
+        handle = os.open(path, _OPEN_FLAGS | os.O_CREAT, 0o600)
     try:
         os.write(handle, record)
         if is_synced:
@@ -79,18 +84,22 @@ def _append(path: Path, record: bytes, *, is_synced: bool) -> None:
 
 
 def rename_customers(paths: Iterable[Path], database_id: str, codes: Mapping[str, str]) -> None:
-    """Put other codes in the place of erased customers'; nobody may append meanwhile.
+    """Replace the codes of erased customers; the caller prevents concurrent appends.
 
-    Torn lines, which count for nothing, are left out. What left stays known, so that it is not sent again.
+    Incomplete lines, which are never read, are dropped. Sent mails stay known, so that they are not sent again.
     """
     for path in paths:
         if not path.is_file():
             continue
         unfinished = path.with_suffix(".part")
         unfinished.unlink(missing_ok=True)
-        for line in _read_entries(path):
-            new_code = codes.get(line.customer, line.customer) if line.books == database_id else line.customer
-            _append(unfinished, _encode(replace(line, customer=new_code)), is_synced=False)
+        for entry in _read_entries(path):
+            new_code = (
+                codes.get(entry.customer, entry.customer)
+                if entry.database_id == database_id
+                else entry.customer
+            )
+            _append(unfinished, _encode(replace(entry, customer=new_code)), is_synced=False)
         if unfinished.exists():
             with unfinished.open("rb+") as file:
                 os.fsync(file.fileno())
@@ -99,14 +108,17 @@ def rename_customers(paths: Iterable[Path], database_id: str, codes: Mapping[str
 
 
 def read_latest(paths: Iterable[Path], database_id: str) -> dict[int, SendLogEntry]:
-    """Return the last step of each mail of these books, by id, « sent » above all; torn lines are passed over."""
+    """Return the last step of each mail of this database by id.
+
+    « sent » always wins over other steps; incomplete lines are skipped.
+    """
     found: dict[int, SendLogEntry] = {}
     for path in paths:
-        for line in _read_entries(path):
-            before = found.get(line.id)
-            is_later = before is None or (before.stage != "sent" and line.instant >= before.instant)
-            if line.books == database_id and (is_later or line.stage == "sent"):
-                found[line.id] = line
+        for entry in _read_entries(path):
+            before = found.get(entry.id)
+            is_later = before is None or (before.stage != "sent" and entry.instant >= before.instant)
+            if entry.database_id == database_id and (is_later or entry.stage == "sent"):
+                found[entry.id] = entry
     return found
 
 
@@ -115,7 +127,9 @@ def _read_entries(path: Path) -> Iterator[SendLogEntry]:
         return
     with path.open("rb") as file:
         for record in file:
-            crc, _, text = record.rstrip(b"\n").partition(b" ")
+            crc, _, text = record.rstrip(b"\r\n").partition(b" ")
             if f"{zlib.crc32(text):08x}".encode() == crc:
-                values = json.loads(text)
-                yield SendLogEntry(**{**values, "documents": tuple((n, r) for n, r in values["documents"])})
+                stored = json.loads(text)
+                values = {_FIELDS_BY_KEY.get(key, key): value for key, value in stored.items()}
+                values["documents"] = tuple((number, rank) for number, rank in stored["documents"])
+                yield SendLogEntry(**values)

@@ -1,4 +1,4 @@
-"""Books and ledger brought together at the start: what left counts, and older books send nothing by themselves."""
+"""Recovery at start-up: apply the send log, and hold mails that an older database would send again."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -12,28 +12,28 @@ UNSENT_STATES = "('queued', 'claimed', 'deferred')"
 
 
 def get_open_count(db: Database) -> int:
-    """Return how often these books were opened."""
+    """Return how often this database was opened."""
     return int(db.conn.execute("select epoch from books").fetchone()[0])
 
 
 def increment_open_count(db: Database) -> int:
-    """Count one more opening, and note that the books are open; return the count."""
+    """Increment the open count and mark the database as open; return the count."""
     db.conn.execute("update books set epoch = epoch + 1, is_open = 1")
     return get_open_count(db)
 
 
 def was_left_open(db: Database) -> bool:
-    """Say whether the last program did not end cleanly."""
+    """Return whether the last process did not shut down cleanly."""
     return bool(db.conn.execute("select is_open from books").fetchone()[0])
 
 
 def mark_closed(db: Database) -> None:
-    """Note that the program ends cleanly."""
+    """Record a clean shutdown."""
     db.conn.execute("update books set is_open = 0")
 
 
 def hold_unsent(db: Database, reason: str, now: datetime) -> int:
-    """Hold back every mail that has not left until a person releases it; return how many."""
+    """Hold all unsent mails until the user releases them; return how many."""
     ids = [row[0] for row in db.conn.execute(f"select id from message where state in {UNSENT_STATES}")]
     for id_ in ids:
         _hold(db, id_, reason, now)
@@ -41,7 +41,7 @@ def hold_unsent(db: Database, reason: str, now: datetime) -> int:
 
 
 def hold_stale(db: Database, queued_before: datetime, reason: str, now: datetime) -> int:
-    """Hold back mails queued too long ago, whose resending nobody asked for; return how many."""
+    """Hold mails queued before `queued_before`, except those the user asked to resend; return how many."""
     query = """select id from message where state = 'queued' and channel = 'mail' and queued_at < ?
         and (verdict is null or verdict <> 'resend_authorised')"""
     ids = [row[0] for row in db.conn.execute(query, (to_text(queued_before),))]
@@ -57,24 +57,24 @@ def _hold(db: Database, id_: int, reason: str, now: datetime) -> None:
 
 
 def get_latest_timestamp(db: Database) -> str:
-    """Return the latest instant that the books know of, or empty."""
+    """Return the latest timestamp in the database, or an empty string."""
     query = """select max(coalesce((select max(state_at) from message), ''),
         coalesce((select max(at) from journal), ''))"""
     return str(db.conn.execute(query).fetchone()[0])
 
 
 def apply_send_log(db: Database, entries: Mapping[int, SendLogEntry], now: datetime) -> int:
-    """Bring the books to what the ledger proves; return how many mails were news to them."""
+    """Update the database from the send log; return how many entries were new to it."""
     known = {
         row[0]: row[1:] for row in db.conn.execute("select id, message_id, state, state_at from message")
     }
     new_count = 0
-    for id_, line in sorted(entries.items()):
+    for id_, entry in sorted(entries.items()):
         message_id, state, state_at = known.get(id_, ("", "", ""))
-        if message_id == line.message_id:
-            new_count += _update_state(db, line, state, state_at, now)
+        if message_id == entry.message_id:
+            new_count += _update_state(db, entry, state, state_at, now)
         else:
-            new_count += _add_missing_message(db, line, now)
+            new_count += _add_missing_message(db, entry, now)
     return new_count
 
 
@@ -85,9 +85,9 @@ def _update_state(db: Database, entry: SendLogEntry, state: str, state_at: str, 
         )
         note = "retrouvé parti dans le registre des envois"
         add_entry(db, entry.id, "sent", entry.instant.date(), now, note=note)
-        # Left in hand-over by a program that died: these are the same books, not older ones.
+        # Left in hand-over by a process that died: this is the same database, not an older one.
         return int(state not in {"handing_over", "uncertain"})
-    # Books whose state is younger than the line took it into account: deferred after the dot, or to be resent.
+    # A state newer than the entry already takes it into account: deferred after the final dot, or to be resent.
     is_newer = entry.instant > from_text(state_at)
     if entry.stage == "handing_over" and is_newer and state in {"queued", "claimed", "held", "deferred"}:
         query = "update message set state = 'uncertain', advice = ?, state_at = ? where id = ?"
@@ -100,7 +100,7 @@ def _update_state(db: Database, entry: SendLogEntry, state: str, state_at: str, 
 
 
 def _add_missing_message(db: Database, entry: SendLogEntry, now: datetime) -> int:
-    """Write down a mail that these older books never knew, so that its documents are not reminded again."""
+    """Add a mail missing from this older database, so that its documents are not reminded of again."""
     if db.conn.execute("select 1 from message where message_id = ?", (entry.message_id,)).fetchone():
         return 0
     customer = db.conn.execute("select id from customer where code = ?", (entry.customer,)).fetchone()

@@ -1,4 +1,4 @@
-"""The logo of the letters, and the printers with how far each is off."""
+"""The logo of the letters, and the print offset of each printer."""
 
 from dataclasses import dataclass
 
@@ -7,7 +7,7 @@ from relances_app.store.database.database import Database
 
 @dataclass(frozen=True, slots=True)
 class Printer:
-    """A printer by its name; the offset in mm to the right and downwards."""
+    """A printer with its offset in mm to the right and downwards."""
 
     id: int
     name: str
@@ -16,7 +16,7 @@ class Printer:
 
     @property
     def offset_mm(self) -> tuple[float, float]:
-        """How far the pages are to be shifted for it."""
+        """Offset to apply to the pages: right, down."""
         return (self.right, self.down)
 
 
@@ -27,13 +27,13 @@ def get_logo(db: Database) -> bytes | None:
 
 
 def save_logo(db: Database, content: bytes) -> None:
-    """Keep a logo in the place of the one before."""
+    """Save a logo, replacing the previous one."""
     query = "insert into logo values (1, ?) on conflict do update set content = excluded.content"
     db.conn.execute(query, (content,))
 
 
 def delete_logo(db: Database) -> None:
-    """Do without a logo."""
+    """Delete the logo."""
     db.conn.execute("delete from logo")
 
 
@@ -44,7 +44,7 @@ def list_printers(db: Database) -> list[Printer]:
 
 
 def save_printer(db: Database, name: str, right_tenths: int, down_tenths: int) -> None:
-    """Keep a printer, or correct the one of that name."""
+    """Save a printer, or update the one with this name."""
     db.conn.execute(
         """insert into printer (name, right_tenths, down_tenths) values (?, ?, ?) on conflict (name)
         do update set right_tenths = excluded.right_tenths, down_tenths = excluded.down_tenths""",
@@ -53,5 +53,5 @@ def save_printer(db: Database, name: str, right_tenths: int, down_tenths: int) -
 
 
 def delete_printer(db: Database, printer_id: int) -> None:
-    """Forget a printer."""
+    """Delete a printer."""
     db.conn.execute("delete from printer where id = ?", (printer_id,))

@@ -1,4 +1,4 @@
-"""The one row of the table `structure`."""
+"""The single row of the table `structure`."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -25,17 +25,17 @@ COLUMNS = (
     "mail_invoices", "mail_megabytes", "mail_qr", "mail_answers",
     "letter_qr", "letter_place", "signatory_name", "signatory_role", "letter_note", "enclosures",
 )  # fmt: skip
-"""The columns in the order that pages and the terminal show them."""
+"""Columns in the order in which pages and the terminal show them."""
 
 
 def get_values(db: Database) -> dict[str, Any]:
-    """Return the row as it stands, by column."""
+    """Return the row as a dictionary by column."""
     row = db.conn.execute(f"select {', '.join(COLUMNS)} from structure").fetchone()
     return dict(zip(COLUMNS, row, strict=True))
 
 
 def get_structure(db: Database) -> Structure:
-    """Return the structure as the rules use it."""
+    """Return the row as a `Structure`."""
     values = get_values(db)
     server = MailServer(
         host=values.pop("mail_host"),
@@ -50,35 +50,28 @@ def get_structure(db: Database) -> Structure:
         reply_to=values.pop("reply_to"),
         copy_to=values.pop("copy_to"),
     )
-    pace = RateLimit(*(values.pop(f"mails_per_{unit}") for unit in ("minute", "hour", "day")))
-    keeping = PasswordStorage(values.pop("password_keeping"))
+    rate_limit = RateLimit(*(values.pop(f"mails_per_{unit}") for unit in ("minute", "hour", "day")))
+    password_storage = PasswordStorage(values.pop("password_keeping"))
     mails = MailOptions(
         has_invoices=bool(values.pop("mail_invoices")),
         max_megabytes=values.pop("mail_megabytes"),
         has_qr=bool(values.pop("mail_qr")),
         has_reply_links=bool(values.pop("mail_answers")),
     )
-    letters = LetterOptions(
-        has_qr=bool(values.pop("letter_qr")),
-        place=values.pop("letter_place"),
-        signatory_name=values.pop("signatory_name"),
-        signatory_role=values.pop("signatory_role"),
-        note=values.pop("letter_note"),
-        enclosures=values.pop("enclosures"),
-    )
+    letters = _pop_letter_options(values)
     return Structure(
         **values,
         server=server,
         sender=sender,
-        password_keeping=keeping,
-        rate_limit=pace,
+        password_keeping=password_storage,
+        rate_limit=rate_limit,
         mails=mails,
         letters=letters,
     )
 
 
 def save_values(db: Database, values: Mapping[str, str | int]) -> None:
-    """Keep the columns given; an unknown name is a KeyError."""
+    """Save the given columns; raises KeyError for an unknown column."""
     for name in values:
         if name not in COLUMNS:
             raise KeyError(name)
@@ -87,10 +80,21 @@ def save_values(db: Database, values: Mapping[str, str | int]) -> None:
 
 
 def is_sandbox_enabled(db: Database) -> bool:
-    """Say whether the embedded trial server stands in for a real one."""
+    """Return whether the mail sandbox replaces the real mail server."""
     return bool(db.conn.execute("select mail_is_trial from structure").fetchone()[0])
 
 
 def set_sandbox_enabled(db: Database, *, on: bool) -> None:
-    """Choose the embedded trial server, or leave it."""
+    """Enable or disable the mail sandbox."""
     db.conn.execute("update structure set mail_is_trial = ?", (int(on),))
+
+
+def _pop_letter_options(values: dict[str, Any]) -> LetterOptions:
+    return LetterOptions(
+        has_qr=bool(values.pop("letter_qr")),
+        place=values.pop("letter_place"),
+        signatory_name=values.pop("signatory_name"),
+        signatory_role=values.pop("signatory_role"),
+        note=values.pop("letter_note"),
+        enclosures=values.pop("enclosures"),
+    )

@@ -1,4 +1,4 @@
-"""The first start as the books know it: whether they are empty, a sample, and whether the welcome is over."""
+"""State of the first start: whether the database is empty or a sample, and whether the welcome page was dismissed."""
 
 import sqlite3
 from pathlib import Path
@@ -10,32 +10,32 @@ from relances_app.store.database.open import connect
 
 
 def is_empty(db: Database) -> bool:
-    """Say whether no customer was ever brought in."""
+    """Return whether there is no customer."""
     return not db.conn.execute("select exists (select 1 from customer)").fetchone()[0]
 
 
 def is_welcome_over(db: Database) -> bool:
-    """Say whether the welcome was ended."""
+    """Return whether the welcome page was dismissed."""
     return bool(db.conn.execute("select welcome_is_over from structure").fetchone()[0])
 
 
 def mark_welcome_over(db: Database) -> None:
-    """Note that the welcome was ended."""
+    """Record that the welcome page was dismissed."""
     db.conn.execute("update structure set welcome_is_over = 1")
 
 
 def is_sample(db: Database) -> bool:
-    """Say whether these books hold invented data to try the program on."""
+    """Return whether this database contains sample data."""
     return bool(db.conn.execute("select is_sample from structure").fetchone()[0])
 
 
 def mark_sample(db: Database) -> None:
-    """Note that these books hold invented data."""
+    """Record that this database contains sample data."""
     db.conn.execute("update structure set is_sample = 1")
 
 
 def list_sample_copies(folder: Path) -> list[Path]:
-    """Return the backups that hold invented data; what is damaged or of an older version is none of them."""
+    """Return the backups that contain sample data; damaged or older ones are skipped."""
     return [path for path in list_backups(folder) if _contains_sample(path)]
 
 

@@ -1,11 +1,11 @@
-"""Durable files."""
+"""Make file operations durable, so that they survive a power failure."""
 
 import os
 from pathlib import Path
 
 
 def sync_folder(folder: Path) -> None:
-    """Make new names in a folder durable, where the system can."""
+    """Flush the directory entries of a folder to disk; does nothing on Windows, which has no such call."""
     if os.name == "nt":
         return
     handle = os.open(folder, os.O_RDONLY)

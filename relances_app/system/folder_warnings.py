@@ -1,4 +1,4 @@
-"""Folder warnings."""
+"""Detect data folders that are risky to use: synchronised ones, and those with a copy of the database."""
 
 from pathlib import Path
 
@@ -6,7 +6,7 @@ _CLOUD_FOLDER_NAMES = ("onedrive", "dropbox", "google drive", "googledrive", "ic
 
 
 def get_folder_warning(folder: Path) -> str:
-    """Return what to say when the data lie where another program copies them about, or empty."""
+    """Return a French warning when the folder is synchronised or holds a copy of the database, else empty."""
     parts = [part.casefold() for part in folder.parts]
     if any(cloud in part for part in parts for cloud in _CLOUD_FOLDER_NAMES):
         return (

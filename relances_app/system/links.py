@@ -1,4 +1,4 @@
-"""Links."""
+"""Detect symbolic links and Windows junctions among the program's files."""
 
 import stat
 from pathlib import Path
@@ -7,11 +7,11 @@ from relances_app.domain.errors import LinkFound
 
 _PROGRAM_FILE_PREFIXES = ("relances", "envois", "sauvegardes", "boite-essai", "entrer", "messagerie")
 _JUNCTION_REPARSE_TAG = 0xA0000003
-"""What Windows calls a folder that leads elsewhere (IO_REPARSE_TAG_MOUNT_POINT)."""
+"""Reparse tag of a Windows junction (IO_REPARSE_TAG_MOUNT_POINT)."""
 
 
 def is_link(path: Path) -> bool:
-    """Say whether a name leads to another place: a symbolic link, or a junction of Windows."""
+    """Return whether a path is a symbolic link or a Windows junction."""
     try:
         found = path.lstat()
     except OSError:
@@ -20,19 +20,19 @@ def is_link(path: Path) -> bool:
 
 
 def find_links(folder: Path) -> list[str]:
-    """Return the files and folders of the program that are links; the data folder itself may be reached by one."""
+    """Return the files and folders of the program that are links; the data folder itself may be one."""
     try:
-        ours = [path for path in folder.iterdir() if path.name.startswith(_PROGRAM_FILE_PREFIXES)]
+        program_files = [path for path in folder.iterdir() if path.name.startswith(_PROGRAM_FILE_PREFIXES)]
         backup_folder = folder / "sauvegardes"
         backups = (
             list(backup_folder.iterdir()) if backup_folder.is_dir() and not is_link(backup_folder) else []
         )
     except OSError:
         return []
-    return sorted(path.relative_to(folder).as_posix() for path in (*ours, *backups) if is_link(path))
+    return sorted(path.relative_to(folder).as_posix() for path in (*program_files, *backups) if is_link(path))
 
 
 def check_no_links(folder: Path) -> None:
-    """Raise LinkFound when a file or folder of the program is a link to another place."""
+    """Raise LinkFound when a file or folder of the program is a link."""
     if links := find_links(folder):
         raise LinkFound(links[0])

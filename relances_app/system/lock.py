@@ -1,7 +1,8 @@
-"""Lock."""
+"""Exclusive lock on a folder, held by one process at a time."""
 
+import os
 import sys
-import tempfile
+import uuid
 from pathlib import Path
 from types import TracebackType
 from typing import IO, Self
@@ -10,11 +11,11 @@ LOCK_NAME = "relances.lock"
 
 
 class AlreadyOpen(Exception):
-    """Another process holds the data folder."""
+    """Another process holds the lock of the folder."""
 
 
 class Lock:
-    """Holds a data folder; the operating system lets go of it when the process ends, however it ends."""
+    """Lock file of a folder; the operating system releases it when the process ends, even if it is killed."""
 
     def __init__(self, folder: Path) -> None:
         self.path = folder / LOCK_NAME
@@ -53,10 +54,13 @@ else:
 
 
 def is_writable(folder: Path) -> bool:
-    """Say whether files can be made in a folder, which is made where it is missing."""
+    """Return whether files can be created in a folder; creates the folder if it is missing."""
+    # One attempt: on Windows `tempfile` tries again up to 2**31 times where access is denied (CPython issue 144672).
+    probe = folder / f"{uuid.uuid4().hex}.tmp"
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryFile(dir=folder):
-            return True
+        os.close(os.open(probe, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
+        probe.unlink()
     except OSError:
         return False
+    return True

@@ -1,4 +1,4 @@
-"""On what the program lies: the computer's own disk, or a medium that is carried about or was added."""
+"""Tell removable or additional volumes from the system disk, and identify them."""
 
 import ctypes
 import os
@@ -7,13 +7,13 @@ from pathlib import Path
 from typing import Any
 
 _DRIVE_REMOVABLE, _DRIVE_FIXED = 2, 3
-"""Kinds of drives as Windows numbers them."""
+"""Drive types returned by GetDriveTypeW."""
 
 
 def find_volume_id(folder: Path) -> str | None:
-    """Return what names the medium of a folder wherever it is plugged in; None on the computer's own disk.
+    """Return an identifier of the volume of a folder, the same on every computer; None on the system disk.
 
-    What cannot be found out is taken for the computer's own.
+    A volume that cannot be identified counts as the system disk.
     """
     try:
         if sys.platform == "win32":
@@ -23,12 +23,12 @@ def find_volume_id(folder: Path) -> str | None:
         return None
 
 
-def find_volume_id_on_windows(drive: str, kernel32: Any) -> str | None:  # noqa: ANN401  a library of Windows
-    """Return the serial number of a removable drive, or of a disk that is not the system's."""
+def find_volume_id_on_windows(drive: str, kernel32: Any) -> str | None:  # noqa: ANN401  a Windows DLL
+    """Return the serial number of a removable drive, or of a fixed drive other than the system drive."""
     root = f"{drive}\\"
     kind = kernel32.GetDriveTypeW(root)
-    is_own = drive.casefold() == os.environ.get("SYSTEMDRIVE", "C:").casefold()
-    if kind != _DRIVE_REMOVABLE and (kind != _DRIVE_FIXED or is_own):
+    is_system = drive.casefold() == os.environ.get("SYSTEMDRIVE", "C:").casefold()
+    if kind != _DRIVE_REMOVABLE and (kind != _DRIVE_FIXED or is_system):
         return None
     serial = ctypes.c_ulong()
     kernel32.GetVolumeInformationW(root, None, 0, ctypes.byref(serial), None, None, None, 0)
@@ -36,22 +36,22 @@ def find_volume_id_on_windows(drive: str, kernel32: Any) -> str | None:  # noqa:
 
 
 def find_volume_id_on_mac(folder: Path) -> str | None:
-    """Return what names a volume under /Volumes that is not the system's."""
+    """Return an identifier of a volume under /Volumes that is not the system volume."""
     if folder.parts[:2] != ("/", "Volumes") or folder.stat().st_dev == Path("/").stat().st_dev:
         return None
     return _build_id_from_size(folder)
 
 
 def find_volume_id_on_linux(folder: Path, mounts: str = "/proc/self/mountinfo") -> str | None:
-    """Return what names the disk of a folder, where it is neither the system's nor that of the user's own folder."""
+    """Return an identifier of the volume of a folder, unless it holds the system or the home folder."""
     device = folder.stat().st_dev
     if device in {Path("/").stat().st_dev, Path.home().stat().st_dev}:
         return None
     number = f"{os.major(device)}:{os.minor(device)}"
     for line in Path(mounts).read_text(encoding="utf-8", errors="replace").splitlines():
-        own, _, source = line.partition(" - ")
-        # A folder of the network or of the memory is no medium that anybody carries.
-        if own.split()[2] == number and source.split()[1].startswith("/dev/"):
+        mount, _, source = line.partition(" - ")
+        # Network and in-memory file systems are not removable volumes.
+        if mount.split()[2] == number and source.split()[1].startswith("/dev/"):
             return _find_uuid(device) or _build_id_from_size(folder)
     return None
 

@@ -1,4 +1,4 @@
-"""The voice of a program without a window of its own: the terminal that started it, or nobody."""
+"""Standard output on Windows: attach to the console that started the program, if there is one."""
 
 import ctypes
 import os
@@ -6,13 +6,13 @@ import sys
 from typing import Any
 
 _ATTACH_PARENT_PROCESS = -1
-"""The process that started this one, as AttachConsole names it."""
+"""Argument of AttachConsole that means the parent process."""
 
 
 def attach_console() -> None:
-    """Let what is said be read in the terminal where the program was started there.
+    """Set stdout and stderr to the console of the parent process where Python has no streams.
 
-    On Windows the single file opens no console, and Python then has no streams at all.
+    That is the case of the single file on Windows, which opens no console.
     """
     if sys.stdout is not None and sys.stderr is not None:
         return
@@ -22,11 +22,11 @@ def attach_console() -> None:
     sys.stderr = sys.stderr or stream
 
 
-def open_parent_console(kernel32: Any) -> Any:  # noqa: ANN401  a library of Windows, and a stream
-    """Return the terminal of the process that started this one, or a stream that nobody reads."""
+def open_parent_console(kernel32: Any) -> Any:  # noqa: ANN401  a Windows DLL, and a stream
+    """Return the console of the parent process, or a stream that discards its output."""
     if kernel32 is not None and kernel32.AttachConsole(_ATTACH_PARENT_PROCESS):
         try:
-            return open("CONOUT$", "w", encoding="utf-8", buffering=1)  # noqa: PTH123  a name, not a file
+            return open("CONOUT$", "w", encoding="utf-8", buffering=1)  # noqa: PTH123  a device name, not a path
         except OSError:
-            pass  # the terminal has gone meanwhile
-    return open(os.devnull, "w", encoding="utf-8")  # noqa: PTH123  lives as long as the program
+            pass  # the console was closed in the meantime
+    return open(os.devnull, "w", encoding="utf-8")  # noqa: PTH123  stays open as long as the program runs

@@ -1,4 +1,4 @@
-"""The one question before the program: whether its data stay on the stick it lies on or on this computer."""
+"""Application that asks, before the program starts, whether the data are on a portable drive or this computer."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -13,32 +13,32 @@ from relances_app.web import security
 from relances_app.web.forms import Form, validate_or_raise
 from relances_app.web.precompiled_templates import use_prepared
 
-# Named as the way in of the program: the guard knows it by that name.
+# Named like the blueprint of the program's first page: the guards refer to its endpoint "home.log_in".
 page = Blueprint("home", __name__)
 
 
 @dataclass
 class LocationChoice:
-    """What this small application stands on."""
+    """State of this application."""
 
     portable_folder: Path
-    """Where the data would lie on the medium."""
+    """Data folder on the portable drive."""
     user_folder: Path
-    """Where they would lie on this computer."""
+    """Data folder on this computer."""
     publish_login_key: Callable[[str], None]
-    """Is told each new single-use secret of the door."""
+    """Called with each new single-use login key."""
     save: Callable[[bool], None]
-    """Takes the answer, true for the medium; raises Refusal where that cannot be."""
+    """Called with the answer, True for the portable drive; raises UserError if it is not writable."""
 
 
 class LocationForm(Form):
-    """The answer."""
+    """The chosen location."""
 
     lieu = SelectField(choices=[SelectChoice("support"), SelectChoice("ordinateur")])
 
 
 def create_prompt_app(host: str, choice: LocationChoice) -> Flask:
-    """Return the application that asks at `host`, behind the same door as the program."""
+    """Return the application that asks at `host`, with the same guards as the program."""
     app = Flask("relances_app")
     use_prepared(app)
     app.extensions["relances"] = choice
@@ -50,7 +50,7 @@ def create_prompt_app(host: str, choice: LocationChoice) -> Flask:
 
 @page.get("/entrer")
 def log_in() -> str:
-    """Swap the secret of this start for a cookie, as the program does."""
+    """Exchange the login key for a session cookie, as the program does."""
     if not security.redeem_login_key(request.args.get("cle", "")):
         abort(403)
     return render_template("enter.html")
@@ -58,19 +58,19 @@ def log_in() -> str:
 
 @page.get("/")
 def show() -> str:
-    """Ask."""
+    """Show the question."""
     return _render_page()
 
 
 @page.post("/")
 def choose() -> str | tuple[str, int]:
-    """Keep the answer."""
+    """Save the chosen location, or show the question again with an error."""
     form = LocationForm()
     try:
         validate_or_raise(form)
-        current_app.extensions["relances"].keep(form.lieu.data == "support")
-    except UserError as refusal:
-        return _render_page(refusal.message), 422
+        current_app.extensions["relances"].save(form.lieu.data == "support")
+    except UserError as error:
+        return _render_page(error.message), 422
     return render_template("data_location/done.html")
 
 

@@ -1,14 +1,14 @@
-"""What the user sees when something is declined or breaks: one calm sentence, never a traceback."""
+"""Error responses: one French sentence for the user, never a traceback."""
 
 import logging
 
 from flask import Flask, current_app, make_response, render_template, request, url_for
 from flask_wtf.csrf import CSRFError
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 from werkzeug.wrappers import Response
 
-from relances_app.domain.errors import MailServerMissing, NotFound, PasswordMissing, UserError
-from relances_app.web.uploads import IMPORT_ENDPOINTS
+from relances_app.domain.errors import NotFound, UserError
+from relances_app.web.uploads import has_configured_limit
 
 log = logging.getLogger(__name__)
 
@@ -23,21 +23,25 @@ ERROR_MESSAGES = {
 }
 
 
+_links: dict[type[Exception], tuple[str, str | None]] = {}
+
+
+def link_error(error: type[Exception], endpoint: str, anchor: str | None = None) -> None:
+    """Register the page on which the user can correct the cause of an error; its message links to it."""
+    _links[error] = (endpoint, anchor)
+
+
 def register(app: Flask) -> None:
-    """Answer refusals, HTTP errors and bugs each in its way."""
+    """Register the handlers of user errors, HTTP errors and unexpected exceptions."""
     app.register_error_handler(UserError, handle_user_error)
     app.register_error_handler(HTTPException, _handle_http_error)
     app.register_error_handler(Exception, _handle_exception)
 
 
 def handle_user_error(user_error: UserError) -> Response:
-    """Answer 422: a toast to htmx, a page otherwise; with the way to the page that mends it."""
-    link = ""
-    if isinstance(user_error, MailServerMissing):
-        link = url_for("structure.show")
-    elif isinstance(user_error, PasswordMissing):
-        link = url_for("structure.show", _anchor="mot-de-passe")
-    return _render_error(404 if isinstance(user_error, NotFound) else 422, user_error.message, link)
+    """Return 422, or 404 for NotFound: a toast for htmx, a page otherwise, with the link registered for the error."""
+    code = 404 if isinstance(user_error, NotFound) else 422
+    return _render_error(code, user_error.message, _get_link(type(user_error)))
 
 
 def _handle_http_error(error: HTTPException) -> Response:
@@ -47,16 +51,15 @@ def _handle_http_error(error: HTTPException) -> Response:
     if code == 413 and request.max_content_length:
         megabytes = request.max_content_length // 1024**2
         sentence = f"C'est trop gros : la limite est de {megabytes} Mo à la fois."
-        if request.endpoint in IMPORT_ENDPOINTS:
-            return _render_error(
-                413, f"{sentence} Elle se règle sur la page « Structure ».", url_for("structure.show")
-            )
+        if has_configured_limit():
+            sentence = f"{sentence} Elle se règle sur la page « Structure »."
+            return _render_error(413, sentence, _get_link(RequestEntityTooLarge))
         return _render_error(413, sentence)
     return _render_error(code, ERROR_MESSAGES.get(code, ERROR_MESSAGES[404 if code < 500 else 500]))
 
 
 def _handle_exception(error: Exception) -> Response:
-    # Only the kind and the place: messages may hold names, addresses or bodies.
+    # Log only the type and the position: messages may contain names, addresses or mail bodies.
     frame = error.__traceback__
     while frame is not None and frame.tb_next is not None:
         frame = frame.tb_next
@@ -79,8 +82,17 @@ def _render_error(code: int, sentence: str, link: str = "") -> Response:
     )
 
 
+def _get_link(error: type[Exception]) -> str:
+    """Return the URL of the page registered for an error or one of its base classes, or an empty string."""
+    for kind in error.__mro__:
+        if kind in _links:
+            endpoint, anchor = _links[kind]
+            return url_for(endpoint, _anchor=anchor)
+    return ""
+
+
 def _get_back_url() -> str:
-    """Return the first page of the stage that declined; the home page where there is none."""
+    """Return the URL of the main page of the current blueprint, or of the start page."""
     endpoint = f"{request.blueprint}.show"
     first_pages = {rule.endpoint for rule in current_app.url_map.iter_rules() if not rule.arguments}
     return url_for(endpoint if endpoint in first_pages else "home.show")

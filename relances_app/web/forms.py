@@ -1,4 +1,4 @@
-"""Forms."""
+"""Base form with French messages, and the forms that several pages use."""
 
 from flask_wtf import FlaskForm
 from flask_wtf.file import MultipleFileField
@@ -16,7 +16,7 @@ WTFORMS_MESSAGES = {
     "Not a valid date value.": "Indiquez une date, par exemple 01/08/2024.",
     "Not a valid choice.": "Choisissez dans la liste.",
 }
-"""What WTForms says by itself, in the words of the program; no file of translations to carry along."""
+"""French text of the messages of WTForms, instead of its translation files."""
 
 
 class _Translations:
@@ -28,28 +28,28 @@ class _Translations:
 
 
 class Form(FlaskForm):  # type: ignore[misc]
-    """A form of the program."""
+    """Base class of all forms, with CSRF protection and French messages."""
 
     class Meta(FlaskForm.Meta):  # type: ignore[misc]
-        """The messages of WTForms itself are French too."""
+        """Use the French messages of `WTFORMS_MESSAGES`."""
 
         def get_translations(self, _form: FlaskForm) -> _Translations:
-            """Return the words of the program."""
+            """Return the French messages."""
             return _Translations()
 
 
 class EmailForm(Form):
-    """A customer's address, put right in place."""
+    """Mail address of a customer, edited in the list."""
 
     email = StringField("Adresse mail", description="vide : ce client ne reçoit que des lettres")
 
     def validate_email(self, field: Field) -> None:
-        """Take one plain address, or none at all."""
+        """Accept one plain mail address, or none."""
         validate_address(field)
 
 
 class UploadForm(Form):
-    """Files of open invoices."""
+    """Upload of files with open invoices."""
 
     fichiers = MultipleFileField("Fichiers")
     portee = RadioField(
@@ -66,16 +66,16 @@ class UploadForm(Form):
 
     @property
     def is_whole_list(self) -> bool | None:
-        """Whether what is missing is settled; None leaves it to the kind of file."""
+        """Whether missing documents count as settled; None uses the stored choice for the kind of file."""
         return {"liste": True, "ajouts": False}.get(self.portee.data)
 
 
 class ConfirmForm(Form):
-    """A button with nothing to fill in."""
+    """A form with only a submit button."""
 
 
 class ProviderForm(Form):
-    """The choice of a mail provider."""
+    """Choice of a mail provider."""
 
     fournisseur = SelectField(
         "Votre fournisseur",
@@ -88,7 +88,7 @@ class ProviderForm(Form):
 
 
 class CustomerTypeForm(Form):
-    """In what capacity a customer buys."""
+    """Type of a customer: professional or private."""
 
     qualite = SelectField(
         "Ce client est",
@@ -98,17 +98,17 @@ class CustomerTypeForm(Form):
 
 
 def validate_address(field: Field) -> None:
-    """Take one plain address, or none; anything else is said beside the field."""
-    from relances_app.services.customers import check_email  # noqa: PLC0415  email_validator is loaded when wanted
+    """Accept one plain mail address, or none; else show the error next to the field."""
+    from relances_app.services.customers import check_email  # noqa: PLC0415  email_validator is loaded on demand
 
     try:
         field.data = check_email(field.data or "") if (field.data or "").strip() else ""
-    except UserError as refusal:
-        raise ValidationError(refusal.message) from refusal
+    except UserError as error:
+        raise ValidationError(error.message) from error
 
 
 def validate_or_raise(form: Form) -> None:
-    """Raise the first thing that is wrong with a form that has no page of its own."""
+    """Raise UserError with the first error of a form that is not shown again with its errors."""
     if not form.validate_on_submit():
         first = next((error for errors in form.errors.values() for error in errors), "Formulaire incomplet.")
         raise UserError(str(first))

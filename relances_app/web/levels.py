@@ -1,4 +1,4 @@
-"""The ladder of this request: read once, however many names a page writes."""
+"""Dunning levels, loaded once per request."""
 
 from typing import cast
 
@@ -10,12 +10,12 @@ from relances_app.web.request_context import get_db
 
 
 def get_levels() -> DunningLevels:
-    """Return every level as it is set."""
-    if "rungs" not in g:
-        g.rungs = dunning_levels.get_levels(get_db())
-    return cast("DunningLevels", g.rungs)
+    """Return the dunning levels as configured."""
+    if "dunning_levels" not in g:
+        g.dunning_levels = dunning_levels.get_levels(get_db())
+    return cast("DunningLevels", g.dunning_levels)
 
 
 def label_level(level: int) -> str:
-    """Return what the structure calls a level."""
+    """Return the configured name of a level."""
     return get_levels()[level].name

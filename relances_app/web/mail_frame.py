@@ -1,4 +1,4 @@
-"""The body of a mail, alone in a frame where nothing acts and nothing is fetched."""
+"""Response with the HTML body of a mail, for a sandboxed frame without scripts and external content."""
 
 from flask import make_response
 from werkzeug.wrappers import Response
@@ -7,7 +7,7 @@ from relances_app.web.security import MAIL_POLICY
 
 
 def render_mail_frame(html: str) -> Response:
-    """Answer a mail's HTML under its own policy, for a sandboxed frame of ours only."""
+    """Return a mail's HTML with a restrictive policy, embeddable only by pages of this program."""
     response = make_response(html)
     response.headers["Content-Security-Policy"] = f"{MAIL_POLICY}; frame-ancestors 'self'"
     return response

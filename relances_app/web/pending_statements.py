@@ -1,4 +1,4 @@
-"""Bank statements that wait for a person's word, in memory until they are kept or left."""
+"""Uploaded bank statements that are not confirmed yet, in memory until they are saved or discarded."""
 
 from __future__ import annotations
 
@@ -13,24 +13,24 @@ from relances_app.web.request_context import get_db, get_state
 
 MAX_PENDING = 20
 MAX_BYTES = 80 * 1024 * 1024
-"""What the statements that wait may hold together."""
+"""Maximum total size of the pending statements."""
 
 
 @dataclass(frozen=True, slots=True)
 class PendingStatement:
-    """A statement as it came; `day_first` is the order of the dates of a QIF, once somebody told it."""
+    """An uploaded statement; `day_first` is the date order of a QIF file, once the user has chosen it."""
 
     name: str
     content: bytes
     day_first: bool | None = None
 
     def propose(self) -> payments.MatchProposals:
-        """Read it, beside the documents that are open now."""
+        """Read the statement and match it with the documents open now."""
         return payments.propose_matches(get_db(), self.name, self.content, today(), day_first=self.day_first)
 
 
 def add(files: list[tuple[str, bytes]]) -> list[str]:
-    """Let statements wait, each under a token; raises Refusal, and takes none, where one cannot be read."""
+    """Add statements and return their tokens; raises UserError and adds none if one cannot be read."""
     arrived = [PendingStatement(name, content) for name, content in files]
     for statement in arrived:
         statement.propose()
@@ -51,24 +51,24 @@ def add(files: list[tuple[str, bytes]]) -> list[str]:
 
 
 def list_pending() -> dict[str, str]:
-    """Return the names of the statements that wait, by token, the oldest first."""
+    """Return the names of the pending statements by token, the oldest first."""
     return {token: statement.name for token, statement in _get_pending().items()}
 
 
 def get(token: str) -> PendingStatement:
-    """Return a statement that waits; raises NotFound."""
+    """Return a pending statement; raises NotFound."""
     if token not in _get_pending():
         raise NotFound("Ce relevé n'est plus en mémoire : choisissez de nouveau le fichier. Il")
     return _get_pending()[token]
 
 
 def set_date_order(token: str, *, day_first: bool) -> None:
-    """Say whether days or months come first in the dates of a QIF; raises NotFound."""
+    """Set whether days or months come first in the dates of a QIF file; raises NotFound."""
     _get_pending()[token] = replace(get(token), day_first=day_first)
 
 
 def remove(token: str) -> None:
-    """Let a statement go: it was kept, or left."""
+    """Remove a statement that was saved or discarded."""
     _get_pending().pop(token, None)
 
 

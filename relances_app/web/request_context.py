@@ -1,4 +1,4 @@
-"""Request context."""
+"""Application state and database connection of the current request."""
 
 from typing import cast
 
@@ -9,19 +9,19 @@ from relances_app.services.database import Database, open_database
 
 
 def get_state() -> AppState:
-    """Return what the running program holds."""
+    """Return the state of the running program."""
     return cast("AppState", current_app.extensions["relances"])
 
 
 def get_db() -> Database:
     """Return the connection of this request, opened at its first use."""
-    if "books" not in g:
+    if "db" not in g:
         state = get_state()
-        g.books = open_database(state.path, read_only=state.is_read_only, cache=state.cache)
-    return cast("Database", g.books)
+        g.db = open_database(state.path, read_only=state.is_read_only, cache=state.cache)
+    return cast("Database", g.db)
 
 
 def close_db(_error: BaseException | None = None) -> None:
     """Close the connection of a request that ends."""
-    if (db := g.pop("books", None)) is not None:
+    if (db := g.pop("db", None)) is not None:
         db.close()

@@ -1,4 +1,4 @@
-"""Who may ask: the right host, from the same origin, with the secret of this start."""
+"""Request guards: host, origin and session checks, and security headers."""
 
 import hmac
 import secrets
@@ -27,7 +27,7 @@ CONTENT_POLICY = "; ".join((
 """Content Security Policy of every page: nothing inline, nothing evaluated, nothing from elsewhere."""
 
 MAIL_POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; sandbox"
-"""Policy of the frame that shows a mail: its inline styles, and nothing that acts."""
+"""Policy of the frame that shows a mail: inline styles are allowed, active content is not."""
 
 SECURITY_HEADERS = {
     "X-Content-Type-Options": "nosniff",
@@ -39,7 +39,7 @@ SECURITY_HEADERS = {
 
 
 def install_guards(app: Flask, host: str) -> None:
-    """Close the door of an application that answers at `host` (`127.0.0.1:port`) and nowhere else."""
+    """Install the guards of an application that answers only at `host` (`127.0.0.1:port`)."""
     app.config.update(
         SECRET_KEY=secrets.token_bytes(32),
         SESSION_COOKIE_NAME=f"relances-{host.rpartition(':')[2]}",
@@ -57,20 +57,20 @@ def install_guards(app: Flask, host: str) -> None:
 
 
 def redeem_login_key(key: str) -> bool:
-    """Swap the secret of this start, once, for the cookie of this browser."""
+    """Exchange the single-use login key for a session cookie; return whether it was valid."""
     expected = current_app.config["RELANCES_KEY"]
     if not hmac.compare_digest(key.encode(), expected.encode()):
         return False
     session.clear()
     session["is_in"] = True
-    # Used once: a second browser, or a second start, finds the next one in the redirect file.
+    # Single use: a second browser finds the next key in the login page file.
     current_app.config["RELANCES_KEY"] = secrets.token_urlsafe(32)
     get_state().publish_login_key(current_app.config["RELANCES_KEY"])
     return True
 
 
 def _check_host() -> None:
-    # Exact host and port: a page that rebinds its DNS name to 127.0.0.1 comes with its own name.
+    # Exact host and port: a page that rebinds its DNS name to 127.0.0.1 sends its own host name.
     if request.host != current_app.config["RELANCES_HOST"]:
         abort(400)
 
@@ -78,12 +78,12 @@ def _check_host() -> None:
 def _check_origin() -> None:
     site = request.headers.get("Sec-Fetch-Site")
     if request.endpoint == "home.log_in" and request.method in SAFE_METHODS:
-        return  # reached from the redirect file, which has no origin
+        return  # reached from the login page file, which has no origin
     if site is not None and site not in {"same-origin", "none"}:
         abort(403)
     if request.method in SAFE_METHODS:
         return
-    # Under no-referrer a plain form of ours says "null"; only the browser itself can add same-origin to it.
+    # Under no-referrer a plain form of this program sends the origin "null"; only the browser can set same-origin.
     allowed_origins = {
         None,
         f"http://{current_app.config['RELANCES_HOST']}",

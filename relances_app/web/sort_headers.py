@@ -1,4 +1,4 @@
-"""The heads of a list that put it in order: what the address asks for, and where each head leads."""
+"""Sortable column headers: parse the sort parameter and build header links."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -9,41 +9,41 @@ from flask import request, url_for
 from relances_app.domain.sort_order import SortOrder, parse_sort_order
 
 DESCENDING_FIRST = frozenset({"montant", "solde", "retard"})
-"""Columns that are read from the largest: the first press puts it on top."""
+"""Columns that the first click sorts from the largest to the smallest."""
 
 
 @dataclass(frozen=True, slots=True)
 class SortHeaders:
-    """The columns of one list that put it in order, by their words in the address."""
+    """Sort headers of one list."""
 
     endpoint: str
-    """The endpoint of the page."""
+    """Endpoint of the page."""
     labels: Mapping[str, str]
-    """What the screen calls each column."""
+    """French label of each column, by its sort parameter."""
     order: SortOrder
     default_order: SortOrder
-    """The order of the page when the address names none."""
+    """Order of the page without a sort parameter."""
     other_params: Mapping[str, Any]
-    """What else the address says, the filters above all."""
+    """Other URL parameters, such as filters."""
     name: str = "tri"
-    """The word of the address that names the order."""
+    """Name of the sort parameter."""
     target_id: str = "table"
-    """The id of what is drawn anew."""
+    """Id of the element that htmx replaces."""
     anchor: str = ""
-    """Where the page is opened anew without scripts."""
+    """URL fragment to scroll to without JavaScript."""
     is_fragment: bool = False
-    """Whether the page answers that place alone."""
+    """Whether the endpoint returns only that element."""
 
     @property
     def url_params(self) -> dict[str, Any]:
-        """The words of the address: an export and the next rows keep the filters and the order."""
+        """URL parameters that keep the filters and the order, for exports and further pages."""
         return {
             **self.other_params,
             self.name: None if self.order == self.default_order else self.order.param,
         }
 
     def url_for_column(self, column: str) -> str:
-        """Return the address that puts the list in order by a column, the other way where it already is."""
+        """Return the URL that sorts by a column, in reverse if the list is already sorted by it."""
         is_current = self.order.column == column
         is_descending = not self.order.is_descending if is_current else column in DESCENDING_FIRST
         return url_for(
@@ -52,7 +52,7 @@ class SortHeaders:
 
     @property
     def description(self) -> str:
-        """The order in words, for who does not see the heads."""
+        """The order in words, for screen readers."""
         direction = "du dernier au premier" if self.order.is_descending else "du premier au dernier"
         return f"Trié par {self.labels[self.order.column]}, {direction}."
 
@@ -66,9 +66,9 @@ def read_sort_headers(
     target_id: str = "table",
     **other_params: object,
 ) -> SortHeaders:
-    """Return the heads of a page in the order that the address asks for; raises Refusal."""
+    """Return the sort headers of a page with the requested order; raises UserError."""
     requested = request.args.get(name, "")
     order = parse_sort_order(requested, labels) if requested else default_order
-    # Of two lists on one page each is named, and found again where it stands.
+    # With two lists on one page, each has its own parameter and anchor.
     anchor = "" if name == "tri" else f"#{name}"
     return SortHeaders(endpoint, labels, order, default_order, other_params, name, target_id, anchor)

@@ -1,4 +1,4 @@
-"""The form of the page « Structure »: one field for each column of its row."""
+"""Form of the table `structure`, used by the page « Structure » and the welcome steps."""
 
 from typing import Any
 
@@ -10,7 +10,7 @@ from relances_app.web.forms import INTEGER_MESSAGE, Form
 
 
 class StructureForm(Form):
-    """The row of the table `structure`; the fields bear the names of its columns."""
+    """Settings of the structure; the fields have the names of the columns of the table."""
 
     name = StringField(
         "Nom ou raison sociale", validators=[InputRequired("Indiquez le nom de votre structure.")]
@@ -89,16 +89,16 @@ class StructureForm(Form):
     )
 
     def validate(self, extra_validators: Any = None) -> bool:  # noqa: ANN401  signature of WTForms
-        """Check each value as the terminal does, with the same sentences."""
-        from relances_app.services.structure import COLUMNS, check_value  # noqa: PLC0415  stdnum is loaded when wanted
+        """Check each value like the command line does, with the same messages."""
+        from relances_app.services.structure import COLUMNS, check_value  # noqa: PLC0415  stdnum is loaded on demand
 
-        fine = bool(super().validate(extra_validators))
+        is_valid = bool(super().validate(extra_validators))
         for field in self:
             if field.name not in COLUMNS or field.errors or not isinstance(field.data, str):
                 continue
             try:
                 field.data = check_value(field.name, field.data)
-            except UserError as refusal:
-                field.errors = [refusal.message]
-                fine = False
-        return fine
+            except UserError as error:
+                field.errors = [error.message]
+                is_valid = False
+        return is_valid

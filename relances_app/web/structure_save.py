@@ -1,4 +1,4 @@
-"""Values of the structure kept by its page and by the welcome, and the preset of a mail provider."""
+"""Saving of structure settings for the page « Structure » and the welcome steps; presets of mail providers."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from relances_app.web.request_context import get_db, get_state
 
 
 def save_structure(values: Mapping[str, Any]) -> None:
-    """Keep columns of the structure; a password is for the server it was given for, so another one forgets it."""
+    """Save columns of the structure; a change of the mail server deletes the stored password."""
     db = get_db()
     previous_server = structure.get_structure(db).server
     given = {name: value for name, value in values.items() if name in structure.COLUMNS and value is not None}
@@ -22,7 +22,7 @@ def save_structure(values: Mapping[str, Any]) -> None:
 
 
 def build_preset_values(provider: Provider, address: str) -> dict[str, Any]:
-    """Return the columns that a provider's preset fills for an address."""
+    """Return the column values of a provider's preset for an address."""
     return {
         "mail_host": provider.host,
         "mail_port": provider.port,

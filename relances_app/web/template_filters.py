@@ -1,4 +1,4 @@
-"""Template filters."""
+"""Template filters: French formats of amounts, dates, counts and labels."""
 
 from datetime import date, datetime
 
@@ -30,30 +30,30 @@ EVENT_LABELS = {
 
 
 def format_instant(text: str) -> str:
-    """Write a stored instant as `24/11/2026 à 14:03`, in local time."""
+    """Format a stored timestamp as `24/11/2026 à 14:03`, in local time."""
     local = datetime.fromisoformat(text).astimezone()
     return f"{format_date(local.date())} à {local:%H:%M}"
 
 
 def format_count(number: int, one: str, many: str = "") -> str:
-    """Write `1 client`, `12 clients`; `many` where the plural is not a plain s."""
+    """Format a count as `1 client`, `12 clients`; `many` is the plural if it is not formed with an s."""
     return f"{number:,} ".replace(",", "\u202f") + (one if abs(number) < 2 else many or f"{one}s")
 
 
 def format_bytes(size: int) -> str:
-    """Write the size of a file as `312 ko` or `1,4 Mo`."""
+    """Format the size of a file as `312 ko` or `1,4 Mo`."""
     if size < 1_000_000:
         return f"{max(size // 1000, 1)}\u00a0ko"
     return f"{size / 1_000_000:.1f}\u00a0Mo".replace(".", ",")
 
 
 def label_state(state: MessageState) -> str:
-    """Return the French word for a state of the outbox."""
+    """Return the French label of a message state."""
     return STATE_LABELS[MessageState(state)]
 
 
 def register(app: Flask) -> None:
-    """Give the filters to the templates."""
+    """Register the filters."""
     app.jinja_env.filters.update(
         amount=format_amount,
         euros=format_euros,
@@ -69,7 +69,7 @@ def register(app: Flask) -> None:
         kind=lambda kind: CUSTOMER_KIND_LABELS[kind],
         language=lambda language: LANGUAGE_LABELS[language],
         event=lambda event: EVENT_LABELS[event],
-        rung=label_level,
+        level_name=label_level,
         tuple=tuple,
         rate=format_rate,
     )

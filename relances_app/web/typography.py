@@ -1,4 +1,4 @@
-"""French typography: the curly apostrophe, and no line that begins with a colon or ends with an opening guillemet."""
+"""French typography: curly apostrophes and no-break spaces around punctuation."""
 
 import re
 
@@ -13,24 +13,24 @@ _TEMPLATE_CODE = re.compile(r"(\{%.*?%\}|\{\{.*?\}\}|\{#.*?#\})", re.DOTALL)
 
 
 def typeset(sentence: str) -> str:
-    """Return a sentence of the program as a printer sets it: `n’est`, and `« Envois »` on one line."""
+    """Return a sentence with curly apostrophes and no-break spaces: `n’est`, `« Envois »`."""
     return insert_no_break_spaces(_APOSTROPHE.sub("’", sentence))
 
 
 def insert_no_break_spaces(text: str) -> str:
-    """Tie guillemets to what they hold, `: ; ! ?` to the word before, and `€ %` to their number."""
+    """Insert no-break spaces inside guillemets, before `: ; ! ?`, and between numbers and `€ %`."""
     return _SPACE_AFTER.sub(NBSP, _SPACE_BEFORE.sub(NBSP, text))
 
 
 class FrenchEnvironment(Environment):
-    """Templates whose words are held together when they are compiled, which costs no page anything."""
+    """Template environment that inserts no-break spaces at compile time, without cost per request."""
 
     def __init__(self, app: Flask, **options: object) -> None:
         super().__init__(app, **options)
         self.filters["typeset"] = typeset
 
     def preprocess(self, source: str, name: str | None = None, filename: str | None = None) -> str:
-        """Return the source with its words held together, and its code as it stands."""
+        """Return the source with no-break spaces in its text; template code is unchanged."""
         parts = _TEMPLATE_CODE.split(super().preprocess(source, name, filename))
         parts[::2] = [insert_no_break_spaces(part) for part in parts[::2]]
         return "".join(parts)

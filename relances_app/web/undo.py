@@ -1,12 +1,12 @@
-"""What a person just did and may take back: offered in a toast, with scripts or without."""
+"""Undo of the last action: a toast offers it, with or without JavaScript."""
 
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import cast
+from typing import Any, TypeVar, cast
 
-from flask import Flask, Response, g, render_template, request
+from flask import Flask, Response, current_app, g, render_template, request
 
 from relances_app.domain.errors import UserError
 from relances_app.services.database import Database
@@ -14,14 +14,15 @@ from relances_app.system.clock import now
 from relances_app.web.request_context import get_db, get_state
 
 OFFER_LIFETIME = timedelta(minutes=2)
-"""How long pages go on offering it; the next thing done makes an end of it at once."""
-NO_UNDO = frozenset({"undo.undo_last", "presence.heartbeat"})
-"""Posts that do nothing a person could want to take back, or take it back themselves."""
+"""How long pages show the offer; the next action removes it at once."""
+View = TypeVar("View", bound=Callable[..., Any])
+
+_views_without_undo: set[Callable[..., Any]] = set()
 
 
 @dataclass(frozen=True, slots=True)
 class UndoOffer:
-    """The last act, and what undoes it."""
+    """The last action, and the function that undoes it."""
 
     token: str
     sentence: str
@@ -30,22 +31,28 @@ class UndoOffer:
     at: datetime
 
 
-def offer_undo(sentence: str, action: Callable[[Database], object], label: str = "Annuler") -> None:
-    """Offer to take back what was just done; it takes the place of the offer before.
+def no_undo(view: View) -> View:
+    """Mark a POST view that keeps the current undo offer; apply below the route decorator."""
+    _views_without_undo.add(view)
+    return view
 
-    What left the house is never offered: a mail that was sent stays sent.
+
+def offer_undo(sentence: str, action: Callable[[Database], object], label: str = "Annuler") -> None:
+    """Offer to undo the action of this request; replaces the previous offer.
+
+    Sending is never offered: a mail that was sent cannot be undone.
     """
     get_state().undo_offer = g.offer = UndoOffer(secrets.token_urlsafe(16), sentence, label, action, now())
 
 
 def get_undo_offer() -> UndoOffer | None:
-    """Return what may be taken back now."""
+    """Return the current offer, or None."""
     current_offer = cast("UndoOffer | None", get_state().undo_offer)
     return current_offer if current_offer and now() - current_offer.at < OFFER_LIFETIME else None
 
 
 def undo(token: str) -> str:
-    """Undo what was offered under this token, once; return what it was. Raises Refusal."""
+    """Undo the offer with this token and return its sentence; raises UserError if it has expired."""
     current_offer = get_undo_offer()
     if current_offer is None or not secrets.compare_digest(current_offer.token, token):
         raise UserError(
@@ -58,19 +65,22 @@ def undo(token: str) -> str:
 
 
 def register(app: Flask) -> None:
-    """Give the offer to whole pages and to pieces, and forget it at the next thing done."""
+    """Add the offer to pages and fragments, and discard it at the next action."""
     app.jinja_env.globals["find_offer"] = get_undo_offer
     app.before_request(_discard_offer)
     app.after_request(_add_to_fragment)
 
 
 def _discard_offer() -> None:
-    if request.method == "POST" and request.endpoint not in NO_UNDO:
+    if (
+        request.method == "POST"
+        and current_app.view_functions.get(request.endpoint or "") not in _views_without_undo
+    ):
         get_state().undo_offer = None
 
 
 def _add_to_fragment(response: Response) -> Response:
-    """Put an offer that this very request made at the end of its piece."""
+    """Append the offer made by this request to the fragment."""
     is_fragment = request.headers.get("HX-Request") == "true" and response.status_code == 200
     if "offer" in g and is_fragment and response.mimetype == "text/html":
         toast = render_template("_undo.html", offer=g.offer, here="")

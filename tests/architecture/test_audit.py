@@ -1,4 +1,4 @@
-"""The gate for weak dependencies closes: on a planted answer always, on a planted Jinja2 where advisories answer."""
+"""The audit fails the build for a vulnerable dependency: always with a planted report, with Jinja2 if online."""
 
 import importlib.util
 from pathlib import Path
@@ -31,7 +31,9 @@ def make_advisories(**of):
 def test_a_known_vulnerability_fails_the_build(audit, monkeypatch, capsys):
     found = {"version": "2.11.2", "vulns": [{"id": "PYSEC-2021-66", "fix_versions": ["2.11.3"]}]}
     monkeypatch.setattr(
-        audit, "ask", lambda *_: make_advisories(jinja2=found, click={"version": "8", "vulns": []})
+        audit,
+        "query_advisories",
+        lambda *_: make_advisories(jinja2=found, click={"version": "8", "vulns": []}),
     )
     assert audit.main(audit.LOCK) == 1
     assert "jinja2 2.11.2: PYSEC-2021-66 (fixed in: 2.11.3)" in capsys.readouterr().out
@@ -39,15 +41,15 @@ def test_a_known_vulnerability_fails_the_build(audit, monkeypatch, capsys):
 
 def test_no_known_vulnerability_passes_and_unknown_packages_are_reported(audit, monkeypatch, capsys):
     said = make_advisories(click={"version": "8", "vulns": []}, private={"skip_reason": "not found"})
-    monkeypatch.setattr(audit, "ask", lambda *_: said)
+    monkeypatch.setattr(audit, "query_advisories", lambda *_: said)
     assert audit.main(audit.LOCK) == 0
     said = capsys.readouterr().out
-    assert "not known there: private" in said
-    assert "no known weakness" in said
+    assert "unknown to this service: private" in said
+    assert "no known vulnerability" in said
 
 
 def test_without_advisories_it_is_skipped_with_the_reason(audit, monkeypatch, capsys):
-    monkeypatch.setattr(audit, "ask", lambda *_: None)
+    monkeypatch.setattr(audit, "query_advisories", lambda *_: None)
     assert audit.main(audit.LOCK) == 0
     assert "SKIPPED" in capsys.readouterr().out
 
@@ -65,10 +67,10 @@ def test_every_locked_dependency_has_its_hash(audit):
 
 
 def test_a_vulnerable_jinja2_fails_when_advisories_are_reachable(audit, tmp_path):
-    """T40, with the real advisories."""
+    """T40, with the real advisory services."""
     lock = tmp_path / "old.lock"
     lock.write_text(VULNERABLE_LOCK, encoding="utf-8")
-    known = next((service for service in audit.SERVICES if audit.ask(lock, service)), None)
+    known = next((service for service in audit.SERVICES if audit.query_advisories(lock, service)), None)
     if known is None:
         pytest.skip("no advisories within reach")
     assert audit.main(lock) == 1

@@ -1,10 +1,9 @@
-"""What no other tool holds: each module says what it does, each piece is used, the top level is the plan's."""
+"""Conventions of the code base: module docstrings, used templates, vendored files, top-level folders."""
 
 import ast
 import hashlib
 import re
 import subprocess
-from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -51,7 +50,7 @@ def test_every_template_is_rendered_somewhere():
 
 
 def test_every_referenced_template_exists():
-    web = [path for path in MODULES if path.parent.name == "web"]
+    web = [path for path in MODULES if path.is_relative_to(APP / "web")]
     text = "\n".join(path.read_text(encoding="utf-8") for path in (*web, *TEMPLATES.values()))
     assert set(re.findall(r"""["']([\w/]+\.html)["']""", text)) - set(TEMPLATES) == set()
 
@@ -60,7 +59,7 @@ def test_no_template_holds_script_or_style_or_switches_escaping_off():
     forbidden = re.compile(
         r"<style|\sstyle=|\son\w+=|javascript:|\|\s*safe\b|autoescape false|hx-on|<script(?![^>]*src=)"
     )
-    mail = {"mail/reminder.html"}  # a mail carries its styles with it
+    mail = {"mail/reminder.html"}  # a mail contains its styles
     wrong = [
         name
         for name, path in TEMPLATES.items()
@@ -84,7 +83,7 @@ def test_vendored_files_match_their_checksums(folder):
 
 
 def test_every_third_party_script_and_font_is_listed():
-    for folder, pattern in ((APP / "static", "*.min.js"), (APP / "delivery" / "fonts", "*.ttf")):
+    for folder, pattern in ((APP / "static", "*.min.js"), (APP / "pdf" / "fonts", "*.ttf")):
         vendored = (folder / "VENDORED.md").read_text("utf-8")
         files = [path.name for path in folder.glob(pattern)]
         assert files
@@ -111,9 +110,3 @@ def test_every_test_named_in_the_documents_exists(name):
     ]
     assert len(named) > 40
     assert missing == []
-
-
-def test_no_two_tests_have_the_same_file_name():
-    """pytest imports them by that name alone: the second would not be collected."""
-    names = Counter(path.name for path in (PROJECT / "tests").rglob("test_*.py"))
-    assert [name for name, count in names.items() if count > 1] == []

@@ -1,4 +1,4 @@
-"""The start loads what the first page needs; the rest waits for its first use."""
+"""The start imports only modules that the first page needs."""
 
 import subprocess
 import sys
@@ -17,29 +17,29 @@ MUST_BE_LAZY = (
     "PIL", "aiosmtpd", "asyncio", "cryptography", "defusedxml", "email_validator", "flask_mail", "keyring", "mistune",
     "multiprocessing", "pypdf", "python_calamine", "rapidfuzz", "reportlab", "segno", "smtplib", "ssl", "stdnum",
     "truststore", "xlsxwriter", "xml", "dateutil.parser._parser",
-    "relances_app.files", "relances_app.delivery",
+    "relances_app.importers", "relances_app.lib", "relances_app.mail", "relances_app.pdf",
     "relances_app.services.imports", "relances_app.services.outbox", "relances_app.services.sending",
-    "relances_app.services.letters", "relances_app.services.payments", "relances_app.services.protection",
+    "relances_app.services.letters", "relances_app.services.payments", "relances_app.services.personal_data",
 )  # fmt: skip
-"""What no start loads before its first page is shown."""
+"""Modules that must not be imported before the first page is shown."""
 
 ALLOWED_AT_START = {
-    "relances_app.files", "relances_app.files.addresses", "relances_app.files.identifiers",
-    "relances_app.delivery", "relances_app.delivery.tables",
+    "relances_app.importers", "relances_app.lib", "relances_app.lib.email_validation", "relances_app.lib.identifiers",
+    "relances_app.mail", "relances_app.pdf", "relances_app.services.sending",
 }  # fmt: skip
 
 FIRST_PAGE = """
 import sys
 from pathlib import Path
-from relances_app.later import LateFinder
-sys.meta_path.insert(0, LateFinder())
+from relances_app.system.frozen.lazy_imports import LazyFinder
+sys.meta_path.insert(0, LazyFinder())
 import relances_app.cli, relances_app.desktop
 from relances_app.app import create_app
 app = create_app(Path(sys.argv[1]), "127.0.0.1:5000")
 client, base = app.test_client(), "http://127.0.0.1:5000"
 assert client.get("/entrer?cle=" + app.config["RELANCES_KEY"], base_url=base).status_code == 200
 assert client.get("/", base_url=base).status_code == 200
-print(*(name for name, module in sys.modules.items() if type(module).__name__ != "LateModule"), sep="\\n")
+print(*(name for name, module in sys.modules.items() if type(module).__name__ != "LazyModule"), sep="\\n")
 import ssl
 assert ssl.OPENSSL_VERSION
 """
@@ -53,7 +53,7 @@ def test_the_first_page_imports_no_unneeded_library(tmp_path, monkeypatch):
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
     loaded = set(done.stdout.split()) - ALLOWED_AT_START
-    assert "relances_app.web.home" in loaded
+    assert "relances_app.web.pages.home" in loaded
     early = [
         name
         for name in loaded
@@ -69,7 +69,7 @@ def test_only_the_single_file_loads_modules_later(monkeypatch, is_frozen):
     before = list(sys.meta_path)
     lazy_imports.install_lazy_importer()
     added = [finder for finder in sys.meta_path if finder not in before]
-    assert [type(finder) for finder in added] == [lazy_imports.LateFinder] * is_frozen
+    assert [type(finder) for finder in added] == [lazy_imports.LazyFinder] * is_frozen
     assert sys.meta_path[len(added) :] == before
 
 
@@ -77,7 +77,7 @@ def make_lazy_module(tmp_path, monkeypatch, code):
     (tmp_path / "waiting_module.py").write_text(code, encoding="utf-8")
     monkeypatch.syspath_prepend(str(tmp_path))
     monkeypatch.setattr(lazy_imports, "LAZY_LIBRARIES", frozenset({"waiting_module"}))
-    monkeypatch.setattr(sys, "meta_path", [lazy_imports.LateFinder(), *sys.meta_path])
+    monkeypatch.setattr(sys, "meta_path", [lazy_imports.LazyFinder(), *sys.meta_path])
     monkeypatch.delitem(sys.modules, "waiting_module", raising=False)
 
 
@@ -111,7 +111,7 @@ def test_an_import_error_of_a_lazy_module_is_raised_at_each_use(tmp_path, monkey
 
 
 def make_packed_group(monkeypatch, group, files):
-    """Put the files of a group where the single file has them."""
+    """Provide the packed files of a library as the single file does."""
     module = types.ModuleType(deferred_unpack.module_name_for(group))
     module.FILES = files
     monkeypatch.setitem(sys.modules, module.__name__, module)
@@ -123,10 +123,10 @@ def test_packed_libraries_are_unpacked_at_first_import(tmp_path, monkeypatch):
     finder = deferred_unpack.UnpackFinder(tmp_path)
     assert finder.find_spec("json") is None
     assert list(tmp_path.iterdir()) == []
-    assert finder.find_spec("rapidfuzz") is None  # the other finders go on from here
+    assert finder.find_spec("rapidfuzz") is None  # the other finders continue
     assert (tmp_path / "rapidfuzz" / "one.so").read_bytes() == b"one"
     assert not (tmp_path / "PIL").exists()
-    assert deferred_unpack.module_name_for("rapidfuzz") not in sys.modules  # its bytes are not kept in memory
+    assert deferred_unpack.module_name_for("rapidfuzz") not in sys.modules  # its bytes are released
     (tmp_path / "PIL").mkdir()
     (tmp_path / "PIL" / "two.so").write_bytes(b"of another process")
     finder.find_spec("PIL")

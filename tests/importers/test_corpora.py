@@ -13,9 +13,9 @@ MAX_SECONDS, MAX_MEGABYTES = 10, 300
 
 READ_ALL_SCRIPT = """
 import json, pathlib, re, resource, sys, time
-from relances_app.domain.refusals import Refusal
-from relances_app.files.bank import read_statement
-from relances_app.files.door import File, read_files
+from relances_app.domain.errors import UserError
+from relances_app.importers.bank.statement import read_statement
+from relances_app.importers.read_files import File, read_files
 
 def main():
     slowest, said = ["", 0.0], {"read": 0, "refused": 0}
@@ -26,7 +26,7 @@ def main():
                 try:
                     read(path)
                     said["read"] += 1
-                except Refusal as refusal:
+                except UserError as refusal:
                     assert path.name in refusal.message, refusal.message
                     said["refused"] += 1
             slowest = max(slowest, [path.name, time.monotonic() - start], key=lambda pair: pair[1])
@@ -52,8 +52,8 @@ def test_no_sample_and_no_corpus_breaks_hangs_or_fills_the_memory(folder, tmp_pa
         cwd=PROJECT, env={"PYTHONPATH": str(PROJECT)}, capture_output=True, text=True, check=False,
     )  # fmt: skip
     assert (done.returncode, done.stderr) == (0, "")
-    told = json.loads(done.stdout)
-    assert told["slowest"][1] < MAX_SECONDS, told
-    assert told["megabytes"] < MAX_MEGABYTES, told
-    assert told["read"] > 20
-    assert told["refused"] > 20
+    results = json.loads(done.stdout)
+    assert results["slowest"][1] < MAX_SECONDS, results
+    assert results["megabytes"] < MAX_MEGABYTES, results
+    assert results["read"] > 20
+    assert results["refused"] > 20

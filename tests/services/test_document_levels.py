@@ -1,4 +1,4 @@
-"""Whatever happens in whatever order, the level kept beside a document is what the journal says."""
+"""After any sequence of events, the stored level of a document equals that of its history."""
 
 from collections import Counter
 from contextlib import suppress
@@ -18,8 +18,9 @@ from relances_app.services import customers, history, outbox, startup_checks
 from relances_app.services.sending import run
 
 DELIVERY_RESULTS = [
-    fake_mailer.accept, fake_mailer.accept, fake_mailer.refuse, fake_mailer.refuse_after_dot, fake_mailer.defer, fake_mailer.lose_reply,
-    fake_mailer.fail_to_connect, fake_mailer.fail_to_log_in, fake_mailer.crash_before_dot, fake_mailer.crash_after_dot,
+    fake_mailer.accept, fake_mailer.accept, fake_mailer.refuse, fake_mailer.refuse_after_dot, fake_mailer.defer,
+    fake_mailer.lose_reply, fake_mailer.fail_to_connect, fake_mailer.fail_to_log_in, fake_mailer.crash_before_dot,
+    fake_mailer.crash_after_dot,
 ]  # fmt: skip
 DECISIONS = [outbox.confirm_sent, outbox.resend, outbox.abandon]
 STEPS = st.one_of(
@@ -37,7 +38,7 @@ class SimulatedOffice:
     """An office where anything may happen; it keeps what its mail server got."""
 
     def __init__(self, db):
-        self.db, self.clock, self.room, self.allowed = db, FakeClock(NOW), FakeMailer(), Counter()
+        self.db, self.clock, self.mailer, self.allowed = db, FakeClock(NOW), FakeMailer(), Counter()
         for n in (1, 2):
             add_customer(db, f"C{n}")
             add_document(db, f"C{n}", f"FA{n}", 1_000)
@@ -49,10 +50,10 @@ class SimulatedOffice:
             queue(self.db, self.clock, level)
 
     def send(self, answers):
-        self.room.results = list(answers)
+        self.mailer.results = list(answers)
         run.has_work(self.db, self.clock())
         try:
-            send(self.db, self.room, self.clock)
+            send(self.db, self.mailer, self.clock)
         except SimulatedCrash:
             startup_checks.settle_interrupted(self.db, self.clock())
 
@@ -86,20 +87,20 @@ class SimulatedOffice:
             customers.lift_hold(self.db, 1, None, self.clock().date())
 
     def check(self):
-        """Hold the books to what must be true at any moment."""
-        for document_id, (kept, told) in standings(self.db).items():
-            assert kept == told, document_id
+        """Check the invariants of the database."""
+        for document_id, (kept, computed) in standings(self.db).items():
+            assert kept == computed, document_id
         assert not {"claimed", "handing_over"} & set(states(self.db))
         self.check_once()
-        left = Counter(frozen.message_id for frozen in self.room.delivered)
+        left = Counter(frozen.message_id for frozen in self.mailer.delivered)
         for message_id, times in left.items():
             assert times <= 1 + self.allowed[message_id], "the program sent a mail again by itself"
 
     def check_once(self):
         """No document is carried twice at one level by mails that count, wait, or may have left."""
         query = """select l.document_id, l.level, count(*) from message m join message_line l on l.message_id = m.id
-            where l.is_open_invoice = 1 and m.state not in ('refused', 'cancelled') and not exists (select 1 from journal j
-                join journal k on k.cancels = j.id where j.message_id = m.id)
+            where l.is_claim = 1 and m.state not in ('refused', 'cancelled') and not exists (
+                select 1 from journal j join journal k on k.cancels = j.id where j.message_id = m.id)
             group by 1, 2 having count(*) > 1"""
         assert self.db.conn.execute(query).fetchall() == []
 

@@ -1,4 +1,4 @@
-"""Imports from the bytes of a file to the rows of the books, and back."""
+"""Imports from the bytes of a file to the rows of the database, and their undo."""
 
 from datetime import date, timedelta
 
@@ -207,7 +207,7 @@ def test_an_import_never_changes_the_history(db, clock):
     said = read_rows(db, "journal"), read_rows(db, "message_line")
     import_file(db, clock, FA2.replace("150,00", "1,00"), FA3)
     assert (read_rows(db, "journal"), read_rows(db, "message_line")) == said
-    assert all(kept == told for kept, told in standings(db).values())
+    assert all(kept == computed for kept, computed in standings(db).values())
 
 
 def test_a_document_added_directly_to_the_database_is_compared_like_any_other(db, clock):

@@ -1,4 +1,4 @@
-"""The outbox in a person's hands: queued as ticked, decided when uncertain, taken back when wrong."""
+"""Outbox: queued from the selection, decided when uncertain, cancelled when wrong."""
 
 import hashlib
 
@@ -28,8 +28,8 @@ def debtor(db):
 
 
 @pytest.fixture
-def uncertain_id(db, clock, debtor):
-    """The room in which a reply was lost."""
+def mailer_without_reply(db, clock, debtor):
+    """The mailer in which a reply was lost."""
     mailer = FakeMailer(fake_mailer.lose_reply)
     remind(db, mailer, clock)
     return mailer
@@ -42,7 +42,7 @@ def test_a_message_is_queued_with_its_current_documents(db, clock, debtor):
     assert hashlib.sha256(frozen.content).hexdigest() == message.sha256 == frozen.sha256
     assert frozen.message_id.endswith("@saules.example.com>")
     lines = outbox.list_items(db, 1)
-    assert {(line.number, line.open_amount, line.is_open_invoice) for line in lines} == {
+    assert {(line.number, line.open_amount, line.is_claim) for line in lines} == {
         ("FA1", 5_010, True),
         ("AV1", -2_000, False),
     }
@@ -79,7 +79,7 @@ def test_a_failure_in_the_middle_queues_nothing(db, clock, debtor):
 
 def test_without_a_sender_or_a_selection_nothing_is_queued(db, clock, debtor):
     with pytest.raises(NothingSelected):
-        queue(db, clock, only=frozenset())
+        queue(db, clock, customer_ids=frozenset())
     structure.save_values(db, {"sender_address": ""})
     with pytest.raises(UserError, match="adresse d'expédition"):
         queue(db, clock)
@@ -88,7 +88,7 @@ def test_without_a_sender_or_a_selection_nothing_is_queued(db, clock, debtor):
 def test_only_the_customers_asked_for_are_queued(db, clock, debtor):
     other = add_customer(db, "C2")
     add_document(db, "C2", "FA2", 9_000)
-    queue(db, clock, only=frozenset({other}))
+    queue(db, clock, customer_ids=frozenset({other}))
     assert [message.customer_id for message in outbox.list_not_final(db)] == [other]
 
 
@@ -100,40 +100,40 @@ def test_an_invoice_unticked_is_not_in_the_mail_and_stays_due(db, clock, debtor)
     assert (levels(db)["FA1"][0], levels(db)["FA2"][0]) == (1, 0)
 
 
-def test_a_mail_confirmed_as_sent_by_the_user_counts(db, clock, uncertain_id):
+def test_a_mail_confirmed_as_sent_by_the_user_counts(db, clock, mailer_without_reply):
     outbox.confirm_sent(db, 1, clock())
     assert (states(db), events(db)) == (["sent"], ["uncertain", "confirmed"])
     assert levels(db) == {"FA1": (1, "2026-03-02"), "AV1": UNTOUCHED}
 
 
-def test_a_resent_message_has_the_same_bytes_and_id(db, clock, uncertain_id):
+def test_a_resent_message_has_the_same_bytes_and_id(db, clock, mailer_without_reply):
     outbox.resend(db, 1, clock())
-    send(db, uncertain_id, clock)
-    first, second = uncertain_id.arrived
+    send(db, mailer_without_reply, clock)
+    first, second = mailer_without_reply.delivered
     assert first == second
     assert first.message_id.encode() in first.content
     assert (states(db), events(db)) == (["sent"], ["uncertain", "resend", "sent"])
 
 
-def test_a_resend_requested_by_the_user_is_sent_even_if_the_account_changed(db, clock, uncertain_id):
+def test_a_resend_requested_by_the_user_is_sent_even_if_the_account_changed(db, clock, mailer_without_reply):
     with db.write():
         db.conn.execute("update document set open_amount = 0 where number = 'FA1'")
     outbox.resend(db, 1, clock())
-    send(db, uncertain_id, clock)
+    send(db, mailer_without_reply, clock)
     assert states(db) == ["sent"]
 
 
-def test_an_abandoned_message_frees_its_document_for_another_reminder(db, clock, uncertain_id):
+def test_an_abandoned_message_frees_its_document_for_another_reminder(db, clock, mailer_without_reply):
     outbox.abandon(db, 1, clock())
     assert (states(db), events(db)) == (["cancelled"], ["uncertain", "abandoned"])
     assert levels(db)["FA1"] == UNTOUCHED
-    remind(db, uncertain_id, clock)
+    remind(db, mailer_without_reply, clock)
     assert states(db) == ["cancelled", "sent"]
 
 
 @pytest.mark.parametrize("decide", [outbox.confirm_sent, outbox.resend, outbox.abandon])
 def test_a_final_message_cannot_be_decided_again(db, clock, debtor, decide):
-    """Two tabs, two buttons: the second one is told."""
+    """Two tabs, two buttons: the second request gets an error."""
     remind(db, FakeMailer(), clock)
     before = read_rows(db, "journal")
     with pytest.raises(UserError, match="déjà changé d'état"):
@@ -194,7 +194,7 @@ def test_a_cancelled_reminder_can_be_sent_again_once(db, clock, debtor):
     assert levels(db)["FA1"] == (1, "2026-03-02")
 
 
-def test_only_a_reminder_that_counts_can_be_cancelled_and_only_once(db, clock, uncertain_id):
+def test_only_a_reminder_that_counts_can_be_cancelled_and_only_once(db, clock, mailer_without_reply):
     (entry,) = history.list_entries(db)
     with pytest.raises(UserError, match="partie"):
         history.cancel(db, entry.id, "", clock())
@@ -225,7 +225,7 @@ def test_history_shows_amounts_at_sending_newest_first(db, clock, debtor):
 
 
 def test_a_name_unusable_in_a_mail_is_reported_and_nothing_is_queued(db, clock, debtor):
-    """Books of an older program may hold such a name; imports no longer bring one in."""
+    """The database of an older version may contain such a name; imports now remove it."""
     with db.write():
         db.conn.execute("update customer set name = 'Lilas' || char(10) || 'Bcc: x@example.org'")
     with pytest.raises(UserError, match=r"Le mail à « Lilas.*ne peut pas être écrit"):

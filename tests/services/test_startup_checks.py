@@ -1,4 +1,4 @@
-"""The opening of the books: nothing is lost by a restart, and a copy or an older state sends nothing by itself."""
+"""Startup checks: nothing is lost by a restart, and a copy or an older state sends nothing."""
 
 import shutil
 from datetime import date, timedelta
@@ -35,8 +35,8 @@ class RunningProgram:
     def send(self, *answers):
         self.mailer.results = list(answers)
         with open_database(self.path) as db:
-            ledgers = startup_checks.list_send_logs(self.folder, self.profile, get_database_id(db))
-            return send(db, self.mailer, self.clock, ledgers=ledgers)
+            send_logs = startup_checks.list_send_logs(self.folder, self.profile, get_database_id(db))
+            return send(db, self.mailer, self.clock, send_logs=send_logs)
 
     def call(self, work, *args):
         with open_database(self.path) as db:
@@ -70,7 +70,7 @@ def test_a_restart_changes_nothing_and_the_batch_continues(running_program):
     running_program.send()
     running_program.restart()
     assert running_program.states == ["sent"] * 3
-    assert len(running_program.mailer.arrived) == 3
+    assert len(running_program.mailer.delivered) == 3
 
 
 def test_mails_of_a_killed_sender_are_recovered_before_the_first_mail(running_program):
@@ -83,7 +83,7 @@ def test_mails_of_a_killed_sender_are_recovered_before_the_first_mail(running_pr
     running_program.start()
     running_program.send()
     assert running_program.states == ["sent", "uncertain", "sent"]
-    assert len(running_program.mailer.arrived) == 3
+    assert len(running_program.mailer.delivered) == 3
 
 
 def test_a_mail_deferred_after_its_dot_is_still_deferred_after_a_restart(running_program):

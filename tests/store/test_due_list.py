@@ -1,4 +1,4 @@
-"""The list drawn by SQL is the list of the rules, on random books."""
+"""The due list in SQL equals the rules of the domain, with random data."""
 
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -26,7 +26,7 @@ HOLDS = st.tuples(
 
 @dataclass(frozen=True)
 class RandomDocument:
-    """One document of random books."""
+    """One document of random data."""
 
     kind: DocumentKind
     open_amount: int
@@ -81,7 +81,7 @@ def place_hold(db, customer_id, document_id, hold):
 
 
 def write_customer(db, rank, sheets, holds, today):
-    """Write a customer into the books; return the account that the rules are to read."""
+    """Insert a customer; return the account for the rules."""
     id_ = add_customer(db, f"C{rank}", name=f"Étude {rank % 2}")
     for hold in holds:
         place_hold(db, id_, None, hold)
@@ -110,7 +110,8 @@ def write_document(db, customer_id, number, sheet, today):
         id_, customer_id, number, sheet.kind, sheet.issued_on, sheet.due_on, sheet.open_amount, sheet.open_amount,
         sheet.level, sheet.said_on,
         hold=sheet.hold[0] if is_in_force(sheet.hold, today) else None,
-        is_pending=sheet.message is not None and sheet.message not in {MessageState.SENT, MessageState.REFUSED, MessageState.CANCELLED},
+        is_pending=sheet.message
+        not in {None, MessageState.SENT, MessageState.REFUSED, MessageState.CANCELLED},
     )  # fmt: skip
 
 
@@ -133,17 +134,17 @@ def write_message(db, customer_id, document_id, sheet):
 
 
 @settings(max_examples=150, deadline=None)
-@example(books=[([invoice(1, TODAY)], PAUSES)], question=ReminderQuery(2, TODAY, 0), today=TODAY)
+@example(accounts=[([invoice(1, TODAY)], PAUSES)], question=ReminderQuery(2, TODAY, 0), today=TODAY)
 @example(
-    books=[([REMINDED_THREE_TIMES, invoice(0), invoice(0, cents=-100)], [])],
+    accounts=[([REMINDED_THREE_TIMES, invoice(0), invoice(0, cents=-100)], [])],
     question=ReminderQuery(1, TODAY, 0),
     today=TODAY,
 )
-@given(books=DATABASES, question=QUERIES, today=DAYS)
-def test_the_due_list_in_sql_equals_the_domain_rule(shared_db, books, question, today):
+@given(accounts=DATABASES, question=QUERIES, today=DAYS)
+def test_the_due_list_in_sql_equals_the_domain_rule(shared_db, accounts, question, today):
     with rolled_back(shared_db) as db:
         ranks = count(1)
-        accounts = [write_customer(db, next(ranks), sheets, holds, today) for sheets, holds in books]
+        accounts = [write_customer(db, next(ranks), sheets, holds, today) for sheets, holds in accounts]
         expected = []
         for account in sorted(accounts, key=lambda account: (account.customer.name, account.customer_id)):
             if proposal := find_due_items(account, question):

@@ -1,4 +1,4 @@
-"""A cached result is used until a committed write, whoever made it, and always equals a fresh one."""
+"""A cached result is used until a write of any program is committed, and always equals a fresh one."""
 
 import subprocess
 import sys
@@ -63,8 +63,8 @@ def test_a_change_by_any_connection_is_seen_at_once(two):
 WRITE = """
 import sys
 from pathlib import Path
-from relances_app.services.books import open_books
-with open_books(Path(sys.argv[1])) as db, db.write():
+from relances_app.services.database import open_database
+with open_database(Path(sys.argv[1])) as db, db.write():
     db.conn.execute("update document set open_amount = open_amount + 100 where number = 'FA1'")
 """
 
@@ -143,7 +143,7 @@ def test_each_write_raises_the_revision_and_a_tick_does_not(two):
 
 def test_only_the_results_used_last_are_kept(cache):
     for number in range(MAX_ENTRIES + 1):
-        cache.keep(7, f"key {number}", number + 1)
+        cache.store(7, f"key {number}", number + 1)
     assert cache.find(7, "key 0") is None
     assert cache.find(7, "key 1") == 2
     assert cache.find(8, "key 1") is None
@@ -164,7 +164,7 @@ def test_what_changes_while_it_is_computed_is_not_cached(two):
     assert other.cached("key", lambda: "never asked") == "anew"
 
 
-# The books may be those of the example before: a cached list must equal a fresh one whatever they hold.
+# The database may be that of the previous example: a cached list must equal a fresh one.
 @settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     st.lists(

@@ -78,8 +78,8 @@ def make_letter(
     **how,
 ) -> Letter:
     items = make_items(count) if items is None else items
-    tongue = LOCALES[language]
-    wording = DEFAULT_TEMPLATES[level, Channel.LETTER, Audience.PROFESSIONAL, language]
+    locale = LOCALES[language]
+    template = DEFAULT_TEMPLATES[level, Channel.LETTER, Audience.PROFESSIONAL, language]
     total = sum(item.open_amount for item in items)
     charges = None
     if mode is ChargesMode.CHARGED:
@@ -92,20 +92,20 @@ def make_letter(
             debts, LegalBasis(CustomerKind.PROFESSIONAL), DATED_ON, PUBLISHED_RATES
         )
     values = {
-        "total": tongue.format_euros(total),
-        "delai": tongue.format_days(8),
-        "date_relance_precedente": tongue.format_long_date(date(2026, 11, 3)),
-        "date_limite_de_paiement": tongue.format_long_date(DATED_ON + timedelta(days=8)),
-        **build_charge_values(CustomerKind.PROFESSIONAL, mode, charges, total, tongue),
+        "total": locale.format_euros(total),
+        "delai": locale.format_days(8),
+        "date_relance_precedente": locale.format_long_date(date(2026, 11, 3)),
+        "date_limite_de_paiement": locale.format_long_date(DATED_ON + timedelta(days=8)),
+        **build_charge_values(CustomerKind.PROFESSIONAL, mode, charges, total, locale),
     }
-    before, after = (fill_placeholders(part, values) for part in split_body(wording.body))
+    before, after = (fill_placeholders(part, values) for part in split_body(template.body))
     reminder = Reminder(
         structure,
         customer,
         level,
         DATED_ON,
         items,
-        fill_placeholders(wording.subject, values),
+        fill_placeholders(template.subject, values),
         before,
         after,
         language=language,

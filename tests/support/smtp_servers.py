@@ -17,7 +17,8 @@ from relances_app.domain.structure import MailServer, Security
 from relances_app.mail.smtp.timeouts import Timeouts
 
 SHORT_TIMEOUTS = Timeouts(
-    connect=0.4, greeting=0.4, ehlo=0.4, tls=1, login=0.4, mail=0.4, rcpt=0.4, data=0.4, block=0.4, final_dot=0.4, quit=0.2
+    connect=0.4, greeting=0.4, ehlo=0.4, tls=1, login=0.4, mail=0.4, rcpt=0.4, data=0.4, block=0.4,
+    final_dot=0.4, quit=0.2,
 )  # fmt: skip
 """Patience of tests in which a server hangs."""
 
@@ -73,8 +74,8 @@ class FaultServer:
 
     def __exit__(self, *_):
         self._over.set()
-        with socket.socket() as knock:
-            knock.connect(("127.0.0.1", self.port))
+        with socket.socket() as probe:
+            probe.connect(("127.0.0.1", self.port))
         for thread in self._threads:
             thread.join(5)
         self._listener.close()
@@ -154,7 +155,7 @@ class FaultServer:
         self._reply(sock, "DOT", b"250 2.0.0 kept")
 
     def _reply(self, sock, step, normal) -> bytes:
-        """Say what is due at a step, or commit the fault; return what was said."""
+        """Send the reply of a step, or the fault; return what was sent."""
         self._steps[step] = self._steps.get(step, 0) + 1
         fault = self.fault
         strikes = fault.at == step and fault.nth in {None, self._steps[step]}
@@ -234,7 +235,7 @@ def wait_for_listener(port: int) -> None:
 
 
 class CertificateAuthority:
-    """A certificate authority of the tests, made anew each time."""
+    """A certificate authority created for each test run."""
 
     def __init__(self, folder: Path):
         from cryptography.hazmat.primitives.asymmetric import ec

@@ -1,4 +1,4 @@
-"""A customer's account: open documents, what was already said of each, totals."""
+"""A customer's account: open documents with their dunning level, and totals."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from relances_app.domain.accounts.hold import Hold, HoldKind
 
 @dataclass(frozen=True, slots=True)
 class OpenItem:
-    """A stored open document with its place on the ladder; sums in signed cents."""
+    """A stored open document with its dunning status; amounts in signed cents."""
 
     id: int
     customer_id: int
@@ -26,23 +26,23 @@ class OpenItem:
     due_is_estimated: bool = False
     is_estimated: bool = False
     hold: Hold | None = None
-    """The pause, dispute or promise that holds today, if one does."""
+    """The pause, dispute or promise in force today, if any."""
     is_pending: bool = False
-    """True while a message about it waits, or nobody knows whether it left."""
+    """True while a message about it is queued or its outcome is uncertain."""
 
     @property
     def is_open_invoice(self) -> bool:
-        """Say whether it is a sum owed to us that reminders can carry."""
+        """Return whether it is an invoice with an amount still owed, so that reminders may list it."""
         return self.kind is DocumentKind.INVOICE and self.open_amount > 0
 
     @property
     def is_credit(self) -> bool:
-        """Say whether it reduces what the customer owes."""
+        """Return whether it reduces what the customer owes."""
         return self.open_amount < 0
 
     @property
     def age_order(self) -> tuple[date, date, int]:
-        """Order from the oldest: due day, then invoice day, then arrival."""
+        """Sort key, oldest first: due date, then issue date, then id."""
         return (self.due_on, self.issued_on, self.id)
 
 
@@ -54,20 +54,20 @@ class Account:
     customer: Customer
     items: tuple[OpenItem, ...]
     hold: Hold | None = None
-    """The hold on the whole customer that holds today, if one does."""
+    """The hold on the whole customer in force today, if any."""
 
     @property
     def oldest_open_invoice(self) -> OpenItem | None:
-        """The open invoice that has waited longest."""
+        """The oldest open invoice, None if there is none."""
         return min((i for i in self.items if i.is_open_invoice), key=lambda i: i.age_order, default=None)
 
     @property
     def is_insolvent(self) -> bool:
-        """Say whether insolvency proceedings hold the customer, or one of its documents."""
+        """Return whether a hold for insolvency proceedings is set on the customer or one of its documents."""
         holds = (self.hold, *(item.hold for item in self.items))
         return any(hold is not None and hold.kind is HoldKind.INSOLVENCY for hold in holds)
 
 
 def open_total(items: Iterable[OpenItem]) -> int:
-    """Return the sum of what is open, in cents, credits deducted."""
+    """Return the sum of the open amounts in cents, credits deducted."""
     return sum(item.open_amount for item in items)

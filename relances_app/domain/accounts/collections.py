@@ -1,18 +1,18 @@
-"""What the last reminders brought in: how much less is open of the invoices that they claimed."""
+"""Amounts collected after recent reminders: how much less is open on the invoices that they listed."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 WINDOW_DAYS = 30
-"""Days looked back upon, the day itself included."""
+"""Length in days of the period looked at, today included."""
 
 
 @dataclass(frozen=True, slots=True)
 class RemindedInvoice:
-    """An invoice claimed by a reminder: cents open when it left and now.
+    """An invoice listed in a reminder: cents open when the reminder was sent, and now.
 
-    `paid_before` are the cents of payments recorded since, whose day in the bank is before the reminder's.
+    `paid_before_reminder` is the sum of payments recorded since, but booked by the bank before the reminder.
     """
 
     document_id: int
@@ -23,22 +23,22 @@ class RemindedInvoice:
 
 @dataclass(frozen=True, slots=True)
 class CollectedTotals:
-    """How many reminders left, and the cents settled afterwards on the same invoices."""
+    """Number of reminders sent, and cents settled afterwards on their invoices."""
 
     reminders: int
     amount: int
 
 
 def sum_collected(reminders: int, reminded: Iterable[RemindedInvoice]) -> CollectedTotals:
-    """Return what was settled after reminders, given oldest first; an invoice counts from its first one.
+    """Return what was settled after reminders, given oldest first; an invoice counts from its first reminder.
 
-    Settled is whatever lowered the open sum since: a payment recorded, an invoice marked as paid, a list in which
-    it is missing or lower. What is taken back (a payment, an import) no longer counts. It happened after the
-    reminder; nobody can say that it happened because of it.
+    Everything that lowered the open amount counts: a payment, an invoice marked as paid, an import in which it
+    is missing or lower. A payment or an import that was undone does not. The settlement followed the reminder;
+    it need not be caused by it.
     """
     first: dict[int, RemindedInvoice] = {}
-    for line in reminded:
-        first.setdefault(line.document_id, line)
+    for invoice in reminded:
+        first.setdefault(invoice.document_id, invoice)
     return CollectedTotals(
         reminders,
         sum(max(x.open_at_reminder - x.open_now - x.paid_before_reminder, 0) for x in first.values()),
@@ -46,5 +46,5 @@ def sum_collected(reminders: int, reminded: Iterable[RemindedInvoice]) -> Collec
 
 
 def window_start(today: date) -> date:
-    """Return the first of the days whose reminders count."""
+    """Return the first day of the period whose reminders count."""
     return today - timedelta(days=WINDOW_DAYS - 1)

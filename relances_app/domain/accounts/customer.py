@@ -1,4 +1,4 @@
-"""A customer: who owes, where to write, and in what capacity."""
+"""A customer: identity, contact details, and whether it is a professional or a private person."""
 
 import re
 import unicodedata
@@ -9,7 +9,7 @@ from relances_app.domain.language import Language
 
 
 class CustomerKind(StrEnum):
-    """In what capacity a customer buys: it decides which law applies."""
+    """Whether a customer buys as a professional or as a private person: different legal rules apply."""
 
     PROFESSIONAL = "professional"
     PRIVATE = "private"
@@ -21,17 +21,17 @@ CUSTOMER_KIND_LABELS = {
     CustomerKind.PRIVATE: "particulier",
     CustomerKind.UNKNOWN: "à préciser",
 }
-"""The words of the screen."""
+"""Labels shown to the user."""
 
 
 def resolve_kind(kind: CustomerKind, siren: str) -> CustomerKind:
-    """Return the kind; where nobody gave it, one whose SIREN is known is a professional."""
+    """Return the kind; an unknown one is professional if the customer has a SIREN."""
     return CustomerKind.PROFESSIONAL if kind is CustomerKind.UNKNOWN and siren else kind
 
 
 @dataclass(frozen=True, slots=True)
 class Customer:
-    """A customer as the accounts know it; empty text where a file said nothing."""
+    """A customer; a field is empty where no import gave a value."""
 
     code: str
     name: str
@@ -46,29 +46,29 @@ class Customer:
     kind: CustomerKind = CustomerKind.UNKNOWN
     payment_days: int | None = None
     language: Language | None = None
-    """The language to write in; None where nobody said it, which is French."""
+    """The language to write in; None means not set, and French is used."""
 
     @property
     def contact(self) -> "Contact":
-        """How to reach it."""
+        """The contact details."""
         return Contact(
             self.email, self.phone, self.street, self.street2, self.postcode, self.town, self.country
         )
 
     @property
     def effective_kind(self) -> CustomerKind:
-        """The kind, or what the SIREN tells where nobody said it."""
+        """The kind, inferred from the SIREN where it is not set."""
         return resolve_kind(self.kind, self.siren)
 
     @property
     def effective_language(self) -> Language:
-        """The language of its mails and letters."""
+        """The language of its mails and letters, French by default."""
         return self.language or Language.FRENCH
 
 
 @dataclass(frozen=True, slots=True)
 class Contact:
-    """How a customer is reached: mail, phone and postal address; empty text where nobody said."""
+    """Contact details of a customer: e-mail, phone and postal address; empty where not known."""
 
     email: str = ""
     phone: str = ""
@@ -80,7 +80,7 @@ class Contact:
 
     @property
     def address(self) -> tuple[str, ...]:
-        """The postal address: one whole, since lines of two addresses would lead nowhere."""
+        """The lines of the postal address; compared and replaced as a whole, never mixed with another address."""
         return (self.street, self.street2, self.postcode, self.town, self.country)
 
 
@@ -88,12 +88,12 @@ _SEPARATORS = re.compile(r"[^0-9a-z]+")
 
 
 def normalize_text(text: str) -> str:
-    """Return text as names are compared: no accents, no case, single spaces, letters and digits only.
+    """Return text in a form for comparisons: no accents, lower case, single spaces, letters and digits only.
 
-    >>> fold("Établissements  Frères & Cie")
+    >>> normalize_text("Établissements  Frères & Cie")
     'etablissements freres cie'
     """
-    if text.isascii():  # as most cells are, and ten times as quick
+    if text.isascii():  # true for most cells, and ten times as fast
         return _SEPARATORS.sub(" ", text.lower()).strip()
     plain = unicodedata.normalize("NFKD", text.casefold())
     kept = "".join(c if c.isalnum() else " " for c in plain if not unicodedata.combining(c))
@@ -101,5 +101,5 @@ def normalize_text(text: str) -> str:
 
 
 def code_from_name(name: str) -> str:
-    """Return the code of a customer whose file has none: its folded name, in capitals."""
+    """Return the code of a customer whose file has none: its normalized name in capitals."""
     return normalize_text(name).upper()[:60]

@@ -1,4 +1,4 @@
-"""Days of sales outstanding (« délai moyen de paiement »), and why they cannot be worked out yet."""
+"""Days sales outstanding (« délai moyen de paiement »), or the reason why it cannot be computed yet."""
 
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -6,17 +6,17 @@ from datetime import date, timedelta
 from relances_app.domain.dates import format_date
 
 PERIOD_DAYS = 90
-"""Days of sales that what is owed is compared with, the day itself included."""
+"""Length in days of the sales period, today included."""
 MAX_FILE_AGE_DAYS = 30
-"""Days after which the newest file says too little of recent sales."""
+"""Age in days from which the newest file is too old to cover recent sales."""
 
 
 @dataclass(frozen=True, slots=True)
 class Sales:
-    """What the books know: signed cents, tax included, and the days of the first and last file of documents.
+    """Stored sales in signed cents, tax included, and the dates of the first and last imported file.
 
-    `owed` is all that is open, credits taken off. `invoiced` is what invoices issued within PERIOD come to,
-    credit notes taken off; deposits and payments are no sales.
+    `owed` is the sum of all open documents, credits deducted. `invoiced` is the sum of the invoices issued
+    within PERIOD_DAYS, less the credit notes; deposits and payments are not sales.
     """
 
     owed: int
@@ -27,31 +27,31 @@ class Sales:
 
 @dataclass(frozen=True, slots=True)
 class DaysSalesOutstanding:
-    """Whole days, or None with the French sentence that says why."""
+    """A number of whole days, or None with the French sentence that gives the reason."""
 
     days: int | None
     reason: str = ""
 
 
 def compute_dso(sales: Sales, today: date) -> DaysSalesOutstanding:
-    """Return owed × PERIOD ÷ invoiced, to the nearest day, a half upwards; never below zero.
+    """Return owed × PERIOD_DAYS ÷ invoiced to the nearest day, halves rounded up; never below zero.
 
-    The formula asks for all sales of the period. Two limits follow. Books that began later miss invoices paid
-    before: nothing is worked out until the first file is PERIOD old. And files of open invoices never show one
-    that was issued and paid between two files: the true figure can be lower, which the screen says.
+    The formula needs all sales of the period, which has two limits. Invoices paid before the first import are
+    missing, so nothing is computed until the first file is PERIOD_DAYS old. Files of open invoices never
+    contain one that was issued and paid between two files, so the true figure can be lower; the page says this.
 
-    >>> work_out(Sales(50_000, 90_000, date(2025, 1, 1), date(2026, 3, 1)), date(2026, 3, 2)).days
+    >>> compute_dso(Sales(50_000, 90_000, date(2025, 1, 1), date(2026, 3, 1)), date(2026, 3, 2)).days
     50
     """
-    why_not = _missing_data_reason(sales, today)
-    if why_not:
-        return DaysSalesOutstanding(None, why_not)
+    reason = _missing_data_reason(sales, today)
+    if reason:
+        return DaysSalesOutstanding(None, reason)
     owed = max(sales.owed, 0)
     return DaysSalesOutstanding((2 * owed * PERIOD_DAYS + sales.invoiced) // (2 * sales.invoiced))
 
 
 def period_start(today: date) -> date:
-    """Return the first of the days whose sales count."""
+    """Return the first day of the period whose sales count."""
     return today - timedelta(days=PERIOD_DAYS - 1)
 
 
@@ -65,7 +65,10 @@ def _missing_data_reason(sales: Sales, today: date) -> str:
             f"fichier est du {format_date(sales.first_on)}."
         )
     if sales.last_on < today - timedelta(days=MAX_FILE_AGE_DAYS):
-        return f"Pas calculable : le dernier fichier de factures a plus de {MAX_FILE_AGE_DAYS} jours. Importez-en un récent."
+        return (
+            f"Pas calculable : le dernier fichier de factures a plus de {MAX_FILE_AGE_DAYS} jours. "
+            "Importez-en un récent."
+        )
     if sales.invoiced <= 0:
         return f"Pas calculable : aucune vente connue sur les {PERIOD_DAYS} derniers jours."
     return ""

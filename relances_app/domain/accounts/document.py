@@ -6,7 +6,7 @@ from enum import StrEnum
 
 
 class DocumentKind(StrEnum):
-    """What a document is; only invoices carry reminder levels."""
+    """Kind of a document; only invoices have dunning levels."""
 
     INVOICE = "invoice"
     CREDIT_NOTE = "credit_note"
@@ -20,15 +20,15 @@ DOCUMENT_KIND_LABELS = {
     DocumentKind.DEPOSIT: "acompte",
     DocumentKind.PAYMENT: "règlement",
 }
-"""The words of a list."""
+"""Labels shown to the user."""
 
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A document as a file brings it; sums in signed cents (what the customer owes is positive).
+    """A document as an import file gives it; amounts in signed cents, positive when the customer owes them.
 
-    `rank` tells apart documents of one customer with the same number (instalments), oldest first.
-    `due_on` is None until the payment days have been applied by `with_due_date`.
+    `rank` numbers documents of one customer that share a document number (instalments), oldest first.
+    `due_on` is None where the file has no due date; see `estimate_due_date`.
     """
 
     customer_code: str
@@ -41,20 +41,20 @@ class Document:
     rank: int = 0
     due_is_estimated: bool = False
     is_estimated: bool = False
-    """True when the open amount was worked out by the program, not read (FEC without matching)."""
+    """True when the open amount was computed by the program instead of read (FEC without matching letters)."""
 
     @property
     def key(self) -> tuple[str, str, int]:
-        """What makes it the same document from one file to the next."""
+        """The identity of the document from one file to the next."""
         return (self.customer_code, self.number, self.rank)
 
     def estimate_due_date(self, payment_days: int) -> date:
-        """Return the date plus the agreed days, where the file gave no due date."""
+        """Return the issue date plus the agreed payment days, for a file without due dates."""
         return self.issued_on + timedelta(days=payment_days)
 
 
 def detect_kind(amount: int, label: str = "") -> DocumentKind:
-    """Return the kind that a file's word or the sign of an amount tells; a negative one is an avoir."""
+    """Return the kind given by a file's label, else by the sign: a negative amount is a credit note."""
     folded = label.strip().casefold()
     if not folded:
         return DocumentKind.CREDIT_NOTE if amount < 0 else DocumentKind.INVOICE

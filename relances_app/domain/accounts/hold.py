@@ -1,4 +1,4 @@
-"""A hold: why a customer or a document is not reminded for a while."""
+"""Holds: a customer or a document is not reminded, for a given reason."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -9,7 +9,7 @@ from relances_app.domain.errors import UserError
 
 
 class HoldKind(StrEnum):
-    """Why reminders wait."""
+    """Reason of a hold."""
 
     PAUSE = "pause"
     DISPUTE = "dispute"
@@ -29,18 +29,18 @@ HOLD_LABELS = {
 
 @dataclass(frozen=True, slots=True)
 class Hold:
-    """A pause with a reason and a last day; no last day means until somebody lifts it."""
+    """A hold with its reason and last day; without a last day it lasts until the user removes it."""
 
     kind: HoldKind
     reason: str = ""
     until_on: date | None = None
 
     def is_active(self, today: date) -> bool:
-        """Say whether it still holds; the last day itself is still held."""
+        """Return whether it is in force; the last day is included."""
         return self.until_on is None or today <= self.until_on
 
     def validate(self, today: date) -> None:
-        """Raise Refusal, with the field concerned, when it would hold nothing or could not be judged."""
+        """Raise UserError, with the field concerned, when the last day is past, missing or not allowed."""
         if not self.is_active(today):
             raise UserError(
                 "Ce jour est passé : rien n'attendrait. Indiquez aujourd'hui ou un jour à venir.", "until_on"
@@ -58,7 +58,7 @@ class Hold:
 
     @property
     def message(self) -> str:
-        """What the screen says of it."""
+        """French description of the hold."""
         until = f" jusqu'au {format_date(self.until_on)}" if self.until_on else ""
         reason = f" : {self.reason}" if self.reason else ""
         return f"{HOLD_LABELS[self.kind]}{until}{reason}"
@@ -66,7 +66,7 @@ class Hold:
 
 @dataclass(frozen=True, slots=True)
 class Promise:
-    """A promise to pay whose day has come, with the cents of its invoices still open."""
+    """A promise to pay whose day has come, with the amount still open in cents."""
 
     customer_id: int
     name: str
@@ -75,5 +75,5 @@ class Promise:
     open_amount: int
 
     def is_broken(self, today: date) -> bool:
-        """Say whether it was not kept: from the day after its last day on."""
+        """Return whether the promised day has passed."""
         return self.until_on < today

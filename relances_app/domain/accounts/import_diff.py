@@ -1,4 +1,4 @@
-"""What an import would change: new, changed, settled and reopened documents; nothing is stored."""
+"""Difference between an import and the database: new, changed, settled and reopened documents; nothing is stored."""
 
 from collections import defaultdict, deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -9,7 +9,7 @@ from itertools import chain, count
 from relances_app.domain.accounts.document import Document
 
 MASS_SETTLEMENT_MIN = 10
-"""Below this number of open documents, settling most of them is ordinary business."""
+"""Number of open documents below which settling most of them is not unusual."""
 
 _LABELS = (
     ("nouvelle", "new"),
@@ -21,7 +21,7 @@ _LABELS = (
 
 @dataclass(frozen=True, slots=True)
 class StoredDocument:
-    """A document as the books hold it."""
+    """A document stored in the database."""
 
     id: int
     document: Document
@@ -30,7 +30,7 @@ class StoredDocument:
 
 @dataclass(frozen=True, slots=True)
 class ImportDiff:
-    """What the books would become; `rejected` counts the lines that the file lost on the way."""
+    """Changes that an import would make; `rejected` counts the lines that could not be parsed."""
 
     new: tuple[Document, ...] = ()
     changed: tuple[tuple[StoredDocument, Document], ...] = ()
@@ -42,32 +42,32 @@ class ImportDiff:
 
     @property
     def is_empty(self) -> bool:
-        """Say whether the books would stay as they are."""
+        """Return whether the import changes nothing."""
         return not (self.new or self.changed or self.settled or self.reopened)
 
     @property
     def settles_most(self) -> bool:
-        """Say whether it would settle more than half of what is open, which a wrong file also does."""
+        """Return whether it would settle more than half of the open documents, a sign of a wrong file."""
         return self.open_before >= MASS_SETTLEMENT_MIN and 2 * len(self.settled) > self.open_before
 
     def exclude(self, is_excluded: Callable[[Document], bool]) -> "ImportDiff":
-        """Return the change without the documents that a person leaves out: these stay as the books have them."""
+        """Return the diff without the documents excluded by the user, which stay unchanged."""
         return replace(
             self,
             new=tuple(document for document in self.new if not is_excluded(document)),
             changed=tuple(pair for pair in self.changed if not is_excluded(pair[1])),
-            settled=tuple(known for known in self.settled if not is_excluded(known.document)),
+            settled=tuple(stored for stored in self.settled if not is_excluded(stored.document)),
             reopened=tuple(pair for pair in self.reopened if not is_excluded(pair[1])),
         )
 
     @property
     def summary(self) -> str:
-        """`5 nouvelles, 12 soldées, 3 modifiées, 2 rejetées`; what is zero is not said."""
-        counts = [(word, len(getattr(self, name))) for word, name in _LABELS]
-        said = [
-            _format_count(number, word) for word, number in [*counts, ("rejetée", self.rejected)] if number
+        """`5 nouvelles, 12 soldées, 3 modifiées, 2 rejetées`; counts of zero are left out."""
+        counts = [(label, len(getattr(self, name))) for label, name in _LABELS]
+        parts = [
+            _format_count(number, label) for label, number in [*counts, ("rejetée", self.rejected)] if number
         ]
-        return ", ".join(said) or "aucun changement"
+        return ", ".join(parts) or "aucun changement"
 
 
 def _format_count(number: int, label: str) -> str:
@@ -77,14 +77,14 @@ def _format_count(number: int, label: str) -> str:
 def compute_diff(
     documents: Sequence[Document], stored: Sequence[StoredDocument], *, is_whole_list: bool, rejected: int = 0
 ) -> ImportDiff:
-    """Return what keeping `documents` would change in the books.
+    """Return what storing `documents` would change in the database.
 
-    Documents are the same when their keys are, instalments when they continue one; of several with
-    one key the last is taken. What is open in the books and missing from a whole list is settled.
-    A few passes over each side.
+    Documents are the same when their keys are equal; instalments are first aligned with the stored ones. Of
+    several documents with one key the last is used. A stored open document that is missing from a complete
+    list (`is_whole_list`) is settled. The time is linear in the number of documents.
     """
-    once = {document.key: document for document in documents}
-    found = {document.key: document for document in _align_ranks(tuple(once.values()), stored)}
+    unique = {document.key: document for document in documents}
+    found = {document.key: document for document in _align_ranks(tuple(unique.values()), stored)}
     before = {one.document.key: one for one in stored}
     new, changed, reopened = [], [], []
     for key, document in found.items():
@@ -108,29 +108,31 @@ def compute_diff(
 
 
 def _align_ranks(documents: Sequence[Document], stored: Sequence[StoredDocument]) -> Iterable[Document]:
-    """Return the documents, instalments under the ranks that the books gave them.
+    """Return the documents, with the stored ranks given to instalments.
 
-    A file ranks what it holds: once the first instalment is paid, the second one comes first there.
+    The importer ranks the instalments in the file: once the first one is paid, the second comes first there.
     """
     ranked = (document for document in chain(documents, (one.document for one in stored)) if document.rank)
     shared = {document.key[:2] for document in ranked}
     if not shared:
         return documents
-    kept: dict[tuple[str, str], list[StoredDocument]] = defaultdict(list)
+    stored_groups: dict[tuple[str, str], list[StoredDocument]] = defaultdict(list)
     for one in stored:
         if (pair := one.document.key[:2]) in shared:
-            kept[pair].append(one)
-    read: dict[tuple[str, str], list[Document]] = defaultdict(list)
+            stored_groups[pair].append(one)
+    groups: dict[tuple[str, str], list[Document]] = defaultdict(list)
     for document in documents:
         if (pair := document.key[:2]) in shared:
-            read[pair].append(document)
-    alone = (document for document in documents if document.key[:2] not in shared)
-    return chain(alone, *(_assign_ranks(group, kept[pair]) for pair, group in read.items()))
+            groups[pair].append(document)
+    single = (document for document in documents if document.key[:2] not in shared)
+    return chain(single, *(_assign_ranks(group, stored_groups[pair]) for pair, group in groups.items()))
 
 
-def _assign_ranks(group: Iterable[Document], kept: Sequence[StoredDocument]) -> Iterator[Document]:
-    """Give each instalment the rank of the one it continues: same due day and sum, else the next open one."""
-    left = {one.document.rank: one for one in sorted(kept, key=lambda one: (one.settled, one.document.rank))}
+def _assign_ranks(group: Iterable[Document], stored: Sequence[StoredDocument]) -> Iterator[Document]:
+    """Give each instalment the rank of the stored one with its due date and amount, else of the next open one."""
+    left = {
+        one.document.rank: one for one in sorted(stored, key=lambda one: (one.settled, one.document.rank))
+    }
     same: dict[tuple[date | None, int], deque[int]] = defaultdict(deque)
     for rank, one in left.items():
         same[_instalment_key(one.document)].append(rank)
@@ -141,7 +143,7 @@ def _assign_ranks(group: Iterable[Document], kept: Sequence[StoredDocument]) -> 
             yield replace(document, rank=ranks.popleft())
         else:
             unmatched.append(document)
-    unused = count(1 + max((one.document.rank for one in kept), default=-1))
+    unused = count(1 + max((one.document.rank for one in stored), default=-1))
     free = chain([rank for rank, one in left.items() if not one.settled], unused)
     yield from (replace(document, rank=rank) for document, rank in zip(unmatched, free, strict=False))
 
@@ -151,7 +153,7 @@ def _instalment_key(document: Document) -> tuple[date | None, int]:
 
 
 def _is_changed(document: Document, stored: Document) -> bool:
-    """Say whether the file says something else; a file without a due date says nothing of it."""
+    """Return whether the file differs from the stored document; a missing due date is not a difference."""
     return _compared_fields(document) != _compared_fields(stored) or (
         document.due_on is not None
         and (document.due_on, document.due_is_estimated) != (stored.due_on, stored.due_is_estimated)

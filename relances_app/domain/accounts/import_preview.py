@@ -1,4 +1,4 @@
-"""What files would change, before anything is kept; lines may be left out and contacts joined."""
+"""Preview of an import before anything is stored; documents can be excluded and contacts merged."""
 
 import hashlib
 from collections.abc import Collection, Mapping
@@ -13,7 +13,7 @@ from relances_app.domain.accounts.parsed_file import BalanceCheck, ParsedFile
 
 @dataclass(frozen=True, slots=True)
 class ImportPreview:
-    """What would be kept; nothing is stored yet."""
+    """What an import would store; nothing is stored yet."""
 
     files: tuple[ParsedFile, ...]
     diff: ImportDiff
@@ -22,28 +22,28 @@ class ImportPreview:
     names: Mapping[str, str]
     """Names of the customers concerned, by code."""
     is_scope_chosen: bool = False
-    """Whether a person said what the files stand for, so that it is remembered."""
+    """Whether the user chose if the files are complete lists, so that the choice is stored."""
     is_scope_unknown: bool = False
-    """Whether nobody ever said what such files stand for, and the answer changes what is settled."""
+    """Whether no choice is stored for such files although it changes which documents are settled."""
     contacts: tuple[ContactMatch, ...] = ()
     """Contacts of the files that may be customers under another code."""
     unmapped: tuple[ParsedFile, ...] = ()
-    """The tables whose columns a person has to name before anything can be read."""
+    """Tables whose columns the user has to map before they can be parsed."""
 
     @property
     def balance_checks(self) -> tuple[BalanceCheck, ...]:
         """The accounts of the files, those first whose open items do not add up to the balance."""
-        every = [control for parsed_file in self.files for control in parsed_file.balance_checks]
-        return tuple(sorted(every, key=lambda control: (not control.difference, control.customer_code)))
+        checks = [check for parsed_file in self.files for check in parsed_file.balance_checks]
+        return tuple(sorted(checks, key=lambda check: (not check.difference, check.customer_code)))
 
     @property
     def differences(self) -> tuple[BalanceCheck, ...]:
         """The accounts whose open items do not add up to the balance."""
-        return tuple(control for control in self.balance_checks if control.difference)
+        return tuple(check for check in self.balance_checks if check.difference)
 
     @property
     def rejected(self) -> int:
-        """How many lines could not be read."""
+        """Number of lines that could not be parsed."""
         return sum(len(parsed_file.rejections) for parsed_file in self.files)
 
     @property
@@ -53,60 +53,62 @@ class ImportPreview:
 
 
 def file_kind_key(parsed_file: ParsedFile) -> str:
-    """Return what names a kind of file: its headings where it has some, else its source."""
+    """Return a key for files of the same layout: the signature of the headings if it has any, else the source."""
     return parsed_file.columns.signature if parsed_file.columns else parsed_file.source.value
 
 
 def document_token(document: Document) -> str:
-    """Return a short word that names a document on the page of a preview."""
+    """Return a short token that identifies a document in the form of the preview page."""
     return hashlib.sha256("\n".join(map(str, document.key)).encode()).hexdigest()[:16]
 
 
 def exclude_documents(preview: ImportPreview, tokens: Collection[str]) -> ImportPreview:
-    """Return the preview without the documents named by `token_of`: they stay as the books have them."""
+    """Return the preview without the documents of these tokens (see `document_token`), which stay unchanged."""
     if not tokens:
         return preview
-    change = preview.diff.exclude(lambda document: document_token(document) in tokens)
-    left = {d.customer_code for d in preview.diff.new} - {d.customer_code for d in change.new}
-    wanted = {d.customer_code for _, d in (*change.changed, *change.reopened)} | {
-        d.customer_code for d in change.new
+    diff = preview.diff.exclude(lambda document: document_token(document) in tokens)
+    excluded = {d.customer_code for d in preview.diff.new} - {d.customer_code for d in diff.new}
+    needed = {d.customer_code for _, d in (*diff.changed, *diff.reopened)} | {
+        d.customer_code for d in diff.new
     }
-    gone = left - wanted
-    return replace(preview, diff=change, customers=tuple(c for c in preview.customers if c.code not in gone))
+    unneeded = excluded - needed
+    return replace(
+        preview, diff=diff, customers=tuple(c for c in preview.customers if c.code not in unneeded)
+    )
 
 
 def merge_contacts(preview: ImportPreview, codes: Collection[str]) -> ImportPreview:
-    """Return the preview with the contacts of these codes given to the customers that they are."""
-    joined = {match.contact.code: match.code for match in preview.contacts if match.contact.code in codes}
+    """Return the preview with the contacts of these codes merged into the customers they were matched with."""
+    merged = {match.contact.code: match.code for match in preview.contacts if match.contact.code in codes}
     customers = tuple(
-        replace(c, code=joined[c.code], name="") if c.code in joined else c for c in preview.customers
+        replace(c, code=merged[c.code], name="") if c.code in merged else c for c in preview.customers
     )
     return replace(preview, customers=customers)
 
 
 def preview_to_dict(preview: ImportPreview) -> dict[str, object]:
-    """Return the counts of a preview and its rejected lines, for a program."""
-    change = preview.diff
+    """Return the counts of a preview and its rejected lines, as data for JSON output."""
+    diff = preview.diff
     return {
         "summary": preview.summary,
         "is_whole_list": preview.is_whole_list,
-        "new": len(change.new),
-        "changed": len(change.changed),
-        "settled": len(change.settled),
-        "reopened": len(change.reopened),
-        "unchanged": change.unchanged,
+        "new": len(diff.new),
+        "changed": len(diff.changed),
+        "settled": len(diff.settled),
+        "reopened": len(diff.reopened),
+        "unchanged": diff.unchanged,
         "contacts": [
             {"code": m.contact.code, "customer": m.code, "by": m.matched_by, "is_sure": m.is_sure}
             for m in preview.contacts
         ],
         "controls": [
             {
-                "account": control.customer_code,
-                "open_cents": control.open_sum,
-                "balance_cents": control.balance,
-                "difference_cents": control.difference,
+                "account": check.customer_code,
+                "open_cents": check.open_sum,
+                "balance_cents": check.balance,
+                "difference_cents": check.difference,
             }
-            for control in preview.balance_checks
+            for check in preview.balance_checks
         ],
         "files": [
             {

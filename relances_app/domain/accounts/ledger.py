@@ -1,4 +1,4 @@
-"""The customers' ledger: from lettered lines of account (FEC) to open documents."""
+"""Customer ledger: compute open documents from ledger entries (FEC) and their matching letters."""
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping
@@ -11,10 +11,10 @@ from relances_app.domain.accounts.parsed_file import BalanceCheck
 
 @dataclass(frozen=True, slots=True)
 class LedgerEntry:
-    """One line of a customers' account; `amount` is debit less credit, in cents.
+    """One line of a customer account; `amount` is debit minus credit, in cents.
 
-    `account` is where letters are unique and balances are kept. It holds one customer, unless the
-    books put several customers in one account and tell them apart by the wording of the lines.
+    Matching letters are unique and balances are kept within an `account`. It holds one customer, unless the
+    bookkeeping puts several customers in one account and names them in the labels of the lines.
     """
 
     account: str
@@ -29,7 +29,7 @@ class LedgerEntry:
 
 @dataclass(frozen=True, slots=True)
 class _RankedEntry:
-    """An entry and its rank among those of one customer that bear the same number."""
+    """An entry and its rank among the entries of one customer with the same number."""
 
     entry: LedgerEntry
     rank: int
@@ -53,12 +53,12 @@ class _RankedEntry:
 
 
 def has_matching_letters(entries: Iterable[LedgerEntry]) -> bool:
-    """Say whether a ledger is matched at all: lettering is not compulsory in a FEC."""
+    """Return whether a ledger has any matching letters, which are optional in a FEC."""
     return any(entry.letter for entry in entries)
 
 
 def list_matching_warnings(entries: Collection[LedgerEntry], file_kind: str) -> Iterator[str]:
-    """Tell that payments were matched with invoices by their amounts; `what` names the kind of file."""
+    """Yield a warning if payments are matched with invoices by amount; `file_kind` names the file in French."""
     if not has_matching_letters(entries) and any(entry.amount < 0 for entry in entries):
         yield (
             f"{file_kind} n'a aucun lettrage : les règlements sont rapprochés des factures par le montant, "
@@ -67,11 +67,11 @@ def list_matching_warnings(entries: Collection[LedgerEntry], file_kind: str) -> 
 
 
 def compute_open_documents(entries: Collection[LedgerEntry]) -> dict[str, tuple[Document, ...]]:
-    """Return what is open in each account; the order of the entries does not matter.
+    """Return the open documents of each account; the order of the entries does not matter.
 
-    Whatever the lettering, the open amounts of an account add up to its balance. Documents with
-    one number are ranked among all lines that bear it, settled ones included, so that the key of
-    a document stays the same once its neighbour is paid.
+    With or without matching letters, the open amounts of an account add up to its balance. Documents with the
+    same number are ranked among all lines with that number, settled ones included, so that the key of an
+    instalment does not change when another one is paid.
     """
     accounts: defaultdict[str, list[_RankedEntry]] = defaultdict(list)
     for line in _rank_entries(entries):
@@ -86,7 +86,7 @@ def compute_open_documents(entries: Collection[LedgerEntry]) -> dict[str, tuple[
 def check_balances(
     documents: Mapping[str, Iterable[Document]], balances: Mapping[str, int]
 ) -> tuple[BalanceCheck, ...]:
-    """Return the open sum of each account beside its balance (debits less credits), both in cents."""
+    """Return the open sum and the balance (debits minus credits) of each account, both in cents."""
     return tuple(
         BalanceCheck(account, sum(document.open_amount for document in documents.get(account, ())), balance)
         for account, balance in sorted(balances.items())
@@ -94,7 +94,7 @@ def check_balances(
 
 
 def _sort_key(entry: LedgerEntry) -> tuple[bool, date, date, int, str, str, str, str, DocumentKind, bool]:
-    """Debits first, then the oldest; only entries alike in all compare equal."""
+    """Sort debits first, then the oldest; only identical entries compare equal."""
     return (
         entry.amount < 0,
         entry.due_on or entry.issued_on,
@@ -121,9 +121,10 @@ def _rank_entries(entries: Iterable[LedgerEntry]) -> Iterator[_RankedEntry]:
 
 
 def _open_by_letter(lines: list[_RankedEntry]) -> Iterator[Document]:
-    """Balanced letters are paid; an unbalanced one keeps its residual; no letter means open.
+    """Yield the open documents of an account with matching letters.
 
-    Lower case (partial matching) needs no rule of its own: its group is unbalanced.
+    Entries of a balanced letter are settled, an unbalanced letter keeps its residual, entries without a letter
+    are open. Lower-case letters (partial matching) need no special rule: their group is unbalanced.
     """
     groups: defaultdict[str, list[_RankedEntry]] = defaultdict(list)
     for line in lines:
@@ -134,7 +135,7 @@ def _open_by_letter(lines: list[_RankedEntry]) -> Iterator[Document]:
 
 
 def _open_by_estimate(lines: list[_RankedEntry]) -> Iterator[Document]:
-    """Without any lettering: equal amounts settle each other, then credits settle the oldest debits."""
+    """Yield the open documents without letters: equal amounts settle each other, then the oldest debits."""
     debits = [line for line in lines if line.amount > 0]
     credits_ = [line for line in lines if line.amount < 0]
     is_estimated = bool(debits and credits_)
@@ -161,7 +162,7 @@ def _amount(line: _RankedEntry) -> int:
 def _settle_equal(
     debits: list[_RankedEntry], credits_: list[_RankedEntry], key_of: Callable[[_RankedEntry], Hashable]
 ) -> tuple[list[_RankedEntry], list[_RankedEntry]]:
-    """Return what remains once credits have settled the oldest debits that look the same."""
+    """Return the debits and credits left after pairing those with the same key, oldest first."""
     pairs = Counter(map(key_of, debits)) & Counter(map(key_of, credits_))
     return _remove_pairs(debits, pairs, key_of), _remove_pairs(credits_, pairs, key_of)
 
@@ -184,14 +185,14 @@ def _open_documents(lines: list[_RankedEntry], *, is_estimated: bool) -> Iterato
 
 
 def _residual_documents(group: list[_RankedEntry], *, is_estimated: bool) -> Iterator[Document]:
-    """Attach what a group leaves unpaid to its last lines of that sign: the oldest are settled first.
+    """Attribute the residual of a group to its newest lines of that sign: the oldest are settled first.
 
-    It is an estimate as soon as several lines could bear it.
+    It is an estimate if several lines have that sign.
     """
     residual = sum(line.amount for line in group)
-    bearers = [line for line in group if line.amount * residual > 0]
-    is_estimated = is_estimated or len(bearers) > 1
-    for line in reversed(bearers):
+    same_sign = [line for line in group if line.amount * residual > 0]
+    is_estimated = is_estimated or len(same_sign) > 1
+    for line in reversed(same_sign):
         part = min(residual, line.amount, key=abs)
         if part:
             yield line.to_document(part, is_estimated=is_estimated)

@@ -1,4 +1,4 @@
-"""What the words of a ledger tell: kinds of entries, collective accounts, opening balances."""
+"""Interpret the labels of a ledger: kinds of entries, collective accounts, opening balances."""
 
 import re
 from functools import lru_cache
@@ -7,14 +7,14 @@ from relances_app.domain.accounts.customer import normalize_text
 from relances_app.domain.accounts.document import DocumentKind
 
 OPENING_BALANCE_NUMBER = "Solde antérieur"
-"""The number of a document that stands for a balance carried forward without its invoices."""
+"""Number given to a balance carried forward without its invoices."""
 MISSING_NUMBER = "Sans numéro"
-"""The number of a document that the books tell nothing of."""
+"""Number given to a document whose entries have none."""
 
 CUSTOMER_PREFIXES = ("411", "416")
-"""Customers, and doubtful customers (plan comptable général)."""
+"""Accounts of customers and of doubtful customers (plan comptable général)."""
 
-# Accents are written out: folding each of a million wordings would take as long as reading them.
+# Accents are in the patterns: normalizing a million labels would take as long as reading them.
 _CREDIT_NOTE = re.compile(r"\b(avoirs?|av|rabais|ristournes?|annul\w*)\b", re.IGNORECASE)
 _PAYMENT = re.compile(
     r"\b(bq\w*|banques?|bancaires?|caisses?|cb|cartes?|esp[eè]ces|ch[eè]ques?|chq|virements?|virt?"
@@ -40,9 +40,9 @@ _CASH_CONTEXT_WORD = re.compile(r"cartes?|bleues?|encaissements?|jour|magasin|bo
 
 
 def is_cash_account(name: str) -> bool:
-    """Say whether an account stands for a till or passing customers, whom nobody can remind.
+    """Return whether an account collects cash sales or unnamed customers, who cannot be reminded.
 
-    >>> [is_till(name) for name in ("RECETTE CB", "Clients divers", "Caisse des Pins")]
+    >>> [is_cash_account(name) for name in ("RECETTE CB", "Clients divers", "Caisse des Pins")]
     [True, True, False]
     """
     words = normalize_text(name).split()
@@ -53,15 +53,15 @@ def is_cash_account(name: str) -> bool:
 
 
 def is_generic_account(name: str) -> bool:
-    """Say whether an account bears no customer's name: `CLIENTS`, `Collectif clients`, `Clients 20 %`."""
+    """Return whether an account name is no customer's name: `CLIENTS`, `Collectif clients`, `Clients 20 %`."""
     return all(_GENERIC_WORD.fullmatch(word) for word in normalize_text(name).split())
 
 
 def detect_entry_kind(amount: int, journal: str, label: str) -> DocumentKind:
-    """Return what an entry of `amount` cents is; a credit tells it by its wording, then its journal.
+    """Return the kind of an entry of `amount` cents; for a credit, from its label, then its journal.
 
-    Money received outweighs all but an avoir: a bank journal may be named after anything. What
-    neither wording nor journal tells is taken for a payment.
+    In the label, a credit note takes precedence over a payment, and both over the journal: a bank journal may
+    have any name. A credit that neither label nor journal identifies counts as a payment.
     """
     if amount >= 0:
         return DocumentKind.INVOICE
@@ -78,7 +78,7 @@ def _is_sales(journal: str) -> bool:
 
 
 def resolve_entry_number(number: str, journal: str, label: str) -> str:
-    """Return the number of a document, or OPENING_NUMBER for a balance carried forward without one."""
+    """Return the number of a document, or OPENING_BALANCE_NUMBER for a balance carried forward without one."""
     if _NO_NUMBER.fullmatch(number) and (_OPENING.search(journal) or _OPENING.search(label)):
         return OPENING_BALANCE_NUMBER
     return number

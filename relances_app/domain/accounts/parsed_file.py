@@ -1,4 +1,4 @@
-"""What a file says once it is read: documents, customers, and the lines that could not be kept."""
+"""Result of parsing an import file: documents, customers, and rejected lines."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -10,7 +10,7 @@ from relances_app.domain.attachment import Attachment
 
 
 class Source(StrEnum):
-    """The kinds of file that come in."""
+    """Kinds of import files."""
 
     CSV = "csv"
     SPREADSHEET = "spreadsheet"
@@ -21,7 +21,7 @@ class Source(StrEnum):
 
 
 class TargetField(StrEnum):
-    """What a column of a table can stand for."""
+    """Fields that a column of a table can be mapped to."""
 
     CODE = "code"
     NAME = "name"
@@ -56,7 +56,7 @@ class TargetField(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class RejectedLine:
-    """A line that was not kept; `reason` is a French phrase that names the cause."""
+    """A line that was rejected; `reason` is a French phrase that names the cause."""
 
     line: int
     reason: str
@@ -72,18 +72,18 @@ class RejectedLine:
 
 @dataclass(frozen=True, slots=True)
 class ColumnMapping:
-    """The headings of a table, what each was taken for, and a few real values to show."""
+    """The headings of a table, the field each is mapped to, and a few sample values."""
 
     headings: tuple[str, ...]
     fields: tuple[TargetField | None, ...]
     samples: tuple[tuple[str, ...], ...]
     signature: str
-    """Names this set of headings, so that a mapping made by hand is remembered for it."""
+    """Identifies this set of headings, so that a manual mapping can be stored for it."""
 
 
 @dataclass(frozen=True, slots=True)
 class BalanceCheck:
-    """The open items of one account beside its balance, both in cents (FEC)."""
+    """Sum of the open items of one account and its balance, both in cents (FEC)."""
 
     customer_code: str
     open_sum: int
@@ -91,13 +91,13 @@ class BalanceCheck:
 
     @property
     def difference(self) -> int:
-        """What the balance has beyond the open items, in cents; zero where they agree."""
+        """Balance minus the sum of the open items, in cents; zero where they agree."""
         return self.balance - self.open_sum
 
 
 @dataclass(frozen=True, slots=True)
 class ParsedFile:
-    """One file, read; nothing is stored yet."""
+    """One parsed file; nothing is stored yet."""
 
     source: Source
     name: str
@@ -107,9 +107,9 @@ class ParsedFile:
     warnings: tuple[str, ...] = ()
     columns: ColumnMapping | None = None
     is_whole_list: bool = True
-    """Whether such a file usually lists all that is open, so that what is missing is settled."""
+    """Whether such a file usually lists all open documents, so that a missing one counts as settled."""
     balance_checks: tuple[BalanceCheck, ...] = ()
     attachments: tuple[tuple[str, Attachment], ...] = ()
-    """Document numbers with the file that shows them (Factur-X)."""
+    """Document numbers with the PDF of the invoice (Factur-X)."""
     doubts: tuple[Doubt, ...] = ()
     """What a person has to answer: what a reader does not understand is a doubt, never a value."""

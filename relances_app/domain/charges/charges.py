@@ -1,4 +1,4 @@
-"""What French law lets a creditor add to late invoices: interest and the 40 € fee, per customer."""
+"""Charges that French law adds to late invoices, per customer: late interest and the 40 € recovery fee."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -10,7 +10,7 @@ from relances_app.domain.charges.interest import Debt, Payment, Segment, compute
 from relances_app.domain.charges.rates import HalfYear, Rate, RateKind, RateRule
 
 RECOVERY_FEE = 4000
-"""Cents per late invoice, due by professionals from the first day (C. com. L441-10, D441-5)."""
+"""Cents per late invoice, owed by professionals from the first day overdue (C. com. L441-10, D441-5)."""
 
 REASON_UNKNOWN_KIND = "qualité du client à préciser (professionnel ou particulier) : rien n'est réclamé"
 REASON_INSOLVENT = "procédure collective : la créance se déclare au mandataire judiciaire, rien n'est réclamé"
@@ -19,24 +19,24 @@ REASON_NO_NOTICE = "particulier : les intérêts ne courent qu'après la récept
 
 @dataclass(frozen=True, slots=True)
 class LegalBasis:
-    """Under which law a customer's documents bear interest."""
+    """The facts that determine which legal rule gives interest on a customer's documents."""
 
     kind: CustomerKind
     rule: RateRule = field(default_factory=RateRule)
     is_insolvent: bool = False
     notice_received_on: date | None = None
-    """The day on which a private person received the mise en demeure (C. civ. 1231-6, 1344-1)."""
+    """The day on which a private person received the formal notice (C. civ. 1231-6, 1344-1)."""
 
     @property
     def applicable_rule(self) -> RateRule:
-        """The rate that applies: the legal one to private persons, whatever was agreed."""
+        """The rate that applies: for private persons always the legal one, even if another was agreed."""
         if self.rule.kind is RateKind.NONE:
             return self.rule
         return RateRule(RateKind.LEGAL) if self.kind is CustomerKind.PRIVATE else self.rule
 
     @property
     def blocking_reason(self) -> str:
-        """Why nothing can be claimed; empty when something can."""
+        """French reason why no charges apply; empty when they do."""
         if self.is_insolvent:
             return REASON_INSOLVENT
         if self.kind is CustomerKind.UNKNOWN:
@@ -48,7 +48,7 @@ class LegalBasis:
 
 @dataclass(frozen=True, slots=True)
 class DocumentCharges:
-    """What one document adds, in cents, and the half-years that could not be counted."""
+    """Charges on one document in cents, and the half-years left out because their rate is missing."""
 
     number: str
     segments: tuple[Segment, ...] = ()
@@ -63,7 +63,7 @@ class DocumentCharges:
 
 @dataclass(frozen=True, slots=True)
 class Charges:
-    """What a customer's documents add on one day, in cents; `reason` says why nothing is claimed."""
+    """Charges on a customer's documents on one day, in cents; `reason` says why there are none."""
 
     stop_on: date
     documents: tuple[DocumentCharges, ...] = ()
@@ -72,12 +72,12 @@ class Charges:
 
     @property
     def interest(self) -> int:
-        """The late interest of all documents."""
+        """The late interest of all documents in cents."""
         return sum(d.interest for d in self.documents)
 
     @property
     def fees(self) -> int:
-        """The 40 € of all documents."""
+        """The recovery fees of all documents in cents."""
         return sum(d.fee for d in self.documents)
 
     @property
@@ -87,15 +87,15 @@ class Charges:
 
     @property
     def missing(self) -> tuple[HalfYear, ...]:
-        """Half-years without a rate: their days are not counted, and every screen that shows a sum says so."""
+        """Half-years without a rate: their days are not counted, which is shown beside every sum."""
         return tuple(sorted({half_year for d in self.documents for half_year in d.missing}))
 
 
 def build_debt(item: OpenItem, payments: tuple[Payment, ...] = (), set_off: tuple[Payment, ...] = ()) -> Debt:
-    """Return an open item as a debt: what is open, plus the payments whose day is known, less what is set off.
+    """Return an open item as a debt: the open amount plus the payments with a known date, and the set-offs.
 
-    Payments that the amount and the open sum of the document do not bear out are left aside: interest is
-    then asked on what is still owed alone.
+    Payments that exceed the difference between the amount and the open amount are ignored: interest is then
+    computed on the open amount only.
     """
     known = sum(payment.amount for payment in payments)
     if known > max(item.amount - item.open_amount, 0):
@@ -104,7 +104,7 @@ def build_debt(item: OpenItem, payments: tuple[Payment, ...] = (), set_off: tupl
 
 
 def build_debts(items: Iterable[OpenItem], payments: Mapping[int, tuple[Payment, ...]]) -> tuple[Debt, ...]:
-    """Return the invoices of a reminder as debts, in their order; `payments` are those known, by document id."""
+    """Return the invoices of a reminder as debts, in their order; `payments` are the known ones by document id."""
     items = tuple(items)
     set_off = set_off_credits(items)
     return tuple(
@@ -115,17 +115,17 @@ def build_debts(items: Iterable[OpenItem], payments: Mapping[int, tuple[Payment,
 
 
 def set_off_credits(items: Iterable[OpenItem]) -> dict[int, tuple[Payment, ...]]:
-    """Return, by invoice id, what the credits of a reminder pay of it: on their day, the oldest invoices first.
+    """Return, by invoice id, the part paid by the credits of a reminder: on their date, oldest invoices first.
 
-    So no interest is asked on a sum that the same reminder deducts (C. civ. 1342-10, 1347).
+    No interest is charged on an amount that the same reminder deducts (C. civ. 1342-10, 1347).
     """
     oldest_first = sorted(items, key=lambda item: item.age_order)
-    claims = [item for item in oldest_first if item.is_open_invoice]
-    left = {item.id: item.open_amount for item in claims}
+    invoices = [item for item in oldest_first if item.is_open_invoice]
+    left = {item.id: item.open_amount for item in invoices}
     found: dict[int, tuple[Payment, ...]] = {}
     for credit in (item for item in oldest_first if item.is_credit):
         rest = -credit.open_amount
-        for item in claims:
+        for item in invoices:
             part = min(left[item.id], rest)
             if part > 0:
                 found[item.id] = (*found.get(item.id, ()), Payment(credit.issued_on, part))
@@ -137,9 +137,9 @@ def set_off_credits(items: Iterable[OpenItem]) -> dict[int, tuple[Payment, ...]]
 def compute_customer_charges(
     debts: Iterable[Debt], legal_basis: LegalBasis, stop_on: date, rates: Mapping[HalfYear, Rate]
 ) -> Charges:
-    """Return what a customer's documents add, up to and including `stop_on`.
+    """Return the charges on a customer's documents, up to and including `stop_on`.
 
-    The fee is counted once per invoice number, whatever its instalments and part payments.
+    The fee is counted once per invoice number, regardless of instalments and partial payments.
     """
     if legal_basis.blocking_reason:
         return Charges(stop_on, reason=legal_basis.blocking_reason)
@@ -157,7 +157,7 @@ def compute_customer_charges(
 def _compute_interest(
     debt: Debt, legal_basis: LegalBasis, stop_on: date, rates: Mapping[HalfYear, Rate]
 ) -> tuple[tuple[Segment, ...], tuple[HalfYear, ...]]:
-    """Professionals owe from the day after the due date; private persons, once the notice is received too."""
+    """Count from the day after the due date; for private persons, also after receipt of the formal notice."""
     if legal_basis.applicable_rule.kind is RateKind.NONE:
         return (), ()
     start = debt.due_on

@@ -1,7 +1,7 @@
-"""Interest on a late document in exact arithmetic: which days, on which balance, at which rate.
+"""Late interest on one document in exact arithmetic: days, balances and rates.
 
-Rounding, stated once: a segment is an exact fraction; the interest of one document is the exact
-sum of its segments, rounded once to the cent, halves upwards; totals add these rounded sums.
+Rounding: a segment is an exact fraction; the interest of one document is the exact sum of its
+segments, rounded once to the cent, halves up; totals add these rounded sums.
 """
 
 import itertools
@@ -17,7 +17,7 @@ DAYS_PER_YEAR = 365
 """Also in leap years: the convention of every French example."""
 
 DETAIL_DECIMALS = range(4, 13)
-"""Decimals of a euro that a detail may need for its lines to add up to the rounded sum; four, nearly always."""
+"""Decimals of a euro tried until the lines of a detail add up to the rounded sum; four nearly always suffice."""
 
 _DAY = timedelta(days=1)
 
@@ -32,9 +32,9 @@ class Payment:
 
 @dataclass(frozen=True, slots=True)
 class Debt:
-    """A document that bears interest: its amount in cents, VAT included, before the payments listed.
+    """A document subject to interest: its amount in cents, VAT included, before the listed payments.
 
-    A payment without a known day is left out of both, so that no more is claimed than is sure.
+    A payment without a known date is deducted from the amount and not listed, so that interest is never too high.
     """
 
     number: str
@@ -43,7 +43,7 @@ class Debt:
     payments: tuple[Payment, ...] = ()
 
     def owed_on(self, day: date) -> int:
-        """Return the cents still owed on a day; a payment counts from the day after it."""
+        """Return the cents owed on a day; a payment counts from the day after it."""
         return max(self.amount - sum(p.amount for p in self.payments if p.paid_on < day), 0)
 
 
@@ -58,12 +58,12 @@ class Segment:
 
     @property
     def days(self) -> int:
-        """How many days it counts."""
+        """The number of days, first and last included."""
         return (self.last_day - self.first_day).days + 1
 
     @property
     def interest(self) -> Fraction:
-        """Base x rate x days / 365, in cents, exact."""
+        """The exact interest in cents: balance × rate × days / 365."""
         return Fraction(self.balance * self.rate * self.days, 10_000 * DAYS_PER_YEAR)
 
 
@@ -73,25 +73,25 @@ def compute_segments(
     """Return the segments from the day after `start` to `stop_on`, and the half-years without a rate."""
     segments: list[Segment] = []
     missing: list[HalfYear] = []
-    for from_on, to_on, base in _split_balances(debt, start + _DAY, stop_on):
+    for from_on, to_on, balance in _split_balances(debt, start + _DAY, stop_on):
         try:
-            segments.append(Segment(from_on, to_on, base, get_rate(rates, rule, HalfYear.of(from_on))))
-        except MissingRate as gap:
-            missing.append(gap.half_year)
+            segments.append(Segment(from_on, to_on, balance, get_rate(rates, rule, HalfYear.of(from_on))))
+        except MissingRate as error:
+            missing.append(error.half_year)
     return tuple(segments), tuple(dict.fromkeys(missing))
 
 
 def _split_balances(debt: Debt, first: date, stop_on: date) -> Iterator[tuple[date, date, int]]:
-    """Yield runs of days within one half-year on one balance that is still owed."""
+    """Yield periods within one half-year during which the balance is constant and not zero."""
     end = stop_on + _DAY
-    turns = {first, end, *(p.paid_on + _DAY for p in debt.payments)}
+    bounds = {first, end, *(p.paid_on + _DAY for p in debt.payments)}
     half_year = HalfYear.of(first).next
     while half_year.first_day < end:
-        turns.add(half_year.first_day)
+        bounds.add(half_year.first_day)
         half_year = half_year.next
-    for from_on, next_on in itertools.pairwise(sorted(turn for turn in turns if first <= turn <= end)):
-        if base := debt.owed_on(from_on):
-            yield from_on, next_on - _DAY, base
+    for from_on, next_on in itertools.pairwise(sorted(day for day in bounds if first <= day <= end)):
+        if balance := debt.owed_on(from_on):
+            yield from_on, next_on - _DAY, balance
 
 
 def sum_interest(segments: Sequence[Segment]) -> int:
@@ -100,22 +100,22 @@ def sum_interest(segments: Sequence[Segment]) -> int:
 
 
 def format_interests(segments: Sequence[Segment]) -> tuple[str, ...]:
-    """Return each segment's interest in euros, with enough decimals for a reader to find the rounded sum.
+    """Return each segment's interest in euros, with enough decimals for the lines to add up to the rounded sum.
 
-    >>> write_interests([Segment(date(2025, 12, 14), date(2025, 12, 31), 47015, 1215)])
+    >>> format_interests([Segment(date(2025, 12, 14), date(2025, 12, 31), 47015, 1215)])
     ('2,8170',)
     """
-    wanted = sum_interest(segments)
+    expected = sum_interest(segments)
     for decimals in DETAIL_DECIMALS:
         scale = 10 ** (decimals - 2)
         parts = [_round(s.interest * scale) for s in segments]
-        if _round(Fraction(sum(parts), scale)) == wanted:
+        if _round(Fraction(sum(parts), scale)) == expected:
             break
     return tuple(_format_decimal(part, decimals) for part in parts)
 
 
 def _round(exact: Fraction) -> int:
-    """Round a number that is not negative, halves upwards."""
+    """Round a non-negative number, halves up."""
     return int(exact + Fraction(1, 2))
 
 

@@ -1,4 +1,4 @@
-"""The table of rates that comes with the program; the user's own table starts from it."""
+"""Published rates shipped with the program; the user's rate table is initialized from them."""
 
 from relances_app.domain.charges.rates import HalfYear, Rate
 

@@ -1,4 +1,4 @@
-"""Interest rates by half-year: what is published, what applies, and what is missing."""
+"""Interest rates by half-year: published rates, the rule that applies, and missing rates."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -11,12 +11,11 @@ from relances_app.domain.money import NBSP
 ADDED_POINTS = 1000
 """Ten points on top of the ECB's refinancing rate where nothing was agreed (C. com. L441-10, II)."""
 
-FLOOR_FACTOR = 3
+MIN_CONTRACT_FACTOR = 3
 """An agreed rate may not be under three times the legal rate (C. com. L441-10, II)."""
 
-
 MAX_WHOLE_DIGITS, MAX_DECIMALS, MAX_RATE = 3, 2, 10_000
-"""Rates are read up to 100 %, to the hundredth."""
+"""Limits of a rate that is typed: at most 100 %, with two decimals."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -28,7 +27,7 @@ class HalfYear:
 
     @classmethod
     def of(cls, day: date) -> "HalfYear":
-        """Return the half-year that a day falls in."""
+        """Return the half-year of a day."""
         return cls(day.year, 1 if day.month <= 6 else 2)
 
     @property
@@ -57,10 +56,10 @@ class HalfYear:
 
 @dataclass(frozen=True, slots=True)
 class Rate:
-    """What was published for one half-year, in hundredths of a percent, and by whom.
+    """Rates published for one half-year, in hundredths of a percent, and their source.
 
-    `refi` is the ECB's rate on 1 January or 1 July; `legal` is the "taux d'intérêt légal" of
-    creditors that are businesses ("autres cas"), whoever the debtor is.
+    `refi` is the ECB's main refinancing rate on 1 January or 1 July; `legal` is the legal interest rate
+    (« taux d'intérêt légal ») of creditors that are businesses (« autres cas »), for any debtor.
     """
 
     half_year: HalfYear
@@ -71,37 +70,37 @@ class Rate:
 
     @property
     def default(self) -> int:
-        """The late rate where the contract says nothing."""
+        """The late rate without a contract clause: `refi` plus ten points."""
         return self.refi + ADDED_POINTS
 
     @property
-    def floor(self) -> int:
+    def contract_minimum(self) -> int:
         """The lowest rate that a contract may set."""
-        return FLOOR_FACTOR * self.legal
+        return MIN_CONTRACT_FACTOR * self.legal
 
 
 class RateKind(StrEnum):
-    """How a late rate is set."""
+    """How a late rate is determined."""
 
     ECB_PLUS_TEN = "ecb_plus_ten"
     THREE_TIMES_LEGAL = "three_times_legal"
     CONTRACT = "contract"
     LEGAL = "legal"
-    """Not a choice of the seller: what private persons owe after a mise en demeure (C. civ. 1231-6)."""
+    """Not a choice of the seller: what private persons owe after a formal notice (C. civ. 1231-6)."""
     NONE = "none"
-    """The seller claims no interest."""
+    """The seller charges no interest."""
 
 
 @dataclass(frozen=True, slots=True)
 class RateRule:
-    """The kind of late rate, and its value in hundredths of a percent where a contract fixes it."""
+    """The kind of late rate, and its value in hundredths of a percent for RateKind.CONTRACT."""
 
     kind: RateKind = RateKind.ECB_PLUS_TEN
     contract: int = 0
 
 
 class MissingRate(UserError):
-    """A half-year has no published rate in the table."""
+    """Error raised when the rate table has no rate for a half-year."""
 
     def __init__(self, half_year: HalfYear) -> None:
         self.half_year = half_year
@@ -114,7 +113,7 @@ class MissingRate(UserError):
 def get_rate(rates: Mapping[HalfYear, Rate], rule: RateRule, half_year: HalfYear) -> int:
     """Return the rate of a half-year in hundredths of a percent.
 
-    Raises MissingRate where the table has none: the rate of another half-year never stands in.
+    Raises MissingRate where the table has none: the rate of another half-year is never used instead.
     """
     if rule.kind is RateKind.CONTRACT:
         return rule.contract
@@ -123,13 +122,13 @@ def get_rate(rates: Mapping[HalfYear, Rate], rule: RateRule, half_year: HalfYear
     rate = rates[half_year]
     if rule.kind is RateKind.ECB_PLUS_TEN:
         return rate.default
-    return rate.floor if rule.kind is RateKind.THREE_TIMES_LEGAL else rate.legal
+    return rate.contract_minimum if rule.kind is RateKind.THREE_TIMES_LEGAL else rate.legal
 
 
 def list_missing_half_years(
     rates: Mapping[HalfYear, Rate], rule: RateRule, first: date, last: date
 ) -> tuple[HalfYear, ...]:
-    """Return the half-years from one day to another that the rule needs and the table has not."""
+    """Return the half-years between two days whose rate the rule needs and the table lacks."""
     if rule.kind in {RateKind.CONTRACT, RateKind.NONE} or first > last:
         return ()
     half_year, end, missing = HalfYear.of(first), HalfYear.of(last), []
@@ -144,13 +143,13 @@ def list_rates_above_contract(rates: Mapping[HalfYear, Rate], rule: RateRule) ->
     """Return the half-years, oldest first, in which a contract rate is below three times the legal rate."""
     if rule.kind is not RateKind.CONTRACT:
         return ()
-    return tuple(rates[key] for key in sorted(rates) if rule.contract < rates[key].floor)
+    return tuple(rates[key] for key in sorted(rates) if rule.contract < rates[key].contract_minimum)
 
 
 def parse_rate(text: str) -> int:
-    """Return the hundredths of a percent that `12,50`, `12.5` or `12,50 %` stand for.
+    """Parse `12,50`, `12.5` or `12,50 %` to hundredths of a percent.
 
-    Raises Refusal when the text is no rate between 0 and 100 %.
+    Raises UserError when the text is not a rate between 0 and 100 %.
     """
     whole, _, part = (
         text.replace(NBSP, " ").strip().removesuffix("%").strip().replace(".", ",").partition(",")
@@ -166,6 +165,6 @@ def parse_rate(text: str) -> int:
 
 
 def format_rate(hundredths: int) -> str:
-    """Write hundredths of a percent as `14,50 %`."""
+    """Format hundredths of a percent as `14,50 %`."""
     whole, part = divmod(hundredths, 100)
     return f"{whole},{part:02d}{NBSP}%"

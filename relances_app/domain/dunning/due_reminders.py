@@ -1,4 +1,4 @@
-"""Who is due which reminder, and the reason for each document that is not."""
+"""Due reminders: which documents a customer is reminded of at a level, and why others are not due."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ from relances_app.domain.dunning.dunning_levels import (
 
 @dataclass(frozen=True, slots=True)
 class ReminderQuery:
-    """What the filter bar asks: list `level` on the day `as_of` with a delay of `grace_days`."""
+    """Parameters of a list: reminders of `level` due on the day `as_of` after a delay of `grace_days`."""
 
     level: int
     as_of: date
@@ -24,27 +24,28 @@ class ReminderQuery:
 
     @property
     def cutoff_date(self) -> date:
-        """The last day that a due date, or the reminder before, may bear."""
+        """The latest due date, or date of the previous reminder, for which a reminder is due."""
         return self.as_of - timedelta(days=self.grace_days)
 
 
 @dataclass(frozen=True, slots=True)
 class DueReminder:
-    """One customer's group in a list."""
+    """The documents that one customer is due to be reminded of."""
 
     account: Account
     items: tuple[OpenItem, ...]
 
     @property
     def total(self) -> int:
-        """The sum of the group in cents, credits deducted."""
+        """The sum of the documents in cents, credits deducted."""
         return open_total(self.items)
 
 
 def is_due(item: OpenItem, query: ReminderQuery) -> bool:
-    """Say whether an invoice has its place in list N: level N-1, and the delay has passed.
+    """Return whether an invoice is due for level N: it is at level N-1, and the delay has passed.
 
-    Days are compared with "not after", never with equality: a missed day loses nothing.
+    Dates are compared with <=, never with ==, so that no reminder is lost when the program was not used on the
+    exact day.
     """
     if not item.is_open_invoice or item.is_pending or item.hold is not None:
         return False
@@ -56,18 +57,18 @@ def is_due(item: OpenItem, query: ReminderQuery) -> bool:
 
 
 def is_deductible(item: OpenItem) -> bool:
-    """Say whether a credit reduces a group now: one that a waiting message carries is deducted there already."""
+    """Return whether a credit can be deducted now; one listed in a queued message is deducted there already."""
     return item.is_credit and item.hold is None and not item.is_pending
 
 
 def compute_credit_level(items: Iterable[OpenItem]) -> int | None:
-    """Return the list that unmatched credits go with: that of the oldest invoice still on the ladder."""
-    claims = [item for item in items if item.is_open_invoice and item.level < LAST_LEVEL]
-    return min(claims, key=lambda item: item.age_order).level + 1 if claims else None
+    """Return the level whose list deducts unmatched credits: the next one of the oldest invoice below the last."""
+    invoices = [item for item in items if item.is_open_invoice and item.level < LAST_LEVEL]
+    return min(invoices, key=lambda item: item.age_order).level + 1 if invoices else None
 
 
 def find_due_items(account: Account, query: ReminderQuery) -> DueReminder | None:
-    """Return the customer's group in the list, or None when no invoice is due there."""
+    """Return the customer's due documents for the query, or None when no invoice is due."""
     due = [item for item in account.items if is_due(item, query)]
     if not due:
         return None
@@ -83,13 +84,13 @@ def explain_item(
     today: date,
     levels: DunningLevels = DEFAULT_LEVELS,
 ) -> str:
-    """Say in French why a document is in the list asked for, or why it is not."""
+    """Return the French reason why a document is in the list of the query, or why it is not."""
     if item.open_amount == 0:
         return "soldé"
     if item.is_credit and not item.is_pending:
         return _explain_credit(account, query, levels)
-    if waits := _explain_hold(item, account):
-        return waits
+    if hold := _explain_hold(item, account):
+        return hold
     if not item.is_open_invoice:
         return "ce document n'est pas une facture"
     return _explain_invoice(item, query, today, levels)
@@ -132,8 +133,8 @@ def _explain_invoice(item: OpenItem, query: ReminderQuery, today: date, levels: 
 def _explain_delay(due_on: date, query: ReminderQuery) -> str:
     if due_on > query.as_of:
         return f"non échu : à payer le {format_date(due_on)}"
-    listed = due_on + timedelta(days=query.grace_days)
-    return f"échu depuis le {format_date(due_on)} : dans la liste à partir du {format_date(listed)}"
+    listed_on = due_on + timedelta(days=query.grace_days)
+    return f"échu depuis le {format_date(due_on)} : dans la liste à partir du {format_date(listed_on)}"
 
 
 def _format_day(day: date | None) -> str:

@@ -1,4 +1,4 @@
-"""Dunning levels."""
+"""Dunning levels: their order, delays, channels, and what they say about charges."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ from relances_app.domain.errors import UserError
 
 
 class ChargesMode(StrEnum):
-    """How far a level goes, as the structure wishes."""
+    """What the reminders of a level say about charges; the stored values must not change."""
 
     NONE = "silent"
     MENTIONED = "recalled"
@@ -16,7 +16,7 @@ class ChargesMode(StrEnum):
 
 
 class Channel(StrEnum):
-    """How a wording reaches the customer."""
+    """How a reminder reaches the customer."""
 
     MAIL = "mail"
     LETTER = "letter"
@@ -29,11 +29,11 @@ MAX_GRACE_DAYS = 365
 MAX_DEADLINE_DAYS = 90
 
 DEFAULT_LEVEL_NAMES = {1: "1ère relance", 2: "2ème relance", 3: "3ème relance"}
-"""The words of the screen, unless the structure has its own."""
+"""Names shown to the user where none is configured."""
 
 
 class AllowedChannels(StrEnum):
-    """By which ways a level may leave."""
+    """The channels by which reminders of a level may be sent."""
 
     BOTH = "both"
     MAIL = "mail"
@@ -42,7 +42,7 @@ class AllowedChannels(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class DunningLevel:
-    """A level as the structure sets it; `deadline_days` of 0 means « dans les meilleurs délais »."""
+    """A level as configured; `deadline_days` of 0 means no deadline (« dans les meilleurs délais »)."""
 
     level: int
     name: str
@@ -52,7 +52,7 @@ class DunningLevel:
     charges: ChargesMode = ChargesMode.NONE
 
     def allows(self, channel: str) -> bool:
-        """Say whether the level may leave by this way, `mail` or `letter`."""
+        """Return whether reminders of this level may be sent by this channel, `mail` or `letter`."""
         return self.channels is AllowedChannels.BOTH or self.channels == channel
 
 
@@ -63,17 +63,17 @@ DEFAULT_LEVELS: DunningLevels = {
     2: DunningLevel(2, DEFAULT_LEVEL_NAMES[2], deadline_days=8, charges=ChargesMode.MENTIONED),
     3: DunningLevel(3, DEFAULT_LEVEL_NAMES[3], deadline_days=8, charges=ChargesMode.MENTIONED),
 }
-"""No level claims a sum that nobody asked it to claim."""
+"""Levels used until they are configured; none of them charges interest or fees."""
 
 
 def format_level_name(levels: DunningLevels, level: int) -> str:
-    """Return a level's name as it stands in a sentence: `la 2ème relance`, or the structure's own in guillemets."""
+    """Return a level's name for use in a sentence: `la 2ème relance`, or a configured name in guillemets."""
     name = levels[level].name
     return f"la {name}" if name == DEFAULT_LEVEL_NAMES[level] else f"« {name} »"
 
 
 def require_channel(dunning_level: DunningLevel, channel: Channel) -> None:
-    """Refuse a way that the ladder does not allow to a level."""
+    """Raise UserError when the level may not be sent by this channel."""
     if dunning_level.allows(channel):
         return
     way, mode = ("mail", "édition") if channel is Channel.MAIL else ("lettre", "email")

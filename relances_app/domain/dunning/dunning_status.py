@@ -1,4 +1,4 @@
-"""What was already said to customers, read from the journal: the level of each document."""
+"""Dunning status of a document, computed from the history: level reached and day of the last reminder."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -7,7 +7,7 @@ from datetime import date
 
 @dataclass(frozen=True, slots=True)
 class ReminderEvent:
-    """A journal entry about one document: a reminder that left, or the entry that cancels it."""
+    """A history entry about one document: a reminder that was sent, or the cancellation of one."""
 
     entry_id: int
     document_id: int
@@ -18,14 +18,14 @@ class ReminderEvent:
 
 @dataclass(frozen=True, slots=True)
 class DunningStatus:
-    """Where a document stands on the ladder."""
+    """Level reached by a document and day of its last reminder."""
 
     level: int = 0
     last_reminded_on: date | None = None
 
 
 def compute_status(entries: Iterable[ReminderEvent]) -> DunningStatus:
-    """Return the highest level said and not cancelled, and the last day anything was said."""
+    """Return the highest level sent and not cancelled, and the day of the last reminder."""
     entries = list(entries)
     cancelled = {entry.cancelled_entry_id for entry in entries if entry.cancelled_entry_id is not None}
     valid = [e for e in entries if e.cancelled_entry_id is None and e.entry_id not in cancelled]

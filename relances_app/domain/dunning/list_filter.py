@@ -1,8 +1,8 @@
-"""What a person wants to see of a list of reminders, and in what order.
+"""Filter and sort order of the list of reminders.
 
-What is not seen never leaves: the bar counts, the one button sends, « Tout sélectionner » ticks and an export holds
-the customers in sight and no others. A customer is in sight whole or not at all, so that no document of a reminder
-is hidden from who sends it.
+Customers hidden by a filter are never sent, ticked or exported: totals, the send button, « Tout sélectionner » and
+exports use the filtered customers only. A filter hides a customer with all documents or not at all, so that no
+document of a reminder is hidden from the user who sends it.
 """
 
 import re
@@ -17,12 +17,12 @@ from relances_app.domain.dunning.selection import CustomerGroup
 from relances_app.domain.sort_order import SortOrder
 
 MAX_SEARCH_LENGTH = 100
-"""Characters of a search."""
+"""Longest search text in characters."""
 _FIGURE = re.compile(r"(\d+)(?:[.,](\d{0,2}))?")
 
 
 class SortColumn(StrEnum):
-    """A column that the list is put in order by, as the address names it."""
+    """A column to sort by; the value is used in URLs."""
 
     CUSTOMER = "client"
     NUMBER = "numero"
@@ -34,7 +34,7 @@ class SortColumn(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class ListFilter:
-    """What of a list is seen: words, the least total in cents, one customer; and the order."""
+    """List filter: search text, minimum total (cents), customer; and sort order."""
 
     search: str = ""
     min_amount: int = 0
@@ -44,22 +44,22 @@ class ListFilter:
 
     @property
     def is_filtered(self) -> bool:
-        """Say whether some customers of the list may be out of sight."""
+        """Return whether some customers of the list may be hidden."""
         return bool(self.search or self.min_amount or self.customer_id)
 
     @property
     def order(self) -> SortOrder:
-        """The order of the list."""
+        """The sort order of the list."""
         return SortOrder(self.column.value, self.is_descending)
 
     @property
     def is_default_order(self) -> bool:
-        """Say whether the list is in its usual order."""
+        """Return whether the list is in its default order."""
         return self.column is SortColumn.CUSTOMER and not self.is_descending
 
     @property
     def is_default(self) -> bool:
-        """Say whether the list is shown whole and by name."""
+        """Return whether the list is unfiltered and in its default order."""
         return not self.is_filtered and self.is_default_order
 
 
@@ -67,9 +67,9 @@ NO_FILTER = ListFilter()
 
 
 def amount_prefix(search: str) -> str:
-    """Return how a sum begins that the words may mean, as `1501,6`; empty where they are no figure.
+    """Return the search text as the beginning of an amount, such as `1501,6`; empty if it is not a number.
 
-    >>> begin_of_amount("1 501.6")
+    >>> amount_prefix("1 501.6")
     '1501,6'
     """
     match = _FIGURE.fullmatch(re.sub(r"[\s\u00a0\u202f€]", "", search))
@@ -80,14 +80,17 @@ def amount_prefix(search: str) -> str:
 
 
 def amount_starts_with(cents: int, prefix: str) -> bool:
-    """Say whether a sum in cents is written with this beginning."""
+    """Return whether an amount in cents, formatted, starts with this prefix."""
     return bool(prefix) and f"{abs(cents) // 100},{abs(cents) % 100:02d}".startswith(prefix)
 
 
 def apply_filter(
     groups: Iterable[CustomerGroup], list_filter: ListFilter, matching_customers: Collection[int]
 ) -> list[CustomerGroup]:
-    """Return the groups in sight; `answering` are the customers of whom a name or a document holds the words."""
+    """Return the groups that match the filter.
+
+    `matching_customers` are the ids of the customers whose name or documents contain the search text.
+    """
     prefix = amount_prefix(list_filter.search)
     return [
         group
@@ -105,20 +108,21 @@ def apply_filter(
 def sort_groups(
     groups: list[CustomerGroup], list_filter: ListFilter, sort_keys: Mapping[int, str]
 ) -> list[CustomerGroup]:
-    """Return groups that come by name in the order asked for; equal ones stay by name.
+    """Return groups, given in order of name, in the order requested; the sort is stable.
 
-    `firsts` holds what each customer's documents are put in order by: the first number or day, or the last.
-    Customers without an address come last either way.
+    `sort_keys` has for each customer the document number or date to sort by: the lowest, or the highest if
+    descending. Customers without an e-mail address come last in both directions.
     """
     if list_filter.column is SortColumn.CUSTOMER:
         return groups[::-1] if list_filter.is_descending else groups
-    down = list_filter.is_descending
+    reverse = list_filter.is_descending
     if list_filter.column is SortColumn.AMOUNT:
-        return sorted(groups, key=lambda group: group.total, reverse=down)
+        return sorted(groups, key=lambda group: group.total, reverse=reverse)
     if list_filter.column is SortColumn.MAIL:
-        reached = sorted((g for g in groups if g.email), key=lambda g: normalize_text(g.email), reverse=down)
-        return reached + [group for group in groups if not group.email]
-    return sorted(groups, key=lambda group: sort_keys.get(group.customer_id, ""), reverse=down)
+        with_email = [group for group in groups if group.email]
+        with_email.sort(key=lambda group: normalize_text(group.email), reverse=reverse)
+        return with_email + [group for group in groups if not group.email]
+    return sorted(groups, key=lambda group: sort_keys.get(group.customer_id, ""), reverse=reverse)
 
 
 _ITEM_SORT_KEYS: Mapping[str, Callable[[OpenItem], str | date | int | tuple[int, str]]] = {
@@ -131,6 +135,6 @@ _ITEM_SORT_KEYS: Mapping[str, Callable[[OpenItem], str | date | int | tuple[int,
 
 
 def sort_items(items: tuple[OpenItem, ...], order: SortOrder) -> tuple[OpenItem, ...]:
-    """Return the documents of one customer in order; as they were where it is none of theirs."""
+    """Return the documents of one customer in this order; unchanged if the column does not apply to documents."""
     key = _ITEM_SORT_KEYS.get(order.column)
     return tuple(sorted(items, key=key, reverse=order.is_descending)) if key else items

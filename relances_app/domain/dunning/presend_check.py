@@ -1,4 +1,4 @@
-"""What changed between the tick and the send: a queued reminder that no longer says the truth does not leave."""
+"""Check before sending: a queued reminder that the data no longer support is not sent."""
 
 from collections.abc import Iterable
 
@@ -14,10 +14,10 @@ def find_presend_problem(
     has_fee: bool = False,
     has_charges: bool = False,
 ) -> str:
-    """Return, in French, the first reason why a queued reminder must not leave; empty when none.
+    """Return, in French, the first reason why a queued reminder must not be sent; empty if there is none.
 
-    `carried` lists what the reminder says: document id, number and open sum in cents, as queued; `has_fee`
-    and `has_charges` tell whether it claims the 40 €, and anything on top of its documents.
+    `queued_items` lists the documents of the reminder: id, number and open amount in cents when it was queued.
+    `has_fee` and `has_charges` tell whether it demands the 40 € fee, and any charges at all.
     """
     if account.hold:
         return f"client {account.hold.message}"
@@ -37,7 +37,7 @@ def find_presend_problem(
 
 
 def _find_legal_obstacle(account: Account, *, has_fee: bool, has_charges: bool) -> str:
-    """Say what the law forbids to claim, as the customer is known now (C. com. L441-10)."""
+    """Return the charges that are not legally allowed for the customer's current data (C. com. L441-10)."""
     if has_charges and account.is_insolvent:
         return "procédure collective : rien ne peut être réclamé en plus des documents"
     if has_fee and account.customer.effective_kind is not CustomerKind.PROFESSIONAL:

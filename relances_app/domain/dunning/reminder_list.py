@@ -1,4 +1,4 @@
-"""The whole list of reminders with its totals, and what is ticked in it."""
+"""List of reminders with its totals, and totals of the selection."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ from relances_app.domain.dunning.selection import (
 
 @dataclass(slots=True)
 class SelectionTotals:
-    """Counts of groups by what becomes of them, and what leaves; the total in cents."""
+    """Counts of customers by selection state and by reason not to send; documents and total (cents) to send."""
 
     sendable: int = 0
     documents: int = 0
@@ -28,7 +28,7 @@ class SelectionTotals:
     unselected: int = 0
 
     def add(self, group: CustomerGroup, selected: SelectedTotals, mode: ReminderMode) -> None:
-        """Count one more group."""
+        """Add a customer to the counts."""
         if selected.check_state is CheckState.NONE:
             self.unselected += 1
             return
@@ -47,7 +47,7 @@ class SelectionTotals:
 
     @property
     def check_state(self) -> CheckState:
-        """The box of the whole list."""
+        """The state of the checkbox for the whole list."""
         if self.partly_selected or (self.fully_selected and self.unselected):
             return CheckState.SOME
         return CheckState.ALL if self.fully_selected else CheckState.NONE
@@ -55,9 +55,9 @@ class SelectionTotals:
 
 @dataclass(frozen=True, slots=True)
 class ReminderList:
-    """The groups of a list in their order, with totals that are computed once; the total in cents.
+    """The customers of a list in order, with totals computed once; the total in cents.
 
-    `unknown` counts the customers of whom nobody said in what capacity they buy.
+    `unknown` counts the customers that are neither marked as professional nor as private.
     """
 
     groups: tuple[CustomerGroup, ...]
@@ -68,38 +68,41 @@ class ReminderList:
 
     @classmethod
     def from_groups(cls, groups: Iterable[CustomerGroup]) -> "ReminderList":
-        """Return the list of these groups."""
-        listed = tuple(groups)
+        """Return the list of these groups, with its totals."""
+        groups = tuple(groups)
         return cls(
-            listed,
-            documents=sum(group.count for group in listed),
-            total=sum(group.total for group in listed),
-            unknown=sum(group.is_kind_unknown for group in listed),
-            _by_customer={group.customer_id: group for group in listed},
+            groups,
+            documents=sum(group.count for group in groups),
+            total=sum(group.total for group in groups),
+            unknown=sum(group.is_kind_unknown for group in groups),
+            _by_customer={group.customer_id: group for group in groups},
         )
 
     def get_group(self, customer_id: int) -> CustomerGroup | None:
-        """Return the group of a customer, None when it is not in the list."""
+        """Return the group of a customer, or None when it is not in the list."""
         return self._by_customer.get(customer_id)
 
     def compute_selection_totals(
         self, selection: Selection, items_by_customer: Mapping[int, tuple[OpenItem, ...]], mode: ReminderMode
     ) -> SelectionTotals:
-        """Count what is ticked; `singles` holds the documents of the groups where some were chosen one by one."""
+        """Return the totals of the selection.
+
+        `items_by_customer` has the documents of the customers with single documents ticked or unticked.
+        """
         others = [group for group in self.groups if group.customer_id not in items_by_customer]
         selected = [group for group in others if selection.is_customer_selected(group, mode)]
         owing = [group for group in selected if group.total > 0]
-        leaving = [group for group in owing if group.email or mode is ReminderMode.LETTERS]
-        tally = SelectionTotals(
-            sendable=len(leaving),
-            documents=sum(group.count for group in leaving),
-            total=sum(group.total for group in leaving),
-            without_address=len(owing) - len(leaving),
+        sendable = [group for group in owing if group.email or mode is ReminderMode.LETTERS]
+        totals = SelectionTotals(
+            sendable=len(sendable),
+            documents=sum(group.count for group in sendable),
+            total=sum(group.total for group in sendable),
+            without_address=len(owing) - len(sendable),
             without_balance=len(selected) - len(owing),
             fully_selected=len(selected),
             unselected=len(others) - len(selected),
         )
         for customer_id, items in items_by_customer.items():
             if group := self.get_group(customer_id):
-                tally.add(group, select_items(group, items, selection, mode), mode)
-        return tally
+                totals.add(group, select_items(group, items, selection, mode), mode)
+        return totals

@@ -1,4 +1,4 @@
-"""What is ticked: a rule by default, and what the user chose otherwise."""
+"""Selection of customers and documents in a list: a default rule and the user's explicit choices."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -11,7 +11,7 @@ from relances_app.domain.language import Language
 
 
 class ReminderMode(StrEnum):
-    """The two modes of the screen: reminders leave as mails, or are edited as letters."""
+    """The two modes of the page: reminders are sent as mails, or created as letters."""
 
     EMAIL = "email"
     LETTERS = "edition"
@@ -21,7 +21,7 @@ MODE_LABELS = {ReminderMode.EMAIL: "Mode email", ReminderMode.LETTERS: "Mode éd
 
 
 class DefaultSelection(StrEnum):
-    """What holds for customers nobody chose about."""
+    """Default selection for customers without an explicit choice."""
 
     DEFAULT = "default"
     ALL = "all"
@@ -29,7 +29,7 @@ class DefaultSelection(StrEnum):
 
 
 class CheckState(StrEnum):
-    """The state of a customer's box."""
+    """State of a checkbox that covers several documents."""
 
     ALL = "all"
     SOME = "some"
@@ -37,9 +37,9 @@ class CheckState(StrEnum):
 
 
 class CustomerGroup(NamedTuple):
-    """One customer's line in the list: how many documents, and their total in cents.
+    """One customer's row in the list, with the number of documents and their total in cents.
 
-    A tuple, since tens of thousands are made at once.
+    A named tuple, because tens of thousands are created at once.
     """
 
     customer_id: int
@@ -49,40 +49,40 @@ class CustomerGroup(NamedTuple):
     count: int  # type: ignore[assignment]  # not the method of a tuple
     total: int
     hold: str = ""
-    """Why the customer is not reminded, in French; empty when nothing holds."""
+    """French description of the hold on the customer; empty when there is none."""
     kind: CustomerKind = CustomerKind.UNKNOWN
-    """In what capacity it buys."""
+    """Whether it is a professional or a private person."""
     language: Language = Language.FRENCH
     """The language of its mails and letters."""
 
     @property
     def is_kind_unknown(self) -> bool:
-        """Say whether nobody said in what capacity it buys, so that nothing is claimed on top of its documents."""
+        """Return whether the kind is not set, in which case no charges are added."""
         return self.kind is CustomerKind.UNKNOWN
 
 
 @dataclass(frozen=True, slots=True)
 class Selection:
-    """What the user chose for one level: a base, then customers, then single documents."""
+    """Selection for one level: a default, overridden per customer, then per document."""
 
     default: DefaultSelection = DefaultSelection.DEFAULT
     customers: Mapping[int, bool] = field(default_factory=dict)
     documents: Mapping[int, Mapping[int, bool]] = field(default_factory=dict)
-    """Per customer, the documents chosen one by one."""
+    """By customer id, the documents ticked or unticked individually."""
 
     def is_customer_selected(self, group: CustomerGroup, mode: ReminderMode) -> bool:
-        """Say whether the documents nobody chose about are ticked in this group."""
+        """Return whether documents of this group without an individual choice are ticked."""
         if group.hold:
             return False
-        chosen = self.customers.get(group.customer_id)
-        if chosen is not None:
-            return chosen
+        choice = self.customers.get(group.customer_id)
+        if choice is not None:
+            return choice
         if self.default is DefaultSelection.DEFAULT:
             return is_preselected(group, mode)
         return self.default is DefaultSelection.ALL
 
     def ticks_any(self, group: CustomerGroup, mode: ReminderMode) -> bool:
-        """Say whether a document of this group may be ticked."""
+        """Return whether a document of this group may be ticked."""
         singles = {} if group.hold else self.documents.get(group.customer_id, {})
         return self.is_customer_selected(group, mode) or any(singles.values())
 
@@ -90,14 +90,14 @@ class Selection:
         self, group: CustomerGroup, items: Iterable[OpenItem], mode: ReminderMode
     ) -> tuple[OpenItem, ...]:
         """Return the documents of a group that are ticked."""
-        whole = self.is_customer_selected(group, mode)
+        default = self.is_customer_selected(group, mode)
         singles = {} if group.hold else self.documents.get(group.customer_id, {})
-        return tuple(item for item in items if singles.get(item.id, whole))
+        return tuple(item for item in items if singles.get(item.id, default))
 
 
 @dataclass(frozen=True, slots=True)
 class SelectedTotals:
-    """What is ticked in one group."""
+    """Totals of the ticked documents of one group; the total in cents."""
 
     count: int
     total: int
@@ -105,19 +105,22 @@ class SelectedTotals:
 
     @property
     def can_be_sent(self) -> bool:
-        """Say whether a reminder can be made of it: a sum is asked for only when there is one."""
+        """Return whether a reminder can be sent: something is ticked and the total is positive."""
         return self.count > 0 and self.total > 0
 
 
 def is_preselected(group: CustomerGroup, mode: ReminderMode) -> bool:
-    """Say whether a group is ticked before anyone chose: something is owed, and a mail can reach."""
+    """Return whether a group is ticked by default: something is owed and, for mails, it has an address."""
     return group.total > 0 and not group.hold and (mode is ReminderMode.LETTERS or bool(group.email))
 
 
 def select_items(
     group: CustomerGroup, items: tuple[OpenItem, ...], selection: Selection, mode: ReminderMode
 ) -> SelectedTotals:
-    """Return what is ticked in a group whose documents were chosen one by one."""
-    kept = selection.list_selected_items(group, items, mode)
-    ticks = CheckState.NONE if not kept else CheckState.ALL if len(kept) == len(items) else CheckState.SOME
-    return SelectedTotals(len(kept), open_total(kept), ticks)
+    """Return the totals of the ticked documents of a group with individual choices."""
+    selected = selection.list_selected_items(group, items, mode)
+    if not selected:
+        check_state = CheckState.NONE
+    else:
+        check_state = CheckState.ALL if len(selected) == len(items) else CheckState.SOME
+    return SelectedTotals(len(selected), open_total(selected), check_state)

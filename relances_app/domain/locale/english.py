@@ -1,4 +1,4 @@
-"""English as a French business writes it to customers abroad: days in letters, since 03/04 is read both ways."""
+"""English locale for customers abroad; months are written in words, since 03/04 is ambiguous."""
 
 import re
 import unicodedata

@@ -1,4 +1,4 @@
-"""How one language writes what mails and letters say: words, days, sums."""
+"""Locale: translations and formats of one language for mails and letters."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -9,31 +9,31 @@ from relances_app.domain.language import Language
 
 @dataclass(frozen=True, slots=True)
 class Locale:
-    """A language as it is written: the code says its phrases in French, and `phrases` has the others.
+    """Formats and translations of a language; the phrases in the code are French and are the translation keys.
 
-    `tag` names the language and the country whose usage it follows (BCP 47).
+    `language_tag` is the BCP 47 tag of the language and the country whose conventions it follows.
     """
 
     language: Language
     language_tag: str
     format_date: Callable[[date], str]
-    """Short, for tables."""
+    """Format a date in short form, for tables."""
     format_long_date: Callable[[date], str]
     format_euros: Callable[[int], str]
-    """A sum in cents, with its sign."""
+    """Format cents with the euro sign."""
     localize_number: Callable[[str], str]
-    """A figure that stands in French, such as `1 501,60` or `12,15 %`, with the marks of this language."""
+    """Convert a number in French format, such as `1 501,60` or `12,15 %`, to the format of this language."""
     typeset: Callable[[str], str]
-    """Running text as a printer would set it."""
+    """Apply typographic rules (no-break spaces, apostrophes) to running text."""
     label_separator: str
-    """What stands between a label and its value."""
+    """Text between a label and its value."""
     translations: Mapping[str, str] | None = None
-    """The phrases of this language by those of the code; None where they are the same."""
+    """Translations by French phrase; None for French."""
 
     def translate(self, phrase: str, **values: object) -> str:
-        """Return a phrase in this language, with its {values} put in."""
+        """Return a phrase in this language, with its {placeholders} replaced by the values."""
         return (phrase if self.translations is None else self.translations[phrase]).format(**values)
 
     def format_days(self, days: int) -> str:
-        """Write a number of days in words."""
+        """Format a number of days: `8 jours`."""
         return self.translate("{days} jours" if days > 1 else "{days} jour", days=days)

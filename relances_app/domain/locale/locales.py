@@ -1,4 +1,4 @@
-"""Each language with how it is written."""
+"""Locale of each language."""
 
 from relances_app.domain.dates import format_date, format_long_date
 from relances_app.domain.language import Language
@@ -18,4 +18,4 @@ FRENCH = Locale(
     label_separator=f"{NBSP}: ",
 )
 
-LOCALES = {tongue.language: tongue for tongue in (FRENCH, ENGLISH)}
+LOCALES = {locale.language: locale for locale in (FRENCH, ENGLISH)}

@@ -1,12 +1,12 @@
-"""What mails and letters say in English besides the wordings, by the French phrases of the code.
+"""English translations of the phrases in mails and letters, by French phrase; the message templates are separate.
 
-Articles of French law keep their numbers: a reader abroad must find the same text.
+Articles of French law keep their numbers, so that a reader abroad finds the same text.
 """
 
-# ruff: noqa: E501  a phrase is one line, as it is looked up
+# ruff: noqa: E501  one phrase per line, because the phrase is the lookup key
 
 TRANSLATIONS = {
-    # The levels and the kinds of documents
+    # Levels and kinds of documents
     "1ère relance": "first reminder",
     "2ème relance": "second reminder",
     "3ème relance": "final reminder",
@@ -14,7 +14,7 @@ TRANSLATIONS = {
     "avoir": "credit note",
     "acompte": "deposit",
     "règlement": "payment",
-    # The table of documents and the totals
+    # Table of documents and totals
     "Document": "Document",
     "Date": "Date",
     "Échéance": "Due date",
@@ -28,7 +28,7 @@ TRANSLATIONS = {
     "Total des documents": "Total of documents",
     "Intérêts de retard au {day}": "Late payment interest to {day}",
     "Indemnité forfaitaire de recouvrement ({fees})": "Fixed compensation for recovery costs ({fees})",
-    # The detail of late interest
+    # Detail of late interest
     "Détail des intérêts de retard arrêtés au {day}": "Late payment interest in detail, to {day}",
     "Du": "From",
     "Au": "To",
@@ -47,7 +47,7 @@ TRANSLATIONS = {
     "taux contractuel de {rate}": "contractual rate of {rate}",
     "taux d’intérêt légal": "French legal interest rate",
     "aucun intérêt de retard": "no late payment interest",
-    # The paragraph on interest and fees
+    # Paragraph on interest and fees
     "Nous vous rappelons qu’en application de l’article L. 441-10 du code de commerce, toute somme non réglée à l’échéance entraîne de plein droit, sans qu’un rappel soit nécessaire, des pénalités de retard et une indemnité forfaitaire de 40 € par facture pour frais de recouvrement.": "We remind you that, under Article L. 441-10 of the French Commercial Code, any sum not paid when due gives rise by operation of law, without a reminder being necessary, to late payment interest and to a fixed compensation of €40 per invoice for recovery costs.",
     "{sum} de pénalités de retard, arrêtées au {day}": "{sum} of late payment interest, calculated to {day}",
     "{sum} d’indemnité forfaitaire pour frais de recouvrement": "{sum} of fixed compensation for recovery costs",
@@ -55,7 +55,7 @@ TRANSLATIONS = {
     "En application de l’article L. 441-10 du code de commerce s’y ajoutent de plein droit {parts}, soit un total de {total}.": "Under Article L. 441-10 of the French Commercial Code, there shall be added by operation of law {parts}, making a total of {total}.",
     "En application de l’article 1231-6 du code civil s’y ajoutent {sum} d’intérêts au taux légal, courus depuis la réception de notre mise en demeure et arrêtés au {day}, soit un total de {total}.": "Under Article 1231-6 of the French Civil Code, {sum} of interest at the legal rate is added, accrued since our formal notice was received and calculated to {day}, making a total of {total}.",
     "Ce montant ne comprend pas les intérêts de la période suivante, dont le taux manque : {listed}.": "This amount does not include the interest of the following period, whose rate is not yet known: {listed}.",
-    # The ways to pay and to answer
+    # Payment and reply options
     "Règlement par virement": "Payment by bank transfer",
     "Titulaire": "Account holder",
     "Avec l’application de votre banque, scannez le code : tout y est déjà rempli, jusqu’au montant de {sum}.": "Scan the code with your bank’s app: everything is filled in already, down to the amount of {sum}.",
@@ -77,7 +77,7 @@ TRANSLATIONS = {
     "Relance du {day}": "Reminder of {day}",
     "Pour nous répondre, il suffit de répondre à ce message : dites-nous que c’est payé et quel jour, quel jour vous paierez, ou ce que vous contestez.": "To answer us, simply reply to this message: tell us that it is paid and on which day, on which day you will pay, or what you dispute.",
     "Tél. {phone}": "Tel. {phone}",
-    # What frames a letter
+    # Header and footer of a letter
     "Objet": "Subject",
     "Lettre recommandée avec avis de réception": "Registered letter with acknowledgement of receipt",
     "Lettre recommandée avec avis de réception n° {number}": "Registered letter with acknowledgement of receipt no. {number}",

@@ -1,4 +1,4 @@
-"""French typography of running text: the no-break spaces and apostrophes that a keyboard has not."""
+"""French typography of running text: no-break spaces and typographic apostrophes."""
 
 import re
 import unicodedata
@@ -20,7 +20,7 @@ _RULES = (
 
 @lru_cache(maxsize=128)
 def typeset(text: str) -> str:
-    """Return text as a printer would set it (Imprimerie nationale); sums and numbers are not touched."""
+    """Return text with French typography (Imprimerie nationale); amounts and numbers are unchanged."""
     text = unicodedata.normalize("NFC", text)
     for pattern, replacement in _RULES:
         text = pattern.sub(replacement, text)

@@ -1,4 +1,4 @@
-"""« Personnalisation du courrier »: two texts above and below the table, for one run only."""
+"""Notes of a batch (« Personnalisation du courrier »): texts above and below the table, for one batch only."""
 
 from dataclasses import dataclass, replace
 
@@ -11,17 +11,18 @@ from relances_app.domain.messages.template import (
 )
 
 MAX_LENGTH = 2_000
+"""Longest note in characters."""
 
 
 @dataclass(frozen=True, slots=True)
 class BatchNotes:
-    """What a person adds to every message of a run; the placeholders of wordings may stand in it."""
+    """Texts added to every message of a batch; they may contain the placeholders of message templates."""
 
     above: str = ""
     below: str = ""
 
     def apply_to(self, template: MessageTemplate) -> MessageTemplate:
-        """Return a wording with the texts around its table."""
+        """Return the template with the notes around its table of documents."""
         if not (self.above or self.below):
             return template
         before, after = split_body(template.body)
@@ -33,9 +34,9 @@ NO_NOTES = BatchNotes()
 
 
 def parse_batch_notes(above: str, below: str) -> BatchNotes:
-    """Return the texts as they arrive from a form; raises Refusal for an unknown placeholder or too long a text."""
-    texts = BatchNotes(*(_clean(text) for text in (above, below)))
-    for text, field in ((texts.above, "au_dessus"), (texts.below, "en_dessous")):
+    """Return the notes entered in a form; raises UserError for an unknown placeholder or a text that is too long."""
+    notes = BatchNotes(*(_clean(text) for text in (above, below)))
+    for text, field in ((notes.above, "au_dessus"), (notes.below, "en_dessous")):
         if len(text) > MAX_LENGTH:
             raise UserError(f"Raccourcissez cette personnalisation : {MAX_LENGTH} caractères au plus.", field)
         validate_placeholders(text, field)
@@ -43,7 +44,7 @@ def parse_batch_notes(above: str, below: str) -> BatchNotes:
             raise UserError(
                 "Le tableau des documents y est déjà : ne l’ajoutez pas dans la personnalisation.", field
             )
-    return texts
+    return notes
 
 
 def _clean(text: str) -> str:

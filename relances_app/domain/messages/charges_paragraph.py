@@ -1,4 +1,4 @@
-"""What a wording says of late interest and of the 40 € fee: nothing, their principle, or their sum."""
+"""Paragraph of a message on late interest and the 40 € fee: none, the legal principle, or the amounts."""
 
 from relances_app.domain.accounts.customer import CustomerKind
 from relances_app.domain.charges.charges import Charges
@@ -12,21 +12,21 @@ def build_charge_values(
 ) -> dict[str, str]:
     """Return the values of {{rappel_penalites}}, {{penalites}}, {{indemnites}} and {{total_general}}.
 
-    `total` is the sum of the documents in cents; the charges join it only where they are claimed.
+    `total` is the sum of the documents in cents; the charges are added to it only where they are demanded.
     """
-    claimed = charges if mode is ChargesMode.CHARGED else None
+    demanded = charges if mode is ChargesMode.CHARGED else None
     return {
         "rappel_penalites": build_charges_paragraph(kind, mode, charges, total, locale),
         "penalites": locale.format_euros(charges.interest) if charges else "",
         "indemnites": locale.format_euros(charges.fees) if charges else "",
-        "total_general": locale.format_euros(total + (claimed.total if claimed else 0)),
+        "total_general": locale.format_euros(total + (demanded.total if demanded else 0)),
     }
 
 
 def build_charges_paragraph(
     kind: CustomerKind, mode: ChargesMode, charges: Charges | None, total: int, locale: Locale
 ) -> str:
-    """Return the paragraph on interest and fees; private persons never read of penalties or of 40 €."""
+    """Return the paragraph on interest and fees; for private persons it never mentions penalties or 40 €."""
     is_professional = kind is CustomerKind.PROFESSIONAL
     if mode is ChargesMode.CHARGED and charges and charges.total:
         return (_build_professional_paragraph if is_professional else _build_private_paragraph)(
@@ -54,24 +54,24 @@ def _build_professional_paragraph(charges: Charges, total: int, locale: Locale) 
     if charges.fees:
         fees = locale.format_euros(charges.fees)
         parts.append(locale.translate("{sum} d’indemnité forfaitaire pour frais de recouvrement", sum=fees))
-    claim = locale.translate(
+    paragraph = locale.translate(
         "En application de l’article L. 441-10 du code de commerce s’y ajoutent de plein droit {parts}, "
         "soit un total de {total}.",
         parts=locale.translate(", et ").join(parts),
         total=locale.format_euros(total + charges.total),
     )
-    return claim + _build_missing_rates_sentence(charges, locale)
+    return paragraph + _build_missing_rates_sentence(charges, locale)
 
 
 def _build_private_paragraph(charges: Charges, total: int, locale: Locale) -> str:
-    claim = locale.translate(
+    paragraph = locale.translate(
         "En application de l’article 1231-6 du code civil s’y ajoutent {sum} d’intérêts au taux légal, courus "
         "depuis la réception de notre mise en demeure et arrêtés au {day}, soit un total de {total}.",
         sum=locale.format_euros(charges.interest),
         day=locale.format_long_date(charges.stop_on),
         total=locale.format_euros(total + charges.total),
     )
-    return claim + _build_missing_rates_sentence(charges, locale)
+    return paragraph + _build_missing_rates_sentence(charges, locale)
 
 
 def _build_missing_rates_sentence(charges: Charges, locale: Locale) -> str:

@@ -1,4 +1,4 @@
-"""What a mail and a letter show of the charges claimed: the totals, and a detail that a judge can follow."""
+"""Totals and detail of the charges in a mail or a letter; the detail lets a court verify the amounts."""
 
 from collections.abc import Iterator
 
@@ -11,7 +11,7 @@ from relances_app.domain.money import NBSP, format_amount
 
 
 def build_totals(total: int, charges: Charges | None, locale: Locale) -> list[tuple[str, int]]:
-    """Return the lines under the table, sums in cents; the last one is what is asked for."""
+    """Return the total lines under the table as label and cents; the last one is the amount to pay."""
     to_pay = locale.translate("Total à régler")
     if not (charges and charges.total):
         return [(to_pay, total)]
@@ -28,52 +28,52 @@ def build_totals(total: int, charges: Charges | None, locale: Locale) -> list[tu
 
 
 def build_detail_title(charges: Charges, locale: Locale) -> str:
-    """Return the heading of the detail."""
+    """Return the title of the detail of late interest."""
     return locale.translate(
         "Détail des intérêts de retard arrêtés au {day}", day=locale.format_long_date(charges.stop_on)
     )
 
 
 def build_detail_headings(locale: Locale) -> tuple[str, ...]:
-    """Return what the columns of the detail are called."""
+    """Return the column headings of the detail."""
     translate = locale.translate
     return (
-        translate("Document"), translate("Du"), translate("Au"), translate("Jours"), translate("Reste dû"), translate("Taux"), translate("Intérêts"),
-        translate("Arrondi"),
+        translate("Document"), translate("Du"), translate("Au"), translate("Jours"),
+        translate("Reste dû"), translate("Taux"), translate("Intérêts"), translate("Arrondi"),
     )  # fmt: skip
 
 
 def build_detail_rows(charges: Charges, locale: Locale) -> list[tuple[str, ...]]:
-    """Return a row for each run of days at one rate on one balance; a document's sum stands on its last row."""
+    """Return a row for each period with one rate and one balance; the last row of a document has its sum."""
     return [row for document in charges.documents for row in _build_document_rows(document, locale)]
 
 
 def _build_document_rows(document: DocumentCharges, locale: Locale) -> Iterator[tuple[str, ...]]:
     interests = format_interests(document.segments)
-    write = locale.localize_number
+    localize = locale.localize_number
     for index, (segment, interest) in enumerate(zip(document.segments, interests, strict=True)):
         yield (
             document.number if index == 0 else "",
             locale.format_date(segment.first_day),
             locale.format_date(segment.last_day),
             str(segment.days),
-            write(format_amount(segment.balance)),
-            write(format_rate(segment.rate)),
-            write(interest),
-            write(format_amount(document.interest)) if index == len(interests) - 1 else "",
+            localize(format_amount(segment.balance)),
+            localize(format_rate(segment.rate)),
+            localize(interest),
+            localize(format_amount(document.interest)) if index == len(interests) - 1 else "",
         )
 
 
 def build_detail_notes(charges: Charges, locale: Locale) -> list[str]:
-    """Return how the detail is counted, the rounding stated once, and what could not be counted."""
-    how = locale.translate(
+    """Return the notes under the detail: method and rounding, and half-years left out for lack of a rate."""
+    method = locale.translate(
         "Taux : {rule}. Intérêts = reste dû × taux × jours / 365, sans arrondi intermédiaire ; le total de chaque "
         "document est arrondi au centime le plus proche, soit {sum} en tout. Les règlements et avoirs dont le "
         "jour est connu réduisent le reste dû dès le lendemain ; les autres, pour toute la période.",
         rule=describe_rule(charges.rule, locale),
         sum=locale.format_euros(charges.interest),
     )
-    notes = [how]
+    notes = [method]
     if charges.missing:
         missing = format_half_years(charges.missing, locale)
         notes.append(

@@ -1,4 +1,4 @@
-"""A reminder put into words: the wording of its level, filled with one customer's facts."""
+"""Compose a reminder: fill the message template of its level with the data of one customer."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -22,7 +22,7 @@ from relances_app.domain.structure import Structure, format_iban
 
 
 def audience_for(kind: CustomerKind) -> Audience:
-    """Return whose wording a customer gets; unknown ones get that of private persons, which claims least."""
+    """Return the audience of a customer; an unknown kind gets the private one, which demands the least."""
     return Audience.PROFESSIONAL if kind is CustomerKind.PROFESSIONAL else Audience.PRIVATE
 
 
@@ -35,9 +35,9 @@ def compose_reminder(
     dunning_level: DunningLevel,
     charges: Charges | None = None,
 ) -> Reminder:
-    """Return what a mail or a letter says to one customer about the documents ticked.
+    """Return the reminder for one customer about the ticked documents.
 
-    `charges` are those counted for these documents; they are asked for only where the rung claims them.
+    `charges` are those computed for these documents; they are demanded only where the level charges them.
     """
     values = _build_values(structure, account, items, dunning_level, dated_on, charges, template.language)
     before, after = (fill_placeholders(part, values) for part in split_body(template.body))

@@ -1,4 +1,4 @@
-"""The text of a SEPA transfer QR code (EPC069-12, version 002)."""
+"""Text of a QR code for a SEPA credit transfer (EPC069-12, version 002)."""
 
 import re
 import unicodedata
@@ -11,6 +11,7 @@ from relances_app.domain.structure import Structure
 MAX_CENTS = 99_999_999_999
 MAX_NAME_LENGTH = 70
 MAX_REMITTANCE_LENGTH = 140
+"""Limits of EPC069-12."""
 
 _IBAN = re.compile(r"[A-Z]{2}\d{2}[A-Z0-9]{11,30}")
 _BIC = re.compile(r"[A-Z]{6}[A-Z0-9]{2}([A-Z0-9]{3})?")
@@ -21,7 +22,7 @@ _TRANSLITERATION = str.maketrans(
 
 
 def is_valid_iban(iban: str) -> bool:
-    """Say whether the control digits of an IBAN hold (ISO 13616, modulo 97)."""
+    """Return whether the check digits of an IBAN are correct (ISO 13616, modulo 97)."""
     bare = "".join(iban.split()).upper()
     if not _IBAN.fullmatch(bare):
         return False
@@ -29,7 +30,7 @@ def is_valid_iban(iban: str) -> bool:
 
 
 def build_payload(structure: Structure, customer: Customer, numbers: Sequence[str], total: int) -> str | None:
-    """Return the text to draw for a transfer of `total` cents, or None where no such code can be made.
+    """Return the text of the QR code for a transfer of `total` cents, or None if data are missing or invalid.
 
     The reference is the customer and the document numbers, so that the payment can be matched.
     """
@@ -49,20 +50,20 @@ def build_payload(structure: Structure, customer: Customer, numbers: Sequence[st
 
 
 def build_reference(customer: Customer, numbers: Sequence[str]) -> str:
-    """Return the customer and as many whole document numbers as fit, and how many were left out."""
-    head = to_sepa_charset(customer.code or customer.name)[:35].strip()
+    """Return the customer, as many complete document numbers as fit, and the number of those left out."""
+    customer_part = to_sepa_charset(customer.code or customer.name)[:35].strip()
     listed_numbers = [to_sepa_charset(number) for number in numbers]
     for left in range(len(listed_numbers) + 1):
         listed = listed_numbers[: len(listed_numbers) - left]
         more = [f"+ {left} autre{'s' if left > 1 else ''}"] if left else []
-        text = " ".join((head, *listed, *more)).strip()
+        text = " ".join((customer_part, *listed, *more)).strip()
         if len(text) <= MAX_REMITTANCE_LENGTH:
             return text
-    return head
+    return customer_part
 
 
 def to_sepa_charset(text: str) -> str:
-    """Return text in the Latin letters that every bank accepts (EPC217-08); accents are dropped."""
-    spelt = unicodedata.normalize("NFKD", text.translate(_TRANSLITERATION))
-    plain = "".join(c for c in spelt if not unicodedata.combining(c))
+    """Return text in the characters that every bank accepts (EPC217-08); accents are removed."""
+    decomposed = unicodedata.normalize("NFKD", text.translate(_TRANSLITERATION))
+    plain = "".join(c for c in decomposed if not unicodedata.combining(c))
     return " ".join(_NOT_SEPA.sub(" ", plain).split())

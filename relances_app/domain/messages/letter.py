@@ -1,4 +1,4 @@
-"""A letter: a reminder with what only paper needs."""
+"""A letter: a reminder with the parts that only a printed letter has."""
 
 from dataclasses import dataclass
 
@@ -8,17 +8,17 @@ from relances_app.domain.messages.message import Reminder
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """What is printed for one customer.
+    """Content of the letter to one customer.
 
-    `charges` is given where interest and fees are claimed: the totals and the detail then show them.
-    `qr_payload` is the text of the transfer code (EPC069-12), for the total that is printed.
+    `charges` is set where interest and fees are demanded: they are shown in the totals and the detail.
+    `qr_payload` is the text of the transfer QR code (EPC069-12) for the printed total.
     """
 
     reminder: Reminder
     place: str = ""
-    """Where the letter is dated from; the structure's town when empty."""
+    """Town in the date line; the structure's town when empty."""
     signatory: str = ""
-    """Name and capacity, one a line."""
+    """Name and role, one per line."""
     charges: Charges | None = None
     is_registered: bool = False
     registered_number: str = ""
@@ -27,5 +27,5 @@ class Letter:
 
     @property
     def total(self) -> int:
-        """What the letter asks for, in cents, charges included."""
+        """The amount to pay in cents, charges included."""
         return self.reminder.total + (self.charges.total if self.charges else 0)

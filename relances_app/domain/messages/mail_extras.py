@@ -1,4 +1,4 @@
-"""What goes with the words of a mail, as the structure wishes: ways to pay, ways to answer, the invoices' PDFs."""
+"""Optional parts of a mail: transfer QR code, reply links, and PDFs of the invoices."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -11,11 +11,11 @@ from relances_app.domain.messages.reply_links import build_reply_links
 
 MEGABYTE = 1_000_000
 BASE64_OVERHEAD = 4 / 3 * 78 / 76
-"""What a file grows by in a mail: three bytes become four signs, in lines of 76 and their ends (RFC 2045, 6.8)."""
+"""Growth of a file by Base64: three bytes become four characters, in lines of 76 plus CRLF (RFC 2045, 6.8)."""
 
 
 def add_extras(reminder: Reminder, files: Sequence[Attachment]) -> Reminder:
-    """Return a mail's reminder with its transfer code, its answers and its files; raises Refusal where too large."""
+    """Return the reminder with the parts enabled in the mail options; raises UserError if the mail is too large."""
     options, total = reminder.structure.mails, reminder.amount_due
     return replace(
         reminder,
@@ -26,13 +26,13 @@ def add_extras(reminder: Reminder, files: Sequence[Attachment]) -> Reminder:
 
 
 def build_qr_payload(reminder: Reminder, total: int) -> str | None:
-    """Return the text of the transfer code for `total` cents, or None where there can be none."""
+    """Return the text of the transfer QR code for `total` cents, or None if data are missing or invalid."""
     numbers = [item.number for item in reminder.items if item.is_open_invoice]
     return build_payload(reminder.structure, reminder.customer, numbers, total)
 
 
 def check_size(reminder: Reminder, files: Sequence[Attachment]) -> tuple[Attachment, ...]:
-    """Return the files of a mail, names that occur twice told apart; raises Refusal where they are too large."""
+    """Return the attachments, with duplicate names numbered; raises UserError if they are too large."""
     size = sum(len(file.content) for file in files) * BASE64_OVERHEAD
     limit = reminder.structure.mails.max_megabytes
     if size > limit * MEGABYTE:
@@ -46,7 +46,7 @@ def check_size(reminder: Reminder, files: Sequence[Attachment]) -> tuple[Attachm
 
 
 def deduplicate_names(files: Sequence[Attachment]) -> list[Attachment]:
-    """Return files of different names: `facture.pdf`, `facture (2).pdf`."""
+    """Return the files with duplicate names numbered: `facture.pdf`, `facture (2).pdf`."""
     seen: dict[str, int] = {}
     renamed = []
     for file in files:

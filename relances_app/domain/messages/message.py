@@ -1,4 +1,4 @@
-"""A message: what is said to one customer, and the frozen form in which it leaves."""
+"""Messages: the reminder to one customer, and the final mail that is sent."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -16,7 +16,7 @@ from relances_app.domain.structure import Structure
 
 @dataclass(frozen=True, slots=True)
 class ReplyLink:
-    """A link by which the reader answers: its label, and the address that opens a mail with the facts in it."""
+    """A link to reply: its label, and the mailto address that opens a prepared answer."""
 
     label: str
     mailto: str
@@ -24,10 +24,10 @@ class ReplyLink:
 
 @dataclass(frozen=True, slots=True)
 class Reminder:
-    """Everything a mail or a letter says, before it is put into words.
+    """Content of a mail or a letter, before it is rendered.
 
-    `dated_on` is the day printed; `subject` and `body` are the wording with its placeholders
-    filled, `body` split around the table of documents.
+    `dated_on` is the date shown. `subject`, `body_before` and `body_after` are the message template with its
+    placeholders filled; the body is split around the table of documents.
     """
 
     structure: Structure
@@ -41,15 +41,15 @@ class Reminder:
     attachments: tuple[Attachment, ...] = ()
     extra: Mapping[str, str] = field(default_factory=dict)
     charges: Charges | None = None
-    """Interest and fees where they are claimed on top of the documents, or why they are not."""
+    """Interest and fees where they are demanded on top of the documents, or the reason why not."""
     qr_payload: str | None = None
-    """The text of the transfer code (EPC069-12), for the total that is asked for."""
+    """Text of the transfer QR code (EPC069-12) for the amount to pay."""
     reply_links: tuple[ReplyLink, ...] = ()
     language: Language = Language.FRENCH
 
     @property
     def locale(self) -> Locale:
-        """How its language is written."""
+        """The locale of its language."""
         return LOCALES[self.language]
 
     @property
@@ -59,13 +59,13 @@ class Reminder:
 
     @property
     def amount_due(self) -> int:
-        """What is asked for, in cents: the documents, and the charges claimed."""
+        """The amount to pay in cents: documents and charges."""
         return self.total + (self.charges.total if self.charges else 0)
 
 
 @dataclass(frozen=True, slots=True)
 class RenderedMail:
-    """A mail as it will leave: these bytes, to this address, under this id, and nothing else."""
+    """The final mail: exactly these bytes are sent, to this address, with this Message-ID."""
 
     recipient: str
     sender: str

@@ -1,4 +1,4 @@
-"""The recipient's block of an envelope, as La Poste wants it (NF Z 10-011)."""
+"""The recipient's address block in the format of La Poste (NF Z 10-011)."""
 
 import re
 import textwrap
@@ -23,7 +23,7 @@ _ABBREVIATIONS = (
     (re.compile(r"\bbâtiment\b", re.IGNORECASE), "bât"),
     (re.compile(r"\brésidence\b", re.IGNORECASE), "rés"),
 )
-"""Abbreviated only where a line would be too long."""
+"""Used only where a line would be too long."""
 
 _PUNCTUATION = re.compile(r"[.,;:]+")
 _FRANCE = {"", "fr", "fra", "france"}
@@ -32,7 +32,8 @@ _FRANCE = {"", "fr", "fra", "france"}
 def format_postal_address(customer: Customer) -> tuple[str, ...]:
     """Return at most six lines of at most 38 characters, the town in capitals, the country last if abroad.
 
-    What cannot fit loses its last words, the longest part first; the town and the country never do.
+    If there are too many lines, the name or street lines with the most lines lose their last one; the town and
+    the country are never dropped.
     """
     ends = _format_last_lines(customer)
     parts = [_wrap(text) for text in (customer.name, *map(_clean, (customer.street, customer.street2)))]
@@ -48,7 +49,7 @@ def _format_last_lines(customer: Customer) -> list[str]:
 
 
 def _wrap(text: str) -> list[str]:
-    """Break at words; long forms are shortened first where that helps."""
+    """Wrap text at spaces; a text that is too long is abbreviated first."""
     bare = unicodedata.normalize("NFC", " ".join(text.split()))
     if len(bare) > MAX_LINE_LENGTH:
         for pattern, short in _ABBREVIATIONS:
@@ -57,5 +58,5 @@ def _wrap(text: str) -> list[str]:
 
 
 def _clean(text: str) -> str:
-    """Drop the punctuation that sorting machines do not want from the street on."""
+    """Remove the punctuation that the standard does not allow in the street and town lines."""
     return _PUNCTUATION.sub(" ", text)

@@ -1,4 +1,4 @@
-"""Half-years and rates as a mail or a letter names them."""
+"""Names of half-years and interest rates in mails and letters."""
 
 from collections.abc import Iterable
 
@@ -7,7 +7,7 @@ from relances_app.domain.locale.locale import Locale
 
 
 def format_half_years(half_years: Iterable[HalfYear], locale: Locale) -> str:
-    """Name half-years in one line: `1er semestre 2024, 2e semestre 2024`."""
+    """Format half-years on one line: `1er semestre 2024, 2e semestre 2024`."""
     return ", ".join(
         locale.translate(
             "1er semestre {year}" if half_year.half == 1 else "2e semestre {year}", year=half_year.year
@@ -17,7 +17,7 @@ def format_half_years(half_years: Iterable[HalfYear], locale: Locale) -> str:
 
 
 def describe_rule(rule: RateRule, locale: Locale) -> str:
-    """Say which rate is applied."""
+    """Return a phrase that names the rate applied."""
     return locale.translate(
         {
             RateKind.ECB_PLUS_TEN: "taux de refinancement de la Banque centrale européenne majoré de 10 points",

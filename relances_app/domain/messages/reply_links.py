@@ -1,26 +1,27 @@
-"""Answers without a portal: three links that open the reader's own mail program with the facts filled in."""
+"""Reply links of a mail: three mailto links that open a prepared answer in the customer's mail program."""
 
 from urllib.parse import quote
 
 from relances_app.domain.messages.message import Reminder, ReplyLink
 
 MAX_LISTED_NUMBERS = 8
-"""Documents named in an answer: longer links are cut by some mail programs."""
+"""Most documents listed in an answer: some mail programs cut longer links."""
 
 _SPACES = str.maketrans({"\u00a0": " ", "\u202f": " "})
 
 
 def build_reply_links(reminder: Reminder, total: int) -> tuple[ReplyLink, ...]:
-    """Return the links of a mail that asks for `total` cents; none where nobody could receive the answer."""
+    """Return the links of a mail that asks for `total` cents; none if the structure has no e-mail address."""
     sender = reminder.structure.sender
     address = sender.reply_to or sender.address
     if not address or total <= 0:
         return ()
     translate = reminder.locale.translate
-    facts = _build_body_lines(reminder, total)
+    body_lines = _build_body_lines(reminder, total)
     return tuple(
         ReplyLink(
-            label, _build_mailto(address, f"{title} – {reminder.customer.name}", (f"{sentence} ", *facts))
+            label,
+            _build_mailto(address, f"{title} – {reminder.customer.name}", (f"{sentence} ", *body_lines)),
         )
         for label, title, sentence in (
             (
@@ -57,6 +58,6 @@ def _build_body_lines(reminder: Reminder, total: int) -> tuple[str, ...]:
 
 
 def _build_mailto(address: str, subject: str, lines: tuple[str, ...]) -> str:
-    """Write a link by RFC 6068: everything percent-encoded, spaces too, lines ended by %0D%0A."""
+    """Return a link as RFC 6068 defines it: everything percent-encoded, lines separated by %0D%0A."""
     body = "\r\n".join(lines)
     return f"mailto:{quote(address, safe='@')}?subject={quote(subject, safe='')}&body={quote(body, safe='')}"

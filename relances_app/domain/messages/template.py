@@ -1,4 +1,4 @@
-"""Wordings of mails and letters: a closed list of placeholders, filled in one pass."""
+"""Message templates of mails and letters, with a fixed list of placeholders that are filled in one pass."""
 
 import difflib
 import re
@@ -13,7 +13,7 @@ from relances_app.domain.language import Language
 from relances_app.domain.messages import templates_en, templates_fr
 
 TABLE_PLACEHOLDER = "tableau"
-"""The placeholder that says where the documents are listed."""
+"""The placeholder for the table of documents."""
 
 PLACEHOLDERS = {
     "client": "Nom du client",
@@ -42,7 +42,7 @@ _BLANK_LINES = re.compile(r"\n{3,}")
 
 
 class Audience(StrEnum):
-    """Whom a wording speaks to; the law differs."""
+    """Whom a template addresses; the legal rules differ."""
 
     PROFESSIONAL = "professional"
     PRIVATE = "private"
@@ -50,7 +50,7 @@ class Audience(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class MessageTemplate:
-    """What one level says by one channel to one audience in one language."""
+    """Subject and body for one level, channel, audience and language."""
 
     level: int
     channel: Channel
@@ -61,12 +61,12 @@ class MessageTemplate:
 
     @property
     def key(self) -> "MessageTemplateKey":
-        """Which text it is."""
+        """The key that identifies the template."""
         return (self.level, self.channel, self.audience, self.language)
 
 
 MessageTemplateKey = tuple[int, Channel, Audience, Language]
-"""Which text is meant."""
+"""Level, channel, audience and language of a template."""
 
 _TEXTS = {Language.FRENCH: templates_fr, Language.ENGLISH: templates_en}
 
@@ -83,19 +83,19 @@ def _build_defaults() -> Iterator[MessageTemplate]:
                 yield MessageTemplate(level, channel, audience, language, subjects[level], body)
 
 
-DEFAULT_TEMPLATES = {wording.key: wording for wording in _build_defaults()}
-"""The texts that come with the program."""
+DEFAULT_TEMPLATES = {template.key: template for template in _build_defaults()}
+"""Templates used until the user changes them."""
 
 
 def compute_deadline(dated_on: date, days: int) -> date | None:
-    """Return the last day granted, or None where the level sets none."""
+    """Return the payment deadline, or None where the level sets none."""
     return dated_on + timedelta(days=days) if days > 0 else None
 
 
 def validate_placeholders(text: str, field: str = "body") -> None:
-    """Refuse a text with an unknown placeholder or braces left open; a subject has no table.
+    """Raise UserError for an unknown placeholder, unbalanced braces, or the table in a subject.
 
-    Raises Refusal that names the placeholder, the nearest known one, and the form field.
+    The error names the placeholder, the most similar known one, and the form field.
     """
     for name in _PLACEHOLDER.findall(text):
         if name not in PLACEHOLDERS:
@@ -108,7 +108,7 @@ def validate_placeholders(text: str, field: str = "body") -> None:
 
 
 def mentions_deadline(template: MessageTemplate) -> bool:
-    """Say whether a text names the days granted: where none are, it would have a hole."""
+    """Return whether a template uses the payment deadline, which is empty where the level sets none."""
     return any(
         name in {"delai", "date_limite_de_paiement"}
         for name in _PLACEHOLDER.findall(f"{template.subject} {template.body}")
@@ -116,7 +116,7 @@ def mentions_deadline(template: MessageTemplate) -> bool:
 
 
 def split_body(text: str) -> tuple[str, str]:
-    """Return what stands before and after the table; without {{tableau}} the table comes last."""
+    """Return the text before and after the table; without {{tableau}} the table comes last."""
     for match in _PLACEHOLDER.finditer(text):
         if match[1] == TABLE_PLACEHOLDER:
             return text[: match.start()].rstrip(), text[match.end() :].lstrip()
@@ -124,9 +124,9 @@ def split_body(text: str) -> tuple[str, str]:
 
 
 def fill_placeholders(text: str, values: Mapping[str, str]) -> str:
-    """Return the text with its placeholders replaced, in one pass: a value is never read again.
+    """Return the text with its placeholders replaced in one pass: placeholders in a value are not replaced.
 
-    A placeholder without a value becomes empty, and the blank lines that this leaves are closed up.
+    A placeholder without a value becomes empty, and repeated blank lines are reduced to one.
     """
     filled = _PLACEHOLDER.sub(lambda match: values.get(match[1], ""), text)
     return _BLANK_LINES.sub("\n\n", filled).strip()

@@ -1,9 +1,9 @@
-"""The English texts that come with the program: those of `wording_texts`, with French law by its English names.
+"""Default message templates in English: translations of `templates_fr`; French law is cited by its English names.
 
-The object of a mail tells nothing of a debt, since others than the debtor may see it.
+The subject of a mail does not mention a debt, since people other than the debtor may see it.
 """
 
-# ruff: noqa: E501  a paragraph is one line, as the user sees it in the field
+# ruff: noqa: E501  a paragraph is one line, as in the form field
 
 MAIL_SUBJECTS = {
     1: "Your account with {{structure}}",

@@ -1,9 +1,9 @@
-"""The French texts that come with the program: courteous, firm, formal; for professionals and for private persons.
+"""Default message templates in French, for professionals and for private persons.
 
-The object of a mail tells nothing of a debt, since others than the debtor may see it.
+The subject of a mail does not mention a debt, since people other than the debtor may see it.
 """
 
-# ruff: noqa: E501  a paragraph is one line, as the user sees it in the field
+# ruff: noqa: E501  a paragraph is one line, as in the form field
 
 MAIL_SUBJECTS = {
     1: "Votre compte chez {{structure}}",

@@ -1,4 +1,4 @@
-"""What the program knows of one contact, as a file for the person who asks (articles 15 and 20 of the GDPR)."""
+"""Archive of all data stored about one contact, for access requests (articles 15 and 20 of the GDPR)."""
 
 import io
 import json
@@ -25,7 +25,7 @@ def build_contact_archive(
     letters: Iterable[tuple[str, bytes]],
     files: Iterable[tuple[int, bytes]],
 ) -> bytes:
-    """Return a ZIP with the facts as JSON and as text, each mail and letter as it left, and the invoices."""
+    """Return a ZIP with the data as JSON and as text, each mail and letter as it was sent, and the invoices."""
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("lisez-moi.txt", README.format(name=name, day=day))
@@ -41,7 +41,7 @@ def build_contact_archive(
 
 
 def format_summary(facts: Mapping[str, Sequence[Mapping[str, Any]]]) -> str:
-    """Return the facts as lines `name : value`, one block for each row; what is empty is left out."""
+    """Return the data as lines `name : value`, one block per row; empty values are left out."""
     blocks = []
     for kind, rows in facts.items():
         blocks.append(f"{kind.upper()} ({len(rows)})\n")

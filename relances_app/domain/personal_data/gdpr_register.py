@@ -1,9 +1,9 @@
-"""The register of processing (article 30 of the GDPR) of a company that sends reminders with this program."""
+"""Record of processing activities (article 30 of the GDPR) of a business that uses this program."""
 
 from relances_app.domain.structure import Structure, format_siren
 
 RETENTION_YEARS_RANGE = (1, 10)
-"""Years; five is the time in which a merchant's claim can be brought (L110-4 C. com.)."""
+"""Retention in years that may be chosen; five is the limitation period between merchants (L110-4 C. com.)."""
 
 _TEMPLATE = """\
 Traitement
@@ -51,11 +51,11 @@ Accès, rectification, effacement, limitation et opposition : écrire à {contac
 
 
 def build_register(structure: Structure, years: int) -> list[tuple[str, str]]:
-    """Return the entry for this processing, as headings and texts, filled with the structure."""
+    """Return the record as headings and texts, with the data of the structure filled in."""
     place = " ".join(part for part in (structure.street, structure.postcode, structure.town) if part)
     siren = f"SIREN {format_siren(structure.siren)}" if structure.siren else ""
     who = ", ".join(part for part in (structure.name, place, siren, structure.sender.address) if part)
-    words = {
+    values = {
         "who": who or "à compléter sur la page « Structure »",
         "server": structure.server.host or "non réglé",
         "years": f"{years} an{'s' if years > 1 else ''}",
@@ -64,5 +64,5 @@ def build_register(structure: Structure, years: int) -> list[tuple[str, str]]:
     entry = []
     for block in _TEMPLATE.strip().split("\n\n"):
         heading, _, text = block.partition("\n")
-        entry.append((heading, text.replace("\n", " ").format(**words)))
+        entry.append((heading, text.replace("\n", " ").format(**values)))
     return entry

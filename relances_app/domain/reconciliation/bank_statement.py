@@ -1,4 +1,4 @@
-"""A bank statement: its accounts with their movements and balances, and the credits that came in."""
+"""Bank statements: accounts with their transactions and balances, and the incoming payments."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -10,7 +10,7 @@ EURO = "EUR"
 
 
 class StatementFormat(StrEnum):
-    """The formats of statement that are read, under their usual names."""
+    """The supported statement formats, under their usual names."""
 
     CAMT = "CAMT.053"
     CFONB = "CFONB 120"
@@ -20,10 +20,10 @@ class StatementFormat(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Transaction:
-    """One movement as the bank writes it; `amount` in cents, positive for money in.
+    """One transaction as in the file; `amount` in cents, positive for incoming money.
 
-    `bank_id` is what the bank names it by (FITID, AcctSvcrRef, EndToEndId), empty where it has no name;
-    `is_return` tells that it undoes an earlier movement (unpaid cheque, returned transfer).
+    `bank_id` is the bank's identifier (FITID, AcctSvcrRef, EndToEndId), empty if there is none; `is_return` tells
+    that it reverses an earlier transaction (unpaid cheque, returned transfer).
     """
 
     booked_on: date
@@ -38,7 +38,7 @@ class Transaction:
 
 @dataclass(frozen=True, slots=True)
 class StatementAccount:
-    """The movements of one account over one period; balances in cents, None where the file has none."""
+    """The transactions of one account over one period; balances in cents, None where the file has none."""
 
     account: str
     lines: tuple[Transaction, ...]
@@ -48,7 +48,7 @@ class StatementAccount:
 
     @property
     def balance_gap(self) -> int:
-        """Cents by which opening balance and movements miss the closing balance; 0 where unknown."""
+        """Closing balance minus opening balance and transactions, in cents; 0 if a balance is unknown."""
         if self.opening is None or self.closing is None:
             return 0
         return self.closing - self.opening - sum(line.amount for line in self.lines)
@@ -56,7 +56,7 @@ class StatementAccount:
 
 @dataclass(frozen=True, slots=True)
 class IncomingPayment:
-    """Money that came in, in positive cents; one movement has one fingerprint, whatever the file."""
+    """An incoming payment, in positive cents; its fingerprint is the same in every file that contains it."""
 
     booked_on: date
     amount: int
@@ -70,7 +70,7 @@ class IncomingPayment:
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """One statement file, read; nothing is stored yet."""
+    """One parsed statement file; nothing is stored yet."""
 
     format: StatementFormat
     accounts: tuple[StatementAccount, ...]
@@ -79,6 +79,6 @@ class Statement:
     warnings: tuple[str, ...] = ()
     rejections: tuple[RejectedLine, ...] = ()
     name: str = ""
-    """The name of the file."""
+    """File name."""
     is_date_order_unknown: bool = False
-    """Whether nothing in the file proves if days or months come first in its dates (QIF)."""
+    """Whether the file leaves open if its dates start with the day or the month (QIF)."""

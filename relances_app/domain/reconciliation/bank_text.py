@@ -1,11 +1,11 @@
-"""Texts of bank statements: made plain, joined without saying things twice."""
+"""Clean and join the texts of bank statements."""
 
 MAX_TEXT_LENGTH = 2_000
-"""Characters kept of a text: a batch of transfers has long ones, a hostile file longer ones."""
+"""Longest text kept in characters; batch transfers have long texts, a malicious file could have longer ones."""
 
 
 def clean_text(text: str) -> str:
-    """Return a text of a bank with single spaces, without control characters, cut at MAX_TEXT."""
+    """Return a text with single spaces and without control characters, cut at MAX_TEXT_LENGTH."""
     kept = text[:MAX_TEXT_LENGTH]
     if not kept.isprintable():
         kept = "".join(c if c.isprintable() else " " for c in kept)
@@ -13,7 +13,7 @@ def clean_text(text: str) -> str:
 
 
 def join_texts(*texts: str) -> str:
-    """Return texts one after the other, each once: banks often repeat the purpose of a transfer."""
+    """Join texts without duplicates, since banks often repeat the purpose of a transfer."""
     joined = ""
     for text in filter(None, map(clean_text, texts)):
         if len(joined) >= MAX_TEXT_LENGTH:

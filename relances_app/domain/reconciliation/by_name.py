@@ -1,4 +1,4 @@
-"""Matches found by the customer a credit names, or by its amount alone."""
+"""Matching rules by customer name, or by amount alone."""
 
 from dataclasses import dataclass
 from itertools import islice
@@ -10,12 +10,12 @@ from relances_app.domain.reconciliation.payment_hints import PaymentHints
 from relances_app.domain.reconciliation.subset_sum import MAX_RELIABLE_SUMS, MAX_SUMS, find_subset_sum
 
 MAX_ALTERNATIVES = 5
-"""Matches of equal worth offered for one credit; beyond, none helps."""
+"""Most equally good matches proposed for one payment; if there are more, none is proposed."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Settlement:
-    """Documents of one customer that make the amount of a credit; sure when no others do."""
+    """Documents of one customer that add up to a payment; sure when no others do."""
 
     customer_id: int
     chosen: list[Candidate]
@@ -24,7 +24,7 @@ class _Settlement:
 
 
 def match_name(hints: PaymentHints, items: OpenItemIndex) -> tuple[Match, ...]:
-    """Match a credit to documents of a customer it names: one, the whole balance, or an exact sum."""
+    """Match a payment to documents of a customer it names: one, the whole balance, or an exact sum."""
     found = [s for customer_id in hints.customers if (s := _find_settlement(customer_id, hints, items))]
     best = max((hints.customers[s.customer_id] for s in found), default=0)
     leading = [s for s in found if hints.customers[s.customer_id] == best][:MAX_ALTERNATIVES]
@@ -36,7 +36,7 @@ def match_name(hints: PaymentHints, items: OpenItemIndex) -> tuple[Match, ...]:
 
 
 def match_name_partially(hints: PaymentHints, items: OpenItemIndex) -> tuple[Match, ...]:
-    """Match as possible any other amount to the oldest claims of the one customer it names (C. civ. 1342-10)."""
+    """Match any other amount, as possible, to the oldest invoices of the one customer named (C. civ. 1342-10)."""
     if len(hints.customers) != 1:
         return ()
     (customer_id,) = hints.customers
@@ -52,7 +52,7 @@ def match_name_partially(hints: PaymentHints, items: OpenItemIndex) -> tuple[Mat
 
 
 def match_amount(hints: PaymentHints, items: OpenItemIndex) -> tuple[Match, ...]:
-    """Match a credit to the few documents or balances of its amount, likely if it holds a short number."""
+    """Match a payment to documents or balances of its amount; likely if it contains a document's short number."""
     day, amount = hints.payment.booked_on, hints.payment.amount
     holders = items.list_customers_with_amount(amount)
     same = [c for customer_id in holders for c in items.list_with_amount(customer_id, amount, day)]
@@ -85,7 +85,7 @@ def _find_settlement(customer_id: int, hints: PaymentHints, items: OpenItemIndex
     elif chosen := items.list_with_balance(customer_id, amount, day):
         is_sure, what = True, "montant égal à son solde"
     elif subset := find_subset_sum(items.list_remaining(oldest), amount):
-        chosen, is_sure = [oldest[place] for place in subset.positions], len(oldest) <= MAX_RELIABLE_SUMS
+        chosen, is_sure = [oldest[index] for index in subset.positions], len(oldest) <= MAX_RELIABLE_SUMS
         what = f"montant égal à la somme de {format_numbers(chosen)}"
     else:
         return None
@@ -96,7 +96,7 @@ def _find_settlement(customer_id: int, hints: PaymentHints, items: OpenItemIndex
 def _has_other_subset(
     chosen: list[Candidate], oldest: list[Candidate], amount: int, items: OpenItemIndex
 ) -> bool:
-    """Say whether the oldest documents make the amount in another way: round sums often do."""
+    """Return whether other documents among the oldest add up to the amount, as is frequent with round amounts."""
     subset = find_subset_sum(items.list_remaining(oldest), amount)
     return subset is not None and not (subset.is_unique and [oldest[p] for p in subset.positions] == chosen)
 
@@ -104,8 +104,8 @@ def _has_other_subset(
 def _rate_certainty(
     settlement: _Settlement, is_alone: bool, hints: PaymentHints, items: OpenItemIndex
 ) -> Certainty:
-    is_telling = items.names.is_distinctive(settlement.customer_id, hints.payer)
-    return Certainty.CERTAIN if is_alone and settlement.is_sure and is_telling else Certainty.LIKELY
+    is_distinctive = items.names.is_distinctive(settlement.customer_id, hints.payer)
+    return Certainty.CERTAIN if is_alone and settlement.is_sure and is_distinctive else Certainty.LIKELY
 
 
 def _build_match(

@@ -1,4 +1,4 @@
-"""Matches found by the document numbers that a credit cites."""
+"""Matching rules by the document numbers that a payment cites."""
 
 from collections.abc import Iterable, Sequence
 from itertools import islice
@@ -12,23 +12,23 @@ from relances_app.domain.reconciliation.subset_sum import MAX_RELIABLE_SUMS, MAX
 
 
 def match_number(hints: PaymentHints, items: OpenItemIndex) -> tuple[Match, ...]:
-    """Match a credit equal to the documents it cites, alone or with others of the same customer."""
+    """Match a payment equal to the documents it cites, alone or with others of the same customer."""
     match = _match_cited(hints, items) or _match_completed(hints, items)
     return (match,) if match else ()
 
 
 def match_number_partially(hints: PaymentHints, items: OpenItemIndex) -> tuple[Match, ...]:
-    """Match a credit that pays a part of the documents it cites, or more than all of them."""
+    """Match a payment of a part of the documents it cites, or of more than all of them."""
     return _distribute(_list_reliable(hints), hints, items, Certainty.LIKELY)
 
 
 def match_weak_number(hints: PaymentHints, items: OpenItemIndex) -> tuple[Match, ...]:
-    """Match as possible a credit that holds the few digits of a number, and another amount."""
+    """Match, as possible, a payment that contains a short number that may be a coincidence, with another amount."""
     return _distribute(hints.citations, hints, items, Certainty.POSSIBLE)
 
 
 def match_settled_number(hints: PaymentHints, items: OpenItemIndex) -> tuple[Match, ...]:
-    """Report a credit whose documents another credit of the same statements settles already."""
+    """Report a payment whose documents are already settled by another payment of the same statements."""
     cited = [candidate for citation in _list_reliable(hints) for candidate in citation.candidates]
     if not cited or items.filter_open(cited):
         return ()
@@ -41,7 +41,7 @@ def _match_cited(hints: PaymentHints, items: OpenItemIndex) -> Match | None:
     subset = find_subset_sum(items.list_remaining(cited), hints.payment.amount)
     if subset is None:
         return None
-    chosen = [cited[place] for place in subset.positions]
+    chosen = [cited[index] for index in subset.positions]
     certainty, what = (
         _rate_certainty(chosen, hints, items),
         "somme égale" if len(chosen) > 1 else "montant égal",
@@ -52,7 +52,7 @@ def _match_cited(hints: PaymentHints, items: OpenItemIndex) -> Match | None:
 
 
 def _rate_certainty(chosen: Sequence[Candidate], hints: PaymentHints, items: OpenItemIndex) -> Certainty:
-    """Return certain when each number surely cited is among the documents chosen."""
+    """Return CERTAIN when each number cited reliably is among the chosen documents, else LIKELY."""
     ids = {candidate.item.id for candidate in chosen}
     opened = [items.filter_open(citation.candidates) for citation in _list_reliable(hints)]
     is_whole = all(ids.intersection(c.item.id for c in group) for group in opened if group)
@@ -60,7 +60,7 @@ def _rate_certainty(chosen: Sequence[Candidate], hints: PaymentHints, items: Ope
 
 
 def _match_completed(hints: PaymentHints, items: OpenItemIndex) -> Match | None:
-    """Match a credit that becomes equal once others of the customer are added, or credit notes deducted."""
+    """Match a payment that equals the cited documents plus others of the customer, or minus credit notes."""
     cited = _list_open_cited(_list_reliable(hints), hints, items)
     customers = _customers_of(cited)
     if len(customers) != 1:
@@ -74,7 +74,7 @@ def _match_completed(hints: PaymentHints, items: OpenItemIndex) -> Match | None:
     subset = find_subset_sum(items.list_remaining(others), missing) if missing else None
     if subset is None:
         return None
-    added = [others[place] for place in subset.positions]
+    added = [others[index] for index in subset.positions]
     certainty = (
         Certainty.CERTAIN if subset.is_unique and len(others) <= MAX_RELIABLE_SUMS else Certainty.LIKELY
     )
@@ -85,19 +85,19 @@ def _match_completed(hints: PaymentHints, items: OpenItemIndex) -> Match | None:
 def _distribute(
     citations: Sequence[NumberCitation], hints: PaymentHints, items: OpenItemIndex, certainty: Certainty
 ) -> tuple[Match, ...]:
-    claims = [c for c in _list_open_cited(citations, hints, items) if items.remaining[c.item.id] > 0]
-    if not claims:
+    invoices = [c for c in _list_open_cited(citations, hints, items) if items.remaining[c.item.id] > 0]
+    if not invoices:
         return ()
     if any(len(_customers_of(_filter_named(citation, hints, items))) > 1 for citation in citations):
         certainty = Certainty.POSSIBLE
-    parts = items.distribute(hints.payment.amount, claims)
+    parts = items.distribute(hints.payment.amount, invoices)
     excess = hints.payment.amount - sum(part.amount for part in parts)
     what = f"trop-perçu de {format_euros(excess)}" if excess else "règlement partiel"
-    return (Match(hints.payment, parts, certainty, f"cite {format_numbers(claims)}, {what}"),)
+    return (Match(hints.payment, parts, certainty, f"cite {format_numbers(invoices)}, {what}"),)
 
 
 def _list_reliable(hints: PaymentHints) -> list[NumberCitation]:
-    """Return the citations that are no chance: a whole number, or digits beside the customer's name."""
+    """Return the citations that are no coincidence: a long number, or digits together with the customer's name."""
     return [
         citation
         for citation in hints.citations
@@ -109,14 +109,14 @@ def _list_open_cited(
     citations: Iterable[NumberCitation], hints: PaymentHints, items: OpenItemIndex
 ) -> list[Candidate]:
     found = [c for citation in citations for c in _filter_named(citation, hints, items)]
-    once = {candidate.item.id: candidate for candidate in found}
-    return sorted(once.values(), key=lambda candidate: candidate.item.age_order)[:MAX_SUMS]
+    unique = {candidate.item.id: candidate for candidate in found}
+    return sorted(unique.values(), key=lambda candidate: candidate.item.age_order)[:MAX_SUMS]
 
 
 def _filter_named(citation: NumberCitation, hints: PaymentHints, items: OpenItemIndex) -> list[Candidate]:
-    """Return the open documents of a number that several customers may use: those of who is named, else all."""
-    opened = items.filter_open(citation.candidates)
-    return [c for c in opened if c.item.customer_id in hints.customers] or opened
+    """Return the open documents with the cited number: those of the customers named in the text, else all."""
+    open_items = items.filter_open(citation.candidates)
+    return [c for c in open_items if c.item.customer_id in hints.customers] or open_items
 
 
 def _customers_of(candidates: Iterable[Candidate]) -> set[int]:

@@ -1,4 +1,4 @@
-"""Document numbers cited in a bank text: separators ignored, whole figures only."""
+"""Find document numbers in bank texts; separators are ignored, and only complete runs of digits match."""
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
@@ -8,22 +8,22 @@ from relances_app.domain.accounts.customer import normalize_text
 from relances_app.domain.reconciliation.match import Candidate
 
 MIN_LENGTH, MIN_DIGITS = 5, 3
-"""A shorter number ("12", "F7") is found everywhere: it never tells a document by itself."""
+"""Shorter numbers ("12", "F7") occur in any text, so they never identify a document by themselves."""
 MIN_BARE_DIGITS = 5
-"""Digits of a number that are looked for without its letters: "2402001" for FA2402001."""
+"""Fewest digits of a number that is also searched without its letters: "2402001" for FA2402001."""
 MIN_RELIABLE_DIGITS = 7
-"""Digits without a letter that are more than a postcode or a date met by chance."""
+"""Fewest digits of a number without letters that is not likely to be a postcode or a date."""
 MAX_NUMBER_TOKENS = 8
-"""Pieces that a number written with separators may fall into."""
+"""Most tokens that a number written with separators may consist of."""
 MAX_DOCUMENTS_PER_NUMBER = 24
-"""A number that more documents bear (instalments aside) tells none of them."""
+"""A number shared by more documents than this identifies none of them."""
 
 _TOKEN = re.compile(r"[^\W\d_]+|\d+")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class NumberCitation:
-    """A number found in a text, and the documents that bear it; not firm when it may stand there by chance."""
+    """A number found in a text and the documents that have it; unreliable if it may be there by coincidence."""
 
     candidates: tuple[Candidate, ...]
     is_reliable: bool
@@ -32,14 +32,14 @@ class NumberCitation:
 def tokenize(text: str) -> list[str]:
     """Return runs of letters and runs of digits, in order.
 
-    >>> split_runs("Fact. FA-2402/001B")
+    >>> tokenize("Fact. FA-2402/001B")
     ['fact', 'fa', '2402', '001', 'b']
     """
     return _TOKEN.findall(normalize_text(text))
 
 
 class CitationIndex:
-    """The numbers of all open documents, ready to be found in texts."""
+    """Index of the numbers of all open documents, to find them in texts."""
 
     def __init__(self, candidates: Iterable[Candidate]) -> None:
         by_number: dict[str, list[Candidate]] = {}
@@ -60,7 +60,7 @@ class CitationIndex:
         }
 
     def find(self, *texts: str) -> tuple[NumberCitation, ...]:
-        """Return the numbers that the texts cite, each once, the longest reading first at each place."""
+        """Return the numbers cited in the texts without duplicates; at each position the longest one is taken."""
         found = (citation for text in texts for citation in self._scan(tokenize(text)))
         return tuple(dict.fromkeys(found))
 
@@ -80,7 +80,7 @@ class CitationIndex:
 
 
 def contains_number(tokens: Sequence[str], number: str) -> bool:
-    """Say whether a number, however short, stands in the runs of a text: a hint beside an equal amount."""
+    """Return whether the tokens of a text contain a number, even a short one; a hint if the amount is equal too."""
     key = tokenize(number)
     return (
         any(tokens[start : start + len(key)] == key for start in range(len(tokens) - len(key) + 1))

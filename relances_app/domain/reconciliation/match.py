@@ -1,4 +1,4 @@
-"""A match: a credit of the bank beside the open documents it may settle."""
+"""Matches: an incoming payment with the open documents that it may settle."""
 
 import hashlib
 from collections.abc import Sequence
@@ -9,11 +9,11 @@ from relances_app.domain.accounts.account import OpenItem
 from relances_app.domain.reconciliation.bank_statement import IncomingPayment
 
 MAX_LISTED_NUMBERS = 3
-"""Numbers that a reason spells out."""
+"""Most document numbers listed in a reason."""
 
 
 class Certainty(IntEnum):
-    """How sure a match is; only certain ones may be confirmed all at once."""
+    """Certainty of a match; only certain ones may be confirmed all at once."""
 
     POSSIBLE = 1
     LIKELY = 2
@@ -29,7 +29,7 @@ CERTAINTY_LABELS = {
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """An open document and whose it is."""
+    """An open document and its customer."""
 
     item: OpenItem
     customer_name: str
@@ -38,7 +38,7 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True)
 class Allocation:
-    """What one document gets: signed cents, at most its open amount, negative for a credit note used up."""
+    """Part of a payment for one document: signed cents, at most its open amount, negative for a credit note."""
 
     candidate: Candidate
     amount: int
@@ -46,7 +46,7 @@ class Allocation:
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """What one credit may settle, and why; the parts and the rest add up to the credit."""
+    """What one payment may settle, and why; allocations and overpayment add up to the payment."""
 
     payment: IncomingPayment
     allocations: tuple[Allocation, ...]
@@ -55,23 +55,23 @@ class Match:
 
     @property
     def is_certain(self) -> bool:
-        """Say whether it may be confirmed with all the others."""
+        """Return whether it may be confirmed together with others."""
         return self.certainty is Certainty.CERTAIN
 
     @property
     def token(self) -> str:
-        """Return a short word that names the credit with what it settles, as a person saw them."""
+        """A short token that identifies the payment and its allocations in the form that the user confirms."""
         parts = [(part.candidate.item.id, part.amount) for part in self.allocations]
         return hashlib.sha256(repr((self.payment.fingerprint, parts)).encode()).hexdigest()[:16]
 
     @property
     def overpayment(self) -> int:
-        """Cents of the credit that no document takes: an overpayment."""
+        """The part of the payment in cents that is not allocated to any document."""
         return self.payment.amount - sum(part.amount for part in self.allocations)
 
 
 def format_numbers(candidates: Sequence[Candidate]) -> str:
-    """Write the numbers of documents: `FA1`, `FA1 et FA2`, `FA1, FA2, FA3 et 4 autres`."""
+    """Format document numbers: `FA1`, `FA1 et FA2`, `FA1, FA2, FA3 et 4 autres`."""
     numbers = list(dict.fromkeys(candidate.item.number for candidate in candidates))
     more = len(numbers) - MAX_LISTED_NUMBERS
     if more > 0:

@@ -1,4 +1,4 @@
-"""Matching (lettrage): which open documents the credits of a bank statement may settle."""
+"""Matching (« lettrage »): which open documents the payments of a bank statement may settle."""
 
 from collections.abc import Iterable
 from dataclasses import replace
@@ -25,7 +25,7 @@ RULES = (
     match_name_partially,
     match_amount,
 )
-"""From the strongest to the weakest: the first rule that finds something speaks."""
+"""From the strongest to the weakest: the first rule with a result is used."""
 
 
 def match_payments(
@@ -33,19 +33,19 @@ def match_payments(
     open_items: Iterable[Candidate],
     similarity: SimilarityFunction = compute_word_similarity,
 ) -> tuple[Match, ...]:
-    """Return what each credit may settle, credits by day, nothing where nothing points to a document.
+    """Return the matches in order of date; a payment without any hint has none.
 
-    `likeness(text, name)` tells from 0 to 100 how much of a name stands in a text. Certain matches are
-    sought first, then likely ones, each taking its documents, so that none is surer than what it rests
-    on; only possible ones may compete for what is left, several of them for one credit where they are of
-    equal worth. A part never exceeds what is open, and the order of credits and documents changes nothing.
+    `similarity(text, name)` returns from 0 to 100 how much of a name is contained in a text. Certain matches
+    are made first, then likely ones; each reserves its documents, so that no match depends on a less certain
+    one. Possible matches share what is left, and a payment may have several equally good ones. An allocation
+    never exceeds the open amount. The order of payments and documents does not affect the result.
     """
     items = OpenItemIndex(open_items)
-    waiting = [extract_hints(credit, items, similarity) for credit in sorted(payments, key=_sort_key)]
+    unmatched = [extract_hints(payment, items, similarity) for payment in sorted(payments, key=_sort_key)]
     matches: list[Match] = []
     for level in sorted(Certainty, reverse=True):
         left = []
-        for hints in waiting:
+        for hints in unmatched:
             found = _apply_rules(hints, items)
             if found and found[0].certainty >= level:
                 matches += (replace(match, certainty=level) for match in found)
@@ -53,7 +53,7 @@ def match_payments(
                     items.apply_allocations(found[0].allocations)
             else:
                 left.append(hints)
-        waiting = left
+        unmatched = left
     return tuple(sorted(matches, key=lambda match: _sort_key(match.payment)))
 
 

@@ -1,4 +1,4 @@
-"""Names in bank texts: what is left of them once legal forms and banking words are gone, and how alike they are."""
+"""Find customer names in bank texts, ignoring legal forms and banking words."""
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
@@ -6,15 +6,16 @@ from collections.abc import Callable, Iterable, Mapping
 from relances_app.domain.accounts.customer import normalize_text
 
 SimilarityFunction = Callable[[str, str], float]
-"""Tells how much of a name (second) stands in a text (first), from 0 to 100."""
+"""Returns how much of a name (second) is contained in a text (first), from 0 to 100."""
 
 MIN_SIMILARITY = 85.0
-"""From here on, a text is taken to name a customer."""
+"""Similarity from which a text is considered to name a customer."""
 MIN_PREFIX = 4
-"""Letters from which a word cut short by the bank (31 places in CFONB) still counts."""
+"""Fewest letters of a word truncated by the bank (31 characters in CFONB) that still match."""
 INDEXED_WORDS_PER_NAME = 2
+"""Number of words, the rarest ones, by which a name can be found."""
 MAX_NAMES_PER_WORD = 200
-"""A word that more names hold ("garage") is no way to find one of them."""
+"""Words that occur in more names ("garage") are not indexed."""
 
 STOP_WORDS = frozenset(
     """
@@ -25,33 +26,35 @@ STOP_WORDS = frozenset(
     prelevement versement reglement rglt paiement facture factures fact fac ref reference motif iban bic
     """.split()  # noqa: SIM905 - seventy lines of one word each are no easier to read
 )
-"""Words that name nobody."""
+"""Words that do not identify a customer."""
 
 
 def significant_words(text: str) -> list[str]:
-    """Return the words of a text that may name somebody, all of them where none would be left."""
+    """Return the words of a text without stop words, or all of them if none would be left."""
     words = normalize_text(text).split()
     return [word for word in words if word not in STOP_WORDS] or words
 
 
 def compute_word_similarity(text: str, name: str) -> float:
-    """Return how much of a name stands in a text, in hundredths of its letters.
+    """Return the percentage of the letters of a name that are contained in a text.
 
-    >>> share_words("boulangerie port vannes", "boulangerie port")
+    >>> compute_word_similarity("boulangerie port vannes", "boulangerie port")
     100.0
     """
-    found, wanted = text.split(), name.split()
-    kept = sum(max((_count_shared_letters(word, other) for other in found), default=0) for word in wanted)
-    return 100 * kept / max(sum(map(len, wanted)), 1)
+    text_words, name_words = text.split(), name.split()
+    shared = sum(
+        max((_count_shared_letters(word, other) for other in text_words), default=0) for word in name_words
+    )
+    return 100 * shared / max(sum(map(len, name_words)), 1)
 
 
 def _count_shared_letters(word: str, other: str) -> int:
-    """Return the letters of a word that another gives: all, those of a word cut short, or none."""
+    """Return the number of letters of a word that another one matches: all, a truncated beginning, or none."""
     return len(other) if word == other or (len(other) >= MIN_PREFIX and word.startswith(other)) else 0
 
 
 class NameIndex:
-    """The names of customers, ready to be found in texts by their rarest words."""
+    """Index of customer names by their rarest words, to find them in texts."""
 
     def __init__(self, names: Mapping[int, str]) -> None:
         self._words = {customer_id: significant_words(name) for customer_id, name in names.items()}
@@ -65,20 +68,22 @@ class NameIndex:
                 self._customers_by_word.setdefault(word, []).append(customer_id)
 
     def find(self, text: str, others: Iterable[int], similarity: SimilarityFunction) -> dict[int, float]:
-        """Return the customers whom a text names, with their score, looking at `others` as well."""
+        """Return the customers named in a text with their similarity; the customers `others` are compared too."""
         words = significant_words(text)
-        near = {customer_id for word in set(words) for customer_id in self._customers_by_word.get(word, ())}
+        indexed = {
+            customer_id for word in set(words) for customer_id in self._customers_by_word.get(word, ())
+        }
         joined = " ".join(words)
-        scores = {i: similarity(joined, " ".join(self._words[i])) for i in sorted(near.union(others))}
-        alike = {i: score for i, score in scores.items() if score >= MIN_SIMILARITY}
-        return {i: score for i, score in alike.items() if not self._is_within_another(i, alike)}
+        scores = {i: similarity(joined, " ".join(self._words[i])) for i in sorted(indexed.union(others))}
+        similar = {i: score for i, score in scores.items() if score >= MIN_SIMILARITY}
+        return {i: score for i, score in similar.items() if not self._is_within_another(i, similar)}
 
-    def _is_within_another(self, customer_id: int, alike: Iterable[int]) -> bool:
-        """Say whether a longer name of the text holds this one: "Martin" is not "Boulangerie Martin"."""
+    def _is_within_another(self, customer_id: int, similar: Iterable[int]) -> bool:
+        """Return whether another name found contains this one: "Martin" in "Boulangerie Martin"."""
         words = set(self._words[customer_id])
-        return any(words < set(self._words[other]) for other in alike)
+        return any(words < set(self._words[other]) for other in similar)
 
     def is_distinctive(self, customer_id: int, text: str) -> bool:
-        """Say whether the name is more than one word met by chance: two words, or the whole text."""
+        """Return whether the name is unlikely to occur by coincidence: it has two words, or is the whole text."""
         words = self._words[customer_id]
         return len(words) > 1 or words == significant_words(text)

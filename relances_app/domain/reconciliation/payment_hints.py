@@ -1,4 +1,4 @@
-"""What the text of a credit says: numbers cited, customers named."""
+"""Hints in the text of a payment: document numbers cited and customers named."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -12,10 +12,10 @@ from relances_app.domain.reconciliation.open_items import OpenItemIndex
 
 @dataclass(frozen=True, slots=True)
 class PaymentHints:
-    """A credit and what its text points to.
+    """A payment and the hints in its text.
 
-    `payer` is the text that names who paid: the debtor where the bank tells one, else the label;
-    `customers` holds the score of each customer named there.
+    `payer` is the text that names the payer: the counterparty if the bank gives one, else the label;
+    `customers` has the similarity of each customer named there.
     """
 
     payment: IncomingPayment
@@ -25,14 +25,14 @@ class PaymentHints:
     tokens: Sequence[str]
 
     def contains_number(self, candidate: Candidate) -> bool:
-        """Say whether the text holds even a short number, a hint that counts beside an equal amount."""
+        """Return whether the text contains the document's number, even a short one."""
         return contains_number(self.tokens, candidate.item.number)
 
 
 def extract_hints(
     payment: IncomingPayment, items: OpenItemIndex, similarity: SimilarityFunction
 ) -> PaymentHints:
-    """Return what the text of a credit points to among the open documents."""
+    """Return the hints in the text of a payment to open documents and their customers."""
     payer = payment.counterparty or payment.label
     return PaymentHints(
         payment,

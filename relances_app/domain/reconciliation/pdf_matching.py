@@ -1,4 +1,4 @@
-"""Which document a PDF shows: told by its own data, its name or its text; what may be chance is only proposed."""
+"""Match PDFs with documents by embedded data, file name or text; uncertain matches are only proposed."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -13,12 +13,12 @@ from relances_app.domain.reconciliation.invoice_number_search import (
 )
 
 MAX_LISTED = 3
-"""Numbers named where a PDF cites several."""
+"""Most numbers listed when a PDF cites several."""
 
 
 @dataclass(frozen=True, slots=True)
 class NumberedDocument:
-    """A document of the books, as PDFs are matched with it."""
+    """A stored document that PDFs are matched with."""
 
     id: int
     customer_id: int
@@ -27,7 +27,7 @@ class NumberedDocument:
 
 @dataclass(frozen=True, slots=True)
 class PdfHints:
-    """What a PDF says of itself: the name of its file, its text, the number of the invoice that it carries."""
+    """Hints in a PDF: its file name, its text, and the number of the embedded electronic invoice."""
 
     name: str
     text: str = ""
@@ -36,7 +36,7 @@ class PdfHints:
 
 @dataclass(frozen=True, slots=True)
 class PdfMatch:
-    """The documents that a PDF shows, and why; without certainty a person has to confirm."""
+    """The documents that a PDF belongs to, and why; an uncertain match needs confirmation by the user."""
 
     document_ids: tuple[int, ...] = ()
     is_certain: bool = False
@@ -44,7 +44,7 @@ class PdfMatch:
 
 
 class NumberIndex:
-    """The numbers of the books, separators and capitals ignored, ready to be found."""
+    """Index of the numbers of stored documents; separators and case are ignored."""
 
     def __init__(self, documents: Iterable[NumberedDocument]) -> None:
         self._documents_by_number: dict[str, list[NumberedDocument]] = {}
@@ -53,11 +53,11 @@ class NumberIndex:
                 self._documents_by_number.setdefault(key, []).append(document)
 
     def match(self, hints: PdfHints) -> PdfMatch:
-        """Return what a PDF shows, the surest sign first."""
+        """Return the match of a PDF, from the most reliable hint."""
         stem = PurePosixPath(hints.name.replace("\\", "/")).stem
         for number, reason in ((hints.embedded, "facture électronique"), (stem, "nom du fichier")):
-            if bearers := self._documents_by_number.get(_normalize_number(number)):
-                return self._build_match(bearers, reason, is_certain=True)
+            if documents := self._documents_by_number.get(_normalize_number(number)):
+                return self._build_match(documents, reason, is_certain=True)
         named, cited = self._find_numbers(stem), self._find_numbers(hints.text)
         both = {key for key in named if key in cited}
         if len(both) == 1:
@@ -72,7 +72,7 @@ class NumberIndex:
         return PdfMatch(reason="aucun numéro de document n’y a été reconnu")
 
     def _build_match(self, documents: list[NumberedDocument], reason: str, *, is_certain: bool) -> PdfMatch:
-        """Return the bearers of a number: instalments of one customer, but never two customers with certainty."""
+        """Return the match for the documents of one number: instalments of one customer, never of several."""
         ids = tuple(document.id for document in documents)
         if len({document.customer_id for document in documents}) == 1:
             return PdfMatch(ids, is_certain, reason)
@@ -83,7 +83,7 @@ class NumberIndex:
         return ", ".join(numbers[:MAX_LISTED]) + (" …" if len(numbers) > MAX_LISTED else "")
 
     def _find_numbers(self, text: str) -> set[str]:
-        """Return the numbers that stand in a text as whole words, the longest reading first at each place."""
+        """Return the numbers that a text contains as whole words; at each position the longest one is taken."""
         tokens, start = tokenize(text), 0
         found: set[str] = set()
         while start < len(tokens):
@@ -97,11 +97,11 @@ class NumberIndex:
         return found
 
     def _is_distinctive(self, key: str) -> bool:
-        """Say whether a key is a number that does not stand anywhere by chance."""
+        """Return whether a key is a known number that is unlikely to occur by coincidence."""
         digits = sum(character.isdigit() for character in key)
-        is_telling = len(key) >= MIN_LENGTH and digits >= MIN_DIGITS
+        is_long_enough = len(key) >= MIN_LENGTH and digits >= MIN_DIGITS
         return (
-            is_telling
+            is_long_enough
             and (digits < len(key) or digits >= MIN_RELIABLE_DIGITS)
             and key in self._documents_by_number
         )

@@ -1,4 +1,4 @@
-"""Making a statement of what a file holds: credits under fingerprints, and what does not add up."""
+"""Build a statement from the parsed accounts: fingerprint incoming payments, warn of gaps and returned payments."""
 
 import hashlib
 from collections import Counter
@@ -19,7 +19,7 @@ from relances_app.domain.reconciliation.bank_statement import (
 )
 
 MAX_LISTED = 20
-"""Warnings of one kind that are shown one by one."""
+"""Most warnings of one kind that are listed individually."""
 
 
 def build_statement(
@@ -28,30 +28,30 @@ def build_statement(
     rejections: Sequence[RejectedLine] = (),
     warnings: Sequence[str] = (),
 ) -> Statement:
-    """Return the statement made of the sheets in euros.
+    """Return the statement of the accounts in euros.
 
-    A movement that two sheets hold (statements that overlap in one file) is counted once.
-    Raises Refusal when there is no account, or none in euros.
+    A payment that occurs twice (statements that overlap in one file) is counted once.
+    Raises UserError when there is no account, or none in euros.
     """
-    kept = [sheet for sheet in accounts if sheet.currency == EURO]
-    foreign = sorted({sheet.currency[:10] for sheet in accounts if sheet.currency != EURO})
+    in_euros = [account for account in accounts if account.currency == EURO]
+    foreign = sorted({account.currency[:10] for account in accounts if account.currency != EURO})
     if not accounts:
         raise UserError("aucun compte dans ce relevé")
-    if not kept:
+    if not in_euros:
         raise UserError(f"compte en {', '.join(foreign)} : seuls les relevés en euros sont lus")
-    found = [credit for sheet in kept for credit in _extract_payments(sheet)]
-    once = {credit.fingerprint: credit for credit in found}
+    found = [payment for account in in_euros for payment in _extract_payments(account)]
+    unique = {payment.fingerprint: payment for payment in found}
     return Statement(
         kind,
-        tuple(kept),
-        tuple(once.values()),
-        sum(line.amount < 0 for sheet in kept for line in sheet.lines),
+        tuple(in_euros),
+        tuple(unique.values()),
+        sum(line.amount < 0 for account in in_euros for line in account.lines),
         (
             *warnings,
             *(f"compte en {currency} laissé de côté : seuls les euros sont lus" for currency in foreign),
-            *_build_gap_warnings(kept),
-            *_build_return_warnings(kept),
-            *_build_duplicate_warnings(len(found) - len(once)),
+            *_build_gap_warnings(in_euros),
+            *_build_return_warnings(in_euros),
+            *_build_duplicate_warnings(len(found) - len(unique)),
         ),
         tuple(rejections),
     )
@@ -79,34 +79,35 @@ def _extract_payments(statement_account: StatementAccount) -> Iterator[IncomingP
 
 
 def _identity_key(account: str, transaction: Transaction) -> tuple[str, ...]:
-    """Return what makes it the same movement in every file: the bank's name for it, else its text."""
+    """Return what identifies a transaction in every file: the bank's identifier, else its text."""
     text = "" if transaction.bank_id else normalize_text(f"{transaction.label} {transaction.reference}")
     return (account, transaction.bank_id, transaction.booked_on.isoformat(), str(transaction.amount), text)
 
 
 def _fingerprint(identity: tuple[str, ...], rank: int) -> str:
-    """Digest an identity; `rank` tells apart equal movements of one sheet (two cheques of 50 € in a day)."""
+    """Hash an identity; `rank` distinguishes equal transactions of one account (two cheques of 50 € in a day)."""
     return hashlib.sha256("\x1f".join((*identity, str(rank))).encode()).hexdigest()[:32]
 
 
 def _build_gap_warnings(accounts: Sequence[StatementAccount]) -> list[str]:
     return _limit_warnings(
         [
-            f"compte {sheet.account or 'sans numéro'} : le solde de départ et les opérations ne donnent pas "
-            f"le solde d'arrivée (écart de {format_euros(sheet.balance_gap)}) ; le relevé est peut-être incomplet"
-            for sheet in accounts
-            if sheet.balance_gap
+            f"compte {account.account or 'sans numéro'} : le solde de départ et les opérations ne donnent pas "
+            f"le solde d'arrivée (écart de {format_euros(account.balance_gap)}) ; le relevé est peut-être incomplet"
+            for account in accounts
+            if account.balance_gap
         ]
     )
 
 
 def _build_return_warnings(accounts: Sequence[StatementAccount]) -> list[str]:
-    returns = [line for sheet in accounts for line in sheet.lines if line.is_return]
+    returns = [line for account in accounts for line in account.lines if line.is_return]
     return _limit_warnings([_describe_return(line) for line in returns])
 
 
 def _describe_return(transaction: Transaction) -> str:
-    what = f"{format_euros(abs(transaction.amount))} le {format_date(transaction.booked_on)} « {transaction.label[:60]} »"
+    amount, day = format_euros(abs(transaction.amount)), format_date(transaction.booked_on)
+    what = f"{amount} le {day} « {transaction.label[:60]} »"
     if transaction.amount < 0:
         return f"rejet ou impayé de {what} : vérifiez la facture qu'il réglait"
     return f"retour d'un paiement fait par vous, {what} : laissé de côté"

@@ -1,4 +1,4 @@
-"""What became of a message: the states of the outbox and what a mail server answered."""
+"""Outcome of sending a message: states of the outbox and replies of the mail server."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -32,13 +32,13 @@ STATE_LABELS = {
 
 
 def format_state_count(state: MessageState, number: int) -> str:
-    """Write `7 partis`, `1 différé`, `3 en attente`: only a word that stands alone takes the plural."""
-    word = STATE_LABELS[state]
-    return f"{number} {word}{'s' if number > 1 and ' ' not in word else ''}"
+    """Format `7 partis`, `1 différé`, `3 en attente`: only labels of one word take the plural."""
+    label = STATE_LABELS[state]
+    return f"{number} {label}{'s' if number > 1 and ' ' not in label else ''}"
 
 
 class SmtpStage(StrEnum):
-    """How far the conversation with the mail server went."""
+    """Last step reached in the SMTP session."""
 
     CONNECT = "connect"
     TLS = "tls"
@@ -52,7 +52,7 @@ class SmtpStage(StrEnum):
 
 
 class BatchAction(StrEnum):
-    """What an outcome means for the messages that follow."""
+    """Effect of an outcome on the next messages of the batch."""
 
     CONTINUE = "go_on"
     THROTTLE = "slow_down"
@@ -62,13 +62,12 @@ class BatchAction(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What a mail server did with one message.
+    """Result of handing one message to the mail server.
 
-    `state` is SENT, REFUSED, DEFERRED or UNCERTAIN; before the final dot nothing can be
-    UNCERTAIN, after it only an explicit reply is believed (RFC 5321 4.5.3.2, RFC 1047).
-    `reply` holds the server's own words, `advice` the French sentence that says what to do.
-    `attempted` is False when the message itself was never tried (no connection, login refused):
-    its state in the outbox does not change then.
+    `state` is SENT, REFUSED, DEFERRED or UNCERTAIN; before the final dot it cannot be UNCERTAIN, after it only
+    an explicit reply decides (RFC 5321 4.5.3.2, RFC 1047). `reply` is the server's text, `advice` a French
+    sentence that says what to do. `was_attempted` is False when the message itself was never tried (no
+    connection, login refused): its state in the outbox does not change then.
     """
 
     state: MessageState

@@ -1,7 +1,7 @@
-"""Mail providers of French small businesses: how to reach them, and how much they let through.
+"""Presets of mail providers used by French small businesses: server settings and sending limits.
 
-Settings come from Mozilla's ISPDB (MPL-2.0 data, March 2026) unless said otherwise; limits from the providers'
-own pages where `is_verified`, from other sites otherwise, and the screen says which.
+Settings come from Mozilla's ISPDB (MPL-2.0 data, March 2026) unless stated otherwise. Limits come from the
+providers' own pages where `is_verified`, else from other sites; the page shows which.
 """
 
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ DEFAULT_RATE_LIMIT = RateLimit(20, 100, 0)
 
 @dataclass(frozen=True, slots=True)
 class Provider:
-    """A preset of the page « Structure »."""
+    """A preset offered on the page « Structure »."""
 
     key: str
     name: str
@@ -27,7 +27,7 @@ class Provider:
     note: str = ""
 
     def login_for(self, address: str) -> str:
-        """Return the login that this provider wants for an address."""
+        """Return the login that this provider expects for an address."""
         return address.partition("@")[0] if self.user_is_local_part else address
 
 
@@ -61,8 +61,8 @@ PROVIDERS = (
         note=_GOOGLE,
     ),
     Provider(
-        "m365", "Microsoft 365", (), "smtp.office365.com", 587, Security.STARTTLS, rate_limit=RateLimit(30, 0, 10_000),
-        is_verified=True, note=_MICROSOFT,
+        "m365", "Microsoft 365", (), "smtp.office365.com", 587, Security.STARTTLS,
+        rate_limit=RateLimit(30, 0, 10_000), is_verified=True, note=_MICROSOFT,
     ),
     Provider(
         "outlook", "Outlook.com, Hotmail, Live",
@@ -77,11 +77,11 @@ PROVIDERS = (
 
 
 def get_provider(key: str) -> Provider | None:
-    """Return a preset by its key."""
+    """Return the preset of a key, or None."""
     return next((provider for provider in PROVIDERS if provider.key == key), None)
 
 
 def guess_provider(address: str) -> Provider | None:
-    """Return the preset that the domain of an address tells."""
+    """Return the preset for the domain of an address, or None."""
     domain = address.rpartition("@")[2].casefold()
     return next((provider for provider in PROVIDERS if domain in provider.domains), None)

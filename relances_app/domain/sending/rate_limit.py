@@ -1,4 +1,4 @@
-"""How fast mails may leave: limits per minute, hour and day, and the plan of retries."""
+"""Sending rate: limits per minute, hour and day, and delays before retries."""
 
 from collections.abc import Mapping
 from datetime import timedelta
@@ -12,10 +12,10 @@ RETRY_DELAYS = (
     timedelta(hours=12),
     timedelta(hours=24),
 )
-"""Waits before the second to the sixth attempt; then a person decides."""
+"""Delays before the second to the sixth attempt; after that the user decides."""
 
 BACKOFF_DELAYS = (timedelta(seconds=30), timedelta(minutes=2), timedelta(minutes=10), timedelta(minutes=30))
-"""Waits of a run whose server cannot be reached, the last one repeated."""
+"""Delays of a batch whose server cannot be reached; the last one is repeated."""
 
 WINDOW_LENGTHS = {
     "minute": timedelta(minutes=1),
@@ -25,24 +25,24 @@ WINDOW_LENGTHS = {
 
 
 def compute_retry_delay(attempts: int) -> timedelta | None:
-    """Return the wait after so many attempts, or None when the plan is used up."""
+    """Return the delay after the given number of attempts, or None when no retry is left."""
     return RETRY_DELAYS[attempts - 1] if attempts <= len(RETRY_DELAYS) else None
 
 
 def compute_backoff_delay(failures: int) -> timedelta:
-    """Return the wait after so many failures in a row to reach the server."""
+    """Return the delay after the given number of consecutive connection failures."""
     return BACKOFF_DELAYS[min(failures, len(BACKOFF_DELAYS)) - 1]
 
 
 def active_limits(rate_limit: RateLimit) -> dict[str, int]:
-    """Return the limits that are set, the widest window first."""
+    """Return the limits that are set, the longest window first."""
     limits = {"jour": rate_limit.per_day, "heure": rate_limit.per_hour, "minute": rate_limit.per_minute}
     return {name: limit for name, limit in limits.items() if limit}
 
 
 def find_exhausted_window(rate_limit: RateLimit, sent: Mapping[str, int]) -> str:
-    """Return the widest window whose limit is reached (`jour`, `heure`, `minute`), or empty.
+    """Return the longest window whose limit is reached (`jour`, `heure`, `minute`), or an empty string.
 
-    `sent` counts the mails already handed over in each window that has a limit.
+    `sent` counts the mails handed over in each window that has a limit.
     """
     return next((name for name, limit in active_limits(rate_limit).items() if sent[name] >= limit), "")

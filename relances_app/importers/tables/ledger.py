@@ -34,8 +34,7 @@ def read_ledger(empty: ParsedFile, lines: Sequence[LedgerLine], columns: ColumnM
     """Return the open documents of the entries, and the balance of each account.
 
     « Solde » is taken as the open amount only if it equals the amount on each line and there is no matching column;
-    in most ledgers it is a running balance. Raises UserError if there is no customer entry, since an empty list
-    would settle all documents.
+    in most ledgers it is a running balance. Raises UserError without any entry: an empty list would settle all.
     """
     has_open_sums = {TargetField.NUMBER, TargetField.OPEN_AMOUNT} <= set(columns.fields)
     if has_open_sums and TargetField.LETTER not in columns.fields and all(map(_has_open_balance, lines)):

@@ -1,4 +1,4 @@
-"""The edition of letters: written and printed for the ticked customers, kept until a person says that they left."""
+"""Batches of letters: compose, print to one PDF and store it until the user confirms the posting."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -14,7 +14,6 @@ from relances_app.domain.dunning.selection import ReminderMode
 from relances_app.domain.errors import NothingSelected, UserError
 from relances_app.domain.locale.locale import Locale
 from relances_app.domain.messages.batch_notes import NO_NOTES, BatchNotes
-from relances_app.domain.messages.compose import compose_reminder
 from relances_app.domain.messages.letter import Letter
 from relances_app.domain.messages.mail_extras import build_qr_payload
 from relances_app.domain.messages.message import RenderedMail
@@ -22,6 +21,7 @@ from relances_app.domain.structure import Structure
 from relances_app.pdf.file.append import append_pdfs
 from relances_app.pdf.print import print_letters
 from relances_app.pdf.result import PrintedLetters
+from relances_app.services.batches.composition import CompositionSettings, compose
 from relances_app.services.batches.recipients import list_recipients
 from relances_app.store import batches as batches_store
 from relances_app.store import charges as charges_store
@@ -29,22 +29,20 @@ from relances_app.store import letters as store
 from relances_app.store import selection as selection_store
 from relances_app.store import stationery as stationery_store
 from relances_app.store import structure as structure_store
-from relances_app.store.attachments import load_files
 from relances_app.store.charges import LevelTerms
 from relances_app.store.database import database as database_store
 from relances_app.store.database.database import Database
-from relances_app.store.message_templates import get_template_for
 from relances_app.store.outbox.messages import MessageDraft
 
 REGISTERED_LEVEL = 3
-"""The mise en demeure goes by registered letter."""
+"""Level of the formal notice, which is sent by registered letter."""
 
 Files = tuple[Attachment, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class PrintOptions:
-    """What a person chooses for one run of letters; the offset of the printer in mm."""
+    """Options of one batch of letters; `offset_mm` is the offset of the printer in mm."""
 
     notes: BatchNotes = NO_NOTES
     offset_mm: tuple[float, float] = (0.0, 0.0)
@@ -65,11 +63,11 @@ def create_letters(
     print_options: PrintOptions = DEFAULT_PRINT_OPTIONS,
     list_filter: ListFilter = NO_FILTER,
 ) -> int:
-    """Print a letter for each ticked customer, in one PDF; return the id of the run.
+    """Print a letter for each selected customer into one PDF; return the id of the batch.
 
-    The letters wait: they count once `confirm` says that they left. `without_address` leaves
-    out the customers whom a mail reaches. Raises NothingSelected, or Refusal for an invoice's PDF that
-    cannot follow its letter.
+    The letters count as reminders once `letters.confirm_sent` confirms them. `without_address` skips
+    customers with a mail address. Raises NothingSelected, or UserError for an invoice PDF that cannot be
+    appended.
     """
     with db.write():
         structure = structure_store.get_structure(db)
@@ -77,28 +75,35 @@ def create_letters(
             raise UserError("Le nom de votre structure manque : renseignez-le sur la page « Structure ».")
         terms = charges_store.get_level_terms(db, query.level)
         require_channel(terms.level, Channel.LETTER)
+        recipients = list_recipients(db, query, ReminderMode.LETTERS, now.date(), list_filter)
         chosen = [
             (account, items)
-            for group, account, items in list_recipients(
-                db, query, ReminderMode.LETTERS, now.date(), list_filter
-            )
+            for group, account, items in recipients
             if (customer_ids is None or group.customer_id in customer_ids)
             and not (without_address and group.email)
         ]
         if not chosen:
             raise NothingSelected
-        written = [_compose_letter(db, structure, terms, dated_on, print_options, *each) for each in chosen]
+        settings = _build_settings(structure, terms, dated_on, print_options)
+        composed = [_compose_letter(db, settings, *each) for each in chosen]
         batch_id = batches_store.add_batch(db, "letter", query, dated_on, now)
-        _save_print(
-            db,
-            batch_id,
-            [letter for letter, _ in written],
-            chosen,
-            _print_batch(db, written, print_options),
-            now,
-        )
+        printed = _print_batch(db, composed, print_options)
+        _save_print(db, batch_id, [letter for letter, _ in composed], chosen, printed, now)
         selection_store.reset_choices(db, query.level, [account.customer_id for account, _ in chosen])
     return batch_id
+
+
+def _build_settings(
+    structure: Structure, terms: LevelTerms, dated_on: date, print_options: PrintOptions
+) -> CompositionSettings:
+    return CompositionSettings(
+        structure,
+        terms,
+        Channel.LETTER,
+        dated_on,
+        has_invoices=print_options.has_invoices,
+        notes=print_options.notes,
+    )
 
 
 def _save_print(
@@ -109,7 +114,7 @@ def _save_print(
     printed: PrintedLetters,
     now: datetime,
 ) -> None:
-    """Keep what was printed, with each letter's pages."""
+    """Store the printed PDF and one message for each letter with its page range."""
     sha256 = store.store_pdf(db, batch_id, printed.content)
     database_id, first = database_store.get_uuid(db), 0
     for (account, items), letter, count in zip(chosen, letters, printed.page_counts, strict=True):
@@ -123,37 +128,27 @@ def _save_print(
 
 
 def _print_batch(
-    db: Database, written: Sequence[tuple[Letter, Files]], print_options: PrintOptions
+    db: Database, composed: Sequence[tuple[Letter, Files]], print_options: PrintOptions
 ) -> PrintedLetters:
-    """Print letters in one PDF, shifted for their printer, each followed by the invoices that are wanted."""
+    """Return all letters as one PDF, shifted by the printer's offset, each followed by its invoices."""
     logo = stationery_store.get_logo(db)
-    printed = print_letters([letter for letter, _ in written], offset_mm=print_options.offset_mm, logo=logo)
-    enclosed = [files for _, files in written]
+    printed = print_letters([letter for letter, _ in composed], offset_mm=print_options.offset_mm, logo=logo)
+    enclosed = [files for _, files in composed]
     return append_pdfs(printed, enclosed) if any(enclosed) else printed
 
 
 def _compose_letter(
-    db: Database,
-    structure: Structure,
-    terms: LevelTerms,
-    dated_on: date,
-    print_options: PrintOptions,
-    account: Account,
-    items: tuple[OpenItem, ...],
+    db: Database, settings: CompositionSettings, account: Account, items: tuple[OpenItem, ...]
 ) -> tuple[Letter, Files]:
-    """Return a letter, and the invoices' PDFs that follow it."""
-    level = terms.level.level
-    template = print_options.notes.apply_to(get_template_for(db, account.customer, level, Channel.LETTER))
-    charges = charges_store.compute_charges(db, terms, account, items, dated_on)
-    reminder = compose_reminder(structure, account, items, template, dated_on, terms.level, charges)
-    options = structure.letters
-    files = load_files(db, [item.id for item in items]) if print_options.has_invoices else ()
+    """Return a letter, and the invoice PDFs that follow it."""
+    reminder, files = compose(db, settings, account, items)
+    options = settings.structure.letters
     letter = Letter(
         reminder,
         charges=reminder.charges,
         place=options.place,
         signatory=options.signatory,
-        is_registered=level == REGISTERED_LEVEL,
+        is_registered=reminder.level == REGISTERED_LEVEL,
         enclosures=(*_describe_invoice_copies(files, reminder.locale), *options.enclosure_list),
         qr_payload=build_qr_payload(reminder, reminder.amount_due) if options.has_qr else None,
     )
@@ -161,7 +156,7 @@ def _compose_letter(
 
 
 def _describe_invoice_copies(files: Files, locale: Locale) -> tuple[str, ...]:
-    """Say under the signature that invoices follow."""
+    """Return the line below the signature that lists the enclosed invoices, if any."""
     if not files:
         return ()
     if len(files) == 1:

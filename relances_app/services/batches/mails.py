@@ -1,4 +1,4 @@
-"""Mails."""
+"""Batches of mails: compose the reminders of the selected customers and queue them."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -13,7 +13,7 @@ from relances_app.domain.errors import NothingSelected, UserError
 from relances_app.domain.messages.batch_notes import NO_NOTES, BatchNotes
 from relances_app.domain.messages.message import Reminder
 from relances_app.mail.compose import build_mail, hash_reminder, make_message_id
-from relances_app.services.batches.composition import _compose_reminder
+from relances_app.services.batches.composition import build_mail_settings, compose_mail
 from relances_app.services.batches.recipients import list_recipients
 from relances_app.store import batches as batches_store
 from relances_app.store import charges as charges_store
@@ -37,11 +37,10 @@ def queue_mails(
     notes: BatchNotes = NO_NOTES,
     list_filter: ListFilter = NO_FILTER,
 ) -> int:
-    """Queue a mail for each ticked customer who can get one; return the id of the run.
+    """Queue a mail for each selected customer with an address; return the id of the batch.
 
-    All or nothing: one transaction freezes every message. `only` keeps some customers;
-    `mode` is the one whose ticks are followed.
-    Raises NothingSelected when nothing can leave.
+    All or nothing, in one transaction. `customer_ids` restricts the recipients; `mode` determines whose
+    selection applies. Raises NothingSelected if there is no recipient, or UserError.
     """
     with db.write():
         structure = structure_store.get_structure(db)
@@ -58,8 +57,9 @@ def queue_mails(
             raise NothingSelected
         batch_id = batches_store.add_batch(db, "mail", query, dated_on, now)
         database_id = database_store.get_uuid(db)
+        settings = build_mail_settings(structure, terms, dated_on, notes)
         for _, account, items in chosen:
-            reminder = _compose_reminder(db, structure, account, items, terms, dated_on, notes)
+            reminder = compose_mail(db, settings, account, items)
             with _name_customer_in_errors(account):
                 _queue_mail(db, database_id, batch_id, account, reminder, now)
         selection_store.reset_choices(db, query.level, [group.customer_id for group, _, _ in chosen])
@@ -68,15 +68,15 @@ def queue_mails(
 
 @contextmanager
 def _name_customer_in_errors(account: Account) -> Iterator[None]:
-    """Say whose mail cannot be written: one name must not hold back a run without being told."""
+    """Add the customer to an error, so that the user knows which one to correct or deselect."""
     try:
         yield
-    except UserError as refusal:
+    except UserError as error:
         name, code = " ".join(account.customer.name.split())[:60], account.customer.code
         raise UserError(
-            f"Le mail à « {name} » ({code}) ne peut pas être écrit : {refusal.message}. "
+            f"Le mail à « {name} » ({code}) ne peut pas être écrit : {error.message}. "
             "Corrigez-le ou décochez ce client ; rien n'est parti."
-        ) from refusal
+        ) from error
 
 
 def _queue_mail(

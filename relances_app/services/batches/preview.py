@@ -1,4 +1,4 @@
-"""Preview."""
+"""Previews of reminders: compose a reminder or the exact mail of one customer without queueing it."""
 
 from datetime import date, datetime
 
@@ -9,7 +9,7 @@ from relances_app.domain.messages.batch_notes import NO_NOTES, BatchNotes
 from relances_app.domain.messages.message import Reminder, RenderedMail
 from relances_app.mail.compose import build_mail, hash_reminder, make_message_id
 from relances_app.mail.mime.reader import ParsedMail, parse_mail
-from relances_app.services.batches.composition import _compose_reminder
+from relances_app.services.batches.composition import build_mail_settings, compose_mail
 from relances_app.store import charges as charges_store
 from relances_app.store import documents as documents_store
 from relances_app.store import structure as structure_store
@@ -27,14 +27,15 @@ def preview_reminder(
     items: tuple[OpenItem, ...] = (),
     notes: BatchNotes = NO_NOTES,
 ) -> Reminder:
-    """Write what the mail of one customer says; all that is due unless `items` are given. Raises NotFound."""
+    """Return the reminder of one customer with all due items unless `items` is given; raises NotFound."""
     account = documents_store.load_accounts(db, [customer_id], today).get(customer_id)
     due_reminder = find_due_items(account, query) if account else None
     if account is None or due_reminder is None:
         raise NotFound("Ce client n'a rien à relancer dans cette liste ; il")
     structure = structure_store.get_structure(db)
     terms = charges_store.get_level_terms(db, query.level)
-    return _compose_reminder(db, structure, account, items or due_reminder.items, terms, dated_on, notes)
+    settings = build_mail_settings(structure, terms, dated_on, notes)
+    return compose_mail(db, settings, account, items or due_reminder.items)
 
 
 def preview_mail(
@@ -46,7 +47,7 @@ def preview_mail(
     items: tuple[OpenItem, ...] = (),
     notes: BatchNotes = NO_NOTES,
 ) -> RenderedMail:
-    """Write the exact mail of one customer, without queueing it; all that is due unless `items` are given."""
+    """Return the exact mail of one customer with all due items unless `items` is given; raises NotFound."""
     reminder = preview_reminder(db, customer_id, query, dated_on, now.date(), items, notes)
     domain = reminder.structure.sender.domain or "exemple.invalid"
     message_id = make_message_id(database_store.get_uuid(db), 0, hash_reminder(reminder), domain)
@@ -55,5 +56,5 @@ def preview_mail(
 
 
 def open_mail(frozen: RenderedMail) -> ParsedMail:
-    """Return a mail as a reader would see it, from its bytes."""
+    """Parse the bytes of a mail into what a mail reader displays."""
     return parse_mail(frozen.content)

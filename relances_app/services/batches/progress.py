@@ -1,4 +1,4 @@
-"""Progress."""
+"""Progress of batches: query, stop and resume them."""
 
 from dataclasses import dataclass
 
@@ -11,7 +11,7 @@ from relances_app.store.outbox import messages as messages_store
 
 @dataclass(frozen=True, slots=True)
 class BatchProgress:
-    """How far a run is."""
+    """Progress of a batch; `done` counts the messages that are not waiting to be sent."""
 
     batch_id: int
     state: str
@@ -23,12 +23,12 @@ class BatchProgress:
 
     @property
     def percent(self) -> int:
-        """The share that is settled or waits for a person, 0 to 100."""
+        """The share of messages that are final or need a decision, 0 to 100."""
         return 100 * self.done // self.total if self.total else 100
 
 
 def get_progress(db: Database, batch_id: int) -> BatchProgress:
-    """Return how far a run is; raises NotFound."""
+    """Return the progress of a batch; raises NotFound."""
     batch = batches_store.get_batch(db, batch_id)
     if batch is None:
         raise NotFound("Cet envoi")
@@ -43,18 +43,18 @@ def get_progress(db: Database, batch_id: int) -> BatchProgress:
 
 
 def list_open_batches(db: Database) -> list[int]:
-    """Return the runs that are not done, oldest first."""
+    """Return the ids of the batches that are not finished, oldest first."""
     return [batch["id"] for batch in batches_store.list_open_batches(db)]
 
 
 def stop_batch(db: Database, batch_id: int) -> None:
-    """Stop a run after the mail being handed over."""
+    """Stop a batch after the mail being handed over."""
     with db.write():
         batches_store.set_batch_state(db, batch_id, "stopped", "arrêté par vous")
 
 
 def resume_batch(db: Database, batch_id: int) -> None:
-    """Let a stopped or paused run go on."""
+    """Resume a stopped or paused batch."""
     with db.write():
         batches_store.set_batch_state(db, batch_id, "running")
         batches_store.close_batches(db)

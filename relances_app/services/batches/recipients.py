@@ -1,4 +1,4 @@
-"""The customers whose reminder can leave: due, in sight, ticked, and owing something."""
+"""Recipients of a batch: customers that are due, not hidden by the filter, selected and owe a positive amount."""
 
 from collections.abc import Iterator
 from datetime import date
@@ -20,9 +20,9 @@ def list_recipients(
     today: date,
     list_filter: ListFilter = NO_FILTER,
 ) -> Iterator[tuple[CustomerGroup, Account, tuple[OpenItem, ...]]]:
-    """Yield each customer with the documents that its reminder carries, in the order of the list.
+    """Yield each recipient with the documents of its reminder, in the order of the list.
 
-    Only those in sight: what a filter hides never leaves.
+    Customers hidden by the list filter are never sent.
     """
     selection = get_selection(db, reminder_query.level)
     seen = list_filtered(db, reminder_query, today, list_filter).groups

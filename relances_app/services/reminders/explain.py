@@ -1,4 +1,4 @@
-"""Explain."""
+"""Explanations why documents are in the reminder list or not."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -33,9 +33,9 @@ def explain_account(
         raise NotFound("Ce client")
     due_reminder = find_due_items(account, query)
     listed = {item.id for item in due_reminder.items} if due_reminder else set()
-    ladder = dunning_levels_store.get_dunning_levels(db)
+    levels = dunning_levels_store.get_dunning_levels(db)
     return account, tuple(
-        ItemExplanation(item, explain_item(item, account, query, today, ladder), item.id in listed)
+        ItemExplanation(item, explain_item(item, account, query, today, levels), item.id in listed)
         for item in account.items
     )
 

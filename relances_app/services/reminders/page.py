@@ -1,4 +1,4 @@
-"""Page."""
+"""The page « Relances »: one page of rows, totals of the list and of the selection."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -9,24 +9,24 @@ from relances_app.domain.dunning.list_filter import NO_FILTER, ListFilter, sort_
 from relances_app.domain.dunning.selection import CheckState, CustomerGroup, ReminderMode
 from relances_app.domain.errors import UserError
 from relances_app.domain.money import format_euros
-from relances_app.services.reminders.rows import ReminderRow, _load_items, _to_row
+from relances_app.services.reminders.rows import ReminderRow, build_row, load_items
 from relances_app.store import due_list as due_list_store
 from relances_app.store import selection as selection_store
 from relances_app.store.database.database import Database
 from relances_app.store.list_query import list_filtered
 
 PAGE_SIZE = 24
-"""Rows drawn at once: what a screen shows and a little more; the next are asked for before they are reached."""
+"""Documents of one page, a little more than a screen shows; the next page loads before its end is reached."""
 FIRST_PAGE_SIZE = 11
-"""Rows drawn first where the list is swapped in, so that the answer stays below 20 kB; the rest follows at once."""
+"""Documents of the first page in a fragment, to keep the response below 20 kB; the next page follows at once."""
 
 
 @dataclass(frozen=True, slots=True)
 class SelectionSummary:
-    """What is ticked of all that is in sight; sums in cents.
+    """Totals of the selection among the customers shown; amounts in cents.
 
-    `customers`, `documents` and `total` count what leaves; `without_address` and `without_balance` count
-    the customers ticked that cannot; `out_of_sight` those that would leave, were they seen.
+    `customers`, `documents` and `total` count what would be sent; `without_address` and `without_balance`
+    count selected customers that cannot be sent; `hidden` counts selected customers hidden by the filter.
     """
 
     customers: int
@@ -39,13 +39,13 @@ class SelectionSummary:
 
     @property
     def version(self) -> str:
-        """What a page keeps of it, to tell later whether what would leave has changed."""
+        """Version string; differs once the selection to send has changed."""
         return f"{self.customers}-{self.documents}-{self.total}"
 
 
 @dataclass(frozen=True, slots=True)
 class ListTotals:
-    """How much a list holds; the total in cents."""
+    """Totals of a list; `total` in cents."""
 
     query: ReminderQuery
     customers: int
@@ -55,7 +55,7 @@ class ListTotals:
 
 @dataclass(frozen=True, slots=True)
 class ReminderPage:
-    """The list as the screen shows it; `customers`, `documents` and `total` count what is in sight."""
+    """One page of the list; `customers`, `documents` and `total` count what the filter shows."""
 
     query: ReminderQuery
     mode: ReminderMode
@@ -68,7 +68,7 @@ class ReminderPage:
     unfiltered_customers: int
     """Customers of the whole list."""
     unknown: int
-    """Customers of the whole list whose capacity nobody gave."""
+    """Customers of the whole list whose type is unknown."""
 
 
 def build_page(
@@ -80,15 +80,15 @@ def build_page(
     size: int = PAGE_SIZE,
     list_filter: ListFilter = NO_FILTER,
 ) -> ReminderPage:
-    """Return one page of the list, with the totals of the whole; `size` documents, and the last group whole."""
+    """Return one page of about `size` documents, groups never split, with the totals of the whole list."""
     whole = due_list_store.get_reminder_list(db, query, today)
     listing = list_filtered(db, query, today, list_filter)
     selection = selection_store.get_selection(db, query.level)
     end = _compute_page_end(listing.groups, start, size)
     page = listing.groups[start:end]
-    items = _load_items(db, (group.customer_id for group in page), query, today)
+    items = load_items(db, (group.customer_id for group in page), query, today)
     rows = tuple(
-        _to_row(
+        build_row(
             group, sort_items(items.get(group.customer_id, ()), list_filter.order), selection, mode, today
         )
         for group in page
@@ -110,10 +110,10 @@ def build_page(
 def build_summary(
     db: Database, query: ReminderQuery, mode: ReminderMode, today: date, list_filter: ListFilter = NO_FILTER
 ) -> SelectionSummary:
-    """Return what is ticked of all that is in sight, without drawing it."""
+    """Return the totals of the selection among the customers shown."""
     whole = due_list_store.get_reminder_list(db, query, today)
     selection = selection_store.get_selection(db, query.level)
-    singles = _load_items(db, (id_ for id_ in selection.documents if whole.get_group(id_)), query, today)
+    singles = load_items(db, (id_ for id_ in selection.documents if whole.get_group(id_)), query, today)
     totals = list_filtered(db, query, today, list_filter).compute_selection_totals(selection, singles, mode)
     return SelectionSummary(
         customers=totals.sendable,
@@ -129,12 +129,12 @@ def build_summary(
 
 
 def count_unknown_kinds(db: Database, query: ReminderQuery, today: date) -> int:
-    """Count the customers of the list of whom nobody said in what capacity they buy."""
+    """Return the number of customers of the list whose type is unknown."""
     return due_list_store.get_reminder_list(db, query, today).unknown
 
 
 def _compute_page_end(groups: Sequence[CustomerGroup], start: int, size: int) -> int:
-    """Return where a page of so many documents ends; a group is never cut."""
+    """Return the end index of a page of `size` documents; groups are never split."""
     for end in range(start, len(groups)):
         size -= groups[end].count + 1
         if size <= 0:
@@ -143,7 +143,7 @@ def _compute_page_end(groups: Sequence[CustomerGroup], start: int, size: int) ->
 
 
 def compute_totals(db: Database, query: ReminderQuery, today: date) -> ListTotals:
-    """Return how much a list holds, without drawing it."""
+    """Return the totals of a list without building its rows."""
     listing = due_list_store.get_reminder_list(db, query, today)
     return ListTotals(query, len(listing.groups), listing.documents, listing.total)
 
@@ -151,10 +151,11 @@ def compute_totals(db: Database, query: ReminderQuery, today: date) -> ListTotal
 def require_version(
     db: Database, query: ReminderQuery, mode: ReminderMode, today: date, list_filter: ListFilter, version: str
 ) -> None:
-    """Raise Refusal where what would leave is no longer what a person was shown."""
+    """Raise UserError if the selection to send differs from the one that was shown."""
     summary = build_summary(db, query, mode, today, list_filter)
     if summary.version != version:
-        would = f"{summary.customers} relance{'s' if summary.customers > 1 else ''} pour {format_euros(summary.total)}"
+        plural = "s" if summary.customers > 1 else ""
+        would = f"{summary.customers} relance{plural} pour {format_euros(summary.total)}"
         raise UserError(
             f"La liste a changé depuis qu'elle est affichée : il partirait maintenant {would}. "
             "Rechargez la page, relisez-la, puis envoyez."

@@ -1,4 +1,4 @@
-"""Rows."""
+"""Rows of the reminder list: a customer with its due documents and their selection."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -22,19 +22,19 @@ from relances_app.store.database.database import Database
 from relances_app.store.list_query import list_filtered
 
 CHUNK_SIZE = 150
-"""Customers whose documents are loaded at once where the whole list is gone through."""
+"""Customers whose documents are loaded at once when iterating over the whole list."""
 
 
 @dataclass(frozen=True, slots=True)
 class ReminderRow:
-    """A customer's group on the screen: its line, its documents, and which are ticked."""
+    """A customer of the list with its due documents and the selected ones."""
 
     group: CustomerGroup
     items: tuple[OpenItem, ...]
     ticked: SelectedTotals
     ticked_ids: frozenset[int]
     limitation_warnings: Mapping[int, Limitation]
-    """By document id, when a claim may soon be barred, or may be already."""
+    """By document id, the limitation estimates that are near or past."""
 
 
 def get_row(
@@ -45,47 +45,49 @@ def get_row(
     customer_id: int,
     list_filter: ListFilter = NO_FILTER,
 ) -> ReminderRow | None:
-    """Return one customer's group, or None when it is no longer in the list, or out of sight."""
+    """Return one customer's group, or None if it is not in the list or hidden by the filter."""
     group = list_filtered(db, query, today, list_filter).get_group(customer_id)
     if group is None:
         return None
-    items = sort_items(_load_items(db, [customer_id], query, today)[customer_id], list_filter.order)
-    return _to_row(group, items, selection_store.get_selection(db, query.level), mode, today)
+    items = sort_items(load_items(db, [customer_id], query, today)[customer_id], list_filter.order)
+    return build_row(group, items, selection_store.get_selection(db, query.level), mode, today)
 
 
 def list_rows(db: Database, query: ReminderQuery, mode: ReminderMode, today: date) -> list[ReminderRow]:
     """Return every group of the list, for the terminal."""
     selection = selection_store.get_selection(db, query.level)
     groups = due_list_store.list_groups(db, query, today)
-    items = _load_items(db, (group.customer_id for group in groups), query, today)
-    return [_to_row(group, items[group.customer_id], selection, mode, today) for group in groups]
+    items = load_items(db, (group.customer_id for group in groups), query, today)
+    return [build_row(group, items[group.customer_id], selection, mode, today) for group in groups]
 
 
 def iterate_rows(
     db: Database, query: ReminderQuery, mode: ReminderMode, today: date, list_filter: ListFilter = NO_FILTER
 ) -> Iterator[ReminderRow]:
-    """Yield every group in sight, loading the documents of a few customers at a time."""
+    """Yield every group that the filter shows, loading documents in chunks."""
     selection = selection_store.get_selection(db, query.level)
     groups = list_filtered(db, query, today, list_filter).groups
     for start in range(0, len(groups), CHUNK_SIZE):
         page = groups[start : start + CHUNK_SIZE]
-        items = _load_items(db, (group.customer_id for group in page), query, today)
+        items = load_items(db, (group.customer_id for group in page), query, today)
         for group in page:
             listed = sort_items(items.get(group.customer_id, ()), list_filter.order)
-            yield _to_row(group, listed, selection, mode, today)
+            yield build_row(group, listed, selection, mode, today)
 
 
-def _load_items(
+def load_items(
     db: Database, customer_ids: Iterable[int], query: ReminderQuery, today: date
 ) -> dict[int, tuple[OpenItem, ...]]:
+    """Return the items of each of the given customers that the query lists, by customer id."""
     accounts = documents_store.load_accounts(db, customer_ids, today)
     due_reminders = ((id_, find_due_items(account, query)) for id_, account in accounts.items())
     return {id_: due_reminder.items for id_, due_reminder in due_reminders if due_reminder}
 
 
-def _to_row(
+def build_row(
     group: CustomerGroup, items: tuple[OpenItem, ...], selection: Selection, mode: ReminderMode, today: date
 ) -> ReminderRow:
+    """Build the row of one group, with what is selected in it."""
     ticked_items = selection.list_selected_items(group, items, mode)
     ticked = select_items(group, items, selection, mode)
     limitation_warnings = list_warnings(items, group.kind, today)

@@ -1,4 +1,4 @@
-"""Selection."""
+"""Changes of the selection in the reminder list."""
 
 from collections.abc import Callable
 from datetime import date
@@ -15,7 +15,7 @@ from relances_app.store.list_query import list_filtered
 
 
 def tick_all(db: Database, level: int, default: DefaultSelection) -> None:
-    """Tick all customers, none, or by the rule."""
+    """Select all customers, none, or the default selection."""
     with db.write_selection():
         selection_store.set_default_selection(db, level, default)
 
@@ -23,25 +23,25 @@ def tick_all(db: Database, level: int, default: DefaultSelection) -> None:
 def tick_filtered(
     db: Database, query: ReminderQuery, today: date, list_filter: ListFilter, *, ticked: bool
 ) -> None:
-    """Tick or untick all customers in sight; those out of sight stay as they were."""
+    """Select or deselect all customers shown; hidden ones stay unchanged."""
     customer_ids = [group.customer_id for group in list_filtered(db, query, today, list_filter).groups]
     with db.write_selection():
         selection_store.select_customers(db, query.level, customer_ids, selected=ticked)
 
 
 def snapshot_selection(db: Database, level: int) -> Callable[[Database], None]:
-    """Return what makes the ticks of a level again what they are now."""
+    """Return a function that restores the current selection of a level."""
     before = selection_store.get_selection(db, level)
 
-    def put_back(db: Database) -> None:
+    def restore(db: Database) -> None:
         with db.write_selection():
             selection_store.restore_selection(db, level, before)
 
-    return put_back
+    return restore
 
 
 def tick_customer(db: Database, level: int, customer_id: int, *, ticked: bool) -> int:
-    """Tick or untick all documents of a customer; return its id, or raise NotFound."""
+    """Select or deselect all documents of a customer; return its id. Raises NotFound."""
     with db.write_selection():
         if customer_id not in customers_store.list_customers(db, [customer_id]):
             raise NotFound("Ce client")
@@ -50,7 +50,7 @@ def tick_customer(db: Database, level: int, customer_id: int, *, ticked: bool) -
 
 
 def tick_document(db: Database, level: int, document_id: int, *, ticked: bool) -> int:
-    """Tick or untick one document; return its customer, or raise NotFound."""
+    """Select or deselect one document; return its customer's id. Raises NotFound."""
     with db.write_selection():
         customer_id = documents_store.get_customer_id(db, document_id)
         if customer_id is None:

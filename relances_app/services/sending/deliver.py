@@ -1,4 +1,4 @@
-"""Deliver."""
+"""Delivery of one mail: lock it, check it, hand it over to the server and record the outcome."""
 
 import os
 import time
@@ -28,15 +28,15 @@ if TYPE_CHECKING:
 
 Clock = Callable[[], datetime]
 Wait = Callable[[float], bool]
-"""Waits so many seconds; answers True when the program is being ended."""
+"""Waits the given seconds; returns True if the program is shutting down."""
 
 RECORD_RETRY_DELAYS = (0.5, 1.0, 2.0)
-"""Seconds between attempts to record an outcome while the disk is full or the books are busy."""
+"""Seconds between attempts to record an outcome while the disk is full or the database is busy."""
 
 
 @dataclass(frozen=True, slots=True)
 class SendResult:
-    """What one turn of the sender did."""
+    """Result of one delivery."""
 
     message: QueuedMessage
     state: MessageState
@@ -45,8 +45,8 @@ class SendResult:
 
 
 def open_mailer(server: MailServer, password: str) -> "Mailer":
-    """Return the room that sends through a server; nothing is connected yet."""
-    # The sender looks at the outbox long before it has something to send.
+    """Return a mailer for a server; it connects on first use."""
+    # Imported on demand: the sender thread starts long before it has a mail to send.
     from relances_app.mail.mailer import Mailer  # noqa: PLC0415
 
     return Mailer(server, password)
@@ -55,7 +55,7 @@ def open_mailer(server: MailServer, password: str) -> "Mailer":
 def send_next(
     db: Database, mailer: "Mailer", clock: Clock, send_logs: Sequence[Path] = ()
 ) -> SendResult | None:
-    """Send the next mail that may leave; None when nothing waits."""
+    """Send the next queued mail; return None if there is none."""
     now = clock()
     with db.write():
         message = send_queue_store.lock_next(db, f"{os.getpid()}", now)
@@ -78,22 +78,22 @@ def send_next(
 
     outcome = mailer.deliver(frozen, mark_handing_over)
     if outcome.state is MessageState.SENT:
-        # Before the books: should they be full or torn away now, the ledger still knows that it left.
-        # Not synced, unlike the mark before the dot: after a power cut the mail is uncertain, never sent again.
+        # Before the database: if that write fails, the send log still records the sending.
+        # Not synced, unlike the entry before the final dot: after a power cut the mail is uncertain, never resent.
         note("sent", is_synced=False)
     return _record_with_retry(db, message, outcome, clock)
 
 
 def _build_log_entry(db: Database, message: QueuedMessage) -> send_log.SendLogEntry:
-    books, customer, documents = send_queue_store.get_send_log_data(db, message.id)
+    database_id, customer, documents = send_queue_store.get_send_log_data(db, message.id)
     numbers = tuple((number, rank) for number, rank in documents)
     return send_log.SendLogEntry(
-        books, message.id, message.message_id, "", "", message.level, customer, numbers
+        database_id, message.id, message.message_id, "", "", message.level, customer, numbers
     )
 
 
 def _record_with_retry(db: Database, message: QueuedMessage, outcome: Outcome, clock: Clock) -> SendResult:
-    """Record what the server did, trying again while the disk is full or the books are busy."""
+    """Record the outcome, retrying while the disk is full or the database is busy."""
     for wait in RECORD_RETRY_DELAYS:
         try:
             return _record(db, message, outcome, clock())

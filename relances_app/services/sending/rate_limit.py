@@ -1,4 +1,4 @@
-"""Rate limit."""
+"""Waiting for the rate limit of the mail server, and counts of sent mails."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -11,8 +11,8 @@ from relances_app.store.database.database import Database
 from relances_app.store.outbox import send_queue as send_queue_store
 
 
-def _wait_for_rate_limit(db: Database, rate_limit: RateLimit, clock: Clock, wait: Wait) -> bool:
-    """Wait until a mail may leave; True when the program is being ended or the run was stopped."""
+def wait_for_rate_limit(db: Database, rate_limit: RateLimit, clock: Clock, wait: Wait) -> bool:
+    """Wait until a mail may be sent; return True if the program shuts down or no batch is running."""
     is_noted = False
     while window := find_exhausted_window(rate_limit, _count_sent(db, clock(), active_limits(rate_limit))):
         free_at = (
@@ -39,5 +39,5 @@ def _count_sent(db: Database, now: datetime, names: Iterable[str]) -> dict[str, 
 
 
 def count_sent(db: Database, now: datetime) -> dict[str, int]:
-    """Return how many mails left within the last minute, hour and day."""
+    """Return the number of mails sent within the last minute, hour and day."""
     return _count_sent(db, now, WINDOW_LENGTHS)

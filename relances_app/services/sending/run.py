@@ -1,4 +1,4 @@
-"""Run."""
+"""Sending of all queued mails, with the rules that stop or pause batches."""
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
@@ -9,7 +9,7 @@ from relances_app.domain.sending.outcome import BatchAction, MessageState
 from relances_app.domain.sending.rate_limit import compute_backoff_delay
 from relances_app.domain.structure import RateLimit
 from relances_app.services.sending.deliver import Clock, SendResult, Wait, send_next
-from relances_app.services.sending.rate_limit import _wait_for_rate_limit
+from relances_app.services.sending.rate_limit import wait_for_rate_limit
 from relances_app.store import batches as batches_store
 from relances_app.store import send_log_recovery
 from relances_app.store.database.database import Database
@@ -20,15 +20,15 @@ if TYPE_CHECKING:
 
 STALE_AFTER = timedelta(days=3)
 STALE_REASON = "en attente depuis plus de trois jours : relisez avant d'envoyer"
-"""A mail that waited so long is held back: what it says may no longer be true."""
+"""Reason shown for mails that waited longer than STALE_AFTER; they are held, since their content may be outdated."""
 
 MAX_CONSECUTIVE_UNCERTAIN = 3
-"""After so many a run stops: something between here and the server is broken."""
+"""After this number of consecutive uncertain mails all batches stop."""
 UNCERTAIN_REASON = "trois envois incertains de suite : vérifiez la connexion"
 
 
 def has_work(db: Database, now: datetime) -> bool:
-    """Say whether a mail may leave now; paused runs whose time has come go on."""
+    """Hold stale mails and resume paused batches that are due; return whether a mail can be sent now."""
     with db.write():
         send_log_recovery.hold_stale(db, now - STALE_AFTER, STALE_REASON, now)
         batches_store.resume_batches(db, now)
@@ -42,7 +42,7 @@ def resume_all(db: Database) -> None:
 
 
 def stop_running(db: Database, reason: str) -> None:
-    """Stop what is running until a person lets it go on."""
+    """Stop the running batches until the user resumes them."""
     with db.write():
         batches_store.set_state_of_running(db, "stopped", reason)
 
@@ -55,13 +55,13 @@ def send_all(
     wait: Wait,
     send_logs: Sequence[Path] = (),
 ) -> Iterator[SendResult]:
-    """Send what may leave, one mail after the other, until nothing waits or a breaker opens.
+    """Send the queued mails one by one until none is left or a batch is stopped or paused.
 
-    A refused login stops the run after one attempt, a server out of reach pauses it, a server that asks for
-    calm doubles the time between mails, and three uncertain mails in a row stop it.
+    A refused login stops the run after one attempt, an unreachable server pauses it, a
+    server that asks to slow down doubles the time between mails, three uncertain mails in a row stop them.
     """
     uncertain, throttle = 0, 0.0
-    while not _wait_for_rate_limit(db, rate_limit, clock, wait) and not (throttle and wait(throttle)):
+    while not wait_for_rate_limit(db, rate_limit, clock, wait) and not (throttle and wait(throttle)):
         result = send_next(db, mailer, clock, send_logs)
         if result is None:
             return

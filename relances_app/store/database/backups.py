@@ -1,4 +1,4 @@
-"""Backups: copies made by SQLite itself, opened and checked before they count."""
+"""Backups made through the SQLite backup API, opened and checked before they count as valid."""
 
 import os
 import re
@@ -20,7 +20,7 @@ BACKUPS_KEPT = {"days": 7, "weeks": 4, "months": 12}
 
 
 def make_backup(db: Database, folder: Path, name: str) -> Path:
-    """Copy the books to `folder / name`; raises Refusal when the copy cannot be made or is not whole."""
+    """Copy the database to `folder / name`; raises UserError if the copy fails or is incomplete."""
     path, unfinished = folder / name, folder / f"{name}.part"
     try:
         folder.mkdir(parents=True, exist_ok=True)
@@ -43,7 +43,7 @@ def make_backup(db: Database, folder: Path, name: str) -> Path:
 
 
 def check_copy(path: Path, rows: dict[str, int] | None = None) -> None:
-    """Open a copy and read it whole; raises Refusal when it is not good books, or lacks rows."""
+    """Open a copy and read all of it; raises UserError if it is not a valid database, or lacks rows."""
     with connect(path, read_only=True) as copy:
         if check_integrity(copy, thorough=True) or (rows is not None and count_rows(copy) != rows):
             raise UserError(
@@ -52,7 +52,7 @@ def check_copy(path: Path, rows: dict[str, int] | None = None) -> None:
 
 
 def check_integrity(db: Database, *, thorough: bool) -> str:
-    """Return what SQLite finds wrong with the books, or empty."""
+    """Return what SQLite finds wrong with the database, or an empty string."""
     check = "integrity_check" if thorough else "quick_check"
     try:
         found = [str(row[0]) for row in db.conn.execute(f"pragma {check}(3)")]
@@ -78,12 +78,12 @@ def list_backups(folder: Path) -> list[Path]:
 
 
 def delete_other_backups(folder: Path, backup_to_keep: Path) -> int:
-    """Remove every copy of the books of a data folder but one backup; return how many."""
+    """Delete all copies of the database in a data folder except one backup; return how many were deleted."""
     copies = [*(folder / FOLDER).iterdir(), *folder.glob("relances-*.db")]
-    deleted_count = [path for path in copies if path != backup_to_keep and path.is_file()]
-    for path in deleted_count:
+    copies_to_delete = [path for path in copies if path != backup_to_keep and path.is_file()]
+    for path in copies_to_delete:
         path.unlink()
-    return len(deleted_count)
+    return len(copies_to_delete)
 
 
 def find_latest_valid(folder: Path) -> Path | None:
@@ -98,20 +98,20 @@ def find_latest_valid(folder: Path) -> Path | None:
 
 
 def describe_remedy(folder: Path) -> str:
-    """Say which backup to take when the books are damaged."""
-    good = find_latest_valid(folder)
-    if good is None:
+    """Return a message naming the backup to restore if the database is damaged."""
+    latest = find_latest_valid(folder)
+    if latest is None:
         return "Aucune sauvegarde en bon état n'a été trouvée."
-    return f"Dernière sauvegarde en bon état : {good.name}. Pour la reprendre : relances restore {good}"
+    return f'Dernière sauvegarde en bon état : {latest.name}. Pour la reprendre : relances restore "{latest}"'
 
 
 def daily_file_name(day: date) -> str:
-    """Return the name of the backup of a day."""
+    """Return the file name of the backup of a day."""
     return f"relances-{day.isoformat()}.db"
 
 
 def rotate(folder: Path, today: date) -> None:
-    """Keep one backup a day for 7 days, a week for 4 weeks, a month for 12 months; the others go.
+    """Delete daily backups beyond one per day for 7 days, per week for 4 weeks and per month for 12 months.
 
     Backups with another name, such as those made before a migration, stay.
     """
@@ -123,7 +123,7 @@ def rotate(folder: Path, today: date) -> None:
 
 
 def select_days_to_keep(days: set[date], today: date) -> set[date]:
-    """Return the days whose backup is kept: the newest of each day, week and month that counts."""
+    """Return the days whose backups are kept, from the limits in `BACKUPS_KEPT`."""
     kept = {day for day in days if today - day < timedelta(days=BACKUPS_KEPT["days"])}
     weeks: dict[tuple[int, int], date] = {}
     months: dict[tuple[int, int], date] = {}
@@ -135,19 +135,19 @@ def select_days_to_keep(days: set[date], today: date) -> set[date]:
 
 
 def restore(backup: Path, path: Path, now: datetime) -> Path | None:
-    """Put a checked backup in the place of the books; the file that stood there is kept beside, renamed."""
+    """Replace the database with a checked backup; return the renamed previous file, if there was one."""
     check_copy(backup)
     unfinished = path.with_suffix(".part")
     unfinished.write_bytes(backup.read_bytes())
     _sync(unfinished)
-    kept = None
+    previous_file = None
     if path.exists():
-        kept = path.with_name(f"relances-remplacee-{now:%Y%m%d-%H%M%S}.db")
-        path.replace(kept)
+        previous_file = path.with_name(f"relances-remplacee-{now:%Y%m%d-%H%M%S}.db")
+        path.replace(previous_file)
     path.with_name(f"{path.name}-journal").unlink(missing_ok=True)
     unfinished.replace(path)
     sync_folder(path.parent)
-    return kept
+    return previous_file
 
 
 def _sync(path: Path) -> None:

@@ -1,4 +1,4 @@
-"""Connection."""
+"""SQLite connection that raises the program's errors for a busy, full or read-only database."""
 
 import sqlite3
 from typing import Any, NoReturn
@@ -7,24 +7,24 @@ from relances_app.domain.errors import DatabaseBusy, DatabaseFull, DatabaseReadO
 
 
 class Connection(sqlite3.Connection):
-    """A connection whose troubles are told in French: busy, full, write-protected."""
+    """Connection that turns operational errors of SQLite into errors with a French message."""
 
     def execute(self, *args: Any, **options: Any) -> sqlite3.Cursor:  # noqa: ANN401  signature of sqlite3
-        """Run one statement; raises BooksBusy, BooksFull or BooksReadOnly."""
+        """Run one statement; raises DatabaseBusy, DatabaseFull or DatabaseReadOnly."""
         try:
             return super().execute(*args, **options)
         except sqlite3.OperationalError as error:
             raise_database_error(error)
 
     def executemany(self, *args: Any, **options: Any) -> sqlite3.Cursor:  # noqa: ANN401  signature of sqlite3
-        """Run one statement many times; raises the same."""
+        """Run one statement for each set of parameters; raises the same errors as `execute`."""
         try:
             return super().executemany(*args, **options)
         except sqlite3.OperationalError as error:
             raise_database_error(error)
 
     def commit(self) -> None:
-        """Make what was written durable; raises the same."""
+        """Commit the transaction; raises the same errors as `execute`."""
         try:
             super().commit()
         except sqlite3.OperationalError as error:
@@ -34,6 +34,8 @@ class Connection(sqlite3.Connection):
 _ERROR_TYPES = {
     sqlite3.SQLITE_BUSY: DatabaseBusy,
     sqlite3.SQLITE_LOCKED: DatabaseBusy,
+    # The database or its journal is opened exclusively by another program (Windows).
+    sqlite3.SQLITE_CANTOPEN: DatabaseBusy,
     sqlite3.SQLITE_FULL: DatabaseFull,
     sqlite3.SQLITE_IOERR: DatabaseFull,
     sqlite3.SQLITE_READONLY: DatabaseReadOnly,
@@ -41,8 +43,8 @@ _ERROR_TYPES = {
 
 
 def raise_database_error(error: sqlite3.OperationalError) -> NoReturn:
-    """Raise what tells a trouble of the file in French; the error itself when it is a fault of ours."""
-    # The low byte of an extended code names its family.
+    """Raise the DatabaseError for a fault of the file; reraise an error that is a bug of the program."""
+    # The low byte of an extended error code is the primary code.
     error_type = _ERROR_TYPES.get(error.sqlite_errorcode & 0xFF) if error.sqlite_errorcode else None
     if error_type is None:
         raise error

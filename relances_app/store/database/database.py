@@ -1,4 +1,4 @@
-"""Database."""
+"""Database access: connection, cached queries and write transactions."""
 
 from collections.abc import Callable, Hashable, Iterator
 from contextlib import contextmanager
@@ -14,9 +14,9 @@ _Value = TypeVar("_Value")
 
 
 class Database(sqlite_utils.Database):
-    """One connection to the books; each thread and each request has its own.
+    """One connection to the database; each thread and each request has its own.
 
-    `cache` is shared by the connections of a program; `path` is the file.
+    `cache` is shared by all connections of the process; `path` is the file.
     """
 
     def __init__(self, conn: Connection, path: Path, cache: QueryCache | None = None) -> None:
@@ -31,12 +31,12 @@ class Database(sqlite_utils.Database):
         if self.conn.in_transaction:  # what is not committed yet has no revision
             return compute()
         revision = self._read_revision()
-        kept = self.cache.find(revision, key)
-        if kept is not None:
-            return cast("_Value", kept)
+        cached_value = self.cache.find(revision, key)
+        if cached_value is not None:
+            return cast("_Value", cached_value)
         value = compute()
         if self._read_revision() == revision:
-            self.cache.keep(revision, key, value)
+            self.cache.store(revision, key, value)
         return value
 
     def _read_revision(self) -> int:
@@ -44,7 +44,7 @@ class Database(sqlite_utils.Database):
 
     @contextmanager
     def write(self) -> Iterator[None]:
-        """Run a block as one transaction; where it changed a row, cached results are no longer used.
+        """Run a block as one transaction; if it changed a row, cached results are no longer used.
 
         The revision is raised by the same transaction, so that other processes see it with the change.
         """
@@ -59,7 +59,7 @@ class Database(sqlite_utils.Database):
         """Run a block that changes nothing but the selection as one transaction; cached results stay valid.
 
         It holds the write lock from its first statement. A deferred transaction that reads first fails at once
-        when another connection wrote meanwhile, whatever the busy timeout; taking the lock first waits instead.
+        when another connection wrote meanwhile, regardless of the busy timeout; taking the lock first waits instead.
         """
         if self.conn.in_transaction:
             yield
@@ -75,5 +75,5 @@ class Database(sqlite_utils.Database):
 
 
 def get_uuid(db: Database) -> str:
-    """Return the identity of these books, the same for life."""
+    """Return the unique id of this database, which never changes."""
     return str(db.conn.execute("select uuid from books").fetchone()[0])

@@ -1,13 +1,14 @@
-"""Open."""
+"""Open the database: check its identity, set the pragmas, create or migrate the file."""
 
 import os
 import sqlite3
 import uuid
 from contextlib import suppress
 from datetime import datetime
-from pathlib import Path
+from pathlib import Path, PurePath
+from urllib.parse import quote
 
-from relances_app.domain.errors import DatabaseForeign, DatabaseNewer
+from relances_app.domain.errors import DatabaseBusy, DatabaseForeign, DatabaseNewer
 from relances_app.store.database.connection import Connection
 from relances_app.store.database.database import Database
 from relances_app.store.database.query_cache import QueryCache
@@ -22,8 +23,8 @@ BACKUP_FOLDER = "sauvegardes"
 BUSY_SECONDS = 5.0
 
 PRAGMAS = {
-    # A rollback journal cut to zero is the only mode that lost no committed mark on any simulated power cut,
-    # Windows and FAT included; with DELETE the unlink is not synced and a claim may roll back.
+    # TRUNCATE is the only journal mode that lost no committed state in any simulated power cut, Windows and FAT
+    # included; with DELETE the unlink is not synced, and the lock of a message may roll back.
     "journal_mode": "truncate",
     "synchronous": 3,
     "foreign_keys": 1,
@@ -36,17 +37,17 @@ PRAGMAS = {
     "fullfsync": 1,
     "checkpoint_fullfsync": 1,
 }
-"""Set on each connection and read back; a setting that did not take is an error."""
+"""Set on each connection and read back; a setting that was not applied is an error."""
 
 
 def connect(path: Path, *, read_only: bool = False, cache: QueryCache | None = None) -> Database:
-    """Open a connection to books that exist and are up to date.
+    """Open a connection to an existing, up-to-date database.
 
-    Raises BooksForeign or BooksNewer; the file is unchanged then.
+    Raises DatabaseBusy, DatabaseForeign or DatabaseNewer; the file is unchanged then.
     """
     if is_link(path) or is_link(path.with_name(f"{path.name}-journal")):
         raise DatabaseForeign("c'est un lien vers un autre endroit")
-    uri = f"{path.absolute().as_uri()}?mode={'ro' if read_only else 'rw'}"
+    uri = f"{build_file_uri(path)}?mode={'ro' if read_only else 'rw'}"
     try:
         conn = sqlite3.connect(uri, timeout=BUSY_SECONDS, uri=True, factory=Connection)
         db = Database(conn, path, cache)
@@ -54,17 +55,31 @@ def connect(path: Path, *, read_only: bool = False, cache: QueryCache | None = N
             _check_identity(db)
             _set_pragmas(db, read_only=read_only)
         except BaseException:
-            db.close()  # Windows would keep a refused file locked
+            db.close()  # otherwise Windows keeps a rejected file locked
             raise
     except sqlite3.DatabaseError as error:
+        if _is_held(error, path):
+            raise DatabaseBusy from error
         raise DatabaseForeign(f"il est illisible ou endommagé ({error})") from error
     return db
 
 
-def create_or_migrate(path: Path, now: datetime) -> None:
-    """Bring the books at `path` to this program's schema, creating them where they are missing.
+def build_file_uri(path: Path) -> str:
+    """Return the URI of a database file; a network share gets the four slashes that SQLite requires."""
+    location = PurePath(os.path.abspath(path)).as_posix()  # noqa: PTH100  keeps a UNC path as it is
+    return f"file://{'' if location.startswith('/') else '/'}{quote(location, safe='/:')}"
 
-    Raises BooksForeign when the file is empty while backups say that it once was not.
+
+def _is_held(error: sqlite3.DatabaseError, path: Path) -> bool:
+    """Return whether an existing file cannot be opened: on Windows another program may hold it alone."""
+    code = getattr(error, "sqlite_errorcode", None) or 0
+    return code & 0xFF == sqlite3.SQLITE_CANTOPEN and path.is_file()
+
+
+def create_or_migrate(path: Path, now: datetime) -> None:
+    """Migrate the database at `path` to the current schema, or create it if it does not exist.
+
+    Raises DatabaseForeign if the file is empty although backups exist.
     """
     if not path.exists() or path.stat().st_size == 0:
         if path.exists() and any((path.parent / BACKUP_FOLDER).glob("*.db")):
@@ -81,7 +96,7 @@ def create_or_migrate(path: Path, now: datetime) -> None:
         if version:
             _copy_before_migration(path, version)
         with db.write():
-            # Read again under the lock: another process may have done it meanwhile.
+            # Read again under the lock: another process may have migrated meanwhile.
             if _read_pragma(db, "user_version") < SCHEMA_VERSION:
                 migrations.apply(db)
                 db.conn.execute(f"pragma user_version = {SCHEMA_VERSION}")
@@ -92,9 +107,9 @@ def create_or_migrate(path: Path, now: datetime) -> None:
 
 
 def _restrict_permissions(folder: Path) -> None:
-    """Let no other user of the machine read the books and their copies, whatever made the files.
+    """Remove other users' access to the database and its copies, regardless of who created the files.
 
-    A stick in FAT cannot tell users, and a write-protected one stays as it is.
+    FAT volumes have no permissions, and on a write-protected volume nothing changes.
     """
     if os.name == "nt":
         return
@@ -105,7 +120,7 @@ def _restrict_permissions(folder: Path) -> None:
 
 
 def _copy_before_migration(path: Path, version: int) -> None:
-    """Keep the books as they were before a migration, under a name that no rotation touches."""
+    """Copy the database before a migration, under a name that `rotate` ignores."""
     folder = path.parent / BACKUP_FOLDER
     folder.mkdir(exist_ok=True)
     copy = folder / f"relances-avant-version-{SCHEMA_VERSION}-depuis-{version}.db"
@@ -133,7 +148,7 @@ def _set_pragmas(db: Database, *, read_only: bool) -> None:
             continue
         db.conn.execute(f"pragma {name} = {wanted}")
         got = db.conn.execute(f"pragma {name}").fetchone()
-        # SQLite answers nothing for a pragma it was built without (mmap_size on some systems).
+        # SQLite returns no row for a pragma it was built without (mmap_size on some systems).
         if got is not None and got[0] != wanted:
             raise DatabaseForeign(f"le réglage {name} n'a pas pris ({got[0]})")
 

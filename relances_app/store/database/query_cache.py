@@ -15,7 +15,7 @@ class QueryCache:
         self._entries: OrderedDict[Hashable, tuple[int, object]] = OrderedDict()
 
     def find(self, revision: int, key: Hashable) -> object | None:
-        """Return the result computed at this revision, None when there is none."""
+        """Return the result computed at this revision, or None."""
         with self._lock:
             if key not in self._entries:
                 return None
@@ -23,8 +23,8 @@ class QueryCache:
             computed_at, value = self._entries[key]
             return value if computed_at == revision else None
 
-    def keep(self, revision: int, key: Hashable, value: object) -> None:
-        """Keep a result computed at this revision, and drop the least recently used ones."""
+    def store(self, revision: int, key: Hashable, value: object) -> None:
+        """Store a result computed at this revision, and drop the least recently used ones."""
         with self._lock:
             self._entries[key] = revision, value
             self._entries.move_to_end(key)
@@ -32,6 +32,6 @@ class QueryCache:
                 self._entries.popitem(last=False)
 
     def clear(self) -> None:
-        """Drop all results, since the file was replaced by another one."""
+        """Drop all results, after the database file was replaced."""
         with self._lock:
             self._entries.clear()

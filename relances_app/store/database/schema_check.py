@@ -1,4 +1,4 @@
-"""Foreign parts: what stands in a file of books that this program never put there."""
+"""Check that a database file contains only the schema objects that this program creates."""
 
 from functools import cache, lru_cache
 
@@ -8,7 +8,7 @@ from relances_app.domain.errors import DatabaseForeign
 from relances_app.store.migrations.runner import migrations
 
 SchemaObject = tuple[str, str, str, str | None]
-"""Type, name, table, and the statement that made it, as `sqlite_master` holds them."""
+"""Type, name, table and SQL statement, as in `sqlite_master`."""
 
 SCHEMA_QUERY = "select type, name, tbl_name, sql from sqlite_master"
 
@@ -16,9 +16,9 @@ _INTERNAL_TABLES = frozenset({"sqlite_sequence", "sqlite_stat1", "sqlite_stat4"}
 
 
 def check_schema(db: Database, version: int) -> None:
-    """Raise BooksForeign when the tables, indexes, triggers and views are not those of this version.
+    """Raise DatabaseForeign if tables, indexes, triggers or views differ from those of this version.
 
-    A trigger or a view of somebody else would act each time that the program reads or writes.
+    A trigger or view added by somebody else would run whenever the program reads or writes.
     """
     if mismatch := _describe_mismatch(version, tuple(db.conn.execute(SCHEMA_QUERY).fetchall())):
         raise DatabaseForeign(mismatch)
@@ -26,7 +26,7 @@ def check_schema(db: Database, version: int) -> None:
 
 @lru_cache(maxsize=8)
 def _describe_mismatch(version: int, schema_objects: tuple[SchemaObject, ...]) -> str:
-    """Return what is wrong, in French, or empty; each request opens a connection, so the answer is kept."""
+    """Return what is wrong, in French, or an empty string; cached, since each request opens a connection."""
     found = {_normalize(part) for part in schema_objects if not _is_internal(part)}
     expected = _list_expected_objects(version)
     if found - expected:
@@ -42,7 +42,7 @@ def _describe_mismatch(version: int, schema_objects: tuple[SchemaObject, ...]) -
 
 @cache
 def _list_expected_objects(version: int) -> frozenset[SchemaObject]:
-    """Return the parts that the migrations of a version make, by making them in memory."""
+    """Return the schema objects of a version, by running its migrations in memory."""
     with Database(memory=True, execute_plugins=False) as db:
         later_migrations = [migration.name for migration in migrations.pending(db)][version:]
         migrations.apply(db, stop_before=later_migrations)
@@ -51,7 +51,7 @@ def _list_expected_objects(version: int) -> frozenset[SchemaObject]:
 
 
 def _is_internal(schema_object: SchemaObject) -> bool:
-    """Say whether SQLite or sqlite-utils keeps this part for itself: it holds no code that acts."""
+    """Return whether an object belongs to SQLite or sqlite-utils; such objects contain no code that runs."""
     kind, name, table, sql = schema_object
     if kind == "table":
         return name in _INTERNAL_TABLES or name == migrations.migrations_table
@@ -59,6 +59,6 @@ def _is_internal(schema_object: SchemaObject) -> bool:
 
 
 def _normalize(schema_object: SchemaObject) -> SchemaObject:
-    """Return a part whose statement has one space where SQLite may have kept others."""
+    """Return an object with the whitespace of its statement normalized."""
     kind, name, table, sql = schema_object
     return kind, name, table, " ".join((sql or "").split())

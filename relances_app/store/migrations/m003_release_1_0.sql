@@ -1,4 +1,5 @@
--- The revision that each committed write but a tick raises; it replaces the counter of the selections.
+-- The revision is incremented by each committed write except changes of the selection.
+-- It replaces the counter of selection changes.
 alter table books rename column asides to revision;
 
 -- Doubts: questions to a person about documents and customers, with the answers given.

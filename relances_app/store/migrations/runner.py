@@ -39,7 +39,7 @@ def m003_release_1_0(db: Database) -> None:
 
 def read_script(name: str) -> str:
     """Return the text of a file in `store/migrations`."""
-    from importlib.resources import files  # noqa: PLC0415  10 ms that only a migration needs
+    from importlib.resources import files  # noqa: PLC0415  takes 10 ms, needed only by migrations
 
     return files("relances_app.store").joinpath("migrations", name).read_text(encoding="utf-8")
 

@@ -1,4 +1,4 @@
-"""Enqueue."""
+"""Add messages and their documents to the outbox."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -10,12 +10,12 @@ from relances_app.store.timestamps import to_text
 
 
 def get_next_id(db: Database) -> int:
-    """Return the id that the next message will have; the write lock must be held."""
+    """Return the id of the next message; the caller must hold the write lock."""
     return int(db.conn.execute("select coalesce(max(id), 0) + 1 from message").fetchone()[0])
 
 
 def add_message(db: Database, message_id: int, draft: MessageDraft, now: datetime) -> None:
-    """Queue a message as it will leave."""
+    """Queue a message with the exact bytes to send."""
     db.conn.execute(
         """insert into message (id, batch_id, customer_id, channel, level, recipient, copy_to, sender, subject,
             message_id, sha256, total, state, queued_at, state_at)
@@ -31,10 +31,10 @@ def add_message(db: Database, message_id: int, draft: MessageDraft, now: datetim
 
 
 def add_items(db: Database, message_id: int, level: int, items: Iterable[OpenItem]) -> None:
-    """Write down the documents of a message as they stand.
+    """Store the documents of a message with their current values.
 
-    A document can be carried at one level once per cycle (unique index); a new cycle begins only when the
-    message before had no effect: refused, abandoned, or cancelled in Histo.
+    A document can be in one message per level and cycle (unique index); a new cycle starts only if the previous
+    message had no effect: refused, abandoned, or cancelled in the history.
     """
     for item in items:
         repeat_count = _count_without_effect(db, item.id, level) if item.is_open_invoice else 0

@@ -1,4 +1,4 @@
-"""Messages."""
+"""Messages of the outbox: read them with their state, content and documents."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ NOT_FINAL = "state not in ('sent', 'refused', 'cancelled')"
 
 @dataclass(frozen=True, slots=True)
 class MessageItem:
-    """A document as it stood when the message was queued; the sum in signed cents."""
+    """A document with its values when the message was queued; amount in signed cents."""
 
     document_id: int
     number: str
@@ -55,7 +55,7 @@ class QueuedMessage:
     queued_at: str
     state_at: str
     charged: int
-    """Interest and fees claimed on top of the documents, in cents."""
+    """Interest and fees charged on top of the documents, in cents."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,20 +95,20 @@ def list_messages(db: Database, ids: Iterable[int]) -> list[QueuedMessage]:
 
 
 def count_not_final(db: Database) -> dict[MessageState, int]:
-    """Count the messages that still ask for something, by state."""
+    """Return the number of messages that are not final, by state."""
     query = f"select state, count(*) from message where {NOT_FINAL} group by state"
     return {MessageState(row[0]): row[1] for row in db.conn.execute(query)}
 
 
 def count_states(db: Database, batch_id: int | None = None) -> dict[MessageState, int]:
-    """Count messages by state, of one run or of all."""
+    """Return the number of messages by state, of one batch or of all."""
     where, values = ("where batch_id = ?", (batch_id,)) if batch_id else ("", ())
     query = f"select state, count(*) from message {where} group by state"
     return {MessageState(row[0]): row[1] for row in db.conn.execute(query, values)}
 
 
 def get_rendered(db: Database, id_: int) -> RenderedMail:
-    """Return a message exactly as it left or will leave."""
+    """Return the exact bytes of a message, sent or queued."""
     row = db.conn.execute(
         """select m.recipient, m.sender, m.message_id, x.content, m.sha256, m.copy_to
         from message m join message_content x on x.message_id = m.id where m.id = ?""",
@@ -118,7 +118,7 @@ def get_rendered(db: Database, id_: int) -> RenderedMail:
 
 
 def list_items(db: Database, ids: Sequence[int]) -> dict[int, list[MessageItem]]:
-    """Return the documents of messages as they stood, by message id."""
+    """Return the documents of messages with their values when queued, by message id."""
     found: dict[int, list[MessageItem]] = {id_: [] for id_ in ids}
     for some in in_chunks(ids):
         marks = ", ".join("?" * len(some))
@@ -131,14 +131,14 @@ def list_items(db: Database, ids: Sequence[int]) -> dict[int, list[MessageItem]]
 
 
 def list_references(db: Database, customer_id: int) -> tuple[str, ...]:
-    """Return the ids of the mails that reached this customer, oldest first."""
+    """Return the Message-IDs of the last mails sent to a customer, oldest first."""
     query = """select message_id from message where customer_id = ? and channel = 'mail' and state = 'sent'
         order by id desc limit 10"""
     return tuple(row[0] for row in db.conn.execute(query, (customer_id,)))[::-1]
 
 
 def get_current_customer(db: Database, batch_id: int) -> str:
-    """Return the customer whose mail is being handed over, or empty."""
+    """Return the name of the customer whose mail is being handed over, or an empty string."""
     query = (
         f"""select c.name {_FROM} where m.batch_id = ? and m.state in ('claimed', 'handing_over') limit 1"""
     )
@@ -147,7 +147,7 @@ def get_current_customer(db: Database, batch_id: int) -> str:
 
 
 def has_scheduled(db: Database) -> bool:
-    """Say whether a mail is to leave without anybody's word: its run goes on now, or by itself later."""
+    """Return whether a mail will be sent without user action: its batch is running or resumes automatically."""
     query = f"""select exists (select 1 from message m join batch b on b.id = m.batch_id
         where m.{NOT_FINAL} and m.channel = 'mail' and m.state in ('queued', 'claimed', 'handing_over', 'deferred')
             and (b.state = 'running' or b.resume_at is not null))"""

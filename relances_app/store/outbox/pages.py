@@ -1,4 +1,4 @@
-"""What is not settled, and the letters of a run, in the order asked for; the former is read on from any message."""
+"""Sorted pages of the outbox: messages that are not final (paginated), and the letters of a batch."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ STATE_RANKS: Mapping[MessageState, int] = {
     MessageState.LOCKED: 3,
     MessageState.HANDING_OVER: 3,
 }
-"""What waits for a person stands first."""
+"""Sort rank of each state; messages that need the user's attention come first."""
 
 _FROM = "from message m join customer c on c.id = m.customer_id"
 
@@ -28,9 +28,9 @@ SORT_COLUMNS: Mapping[str, str] = {
     "montant": "m.total",
     "raison": "m.advice || m.reply",
 }
-"""By the word of the address; states have an order of their own."""
+"""By value of the sort parameter; states are sorted by `STATE_RANKS`."""
 
-# The first of each state, in the order of the index: sorting all that waits would cost more than a page.
+# The first messages of each state, in index order: sorting all pending messages would cost more than a page.
 _BY_STATE = " union all ".join(
     f"""select * from (select id, {place} as place from message where state = '{state}' and {NOT_FINAL}
     and (:place is null or {place} {{sign}} :place or ({place} = :place and id > :after)) order by id limit :limit)"""
@@ -45,12 +45,12 @@ LETTER_SORT_COLUMNS: Mapping[str, str] = {
     "montant": "m.total",
     "etat": "m.state",
 }
-"""By the word of the address, for the letters of a run."""
+"""By value of the sort parameter, for the letters of a batch."""
 
 
 @dataclass(frozen=True, slots=True)
 class PageCursor:
-    """The last message shown, with the place of its state then: meanwhile it may have left."""
+    """The last message shown and the rank of its state at that time, since the state may have changed meanwhile."""
 
     id: int
     place: int
@@ -59,7 +59,7 @@ class PageCursor:
 def list_not_final(
     db: Database, order: SortOrder, after: PageCursor | None = None, limit: int = -1
 ) -> list[QueuedMessage]:
-    """Return messages that still ask for something, those after a mark; equal ones oldest first."""
+    """Return messages that are not final, from after a cursor; oldest first among equals."""
     by_state = order.column == "etat"
     query = _order_by_state(order) if by_state else _order_by_column(order, is_first=after is None)
     values = {"after": after and after.id, "place": after and after.place, "limit": limit}
@@ -67,18 +67,19 @@ def list_not_final(
 
 
 def list_letters(db: Database, batch_id: int, order: SortOrder) -> list[QueuedMessage]:
-    """Return the letters of a run; equal ones as they are printed."""
+    """Return the letters of a batch; in print order among equals."""
     by = build_order_by(LETTER_SORT_COLUMNS[order.column], "m.id", order)
     query = f"select m.id {_FROM} where m.batch_id = ? and m.channel = 'letter' order by {by}"
     return list_messages(db, [row[0] for row in db.conn.execute(query, (batch_id,))])
 
 
 def _order_by_state(order: SortOrder) -> str:
-    sign, way = ("<", "desc") if order.is_descending else (">", "asc")
-    return f"select id from ({_BY_STATE.format(sign=sign)}) order by place {way}, id limit :limit"
+    sign, direction = ("<", "desc") if order.is_descending else (">", "asc")
+    return f"select id from ({_BY_STATE.format(sign=sign)}) order by place {direction}, id limit :limit"
 
 
 def _order_by_column(order: SortOrder, *, is_first: bool) -> str:
     pagination = KeysetPagination(SORT_COLUMNS[order.column], "m.id", order)
-    beyond = "true" if is_first else pagination.build_after_condition(_FROM)
-    return f"""select m.id {_FROM} where m.{NOT_FINAL} and {beyond} order by {pagination.order_by} limit :limit"""
+    after_condition = "true" if is_first else pagination.build_after_condition(_FROM)
+    return f"""select m.id {_FROM} where m.{NOT_FINAL} and {after_condition}
+        order by {pagination.order_by} limit :limit"""

@@ -1,4 +1,4 @@
-"""The keychain: where the operating system keeps this user's secrets on this computer."""
+"""Passwords in the keychain of the operating system."""
 
 from keyring.backend import KeyringBackend
 from keyring.backends import SecretService, Windows, kwallet, libsecret, macOS
@@ -13,7 +13,7 @@ BACKENDS: tuple[type[KeyringBackend], ...] = (
     libsecret.Keyring,
     kwallet.DBusKeyring,
 )
-"""The keychains that encrypt; neither a setting nor a plug-in of `keyring` can put another in their place."""
+"""Keychains that encrypt; neither a `keyring` setting nor a plug-in can substitute another one."""
 
 NO_KEYCHAIN = (
     "Cet ordinateur n'offre pas de trousseau sûr : gardez le mot de passe en mémoire, ou mémorisez-le dans les "
@@ -25,12 +25,12 @@ KEYCHAIN_LOCKED = (
 
 
 def is_available() -> bool:
-    """Say whether this computer has a keychain."""
+    """Return whether this computer has a keychain."""
     return any(backend.viable for backend in BACKENDS)
 
 
 def save(database_id: str, server: str, secret: str) -> None:
-    """Keep a secret for a mail server of these books; raises Refusal where there is no keychain."""
+    """Save the password of a mail server for this database; raises UserError if there is no keychain."""
     keychain = _get_backend()
     try:
         keychain.set_password(_service_name(database_id), server, secret)
@@ -42,7 +42,7 @@ def save(database_id: str, server: str, secret: str) -> None:
 
 
 def load(database_id: str, server: str) -> str | None:
-    """Return the secret kept for a mail server of these books, if there is one."""
+    """Return the password of a mail server for this database, if there is one."""
     try:
         return _get_backend().get_password(_service_name(database_id), server)
     except (KeyringError, OSError) as error:
@@ -50,7 +50,7 @@ def load(database_id: str, server: str) -> str | None:
 
 
 def delete(database_id: str, server: str) -> None:
-    """Take a secret out of the keychain; nothing is said where there was none."""
+    """Delete a password from the keychain; a missing one is not an error."""
     try:
         _get_backend().delete_password(_service_name(database_id), server)
     except PasswordDeleteError:

@@ -1,4 +1,4 @@
-"""The mail server that was given the password on this computer, so that a stick edited elsewhere is noticed."""
+"""The mail server that received the password on this computer, to detect settings changed on another one."""
 
 from contextlib import suppress
 from hashlib import sha256
@@ -6,14 +6,14 @@ from pathlib import Path
 
 
 def save(profile: Path, database_id: str, server: str) -> None:
-    """Remember a server in the user's profile; a profile that cannot be written is passed over."""
+    """Save the server in the user's profile; errors are ignored if the profile cannot be written."""
     with suppress(OSError):
         profile.mkdir(parents=True, exist_ok=True)
         _file_path(profile, database_id).write_text(_digest(server), encoding="ascii")
 
 
 def is_other_server(profile: Path, database_id: str, server: str) -> bool:
-    """Say whether the password was given to another server before; False where nothing is remembered."""
+    """Return whether the password was given to another server before; False if no server is stored."""
     try:
         return _file_path(profile, database_id).read_text(encoding="ascii") != _digest(server)
     except (OSError, ValueError):
@@ -21,7 +21,7 @@ def is_other_server(profile: Path, database_id: str, server: str) -> bool:
 
 
 def delete(profile: Path, database_id: str) -> None:
-    """Remember nothing: a person changed the server here, or wants the password forgotten."""
+    """Delete the stored server, because the user changed the server here or deleted the password."""
     with suppress(OSError):
         _file_path(profile, database_id).unlink(missing_ok=True)
 

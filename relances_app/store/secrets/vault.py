@@ -1,4 +1,4 @@
-"""The vault: a secret sealed under a passphrase, for one mail server and no other."""
+"""Encryption of a password under a passphrase, bound to one mail server."""
 
 import json
 import os
@@ -15,26 +15,26 @@ from cryptography.hazmat.primitives.kdf.scrypt import Scrypt
 from relances_app.domain.errors import UserError
 
 ARGON2_PASSES, ARGON2_LANES, ARGON2_MEMORY_KIB = 3, 4, 128 * 1024
-"""Of Argon2id, memory in KiB; RFC 9106 recommends 3 passes, 4 lanes and 64 MiB at least."""
+"""Parameters of Argon2id, memory in KiB; RFC 9106 recommends 3 passes, 4 lanes and at least 64 MiB."""
 
 SCRYPT_COST = 2**17
-"""Of scrypt, where OpenSSL has no Argon2id."""
+"""Cost of scrypt, used if OpenSSL has no Argon2id."""
 
 PADDED_LENGTH = 1024
-"""Bytes that every secret is padded to, so that the file does not tell its length."""
+"""Length in bytes to which every password is padded, so that the file does not reveal its length."""
 
 VAULT_DAMAGED = "Le coffre du mot de passe est abîmé : saisissez de nouveau le mot de passe."
 OTHER_SERVER = (
     "Les réglages du serveur d'envoi ont changé depuis que le mot de passe a été mémorisé : il n'a pas été "
     "déchiffré. Vérifiez ces réglages, puis saisissez de nouveau le mot de passe."
 )
-WRONG_PASSPHRASE = "Cette phrase de passe n'ouvre pas le coffre : vérifiez-la, majuscules comprises."  # noqa: S105  a sentence
+WRONG_PASSPHRASE = "Cette phrase de passe n'ouvre pas le coffre : vérifiez-la, majuscules comprises."  # noqa: S105  a message
 
-_derivation_lock = threading.Lock()  # each opening takes 128 MiB: many at once would starve a small PC
+_derivation_lock = threading.Lock()  # each derivation takes 128 MiB: several at once would exhaust a small PC
 
 
 def encrypt(secret: str, passphrase: str, server: str) -> str:
-    """Return the secret sealed under a passphrase; `server` has to be the same when it is opened."""
+    """Return the password encrypted under a passphrase; `decrypt` needs the same `server`."""
     salt, nonce = os.urandom(16), os.urandom(12)
     kind = "argon2id"
     try:
@@ -51,9 +51,9 @@ def encrypt(secret: str, passphrase: str, server: str) -> str:
 
 
 def decrypt(text: str, passphrase: str, server: str) -> str:
-    """Return a sealed secret.
+    """Return the decrypted password.
 
-    Raises Refusal when the passphrase is wrong, when it was sealed for another server, or when it is damaged.
+    Raises UserError if the passphrase is wrong, the server is another one, or the file is damaged.
     """
     try:
         fields = json.loads(text)
@@ -70,18 +70,18 @@ def decrypt(text: str, passphrase: str, server: str) -> str:
     if fingerprint != _fingerprint(server):
         raise UserError(OTHER_SERVER)
     try:
-        plain = AESGCM(_derive_key(kind, passphrase, salt)).decrypt(
+        padded = AESGCM(_derive_key(kind, passphrase, salt)).decrypt(
             nonce, sealed, _associated_data(kind, salt, server)
         )
     except InvalidTag as error:
         raise UserError(WRONG_PASSPHRASE) from error
     except UnsupportedAlgorithm as error:
         raise UserError(VAULT_DAMAGED) from error
-    return plain.rstrip(b"\0").decode()
+    return padded.rstrip(b"\0").decode()
 
 
 def _derive_key(kind: str, passphrase: str, salt: bytes) -> bytes:
-    # Two keyboards may write the same letter as one character or as two.
+    # Depending on the keyboard, an accented letter is one code point or two.
     normalized = unicodedata.normalize("NFC", passphrase).encode()
     with _derivation_lock:
         if kind == "argon2id":
@@ -97,7 +97,7 @@ def _derive_key(kind: str, passphrase: str, salt: bytes) -> bytes:
 
 
 def _associated_data(kind: str, salt: bytes, server: str) -> bytes:
-    """Return what is authenticated with the secret: a stick that comes back with another host opens nothing."""
+    """Return the data authenticated with the password: changing the host in the file makes decryption fail."""
     return json.dumps(["relances", 1, kind, salt.hex(), server]).encode()
 
 

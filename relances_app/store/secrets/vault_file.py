@@ -1,4 +1,4 @@
-"""The file of the vault, beside the books and never in them: no backup and no export can carry it."""
+"""The file of the encrypted password, beside the database and not in it: backups and exports never contain it."""
 
 import os
 from contextlib import suppress
@@ -9,11 +9,11 @@ from relances_app.system.durable_files import sync_folder
 FILE_NAME = "messagerie.coffre"
 
 MAX_LENGTH = 10_000
-"""Bytes read at most."""
+"""Maximum number of bytes read."""
 
 
 def save(folder: Path, text: str) -> None:
-    """Write the vault for this user alone; it is on the disk when this returns."""
+    """Write the file, readable by this user only, and sync it to disk."""
     path = folder / FILE_NAME
     unfinished = path.with_suffix(".part")
     unfinished.unlink(missing_ok=True)
@@ -27,7 +27,7 @@ def save(folder: Path, text: str) -> None:
 
 
 def load(folder: Path) -> str | None:
-    """Return the vault, or None where there is none; a link is not followed."""
+    """Return the content of the file, or None if there is none; links are not followed."""
     try:
         handle = os.open(folder / FILE_NAME, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0))
     except OSError:
@@ -37,12 +37,12 @@ def load(folder: Path) -> str | None:
 
 
 def exists(folder: Path) -> bool:
-    """Say whether there is a vault."""
+    """Return whether the file exists."""
     return (folder / FILE_NAME).is_file()
 
 
 def delete(folder: Path) -> None:
-    """Remove the vault."""
+    """Delete the file."""
     with suppress(FileNotFoundError):
         (folder / FILE_NAME).unlink()
         sync_folder(folder)

@@ -38,7 +38,7 @@ def find_package_for(path: str) -> str | None:
 
 
 def module_name_for(group: str) -> str:
-    """Return the name of the module that holds the files of a group in the single file (see build/pyinstaller_config.py)."""
+    """Return the name of the module with the files of a group, which build/pyinstaller_config.py generates."""
     return f"relances_packed_{group}"
 
 

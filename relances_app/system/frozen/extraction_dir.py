@@ -1,4 +1,4 @@
-"""The folder that the single file unpacks itself into: ours alone, and swept where a start was killed."""
+"""Extraction folder of the single file: check that it is private, lock it, and delete those of killed programs."""
 
 import os
 import shutil
@@ -12,18 +12,18 @@ from relances_app.domain.errors import UserError
 from relances_app.system.lock import AlreadyOpen, Lock
 
 _MARKER_FILE = Path("relances_app") / "static" / "relances.css"
-"""What tells our folder from that of another program made in the same way."""
+"""File that identifies a folder of this program among those of other PyInstaller programs."""
 
 STALE_SECONDS = 24 * 3600
-"""Seconds after which a folder without a lock is no start under way any more."""
+"""Age in seconds from which a folder without a lock cannot belong to a program that is starting."""
 
 
 @contextmanager
 def locked_extraction_dir() -> Iterator[None]:
-    """Hold the folder of this start, so that no other sweeps it, and sweep those that nobody holds.
+    """Lock the extraction folder of this process, so that no other deletes it, and delete stale ones.
 
-    Does nothing where the program runs from its sources. Raises Refusal when somebody else could have put code
-    into the folder.
+    Does nothing when the program runs from source. Raises UserError when another user could have put code into
+    the folder.
     """
     unpacked = getattr(sys, "_MEIPASS", None)
     if unpacked is None:
@@ -37,7 +37,7 @@ def locked_extraction_dir() -> Iterator[None]:
 
 
 def require_private_dir(folder: Path) -> None:
-    """Raise Refusal when another user owns the folder or may write into it."""
+    """Raise UserError when another user owns the folder or may write into it."""
     if not hasattr(os, "getuid"):
         return
     status = folder.lstat()
@@ -49,19 +49,19 @@ def require_private_dir(folder: Path) -> None:
 
 
 def remove_stale_dirs(parent: Path, own: Path, now: float) -> list[Path]:
-    """Erase the folders of starts that were killed; return them. `now` is in seconds, as files have it."""
+    """Delete the folders of programs that were killed and return them; `now` is in seconds since the epoch."""
     removed = []
     for folder in parent.glob("_MEI*"):
-        if folder != own and _is_ours(folder) and _is_stale(folder, now):
+        if folder != own and _is_extraction_dir(folder) and _is_stale(folder, now):
             shutil.rmtree(folder, ignore_errors=True)
             removed.append(folder)
     return removed
 
 
-def _is_ours(folder: Path) -> bool:
+def _is_extraction_dir(folder: Path) -> bool:
     try:
-        is_mine = not hasattr(os, "getuid") or folder.lstat().st_uid == os.getuid()
-        return is_mine and not folder.is_symlink() and (folder / _MARKER_FILE).is_file()
+        is_same_user = not hasattr(os, "getuid") or folder.lstat().st_uid == os.getuid()
+        return is_same_user and not folder.is_symlink() and (folder / _MARKER_FILE).is_file()
     except OSError:
         return False
 

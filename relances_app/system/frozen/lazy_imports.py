@@ -1,4 +1,4 @@
-"""Modules that the single file loads at their first use, so that the first page does not wait for them."""
+"""Lazy imports of the single file: modules that the first page does not need are loaded on first use."""
 
 import importlib
 import sys
@@ -10,26 +10,26 @@ from types import ModuleType
 from typing import Any
 
 LAZY_PACKAGES = ("relances_app.services.", "relances_app.store.")
-"""Packages whose modules others import by name: the first attribute asked for loads them."""
+"""Packages whose modules are imported lazily."""
 
 LAZY_LIBRARIES = frozenset({"bz2", "dateutil.parser", "importlib.metadata", "lzma", "ssl"})
-"""Modules that libraries import and that the first page does not use."""
+"""Modules imported by libraries that the first page does not use."""
 
 
-# As importlib.util.LazyLoader, which before Python 3.12 lets a second thread see a module that is half loaded.
-class LateLoader(Loader):
-    """Runs a module when the first of its names is asked for, once, however many threads ask."""
+# Like importlib.util.LazyLoader, which before Python 3.12 lets a second thread see a half-loaded module.
+class LazyLoader(Loader):
+    """Loader that executes a module once, at the first access to one of its attributes; thread-safe."""
 
     def __init__(self, loader: Loader) -> None:
         self.loader, self.lock, self.has_begun = loader, threading.RLock(), False
 
     def exec_module(self, module: ModuleType) -> None:
-        """Leave the code for later."""
-        module.__class__ = LateModule
+        """Postpone the execution of the module."""
+        module.__class__ = LazyModule
 
     def run(self, module: ModuleType) -> None:
-        """Run the code, or wait until another thread has; raises what the code raises, at each use."""
-        # The locks of two modules are taken in the order of their imports, which has no circles.
+        """Execute the module, or wait until another thread has; raises what the module raises, at each access."""
+        # No deadlock: the locks of two modules are taken in the order of their imports, which has no cycles.
         with self.lock:
             if self.has_begun:
                 return
@@ -42,43 +42,43 @@ class LateLoader(Loader):
             module.__class__ = ModuleType
 
 
-class LateModule(ModuleType):
-    """A module whose code has not run yet."""
+class LazyModule(ModuleType):
+    """A module that has not been executed yet."""
 
-    def __getattribute__(self, name: str) -> Any:  # noqa: ANN401  a module holds anything
-        # Names such as `__path__` are those that an import asks for, and set beforehand.
-        if not name.startswith("__") and self.__spec__ and isinstance(self.__spec__.loader, LateLoader):
+    def __getattribute__(self, name: str) -> Any:  # noqa: ANN401  attributes of a module have any type
+        # The import system reads names such as `__path__`, which are set before the module is executed.
+        if not name.startswith("__") and self.__spec__ and isinstance(self.__spec__.loader, LazyLoader):
             self.__spec__.loader.run(self)
         return ModuleType.__getattribute__(self, name)
 
 
-class ServerLoader(Loader):
-    """Runs werkzeug.serving without ssl, as it can: Flask imports this server and serves no page by it."""
+class NoSslLoader(Loader):
+    """Loader that executes werkzeug.serving without ssl, which it supports: Flask imports it, but never uses it."""
 
     def __init__(self, loader: Loader) -> None:
         self.loader = loader
 
     def exec_module(self, module: ModuleType) -> None:
-        """Run the code."""
-        waiting = importlib.import_module("ssl")
-        sys.modules["ssl"] = None  # type: ignore[assignment]  # as Python has it: an import of it fails
+        """Execute the module while an import of ssl fails."""
+        lazy_ssl = importlib.import_module("ssl")
+        sys.modules["ssl"] = None  # type: ignore[assignment]  # documented: makes the import fail
         try:
             self.loader.exec_module(module)
         finally:
-            sys.modules["ssl"] = waiting
+            sys.modules["ssl"] = lazy_ssl
 
 
-class LateFinder(MetaPathFinder):
-    """Finds the modules named above where the other finders do, and gives them a loader of this file."""
+class LazyFinder(MetaPathFinder):
+    """Meta path finder that wraps the loaders of the modules named above."""
 
     def find_spec(
         self, name: str, path: Sequence[str] | None = None, target: ModuleType | None = None
     ) -> ModuleSpec | None:
-        """Return where a module is; None for all others."""
+        """Return the spec of a module named above, None for all others."""
         if name == "werkzeug.serving":
-            wrap: type[LateLoader | ServerLoader] = ServerLoader
+            wrap: type[LazyLoader | NoSslLoader] = NoSslLoader
         elif name.startswith(LAZY_PACKAGES) or name in LAZY_LIBRARIES:
-            wrap = LateLoader
+            wrap = LazyLoader
         else:
             return None
         spec = PathFinder.find_spec(name, path, target)
@@ -88,6 +88,6 @@ class LateFinder(MetaPathFinder):
 
 
 def install_lazy_importer() -> None:
-    """Let the modules named above wait in the single file; from source all are loaded as Python does."""
+    """Install the finder in the single file; does nothing when running from source."""
     if getattr(sys, "frozen", False):
-        sys.meta_path.insert(0, LateFinder())
+        sys.meta_path.insert(0, LazyFinder())

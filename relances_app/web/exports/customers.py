@@ -1,4 +1,4 @@
-"""Customers, the documents of one of them, and payments as files to keep."""
+"""Export columns and rows of customers, their documents, promises and payments."""
 
 from __future__ import annotations
 
@@ -26,11 +26,13 @@ CUSTOMER_COLUMNS = (
 )  # fmt: skip
 DOCUMENT_COLUMNS = (
     Column("Numéro"), Column("Nature"), Column("Date facture", ColumnType.DATE), Column("Échéance", ColumnType.DATE),
-    Column("Montant TTC", ColumnType.AMOUNT), Column("Reste dû", ColumnType.AMOUNT), Column("Niveau atteint", ColumnType.COUNT),
+    Column("Montant TTC", ColumnType.AMOUNT), Column("Reste dû", ColumnType.AMOUNT),
+    Column("Niveau atteint", ColumnType.COUNT),
     Column("Dernière relance", ColumnType.DATE), Column("Soldé le", ColumnType.DATE),
 )  # fmt: skip
 PROMISE_COLUMNS = (
-    Column("Client"), Column("Promis pour le", ColumnType.DATE), Column("Reste dû", ColumnType.AMOUNT), Column("État"),
+    Column("Client"), Column("Promis pour le", ColumnType.DATE), Column("Reste dû", ColumnType.AMOUNT),
+    Column("État"),
     Column("Motif"),
 )  # fmt: skip
 PAYMENT_COLUMNS = (
@@ -42,11 +44,12 @@ PAYMENT_COLUMNS = (
 def build_customer_rows(
     lines: Iterable[customer_list.CustomerRow], broken: frozenset[int]
 ) -> Iterator[tuple[Cell, ...]]:
-    """Lay out customers with the ageing of what each owes; `broken` are those with a promise not kept."""
+    """Yield the rows of customers with their ageing; `broken` contains the ids of customers with a broken promise."""
     for line in lines:
         c, age = line.customer, line.ageing
         yield (
-            c.code, c.name, CUSTOMER_KIND_LABELS[c.effective_kind], LANGUAGE_LABELS[c.effective_language], c.email, c.phone, c.street, c.street2,
+            c.code, c.name, CUSTOMER_KIND_LABELS[c.effective_kind], LANGUAGE_LABELS[c.effective_language], c.email,
+            c.phone, c.street, c.street2,
             c.postcode, c.town, c.country, c.siren, line.open_amount, *age.buckets, age.credits, line.days_late,
             line.next_level, line.hold.message if line.hold else "", "oui" if line.customer_id in broken else "",
         )  # fmt: skip
@@ -55,10 +58,11 @@ def build_customer_rows(
 def build_document_rows(
     items: Iterable[OpenItem], settled: Iterable[customer_list.SettledDocument]
 ) -> Iterator[tuple[Cell, ...]]:
-    """Lay out the documents of one customer, those open first."""
+    """Yield the rows of the documents of one customer, open ones first."""
     for x in items:
         yield (
-            x.number, DOCUMENT_KIND_LABELS[x.kind], x.issued_on, x.due_on, x.amount, x.open_amount, x.level, x.last_reminded_on,
+            x.number, DOCUMENT_KIND_LABELS[x.kind], x.issued_on, x.due_on, x.amount, x.open_amount, x.level,
+            x.last_reminded_on,
             None,
         )  # fmt: skip
     for s in settled:
@@ -76,14 +80,14 @@ def build_document_rows(
 
 
 def build_promise_rows(promises: Iterable[Promise], today: date) -> Iterator[tuple[Cell, ...]]:
-    """Lay out the promises whose day has come, oldest first."""
+    """Yield the rows of the promises due today or broken, oldest first."""
     for p in promises:
         state = "promesse non tenue" if p.is_broken(today) else "attendue aujourd’hui"
         yield p.name, p.until_on, p.open_amount, state, p.reason
 
 
 def build_payment_rows(payments: Iterable[dict[str, Any]]) -> Iterator[tuple[Cell, ...]]:
-    """Lay out the payments kept, those taken back too."""
+    """Yield the rows of all payments, including cancelled ones."""
     for p in payments:
         cancelled = format_instant(p["cancelled_at"]) if p["cancelled_at"] else ""
         yield (

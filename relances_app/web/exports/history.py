@@ -1,4 +1,6 @@
-"""History."""
+"""Export columns and rows of the history."""
+
+from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from datetime import datetime
@@ -9,16 +11,18 @@ from relances_app.web.template_filters import CHANNEL_LABELS, EVENT_LABELS
 
 HISTORY_COLUMNS = (
     Column("Date", ColumnType.DATE), Column("Heure"), Column("Client"), Column("Adresse"), Column("Voie"),
-    Column("Relance", ColumnType.COUNT), Column("Montant", ColumnType.AMOUNT), Column("Réclamé en plus", ColumnType.AMOUNT),
+    Column("Relance", ColumnType.COUNT), Column("Montant", ColumnType.AMOUNT),
+    Column("Réclamé en plus", ColumnType.AMOUNT),
     Column("Suite"), Column("Annulée"), Column("Note"), Column("Réponse du serveur"),
 )  # fmt: skip
 
 
 def build_history_rows(entries: Iterable[history.HistoryEntry]) -> Iterator[tuple[Cell, ...]]:
-    """Lay out Histo, instants in local time."""
+    """Yield the rows of the history, times in local time."""
     for e in entries:
         at = datetime.fromisoformat(e.at).astimezone()
         yield (
-            at.date(), f"{at:%H:%M}", e.customer_name, e.recipient, CHANNEL_LABELS[e.channel], e.level, e.total, e.charged,
+            at.date(), f"{at:%H:%M}", e.customer_name, e.recipient, CHANNEL_LABELS[e.channel], e.level, e.total,
+            e.charged,
             EVENT_LABELS[e.event], "oui" if e.is_cancelled else "", e.note, f"{e.reply_code or ''} {e.reply}".strip(),
         )  # fmt: skip

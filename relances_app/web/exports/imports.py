@@ -1,4 +1,4 @@
-"""What a file or a bank statement would change, and what could not be read, as files to keep."""
+"""Export columns and rows of imports, their previews and the matches proposed for bank statements."""
 
 from __future__ import annotations
 
@@ -18,7 +18,8 @@ IMPORT_COLUMNS = (
 REJECTED_LINE_COLUMNS = (Column("Fichier"), Column("Ligne", ColumnType.COUNT), Column("Pourquoi"))
 CHANGE_COLUMNS = (
     Column("Ce qui change"), Column("Code client"), Column("Client"), Column("Numéro"), Column("Nature"),
-    Column("Date facture", ColumnType.DATE), Column("Échéance", ColumnType.DATE), Column("Montant TTC", ColumnType.AMOUNT),
+    Column("Date facture", ColumnType.DATE), Column("Échéance", ColumnType.DATE),
+    Column("Montant TTC", ColumnType.AMOUNT),
     Column("Reste dû", ColumnType.AMOUNT),
 )  # fmt: skip
 BALANCE_CHECK_COLUMNS = (
@@ -37,7 +38,7 @@ PROPOSAL_COLUMNS = (
 
 
 def build_import_rows(entries: Iterable[dict[str, Any]]) -> Iterator[tuple[Cell, ...]]:
-    """Lay out the imports, newest first."""
+    """Yield the rows of the imports, newest first."""
     for i in entries:
         undone = format_instant(i["undone_at"]) if i["undone_at"] else ""
         yield (
@@ -47,14 +48,14 @@ def build_import_rows(entries: Iterable[dict[str, Any]]) -> Iterator[tuple[Cell,
 
 
 def build_rejected_line_rows(preview: imports.ImportPreview) -> Iterator[tuple[Cell, ...]]:
-    """Lay out the lines that could not be read, all of them."""
+    """Yield the rows of all rejected lines."""
     for parsed_file in preview.files:
         for line in parsed_file.rejections:
             yield parsed_file.name, line.line or None, line.reason
 
 
 def build_change_rows(preview: imports.ImportPreview) -> Iterator[tuple[Cell, ...]]:
-    """Lay out what would change; a document that would be settled bears what it owes until then."""
+    """Yield the rows of the changes; a document that would be settled keeps its current open amount."""
     change = preview.diff
     changes = chain(
         (("nouvelle", document) for document in change.new),
@@ -64,26 +65,27 @@ def build_change_rows(preview: imports.ImportPreview) -> Iterator[tuple[Cell, ..
     )
     for label, d in changes:
         yield (
-            label, d.customer_code, preview.names.get(d.customer_code, ""), d.number, DOCUMENT_KIND_LABELS[d.kind], d.issued_on,
+            label, d.customer_code, preview.names.get(d.customer_code, ""), d.number, DOCUMENT_KIND_LABELS[d.kind],
+            d.issued_on,
             d.due_on, d.amount, d.open_amount,
         )  # fmt: skip
 
 
 def build_balance_check_rows(preview: imports.ImportPreview) -> Iterator[tuple[Cell, ...]]:
-    """Lay out the accounts of a ledger, those that differ first."""
+    """Yield the rows of the account balance checks, those that differ first."""
     for c in preview.balance_checks:
         yield c.customer_code, c.open_sum, c.balance, c.difference
 
 
 def build_contact_match_rows(preview: imports.ImportPreview) -> Iterator[tuple[Cell, ...]]:
-    """Lay out the contacts that may be customers under another code."""
+    """Yield the rows of the contacts that may be existing customers under another code."""
     for m in preview.contacts:
         certainty = "certain" if m.is_sure else "à vérifier"
         yield m.contact.name, m.contact.code, m.contact.email, m.name, m.code, m.matched_by, certainty
 
 
 def build_proposal_rows(proposals: payments.MatchProposals) -> Iterator[tuple[Cell, ...]]:
-    """Lay out each credit with what it may settle, then those without a document."""
+    """Yield the rows of the credits with their proposed documents, then those without one."""
     for m in proposals.matches:
         documents = [part.candidate for part in m.allocations]
         names = dict.fromkeys(found.customer_name for found in documents)

@@ -1,4 +1,6 @@
-"""Outbox."""
+"""Export columns and rows of the outbox."""
+
+from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
@@ -14,9 +16,10 @@ OUTBOX_COLUMNS = (
 
 
 def build_outbox_rows(messages: Iterable[outbox.QueuedMessage]) -> Iterator[tuple[Cell, ...]]:
-    """Lay out what is not settled."""
+    """Yield the rows of messages."""
     for m in messages:
         yield (
-            label_state(m.state), m.customer_name, m.recipient, CHANNEL_LABELS[m.channel], m.level, m.total, m.charged,
+            label_state(m.state), m.customer_name, m.recipient, CHANNEL_LABELS[m.channel], m.level, m.total,
+            m.charged,
             m.advice, f"{m.reply_code or ''} {m.reply}".strip(),
         )  # fmt: skip

@@ -1,4 +1,6 @@
-"""Rates."""
+"""Export columns and rows of the interest rates."""
+
+from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
@@ -13,10 +15,11 @@ RATE_COLUMNS = (
 
 
 def build_rate_rows(lines: Iterable[rates.RateRow]) -> Iterator[tuple[Cell, ...]]:
-    """Lay out the rates, newest half-year first."""
+    """Yield the rows of the rates, newest half-year first."""
     for line in lines:
         r = line.rate
         yield (
             r.half_year.label, format_rate(r.refi), format_rate(r.default), format_rate(r.legal),
-            format_rate(r.floor), r.source, "oui" if r.is_verified else "non", "oui" if line.is_custom else "",
+            format_rate(r.contract_minimum), r.source, "oui" if r.is_verified else "non",
+            "oui" if line.is_custom else "",
         )  # fmt: skip

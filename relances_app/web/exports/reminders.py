@@ -1,4 +1,6 @@
-"""Reminders."""
+"""Export columns and rows of a reminder list."""
+
+from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from datetime import date
@@ -7,8 +9,10 @@ from relances_app.services.reminders import rows as reminders_rows
 from relances_app.web.exports.writers import Cell, Column, ColumnType
 
 REMINDER_COLUMNS = (
-    Column("Code client"), Column("Client"), Column("Email"), Column("Numéro"), Column("Date facture", ColumnType.DATE),
-    Column("Échéance", ColumnType.DATE), Column("Montant TTC", ColumnType.AMOUNT), Column("Reste dû", ColumnType.AMOUNT),
+    Column("Code client"), Column("Client"), Column("Email"), Column("Numéro"),
+    Column("Date facture", ColumnType.DATE),
+    Column("Échéance", ColumnType.DATE), Column("Montant TTC", ColumnType.AMOUNT),
+    Column("Reste dû", ColumnType.AMOUNT),
     Column("Jours de retard", ColumnType.COUNT), Column("Niveau atteint", ColumnType.COUNT),
     Column("Dernière relance", ColumnType.DATE), Column("Coché"),
 )  # fmt: skip
@@ -17,7 +21,7 @@ REMINDER_COLUMNS = (
 def build_reminder_rows(
     rows: Iterable[reminders_rows.ReminderRow], as_of: date
 ) -> Iterator[tuple[Cell, ...]]:
-    """Lay out a list of reminders, a line for each document; days late are counted to `as_of`."""
+    """Yield the rows of a list of reminders, one for each document; days late are counted up to `as_of`."""
     for row in rows:
         group = row.group
         for x in row.items:

@@ -1,4 +1,4 @@
-"""Response."""
+"""Download response of an exported list."""
 
 from collections.abc import Iterable, Sequence
 from datetime import date
@@ -16,7 +16,7 @@ MIME_TYPES = {"csv": "text/csv", "xlsx": "application/vnd.openxmlformats-officed
 def send_table(
     name: str, export_format: str, day: date, columns: Sequence[Column], rows: Iterable[Sequence[Cell]]
 ) -> Response:
-    """Answer a list as a download named after it and the day; `form` is `csv` or `xlsx`."""
+    """Return a list as a download named after it and the day; `export_format` is `csv` or `xlsx`."""
     return send_file(
         writers.write_table(export_format, columns, rows),
         mimetype=MIME_TYPES[export_format],

@@ -1,4 +1,4 @@
-"""PDFs kept, mails of the trial box, printers, and what is erased of contacts, as files to keep."""
+"""Export columns and rows of attachments, sandbox mails, printers and erased contacts."""
 
 from __future__ import annotations
 
@@ -23,18 +23,18 @@ EXPIRED_CONTACT_COLUMNS = (Column("Contact"), Column("Code"), Column("Dernier fa
 ERASURE_COLUMNS = (Column("Contact n°", ColumnType.COUNT), Column("Effacé le"), Column("Pourquoi"))
 
 ERASURE_REASON_LABELS = {"request": "à sa demande", "retention": "durée de conservation dépassée"}
-"""Why a contact was erased."""
+"""French labels of the reasons for an erasure."""
 
 
 def build_attachment_rows(files: Iterable[attachments.MatchedAttachment]) -> Iterator[tuple[Cell, ...]]:
-    """Lay out the PDFs kept, a line for each document that one shows."""
+    """Yield the rows of the stored PDFs, one for each linked document."""
     for f in files:
         state = "joint" if f.is_confirmed else "à confirmer" if f.number else "sans document"
         yield f.name, f.size, format_instant(f.added_at), f.number, f.customer, state, f.reason
 
 
 def build_sandbox_mail_rows(mails: Iterable[mail_sandbox.SandboxMail]) -> Iterator[tuple[Cell, ...]]:
-    """Lay out the mails of the trial box, instants in local time."""
+    """Yield the rows of the mails of the mail sandbox, times in local time."""
     for m in mails:
         at: datetime = m.received_at.astimezone()
         names = ", ".join(file.name for file in m.attachments)
@@ -42,25 +42,25 @@ def build_sandbox_mail_rows(mails: Iterable[mail_sandbox.SandboxMail]) -> Iterat
 
 
 def build_printer_rows(printers: Iterable[stationery.Printer]) -> Iterator[tuple[Cell, ...]]:
-    """Lay out the printers with how far each is off."""
+    """Yield the rows of the printers with their offsets."""
     for p in printers:
         yield p.name, _format_offset(p.right), _format_offset(p.down)
 
 
 def _format_offset(length: float) -> str:
-    # A sign is written as one reads it, so that no spreadsheet takes it for a formula.
+    # A typographic minus sign, so that no spreadsheet interprets the text as a formula.
     return f"{length:.1f}".replace(".", ",").replace("-", "−")
 
 
 def build_expired_contact_rows(
     contacts: Iterable[personal_data.ExpiredContact],
 ) -> Iterator[tuple[Cell, ...]]:
-    """Lay out the contacts whose time is over."""
+    """Yield the rows of the contacts beyond the retention period."""
     for c in contacts:
         yield c.name, c.code, c.last_activity_on
 
 
 def build_erasure_rows(erasures: Iterable[dict[str, Any]]) -> Iterator[tuple[Cell, ...]]:
-    """Lay out what was erased: a number, an instant and why, no name."""
+    """Yield the rows of the erasures: contact number, time and reason, no name."""
     for e in erasures:
         yield e["customer_id"], format_instant(e["erased_at"]), ERASURE_REASON_LABELS[e["reason"]]

@@ -1,4 +1,4 @@
-"""Lists written as CSV or XLSX: numbers and days stay what they are, and no text of others runs as a formula."""
+"""CSV and XLSX writers: numbers and dates keep their type, and no text can run as a formula."""
 
 import csv
 import io
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 class ColumnType(StrEnum):
-    """What the cells of a column hold."""
+    """Type of the cells of a column."""
 
     TEXT = "text"
     AMOUNT = "amount"
@@ -32,28 +32,28 @@ class ColumnType(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A heading, and what stands under it."""
+    """A column of an export: heading and cell type."""
 
     heading: str
     column_type: ColumnType = ColumnType.TEXT
 
 
 Cell = str | int | date | None
-"""What a row holds under a column; None is an empty cell."""
+"""A cell value; None is an empty cell."""
 
 MAX_ROWS = 1_048_575
-"""Rows of a worksheet below the headings."""
+"""Maximum number of rows of a worksheet below the headings."""
 MAX_CELL_LENGTH = 32_767
-"""Characters of a cell of a worksheet."""
+"""Maximum length of a worksheet cell."""
 
 _FORMULA_PREFIX = re.compile(r"'*[=+\-@\t\r\0＝＋－＠]")
-"""Texts that a spreadsheet would run (CWE-1236), and those that look as if they bore our apostrophe already."""
+"""Texts that a spreadsheet would evaluate (CWE-1236), or that already begin with the escaping apostrophe."""
 
 
 def write_csv(out: IO[bytes], columns: Sequence[Column], rows: Iterable[Sequence[Cell]]) -> None:
-    """Write a CSV that a French spreadsheet opens by a double click: UTF-8 with its mark, `;`, decimal commas.
+    """Write a CSV for French spreadsheet programs: UTF-8 with BOM, `;` as separator, decimal commas.
 
-    A text that would run as a formula gets an apostrophe in front, which the import takes off again.
+    A text that would run as a formula gets an apostrophe prefix, which the import removes.
     """
     text = io.TextIOWrapper(out, encoding="utf-8-sig", errors="replace", newline="")
     writer = csv.writer(text, delimiter=";", lineterminator="\r\n")
@@ -72,16 +72,16 @@ def _format_csv_cell(cell: Cell, column_type: ColumnType) -> str:
         return format_date(cell)
     if isinstance(cell, int):
         return format_plain(cell).replace(".", ",") if column_type is ColumnType.AMOUNT else str(cell)
-    text = cell.replace("\0", "")  # a file with a zero byte is no text to those who read it
+    text = cell.replace("\0", "")  # readers treat a file with a zero byte as binary
     return f"'{text}" if _FORMULA_PREFIX.match(text) else text
 
 
 def write_xlsx(out: IO[bytes], columns: Sequence[Column], rows: Iterable[Sequence[Cell]]) -> None:
-    """Write a workbook of one sheet with real numbers and days, row by row; texts are texts, never formulas.
+    """Write a workbook of one sheet with real numbers and dates, row by row; texts never become formulas.
 
-    Raises Refusal when the list is longer than a sheet.
+    Raises UserError when the list is longer than a sheet.
     """
-    import xlsxwriter  # noqa: PLC0415 - a workbook is rarely asked for, the first page at each start
+    import xlsxwriter  # noqa: PLC0415 - loaded on demand for a fast start
 
     workbook = xlsxwriter.Workbook(out, {"constant_memory": True})
     try:
@@ -134,17 +134,17 @@ WRITERS: dict[str, Callable[[IO[bytes], Sequence[Column], Iterable[Sequence[Cell
     "csv": write_csv,
     "xlsx": write_xlsx,
 }
-"""By the ending of the file's name."""
+"""Writer by file extension."""
 
 __all__ = ["Cell", "Column", "ColumnType"]
 
 MAX_MEMORY_BYTES = 2_000_000
-"""Bytes kept in memory; more goes to a temporary file that only this user reads."""
+"""Bytes kept in memory; a larger export goes to a temporary file that only the current user can read."""
 
 
 def write_table(file_format: str, columns: Sequence[Column], rows: Iterable[Sequence[Cell]]) -> IO[bytes]:
-    """Return the table as a file at its start, `form` being `csv` or `xlsx`; raises Refusal."""
-    out = tempfile.SpooledTemporaryFile(max_size=MAX_MEMORY_BYTES)  # noqa: SIM115 (the answer closes it)
+    """Return the table as a file at its start, `file_format` being `csv` or `xlsx`; raises UserError."""
+    out = tempfile.SpooledTemporaryFile(max_size=MAX_MEMORY_BYTES)  # noqa: SIM115 (Flask closes it after the response)
     WRITERS[file_format](out, columns, rows)
     out.seek(0)
     return out

@@ -1,4 +1,4 @@
-"""The page « Pièces jointes »: drop the invoices' PDFs, confirm what is only likely, open and remove them."""
+"""The page « Pièces jointes »: upload invoice PDFs, confirm proposed matches, open and remove files."""
 
 from __future__ import annotations
 
@@ -14,27 +14,31 @@ from relances_app.web.exports.stored_files import ATTACHMENT_COLUMNS, build_atta
 from relances_app.web.htmx import redirect_to
 from relances_app.web.params import read_number
 from relances_app.web.request_context import get_db
-from relances_app.web.uploads import read_uploaded_files
+from relances_app.web.uploads import limit_upload, read_uploaded_files
 
 page = Blueprint("attachments", __name__, url_prefix="/pieces-jointes")
+
+MAX_UPLOAD_BYTES = 200 * 1024 * 1024
+"""Limit of one upload of PDFs, 200 MB; Werkzeug keeps files over half a megabyte on disk, not in memory."""
 
 
 @page.get("")
 def show() -> str:
-    """Offer to drop PDFs, and show those that wait for a person."""
+    """Show the upload form and the PDFs without a confirmed document."""
     return _render_page(None)
 
 
 @page.post("")
+@limit_upload(lambda: MAX_UPLOAD_BYTES)
 def upload() -> str:
-    """Keep the PDFs dropped, and say what became of each."""
+    """Store the uploaded PDFs and show the result of each."""
     forms.validate_or_raise(forms.ConfirmForm())
     return _render_page(attachments.add_files(get_db(), read_uploaded_files("pdf"), now()))
 
 
 @page.get(f"/export.<{EXPORT_FORMATS}:form>")
 def export(form: str) -> Response:
-    """Give all PDFs kept with their documents, as a list."""
+    """Export the list of stored PDFs with their documents."""
     return send_table(
         "pieces-jointes",
         form,
@@ -46,7 +50,7 @@ def export(form: str) -> Response:
 
 @page.get("/<int:attachment_id>.pdf")
 def show_pdf(attachment_id: int) -> Response:
-    """Give a PDF."""
+    """Send a PDF."""
     file = attachments.read_file(get_db(), attachment_id)
     response = make_response(file.content)
     response.headers["Content-Type"] = file.media_type
@@ -57,7 +61,7 @@ def show_pdf(attachment_id: int) -> Response:
 
 @page.post("/confirmer")
 def confirm() -> Response:
-    """Keep a person's word on the proposals ticked."""
+    """Confirm the selected matches."""
     forms.validate_or_raise(forms.ConfirmForm())
     attachments.confirm_matches(get_db(), [read_number(text) for text in request.form.getlist("juste")])
     return redirect_to(url_for(".show"))
@@ -65,7 +69,7 @@ def confirm() -> Response:
 
 @page.post("/rapprocher")
 def rematch() -> Response:
-    """Look again for the documents of what waits."""
+    """Match the unmatched PDFs with the current documents."""
     forms.validate_or_raise(forms.ConfirmForm())
     attachments.rematch(get_db())
     return redirect_to(url_for(".show"))
@@ -73,7 +77,7 @@ def rematch() -> Response:
 
 @page.post("/<int:attachment_id>/placer")
 def assign(attachment_id: int) -> Response:
-    """Put a PDF beside the document of a number."""
+    """Link a PDF to the document with the given number."""
     forms.validate_or_raise(forms.ConfirmForm())
     attachments.attach_by_number(get_db(), attachment_id, request.form.get("numero", ""))
     return redirect_to(url_for(".show"))
@@ -81,7 +85,7 @@ def assign(attachment_id: int) -> Response:
 
 @page.post("/<int:attachment_id>/retirer")
 def remove(attachment_id: int) -> Response:
-    """Forget a PDF that nobody needs."""
+    """Remove a PDF from all documents."""
     forms.validate_or_raise(forms.ConfirmForm())
     attachments.remove(get_db(), attachment_id)
     return redirect_to(url_for(".show"))
@@ -89,7 +93,7 @@ def remove(attachment_id: int) -> Response:
 
 @page.post("/documents/<int:document_id>")
 def add_to_document(document_id: int) -> Response:
-    """Put a PDF beside the document chosen."""
+    """Add an uploaded PDF to a document."""
     forms.validate_or_raise(forms.ConfirmForm())
     file = request.files.get("pdf")
     given = (file.filename or "facture.pdf", file.stream.read()) if file else ("fichier", b"")
@@ -99,7 +103,7 @@ def add_to_document(document_id: int) -> Response:
 
 @page.post("/documents/<int:document_id>/<int:attachment_id>/retirer")
 def remove_from_document(document_id: int, attachment_id: int) -> Response:
-    """Take a PDF from one document."""
+    """Remove a PDF from one document."""
     forms.validate_or_raise(forms.ConfirmForm())
     attachments.remove(get_db(), attachment_id, document_id)
     return _redirect_to_customer(document_id)

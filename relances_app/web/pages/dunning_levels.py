@@ -1,4 +1,4 @@
-"""The page « Échelle »: what each level is called, when it is due, how it leaves and what it claims."""
+"""The page « Échelle »: name, delays, channels and charges of each dunning level."""
 
 from flask import Blueprint, render_template, url_for
 from werkzeug.wrappers import Response
@@ -26,7 +26,7 @@ LEVEL_RULE = "/<int(min=1, max=3):level>"
 
 
 class LevelForm(forms.Form):
-    """One level; the fields bear the names of its facts."""
+    """One level; the fields have the names of the attributes of DunningLevel."""
 
     name = StringField(
         "Nom",
@@ -65,21 +65,21 @@ class LevelForm(forms.Form):
 
 @page.get("")
 def show() -> str:
-    """Show the three levels for correction."""
+    """Show the forms of the three levels."""
     return _render_page({})
 
 
 @page.post(LEVEL_RULE)
 def save(level: int) -> Response | tuple[str, int]:
-    """Keep one level, or say beside the field what is wrong."""
+    """Save one level, or show the error next to its field."""
     form = LevelForm(prefix=f"n{level}-")
     if not form.validate_on_submit():
         return _render_page({level: form}), 422
     previous = get_levels()[level]
     try:
         dunning_levels.save_level(get_db(), _read_level(form, level))
-    except UserError as refusal:
-        form[refusal.field].errors = [refusal.message]
+    except UserError as error:
+        form[error.field].errors = [error.message]
         return _render_page({level: form}), 422
     offer_undo(f"Niveau {level} enregistré.", lambda db: dunning_levels.save_level(db, previous))
     return redirect_to(url_for(".show", _anchor=f"niveau-{level}"))
@@ -87,7 +87,7 @@ def save(level: int) -> Response | tuple[str, int]:
 
 @page.post(f"{LEVEL_RULE}/origine")
 def reset(level: int) -> Response:
-    """Go back to the level that comes with the program."""
+    """Reset a level to its default."""
     forms.validate_or_raise(forms.ConfirmForm())
     previous = get_levels()[level]
     dunning_levels.reset_level(get_db(), level)
@@ -107,9 +107,9 @@ def _read_level(form: LevelForm, level: int) -> DunningLevel:
 
 
 def _render_page(submitted_forms: dict[int, LevelForm]) -> str:
-    rungs = get_levels()
+    levels = get_levels()
     shown = {
-        level: submitted_forms.get(level) or LevelForm(formdata=None, prefix=f"n{level}-", obj=rungs[level])
+        level: submitted_forms.get(level) or LevelForm(formdata=None, prefix=f"n{level}-", obj=levels[level])
         for level in LEVELS
     }
-    return render_template("dunning_levels/page.html", shown=shown, rungs=rungs, original=DEFAULT_LEVELS)
+    return render_template("dunning_levels/page.html", shown=shown, levels=levels, original=DEFAULT_LEVELS)

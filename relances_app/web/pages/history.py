@@ -1,4 +1,4 @@
-"""History."""
+"""The page « Histo »: sent reminders, the exact messages, and cancelling a reminder."""
 
 from flask import Blueprint, make_response, render_template, request, url_for
 from werkzeug.wrappers import Response
@@ -20,7 +20,7 @@ from relances_app.web.sort_headers import SortHeaders, read_sort_headers
 
 
 class CancelForm(Form):
-    """A button that may say why."""
+    """Cancellation of a reminder with an optional reason."""
 
     motif = StringField("Motif", validators=[Optional()])
 
@@ -31,17 +31,17 @@ SORT_COLUMNS = {
     "date": "Date", "client": "Client", "relance": "Relance", "documents": "Documents", "montant": "Montant",
     "suite": "Suite", "reponse": "Réponse du serveur",
 }  # fmt: skip
-"""The columns that put the list in order."""
+"""The sortable columns and their labels."""
 
 
 @page.get("")
 def show() -> str:
-    """List what was said, of everybody or of one customer."""
+    """Show the history of all customers or of one."""
     db, customer_id = get_db(), _read_customer_id()
-    heads = _read_sort_headers(customer_id)
+    headers = _read_sort_headers(customer_id)
     after = request.args.get("apres")
     entries = history.list_entries(
-        db, customer_id=customer_id, order=heads.order, after=read_number(after) if after else None
+        db, customer_id=customer_id, order=headers.order, after=read_number(after) if after else None
     )
     lines = outbox.list_items_by_message(db, {e.message_id for e in entries if e.message_id})
     return render_template(
@@ -51,7 +51,7 @@ def show() -> str:
         proofs=registered_mail.list_receipts(db, {e.message_id for e in entries if e.message_id}),
         customer=customers.get_customer(db, customer_id) if customer_id else None,
         customer_id=customer_id,
-        heads=heads,
+        headers=headers,
         after=entries[-1].id if len(entries) == history.PAGE_SIZE else None,
     )
 
@@ -67,7 +67,7 @@ def _read_sort_headers(customer_id: int | None) -> SortHeaders:
 
 @page.get(f"/export.<{EXPORT_FORMATS}:form>")
 def export(form: str) -> Response:
-    """Give what was said, of everybody or of one customer."""
+    """Export the history of all customers or of one."""
     customer_id = _read_customer_id()
     entries = history.iterate_entries(get_db(), customer_id, _read_sort_headers(customer_id).order)
     return send_table("histo", form, today(), HISTORY_COLUMNS, build_history_rows(entries))
@@ -75,7 +75,7 @@ def export(form: str) -> Response:
 
 @page.get("/<int:entry_id>")
 def show_entry(entry_id: int) -> str:
-    """Show one entry with the message exactly as it left."""
+    """Show one entry with the message exactly as it was sent."""
     db = get_db()
     entry = history.read_entry(db, entry_id)
     message = outbox.get_message(db, entry.message_id or 0)
@@ -93,7 +93,7 @@ def show_entry(entry_id: int) -> str:
 
 @page.get("/<int:entry_id>/corps")
 def show_body(entry_id: int) -> Response:
-    """Draw the body of the mail alone, for the sandboxed frame."""
+    """Render the body of the mail alone, for the sandboxed frame."""
     db = get_db()
     entry = history.read_entry(db, entry_id)
     return render_mail_frame(preview.open_mail(outbox.read_message(db, entry.message_id or 0)[1]).html)
@@ -101,7 +101,7 @@ def show_body(entry_id: int) -> Response:
 
 @page.get("/<int:entry_id>/message.eml")
 def download(entry_id: int) -> Response:
-    """Give the mail's bytes as they left."""
+    """Return the bytes of the mail as sent."""
     db = get_db()
     entry = history.read_entry(db, entry_id)
     message, rendered_mail = outbox.read_message(db, entry.message_id or 0)
@@ -113,7 +113,7 @@ def download(entry_id: int) -> Response:
 
 @page.post("/<int:entry_id>/annuler")
 def cancel(entry_id: int) -> Response:
-    """Take a reminder back by a counter-entry."""
+    """Cancel a reminder by a counter-entry."""
     form = CancelForm()
     forms.validate_or_raise(form)
     history.cancel(get_db(), entry_id, (form.motif.data or "envoyée par erreur")[:200], now())

@@ -1,4 +1,4 @@
-"""The way in and out of the program, and the first page."""
+"""The start page, login and shutdown."""
 
 from datetime import date, datetime
 
@@ -22,10 +22,10 @@ page = Blueprint("home", __name__)
 
 @page.get("/entrer")
 def log_in() -> str:
-    """Swap the secret of this start for a cookie, then leave for a clean address.
+    """Exchange the login key for a session cookie, then continue at an address without the key.
 
-    A page that goes on by itself, not a redirect: the browser would hold back a Strict cookie on a chain
-    that began in the redirect file.
+    The response is a page that forwards by itself, not a redirect: browsers do not send a Strict cookie on
+    a redirect chain that began in the login page file.
     """
     if not redeem_login_key(request.args.get("cle", "")):
         abort(403)
@@ -72,7 +72,7 @@ def _count_days(instant: str, day: date) -> int:
 
 @page.post("/quitter")
 def shut_down() -> Response | str:
-    """End the program: the mail being handed over first."""
+    """Shut down the program after the mail being handed over."""
     validate_or_raise(ConfirmForm())
     get_state().shut_down()
     return render_template("bye.html", home=url_for("home.show"))

@@ -1,4 +1,4 @@
-"""Letters: the PDF to print, and the question whether they left."""
+"""The page of a batch of letters: PDF or ZIP to print, receipts, and confirmation of the posting."""
 
 from flask import Blueprint, make_response, render_template, request, url_for
 from werkzeug.wrappers import Response
@@ -22,22 +22,22 @@ SORT_COLUMNS = {
     "montant": "Montant",
     "etat": "État",
 }
-"""The columns that put the list in order; it has no head for the pages of the PDF."""
+"""The sortable columns and their labels; the table has no column for the PDF page."""
 
 
 @page.get("/<int:batch_id>")
 def show(batch_id: int) -> str:
-    """Show the letters of a run and ask whether they left."""
+    """Show the letters of a batch and ask whether they were posted."""
     db = get_db()
     _, sha256 = letters.get_print(db, batch_id)
-    waiting, heads = letters.list_letters(db, batch_id), _read_sort_headers(batch_id)
+    in_batch, headers = letters.list_letters(db, batch_id), _read_sort_headers(batch_id)
     return render_template(
         "letters/page.html",
         batch_id=batch_id,
-        letters=waiting,
-        listed=letters.list_letters(db, batch_id, heads.order),
-        heads=heads,
-        proofs=registered_mail.list_receipts(db, [letter.id for letter in waiting]),
+        letters=in_batch,
+        listed=letters.list_letters(db, batch_id, headers.order),
+        headers=headers,
+        proofs=registered_mail.list_receipts(db, [letter.id for letter in in_batch]),
         sha256=sha256,
         wants_zip=request.args.get("sortie") == "zip",
     )
@@ -45,26 +45,26 @@ def show(batch_id: int) -> str:
 
 @page.get(f"/<int:batch_id>/export.<{EXPORT_FORMATS}:form>")
 def export(batch_id: int, form: str) -> Response:
-    """Give the letters of a run."""
+    """Export the letters of a batch."""
     rows = build_outbox_rows(letters.list_letters(get_db(), batch_id, _read_sort_headers(batch_id).order))
     return send_table(f"lettres-{batch_id}", form, today(), OUTBOX_COLUMNS, rows)
 
 
 @page.get("/<int:batch_id>/lettres.pdf")
 def download(batch_id: int) -> Response:
-    """Give the PDF of all letters."""
+    """Return the PDF of all letters."""
     return _send_pdf(letters.get_print(get_db(), batch_id)[0], f"relances-{batch_id}.pdf")
 
 
 @page.get("/lettre/<int:message_id>.pdf")
 def download_one(message_id: int) -> Response:
-    """Give the pages of one letter."""
+    """Return the pages of one letter as PDF."""
     return _send_pdf(letters.get_letter(get_db(), message_id), f"lettre-{message_id}.pdf")
 
 
 @page.get("/<int:batch_id>/lettres.zip")
 def download_zip(batch_id: int) -> Response:
-    """Give the letters as one file for each customer."""
+    """Return a ZIP with one PDF for each customer."""
     response = make_response(letters.zip_letters(get_db(), batch_id))
     response.headers["Content-Type"] = "application/zip"
     response.headers["Content-Disposition"] = f'attachment; filename="relances-{batch_id}.zip"'
@@ -73,21 +73,21 @@ def download_zip(batch_id: int) -> Response:
 
 @page.post("/lettre/<int:message_id>/recommande")
 def save_receipt(message_id: int) -> Response:
-    """Keep what is known of a registered letter."""
+    """Save the receipt of a registered letter."""
     forms.validate_or_raise(forms.ConfirmForm())
     db = get_db()
-    number, posted, received = (request.form.get(name, "") for name in ("numero", "envoi", "reception"))
-    registered_mail.save_receipt(db, message_id, number, posted, received, today())
+    number, posted_on, received_on = (request.form.get(name, "") for name in ("numero", "envoi", "reception"))
+    registered_mail.save_receipt(db, message_id, number, posted_on, received_on, today())
     batch_id = outbox.get_message(db, message_id).batch_id
     return redirect_to(url_for(".show", batch_id=batch_id, _anchor="recommandes"))
 
 
 @page.post("/<int:batch_id>/parties")
 def confirm_posted(batch_id: int) -> Response:
-    """Count the letters that left; the others go back to the list."""
+    """Record the posted letters; the documents of the others return to the list."""
     forms.validate_or_raise(forms.ConfirmForm())
-    gone = [read_number(text) for text in request.form.getlist("partie")]
-    letters.confirm_sent(get_db(), batch_id, now(), sent_ids=gone)
+    posted = [read_number(text) for text in request.form.getlist("partie")]
+    letters.confirm_sent(get_db(), batch_id, now(), sent_ids=posted)
     return redirect_to(url_for("history.show"))
 
 

@@ -1,4 +1,4 @@
-"""The « Boîte d'essai »: the mails that the trial server received, as a reader would see them."""
+"""The « Boîte d'essai »: the mails that the embedded mail server received."""
 
 from flask import Blueprint, render_template, url_for
 from werkzeug.wrappers import Response
@@ -15,7 +15,7 @@ page = Blueprint("mail_sandbox", __name__, url_prefix="/boite-essai")
 
 @page.get("")
 def show() -> str:
-    """List the mails that arrived."""
+    """List the received mails."""
     return render_template(
         "mail_sandbox/page.html", mails=mail_sandbox.list_mails(get_state().folder / mail_sandbox.FOLDER)
     )
@@ -23,7 +23,7 @@ def show() -> str:
 
 @page.get(f"/export.<{EXPORT_FORMATS}:form>")
 def export(form: str) -> Response:
-    """Give all mails that arrived, as a list."""
+    """Export the list of received mails."""
     mails = mail_sandbox.iterate_mails(get_state().folder / mail_sandbox.FOLDER)
     return send_table("boite-essai", form, today(), SANDBOX_MAIL_COLUMNS, build_sandbox_mail_rows(mails))
 
@@ -37,5 +37,5 @@ def show_mail(mail_id: str) -> str:
 
 @page.get("/<mail_id>/corps")
 def show_body(mail_id: str) -> Response:
-    """Draw the body alone, for the sandboxed frame."""
+    """Return the HTML body, for the sandboxed frame."""
     return render_mail_frame(mail_sandbox.read_mail(get_state().folder / mail_sandbox.FOLDER, mail_id).html)

@@ -1,4 +1,6 @@
-"""Message templates."""
+"""The page « Modèles »: edit, preview and reset message templates."""
+
+from __future__ import annotations
 
 from typing import TypedDict, Unpack
 
@@ -22,7 +24,7 @@ from relances_app.web.undo import offer_undo
 
 
 class MessageTemplateForm(Form):
-    """A text of mails or letters."""
+    """Subject and body of a template."""
 
     subject = StringField(
         "Objet",
@@ -55,7 +57,7 @@ LABELS = {
 
 
 class TemplateKey(TypedDict):
-    """Which text an address names."""
+    """URL parameters that identify a template."""
 
     language: str
     channel: str
@@ -65,39 +67,40 @@ class TemplateKey(TypedDict):
 
 @page.get("")
 def show() -> Response:
-    """Open the first text."""
+    """Redirect to the first template."""
     return redirect_to(url_for(".edit", language="fr", channel="mail", level=1, audience="professional"))
 
 
 @page.get(TEMPLATE_RULE)
 def edit(**template_key: Unpack[TemplateKey]) -> str:
-    """Show one text for correction."""
-    wording = message_templates.get_template(get_db(), _read_key(**template_key))
+    """Show the form of one template."""
+    template = message_templates.get_template(get_db(), _read_key(**template_key))
     return _render_page(
-        wording, MessageTemplateForm(formdata=None, data={"subject": wording.subject, "body": wording.body})
+        template,
+        MessageTemplateForm(formdata=None, data={"subject": template.subject, "body": template.body}),
     )
 
 
 @page.post(TEMPLATE_RULE)
 def save(**template_key: Unpack[TemplateKey]) -> Response | tuple[str, int]:
-    """Keep the structure's own text, or say beside the field what is wrong."""
+    """Save a custom template, or show the error next to its field."""
     form = MessageTemplateForm()
-    wording = _read_template(form, _read_key(**template_key))
+    template = _read_template(form, _read_key(**template_key))
     if not form.validate_on_submit():
-        return _render_page(wording, form), 422
+        return _render_page(template, form), 422
     previous = message_templates.get_template(get_db(), _read_key(**template_key))
     try:
-        message_templates.save_template(get_db(), wording)
-    except UserError as refusal:
-        form[refusal.field].errors = [refusal.message]
-        return _render_page(wording, form), 422
+        message_templates.save_template(get_db(), template)
+    except UserError as error:
+        form[error.field].errors = [error.message]
+        return _render_page(template, form), 422
     offer_undo("Texte enregistré.", lambda db: message_templates.restore_template(db, previous))
     return redirect_to(url_for(".edit", **template_key))
 
 
 @page.post(f"{TEMPLATE_RULE}/origine")
 def reset(**template_key: Unpack[TemplateKey]) -> Response:
-    """Go back to the original text."""
+    """Reset a template to its default."""
     forms.validate_or_raise(forms.ConfirmForm())
     previous = message_templates.get_template(get_db(), _read_key(**template_key))
     message_templates.reset_template(get_db(), _read_key(**template_key))
@@ -107,14 +110,14 @@ def reset(**template_key: Unpack[TemplateKey]) -> Response:
 
 @page.post(f"{TEMPLATE_RULE}/apercu")
 def preview(**template_key: Unpack[TemplateKey]) -> Response:
-    """Show the text being written as a customer would read it; nothing is kept."""
+    """Show a preview of the submitted text; nothing is saved."""
     trial = _build_preview(_read_template(MessageTemplateForm(), _read_key(**template_key)))
     return render("message_templates/preview.html", "message_templates/_preview.html", trial=trial)
 
 
 @page.post(f"{TEMPLATE_RULE}/apercu.pdf")
 def preview_letter(**template_key: Unpack[TemplateKey]) -> Response:
-    """Give the letter being written as it would be printed; nothing is kept."""
+    """Return the submitted letter as PDF; nothing is saved."""
     form = MessageTemplateForm()
     forms.validate_or_raise(form)
     response = make_response(
@@ -127,9 +130,9 @@ def preview_letter(**template_key: Unpack[TemplateKey]) -> Response:
     return response
 
 
-def _build_preview(wording: MessageTemplate) -> message_templates.TemplatePreview:
+def _build_preview(template: MessageTemplate) -> message_templates.TemplatePreview:
     return message_templates.preview_template(
-        get_db(), wording, request.values.get("client", "")[:100], today()
+        get_db(), template, request.values.get("client", "")[:100], today()
     )
 
 
@@ -147,17 +150,17 @@ def _read_template(form: MessageTemplateForm, key: MessageTemplateKey) -> Messag
     return MessageTemplate(*key, form.subject.data or "", body)
 
 
-def _render_page(wording: MessageTemplate, form: MessageTemplateForm) -> str:
+def _render_page(template: MessageTemplate, form: MessageTemplateForm) -> str:
     return render_template(
         "message_templates/page.html",
-        wording=wording,
+        template=template,
         form=form,
         names=LABELS,
         ordinals={level: dunning_level.name for level, dunning_level in sorted(get_levels().items())},
         placeholders=PLACEHOLDERS,
-        trial=_build_preview(_read_template(form, wording.key) if form.is_submitted() else wording),
+        trial=_build_preview(_read_template(form, template.key) if form.is_submitted() else template),
         customers=message_templates.list_customer_names(get_db()),
-        is_original=message_templates.is_default(wording),
+        is_original=message_templates.is_default(template),
         channels=list(Channel),
         audiences=list(Audience),
         languages=list(Language),

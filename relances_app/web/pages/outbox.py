@@ -1,4 +1,4 @@
-"""The page « Envois »: how far a run is, and everything that asks for a decision."""
+"""The page « Envois »: progress of batches, and messages that need a decision."""
 
 from __future__ import annotations
 
@@ -22,24 +22,24 @@ page = Blueprint("outbox", __name__, url_prefix="/envois")
 SORT_COLUMNS = {
     "etat": "État", "client": "Client", "adresse": "Adresse", "montant": "Montant", "raison": "Ce qui s’est passé",
 }  # fmt: skip
-"""The columns that put the list in order."""
+"""The sortable columns and their labels."""
 
 PAGE_SIZE = 50
-"""Messages drawn at once; the counts above them are of all."""
+"""Messages on one page; the counts above include all."""
 
 
 @page.get("")
 def show() -> str:
-    """Show what is not settled, what waits for a person first."""
-    db, heads = get_db(), _read_sort_headers()
+    """Show the messages that are not final, those that need a decision first."""
+    db, headers = get_db(), _read_sort_headers()
     settings = structure.get_structure(db)
-    messages = outbox.list_not_final(db, heads.order, _read_cursor(), PAGE_SIZE + 1)
+    messages = outbox.list_not_final(db, headers.order, _read_cursor(), PAGE_SIZE + 1)
     shown = messages[:PAGE_SIZE]
     return render_template(
         "outbox/page.html",
         messages=shown,
         counts=attention.count_not_final(db),
-        heads=heads,
+        headers=headers,
         after=outbox.get_cursor(shown[-1]) if len(messages) > PAGE_SIZE else None,
         batches=[progress.get_progress(db, id_) for id_ in progress.list_open_batches(db)],
         pace=settings.rate_limit,
@@ -50,7 +50,7 @@ def show() -> str:
 
 @page.get(f"/export.<{EXPORT_FORMATS}:form>")
 def export(form: str) -> Response:
-    """Give all that is not settled."""
+    """Export all messages that are not final."""
     messages = outbox.list_not_final(get_db(), _read_sort_headers().order)
     return send_table("envois", form, today(), OUTBOX_COLUMNS, build_outbox_rows(messages))
 
@@ -67,7 +67,7 @@ def _read_cursor() -> outbox.PageCursor | None:
 
 @page.get("/<int:batch_id>")
 def show_batch(batch_id: int) -> Response:
-    """Show one run; the piece asks for its own next state until it is done."""
+    """Show one run; the fragment asks for its own next state until it is done."""
     db = get_db()
     return render(
         "outbox/batch.html",
@@ -78,7 +78,7 @@ def show_batch(batch_id: int) -> Response:
 
 @page.post("/<int:batch_id>/arreter")
 def stop(batch_id: int) -> Response:
-    """Stop a run within one mail."""
+    """Stop a batch after the mail being handed over."""
     forms.validate_or_raise(forms.ConfirmForm())
     progress.stop_batch(get_db(), batch_id)
     return redirect_to(url_for(".show_batch", batch_id=batch_id))
@@ -97,7 +97,7 @@ def resume(batch_id: int) -> Response:
 
 @page.post("/messages/<int:message_id>/<any(parti, renvoyer, abandonner):verdict>")
 def decide(message_id: int, verdict: str) -> Response:
-    """Keep a person's decision about one message."""
+    """Apply the user's decision about one message."""
     forms.validate_or_raise(forms.ConfirmForm())
     actions = {"parti": outbox.confirm_sent, "renvoyer": outbox.resend, "abandonner": outbox.abandon}
     actions[verdict](get_db(), message_id, now())

@@ -1,4 +1,4 @@
-"""Payments."""
+"""The page « Règlements »: upload bank statements, confirm matches, list and cancel payments."""
 
 from flask import Blueprint, render_template, request, url_for
 from werkzeug.wrappers import Response
@@ -19,11 +19,11 @@ from relances_app.web.request_context import get_db
 from relances_app.web.sort_headers import SortHeaders, read_sort_headers
 from relances_app.web.template_filters import format_count
 from relances_app.web.undo import offer_undo
-from relances_app.web.uploads import read_uploaded_files
+from relances_app.web.uploads import get_configured_limit, limit_upload, read_uploaded_files
 
 
 class MarkPaidForm(Form):
-    """The word that a document is paid, whole or in part."""
+    """Mark a document as paid, in full or in part."""
 
     montant = StringField("Montant réglé", validators=[Optional()])
 
@@ -34,31 +34,32 @@ SORT_COLUMNS = {
     "enregistre": "Enregistrement", "date": "Date", "libelle": "Libellé", "documents": "Documents",
     "montant": "Montant",
 }  # fmt: skip
-"""The columns that put the list in order; it has no head for when a payment was kept."""
+"""The sortable columns and their labels; the table has no column for the time of recording."""
 
 
 @page.get("")
 def show() -> str:
-    """Offer to choose statements, and list those that wait and the payments kept."""
-    heads = _read_sort_headers()
+    """Show the upload form, the pending statements and the payments."""
+    headers = _read_sort_headers()
     return render_template(
         "payments/page.html",
         waiting=pending_statements.list_pending(),
-        payments=payments.list_payments(get_db(), order=heads.order),
-        heads=heads,
+        payments=payments.list_payments(get_db(), order=headers.order),
+        headers=headers,
     )
 
 
 @page.get(f"/export.<{EXPORT_FORMATS}:form>")
 def export(form: str) -> Response:
-    """Give all payments kept, those taken back too."""
+    """Export all payments, including cancelled ones."""
     rows = build_payment_rows(payments.list_payments(get_db(), -1, _read_sort_headers().order))
     return send_table("reglements", form, today(), PAYMENT_COLUMNS, rows)
 
 
 @page.post("")
+@limit_upload(get_configured_limit)
 def upload() -> Response:
-    """Read statements and go to what the first proposes; nothing is stored."""
+    """Read statements and redirect to the matches of the first; nothing is stored."""
     forms.validate_or_raise(forms.ConfirmForm())
     files = read_uploaded_files("releve")
     if not files:
@@ -68,7 +69,7 @@ def upload() -> Response:
 
 @page.get("/<token>")
 def review(token: str) -> str:
-    """Show which documents each credit may settle."""
+    """Show the matches proposed for a statement."""
     return render_template(
         "payments/review.html", token_=token, proposals=pending_statements.get(token).propose()
     )
@@ -76,14 +77,14 @@ def review(token: str) -> str:
 
 @page.get(f"/<token>/export.<{EXPORT_FORMATS}:form>")
 def export_review(token: str, form: str) -> Response:
-    """Give each credit of a statement with what it may settle."""
+    """Export the credits of a statement with their proposed documents."""
     rows = build_proposal_rows(pending_statements.get(token).propose())
     return send_table("reglements-proposes", form, today(), PROPOSAL_COLUMNS, rows)
 
 
 @page.post("/<token>/ordre")
 def set_date_order(token: str) -> Response:
-    """Say whether days or months come first in the dates of a QIF."""
+    """Set whether days or months come first in the dates of a QIF file."""
     forms.validate_or_raise(forms.ConfirmForm())
     pending_statements.set_date_order(token, day_first=request.form.get("ordre") != "mois")
     return redirect_to(url_for(".review", token=token))
@@ -91,7 +92,7 @@ def set_date_order(token: str) -> Response:
 
 @page.post("/<token>/garder")
 def save(token: str) -> Response:
-    """Keep the matches that were ticked, or all that are certain; what is not certain waits on."""
+    """Save the selected matches, or all certain ones; the others stay pending."""
     forms.validate_or_raise(forms.ConfirmForm())
     only_certain = "certains" in request.form
     proposals = pending_statements.get(token).propose()
@@ -112,7 +113,7 @@ def save(token: str) -> Response:
 
 @page.post("/<token>/laisser")
 def discard(token: str) -> Response:
-    """Forget a statement; nothing of it was stored."""
+    """Discard a statement; nothing of it was stored."""
     forms.validate_or_raise(forms.ConfirmForm())
     pending_statements.remove(token)
     return redirect_to(url_for(".show"))
@@ -120,7 +121,7 @@ def discard(token: str) -> Response:
 
 @page.post("/<int:payment_id>/annuler")
 def cancel(payment_id: int) -> Response:
-    """Take a payment back."""
+    """Cancel a payment."""
     forms.validate_or_raise(forms.ConfirmForm())
     payments.cancel(get_db(), [payment_id], now())
     return redirect_to(url_for(".show"))
@@ -128,7 +129,7 @@ def cancel(payment_id: int) -> Response:
 
 @page.post("/document/<int:document_id>")
 def mark_paid(document_id: int) -> Response:
-    """Mark a document as paid, whole or in part."""
+    """Mark a document as paid, in full or in part."""
     form = MarkPaidForm()
     forms.validate_or_raise(form)
     db = get_db()

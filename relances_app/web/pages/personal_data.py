@@ -1,4 +1,6 @@
-"""Personal data."""
+"""The page « Données personnelles »: export, erasure and retention of contacts (GDPR)."""
+
+from __future__ import annotations
 
 from flask import Blueprint, make_response, render_template, request, url_for
 from werkzeug.wrappers import Response
@@ -23,7 +25,7 @@ from relances_app.web.request_context import get_db, get_state
 
 
 class RetentionForm(Form):
-    """How long a contact is kept."""
+    """Retention period of contacts."""
 
     annees = IntegerField(
         "Années de conservation",
@@ -37,7 +39,7 @@ class RetentionForm(Form):
 
 
 class EraseForm(Form):
-    """The word that a contact is to be erased for good."""
+    """Confirmation of an erasure, with the option to replace the backups."""
 
     accord = BooleanField(validators=[InputRequired("Cochez « Oui, effacer pour de bon » pour confirmer.")])
     sauvegardes = BooleanField()
@@ -48,13 +50,13 @@ page = Blueprint("personal_data", __name__, url_prefix="/donnees-personnelles")
 
 @page.get("")
 def show() -> str:
-    """Show how long contacts are kept, whose time is over, and the register of processing."""
+    """Show the retention period, the expired contacts, past erasures and the register of processing."""
     db = get_db()
-    words = " ".join(request.args.get("nom", "").split())[:100]
+    search = " ".join(request.args.get("nom", "").split())[:100]
     return render_template(
         "personal_data/page.html",
-        words=words,
-        contacts=personal_data.search_contacts(db, words),
+        words=search,
+        contacts=personal_data.search_contacts(db, search),
         retention=RetentionForm(formdata=None, annees=personal_data.get_retention(db)),
         forgettable=personal_data.list_expired(db, today()),
         erasures=personal_data.list_erasures(db),
@@ -65,7 +67,7 @@ def show() -> str:
 
 @page.post("/conservation")
 def save_retention() -> Response:
-    """Keep how many years a contact is kept after the last fact."""
+    """Save the retention period in years after the last activity."""
     form = RetentionForm()
     forms.validate_or_raise(form)
     personal_data.save_retention(get_db(), form.annees.data)
@@ -74,21 +76,21 @@ def save_retention() -> Response:
 
 @page.get(f"/a-effacer/export.<{EXPORT_FORMATS}:form>")
 def export_expired(form: str) -> Response:
-    """Give the contacts whose time is over."""
+    """Export the contacts beyond the retention period."""
     rows = build_expired_contact_rows(personal_data.list_expired(get_db(), today()))
     return send_table("contacts-a-effacer", form, today(), EXPIRED_CONTACT_COLUMNS, rows)
 
 
 @page.get(f"/effacements/export.<{EXPORT_FORMATS}:form>")
 def export_erasures(form: str) -> Response:
-    """Give all that was erased, without a name."""
+    """Export all erasures, without names."""
     rows = build_erasure_rows(personal_data.list_erasures(get_db(), -1))
     return send_table("effacements", form, today(), ERASURE_COLUMNS, rows)
 
 
 @page.post("/purger")
 def purge() -> Response:
-    """Erase the contacts of the preview whose time is still over."""
+    """Erase the listed contacts that are still beyond the retention period."""
     form = EraseForm()
     forms.validate_or_raise(form)
     shown = [int(text) for text in request.form.getlist("contact") if text.isascii() and text.isdecimal()]
@@ -101,7 +103,7 @@ def purge() -> Response:
 
 @page.get("/registre.txt")
 def download_register() -> Response:
-    """Give the register of processing as a text."""
+    """Return the register of processing as text."""
     sections = personal_data.build_processing_register(get_db())
     response = make_response("\r\n\r\n".join(f"{heading}\r\n{text}" for heading, text in sections))
     response.headers["Content-Type"] = "text/plain; charset=utf-8"
@@ -111,7 +113,7 @@ def download_register() -> Response:
 
 @page.get("/<int:customer_id>")
 def show_contact(customer_id: int) -> str:
-    """Show what can be done with the data of one contact."""
+    """Show the export and erasure options for one contact."""
     db = get_db()
     return render_template(
         "personal_data/contact.html",
@@ -124,7 +126,7 @@ def show_contact(customer_id: int) -> str:
 
 @page.get("/<int:customer_id>/export.zip")
 def export(customer_id: int) -> Response:
-    """Give all that is known of one contact; the file is named after no one."""
+    """Return all data about one contact as ZIP; the file name contains no personal data."""
     response = make_response(personal_data.export_contact(get_db(), customer_id, today()))
     response.headers["Content-Type"] = "application/zip"
     response.headers["Content-Disposition"] = f'attachment; filename="contact-{customer_id}.zip"'
@@ -133,7 +135,7 @@ def export(customer_id: int) -> Response:
 
 @page.post("/<int:customer_id>/effacer")
 def erase(customer_id: int) -> Response:
-    """Erase what tells who a contact is; sums, days and counts stay."""
+    """Erase the identifying data of a contact; amounts, dates and counts stay."""
     form = EraseForm()
     forms.validate_or_raise(form)
     personal_data.erase(get_db(), [customer_id], _get_locations(), now())

@@ -1,4 +1,4 @@
-"""The page « Taux »: the rate of the contracts, and the table of half-years with its sources."""
+"""The page « Taux »: the contract rate, and the table of half-years with its sources."""
 
 from flask import Blueprint, render_template, request, url_for
 from werkzeug.wrappers import Response
@@ -20,7 +20,7 @@ page = Blueprint("rates", __name__, url_prefix="/taux")
 
 
 class RuleForm(forms.Form):
-    """The late rate of the contracts."""
+    """Late payment rate of the contracts."""
 
     kind = SelectField(
         "Taux de retard de vos contrats",
@@ -37,7 +37,7 @@ class RuleForm(forms.Form):
     )
 
     def validate_contract(self, field: Field) -> None:
-        """Take a rate where one is given."""
+        """Validate the rate if one is given."""
         _check_rate(field)
 
 
@@ -63,36 +63,36 @@ class RateForm(forms.Form):
     )
 
     def validate_refi(self, field: Field) -> None:
-        """Take a rate."""
+        """Validate the rate."""
         _check_rate(field)
 
     def validate_legal(self, field: Field) -> None:
-        """Take a rate."""
+        """Validate the rate."""
         _check_rate(field)
 
 
 def _check_rate(field: Field) -> None:
     try:
         parse_rate(field.data or "0")
-    except UserError as refusal:
-        raise ValidationError(refusal.message) from refusal
+    except UserError as error:
+        raise ValidationError(error.message) from error
 
 
 @page.get("")
 def show() -> str:
-    """Show the rate of the contracts and the table; `semestre` opens a half-year for correction."""
+    """Show the rate of the contracts and the table; `annee` and `moitie` select a half-year to edit."""
     return _render_page(_build_rule_form(), _build_rate_form())
 
 
 @page.get(f"/export.<{EXPORT_FORMATS}:form>")
 def export(form: str) -> Response:
-    """Give the table."""
+    """Export the table."""
     return send_table("taux", form, today(), RATE_COLUMNS, build_rate_rows(rates.list_rates(get_db())))
 
 
 @page.post("/contrat")
 def save_rule() -> Response | tuple[str, int]:
-    """Keep the late rate of the contracts, or say beside the field what is wrong."""
+    """Save the late rate of the contracts, or show the error next to its field."""
     form = RuleForm(prefix="regle-")
     if not form.validate_on_submit():
         return _render_page(form, _build_rate_form()), 422
@@ -100,15 +100,15 @@ def save_rule() -> Response | tuple[str, int]:
     contract = parse_rate(form.contract.data or "0") if kind is RateKind.CONTRACT else 0
     try:
         rates.save_rule(get_db(), RateRule(kind, contract))
-    except UserError as refusal:
-        form[refusal.field].errors = [refusal.message]
+    except UserError as error:
+        form[error.field].errors = [error.message]
         return _render_page(form, _build_rate_form()), 422
     return redirect_to(url_for(".show"))
 
 
 @page.post("")
 def save() -> Response | tuple[str, int]:
-    """Add or correct a half-year, or say beside the field what is wrong."""
+    """Add or correct a half-year, or show the error next to its field."""
     form = RateForm(prefix="taux-")
     if not form.validate_on_submit():
         return _render_page(_build_rule_form(), form), 422
@@ -117,15 +117,15 @@ def save() -> Response | tuple[str, int]:
     rate = Rate(half_year, parse_rate(form.refi.data or ""), parse_rate(form.legal.data or ""), source)
     try:
         rates.save_rate(get_db(), rate)
-    except UserError as refusal:
-        form[refusal.field].errors = [refusal.message]
+    except UserError as error:
+        form[error.field].errors = [error.message]
         return _render_page(_build_rule_form(), form), 422
     return redirect_to(url_for(".show", _anchor=f"s{half_year}"))
 
 
 @page.post("/<int:year>-<int(min=1, max=2):half>/publie")
 def restore(year: int, half: int) -> Response:
-    """Go back to the published rate of a half-year, or take out one that was never published."""
+    """Reset a half-year to its published rate, or delete it if none was published."""
     forms.validate_or_raise(forms.ConfirmForm())
     rates.restore_rate(get_db(), HalfYear(year, half))
     return redirect_to(url_for(".show"))

@@ -1,4 +1,4 @@
-"""The form of the page « Papier à lettres »: fields that bear the names of columns of the table `structure`."""
+"""The page « Papier à lettres »: letter settings, logo, printers and printer test page."""
 
 from flask import Blueprint, make_response, render_template, request, url_for
 from werkzeug.wrappers import Response
@@ -21,7 +21,7 @@ FALSE_VALUES = (False, "false", "", "0")
 
 
 class StationeryForm(Form):
-    """What letters and mails show beside their texts."""
+    """Settings of letters and mails; the fields have the names of columns of the table `structure`."""
 
     signatory_name = StringField(
         "Signataire",
@@ -66,13 +66,13 @@ page = Blueprint("stationery", __name__, url_prefix="/papier")
 
 @page.get("")
 def show() -> str:
-    """Show the settings for correction."""
+    """Show the settings."""
     return _render_page(StationeryForm(data=structure.get_values(get_db())))
 
 
 @page.post("")
 def save() -> Response | tuple[str, int]:
-    """Keep the settings, or say beside each field what is wrong."""
+    """Save the settings, or show the errors next to their fields."""
     form = StationeryForm()
     if not form.validate_on_submit():
         return _render_page(form), 422
@@ -84,7 +84,7 @@ def save() -> Response | tuple[str, int]:
 
 @page.get("/logo.png")
 def logo() -> Response:
-    """Give the logo as it is printed."""
+    """Return the logo as PNG."""
     content = stationery.get_logo(get_db())
     if content is None:
         raise NotFound("Ce logo")
@@ -95,7 +95,7 @@ def logo() -> Response:
 
 @page.post("/logo")
 def save_logo() -> Response:
-    """Keep the logo chosen, drawn anew."""
+    """Save the uploaded logo, re-encoded as PNG."""
     forms.validate_or_raise(forms.ConfirmForm())
     file = request.files.get("logo")
     stationery.save_logo(get_db(), file.stream.read() if file else b"")
@@ -104,7 +104,7 @@ def save_logo() -> Response:
 
 @page.post("/logo/retirer")
 def delete_logo() -> Response:
-    """Do without a logo."""
+    """Delete the logo."""
     forms.validate_or_raise(forms.ConfirmForm())
     stationery.delete_logo(get_db())
     return redirect_to(url_for(".show", _anchor="logo"))
@@ -112,23 +112,23 @@ def delete_logo() -> Response:
 
 @page.post("/imprimantes")
 def save_printer() -> Response:
-    """Keep a printer and how far it is off."""
+    """Save a printer with its offsets."""
     forms.validate_or_raise(forms.ConfirmForm())
-    name, right, down = (request.form.get(word, "") for word in ("imprimante", "droite", "bas"))
+    name, right, down = (request.form.get(field, "") for field in ("imprimante", "droite", "bas"))
     stationery.save_printer(get_db(), name, right, down)
     return redirect_to(url_for(".show", _anchor="imprimantes"))
 
 
 @page.get(f"/imprimantes/export.<{EXPORT_FORMATS}:form>")
 def export(form: str) -> Response:
-    """Give the printers with how far each is off."""
+    """Export the printers with their offsets."""
     rows = build_printer_rows(stationery.list_printers(get_db()))
     return send_table("imprimantes", form, today(), PRINTER_COLUMNS, rows)
 
 
 @page.post("/imprimantes/<int:printer_id>/retirer")
 def delete_printer(printer_id: int) -> Response:
-    """Forget a printer."""
+    """Delete a printer."""
     forms.validate_or_raise(forms.ConfirmForm())
     stationery.delete_printer(get_db(), printer_id)
     return redirect_to(url_for(".show", _anchor="imprimantes"))
@@ -136,7 +136,7 @@ def delete_printer(printer_id: int) -> Response:
 
 @page.get("/page-d-essai.pdf")
 def print_test_page() -> Response:
-    """Give the page by which a printer is checked, shifted as its letters would be."""
+    """Return the printer test page, shifted by the offset of the printer."""
     printer = read_number(request.args.get("imprimante", "0"))
     response = make_response(stationery.print_printer_test_page(get_db(), printer or None))
     response.headers["Content-Type"] = "application/pdf"

@@ -1,4 +1,4 @@
-"""Tabs."""
+"""Heartbeats of open tabs; the program ends by itself some time after the last one is closed."""
 
 from flask import Blueprint, Flask, Response, request
 from wtforms import SelectChoice, SelectField, StringField
@@ -7,10 +7,11 @@ from wtforms.validators import Regexp
 from relances_app.web import forms
 from relances_app.web.forms import Form
 from relances_app.web.request_context import get_state
+from relances_app.web.undo import no_undo
 
 
 class TabForm(Form):
-    """What a page says of itself."""
+    """Message of a page: its id, and whether it is open or left."""
 
     page = StringField(validators=[Regexp(r"^[0-9a-f]{24}$", message="Cette page ne dit pas son nom.")])
     mot = SelectField(choices=[SelectChoice("ouverte"), SelectChoice("quittee")])
@@ -20,8 +21,9 @@ page = Blueprint("presence", __name__, url_prefix="/presence")
 
 
 @page.post("")
+@no_undo
 def heartbeat() -> tuple[str, int]:
-    """Hear a page that opens, stays open or is left."""
+    """Record that a page was opened, is still open or was left."""
     form = TabForm()
     forms.validate_or_raise(form)
     get_state().open_tabs.heartbeat(form.page.data, is_leaving=form.mot.data == "quittee")
@@ -29,7 +31,7 @@ def heartbeat() -> tuple[str, int]:
 
 
 def register(app: Flask) -> None:
-    """Note each page that is handed to a browser; pieces, frames and files say nothing of themselves."""
+    """Record each full page served to a browser; fragments, frames and files send no heartbeat."""
     app.after_request(_record_page)
 
 

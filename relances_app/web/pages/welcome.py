@@ -1,4 +1,4 @@
-"""Welcome."""
+"""Welcome steps of the first start, and the sample data."""
 
 from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
@@ -19,7 +19,7 @@ from relances_app.web.structure_save import build_preset_values, save_structure
 
 
 class EraseSampleForm(Form):
-    """The word that the sample is to be erased."""
+    """Confirmation to erase the sample data."""
 
     accord = BooleanField(validators=[InputRequired("Cochez « Oui, effacer l'exemple » pour confirmer.")])
 
@@ -32,13 +32,13 @@ MAIL_FIELDS = ("sender_address", "sender_name", "mail_host", "mail_port", "mail_
 
 @page.get("/structure")
 def structure_step() -> str:
-    """First step: who sends."""
+    """Show the first step: the company."""
     return _render_structure_step(_build_form(STRUCTURE_FIELDS, data=structure.get_values(get_db())))
 
 
 @page.post("/structure")
 def save_structure_step() -> Response | tuple[str, int]:
-    """Keep the company, and go on."""
+    """Save the company and continue with the next step."""
     form = _build_form(STRUCTURE_FIELDS)
     if not form.validate_on_submit():
         return _render_structure_step(form), 422
@@ -48,7 +48,7 @@ def save_structure_step() -> Response | tuple[str, int]:
 
 @page.get("/messagerie")
 def mail_step() -> str:
-    """Second step: through which server mails leave."""
+    """Show the second step: the mail server."""
     values = structure.get_values(get_db())
     values["sender_name"] = values["sender_name"] or values["name"]
     return _render_mail_step(_build_form(MAIL_FIELDS, data=values))
@@ -56,7 +56,7 @@ def mail_step() -> str:
 
 @page.post("/messagerie")
 def save_mail_step() -> Response | str | tuple[str, int]:
-    """Propose the settings of the provider that the address tells, or keep what stands there."""
+    """Propose the settings of the mail provider of the address, or save the submitted ones."""
     form, choice = _build_form(MAIL_FIELDS), forms.ProviderForm()
     if not form.validate_on_submit():
         return _render_mail_step(form), 422
@@ -77,7 +77,7 @@ def save_mail_step() -> Response | str | tuple[str, int]:
 
 @page.get("/fichier")
 def upload_step() -> str:
-    """Third step: the first list of open invoices."""
+    """Show the third step: the first import."""
     megabytes = structure.get_structure(get_db()).upload_megabytes
     return render_template(
         "welcome/file.html", step=3, form=forms.UploadForm(formdata=None), megabytes=megabytes
@@ -86,7 +86,7 @@ def upload_step() -> str:
 
 @page.post("/terminer")
 def finish() -> Response:
-    """Show the welcome no more; everything in it stays under « Structure » and « Import »."""
+    """Dismiss the welcome; its forms remain available under « Structure » and « Import »."""
     forms.validate_or_raise(forms.ConfirmForm())
     welcome.dismiss(get_db())
     return redirect_to(url_for("home.show"))
@@ -94,7 +94,7 @@ def finish() -> Response:
 
 @page.post("/exemple")
 def start_sample() -> Response:
-    """Fill the empty books with invented data, under the trial server."""
+    """Fill the empty database with sample data and enable the mail sandbox."""
     forms.validate_or_raise(forms.ConfirmForm())
     welcome.create_sample(get_db(), demo.fill_sample, today())
     return redirect_to(url_for("home.show"))
@@ -102,7 +102,7 @@ def start_sample() -> Response:
 
 @page.get("/effacer-exemple")
 def confirm_erase() -> Response | str:
-    """Say what goes before it goes."""
+    """Show what would be erased and ask for confirmation."""
     if not welcome.is_sample(get_db()):
         return redirect(url_for("home.show"), 303)
     return render_template("welcome/erase.html")
@@ -110,7 +110,7 @@ def confirm_erase() -> Response | str:
 
 @page.post("/effacer-exemple")
 def erase() -> Response:
-    """Erase the sample once that is confirmed, and begin with empty books."""
+    """Erase the sample data after confirmation and start with an empty database."""
     form = EraseSampleForm()
     forms.validate_or_raise(form)
     state = get_state()
@@ -122,7 +122,7 @@ def erase() -> Response:
 
 
 def _build_form(names: tuple[str, ...], **given: object) -> StructureForm:
-    """Return the form of the structure with some of its fields only."""
+    """Return the form of the structure with only the given fields."""
     form = StructureForm(**given)
     for name in [field.name for field in form if field.name not in (*names, "csrf_token")]:
         delattr(form, name)

@@ -40,7 +40,7 @@ def test_the_embedded_table_matches_the_reference():
         rows = list(csv.DictReader(source))
     assert [str(half_year) for half_year in PUBLISHED_RATES] == [row["semester"] for row in rows]
     for row, rate in zip(rows, PUBLISHED_RATES.values(), strict=True):
-        published = (rate.refi, rate.default, rate.legal, rate.floor)
+        published = (rate.refi, rate.default, rate.legal, rate.contract_minimum)
         columns = (
             "ecb_refi_pct",
             "default_late_rate_pct",

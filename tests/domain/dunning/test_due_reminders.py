@@ -141,7 +141,7 @@ def test_payments_and_deposits_not_matched_are_deducted_and_held_ones_are_not():
 
 
 def test_a_group_lists_its_documents_from_the_oldest():
-    """Due 03/01, 04/01, 05/01, whatever the order in which they came."""
+    """Due 03/01, 04/01, 05/01, in any order of the input."""
     items = [make_item(f"FA{day}", due=date(2026, 1, day)) for day in (5, 3, 4)]
     assert numbers(make_account(*items), FIRST) == ["FA3", "FA4", "FA5"]
 
@@ -167,7 +167,7 @@ def test_every_open_document_has_a_reason():
 
 
 @pytest.mark.parametrize(("level", "question"), [(1, SECOND), (2, THIRD)])
-def test_an_invoice_due_for_a_later_level_is_said_to_be_due(level, question):
+def test_an_invoice_due_for_a_later_level_is_reported_as_due(level, question):
     """Reminded on 15/02: on 02/03 the delay of 15 days is over, one day before it is not."""
     due = make_item(due=date(2026, 1, 5), level=level, last_reminded_on=LAST_DAY)
     assert explain(due, question) == "à relancer : échu depuis le 05/01/2026"
@@ -211,14 +211,14 @@ def test_no_document_is_in_two_lists_and_every_reason_agrees_with_the_list(items
         for item in proposal.items if proposal else ():
             assert item.id not in listed
             listed[item.id] = question.level
-            reason = explain(item, account, question, TODAY)
+            reason = explain_item(item, account, question, TODAY)
             assert reason.startswith(
                 "à relancer" if item.is_open_invoice else "avoir ou règlement non lettré : déduit de ce"
             )
         assert proposal is None or proposal.total == open_total(proposal.items)
     for item in items:
         for question in (FIRST, SECOND, THIRD):
-            reason = explain(item, account, question, TODAY)
+            reason = explain_item(item, account, question, TODAY)
             assert reason
             assert not reason.startswith("à relancer") or listed.get(item.id) == question.level
 

@@ -22,16 +22,19 @@ ENGLISH = LOCALES[Language.ENGLISH]
 PACKAGE = Path(relances_app.__file__).parent
 TRANSLATED_BY_NAME = {*KINDS.values(), *DEFAULT_LEVEL_NAMES.values()}
 """Phrases that the code says without writing them where it says them."""
-IN_TEMPLATES = re.compile(r"\bsay\('([^']*)'")
+IN_TEMPLATES = re.compile(r"\b(?:say|translate)\('([^']*)'")
 
 
 def translated_in_code():
     for path in (
-        path for floor in ("domain", "delivery", "services") for path in (PACKAGE / floor).rglob("*.py")
+        path
+        for package in ("domain", "mail", "pdf", "services")
+        for path in (PACKAGE / package).rglob("*.py")
     ):
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
-            if isinstance(node, ast.Call) and ast.unparse(node.func) in {"say", "tongue.translate"} | {
-                f"{owner}.say" for owner in ("reminder.locale", "letter.reminder.locale", "self")
+            if isinstance(node, ast.Call) and ast.unparse(node.func) in {"translate"} | {
+                f"{owner}.translate"
+                for owner in ("locale", "reminder.locale", "letter.reminder.locale", "self")
             }:
                 yield from (
                     text.value
@@ -94,8 +97,8 @@ def test_rates_interests_and_half_years_follow():
 
 
 def test_each_kind_of_rate_is_named_in_each_language():
-    for tongue in LOCALES.values():
-        assert len({describe_rule(RateRule(kind), tongue) for kind in RateKind}) == len(RateKind)
+    for locale in LOCALES.values():
+        assert len({describe_rule(RateRule(kind), locale) for kind in RateKind}) == len(RateKind)
 
 
 def test_body_text_follows_the_typography_of_its_language():

@@ -313,8 +313,10 @@ def assert_brings_columns_or_one_sentence(path):
 
 
 HEADINGS = {
-    TargetField.CODE: "Code client", TargetField.NAME: "Nom du client", TargetField.EMAIL: "E-mail", TargetField.STREET: "Adresse",
-    TargetField.STREET2: "Adresse 2", TargetField.POSTCODE: "Code postal", TargetField.TOWN: "Ville", TargetField.COUNTRY: "Pays",
+    TargetField.CODE: "Code client", TargetField.NAME: "Nom du client", TargetField.EMAIL: "E-mail",
+    TargetField.STREET: "Adresse",
+    TargetField.STREET2: "Adresse 2", TargetField.POSTCODE: "Code postal", TargetField.TOWN: "Ville",
+    TargetField.COUNTRY: "Pays",
     TargetField.PHONE: "Téléphone", TargetField.SIREN: "SIREN", TargetField.CUSTOMER_KIND: "Type de client",
     TargetField.NUMBER: "N° facture", TargetField.KIND: "Type de document", TargetField.ISSUED_ON: "Date de facture",
     TargetField.DUE_ON: "Échéance", TargetField.AMOUNT: "Montant TTC", TargetField.OPEN_AMOUNT: "Reste dû",
@@ -326,7 +328,7 @@ PLAIN = {
 
 
 def write(rows, separator=";", encoding="utf-8"):
-    """Write rows, given by field, under headings of our own."""
+    """Write rows, given by field, under headings of the program."""
     written = io.StringIO(newline="")
     writer = csv.writer(written, delimiter=separator)
     writer.writerow(HEADINGS.values())
@@ -338,9 +340,10 @@ def write_reading(reading, **options):
     """Write documents and customers back as a file would hold them, formulas defused as exports do."""
     customers = {customer.code: customer for customer in reading.customers}
     contact = {
-        TargetField.NAME: "name", TargetField.EMAIL: "email", TargetField.STREET: "street", TargetField.STREET2: "street2",
-        TargetField.POSTCODE: "postcode", TargetField.TOWN: "town", TargetField.COUNTRY: "country", TargetField.PHONE: "phone",
-        TargetField.SIREN: "siren",
+        TargetField.NAME: "name", TargetField.EMAIL: "email", TargetField.STREET: "street",
+        TargetField.STREET2: "street2",
+        TargetField.POSTCODE: "postcode", TargetField.TOWN: "town", TargetField.COUNTRY: "country",
+        TargetField.PHONE: "phone", TargetField.SIREN: "siren",
     }  # fmt: skip
     rows = [
         {
@@ -390,7 +393,8 @@ def test_the_naughty_strings_may_be_headings():
 words = st.text(st.characters(codec="cp1252", categories=["L", "N", "P", "Zs"]), min_size=1, max_size=12)
 documents = st.builds(
     lambda code, number, day, due, amount, open_amount: {
-        TargetField.CODE: code, TargetField.NAME: f"Nom {code}", TargetField.NUMBER: number, TargetField.ISSUED_ON: day.isoformat(),
+        TargetField.CODE: code, TargetField.NAME: f"Nom {code}", TargetField.NUMBER: number,
+        TargetField.ISSUED_ON: day.isoformat(),
         TargetField.DUE_ON: due.isoformat() if due else "", TargetField.AMOUNT: f"{amount / 100:.2f}",
         TargetField.OPEN_AMOUNT: f"{open_amount / 100:.2f}",
     },

@@ -217,8 +217,8 @@ if __name__ == "__main__":
     for path in sorted(pathlib.Path(sys.argv[1]).glob("*.xlsx")):
         try:
             sentence = str(len(read_table(path.name, path.read_bytes()).documents))
-        except UserError as error:
-            sentence = error.message
+        except UserError as refusal:
+            sentence = refusal.message
         said[path.name] = sentence
     # getrusage would count what the parent held before it started this program.
     own = re.search(r"VmHWM:\\s*(\\d+) kB", pathlib.Path("/proc/self/status").read_text())
@@ -227,7 +227,7 @@ if __name__ == "__main__":
 
 
 def read_in_a_process(tmp_path, folder):
-    """Read every workbook of a folder; return what was said of each, and how many lines were found where read."""
+    """Read every workbook of a folder; return the message of each, and the number of lines read."""
     script = tmp_path / "read_all.py"
     script.write_text(SCRIPT, "utf-8")
     run = subprocess.run(
@@ -250,7 +250,7 @@ on_linux = pytest.mark.skipif(sys.platform != "linux", reason="memory is read fr
 
 
 @on_linux
-def test_each_bad_workbook_gets_one_sentence_and_takes_little_memory(tmp_path):
+def test_each_invalid_workbook_has_one_error_within_memory_limits(tmp_path):
     folder = tmp_path / "workbooks"
     folder.mkdir()
     for name, content in make_bad_workbooks().items():
@@ -262,7 +262,7 @@ def test_each_bad_workbook_gets_one_sentence_and_takes_little_memory(tmp_path):
 
 @on_linux
 @needs_shared
-def test_each_bad_workbook_of_others_gets_one_sentence_and_takes_little_memory(tmp_path):
+def test_each_invalid_workbook_of_others_has_one_error_within_memory_limits(tmp_path):
     said = read_in_a_process(tmp_path, CORPORA / "poi-bad-xlsx")
     assert len(said) == 11
     assert list_read(said) == {"MalformedSSTCount.xlsx", "xxe_in_schema.xlsx"}

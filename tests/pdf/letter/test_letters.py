@@ -105,7 +105,7 @@ def test_a_table_of_sixty_documents_repeats_its_header_and_page_numbers(tmp_path
 
 
 def test_the_total_is_never_alone_on_a_page(tmp_path):
-    """Whatever the number of rows, the page with the total also bears the last row."""
+    """For any number of rows, the page with the total also contains the last row."""
     for count in range(16, 30):
         pages = read_text(print_letter(make_letter(2, count=count)), tmp_path).split("\f")
         page = next(page for page in pages if "Total à régler" in page)
@@ -185,7 +185,7 @@ def test_more_letters_than_a_subset_holds_are_still_written_in_full(tmp_path):
     alphabet = "".join(map(chr, [*range(0xC0, 0x180), *range(0x3A3, 0x3CA), *range(0x410, 0x450)]))
     letter = make_letter()
     body = "\n\n".join(alphabet[start : start + 40] for start in range(0, len(alphabet), 40))
-    letter = replace(letter, reminder=replace(letter.reminder, before=body))
+    letter = replace(letter, reminder=replace(letter.reminder, body_before=body))
     text = read_text(print_letter(letter), tmp_path)
     known = load_font(REGULAR)[0].face.charToGlyph
     assert [c for c in alphabet if ord(c) in known and c not in text] == []

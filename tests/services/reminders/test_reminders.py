@@ -29,7 +29,7 @@ def show(db, mode=ReminderMode.EMAIL, question=FIRST, **more):
 
 
 def ticked_codes(board):
-    return [row.group.code for row in board.rows if row.ticked.ticks is not CheckState.NONE]
+    return [row.group.code for row in board.rows if row.ticked.check_state is not CheckState.NONE]
 
 
 @pytest.fixture

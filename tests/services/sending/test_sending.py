@@ -1,4 +1,4 @@
-"""Sending, in front of mail rooms that succeed, refuse, keep silent or break in the middle."""
+"""Sending with mailers that succeed, refuse, do not reply or lose the connection."""
 
 import sqlite3
 from concurrent.futures import ThreadPoolExecutor
@@ -43,7 +43,7 @@ def debtors(db):
 
 
 def restart(db, clock):
-    """Open the books as the next start of the program does."""
+    """Open the database as the next start of the program does."""
     startup_checks.prepare_for_sending(db.path.parent, db.path.parent / "profile", clock())
 
 

@@ -1,4 +1,4 @@
-"""The keychain: only one that encrypts is used, whatever the settings of the machine say."""
+"""Keychain: only an encrypting backend is used, with any settings of the machine."""
 
 from typing import ClassVar
 
@@ -49,7 +49,7 @@ class LockedKeychain(FakeKeychain):
 @pytest.fixture
 def fake_keychain(monkeypatch):
     monkeypatch.setattr(keychain, "BACKENDS", (FakeKeychain,))
-    monkeypatch.setattr(FakeKeychain, "kept", {})
+    monkeypatch.setattr(FakeKeychain, "stored", {})
     return FakeKeychain.stored
 
 
@@ -81,7 +81,7 @@ def test_backends_that_store_nothing_or_plain_text_are_never_used(monkeypatch):
 
 def test_a_keychain_that_loses_data_or_stays_locked_is_reported(monkeypatch):
     monkeypatch.setattr(keychain, "BACKENDS", (ForgetfulKeychain,))
-    monkeypatch.setattr(FakeKeychain, "kept", {})
+    monkeypatch.setattr(FakeKeychain, "stored", {})
     with pytest.raises(UserError, match="trousseau sûr"):
         keychain.save("a", "b", "c")
     monkeypatch.setattr(keychain, "BACKENDS", (LockedKeychain,))

@@ -80,7 +80,7 @@ def test_an_upload_of_attachments_has_a_higher_limit(app_client, monkeypatch):
     files = {"csrf_token": token, "logo": (io.BytesIO(pdf), "a.png")}
     assert app_client.post("/papier/logo", files, token=False).status_code == 413
     assert upload_pdfs(app_client, ("a.pdf", pdf)).status_code == 200
-    monkeypatch.setattr("relances_app.web.uploads.MAX_DROP", 1000)
+    monkeypatch.setattr("relances_app.web.pages.attachments.MAX_UPLOAD_BYTES", 1000)
     answer = app_client.post(
         "/pieces-jointes", {"csrf_token": token, "pdf": (io.BytesIO(pdf), "b.pdf")}, token=False
     )

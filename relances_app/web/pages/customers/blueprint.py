@@ -1,4 +1,4 @@
-"""Blueprint."""
+"""Blueprint of the page « Clients »."""
 
 from flask import Blueprint
 

@@ -1,4 +1,4 @@
-"""Details."""
+"""Page of one customer: its documents, history, holds and forms."""
 
 from collections.abc import Mapping
 
@@ -25,15 +25,15 @@ SETTLED_SORT_COLUMNS = {
     "numero": "Numéro Doc", "facture": "Date Facture", "echeance": "Date paiement", "montant": "Montant",
     "solde": "Soldé le",
 }  # fmt: skip
-"""The same of one customer's documents."""
+"""Sortable columns of the settled documents."""
 
 
 def _read_document_sort_headers(customer_id: int) -> tuple[SortHeaders, SortHeaders]:
-    """Return the heads of the open documents and of those settled; each keeps the order of the other."""
+    """Return the sort headers of the open and the settled documents; each keeps the order of the other."""
 
     def read(labels: Mapping[str, str], usual: SortOrder, name: str, other: str) -> SortHeaders:
-        words = {"customer_id": customer_id, other: request.args.get(other)}
-        return read_sort_headers(".show", labels, usual, name=name, target_id="documents", **words)
+        params = {"customer_id": customer_id, other: request.args.get(other)}
+        return read_sort_headers(".show", labels, usual, name=name, target_id="documents", **params)
 
     return (
         read(OPEN_SORT_COLUMNS, customers.OLDEST_DUE_FIRST, "ouverts", "soldes"),
@@ -43,10 +43,10 @@ def _read_document_sort_headers(customer_id: int) -> tuple[SortHeaders, SortHead
 
 @page.get(f"/<int:customer_id>/export.<{EXPORT_FORMATS}:form>")
 def export_documents(customer_id: int, form: str) -> Response:
-    """Give the documents of one customer, open and settled."""
+    """Export the documents of one customer, open and settled."""
     db = get_db()
     account = customers.load_account(db, customer_id, today())
-    open_, settled = (heads.order for heads in _read_document_sort_headers(customer_id))
+    open_, settled = (headers.order for headers in _read_document_sort_headers(customer_id))
     rows = build_document_rows(
         customers.list_open_items(account, open_), customer_list.list_settled(db, customer_id, -1, settled)
     )
@@ -56,10 +56,10 @@ def export_documents(customer_id: int, form: str) -> Response:
 @page.get("/<int:customer_id>")
 def show(customer_id: int) -> Response:
     """Show one customer."""
-    return _render_page(customer_id)
+    return render_page(customer_id)
 
 
-def _render_page(
+def render_page(
     customer_id: int,
     *,
     contact_form: forms.ContactForm | None = None,
@@ -67,18 +67,18 @@ def _render_page(
     hold_form: forms.HoldForm | None = None,
     status: int = 200,
 ) -> Response:
-    """Draw the page; a form that was refused is shown as it was filled in."""
+    """Render the page; an invalid form keeps the submitted values."""
     db = get_db()
     account = customers.load_account(db, customer_id, today())
-    open_heads, settled_heads = _read_document_sort_headers(customer_id)
+    open_headers, settled_headers = _read_document_sort_headers(customer_id)
     text = render_template(
         "customers/page.html",
         customer_id=customer_id,
         account=account,
-        items=customers.list_open_items(account, open_heads.order),
-        settled=customer_list.list_settled(db, customer_id, order=settled_heads.order),
-        open_heads=open_heads,
-        settled_heads=settled_heads,
+        items=customers.list_open_items(account, open_headers.order),
+        settled=customer_list.list_settled(db, customer_id, order=settled_headers.order),
+        open_headers=open_headers,
+        settled_headers=settled_headers,
         most=customer_list.MAX_SETTLED,
         limits=list_warnings(account.items, account.customer.effective_kind, today()),
         clips=attachments.list_attachments(db, [item.id for item in account.items]),
@@ -87,7 +87,9 @@ def _render_page(
         day=today(),
         wait=hold_form or forms.HoldForm.from_hold(account.hold),
         capacity=web_forms.CustomerTypeForm(formdata=None, data={"qualite": account.customer.kind.value}),
-        speech=forms.LanguageForm(formdata=None, data={"langue": account.customer.effective_language.value}),
+        language=forms.LanguageForm(
+            formdata=None, data={"langue": account.customer.effective_language.value}
+        ),
         contact=contact_form or forms.ContactForm.from_contact(account.customer.contact),
         note=note_form or forms.NoteForm(formdata=None, data={"note": customers.get_note(db, customer_id)}),
     )

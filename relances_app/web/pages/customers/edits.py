@@ -1,4 +1,4 @@
-"""Edits."""
+"""Edits on the page of one customer, each with an undo offer."""
 
 from collections.abc import Callable
 
@@ -15,17 +15,17 @@ from relances_app.web import forms as web_forms
 from relances_app.web.htmx import redirect_to
 from relances_app.web.pages.customers import forms
 from relances_app.web.pages.customers.blueprint import page
-from relances_app.web.pages.customers.details import _render_page
+from relances_app.web.pages.customers.details import render_page
 from relances_app.web.request_context import get_db
 from relances_app.web.undo import offer_undo
 
 
 @page.post("/<int:customer_id>/contact")
 def save_contact(customer_id: int) -> Response:
-    """Keep the mail, the phone and the postal address as a person puts them right."""
+    """Save mail address, phone and postal address."""
     form = forms.ContactForm()
     if not form.validate_on_submit():
-        return _render_page(customer_id, contact_form=form, status=422)
+        return render_page(customer_id, contact_form=form, status=422)
     return _save_and_offer_undo(
         customer_id, "Contact enregistré", lambda db: customers.save_contact(db, customer_id, form.contact)
     )
@@ -33,10 +33,10 @@ def save_contact(customer_id: int) -> Response:
 
 @page.post("/<int:customer_id>/note")
 def save_note(customer_id: int) -> Response:
-    """Keep what a person notes about the customer."""
+    """Save the note about the customer."""
     form = forms.NoteForm()
     if not form.validate_on_submit():
-        return _render_page(customer_id, note_form=form, status=422)
+        return render_page(customer_id, note_form=form, status=422)
     return _save_and_offer_undo(
         customer_id, "Note enregistrée", lambda db: customers.save_note(db, customer_id, form.note.data or "")
     )
@@ -44,7 +44,7 @@ def save_note(customer_id: int) -> Response:
 
 @page.post("/<int:customer_id>/qualite")
 def save_kind(customer_id: int) -> Response:
-    """Keep in what capacity the customer buys."""
+    """Save the type of the customer."""
     form = web_forms.CustomerTypeForm()
     web_forms.validate_or_raise(form)
     return _save_and_offer_undo(
@@ -56,7 +56,7 @@ def save_kind(customer_id: int) -> Response:
 
 @page.post("/<int:customer_id>/langue")
 def save_language(customer_id: int) -> Response:
-    """Keep the language in which the customer is written to."""
+    """Save the language of the customer's mails and letters."""
     form = forms.LanguageForm()
     web_forms.validate_or_raise(form)
     return _save_and_offer_undo(
@@ -68,25 +68,25 @@ def save_language(customer_id: int) -> Response:
 
 @page.post("/<int:customer_id>/attente")
 def hold(customer_id: int) -> Response:
-    """Let reminders to the customer wait, for a reason and until a day."""
+    """Place a hold on the customer, with a reason and an optional end date."""
     form = forms.HoldForm()
     db = get_db()
     customers.get_customer(db, customer_id)
     if not form.validate_on_submit():
-        return _render_page(customer_id, hold_form=form, status=422)
+        return render_page(customer_id, hold_form=form, status=422)
     restore = customers.snapshot_hold(db, customer_id, today())
     try:
         customers.place_hold(db, customer_id, None, form.hold, today())
-    except UserError as refusal:
-        form.jusquau.errors = [refusal.message]
-        return _render_page(customer_id, hold_form=form, status=422)
+    except UserError as error:
+        form.jusquau.errors = [error.message]
+        return render_page(customer_id, hold_form=form, status=422)
     offer_undo(f"{_get_name(customer_id)} n’est plus relancé.", restore)
     return redirect_to(url_for(".show", customer_id=customer_id, _anchor="relances"))
 
 
 @page.post("/<int:customer_id>/reprendre")
 def release(customer_id: int) -> Response:
-    """Let reminders go on."""
+    """Lift the hold on the customer."""
     web_forms.validate_or_raise(web_forms.ConfirmForm())
     db = get_db()
     restore = customers.snapshot_hold(db, customer_id, today())
@@ -97,7 +97,7 @@ def release(customer_id: int) -> Response:
 
 @page.post("/<int:customer_id>/promesse-vue")
 def dismiss_promises(customer_id: int) -> Response:
-    """Take note that a promise was not kept."""
+    """Dismiss the customer's broken promises."""
     web_forms.validate_or_raise(web_forms.ConfirmForm())
     db = get_db()
     customers.get_customer(db, customer_id)
@@ -106,7 +106,7 @@ def dismiss_promises(customer_id: int) -> Response:
 
 
 def _save_and_offer_undo(customer_id: int, message: str, save: Callable[[Database], None]) -> Response:
-    """Keep what a person puts right, offer to take it back, and show the customer again."""
+    """Apply a change, offer to undo it, and show the customer again."""
     db = get_db()
     restore = customers.snapshot(db, customer_id)
     save(db)

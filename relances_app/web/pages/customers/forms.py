@@ -1,4 +1,4 @@
-"""Forms."""
+"""Forms of the page of one customer."""
 
 from dataclasses import astuple
 
@@ -13,7 +13,7 @@ from relances_app.web.forms import MAX_200_CHARS, EmailForm, Form
 
 
 class ContactForm(EmailForm):
-    """How a customer is reached; its fields are those of Contact, in that order."""
+    """Contact data of a customer; the fields are those of Contact, in that order."""
 
     FIELD_NAMES = ("email", "telephone", "rue", "complement", "code_postal", "ville", "pays")
 
@@ -26,17 +26,17 @@ class ContactForm(EmailForm):
 
     @property
     def contact(self) -> Contact:
-        """What the form says."""
+        """The submitted values."""
         return Contact(*(self[name].data or "" for name in self.FIELD_NAMES))
 
     @classmethod
     def from_contact(cls, contact: Contact) -> "ContactForm":
-        """Return the form filled with what is known, whatever the request says."""
+        """Return the form filled with the stored contact; the request is ignored."""
         return cls(formdata=None, data=dict(zip(cls.FIELD_NAMES, astuple(contact), strict=True)))
 
 
 class NoteForm(Form):
-    """What a person notes about a customer."""
+    """Note about a customer."""
 
     note = TextAreaField(
         "À savoir sur ce client",
@@ -47,7 +47,7 @@ class NoteForm(Form):
 
 
 class HoldForm(Form):
-    """Why reminders to a customer wait, and until when."""
+    """Hold on a customer: kind, reason and end date."""
 
     sorte = SelectField(
         "Pourquoi attendre",
@@ -68,18 +68,18 @@ class HoldForm(Form):
 
     @property
     def hold(self) -> Hold:
-        """What the form says."""
+        """The submitted values."""
         return Hold(HoldKind(self.sorte.data), " ".join((self.motif.data or "").split()), self.jusquau.data)
 
     @classmethod
     def from_hold(cls, hold: Hold | None) -> "HoldForm":
-        """Return the form filled with the hold in force, whatever the request says."""
+        """Return the form filled with the current hold; the request is ignored."""
         data = {"sorte": hold.kind.value, "motif": hold.reason, "jusquau": hold.until_on} if hold else {}
         return cls(formdata=None, data=data)
 
 
 class LanguageForm(Form):
-    """The language in which a customer is written to."""
+    """Language of a customer's mails and letters."""
 
     langue = SelectField(
         "Mails et lettres en",

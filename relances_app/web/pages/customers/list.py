@@ -1,4 +1,4 @@
-"""List."""
+"""List of all customers, and its exports."""
 
 from flask import render_template, request
 from werkzeug.wrappers import Response
@@ -21,21 +21,21 @@ SORT_COLUMNS = {
     "nom": "Client", "code": "Code", "solde": "Reste dû", "retard": "Retard le plus ancien",
     "relance": "Prochaine relance", "attente": "Attente",
 }  # fmt: skip
-"""The columns that put the list in order."""
+"""The sortable columns and their labels."""
 
 
 @page.get("")
 def show_all() -> str:
-    """List all customers, those found by name or code, in the order asked for."""
-    db, words = get_db(), _read_search()
-    heads = _read_sort_headers(words)
+    """Show the customers that match the search, in the requested order."""
+    db, search = get_db(), _read_search()
+    headers = _read_sort_headers(search)
     number = read_number(request.args.get("numero", "1"), 1, 10_000_000)
     return render_template(
         "customers/all.html",
-        listed=customer_list.list_customers(db, words, heads.order, number, today()),
+        listed=customer_list.list_customers(db, search, headers.order, number, today()),
         broken=attention.list_customers_with_broken_promises(db, today()),
-        words=words,
-        heads=heads,
+        words=search,
+        headers=headers,
     )
 
 
@@ -49,15 +49,15 @@ def _read_sort_headers(search: str) -> SortHeaders:
 
 @page.get(f"/export.<{EXPORT_FORMATS}:form>")
 def export(form: str) -> Response:
-    """Give all customers that the list finds, with the ageing of what each owes."""
-    db, words = get_db(), _read_search()
-    lines = customer_list.iterate_customers(db, words, _read_sort_headers(words).order, today())
+    """Export all customers that match the search, with their ageing."""
+    db, search = get_db(), _read_search()
+    lines = customer_list.iterate_customers(db, search, _read_sort_headers(search).order, today())
     rows = build_customer_rows(lines, attention.list_customers_with_broken_promises(db, today()))
     return send_table("clients", form, today(), CUSTOMER_COLUMNS, rows)
 
 
 @page.get(f"/promesses/export.<{EXPORT_FORMATS}:form>")
 def export_promises(form: str) -> Response:
-    """Give the promises due today or not kept."""
+    """Export the promises due today or broken."""
     rows = build_promise_rows(attention.list_due_promises(get_db(), today()), today())
     return send_table("promesses", form, today(), PROMISE_COLUMNS, rows)

@@ -1,4 +1,4 @@
-"""The guide as HTML: Markdown of ours, with an address for each heading and each picture."""
+"""User guide as HTML: rendered from Markdown, with an anchor for each heading and a URL for each picture."""
 
 import re
 from collections.abc import Callable
@@ -22,19 +22,19 @@ _TAG = re.compile(r"<[^>]*>")
 
 @dataclass(frozen=True, slots=True)
 class Guide:
-    """The guide as it is shown: its HTML, and its chapters as (id, title)."""
+    """The rendered guide: HTML, and chapters as (id, title)."""
 
     html: Markup
     chapters: tuple[tuple[str, str], ...]
 
 
 def slugify_heading(title: str) -> str:
-    """Return the id of a heading, made as GitHub makes it, so that the guide's links work in both places."""
+    """Return the id of a heading, generated like on GitHub, so that links work in both places."""
     return _NON_SLUG_CHARACTERS.sub("", title.strip().lower()).replace(" ", "-")
 
 
 def list_pictures(docs: Path | None = None) -> dict[str, Path]:
-    """Return the pictures of the guide by name: the closed list of what may be asked for."""
+    """Return the pictures of the guide by name: only these are served."""
     return {path.name: path for path in sorted(((docs or get_docs_folder()) / PICTURE_FOLDER).glob("*.png"))}
 
 
@@ -48,9 +48,9 @@ def get_picture_path(name: str) -> Path:
 
 @lru_cache(maxsize=1)
 def read_guide(picture_url: Callable[[str], str]) -> Guide:
-    """Return the guide drawn, once per start; `address_of` gives the address of a picture.
+    """Return the rendered guide, cached; `picture_url` returns the URL of a picture.
 
-    Raises NotFound where the guide does not lie beside the program.
+    Raises NotFound if the guide is not installed with the program.
     """
     try:
         text = (get_docs_folder() / GUIDE_FILE).read_text(encoding="utf-8")
@@ -60,8 +60,8 @@ def read_guide(picture_url: Callable[[str], str]) -> Guide:
 
 
 def render_guide(text: str, picture_url: Callable[[str], str]) -> Guide:
-    """Draw Markdown; HTML in it is shown as text, never obeyed."""
-    # Loaded when somebody opens the help.
+    """Render Markdown; HTML in it is shown as text."""
+    # Imported when the help is opened.
     import mistune  # noqa: PLC0415
 
     chapters: list[tuple[str, str]] = []
@@ -79,5 +79,5 @@ def render_guide(text: str, picture_url: Callable[[str], str]) -> Guide:
             return f'<img src="{escape(picture_url(name))}" alt="{escape(text)}" loading="lazy">'
 
     html = mistune.create_markdown(escape=True, renderer=Renderer(escape=True))(text)
-    # Markup of ours: the renderer escapes what the text holds.
+    # Safe: the renderer escapes the text.
     return Guide(Markup(insert_no_break_spaces(str(html))), tuple(chapters))  # noqa: S704

@@ -16,7 +16,7 @@ def show() -> str:
 
 @page.get("/images/<picture>")
 def show_picture(picture: str) -> Response:
-    """Give one picture of the guide."""
+    """Return one picture of the guide."""
     return send_file(get_picture_path(picture), mimetype="image/png")
 
 

@@ -1,4 +1,4 @@
-"""Blueprint."""
+"""Blueprint of the page « Import »."""
 
 from flask import Blueprint
 

@@ -1,4 +1,4 @@
-"""Forms."""
+"""Forms of the page « Import »."""
 
 from wtforms import BooleanField, IntegerField
 from wtforms.validators import InputRequired
@@ -7,13 +7,13 @@ from relances_app.web.forms import INTEGER_MESSAGE, Form
 
 
 class ConfirmImportForm(Form):
-    """The word that a preview is to be kept."""
+    """Confirmation of an import that settles most invoices."""
 
     accord = BooleanField("Oui, ces factures sont bien soldées")
 
 
 class AgeLimitsForm(Form):
-    """After how many days data are old, and stale."""
+    """Ages in days from which data count as old and as stale."""
 
     avertir = IntegerField("Avertir après (jours)", validators=[InputRequired(INTEGER_MESSAGE)])
     refuser = IntegerField("Refuser d'envoyer après (jours)", validators=[InputRequired(INTEGER_MESSAGE)])

@@ -1,4 +1,6 @@
-"""Pending."""
+"""Uploaded files that are read but not saved yet, in memory."""
+
+from __future__ import annotations
 
 import secrets
 from dataclasses import dataclass, replace
@@ -10,63 +12,66 @@ from relances_app.services import imports
 from relances_app.web.request_context import get_db, get_state
 
 MAX_PENDING_IMPORTS = 4
-"""Previews kept in memory; the oldest gives way."""
+"""Maximum number of pending imports in memory; the oldest is discarded."""
 
 READ_WAIT_SECONDS = 1.0
-"""Seconds within which most files are read, so that their page comes at once."""
+"""Seconds to wait for the reading before the progress page is shown."""
 
 
 @dataclass(frozen=True, slots=True)
 class PendingImport:
-    """Files that arrived and are not kept yet."""
+    """Uploaded files with their reading job."""
 
     files: tuple[imports.File, ...]
     is_whole_list: bool | None
     job: ImportJob
 
 
-def _store_pending(pending: PendingImport) -> str:
+def store_pending(pending: PendingImport) -> str:
+    """Store a pending import, dropping the oldest one beyond the limit; return its token."""
     previews = get_state().pending_imports
     while len(previews) >= MAX_PENDING_IMPORTS:
-        _discard_pending(next(iter(previews)))
+        discard_pending(next(iter(previews)))
     token = secrets.token_urlsafe(16)
     previews[token] = pending
     return token
 
 
-def _discard_pending(token: str) -> None:
+def discard_pending(token: str) -> None:
+    """Drop a pending import and stop its job."""
     pending = cast("PendingImport | None", get_state().pending_imports.pop(token, None))
     if pending:
         pending.job.cancel()
 
 
-def _start_job(files: tuple[imports.File, ...]) -> ImportJob:
-    """Begin to read; most files are read when this returns."""
-    reader = ImportJob(imports.prepare_reading(get_db(), files))
-    reader.start()
-    reader.join(READ_WAIT_SECONDS)
-    return reader
+def start_job(files: tuple[imports.File, ...]) -> ImportJob:
+    """Start reading; most files are read when this returns."""
+    job = ImportJob(imports.prepare_reading(get_db(), files))
+    job.start()
+    job.join(READ_WAIT_SECONDS)
+    return job
 
 
-def _get_pending(token: str) -> PendingImport:
+def get_pending(token: str) -> PendingImport:
+    """Return a pending import; raises NotFound if there is none."""
     pending = get_state().pending_imports.get(token)
     if pending is None:
         raise NotFound("Cet aperçu n'est plus en mémoire : choisissez de nouveau le fichier. Il")
     return cast("PendingImport", pending)
 
 
-def _build_preview(token: str) -> imports.ImportPreview:
-    """Compare what was read with the books as they are now."""
-    pending = _get_pending(token)
+def build_preview(token: str) -> imports.ImportPreview:
+    """Compare the files read with the current database; raises UserError while they are being read."""
+    pending = get_pending(token)
     if pending.job.is_alive():
         raise UserError("Ces fichiers sont encore en cours de lecture : attendez la fin, ou arrêtez-la.")
     try:
         parsed_files = pending.job.get_result()
     except UserError:
-        _discard_pending(token)
+        discard_pending(token)
         raise
     if not any(parsed_file.columns for parsed_file in parsed_files):
         get_state().pending_imports[token] = replace(
             pending, files=()
-        )  # nothing there can be read in another way
+        )  # no table whose columns could be mapped differently
     return imports.compare_readings(get_db(), parsed_files, is_whole_list=pending.is_whole_list)

@@ -1,4 +1,4 @@
-"""Preview."""
+"""Preview of an import: progress, changes, column mapping, saving or discarding."""
 
 from dataclasses import replace
 
@@ -25,7 +25,7 @@ from relances_app.web.exports.response import EXPORT_FORMATS, send_table
 from relances_app.web.htmx import redirect_to, render, wants_fragment
 from relances_app.web.pages.imports import forms as imports_forms
 from relances_app.web.pages.imports.blueprint import page
-from relances_app.web.pages.imports.pending import _build_preview, _discard_pending, _get_pending, _start_job
+from relances_app.web.pages.imports.pending import build_preview, discard_pending, get_pending, start_job
 from relances_app.web.request_context import get_db, get_state
 from relances_app.web.undo import offer_undo
 
@@ -67,8 +67,8 @@ PREVIEW_EXPORTS = {
 
 @page.get("/<token>")
 def preview(token: str) -> Response | str:
-    """Show how far the reading is; once it is done, what would change."""
-    pending = _get_pending(token)
+    """Show the reading progress, then what the import would change."""
+    pending = get_pending(token)
     if pending.job.is_alive():
         return render(
             "imports/reading.html",
@@ -82,7 +82,7 @@ def preview(token: str) -> Response | str:
     return render_template(
         "imports/preview.html",
         token_=token,
-        preview=_build_preview(token),
+        preview=build_preview(token),
         waiting=pending_statements.list_pending(),
         labels=FIELD_LABELS,
         fields=list(TargetField),
@@ -92,17 +92,17 @@ def preview(token: str) -> Response | str:
 
 @page.get(f"/<token>/<any(changements, rejets, controle, contacts):what>.<{EXPORT_FORMATS}:form>")
 def export_preview(token: str, what: str, form: str) -> Response:
-    """Give what would change, lines that could not be read, the control of accounts, or contacts to match."""
+    """Export the changes, rejected lines, balance checks or contact matches of a preview."""
     columns, build_rows = PREVIEW_EXPORTS[what]
-    return send_table(f"import-{what}", form, today(), columns, build_rows(_build_preview(token)))
+    return send_table(f"import-{what}", form, today(), columns, build_rows(build_preview(token)))
 
 
 @page.post("/<token>/colonnes")
 def map_columns(token: str) -> Response:
-    """Keep which column is what, and remember it for files with the same headings."""
+    """Save the column mapping for files with the same headings, and read the files again."""
     forms.validate_or_raise(forms.ConfirmForm())
     signature = request.form.get("signature", "")
-    known = {r.columns.signature: r.columns for r in _build_preview(token).files if r.columns}
+    known = {r.columns.signature: r.columns for r in build_preview(token).files if r.columns}
     if signature not in known:
         raise NotFound("Ce tableau")
     chosen = {i: request.form.get(f"colonne-{i}", "") for i in range(len(known[signature].headings))}
@@ -110,27 +110,27 @@ def map_columns(token: str) -> Response:
     if len(set(mapping.values())) != len(mapping):
         raise UserError("Deux colonnes ont reçu le même rôle : choisissez-en une seule pour chacun.")
     imports.save_mapping(get_db(), signature, mapping)
-    pending = _get_pending(token)
-    get_state().pending_imports[token] = replace(pending, job=_start_job(pending.files))
+    pending = get_pending(token)
+    get_state().pending_imports[token] = replace(pending, job=start_job(pending.files))
     return redirect_to(url_for(".preview", token=token))
 
 
 @page.post("/<token>/portee")
 def change_scope(token: str) -> Response:
-    """Say whether the files list all that is open or only additions."""
+    """Set whether the files list all open invoices or only additions."""
     form = forms.UploadForm()
     forms.validate_or_raise(form)
-    pending = replace(_get_pending(token), is_whole_list=form.is_whole_list)
+    pending = replace(get_pending(token), is_whole_list=form.is_whole_list)
     get_state().pending_imports[token] = pending
     return redirect_to(url_for(".preview", token=token))
 
 
 @page.post("/<token>/garder")
 def save(token: str) -> Response:
-    """Keep what the preview shows, compared afresh with the books."""
+    """Save the preview after comparing it again with the database."""
     form = imports_forms.ConfirmImportForm()
     forms.validate_or_raise(form)
-    import_preview = _build_preview(token)
+    import_preview = build_preview(token)
     if import_preview.unmapped:
         raise UserError(imports.describe_unmapped(import_preview))
     if import_preview.is_scope_unknown:
@@ -151,7 +151,7 @@ def save(token: str) -> Response:
 
 @page.post("/<token>/laisser")
 def discard(token: str) -> Response:
-    """Forget the files, and end their reading; nothing was stored."""
+    """Discard the files and stop their reading; nothing was stored."""
     forms.validate_or_raise(forms.ConfirmForm())
-    _discard_pending(token)
+    discard_pending(token)
     return redirect_to(url_for(".show"))

@@ -1,4 +1,4 @@
-"""Upload."""
+"""The page « Import »: file upload, past imports and age limits."""
 
 from flask import render_template, url_for
 from werkzeug.wrappers import Response
@@ -11,14 +11,14 @@ from relances_app.web.exports.response import EXPORT_FORMATS, send_table
 from relances_app.web.htmx import redirect_to
 from relances_app.web.pages.imports import forms as imports_forms
 from relances_app.web.pages.imports.blueprint import page
-from relances_app.web.pages.imports.pending import PendingImport, _start_job, _store_pending
+from relances_app.web.pages.imports.pending import PendingImport, start_job, store_pending
 from relances_app.web.request_context import get_db
-from relances_app.web.uploads import read_uploaded_files
+from relances_app.web.uploads import get_configured_limit, limit_upload, read_uploaded_files
 
 
 @page.get("")
 def show() -> str:
-    """Offer to choose files."""
+    """Show the upload form, the age limits and the past imports."""
     data = freshness.get_freshness(get_db(), today())
     return render_template(
         "imports/page.html",
@@ -32,17 +32,18 @@ def show() -> str:
 
 @page.get(f"/export.<{EXPORT_FORMATS}:form>")
 def export(form: str) -> Response:
-    """Give all imports."""
+    """Export the list of imports."""
     return send_table(
         "imports", form, today(), IMPORT_COLUMNS, build_import_rows(imports.list_imports(get_db()))
     )
 
 
 @page.post("")
+@limit_upload(get_configured_limit)
 def upload() -> Response | tuple[str, int]:
-    """Read the files and go to what they would change, or to how far that is; nothing is stored.
+    """Read the uploaded files and redirect to their preview; nothing is stored.
 
-    Bank statements among them wait for a word of their own, on the page « Règlements ».
+    Bank statements among them are confirmed separately, on the page « Règlements ».
     """
     form = forms.UploadForm()
     forms.validate_or_raise(form)
@@ -52,17 +53,17 @@ def upload() -> Response | tuple[str, int]:
     waiting = pending_statements.add([(file.name, file.read()) for file in bank_files])
     if waiting and not files:
         return redirect_to(url_for("payments.review", token=waiting[0]))
-    reader = _start_job(files)
-    if not reader.is_alive():
-        reader.get_result()  # what cannot be read is said at once
+    job = start_job(files)
+    if not job.is_alive():
+        job.get_result()  # raises UserError for unreadable files
     return redirect_to(
-        url_for(".preview", token=_store_pending(PendingImport(files, form.is_whole_list, reader)))
+        url_for(".preview", token=store_pending(PendingImport(files, form.is_whole_list, job)))
     )
 
 
 @page.post("/fraicheur")
 def save_age_limits() -> Response:
-    """Keep after how many days the data are old, and stale."""
+    """Save the ages from which data count as old and as stale."""
     form = imports_forms.AgeLimitsForm()
     forms.validate_or_raise(form)
     freshness.save_limits(get_db(), form.avertir.data, form.refuser.data)
@@ -71,7 +72,7 @@ def save_age_limits() -> Response:
 
 @page.post("/annuler/<int:import_id>")
 def undo(import_id: int) -> Response:
-    """Take the newest import back."""
+    """Undo the latest import."""
     forms.validate_or_raise(forms.ConfirmForm())
     imports.undo(get_db(), import_id, now())
     return redirect_to(url_for(".show"))

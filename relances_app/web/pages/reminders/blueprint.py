@@ -11,5 +11,5 @@ page = Blueprint("reminders", __name__, url_prefix="/relances")
 
 @page.context_processor
 def add_sort_columns() -> dict[str, Any]:
-    """Give the sort columns of the list to the page's templates."""
+    """Send the sort columns of the list to the page's templates."""
     return {"ORDERS": COLUMN_LABELS}

@@ -1,4 +1,4 @@
-"""What the address says of what is seen of a list: the search, the least amount, one customer, the order."""
+"""URL parameters of the page « Relances »: level, date, delay, mode, list filter and sort order."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -22,18 +22,19 @@ from relances_app.web.request_context import get_state
 from relances_app.web.sort_headers import SortHeaders
 
 COLUMN_LABELS = (
-    (SortColumn.CUSTOMER.value, "Client"), (SortColumn.NUMBER.value, "Numéro Doc"), (SortColumn.ISSUED.value, "Date Facture"),
+    (SortColumn.CUSTOMER.value, "Client"), (SortColumn.NUMBER.value, "Numéro Doc"),
+    (SortColumn.ISSUED.value, "Date Facture"),
     (SortColumn.DUE.value, "Date paiement"), (SortColumn.AMOUNT.value, "Montant"), (SortColumn.MAIL.value, "Mail"),
 )  # fmt: skip
-"""The columns of the screen and their words."""
+"""The sortable columns and their labels."""
 
 
 def read_list_filter() -> ListFilter:
-    """Return what the address says; raises Refusal."""
-    words = " ".join(request.values.get("cherche", "")[:MAX_SEARCH_LENGTH].split())
+    """Return the list filter and sort order of the request; raises UserError."""
+    search = " ".join(request.values.get("cherche", "")[:MAX_SEARCH_LENGTH].split())
     order = parse_sort_order(request.values.get("tri", "") or SortColumn.CUSTOMER, dict(COLUMN_LABELS))
     return ListFilter(
-        words, _read_min_amount(), _read_customer_id(), SortColumn(order.column), order.is_descending
+        search, _read_min_amount(), _read_customer_id(), SortColumn(order.column), order.is_descending
     )
 
 
@@ -53,36 +54,36 @@ def _read_customer_id() -> int | None:
 
 
 def build_filter_params(list_filter: ListFilter) -> dict[str, str]:
-    """Return what is seen as the words of the address; nothing for what is as usual."""
-    words = {
+    """Return the URL parameters of a list filter, without default values."""
+    params = {
         "cherche": list_filter.search,
         "minimum": format_plain(list_filter.min_amount) if list_filter.min_amount else "",
         "client": str(list_filter.customer_id or ""),
         "tri": "" if list_filter.is_default_order else list_filter.order.param,
     }
-    return {name: word for name, word in words.items() if word}
+    return {name: word for name, word in params.items() if word}
 
 
 FILTER_PARAMS = ("niveau", "date_limite", "delai", "mode")
-"""Words of the address that say which list it is."""
+"""URL parameters that identify the list."""
 NARROWING_PARAMS = ("cherche", "minimum", "client")
-"""Words of the address that keep some of its customers out of sight."""
+"""URL parameters that hide some of its customers."""
 
 
 @dataclass(frozen=True, slots=True)
 class ReminderFilters:
-    """What the filter bar says."""
+    """Parsed parameters of the page."""
 
     reminder_query: ReminderQuery
     mode: ReminderMode
     level: DunningLevel
-    """The level asked for, as the structure sets it."""
+    """The requested level as configured."""
     list_filter: ListFilter
-    """What of the list is seen."""
+    """The search, minimum amount and customer that narrow the list, and its order."""
 
     @property
     def url_params(self) -> dict[str, Any]:
-        """The same as the words of the address."""
+        """The filters as URL parameters."""
         return {
             "niveau": str(self.reminder_query.level),
             "date_limite": self.reminder_query.as_of.isoformat(),
@@ -93,12 +94,12 @@ class ReminderFilters:
 
     @property
     def unfiltered_params(self) -> dict[str, Any]:
-        """The same without what narrows the list."""
+        """The URL parameters without those that narrow the list."""
         return {name: word for name, word in self.url_params.items() if name not in NARROWING_PARAMS}
 
     @property
     def sort_headers(self) -> SortHeaders:
-        """What puts the list in order."""
+        """The sort headers of the list."""
         default, query = SortOrder(SortColumn.CUSTOMER.value), self.url_params
         return SortHeaders(
             "reminders.show",
@@ -117,34 +118,34 @@ class ReminderFilters:
 
     @property
     def mode_label(self) -> str:
-        """The words of the mode."""
+        """French label of the mode."""
         return MODE_LABELS[self.mode]
 
 
 def read_filters() -> ReminderFilters:
-    """Return what the address says; what it leaves out is as it was last, or as it is usually."""
+    """Return the filters of the request; missing parameters come from the session, else from the defaults."""
     last = {**session.get("view", {})}
     given = {name: request.values[name] for name in FILTER_PARAMS if name in request.values}
-    words = {**last, **given}
-    level = read_number(words.get("niveau", "1"), LEVELS[0], LEVELS[-1])
+    values = {**last, **given}
+    level = read_number(values.get("niveau", "1"), LEVELS[0], LEVELS[-1])
     reminder_query = ReminderQuery(
-        level, _read_as_of(words.get("date_limite", "")), _read_grace_days(level, last, given)
+        level, _read_as_of(values.get("date_limite", "")), _read_grace_days(level, last, given)
     )
-    view = ReminderFilters(
+    filters = ReminderFilters(
         reminder_query,
-        _read_mode(words.get("mode", ReminderMode.EMAIL.value)),
+        _read_mode(values.get("mode", ReminderMode.EMAIL.value)),
         get_levels()[level],
         read_list_filter(),
     )
-    # The usual limit is today's date: it is not remembered, or yesterday's would stay for ever. What narrows
-    # the list stands in the address alone, so that nobody meets a list from which some are missing unasked.
+    # The default cutoff date, today, is not stored: it would be outdated tomorrow. Parameters that narrow the
+    # list are only in the URL, so that no customer is hidden without the user having asked for it.
     stored_names = [name for name in FILTER_PARAMS if name != "date_limite" or name in given]
-    session["view"] = {name: view.url_params[name] for name in stored_names}
-    return view
+    session["view"] = {name: filters.url_params[name] for name in stored_names}
+    return filters
 
 
 def _read_grace_days(level: int, last: dict[str, str], given: dict[str, str]) -> int:
-    """Return the delay given; where the bar leaves a level whose usual delay it bore, that of the new level."""
+    """Return the requested delay; after a change of level, an unchanged default becomes that of the new level."""
     levels = get_levels()
     before = read_number(request.values.get("avant", str(level)), LEVELS[0], LEVELS[-1])
     default = levels[level].grace_days
@@ -163,13 +164,13 @@ def _read_as_of(text: str) -> date:
 
 
 def read_dated_on() -> date:
-    """Return the « Date d'édition » that goes with the request; today where none does."""
+    """Return the « Date d'édition » of the request, today by default."""
     text = request.values.get("date_edition", "")
     return parse_user_date(text) if text else today()
 
 
 def read_batch_notes() -> BatchNotes:
-    """Return the « Personnalisation du courrier » that goes with the request; raises Refusal."""
+    """Return the « Personnalisation du courrier » of the request; raises UserError."""
     return parse_batch_notes(request.values.get("au_dessus", ""), request.values.get("en_dessous", ""))
 
 

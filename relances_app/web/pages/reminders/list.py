@@ -1,4 +1,6 @@
-"""List."""
+"""The list of the page « Relances », its next pages and its export."""
+
+from __future__ import annotations
 
 from collections.abc import Iterable
 
@@ -22,7 +24,7 @@ from relances_app.web.request_context import get_db
 
 @page.get("")
 def show() -> Response:
-    """Show the list; htmx gets the part under the menu."""
+    """Show the list; htmx gets only the fragment below the menu."""
     view = read_filters()
     db = get_db()
     start = read_number(request.args.get("depuis", "0"))
@@ -39,7 +41,7 @@ def show() -> Response:
         elsewhere=[] if board.unfiltered_customers else _summarize_other_levels(view),
         bar=board.summary,
         unknown=board.unknown,
-        clips=_list_attachments(board.rows),
+        clips=list_attachments(board.rows),
         broken=attention.list_customers_with_broken_promises(db, today()),
         printers=stationery.list_printers(db),
         texts=read_batch_notes(),
@@ -53,7 +55,7 @@ def show() -> Response:
 
 
 def _summarize_other_levels(view: ReminderFilters) -> list[tuple[int, reminders_page.ListTotals]]:
-    """Return what the other levels hold on the same day: an empty list beside full ones is no success."""
+    """Return the totals of the other levels on the same day, to be shown if the current list is empty."""
     reminder_query = view.reminder_query
     others = [
         (n, dunning_level.grace_days)
@@ -69,7 +71,7 @@ def _summarize_other_levels(view: ReminderFilters) -> list[tuple[int, reminders_
 
 @page.get("/suite")
 def show_more() -> str:
-    """Draw the customers that come after those already shown."""
+    """Render the next customers of the list."""
     view = read_filters()
     start = read_number(request.args.get("depuis", "0"), 0, 10_000_000)
     db = get_db()
@@ -78,21 +80,21 @@ def show_more() -> str:
     )
     broken = attention.list_customers_with_broken_promises(db, today())
     return render_template(
-        "reminders/_rows.html", view=view, board=board, clips=_list_attachments(board.rows), broken=broken
+        "reminders/_rows.html", view=view, board=board, clips=list_attachments(board.rows), broken=broken
     )
 
 
 @page.get(f"/export.<{EXPORT_FORMATS}:form>")
 def export(form: str) -> Response:
-    """Give the whole list with its filters, a line for each document."""
+    """Export the filtered list, one row for each document."""
     view = read_filters()
     rows = reminders_rows.iterate_rows(get_db(), view.reminder_query, view.mode, today(), view.list_filter)
     lines = build_reminder_rows(rows, view.reminder_query.as_of)
     return send_table(f"relances-niveau-{view.reminder_query.level}", form, today(), REMINDER_COLUMNS, lines)
 
 
-def _list_attachments(
+def list_attachments(
     rows: Iterable[reminders_rows.ReminderRow],
 ) -> dict[int, tuple[attachments.AttachmentInfo, ...]]:
-    """Return the PDFs of the documents of rows."""
+    """Return the confirmed PDFs of the documents of rows, by document id."""
     return attachments.list_attachments(get_db(), [item.id for row in rows for item in row.items])

@@ -1,4 +1,6 @@
-"""Preview."""
+"""Previews of mails, and explanations why documents are in the list or not."""
+
+from __future__ import annotations
 
 from flask import request, url_for
 from werkzeug.wrappers import Response
@@ -53,7 +55,7 @@ def preview(customer_id: int) -> Response:
 
 @page.get("/<int:customer_id>/apercu/corps")
 def preview_frame(customer_id: int) -> Response:
-    """Draw the body of the mail alone, for the sandboxed frame."""
+    """Return the HTML body of the mail, for the sandboxed frame."""
     return render_mail_frame(_build_preview_mail(read_filters(), customer_id).html)
 
 
@@ -75,7 +77,7 @@ def _list_selected_items(view: ReminderFilters, customer_id: int) -> tuple[OpenI
 
 @page.get("/<int:customer_id>/pourquoi")
 def explain(customer_id: int) -> Response:
-    """Say of each open document why it is in the list or not."""
+    """Explain for each open document of a customer why it is in the list or not."""
     view = read_filters()
     account, reasons = reminders_explain.explain_account(get_db(), customer_id, view.reminder_query, today())
     return render("reminders/why.html", "reminders/_why.html", view=view, account=account, reasons=reasons)
@@ -83,7 +85,7 @@ def explain(customer_id: int) -> Response:
 
 @page.get("/pourquoi")
 def explain_search() -> Response:
-    """Say of any open document, by name, code or number, why it is in the list or not."""
+    """Explain the open documents found by name, code or number."""
     view = read_filters()
     words = request.args.get("recherche", "")[:100]
     found = reminders_explain.explain_search(get_db(), words, view.reminder_query, today())

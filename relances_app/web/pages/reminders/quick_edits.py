@@ -1,4 +1,4 @@
-"""Quick edits."""
+"""Edits of customers inside the list « Relances »."""
 
 from flask import url_for
 from werkzeug.wrappers import Response
@@ -10,7 +10,7 @@ from relances_app.web.htmx import redirect_to, render, wants_fragment
 from relances_app.web.pages.reminders.blueprint import page
 from relances_app.web.pages.reminders.filters import ReminderFilters, read_filters
 from relances_app.web.pages.reminders.list import show
-from relances_app.web.pages.reminders.rows import _render_row
+from relances_app.web.pages.reminders.rows import render_row
 from relances_app.web.request_context import get_db
 from relances_app.web.template_filters import format_count
 from relances_app.web.undo import offer_undo
@@ -18,19 +18,19 @@ from relances_app.web.undo import offer_undo
 
 @page.post("/<int:customer_id>/qualite")
 def save_kind(customer_id: int) -> Response:
-    """Keep in what capacity a customer buys."""
+    """Save the type of a customer."""
     form = web_forms.CustomerTypeForm()
     web_forms.validate_or_raise(form)
     view, db = read_filters(), get_db()
     restore = customers.snapshot(db, customer_id)
     customers.save_kind(db, customer_id, CustomerKind(form.qualite.data))
     offer_undo(f"Qualité enregistrée : {customers.get_customer(db, customer_id).name}.", restore)
-    return _render_row(view, customer_id)
+    return render_row(view, customer_id)
 
 
 @page.post("/qualite")
 def set_unknown_to_professional() -> Response:
-    """Make professionals of all customers whose capacity nobody gave."""
+    """Set all customers of unknown type to professional."""
     web_forms.validate_or_raise(web_forms.ConfirmForm())
     view = read_filters()
     updated_ids = customers.set_unknown_as_professional(get_db())
@@ -45,7 +45,7 @@ def set_unknown_to_professional() -> Response:
 
 @page.get("/<int:customer_id>/adresse")
 def edit_email(customer_id: int) -> Response:
-    """Offer the address for correction."""
+    """Show the form of the mail address."""
     view = read_filters()
     customer = customers.get_customer(get_db(), customer_id)
     form = web_forms.EmailForm(email=customer.email)
@@ -54,7 +54,7 @@ def edit_email(customer_id: int) -> Response:
 
 @page.post("/<int:customer_id>/adresse")
 def save_email(customer_id: int) -> Response:
-    """Keep the corrected address in the customer's record."""
+    """Save the mail address of the customer."""
     view, db = read_filters(), get_db()
     customer = customers.get_customer(db, customer_id)
     form = web_forms.EmailForm()
@@ -63,7 +63,7 @@ def save_email(customer_id: int) -> Response:
     restore = customers.snapshot(db, customer_id)
     customers.save_email(db, customer_id, form.email.data)
     offer_undo(f"Adresse enregistrée : {customer.name}.", restore)
-    return _render_row(view, customer_id)
+    return render_row(view, customer_id)
 
 
 def _render_email(

@@ -1,4 +1,4 @@
-"""Rows."""
+"""Fragment of one row of the list « Relances », after a change."""
 
 from flask import make_response, render_template, url_for
 from werkzeug.wrappers import Response
@@ -9,11 +9,12 @@ from relances_app.services.reminders import rows as reminders_rows
 from relances_app.system.clock import today
 from relances_app.web.htmx import redirect_to, wants_fragment
 from relances_app.web.pages.reminders.filters import ReminderFilters
-from relances_app.web.pages.reminders.list import _list_attachments
+from relances_app.web.pages.reminders.list import list_attachments
 from relances_app.web.request_context import get_db
 
 
-def _render_row(view: ReminderFilters, customer_id: int) -> Response:
+def render_row(view: ReminderFilters, customer_id: int) -> Response:
+    """Render one row and the summary after a change."""
     if not wants_fragment():
         return redirect_to(url_for(".show", **view.url_params))
     db = get_db()
@@ -25,7 +26,7 @@ def _render_row(view: ReminderFilters, customer_id: int) -> Response:
             bar=reminders_page.build_summary(db, view.reminder_query, view.mode, today(), view.list_filter),
             unknown=reminders_page.count_unknown_kinds(db, view.reminder_query, today()),
             row=row,
-            clips=_list_attachments([row] if row else []),
+            clips=list_attachments([row] if row else []),
             broken=attention.list_customers_with_broken_promises(db, today()),
             dated_on=today(),
             data=freshness.get_freshness(get_db(), today()),

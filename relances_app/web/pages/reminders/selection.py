@@ -1,4 +1,4 @@
-"""Selection."""
+"""Checkboxes of the list « Relances »."""
 
 from flask import url_for
 from werkzeug.wrappers import Response
@@ -12,14 +12,14 @@ from relances_app.web.pages.reminders import forms
 from relances_app.web.pages.reminders.blueprint import page
 from relances_app.web.pages.reminders.filters import read_filters
 from relances_app.web.pages.reminders.list import show
-from relances_app.web.pages.reminders.rows import _render_row
+from relances_app.web.pages.reminders.rows import render_row
 from relances_app.web.request_context import get_db
 from relances_app.web.undo import offer_undo
 
 
 @page.post("/cocher")
 def tick() -> Response:
-    """Tick or untick a customer or one document."""
+    """Select or deselect a customer or one document."""
     form = forms.TickForm()
     web_forms.validate_or_raise(form)
     view, db = read_filters(), get_db()
@@ -28,12 +28,12 @@ def tick() -> Response:
         customer_id = selection.tick_document(db, view.reminder_query.level, id_, ticked=ticked)
     else:
         customer_id = selection.tick_customer(db, view.reminder_query.level, id_, ticked=ticked)
-    return _render_row(view, customer_id)
+    return render_row(view, customer_id)
 
 
 @page.post("/cocher-tout")
 def tick_all() -> Response:
-    """Tick everything in sight, nothing of it, or what the rule says."""
+    """Select all customers shown, none of them, or the default selection."""
     form = forms.TickAllForm()
     web_forms.validate_or_raise(form)
     view, base = read_filters(), DefaultSelection(form.base.data)

@@ -1,4 +1,4 @@
-"""Backups."""
+"""Backups on the page « Structure »."""
 
 from flask import url_for
 from werkzeug.wrappers import Response
@@ -16,7 +16,7 @@ from relances_app.web.request_context import close_db, get_state
 
 @page.post("/sauvegarder")
 def back_up() -> Response:
-    """Make a backup now."""
+    """Create a backup."""
     web_forms.validate_or_raise(web_forms.ConfirmForm())
     backups.create(get_state().folder, now())
     return redirect_to(url_for(".show", _anchor="sauvegardes"))
@@ -24,7 +24,7 @@ def back_up() -> Response:
 
 @page.post("/reprendre")
 def restore() -> Response:
-    """Put a backup in the place of the books; what was not sent is held back."""
+    """Replace the database with a backup; unsent messages are held."""
     form = forms.RestoreBackupForm()
     web_forms.validate_or_raise(form)
     state = get_state()

@@ -1,4 +1,4 @@
-"""Company."""
+"""The page « Structure »: company data, mail settings and presets of mail providers."""
 
 from flask import render_template, url_for
 from werkzeug.wrappers import Response
@@ -17,13 +17,13 @@ from relances_app.web.structure_save import build_preset_values, save_structure
 
 @page.get("")
 def show() -> str:
-    """Show the structure for correction."""
+    """Show the settings."""
     return _render_page(StructureForm(data=structure.get_values(get_db())))
 
 
 @page.post("")
 def save() -> Response | tuple[str, int]:
-    """Keep the structure, or say beside each field what is wrong."""
+    """Save the settings, or show the errors next to their fields."""
     form = StructureForm()
     if not form.validate_on_submit():
         return _render_page(form), 422
@@ -33,7 +33,7 @@ def save() -> Response | tuple[str, int]:
 
 @page.post("/prereglage")
 def apply_preset() -> str:
-    """Fill the mail settings from a provider's preset; nothing is kept until the form is."""
+    """Fill the mail settings with a provider's preset; nothing is saved until the form is submitted."""
     form = web_forms.ProviderForm()
     web_forms.validate_or_raise(form)
     values = structure.get_values(get_db())

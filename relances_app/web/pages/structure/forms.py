@@ -1,4 +1,4 @@
-"""Forms."""
+"""Forms of the page « Structure »."""
 
 from wtforms import BooleanField, PasswordField, RadioField, SelectChoice, StringField
 from wtforms.validators import InputRequired, Regexp
@@ -7,13 +7,13 @@ from relances_app.web.forms import Form
 
 
 class RestoreBackupForm(Form):
-    """The choice of a backup."""
+    """Choice of a backup to restore."""
 
     nom = StringField(validators=[Regexp(r"^relances-[\w-]+\.db$", message="Cette sauvegarde n'existe pas.")])
 
 
 class PasswordForm(Form):
-    """The mail password, and where it is kept."""
+    """The mail password, and where to store it."""
 
     mot_de_passe = PasswordField(
         "Mot de passe",
@@ -39,6 +39,6 @@ class PasswordForm(Form):
 
 
 class UnlockVaultForm(Form):
-    """The passphrase of the vault."""
+    """Passphrase of the vault."""
 
     phrase = PasswordField("Phrase de passe", validators=[InputRequired("Saisissez la phrase de passe.")])

@@ -1,4 +1,4 @@
-"""Mail account."""
+"""Mail account on the page « Structure »: password, sandbox, connection test and test mail."""
 
 from flask import url_for
 from werkzeug.wrappers import Response
@@ -17,7 +17,7 @@ from relances_app.web.request_context import get_db, get_state
 
 @page.post("/mot-de-passe")
 def save_password() -> Response:
-    """Keep the mail password in memory, and beyond the end of the program where that is wanted."""
+    """Save the mail password in memory, and store it if the user chose to."""
     form = forms.PasswordForm()
     web_forms.validate_or_raise(form)
     db, state = get_db(), get_state()
@@ -31,18 +31,18 @@ def save_password() -> Response:
 
 @page.post("/ouvrir-le-coffre")
 def unlock_vault() -> Response:
-    """Take the mail password out of the vault, once per start."""
+    """Decrypt the mail password in the vault, once per start."""
     form = forms.UnlockVaultForm()
     web_forms.validate_or_raise(form)
     db = get_db()
     password = passwords.unlock(db, get_state().folder, form.phrase.data)
-    passwords.require_known_server(db, confirmed=True)  # the vault opened for this server and no other
+    passwords.require_known_server(db, confirmed=True)  # the vault is bound to this server
     return _use_password(password)
 
 
 @page.post("/oublier-le-mot-de-passe")
 def delete_password() -> Response:
-    """Forget the mail password in memory and wherever it was remembered."""
+    """Delete the mail password from memory and from every store."""
     web_forms.validate_or_raise(web_forms.ConfirmForm())
     get_state().sender.password = None
     passwords.delete(get_db(), get_state().folder)
@@ -58,7 +58,7 @@ def _use_password(password: str) -> Response:
 
 @page.post("/essai")
 def toggle_sandbox() -> Response:
-    """Choose the embedded trial server, or leave it."""
+    """Enable or disable the mail sandbox."""
     web_forms.validate_or_raise(web_forms.ConfirmForm())
     db = get_db()
     wanted = not mail_server.is_sandbox(db)
@@ -70,7 +70,7 @@ def toggle_sandbox() -> Response:
 
 @page.post("/tester")
 def test_server() -> Response:
-    """Connect, secure and log in, and say in plain French what happened."""
+    """Test connection, TLS and login, and show the result in French."""
     web_forms.validate_or_raise(web_forms.ConfirmForm())
     db, state = get_db(), get_state()
     server, password = mail_server.require_server(

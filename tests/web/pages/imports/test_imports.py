@@ -289,7 +289,7 @@ def test_stale_data_are_refused_before_sending_until_confirmed(app_client):
 
 
 class SlowReader:
-    """Stands in front of the reading of files: it tells 42 % and waits for a word before the rest."""
+    """A parser that reports 42 % and waits for a signal before the rest."""
 
     def __init__(self, monkeypatch):
         self.read_files = imports.read_files

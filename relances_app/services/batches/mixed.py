@@ -1,0 +1,60 @@
+"""Mixed batches: mails to customers with an address and letters to the others, in one transaction."""
+
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from relances_app.domain.dunning.due_reminders import ReminderQuery
+from relances_app.domain.dunning.list_filter import NO_FILTER, ListFilter
+from relances_app.domain.dunning.selection import ReminderMode
+from relances_app.domain.errors import NothingSelected
+from relances_app.services.batches import letters, mails
+from relances_app.services.batches.letters import DEFAULT_PRINT_OPTIONS, PrintOptions
+from relances_app.store.database.database import Database
+
+
+@dataclass(frozen=True, slots=True)
+class MixedBatches:
+    """The batches that one mixed sending created; at least one of the two exists."""
+
+    letters_id: int | None
+    mails_id: int | None
+
+
+def create_mixed(
+    db: Database,
+    query: ReminderQuery,
+    dated_on: date,
+    now: datetime,
+    *,
+    customer_ids: frozenset[int] | None = None,
+    print_options: PrintOptions = DEFAULT_PRINT_OPTIONS,
+    list_filter: ListFilter = NO_FILTER,
+) -> MixedBatches:
+    """Print letters for the selected customers without an address and queue mails for the others.
+
+    Both or none: an error in a mail leaves no letters behind. The notes of `print_options` also apply to
+    the mails. Raises NothingSelected when neither batch has a recipient, or UserError.
+    """
+    letters_id, mails_id = None, None
+    batch = (db, query, dated_on, now)
+    with db.write():
+        with suppress(NothingSelected):  # every selected customer has an address
+            letters_id = letters.create_letters(
+                *batch,
+                customer_ids=customer_ids,
+                without_address=True,
+                print_options=print_options,
+                list_filter=list_filter,
+            )
+        with suppress(NothingSelected):  # no selected customer has an address
+            mails_id = mails.queue_mails(
+                *batch,
+                customer_ids=customer_ids,
+                mode=ReminderMode.LETTERS,
+                notes=print_options.notes,
+                list_filter=list_filter,
+            )
+        if letters_id is None and mails_id is None:
+            raise NothingSelected
+    return MixedBatches(letters_id, mails_id)
