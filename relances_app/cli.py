@@ -10,10 +10,12 @@ import click
 
 from relances_app.commands.attachments import attach
 from relances_app.commands.backups import backup, restore
+from relances_app.commands.doubts import doubts
 from relances_app.commands.history import history, outbox
 from relances_app.commands.imports import import_
 from relances_app.commands.letters import letters
 from relances_app.commands.options import as_json, handle_errors, open_data_folder, show_json
+from relances_app.commands.payments import payments
 from relances_app.commands.reminders import due
 from relances_app.commands.send import send
 from relances_app.commands.structure import structure
@@ -98,5 +100,18 @@ def version(*, as_json: bool) -> None:
         click.echo(f"Relances {VERSION}")
 
 
-for command in (import_, attach, due, send, letters, outbox, history, structure, backup, restore):
+for command in (
+    import_,
+    doubts,
+    payments,
+    attach,
+    due,
+    send,
+    letters,
+    outbox,
+    history,
+    structure,
+    backup,
+    restore,
+):
     main.add_command(command)

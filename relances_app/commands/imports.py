@@ -20,6 +20,7 @@ from relances_app.commands.options import (
 from relances_app.domain.accounts.import_preview import merge_contacts, preview_to_dict
 from relances_app.domain.errors import UserError
 from relances_app.domain.money import format_euros
+from relances_app.domain.reconciliation.payment_doubts import describe_return
 from relances_app.services import imports, payments
 from relances_app.services.database import Database
 
@@ -32,6 +33,13 @@ SYSTEM_FILES = {"desktop.ini", "thumbs.db", "ehthumbs.db"}
 @click.option("--additions", is_flag=True, help="Ces fichiers ne listent que des factures en plus.")
 @click.option("--whole-list", is_flag=True, help="Ces fichiers listent toutes les factures ouvertes.")
 @click.option("--confirm-certain", is_flag=True, help="Relevés de banque : garde les règlements certains.")
+@click.option(
+    "--answer",
+    "answers",
+    multiple=True,
+    metavar="KEY=ANSWER",
+    help="Répond à une question du fichier ; clés et réponses viennent de --dry-run --json.",
+)
 @click.option("--yes", is_flag=True, help="Garde même un fichier qui solde la plupart des factures.")
 @as_json
 @click.pass_obj
@@ -44,6 +52,7 @@ def import_(
     additions: bool,
     whole_list: bool,
     confirm_certain: bool,
+    answers: tuple[str, ...],
     yes: bool,
     as_json: bool,
 ) -> None:
@@ -62,9 +71,12 @@ def import_(
         result["ignored"] = [path.name for path in ignored]
     with open_data_folder(folder) as db, handle_interrupt():
         if lists or not statements:
-            result |= import_lists(db, lists, scope, save=not dry_run, is_confirmed=yes or dry_run)
+            given = parse_answers(answers)
+            result |= import_lists(db, lists, scope, given, save=not dry_run, is_confirmed=yes or dry_run)
         if statements:
-            result["statements"] = import_statements(db, statements, save=confirm_certain and not dry_run)
+            result["statements"] = import_statements(
+                db, statements, confirms=confirm_certain and not dry_run, save=not dry_run
+            )
     if as_json:
         show_json(result)
     else:
@@ -94,13 +106,39 @@ def _is_system_file(name: str) -> bool:
     return name.startswith((".", "~$")) or name.lower() in SYSTEM_FILES
 
 
+def parse_answers(words: Iterable[str]) -> dict[str, str]:
+    """Return the answers given on the command line, by the key of their question."""
+    pairs = [word.partition("=") for word in words]
+    if any(not key or not answer for key, _, answer in pairs):
+        raise click.UsageError("Écrivez --answer CLÉ=RÉPONSE.")
+    return {key: answer for key, _, answer in pairs}
+
+
 def import_lists(
-    db: Database, files: Sequence[imports.File], scope: bool | None, *, save: bool, is_confirmed: bool
+    db: Database,
+    files: Sequence[imports.File],
+    scope: bool | None,
+    answers: dict[str, str],
+    *,
+    save: bool,
+    is_confirmed: bool,
 ) -> dict[str, object]:
     """Compare lists with the database and save them if `save` is set; return the preview as JSON values."""
     with progress_bar("Lecture", 100) as bar:
         preview = imports.preview_files(
-            db, files, is_whole_list=scope, progress=lambda share: bar.update(int(100 * share) - bar.pos)
+            db,
+            files,
+            is_whole_list=scope,
+            progress=lambda share: bar.update(int(100 * share) - bar.pos),
+            answers=answers,
+        )
+    if (
+        unknown := answers.keys()
+        - {doubt.key for doubt in preview.asked}
+        - {c.key for c in preview.diff.payments}
+    ):
+        raise UserError(
+            f"Aucune question de ce fichier n'a la clé « {min(unknown)} » : relevez-la avec --dry-run --json."
         )
     if preview.unmapped:
         raise UserError(imports.describe_unmapped(preview))
@@ -114,18 +152,27 @@ def import_lists(
     return preview_to_dict(preview)
 
 
-def import_statements(db: Database, files: Sequence[imports.File], *, save: bool) -> list[dict[str, object]]:
-    """Match the credits of statements with documents, and save the certain matches if `save` is set."""
+def import_statements(
+    db: Database, files: Sequence[imports.File], *, confirms: bool, save: bool
+) -> list[dict[str, object]]:
+    """Match the credits of statements with documents.
+
+    The certain matches are saved if `confirms` is set; the other ones are kept as questions if `save` is.
+    """
     result: list[dict[str, object]] = []
     for file in files:
         found = payments.propose_matches(db, file.name, file.read(), now().date())
+        unsure = found.statement.is_date_order_unknown
         certain = [match for match in found.matches if match.is_certain]
-        if save and found.statement.is_date_order_unknown:
+        if confirms and unsure:
             raise UserError(
                 f"« {file.name} » : rien n'y prouve si le jour ou le mois vient en premier ; "
                 "confirmez ce relevé sur la page « Règlements »."
             )
-        saved_count = len(payments.save_matches(db, certain, now())) if save else 0
+        saved = payments.save_matches(db, certain, now()) if confirms else []
+        waiting = (
+            payments.keep_open(db, found, certain if confirms else (), now()) if save and not unsure else 0
+        )
         result.append(
             {
                 "name": file.name,
@@ -140,7 +187,19 @@ def import_statements(db: Database, files: Sequence[imports.File], *, save: bool
                     }
                     for match in found.matches
                 ],
-                "kept": saved_count,
+                "kept": len(saved),
+                "waiting": waiting,
+                "returned": [
+                    {
+                        "booked_on": one.transaction.booked_on,
+                        "amount_cents": one.transaction.amount,
+                        "documents": sorted({n for payment in one.recorded for n in payment.numbers}),
+                        "reason": describe_return(one),
+                    }
+                    for one in found.returned
+                ],
+                "warnings": list(found.statement.warnings),
+                "rejected": [{"line": r.line, "reason": r.reason} for r in found.statement.rejections],
                 "known": found.already_recorded,
                 "unmatched": len(found.unmatched),
             }
@@ -163,19 +222,51 @@ def print_result(results: dict[str, Any]) -> None:
         click.echo(
             f"contact {match['code']} : {match['by']} que le client {match['customer']}{done}", err=True
         )
+    for note in results.get("notes", ()):
+        click.echo(note, err=True)
+    _print_doubts(results)
     _print_balance_checks(results.get("controls", ()))
     if "summary" in results:
         click.echo(results["summary"] + ("" if results["kept"] else " (rien n'a été gardé)"))
     for statement in results.get("statements", ()):
-        for match in statement["proposed"]:
-            word = "certain" if match["is_certain"] else "à vérifier"
-            click.echo(
-                f"{match['booked_on']:%d/%m/%Y}  {format_euros(match['amount_cents'])}  "
-                f"{', '.join(match['documents'])}  {word} : {match['reason']}"
-            )
+        _print_statement(statement)
+
+
+def _print_statement(statement: dict[str, Any]) -> None:
+    """Print what a statement proposes, and what it says besides."""
+    for match in statement["proposed"]:
+        word = "certain" if match["is_certain"] else "à vérifier"
         click.echo(
-            f"{statement['name']} : {len(statement['proposed'])} proposé(s), {statement['kept']} gardé(s), "
-            f"{statement['known']} déjà connu(s), {statement['unmatched']} sans document"
+            f"{match['booked_on']:%d/%m/%Y}  {format_euros(match['amount_cents'])}  "
+            f"{', '.join(match['documents'])}  {word} : {match['reason']}"
+        )
+    for text in (*statement["warnings"], *(one["reason"] for one in statement["returned"])):
+        click.echo(f"{statement['name']} : {text}", err=True)
+    for line in statement["rejected"]:
+        click.echo(f"{statement['name']} : ligne {line['line']} : {line['reason']}", err=True)
+    click.echo(
+        f"{statement['name']} : {len(statement['proposed'])} proposé(s), {statement['kept']} gardé(s), "
+        f"{statement['known']} déjà connu(s), {statement['unmatched']} sans document"
+        + (f", {statement['waiting']} à valider (relances payments)" if statement["waiting"] else "")
+    )
+
+
+def _print_doubts(results: dict[str, Any]) -> None:
+    """Print what stays paid against the list, and the questions with their answers."""
+    for one in results.get("still_paid", ()):
+        click.echo(
+            f"{one['reason']} ; la liste indique encore {format_euros(one['list_cents'])} : le règlement compte "
+            f"toujours (--answer {one['key']}=list pour rouvrir)",
+            err=True,
+        )
+    doubts = results.get("doubts", ())
+    for doubt in doubts:
+        choices = " ou ".join(f"{c['answer']} ({c['label']})" for c in doubt["choices"])
+        click.echo(f"à vérifier : {doubt['message']} [--answer {doubt['key']}=… : {choices}]", err=True)
+    if doubts and results.get("kept"):
+        click.echo(
+            f"{len(doubts)} question(s) en attente : rien n'en est relancé ; relances doubts les liste.",
+            err=True,
         )
 
 

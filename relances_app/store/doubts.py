@@ -11,14 +11,11 @@ from relances_app.store.customers import in_chunks
 from relances_app.store.database.database import Database
 from relances_app.store.timestamps import to_text
 
-HELD_DOCUMENT_IDS = """select t.document_id from doubt_document t join doubt q on q.id = t.doubt_id
-    where q.answer is null"""
-"""Documents that an open doubt holds."""
-
-_HELD_DOCUMENTS = """select t.document_id, q.message from doubt q join doubt_document t on t.doubt_id = q.id
-    where q.answer is null order by q.id desc"""
-_HELD_CUSTOMERS = """select t.customer_id, q.message from doubt q join doubt_customer t on t.doubt_id = q.id
-    where q.answer is null order by q.id desc"""
+HELD_CUSTOMER_IDS = """select t.customer_id from doubt q join doubt_customer t on t.doubt_id = q.id
+    where q.answer is null
+    union select d.customer_id from doubt q join doubt_document t on t.doubt_id = q.id
+    join document d on d.id = t.document_id where q.answer is null"""
+"""Customers whom an open doubt holds, whole or for one of their documents."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,14 +35,20 @@ def list_answers(db: Database) -> dict[str, str]:
     return dict(db.conn.execute("select key, answer from doubt where answer is not null").fetchall())
 
 
-def list_held_documents(db: Database) -> dict[int, str]:
-    """Return the documents that an open doubt holds, with the oldest reason."""
-    return dict(db.conn.execute(_HELD_DOCUMENTS).fetchall())
-
-
-def list_held_customers(db: Database) -> dict[int, str]:
-    """Return the customers that an open doubt holds, with the oldest reason."""
-    return dict(db.conn.execute(_HELD_CUSTOMERS).fetchall())
+def find_doubts(db: Database, customer_ids: Iterable[int]) -> dict[tuple[int, int | None], str]:
+    """Return the oldest open question by customer and document (None: the whole customer)."""
+    found: dict[tuple[int, int | None], str] = {}
+    if not count_open(db):
+        return found
+    for some in in_chunks(customer_ids):
+        marks = ", ".join("?" * len(some))
+        query = f"""select t.customer_id, null, q.id, q.message from doubt_customer t join doubt q on q.id = t.doubt_id
+            where q.answer is null and t.customer_id in ({marks})
+            union all select d.customer_id, d.id, q.id, q.message from document d
+            join doubt_document t on t.document_id = d.id join doubt q on q.id = t.doubt_id
+            where q.answer is null and d.customer_id in ({marks}) order by 3 desc"""
+        found |= {(row[0], row[1]): row[3] for row in db.conn.execute(query, [*some, *some])}
+    return found
 
 
 def open_doubt(

@@ -10,13 +10,14 @@ from datetime import date
 
 from relances_app.domain.accounts.customer import CustomerKind, resolve_kind
 from relances_app.domain.accounts.hold import Hold, HoldKind
-from relances_app.domain.dunning.due_reminders import ReminderQuery
+from relances_app.domain.dunning.due_reminders import ReminderQuery, find_due_items
 from relances_app.domain.dunning.dunning_levels import LAST_LEVEL
 from relances_app.domain.dunning.reminder_list import ReminderList
 from relances_app.domain.dunning.selection import CustomerGroup
 from relances_app.domain.language import Language
 from relances_app.store.database.database import Database
-from relances_app.store.documents import PENDING_IDS
+from relances_app.store.documents import PENDING_IDS, load_accounts
+from relances_app.store.doubts import HELD_CUSTOMER_IDS
 
 _HELD_DOCUMENT_IDS = """select document_id from hold where document_id is not null and lifted_on is null
     and (until_on is null or until_on >= :today)"""
@@ -34,7 +35,9 @@ _IS_CREDIT = f"""open_amount < 0 and open_amount <> 0 and {_OPEN}
 
 _TOTALS = "select customer_id, count(*), sum(open_amount) from document where"
 _DUE_TOTALS = f"{_TOTALS} {_IS_DUE} group by customer_id"
-_CREDIT_TOTALS = f"{_TOTALS} {_IS_CREDIT} group by customer_id"
+_NOT_BY_SQL = f"""select customer_id from document where open_amount < 0 and open_amount <> 0
+    union {HELD_CUSTOMER_IDS}"""
+"""Customers with a credit or an open doubt: their groups are worked out by the rule of the domain."""
 
 _CUSTOMER_HOLDS = """select customer_id, kind, reason, until_on from hold where document_id is null
     and lifted_on is null and (until_on is null or until_on >= :today) order by id"""
@@ -68,8 +71,14 @@ def get_reminder_list(db: Database, reminder_query: ReminderQuery, today: date) 
 def list_groups(db: Database, reminder_query: ReminderQuery, today: date) -> list[CustomerGroup]:
     """Return one line per customer with an invoice due in the list, by name."""
     values = _query_values(reminder_query, today)
-    sums = _compute_totals(db, values)
+    sums = {row[0]: (row[1], row[2]) for row in db.conn.execute(_DUE_TOTALS, values)}
     holds = {row[0]: _describe_hold(*row[1:]) for row in db.conn.execute(_CUSTOMER_HOLDS, values)}
+    balances: dict[int, int] = {}
+    special = [row[0] for row in db.conn.execute(_NOT_BY_SQL) if row[0] in sums]
+    for id_, account in load_accounts(db, special, today).items():
+        if due := find_due_items(account, reminder_query):
+            sums[id_], holds[id_] = (len(due.items), due.total), due.hold
+            balances[id_] = account.balance
     return [
         CustomerGroup(
             id_,
@@ -80,19 +89,10 @@ def list_groups(db: Database, reminder_query: ReminderQuery, today: date) -> lis
             holds.get(id_, ""),
             _CUSTOMER_TYPES[kind, siren != ""],
             _LANGUAGES[language_code],
+            balances.get(id_),
         )
         for _, id_, code, name, email, kind, siren, language_code in sorted(_list_customers(db, sums))
     ]
-
-
-def _compute_totals(db: Database, values: dict[str, object]) -> dict[int, tuple[int, int]]:
-    """Return the number and total of the listed documents by customer id."""
-    sums = {row[0]: (row[1], row[2]) for row in db.conn.execute(_DUE_TOTALS, values)}
-    for customer_id, count, amount in db.conn.execute(_CREDIT_TOTALS, values):
-        if customer_id in sums:
-            due_count, due_amount = sums[customer_id]
-            sums[customer_id] = (due_count + count, due_amount + amount)
-    return sums
 
 
 def build_documents_query(reminder_query: ReminderQuery, today: date) -> tuple[str, dict[str, object]]:

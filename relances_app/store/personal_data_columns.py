@@ -28,7 +28,8 @@ ERASED_COLUMNS: Mapping[str, Mapping[str, str]] = {
     },
     "hold": {"reason": "''"},
     "import_customer": {"before": "null", "after": "null"},
-    "message": {"recipient": "''", "subject": "'(effacé)'", "sha256": "''", "reply": "''", "advice": "''"},
+    "message": {"recipient": "''", "subject": "'(effacé)'", "sha256": "''", "reply": "''", "advice": "''",
+        "customer_name": "''"},
     "message_content": {"content": "x''"},
     "registered_letter": {"number": "''"},
     "journal": {"reply": "''", "note": "''"},
@@ -40,6 +41,7 @@ ERASED_COLUMNS: Mapping[str, Mapping[str, str]] = {
 DELETED_ROWS = {
     "attachment": """id in (select f.attachment_id from document_attachment f join document d on d.id = f.document_id
         where d.customer_id = :id)""",
+    "customer_alias": "customer_id = :id",
 }
 """Rows deleted as a whole: invoice files contain the name of the contact on each page."""
 
@@ -59,7 +61,7 @@ KEPT_COLUMNS: Mapping[str, frozenset[str]] = {
     "doubt_document": frozenset({"doubt_id", "document_id"}),
     "doubt_customer": frozenset({"doubt_id", "customer_id"}),
     "payment": frozenset({"id", "fingerprint", "booked_on", "amount", "recorded_at", "cancelled_at"}),
-    "payment_part": frozenset({"payment_id", "document_id", "amount"}),
+    "payment_part": frozenset({"payment_id", "document_id", "amount", "listed_by"}),
     "mapping": frozenset({"signature", "fields"}),
     "wording": frozenset({"level", "channel", "audience", "language", "subject", "body"}),
     "customer": frozenset({"id"}),
@@ -74,7 +76,7 @@ KEPT_COLUMNS: Mapping[str, frozenset[str]] = {
     "message": frozenset({
         "id", "batch_id", "customer_id", "channel", "level", "copy_to", "sender", "message_id", "total", "state",
         "verdict", "attempts", "next_try_at", "claimed_by", "stage", "reply_code", "first_page", "last_page",
-        "queued_at", "state_at",
+        "queued_at", "state_at", "credits",
     }),
     "message_content": frozenset({"message_id"}),
     "message_line": frozenset({

@@ -161,7 +161,7 @@ def test_unknown_headings_are_mapped_manually_and_stored(db, clock):
 
 def test_a_due_date_that_is_missing_is_estimated_from_the_agreed_days(db, clock):
     """C1 pays at 60 days; C2 has no days of its own and pays at the structure's 45."""
-    add_customer(db, "C1", payment_days=60)
+    add_customer(db, "C1", "Librairie Lilas", payment_days=60)
     structure.save_values(db, {"payment_days": 45})
     preview, _ = import_file(db, clock, FA1.replace("04/01/2026", ""), FA3.replace("05/01/2026", ""), FA2)
     due = {number: day for number, *_, day in open_documents(db)}

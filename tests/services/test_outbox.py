@@ -115,12 +115,13 @@ def test_a_resent_message_has_the_same_bytes_and_id(db, clock, mailer_without_re
     assert (states(db), events(db)) == (["sent"], ["uncertain", "resend", "sent"])
 
 
-def test_a_resend_requested_by_the_user_is_sent_even_if_the_account_changed(db, clock, mailer_without_reply):
+def test_a_resend_requested_by_the_user_is_not_sent_once_the_invoice_is_paid(db, clock, mailer_without_reply):
     with db.write():
         db.conn.execute("update document set open_amount = 0 where number = 'FA1'")
     outbox.resend(db, 1, clock())
     send(db, mailer_without_reply, clock)
-    assert states(db) == ["sent"]
+    assert states(db) == ["cancelled"]
+    assert "FA1 a été soldée depuis" in outbox.get_message(db, 1).advice
 
 
 def test_an_abandoned_message_frees_its_document_for_another_reminder(db, clock, mailer_without_reply):

@@ -56,7 +56,7 @@ def fill(db, *, open_amount=0, state="sent", old=TODAY - timedelta(days=40)):
             (b"canari-piece" * 900,),
         )
         run("insert into document_attachment values (1, 1, 1, 'canari-raison')")
-        run("insert into payment_part values (1, 1, 12345)")
+        run("insert into payment_part (payment_id, document_id, amount) values (1, 1, 12345)")
         run(
             """insert into hold (customer_id, kind, reason, since_on, lifted_on) values (7, 'pause', 'canari-motif',
             ?, ?)""",

@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from types import MappingProxyType
 
 from relances_app.domain.accounts.customer import normalize_text
 
@@ -13,7 +14,7 @@ DocumentKey = tuple[str, str, int]
 Answers = Mapping[str, str]
 """The answers that people gave, by the key of the doubt."""
 
-NO_ANSWERS: Answers = {}
+NO_ANSWERS: Answers = MappingProxyType({})
 
 
 class DoubtKind(StrEnum):
@@ -59,7 +60,7 @@ DOUBT_LABELS = {
 
 
 class Answer(StrEnum):
-    """The answers that the program acts upon; a reader may use other words for its own questions."""
+    """The answers that the program evaluates; a reader may define others for its own questions."""
 
     DUE = "due"
     NOT_DUE = "not_due"
@@ -109,7 +110,7 @@ class Doubt:
     customers: tuple[str, ...] = ()
     """Customer codes."""
     data: str = ""
-    """What acting upon the answer needs, as JSON."""
+    """What the effect of the answer needs, as JSON."""
 
     @property
     def is_about_import(self) -> bool:
@@ -161,3 +162,42 @@ def list_not_due(doubts: Iterable[Doubt], answers: Answers) -> frozenset[Documen
     return frozenset(
         key for doubt in doubts if answers.get(doubt.key) == Answer.NOT_DUE for key in doubt.documents
     )
+
+
+@dataclass(frozen=True, slots=True)
+class DoubtGroup:
+    """Doubts of one kind with the same choices, so that one answer may serve all of them."""
+
+    kind: DoubtKind
+    choices: tuple[Choice, ...]
+    doubts: tuple[Doubt, ...]
+
+    @property
+    def label(self) -> str:
+        """What the screen calls it."""
+        return DOUBT_LABELS[self.kind]
+
+    @property
+    def has_common_choices(self) -> bool:
+        """Say whether one answer may be given to several at once."""
+        return len(self.doubts) > 1
+
+
+def group_doubts(doubts: Iterable[Doubt]) -> tuple[DoubtGroup, ...]:
+    """Return doubts by kind and choices, in the order in which the kinds come first."""
+    groups: dict[tuple[DoubtKind, tuple[Choice, ...]], list[Doubt]] = {}
+    for doubt in doubts:
+        groups.setdefault((doubt.kind, doubt.choices), []).append(doubt)
+    return tuple(DoubtGroup(kind, choices, tuple(found)) for (kind, choices), found in groups.items())
+
+
+def doubt_to_dict(doubt: Doubt) -> dict[str, object]:
+    """Return a doubt for a program."""
+    return {
+        "key": doubt.key,
+        "kind": doubt.kind.value,
+        "message": doubt.message,
+        "choices": [{"answer": choice.answer, "label": choice.label} for choice in doubt.choices],
+        "documents": [number for _, number, _ in doubt.documents],
+        "customers": list(doubt.customers),
+    }

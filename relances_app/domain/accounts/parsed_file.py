@@ -25,6 +25,7 @@ class TargetField(StrEnum):
 
     CODE = "code"
     NAME = "name"
+    FIRST_NAME = "first_name"
     EMAIL = "email"
     STREET = "street"
     STREET2 = "street2"

@@ -8,7 +8,7 @@ from relances_app.domain.accounts.customer import normalize_text
 from relances_app.domain.accounts.document import Document
 from relances_app.domain.accounts.parsed_file import ColumnMapping, ParsedFile, RejectedLine, TargetField
 from relances_app.domain.errors import UserError
-from relances_app.importers.tables.customer_rows import Cells, CustomerCollector, derive_code
+from relances_app.importers.tables.customer_rows import Cells, CustomerCollector, Variant, derive_code
 from relances_app.importers.tables.invoice_rows import find_questions, is_summary, read_document
 from relances_app.importers.tables.payment_rows import PaymentCollector
 from relances_app.importers.tables.ranks import assign_ranks
@@ -61,6 +61,7 @@ class _RowReader:
         self.questions = QuestionCollector()
         self.payments = PaymentCollector(self.headings)
         self.lines: dict[Document, int] = {}
+        self.variants: dict[Document, Variant] = {}
         self.rejections: list[RejectedLine] = []
         self.settled = self.repeated = self.large_rests = 0
         self._hidden = hidden
@@ -81,7 +82,8 @@ class _RowReader:
         if document is None:
             self.settled += 1
             return
-        self.customers.add(line, document.customer_code, cells)
+        variant = self.customers.add(line, document.customer_code, cells)
+        self.variants.setdefault(document, variant)
         if (first := self.lines.setdefault(document, line)) != line:
             self._note_repeated(line, first)
             return
@@ -103,15 +105,27 @@ class _RowReader:
         read = list(self.lines)
         signed = self._reverse_prefixed(read)
         left = [self.payments.deduct(document, final) for document, final in zip(read, signed, strict=True)]
-        ranked = assign_ranks(left)
+        ranked = assign_ranks(self._recode(read, left))
+        used = {document.customer_code for document in ranked if document.open_amount}
         return replace(
             empty,
             documents=tuple(document for document in ranked if document.open_amount),
-            customers=self.customers.all(),
+            customers=tuple(customer for customer in self.customers.all() if customer.code in used),
             rejections=tuple(self.rejections),
             warnings=(*self._warnings(), *self.customers.warnings),
             doubts=self.questions.make_doubts(read, ranked),
         )
+
+    def _recode(self, read: list[Document], documents: list[Document]) -> list[Document]:
+        """Give the documents of several customers under one code the codes of their own."""
+        codes = self.customers.codes()
+        if not codes:
+            return documents
+        found = (codes.get(self.variants[document]) for document in read)
+        return [
+            replace(document, customer_code=code) if code else document
+            for document, code in zip(documents, found, strict=True)
+        ]
 
     def _reverse_prefixed(self, read: list[Document]) -> list[Document]:
         """Ask about numbers of credit notes where no other number and no type tells them from invoices."""

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import chain, islice
 
+from relances_app.domain.accounts.doubt import NO_ANSWERS, Answers
 from relances_app.domain.accounts.parsed_file import (
     ColumnMapping,
     ParsedFile,
@@ -34,7 +35,7 @@ from relances_app.importers.tables.invoices import read_invoices
 from relances_app.importers.tables.ledger import read_ledger
 from relances_app.importers.tables.open_table import OpenTable, open_table
 from relances_app.importers.tables.other_tables import refuse_other_tables
-from relances_app.importers.tables.table_doubts import describe_marked_cell, find_table_doubts
+from relances_app.importers.tables.table_doubts import choose_order, describe_marked_cell, find_table_doubts
 
 
 def read_table(
@@ -43,15 +44,17 @@ def read_table(
     mapping: Mapping[int, TargetField] | None = None,
     saved_mappings: Mapping[str, Mapping[int, TargetField]] | None = None,
     progress: ProgressCallback = ignore_progress,
+    answers: Answers = NO_ANSWERS,
 ) -> ParsedFile:
     """Return the documents and customers of a table, with the rejected lines and the doubts.
 
     `mapping` is set by the user and replaces the guesses; without it, a mapping in `saved_mappings` under the
     signature of the headings is used. If a required column is not recognised, the result has columns and no
     documents, and `missing_fields` names what is missing. A table whose dates prove that the month comes first is
-    read again in that order. Raises UserError if there is no table.
+    read again in that order. `answers` are those given to the questions of such tables, by key. Raises UserError if
+    there is no table.
     """
-    reader = TableReader(name, mapping, saved_mappings or {})
+    reader = TableReader(name, mapping, saved_mappings or {}, answers)
     try:
         reading = reader.read(open_table(content, name, progress))
     except UserError:
@@ -71,8 +74,9 @@ class TableReader:
         name: str,
         mapping: Mapping[int, TargetField] | None,
         saved_mappings: Mapping[str, Mapping[int, TargetField]],
+        answers: Answers,
     ) -> None:
-        self._name, self._mapping, self._saved = name, mapping, saved_mappings
+        self._name, self._mapping, self._saved, self._answers = name, mapping, saved_mappings, answers
         self.order = DayOrder.UNPROVED
 
     def read(self, table: OpenTable, *, is_month_first: bool = False) -> ParsedFile:
@@ -90,10 +94,10 @@ class TableReader:
         try:
             reading = _read_documents(empty, chain(below, rows), columns, dates, table)
         finally:
-            self.order = dates.find_order()
+            self.order = choose_order(dates, columns, self._answers)
         warnings = list(table.warnings)
         if is_month_first:
-            warnings.append("dates lues avec le mois d'abord, comme le prouvent celles du fichier")
+            warnings.append("dates lues avec le mois d'abord")
         elif mapping is None and (preset := detect_preset(headings)):
             warnings.append(f"format reconnu : {preset.program}")
         ordered = (

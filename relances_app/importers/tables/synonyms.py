@@ -29,6 +29,7 @@ SYNONYMS: Mapping[TargetField, tuple[str, ...]] = {
         "Destinataire", "Acheteur", "Nom du destinataire", "Donneur d'ordre", "Client facturé", "Nom", "Intitulé",
         "Compte",
     ),
+    TargetField.FIRST_NAME: ("Prénom", "Prénom du client", "First name", "Firstname", "Given name"),
     TargetField.ISSUED_ON: (
         "Date de facture", "Date de facturation", "Date d'émission", "Date de document", "Date de pièce",
         "Émise le", "Facturée le", "DateInvoice", "Invoice date", "InvoiceDate", "Issue date", "Issued on",

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from relances_app.domain.accounts.document import Document
-from relances_app.domain.accounts.doubt import Answer, Choice, Doubt, DoubtKind, make_key
+from relances_app.domain.accounts.doubt import Answer, Answers, Choice, Doubt, DoubtKind, make_key
 from relances_app.domain.accounts.parsed_file import ColumnMapping, ParsedFile
 from relances_app.importers.tables.currency import AMOUNT_FIELDS, find_foreign
 from relances_app.importers.tables.customer_rows import Cells
@@ -13,8 +13,11 @@ from relances_app.importers.tables.open_table import OpenTable
 from relances_app.importers.tables.sheet_marks import FORMULA_WITHOUT_VALUE
 
 _MONTHS = 12
+MONTH_FIRST = "month_first"
+"""The answer upon which the file is read with the month first."""
 _DAYS_CHOICES = (
     Choice(Answer.DUE, "le jour vient d'abord : les factures sont dues"),
+    Choice(MONTH_FIRST, "le mois vient d'abord : relire le fichier ainsi"),
     Choice(Answer.NOT_DUE, "les laisser de côté"),
 )
 _SHEET_CHOICES = (
@@ -50,12 +53,26 @@ def find_table_doubts(
         yield from _ask_order(reading, "rien ne prouve si le jour ou le mois vient d'abord dans les dates")
 
 
+def choose_order(dates: DateCells, columns: ColumnMapping, answers: Answers) -> DayOrder:
+    """Return the order that the dates prove, else the one that a person gave for such files."""
+    order = dates.find_order()
+    if order in (DayOrder.UNPROVED, DayOrder.CONTRADICTORY) and (
+        answers.get(_make_order_key(columns)) == MONTH_FIRST
+    ):
+        return DayOrder.MONTH_FIRST
+    return order
+
+
+def _make_order_key(columns: ColumnMapping) -> str:
+    return make_key(DoubtKind.DATE, "order of days", columns.signature)
+
+
 def _ask_order(reading: ParsedFile, cause: str) -> Iterator[Doubt]:
     documents = tuple(document.key for document in reading.documents if _is_readable_both_ways(document))
     if documents and reading.columns:
         yield Doubt(
             DoubtKind.DATE,
-            make_key(DoubtKind.DATE, "order of days", reading.columns.signature),
+            _make_order_key(reading.columns),
             f"{cause} (lues : jour, mois, année). Exportez-les sous la forme AAAA-MM-JJ, ou dites ce qu'il en est : "
             f"{len(documents)} factures en dépendent.",
             _DAYS_CHOICES,

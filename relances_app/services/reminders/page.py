@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from datetime import date
 
 from relances_app.domain.dunning.due_reminders import ReminderQuery
-from relances_app.domain.dunning.list_filter import NO_FILTER, ListFilter, sort_items
+from relances_app.domain.dunning.list_filter import NO_FILTER, ListFilter
 from relances_app.domain.dunning.selection import CheckState, CustomerGroup, ReminderMode
 from relances_app.domain.errors import UserError
 from relances_app.domain.money import format_euros
-from relances_app.services.reminders.rows import ReminderRow, build_row, load_items
+from relances_app.services.reminders.rows import ReminderRow, build_row, load_due, load_items
 from relances_app.store import due_list as due_list_store
 from relances_app.store import selection as selection_store
 from relances_app.store.database.database import Database
@@ -86,11 +86,9 @@ def build_page(
     selection = selection_store.get_selection(db, query.level)
     end = _compute_page_end(listing.groups, start, size)
     page = listing.groups[start:end]
-    items = load_items(db, (group.customer_id for group in page), query, today)
+    due = load_due(db, (group.customer_id for group in page), query, today)
     rows = tuple(
-        build_row(
-            group, sort_items(items.get(group.customer_id, ()), list_filter.order), selection, mode, today
-        )
+        build_row(group, due.get(group.customer_id), selection, mode, today, list_filter.order)
         for group in page
     )
     return ReminderPage(

@@ -2,6 +2,20 @@
 -- It replaces the counter of selection changes.
 alter table books rename column asides to revision;
 
+-- The customer as it was when a message was queued: name, and open credits in cents.
+alter table message add column customer_name text not null default '';
+alter table message add column credits integer;
+
+-- The import from which on a list has deducted a payment kept here.
+alter table payment_part add column listed_by integer references import (id);
+
+-- Codes of files that stand for a customer known under another code.
+create table customer_alias (
+    code text primary key,
+    customer_id integer not null references customer (id) on delete cascade
+) strict, without rowid;
+create index customer_alias_by_customer on customer_alias (customer_id);
+
 -- Doubts: questions to a person about documents and customers, with the answers given.
 create table doubt (
     id integer primary key,

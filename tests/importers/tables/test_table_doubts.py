@@ -280,7 +280,13 @@ def test_dates_that_contradict_each_other_hold_those_that_read_both_ways():
 
 def test_english_headings_with_dates_that_read_both_ways_are_asked_about():
     head = "Invoice number,Customer name,Invoice date,Due date,Balance due"
-    assert held_numbers(read("A-1,Bois,05/04/2026,06/03/2026,10.00", head=head)) == {"A-1"}
+    row = "A-1,Bois,05/04/2026,06/03/2026,10.00"
+    reading = read(row, head=head)
+    assert held_numbers(reading) == {"A-1"}
+    order = next(doubt for doubt in reading.doubts if doubt.accepts("month_first"))
+    answers = {order.key: "month_first"}
+    again = read_table("liste.csv", f"{head}\n{row}".encode(), answers=answers)
+    assert (again.documents[0].issued_on, again.doubts) == (date(2026, 5, 4), ())
     assert read("A-1,Bois,2026-05-04,2026-06-03,10.00", head=head).doubts == ()
 
 

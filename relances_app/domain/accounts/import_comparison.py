@@ -1,0 +1,265 @@
+"""Files that were read beside the database: who is who, what would change, and what a person has to answer."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from relances_app.domain.accounts.customer import Customer, normalize_text
+from relances_app.domain.accounts.document import Document, DocumentName
+from relances_app.domain.accounts.doubt import (
+    DUE_OR_NOT,
+    NO_ANSWERS,
+    Answers,
+    DocumentKey,
+    Doubt,
+    DoubtKind,
+    list_not_due,
+    make_key,
+    select_open,
+)
+from relances_app.domain.accounts.identity import (
+    DocumentSign,
+    Identities,
+    KnownCustomer,
+    differ_in_contact,
+    identify,
+    is_derived,
+    list_shared_mailboxes,
+)
+from relances_app.domain.accounts.import_diff import ImportDiff, StoredDocument, compute_diff
+from relances_app.domain.accounts.parsed_file import ParsedFile, RejectedLine, Source
+
+_SOURCE_ORDER = {Source.INVOICE: 1}
+"""Files that name customers by codes of their own come before those that do not."""
+
+
+@dataclass(frozen=True, slots=True)
+class StoredData:
+    """What the database holds that files are compared with."""
+
+    documents: Sequence[StoredDocument]
+    customers: Mapping[str, tuple[Customer, bool]]
+    """By code, and whether something would be lost with its identity: open documents, holds, corrections."""
+    aliases: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """What keeping files would do."""
+
+    readings: tuple[ParsedFile, ...]
+    """The files with the codes under which their customers are kept."""
+    diff: ImportDiff
+    doubts: tuple[Doubt, ...]
+    """The questions that no answer settles."""
+    asked: tuple[Doubt, ...]
+    """All questions, answered or not."""
+    notes: tuple[str, ...]
+    aliases: Mapping[str, str]
+
+
+def resolve_customers(
+    readings: Sequence[ParsedFile], stored: StoredData, answers: Answers = NO_ANSWERS
+) -> tuple[tuple[ParsedFile, ...], Identities]:
+    """Return the files under the codes of the customers that they are about, and the questions to ask."""
+    known = dict(stored.customers)
+    signs = _Signs([one.document for one in stored.documents])
+    resolved: dict[int, ParsedFile] = {}
+    notes: list[str] = []
+    doubts: list[Doubt] = []
+    aliases: dict[str, str] = {}
+    ordered = sorted(range(len(readings)), key=lambda i: _SOURCE_ORDER.get(readings[i].source, 0))
+    for place in ordered:
+        reading = readings[place]
+        resolved[place] = reading
+        if reading.source is Source.CONTACTS:
+            continue
+        if known and _list_unsure(reading, known):
+            found = _identify(reading, known, signs, stored.aliases, answers)
+            reading = resolved[place] = recode(reading, found.codes)
+            notes += found.notes
+            doubts += found.doubts
+            aliases |= found.aliases
+        if len(readings) > 1:
+            known |= {c.code: (c, True) for c in reading.customers if c.code not in known}
+            signs.add(reading.documents)
+    files = tuple(resolved[place] for place in range(len(readings)))
+    return files, Identities({}, tuple(notes), tuple(doubts), aliases)
+
+
+class _Signs:
+    """The signs of documents by customer code, made when they are first asked for."""
+
+    def __init__(self, documents: Iterable[Document]) -> None:
+        self._pending = list(documents)
+        self._by_code: dict[str, set[DocumentSign]] = defaultdict(set)
+
+    def add(self, documents: Iterable[Document]) -> None:
+        """Take in more documents."""
+        self._pending += documents
+
+    def by_code(self) -> Mapping[str, set[DocumentSign]]:
+        """Return the signs of all documents, by customer code."""
+        for document in self._pending:
+            self._by_code[document.customer_code].add((document.number, document.issued_on, document.amount))
+        self._pending.clear()
+        return self._by_code
+
+
+def _list_unsure(reading: ParsedFile, known: Mapping[str, tuple[Customer, bool]]) -> list[Customer]:
+    """Return the customers of a file whose identity has to be looked at: hardly any in most files."""
+    return [c for c in reading.customers if c.code not in known or _is_unsure(c, known[c.code][0])]
+
+
+def _is_unsure(customer: Customer, known: Customer) -> bool:
+    if customer.name != known.name and normalize_text(customer.name) != normalize_text(known.name):
+        return True
+    return is_derived(customer) and differ_in_contact(customer, known)
+
+
+def _identify(
+    reading: ParsedFile,
+    known: Mapping[str, tuple[Customer, bool]],
+    signs: _Signs,
+    aliases: Mapping[str, str],
+    answers: Answers,
+) -> Identities:
+    by_code = signs.by_code()
+    candidates = {
+        code: KnownCustomer(customer, by_code.get(code, frozenset()), is_active)
+        for code, (customer, is_active) in known.items()
+    }
+    return identify(reading.customers, _Signs(reading.documents).by_code(), candidates, aliases, answers)
+
+
+def recode(reading: ParsedFile, codes: Mapping[str, str]) -> ParsedFile:
+    """Return a file with some customer codes in place of others."""
+    if not codes:
+        return reading
+    return replace(
+        reading,
+        documents=tuple(
+            replace(d, customer_code=codes[d.customer_code]) if d.customer_code in codes else d
+            for d in reading.documents
+        ),
+        customers=tuple(replace(c, code=codes[c.code]) if c.code in codes else c for c in reading.customers),
+        rejections=tuple(
+            replace(r, customer_code=codes.get(r.customer_code, r.customer_code)) for r in reading.rejections
+        ),
+        doubts=tuple(
+            replace(
+                doubt,
+                documents=tuple(
+                    (codes.get(code, code), number, rank) for code, number, rank in doubt.documents
+                ),
+                customers=tuple(codes.get(code, code) for code in doubt.customers),
+            )
+            for doubt in reading.doubts
+        ),
+    )
+
+
+def compare(
+    readings: tuple[ParsedFile, ...],
+    documents: Sequence[Document],
+    identities: Identities,
+    stored: StoredData,
+    *,
+    is_whole_list: bool,
+    answers: Answers = NO_ANSWERS,
+) -> Comparison:
+    """Return what keeping files would change; `documents` are theirs, with due dates."""
+    rejections = [(reading, line) for reading in readings for line in reading.rejections]
+    read_doubts = [_expand(doubt, reading) for reading in readings for doubt in reading.doubts]
+    by_key = {
+        d.key: (*d.key, d.issued_on) for reading in readings if reading.doubts for d in reading.documents
+    }
+    not_due = list_not_due(read_doubts, answers)
+    kept = [d for d in documents if d.key not in not_due] if not_due else documents
+    unreadable = {(line.customer_code, line.number) for _, line in rejections if line.number}
+    diff = compute_diff(
+        kept,
+        stored.documents,
+        is_whole_list=is_whole_list,
+        rejected=len(rejections),
+        unreadable=unreadable,
+        answers=answers,
+    )
+    if not_due:
+        diff = _settle_not_due(diff, stored.documents, not_due, documents)
+    asked = [
+        *(_align(doubt, by_key, diff) for doubt in read_doubts),
+        *identities.doubts,
+        *(conflict.doubt for conflict in diff.payments if conflict.is_doubtful),
+        *_doubt_rejections(rejections, diff, stored),
+    ]
+    return Comparison(
+        readings, diff, select_open(asked, answers), tuple(asked), identities.notes, identities.aliases
+    )
+
+
+def _expand(doubt: Doubt, reading: ParsedFile) -> Doubt:
+    """Return a doubt about a whole file with all documents of the file."""
+    return (
+        replace(doubt, documents=tuple(d.key for d in reading.documents)) if doubt.is_about_import else doubt
+    )
+
+
+def _align(doubt: Doubt, by_key: Mapping[DocumentKey, tuple[object, ...]], diff: ImportDiff) -> Doubt:
+    """Return a doubt about documents under the ranks that they have in the database."""
+    if not diff.aligned:
+        return doubt
+    keys = tuple(diff.aligned.get(by_key.get(key, ()), key) for key in doubt.documents)
+    return replace(doubt, documents=keys)
+
+
+def _settle_not_due(
+    diff: ImportDiff,
+    stored: Sequence[StoredDocument],
+    not_due: frozenset[DocumentKey],
+    documents: Sequence[Document],
+) -> ImportDiff:
+    """Settle the stored documents that a person said are not owed, in additions too."""
+    days = {(d.key, d.issued_on) for d in documents if d.key in not_due}
+    settled = {one.id for one in diff.settled}
+    more = [
+        one
+        for one in stored
+        if not one.settled and one.id not in settled and (one.document.key, one.document.issued_on) in days
+    ]
+    return replace(diff, settled=(*diff.settled, *more))
+
+
+def _doubt_rejections(
+    rejections: Iterable[tuple[ParsedFile, RejectedLine]], diff: ImportDiff, stored: StoredData
+) -> list[Doubt]:
+    """Return a doubt for each line that could not be read and names a customer or a document."""
+    by_name: dict[DocumentName, list[StoredDocument]] = defaultdict(list)
+    wanted = {(line.customer_code, line.number) for _, line in rejections if line.customer_code}
+    if not wanted:
+        return []
+    for one in stored.documents:
+        if not one.settled and one.document.name in wanted:
+            by_name[one.document.name].append(one)
+    new = {document.customer_code for document in diff.new} | stored.customers.keys()
+    doubts = []
+    for reading, line in rejections:
+        if not line.customer_code or line.customer_code not in new:
+            continue
+        open_ones = by_name.get((line.customer_code, line.number), []) if line.number else []
+        what = f" ; {line.number} reste comme elle était" if open_ones else ""
+        message = (
+            f"« {reading.name} », {line.message}{what} : corrigez le fichier, ou dites si cette ligne est due"
+        )
+        key = make_key(DoubtKind.REJECTED_ROW, line.customer_code, line.number, line.reason)
+        keys = tuple(one.document.key for one in open_ones)
+        doubts.append(
+            Doubt(DoubtKind.REJECTED_ROW, key, message, DUE_OR_NOT, keys, customers=(line.customer_code,))
+        )
+    return doubts
+
+
+def report_mailboxes(readings: Iterable[ParsedFile]) -> tuple[str, ...]:
+    """Report the mail addresses that customers of the files share."""
+    customers = {c.code: (c.name, c.email) for reading in readings for c in reading.customers if c.email}
+    return list_shared_mailboxes(customers.values())
