@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from relances_app.domain.accounts.doubt import NO_ANSWERS, Answers
+from relances_app.domain.accounts.fiscal_years import join_fiscal_years
 from relances_app.domain.accounts.parsed_file import ParsedFile, TargetField
 from relances_app.domain.errors import UserError, add_remedy
 from relances_app.importers.archive_limits import MAX_ENTRIES
@@ -95,7 +96,7 @@ def read_files(
         readings.append(job.read(mappings, limit, file_progress, answers))
         done += size
         progress(done / total)
-    return tuple(readings)
+    return join_fiscal_years(readings)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,8 @@
 """Result of parsing an import file: documents, customers, and rejected lines."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 
 from relances_app.domain.accounts.customer import Customer
@@ -97,6 +99,15 @@ class BalanceCheck:
 
 
 @dataclass(frozen=True, slots=True)
+class FiscalYear:
+    """The days of a FEC, and the balances that it carries forward from the former year, by account in cents."""
+
+    first_day: date
+    last_day: date
+    openings: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True)
 class ParsedFile:
     """One parsed file; nothing is stored yet."""
 
@@ -112,5 +123,6 @@ class ParsedFile:
     balance_checks: tuple[BalanceCheck, ...] = ()
     attachments: tuple[tuple[str, Attachment], ...] = ()
     """Document numbers with the PDF of the invoice (Factur-X)."""
+    fiscal_year: FiscalYear | None = None
     doubts: tuple[Doubt, ...] = ()
     """What a person has to answer: what a reader does not understand is a doubt, never a value."""
