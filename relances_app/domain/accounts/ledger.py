@@ -129,10 +129,13 @@ def _open_by_letter(account: str, lines: list[_RankedEntry], lone: LoneLetters) 
         groups[line.entry.letter].append(line)
     yield from _open_documents(groups.pop("", []), is_estimated=False)
     for letter, group in groups.items():
-        if sum(line.amount for line in group) and is_lone([line.amount for line in group]):
-            yield from _open_lone(account, letter, group, lone)
-        else:
-            yield from _residual_documents(group, is_estimated=False)
+        amounts = [line.amount for line in group]
+        if sum(amounts):
+            yield from (
+                _open_lone(account, letter, group, lone)
+                if is_lone(amounts)
+                else _residual_documents(group, is_estimated=False)
+            )
 
 
 def _open_lone(account: str, letter: str, group: list[_RankedEntry], lone: LoneLetters) -> Iterator[Document]:

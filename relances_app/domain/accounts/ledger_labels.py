@@ -102,7 +102,9 @@ def resolve_entry_number(number: str, journal: str, label: str) -> str:
 
     What stands for a missing number (`-`, `x`, `0`) is returned as an empty text.
     """
-    if _NO_NUMBER.fullmatch(number) and (_OPENING.search(journal) or _OPENING.search(label)):
+    if not _NO_NUMBER.fullmatch(number):
+        return number
+    if _OPENING.search(journal) or _OPENING.search(label):
         return OPENING_BALANCE_NUMBER
     return "" if _PLACEHOLDER.fullmatch(number) else number
 
@@ -120,6 +122,6 @@ def find_other_number(journal_code: str, entry_number: str, label: str) -> str:
 
 
 @lru_cache(maxsize=256)
-def is_opening_journal(journal: str) -> bool:
+def is_opening_journal(code: str, name: str) -> bool:
     """Return whether a journal carries the balances of the former year forward."""
-    return bool(_OPENING.search(journal))
+    return bool(_OPENING.search(f"{code} {name}"))

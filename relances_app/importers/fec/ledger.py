@@ -54,7 +54,7 @@ class Ledger:
         """Money booked on an account of several customers, with its label."""
         self.openings: Counter[str] = Counter()
         """Balances carried forward from the former year, by account."""
-        self.first_day, self.last_day = date.max, date.min
+        self._days: set[str] = set()
         self.rejections: list[RejectedLine] = []
         self.rejected = 0
         self.redated = 0
@@ -85,6 +85,12 @@ class Ledger:
             else:
                 self.is_extract = False
 
+    @property
+    def period(self) -> tuple[date, date]:
+        """The first and the last day of the lines, those carried forward left out."""
+        days = [day for text in self._days if (day := parse_date_or_none(text))]
+        return min(days, default=date.max), max(days, default=date.min)
+
     def _add_line(self, number: int, cells: FecCells, amount: int) -> None:
         if cells.account.startswith(self.excluded_prefixes):
             return
@@ -99,11 +105,10 @@ class Ledger:
         if issued_on is None:
             self._reject(number, f"date illisible : « {(cells.document_date or cells.entry_date)[:40]} »")
             return
-        if is_opening_journal(f"{cells.journal} {cells.journal_label}"):
+        if is_opening_journal(cells.journal, cells.journal_label):
             self.openings[account.code] += amount
         else:
-            booked_on = parse_date_or_none(cells.entry_date) or issued_on
-            self.first_day, self.last_day = min(self.first_day, booked_on), max(self.last_day, booked_on)
+            self._days.add(cells.entry_date)
         self.redated += bool(cells.document_date) and parse_date_or_none(cells.document_date) is None
         code, name = account.code, account.name
         if account.is_shared:

@@ -50,7 +50,7 @@ def read_fec(
         warnings=(*_warnings(ledger), *lone.warnings()),
         balance_checks=check_balances(accounts, ledger.balances),
         doubts=(*lone.doubts(), *find_cited(ledger.received, documents, customers)),
-        fiscal_year=FiscalYear(ledger.first_day, ledger.last_day, dict(ledger.openings)),
+        fiscal_year=FiscalYear(*ledger.period, dict(ledger.openings)),
     )
 
 
