@@ -26,7 +26,6 @@ class LedgerEntry:
     due_on: date | None = None
     letter: str = ""
     is_letter_dated: bool = False
-    """Whether the file gives the day of the matching (DateLet)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,12 +129,10 @@ def _open_by_letter(account: str, lines: list[_RankedEntry], lone: LoneLetters) 
     yield from _open_documents(groups.pop("", []), is_estimated=False)
     for letter, group in groups.items():
         amounts = [line.amount for line in group]
-        if sum(amounts):
-            yield from (
-                _open_lone(account, letter, group, lone)
-                if is_lone(amounts)
-                else _residual_documents(group, is_estimated=False)
-            )
+        if sum(amounts) and is_lone(amounts):
+            yield from _open_lone(account, letter, group, lone)
+        elif sum(amounts):
+            yield from _residual_documents(group, is_estimated=False)
 
 
 def _open_lone(account: str, letter: str, group: list[_RankedEntry], lone: LoneLetters) -> Iterator[Document]:
