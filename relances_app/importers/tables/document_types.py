@@ -85,4 +85,4 @@ def get_credit_prefix(number: str) -> str:
 
 def is_draft_number(number: str) -> bool:
     """Return whether a number is that of a draft: `(PROV33)` of Dolibarr, `/` and `Brouillon` elsewhere."""
-    return _DRAFT_NUMBER.fullmatch(number) is not None
+    return number[:1] in "(/pPbBdD" and _DRAFT_NUMBER.fullmatch(number) is not None

@@ -73,8 +73,9 @@ def read_document(cells: Cells, headings: Headings) -> Document | None:
 
     Raises UserError with a message that names the column.
     """
-    if any(_read_state(cells, headings, field) is State.CLOSED for field in _STATES):
-        return None
+    for field in _STATES:
+        if cells.get(field) and _read_state(cells, headings, field) is State.CLOSED:
+            return None
     kind = read_type(cells.get(TargetField.KIND, ""))
     number = cells.get(TargetField.NUMBER, "")
     if kind is DocumentType.NOT_A_SALE or is_draft_number(number) or _is_paid_by_day(cells, headings):
@@ -113,6 +114,23 @@ def find_questions(cells: Cells, headings: Headings, document: Document) -> Iter
         yield ask_large_rest(document)
     if document.amount > 0:
         yield from _find_day_questions(cells, headings, document)
+
+
+def may_leave_questions(headings: Headings) -> bool:
+    """Return whether the columns of a table have words or days about which a question may arise in any row."""
+    fields = (*_STATES, TargetField.KIND, TargetField.PAID_ON)
+    return any(field in headings for field in fields) or is_ambiguous_day(
+        headings.get(TargetField.DUE_ON, "")
+    )
+
+
+def is_plain(document: Document) -> bool:
+    """Return whether amounts, days and number of a document leave no question."""
+    return (
+        document.open_amount <= max(document.amount, 0)
+        and (document.due_on is None or document.due_on >= document.issued_on)
+        and not get_credit_prefix(document.number)
+    )
 
 
 def _find_day_questions(cells: Cells, headings: Headings, document: Document) -> Iterator[Question]:

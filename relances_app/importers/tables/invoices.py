@@ -9,7 +9,13 @@ from relances_app.domain.accounts.document import Document
 from relances_app.domain.accounts.parsed_file import ColumnMapping, ParsedFile, RejectedLine, TargetField
 from relances_app.domain.errors import UserError
 from relances_app.importers.tables.customer_rows import Cells, CustomerCollector, Variant, derive_code
-from relances_app.importers.tables.invoice_rows import find_questions, is_summary, read_document
+from relances_app.importers.tables.invoice_rows import (
+    find_questions,
+    is_plain,
+    is_summary,
+    may_leave_questions,
+    read_document,
+)
 from relances_app.importers.tables.payment_rows import PaymentCollector
 from relances_app.importers.tables.ranks import assign_ranks
 from relances_app.importers.tables.row_questions import QuestionCollector, ask_all_prefixes, ask_hidden_rows
@@ -65,6 +71,7 @@ class _RowReader:
         self.rejections: list[RejectedLine] = []
         self.settled = self.repeated = self.large_rests = 0
         self._hidden = hidden
+        self._has_words = may_leave_questions(self.headings)
         self._may_repeat = self.payments.is_used or any(
             _ITEM_HEADING.search(normalize_text(heading)) for heading in columns.headings
         )
@@ -73,7 +80,7 @@ class _RowReader:
         """Take in one row."""
         try:
             document = read_document(cells, self.headings)
-            if document is not None:
+            if document is not None and self.payments.is_used:
                 self.payments.add(document, line, cells)
         except UserError as error:
             code, number = derive_code(cells), cells.get(TargetField.NUMBER, "")
@@ -88,8 +95,9 @@ class _RowReader:
             self._note_repeated(line, first)
             return
         self.large_rests += document.open_amount > max(document.amount, 0)
-        for question in find_questions(cells, self.headings, document):
-            self.questions.ask(question, document)
+        if self._has_words or not is_plain(document):
+            for question in find_questions(cells, self.headings, document):
+                self.questions.ask(question, document)
         if line in self._hidden:
             self.questions.ask(ask_hidden_rows(), document)
 
