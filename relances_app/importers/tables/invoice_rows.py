@@ -59,7 +59,7 @@ def is_total_label(text: str) -> bool:
     return _SUMMARY.match(normalize_text(text)) is not None
 
 
-_STATES = (TargetField.STATUS, TargetField.DOCUMENT_STATE)
+STATES = (TargetField.STATUS, TargetField.DOCUMENT_STATE)
 _RESTS = (TargetField.OPEN_AMOUNT, TargetField.PAID, TargetField.PAYMENT)
 _LABELS = {
     DocumentType.CREDIT_NOTE: "avoir",
@@ -73,7 +73,7 @@ def read_document(cells: Cells, headings: Headings) -> Document | None:
 
     Raises UserError with a message that names the column.
     """
-    for field in _STATES:
+    for field in STATES:
         if cells.get(field) and _read_state(cells, headings, field) is State.CLOSED:
             return None
     kind = read_type(cells.get(TargetField.KIND, ""))
@@ -98,8 +98,8 @@ def read_document(cells: Cells, headings: Headings) -> Document | None:
 
 def find_questions(cells: Cells, headings: Headings, document: Document) -> Iterator[Question]:
     """Yield what a row leaves in doubt about its document."""
-    states = [_read_state(cells, headings, field) for field in _STATES]
-    for field, state in zip(_STATES, states, strict=True):
+    states = [_read_state(cells, headings, field) for field in STATES]
+    for field, state in zip(STATES, states, strict=True):
         if state is State.UNKNOWN:
             yield ask_state(cells[field])
         elif state is State.PARTLY_PAID and not _has_rest(cells, headings):
@@ -116,23 +116,6 @@ def find_questions(cells: Cells, headings: Headings, document: Document) -> Iter
         yield from _find_day_questions(cells, headings, document)
 
 
-def may_leave_questions(headings: Headings) -> bool:
-    """Return whether the columns of a table have words or days about which a question may arise in any row."""
-    fields = (*_STATES, TargetField.KIND, TargetField.PAID_ON)
-    return any(field in headings for field in fields) or is_ambiguous_day(
-        headings.get(TargetField.DUE_ON, "")
-    )
-
-
-def is_plain(document: Document) -> bool:
-    """Return whether amounts, days and number of a document leave no question."""
-    return (
-        document.open_amount <= max(document.amount, 0)
-        and (document.due_on is None or document.due_on >= document.issued_on)
-        and not get_credit_prefix(document.number)
-    )
-
-
 def _find_day_questions(cells: Cells, headings: Headings, document: Document) -> Iterator[Question]:
     if document.due_on and document.due_on < document.issued_on:
         yield ask_days(document)
@@ -140,7 +123,7 @@ def _find_day_questions(cells: Cells, headings: Headings, document: Document) ->
     heading = headings.get(TargetField.PAID_ON, "")
     if is_whole and (day := cells.get(TargetField.PAID_ON)) and not is_ambiguous_day(heading):
         yield ask_paid_on(document, heading, day)
-    has_answer = any(field in headings for field in (*_RESTS, *_STATES))
+    has_answer = any(field in headings for field in (*_RESTS, *STATES))
     for field in (TargetField.DUE_ON, TargetField.PAID_ON):
         heading = headings.get(field, "")
         if cells.get(field) and not has_answer and is_ambiguous_day(heading):
@@ -160,7 +143,7 @@ def _is_paid_by_day(cells: Cells, headings: Headings) -> bool:
     """Return whether a day of payment says that the invoice is paid: only where no column of rest may differ."""
     return (
         bool(cells.get(TargetField.PAID_ON))
-        and not any(field in headings for field in (*_RESTS, *_STATES))
+        and not any(field in headings for field in (*_RESTS, *STATES))
         and not is_ambiguous_day(headings[TargetField.PAID_ON])
     )
 
