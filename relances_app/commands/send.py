@@ -4,7 +4,7 @@ import os
 import sys
 import time
 from collections import Counter
-from datetime import date, datetime
+from datetime import date
 from operator import itemgetter
 from pathlib import Path
 
