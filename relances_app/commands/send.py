@@ -182,7 +182,7 @@ def _queue(db: Database, query: ReminderQuery, only: frozenset[int] | None) -> i
         if run.has_work(db, now()):
             return progress.list_open_batches(db)[-1]
         if next_try := foreground.describe_next_try(db, query.level):
-            raise UserError(f"Rien à envoyer pour l'instant. {next_try}") from None
+            raise UserError(f"Rien à envoyer pour l'instant : attendez. {next_try}") from None
         raise
 
 

@@ -197,7 +197,7 @@ def test_the_command_says_when_deferred_mails_are_tried_again(real_terminal):
         set_server(real_terminal, server)
         assert "Prochain essai à partir du" in real_terminal.run(*SEND, status=3).stderr
         again = real_terminal.run(*SEND, status=1)
-    assert "Rien à envoyer pour l'instant. Prochain essai à partir du" in again.stderr
+    assert "Rien à envoyer pour l'instant : attendez. Prochain essai à partir du" in again.stderr
     assert "cochez" not in again.stderr
 
 

@@ -104,7 +104,7 @@ ABOUT_ONE_MAIL = frozenset({
     Cause.MAILBOX_FULL, Cause.UNKNOWN_DOMAIN, Cause.UNKNOWN_MAILBOX, Cause.INACTIVE_MAILBOX, Cause.GREYLISTED,
     Cause.TOO_LARGE,
 })  # fmt: skip
-"""Causes that lie in one recipient or one mail; all others may affect the following mails too."""
+"""Causes that concern one recipient or one mail; all others may affect the following mails too."""
 
 SENDER_LIMITS = frozenset({Cause.QUOTA, Cause.TOO_MANY_LOGINS})
 """Causes that pause the batch for as long as the limit lasts."""
@@ -113,4 +113,4 @@ BUSY_CAUSES = frozenset({Cause.BUSY, Cause.CONNECTIONS})
 """Causes that pause the batch for seconds at first."""
 
 ACCOUNT_CAUSES = frozenset({Cause.ACCOUNT_BLOCKED, Cause.OWN_MAILBOX_FULL})
-"""Causes that lie in the user's account: the batch stops, and no mail counts as refused."""
+"""Causes that concern the user's account: the batch stops, and no mail counts as refused."""

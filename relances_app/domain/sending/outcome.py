@@ -83,4 +83,4 @@ class Outcome:
     limit_window: str = ""
     """Window of a sending limit that is reached: `minute`, `heure` or `jour`; empty if there is none."""
     is_about_one_mail: bool = True
-    """Whether the cause lies in this recipient or mail, so that the following mails are not affected."""
+    """Whether the cause concerns this recipient or mail, so that the following mails are not affected."""

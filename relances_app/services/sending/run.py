@@ -46,7 +46,7 @@ def stop_running(db: Database, reason: str) -> None:
 
 
 def find_next_due(db: Database) -> datetime | None:
-    """Return when a paused batch resumes or a deferred mail is tried again, whichever is first."""
+    """Return when a paused batch resumes or a deferred mail is tried again: the earlier time."""
     return send_queue_store.find_next_due(db)
 
 
