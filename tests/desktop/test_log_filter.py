@@ -11,7 +11,7 @@ def make_record(line, created):
     return record
 
 
-def test_each_source_has_its_own_limit_and_the_last_record_says_so():
+def test_each_source_has_its_own_limit_and_the_last_record_reports_it():
     log_filter = RepetitionFilter()
     flood = [make_record(1, 1000.0 + n / 1000) for n in range(5_000)]
     passed = [record for record in flood if log_filter.filter(record)]

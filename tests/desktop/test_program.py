@@ -70,7 +70,7 @@ def opened(monkeypatch):
 
 
 def test_a_stale_login_page_is_deleted_before_serving(tmp_path, monkeypatch, opened):
-    write_login_page(tmp_path, "127.0.0.1:1", "périmé")
+    write_login_page(tmp_path, f"127.0.0.1:1/k{'a' * 32}", "p" * 43)
     seen = []
     monkeypatch.setattr(
         program, "_serve", lambda folder, *_, **__: seen.append((folder / LOGIN_PAGE).exists())
@@ -82,10 +82,10 @@ def test_a_stale_login_page_is_deleted_before_serving(tmp_path, monkeypatch, ope
 
 def test_a_second_start_waits_for_the_login_page_of_the_first(tmp_path, opened):
     with Lock(tmp_path):
-        threading.Timer(0.6, write_login_page, [tmp_path, "127.0.0.1:2", "nouveau"]).start()
+        threading.Timer(0.6, write_login_page, [tmp_path, f"127.0.0.1:2/k{'a' * 32}", "n" * 43]).start()
         program.open_program(tmp_path, browser=True, echo=lambda _: None)
     assert opened == [(tmp_path / LOGIN_PAGE).as_uri()]
-    assert "nouveau" in (tmp_path / LOGIN_PAGE).read_text(encoding="utf-8")
+    assert "n" * 43 in (tmp_path / LOGIN_PAGE).read_text(encoding="utf-8")
 
 
 def test_a_second_start_reports_a_missing_login_page(tmp_path, monkeypatch, opened):

@@ -106,7 +106,7 @@ def test_the_refusal_of_a_small_body_is_the_calm_page(served):
 
 
 def test_bytes_after_a_refused_head_are_not_read_as_a_request(served):
-    """Else a stranger could put a request of his own into the connection of a proxy or a browser."""
+    """Else a stranger could put another request into the connection of a proxy or a browser."""
     hidden = f"GET {PREFIX}/ HTTP/1.1\r\nHost: 127.0.0.1:{served.port}\r\nCookie: {served.cookie}\r\n\r\n"
     head = make_head(f"127.0.0.1:{served.port}", "/", f"Content-Length: {len(hidden)}")
     sock = served.connect(head + hidden.encode())

@@ -16,7 +16,7 @@ def list_identifying_words(texts: Collection[str]) -> frozenset[str]:
 
 
 def mentions(text: str, words: Collection[str]) -> bool:
-    """Return whether one of the words occurs in a text, whatever its case, accents and punctuation.
+    """Return whether one of the words occurs in a text, ignoring case, accents and punctuation.
 
     >>> mentions("Facture-DUPRE_2024.pdf", {"dupre"})
     True

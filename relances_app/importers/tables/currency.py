@@ -1,4 +1,4 @@
-"""The currency of a table: euro only, told by a column, by a heading or beside an amount."""
+"""The currency of a table: euro only, detected from a column, a heading or the text beside an amount."""
 
 import re
 from collections.abc import Sequence

@@ -151,7 +151,7 @@ def _is_paid_by_day(cells: Cells, headings: Headings) -> bool:
 def _apply_sign(kind: DocumentType, number: str, amount: int, open_amount: int) -> tuple[int, int]:
     """Return both amounts with the sign of a credit, however a file signs those of credit notes and payments.
 
-    A number such as `AV12` says so too, unless the file calls the document an invoice.
+    A number such as `AV12` marks a credit note too, unless the file calls the document an invoice.
     """
     is_credit = (
         amount < 0

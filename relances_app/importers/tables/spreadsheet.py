@@ -122,11 +122,11 @@ def _choose_sheet(
     sheets = [workbook.get_sheet_by_name(name) for name in names]
     if len(sheets) == 1:
         return sheets[0], ()
-    heads = [[cells for _, cells in islice(_read_rows(sheet), SNIFF_ROWS)] for sheet in sheets]
-    lists = [sheet for sheet, rows in zip(sheets, heads, strict=True) if any(map(names_all_fields, rows))]
+    first_rows = [[cells for _, cells in islice(_read_rows(sheet), SNIFF_ROWS)] for sheet in sheets]
+    lists = [sheet for sheet, rows in zip(sheets, first_rows, strict=True) if any(map(names_all_fields, rows))]
     headed = [
         sheet
-        for sheet, rows in zip(sheets, heads, strict=True)
+        for sheet, rows in zip(sheets, first_rows, strict=True)
         if any(count_known(cells) >= MIN_KNOWN for cells in rows)
     ]
     filled = [sheet for sheet in sheets if sheet.height]

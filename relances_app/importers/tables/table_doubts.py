@@ -14,7 +14,7 @@ from relances_app.importers.tables.sheet_marks import FORMULA_WITHOUT_VALUE
 
 _MONTHS = 12
 MONTH_FIRST = "month_first"
-"""The answer upon which the file is read with the month first."""
+"""The answer after which the file is read with the month first."""
 _DAYS_CHOICES = (
     Choice(Answer.DUE, "le jour vient d'abord : les factures sont dues"),
     Choice(MONTH_FIRST, "le mois vient d'abord : relire le fichier ainsi"),

@@ -111,7 +111,7 @@ def test_an_entry_too_large_or_damaged_is_rejected_alone():
 
 
 def test_a_pdf_that_crashes_the_reader_affects_only_later_pdfs(monkeypatch):
-    def break_at_the_second(_work, _content):
+    def break_at_the_second(_work, _content, **_limits):
         yield cii()
         raise UserError("fichier trop long à lire")
 

@@ -176,7 +176,7 @@ def test_a_running_balance_is_refused_as_a_rest():
     assert (sure_sums(reading), held_numbers(reading)) == ({"F1": 100_000}, {"F2"})
 
 
-def test_a_list_without_rest_or_state_says_so():
+def test_a_list_without_rest_or_state_has_a_warning():
     assert any("due en entier" in warning for warning in read("C1;Cave;F1;02/01/2026;;10,00").warnings)
     assert not read("C1;Cave;F1;02/01/2026;;10,00;10,00", head=f"{HEAD};Reste dû").warnings
 

@@ -148,7 +148,7 @@ MALFORMED = (
 
 @pytest.mark.parametrize("content", MALFORMED)
 def test_a_malformed_mail_is_shown_as_far_as_possible(tmp_path, content):
-    """M4: one mail with an unknown charset made the page of the sandbox unreadable for ever."""
+    """M4: one mail with an unknown charset made the page of the sandbox permanently unreadable."""
     path = save_sandbox_mail(tmp_path, 1, "client@example.org", content, ARRIVAL)
     save_sandbox_mail(tmp_path, 2, "client@example.org", b"Subject: =?\r\n\r\nsuite\r\n", ARRIVAL)
     path.write_bytes(path.read_bytes().replace(b"Received: ", b"Received: no date; ", 1))

@@ -1,4 +1,4 @@
-"""The password goes to a new server only after a confirmation, whatever else was changed in the data."""
+"""The password goes to a new server only after a confirmation, even if the identity of the data changed too."""
 
 import shutil
 import uuid
