@@ -24,6 +24,7 @@ from relances_app.web import (
     uploads,
 )
 from relances_app.web import undo as web_undo
+from relances_app.web.icons import draw_icon
 from relances_app.web.pages import (
     attachments,
     dunning_levels,
@@ -106,6 +107,9 @@ def _add_template_globals(app: Flask) -> None:
     app.jinja_env.globals["is_sandbox_active"] = banners.is_sandbox_active
     app.jinja_env.globals["is_sample_active"] = banners.is_sample_active
     app.jinja_env.globals["get_warning"] = banners.get_warning
+    app.jinja_env.globals["get_company_name"] = banners.get_company_name
+    app.jinja_env.globals["count_messages_to_decide"] = banners.count_messages_to_decide
+    app.jinja_env.globals["icon"] = draw_icon
 
 
 def _count_requests(app: Flask, gate: RequestGate) -> None:
