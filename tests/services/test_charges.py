@@ -1,4 +1,4 @@
-"""Interest and fees from the books to the printed letter and to the mail, by the vectors of the law."""
+"""Interest and fees from the database to letter and mail, with examples of the legal rules."""
 
 import re
 import shutil
@@ -103,7 +103,9 @@ def test_the_legal_vectors_are_in_the_letter_and_the_mail(
 
 
 def test_the_qr_code_has_exactly_the_total_of_the_letter(db):
-    from relances_app.services.batches.letters import DEFAULT_PRINT_OPTIONS, _compose_letter
+    from relances_app.domain.dunning.dunning_levels import Channel
+    from relances_app.services.batches.composition import CompositionSettings
+    from relances_app.services.batches.letters import _compose_letter
     from relances_app.store import charges, documents, structure
 
     set_level_charges(db)
@@ -114,9 +116,10 @@ def test_the_qr_code_has_exactly_the_total_of_the_letter(db):
     day = date(2024, 9, 30)
     account = documents.load_accounts(db, [customer], day)[customer]
     terms = charges.get_level_terms(db, 1)
-    letter, _ = _compose_letter(
-        db, structure.get_structure(db), terms, day, DEFAULT_PRINT_OPTIONS, account, account.items
+    settings = CompositionSettings(
+        structure.get_structure(db), terms, Channel.LETTER, day, has_invoices=False
     )
+    letter, _ = _compose_letter(db, settings, account, account.items)
     assert letter.total == 166831
     assert "EUR1668.31" in letter.qr_payload.splitlines()
 

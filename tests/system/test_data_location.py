@@ -15,11 +15,13 @@ from click.testing import CliRunner
 from program_process import HttpClient
 
 from relances_app import cli
+from relances_app.app import create_app
 from relances_app.desktop import data_location_prompt, program
 from relances_app.system import data_location, removable_media, windows_console
+from relances_app.web import precompiled_templates
 
 
-def test_the_data_location_is_asked_only_on_an_unknown_removable_medium():
+def test_the_data_location_is_asked_only_on_an_unknown_removable_volume():
     for name, known, is_carried in itertools.product(
         (None, "clé"), ((), ("clé",), ("autre",)), (False, True)
     ):
@@ -27,12 +29,22 @@ def test_the_data_location_is_asked_only_on_an_unknown_removable_medium():
         assert asked is (name == "clé" and "clé" not in known and not is_carried)
 
 
+@pytest.fixture(scope="module")
+def extraction_folder(tmp_path_factory):
+    """A folder that holds the compiled templates, as the single file extracts them."""
+    folder = tmp_path_factory.mktemp("extracted")
+    app = create_app(tmp_path_factory.mktemp("data"), "127.0.0.1:0")
+    precompiled_templates.prepare_templates(app, folder / precompiled_templates.FOLDER)
+    return folder
+
+
 @pytest.fixture
-def usb_stick(tmp_path, monkeypatch):
-    """The single file on a stick, as the program sees it."""
+def usb_stick(tmp_path, monkeypatch, extraction_folder):
+    """The single file on a USB stick, as the program sees it."""
     folder = tmp_path / "Clé USB"
     folder.mkdir()
     monkeypatch.setattr(sys, "frozen", True, raising=False)
+    monkeypatch.setattr(sys, "_MEIPASS", str(extraction_folder), raising=False)
     monkeypatch.setattr(sys, "executable", str(folder / "relances"))
     monkeypatch.setattr(data_location, "find_volume_id", lambda _: "A1B2-C3D4")
     monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "home"))
@@ -46,10 +58,10 @@ def answer_prompt(monkeypatch, word):
 
     def browse(url):
         opened.append(url)
-        entrance = re.search(
+        login_url = re.search(
             r"url=(http[^\"]+)\"", Path(url2pathname(url.removeprefix("file://"))).read_text()
         )[1]
-        visitor = HttpClient(entrance)
+        visitor = HttpClient(login_url)
         token = re.search(r'name="csrf_token" value="([^"]+)"', visitor.read("/"))[1]
         assert "noté" in visitor.post("/", {"csrf_token": token, "lieu": word})
 
@@ -195,20 +207,20 @@ def test_a_real_disk_keeps_its_volume_id_under_another_path(tmp_path):
 
 def test_a_windowed_program_writes_to_the_parent_console(monkeypatch, tmp_path):
     monkeypatch.chdir(tmp_path)  # here CONOUT$ is a plain file
-    with windows_console.open_parent_console(Kernel32()) as voice:
-        voice.write("Relances 0.2.0\n")
+    with windows_console.open_parent_console(Kernel32()) as stream:
+        stream.write("Relances 0.2.0\n")
     assert (tmp_path / "CONOUT$").read_text(encoding="utf-8") == "Relances 0.2.0\n"
     for kernel32 in (Kernel32(has_parent=False), None):
-        with windows_console.open_parent_console(kernel32) as voice:
-            assert voice.name == os.devnull
+        with windows_console.open_parent_console(kernel32) as stream:
+            assert stream.name == os.devnull
 
 
 def test_missing_standard_streams_are_replaced(monkeypatch):
     monkeypatch.setattr(sys, "stdout", None)
     windows_console.attach_console()
-    voice = sys.stdout
-    assert voice.name == os.devnull
-    voice.close()
+    stream = sys.stdout
+    assert stream.name == os.devnull
+    stream.close()
     monkeypatch.undo()
     before = sys.stdout
     windows_console.attach_console()
