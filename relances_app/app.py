@@ -59,6 +59,9 @@ PAGES = (
 MAX_UPLOAD = 20 * 1024 * 1024
 """Largest request body in bytes, unless a page sets its own limit."""
 
+CANCEL_SECONDS = 10
+"""Seconds during which a sending can be cancelled, before the first mail is handed over."""
+
 
 def create_app(
     folder: Path,
@@ -77,7 +80,10 @@ def create_app(
     app = Flask("relances_app")
     use_prepared(app)
     app.config.update(
-        MAX_CONTENT_LENGTH=MAX_UPLOAD, MAX_FORM_MEMORY_SIZE=uploads.MAX_FORM_BYTES, MAX_FORM_PARTS=2_000
+        CANCEL_SECONDS=CANCEL_SECONDS,
+        MAX_CONTENT_LENGTH=MAX_UPLOAD,
+        MAX_FORM_MEMORY_SIZE=uploads.MAX_FORM_BYTES,
+        MAX_FORM_PARTS=2_000,
     )
     profile = get_profile_folder()
     path = get_database_path(folder) if read_only else start_up(folder, profile, clock.now())

@@ -75,17 +75,24 @@ class SenderThread(threading.Thread):
         """Send what is pending, wait, and repeat until `stop` is called."""
         self._wake_event.wait(STARTUP_DELAY_SECONDS)
         while not self._stop_event.is_set():
+            wait_seconds = POLL_INTERVAL_SECONDS
             try:
                 with open_database(self.path) as db:
                     self._send_pending(db)
+                    wait_seconds = self._get_wait_seconds(db)
                 self.error_message = ""
             except UserError as refusal:
                 self.error_message = refusal.message
                 log.warning("sender waits: %s", type(refusal).__name__)
             except Exception as error:  # noqa: BLE001  an unexpected error with one mail must not end the thread
                 log.error("sender: %s", type(error).__name__)  # noqa: TRY400  messages may hold addresses
-            self._wake_event.wait(POLL_INTERVAL_SECONDS)
+            self._wake_event.wait(wait_seconds)
             self._wake_event.clear()
+
+    def _get_wait_seconds(self, db: Database) -> float:
+        """Return the seconds until the next look at the outbox: a batch may be due to start before."""
+        seconds = sending_run.get_seconds_to_next_start(db, self.clock())
+        return POLL_INTERVAL_SECONDS if seconds is None else min(seconds + 0.05, POLL_INTERVAL_SECONDS)
 
     def _send_pending(self, db: Database) -> None:
         if not sending_run.has_work(db, self.clock()):

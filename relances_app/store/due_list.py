@@ -6,14 +6,14 @@ equal on random data.
 
 import json
 from collections.abc import Iterable, Iterator
-from datetime import date
+from datetime import date, timedelta
 
 from relances_app.domain.accounts.customer import CustomerKind, resolve_kind
 from relances_app.domain.accounts.hold import Hold, HoldKind
 from relances_app.domain.dunning.due_reminders import ReminderQuery
 from relances_app.domain.dunning.dunning_levels import LAST_LEVEL
 from relances_app.domain.dunning.reminder_list import ReminderList
-from relances_app.domain.dunning.selection import CustomerGroup
+from relances_app.domain.dunning.selection import NEW_DAYS, CustomerGroup
 from relances_app.domain.language import Language
 from relances_app.store.database.database import Database
 from relances_app.store.documents import PENDING_IDS
@@ -32,9 +32,11 @@ _IS_CREDIT = f"""open_amount < 0 and open_amount <> 0 and {_OPEN}
         where o.customer_id = document.customer_id and o.open_amount > 0 and o.open_amount <> 0
         and o.kind = 'invoice' and o.level < {LAST_LEVEL} order by o.due_on, o.issued_on, o.id limit 1)"""
 
-_TOTALS = "select customer_id, count(*), sum(open_amount) from document where"
-_DUE_TOTALS = f"{_TOTALS} {_IS_DUE} group by customer_id"
-_CREDIT_TOTALS = f"{_TOTALS} {_IS_CREDIT} group by customer_id"
+_TOTALS = "select customer_id, count(*), sum(open_amount)"
+_DUE_TOTALS = f"""{_TOTALS}, cast(julianday(:as_of) - julianday(min(due_on)) as integer),
+    max(max(due_on, coalesce(last_reminded_on, ''))) > :new_after
+    from document where {_IS_DUE} group by customer_id"""
+_CREDIT_TOTALS = f"{_TOTALS} from document where {_IS_CREDIT} group by customer_id"
 
 _CUSTOMER_HOLDS = """select customer_id, kind, reason, until_on from hold where document_id is null
     and lifted_on is null and (until_on is null or until_on >= :today) order by id"""
@@ -69,29 +71,38 @@ def list_groups(db: Database, reminder_query: ReminderQuery, today: date) -> lis
     """Return one line per customer with an invoice due in the list, by name."""
     values = _query_values(reminder_query, today)
     sums = _compute_totals(db, values)
-    holds = {row[0]: _describe_hold(*row[1:]) for row in db.conn.execute(_CUSTOMER_HOLDS, values)}
-    return [
-        CustomerGroup(
-            id_,
-            code,
-            name,
-            email,
-            *sums[id_],
-            holds.get(id_, ""),
-            _CUSTOMER_TYPES[kind, siren != ""],
-            _LANGUAGES[language_code],
+    holds = {row[0]: _build_hold(*row[1:]) for row in db.conn.execute(_CUSTOMER_HOLDS, values)}
+    groups = []
+    for _, id_, code, name, email, kind, siren, language_code, town in sorted(_list_customers(db, sums)):
+        count, total, days_late, is_new = sums[id_]
+        hold = holds.get(id_)
+        groups.append(
+            CustomerGroup(
+                id_,
+                code,
+                name,
+                email,
+                count,
+                total,
+                hold.message if hold else "",
+                _CUSTOMER_TYPES[kind, siren != ""],
+                _LANGUAGES[language_code],
+                hold.tag if hold else "",
+                town,
+                days_late,
+                is_new == 1,
+            )
         )
-        for _, id_, code, name, email, kind, siren, language_code in sorted(_list_customers(db, sums))
-    ]
+    return groups
 
 
-def _compute_totals(db: Database, values: dict[str, object]) -> dict[int, tuple[int, int]]:
-    """Return the number and total of the listed documents by customer id."""
-    sums = {row[0]: (row[1], row[2]) for row in db.conn.execute(_DUE_TOTALS, values)}
+def _compute_totals(db: Database, values: dict[str, object]) -> dict[int, tuple[int, int, int, int]]:
+    """Return by customer id the number and total of the documents, the longest delay, whether one is new."""
+    sums = {row[0]: row[1:] for row in db.conn.execute(_DUE_TOTALS, values)}
     for customer_id, count, amount in db.conn.execute(_CREDIT_TOTALS, values):
         if customer_id in sums:
-            due_count, due_amount = sums[customer_id]
-            sums[customer_id] = (due_count + count, due_amount + amount)
+            due_count, due_amount, *rest = sums[customer_id]
+            sums[customer_id] = (due_count + count, due_amount + amount, *rest)
     return sums
 
 
@@ -107,17 +118,23 @@ def build_documents_query(reminder_query: ReminderQuery, today: date) -> tuple[s
 
 def _query_values(reminder_query: ReminderQuery, today: date) -> dict[str, object]:
     cutoff_date = reminder_query.cutoff_date.isoformat()
-    return {"below": reminder_query.level - 1, "latest": cutoff_date, "today": today.isoformat()}
+    return {
+        "below": reminder_query.level - 1,
+        "latest": cutoff_date,
+        "today": today.isoformat(),
+        "as_of": reminder_query.as_of.isoformat(),
+        "new_after": (reminder_query.cutoff_date - timedelta(days=NEW_DAYS)).isoformat(),
+    }
 
 
 def _list_customers(
     db: Database, ids: Iterable[int]
-) -> Iterator[tuple[str, int, str, str, str, str, str, str | None]]:
-    """Yield sort name, id, code, name, e-mail address, kind, SIREN and language of the listed customers."""
-    query = """select sort_name, id, code, name, email, kind, siren, language from customer
+) -> Iterator[tuple[str, int, str, str, str, str, str, str | None, str]]:
+    """Yield sort name, id, code, name, e-mail address, kind, SIREN, language and town of the listed customers."""
+    query = """select sort_name, id, code, name, email, kind, siren, language, town from customer
         where id in (select value from json_each(?))"""
     yield from db.conn.execute(query, (json.dumps(list(ids)),))
 
 
-def _describe_hold(kind: str, reason: str, until_on: str | None) -> str:
-    return Hold(HoldKind(kind), reason, date.fromisoformat(until_on) if until_on else None).message
+def _build_hold(kind: str, reason: str, until_on: str | None) -> Hold:
+    return Hold(HoldKind(kind), reason, date.fromisoformat(until_on) if until_on else None)

@@ -75,6 +75,7 @@ class AppClient:
 def open_app_client(folder):
     """Return a desk on the demonstration, in front of somebody who has not entered."""
     app = create_app(folder, HOST, demo_day=demo.REFERENCE_DATE)
+    app.config["CANCEL_SECONDS"] = 0  # the tests of the delay set it again
     with open_database(app.extensions["relances"].path) as db:
         demo.fill_sample(db)
     return AppClient(app)

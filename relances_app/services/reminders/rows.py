@@ -1,7 +1,7 @@
 """Rows of the reminder list: a customer with its due documents and their selection."""
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 
 from relances_app.domain.accounts.account import OpenItem
@@ -17,6 +17,7 @@ from relances_app.domain.dunning.selection import (
 )
 from relances_app.store import documents as documents_store
 from relances_app.store import due_list as due_list_store
+from relances_app.store import folding as folding_store
 from relances_app.store import selection as selection_store
 from relances_app.store.database.database import Database
 from relances_app.store.list_query import list_filtered
@@ -35,6 +36,10 @@ class ReminderRow:
     ticked_ids: frozenset[int]
     limitation_warnings: Mapping[int, Limitation]
     """By document id, the limitation estimates that are near or past."""
+    is_unfolded: bool = True
+    """Whether the page shows the documents."""
+    last_reminded_on: date | None = None
+    """Date of the last reminder of the customer, at any level."""
 
 
 def get_row(
@@ -49,8 +54,34 @@ def get_row(
     group = list_filtered(db, query, today, list_filter).get_group(customer_id)
     if group is None:
         return None
-    items = sort_items(load_items(db, [customer_id], query, today)[customer_id], list_filter.order)
-    return build_row(group, items, selection_store.get_selection(db, query.level), mode, today)
+    return build_rows(db, query, mode, today, [group], list_filter)[0]
+
+
+def build_rows(
+    db: Database,
+    query: ReminderQuery,
+    mode: ReminderMode,
+    today: date,
+    groups: Sequence[CustomerGroup],
+    list_filter: ListFilter,
+) -> tuple[ReminderRow, ...]:
+    """Build the rows of some groups as the page shows them: documents, selection, folding, last reminder."""
+    customer_ids = [group.customer_id for group in groups]
+    items = load_items(db, customer_ids, query, today)
+    selection = selection_store.get_selection(db, query.level)
+    folding = folding_store.get_folding(db, query.level)
+    customer_count = len(due_list_store.get_reminder_list(db, query, today).groups)
+    last_dates = documents_store.get_last_reminder_dates(db, customer_ids)
+    return tuple(
+        replace(
+            build_row(
+                group, sort_items(items.get(group.customer_id, ()), list_filter.order), selection, mode, today
+            ),
+            is_unfolded=folding.is_unfolded(group.customer_id, customer_count),
+            last_reminded_on=last_dates.get(group.customer_id),
+        )
+        for group in groups
+    )
 
 
 def list_rows(db: Database, query: ReminderQuery, mode: ReminderMode, today: date) -> list[ReminderRow]:
