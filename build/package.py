@@ -71,6 +71,11 @@ def translate_bootloader(program: Path) -> None:
             raise SystemExit(f"the bootloader no longer contains {english!r}: see BOOTLOADER_MESSAGES")
         content = content.replace(english, french.ljust(len(english), b"\0"))
     program.write_bytes(content)
+    if sys.platform == "win32":
+        # The replaced bytes change the checksum of the header; antivirus programs distrust a wrong one.
+        from PyInstaller.utils.win32.winutils import update_exe_pe_checksum
+
+        update_exe_pe_checksum(str(program))
 
 
 LGPL = """python-stdnum is under the GNU Lesser General Public License 2.1 or later; its text is below. The

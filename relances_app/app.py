@@ -27,6 +27,7 @@ from relances_app.web import undo as web_undo
 from relances_app.web.icons import draw_icon
 from relances_app.web.pages import (
     attachments,
+    doubts,
     dunning_levels,
     history,
     home,
@@ -50,7 +51,7 @@ from relances_app.web.pages.structure import routes as structure_routes
 from relances_app.web.precompiled_templates import use_prepared
 
 PAGES = (
-    home, reminders_routes, imports_routes, attachments, outbox, letters, history, customers_routes,
+    home, reminders_routes, imports_routes, doubts, attachments, outbox, letters, history, customers_routes,
     message_templates, payments, structure_routes, stationery, dunning_levels, rates, personal_data, mail_sandbox,
     welcome, help_page, tabs, undo,
 )  # fmt: skip

@@ -1,16 +1,21 @@
 """Console entry point: without a command it opens the browser; each command does one task and exits."""
 
+import io
 import os
+import sys
 from pathlib import Path
+from typing import Any
 
 import click
 
 from relances_app.commands.attachments import attach
 from relances_app.commands.backups import backup, restore
+from relances_app.commands.doubts import doubts
 from relances_app.commands.history import history, outbox
 from relances_app.commands.imports import import_
 from relances_app.commands.letters import letters
 from relances_app.commands.options import as_json, handle_errors, open_data_folder, show_json
+from relances_app.commands.payments import payments
 from relances_app.commands.reminders import due
 from relances_app.commands.send import send
 from relances_app.commands.structure import structure
@@ -19,7 +24,20 @@ from relances_app.system.data_location import get_data_folder
 VERSION = "0.2.0"
 
 
-@click.group(invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]})
+class _Program(click.Group):
+    """Command group whose output to a pipe is UTF-8, and whose arguments Windows does not expand."""
+
+    def main(self, *args: Any, **options: Any) -> Any:  # noqa: ANN401  signature of click
+        """Run the command line; `$USERNAME` and `*` in an argument are values and stay as they are."""
+        for stream in (sys.stdout, sys.stderr):
+            if isinstance(stream, io.TextIOWrapper) and not stream.isatty():
+                stream.reconfigure(encoding="utf-8")
+        return super().main(*args, **{"windows_expand_args": False, **options})
+
+
+@click.group(
+    cls=_Program, invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]}
+)
 @click.option("--data", metavar="DIR", help="Dossier des données (aussi RELANCES_DATA).")
 @click.option("--port", type=click.IntRange(0, 65535), default=0, help="Port souhaité.")
 @click.option("--no-browser", is_flag=True, help="N'ouvre pas le navigateur ; affiche l'adresse.")
@@ -82,5 +100,18 @@ def version(*, as_json: bool) -> None:
         click.echo(f"Relances {VERSION}")
 
 
-for command in (import_, attach, due, send, letters, outbox, history, structure, backup, restore):
+for command in (
+    import_,
+    doubts,
+    payments,
+    attach,
+    due,
+    send,
+    letters,
+    outbox,
+    history,
+    structure,
+    backup,
+    restore,
+):
     main.add_command(command)

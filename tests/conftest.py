@@ -1,4 +1,4 @@
-"""What all floors share: books in a folder of their own, a clock that stands still, and a home that is nobody's."""
+"""Fixtures shared by all tests: a temporary home and profile, a database, a fixed clock."""
 
 import os
 import shutil
@@ -22,13 +22,13 @@ FOLDERS = (
 NEEDS_FROZEN_BUILD = "browser/test_frozen_journey.py"
 PROFILE_KEY = pytest.StashKey[list[str]]()
 PROFILE = Path.home() / ".local" / "state" / "relances"
-"""Where the program keeps the second copy of what was sent, for whoever runs the tests."""
+"""The profile folder of the user who runs the tests."""
 
 
 def sort_key(path: Path) -> tuple[int, int]:
-    """Say when a file of tests is begun: long ones first, short ones last, so that no core waits for another.
+    """Return the position of a test file: slow files first, fast ones last, so that all workers stay busy.
 
-    What needs the single file comes when it has been built beside the tests.
+    Files that need the single file come last, since it is built meanwhile.
     """
     name = path.relative_to(Path(__file__).parent).as_posix()
     if name in SLOWEST_FIRST:
@@ -50,7 +50,7 @@ def pytest_sessionstart(session):
 
 
 def pytest_sessionfinish(session):
-    """On the CI, where nobody else works, nothing may have been written where a person's own program writes."""
+    """On the CI, fail if a test wrote to the profile folder of the user."""
     is_main = not hasattr(session.config, "workerinput")
     if (
         is_main
@@ -62,7 +62,7 @@ def pytest_sessionfinish(session):
 
 @pytest.fixture(scope="session", autouse=True)
 def home(tmp_path_factory):
-    """Whatever is not told otherwise has its home, and the profile in it, in a folder of the tests."""
+    """Use a temporary home and profile folder in all tests."""
     with pytest.MonkeyPatch.context() as patch:
         folder = tmp_path_factory.mktemp("home")
         patch.setenv("HOME", str(folder))
@@ -77,7 +77,7 @@ def clock():
 
 @pytest.fixture(scope="session")
 def empty_database(tmp_path_factory):
-    """Books with a structure that can send, made once and copied for each test."""
+    """A database with a structure that can send, created once and copied for each test."""
     path = prepare_database(tmp_path_factory.mktemp("empty"), NOW)
     sender = {"sender_name": "Scierie des Saules", "sender_address": "compta@saules.example.com"}
     with open_database(path) as db:
@@ -92,21 +92,21 @@ def database_path(empty_database, tmp_path):
 
 @pytest.fixture
 def db(database_path):
-    with open_database(database_path) as books:
-        yield books
+    with open_database(database_path) as database:
+        yield database
 
 
 @pytest.fixture(scope="module")
 def shared_db(empty_database, tmp_path_factory):
-    """One connection for a whole module, whose tests take back what they write."""
+    """One connection for a module, whose tests roll back their changes."""
     path = shutil.copy(empty_database, tmp_path_factory.mktemp("shared") / empty_database.name)
-    with open_database(path) as books:
-        yield books
+    with open_database(path) as database:
+        yield database
 
 
 @pytest.fixture
 def fast_vault(monkeypatch):
-    """A vault that stretches its passphrase a little only, where something else about it is looked at."""
+    """A vault with a cheap key derivation, for tests of other properties."""
     monkeypatch.setattr(vault, "ARGON2_PASSES", 1)
     monkeypatch.setattr(vault, "ARGON2_MEMORY_KIB", 64)
     monkeypatch.setattr(vault, "SCRYPT_COST", 2**10)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import Any
 
 import click
 
+from relances_app.commands.import_report import print_result
 from relances_app.commands.options import (
     as_json,
     handle_errors,
@@ -19,9 +19,11 @@ from relances_app.commands.options import (
 )
 from relances_app.domain.accounts.import_preview import merge_contacts, preview_to_dict
 from relances_app.domain.errors import UserError
-from relances_app.domain.money import format_euros
+from relances_app.domain.reconciliation.payment_doubts import describe_return
 from relances_app.services import imports, payments
 from relances_app.services.database import Database
+
+SYSTEM_FILES = {"desktop.ini", "thumbs.db", "ehthumbs.db"}
 
 
 @click.command("import")
@@ -30,6 +32,13 @@ from relances_app.services.database import Database
 @click.option("--additions", is_flag=True, help="Ces fichiers ne listent que des factures en plus.")
 @click.option("--whole-list", is_flag=True, help="Ces fichiers listent toutes les factures ouvertes.")
 @click.option("--confirm-certain", is_flag=True, help="Relevés de banque : garde les règlements certains.")
+@click.option(
+    "--answer",
+    "answers",
+    multiple=True,
+    metavar="KEY=ANSWER",
+    help="Répond à une question du fichier ; clés et réponses viennent de --dry-run --json.",
+)
 @click.option("--yes", is_flag=True, help="Garde même un fichier qui solde la plupart des factures.")
 @as_json
 @click.pass_obj
@@ -42,6 +51,7 @@ def import_(
     additions: bool,
     whole_list: bool,
     confirm_certain: bool,
+    answers: tuple[str, ...],
     yes: bool,
     as_json: bool,
 ) -> None:
@@ -50,45 +60,84 @@ def import_(
 
     if additions and whole_list:
         raise click.UsageError("--additions et --whole-list se contredisent.")
-    selected = [imports.File(path.name, path) for path in list_files(files)]
+    paths, ignored = list_files(files)
+    selected = [imports.File(path.name, path) for path in paths]
     statements = [file for file in selected if payments.is_statement(file.first_bytes)]
     lists = [file for file in selected if file not in statements]
     scope = True if whole_list else False if additions else None
     result: dict[str, object] = {"kept": not dry_run}
+    if ignored:
+        result["ignored"] = [path.name for path in ignored]
     with open_data_folder(folder) as db, handle_interrupt():
         if lists or not statements:
-            result |= import_lists(db, lists, scope, save=not dry_run, is_confirmed=yes or dry_run)
+            given = parse_answers(answers)
+            result |= import_lists(db, lists, scope, given, save=not dry_run, is_confirmed=yes or dry_run)
         if statements:
-            result["statements"] = import_statements(db, statements, save=confirm_certain and not dry_run)
+            result["statements"] = import_statements(
+                db, statements, confirms=confirm_certain and not dry_run, save=not dry_run
+            )
     if as_json:
         show_json(result)
     else:
         print_result(result)
 
 
-def list_files(paths: Iterable[Path]) -> list[Path]:
-    """Return the given files and the files inside given folders by name, except hidden ones."""
+def list_files(paths: Iterable[Path]) -> tuple[list[Path], list[Path]]:
+    """Return the given files with those inside given folders by name, and the files of the system left out.
+
+    Files of the system are hidden files, what Windows and macOS write beside documents, and the lock files of
+    open Office documents.
+    """
     found: list[Path] = []
+    ignored: list[Path] = []
     for path in paths:
         if not path.is_dir():
             found.append(path)
             continue
-        files_inside = (entry for entry in sorted(path.rglob("*")) if entry.is_file())
-        found += [
-            entry
-            for entry in files_inside
-            if not any(p.startswith(".") for p in entry.relative_to(path).parts)
-        ]
-    return found
+        for entry in sorted(path.rglob("*")):
+            if entry.is_file():
+                parts = entry.relative_to(path).parts
+                (ignored if any(_is_system_file(part) for part in parts) else found).append(entry)
+    return found, ignored
+
+
+def _is_system_file(name: str) -> bool:
+    return name.startswith((".", "~$")) or name.lower() in SYSTEM_FILES
+
+
+def parse_answers(words: Iterable[str]) -> dict[str, str]:
+    """Return the answers given on the command line, by the key of their question."""
+    pairs = [word.partition("=") for word in words]
+    if any(not key or not answer for key, _, answer in pairs):
+        raise click.UsageError("Écrivez --answer CLÉ=RÉPONSE.")
+    return {key: answer for key, _, answer in pairs}
 
 
 def import_lists(
-    db: Database, files: Sequence[imports.File], scope: bool | None, *, save: bool, is_confirmed: bool
+    db: Database,
+    files: Sequence[imports.File],
+    scope: bool | None,
+    answers: dict[str, str],
+    *,
+    save: bool,
+    is_confirmed: bool,
 ) -> dict[str, object]:
     """Compare lists with the database and save them if `save` is set; return the preview as JSON values."""
     with progress_bar("Lecture", 100) as bar:
         preview = imports.preview_files(
-            db, files, is_whole_list=scope, progress=lambda share: bar.update(int(100 * share) - bar.pos)
+            db,
+            files,
+            is_whole_list=scope,
+            progress=lambda share: bar.update(int(100 * share) - bar.pos),
+            answers=answers,
+        )
+    if (
+        unknown := answers.keys()
+        - {doubt.key for doubt in preview.asked}
+        - {c.key for c in preview.diff.payments}
+    ):
+        raise UserError(
+            f"Aucune question de ce fichier n'a la clé « {min(unknown)} » : relevez-la avec --dry-run --json."
         )
     if preview.unmapped:
         raise UserError(imports.describe_unmapped(preview))
@@ -102,18 +151,27 @@ def import_lists(
     return preview_to_dict(preview)
 
 
-def import_statements(db: Database, files: Sequence[imports.File], *, save: bool) -> list[dict[str, object]]:
-    """Match the credits of statements with documents, and save the certain matches if `save` is set."""
+def import_statements(
+    db: Database, files: Sequence[imports.File], *, confirms: bool, save: bool
+) -> list[dict[str, object]]:
+    """Match the credits of statements with documents.
+
+    The certain matches are saved if `confirms` is set; the other ones are kept as questions if `save` is.
+    """
     result: list[dict[str, object]] = []
     for file in files:
         found = payments.propose_matches(db, file.name, file.read(), now().date())
+        unsure = found.statement.is_date_order_unknown
         certain = [match for match in found.matches if match.is_certain]
-        if save and found.statement.is_date_order_unknown:
+        if confirms and unsure:
             raise UserError(
                 f"« {file.name} » : rien n'y prouve si le jour ou le mois vient en premier ; "
                 "confirmez ce relevé sur la page « Règlements »."
             )
-        saved_count = len(payments.save_matches(db, certain, now())) if save else 0
+        saved = payments.save_matches(db, certain, now()) if confirms else []
+        waiting = (
+            payments.keep_open(db, found, certain if confirms else (), now()) if save and not unsure else 0
+        )
         result.append(
             {
                 "name": file.name,
@@ -128,53 +186,21 @@ def import_statements(db: Database, files: Sequence[imports.File], *, save: bool
                     }
                     for match in found.matches
                 ],
-                "kept": saved_count,
+                "kept": len(saved),
+                "waiting": waiting,
+                "returned": [
+                    {
+                        "booked_on": one.transaction.booked_on,
+                        "amount_cents": one.transaction.amount,
+                        "documents": sorted({n for payment in one.recorded for n in payment.numbers}),
+                        "reason": describe_return(one),
+                    }
+                    for one in found.returned
+                ],
+                "warnings": list(found.statement.warnings),
+                "rejected": [{"line": r.line, "reason": r.reason} for r in found.statement.rejections],
                 "known": found.already_recorded,
                 "unmatched": len(found.unmatched),
             }
         )
     return result
-
-
-def print_result(results: dict[str, Any]) -> None:
-    """Print the result of an import in French."""
-    for file in results.get("files", ()):
-        rejected = (
-            f"ligne {r['line']} : {r['reason']}" if r["line"] else r["reason"] for r in file["rejected"]
-        )
-        for text in (*rejected, *file["warnings"]):
-            click.echo(f"{file['name']} : {text}", err=True)
-    for match in results.get("contacts", ()):
-        done = "" if match["is_sure"] else " ; confirmez-le sur la page « Import »"
-        click.echo(
-            f"contact {match['code']} : {match['by']} que le client {match['customer']}{done}", err=True
-        )
-    _print_balance_checks(results.get("controls", ()))
-    if "summary" in results:
-        click.echo(results["summary"] + ("" if results["kept"] else " (rien n'a été gardé)"))
-    for statement in results.get("statements", ()):
-        for match in statement["proposed"]:
-            word = "certain" if match["is_certain"] else "à vérifier"
-            click.echo(
-                f"{match['booked_on']:%d/%m/%Y}  {format_euros(match['amount_cents'])}  "
-                f"{', '.join(match['documents'])}  {word} : {match['reason']}"
-            )
-        click.echo(
-            f"{statement['name']} : {len(statement['proposed'])} proposé(s), {statement['kept']} gardé(s), "
-            f"{statement['known']} déjà connu(s), {statement['unmatched']} sans document"
-        )
-
-
-def _print_balance_checks(checks: Sequence[dict[str, Any]]) -> None:
-    """Print the result of the balance checks: open items of a FEC against the balance of each account."""
-    if not checks:
-        return
-    gaps = [control for control in checks if control["difference_cents"]]
-    for control in gaps:
-        click.echo(
-            f"compte {control['account']} : restes dus {format_euros(control['open_cents'])}, solde "
-            f"{format_euros(control['balance_cents'])}, écart {format_euros(control['difference_cents'])}",
-            err=True,
-        )
-    if not gaps:
-        click.echo(f"Contrôle : {len(checks)} compte(s), les restes dus font le solde au centime.", err=True)

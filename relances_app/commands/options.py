@@ -1,10 +1,11 @@
 """Helpers of all commands: shared options, the database, error handling and JSON output."""
 
+import ctypes
 import json
 import os
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import date, datetime
 from functools import wraps
 from pathlib import Path
@@ -19,6 +20,9 @@ from relances_app.domain.errors import UserError
 
 EXIT_OK, EXIT_REFUSED, _EXIT_WRONG_USAGE, EXIT_NOT_ALL_SENT, EXIT_UNCERTAIN = range(5)
 """Exit statuses; 2 is used by click for wrong usage."""
+
+_STD_INPUT_HANDLE = -10
+"""Argument of GetStdHandle (Windows)."""
 
 as_json = click.option("--json", "as_json", is_flag=True, help="Réponse en JSON, pour un programme.")
 
@@ -59,12 +63,36 @@ def handle_errors(command: Callable[..., None]) -> Callable[..., None]:
             click.echo("Interrompu : rien n'est enregistré à moitié.", err=True)
             sys.exit(EXIT_REFUSED)
         except OSError as error:
+            if error.filename is None:  # the pipe of the output was closed by its reader
+                _discard_output()
+                sys.exit(EXIT_REFUSED)
             click.echo(
                 f"Accès impossible à « {error.filename} » : vérifiez le chemin et les droits.", err=True
             )
             sys.exit(EXIT_REFUSED)
 
     return guarded
+
+
+def _discard_output() -> None:
+    """Point stdout at the null device, so that the interpreter does not fail when it flushes at exit."""
+    with suppress(OSError, ValueError, AttributeError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def can_prompt() -> bool:
+    """Return whether a person can be asked for input: stdin is a terminal, and not the NUL device of Windows."""
+    if sys.stdin is None or not sys.stdin.isatty():
+        return False
+    # isatty() is true for NUL on Windows, where only a console has a screen position.
+    return sys.platform != "win32" or _has_console()
+
+
+def _has_console() -> bool:
+    kernel32 = getattr(getattr(ctypes, "windll", None), "kernel32", None)
+    mode = ctypes.c_uint32()
+    handle = kernel32.GetStdHandle(_STD_INPUT_HANDLE) if kernel32 else 0
+    return bool(kernel32 and kernel32.GetConsoleMode(handle, ctypes.byref(mode)))
 
 
 def now() -> datetime:

@@ -18,6 +18,7 @@ from relances_app.commands.options import (
     show_json,
 )
 from relances_app.domain.dates import format_date
+from relances_app.domain.dunning.due_reminders import format_doubt
 from relances_app.domain.money import format_euros
 
 
@@ -44,8 +45,13 @@ def due(folder: Path, *, level: int, as_of: date | None, grace_days: int | None,
     for row in rows:
         g = row.group
         click.echo(f"{g.code}  {g.name}  {format_euros(g.total)}  {g.email or 'sans adresse'}")
+        if g.hold:
+            click.echo(f"    {g.hold}")
         for item in row.items:
             click.echo(f"    {item.number}  {format_date(item.due_on)}  {format_euros(item.open_amount)}")
+        for item in row.held:
+            amount = format_euros(item.open_amount)
+            click.echo(f"    {item.number}  {format_date(item.due_on)}  {amount}  {format_doubt(item.doubt)}")
     click.echo(f"{len(rows)} client(s), {format_euros(sum(row.group.total for row in rows))}")
 
 
@@ -70,7 +76,8 @@ def _row_to_json(row: Any) -> dict[str, object]:  # noqa: ANN401  loaded on dema
                 "level": item.level,
                 "last_reminded_on": item.last_reminded_on,
                 "due_is_estimated": item.due_is_estimated,
+                "hold": format_doubt(item.doubt) if item.doubt else "",
             }
-            for item in row.items
+            for item in (*row.items, *row.held)
         ],
     }

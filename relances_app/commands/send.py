@@ -15,6 +15,7 @@ from relances_app.commands.options import (
     as_json,
     as_of_option,
     build_query,
+    can_prompt,
     grace_option,
     handle_errors,
     level_option,
@@ -177,7 +178,7 @@ def _get_server(db: Database, folder: Path, sandbox_server: MailServer | None) -
         stored = given if given or sandbox_server else passwords.load(db)
         return mail_server.require_server(db, sandbox_server, stored)
     except PasswordMissing:
-        if not sys.stdin.isatty():
+        if not can_prompt():
             raise UserError(
                 "Le mot de passe de la messagerie manque : donnez-le dans RELANCES_SMTP_PASSWORD."
             ) from None

@@ -5,9 +5,9 @@ import socket
 import tempfile
 import threading
 import time
-import webbrowser
 from pathlib import Path
 
+from relances_app.desktop.browser import open_in_browser
 from relances_app.desktop.login_page import LOGIN_PAGE, write_login_page
 from relances_app.domain.errors import UserError
 from relances_app.system.data_location import UndecidedDataLocation, store_computer_choice
@@ -48,7 +48,7 @@ def prompt_data_location(undecided: UndecidedDataLocation, sock: socket.socket) 
         write_login_page(runtime_folder, host, app.config["RELANCES_KEY"])
         server = create_server(app, sockets=[sock], threads=2, ident=None, clear_untrusted_proxy_headers=True)
         threading.Thread(target=server.run, daemon=True).start()
-        webbrowser.open((runtime_folder / LOGIN_PAGE).as_uri())
+        open_in_browser(runtime_folder / LOGIN_PAGE)
         try:
             answers.get(timeout=ANSWER_TIMEOUT_SECONDS)
         except queue.Empty:

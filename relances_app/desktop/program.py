@@ -7,7 +7,6 @@ import sys
 import tempfile
 import threading
 import time
-import webbrowser
 from collections.abc import Callable
 from datetime import date
 from itertools import count
@@ -15,6 +14,7 @@ from logging.handlers import RotatingFileHandler
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from relances_app.desktop.browser import open_in_browser
 from relances_app.desktop.login_page import LOGIN_PAGE, write_error_page, write_login_page
 from relances_app.domain.errors import LinkFound, UserError
 from relances_app.system.data_location import get_undecided_location
@@ -63,12 +63,12 @@ def open_program(
             _serve(folder, folder, port=port, browser=browser, echo=echo, demo_day=demo_day)
     except UserError as refusal:
         if browser:
-            webbrowser.open(write_error_page(refusal.message).as_uri())
+            open_in_browser(write_error_page(refusal.message))
         raise
     except AlreadyOpen:
         echo("Relances est déjà ouvert : la page s'affiche dans le navigateur.")
         if browser:
-            webbrowser.open(_wait_for_login_page(folder).as_uri())
+            open_in_browser(_wait_for_login_page(folder))
 
 
 def _wait_for_login_page(folder: Path) -> Path:
@@ -108,7 +108,7 @@ def _serve(
     # The port listens before the heavy libraries are loaded, so that an early browser waits instead of failing.
     sock = _listen(port)
     host = f"127.0.0.1:{sock.getsockname()[1]}"
-    _set_up_log(runtime_folder)
+    log_handler = _set_up_log(runtime_folder)
     from relances_app.app import create_app  # noqa: PLC0415
     from relances_app.runtime.startup import start_sender  # noqa: PLC0415
 
@@ -130,14 +130,17 @@ def _serve(
         echo(f"Relances : http://{host}/entrer?cle={app.config['RELANCES_KEY']}")
         sys.stdout.flush()
         if browser:
-            page = (runtime_folder / LOGIN_PAGE).as_uri()
-            threading.Thread(target=webbrowser.open, args=[page], daemon=True).start()
+            page = runtime_folder / LOGIN_PAGE
+            threading.Thread(target=open_in_browser, args=[page], daemon=True).start()
         _wait_for_shutdown(app, shutdown_event, echo)
     except KeyboardInterrupt:
         pass  # Ctrl+C ends the program as « Quitter » does
     finally:
         stop_sender()
         (runtime_folder / LOGIN_PAGE).unlink(missing_ok=True)
+        # Windows cannot delete the folder of a file that is still open.
+        logging.getLogger().removeHandler(log_handler)
+        log_handler.close()
 
 
 def _wait_for_shutdown(app: "Flask", shutdown_event: threading.Event, echo: Callable[[str], None]) -> None:
@@ -170,7 +173,7 @@ def _listen(port: int) -> socket.socket:
     return sock
 
 
-def _set_up_log(folder: Path) -> None:
+def _set_up_log(folder: Path) -> logging.Handler:
     handler = RotatingFileHandler(
         folder / "relances.log", maxBytes=1_000_000, backupCount=4, encoding="utf-8"
     )
@@ -178,3 +181,4 @@ def _set_up_log(folder: Path) -> None:
     root = logging.getLogger()
     root.setLevel(logging.WARNING)
     root.addHandler(handler)
+    return handler

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from relances_app.domain.accounts.doubt import NO_ANSWERS, Answers
 from relances_app.domain.accounts.parsed_file import ParsedFile, TargetField
 from relances_app.domain.errors import UserError, add_remedy
 from relances_app.importers.archive_limits import MAX_ENTRIES
@@ -65,17 +66,19 @@ def read_files(
     *,
     limit: int = MAX_BYTES,
     progress: ProgressCallback = ignore_progress,
+    answers: Answers = NO_ANSWERS,
 ) -> tuple[ParsedFile, ...]:
     """Return the content of files; several single invoices are read together, like a ZIP of them.
 
     Raises UserError naming the faulty file; among several invoices only the faulty one is rejected.
+    `answers` are those that people gave to the questions of files, by key.
     """
     total, done = sum(file.size for file in files) or 1, 0
     readings = []
     for job in _group_into_jobs(files):
         size = sum(file.size for file in job.files)
         file_progress = _scale_progress(progress, done / total, size / total)
-        readings.append(job.read(mappings, limit, file_progress))
+        readings.append(job.read(mappings, limit, file_progress, answers))
         done += size
         progress(done / total)
     return tuple(readings)
@@ -88,9 +91,11 @@ class _Job:
     files: Sequence[File]
     is_bundle: bool = False
 
-    def read(self, mappings: Mappings, limit: int, progress: ProgressCallback) -> ParsedFile:
+    def read(
+        self, mappings: Mappings, limit: int, progress: ProgressCallback, answers: Answers
+    ) -> ParsedFile:
         if not self.is_bundle:
-            return _read_one(self.files[0], mappings, limit, progress)
+            return _read_one(self.files[0], mappings, limit, progress, answers)
         packed = pack_invoices((file.name, file.read(limit)) for file in self.files)
         return read_invoice_bundle(_bundle_name(self.files), packed, progress)
 
@@ -130,23 +135,27 @@ def _bundle_name(files: Sequence[File]) -> str:
     return f"{files[0].name} et {others} {'autres factures' if others > 1 else 'autre facture'}"
 
 
-def _read_one(file: File, mappings: Mappings, limit: int, progress: ProgressCallback) -> ParsedFile:
+def _read_one(
+    file: File, mappings: Mappings, limit: int, progress: ProgressCallback, answers: Answers
+) -> ParsedFile:
     try:
         if isinstance(file.content, Path) and detect_format(file.name, file.first_bytes) is FileFormat.FEC:
             return read_fec(
                 file.name, file.content, progress=progress
             )  # streamed: not held in memory, so without size limit
-        return _read_by_format(file.name, file.read(limit), mappings, progress)
+        return _read_by_format(file.name, file.read(limit), mappings, progress, answers)
     except UserError as error:
         prefix = f"« {file.name} » : "
         message = add_remedy(error.message.removeprefix(prefix), REMEDY)
         raise UserError(prefix + message, error.field) from error
 
 
-def _read_by_format(name: str, content: bytes, mappings: Mappings, progress: ProgressCallback) -> ParsedFile:
+def _read_by_format(
+    name: str, content: bytes, mappings: Mappings, progress: ProgressCallback, answers: Answers
+) -> ParsedFile:
     match detect_format(name, content):
         case FileFormat.CSV | FileFormat.SPREADSHEET:
-            return read_table(name, content, saved_mappings=mappings, progress=progress)
+            return read_table(name, content, saved_mappings=mappings, progress=progress, answers=answers)
         case FileFormat.FEC:
             return read_fec(name, content, progress=progress)
         case FileFormat.CII | FileFormat.UBL:

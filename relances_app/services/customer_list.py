@@ -8,7 +8,7 @@ from relances_app.domain.accounts.account import Account, open_total
 from relances_app.domain.accounts.ageing import Ageing, build_ageing
 from relances_app.domain.accounts.customer import Customer
 from relances_app.domain.accounts.hold import Hold
-from relances_app.domain.dunning.due_reminders import compute_credit_level
+from relances_app.domain.dunning.credit_allocation import compute_credit_level
 from relances_app.domain.sort_order import SortOrder
 from relances_app.store import customer_list as store
 from relances_app.store import documents as documents_store

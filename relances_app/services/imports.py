@@ -1,13 +1,14 @@
 """Imports: read files, compare them with the database and save them in one transaction."""
 
-import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
 from relances_app.domain.accounts.contact_match import match_contacts
 from relances_app.domain.accounts.document import Document
-from relances_app.domain.accounts.import_diff import StoredDocument, compute_diff
+from relances_app.domain.accounts.doubt import NO_ANSWERS, Answers
+from relances_app.domain.accounts.import_comparison import compare
+from relances_app.domain.accounts.import_customers import report_mailboxes, resolve_customers
 from relances_app.domain.accounts.import_preview import ImportPreview, file_kind_key
 from relances_app.domain.accounts.parsed_file import ParsedFile, Source, TargetField
 from relances_app.domain.errors import NotFound, UserError
@@ -18,7 +19,8 @@ from relances_app.lib.name_matching import find_closest_name
 from relances_app.store import attachments as attachments_store
 from relances_app.store import customers as customers_store
 from relances_app.store import documents as documents_store
-from relances_app.store import import_changes
+from relances_app.store import doubts as doubts_store
+from relances_app.store import import_changes, import_doubts, stored_data
 from relances_app.store import imports as store
 from relances_app.store import structure as structure_store
 from relances_app.store import welcome as welcome_store
@@ -31,7 +33,10 @@ __all__ = ["File", "ImportPreview"]
 
 
 def prepare_reading(
-    db: Database, files: Sequence[File], mappings: Mapping[str, FieldByColumn] | None = None
+    db: Database,
+    files: Sequence[File],
+    mappings: Mapping[str, FieldByColumn] | None = None,
+    answers: Answers | None = None,
 ) -> Callable[[ProgressCallback], tuple[ParsedFile, ...]]:
     """Return a function that reads the files without access to the database, for a background thread.
 
@@ -41,8 +46,9 @@ def prepare_reading(
     if not files:
         raise UserError("Aucun fichier n'a été choisi : choisissez-en au moins un.")
     stored = {**store.list_mappings(db), **(mappings or {})}
+    known = {**doubts_store.list_answers(db), **(answers or {})}
     limit = structure_store.get_structure(db).upload_megabytes * 1024**2
-    return lambda watch: read_files(files, stored, limit=limit, progress=watch)
+    return lambda progress: read_files(files, stored, limit=limit, progress=progress, answers=known)
 
 
 def preview_files(
@@ -52,44 +58,55 @@ def preview_files(
     mappings: Mapping[str, FieldByColumn] | None = None,
     is_whole_list: bool | None = None,
     progress: ProgressCallback = ignore_progress,
+    answers: Answers = NO_ANSWERS,
 ) -> ImportPreview:
     """Read files and compare them with the database; see `prepare_reading`."""
-    readings = prepare_reading(db, files, mappings)(progress)
-    return compare_readings(db, readings, is_whole_list=is_whole_list)
+    readings = prepare_reading(db, files, mappings, answers)(progress)
+    return compare_readings(db, readings, is_whole_list=is_whole_list, answers=answers)
 
 
 def compare_readings(
-    db: Database, readings: tuple[ParsedFile, ...], *, is_whole_list: bool | None = None
+    db: Database,
+    readings: tuple[ParsedFile, ...],
+    *,
+    is_whole_list: bool | None = None,
+    answers: Answers = NO_ANSWERS,
 ) -> ImportPreview:
-    """Return what saving the parsed files would change in the database."""
+    """Return what keeping files that were read would change in the database; `answers` are given on the preview."""
     lists = [reading for reading in readings if reading.source is not Source.CONTACTS]
     scopes = store.list_scopes(db)
     default = bool(lists) and all(scopes.get(file_kind_key(r), r.is_whole_list) for r in lists)
     whole = default if is_whole_list is None else bool(lists) and is_whole_list
+    stored = stored_data.load_stored(db)
+    known = {**doubts_store.list_answers(db), **answers}
+    readings, identities = resolve_customers(readings, stored, known)
     documents = _estimate_due_dates(db, [d for reading in readings for d in reading.documents], readings)
-    customers = tuple(customer for reading in readings for customer in reading.customers)
-    known = [
-        StoredDocument(id_, document, settled=document.open_amount == 0)
-        for id_, document in documents_store.list_stored_documents(db)
-    ]
-    change = compute_diff(
-        documents, known, is_whole_list=whole, rejected=sum(len(r.rejections) for r in readings)
-    )
+    found = compare(readings, documents, identities, stored, is_whole_list=whole, answers=known)
     is_new_kind = any(r.is_whole_list and file_kind_key(r) not in scopes for r in lists)
+    contacts = match_contacts(
+        (c for r in readings if r.source is Source.CONTACTS for c in r.customers),
+        {code: customer for code, (customer, _) in stored.customers.items()},
+        find_closest_name,
+    )
+    unsure = {match.contact.code for match in contacts if match.contact.code == match.code}
+    customers = tuple(
+        c for r in readings for c in r.customers if r.source is not Source.CONTACTS or c.code not in unsure
+    )
     return ImportPreview(
         files=readings,
-        diff=change,
+        diff=found.diff,
         unmapped=_list_unmapped(readings),
-        contacts=match_contacts(
-            (c for r in readings if r.source is Source.CONTACTS for c in r.customers),
-            customers_store.list_identities(db),
-            find_closest_name,
-        ),
+        contacts=contacts,
         is_scope_chosen=is_whole_list is not None,
-        is_scope_unknown=is_whole_list is None and is_new_kind and bool(change.settled),
+        is_scope_unknown=is_whole_list is None and is_new_kind and bool(found.diff.settled),
         customers=customers,
         names=customers_store.list_names(db) | {c.code: c.name for c in customers if c.name},
         is_whole_list=whole,
+        doubts=found.doubts,
+        asked=found.asked,
+        answers=answers,
+        notes=(*found.notes, *report_mailboxes(readings)),
+        aliases=found.aliases,
     )
 
 
@@ -140,7 +157,7 @@ def save_import(db: Database, preview: ImportPreview, now: datetime) -> int:
     with db.write():
         before = import_changes.list_rows(db, codes)
         customers_store.save_customers(db, preview.customers)
-        import_id = store.add_import(db, _build_import_values(preview), now)
+        import_id = store.add_import(db, store.build_values(preview), now)
         import_changes.record_changes(db, import_id, before, import_changes.list_rows(db, codes))
         last_id = documents_store.get_last_id(db)
         changed = [(known.id, document) for known, document in (*change.changed, *change.reopened)]
@@ -151,6 +168,7 @@ def save_import(db: Database, preview: ImportPreview, now: datetime) -> int:
         documents_store.settle_documents(db, settled, now.date())
         documents_store.record_new_documents(db, import_id, last_id)
         _save_attachments_and_scopes(db, preview, now)
+        import_doubts.save_outcome(db, preview, import_id, now)
     return import_id
 
 
@@ -162,18 +180,6 @@ def _save_attachments_and_scopes(db: Database, preview: ImportPreview, now: date
             attachments_store.store_invoice_files(db, reading.attachments, codes, now)
         if preview.is_scope_chosen and reading.is_whole_list:
             store.save_scope(db, file_kind_key(reading), is_whole_list=preview.is_whole_list)
-
-
-def _build_import_values(preview: ImportPreview) -> dict[str, object]:
-    return {
-        "names": json.dumps([reading.name for reading in preview.files], ensure_ascii=False),
-        "sources": json.dumps(sorted({reading.source.value for reading in preview.files})),
-        "is_whole_list": int(preview.is_whole_list),
-        "new": len(preview.diff.new),
-        "changed": len(preview.diff.changed) + len(preview.diff.reopened),
-        "settled": len(preview.diff.settled),
-        "rejected": preview.rejected,
-    }
 
 
 def list_imports(db: Database) -> list[dict[str, object]]:

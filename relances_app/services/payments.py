@@ -6,15 +6,26 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from relances_app.domain.accounts.doubt import Answer
 from relances_app.domain.errors import NotFound, UserError
 from relances_app.domain.reconciliation.bank_statement import IncomingPayment, Statement
-from relances_app.domain.reconciliation.match import Allocation, Candidate, Match
+from relances_app.domain.reconciliation.caution import Precedents, weaken_matches
+from relances_app.domain.reconciliation.known_payments import (
+    ReturnedPayment,
+    find_known,
+    find_look_alikes,
+    find_returns,
+)
+from relances_app.domain.reconciliation.match import Candidate, Match
 from relances_app.domain.reconciliation.matching import match_payments
+from relances_app.domain.reconciliation.payment_doubts import doubt_matches, doubt_return, payment_key
 from relances_app.domain.sort_order import SortOrder
 from relances_app.importers.bank.statement import detect_format as recognise_statement
 from relances_app.importers.bank.statement import read_statement
 from relances_app.lib.name_matching import compute_name_similarity
 from relances_app.store import documents as documents_store
+from relances_app.store import doubts as doubts_store
+from relances_app.store import payment_precedents
 from relances_app.store import payments as store
 from relances_app.store.database.database import Database
 
@@ -32,6 +43,8 @@ class MatchProposals:
     matches: tuple[Match, ...]
     already_recorded: int
     unmatched: tuple[IncomingPayment, ...]
+    returned: tuple[ReturnedPayment, ...] = ()
+    """What the bank took back."""
 
 
 def is_statement(content: bytes) -> bool:
@@ -47,13 +60,27 @@ def propose_matches(
     `day_first` is the date order of a QIF file whose dates are ambiguous.
     """
     statement = read_statement(name, content, day_first=day_first)
-    recorded = store.list_fingerprints(db)
-    fresh = [credit for credit in statement.credits if credit.fingerprint not in recorded]
+    recorded = payment_precedents.list_recorded(db)
+    refused = {key for key, answer in doubts_store.list_answers(db).items() if answer == Answer.REFUSE}
+    known = find_known(statement.credits, recorded)
+    known |= {credit.fingerprint for credit in statement.credits if payment_key(credit) in refused}
+    fresh = [credit for credit in statement.credits if credit.fingerprint not in known]
     candidates = [Candidate(*found) for found in store.list_open_items(db, today)]
-    matches = match_payments(fresh, candidates, compute_name_similarity)
+    first = min((credit.booked_on for credit in fresh), default=today)
+    precedents = Precedents(
+        find_returns(statement, recorded),
+        find_look_alikes(fresh, recorded),
+        payment_precedents.list_settled(db, first),
+        payment_precedents.sum_bank_parts(db),
+    )
+    other_names = payment_precedents.list_names_without_open_items(db)
+    found = match_payments(fresh, candidates, compute_name_similarity, other_names)
+    matches = weaken_matches(found, precedents)
     matched = {match.payment.fingerprint for match in matches}
     unmatched = tuple(credit for credit in fresh if credit.fingerprint not in matched)
-    return MatchProposals(statement, matches, len(statement.credits) - len(fresh), unmatched)
+    return MatchProposals(
+        statement, matches, len(statement.credits) - len(fresh), unmatched, tuple(precedents.returns)
+    )
 
 
 def select_matches(proposals: MatchProposals, tokens: Collection[str]) -> list[Match]:
@@ -72,10 +99,40 @@ def save_matches(db: Database, matches: Iterable[Match], now: datetime) -> list[
     """Save confirmed matches in one transaction; return the ids of the new payments."""
     try:
         with db.write():
-            recorded = [store.add_payment(db, match.payment, match.allocations, now) for match in matches]
+            recorded = [store.add_payment(db, match.payment, _list_parts(match), now) for match in matches]
+            doubts_store.close_open(db, (payment_key(match.payment) for match in matches))
             return [id_ for id_ in recorded if id_ is not None]
     except LookupError as error:
         raise UserError(CHANGED_MESSAGE) from error
+
+
+def _list_parts(match: Match) -> list[tuple[int, int]]:
+    return [(part.candidate.item.id, part.amount) for part in match.allocations]
+
+
+def keep_open(db: Database, proposals: MatchProposals, saved: Iterable[Match], now: datetime) -> int:
+    """Save as questions what was proposed and not saved, and the payments kept before that the bank took back.
+
+    The documents concerned are held until they are answered; return how many questions there are.
+    """
+    done = {match.payment.fingerprint for match in saved}
+    waiting = doubt_matches(m for m in proposals.matches if m.payment.fingerprint not in done)
+    taken_back = [(returned, payment) for returned in proposals.returned for payment in returned.recorded]
+    with db.write():
+        answers = doubts_store.list_answers(db)
+        for held in waiting:
+            doubts_store.open_doubt(db, held.doubt, held.document_ids, (), now)
+        for returned, payment in taken_back:
+            doubt = doubt_return(returned, payment)
+            if doubt.key not in answers:
+                doubts_store.open_doubt(db, doubt, store.list_document_ids(db, payment.id), (), now)
+    return len(waiting) + len(taken_back)
+
+
+def drop_open(db: Database, proposals: MatchProposals) -> None:
+    """Delete the questions about the payments of a statement that a person leaves aside."""
+    with db.write():
+        doubts_store.close_open(db, {payment_key(match.payment) for match in proposals.matches})
 
 
 def mark_paid(
@@ -93,11 +150,9 @@ def mark_paid(
     part = item.open_amount if amount is None else amount
     if amount is not None and not 0 < amount <= item.open_amount:
         raise UserError("Indiquez un montant positif, sans dépasser le reste dû ; vide, il le solde.")
-    customer = accounts[customer_id].customer
     credit = IncomingPayment(today, part, "réglé, d'après vous", f"main:{uuid.uuid4()}")
-    parts = [Allocation(Candidate(item, customer.name, customer.code), part)]
     with db.write():
-        return item.number, store.add_payment(db, credit, parts, now) or 0
+        return item.number, store.add_payment(db, credit, [(item.id, part)], now) or 0
 
 
 def list_payments(

@@ -1,6 +1,6 @@
 """Rows of customers, and the holds on customers or on single documents."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from typing import Any, TypeVar
 
@@ -45,6 +45,28 @@ def list_names(db: Database) -> dict[str, str]:
 def list_identities(db: Database) -> dict[str, tuple[str, str]]:
     """Return the name and the SIREN of every customer, by code."""
     return {row[0]: (row[1], row[2]) for row in db.conn.execute("select code, name, siren from customer")}
+
+
+def list_known(db: Database) -> dict[str, tuple[Customer, bool]]:
+    """Return every customer by code, and whether something would be lost with its identity."""
+    query = f"""select {_COLUMNS}, note <> '' or email_is_by_hand or phone_is_by_hand or address_is_by_hand
+            or exists (select 1 from document d where d.customer_id = c.id and d.open_amount <> 0)
+            or exists (select 1 from hold h where h.customer_id = c.id and h.lifted_on is null)
+        from customer c"""
+    return {row[0]: (_to_customer(row[:-1]), bool(row[-1])) for row in db.conn.execute(query)}
+
+
+def list_aliases(db: Database) -> dict[str, str]:
+    """Return the codes of files that stand for a customer known under another code."""
+    query = "select a.code, c.code from customer_alias a join customer c on c.id = a.customer_id"
+    return dict(db.conn.execute(query).fetchall())
+
+
+def save_aliases(db: Database, aliases: Mapping[str, str]) -> None:
+    """Remember codes of files for customers that the database has under another code."""
+    query = """insert or replace into customer_alias
+        select ?, id from customer where code = ? and not exists (select 1 from customer where code = ?)"""
+    db.conn.executemany(query, ((alias, code, alias) for alias, code in aliases.items()))
 
 
 def search_customers(db: Database, search: str, limit: int) -> list[int]:

@@ -10,6 +10,7 @@ from relances_app.domain.accounts.document import Document, DocumentKind
 from relances_app.domain.accounts.hold import Hold
 from relances_app.store.customers import in_chunks, list_customers, list_holds
 from relances_app.store.database.database import Database
+from relances_app.store.doubts import find_doubts
 
 PENDING_IDS = """select l.document_id from message m indexed by message_by_state
     cross join message_line l on l.message_id = m.id where m.state not in ('sent', 'refused', 'cancelled')"""
@@ -28,11 +29,12 @@ def load_accounts(db: Database, customer_ids: Iterable[int], today: date) -> dic
     ids = list(customer_ids)
     customers = list_customers(db, ids)
     holds = list_holds(db, ids, today)
+    doubts = find_doubts(db, ids)
     items: dict[int, list[OpenItem]] = {}
-    for item in _load_items(db, ids, holds):
+    for item in _load_items(db, ids, holds, doubts):
         items.setdefault(item.customer_id, []).append(item)
     return {
-        i: Account(i, customers[i], tuple(items.get(i, ())), holds.get((i, None)))
+        i: Account(i, customers[i], tuple(items.get(i, ())), holds.get((i, None)), doubts.get((i, None), ""))
         for i in ids
         if i in customers
     }
@@ -47,17 +49,20 @@ def get_last_reminder_dates(db: Database, customer_ids: Iterable[int]) -> dict[i
 
 
 def _load_items(
-    db: Database, ids: Sequence[int], holds: dict[tuple[int, int | None], Hold]
+    db: Database,
+    ids: Sequence[int],
+    holds: dict[tuple[int, int | None], Hold],
+    doubts: dict[tuple[int, int | None], str],
 ) -> Iterable[OpenItem]:
     for some in in_chunks(ids):
         marks = ", ".join("?" * len(some))
         query = f"""select {_ITEM_COLUMNS}, {IS_PENDING} from document
             where open_amount <> 0 and customer_id in ({marks}) order by due_on, issued_on, id"""
         for row in db.conn.execute(query, some):
-            yield _to_item(row, holds.get((row[1], row[0])))
+            yield _to_item(row, holds.get((row[1], row[0])), doubts.get((row[1], row[0]), ""))
 
 
-def _to_item(row: tuple[Any, ...], hold: Hold | None) -> OpenItem:
+def _to_item(row: tuple[Any, ...], hold: Hold | None, doubt: str) -> OpenItem:
     (
         id_,
         customer_id,
@@ -87,6 +92,7 @@ def _to_item(row: tuple[Any, ...], hold: Hold | None) -> OpenItem:
         is_estimated=is_estimated,
         hold=hold,
         is_pending=is_pending,
+        doubt=doubt,
     )
 
 
@@ -135,6 +141,12 @@ def settle_documents(db: Database, ids: Iterable[int], today: date) -> None:
     """Mark documents as settled."""
     query = "update document set open_amount = 0, settled_on = ? where id = ?"
     db.conn.executemany(query, ((today.isoformat(), id_) for id_ in ids))
+
+
+def save_open_amount(db: Database, ids: Iterable[int], open_amount: int, today: date) -> None:
+    """Keep the rest that a person says is right; zero settles."""
+    query = "update document set open_amount = ?, settled_on = case when ? then null else ? end where id = ?"
+    db.conn.executemany(query, ((open_amount, open_amount, today.isoformat(), id_) for id_ in ids))
 
 
 def record_before_import(db: Database, import_id: int, ids: Iterable[int]) -> None:

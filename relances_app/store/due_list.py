@@ -10,13 +10,14 @@ from datetime import date, timedelta
 
 from relances_app.domain.accounts.customer import CustomerKind, resolve_kind
 from relances_app.domain.accounts.hold import Hold, HoldKind
-from relances_app.domain.dunning.due_reminders import ReminderQuery
+from relances_app.domain.dunning.due_reminders import ReminderQuery, find_due_items
 from relances_app.domain.dunning.dunning_levels import LAST_LEVEL
 from relances_app.domain.dunning.reminder_list import ReminderList
 from relances_app.domain.dunning.selection import NEW_DAYS, CustomerGroup
 from relances_app.domain.language import Language
 from relances_app.store.database.database import Database
-from relances_app.store.documents import PENDING_IDS
+from relances_app.store.documents import PENDING_IDS, load_accounts
+from relances_app.store.doubts import HELD_CUSTOMER_IDS
 
 _HELD_DOCUMENT_IDS = """select document_id from hold where document_id is not null and lifted_on is null
     and (until_on is null or until_on >= :today)"""
@@ -36,7 +37,12 @@ _TOTALS = "select customer_id, count(*), sum(open_amount)"
 _DUE_TOTALS = f"""{_TOTALS}, cast(julianday(:as_of) - julianday(min(due_on)) as integer),
     max(max(due_on, coalesce(last_reminded_on, ''))) > :new_after
     from document where {_IS_DUE} group by customer_id"""
-_CREDIT_TOTALS = f"{_TOTALS} from document where {_IS_CREDIT} group by customer_id"
+_NOT_BY_SQL = f"""select customer_id from document where open_amount < 0 and open_amount <> 0
+    union {HELD_CUSTOMER_IDS}"""
+"""Customers with a credit or an open doubt: their groups are worked out by the rule of the domain."""
+
+TO_VERIFY_TAG = "À vérifier"
+"""Short name of a hold that the program places until the user answers."""
 
 _CUSTOMER_HOLDS = """select customer_id, kind, reason, until_on from hold where document_id is null
     and lifted_on is null and (until_on is null or until_on >= :today) order by id"""
@@ -70,12 +76,20 @@ def get_reminder_list(db: Database, reminder_query: ReminderQuery, today: date) 
 def list_groups(db: Database, reminder_query: ReminderQuery, today: date) -> list[CustomerGroup]:
     """Return one line per customer with an invoice due in the list, by name."""
     values = _query_values(reminder_query, today)
-    sums = _compute_totals(db, values)
-    holds = {row[0]: _build_hold(*row[1:]) for row in db.conn.execute(_CUSTOMER_HOLDS, values)}
+    sums = {row[0]: row[1:] for row in db.conn.execute(_DUE_TOTALS, values)}
+    holds = {row[0]: _describe_hold(*row[1:]) for row in db.conn.execute(_CUSTOMER_HOLDS, values)}
+    balances: dict[int, int] = {}
+    special = [row[0] for row in db.conn.execute(_NOT_BY_SQL) if row[0] in sums]
+    for id_, account in load_accounts(db, special, today).items():
+        if due := find_due_items(account, reminder_query):
+            sums[id_] = (len(due.items), due.total, *sums[id_][2:])
+            tag = account.hold.tag if account.hold else TO_VERIFY_TAG
+            holds[id_] = (due.hold, tag if due.hold else "")
+            balances[id_] = account.balance
     groups = []
     for _, id_, code, name, email, kind, siren, language_code, town in sorted(_list_customers(db, sums)):
         count, total, days_late, is_new = sums[id_]
-        hold = holds.get(id_)
+        hold, hold_tag = holds.get(id_, ("", ""))
         groups.append(
             CustomerGroup(
                 id_,
@@ -84,26 +98,17 @@ def list_groups(db: Database, reminder_query: ReminderQuery, today: date) -> lis
                 email,
                 count,
                 total,
-                hold.message if hold else "",
+                hold,
                 _CUSTOMER_TYPES[kind, siren != ""],
                 _LANGUAGES[language_code],
-                hold.tag if hold else "",
+                balances.get(id_),
+                hold_tag,
                 town,
                 days_late,
                 is_new == 1,
             )
         )
     return groups
-
-
-def _compute_totals(db: Database, values: dict[str, object]) -> dict[int, tuple[int, int, int, int]]:
-    """Return by customer id the number and total of the documents, the longest delay, whether one is new."""
-    sums = {row[0]: row[1:] for row in db.conn.execute(_DUE_TOTALS, values)}
-    for customer_id, count, amount in db.conn.execute(_CREDIT_TOTALS, values):
-        if customer_id in sums:
-            due_count, due_amount, *rest = sums[customer_id]
-            sums[customer_id] = (due_count + count, due_amount + amount, *rest)
-    return sums
 
 
 def build_documents_query(reminder_query: ReminderQuery, today: date) -> tuple[str, dict[str, object]]:
@@ -136,5 +141,7 @@ def _list_customers(
     yield from db.conn.execute(query, (json.dumps(list(ids)),))
 
 
-def _build_hold(kind: str, reason: str, until_on: str | None) -> Hold:
-    return Hold(HoldKind(kind), reason, date.fromisoformat(until_on) if until_on else None)
+def _describe_hold(kind: str, reason: str, until_on: str | None) -> tuple[str, str]:
+    """Return the description of a hold and its short name."""
+    hold = Hold(HoldKind(kind), reason, date.fromisoformat(until_on) if until_on else None)
+    return hold.message, hold.tag

@@ -5,8 +5,9 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+from relances_app.domain.accounts.import_preview import ImportPreview
 from relances_app.domain.accounts.parsed_file import TargetField
-from relances_app.store import import_changes
+from relances_app.store import doubts, import_changes
 from relances_app.store.database.database import Database
 from relances_app.store.timestamps import to_text
 
@@ -19,6 +20,19 @@ def add_import(db: Database, facts: Mapping[str, object], now: datetime) -> int:
         {**facts, "at": to_text(now)},
     )
     return int(cursor.lastrowid or 0)
+
+
+def build_values(preview: ImportPreview) -> dict[str, object]:
+    """Return the row of an import: its files, and how many documents it changes."""
+    return {
+        "names": json.dumps([reading.name for reading in preview.files], ensure_ascii=False),
+        "sources": json.dumps(sorted({reading.source.value for reading in preview.files})),
+        "is_whole_list": int(preview.is_whole_list),
+        "new": len(preview.diff.new),
+        "changed": len(preview.diff.changed) + len(preview.diff.reopened),
+        "settled": len(preview.diff.settled),
+        "rejected": preview.rejected,
+    }
 
 
 def list_imports(db: Database) -> list[dict[str, Any]]:
@@ -61,6 +75,8 @@ def restore(db: Database, import_id: int, now: datetime) -> None:
     db.conn.executemany("delete from hold where document_id = ?", added)
     db.conn.executemany("delete from document where id = ?", added)
     import_changes.restore(db, import_id)
+    db.conn.execute("update payment_part set listed_by = null where listed_by = ?", (import_id,))
+    doubts.delete_of_import(db, import_id)
     db.conn.execute("update import set undone_at = ? where id = ?", (to_text(now), import_id))
 
 

@@ -6,7 +6,6 @@ from typing import Any
 
 from relances_app.domain.accounts.account import OpenItem
 from relances_app.domain.reconciliation.bank_statement import IncomingPayment
-from relances_app.domain.reconciliation.match import Allocation
 from relances_app.domain.sort_order import SortOrder
 from relances_app.store.database.database import Database
 from relances_app.store.documents import load_accounts
@@ -23,11 +22,6 @@ SORT_COLUMNS: Mapping[str, str] = {
 """By value of the sort parameter."""
 
 
-def list_fingerprints(db: Database) -> set[str]:
-    """Return the fingerprints of the stored payments that are not cancelled."""
-    return {row[0] for row in db.conn.execute("select fingerprint from payment where cancelled_at is null")}
-
-
 def list_open_items(db: Database, today: date) -> list[tuple[OpenItem, str, str]]:
     """Return all open documents with the name and code of their customer."""
     ids = [
@@ -40,8 +34,14 @@ def list_open_items(db: Database, today: date) -> list[tuple[OpenItem, str, str]
     ]
 
 
+def list_document_ids(db: Database, payment_id: int) -> list[int]:
+    """Return the documents of a payment."""
+    query = "select document_id from payment_part where payment_id = ?"
+    return [row[0] for row in db.conn.execute(query, (payment_id,))]
+
+
 def add_payment(
-    db: Database, credit: IncomingPayment, parts: Iterable[Allocation], now: datetime
+    db: Database, credit: IncomingPayment, parts: Iterable[tuple[int, int]], now: datetime
 ) -> int | None:
     """Store a payment and reduce the open amounts of its documents; return its id, or None if already stored.
 
@@ -55,21 +55,21 @@ def add_payment(
         (credit.fingerprint, credit.booked_on.isoformat(), credit.amount, credit.label[:500], to_text(now)),
     )
     id_ = int(cursor.lastrowid or 0)
-    for part in parts:
-        _apply_part(db, id_, part, credit.booked_on)
+    for document_id, amount in parts:
+        _apply_part(db, id_, document_id, amount, credit.booked_on)
     return id_
 
 
-def _apply_part(db: Database, payment_id: int, part: Allocation, day: date) -> None:
-    document_id = part.candidate.item.id
+def _apply_part(db: Database, payment_id: int, document_id: int, amount: int, day: date) -> None:
     row = db.conn.execute("select open_amount from document where id = ?", (document_id,)).fetchone()
-    if row is None or abs(part.amount) > abs(row[0]) or (part.amount > 0) != (row[0] > 0):
+    if row is None or abs(amount) > abs(row[0]) or (amount > 0) != (row[0] > 0):
         raise LookupError(document_id)
-    db.conn.execute("insert into payment_part values (?, ?, ?)", (payment_id, document_id, part.amount))
+    query = "insert into payment_part (payment_id, document_id, amount) values (?, ?, ?)"
+    db.conn.execute(query, (payment_id, document_id, amount))
     db.conn.execute(
         """update document set open_amount = open_amount - ?,
             settled_on = case when open_amount = ? then ? else settled_on end where id = ?""",
-        (part.amount, part.amount, day.isoformat(), document_id),
+        (amount, amount, day.isoformat(), document_id),
     )
 
 
@@ -86,10 +86,14 @@ def cancel_payment(db: Database, payment_id: int, now: datetime) -> bool:
     query = "update payment set cancelled_at = ? where id = ? and cancelled_at is null"
     if db.conn.execute(query, (to_text(now), payment_id)).rowcount != 1:
         return False
-    db.conn.execute(
-        """update document set settled_on = null, open_amount = open_amount
-            + (select sum(amount) from payment_part where payment_id = ? and document_id = document.id)
-        where id in (select document_id from payment_part where payment_id = ?)""",
-        (payment_id, payment_id),
-    )
+    query = "select document_id, amount from payment_part where payment_id = ? and listed_by is null"
+    for document_id, part in db.conn.execute(query, (payment_id,)).fetchall():
+        db.conn.execute(_REOPEN, {"id": document_id, "part": part})
     return True
+
+
+_REOPEN = """update document set settled_on = null, open_amount = case
+    when amount >= 0 and :part > 0 then max(open_amount, min(amount, open_amount + :part))
+    when amount <= 0 and :part < 0 then min(open_amount, max(amount, open_amount + :part))
+    else open_amount + :part end where id = :id"""
+"""Never more than the amount of the document, even if a list changed it meanwhile."""

@@ -10,6 +10,8 @@ CUSTOMER_ROWS = {
     "message_content": "message_id in (select id from message where customer_id = :id)",
     "registered_letter": "message_id in (select id from message where customer_id = :id)",
     "journal": "customer_id = :id",
+    "doubt": """id in (select doubt_id from doubt_customer where customer_id = :id union
+        select t.doubt_id from doubt_document t join document d on d.id = t.document_id where d.customer_id = :id)""",
     "payment": """id in (select p.payment_id from payment_part p join document d on d.id = p.document_id
         where d.customer_id = :id)""",
 }
@@ -26,10 +28,12 @@ ERASED_COLUMNS: Mapping[str, Mapping[str, str]] = {
     },
     "hold": {"reason": "''"},
     "import_customer": {"before": "null", "after": "null"},
-    "message": {"recipient": "''", "subject": "'(effacé)'", "sha256": "''", "reply": "''", "advice": "''"},
+    "message": {"recipient": "''", "subject": "'(effacé)'", "sha256": "''", "reply": "''", "advice": "''",
+        "customer_name": "''"},
     "message_content": {"content": "x''"},
     "registered_letter": {"number": "''"},
     "journal": {"reply": "''", "note": "''"},
+    "doubt": {"message": "''", "data": "''"},
     "payment": {"label": "''"},
 }  # fmt: skip
 """Columns to erase and the replacing expression; all others must be in `KEPT_COLUMNS`."""
@@ -37,6 +41,7 @@ ERASED_COLUMNS: Mapping[str, Mapping[str, str]] = {
 DELETED_ROWS = {
     "attachment": """id in (select f.attachment_id from document_attachment f join document d on d.id = f.document_id
         where d.customer_id = :id)""",
+    "customer_alias": "customer_id = :id",
 }
 """Rows deleted as a whole: invoice files contain the name of the contact on each page."""
 
@@ -52,8 +57,11 @@ KEPT_COLUMNS: Mapping[str, frozenset[str]] = {
     }),
     "import_customer": frozenset({"import_id", "customer_id"}),
     "import_change": frozenset({"import_id", "document_id", "before"}),
+    "doubt": frozenset({"id", "key", "kind", "choices", "import_id", "opened_at", "answer", "answered_at"}),
+    "doubt_document": frozenset({"doubt_id", "document_id"}),
+    "doubt_customer": frozenset({"doubt_id", "customer_id"}),
     "payment": frozenset({"id", "fingerprint", "booked_on", "amount", "recorded_at", "cancelled_at"}),
-    "payment_part": frozenset({"payment_id", "document_id", "amount"}),
+    "payment_part": frozenset({"payment_id", "document_id", "amount", "listed_by"}),
     "mapping": frozenset({"signature", "fields"}),
     "wording": frozenset({"level", "channel", "audience", "language", "subject", "body"}),
     "customer": frozenset({"id"}),
@@ -70,7 +78,7 @@ KEPT_COLUMNS: Mapping[str, frozenset[str]] = {
     "message": frozenset({
         "id", "batch_id", "customer_id", "channel", "level", "copy_to", "sender", "message_id", "total", "state",
         "verdict", "attempts", "next_try_at", "claimed_by", "stage", "reply_code", "first_page", "last_page",
-        "queued_at", "state_at",
+        "queued_at", "state_at", "credits",
     }),
     "message_content": frozenset({"message_id"}),
     "message_line": frozenset({

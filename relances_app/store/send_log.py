@@ -17,7 +17,8 @@ FILE_NAME = "envois.jsonl"
 _JSON_KEYS = {"database_id": "books"}
 """Fields whose JSON key differs; files of earlier versions have these keys, so they never change."""
 _FIELDS_BY_KEY = {key: name for name, key in _JSON_KEYS.items()}
-_OPEN_FLAGS = os.O_WRONLY | os.O_APPEND | getattr(os, "O_NOFOLLOW", 0)
+# Without O_BINARY Windows writes \r\n, which is not what the checksum was computed of.
+_OPEN_FLAGS = os.O_WRONLY | os.O_APPEND | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +127,7 @@ def _read_entries(path: Path) -> Iterator[SendLogEntry]:
         return
     with path.open("rb") as file:
         for record in file:
-            crc, _, text = record.rstrip(b"\n").partition(b" ")
+            crc, _, text = record.rstrip(b"\r\n").partition(b" ")
             if f"{zlib.crc32(text):08x}".encode() == crc:
                 stored = json.loads(text)
                 values = {_FIELDS_BY_KEY.get(key, key): value for key, value in stored.items()}

@@ -35,9 +35,11 @@ def get_profile_folder() -> Path:
     treats the machine as a new one.
     """
     # Imported on first use: only programs that send mails need it.
-    from platformdirs import user_state_path  # noqa: PLC0415
+    from platformdirs import user_data_path, user_state_path  # noqa: PLC0415
 
     try:
+        if sys.platform == "win32":  # where state and data folder are the same one
+            return user_data_path("relances", appauthor=False, roaming=True)
         return user_state_path("relances", appauthor=False)
     except RuntimeError:
         return Path(os.devnull) / "relances"

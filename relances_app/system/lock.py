@@ -1,7 +1,8 @@
 """Exclusive lock on a folder, held by one process at a time."""
 
+import os
 import sys
-import tempfile
+import uuid
 from pathlib import Path
 from types import TracebackType
 from typing import IO, Self
@@ -54,9 +55,12 @@ else:
 
 def is_writable(folder: Path) -> bool:
     """Return whether files can be created in a folder; creates the folder if it is missing."""
+    # One attempt: on Windows `tempfile` tries again up to 2**31 times where access is denied (CPython issue 144672).
+    probe = folder / f"{uuid.uuid4().hex}.tmp"
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryFile(dir=folder):
-            return True
+        os.close(os.open(probe, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
+        probe.unlink()
     except OSError:
         return False
+    return True

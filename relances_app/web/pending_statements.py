@@ -8,7 +8,7 @@ from typing import cast
 
 from relances_app.domain.errors import NotFound, UserError
 from relances_app.services import payments
-from relances_app.system.clock import today
+from relances_app.system.clock import now, today
 from relances_app.web.request_context import get_db, get_state
 
 MAX_PENDING = 20
@@ -48,6 +48,14 @@ def add(files: list[tuple[str, bytes]]) -> list[str]:
     for token, statement in zip(tokens, arrived, strict=True):
         pending.setdefault(token, statement)
     return tokens
+
+
+def hold_documents(tokens: list[str]) -> None:
+    """Hold the documents that the payments of statements may settle until a person has answered."""
+    for token in tokens:
+        proposals = get(token).propose()
+        if not proposals.statement.is_date_order_unknown:
+            payments.keep_open(get_db(), proposals, (), now())
 
 
 def list_pending() -> dict[str, str]:

@@ -1,4 +1,4 @@
-"""The gate for weak dependencies closes: on a planted answer always, on a planted Jinja2 where advisories answer."""
+"""The audit fails the build for a vulnerable dependency: always with a planted report, with Jinja2 if online."""
 
 import importlib.util
 from pathlib import Path
@@ -67,7 +67,7 @@ def test_every_locked_dependency_has_its_hash(audit):
 
 
 def test_a_vulnerable_jinja2_fails_when_advisories_are_reachable(audit, tmp_path):
-    """T40, with the real advisories."""
+    """T40, with the real advisory services."""
     lock = tmp_path / "old.lock"
     lock.write_text(VULNERABLE_LOCK, encoding="utf-8")
     known = next((service for service in audit.SERVICES if audit.query_advisories(lock, service)), None)

@@ -1,4 +1,4 @@
-"""What no other tool holds: each module says what it does, each piece is used, the top level is the plan's."""
+"""Conventions of the code base: module docstrings, used templates, vendored files, top-level folders."""
 
 import ast
 import hashlib
@@ -59,7 +59,7 @@ def test_no_template_holds_script_or_style_or_switches_escaping_off():
     forbidden = re.compile(
         r"<style|\sstyle=|\son\w+=|javascript:|\|\s*safe\b|autoescape false|hx-on|<script(?![^>]*src=)"
     )
-    mail = {"mail/reminder.html"}  # a mail carries its styles with it
+    mail = {"mail/reminder.html"}  # a mail contains its styles
     wrong = [
         name
         for name, path in TEMPLATES.items()

@@ -1,4 +1,4 @@
-"""Templates that are compiled at the build are those that the program would compile itself."""
+"""Precompiled templates equal those that the program compiles itself."""
 
 import sys
 from pathlib import Path
@@ -9,7 +9,7 @@ PROJECT = Path(__file__).parents[2]
 
 
 def make_single_file(monkeypatch, folder):
-    """Let the program take its templates as the single file does that is unpacked into a folder."""
+    """Make the program load precompiled templates, as the single file does."""
     monkeypatch.setattr(sys, "frozen", True, raising=False)
     monkeypatch.setattr(sys, "_MEIPASS", str(folder), raising=False)
 
@@ -28,7 +28,7 @@ def test_prepared_templates_write_the_same_pages(tmp_path, monkeypatch):
     )
     app = Flask("made", root_path=str(tmp_path))
     with app.app_context():
-        written_anew = render_template("home/page.html", title="a < b")
+        rendered_again = render_template("home/page.html", title="a < b")
     made = prepare_templates(app, tmp_path / FOLDER)
     assert len(made) == 2
     assert [path for path in made if str(tmp_path) in path.read_text(encoding="utf-8")] == []
@@ -37,7 +37,7 @@ def test_prepared_templates_write_the_same_pages(tmp_path, monkeypatch):
     use_prepared(precompiled_templates)
     (templates / "page.html").unlink()
     with precompiled_templates.app_context():
-        assert render_template("home/page.html", title="a < b") == written_anew == "<h1>a &lt; b</h1>"
+        assert render_template("home/page.html", title="a < b") == rendered_again == "<h1>a &lt; b</h1>"
         with pytest.raises(TemplateNotFound):
             render_template("home/other.html")
 
@@ -79,8 +79,8 @@ def test_the_build_prepares_every_template_as_the_program_would_compile_it(tmp_p
     listed = pyinstaller_config.list_templates(tmp_path / "work")
     built = {name: Path(path).read_bytes() for name, path, _ in listed}
     app = create_app(tmp_path / "data", "127.0.0.1:5000")
-    drawn = prepare_templates(app, tmp_path / "program")
-    assert built == {f"relances_pages.{path.stem}": path.read_bytes() for path in drawn}
+    prepared = prepare_templates(app, tmp_path / "program")
+    assert built == {f"relances_pages.{path.stem}": path.read_bytes() for path in prepared}
     names = app.jinja_env.list_templates()
     assert set(built) == {f"relances_pages.{ModuleLoader.get_template_key(name)}" for name in names}
     assert len(built) > 80

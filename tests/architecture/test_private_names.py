@@ -17,18 +17,18 @@ SOURCES = sorted([
 ])  # fmt: skip
 
 ALLOWED = {("sys", "_MEIPASS")}
-"""PyInstaller documents this name: the folder that the single file is unpacked into."""
+"""PyInstaller documents this name: the extraction folder of the single file."""
 
 BY_NAME = {"getattr", "setattr", "delattr", "hasattr"}
 
 
 def is_private(name: str) -> bool:
-    """Say whether a part of a dotted name begins with an underscore; `_value_` of enum and `__name__` are public."""
+    """Return whether a part of a dotted name is private; `_value_` of enum and `__name__` are public."""
     return any(part.startswith("_") and not part.endswith("_") for part in name.split("."))
 
 
 def find_bound(tree: ast.AST) -> Iterator[tuple[str, str, int]]:
-    """Yield what is imported from elsewhere: its full name, the name it has here, its line."""
+    """Yield the imports from other packages: full name, local name, line."""
     for node in ast.walk(tree):
         if isinstance(node, ast.Import):
             for alias in node.names:
@@ -39,7 +39,7 @@ def find_bound(tree: ast.AST) -> Iterator[tuple[str, str, int]]:
 
 
 def find_read(node: ast.AST) -> tuple[ast.expr, str] | None:
-    """Return the object and the attribute that an expression reads or sets, by a dot or by its name as a text."""
+    """Return the object and the attribute that an expression reads or sets, also through `getattr`."""
     if isinstance(node, ast.Attribute):
         return node.value, node.attr
     if isinstance(node, ast.Call) and len(node.args) > 1:
@@ -50,14 +50,14 @@ def find_read(node: ast.AST) -> tuple[ast.expr, str] | None:
 
 
 def find_root(node: ast.expr) -> str:
-    """Return the name that a chain such as `re.sub.x` or `super().x` begins with."""
+    """Return the first name of a chain such as `re.sub.x` or `super().x`."""
     while isinstance(node, ast.Attribute):
         node = node.value
     return node.id if isinstance(node, ast.Name) else ""
 
 
 def find_private(source: str) -> list[tuple[int, str]]:
-    """Return the lines of a source that use private names of what it imports from elsewhere, and the names."""
+    """Return the private names of other packages used in a source, with their lines."""
     tree, found = ast.parse(source), []
     bound = [entry for entry in find_bound(tree) if entry[0].split(".")[0] != "relances_app"]
     found += [(line, name) for name, _, line in bound if is_private(name)]
@@ -117,12 +117,12 @@ def test_a_planted_private_name_is_found(planted, name):
         "class Ours:\n    def show(self):\n        return self._shown",
     ],
 )
-def test_names_of_ours_and_documented_ones_are_left_alone(innocent):
+def test_names_of_the_program_and_documented_ones_are_accepted(innocent):
     assert find_private(innocent) == []
 
 
 def find_overridden(kind: type) -> list[str]:
-    """Return the private methods of a class that one of its bases from elsewhere has too."""
+    """Return the private methods of a class that override one of a base class of another package."""
     bases = [base for base in kind.__mro__[1:] if not base.__module__.startswith("relances_app")]
     return [
         name

@@ -1,4 +1,4 @@
-"""The lists beside the single file are made from what is inside it, and only of what was locked."""
+"""The component list of the single file contains exactly the locked packages that it includes."""
 
 import importlib.util
 from pathlib import Path

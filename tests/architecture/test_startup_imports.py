@@ -1,4 +1,4 @@
-"""The start loads what the first page needs; the rest waits for its first use."""
+"""The start imports only modules that the first page needs."""
 
 import subprocess
 import sys
@@ -21,7 +21,7 @@ MUST_BE_LAZY = (
     "relances_app.services.imports", "relances_app.services.outbox", "relances_app.services.sending",
     "relances_app.services.letters", "relances_app.services.payments", "relances_app.services.personal_data",
 )  # fmt: skip
-"""What no start loads before its first page is shown."""
+"""Modules that must not be imported before the first page is shown."""
 
 ALLOWED_AT_START = {
     "relances_app.importers", "relances_app.lib", "relances_app.lib.email_validation", "relances_app.lib.identifiers",
@@ -111,7 +111,7 @@ def test_an_import_error_of_a_lazy_module_is_raised_at_each_use(tmp_path, monkey
 
 
 def make_packed_group(monkeypatch, group, files):
-    """Put the files of a group where the single file has them."""
+    """Provide the packed files of a library as the single file does."""
     module = types.ModuleType(deferred_unpack.module_name_for(group))
     module.FILES = files
     monkeypatch.setitem(sys.modules, module.__name__, module)
@@ -123,10 +123,10 @@ def test_packed_libraries_are_unpacked_at_first_import(tmp_path, monkeypatch):
     finder = deferred_unpack.UnpackFinder(tmp_path)
     assert finder.find_spec("json") is None
     assert list(tmp_path.iterdir()) == []
-    assert finder.find_spec("rapidfuzz") is None  # the other finders go on from here
+    assert finder.find_spec("rapidfuzz") is None  # the other finders continue
     assert (tmp_path / "rapidfuzz" / "one.so").read_bytes() == b"one"
     assert not (tmp_path / "PIL").exists()
-    assert deferred_unpack.module_name_for("rapidfuzz") not in sys.modules  # its bytes are not kept in memory
+    assert deferred_unpack.module_name_for("rapidfuzz") not in sys.modules  # its bytes are released
     (tmp_path / "PIL").mkdir()
     (tmp_path / "PIL" / "two.so").write_bytes(b"of another process")
     finder.find_spec("PIL")

@@ -1,4 +1,4 @@
-"""The tools that watch over the house find nothing to say."""
+"""Linter, formatter, type checker and import contracts report nothing."""
 
 import subprocess
 import sys

@@ -1,4 +1,4 @@
-"""Every refusal says what to do: each sentence of the sources is read, not only those that some test meets."""
+"""Every error message says what to do; all sentences in the sources are checked."""
 
 import ast
 from pathlib import Path
@@ -10,7 +10,7 @@ MESSAGE_FRAGMENTS = {
     "domain/dates.py", "domain/money.py", "domain/reconciliation/statement_builder.py",
     "domain/email_address.py", "lib/email_validation.py", "mail/mime/headers.py",
 }  # fmt: skip
-"""Causes alone: the sentence that holds them says what to do (`add_advice`, « Écrivez-la ainsi »)."""
+"""Fragments of messages: the complete sentence says what to do (`add_remedy`, « Écrivez-la ainsi »)."""
 WITHOUT_REMEDY = {
     "Cette relance est déjà annulée.",
     "Ces données sont les vôtres, pas un exemple : rien n'a été effacé.",
@@ -18,12 +18,12 @@ WITHOUT_REMEDY = {
 }
 REMEDY_ADDED_ELSEWHERE = {
     "Le champ {{{}}} n’existe pas{}",  # « vouliez-vous dire », or « choisissez-le dans le menu »
-    "Le fichier de données est endommagé ; il n'a pas été modifié. {}",  # which backup to take up again
+    "Le fichier de données est endommagé ; il n'a pas été modifié. {}",  # the backup to restore
 }
 
 
 def message_of(node):
-    """The text of a constant, of an f-string with its holes, or of texts put together."""
+    """Return the text of a constant, of an f-string with `{}` for its values, or of concatenated texts."""
     match node:
         case ast.Constant(value=str(text)):
             return text
@@ -44,10 +44,10 @@ def list_user_errors():
 
 
 def test_every_user_error_has_a_remedy():
-    told = [
+    messages = [
         (place, text)
         for place, text in list_user_errors()
         if text.strip("{} :") and text not in WITHOUT_REMEDY | REMEDY_ADDED_ELSEWHERE
     ]
-    assert len(told) > 60
-    assert [f"{place} {text}" for place, text in told if not has_remedy(text)] == []
+    assert len(messages) > 60
+    assert [f"{place} {text}" for place, text in messages if not has_remedy(text)] == []

@@ -1,4 +1,4 @@
-"""A real Chromium, and the program that it looks at."""
+"""Fixtures of the browser tests: Chromium and a running program."""
 
 import os
 import shutil
@@ -9,13 +9,13 @@ import pytest
 from browser_program import BrowserProgram, PageOpener
 from playwright.sync_api import Browser, expect, sync_playwright
 
-CHROMIUM_OPTIONS = ("--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-component-update",
-         "--disable-sync", "--lang=fr-FR")  # fmt: skip
+CHROMIUM_OPTIONS = ("--disable-gpu", "--no-first-run", "--disable-background-networking",
+         "--disable-component-update", "--disable-sync", "--lang=fr-FR")  # fmt: skip
 
 
 @pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
-    """Debian's Chromium; without it the tests skip, or fail on the CI."""
+    """Chromium; without it the tests are skipped, or fail on the CI."""
     path = shutil.which("chromium")
     if path is None:
         reason = "Chromium is not on this machine"
@@ -32,13 +32,13 @@ def chromium() -> Iterator[Browser]:
 
 @pytest.fixture
 def open_demo(chromium: Browser, tmp_path: Path) -> Iterator[PageOpener]:
-    """The demonstration."""
+    """The demo."""
     yield from _open(chromium, BrowserProgram(tmp_path, "demo"))
 
 
 @pytest.fixture
 def open_empty(chromium: Browser, tmp_path: Path) -> Iterator[PageOpener]:
-    """The program at its very first start."""
+    """The program at its first start."""
     yield from _open(chromium, BrowserProgram(tmp_path))
 
 

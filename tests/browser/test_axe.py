@@ -1,4 +1,4 @@
-"""WCAG 2.2 AA as far as axe-core can tell: every page and state, light and dark, wide and narrow; the keyboard."""
+"""WCAG 2.2 AA by axe-core: every page and state, light and dark, wide and narrow; keyboard focus."""
 
 from concurrent.futures import ThreadPoolExecutor
 
@@ -25,16 +25,16 @@ FOCUS = """() => {
 
 @pytest.fixture(scope="module")
 def workday_client(tmp_path_factory):
-    """A desk after a day's work, on which one mail is uncertain."""
+    """A demo after a day of work, with one uncertain mail."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("XDG_STATE_HOME", str(tmp_path_factory.mktemp("profile")))
-        # The trial server has a loop of its own, and Playwright's runs in this thread.
+        # The mail sandbox and Playwright each need an event loop of their thread.
         with ThreadPoolExecutor(1) as apart:
-            desk = apart.submit(run_demo_day, tmp_path_factory.mktemp("worked")).result()
-        desk.get(LIST)
-        with desk.database() as db, db.write():
+            client = apart.submit(run_demo_day, tmp_path_factory.mktemp("worked")).result()
+        client.get(LIST)
+        with client.database() as db, db.write():
             db.conn.execute("update message set state = 'uncertain' where id = 1")
-        yield desk
+        yield client
 
 
 @pytest.fixture
@@ -46,7 +46,7 @@ def inspector(chromium, workday_client):
 
 @pytest.fixture
 def first_start(chromium, tmp_path, monkeypatch):
-    """The program before anything was told to it."""
+    """The program without any data."""
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "profile"))
     inspector = AxeInspector(chromium, AppClient(create_app(tmp_path / "data", HOST)).enter())
     yield inspector

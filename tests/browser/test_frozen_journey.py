@@ -1,4 +1,4 @@
-"""The whole journey on the single file as it is carried about, for two users of one machine at a time."""
+"""The main workflow on the single file, for two users of one machine at the same time."""
 
 import os
 import shutil
@@ -11,16 +11,16 @@ from frozen_build import EXECUTABLE, require_frozen_build
 from main_journey import run_main_journey
 
 USERS = (12_001, 12_002)
-"""Users that the machine does not know: they have no home."""
+"""User ids unknown to the machine, without a home folder."""
 
 
 @pytest.fixture
 def readonly_folder():
-    """A folder with a space and an é that nobody may write in, and a folder of his own for each user."""
+    """A read-only folder with a space and an é, and one writable folder for each user."""
     require_frozen_build()
     if os.geteuid() != 0:
         pytest.skip("only root can be two users")
-    # Not the folder of pytest, which every run of it closes to other users.
+    # Not pytest's folder, which is closed to other users.
     with tempfile.TemporaryDirectory() as folder:
         readonly_folder = Path(folder)
         readonly_folder.chmod(0o755)
@@ -37,8 +37,9 @@ def readonly_folder():
 def start(readonly_folder, user):
     own = readonly_folder / str(user)
     environment = {"PATH": os.environ["PATH"], "TMPDIR": str(own)}
+    folder = readonly_folder / "Clé de l'été"
     return BrowserProgram(
-        own, "demo", command=[str(readonly_folder / "Clé de l'été" / "relances")], cwd=readonly_folder / "Clé de l'été", env=environment,
+        own, "demo", command=[str(folder / "relances")], cwd=folder, env=environment,
         user=user, group=user, extra_groups=[],
     )  # fmt: skip
 

@@ -1,4 +1,4 @@
-"""Whole pieces of work: by the keyboard alone, letters, a mail nobody knows of, a payment; and on a telephone."""
+"""Complete workflows: with the keyboard only, letters, an uncertain mail, a payment; on a phone."""
 
 import re
 
@@ -22,7 +22,7 @@ VERSION:102
 
 
 def press_to(page, selector, key="Tab", most=200):
-    """Press a key until the focus is there, and say so where it never comes."""
+    """Press a key until the element has the focus; fail if it never gets it."""
     for _ in range(most):
         page.keyboard.press(key)
         if page.evaluate("(selector) => document.activeElement.matches(selector)", selector):
@@ -31,7 +31,7 @@ def press_to(page, selector, key="Tab", most=200):
 
 
 def import_file(page, path):
-    """Bring a file in by the keys, and say what it is where that is asked."""
+    """Import a file with the keyboard, and state its kind if asked."""
     page.on("filechooser", lambda chooser: chooser.set_files(path))
     press_to(page, "nav > a[href='/import']")
     page.keyboard.press("Enter")
@@ -53,8 +53,8 @@ def import_file(page, path):
 
 
 def preview_and_send(page):
-    """Find the new customer, look at its mail, untick and tick it, and send."""
-    page.wait_for_load_state()  # the keys are there once the scripts are
+    """Find the new customer, preview its mail, deselect and select it, and send."""
+    page.wait_for_load_state()  # the shortcuts work once the scripts are loaded
     page.keyboard.press("/")
     page.keyboard.type("scierie")
     expect(page.locator("section.group .name")).to_have_text(["Scierie du Vallon"])
@@ -76,7 +76,7 @@ def preview_and_send(page):
 
 
 def undo_last(page):
-    """From the end of the run to Histo, and take the reminder back there."""
+    """Go from the end of the batch to « Histo », and cancel the reminder there."""
     press_to(page, ".progress a.button")
     page.keyboard.press("Enter")
     expect(page.locator("h1")).to_have_text("Historique des relances")
@@ -93,7 +93,7 @@ def undo_last(page):
 
 
 def hold_and_release(page):
-    """Hold the customer on its page, and let it go again with a key."""
+    """Place a hold on the customer's page, and undo it with a key."""
     press_to(page, "nav > a[href='/clients']")
     page.keyboard.press("Enter")
     expect(page.locator("h1")).to_have_text("Clients")
@@ -117,7 +117,7 @@ def hold_and_release(page):
 
 
 def test_the_full_workflow_works_with_the_keyboard_alone(open_demo, tmp_path):
-    """From a file brought in to a reminder taken back and a customer held; no hand leaves the keys."""
+    """From an import to a cancelled reminder and a hold, with the keyboard only."""
     path = tmp_path / "factures.csv"
     path.write_text(CSV, encoding="utf-8")
     page = open_demo()
@@ -156,7 +156,7 @@ def test_letters_are_printed_then_marked_as_posted(open_demo):
 
 
 def set_server(page, home, port):
-    """Choose a mail server of one's own on the page « Structure »."""
+    """Choose a custom mail server on the page « Structure »."""
     page.goto(f"{home}/structure")
     page.click("text=Revenir au vrai serveur")
     page.fill("#mail_host", "127.0.0.1")
@@ -168,7 +168,7 @@ def set_server(page, home, port):
 
 
 def test_an_uncertain_mail_is_resolved_by_the_user(open_demo):
-    """The server takes the mail to its final dot, says nothing for a while and is gone: it may have left."""
+    """The server accepts the mail up to its final dot and closes without a reply: the outcome is unknown."""
     page, home = open_demo(), open_demo.program.home
     with FaultServer(Fault(at="DOT", action="hang")) as server:
         set_server(page, home, server.port)

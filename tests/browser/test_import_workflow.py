@@ -1,4 +1,4 @@
-"""Bringing a file in: chosen, looked at, kept; and what a wrong one is told."""
+"""Import in the browser: choose, preview, confirm; the message for an invalid file."""
 
 import pytest
 from playwright.sync_api import expect
@@ -73,7 +73,7 @@ def test_files_dropped_on_the_page_are_read(open_empty):
 
 
 def write_long_fec(path):
-    """19 MB, a few seconds of reading."""
+    """A file of 19 MB, which takes a few seconds to read."""
     heading = (
         "JournalCode|JournalLib|EcritureNum|EcritureDate|CompteNum|CompteLib|CompAuxNum|CompAuxLib|PieceRef|"
         "PieceDate|EcritureLib|Debit|Credit|EcritureLet|DateLet|ValidDate|Montantdevise|Idevise\n"

@@ -1,4 +1,4 @@
-"""Hands and eyes: folding, the keyboard alone, a narrow screen, and no JavaScript at all."""
+"""Folding, keyboard only, a narrow screen, and no JavaScript."""
 
 from browser_steps import checkbox, expect_checked, expect_summary, group, open_list
 from playwright.sync_api import expect

@@ -1,4 +1,4 @@
-"""The keys of the list, what they leave alone, and how they are shown and put out."""
+"""Keyboard shortcuts of the list: effect, exceptions, help, switching off."""
 
 from browser_steps import checkbox, expect_checked, expect_summary, group, open_list
 from playwright.sync_api import expect

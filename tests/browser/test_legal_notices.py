@@ -1,4 +1,4 @@
-"""The law on the screen: who buys, the limitation, the missing rate, and what a preview claims."""
+"""Legal notices on screen: customer type, limitation period, missing rate, charges in a preview."""
 
 import sqlite3
 from contextlib import closing

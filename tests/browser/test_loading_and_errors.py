@@ -1,4 +1,4 @@
-"""What a page says while it waits, when the program is away, and after a swap; what stays where it was."""
+"""Progress bar, offline banner, announcements after a swap, and no layout shift."""
 
 import pytest
 from browser_steps import checkbox, expect_checked, expect_summary, group, open_list, send
@@ -18,7 +18,7 @@ EXPECTED_ERRORS = ("ERR_INTERNET_DISCONNECTED", "Failed to fetch", "403")
 
 
 def shifts_of(page):
-    """Every shift since it was last asked, once two frames were drawn."""
+    """Return the layout shifts since the last call, after two frames."""
     page.evaluate("() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
     return page.evaluate("() => window.shifts.splice(0)")
 
@@ -155,7 +155,7 @@ def test_swapped_content_is_announced(open_demo):
     checkbox(page, "FA24020044").click()
     expect(page.locator("#bar .sums[aria-live=polite]")).to_contain_text("6 clients, 6 documents")
     send(page)
-    # A run may have ended before its page came; the swap that follows a run is then made by hand.
+    # A batch may end before its page is loaded; then the swap at its end is triggered by the test.
     if page.title().startswith("Envoi terminé"):
         page.evaluate("() => htmx.ajax('GET', location.pathname, {target: '.progress', swap: 'outerHTML'})")
     expect(page.locator("#said")).to_have_text("Envoi terminé : 6 sur 6.")

@@ -1,4 +1,4 @@
-"""The main job in a real browser: filter, toggle, untick, correct, read, send, find again, take back."""
+"""The main workflow in a browser: filter, change mode, deselect, correct, preview, send, find, cancel."""
 
 from browser_steps import checkbox, expect_checked, expect_summary, group, open_list
 from main_journey import run_main_journey

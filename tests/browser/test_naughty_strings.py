@@ -1,4 +1,4 @@
-"""What others wrote stays text: naughty strings in every column and field, then every page in a real browser."""
+"""Foreign text is never executed: hostile strings in every column and field, on every page of a browser."""
 
 import csv
 import json
@@ -39,7 +39,7 @@ OWN_STRINGS = [
     "<p hx-boost=true hx-post=/quitter hx-trigger=load>",
     "&lt;script&gt;alert(1)",
 ]
-"""Ours come first; the public list is added where it lies beside the project."""
+"""Return the project's strings, then the public list if it is available."""
 
 STRINGS = OWN_STRINGS + (json.loads(CORPUS.read_text("utf-8")) if CORPUS.exists() else [])
 TEXTS = ("Code client", "Nom", "Adresse", "Complément", "Ville", "Téléphone", "Numéro")
@@ -56,13 +56,13 @@ def write_table(path, row_of):
 
 
 def texts_of(rank, text):
-    """One string in each column of text; what has a form of its own is right."""
+    """Put one string into each text column; columns with a required format keep valid values."""
     own = [f"{rank} {text}"[:60], text, text, text, text, text, f"{rank} {text}"[:60]]
     return [*own, f"n{rank}@example.org", "44000", "", "", "02/01/2024", "01/02/2024", "12,50"]
 
 
 def cells_of(rank, text):
-    """One string in each column that has a form of its own, one column after the other."""
+    """Put one string into each column with a required format, one column at a time."""
     right = [f"n{rank}@example.org", "44000", "France", "732829320", "02/01/2024", "01/02/2024", "12,50"]
     right[rank % len(right)] = text
     return [f"B{rank}", "Nom", "Rue", "", "Nantes", "", f"G{rank}", *right]
@@ -77,7 +77,7 @@ def import_table(page, path):
 
 @pytest.fixture
 def page(open_demo):
-    """A page on which a dialog is a failure; the console and the requests are watched by the opener."""
+    """Return a page on which a dialog fails the test; the caller checks console and requests."""
     page = open_demo()
     page.set_default_timeout(30_000)
     dialogs = []
@@ -100,7 +100,7 @@ def test_naughty_strings_are_shown_as_text_on_every_page(page, open_demo, tmp_pa
 
 
 def fill_fields(page):
-    """Put strings into the fields of the program's own forms."""
+    """Fill the fields of the program's forms with strings."""
     for name in ("town", "street", "legal_form", "registry", "sender_name"):
         page.goto(f"{home(page)}/structure")
         page.fill(f"[name={name}]", OWN_STRINGS[0])
@@ -120,7 +120,7 @@ def fill_fields(page):
 def check_list(page):
     open_list(page)
     groups, more = page.locator("section.group"), page.locator("p.more")
-    for _ in range(10_000):  # the next rows come before the last are reached
+    for _ in range(10_000):  # the next rows load before the end is reached
         if not more.count():
             break
         groups.last.scroll_into_view_if_needed()
@@ -130,14 +130,14 @@ def check_list(page):
 
 
 def send_some(page):
-    """Send what is ticked to the trial box."""
+    """Send the selected reminders to the mail sandbox."""
     page.click("#send")
     page.wait_for_url("**/envois/*")
     expect(page.locator("h2:has-text('Envoi terminé')")).to_be_visible(timeout=240_000)
 
 
 def check_pages(page):
-    """Read every page with the strings on it, and ask for each string by its address."""
+    """Open every page with the strings on it, and request each string as an address."""
     base = home(page)
     paths = ["/", "/import", "/envois", "/envois/1", "/histo", "/structure", "/modeles", "/reglements",
              "/boite-essai", "/modeles/fr/mail/1/professional", "/donnees-personnelles"]  # fmt: skip

@@ -1,6 +1,6 @@
-"""Every page at two widths, light and dark: nothing sticks out, everything can be read.
+"""Every page at two widths, light and dark: no overflow, sufficient contrast.
 
-With RELANCES_ARTEFACTS set, each is also kept as a picture in `artefacts/`.
+With RELANCES_ARTEFACTS set, each screenshot is saved in `artefacts/`.
 """
 
 import pytest

@@ -1,4 +1,4 @@
-"""Searching as one types, the least amount, one customer alone, and the order: what the bar says leaves."""
+"""Search as you type, minimum amount, customer filter and sort order: the bar shows what is sent."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""Lists put in order by hand: the focus, the place and what was typed stay; without JavaScript too."""
+"""Sorting by column headings: focus, scroll position and typed text stay; also without JavaScript."""
 
 import pytest
 from playwright.sync_api import expect
@@ -57,7 +57,7 @@ def test_the_documents_of_a_customer_are_sorted_while_a_note_is_being_written(op
     expect(numbers).to_have_text(turned[::-1])
     assert sorted(turned) == sorted([first, last])
     expect(page.locator("#note")).to_have_value("Rappeler jeudi")
-    for number in (first, last):  # a sum being typed stays with its document
+    for number in (first, last):  # a typed amount stays with its document
         expect(page.locator("tr", has_text=number).locator("[name=montant]")).to_have_value(number[-2:])
 
 

@@ -1,4 +1,4 @@
-"""Pages say that they are open: after the last one the program ends by itself, not before, and not during a run."""
+"""Tab heartbeat: the program exits after the last page is closed, not before and not during a batch."""
 
 import os
 import re
@@ -20,7 +20,7 @@ program.IDLE_CHECK_INTERVAL = 1
 from relances_app.cli import main
 main()
 """
-"""The program, whose minutes last a second."""
+"""The program, with minutes of one second."""
 
 TABLE = "Code client;Nom;Email;Numéro;Date facture;Échéance;Montant TTC\n" + "".join(
     f"C{n};Menuiserie {n};c{n}@example.org;F{n};02/01/2024;02/02/2024;{n},50\n" for n in range(1, 4)
@@ -29,7 +29,7 @@ LIST = "/relances?niveau=1&date_limite=2024-08-01&delai=15&mode=email"
 
 
 class FastProgram:
-    """The program on a data folder of its own."""
+    """The program with a separate data folder."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
@@ -48,8 +48,8 @@ class FastProgram:
 
     def open(self) -> None:
         self.process = self.start("--no-browser")
-        self.entrance = re.search(r"http\S+", self.process.stdout.readline())[0]
-        self.home = self.entrance.partition("/entrer")[0]
+        self.login_url = re.search(r"http\S+", self.process.stdout.readline())[0]
+        self.home = self.login_url.partition("/entrer")[0]
 
 
 @pytest.fixture
@@ -61,7 +61,7 @@ def fast_program(tmp_path):
 
 
 def keeps_running(process, seconds):
-    """Say whether the program runs all the while."""
+    """Return whether the program runs for the whole time."""
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline and process.poll() is None:
         time.sleep(0.05)
@@ -77,7 +77,7 @@ def test_the_program_runs_while_a_tab_is_open_and_ends_after_the_last(chromium, 
     other.goto(fast_program.home + "/relances")
     expect(other.locator("h1")).to_be_visible()
     assert keeps_running(fast_program.process, 4)
-    page.click("summary:has-text('Éditions et listes')")  # the program has not gone from under the page
+    page.click("summary:has-text('Éditions et listes')")  # the program still answers the page
     page.click("nav >> text=Traitement des relances")
     expect(page.locator("h1")).to_be_visible()
     other.close(run_before_unload=True)

@@ -1,4 +1,4 @@
-"""The toast stands where it covers nothing for good, on a telephone too; it can be put away (WCAG 2.4.11)."""
+"""The toast covers no control permanently, also on a phone, and can be dismissed (WCAG 2.4.11)."""
 
 import pytest
 from browser_steps import expect_summary
@@ -6,13 +6,14 @@ from playwright.sync_api import expect
 
 LIST = "/relances?niveau=1&date_limite=2024-08-01&delai=15&mode=email"
 TOAST = "#toasts .undo"
-COVERED_CONTROLS = """() => [...document.querySelectorAll("header :is(a, summary, button), #bar :is(button, a, input)")]
+COVERED_CONTROLS = """() => [...document
+  .querySelectorAll("header :is(a, summary, button), #bar :is(button, a, input)")]
   .filter((e) => e.checkVisibility() && e.offsetParent).filter((e) => {
     const r = e.getBoundingClientRect();
     const over = document.elementFromPoint(r.x + r.width / 2, r.y + r.height / 2);
     return r.bottom > 0 && r.top < innerHeight && (!over || !(e.contains(over) || over.contains(e)));
   }).map((e) => e.outerHTML.slice(0, 90))"""
-"""What one presses at the head and at the foot of the page, and cannot because something lies over it."""
+"""Controls at the top and bottom of the page that are covered."""
 FOCUS_HIDDEN = """() => {
   const e = document.activeElement, r = e.getBoundingClientRect();
   const at = (y) => document.elementFromPoint(Math.min(r.x + r.width / 2, innerWidth - 1), y);

@@ -1,4 +1,4 @@
-"""The toast that takes the last act back: with the mouse, with a key, and without JavaScript."""
+"""Undo from the toast: with the mouse, with a key, and without JavaScript."""
 
 from browser_steps import checkbox, expect_checked, expect_summary, open_list
 from playwright.sync_api import expect

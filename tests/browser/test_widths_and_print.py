@@ -1,4 +1,4 @@
-"""Every page on a telephone, on a wide screen, at 200 % and on paper: nothing is cut off, nothing needs a colour."""
+"""Every page on a phone, on a wide screen, at 200 % and printed: nothing is cut off, no meaning by colour only."""
 
 from concurrent.futures import ThreadPoolExecutor
 
@@ -9,7 +9,7 @@ from demo_day import run_demo_day
 from playwright.sync_api import expect
 
 ZOOMED = {"viewport": {"width": 640, "height": 512}, "device_scale_factor": 2}
-"""A window of 1280 by 1024 at 200 %."""
+"""A window of 1280 × 1024 at 200 %."""
 CUT_OFF = """() => [...document.querySelectorAll("main *, header *")].filter((e) => {
   const box = e.getBoundingClientRect(), style = getComputedStyle(e);
   if (!box.width || !box.height || style.visibility === "hidden" || e.closest(".vh, .stack thead, svg")) return false;
@@ -18,13 +18,13 @@ CUT_OFF = """() => [...document.querySelectorAll("main *, header *")].filter((e)
   }
   return box.right > innerWidth + 1 || box.left < -1;
 }).map((e) => e.outerHTML.slice(0, 100))"""
-"""What stands beyond the window, but for what scrolls or folds in a box of its own."""
+"""Elements beyond the window, except inside a scrollable or folded element."""
 SCROLLED = """() => [...document.querySelectorAll("main .scroll")]
   .filter((e) => e.scrollWidth > e.clientWidth + 1).map((e) => e.innerText.slice(0, 60))"""
-"""Tables that a finger has to push sideways."""
+"""Tables that need horizontal scrolling."""
 TOO_NARROW = """() => [...document.querySelectorAll("main :is(td, th, dt, dd, p, li)")]
   .filter((e) => e.clientWidth < 60 && e.clientHeight > 120).map((e) => e.innerText.slice(0, 60))"""
-"""Texts of a letter or two a line."""
+"""Texts broken into lines of one or two characters."""
 PRINT_PROBLEMS = """() => {
   const seen = (e) => e.checkVisibility() && e.getBoundingClientRect().height > 0;
   const cut = (e) => e.outerHTML.slice(0, 90);
@@ -49,26 +49,26 @@ PRINT_PROBLEMS = """() => {
     ...(main.innerText.trim().length > 20 ? [] : ["nothing"]),
   ];
 }"""
-"""What a page should not print; the body of a mail alone has its own styles."""
+"""Elements that must not be printed; the body of a mail has its own styles."""
 PRINT_SIZE = {"width": 703, "height": 1000}
-"""What is printable of a sheet of A4 at 96 dots an inch, with margins of 12 mm."""
+"""Printable area of an A4 page at 96 dpi, with margins of 12 mm."""
 
 
 @pytest.fixture(scope="module")
 def workday_client(tmp_path_factory):
-    """A desk after a day's work, with a mail that is uncertain and a promise that was not kept."""
+    """A demo after a day of work, with an uncertain mail and a broken promise."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("XDG_STATE_HOME", str(tmp_path_factory.mktemp("profile")))
-        # The trial server has a loop of its own, and Playwright's runs in this thread.
+        # The mail sandbox and Playwright each need an event loop of their thread.
         with ThreadPoolExecutor(1) as apart:
-            desk = apart.submit(run_demo_day, tmp_path_factory.mktemp("worked")).result()
-        with desk.database() as db, db.write():
+            client = apart.submit(run_demo_day, tmp_path_factory.mktemp("worked")).result()
+        with client.database() as db, db.write():
             db.conn.execute("update message set state = 'uncertain' where id = 1")
             db.conn.execute(
                 """insert into hold (customer_id, kind, reason, until_on, since_on)
                 values (2, 'promise', 'au téléphone, par la comptable', '2024-03-01', '2024-02-01')"""
             )
-        yield desk
+        yield client
 
 
 @pytest.fixture

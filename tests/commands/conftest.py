@@ -65,7 +65,7 @@ def profile(tmp_path_factory, monkeypatch):
 
 @pytest.fixture
 def terminal(tmp_path):
-    """A terminal on empty books."""
+    """A terminal with an empty database."""
     return Terminal(tmp_path / "données")
 
 

@@ -5,8 +5,11 @@ import sys
 import time
 from hashlib import sha256
 
+import click
 import pytest
 
+from relances_app.cli import main
+from relances_app.commands.options import can_prompt, handle_errors
 from relances_app.system.lock import Lock
 
 CSV = "Code client;Client;Numéro;Date;Échéance;Montant TTC\nC900;Librairie Lilas;FA900;01/01/2024;31/01/2024;120,50\n"
@@ -216,7 +219,7 @@ def test_an_import_interrupted_while_saving_stores_nothing(demo_terminal, file, 
     monkeypatch.undo()
 
 
-READS_FOR_EVER = """
+ENDLESS_READER = """
 import sys, threading
 from pathlib import Path
 from relances_app.importers.tables import csv_reader, reader
@@ -240,7 +243,7 @@ def test_ctrl_c_while_reading_a_long_file_stores_nothing(terminal, tmp_path):
     rows = (f"C{n};Client {n};F{n};01/01/2024;31/01/2024;120,50\n" for n in range(10_000))
     path.write_text(CSV.splitlines()[0] + "\n" + "".join(rows), encoding="utf-8")
     words = [reading, "--data", terminal.folder, "import", path]
-    with terminal.start(*words, program=["-c", READS_FOR_EVER]) as process:
+    with terminal.start(*words, program=["-c", ENDLESS_READER]) as process:
         wait_until(reading.exists)
         process.send_signal(signal.SIGINT)
         out, err = process.communicate(timeout=60)
@@ -297,3 +300,43 @@ def test_a_statement_is_matched_and_only_certain_matches_are_saved_on_request(de
     [again] = demo_terminal.json("import", path, "--confirm-certain")["statements"]
     assert (again["kept"], again["known"], again["unmatched"]) == (0, 1, 1)
     assert demo_terminal.query("select count(*) from payment") == [(1,)]
+
+
+def test_files_of_the_system_in_a_folder_are_ignored_and_reported(terminal, tmp_path):
+    folder = tmp_path / "exports"
+    folder.mkdir()
+    (folder / "ouvertes.csv").write_text(CSV, encoding="utf-8")
+    for name in ("desktop.ini", "Thumbs.db", ".DS_Store", "~$ouvertes.xlsx"):
+        (folder / name).write_bytes(b"\x00\x01")
+    result = terminal.json("import", folder)
+    assert sorted(result["ignored"]) == [".DS_Store", "Thumbs.db", "desktop.ini", "~$ouvertes.xlsx"]
+    assert result["kept"]
+
+
+def test_arguments_are_values_that_windows_does_not_expand(monkeypatch):
+    """click replaces `$NAME`, `~` and `*` in the arguments on Windows unless this is switched off."""
+    options = {}
+    monkeypatch.setattr(click.Group, "main", lambda *_args, **given: options.update(given))
+    main(["--version"])
+    assert options["windows_expand_args"] is False
+
+
+def test_a_missing_password_is_a_sentence_where_nobody_can_be_asked(terminal, monkeypatch):
+    """Without a console Python has no stdin at all (Windows, started by the scheduler)."""
+    terminal.run(
+        "structure", "set", "name=Atelier", "sender_address=a@example.com", "mail_host=mail.example.com",
+        "mail_user=a@example.com",
+    )  # fmt: skip
+    monkeypatch.setattr(sys, "stdin", None)
+    assert not can_prompt()
+
+
+def test_a_closed_pipe_ends_quietly(capsys):
+    @handle_errors
+    def write():
+        raise BrokenPipeError(32, "Broken pipe")
+
+    with pytest.raises(SystemExit) as ended:
+        write()
+    assert ended.value.code == 1
+    assert capsys.readouterr().err == ""

@@ -23,21 +23,21 @@ def opened_program(terminal):
 def test_the_program_opens_prints_its_address_and_exits_cleanly(terminal, opened_program):
     process, line = opened_program
     url = re.fullmatch(r"Relances : (http://127\.0\.0\.1:\d+/entrer\?cle=[\w-]{43})\n", line)[1]
-    entrance = terminal.folder / "entrer.html"
-    assert url in entrance.read_text()
+    login_page = terminal.folder / "entrer.html"
+    assert url in login_page.read_text()
     if sys.platform != "win32":
-        assert entrance.stat().st_mode & 0o077 == 0
+        assert login_page.stat().st_mode & 0o077 == 0
     with urllib.request.urlopen(url) as answer:
         assert answer.status == 200
     with pytest.raises(urllib.error.HTTPError) as refused:
         urllib.request.urlopen(url)
     refused.value.close()
     assert refused.value.code == 403
-    assert url not in entrance.read_text()
+    assert url not in login_page.read_text()
     process.send_signal(signal.SIGTERM)
     out, err = process.communicate(timeout=20)
     assert (process.returncode, out, err) == (0, "", "")
-    assert not entrance.exists()
+    assert not login_page.exists()
 
 
 def test_a_second_start_reports_that_the_program_is_open(terminal, opened_program):

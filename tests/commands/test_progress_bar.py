@@ -50,7 +50,7 @@ def read_all(handle):
     while True:
         try:
             piece = os.read(handle, 4096)
-        except OSError:  # Linux says so at the end of a terminal
+        except OSError:  # on Linux, the end of a terminal is an error
             break
         if not piece:
             break

@@ -33,8 +33,8 @@ def test_a_dry_run_reports_and_stores_nothing(demo_terminal):
 def test_a_dry_run_counts_what_would_be_sent_even_with_all_selected(demo_terminal):
     with open_database(demo_terminal.folder / "relances.db") as db, db.write():
         db.conn.execute("insert into selection values (1, 'all')")
-    told = demo_terminal.json(*SEND, "--dry-run")["would_send"]
-    assert demo_terminal.json(*SEND) == {"sent": told}
+    would_send = demo_terminal.json(*SEND, "--dry-run")["would_send"]
+    assert demo_terminal.json(*SEND) == {"sent": would_send}
 
 
 def test_mails_are_sent_through_the_sandbox_server_and_count(demo_terminal):
@@ -147,7 +147,7 @@ def test_nothing_is_sent_while_the_program_is_open(demo_terminal):
 
 
 def test_a_server_changed_outside_the_program_gets_no_password(real_terminal):
-    """T31: what the page was told to trust counts in the terminal too."""
+    """T31: a server trusted on the page is trusted in the terminal."""
     settings = ("mail_host=127.0.0.1", "mail_port=1", "mail_security=none", "mail_user=compta")
     real_terminal.run("structure", "set", *settings)
     secret = {"RELANCES_SMTP_PASSWORD": "sésame"}

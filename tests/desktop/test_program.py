@@ -43,9 +43,9 @@ def start(tmp_path):
 
 
 def test_the_program_ends_after_its_last_tab_is_closed(tmp_path):
-    process, entrance = start(tmp_path)
+    process, login_url = start(tmp_path)
     try:
-        visitor = HttpClient(entrance)
+        visitor = HttpClient(login_url)
         page = "0123456789abcdef01234567"
         token = re.search(r'name="csrf_token" value="([^"]+)"', visitor.read("/"))[1]
         visitor.post("/presence", {"csrf_token": token, "page": page, "mot": "ouverte"})
@@ -65,7 +65,7 @@ def test_the_program_ends_after_its_last_tab_is_closed(tmp_path):
 def opened(monkeypatch):
     """The addresses that the browser was asked to open."""
     opened = []
-    monkeypatch.setattr("relances_app.desktop.program.webbrowser.open", opened.append)
+    monkeypatch.setattr("relances_app.desktop.browser.webbrowser.open", opened.append)
     return opened
 
 

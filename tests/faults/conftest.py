@@ -1,8 +1,8 @@
-"""The table of the fault matrix, printed when the run ends."""
+"""Fixtures of the fault tests; the fault matrix is printed at the end of the run."""
 
 import pytest
 
-# The servers of the mail room's own tests serve here too.
+# The servers of the mailer tests are used here as well.
 
 ROWS = pytest.StashKey[list[tuple[str, ...]]]()
 TITLES = ("serveur", "étape", "faute", "attendu", "constaté", "verdict")
@@ -10,7 +10,7 @@ TITLES = ("serveur", "étape", "faute", "attendu", "constaté", "verdict")
 
 @pytest.fixture
 def sink(tmp_path):
-    """Postfix's smtp-sink, which keeps what it was given."""
+    """Postfix's smtp-sink, which stores the mails it receives."""
     from program_process import SmtpSink, require_smtp_sink
 
     sink = SmtpSink(require_smtp_sink(), tmp_path / "sink")

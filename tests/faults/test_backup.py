@@ -1,4 +1,4 @@
-"""Backups: daily, rotated, checked before they count; put back from the terminal and from the page."""
+"""Backups: daily, rotated, verified; restored from the terminal and from the page."""
 
 import html
 import sqlite3
@@ -67,7 +67,7 @@ def test_other_names_are_never_rotated(tmp_path):
 
 
 def test_an_invalid_copy_is_no_backup(data_copy, monkeypatch):
-    """The medium loses what was copied: the check reads it back, and nothing new stands in the folder."""
+    """The copy is lost by the disk: the verification notices it, and no new backup exists."""
     before = sorted((data_copy.folder / store.FOLDER).iterdir())
     check = store.check_copy
 
@@ -102,7 +102,7 @@ def test_a_damaged_backup_is_not_restored(data_copy):
 
 
 def test_a_failed_backup_blocks_no_reminder(data_copy):
-    """A folder that takes no file: the daily backup fails, and the program says so or opens all the same."""
+    """An unwritable backup folder: the daily backup fails with a message, or the program opens without it."""
     folder = data_copy.folder / store.FOLDER
     for path in folder.iterdir():
         path.unlink()
@@ -114,7 +114,7 @@ def test_a_failed_backup_blocks_no_reminder(data_copy):
 
 
 def test_the_database_is_copied_before_a_migration(data_copy, monkeypatch):
-    """A later program with one more migration: the copy has the old version and all that stood in it."""
+    """A later version with one more migration: the backup has the old version and all its data."""
     rows = data_copy.read("select count(*) from message")
     monkeypatch.setattr(open_store, "SCHEMA_VERSION", open_store.SCHEMA_VERSION + 1)
     open_store.create_or_migrate(data_copy.path, data_copy.clock())
@@ -127,7 +127,7 @@ def test_the_database_is_copied_before_a_migration(data_copy, monkeypatch):
 
 
 def test_a_failed_migration_leaves_the_old_database(data_copy, monkeypatch):
-    """F47: the next start does it again from the same place."""
+    """F47: the next start runs the migration again."""
     before = data_copy.read("select * from message")
     version = open_store.SCHEMA_VERSION
     monkeypatch.setattr(open_store, "SCHEMA_VERSION", version + 1)
@@ -208,7 +208,7 @@ def test_the_page_restores_a_backup_and_holds_queued_mails(data_copy, browser):
 
 
 def test_after_a_restore_no_page_shows_data_of_the_previous_database(data_copy, browser):
-    """Two sets of books may count the same number of changes: what was worked out from one is not the other's."""
+    """Two databases may have the same revision: cached results of one are not used for the other."""
     old = backups.create(data_copy.folder, data_copy.clock())
     with data_copy.database() as db, db.write():
         db.conn.execute("update document set open_amount = 0, settled_on = '2024-08-01'")

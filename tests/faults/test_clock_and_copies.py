@@ -1,4 +1,4 @@
-"""Clocks that jump, backups put back, copies of the data: nothing leaves twice, nothing leaves unseen."""
+"""Clock jumps, restored backups, copied data: nothing is sent twice, nothing is sent unnoticed."""
 
 import os
 import shutil
@@ -85,7 +85,7 @@ def test_another_time_zone_changes_nothing(data_copy, server, zone, monkeypatch)
     ids=["back to winter time", "on to summer time"],
 )
 def test_daylight_saving_changes_have_no_effect(tmp_path, server, before_the_change, monkeypatch):
-    """F31: the wall clock goes an hour back or on in the middle of a run; instants are kept in UTC."""
+    """F31: the wall clock changes by an hour during a batch; times are stored in UTC."""
     monkeypatch.setenv("TZ", "Europe/Paris")
     time.tzset()
     try:
@@ -161,7 +161,7 @@ def test_two_copies_on_one_machine_share_the_send_log(data_copy, server, tmp_pat
 
 
 def test_after_a_kill_mails_sent_in_the_send_log_become_sent(data_copy, server, monkeypatch):
-    """Killed after the reply, before the commit: the second line of the ledger says that it left."""
+    """Killed after the reply, before the commit: the second line of the send log shows that it was sent."""
     from relances_app.services.sending import deliver
 
     def die(*_):
@@ -194,7 +194,7 @@ def test_a_send_log_with_a_torn_last_line_is_read_up_to_it(data_copy, server):
 
 
 def test_a_send_log_line_after_a_torn_one_still_counts(data_copy, server):
-    """A line cut by a power failure must not swallow the one written next."""
+    """A truncated line must not corrupt the next one."""
     with data_copy.database() as db:
         ledgers = data_copy.list_send_logs(db)
     for path in ledgers:

@@ -1,4 +1,4 @@
-"""Full disks, broken disks, busy books: no mail without its mark, nothing lost, a sentence in French."""
+"""Full disk, broken disk, locked database: no mail without its mark, nothing lost, a French message."""
 
 import os
 import sqlite3
@@ -16,7 +16,7 @@ from relances_app.store.database import connection as connection_store
 from relances_app.store.database import open as open_store
 
 WRITES_PER_MAIL = 12
-"""More than the statements and commits with which one mail is claimed, marked and recorded."""
+"""More than the statements and commits that lock, mark and record one mail."""
 
 
 @pytest.fixture
@@ -32,7 +32,7 @@ def data_copy(tmp_path, monkeypatch):
 
 
 class FailingConnection(connection_store.Connection):
-    """A connection whose n-th write fails as a full or broken disk makes it fail: rolled back already."""
+    """A connection whose n-th write fails like on a full or broken disk: already rolled back."""
 
     left = None
     times = 1
@@ -82,7 +82,7 @@ CODES = [sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR_WRITE, sqlite3.SQLITE_IOERR_F
 @pytest.mark.parametrize("code", CODES)
 @pytest.mark.parametrize("nth", range(1, WRITES_PER_MAIL + 1))
 def test_a_disk_that_fails_from_the_nth_write(data_copy, server, failing_connection, nth, code):
-    """From then on every write fails: the run ends with a sentence, and the next start knows all that left."""
+    """From then on every write fails: the batch ends with a message, and the next start knows all sent mails."""
     failing_connection(nth, code, 0)
     with pytest.raises(DatabaseFull) as raised:
         data_copy.send(server)
@@ -95,7 +95,7 @@ def test_a_disk_that_fails_from_the_nth_write(data_copy, server, failing_connect
 
 @pytest.mark.parametrize("nth", range(1, WRITES_PER_MAIL + 1))
 def test_a_disk_that_fails_once(data_copy, server, failing_connection, nth):
-    """What was done at the server is recorded at the second try; nothing is sent again."""
+    """The outcome is recorded at the second attempt; nothing is sent again."""
     failing_connection(nth, sqlite3.SQLITE_FULL, 2)
     try:
         data_copy.send(server)
@@ -107,7 +107,7 @@ def test_a_disk_that_fails_once(data_copy, server, failing_connection, nth):
 
 
 def check_states(data_copy, server):
-    """Compare what the books say with what the server took."""
+    """Compare the states in the database with the mails the server accepted."""
     marked = sum(data_copy.count_states()[word] for word in ("handing_over", "sent", "uncertain"))
     assert len(server.complete) <= marked
     assert data_copy.read("pragma integrity_check") == [("ok",)]
@@ -115,7 +115,7 @@ def check_states(data_copy, server):
 
 
 def finish(data_copy, server):
-    """Send the rest as a person would, and find each mail once at the server."""
+    """Send the rest as a user would; assert that the server has each mail once."""
     from relances_app.services import outbox
 
     with data_copy.database() as db:
@@ -129,7 +129,7 @@ def finish(data_copy, server):
 
 
 def test_a_disk_that_is_really_full(data_copy, server):
-    """SQLite itself says so: the file may not grow."""
+    """SQLite reports a full disk: the file may not grow."""
     with open_database(data_copy.path) as db:
         pages = db.conn.execute("pragma page_count").fetchone()[0]
         db.conn.execute(f"pragma max_page_count = {pages}")
@@ -145,7 +145,7 @@ def test_a_disk_that_is_really_full(data_copy, server):
 
 @pytest.mark.skipif(sys.platform == "win32", reason="RLIMIT_FSIZE is of Unix")
 def test_a_folder_with_a_full_quota(data_copy, server):
-    """The operating system refuses (EFBIG): every write of the child fails, the books are as before."""
+    """The operating system refuses writes (EFBIG): all fail in the child, the database is unchanged."""
     before = data_copy.path.read_bytes()
     child = os.fork()
     if child == 0:
@@ -173,7 +173,7 @@ def _send_without_space(data_copy, server):
 
 def test_the_final_dot_is_not_sent_if_the_send_log_cannot_be_written(data_copy, server):
     with data_copy.database() as db:
-        data_copy.list_send_logs(db)[0].mkdir()  # a folder in its place: no line can be added
+        data_copy.list_send_logs(db)[0].mkdir()  # a folder with this name: no line can be appended
     with pytest.raises((DatabaseFull, OSError)):
         data_copy.send(server)
     assert len(server.complete) == 0
@@ -203,7 +203,7 @@ def test_a_long_database_lock_loses_nothing(data_copy, server, short_timeouts):
 
 
 def test_a_database_lock_during_delivery_is_waited_for(data_copy, server, short_timeouts, monkeypatch):
-    """The lock falls between the reply and its record, and is let go before the last attempt."""
+    """The database is locked between the reply and its record, and released before the last attempt."""
     monkeypatch.setattr(deliver, "RECORD_RETRY_DELAYS", (0.1, 0.1, 0.1))
     record, others = deliver._record, []
 

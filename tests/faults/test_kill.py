@@ -1,4 +1,4 @@
-"""kill -9 of the real program, again and again, in front of a mail server that counts for itself."""
+"""kill -9 of the running program, repeatedly, with a mail server that counts independently."""
 
 import random
 import time
@@ -7,7 +7,7 @@ import pytest
 from program_process import AS_OF, MAILS, HttpClient, ProgramProcess, kill_at_random
 
 KILLS = 26
-"""In each of the two tests: at least fifty in all."""
+"""Kills in each of the two tests."""
 
 
 @pytest.fixture
@@ -50,7 +50,7 @@ def test_an_open_program_killed_repeatedly_sends_nothing_twice_and_loses_nothing
 
 
 def check_and_finish(program, sink, kills):
-    """Compare the outbox with what the server counted."""
+    """Compare the outbox with the count of the server."""
     messages, (arrived, recipients) = program.read_messages(), sink.read()
     sent = {message_id for message_id, (state, _) in messages.items() if state == "sent"}
     uncertain = {message_id for message_id, (state, _) in messages.items() if state == "uncertain"}

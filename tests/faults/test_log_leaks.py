@@ -1,4 +1,4 @@
-"""A canary for a password: the real program works a day with it, and it is sung nowhere."""
+"""A unique password is used in a day of work, and is not found in any file or output."""
 
 import base64
 import html
@@ -35,7 +35,7 @@ ENCODED_SECRETS = {
 
 
 class EchoServer(threading.Thread):
-    """A mail server that repeats the password that it is given, in clear and encoded."""
+    """A mail server that repeats the password, in clear and encoded."""
 
     def __init__(self):
         super().__init__(daemon=True)
@@ -85,15 +85,15 @@ def echo_server():
 
 
 class Browser:
-    """Posts forms to the real program, and keeps every word that it answers."""
+    """Posts forms to the running program, and collects all responses."""
 
-    def __init__(self, entrance):
-        self.home, _, self._entrance = entrance.partition("/entrer")
+    def __init__(self, login_url):
+        self.home, _, self._login_path = login_url.partition("/entrer")
         self.open = urllib.request.build_opener(
             urllib.request.HTTPCookieProcessor(http.cookiejar.CookieJar())
         ).open
         self.answers = []
-        self.get("/entrer" + self._entrance)
+        self.get("/entrer" + self._login_path)
 
     def get(self, path, data=None):
         try:
@@ -111,7 +111,7 @@ class Browser:
 
 @pytest.fixture
 def terminal(tmp_path):
-    """Runs the terminal on the data folder; keeps every word that it prints."""
+    """Runs terminal commands on the data folder; collects their output."""
     environment = {**os.environ, "HOME": str(tmp_path), "XDG_STATE_HOME": str(tmp_path / "state")}
     base = [sys.executable, "run.py", "--data", str(tmp_path / "data")]
 
@@ -153,7 +153,7 @@ def test_the_password_is_in_no_log_database_backup_export_process_list_or_error_
     terminal("send", "--level", "1", env={"RELANCES_SMTP_PASSWORD": SECRET}, status=3)
     for words in (("structure", "show", "--json"), ("outbox", "--json"), ("history", "--json"), ("backup",)):
         terminal(*words)
-    assert any(SECRET.encode() in words for words in echo_server.heard)  # the canary did sing where it should
+    assert any(SECRET.encode() in words for words in echo_server.heard)  # the server did receive the password
     outputs = [
         *browser.answers,
         *terminal.printed,
@@ -172,7 +172,7 @@ def list_processes():
 
 
 def run_full_workflow(browser):
-    """Give the password each way, send, try, break things, save, export and erase."""
+    """Enter the password in each way, send, test the server, cause errors, back up, export and erase."""
     kept = {"mot_de_passe": SECRET, "phrase": PHRASE, "phrase_encore": PHRASE}
     for keeping in ("ask", "keyring", "vault"):
         browser.post("/structure/mot-de-passe", garde=keeping, **kept)

@@ -1,4 +1,4 @@
-"""What the machine does to a run: asked to end, put to sleep, a stick that is moved, protected, or copied about."""
+"""Events of the machine during a batch: termination, suspend, a moved, write-protected or copied USB stick."""
 
 import os
 import re
@@ -20,7 +20,7 @@ from relances_app.system.folder_warnings import get_folder_warning
 
 PROTECTED = "protégé en écriture"
 END_SECONDS = 7.0
-"""Five for the mail being handed over, and the rest for an interpreter to go."""
+"""Seconds: five for the current mail, the rest for the interpreter to exit."""
 
 
 @pytest.fixture
@@ -29,7 +29,7 @@ def program(tmp_path, sink):
 
 
 def open_page(process):
-    """Enter as a browser does; return the visitor."""
+    """Log in as a browser does; return the client."""
     return HttpClient(process.stdout.readline().split()[-1])
 
 
@@ -130,7 +130,7 @@ def test_a_read_only_database_is_shown_and_never_changed(program):
 
 @contextmanager
 def protect(folder):
-    """Mount a folder on itself so that nobody can write there, not even root."""
+    """Mount a folder read-only on itself, so that root cannot write either."""
     mount = shutil.which("mount")
     commands = ([mount, "--bind", folder, folder], [mount, "-o", "remount,bind,ro", folder])
     if (

@@ -1,4 +1,4 @@
-"""Power cuts: a real run is recorded, its crash states replayed; in none of them would a mail leave twice."""
+"""Power cuts: a batch is recorded and its crash states are replayed; in none is a mail sent twice."""
 
 import json
 import os
@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 
 HERE, PROJECT = Path(__file__).parent, Path(__file__).parents[2]
+CRASH_STATES = PROJECT / "tests" / "support" / "power_cut.py"
 MAILS = 20
 MEMORY_FOLDER = Path("/dev/shm")
 
@@ -32,7 +33,7 @@ main()
 
 
 class AcceptingHandler(socketserver.StreamRequestHandler):
-    """A mail server that notes when it takes each mail, before it says so."""
+    """A mail server that records when it accepts each mail, before its reply."""
 
     def handle(self):
         self._reply("220 test")
@@ -68,7 +69,7 @@ class MailServer(socketserver.ThreadingTCPServer):
 
 @pytest.fixture(scope="module")
 def recorder(tmp_path_factory):
-    """The recorder, compiled."""
+    """The compiled recorder library."""
     compiler = shutil.which("gcc") or shutil.which("cc")
     if compiler is None or not sys.platform.startswith("linux"):
         reason = "the recorder needs Linux and a C compiler"
@@ -83,7 +84,7 @@ def recorder(tmp_path_factory):
 
 @pytest.fixture
 def folder():
-    """A folder in memory, so that thousands of states are quick."""
+    """A folder in memory, so that thousands of states are fast."""
     path = Path(
         tempfile.mkdtemp(prefix="power-cut-", dir=MEMORY_FOLDER if MEMORY_FOLDER.is_dir() else None)
     ).resolve()
@@ -92,7 +93,7 @@ def folder():
 
 
 def record(folder, recorder, mails, pragmas, *, has_ledger):
-    """Run the program before a mail server, and keep the log, the folder as it was, and what was accepted."""
+    """Run the program with a mail server; return the log, the initial folder, and the accepted mails."""
     root = folder / "root"
     environment = {**os.environ, "XDG_STATE_HOME": str(root / "state"), "HOME": str(folder)}
     runner = folder / "runner.py"
@@ -126,12 +127,12 @@ def record(folder, recorder, mails, pragmas, *, has_ledger):
 
 
 def replay(folder, per_step, way="honest"):
-    """Examine the states of the recorded run with two processes; return the counts."""
+    """Examine the crash states of the recorded run in two processes; return the counts."""
     processes = []
     for shard in range(2):
         bench = folder / f"bench-{way}-{shard}"
         bench.mkdir()
-        words = [sys.executable, HERE / "power_cut.py", folder, shard, 2, per_step, bench, way]
+        words = [sys.executable, CRASH_STATES, folder, shard, 2, per_step, bench, way]
         processes.append(subprocess.Popen([str(word) for word in words], stdout=subprocess.PIPE, text=True))
     counts = [json.loads(process.communicate(timeout=300)[0]) for process in processes]
     found = sum((Counter(count) for count in counts), Counter())
@@ -141,7 +142,7 @@ def replay(folder, per_step, way="honest"):
 
 @pytest.fixture
 def show(capsys):
-    """Prints a line of the table of states and verdicts, past the capture."""
+    """Print a line of the table of states and results, outside the capture."""
     words = ("steps", "states", "distinct", "good", "sent twice", "corrupt", "lost", "backup")
 
     def show_line(name, found):
@@ -175,7 +176,7 @@ def test_the_checker_detects_losses_with_default_sqlite_settings(folder, recorde
 
 
 def test_a_usb_stick_that_ignores_syncs_sends_no_mail_twice(folder, recorder, show):
-    """F45: its books may be damaged or old, which the next start sees; the profile knows all that left."""
+    """F45: the database may be damaged or old, which the next start detects; the profile knows all sent mails."""
     record(folder, recorder, 6, {}, has_ledger=True)
     found = replay(folder, 12, "lying")
     show("a lying stick", found)

@@ -1,4 +1,4 @@
-"""A local page that asks without end: strangers are turned away so early that the user does not feel them."""
+"""Request flood by a local page: unauthenticated requests are refused before they slow down the user."""
 
 import http.client
 import re
@@ -16,7 +16,7 @@ REQUESTS = 2_000
 
 @pytest.fixture
 def program_address(tmp_path):
-    """The demonstration in a process of its own: its port and the key of this start."""
+    """The demo in a separate process: its port and login key."""
     command = [sys.executable, "run.py", "--data", str(tmp_path / "data"), "demo", "--no-browser"]
     process = subprocess.Popen(command, cwd=PROJECT, stdout=subprocess.PIPE, text=True)
     try:
@@ -38,7 +38,7 @@ def request(port, path, **headers):
 
 
 def test_a_flood_of_unauthenticated_requests_does_not_block_the_user(program_address):
-    """T43: nearly every page of the user is answered before strangers have had 100 more of 2,000 answers."""
+    """T43: nearly every page of the user is answered before 100 more of 2,000 unauthenticated requests."""
     port, key = program_address
     cookie = request(port, f"/entrer?cle={key}").headers["Set-Cookie"].partition(";")[0]
     statuses = []

@@ -1,4 +1,4 @@
-"""Another user of the same machine: knocks at the port, looks at the processes, and reads the files."""
+"""Another user of the same machine requests pages, lists processes, and reads files."""
 
 import json
 import os
@@ -49,7 +49,7 @@ pytestmark = pytest.mark.skipif(
 
 @pytest.fixture
 def usb_stick():
-    """A folder that all users may enter, as on a stick."""
+    """A folder readable by all users, as on a USB stick."""
     with tempfile.TemporaryDirectory(prefix="relances-stick-") as name:
         Path(name).chmod(0o755)
         yield Path(name)
@@ -57,8 +57,8 @@ def usb_stick():
 
 @pytest.fixture
 def program(usb_stick):
-    """The demonstration in a process of its own."""
-    (usb_stick / "data").mkdir(mode=0o755)  # an open folder: its files have to be closed themselves
+    """The demo in a separate process."""
+    (usb_stick / "data").mkdir(mode=0o755)  # the folder is readable: its files need their own permissions
     environment = {**os.environ, "XDG_STATE_HOME": str(usb_stick / "state"), "RELANCES_SMTP_PASSWORD": SECRET}
     process = subprocess.Popen(
         [sys.executable, "run.py", "--data", str(usb_stick / "data"), "demo", "--no-browser"],
@@ -72,7 +72,7 @@ def program(usb_stick):
 
 
 def list_paths(folder):
-    """Return every route with a plausible address; none answers, so that it need not exist."""
+    """Return every route with a plausible address; the objects need not exist."""
     app = create_app(folder, "127.0.0.1:5000")
     paths = []
     for rule in app.url_map.iter_rules():
@@ -91,7 +91,7 @@ def test_a_second_user_gets_403_everywhere_and_reads_no_secret(program, usb_stic
     seen = json.loads(done.stdout)
     assert seen["uid"] == 65534
     assert [answer for answer in seen["answers"] if answer[2] != 403] == []
-    assert seen["argv"]  # it does see processes; ours tell it nothing
+    assert seen["argv"]  # it lists processes, which contain no secret
     for place in ("read", "argv"):
         text = json.dumps(seen[place], ensure_ascii=False)
         for secret in (key, SECRET, PHRASE):

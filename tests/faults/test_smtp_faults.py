@@ -1,4 +1,4 @@
-"""The fault matrix: whatever a mail server does, no mail is called sent that was not, none is lost.
+"""Fault matrix of mail servers: no mail is recorded as sent by error, none is lost.
 
 Two servers that share no code, one of the tests and Postfix's smtp-sink, commit each fault at each step.
 A fault is classified exactly, or on the safe side: UNCERTAIN, which a person decides, after the dot only.
@@ -117,8 +117,8 @@ CAUTIOUS_RESULTS = {(expected, UNCERTAIN) for expected in (SENT, REFUSED, DEFERR
 def deliver(settings: MailServer, mail=MAIL, password: str = "") -> tuple[Outcome, bool]:
     """Hand one mail over; return the outcome, and whether the hand-over had been announced."""
     announced = []
-    with Mailer(settings, password, SHORT_TIMEOUTS) as room:
-        outcome = room.deliver(mail, lambda: announced.append(True))
+    with Mailer(settings, password, SHORT_TIMEOUTS) as mailer:
+        outcome = mailer.deliver(mail, lambda: announced.append(True))
     return outcome, bool(announced)
 
 
@@ -131,7 +131,7 @@ def record_result(table, server: str, step: str, name: str, expected: MessageSta
 
 
 def check_promises(outcome: Outcome, was_announced: bool, step: str) -> None:
-    """What holds for every fault, whatever its classification."""
+    """Assert what holds for every fault, with any classification."""
     after_dot = step in {"DOT", "QUIT", "."}
     assert outcome.was_attempted or outcome.state is DEFERRED
     assert (outcome.state in {SENT, UNCERTAIN}) <= was_announced
@@ -239,10 +239,14 @@ def check_that_nothing_was_sent(outcome: Outcome, server: FaultServer) -> None:
 
 @pytest.mark.parametrize("step", ["CONNECT", "EHLO", "MAIL", "RCPT", "DATA", "BODY"])
 def test_the_final_dot_is_not_sent_if_the_state_cannot_be_recorded(step):
-    """The disk is full when the hand-over is to be committed: the mail does not leave."""
-    with FaultServer() as server, Mailer(server.settings(), "", SHORT_TIMEOUTS) as room, ExitStack() as stack:
+    """The disk is full when the handover is committed: the mail is not sent."""
+    with (
+        FaultServer() as server,
+        Mailer(server.settings(), "", SHORT_TIMEOUTS) as mailer,
+        ExitStack() as stack,
+    ):
         stack.enter_context(pytest.raises(OSError, match="disk full"))
-        room.deliver(MAIL, _fail_to_write)
+        mailer.deliver(MAIL, _fail_to_write)
     assert server.complete == []
 
 
@@ -286,7 +290,7 @@ def test_a_fault_of_postfix_smtp_sink(step, name, state, fault_table):
 
 
 def test_a_sink_that_refuses_in_the_body(fault_table):
-    """It says 550 after the 354 and reads no more; the mail is small enough to have left by then."""
+    """The server replies 550 after 354 and stops reading; by then a small mail has been transmitted."""
     require_sink()
     with PostfixSink("-A", "0") as sink:
         outcome, was_announced = deliver(sink.settings())
@@ -299,9 +303,9 @@ def test_a_sink_that_answers_late_but_in_time(fault_table):
     require_sink()
     with (
         PostfixSink("-W", ".:1") as sink,
-        Mailer(sink.settings(), "", replace(SHORT_TIMEOUTS, final_dot=3)) as room,
+        Mailer(sink.settings(), "", replace(SHORT_TIMEOUTS, final_dot=3)) as mailer,
     ):
-        outcome = room.deliver(MAIL, lambda: None)
+        outcome = mailer.deliver(MAIL, lambda: None)
     record_result(fault_table, "smtp-sink", ".", "250 late", SENT, outcome)
     assert outcome.state is SENT
     assert sink.complete == 1

@@ -1,4 +1,4 @@
-"""The start: damaged, foreign or newer books are refused unchanged; one program per folder."""
+"""Start: damaged, foreign or newer databases are refused unchanged; one program per folder."""
 
 import hashlib
 import os
@@ -24,7 +24,7 @@ BACKUPS = "sauvegardes"
 
 @pytest.fixture
 def data_copy(tmp_path):
-    """Books with a day's backup in which the demonstration stands."""
+    """The database of the demo with a daily backup."""
     data_copy = DataCopy(tmp_path / "data", tmp_path / "profile").open().fill()
     for path in (data_copy.folder / BACKUPS).iterdir():
         path.unlink()
@@ -157,7 +157,7 @@ def crash_in_a_transaction(data_copy):
 
 
 def test_a_rollback_journal_deleted_after_a_crash_is_detected(data_copy):
-    """Half of a transaction stands in the file, and what would take it back is gone."""
+    """Half of a transaction is in the file, and the journal that would roll it back is deleted."""
     crash_in_a_transaction(data_copy)
     (data_copy.folder / "relances.db-journal").unlink()
     before = digest(data_copy.path)
@@ -194,7 +194,7 @@ def environment(tmp_path):
 
 
 def test_a_folder_has_one_program(data_copy, tmp_path):
-    """The second start says so and touches nothing; after a kill the folder is free, its entrance stale."""
+    """The second start reports it and changes nothing; after a kill the folder is free, its login page outdated."""
     first = subprocess.Popen(
         command(data_copy, "--no-browser"), env=environment(tmp_path), stdout=subprocess.PIPE, text=True
     )
@@ -202,13 +202,13 @@ def test_a_folder_has_one_program(data_copy, tmp_path):
         address = first.stdout.readline().split()[-1]
         time.sleep(0.5)
         before = {path: digest(path) for path in data_copy.folder.glob("relances.db")}
-        entrance = digest(data_copy.folder / "entrer.html")
+        login_page = digest(data_copy.folder / "entrer.html")
         second = run(data_copy, tmp_path, "--no-browser")
         assert (second.returncode, "déjà ouvert" in second.stdout) == (0, True)
         sending = run(data_copy, tmp_path, "send", "--level", "1", "--as-of", "2024-08-01")
         assert (sending.returncode, "déjà ouvert" in sending.stderr) == (1, True)
         assert {path: digest(path) for path in before} == before
-        assert digest(data_copy.folder / "entrer.html") == entrance
+        assert digest(data_copy.folder / "entrer.html") == login_page
         with pytest.raises(AlreadyOpen), Lock(data_copy.folder):
             pass
     finally:

@@ -1,4 +1,4 @@
-"""An upgrade through the program itself: older books are saved, then opened; an older program refuses newer ones."""
+"""Upgrade: an older database is backed up, then opened; an older program refuses a newer one."""
 
 import gzip
 import os
@@ -88,9 +88,9 @@ def test_an_older_program_refuses_newer_data_unchanged(folder):
 
 @pytest.mark.skipif(os.name == "nt", reason="the browser is named by BROWSER on Unix")
 def test_a_second_start_opens_the_page_of_the_first(folder):
-    told = folder.parent / "opened.txt"
+    result = folder.parent / "opened.txt"
     browser = folder.parent / "browser.sh"
-    browser.write_text(f'#!/bin/sh\necho "$1" >> "{told}"\n')
+    browser.write_text(f'#!/bin/sh\necho "$1" >> "{result}"\n')
     browser.chmod(browser.stat().st_mode | stat.S_IEXEC)
     first = start(folder, "--no-browser")
     try:
@@ -99,10 +99,10 @@ def test_a_second_start_opens_the_page_of_the_first(folder):
         said, _ = second.communicate(timeout=30)
         assert (second.returncode, "déjà ouvert" in said) == (0, True)
         deadline = time.monotonic() + 10
-        while not told.exists():
+        while not result.exists():
             assert time.monotonic() < deadline, "no browser was opened"
             time.sleep(0.05)
-        assert told.read_text().strip() == (folder / "entrer.html").as_uri()
+        assert result.read_text().strip() == (folder / "entrer.html").as_uri()
         assert address in (folder / "entrer.html").read_text(encoding="utf-8")
     finally:
         first.terminate()

@@ -1,4 +1,4 @@
-"""A stick pulled out in the middle of a run, and books that another program holds for a minute: the real program."""
+"""A USB stick removed during a batch, and a database locked for a minute by another program."""
 
 import fcntl
 import os
@@ -15,7 +15,7 @@ import pytest
 from program_process import DATABASE, MAILS, HttpClient, ProgramProcess, send_remaining, wait_for
 
 SHUT_DOWN = 0x8004587D
-"""EXT4_IOC_SHUTDOWN: from now on every read and write of the medium fails, as after it was pulled out."""
+"""EXT4_IOC_SHUTDOWN: all further reads and writes fail, as after the stick was removed."""
 
 WITHOUT_FLUSH = struct.pack("I", 2)
 
@@ -23,7 +23,7 @@ LOCKED_SECONDS = 60.0
 
 
 class UsbStick:
-    """A medium of its own: an image of 64 MB that is plugged in and pulled out."""
+    """A USB stick: an image of 64 MB that can be mounted and removed."""
 
     def __init__(self, folder):
         self._image, self.place = folder / "stick.img", folder / "stick"
@@ -63,55 +63,55 @@ def mounted_stick(folder):
 
 def test_removing_the_usb_stick_stops_the_batch_within_one_mail(tmp_path, sink):
     with mounted_stick(tmp_path) as usb_stick:
-        desk = ProgramProcess(tmp_path, sink.port, usb_stick.place / "data")
-        process = desk.start("--no-browser")
+        program = ProgramProcess(tmp_path, sink.port, usb_stick.place / "data")
+        process = program.start("--no-browser")
         visitor = HttpClient(process.stdout.readline().split()[-1])
         visitor.send_level_one()
         wait_for(20, sink)
         usb_stick.remove()
         gone = sink.count_files()
         for _ in range(50):  # each page takes longer than a mail would
-            with pytest.raises(urllib.error.HTTPError) as told:
+            with pytest.raises(urllib.error.HTTPError) as error:
                 visitor.read("/relances?date_limite=2024-08-01")
-            with told.value as answer:
+            with error.value as answer:
                 page = answer.read().decode()
             assert "rebranchez la clé" in page or "illisible" in page
             assert "Traceback" not in page
         assert process.poll() is None
         process.terminate()
         process.communicate(timeout=60)
-        assert sink.count_files() <= gone + 2  # one in the hands of the server, and one counted late
+        assert sink.count_files() <= gone + 2  # one received by the server, and one counted late
         usb_stick.release()
         assert usb_stick.mount(tmp_path / "ailleurs")
-        desk.data = usb_stick.place / "data"
-        send_remaining(desk)
+        program.data = usb_stick.place / "data"
+        send_remaining(program)
         for _ in range(MAILS):
-            if not desk.release_held():
+            if not program.release_held():
                 break
-            send_remaining(desk)
-        states = desk.count_states()
+            send_remaining(program)
+        states = program.count_states()
         assert states["sent"] + states["uncertain"] == MAILS
         assert states["uncertain"] <= 1
         arrived, recipients = sink.read()
         assert max(arrived.values()) == max(recipients.values()) == 1
-        with closing(sqlite3.connect(desk.data / DATABASE)) as db:
+        with closing(sqlite3.connect(program.data / DATABASE)) as db:
             assert db.execute("pragma integrity_check").fetchone() == ("ok",)
 
 
 def test_a_database_locked_for_a_minute_by_another_program_loses_nothing(tmp_path, sink):
     """F39, in real seconds: an antivirus, a backup or a cloud client holds the file during a run."""
-    desk = ProgramProcess(tmp_path, sink.port)
-    process = desk.start("--no-browser")
+    program = ProgramProcess(tmp_path, sink.port)
+    process = program.start("--no-browser")
     try:
         visitor = HttpClient(process.stdout.readline().split()[-1])
         visitor.send_level_one()
         wait_for(20, sink)
-        with closing(sqlite3.connect(desk.data / DATABASE, timeout=20, isolation_level=None)) as other:
+        with closing(sqlite3.connect(program.data / DATABASE, timeout=20, isolation_level=None)) as other:
             other.execute("begin exclusive")
             began = time.monotonic()
-            with pytest.raises(urllib.error.HTTPError) as told:
+            with pytest.raises(urllib.error.HTTPError) as error:
                 visitor.read("/relances?date_limite=2024-08-01")
-            with told.value as answer:
+            with error.value as answer:
                 assert "occupé par un autre programme" in answer.read().decode()
             time.sleep(max(0.0, LOCKED_SECONDS - (time.monotonic() - began)))
             held = sink.count_files()
@@ -120,15 +120,15 @@ def test_a_database_locked_for_a_minute_by_another_program_loses_nothing(tmp_pat
         assert process.poll() is None
         assert "Liste des relances" in visitor.read("/relances?date_limite=2024-08-01")
         deadline = time.monotonic() + 30
-        while time.monotonic() < deadline and not desk.is_final:
+        while time.monotonic() < deadline and not program.is_final:
             time.sleep(0.5)
     finally:
         process.terminate()
         process.communicate(timeout=20)
-    if not desk.is_final:
-        send_remaining(desk)
-    assert desk.is_final
-    assert desk.count_states()["uncertain"] <= 1
+    if not program.is_final:
+        send_remaining(program)
+    assert program.is_final
+    assert program.count_states()["uncertain"] <= 1
     arrived, _ = sink.read()
     assert max(arrived.values()) == 1
     assert len(arrived) == MAILS

@@ -1,4 +1,4 @@
-"""Where the single file writes, and what it says where there is no room left for a part of itself."""
+"""Disk space of the single file: folders it writes to, and messages when a library cannot be unpacked."""
 
 import sqlite3
 from contextlib import closing
@@ -60,9 +60,9 @@ def test_only_the_data_and_the_send_log_copy_are_written(frozen_program, tmp_pat
     for name in ("XDG_STATE_HOME", "XDG_DATA_HOME", "XDG_CONFIG_HOME", "XDG_CACHE_HOME"):
         frozen_program.environment.pop(name, None)
     frozen_program.fill()
-    process, entrance = frozen_program.open()
+    process, login_url = frozen_program.open()
     try:
-        assert "Menuiserie 1" in HttpClient(entrance).read("/relances?date_limite=2024-08-01")
+        assert "Menuiserie 1" in HttpClient(login_url).read("/relances?date_limite=2024-08-01")
     finally:
         terminate(process)
     written = {path.relative_to(home).as_posix() for path in home.rglob("*") if path.is_file()}

@@ -91,8 +91,8 @@ def test_a_mail_is_sent_over_tls_only_to_a_verified_server(frozen_program, tmp_p
 
 def test_the_pages_open_and_the_program_ends_in_time(frozen_program):
     frozen_program.fill()
-    process, entrance = frozen_program.open()
-    visitor = HttpClient(entrance)
+    process, login_url = frozen_program.open()
+    visitor = HttpClient(login_url)
     assert "Menuiserie 2" in visitor.read("/relances?date_limite=2024-08-01")
     asked = time.monotonic()
     process.terminate()
@@ -103,9 +103,9 @@ def test_the_pages_open_and_the_program_ends_in_time(frozen_program):
 
 
 def test_the_demo_opens(frozen_program):
-    process, entrance = frozen_program.open("demo")
+    process, login_url = frozen_program.open("demo")
     try:
-        assert "Relances" in HttpClient(entrance).read("/relances")
+        assert "Relances" in HttpClient(login_url).read("/relances")
     finally:
         terminate(process)
 
@@ -114,13 +114,13 @@ def test_the_demo_opens(frozen_program):
 def test_a_killed_parent_leaves_one_sender_and_a_second_start_finds_it(frozen_program):
     """F8: the child goes on serving and holds the lock, so that no second one can send."""
     frozen_program.fill()
-    process, entrance = frozen_program.open()
+    process, login_url = frozen_program.open()
     child = find_child(process)
     try:
         process.kill()
         process.wait(10)
         process.stdout.close()
-        assert "Menuiserie 1" in HttpClient(entrance).read("/relances?date_limite=2024-08-01")
+        assert "Menuiserie 1" in HttpClient(login_url).read("/relances?date_limite=2024-08-01")
         assert "déjà ouvert" in frozen_program.run("--no-browser")
         left = list(frozen_program.temp.glob("_MEI*"))
         assert len(left) == 1
@@ -129,9 +129,9 @@ def test_a_killed_parent_leaves_one_sender_and_a_second_start_finds_it(frozen_pr
         deadline = time.monotonic() + 10
         while time.monotonic() < deadline and Path(f"/proc/{child}").exists():
             time.sleep(0.1)
-    again, entrance = frozen_program.open()
+    again, login_url = frozen_program.open()
     try:
-        assert "Menuiserie 1" in HttpClient(entrance).read("/relances?date_limite=2024-08-01")
+        assert "Menuiserie 1" in HttpClient(login_url).read("/relances?date_limite=2024-08-01")
         assert len(list(frozen_program.temp.glob("_MEI*"))) == 1
         assert not left[0].exists()
     finally:
@@ -172,9 +172,9 @@ def test_it_runs_from_a_read_only_folder_without_a_home(public):
         for path in (frozen_program.temp, frozen_program.data, *frozen_program.data.rglob("*")):
             os.chown(path, 12_001, 12_001)
         stranger = {"user": 12_001, "group": 12_001, "extra_groups": []}
-    process, entrance = frozen_program.open(**stranger)
+    process, login_url = frozen_program.open(**stranger)
     try:
-        assert "Menuiserie 1" in HttpClient(entrance).read("/relances?date_limite=2024-08-01")
+        assert "Menuiserie 1" in HttpClient(login_url).read("/relances?date_limite=2024-08-01")
     finally:
         terminate(process)
         frozen_program.folder.chmod(0o700)
@@ -201,9 +201,9 @@ def test_two_users_of_one_machine_have_separate_data(frozen_program, public):
                 text=True,
             )
             processes.append((process, process.stdout.readline().split()[-1]))
-        for _, entrance in processes:
-            assert "Relances" in HttpClient(entrance).read("/")
-        one, other = (entrance.partition("/entrer")[0] for _, entrance in processes)
+        for _, login_url in processes:
+            assert "Relances" in HttpClient(login_url).read("/")
+        one, other = (login_url.partition("/entrer")[0] for _, login_url in processes)
         assert one != other
     finally:
         for process, _ in processes:
@@ -214,9 +214,9 @@ def test_the_data_of_the_version_before_open_after_a_backup(frozen_program):
     frozen_program.data.mkdir()
     old = gzip.decompress((PROJECT / "tests" / "fixtures" / "books-0.1.0.db.gz").read_bytes())
     (frozen_program.data / DATABASE).write_bytes(old)
-    process, entrance = frozen_program.open()
+    process, login_url = frozen_program.open()
     try:
-        assert "FA" in HttpClient(entrance).read("/relances?date_limite=2024-12-31")
+        assert "FA" in HttpClient(login_url).read("/relances?date_limite=2024-12-31")
     finally:
         terminate(process)
     assert list((frozen_program.data / "sauvegardes").glob("relances-avant-version-*"))
@@ -235,9 +235,9 @@ def test_a_logo_is_on_the_letter(frozen_program, tmp_path):
     from PIL import Image
 
     frozen_program.fill()
-    process, entrance = frozen_program.open()
+    process, login_url = frozen_program.open()
     try:
-        visitor = HttpClient(entrance)
+        visitor = HttpClient(login_url)
         Image.new("RGB", (300, 100), (20, 90, 60)).save(tmp_path / "logo.png")
         visitor.send_file("/papier", "/papier/logo", "logo", tmp_path / "logo.png")
     finally:

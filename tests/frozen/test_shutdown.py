@@ -1,4 +1,4 @@
-"""« Quitter » and SIGTERM during a run: the mail being handed over first, and no wait for a server that hangs."""
+"""« Quitter » and SIGTERM during a batch: the current mail is finished; no wait for a server that hangs."""
 
 import re
 import sqlite3
@@ -31,8 +31,8 @@ def start_batch(frozen_program, server):
         "structure", "set", "mail_host=127.0.0.1", f"mail_port={server.port}", "mail_security=none",
         "mails_per_minute=0", "mails_per_hour=0",
     )  # fmt: skip
-    process, entrance = frozen_program.open()
-    visitor = HttpClient(entrance)
+    process, login_url = frozen_program.open()
+    visitor = HttpClient(login_url)
     visitor.send_level_one()
     deadline = time.monotonic() + AT_MOST
     while not server.complete:
@@ -65,9 +65,9 @@ def test_an_unresponsive_server_does_not_block_shutdown_and_its_mail_is_uncertai
         process.terminate()
         process.communicate(timeout=AT_MOST)
         assert server.kept == []
-    process, entrance = frozen_program.open()
+    process, login_url = frozen_program.open()
     try:
-        HttpClient(entrance)
+        HttpClient(login_url)
         assert count_states(frozen_program)["uncertain"] == 1
     finally:
         terminate(process)

@@ -52,8 +52,8 @@ def test_no_sample_and_no_corpus_breaks_hangs_or_fills_the_memory(folder, tmp_pa
         cwd=PROJECT, env={"PYTHONPATH": str(PROJECT)}, capture_output=True, text=True, check=False,
     )  # fmt: skip
     assert (done.returncode, done.stderr) == (0, "")
-    told = json.loads(done.stdout)
-    assert told["slowest"][1] < MAX_SECONDS, told
-    assert told["megabytes"] < MAX_MEGABYTES, told
-    assert told["read"] > 20
-    assert told["refused"] > 20
+    results = json.loads(done.stdout)
+    assert results["slowest"][1] < MAX_SECONDS, results
+    assert results["megabytes"] < MAX_MEGABYTES, results
+    assert results["read"] > 20
+    assert results["refused"] > 20

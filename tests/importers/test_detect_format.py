@@ -50,7 +50,7 @@ RECORD = "VE|Ventes|1|20240229|411000|Clients|C1|Noé|F1|20240229|Facture|12,00|
     ],
 )
 @pytest.mark.parametrize("name", ["fichier", "facture.pdf", "liste.csv"])
-def test_the_format_is_detected_by_content_whatever_the_name(name, content, form):
+def test_the_format_is_detected_by_content_with_any_name(name, content, form):
     assert detect_format(name, content) is form
 
 

@@ -1,4 +1,4 @@
-"""The door of files: how far a reading is, single invoices read as one bundle, and the limit."""
+"""Reading files: progress, single invoices read as one bundle, and the size limit."""
 
 import pytest
 from fec_lines import HEADING, line
@@ -30,36 +30,36 @@ class Cancelled(Exception):
 
 @pytest.mark.parametrize("file", FILES, ids=names)
 def test_reading_reports_progress(file):
-    told = []
-    read_files([file], {}, progress=told.append)
-    assert len(told) > 2
-    assert told == sorted(told)
-    assert told[-1] == 1
+    shares = []
+    read_files([file], {}, progress=shares.append)
+    assert len(shares) > 2
+    assert shares == sorted(shares)
+    assert shares[-1] == 1
 
 
 @pytest.mark.parametrize("file", FILES, ids=names)
 def test_a_cancelled_reading_stops_at_once(file):
-    told = []
+    shares = []
 
     def stop(share):
-        told.append(share)
-        if len(told) == 2:
+        shares.append(share)
+        if len(shares) == 2:
             raise Cancelled
 
     with pytest.raises(Cancelled):
         read_files([file], {}, progress=stop)
-    assert len(told) == 2
+    assert len(shares) == 2
 
 
 def test_progress_of_several_files_is_weighted_by_size():
-    told = []
-    read_files([FILES[0], File("autre.csv", TABLE.encode()), FILES[3]], {}, progress=told.append)
-    assert told == sorted(told)
-    assert told[-1] == 1
-    assert any(0.4 < share < 0.6 for share in told)
+    shares = []
+    read_files([FILES[0], File("autre.csv", TABLE.encode()), FILES[3]], {}, progress=shares.append)
+    assert shares == sorted(shares)
+    assert shares[-1] == 1
+    assert any(0.4 < share < 0.6 for share in shares)
 
 
-def test_single_invoices_are_one_bundle_whatever_their_syntax_and_a_wrong_one_is_rejected_alone():
+def test_single_invoices_of_any_syntax_are_one_bundle_and_a_wrong_one_is_rejected_alone():
     files = [
         File("f1.pdf", pdf(("factur-x.xml", cii()))),
         File("f2.xml", cii(number="F2")),

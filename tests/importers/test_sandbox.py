@@ -41,7 +41,7 @@ def exhaust_memory(content):
     yield len(bytearray(2 * 1024**3))
 
 
-def count_for_ever(content):
+def count_endlessly(content):
     return itertools.count(1)
 
 
@@ -82,7 +82,7 @@ def test_a_silent_worker_times_out():
 
 
 def test_an_abandoned_worker_is_killed():
-    results = run_sandboxed(count_for_ever, b"")
+    results = run_sandboxed(count_endlessly, b"")
     assert next(results) == 1
     results.close()
     assert multiprocessing.active_children() == []

@@ -1,4 +1,4 @@
-"""What the tests of the mail room share."""
+"""Fixtures of the mailer tests."""
 
 import pytest
 from smtp_servers import CertificateAuthority

@@ -1,4 +1,4 @@
-"""A mail and a letter in English: every word, day and sum; nothing French but names and what the law is called."""
+"""A mail and a letter in English: all words, dates and amounts; only names and cited legal texts are French."""
 
 import io
 import itertools
@@ -44,7 +44,7 @@ FRENCH_ALLOWED = (
     "Subject: ", "Lyon, 24 November 2026", "Our reference: customer", "Due date", "Total to pay",
     "Yours faithfully,", "Scan this code, or transfer to:", "Encl.: copy of the invoice", "Tel. 04",
 )  # fmt: skip
-"""What stands in every letter, whatever its level."""
+"""Text of every letter, at any level."""
 
 
 def find_french(text):

@@ -73,7 +73,7 @@ def secure_server(recorder, certificate_authority):
 
 @contextmanager
 def open_mailer(fault=Fault(), *, user="", **options):  # noqa: B008  a Fault never changes
-    """Open a room on a server that commits a fault."""
+    """Open a mailer with a server that commits a fault."""
     with (
         FaultServer(fault, **options) as server,
         Mailer(server.settings(user=user), PASSWORD, SHORT_TIMEOUTS) as mailer,

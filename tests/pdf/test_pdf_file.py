@@ -55,7 +55,7 @@ def test_the_file_has_title_language_and_date_metadata():
 
 
 def test_the_tagged_structure_has_the_reading_order(tmp_path):
-    """Headings, paragraphs, a table with its heads and rows; each line keeps its space before the next."""
+    """Headings, paragraphs, a table with headings and rows; each line keeps its space before the next."""
     said = run_tool("pdfinfo", "-struct-text", "@", content=print_letter(LETTER), tmp_path=tmp_path)
     lines = [line.strip() for line in said.splitlines()]
     assert lines[0].startswith("Document")
@@ -100,10 +100,10 @@ def test_a_logo_is_stored_once_and_moves_the_sender_down(kind, mode, tmp_path):
     content = print_letters(letters, logo=make_picture(kind, mode)).content
     pages = PdfReader(io.BytesIO(content)).pages
     forms = {
-        drawn.raw_get(name).idnum
+        image.raw_get(name).idnum
         for page in pages
-        for drawn in [page["/Resources"]["/XObject"]]
-        for name in drawn
+        for image in [page["/Resources"]["/XObject"]]
+        for name in image
     }
     assert len(forms) == 1
     assert len(run_tool("pdfimages", "-list", "@", content=content, tmp_path=tmp_path).splitlines()) >= 3

@@ -36,7 +36,7 @@ def cached_totals(db):
 
 
 def apply_step(db, clock, what, which):
-    """Let one thing happen to the books."""
+    """Change the database in one way."""
     clock.advance(minutes=1)
     if what in {"send", "refuse"}:
         answer = accept if what == "send" else (refuse, defer, lose_reply)[which % 3]

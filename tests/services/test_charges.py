@@ -179,7 +179,9 @@ def test_a_recorded_payment_ends_interest_on_its_amount_the_day_after(db):
             "insert into payment (fingerprint, booked_on, amount, label, recorded_at) values ('x', '2024-03-31', "
             "60000, '', ?)", (NOW.isoformat(),),
         )  # fmt: skip
-        db.conn.execute("insert into payment_part values (1, ?, 60000)", (document,))
+        db.conn.execute(
+            "insert into payment_part (payment_id, document_id, amount) values (1, ?, 60000)", (document,)
+        )
         db.conn.execute("update document set open_amount = 40000")
     text = mail_text(db, date(2024, 4, 30), customer)
     assert "31 j sur 1 000,00 € à 14,50 %" in text

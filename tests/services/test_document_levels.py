@@ -1,4 +1,4 @@
-"""Whatever happens in whatever order, the level kept beside a document is what the journal says."""
+"""After any sequence of events, the stored level of a document equals that of its history."""
 
 from collections import Counter
 from contextlib import suppress
@@ -87,9 +87,9 @@ class SimulatedOffice:
             customers.lift_hold(self.db, 1, None, self.clock().date())
 
     def check(self):
-        """Hold the books to what must be true at any moment."""
-        for document_id, (kept, told) in standings(self.db).items():
-            assert kept == told, document_id
+        """Check the invariants of the database."""
+        for document_id, (kept, computed) in standings(self.db).items():
+            assert kept == computed, document_id
         assert not {"claimed", "handing_over"} & set(states(self.db))
         self.check_once()
         left = Counter(frozen.message_id for frozen in self.mailer.delivered)

@@ -1,4 +1,4 @@
-"""Imports from the bytes of a file to the rows of the books, and back."""
+"""Imports from the bytes of a file to the rows of the database, and their undo."""
 
 from datetime import date, timedelta
 
@@ -161,7 +161,7 @@ def test_unknown_headings_are_mapped_manually_and_stored(db, clock):
 
 def test_a_due_date_that_is_missing_is_estimated_from_the_agreed_days(db, clock):
     """C1 pays at 60 days; C2 has no days of its own and pays at the structure's 45."""
-    add_customer(db, "C1", payment_days=60)
+    add_customer(db, "C1", "Librairie Lilas", payment_days=60)
     structure.save_values(db, {"payment_days": 45})
     preview, _ = import_file(db, clock, FA1.replace("04/01/2026", ""), FA3.replace("05/01/2026", ""), FA2)
     due = {number: day for number, *_, day in open_documents(db)}
@@ -207,7 +207,7 @@ def test_an_import_never_changes_the_history(db, clock):
     said = read_rows(db, "journal"), read_rows(db, "message_line")
     import_file(db, clock, FA2.replace("150,00", "1,00"), FA3)
     assert (read_rows(db, "journal"), read_rows(db, "message_line")) == said
-    assert all(kept == told for kept, told in standings(db).values())
+    assert all(kept == computed for kept, computed in standings(db).values())
 
 
 def test_a_document_added_directly_to_the_database_is_compared_like_any_other(db, clock):

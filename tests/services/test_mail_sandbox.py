@@ -1,4 +1,4 @@
-"""A run through a real SMTP conversation: the demonstration, its trial server, and the mail room."""
+"""A batch through an SMTP session: the demo, its mail sandbox, and the mailer."""
 
 from email import message_from_bytes, policy
 

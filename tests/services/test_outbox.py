@@ -1,4 +1,4 @@
-"""The outbox in a person's hands: queued as ticked, decided when uncertain, taken back when wrong."""
+"""Outbox: queued from the selection, decided when uncertain, cancelled when wrong."""
 
 import hashlib
 
@@ -115,12 +115,13 @@ def test_a_resent_message_has_the_same_bytes_and_id(db, clock, mailer_without_re
     assert (states(db), events(db)) == (["sent"], ["uncertain", "resend", "sent"])
 
 
-def test_a_resend_requested_by_the_user_is_sent_even_if_the_account_changed(db, clock, mailer_without_reply):
+def test_a_resend_requested_by_the_user_is_not_sent_once_the_invoice_is_paid(db, clock, mailer_without_reply):
     with db.write():
         db.conn.execute("update document set open_amount = 0 where number = 'FA1'")
     outbox.resend(db, 1, clock())
     send(db, mailer_without_reply, clock)
-    assert states(db) == ["sent"]
+    assert states(db) == ["cancelled"]
+    assert "FA1 a été soldée depuis" in outbox.get_message(db, 1).advice
 
 
 def test_an_abandoned_message_frees_its_document_for_another_reminder(db, clock, mailer_without_reply):
@@ -133,7 +134,7 @@ def test_an_abandoned_message_frees_its_document_for_another_reminder(db, clock,
 
 @pytest.mark.parametrize("decide", [outbox.confirm_sent, outbox.resend, outbox.abandon])
 def test_a_final_message_cannot_be_decided_again(db, clock, debtor, decide):
-    """Two tabs, two buttons: the second one is told."""
+    """Two tabs, two buttons: the second request gets an error."""
     remind(db, FakeMailer(), clock)
     before = read_rows(db, "journal")
     with pytest.raises(UserError, match="déjà changé d'état"):
@@ -225,7 +226,7 @@ def test_history_shows_amounts_at_sending_newest_first(db, clock, debtor):
 
 
 def test_a_name_unusable_in_a_mail_is_reported_and_nothing_is_queued(db, clock, debtor):
-    """Books of an older program may hold such a name; imports no longer bring one in."""
+    """The database of an older version may contain such a name; imports now remove it."""
     with db.write():
         db.conn.execute("update customer set name = 'Lilas' || char(10) || 'Bcc: x@example.org'")
     with pytest.raises(UserError, match=r"Le mail à « Lilas.*ne peut pas être écrit"):

@@ -56,7 +56,7 @@ def fill(db, *, open_amount=0, state="sent", old=TODAY - timedelta(days=40)):
             (b"canari-piece" * 900,),
         )
         run("insert into document_attachment values (1, 1, 1, 'canari-raison')")
-        run("insert into payment_part values (1, 1, 12345)")
+        run("insert into payment_part (payment_id, document_id, amount) values (1, 1, 12345)")
         run(
             """insert into hold (customer_id, kind, reason, since_on, lifted_on) values (7, 'pause', 'canari-motif',
             ?, ?)""",
@@ -110,7 +110,7 @@ def places(tmp_path):
 
 
 def find_raw_words(path):
-    """Return which of the words stand in the raw bytes of a file."""
+    """Return the words found in the raw bytes of a file."""
     content = path.read_bytes()
     return [word for word in WORDS if word.encode() in content or word.encode("utf-16-le") in content]
 
@@ -216,17 +216,17 @@ def test_an_erased_or_unknown_contact_cannot_be_erased(db, places):
 
 def test_send_logs_lose_the_code_and_keep_the_sent_mails(db, places):
     fill(db)
-    books = database_store.get_uuid(db)
+    database_id = database_store.get_uuid(db)
     for id_, customer in ((1, CODE), (2, "VOISIN")):
         line = send_log.SendLogEntry(
-            books, id_, f"<m{id_}@x.example>", "sent", NOW.isoformat(), 1, customer, (("FA1", 0),)
+            database_id, id_, f"<m{id_}@x.example>", "sent", NOW.isoformat(), 1, customer, (("FA1", 0),)
         )
         send_log.append(places.send_logs, line)
     with places.send_logs[0].open("ab") as file:
         file.write(f"\n00000000 {{torn {CODE}".encode())
-    before = send_log.read_latest(places.send_logs, books)
+    before = send_log.read_latest(places.send_logs, database_id)
     personal_data.erase(db, [7], places, NOW)
-    after = send_log.read_latest(places.send_logs, books)
+    after = send_log.read_latest(places.send_logs, database_id)
     assert [line.customer for line in after.values()] == ["EFFACE-7", "VOISIN"]
     assert [x.message_id for x in after.values()] == [x.message_id for x in before.values()]
     assert {x.stage for x in after.values()} == {"sent"}

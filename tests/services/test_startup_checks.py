@@ -1,4 +1,4 @@
-"""The opening of the books: nothing is lost by a restart, and a copy or an older state sends nothing by itself."""
+"""Startup checks: nothing is lost by a restart, and a copy or an older state sends nothing."""
 
 import shutil
 from datetime import date, timedelta

@@ -1,4 +1,4 @@
-"""What the first page asks of the books, held equal to the rules; and promises whose day has come."""
+"""Queries of the first page equal the rules of the domain; due promises."""
 
 from datetime import date, timedelta
 

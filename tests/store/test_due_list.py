@@ -1,4 +1,4 @@
-"""The list drawn by SQL is the list of the rules, on random books."""
+"""The due list in SQL equals the rules of the domain, with random data."""
 
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -10,11 +10,13 @@ from hypothesis import strategies as st
 
 from relances_app.domain.accounts.account import Account, OpenItem
 from relances_app.domain.accounts.document import DocumentKind, detect_kind
+from relances_app.domain.accounts.doubt import Doubt, DoubtKind
 from relances_app.domain.accounts.hold import Hold, HoldKind
 from relances_app.domain.dunning.due_reminders import ReminderQuery, find_due_items
 from relances_app.domain.sending.outcome import MessageState
 from relances_app.store.customers import add_hold, lift_holds, list_customers
 from relances_app.store.documents import load_accounts
+from relances_app.store.doubts import open_doubt
 from relances_app.store.due_list import list_groups
 
 DAYS = st.integers(-3, 3).map(lambda n: TODAY + timedelta(days=n))
@@ -26,7 +28,7 @@ HOLDS = st.tuples(
 
 @dataclass(frozen=True)
 class RandomDocument:
-    """One document of random books."""
+    """One document of random data."""
 
     kind: DocumentKind
     open_amount: int
@@ -36,6 +38,7 @@ class RandomDocument:
     said_on: date | None
     hold: tuple[Hold, bool] | None
     message: MessageState | None
+    is_doubtful: bool = False
 
 
 DOCUMENTS = st.builds(
@@ -50,9 +53,14 @@ DOCUMENTS = st.builds(
         lambda is_held: HOLDS if is_held else st.none()
     ),
     message=st.sampled_from([None] * len(MessageState) + list(MessageState)),
+    is_doubtful=st.sampled_from([False, False, False, True]),
 )
 DATABASES = st.lists(
-    st.tuples(st.lists(DOCUMENTS, min_size=1, max_size=5), st.lists(HOLDS, max_size=2)),
+    st.tuples(
+        st.lists(DOCUMENTS, min_size=1, max_size=5),
+        st.lists(HOLDS, max_size=2),
+        st.sampled_from([False, False, True]),
+    ),
     min_size=1,
     max_size=3,
 )
@@ -68,6 +76,9 @@ PAUSES = [(Hold(HoldKind.PAUSE, "une"), False), (Hold(HoldKind.DISPUTE, "autre")
 REMINDED_THREE_TIMES = invoice(3, TODAY, age=9)
 
 
+QUESTION = "état « Clôturée » : dites si ces lignes sont dues"
+
+
 def is_in_force(hold, today):
     return hold is not None and not hold[1] and hold[0].is_active(today)
 
@@ -80,16 +91,24 @@ def place_hold(db, customer_id, document_id, hold):
         db.conn.execute(lift, (id_,))
 
 
-def write_customer(db, rank, sheets, holds, today):
-    """Write a customer into the books; return the account that the rules are to read."""
+def write_customer(db, rank, sheets, holds, today, *, is_doubtful=False):
+    """Insert a customer; return the account for the rules."""
     id_ = add_customer(db, f"C{rank}", name=f"Étude {rank % 2}")
     for hold in holds:
         place_hold(db, id_, None, hold)
     items = tuple(write_document(db, id_, f"D{n}", sheet, today) for n, sheet in enumerate(sheets))
+    if is_doubtful:
+        ask(db, [], [id_])
     in_force = [hold[0] for hold in holds if is_in_force(hold, today)]
     opened = sorted((item for item in items if item.open_amount), key=lambda item: item.age_order)
     customer = list_customers(db, [id_])[id_]
-    return Account(id_, customer, tuple(opened), in_force[-1] if in_force else None)
+    doubt = QUESTION if is_doubtful else ""
+    return Account(id_, customer, tuple(opened), in_force[-1] if in_force else None, doubt)
+
+
+def ask(db, document_ids, customer_ids):
+    key = f"state:{document_ids}{customer_ids}"
+    open_doubt(db, Doubt(DoubtKind.STATE, key, QUESTION), document_ids, customer_ids, NOW)
 
 
 def write_document(db, customer_id, number, sheet, today):
@@ -106,10 +125,13 @@ def write_document(db, customer_id, number, sheet, today):
         place_hold(db, customer_id, id_, sheet.hold)
     if sheet.message:
         write_message(db, customer_id, id_, sheet)
+    if sheet.is_doubtful:
+        ask(db, [id_], [])
     return OpenItem(
         id_, customer_id, number, sheet.kind, sheet.issued_on, sheet.due_on, sheet.open_amount, sheet.open_amount,
         sheet.level, sheet.said_on,
         hold=sheet.hold[0] if is_in_force(sheet.hold, today) else None,
+        doubt=QUESTION if sheet.is_doubtful else "",
         is_pending=sheet.message
         not in {None, MessageState.SENT, MessageState.REFUSED, MessageState.CANCELLED},
     )  # fmt: skip
@@ -134,22 +156,24 @@ def write_message(db, customer_id, document_id, sheet):
 
 
 @settings(max_examples=150, deadline=None)
-@example(books=[([invoice(1, TODAY)], PAUSES)], question=ReminderQuery(2, TODAY, 0), today=TODAY)
+@example(accounts=[([invoice(1, TODAY)], PAUSES, False)], question=ReminderQuery(2, TODAY, 0), today=TODAY)
 @example(
-    books=[([REMINDED_THREE_TIMES, invoice(0), invoice(0, cents=-100)], [])],
+    accounts=[([REMINDED_THREE_TIMES, invoice(0), invoice(0, cents=-100)], [], False)],
     question=ReminderQuery(1, TODAY, 0),
     today=TODAY,
 )
-@given(books=DATABASES, question=QUERIES, today=DAYS)
-def test_the_due_list_in_sql_equals_the_domain_rule(shared_db, books, question, today):
+@given(accounts=DATABASES, question=QUERIES, today=DAYS)
+def test_the_due_list_in_sql_equals_the_domain_rule(shared_db, accounts, question, today):
     with rolled_back(shared_db) as db:
         ranks = count(1)
-        accounts = [write_customer(db, next(ranks), sheets, holds, today) for sheets, holds in books]
+        accounts = [
+            write_customer(db, next(ranks), sheets, holds, today, is_doubtful=is_doubtful)
+            for sheets, holds, is_doubtful in accounts
+        ]
         expected = []
         for account in sorted(accounts, key=lambda account: (account.customer.name, account.customer_id)):
             if proposal := find_due_items(account, question):
-                hold = account.hold.message if account.hold else ""
-                expected.append((account.customer_id, len(proposal.items), proposal.total, hold))
+                expected.append((account.customer_id, len(proposal.items), proposal.total, proposal.hold))
         groups = list_groups(db, question, today)
         assert [(g.customer_id, g.count, g.total, g.hold) for g in groups] == expected
         assert load_accounts(db, (a.customer_id for a in accounts), today) == {

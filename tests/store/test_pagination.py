@@ -12,8 +12,8 @@ from relances_app.services import customer_list, history, outbox
 from relances_app.store import history as history_store
 from relances_app.store.outbox import pages as outbox_pages
 from relances_app.store.timestamps import to_text
-from relances_app.web.pages.history import SORT_COLUMNS as JOURNAL_HEADS
-from relances_app.web.pages.outbox import SORT_COLUMNS as OUTBOX_HEADS
+from relances_app.web.pages.history import SORT_COLUMNS as HISTORY_COLUMNS
+from relances_app.web.pages.outbox import SORT_COLUMNS as OUTBOX_COLUMNS
 
 WAITING = (MessageState.UNCERTAIN, MessageState.HELD, MessageState.DEFERRED, MessageState.QUEUED)
 EVENTS = ("uncertain", "refused", "deferred", "held", "resend", "released", "dropped", "abandoned", "cancelled",
@@ -88,7 +88,7 @@ def test_history_is_sorted_by_each_column_with_ties_newest_first(db, filled):
         "suite": lambda e: EVENTS.index(e.event),
         "reponse": lambda e: f"{e.reply_code or ''} {e.reply}",
     }
-    assert set(keys) == set(JOURNAL_HEADS) == set(history_store.SORT_COLUMNS)
+    assert set(keys) == set(HISTORY_COLUMNS) == set(history_store.SORT_COLUMNS)
     newest = list(history.iterate_entries(db))
     assert [e.id for e in newest] == sorted((e.id for e in newest), reverse=True)
     for order in every_order(keys):
@@ -113,7 +113,7 @@ def test_the_outbox_is_sorted_by_each_column_with_ties_oldest_first(db, filled):
         "montant": lambda m: m.total,
         "raison": lambda m: m.advice + m.reply,
     }
-    assert set(keys) == set(OUTBOX_HEADS) == set(outbox_pages.SORT_COLUMNS)
+    assert set(keys) == set(OUTBOX_COLUMNS) == set(outbox_pages.SORT_COLUMNS)
     oldest = sorted(outbox.list_not_final(db), key=lambda m: m.id)
     assert len(oldest) == 40
     for order in every_order(keys):
@@ -144,9 +144,9 @@ def test_customers_are_sorted_by_the_next_reminder_of_the_domain(db, seed):
             rows,
         )
     lines = list(customer_list.iterate_customers(db, "", customer_list.ORDER_BY_NAME, TODAY))
-    told = sorted((line for line in lines if line.next_level), key=lambda line: line.next_level)
-    assert {line.next_level for line in told} == {1, 2, 3}
-    wanted = told + [line for line in lines if not line.next_level]
+    by_level = sorted((line for line in lines if line.next_level), key=lambda line: line.next_level)
+    assert {line.next_level for line in by_level} == {1, 2, 3}
+    wanted = by_level + [line for line in lines if not line.next_level]
     assert list(customer_list.iterate_customers(db, "", SortOrder("relance"), TODAY)) == wanted
 
 

@@ -1,4 +1,4 @@
-"""A cached result is used until a committed write, whoever made it, and always equals a fresh one."""
+"""A cached result is used until a write of any program is committed, and always equals a fresh one."""
 
 import subprocess
 import sys
@@ -164,7 +164,7 @@ def test_what_changes_while_it_is_computed_is_not_cached(two):
     assert other.cached("key", lambda: "never asked") == "anew"
 
 
-# The books may be those of the example before: a cached list must equal a fresh one whatever they hold.
+# The database may be that of the previous example: a cached list must equal a fresh one.
 @settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     st.lists(

@@ -1,4 +1,4 @@
-"""The tables of rates and of the ladder: filled by the migration, changed by a person, read as the rules use them."""
+"""Tables of rates and dunning levels: filled by the migration, edited by the user, read by the rules."""
 
 from dataclasses import replace
 

@@ -1,4 +1,4 @@
-"""The ledger beside the books: appended, torn by a power cut, and read back."""
+"""The send log: appended, truncated by a power cut, and read back."""
 
 from dataclasses import replace
 
@@ -44,3 +44,20 @@ def test_a_send_log_copy_that_cannot_be_written_is_skipped_but_not_the_log_itsel
     assert read_latest([good], "b1") == {7: LINE}
     with pytest.raises(OSError, match="file"):
         append([bad, good], LINE)
+
+
+def test_lines_that_windows_ended_with_a_carriage_return_are_read(tmp_path):
+    """Version 0.2.0 wrote its log in the text mode of Windows: no line was read, and a restored backup sent again."""
+    path = tmp_path / "a.jsonl"
+    append([path], SENT)
+    path.write_bytes(path.read_bytes().replace(b"\n", b"\r\n"))
+    append([path], replace(SENT, id=8))
+    assert set(read_latest([path], "b1")) == {7, 8}
+
+
+def test_the_bytes_written_are_the_same_on_every_system(tmp_path):
+    append([tmp_path / "a.jsonl"], SENT)
+    written = (tmp_path / "a.jsonl").read_bytes()
+    assert written.startswith(b"\n")
+    assert written.endswith(b"}\n")
+    assert b"\r" not in written

@@ -1,4 +1,4 @@
-"""A browser of the tests: it enters with the key, carries the cookie and the token, and asks as htmx does or not."""
+"""A test client: logs in with the key, sends cookie and CSRF token, and requests pages as htmx does or not."""
 
 import re
 import time
@@ -21,7 +21,7 @@ CSV = "Code client;Client;Numéro;Date;Échéance;Montant TTC\nC900;Librairie Li
 
 
 class AppClient:
-    """One running application and a browser in front of it."""
+    """An application with a logged-in test client."""
 
     def __init__(self, app):
         self.app = app
@@ -39,7 +39,7 @@ class AppClient:
         return self.client.get(path, base_url=BASE, headers=headers, buffered=True)
 
     def post(self, path, data=None, *, piece=False, headers=None, token=True, **more):
-        """Post as the form on a page would: with its token and the words of the filter bar."""
+        """Post a form with its token and the fields of the filter bar."""
         fields = {**({"csrf_token": self.token} if token else {}), **(data or {})}
         headers = {**(HTMX if piece else {}), **(headers or {})}
         return self.client.post(path, base_url=BASE, data=fields, headers=headers, **more)
@@ -63,7 +63,7 @@ class AppClient:
             return db.conn.execute(sql, values).fetchall()
 
     def wait_done(self, batch_id, seconds=20):
-        """Wait until a run is no longer running; return its counts by state."""
+        """Wait until a batch is finished; return its counts by state."""
         end = time.monotonic() + seconds
         with self.database() as db:
             while (progress := batches_progress.get_progress(db, batch_id)).state == "running":
@@ -73,7 +73,7 @@ class AppClient:
 
 
 def open_app_client(folder):
-    """Return a desk on the demonstration, in front of somebody who has not entered."""
+    """Return a client of the demo that is not logged in."""
     app = create_app(folder, HOST, demo_day=demo.REFERENCE_DATE)
     app.config["CANCEL_SECONDS"] = 0  # the tests of the delay set it again
     with open_database(app.extensions["relances"].path) as db:
@@ -82,7 +82,7 @@ def open_app_client(folder):
 
 
 def error_message(answer):
-    """The one sentence of an error page or of a toast."""
+    """Return the message of an error page or of a toast."""
     found = re.search(r'<h1>[^<]*</h1><p>([^<]+)</p>|<p class="toast error">([^<]+)', answer.text)
     assert found, answer.text[:500]
     return found[1] or found[2]

@@ -1,4 +1,4 @@
-"""Runs axe-core on pages that a desk answers without a network, in each width and theme."""
+"""Run axe-core on pages of a test client without a network, in each width and theme."""
 
 import os
 from pathlib import Path
@@ -20,7 +20,7 @@ RUN_AXE = """(runOnly) => axe.run(document, {
 """The rules on the size of targets and on names that hold what is seen are off unless they are asked for."""
 HORIZONTAL_OVERFLOW = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 ZOOMED = {"width": 640, "height": 512}
-"""A window of 1280 by 1024 at 200 %."""
+"""A window of 1280 × 1024 at 200 %."""
 FRAGMENTS = {"reminders.show_more"}
 """Answers that are only ever part of another page, and are looked at there."""
 
@@ -38,7 +38,7 @@ def list_pages(app_client):
 
 
 class AxeInspector:
-    """One page of a browser whose every request the test client of a desk answers."""
+    """A browser page whose requests are answered by a test client."""
 
     def __init__(self, browser, app_client, **options):
         self.app_client = app_client
@@ -68,7 +68,7 @@ class AxeInspector:
         return self.page
 
     def find_violations(self, name):
-        """Return what axe has against the page as it stands, in both themes, each with its place and why."""
+        """Return the violations of the current page in both themes, with element and reason."""
         if not self.page.evaluate("typeof axe === 'object'"):
             self.page.evaluate(AXE_SCRIPT)
         found = []
@@ -86,7 +86,7 @@ class AxeInspector:
         return found
 
     def find_violations_in_both_widths(self, path, name):
-        """Return what axe has against an address, on a desk and on a telephone, and whether it fits at 200 %."""
+        """Return the violations at an address, at desktop and phone width, and whether it fits at 200 %."""
         self.open(path)
         found = self.find_violations(f"{name}-1280")
         self.page.set_viewport_size({"width": 390, "height": 800})

@@ -1,4 +1,4 @@
-"""The real program in a process of its own, and an eye on all that its pages do."""
+"""The program in a separate process, and checks of all that its pages log and request."""
 
 import os
 import re
@@ -30,8 +30,8 @@ class BrowserProgram:
             [*command, "--data", str(folder / "data"), *words, "--no-browser"],
             stdout=subprocess.PIPE, text=True, **options,
         )  # fmt: skip
-        self.entrance = re.search(r"http\S+", self._process.stdout.readline())[0]
-        self.home = self.entrance.partition("/entrer")[0]
+        self.login_url = re.search(r"http\S+", self._process.stdout.readline())[0]
+        self.home = self.login_url.partition("/entrer")[0]
 
     def stop(self) -> None:
         self._process.send_signal(signal.SIGTERM)
@@ -78,7 +78,7 @@ class PageOpener:
         self._contexts.append(context)
         page = context.new_page()
         self._watches.append(PageMonitor(page, self.program.home))
-        page.goto(self.program.entrance)
+        page.goto(self.program.login_url)
         page.wait_for_url(self.program.home + "/")
         return page
 

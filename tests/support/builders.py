@@ -1,4 +1,4 @@
-"""What the tests build on: a clock that stands still, accounts of the domain, and rows of the books."""
+"""Builders for tests: a fixed clock, accounts of the domain, and rows of the database."""
 
 from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
@@ -16,7 +16,7 @@ _ids = count(1)
 
 
 class FakeClock:
-    """Stands still until it is moved, or waited upon."""
+    """A clock that changes only by `advance` and `wait`."""
 
     def __init__(self, now):
         self.now = now
@@ -51,7 +51,7 @@ def make_account(*items, hold=None, **facts):
 
 
 def add_customer(db, code, name="", **facts):
-    """Write a customer into the books; return its id."""
+    """Insert a customer; return its id."""
     facts = {"email": f"{code.lower()}@example.org", "kind": CustomerKind.PROFESSIONAL, **facts}
     with db.write():
         customers_store.save_customers(db, [Customer(code, name or f"Client {code}", **facts)])
@@ -59,7 +59,7 @@ def add_customer(db, code, name="", **facts):
 
 
 def add_document(db, code, number, cents, due=date(2026, 1, 15), kind=None):
-    """Write an open document into the books; return its id."""
+    """Insert an open document; return its id."""
     document = Document(
         code, number, DocumentKind(kind or detect_kind(cents)), due - timedelta(days=30), due, cents, cents
     )

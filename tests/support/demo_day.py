@@ -19,7 +19,7 @@ def make_picture():
 
 
 def run_demo_day(folder):
-    """Return a desk to read: six mails and a letter left, one customer stays due, a file is being looked at."""
+    """Return a client of a demo with six sent mails, a sent letter, one due customer, and a file in preview."""
     app_client = open_app_client(folder).enter()
     app_client.post("/pieces-jointes", {"pdf": (io.BytesIO(b"%PDF-1.4 essai"), "FA24020044.pdf")})
     app_client.post("/papier/logo", {"logo": (io.BytesIO(make_picture()), "logo.png")})

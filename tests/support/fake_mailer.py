@@ -1,4 +1,4 @@
-"""Mail rooms without a network: each answers as it was told, and keeps what a server would have got."""
+"""Mailers without a network: each returns the configured outcomes, and stores the mails it receives."""
 
 from relances_app.domain.sending.outcome import BatchAction, MessageState, Outcome, SmtpStage
 

@@ -79,7 +79,7 @@ def make_letter(
 ) -> Letter:
     items = make_items(count) if items is None else items
     locale = LOCALES[language]
-    wording = DEFAULT_TEMPLATES[level, Channel.LETTER, Audience.PROFESSIONAL, language]
+    template = DEFAULT_TEMPLATES[level, Channel.LETTER, Audience.PROFESSIONAL, language]
     total = sum(item.open_amount for item in items)
     charges = None
     if mode is ChargesMode.CHARGED:
@@ -98,14 +98,14 @@ def make_letter(
         "date_limite_de_paiement": locale.format_long_date(DATED_ON + timedelta(days=8)),
         **build_charge_values(CustomerKind.PROFESSIONAL, mode, charges, total, locale),
     }
-    before, after = (fill_placeholders(part, values) for part in split_body(wording.body))
+    before, after = (fill_placeholders(part, values) for part in split_body(template.body))
     reminder = Reminder(
         structure,
         customer,
         level,
         DATED_ON,
         items,
-        fill_placeholders(wording.subject, values),
+        fill_placeholders(template.subject, values),
         before,
         after,
         language=language,

@@ -1,4 +1,4 @@
-"""Invented reminders and mails for the tests of the mail room."""
+"""Sample reminders and mails for tests of the mailer."""
 
 import hashlib
 from dataclasses import replace

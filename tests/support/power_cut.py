@@ -5,7 +5,7 @@ what was not, any part is: kept, dropped, or torn at 512 bytes. A new, renamed o
 the sync of its folder (strict), or with the sync of the file itself (ordered) too.
 
 A lying stick says that it synced while its last writes are still in its cache; the ledger in the user's profile
-lies on the disk of the machine, which is believed.
+is on the disk of the machine, which is reliable.
 """
 
 import hashlib
@@ -109,7 +109,7 @@ class PendingRename:
 
 
 class SimulatedDisk:
-    """The files of the recorded folder as the program left them, and as the medium may have them."""
+    """Files of the recorded folder: as the program wrote them, and as the disk may have them."""
 
     def __init__(self, snapshot: Path, root: str, *, ordered: bool, lying: bool = False) -> None:
         self._ids, self._ranks, self._ordered, self._lying = count(), count(), ordered, lying
@@ -127,7 +127,15 @@ class SimulatedDisk:
 
     def apply(self, step: RecordedCall) -> None:
         """Do one recorded step."""
-        getattr(self, f"_take_{step.kind.lower()}")(step)
+        actions = {
+            "O": self._apply_open,
+            "W": self._apply_write,
+            "T": self._apply_truncate,
+            "S": self._apply_sync,
+            "R": self._apply_rename,
+            "U": self._apply_unlink,
+        }
+        actions[step.kind](step)
 
     def _apply_open(self, step: RecordedCall) -> None:
         path = step.payload.decode().rstrip("/")
@@ -329,7 +337,7 @@ def replay(
 ) -> dict[str, int]:
     """Examine a share of the crash states of the run recorded in a folder; return the counts.
 
-    After a lying stick the ledger of the profile must know all that left, whatever became of the books.
+    After a stick that ignores syncs, the send log of the profile must contain all sent mails.
     """
     root = (folder / "root").as_posix()
     steps = read_log(folder / "log")

@@ -1,4 +1,4 @@
-"""What the kill tests work with: Postfix's smtp-sink, the real program in a process of its own, and its books."""
+"""Helpers of the kill tests: Postfix's smtp-sink, the program in a separate process, and its database."""
 
 import http.cookiejar
 import os
@@ -111,7 +111,7 @@ class ProgramProcess:
         )  # fmt: skip
 
     def read_messages(self) -> dict[str, tuple[str, str]]:
-        """Return state and recipient by Message-ID, as the file of the books says."""
+        """Return state and recipient by Message-ID, from the database file."""
         # Opened for writing: a journal left by a killed program must be rolled back first.
         connection = sqlite3.connect(self.data / DATABASE, timeout=10)
         try:
@@ -148,7 +148,7 @@ class ProgramProcess:
 def kill_at_random(process: subprocess.Popen[str], sink: SmtpSink, chance: random.Random) -> bool:
     """Kill a run after a few more mails and a random moment; False when it had nothing more to send."""
     aim = sink.count_files() + chance.randrange(8)  # so that the run outlives its kills
-    is_early = chance.random() < 0.2  # some die while they open the books
+    is_early = chance.random() < 0.2  # some are killed while they open the database
     deadline = time.monotonic() + (chance.uniform(0.05, 0.9) if is_early else 4.0)
     while time.monotonic() < deadline and sink.count_files() < aim and process.poll() is None:
         time.sleep(0.001)
@@ -162,12 +162,12 @@ def kill_at_random(process: subprocess.Popen[str], sink: SmtpSink, chance: rando
 class HttpClient:
     """A browser without a screen: enters with the printed address, and sends what is ticked."""
 
-    def __init__(self, entrance: str) -> None:
-        self._home = "{0.scheme}://{0.netloc}".format(urllib.parse.urlsplit(entrance))
+    def __init__(self, login_url: str) -> None:
+        self._home = "{0.scheme}://{0.netloc}".format(urllib.parse.urlsplit(login_url))
         self._opener = urllib.request.build_opener(
             urllib.request.HTTPCookieProcessor(http.cookiejar.CookieJar())
         )
-        self._read(entrance)
+        self._read(login_url)
 
     def send_level_one(self) -> None:
         query = f"niveau=1&date_limite={AS_OF}&delai=15&mode=email"

@@ -1,4 +1,4 @@
-"""A real mail server on the loopback, that refuses, defers or cuts the line for the addresses it is told."""
+"""A mail server on loopback that refuses, defers or disconnects for configured addresses."""
 
 import asyncio
 import socket

@@ -19,14 +19,14 @@ def normalize_html(text):
 
 
 def with_normalized_html(client):
-    """Let the answers of a test client give their HTML as it is drawn; other answers stay as they came."""
+    """Normalize the white space of HTML responses of a test client; other responses are unchanged."""
     base = client.response_wrapper
 
-    class Drawn(base):
+    class NormalizedResponse(base):
         @property
         def text(self):
             text = self.get_data(as_text=True)
             return normalize_html(text) if self.mimetype == "text/html" else text
 
-    client.response_wrapper = Drawn
+    client.response_wrapper = NormalizedResponse
     return client

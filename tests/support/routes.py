@@ -3,7 +3,7 @@
 from relances_app.services import mail_sandbox
 
 WORKDAY_ARGUMENTS = {"letters": {"batch_id": 2}}
-"""What a stage has of its own on the desk with the work of a day."""
+"""Arguments of some pages in the demo after a day of work."""
 
 
 def list_routes(app_client, *, unsafe=None):

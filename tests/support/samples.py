@@ -1,4 +1,4 @@
-"""Sample files: the project's own in tests/fixtures, always there; those of others where they lie beside it."""
+"""Sample files: those in tests/fixtures, and public ones of ../shared if available."""
 
 import json
 from pathlib import Path
@@ -24,7 +24,7 @@ def list_fixtures(pattern: str) -> list[Path]:
 
 
 def read_naughty() -> list[str]:
-    """Return hostile strings: ours, then the public list where it lies beside the project."""
+    """Return hostile strings: the project's, then the public list if it is available."""
     ours = json.loads((FIXTURES / "naughty.json").read_text("utf-8"))
     public = CORPORA / "blns" / "blns.json"
     return list(dict.fromkeys([*ours, *(json.loads(public.read_text("utf-8")) if public.exists() else [])]))

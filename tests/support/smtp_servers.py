@@ -74,8 +74,8 @@ class FaultServer:
 
     def __exit__(self, *_):
         self._over.set()
-        with socket.socket() as knock:
-            knock.connect(("127.0.0.1", self.port))
+        with socket.socket() as probe:
+            probe.connect(("127.0.0.1", self.port))
         for thread in self._threads:
             thread.join(5)
         self._listener.close()
@@ -155,7 +155,7 @@ class FaultServer:
         self._reply(sock, "DOT", b"250 2.0.0 kept")
 
     def _reply(self, sock, step, normal) -> bytes:
-        """Say what is due at a step, or commit the fault; return what was said."""
+        """Send the reply of a step, or the fault; return what was sent."""
         self._steps[step] = self._steps.get(step, 0) + 1
         fault = self.fault
         strikes = fault.at == step and fault.nth in {None, self._steps[step]}
@@ -235,7 +235,7 @@ def wait_for_listener(port: int) -> None:
 
 
 class CertificateAuthority:
-    """A certificate authority of the tests, made anew each time."""
+    """A certificate authority created for each test run."""
 
     def __init__(self, folder: Path):
         from cryptography.hazmat.primitives.asymmetric import ec

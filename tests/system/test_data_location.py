@@ -16,7 +16,7 @@ from program_process import HttpClient
 
 from relances_app import cli
 from relances_app.app import create_app
-from relances_app.desktop import data_location_prompt, program
+from relances_app.desktop import browser, data_location_prompt, program
 from relances_app.system import data_location, removable_media, windows_console
 from relances_app.web import precompiled_templates
 
@@ -65,7 +65,7 @@ def answer_prompt(monkeypatch, word):
         token = re.search(r'name="csrf_token" value="([^"]+)"', visitor.read("/"))[1]
         assert "noté" in visitor.post("/", {"csrf_token": token, "lieu": word})
 
-    monkeypatch.setattr(data_location_prompt.webbrowser, "open", browse)
+    monkeypatch.setattr(browser.webbrowser, "open", browse)
     return opened
 
 
@@ -91,7 +91,7 @@ def test_the_choice_of_the_computer_is_stored_per_usb_stick(usb_stick, tmp_path,
 
 def test_a_prompt_without_answer_fails(usb_stick, monkeypatch):
     monkeypatch.setattr(data_location_prompt, "ANSWER_TIMEOUT_SECONDS", 0.1)
-    monkeypatch.setattr(data_location_prompt.webbrowser, "open", lambda _: None)
+    monkeypatch.setattr(browser.webbrowser, "open", lambda _: None)
     assert not program.resolve_data_location(None)
     assert not (usb_stick / data_location.PORTABLE_FOLDER).exists()
 

@@ -1,4 +1,4 @@
-"""A desk on the demonstration, and one on which the work of a day was done."""
+"""Clients of a demo, and of a demo after a day of work."""
 
 import pytest
 from app_client import open_app_client
@@ -50,12 +50,12 @@ def profile(tmp_path_factory):
 
 @pytest.fixture
 def workday_client(shared_workday_client):
-    """The desk on which a day's work was done, with the first list as the last one looked at."""
+    """The demo after a day of work, with the first list as the last one opened."""
     shared_workday_client.get("/relances?niveau=1&date_limite=2024-08-01&delai=15&mode=email")
     return shared_workday_client
 
 
 @pytest.fixture(scope="session")
 def shared_workday_client(profile, tmp_path_factory):
-    """A desk to read only: six mails and a letter left, one customer stays due, a file is being looked at."""
+    """A read-only client of a demo with six sent mails, a sent letter, one due customer, and a file in preview."""
     return run_demo_day(tmp_path_factory.mktemp("worked"))

@@ -1,4 +1,4 @@
-"""Where the data lie is asked once, behind the same door as the program."""
+"""The data location is asked once, with the same guards as the program."""
 
 import re
 
@@ -19,10 +19,10 @@ class LocationPage:
         )
         self.client = self.app.test_client()
 
-    def keep(self, on_medium):
+    def keep(self, on_volume):
         if self.refusal:
             raise UserError(self.refusal)
-        self.answers.append(on_medium)
+        self.answers.append(on_volume)
 
     def get(self, path="/", **more):
         return self.client.get(path, base_url=BASE, **more)
@@ -44,17 +44,17 @@ def location_page(tmp_path):
     return LocationPage(tmp_path)
 
 
-@pytest.mark.parametrize(("word", "on_medium"), [("support", True), ("ordinateur", False)])
-def test_each_choice_is_stored(location_page, word, on_medium):
+@pytest.mark.parametrize(("word", "on_volume"), [("support", True), ("ordinateur", False)])
+def test_each_choice_is_stored(location_page, word, on_volume):
     page = location_page.enter().get().text
     assert "Garder les données sur cette clé" in page
     assert "sur cet ordinateur" in page
     answer = location_page.post({"csrf_token": location_page.token, "lieu": word})
     assert "C’est noté" in answer.text
-    assert location_page.answers == [on_medium]
+    assert location_page.answers == [on_volume]
 
 
-def test_a_read_only_medium_leaves_only_the_other_choice(location_page):
+def test_a_read_only_volume_leaves_only_the_other_choice(location_page):
     location_page.enter().refusal = "Ce support ne peut pas être écrit."
     answer = location_page.post({"csrf_token": location_page.token, "lieu": "support"})
     assert answer.status_code == 422

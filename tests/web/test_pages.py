@@ -1,4 +1,4 @@
-"""Every page on the work of a day: it answers, reads only, and is drawn as a piece or whole."""
+"""Every page of a demo after a day of work: it responds, only reads, and is rendered as a fragment or whole."""
 
 import html
 import re

@@ -1,4 +1,4 @@
-"""Who may ask: every route of the application, walked with each thing that must be refused."""
+"""Security of routes: every route of the application with each request that must be refused."""
 
 from app_client import BASE, HOST
 from routes import list_routes
@@ -83,7 +83,7 @@ def test_no_action_is_accepted_without_its_csrf_token(app_client):
 
 
 def test_every_route_sends_the_security_headers(workday_client, app_client):
-    """Pages are read on the desk with the work of a day, acts done on another one."""
+    """Pages are read from the demo after a day of work; actions run on another one."""
     answers = [
         (path, endpoint, workday_client.get(path))
         for _, path, endpoint in list_routes(workday_client, unsafe=False)

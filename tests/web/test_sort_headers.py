@@ -14,13 +14,13 @@ HEAD = re.compile(
 )
 
 
-def heads_of(page):
+def headers_of(page):
     return {id_: (way, unescape(link)) for way, id_, link, _ in HEAD.findall(page.text)}
 
 
 @pytest.fixture
 def client_with_payment(workday_client):
-    """A desk with a payment too; the day's work is for reading, and a payment taken back changes no list."""
+    """A demo after a day of work with a payment; it is only read."""
     if not workday_client.query("select 1 from payment"):
         with workday_client.database() as db, db.write():
             db.conn.execute(
@@ -33,18 +33,18 @@ def client_with_payment(workday_client):
 @pytest.mark.parametrize("path", PAGES)
 def test_each_header_states_and_reverses_its_direction_and_keeps_the_filters(client_with_payment, path):
     page = client_with_payment.get(path)
-    heads = heads_of(page)
-    assert len(heads) >= 4
-    assert len([way for way, _ in heads.values() if way]) == (
+    headers = headers_of(page)
+    assert len(headers) >= 4
+    assert len([way for way, _ in headers.values() if way]) == (
         0 if path in {"/reglements", "/courriers/2"} else 1
     )
     kept = set(re.findall(r"(?:recherche|client|minimum)=[^&]+", path))
-    for id_, (_, link) in heads.items():
+    for id_, (_, link) in headers.items():
         assert all(word.replace("=1", "=1.00") in link or word in link for word in kept), link
         pressed = client_with_payment.get(link)
-        ways = {other: way for other, (way, _) in heads_of(pressed).items() if way}
-        turned = client_with_payment.get(heads_of(pressed)[id_][1])
-        back = {other: way for other, (way, _) in heads_of(turned).items() if way}
+        ways = {other: way for other, (way, _) in headers_of(pressed).items() if way}
+        turned = client_with_payment.get(headers_of(pressed)[id_][1])
+        back = {other: way for other, (way, _) in headers_of(turned).items() if way}
         assert {*ways, *back} == {id_}
         assert {*ways.values(), *back.values()} == {"ascending", "descending"}
         assert re.search(
@@ -150,8 +150,8 @@ def test_documents_of_a_customer_and_their_export_are_sorted(app_client, words, 
 
 def test_each_of_two_lists_on_a_page_keeps_the_sort_order_of_the_other(app_client):
     fill_documents(app_client)
-    heads = heads_of(app_client.get("/clients/2?ouverts=-echeance&soldes=montant"))
-    assert heads["ouverts-echeance"] == ("descending", "/clients/2?soldes=montant&ouverts=echeance#ouverts")
-    assert heads["soldes-montant"] == ("ascending", "/clients/2?ouverts=-echeance&soldes=-montant#soldes")
+    headers = headers_of(app_client.get("/clients/2?ouverts=-echeance&soldes=montant"))
+    assert headers["ouverts-echeance"] == ("descending", "/clients/2?soldes=montant&ouverts=echeance#ouverts")
+    assert headers["soldes-montant"] == ("ascending", "/clients/2?ouverts=-echeance&soldes=-montant#soldes")
     assert app_client.get("/clients/2?ouverts=solde").status_code == 422
     assert app_client.get("/clients/2/export.csv?soldes=niveau").status_code == 422

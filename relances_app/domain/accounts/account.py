@@ -29,6 +29,8 @@ class OpenItem:
     """The pause, dispute or promise in force today, if any."""
     is_pending: bool = False
     """True while a message about it is queued or its outcome is uncertain."""
+    doubt: str = ""
+    """What a person has to answer about it, in French; empty where nothing is doubtful."""
 
     @property
     def is_open_invoice(self) -> bool:
@@ -55,6 +57,23 @@ class Account:
     items: tuple[OpenItem, ...]
     hold: Hold | None = None
     """The hold on the whole customer in force today, if any."""
+    doubt: str = ""
+    """What a person has to answer about the customer, in French; empty where nothing is doubtful."""
+
+    @property
+    def balance(self) -> int:
+        """What the customer surely owes in cents, due or not yet: credits deducted, doubtful claims left out."""
+        return sum(item.open_amount for item in self.items if item.is_credit or not item.doubt)
+
+    @property
+    def credits(self) -> int:
+        """The sum of all that reduces what the customer owes, in negative cents."""
+        return sum(item.open_amount for item in self.items if item.is_credit)
+
+    @property
+    def blocking_doubt(self) -> str:
+        """Why nothing may be asked of the customer: a doubt about it, or about a credit that would be deducted."""
+        return self.doubt or next((item.doubt for item in self.items if item.is_credit and item.doubt), "")
 
     @property
     def oldest_open_invoice(self) -> OpenItem | None:

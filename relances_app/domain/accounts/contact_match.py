@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from relances_app.domain.accounts.customer import Customer, normalize_text
+from relances_app.domain.accounts.same_customer import is_derived
 
 MAX_PAIRS = 4_000_000
 """Most name comparisons made (a few seconds); beyond it only identical names are proposed."""
@@ -26,26 +27,25 @@ class ContactMatch:
 
 
 def match_contacts(
-    contacts: Iterable[Customer], customers: Mapping[str, tuple[str, str]], find_closest: ClosestNameFinder
+    contacts: Iterable[Customer], customers: Mapping[str, Customer], find_closest: ClosestNameFinder
 ) -> tuple[ContactMatch, ...]:
-    """Return the contacts that may be customers under another code; `customers` has name and SIREN by code."""
-    unmatched = [contact for contact in contacts if contact.code not in customers]
-    sirens = _unique_values({code: siren for code, (_, siren) in customers.items() if siren})
-    names = _unique_values(
-        {code: normalize_text(name) for code, (name, _) in customers.items() if normalize_text(name)}
-    )
-    candidates = list(names)
-    is_small = len(unmatched) * len(candidates) <= MAX_PAIRS
+    """Return the contacts that may be customers: under another code, or by name where the file has no code."""
+    unmatched = [c for c in contacts if c.code not in customers or is_derived(c)]
+    sirens = _unique_values({code: c.siren for code, c in customers.items() if c.siren})
+    named = {code: normalize_text(c.name) for code, c in customers.items()}
+    names = _unique_values({code: name for code, name in named.items() if name})
+    listed = list(names)
+    is_small = len(unmatched) * len(listed) <= MAX_PAIRS
     found = []
     for contact in unmatched:
         name = normalize_text(contact.name)
         if (code := sirens.get(contact.siren)) is not None:
-            found.append(ContactMatch(contact, code, customers[code][0], "même SIREN", is_sure=True))
-        elif (code := names.get(name)) is not None:
-            found.append(ContactMatch(contact, code, customers[code][0], "même nom", is_sure=False))
-        elif is_small and name and (index := find_closest(name, candidates)) is not None:
-            code = names[candidates[index]]
-            found.append(ContactMatch(contact, code, customers[code][0], "nom proche", is_sure=False))
+            found.append(ContactMatch(contact, code, customers[code].name, "même SIREN", is_sure=True))
+        elif code := names.get(name) or (contact.code if contact.code in customers else ""):
+            found.append(ContactMatch(contact, code, customers[code].name, "même nom", is_sure=False))
+        elif is_small and name and (index := find_closest(name, listed)) is not None:
+            code = names[listed[index]]
+            found.append(ContactMatch(contact, code, customers[code].name, "nom proche", is_sure=False))
     return tuple(found)
 
 

@@ -1,5 +1,6 @@
 """A customer: identity, contact details, and whether it is a professional or a private person."""
 
+import hashlib
 import re
 import unicodedata
 from dataclasses import dataclass
@@ -84,6 +85,9 @@ class Contact:
         return (self.street, self.street2, self.postcode, self.town, self.country)
 
 
+MAX_CODE_LENGTH = 60
+_TELLING_SIGNS = re.compile(r"[+#@*=%]")
+"""Signs that a code leaves out, though they tell two names apart: "A+ Services" and "A Services"."""
 _SEPARATORS = re.compile(r"[^0-9a-z]+")
 
 
@@ -102,4 +106,8 @@ def normalize_text(text: str) -> str:
 
 def code_from_name(name: str) -> str:
     """Return the code of a customer whose file has none: its normalized name in capitals."""
-    return normalize_text(name).upper()[:60]
+    plain = normalize_text(name).upper()
+    if len(plain) <= MAX_CODE_LENGTH and not _TELLING_SIGNS.search(name):
+        return plain
+    digest = hashlib.sha256(" ".join(name.casefold().split()).encode()).hexdigest()[:8]
+    return f"{plain[: MAX_CODE_LENGTH - 9]} {digest}"

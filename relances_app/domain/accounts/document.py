@@ -23,6 +23,10 @@ DOCUMENT_KIND_LABELS = {
 """Labels shown to the user."""
 
 
+DocumentName = tuple[str, str]
+"""Customer code and number."""
+
+
 @dataclass(frozen=True, slots=True)
 class Document:
     """A document as an import file gives it; amounts in signed cents, positive when the customer owes them.
@@ -47,6 +51,11 @@ class Document:
     def key(self) -> tuple[str, str, int]:
         """The identity of the document from one file to the next."""
         return (self.customer_code, self.number, self.rank)
+
+    @property
+    def name(self) -> DocumentName:
+        """Whose document it is, and its number: several may share them."""
+        return (self.customer_code, self.number)
 
     def estimate_due_date(self, payment_days: int) -> date:
         """Return the issue date plus the agreed payment days, for a file without due dates."""

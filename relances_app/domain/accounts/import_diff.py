@@ -1,12 +1,12 @@
 """Difference between an import and the database: new, changed, settled and reopened documents; nothing is stored."""
 
-from collections import defaultdict, deque
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
-from datetime import date
-from itertools import chain, count
+from collections.abc import Callable, Container, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
-from relances_app.domain.accounts.document import Document
+from relances_app.domain.accounts.document import Document, DocumentName
+from relances_app.domain.accounts.document_ranks import align_ranks
+from relances_app.domain.accounts.doubt import NO_ANSWERS, Answers, DocumentKey
+from relances_app.domain.accounts.payments_kept import KeptPayment, PaymentConflict, reconcile
 
 MASS_SETTLEMENT_MIN = 10
 """Number of open documents below which settling most of them is not unusual."""
@@ -26,6 +26,8 @@ class StoredDocument:
     id: int
     document: Document
     settled: bool = False
+    payments: tuple[KeptPayment, ...] = ()
+    """Payments kept here that no list has deducted yet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +41,12 @@ class ImportDiff:
     unchanged: int = 0
     open_before: int = 0
     rejected: int = 0
+    payments: tuple[PaymentConflict, ...] = ()
+    """Documents of which the list and the payments kept here say something else."""
+    unreadable: tuple[StoredDocument, ...] = ()
+    """Open documents whose line could not be read: they stay as they were."""
+    aligned: Mapping[tuple[object, ...], DocumentKey] = field(default_factory=dict)
+    """Keys given to documents whose rank in the file is not theirs in the database, by key and issue date."""
 
     @property
     def is_empty(self) -> bool:
@@ -75,81 +83,72 @@ def _format_count(number: int, label: str) -> str:
 
 
 def compute_diff(
-    documents: Sequence[Document], stored: Sequence[StoredDocument], *, is_whole_list: bool, rejected: int = 0
+    documents: Sequence[Document],
+    stored: Sequence[StoredDocument],
+    *,
+    is_whole_list: bool,
+    rejected: int = 0,
+    unreadable: Container[DocumentName] = (),
+    answers: Answers = NO_ANSWERS,
 ) -> ImportDiff:
     """Return what storing `documents` would change in the database.
 
-    Documents are the same when their keys are equal; instalments are first aligned with the stored ones. Of
-    several documents with one key the last is used. A stored open document that is missing from a complete
-    list (`is_whole_list`) is settled. The time is linear in the number of documents.
+    Documents are the same when their keys and issue dates are, instalments when they continue one; of several with
+    one key the last is taken. What is open in the database and missing from a whole list is settled, unless
+    a line that could not be read names it. A payment kept here that the list does not know yet still counts
+    (`payments_kept.reconcile`). A few passes over each side.
     """
-    unique = {document.key: document for document in documents}
-    found = {document.key: document for document in _align_ranks(tuple(unique.values()), stored)}
+    once = {(document.key, document.issued_on): document for document in documents}
+    aligned = align_ranks(tuple(once.values()), [one.document for one in stored], _list_settled_keys(stored))
     before = {one.document.key: one for one in stored}
-    new, changed, reopened = [], [], []
-    for key, document in found.items():
-        if (one := before.get(key)) is None:
-            new.append(document)
-        elif one.settled:
-            reopened.append((one, document))
-        elif _is_changed(document, one.document):
-            changed.append((one, document))
+    change = _Changes()
+    for _, document in aligned:
+        change.add(before.get(document.key), document, answers)
+    found = {document.key for _, document in aligned}
     still_open = [one for one in stored if not one.settled]
-    missing = (one for one in still_open if is_whole_list and one.document.key not in found)
+    missing = [one for one in still_open if is_whole_list and one.document.key not in found]
     return ImportDiff(
-        new=tuple(new),
-        changed=tuple(changed),
-        settled=tuple(missing),
-        reopened=tuple(reopened),
-        unchanged=len(found) - len(new) - len(changed) - len(reopened),
+        new=tuple(change.new),
+        changed=tuple(change.changed),
+        settled=tuple(one for one in missing if one.document.name not in unreadable),
+        reopened=tuple(change.reopened),
+        unchanged=len(aligned) - len(change.new) - len(change.changed) - len(change.reopened),
         open_before=len(still_open),
         rejected=rejected,
+        payments=tuple(change.payments),
+        unreadable=tuple(one for one in missing if one.document.name in unreadable),
+        aligned={(*read.key, read.issued_on): found.key for read, found in aligned if read is not found},
     )
 
 
-def _align_ranks(documents: Sequence[Document], stored: Sequence[StoredDocument]) -> Iterable[Document]:
-    """Return the documents, with the stored ranks given to instalments.
-
-    The importer ranks the instalments in the file: once the first one is paid, the second comes first there.
-    """
-    ranked = (document for document in chain(documents, (one.document for one in stored)) if document.rank)
-    shared = {document.key[:2] for document in ranked}
-    if not shared:
-        return documents
-    stored_groups: dict[tuple[str, str], list[StoredDocument]] = defaultdict(list)
-    for one in stored:
-        if (pair := one.document.key[:2]) in shared:
-            stored_groups[pair].append(one)
-    groups: dict[tuple[str, str], list[Document]] = defaultdict(list)
-    for document in documents:
-        if (pair := document.key[:2]) in shared:
-            groups[pair].append(document)
-    single = (document for document in documents if document.key[:2] not in shared)
-    return chain(single, *(_assign_ranks(group, stored_groups[pair]) for pair, group in groups.items()))
+def _list_settled_keys(stored: Sequence[StoredDocument]) -> frozenset[DocumentKey]:
+    return frozenset(one.document.key for one in stored if one.settled)
 
 
-def _assign_ranks(group: Iterable[Document], stored: Sequence[StoredDocument]) -> Iterator[Document]:
-    """Give each instalment the rank of the stored one with its due date and amount, else of the next open one."""
-    left = {
-        one.document.rank: one for one in sorted(stored, key=lambda one: (one.settled, one.document.rank))
-    }
-    same: dict[tuple[date | None, int], deque[int]] = defaultdict(deque)
-    for rank, one in left.items():
-        same[_instalment_key(one.document)].append(rank)
-    unmatched = []
-    for document in sorted(group, key=lambda document: document.rank):
-        if ranks := same[_instalment_key(document)]:
-            left.pop(ranks[0])
-            yield replace(document, rank=ranks.popleft())
-        else:
-            unmatched.append(document)
-    unused = count(1 + max((one.document.rank for one in stored), default=-1))
-    free = chain([rank for rank, one in left.items() if not one.settled], unused)
-    yield from (replace(document, rank=rank) for document, rank in zip(unmatched, free, strict=False))
+class _Changes:
+    """The changes met so far, by kind."""
 
+    def __init__(self) -> None:
+        self.new: list[Document] = []
+        self.changed: list[tuple[StoredDocument, Document]] = []
+        self.reopened: list[tuple[StoredDocument, Document]] = []
+        self.payments: list[PaymentConflict] = []
 
-def _instalment_key(document: Document) -> tuple[date | None, int]:
-    return (None if document.due_is_estimated else document.due_on, document.amount)
+    def add(self, one: StoredDocument | None, document: Document, answers: Answers) -> None:
+        """Compare a document of the file with the stored one."""
+        if one is None:
+            if document.open_amount:
+                self.new.append(document)
+            return
+        if one.payments:
+            conflict = reconcile(one.document, document, one.payments, answers)
+            if conflict.is_reported:
+                self.payments.append(conflict)
+            document = replace(document, open_amount=conflict.open_amount)
+        if one.settled and document.open_amount:
+            self.reopened.append((one, document))
+        elif not one.settled and _is_changed(document, one.document):
+            self.changed.append((one, document))
 
 
 def _is_changed(document: Document, stored: Document) -> bool:

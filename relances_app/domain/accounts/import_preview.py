@@ -2,13 +2,22 @@
 
 import hashlib
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from relances_app.domain.accounts.contact_match import ContactMatch
 from relances_app.domain.accounts.customer import Customer
 from relances_app.domain.accounts.document import Document
+from relances_app.domain.accounts.doubt import (
+    NO_ANSWERS,
+    Answers,
+    Doubt,
+    DoubtGroup,
+    doubt_to_dict,
+    group_doubts,
+)
 from relances_app.domain.accounts.import_diff import ImportDiff
 from relances_app.domain.accounts.parsed_file import BalanceCheck, ParsedFile
+from relances_app.domain.accounts.payments_kept import PaymentConflict
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +38,26 @@ class ImportPreview:
     """Contacts of the files that may be customers under another code."""
     unmapped: tuple[ParsedFile, ...] = ()
     """Tables whose columns the user has to map before they can be parsed."""
+    doubts: tuple[Doubt, ...] = ()
+    """The questions that no answer settles; kept as open unless they are answered before."""
+    asked: tuple[Doubt, ...] = ()
+    """All questions, those answered before as well."""
+    answers: Answers = field(default_factory=lambda: NO_ANSWERS)
+    """The answers given on the preview."""
+    notes: tuple[str, ...] = ()
+    """What a person should know, and need not answer."""
+    aliases: Mapping[str, str] = field(default_factory=dict)
+    """Codes of the files that stand for customers known under another code."""
+
+    @property
+    def still_paid(self) -> tuple[PaymentConflict, ...]:
+        """The documents that stay settled or reduced by a payment kept here, against what the list says."""
+        return tuple(one for one in self.diff.payments if one.payments and not one.is_doubtful)
+
+    @property
+    def doubt_groups(self) -> tuple[DoubtGroup, ...]:
+        """The doubts by kind, so that equal ones get one answer."""
+        return group_doubts(self.doubts)
 
     @property
     def balance_checks(self) -> tuple[BalanceCheck, ...]:
@@ -80,8 +109,10 @@ def exclude_documents(preview: ImportPreview, tokens: Collection[str]) -> Import
 def merge_contacts(preview: ImportPreview, codes: Collection[str]) -> ImportPreview:
     """Return the preview with the contacts of these codes merged into the customers they were matched with."""
     merged = {match.contact.code: match.code for match in preview.contacts if match.contact.code in codes}
+    same = [m.contact for m in preview.contacts if m.contact.code == m.code and m.code in merged]
     customers = tuple(
-        replace(c, code=merged[c.code], name="") if c.code in merged else c for c in preview.customers
+        replace(c, code=merged[c.code], name="") if c.code in merged else c
+        for c in (*preview.customers, *same)
     )
     return replace(preview, customers=customers)
 
@@ -96,6 +127,18 @@ def preview_to_dict(preview: ImportPreview) -> dict[str, object]:
         "changed": len(diff.changed),
         "settled": len(diff.settled),
         "reopened": len(diff.reopened),
+        "doubts": [doubt_to_dict(doubt) for doubt in preview.doubts],
+        "still_paid": [
+            {
+                "number": one.read.number,
+                "open_cents": one.open_amount,
+                "list_cents": one.read.open_amount,
+                "reason": one.message,
+                "key": one.key,
+            }
+            for one in preview.still_paid
+        ],
+        "notes": list(preview.notes),
         "unchanged": diff.unchanged,
         "contacts": [
             {"code": m.contact.code, "customer": m.code, "by": m.matched_by, "is_sure": m.is_sure}

@@ -5,6 +5,7 @@ from enum import StrEnum
 
 from relances_app.domain.accounts.customer import Customer
 from relances_app.domain.accounts.document import Document
+from relances_app.domain.accounts.doubt import Doubt
 from relances_app.domain.attachment import Attachment
 
 
@@ -24,6 +25,7 @@ class TargetField(StrEnum):
 
     CODE = "code"
     NAME = "name"
+    FIRST_NAME = "first_name"
     EMAIL = "email"
     STREET = "street"
     STREET2 = "street2"
@@ -55,6 +57,9 @@ class RejectedLine:
 
     line: int
     reason: str
+    customer_code: str = ""
+    number: str = ""
+    """The document that the line is about, where that much could be read."""
 
     @property
     def message(self) -> str:
@@ -102,4 +107,6 @@ class ParsedFile:
     """Whether such a file usually lists all open documents, so that a missing one counts as settled."""
     balance_checks: tuple[BalanceCheck, ...] = ()
     attachments: tuple[tuple[str, Attachment], ...] = ()
-    """Document numbers with the PDF of the invoice (Factur-X)."""
+    """Document numbers with the file that shows them (Factur-X)."""
+    doubts: tuple[Doubt, ...] = ()
+    """What a person has to answer: what a reader does not understand is a doubt, never a value."""

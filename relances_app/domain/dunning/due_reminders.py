@@ -1,17 +1,18 @@
 """Due reminders: which documents a customer is reminded of at a level, and why others are not due."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 from relances_app.domain.accounts.account import Account, OpenItem, open_total
 from relances_app.domain.dates import format_date
+from relances_app.domain.dunning.credit_allocation import allocate_credits, compute_credit_level
 from relances_app.domain.dunning.dunning_levels import (
     DEFAULT_LEVELS,
     LAST_LEVEL,
     DunningLevels,
     format_level_name,
 )
+from relances_app.domain.money import format_euros
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +35,20 @@ class DueReminder:
 
     account: Account
     items: tuple[OpenItem, ...]
+    """What is asked for and deducted; only documents to be verified where there is nothing else."""
+    held: tuple[OpenItem, ...] = ()
+    """Documents that would be due, were they not to be verified; they count nowhere."""
+
+    @property
+    def hold(self) -> str:
+        """Why the whole group is not reminded, in French; empty when nothing holds it."""
+        if self.account.hold:
+            return self.account.hold.message
+        if doubt := self.account.blocking_doubt:
+            return format_doubt(doubt)
+        if self.items[0].doubt:
+            return format_doubt(self.items[0].doubt)
+        return find_balance_problem(self.total, self.account)
 
     @property
     def total(self) -> int:
@@ -47,6 +62,10 @@ def is_due(item: OpenItem, query: ReminderQuery) -> bool:
     Dates are compared with <=, never with ==, so that no reminder is lost when the program was not used on the
     exact day.
     """
+    return not item.doubt and _would_be_due(item, query)
+
+
+def _would_be_due(item: OpenItem, query: ReminderQuery) -> bool:
     if not item.is_open_invoice or item.is_pending or item.hold is not None:
         return False
     if item.level != query.level - 1 or item.due_on > query.cutoff_date:
@@ -56,25 +75,32 @@ def is_due(item: OpenItem, query: ReminderQuery) -> bool:
     return item.last_reminded_on is not None and item.last_reminded_on <= query.cutoff_date
 
 
-def is_deductible(item: OpenItem) -> bool:
-    """Return whether a credit can be deducted now; one listed in a queued message is deducted there already."""
-    return item.is_credit and item.hold is None and not item.is_pending
-
-
-def compute_credit_level(items: Iterable[OpenItem]) -> int | None:
-    """Return the level whose list deducts unmatched credits: the next one of the oldest invoice below the last."""
-    invoices = [item for item in items if item.is_open_invoice and item.level < LAST_LEVEL]
-    return min(invoices, key=lambda item: item.age_order).level + 1 if invoices else None
-
-
 def find_due_items(account: Account, query: ReminderQuery) -> DueReminder | None:
     """Return the customer's due documents for the query, or None when no invoice is due."""
-    due = [item for item in account.items if is_due(item, query)]
-    if not due:
+    listed = sorted((i for i in account.items if _would_be_due(i, query)), key=lambda item: item.age_order)
+    held = tuple(item for item in listed if item.doubt)
+    due = [item for item in listed if not item.doubt]
+    if not listed:
         return None
-    if compute_credit_level(account.items) == query.level:
-        due += [item for item in account.items if is_deductible(item)]
-    return DueReminder(account, tuple(sorted(due, key=lambda item: item.age_order)))
+    if not due:
+        return DueReminder(account, held)
+    due += allocate_credits(account.items).get(query.level, ())
+    return DueReminder(account, tuple(sorted(due, key=lambda item: item.age_order)), held)
+
+
+def find_balance_problem(total: int, account: Account) -> str:
+    """Say in French why a sum must not be asked for: it is more than the customer owes in all; empty when it may."""
+    if total <= 0 or total <= account.balance:
+        return ""
+    balance, asked = format_euros(account.balance), format_euros(total)
+    if account.balance <= 0:
+        return f"son solde est de {balance}, avoirs et règlements déduits : rien n'est à demander"
+    return f"son solde est de {balance}, et {asked} seraient demandés : vérifiez ses avoirs et règlements"
+
+
+def format_doubt(doubt: str) -> str:
+    """Say in French that a person has to answer something first."""
+    return f"à vérifier : {doubt}"
 
 
 def explain_item(
@@ -87,8 +113,10 @@ def explain_item(
     """Return the French reason why a document is in the list of the query, or why it is not."""
     if item.open_amount == 0:
         return "soldé"
+    if doubt := item.doubt or account.doubt:
+        return format_doubt(doubt)
     if item.is_credit and not item.is_pending:
-        return _explain_credit(account, query, levels)
+        return _explain_credit(item, account, query, levels)
     if hold := _explain_hold(item, account):
         return hold
     if not item.is_open_invoice:
@@ -106,11 +134,13 @@ def _explain_hold(item: OpenItem, account: Account) -> str:
     return ""
 
 
-def _explain_credit(account: Account, query: ReminderQuery, levels: DunningLevels) -> str:
+def _explain_credit(item: OpenItem, account: Account, query: ReminderQuery, levels: DunningLevels) -> str:
     level = compute_credit_level(account.items)
     if level is None:
         return "avoir ou règlement non lettré : ce client n'a pas de facture à relancer"
-    if level == query.level:
+    if query.level == level or item.id in {
+        c.id for c in allocate_credits(account.items).get(query.level, ())
+    }:
         return "avoir ou règlement non lettré : déduit de ce groupe"
     name = format_level_name(levels, level)
     return f"avoir ou règlement non lettré : déduit de {name}, avec la plus ancienne facture"

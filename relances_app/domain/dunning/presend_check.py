@@ -1,10 +1,22 @@
 """Check before sending: a queued reminder that the data no longer support is not sent."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 
-from relances_app.domain.accounts.account import Account
-from relances_app.domain.accounts.customer import CustomerKind
+from relances_app.domain.accounts.account import Account, OpenItem
+from relances_app.domain.accounts.customer import CustomerKind, normalize_text
+from relances_app.domain.dunning.due_reminders import find_balance_problem, format_doubt
 from relances_app.domain.money import format_euros
+
+
+@dataclass(frozen=True, slots=True)
+class SentTo:
+    """The customer as known when a message was queued: None or empty where that was not written down."""
+
+    name: str = ""
+    email: str | None = None
+    credits: int | None = None
+    """The sum of all open credits of the customer, in negative cents."""
 
 
 def find_presend_problem(
@@ -13,31 +25,59 @@ def find_presend_problem(
     *,
     has_fee: bool = False,
     has_charges: bool = False,
+    sent_to: SentTo | None = None,
 ) -> str:
     """Return, in French, the first reason why a queued reminder must not be sent; empty if there is none.
 
     `queued_items` lists the documents of the reminder: id, number and open amount in cents when it was queued.
-    `has_fee` and `has_charges` tell whether it demands the 40 € fee, and any charges at all.
+    `has_fee` and `has_charges` tell whether it demands the 40 € fee, and any charges at all; `sent_to` is the
+    customer that it was written for.
     """
     if account.hold:
         return f"client {account.hold.message}"
+    if account.blocking_doubt:
+        return f"client {format_doubt(account.blocking_doubt)}"
     if forbidden := _find_legal_obstacle(account, has_fee=has_fee, has_charges=has_charges):
         return forbidden
+    queued = list(queued_items)
     items = {item.id: item for item in account.items}
-    for document_id, number, open_amount in queued_items:
-        item = items.get(document_id)
-        if item is None:
-            return f"{number} a été soldée depuis"
-        if item.hold:
-            return f"{number} : {item.hold.message}"
-        if item.open_amount != open_amount:
-            before, now = format_euros(open_amount), format_euros(item.open_amount)
-            return f"{number} est passée de {before} à {now} depuis"
+    changes = (_find_change(items.get(id_), number, amount) for id_, number, amount in queued)
+    if change := next(filter(None, changes), ""):
+        return change
+    if sent_to and (change := _find_other_recipient(sent_to, account)):
+        return change
+    return find_balance_problem(sum(amount for _, _, amount in queued), account)
+
+
+def _find_change(item: OpenItem | None, number: str, queued: int) -> str:
+    """Say what changed of a document since it was queued; a credit may have been carried in part."""
+    if item is None:
+        return f"{number} a été soldée depuis"
+    if item.hold:
+        return f"{number} : {item.hold.message}"
+    if item.doubt:
+        return f"{number} : {format_doubt(item.doubt)}"
+    if item.open_amount == queued or (item.is_credit and item.open_amount < queued < 0):
+        return ""
+    return f"{number} est passée de {format_euros(queued)} à {format_euros(item.open_amount)} depuis"
+
+
+def _find_other_recipient(sent_to: SentTo, account: Account) -> str:
+    """Say what changed of the customer since the message was queued."""
+    name, email = account.customer.name, account.customer.email
+    if sent_to.email is not None and sent_to.email.casefold() != email.casefold():
+        return (
+            f"l'adresse de ce client est maintenant {email}" if email else "ce client n'a plus d'adresse mail"
+        )
+    if sent_to.name and normalize_text(sent_to.name) != normalize_text(name):
+        return f"ce client s'appelle maintenant « {name} »"
+    if sent_to.credits is not None and account.credits < sent_to.credits:
+        return "un avoir ou un règlement est arrivé depuis"
     return ""
 
 
 def _find_legal_obstacle(account: Account, *, has_fee: bool, has_charges: bool) -> str:
-    """Return the charges that the law does not allow for the customer's current data (C. com. L441-10)."""
+    """Return the charges that are not legally allowed for the customer's current data (C. com. L441-10)."""
     if has_charges and account.is_insolvent:
         return "procédure collective : rien ne peut être réclamé en plus des documents"
     if has_fee and account.customer.effective_kind is not CustomerKind.PROFESSIONAL:

@@ -57,6 +57,8 @@ class CustomerGroup(NamedTuple):
     """Whether it is a professional or a private person."""
     language: Language = Language.FRENCH
     """The language of its mails and letters."""
+    balance: int | None = None
+    """What the customer owes in all, in cents; None where no credit reduces it. It limits what is asked for."""
     hold_tag: str = ""
     """Short French name of the hold."""
     town: str = ""
@@ -112,11 +114,13 @@ class SelectedTotals:
     count: int
     total: int
     check_state: CheckState
+    balance: int | None = None
+    """What the customer owes in all, in cents; None where it cannot be less than the total."""
 
     @property
     def can_be_sent(self) -> bool:
-        """Return whether a reminder can be sent: something is ticked and the total is positive."""
-        return self.count > 0 and self.total > 0
+        """Return whether a reminder can be sent: the total of what is ticked is positive and within the balance."""
+        return self.count > 0 and self.total > 0 and (self.balance is None or self.total <= self.balance)
 
 
 def is_preselected(group: CustomerGroup, mode: ReminderMode) -> bool:
@@ -128,9 +132,6 @@ def select_items(
     group: CustomerGroup, items: tuple[OpenItem, ...], selection: Selection, mode: ReminderMode
 ) -> SelectedTotals:
     """Return the totals of the ticked documents of a group with individual choices."""
-    selected = selection.list_selected_items(group, items, mode)
-    if not selected:
-        check_state = CheckState.NONE
-    else:
-        check_state = CheckState.ALL if len(selected) == len(items) else CheckState.SOME
-    return SelectedTotals(len(selected), open_total(selected), check_state)
+    kept = selection.list_selected_items(group, items, mode)
+    ticks = CheckState.NONE if not kept else CheckState.ALL if len(kept) == len(items) else CheckState.SOME
+    return SelectedTotals(len(kept), open_total(kept), ticks, group.balance)

@@ -104,8 +104,14 @@ def _has_other_subset(
 def _rate_certainty(
     settlement: _Settlement, is_alone: bool, hints: PaymentHints, items: OpenItemIndex
 ) -> Certainty:
-    is_distinctive = items.names.is_distinctive(settlement.customer_id, hints.payer)
-    return Certainty.CERTAIN if is_alone and settlement.is_sure and is_distinctive else Certainty.LIKELY
+    names, customer_id = items.names, settlement.customer_id
+    is_payer = (
+        len(hints.customers) == 1
+        and names.is_distinctive(customer_id, hints.payer)
+        and names.is_whole(customer_id, hints.payer)
+        and names.is_alone(customer_id, hints.payer)
+    )
+    return Certainty.CERTAIN if is_alone and settlement.is_sure and is_payer else Certainty.LIKELY
 
 
 def _build_match(

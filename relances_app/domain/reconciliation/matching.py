@@ -32,15 +32,17 @@ def match_payments(
     payments: Iterable[IncomingPayment],
     open_items: Iterable[Candidate],
     similarity: SimilarityFunction = compute_word_similarity,
+    other_names: Iterable[str] = (),
 ) -> tuple[Match, ...]:
     """Return the matches in order of date; a payment without any hint has none.
 
     `similarity(text, name)` returns from 0 to 100 how much of a name is contained in a text. Certain matches
     are made first, then likely ones; each reserves its documents, so that no match depends on a less certain
     one. Possible matches share what is left, and a payment may have several equally good ones. An allocation
-    never exceeds the open amount. The order of payments and documents does not affect the result.
+    never exceeds the open amount. `other_names` are those of customers who owe nothing: a name that fits one of
+    them, too, is never certain. The order of payments and documents does not affect the result.
     """
-    items = OpenItemIndex(open_items)
+    items = OpenItemIndex(open_items, other_names)
     unmatched = [extract_hints(payment, items, similarity) for payment in sorted(payments, key=_sort_key)]
     matches: list[Match] = []
     for level in sorted(Certainty, reverse=True):

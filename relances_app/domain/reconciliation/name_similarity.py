@@ -76,12 +76,26 @@ class NameIndex:
         joined = " ".join(words)
         scores = {i: similarity(joined, " ".join(self._words[i])) for i in sorted(indexed.union(others))}
         similar = {i: score for i, score in scores.items() if score >= MIN_SIMILARITY}
-        return {i: score for i, score in similar.items() if not self._is_within_another(i, similar)}
+        whole = [i for i in similar if self.is_whole(i, text)]
+        return {i: score for i, score in similar.items() if not self._is_within_another(i, whole)}
 
-    def _is_within_another(self, customer_id: int, similar: Iterable[int]) -> bool:
-        """Return whether another name found contains this one: "Martin" in "Boulangerie Martin"."""
+    def _is_within_another(self, customer_id: int, whole: Iterable[int]) -> bool:
+        """Return whether another name that stands whole in the text contains this one ("Boulangerie Martin")."""
         words = set(self._words[customer_id])
-        return any(words < set(self._words[other]) for other in similar)
+        return any(words < set(self._words[other]) for other in whole)
+
+    def is_whole(self, customer_id: int, text: str) -> bool:
+        """Return whether a text has every word of a name, the last ones perhaps cut by the bank."""
+        found = significant_words(text)
+        return all(
+            any(_count_shared_letters(word, other) for other in found) for word in self._words[customer_id]
+        )
+
+    def is_alone(self, customer_id: int, text: str) -> bool:
+        """Return whether a text has no other words than a name: "Martin Jean Pierre" is not "Martin Jean"."""
+        words = self._words[customer_id]
+        others = (word for word in significant_words(text) if word.isalpha() and len(word) > 1)
+        return all(any(_count_shared_letters(word, other) for word in words) for other in others)
 
     def is_distinctive(self, customer_id: int, text: str) -> bool:
         """Return whether the name is unlikely to occur by coincidence: it has two words, or is the whole text."""

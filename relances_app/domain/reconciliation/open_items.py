@@ -16,11 +16,12 @@ MAX_CUSTOMERS_PER_AMOUNT = 50
 class OpenItemIndex:
     """All open documents, oldest first; `remaining` has signed cents by id, reduced as matches are accepted."""
 
-    def __init__(self, candidates: Iterable[Candidate]) -> None:
+    def __init__(self, candidates: Iterable[Candidate], other_names: Iterable[str] = ()) -> None:
         open_items = sorted((c for c in candidates if c.item.open_amount), key=lambda c: c.item.age_order)
         self.remaining = {c.item.id: c.item.open_amount for c in open_items}
         self.citations = CitationIndex(open_items)
-        self.names = NameIndex({c.item.customer_id: c.customer_name for c in open_items})
+        others = {-number: name for number, name in enumerate(other_names, start=1)}
+        self.names = NameIndex({**others, **{c.item.customer_id: c.customer_name for c in open_items}})
         self._items_by_customer: dict[int, dict[int, Candidate]] = defaultdict(dict)
         self._items_by_amount: dict[int, dict[int, list[Candidate]]] = defaultdict(dict)
         self._balance_by_customer: dict[int, int] = defaultdict(int)

@@ -9,10 +9,14 @@ from typing import Any
 
 from relances_app.domain.accounts.customer import Customer, CustomerKind, code_from_name, normalize_text
 from relances_app.domain.accounts.parsed_file import TargetField
+from relances_app.domain.accounts.same_customer import is_one_customer, separate_code
 from relances_app.domain.errors import UserError
 from relances_app.domain.language import Language
 from relances_app.importers.tables.synonyms import CONTACT_FIELDS
 from relances_app.lib.email_validation import read_address
+
+Variant = tuple[str, int]
+"""A code and which of the customers under it a row is about."""
 
 Cells = Mapping[TargetField, str]
 """The cells of one row, by field."""
@@ -23,6 +27,7 @@ _TEXTS = {
     TargetField.TOWN: "town",
     TargetField.COUNTRY: "country",
 }
+_NAME_FIELDS = frozenset({TargetField.NAME, TargetField.FIRST_NAME})
 _KINDS = {
     "part": CustomerKind.PRIVATE,
     "priv": CustomerKind.PRIVATE,
@@ -63,45 +68,83 @@ def clean_cell(cell: str) -> str:
     return " ".join(cell.split())
 
 
+def read_name(cells: Cells) -> str:
+    """Return the name of a row's customer, with the first name where the table has a column for it."""
+    name, first = cells.get(TargetField.NAME, ""), cells.get(TargetField.FIRST_NAME, "")
+    return f"{name} {first}".strip() if first and normalize_text(first) not in normalize_text(name) else name
+
+
 def derive_code(cells: Cells) -> str:
     """Return the customer code of a row, derived from the name if missing; else an empty string."""
     code = cells.get(TargetField.CODE, "")
-    name = cells.get(TargetField.NAME, "")
+    name = read_name(cells)
     if code and not (name and _COLLECTIVE_ACCOUNT.fullmatch(code)):
         return code
     return code_from_name(name) or name[:60] or code
 
 
 class CustomerCollector:
-    """Collects customers; a later row only fills in values that earlier rows left empty."""
+    """Collects customers; a later row only fills in values that earlier rows left empty.
 
-    def __init__(self, fields: Iterable[TargetField | None]) -> None:
+    Rows under one code that are not one customer (another person of the same name, a code for various customers)
+    are kept apart unless `is_split` is false: `add` returns the variant of a row, and `codes` gives the codes of
+    variants that are customers of their own.
+    """
+
+    def __init__(self, fields: Iterable[TargetField | None], *, is_split: bool = True) -> None:
+        self._is_split = is_split
         self.warnings: list[str] = []
-        self._fields = tuple(
-            field for field in fields if field is TargetField.NAME or field in CONTACT_FIELDS
-        )
-        self._seen: set[tuple[str | None, ...]] = set()
-        self._found: dict[str, Customer] = {}
+        self._fields = tuple(field for field in fields if field in _NAME_FIELDS or field in CONTACT_FIELDS)
+        self._seen: dict[tuple[str | None, ...], Variant] = {}
+        self._found: dict[str, list[Customer]] = {}
 
-    def add(self, line: int, code: str, cells: Cells) -> None:
-        """Add the customer of a row; repeated rows are skipped quickly."""
+    def add(self, line: int, code: str, cells: Cells) -> Variant:
+        """Add the customer of a row; return which one under its code it is. Repeated rows are skipped quickly."""
         values = (code, *map(cells.get, self._fields))
-        if values in self._seen:
-            return
-        self._seen.add(values)
+        if (variant := self._seen.get(values)) is not None:
+            return variant
         customer = Customer(
             code,
-            cells.get(TargetField.NAME, ""),
+            read_name(cells),
             self._read_email(line, cells),
             **_read_contact_fields(cells),
         )
-        known = self._found.setdefault(code, customer)
-        if known is not customer:
-            self._found[code] = self._merge(known, customer)
+        variants = self._found.setdefault(code, [])
+        same = (
+            i for i, known in enumerate(variants) if not self._is_split or is_one_customer(known, customer)
+        )
+        place = next(same, len(variants))
+        if place == len(variants):
+            if variants:
+                self.warnings.append(
+                    f"code « {code[:60]} » : plusieurs clients, « {variants[0].name[:60]} » et "
+                    f"« {customer.name[:60]} » ; ils sont comptés à part"
+                )
+            variants.append(customer)
+        else:
+            variants[place] = self._merge(variants[place], customer)
+        self._seen[values] = (code, place)
+        return (code, place)
+
+    def codes(self) -> dict[Variant, str]:
+        """Return the codes of the customers whose rows share a code with another one."""
+        shared = {code: variants for code, variants in self._found.items() if len(variants) > 1}
+        return {
+            (code, place): separate_code(customer)
+            for code, variants in shared.items()
+            for place, customer in enumerate(variants)
+        }
 
     def all(self) -> tuple[Customer, ...]:
         """Return the customers; one without a name gets its code as name."""
-        return tuple(c if c.name else replace(c, name=c.code) for c in self._found.values())
+        codes = self.codes()
+        customers = (
+            replace(customer, code=codes.get((code, place), code))
+            for code, variants in self._found.items()
+            for place, customer in enumerate(variants)
+        )
+        once = {customer.code: customer for customer in customers}
+        return tuple(c if c.name else replace(c, name=c.code) for c in once.values())
 
     def _read_email(self, line: int, cells: Cells) -> str:
         text = cells.get(TargetField.EMAIL, "")

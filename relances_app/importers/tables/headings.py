@@ -28,6 +28,7 @@ _UNFIT_PENALTY = 1_000
 LABELS: Mapping[TargetField, str] = {
     TargetField.CODE: "code du client",
     TargetField.NAME: "nom du client",
+    TargetField.FIRST_NAME: "prénom du client",
     TargetField.EMAIL: "adresse e-mail",
     TargetField.STREET: "adresse",
     TargetField.STREET2: "complément d'adresse",

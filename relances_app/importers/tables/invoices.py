@@ -6,9 +6,9 @@ from dataclasses import replace
 from datetime import date
 
 from relances_app.domain.accounts.document import Document
-from relances_app.domain.accounts.parsed_file import ColumnMapping, ParsedFile, RejectedLine
+from relances_app.domain.accounts.parsed_file import ColumnMapping, ParsedFile, RejectedLine, TargetField
 from relances_app.domain.errors import UserError
-from relances_app.importers.tables.customer_rows import Cells, CustomerCollector
+from relances_app.importers.tables.customer_rows import Cells, CustomerCollector, Variant, derive_code
 from relances_app.importers.tables.invoice_rows import is_summary, read_document
 
 
@@ -19,6 +19,7 @@ def read_invoices(empty: ParsedFile, rows: Iterable[tuple[int, Cells]], columns:
     }
     customers = CustomerCollector(columns.fields)
     lines: dict[Document, int] = {}
+    variants: dict[Document, Variant] = {}
     rejections = []
     settled = 0
     for line, cells in rows:
@@ -27,21 +28,34 @@ def read_invoices(empty: ParsedFile, rows: Iterable[tuple[int, Cells]], columns:
         try:
             document = read_document(cells, headings)
         except UserError as error:
-            rejections.append(RejectedLine(line, error.message))
+            rejected = RejectedLine(
+                line, error.message, derive_code(cells), cells.get(TargetField.NUMBER, "")
+            )
+            rejections.append(rejected)
             continue
         if document is None:
             settled += 1
             continue
-        customers.add(line, document.customer_code, cells)
+        variant = customers.add(line, document.customer_code, cells)
+        variants.setdefault(document, variant)
         if (first := lines.setdefault(document, line)) != line:
             rejections.append(RejectedLine(line, f"en double avec la ligne {first}"))
+    if codes := customers.codes():
+        documents = [_recode(document, codes.get(variants[document])) for document in lines]
+    else:
+        documents = list(lines)
+    used = {document.customer_code for document in documents}
     return replace(
         empty,
-        documents=tuple(assign_ranks(tuple(lines))),
-        customers=customers.all(),
+        documents=tuple(assign_ranks(documents)),
+        customers=tuple(customer for customer in customers.all() if customer.code in used),
         rejections=tuple(rejections),
         warnings=(*_settled_warnings(settled), *customers.warnings),
     )
+
+
+def _recode(document: Document, code: str | None) -> Document:
+    return replace(document, customer_code=code) if code else document
 
 
 def assign_ranks(documents: Sequence[Document]) -> list[Document]:

@@ -39,7 +39,7 @@ def read_ledger(empty: ParsedFile, lines: Sequence[LedgerLine], columns: ColumnM
     has_open_sums = {TargetField.NUMBER, TargetField.OPEN_AMOUNT} <= set(columns.fields)
     if has_open_sums and TargetField.LETTER not in columns.fields and all(map(_has_open_balance, lines)):
         return read_invoices(empty, lines, columns)
-    customers, balances = CustomerCollector(columns.fields), Counter[str]()
+    customers, balances = CustomerCollector(columns.fields, is_split=False), Counter[str]()
     rejections: list[RejectedLine] = []
     entries: list[LedgerEntry] = []
     customer_lines, others = _select_customer_lines(list(_fill_down(lines)))

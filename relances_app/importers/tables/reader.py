@@ -6,6 +6,7 @@ from dataclasses import replace
 from itertools import chain, islice
 
 from relances_app.domain.accounts.customer import normalize_text
+from relances_app.domain.accounts.doubt import NO_ANSWERS, Answers
 from relances_app.domain.accounts.parsed_file import (
     ColumnMapping,
     ParsedFile,
@@ -54,12 +55,14 @@ def read_table(
     mapping: Mapping[int, TargetField] | None = None,
     saved_mappings: Mapping[str, Mapping[int, TargetField]] | None = None,
     progress: ProgressCallback = ignore_progress,
+    answers: Answers = NO_ANSWERS,  # noqa: ARG001
 ) -> ParsedFile:
     """Return the documents and customers of a table, with the rejected lines.
 
     `mapping` is set by the user and replaces the guesses; without it, a mapping in `saved_mappings` under the
     signature of the headings is used. If a required column is not recognised, the result has columns and no
-    documents, and `missing_fields` names what is missing. Raises UserError if there is no table.
+    documents, and `missing_fields` names what is missing. Raises UserError if there is no table. `answers` are
+    those given to the questions of such tables, by key.
     """
     source, warnings, rows = _open_rows(name, content, progress)
     headings, below, rows = _find_headings(rows)

@@ -25,6 +25,7 @@ SYNONYMS: Mapping[TargetField, tuple[str, ...]] = {
         "Dénomination", "Société", "Entreprise", "Partenaire", "CompanyName", "Customer name", "Customer", "Débiteur",
         "Nom", "Intitulé", "Compte",
     ),
+    TargetField.FIRST_NAME: ("Prénom", "Prénom du client", "First name", "Firstname", "Given name"),
     TargetField.ISSUED_ON: (
         "Date de facture", "Date de facturation", "Date d'émission", "Date de document", "Date de pièce",
         "Émise le", "Facturée le", "DateInvoice", "Invoice date", "Date",

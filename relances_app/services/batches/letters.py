@@ -17,6 +17,7 @@ from relances_app.domain.messages.batch_notes import NO_NOTES, BatchNotes
 from relances_app.domain.messages.letter import Letter
 from relances_app.domain.messages.mail_extras import build_qr_payload
 from relances_app.domain.messages.message import RenderedMail
+from relances_app.domain.structure import Structure
 from relances_app.pdf.file.append import append_pdfs
 from relances_app.pdf.print import print_letters
 from relances_app.pdf.result import PrintedLetters
@@ -29,6 +30,7 @@ from relances_app.store import letters as store
 from relances_app.store import selection as selection_store
 from relances_app.store import stationery as stationery_store
 from relances_app.store import structure as structure_store
+from relances_app.store.charges import LevelTerms
 from relances_app.store.database import database as database_store
 from relances_app.store.database.database import Database
 from relances_app.store.outbox.messages import MessageDraft
@@ -74,34 +76,20 @@ def create_letters(
             raise UserError("Le nom de votre structure manque : renseignez-le sur la page « Structure ».")
         terms = charges_store.get_level_terms(db, query.level)
         require_channel(terms.level, Channel.LETTER)
+        recipients = list_recipients(db, query, ReminderMode.LETTERS, now.date(), list_filter)
         chosen = [
             (account, items)
-            for group, account, items in list_recipients(
-                db, query, ReminderMode.LETTERS, now.date(), list_filter
-            )
+            for group, account, items in recipients
             if (customer_ids is None or group.customer_id in customer_ids)
             and not (without_address and group.email)
         ]
         if not chosen:
             raise NothingSelected
-        settings = CompositionSettings(
-            structure,
-            terms,
-            Channel.LETTER,
-            dated_on,
-            has_invoices=print_options.has_invoices,
-            notes=print_options.notes,
-        )
+        settings = _build_settings(structure, terms, dated_on, print_options)
         composed = [_compose_letter(db, settings, *each) for each in chosen]
         batch_id = batches_store.add_batch(db, "letter", query, dated_on, now)
-        _save_print(
-            db,
-            batch_id,
-            [letter for letter, _ in composed],
-            chosen,
-            _print_batch(db, composed, print_options),
-            now,
-        )
+        printed = _print_batch(db, composed, print_options)
+        _save_print(db, batch_id, [letter for letter, _ in composed], chosen, printed, now)
         selection_store.reset_choices(db, query.level, [account.customer_id for account, _ in chosen])
     return batch_id
 
@@ -125,6 +113,19 @@ def print_preview(
         structure, terms, Channel.LETTER, dated_on, has_invoices=False, notes=notes
     )
     return _print_batch(db, [_compose_letter(db, settings, account, items)], DEFAULT_PRINT_OPTIONS).content
+
+
+def _build_settings(
+    structure: Structure, terms: LevelTerms, dated_on: date, print_options: PrintOptions
+) -> CompositionSettings:
+    return CompositionSettings(
+        structure,
+        terms,
+        Channel.LETTER,
+        dated_on,
+        has_invoices=print_options.has_invoices,
+        notes=print_options.notes,
+    )
 
 
 def _save_print(

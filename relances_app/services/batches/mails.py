@@ -90,7 +90,15 @@ def _queue_mail(
     references = messages_store.list_references(db, account.customer_id)
     frozen = build_mail(reminder, message_id=message_id, written_at=now, references=references)
     draft = MessageDraft(
-        batch_id, account.customer_id, "mail", reminder.level, reminder.subject, frozen, reminder.items
+        batch_id,
+        account.customer_id,
+        "mail",
+        reminder.level,
+        reminder.subject,
+        frozen,
+        reminder.items,
+        account.customer.name,
+        account.credits,
     )
     enqueue_store.add_message(db, id_, draft, now)
     charges_store.add_charges(db, id_, reminder.items, reminder.charges)

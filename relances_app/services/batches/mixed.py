@@ -40,13 +40,11 @@ def create_mixed(
     Raises NothingSelected when neither batch has a recipient, or UserError.
     """
     letters_id, mails_id = None, None
+    batch = (db, query, dated_on, now)
     with db.write():
         with suppress(NothingSelected):  # every selected customer has an address
             letters_id = letters.create_letters(
-                db,
-                query,
-                dated_on,
-                now,
+                *batch,
                 customer_ids=customer_ids,
                 without_address=True,
                 print_options=print_options,
@@ -54,10 +52,7 @@ def create_mixed(
             )
         with suppress(NothingSelected):  # no selected customer has an address
             mails_id = mails.queue_mails(
-                db,
-                query,
-                dated_on,
-                now,
+                *batch,
                 customer_ids=customer_ids,
                 mode=mode,
                 not_before=not_before,

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from relances_app.domain.accounts.account import Account, OpenItem, open_total
-from relances_app.domain.dunning.due_reminders import ReminderQuery, find_due_items
+from relances_app.domain.dunning.due_reminders import ReminderQuery, find_balance_problem, find_due_items
 from relances_app.domain.dunning.list_filter import NO_FILTER, ListFilter
 from relances_app.domain.dunning.selection import CustomerGroup, ReminderMode
 from relances_app.store.database.database import Database
@@ -34,5 +34,7 @@ def list_recipients(
             if due_reminder
             else ()
         )
+        if due_reminder is None or due_reminder.hold or find_balance_problem(open_total(items), account):
+            continue
         if any(item.is_open_invoice for item in items) and open_total(items) > 0:
             yield groups[customer_id], account, items

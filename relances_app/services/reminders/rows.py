@@ -6,7 +6,7 @@ from datetime import date
 
 from relances_app.domain.accounts.account import OpenItem
 from relances_app.domain.charges.limitation_period import Limitation, list_warnings
-from relances_app.domain.dunning.due_reminders import ReminderQuery, find_due_items
+from relances_app.domain.dunning.due_reminders import DueReminder, ReminderQuery, find_due_items
 from relances_app.domain.dunning.list_filter import NO_FILTER, ListFilter, sort_items
 from relances_app.domain.dunning.selection import (
     CustomerGroup,
@@ -15,6 +15,7 @@ from relances_app.domain.dunning.selection import (
     Selection,
     select_items,
 )
+from relances_app.domain.sort_order import SortOrder
 from relances_app.store import documents as documents_store
 from relances_app.store import due_list as due_list_store
 from relances_app.store import folding as folding_store
@@ -36,6 +37,8 @@ class ReminderRow:
     ticked_ids: frozenset[int]
     limitation_warnings: Mapping[int, Limitation]
     """By document id, the limitation estimates that are near or past."""
+    held: tuple[OpenItem, ...] = ()
+    """Documents to be verified before they are asked for; never ticked, they count nowhere."""
     is_unfolded: bool = True
     """Whether the page shows the documents."""
     last_reminded_on: date | None = None
@@ -67,16 +70,14 @@ def build_rows(
 ) -> tuple[ReminderRow, ...]:
     """Build the rows of some groups as the page shows them: documents, selection, folding, last reminder."""
     customer_ids = [group.customer_id for group in groups]
-    items = load_items(db, customer_ids, query, today)
+    due = load_due(db, customer_ids, query, today)
     selection = selection_store.get_selection(db, query.level)
     folding = folding_store.get_folding(db, query.level)
     customer_count = len(due_list_store.get_reminder_list(db, query, today).groups)
     last_dates = documents_store.get_last_reminder_dates(db, customer_ids)
     return tuple(
         replace(
-            build_row(
-                group, sort_items(items.get(group.customer_id, ()), list_filter.order), selection, mode, today
-            ),
+            build_row(group, due.get(group.customer_id), selection, mode, today, list_filter.order),
             is_unfolded=folding.is_unfolded(group.customer_id, customer_count),
             last_reminded_on=last_dates.get(group.customer_id),
         )
@@ -88,8 +89,8 @@ def list_rows(db: Database, query: ReminderQuery, mode: ReminderMode, today: dat
     """Return every group of the list, for the terminal."""
     selection = selection_store.get_selection(db, query.level)
     groups = due_list_store.list_groups(db, query, today)
-    items = load_items(db, (group.customer_id for group in groups), query, today)
-    return [build_row(group, items[group.customer_id], selection, mode, today) for group in groups]
+    due = load_due(db, (group.customer_id for group in groups), query, today)
+    return [build_row(group, due.get(group.customer_id), selection, mode, today) for group in groups]
 
 
 def iterate_rows(
@@ -100,26 +101,40 @@ def iterate_rows(
     groups = list_filtered(db, query, today, list_filter).groups
     for start in range(0, len(groups), CHUNK_SIZE):
         page = groups[start : start + CHUNK_SIZE]
-        items = load_items(db, (group.customer_id for group in page), query, today)
+        due = load_due(db, (group.customer_id for group in page), query, today)
         for group in page:
-            listed = sort_items(items.get(group.customer_id, ()), list_filter.order)
-            yield build_row(group, listed, selection, mode, today)
+            yield build_row(group, due.get(group.customer_id), selection, mode, today, list_filter.order)
 
 
 def load_items(
     db: Database, customer_ids: Iterable[int], query: ReminderQuery, today: date
 ) -> dict[int, tuple[OpenItem, ...]]:
     """Return the items of each of the given customers that the query lists, by customer id."""
+    return {id_: due_reminder.items for id_, due_reminder in load_due(db, customer_ids, query, today).items()}
+
+
+def load_due(
+    db: Database, customer_ids: Iterable[int], query: ReminderQuery, today: date
+) -> dict[int, DueReminder]:
+    """Return what is due of each of the given customers that the query lists, by customer id."""
     accounts = documents_store.load_accounts(db, customer_ids, today)
     due_reminders = ((id_, find_due_items(account, query)) for id_, account in accounts.items())
-    return {id_: due_reminder.items for id_, due_reminder in due_reminders if due_reminder}
+    return {id_: due_reminder for id_, due_reminder in due_reminders if due_reminder}
 
 
 def build_row(
-    group: CustomerGroup, items: tuple[OpenItem, ...], selection: Selection, mode: ReminderMode, today: date
+    group: CustomerGroup,
+    due: DueReminder | None,
+    selection: Selection,
+    mode: ReminderMode,
+    today: date,
+    order: SortOrder | None = None,
 ) -> ReminderRow:
     """Build the row of one group, with what is selected in it."""
-    ticked_items = selection.list_selected_items(group, items, mode)
-    ticked = select_items(group, items, selection, mode)
-    limitation_warnings = list_warnings(items, group.kind, today)
-    return ReminderRow(group, items, ticked, frozenset(item.id for item in ticked_items), limitation_warnings)
+    items = due.items if due else ()
+    listed = sort_items(items, order) if order else items
+    ticked_items = selection.list_selected_items(group, listed, mode)
+    ticked = select_items(group, listed, selection, mode)
+    limitation_warnings = list_warnings(listed, group.kind, today)
+    ids = frozenset(item.id for item in ticked_items)
+    return ReminderRow(group, listed, ticked, ids, limitation_warnings, due.held if due else ())

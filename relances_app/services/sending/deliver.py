@@ -8,7 +8,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from relances_app.domain.dunning.presend_check import find_presend_problem
+from relances_app.domain.dunning.presend_check import SentTo, find_presend_problem
 from relances_app.domain.errors import DatabaseBusy, DatabaseFull
 from relances_app.domain.sending.outcome import BatchAction, MessageState, Outcome
 from relances_app.domain.sending.rate_limit import compute_retry_delay
@@ -103,16 +103,16 @@ def _record_with_retry(db: Database, message: QueuedMessage, outcome: Outcome, c
 
 
 def _get_change(db: Database, message: QueuedMessage, today: date) -> str:
-    if message.verdict == "resend_authorised":
-        return ""
     account = documents_store.load_accounts(db, [message.customer_id], today)[message.customer_id]
     lines = messages_store.list_items(db, [message.id])[message.id]
+    recipient, name, known_credits = messages_store.get_sent_to(db, message.id)
     claimed = charges_store.list_charged_items(db, message.id) if message.charged else []
     return find_presend_problem(
         ((line.document_id, line.number, line.open_amount) for line in lines),
         account,
         has_fee=any(claim.fee for claim in claimed),
         has_charges=bool(claimed),
+        sent_to=SentTo(name, recipient, known_credits),
     )
 
 

@@ -102,7 +102,7 @@ def describe_remedy(folder: Path) -> str:
     latest = find_latest_valid(folder)
     if latest is None:
         return "Aucune sauvegarde en bon état n'a été trouvée."
-    return f"Dernière sauvegarde en bon état : {latest.name}. Pour la reprendre : relances restore {latest}"
+    return f'Dernière sauvegarde en bon état : {latest.name}. Pour la reprendre : relances restore "{latest}"'
 
 
 def daily_file_name(day: date) -> str:

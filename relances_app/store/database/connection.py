@@ -34,6 +34,8 @@ class Connection(sqlite3.Connection):
 _ERROR_TYPES = {
     sqlite3.SQLITE_BUSY: DatabaseBusy,
     sqlite3.SQLITE_LOCKED: DatabaseBusy,
+    # The database or its journal is opened exclusively by another program (Windows).
+    sqlite3.SQLITE_CANTOPEN: DatabaseBusy,
     sqlite3.SQLITE_FULL: DatabaseFull,
     sqlite3.SQLITE_IOERR: DatabaseFull,
     sqlite3.SQLITE_READONLY: DatabaseReadOnly,

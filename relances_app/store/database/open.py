@@ -5,9 +5,10 @@ import sqlite3
 import uuid
 from contextlib import suppress
 from datetime import datetime
-from pathlib import Path
+from pathlib import Path, PurePath
+from urllib.parse import quote
 
-from relances_app.domain.errors import DatabaseForeign, DatabaseNewer
+from relances_app.domain.errors import DatabaseBusy, DatabaseForeign, DatabaseNewer
 from relances_app.store.database.connection import Connection
 from relances_app.store.database.database import Database
 from relances_app.store.database.query_cache import QueryCache
@@ -42,11 +43,11 @@ PRAGMAS = {
 def connect(path: Path, *, read_only: bool = False, cache: QueryCache | None = None) -> Database:
     """Open a connection to an existing, up-to-date database.
 
-    Raises DatabaseForeign or DatabaseNewer; the file is unchanged then.
+    Raises DatabaseBusy, DatabaseForeign or DatabaseNewer; the file is unchanged then.
     """
     if is_link(path) or is_link(path.with_name(f"{path.name}-journal")):
         raise DatabaseForeign("c'est un lien vers un autre endroit")
-    uri = f"{path.absolute().as_uri()}?mode={'ro' if read_only else 'rw'}"
+    uri = f"{build_file_uri(path)}?mode={'ro' if read_only else 'rw'}"
     try:
         conn = sqlite3.connect(uri, timeout=BUSY_SECONDS, uri=True, factory=Connection)
         db = Database(conn, path, cache)
@@ -57,8 +58,22 @@ def connect(path: Path, *, read_only: bool = False, cache: QueryCache | None = N
             db.close()  # otherwise Windows keeps a rejected file locked
             raise
     except sqlite3.DatabaseError as error:
+        if _is_held(error, path):
+            raise DatabaseBusy from error
         raise DatabaseForeign(f"il est illisible ou endommagé ({error})") from error
     return db
+
+
+def build_file_uri(path: Path) -> str:
+    """Return the URI of a database file; a network share gets the four slashes that SQLite requires."""
+    location = PurePath(os.path.abspath(path)).as_posix()  # noqa: PTH100  keeps a UNC path as it is
+    return f"file://{'' if location.startswith('/') else '/'}{quote(location, safe='/:')}"
+
+
+def _is_held(error: sqlite3.DatabaseError, path: Path) -> bool:
+    """Return whether an existing file cannot be opened: on Windows another program may hold it alone."""
+    code = getattr(error, "sqlite_errorcode", None) or 0
+    return code & 0xFF == sqlite3.SQLITE_CANTOPEN and path.is_file()
 
 
 def create_or_migrate(path: Path, now: datetime) -> None:

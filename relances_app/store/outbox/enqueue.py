@@ -18,12 +18,13 @@ def add_message(db: Database, message_id: int, draft: MessageDraft, now: datetim
     """Queue a message with the exact bytes to send."""
     db.conn.execute(
         """insert into message (id, batch_id, customer_id, channel, level, recipient, copy_to, sender, subject,
-            message_id, sha256, total, state, queued_at, state_at)
-        values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'queued', ?, ?)""",
+            message_id, sha256, total, state, queued_at, state_at, customer_name, credits)
+        values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'queued', ?, ?, ?, ?)""",
         (
             message_id, draft.batch_id, draft.customer_id, draft.channel, draft.level, draft.rendered.recipient,
             draft.rendered.copy_to, draft.rendered.sender, draft.subject, draft.rendered.message_id,
             draft.rendered.sha256, open_total(draft.items), to_text(now), to_text(now),
+            draft.customer_name, draft.credits,
         ),
     )  # fmt: skip
     db.conn.execute("insert into message_content values (?, ?)", (message_id, draft.rendered.content))

@@ -69,6 +69,9 @@ class MessageDraft:
     subject: str
     rendered: RenderedMail
     items: tuple[OpenItem, ...]
+    customer_name: str = ""
+    credits: int | None = None
+    """The open credits of the customer when it was written, in negative cents."""
 
 
 _COLUMNS = """m.id, m.batch_id, m.customer_id, c.name, m.channel, m.level, m.recipient, m.subject, m.message_id,
@@ -134,6 +137,13 @@ def list_items(db: Database, ids: Sequence[int]) -> dict[int, list[MessageItem]]
         for row in db.conn.execute(query, some):
             found[row[0]].append(_to_item(row[1:]))
     return found
+
+
+def get_sent_to(db: Database, id_: int) -> tuple[str, str, int | None]:
+    """Return the recipient, and the customer's name and open credits, as they were when it was queued."""
+    query = "select recipient, customer_name, credits from message where id = ?"
+    recipient, name, known_credits = db.conn.execute(query, (id_,)).fetchone()
+    return recipient, name, known_credits
 
 
 def list_references(db: Database, customer_id: int) -> tuple[str, ...]:

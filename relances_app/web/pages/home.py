@@ -9,7 +9,7 @@ from relances_app.domain.accounts.ageing import BUCKET_LABELS
 from relances_app.domain.accounts.collections import WINDOW_DAYS
 from relances_app.domain.accounts.days_sales_outstanding import PERIOD_DAYS
 from relances_app.domain.dunning.due_reminders import ReminderQuery
-from relances_app.services import attention, mail_server, results, structure, welcome
+from relances_app.services import attention, doubts, mail_server, results, structure, welcome
 from relances_app.services.reminders import page as reminders_page
 from relances_app.system.clock import today
 from relances_app.web.forms import ConfirmForm, validate_or_raise
@@ -49,6 +49,7 @@ def show() -> str:
         "home/page.html",
         lists=lists,
         day=today(),
+        doubts=doubts.count_open(db),
         promises=attention.list_due_promises(db, today()),
         ageing=attention.compute_ageing(db, day),
         labels=BUCKET_LABELS,

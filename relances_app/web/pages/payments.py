@@ -7,6 +7,7 @@ from wtforms.validators import Optional
 
 from relances_app.domain.errors import NotFound
 from relances_app.domain.money import parse_user_amount
+from relances_app.domain.reconciliation.payment_doubts import describe_return
 from relances_app.services import customers, payments
 from relances_app.system.clock import now, today
 from relances_app.web import forms, pending_statements
@@ -64,14 +65,19 @@ def upload() -> Response:
     files = read_uploaded_files("releve")
     if not files:
         raise NotFound("Aucun fichier n'a été choisi ; il")
-    return redirect_to(url_for(".review", token=pending_statements.add(files)[0]))
+    tokens = pending_statements.add(files)
+    pending_statements.hold_documents(tokens)
+    return redirect_to(url_for(".review", token=tokens[0]))
 
 
 @page.get("/<token>")
 def review(token: str) -> str:
     """Show the matches proposed for a statement."""
     return render_template(
-        "payments/review.html", token_=token, proposals=pending_statements.get(token).propose()
+        "payments/review.html",
+        token_=token,
+        proposals=pending_statements.get(token).propose(),
+        describe_return=describe_return,
     )
 
 
@@ -100,6 +106,7 @@ def save(token: str) -> Response:
         proposals, request.form.getlist("certain" if only_certain else "propose")
     )
     ids = payments.save_matches(get_db(), matches, now())
+    payments.keep_open(get_db(), proposals, matches, now())
     if ids:
         offer_undo(
             f"{format_count(len(ids), 'règlement gardé', 'règlements gardés')}.",
@@ -115,6 +122,7 @@ def save(token: str) -> Response:
 def discard(token: str) -> Response:
     """Discard a statement; nothing of it was stored."""
     forms.validate_or_raise(forms.ConfirmForm())
+    payments.drop_open(get_db(), pending_statements.get(token).propose())
     pending_statements.remove(token)
     return redirect_to(url_for(".show"))
 

@@ -1,4 +1,4 @@
-"""What reminders brought in: the cents less that are open of what they claimed, each invoice once."""
+"""Amounts collected after reminders: the decrease of the open amount, each invoice once."""
 
 from relances_app.domain.accounts.collections import CollectedTotals, RemindedInvoice, sum_collected
 

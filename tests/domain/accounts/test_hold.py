@@ -38,9 +38,9 @@ def test_its_description_has_type_last_day_and_reason(kind):
     ],
 )
 def test_a_hold_without_effect_or_reason_is_refused(hold, word):
-    with pytest.raises(UserError, match=word) as told:
+    with pytest.raises(UserError, match=word) as error:
         hold.validate(LAST_DAY)
-    assert told.value.field == "until_on"
+    assert error.value.field == "until_on"
 
 
 @pytest.mark.parametrize("kind", [kind for kind in HoldKind if kind is not HoldKind.NEVER])

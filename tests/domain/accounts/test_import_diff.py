@@ -42,7 +42,6 @@ def test_the_same_file_twice_changes_nothing():
         {"open_amount": 4_000},
         {"amount": 12_000},
         {"due_on": date(2024, 4, 30)},
-        {"issued_on": date(2024, 2, 28)},
         {"kind": DocumentKind.DEPOSIT},
         {"is_estimated": True},
     ],
@@ -52,6 +51,26 @@ def test_a_document_with_other_values_is_changed(changes):
     change = compute_diff([invoice("F1", **changes)], known, is_whole_list=True)
     assert change.changed == ((known[0], invoice("F1", **changes)),)
     assert not change.unchanged
+
+
+def test_a_number_with_another_issue_date_is_another_document():
+    known = as_stored(invoice("F1"))
+    change = compute_diff([invoice("F1", issued_on=date(2025, 2, 28))], known, is_whole_list=False)
+    assert [(document.issued_on.year, document.rank) for document in change.new] == [(2025, 1)]
+    assert change.changed == change.settled == ()
+
+
+def test_one_number_with_two_issue_dates_in_one_import_is_two_documents():
+    documents = [invoice("F1"), invoice("F1", issued_on=date(2025, 2, 28))]
+    change = compute_diff(documents, [], is_whole_list=True)
+    assert [(document.issued_on.year, document.rank) for document in change.new] == [(2024, 0), (2025, 1)]
+
+
+def test_a_document_whose_line_cannot_be_read_stays_open():
+    known = as_stored(invoice("F1"), invoice("F2"))
+    change = compute_diff([invoice("F1")], known, is_whole_list=True, unreadable={("C1", "F2")})
+    assert change.settled == ()
+    assert change.unreadable == (known[1],)
 
 
 def test_a_document_missing_from_a_complete_list_is_settled():

@@ -102,7 +102,7 @@ def test_a_document_paid_in_time_adds_nothing():
     assert compute(debt, date(2024, 9, 30)).total == 0
 
 
-def test_the_fee_is_counted_once_per_invoice_whatever_its_instalments_and_part_payments():
+def test_the_fee_is_counted_once_per_invoice_with_instalments_and_part_payments():
     paid = (Payment(date(2024, 4, 1), 1000), Payment(date(2024, 5, 1), 1000))
     debts = [
         replace(FEBRUARY, payments=paid),
@@ -136,7 +136,7 @@ def test_a_private_person_owes_nothing_before_the_notice_is_received():
 
 
 def test_a_private_person_owes_the_legal_rate_from_the_receipt_and_never_a_fee():
-    """Received on 10 June: 20 days at 5,07 %, then 30 days at 4,92 %, whatever the contract says."""
+    """Received on 10 June: 20 days at 5,07 %, then 30 days at 4,92 %, independent of the contract rate."""
     basis = LegalBasis(
         CustomerKind.PRIVATE, RateRule(RateKind.CONTRACT, 1500), notice_received_on=date(2024, 6, 10)
     )
@@ -151,7 +151,7 @@ def test_a_notice_received_before_the_due_date_changes_nothing_until_then():
     assert compute(FEBRUARY, date(2024, 3, 10), basis).documents[0].segments[0].days == 10
 
 
-def test_a_professional_owes_from_the_due_date_whatever_was_received_later():
+def test_a_professional_owes_from_the_due_date_despite_a_later_letter():
     """Due on 29 February; a registered letter received on 10 June delays no interest between professionals."""
     basis = replace(PROFESSIONAL, notice_received_on=date(2024, 6, 10))
     charges = compute(FEBRUARY, date(2024, 9, 30), basis)
@@ -206,7 +206,7 @@ def test_an_open_item_becomes_a_debt_of_its_open_amount_and_dated_payments():
 
 
 def test_payments_that_contradict_the_open_amount_are_ignored():
-    """1 000,00 invoiced and all of it open says the file, whatever payments were noted: 1 000,00 is the base."""
+    """1 000,00 invoiced and open in the file; payments are ignored: 1 000,00 is the base."""
     item = OpenItem(1, 1, "F1", DocumentKind.INVOICE, date(2024, 1, 31), date(2024, 2, 29), 100000, 100000)
     assert build_debt(item, (Payment(date(2024, 4, 1), 30000),)) == Debt("F1", date(2024, 2, 29), 100000)
 

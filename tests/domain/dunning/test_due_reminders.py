@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 from relances_app.domain.accounts.account import open_total
 from relances_app.domain.accounts.document import DocumentKind
 from relances_app.domain.accounts.hold import Hold, HoldKind
+from relances_app.domain.dunning.credit_allocation import compute_credit_level
 from relances_app.domain.dunning.due_reminders import (
     ReminderQuery,
-    compute_credit_level,
     explain_item,
     find_due_items,
     is_due,
@@ -141,7 +141,7 @@ def test_payments_and_deposits_not_matched_are_deducted_and_held_ones_are_not():
 
 
 def test_a_group_lists_its_documents_from_the_oldest():
-    """Due 03/01, 04/01, 05/01, whatever the order in which they came."""
+    """Due 03/01, 04/01, 05/01, in any order of the input."""
     items = [make_item(f"FA{day}", due=date(2026, 1, day)) for day in (5, 3, 4)]
     assert numbers(make_account(*items), FIRST) == ["FA3", "FA4", "FA5"]
 
@@ -167,7 +167,7 @@ def test_every_open_document_has_a_reason():
 
 
 @pytest.mark.parametrize(("level", "question"), [(1, SECOND), (2, THIRD)])
-def test_an_invoice_due_for_a_later_level_is_said_to_be_due(level, question):
+def test_an_invoice_due_for_a_later_level_is_reported_as_due(level, question):
     """Reminded on 15/02: on 02/03 the delay of 15 days is over, one day before it is not."""
     due = make_item(due=date(2026, 1, 5), level=level, last_reminded_on=LAST_DAY)
     assert explain(due, question) == "à relancer : échu depuis le 05/01/2026"

@@ -1,4 +1,4 @@
-"""The level of a document, read from what was said of it."""
+"""The level of a document, computed from its history."""
 
 from datetime import date
 

@@ -1,4 +1,4 @@
-"""What is in sight of a list, and its order."""
+"""List filter and sort order."""
 
 from dataclasses import replace
 from datetime import date
@@ -45,7 +45,7 @@ def test_an_amount_is_found_as_written(cents, begin, does):
 
 
 @pytest.mark.parametrize(
-    ("sight", "answering", "seen"),
+    ("list_filter", "answering", "seen"),
     [
         (NO_FILTER, set(), ALL),
         (ListFilter(search="caf"), {2}, [CAFE]),
@@ -55,8 +55,8 @@ def test_an_amount_is_found_as_written(cents, begin, does):
         (ListFilter(customer_id=3), set(), [DUNE]),
     ],
 )
-def test_a_customer_is_visible_with_all_documents_or_not_at_all(sight, answering, seen):
-    assert apply_filter(ALL, sight, answering) == seen
+def test_a_customer_is_visible_with_all_documents_or_not_at_all(list_filter, answering, seen):
+    assert apply_filter(ALL, list_filter, answering) == seen
 
 
 @pytest.mark.parametrize(

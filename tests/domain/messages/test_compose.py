@@ -21,9 +21,9 @@ ITEMS = (
 )
 
 
-def compose_text(wording, items=ITEMS, **customer):
+def compose_text(template, items=ITEMS, **customer):
     account = make_account(*items, **customer)
-    return compose_reminder(STRUCTURE, account, items, wording, DAY, DEFAULT_LEVELS[wording.level])
+    return compose_reminder(STRUCTURE, account, items, template, DAY, DEFAULT_LEVELS[template.level])
 
 
 def test_each_placeholder_becomes_the_fact_of_this_customer():
@@ -60,10 +60,10 @@ def test_in_english_days_and_sums_are_written_in_english():
 
 
 def test_placeholders_in_a_customer_name_are_not_evaluated():
-    wording = MessageTemplate(
+    template = MessageTemplate(
         1, Channel.MAIL, Audience.PROFESSIONAL, Language.FRENCH, "Relance", "Bonjour {{client}}"
     )
-    assert compose_text(wording, name="{{total}}").body_before == "Bonjour {{total}}"
+    assert compose_text(template, name="{{total}}").body_before == "Bonjour {{total}}"
 
 
 @pytest.mark.parametrize("key", DEFAULT_TEMPLATES, ids=str)

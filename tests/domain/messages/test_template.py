@@ -1,4 +1,4 @@
-"""Wordings: the closed list of placeholders, one pass, and the texts that come with the program."""
+"""Message templates: the closed list of placeholders, one pass, and the default texts."""
 
 import re
 from datetime import date
@@ -97,11 +97,11 @@ def test_every_placeholder_has_a_label():
 
 def test_every_level_channel_audience_and_language_has_a_valid_default_template():
     assert len(DEFAULT_TEMPLATES) == 3 * len(Channel) * len(Audience) * len(Language)
-    for key, wording in DEFAULT_TEMPLATES.items():
-        assert wording.key == key
-        validate_placeholders(wording.subject, "subject")
-        validate_placeholders(wording.body)
-        assert "{{tableau}}" in wording.body
+    for key, template in DEFAULT_TEMPLATES.items():
+        assert template.key == key
+        validate_placeholders(template.subject, "subject")
+        validate_placeholders(template.body)
+        assert "{{tableau}}" in template.body
 
 
 @pytest.mark.parametrize("key", [key for key in DEFAULT_TEMPLATES if key[3] is not Language.FRENCH], ids=str)
@@ -117,10 +117,10 @@ def test_a_text_in_another_language_names_the_same_facts_in_the_same_order(key):
 
 
 def test_the_subject_of_a_mail_does_not_mention_a_debt():
-    for (_, channel, _, _), wording in DEFAULT_TEMPLATES.items():
+    for (_, channel, _, _), template in DEFAULT_TEMPLATES.items():
         if channel is Channel.MAIL:
-            assert "{{structure}}" in wording.subject
-            told = (
+            assert "{{structure}}" in template.subject
+            forbidden = (
                 "total",
                 "solde",
                 "impay",
@@ -131,7 +131,7 @@ def test_the_subject_of_a_mail_does_not_mention_a_debt():
                 "unpaid",
                 "notice",
             )
-            assert not any(word in wording.subject for word in told)
+            assert not any(word in template.subject for word in forbidden)
 
 
 PENALTIES = (
@@ -150,9 +150,9 @@ PENALTIES = (
 @pytest.mark.parametrize("channel", Channel)
 @pytest.mark.parametrize("level", [1, 2, 3])
 def test_private_persons_never_read_of_penalties_or_of_the_fee(channel, level, language):
-    wording = DEFAULT_TEMPLATES[level, channel, Audience.PRIVATE, language]
+    template = DEFAULT_TEMPLATES[level, channel, Audience.PRIVATE, language]
     values = build_charge_values(PRIVATE, ChargesMode.MENTIONED, None, 150160, LOCALES[language])
-    text = fill_placeholders(wording.body, values | {"total": "1"})
+    text = fill_placeholders(template.body, values | {"total": "1"})
     assert not any(word in text for word in PENALTIES)
 
 
@@ -171,9 +171,9 @@ def test_private_persons_never_read_of_penalties_or_of_the_fee(channel, level, l
 def test_professionals_are_reminded_of_the_article_of_the_penalties_and_of_the_fee(
     channel, level, language, words
 ):
-    wording = DEFAULT_TEMPLATES[level, channel, Audience.PROFESSIONAL, language]
+    template = DEFAULT_TEMPLATES[level, channel, Audience.PROFESSIONAL, language]
     values = build_charge_values(PROFESSIONAL, ChargesMode.MENTIONED, None, 150160, LOCALES[language])
-    text = fill_placeholders(wording.body, values)
+    text = fill_placeholders(template.body, values)
     assert all(word in text for word in words)
 
 
@@ -190,10 +190,10 @@ def test_professionals_are_reminded_of_the_article_of_the_penalties_and_of_the_f
 )
 @pytest.mark.parametrize("audience", Audience)
 def test_the_third_letter_is_a_mise_en_demeure(audience, language, subject, words):
-    wording = DEFAULT_TEMPLATES[3, Channel.LETTER, audience, language]
-    assert wording.subject == subject
-    assert words in wording.body
-    assert "{{date_limite_de_paiement}}" in wording.body
+    template = DEFAULT_TEMPLATES[3, Channel.LETTER, audience, language]
+    assert template.subject == subject
+    assert words in template.body
+    assert "{{date_limite_de_paiement}}" in template.body
 
 
 def test_the_deadline_is_counted_from_the_day_printed():

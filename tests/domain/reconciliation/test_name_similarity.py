@@ -19,7 +19,7 @@ def test_a_name_made_of_ignored_words_keeps_them():
     assert significant_words("SARL Groupe") == ["sarl", "groupe"]
 
 
-def test_a_name_is_found_in_a_label_whatever_its_accents_and_case():
+def test_a_name_is_found_in_a_label_with_other_accents_and_case():
     assert find("VIR INST BOULANGERIE DU PRE FLEURI FACT 12", "Boulangerie du Pré Fleuri") != []
 
 

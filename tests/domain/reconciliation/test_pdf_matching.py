@@ -14,7 +14,7 @@ INDEX = NumberIndex((
 
 
 @pytest.mark.parametrize("name", ["FA24020019.pdf", "fa-2402-0019.PDF", "dossier\\FA 24020019.pdf"])
-def test_a_file_named_like_the_number_is_certain_whatever_its_separators(name):
+def test_a_file_named_like_the_number_is_certain_with_any_separators(name):
     assert INDEX.match(PdfHints(name)) == PdfMatch((1,), True, "nom du fichier")
 
 
@@ -33,22 +33,22 @@ def test_a_number_of_two_customers_is_never_decided():
 
 
 @pytest.mark.parametrize(
-    "clues",
+    "hints",
     [
         PdfHints("Facture FA24020019 Dupont.pdf"),
         PdfHints("scan001.pdf", "Facture n° FA24020019 du 29/02/2024"),
     ],
     ids=["name", "text"],
 )
-def test_a_number_cited_by_name_or_text_alone_is_only_proposed(clues):
-    shown = INDEX.match(clues)
+def test_a_number_cited_by_name_or_text_alone_is_only_proposed(hints):
+    shown = INDEX.match(hints)
     assert shown.document_ids == (1,)
     assert not shown.is_certain
 
 
 def test_a_number_cited_by_name_and_text_is_certain():
-    clues = PdfHints("Facture FA24020019 Dupont.pdf", "FA24020019, annule FA24020044")
-    assert INDEX.match(clues) == PdfMatch((1,), True, "nom et texte du fichier")
+    hints = PdfHints("Facture FA24020019 Dupont.pdf", "FA24020019, annule FA24020044")
+    assert INDEX.match(hints) == PdfMatch((1,), True, "nom et texte du fichier")
 
 
 def test_several_numbers_are_named_and_none_is_chosen():

@@ -14,7 +14,7 @@ from relances_app.domain.structure import RateLimit
 HOURS = [0.25, 1, 4, 12, 24]
 
 
-def test_a_deferred_mail_is_tried_again_after_15_min_1_h_4_h_12_h_and_24_h_then_no_more():
+def test_a_deferred_mail_is_retried_after_15_min_1_h_4_h_12_h_and_24_h_then_never():
     plan = [compute_retry_delay(attempts) for attempts in range(1, 7)]
     assert plan == [*(timedelta(hours=hours) for hours in HOURS), None]
 

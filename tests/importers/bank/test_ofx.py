@@ -102,7 +102,7 @@ def test_the_date_is_the_one_written_by_the_bank_in_any_time_zone(day):
 
 
 @pytest.mark.parametrize("encoding", ["cp1252", "utf-8", "utf-8-sig"])
-def test_accents_are_read_whatever_the_header_claims(encoding):
+def test_accents_are_read_with_any_encoding_header(encoding):
     (credit,) = statement(movement(name="VIR CAFÉ DE L'ÉTÉ"), encoding=encoding).credits
     assert credit.label == "VIR CAFÉ DE L'ÉTÉ FA2402001"
 
@@ -139,7 +139,7 @@ def test_a_payee_names_the_counterparty():
     assert (credit.counterparty, credit.label) == ("ATELIERS LEHOUX", "ATELIERS LEHOUX FA2402001")
 
 
-def test_the_same_fitid_makes_the_same_fingerprint_whatever_the_label():
+def test_the_same_fitid_makes_the_same_fingerprint_with_any_label():
     one, other = statement(movement()), statement(movement(name="VIREMENT LEHOUX", memo=""))
     assert one.credits[0].fingerprint == other.credits[0].fingerprint
 

@@ -326,7 +326,7 @@ def test_a_repeated_document_reference_makes_ranked_documents():
     ]
 
 
-def test_the_latest_name_of_a_customer_is_kept_whatever_the_order():
+def test_the_latest_name_of_a_customer_is_kept_in_any_order():
     lines = (
         line(PieceDate="20260301", CompAuxLib="Essai SAS"),
         line(PieceDate="20260201", CompAuxLib="Essai SARL"),

@@ -44,14 +44,15 @@ def test_a_customer_without_a_name_is_named_by_its_code():
     assert one(code="C9").name == "C9"
 
 
-def test_two_names_for_one_code_are_reported():
+def test_two_customers_under_one_code_are_kept_apart_and_reported():
     customers = gather({"name": "Noé SARL"}, {"name": "NOE  S.A.R.L"}, {"name": "Léa"}, {"name": "Léa"})
     assert customers.warnings == [
         "client « C1 » : deux noms, « Noé SARL » et « NOE S.A.R.L » ; le premier est gardé".replace(
             "NOE ", "NOE  "
         ),
-        "client « C1 » : deux noms, « Noé SARL » et « Léa » ; le premier est gardé",
+        "code « C1 » : plusieurs clients, « Noé SARL » et « Léa » ; ils sont comptés à part",
     ]
+    assert [customer.code for customer in customers.all()] == ["C1 NOE SARL", "C1 LEA"]
 
 
 def test_names_differing_in_case_or_accents_are_equal():

@@ -323,7 +323,7 @@ PLAIN = {
 
 
 def write(rows, separator=";", encoding="utf-8"):
-    """Write rows, given by field, under headings of our own."""
+    """Write rows, given by field, under headings of the program."""
     written = io.StringIO(newline="")
     writer = csv.writer(written, delimiter=separator)
     writer.writerow(HEADINGS.values())

@@ -227,7 +227,7 @@ if __name__ == "__main__":
 
 
 def read_in_a_process(tmp_path, folder):
-    """Read every workbook of a folder; return what was said of each, and how many lines were found where read."""
+    """Read every workbook of a folder; return the message of each, and the number of lines read."""
     script = tmp_path / "read_all.py"
     script.write_text(SCRIPT, "utf-8")
     run = subprocess.run(

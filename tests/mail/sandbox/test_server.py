@@ -22,8 +22,8 @@ def server(tmp_path):
 
 
 def send(server, *mails):
-    with Mailer(server.settings, "", SHORT_TIMEOUTS) as room:
-        return [room.deliver(mail, lambda: None).state for mail in mails]
+    with Mailer(server.settings, "", SHORT_TIMEOUTS) as mailer:
+        return [mailer.deliver(mail, lambda: None).state for mail in mails]
 
 
 def test_a_mail_sent_to_the_sandbox_server_can_be_read(server, tmp_path):

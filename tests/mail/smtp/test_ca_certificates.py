@@ -1,4 +1,4 @@
-"""The authorities come from the system where it has some, else they are those carried along."""
+"""Certificate authorities come from the system, or from certifi if it has none."""
 
 import ssl
 import sys

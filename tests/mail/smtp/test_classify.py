@@ -53,7 +53,7 @@ def test_a_busy_server_slows_the_batch_down(stage):
     assert classify_reply(stage, 421, b"4.3.2 busy").batch_action is BatchAction.THROTTLE
 
 
-def test_a_provider_limit_defers_mails_whatever_its_code():
+def test_a_provider_limit_defers_mails_with_any_code():
     for code in (450, 550):
         outcome = classify_reply(SmtpStage.RCPT, code, b"5.4.5 Daily user sending limit exceeded")
         assert (outcome.state, outcome.batch_action) == (MessageState.DEFERRED, BatchAction.PAUSE)

@@ -1,4 +1,4 @@
-"""The recipient in the window, and nothing else there, whatever the address."""
+"""The recipient and nothing else is in the envelope window, for any address."""
 
 import itertools
 

@@ -105,7 +105,7 @@ def test_a_table_of_sixty_documents_repeats_its_header_and_page_numbers(tmp_path
 
 
 def test_the_total_is_never_alone_on_a_page(tmp_path):
-    """Whatever the number of rows, the page with the total also bears the last row."""
+    """For any number of rows, the page with the total also contains the last row."""
     for count in range(16, 30):
         pages = read_text(print_letter(make_letter(2, count=count)), tmp_path).split("\f")
         page = next(page for page in pages if "Total à régler" in page)

@@ -1,4 +1,4 @@
-"""Sending, in front of mail rooms that succeed, refuse, keep silent or break in the middle."""
+"""Sending with mailers that succeed, refuse, do not reply or lose the connection."""
 
 import sqlite3
 from concurrent.futures import ThreadPoolExecutor
@@ -7,7 +7,7 @@ from datetime import timedelta
 import fake_mailer
 import pytest
 from batches import NO_LIMIT, events, levels, queue, remind, send, states, wait_and_send
-from builders import add_customer, add_document, read_rows
+from builders import add_customer, add_document, read_rows, rolled_back
 from fake_mailer import FakeMailer
 
 from relances_app.domain.accounts.hold import Hold, HoldKind
@@ -27,6 +27,9 @@ from relances_app.store.outbox.messages import MessageDraft
 
 UNTOUCHED = (0, None)
 
+ADD_CREDIT = """insert into document (customer_id, number, kind, issued_on, due_on, amount, open_amount)
+    values (1, 'AV9', 'credit_note', '2026-03-01', '2026-03-01', {0}, {0})"""
+
 
 @pytest.fixture
 def debtor(db):
@@ -43,7 +46,7 @@ def debtors(db):
 
 
 def restart(db, clock):
-    """Open the books as the next start of the program does."""
+    """Open the database as the next start of the program does."""
     startup_checks.prepare_for_sending(db.path.parent, db.path.parent / "profile", clock())
 
 
@@ -222,7 +225,6 @@ def test_the_bytes_of_a_mail_never_change(db, clock, debtor):
     mailer = FakeMailer(fake_mailer.defer, fake_mailer.lose_reply)
     queue(db, clock)
     message, frozen = outbox.read_message(db, 1)
-    customers.save_email(db, debtor[0], "autre@example.org")
     send(db, mailer, clock)
     wait_and_send(db, mailer, clock, RETRY_DELAYS[0])
     outbox.resend(db, message.id, clock())
@@ -230,6 +232,34 @@ def test_the_bytes_of_a_mail_never_change(db, clock, debtor):
     assert mailer.attempts == [frozen] * 3
     assert outbox.read_message(db, 1) == (outbox.get_message(db, 1), frozen)
     assert outbox.get_message(db, 1).state is MessageState.SENT
+
+
+@pytest.mark.parametrize(
+    ("statement", "advice"),
+    [
+        ("update customer set email = 'autre@example.org'", "est maintenant autre@example.org"),
+        ("update customer set name = 'Cave Rionet'", "ce client s'appelle maintenant « Cave Rionet »"),
+        (ADD_CREDIT.format(-1), "un avoir ou un règlement est arrivé depuis"),
+        (ADD_CREDIT.format(-1_000_000), "un avoir ou un règlement est arrivé depuis"),
+        ("update document set open_amount = 0 where number = 'FA1'", "FA1 a été soldée depuis"),
+    ],
+)
+def test_what_changed_while_a_mail_waits_stops_it_at_each_try(db, clock, debtor, statement, advice):
+    """Deferred, then uncertain and sent again on request: each try looks at the customer as it is then."""
+    for trouble in (fake_mailer.defer, fake_mailer.lose_reply):
+        with rolled_back(db):
+            mailer = FakeMailer(trouble)
+            queue(db, clock)
+            send(db, mailer, clock)
+            db.conn.execute(statement)
+            if trouble is fake_mailer.lose_reply:
+                outbox.resend(db, 1, clock())
+                send(db, mailer, clock)
+            else:
+                wait_and_send(db, mailer, clock, RETRY_DELAYS[0])
+            assert len(mailer.attempts) == 1
+            assert outbox.get_message(db, 1).state is MessageState.CANCELLED
+            assert advice in outbox.get_message(db, 1).advice
 
 
 def test_a_deferred_mail_is_retried_on_schedule_then_waits_for_the_user(db, clock, debtor):

@@ -1,4 +1,4 @@
-"""The file of the books: how it is opened, what it refuses, and how two connections share it."""
+"""Opening the database: pragmas, refused files, and two connections that share it."""
 
 import gzip
 import hashlib
@@ -19,7 +19,7 @@ from relances_app.domain.language import Language
 from relances_app.domain.messages.template import DEFAULT_TEMPLATES, Audience
 from relances_app.services.database import prepare_database
 from relances_app.store.database.database import get_uuid
-from relances_app.store.database.open import PRAGMAS, connect, create_or_migrate
+from relances_app.store.database.open import PRAGMAS, build_file_uri, connect, create_or_migrate
 from relances_app.store.message_templates import get_template
 from relances_app.store.migrations.runner import APPLICATION_ID, SCHEMA_VERSION, migrations, read_script
 
@@ -100,7 +100,7 @@ def test_a_database_of_the_previous_version_is_copied_then_migrated(tmp_path):
         assert len(documents) == 10
 
 
-def test_books_of_the_second_version_keep_their_identity_and_count_writes_from_now_on(tmp_path):
+def test_a_database_of_the_second_version_keeps_its_identity_and_counts_writes(tmp_path):
     path = tmp_path / "relances.db"
     with closing(Database(path, execute_plugins=False)) as old:
         migrations.apply(old, stop_before=["m003_release_1_0"])
@@ -266,3 +266,26 @@ def test_permissions_of_database_and_copies_are_restricted(tmp_path):
         0o700,
         0o700,
     ]
+
+
+@pytest.mark.parametrize(
+    ("path", "uri"),
+    [
+        ("/home/hélène/relances.db", "file:///home/h%C3%A9l%C3%A8ne/relances.db"),
+        ("//serveur/partage/a?b#c/relances.db", "file:////serveur/partage/a%3Fb%23c/relances.db"),
+    ],
+)
+def test_the_uri_of_a_database_keeps_a_network_share_in_its_path(path, uri):
+    """SQLite accepts no authority: the server of a share follows four slashes (sqlite.org/uri.html)."""
+    assert build_file_uri(Path(path)) == uri
+
+
+def test_a_file_that_another_program_holds_is_busy_and_not_damaged(database_path, monkeypatch):
+    def fail(*_args, **_options):
+        error = sqlite3.OperationalError("unable to open database file")
+        error.sqlite_errorcode = sqlite3.SQLITE_CANTOPEN
+        raise error
+
+    monkeypatch.setattr(sqlite3, "connect", fail)
+    with pytest.raises(DatabaseBusy):
+        connect(database_path)

@@ -1,4 +1,4 @@
-"""Books that somebody prepared: foreign triggers, views, tables and links are refused, the file unchanged."""
+"""Manipulated databases: foreign triggers, views, tables and links are refused, the file is unchanged."""
 
 import gzip
 import shutil

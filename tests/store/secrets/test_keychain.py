@@ -1,4 +1,4 @@
-"""The keychain: only one that encrypts is used, whatever the settings of the machine say."""
+"""Keychain: only an encrypting backend is used, with any settings of the machine."""
 
 from typing import ClassVar
 

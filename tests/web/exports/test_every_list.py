@@ -1,6 +1,6 @@
 """Every template with a list: it can be taken along as CSV and Excel and put in order, or a reason is named here.
 
-A new list of which nothing is said fails.
+A new list without an entry here fails.
 """
 
 import csv
@@ -17,7 +17,7 @@ from relances_app.services import mail_sandbox
 
 TEMPLATES = Path(__file__).parents[3] / "relances_app" / "templates"
 LOOPS = re.compile(r"<table|<(ul|ol|dl)\b(?:(?!</\1>).)*?\{%-? for", re.DOTALL)
-"""A table, or a list drawn from rows."""
+"""A table, or a list rendered from rows."""
 
 FRAGMENTS = {
     "customers/_open.html": "customers/page.html",

@@ -59,7 +59,7 @@ def export(db, form):
 
 
 def read_cells(form, content):
-    """Return what may be compared: a workbook bears the hour at which it was written."""
+    """Return the comparable part: a workbook contains the time it was written."""
     return content if form == "csv" else read_table("liste.xlsx", content)
 
 

@@ -1,4 +1,4 @@
-"""Lists for a spreadsheet: read back as they were, and harmless to whoever opens them."""
+"""Exports for a spreadsheet: read back unchanged, and harmless for the reader."""
 
 import io
 import tracemalloc

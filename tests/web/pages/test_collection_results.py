@@ -1,4 +1,4 @@
-"""The first page: days of sales outstanding, and what the last reminders brought in."""
+"""The first page: days of sales outstanding, and amounts collected after the last reminders."""
 
 import re
 from datetime import UTC, datetime, timedelta

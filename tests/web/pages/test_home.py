@@ -15,7 +15,7 @@ from relances_app.web.template_filters import format_count
 
 @pytest.fixture
 def own_workday_client(tmp_path):
-    """A day's work that a test may go on with."""
+    """A demo after a day of work, which a test may change."""
     return run_demo_day(tmp_path)
 
 
@@ -26,10 +26,10 @@ def digits(text):
 def due(app_client, level):
     """What the list of a level holds: the sum, the customers, the documents."""
     with app_client.database() as db:
-        rung = reminders_page.compute_totals(
+        totals = reminders_page.compute_totals(
             db, ReminderQuery(level, demo.REFERENCE_DATE, 15), demo.REFERENCE_DATE
         )
-    return rung.total, rung.customers, rung.documents
+    return totals.total, totals.customers, totals.documents
 
 
 def add_promise(app_client, until_on):

@@ -99,11 +99,11 @@ def test_a_missing_half_year_is_reported_on_the_page_and_in_a_list_with_charges(
     assert "Taux manquant" in app_client.get("/taux").text
     shown = "/relances?niveau=1&date_limite=2024-08-01&delai=15&mode=email"
     assert "le taux manque pour" not in app_client.get(shown).text
-    app_client.post("/echelle/1", {**RUNG, "n1-charges": "claimed"})
+    app_client.post("/echelle/1", {**LEVEL, "n1-charges": "claimed"})
     assert "le taux manque pour : 1er semestre 2025" in app_client.get(shown).text
 
 
-RUNG = {
+LEVEL = {
     "n1-name": "Rappel", "n1-grace_days": "10", "n1-deadline_days": "5", "n1-channels": "both",
     "n1-charges": "silent",
 }  # fmt: skip

@@ -1,4 +1,4 @@
-"""« Papier à lettres »: what letters and mails show, the logo drawn anew, the printers with their offsets."""
+"""« Papier à lettres »: content of letters and mails, the converted logo, printers with their offsets."""
 
 import io
 

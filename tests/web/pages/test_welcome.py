@@ -1,4 +1,4 @@
-"""The welcome: each step kept or skipped, presets told by the address, a sample that never mixes with real books."""
+"""Setup: each step saved or skipped, provider presets by address, sample data never mixed with real data."""
 
 import io
 
@@ -13,7 +13,7 @@ from relances_app.system.clock import now
 
 @pytest.fixture
 def new_client(tmp_path):
-    """Somebody in front of empty books."""
+    """A client of a new, empty database."""
     return AppClient(create_app(tmp_path / "books", "127.0.0.1:5000")).enter()
 
 
@@ -64,9 +64,9 @@ def test_an_invalid_value_shows_an_error_at_its_field_and_nothing_is_saved(new_c
     assert new_client.query("select name from structure") == [("",)]
 
 
-def mail(address, host="", gesture="garder", **more):
+def mail(address, host="", action="garder", **more):
     return {"sender_address": address, "sender_name": "Lutherie", "mail_host": host, "mail_port": "587",
-            "mail_security": "starttls", "mail_user": "", "fournisseur": "", "geste": gesture, **more}  # fmt: skip
+            "mail_security": "starttls", "mail_user": "", "fournisseur": "", "geste": action, **more}  # fmt: skip
 
 
 def test_the_address_determines_the_provider_and_its_rate_limit_is_saved(new_client):
@@ -84,7 +84,7 @@ def test_the_address_determines_the_provider_and_its_rate_limit_is_saved(new_cli
 
 
 def test_an_unknown_address_asks_for_the_provider(new_client):
-    asked = mail("a@lutherie.example.com", gesture="proposer")
+    asked = mail("a@lutherie.example.com", action="proposer")
     assert "Aucun préréglage" in new_client.post("/bienvenue/messagerie", asked).text
     assert (
         'value="ssl0.ovh.net"'

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import secrets
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from typing import cast
 
 from relances_app.domain.errors import NotFound, UserError
@@ -25,6 +26,8 @@ class PendingImport:
     files: tuple[imports.File, ...]
     is_whole_list: bool | None
     job: ImportJob
+    answers: Mapping[str, str] = field(default_factory=dict)
+    """The answers given to questions of the preview, by key."""
 
 
 def store_pending(pending: PendingImport) -> str:
@@ -44,9 +47,9 @@ def discard_pending(token: str) -> None:
         pending.job.cancel()
 
 
-def start_job(files: tuple[imports.File, ...]) -> ImportJob:
+def start_job(files: tuple[imports.File, ...], answers: Mapping[str, str] | None = None) -> ImportJob:
     """Start reading; most files are read when this returns."""
-    job = ImportJob(imports.prepare_reading(get_db(), files))
+    job = ImportJob(imports.prepare_reading(get_db(), files, answers=answers))
     job.start()
     job.join(READ_WAIT_SECONDS)
     return job
@@ -74,4 +77,6 @@ def build_preview(token: str) -> imports.ImportPreview:
         get_state().pending_imports[token] = replace(
             pending, files=()
         )  # no table whose columns could be mapped differently
-    return imports.compare_readings(get_db(), parsed_files, is_whole_list=pending.is_whole_list)
+    return imports.compare_readings(
+        get_db(), parsed_files, is_whole_list=pending.is_whole_list, answers=pending.answers
+    )

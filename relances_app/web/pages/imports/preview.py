@@ -5,6 +5,7 @@ from dataclasses import replace
 from flask import render_template, request, url_for
 from werkzeug.wrappers import Response
 
+from relances_app.domain.accounts.doubt import Answer
 from relances_app.domain.accounts.import_preview import document_token, exclude_documents, merge_contacts
 from relances_app.domain.accounts.parsed_file import TargetField
 from relances_app.domain.errors import NotFound, UserError
@@ -32,6 +33,7 @@ from relances_app.web.undo import offer_undo
 FIELD_LABELS = {
     TargetField.CODE: "Code client",
     TargetField.NAME: "Nom du client",
+    TargetField.FIRST_NAME: "Prénom du client",
     TargetField.EMAIL: "Adresse mail",
     TargetField.STREET: "Adresse",
     TargetField.STREET2: "Complément d'adresse",
@@ -111,7 +113,7 @@ def map_columns(token: str) -> Response:
         raise UserError("Deux colonnes ont reçu le même rôle : choisissez-en une seule pour chacun.")
     imports.save_mapping(get_db(), signature, mapping)
     pending = get_pending(token)
-    get_state().pending_imports[token] = replace(pending, job=start_job(pending.files))
+    get_state().pending_imports[token] = replace(pending, job=start_job(pending.files, pending.answers))
     return redirect_to(url_for(".preview", token=token))
 
 
@@ -125,11 +127,46 @@ def change_scope(token: str) -> Response:
     return redirect_to(url_for(".preview", token=token))
 
 
+@page.post("/<token>/repondre")
+def answer(token: str) -> Response:
+    """Take the answers given to the questions, and show what the files change with them."""
+    forms.validate_or_raise(forms.ConfirmForm())
+    take_answers(token)
+    return redirect_to(url_for(".preview", token=token))
+
+
+def take_answers(token: str) -> bool:
+    """Save the answers of the form with the preview; return whether the files have to be read again for them."""
+    preview = build_preview(token)
+    given = {
+        one.key: chosen for one in preview.still_paid if (chosen := request.form.get(f"doute-{one.key}"))
+    }
+    for group in preview.doubt_groups:
+        common = request.form.get(f"tous-{group.doubts[0].key}", "")
+        for doubt in group.doubts:
+            chosen = request.form.get(f"doute-{doubt.key}", "") or common
+            if doubt.accepts(chosen):
+                given[doubt.key] = chosen
+    if not given:
+        return False
+    pending = get_pending(token)
+    answers = {**pending.answers, **given}
+    asked = {doubt.key for reading in preview.files for doubt in reading.doubts}
+    is_read_again = any(
+        key in asked and chosen not in {Answer.DUE, Answer.NOT_DUE} for key, chosen in given.items()
+    )
+    job = start_job(pending.files, answers) if is_read_again and pending.files else pending.job
+    get_state().pending_imports[token] = replace(pending, answers=answers, job=job)
+    return is_read_again
+
+
 @page.post("/<token>/garder")
 def save(token: str) -> Response:
     """Save the preview after comparing it again with the database."""
     form = imports_forms.ConfirmImportForm()
     forms.validate_or_raise(form)
+    if take_answers(token):
+        return redirect_to(url_for(".preview", token=token))
     import_preview = build_preview(token)
     if import_preview.unmapped:
         raise UserError(imports.describe_unmapped(import_preview))

@@ -51,6 +51,7 @@ def upload() -> Response | tuple[str, int]:
     bank_files = [file for file in uploaded if payments.is_statement(file[1])]
     files = tuple(imports.File(*file) for file in uploaded if file not in bank_files)
     waiting = pending_statements.add(bank_files)
+    pending_statements.hold_documents(waiting)
     if waiting and not files:
         return redirect_to(url_for("payments.review", token=waiting[0]))
     job = start_job(files)

@@ -1,4 +1,4 @@
-"""What a person puts right on a customer's page: contact and note; holds set and lifted; promises not kept."""
+"""Edits on the customer page: contact and note, holds, broken promises."""
 
 import io
 import re
@@ -174,7 +174,7 @@ def test_settled_documents_are_shown_newest_first_and_the_last_fifty_only(app_cl
 
 
 def import_and_undo(app_client, between):
-    """Bring in a file that moves customer 2 and knows a new one; do `between`, then take the import back."""
+    """Import a file that changes customer 2 and adds one; do `between`, then undo the import."""
     text = (
         "Code client;Client;Adresse;Code postal;Ville;Numéro;Date;Échéance;Montant TTC\n"
         f"{read(app_client).code};{read(app_client).name};"

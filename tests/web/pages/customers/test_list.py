@@ -82,14 +82,14 @@ def test_every_column_sorts_the_list_in_both_directions_with_empty_cells_last(ap
         "solde": lambda x: x.open_amount,
         "retard": lambda x: x.days_late or None,
         "relance": lambda x: x.next_level,
-        "attente": lambda x: x.hold.sentence if x.hold else "~" if x.customer_id == 7 else None,
+        "attente": lambda x: x.hold.message if x.hold else "~" if x.customer_id == 7 else None,
     }
     assert set(keys) == set(STORE_SORT_COLUMNS) == set(SORT_COLUMNS)
     for column, key in keys.items():
-        told = [x for x in by_name if key(x) is not None]
-        assert len({key(x) for x in told}) > 2, column
+        known = [x for x in by_name if key(x) is not None]
+        assert len({key(x) for x in known}) > 2, column
         for down in (False, True):
-            wanted = sorted(told, key=key, reverse=down) + [x for x in by_name if key(x) is None]
+            wanted = sorted(known, key=key, reverse=down) + [x for x in by_name if key(x) is None]
             page = app_client.get(f"/clients?tri={'-' if down else ''}{column}")
             assert names(page) == [x.customer.name for x in wanted], (column, down)
             way = "descending" if down else "ascending"

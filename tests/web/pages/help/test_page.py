@@ -53,14 +53,14 @@ def test_only_the_pictures_of_the_guide_are_served(app_client, name):
 
 
 def test_markup_in_the_guide_is_escaped():
-    drawn = render_guide(
+    rendered = render_guide(
         "# A <b>\n\n<script>x()</script>\n\nmot <img src=x onerror=y>\n\n"
         '[z](javascript:z) ![q" onload="w](guide/a.png)',
         lambda name: f"/i/{name}",
     )
-    assert re.findall(r"<(script|b|img src=x)\b", drawn.html) == []
-    assert "javascript:" not in drawn.html
-    assert 'onload="' not in drawn.html
+    assert re.findall(r"<(script|b|img src=x)\b", rendered.html) == []
+    assert "javascript:" not in rendered.html
+    assert 'onload="' not in rendered.html
 
 
 def test_the_guide_names_screens_and_buttons_as_the_program_writes_them():

@@ -146,7 +146,7 @@ def test_an_invalid_file_shows_one_error_and_stores_nothing(app_client, name, co
     assert len(error_message(answer)) > 20
     assert "<script>alert" not in answer.text
     assert app_client.hash_database() == before
-    assert app_client.state.previews == {}
+    assert app_client.state.pending_imports == {}
 
 
 def test_a_file_over_the_limit_is_refused_before_it_is_read(app_client):
@@ -289,7 +289,7 @@ def test_stale_data_are_refused_before_sending_until_confirmed(app_client):
 
 
 class SlowReader:
-    """Stands in front of the reading of files: it tells 42 % and waits for a word before the rest."""
+    """A parser that reports 42 % and waits for a signal before the rest."""
 
     def __init__(self, monkeypatch):
         self.read_files = imports.read_files
@@ -298,15 +298,15 @@ class SlowReader:
         monkeypatch.setattr(imports, "read_files", self.read)
         monkeypatch.setattr(pending_page, "READ_WAIT_SECONDS", 0.01)
 
-    def read(self, files, mappings, *, watch, **more):
-        watch(0.42)
+    def read(self, files, mappings, *, progress, **more):
+        progress(0.42)
         assert self.may_go_on.wait(20)
         if self.refusal:
             raise self.refusal
-        return self.read_files(files, mappings, progress=watch, **more)
+        return self.read_files(files, mappings, progress=progress, **more)
 
     def resume(self, app_client):
-        readers = [pending.job for pending in app_client.state.previews.values()]
+        readers = [pending.job for pending in app_client.state.pending_imports.values()]
         self.may_go_on.set()
         for reader in readers:
             reader.join(20)
@@ -338,14 +338,14 @@ def test_a_long_import_shows_its_progress_then_its_preview(app_client, slow_read
 def test_a_cancelled_import_stops_and_stores_nothing(app_client, slow_reader):
     before = app_client.hash_database()
     where = upload(app_client, ("ouvertes.csv", CSV.encode())).location
-    [pending] = app_client.state.previews.values()
+    [pending] = app_client.state.pending_imports.values()
     assert app_client.post(f"{where}/laisser").location == "/import"
-    assert app_client.state.previews == {}
+    assert app_client.state.pending_imports == {}
     slow_reader.may_go_on.set()
     pending.job.join(20)
     assert not pending.job.is_alive()
     with pytest.raises(ImportCancelled):
-        pending.job.take()
+        pending.job.get_result()
     assert app_client.get(where).status_code == 404
     assert app_client.hash_database() == before
 
@@ -366,7 +366,7 @@ def test_files_without_a_scope_choice_are_not_kept_in_memory(app_client):
     for file, kept in ((invoice, 0), (table, 1)):
         where = upload(app_client, file).location
         assert app_client.get(where).status_code == 200
-        assert len(app_client.state.previews[where.rpartition("/")[2]].files) == kept
+        assert len(app_client.state.pending_imports[where.rpartition("/")[2]].files) == kept
     assert "FA900" in app_client.get(where).text
 
 

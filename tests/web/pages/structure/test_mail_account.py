@@ -16,7 +16,7 @@ SETTINGS = {"mail_host": "smtp.example.com", "mail_user": "compta"}
 
 
 class FakeKeychain:
-    """Stands in for the computer's keychain."""
+    """A fake keychain."""
 
     def __init__(self):
         self.kept = {}
@@ -131,7 +131,7 @@ def test_a_weak_passphrase_is_refused(real_server_client, phrase, again):
 def test_a_usb_stick_returned_with_a_changed_server_reveals_no_password(
     real_server_client, fake_keychain, change
 ):
-    """T31: whoever borrowed the stick changed the books themselves, not the page."""
+    """T31: the database on the stick was changed directly, not through the page."""
     store_password(real_server_client, "vault", PHRASE)
     with real_server_client.database() as db, db.write():
         db.conn.execute(f"update structure set {change}")

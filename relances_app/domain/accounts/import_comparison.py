@@ -1,0 +1,137 @@
+"""Files that were read beside the database: who is who, what would change, and what a person has to answer."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from relances_app.domain.accounts.document import Document, DocumentName
+from relances_app.domain.accounts.doubt import (
+    DUE_OR_NOT,
+    NO_ANSWERS,
+    Answers,
+    DocumentKey,
+    Doubt,
+    DoubtKind,
+    list_not_due,
+    make_key,
+    select_open,
+)
+from relances_app.domain.accounts.identity import Identities
+from relances_app.domain.accounts.import_customers import StoredData
+from relances_app.domain.accounts.import_diff import ImportDiff, StoredDocument, compute_diff
+from relances_app.domain.accounts.parsed_file import ParsedFile, RejectedLine
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """What keeping files would do."""
+
+    readings: tuple[ParsedFile, ...]
+    """The files with the codes under which their customers are kept."""
+    diff: ImportDiff
+    doubts: tuple[Doubt, ...]
+    """The questions that no answer settles."""
+    asked: tuple[Doubt, ...]
+    """All questions, answered or not."""
+    notes: tuple[str, ...]
+    aliases: Mapping[str, str]
+
+
+def compare(
+    readings: tuple[ParsedFile, ...],
+    documents: Sequence[Document],
+    identities: Identities,
+    stored: StoredData,
+    *,
+    is_whole_list: bool,
+    answers: Answers = NO_ANSWERS,
+) -> Comparison:
+    """Return what keeping files would change; `documents` are theirs, with due dates."""
+    rejections = [(reading, line) for reading in readings for line in reading.rejections]
+    read_doubts = [_expand(doubt, reading) for reading in readings for doubt in reading.doubts]
+    by_key = {
+        d.key: (*d.key, d.issued_on) for reading in readings if reading.doubts for d in reading.documents
+    }
+    not_due = list_not_due(read_doubts, answers)
+    kept = [d for d in documents if d.key not in not_due] if not_due else documents
+    unreadable = {(line.customer_code, line.number) for _, line in rejections if line.number}
+    diff = compute_diff(
+        kept,
+        stored.documents,
+        is_whole_list=is_whole_list,
+        rejected=len(rejections),
+        unreadable=unreadable,
+        answers=answers,
+    )
+    if not_due:
+        diff = _settle_not_due(diff, stored.documents, not_due, documents)
+    asked = [
+        *(_align(doubt, by_key, diff) for doubt in read_doubts),
+        *identities.doubts,
+        *(conflict.doubt for conflict in diff.payments if conflict.is_doubtful),
+        *_doubt_rejections(rejections, diff, stored),
+    ]
+    return Comparison(
+        readings, diff, select_open(asked, answers), tuple(asked), identities.notes, identities.aliases
+    )
+
+
+def _expand(doubt: Doubt, reading: ParsedFile) -> Doubt:
+    """Return a doubt about a whole file with all documents of the file."""
+    return (
+        replace(doubt, documents=tuple(d.key for d in reading.documents)) if doubt.is_about_import else doubt
+    )
+
+
+def _align(doubt: Doubt, by_key: Mapping[DocumentKey, tuple[object, ...]], diff: ImportDiff) -> Doubt:
+    """Return a doubt about documents under the ranks that they have in the database."""
+    if not diff.aligned:
+        return doubt
+    keys = tuple(diff.aligned.get(by_key.get(key, ()), key) for key in doubt.documents)
+    return replace(doubt, documents=keys)
+
+
+def _settle_not_due(
+    diff: ImportDiff,
+    stored: Sequence[StoredDocument],
+    not_due: frozenset[DocumentKey],
+    documents: Sequence[Document],
+) -> ImportDiff:
+    """Settle the stored documents that a person said are not owed, in additions too."""
+    days = {(d.key, d.issued_on) for d in documents if d.key in not_due}
+    settled = {one.id for one in diff.settled}
+    more = [
+        one
+        for one in stored
+        if not one.settled and one.id not in settled and (one.document.key, one.document.issued_on) in days
+    ]
+    return replace(diff, settled=(*diff.settled, *more))
+
+
+def _doubt_rejections(
+    rejections: Iterable[tuple[ParsedFile, RejectedLine]], diff: ImportDiff, stored: StoredData
+) -> list[Doubt]:
+    """Return a doubt for each line that could not be read and names a customer or a document."""
+    by_name: dict[DocumentName, list[StoredDocument]] = defaultdict(list)
+    wanted = {(line.customer_code, line.number) for _, line in rejections if line.customer_code}
+    if not wanted:
+        return []
+    for one in stored.documents:
+        if not one.settled and one.document.name in wanted:
+            by_name[one.document.name].append(one)
+    new = {document.customer_code for document in diff.new} | stored.customers.keys()
+    doubts = []
+    for reading, line in rejections:
+        if not line.customer_code or line.customer_code not in new:
+            continue
+        open_ones = by_name.get((line.customer_code, line.number), []) if line.number else []
+        what = f" ; {line.number} reste comme elle était" if open_ones else ""
+        message = (
+            f"« {reading.name} », {line.message}{what} : corrigez le fichier, ou dites si cette ligne est due"
+        )
+        key = make_key(DoubtKind.REJECTED_ROW, line.customer_code, line.number, line.reason)
+        keys = tuple(one.document.key for one in open_ones)
+        doubts.append(
+            Doubt(DoubtKind.REJECTED_ROW, key, message, DUE_OR_NOT, keys, customers=(line.customer_code,))
+        )
+    return doubts

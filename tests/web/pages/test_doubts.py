@@ -1,0 +1,74 @@
+"""The page « À vérifier », and the questions of an import's preview."""
+
+import io
+import re
+
+import pytest
+
+HEAD = "Code client;Nom du client;Email;N° facture;Date facture;Échéance;Montant TTC;Reste à payer"
+FA1 = "C1;Cave Rionet;r@example.com;FA1;02/01/2024;01/02/2024;100,00;{}"
+
+
+def bring(client, *rows):
+    """Upload a list as all that is open; return the address of its preview."""
+    content = "\n".join((HEAD, *rows, "")).encode()
+    data = {"fichiers": (io.BytesIO(content), "liste.csv"), "portee": "ajouts"}
+    answer = client.post("/import", data, content_type="multipart/form-data")
+    assert answer.status_code in (302, 303), answer.text
+    return answer.location
+
+
+def keep(client, location, **more):
+    return client.post(f"{location}/garder", {"accord": "y", **more})
+
+
+def keys(text):
+    return re.findall(r'name="doute-([^"]+)"', text)
+
+
+@pytest.fixture
+def held(app_client):
+    """A list whose second version has a row that cannot be read, kept without an answer."""
+    keep(app_client, bring(app_client, FA1.format("100,00")))
+    location = bring(app_client, FA1.format("1.500"))
+    assert "FA1" in app_client.get(location).text
+    keep(app_client, location)
+    return app_client
+
+
+def test_an_open_question_is_on_the_first_page_and_on_its_own(held):
+    assert "1 question à vérifier" in held.get("/").text
+    assert "FA1 reste comme elle était" in held.get("/a-verifier").text
+
+
+def test_an_answer_on_the_page_releases_the_document(held):
+    (name,) = set(keys(held.get("/a-verifier").text))
+    held.post("/a-verifier", {f"doute-{name}": "due"})
+    assert "Rien à vérifier" in held.get("/a-verifier").text
+    assert held.query("select open_amount from document where number = 'FA1'") == [(10_000,)]
+
+
+def test_an_answer_that_it_is_not_due_settles_the_document(held):
+    (name,) = set(keys(held.get("/a-verifier").text))
+    held.post("/a-verifier", {f"doute-{name}": "not_due"})
+    assert held.query("select open_amount from document where number = 'FA1'") == [(0,)]
+
+
+def test_without_an_answer_the_page_reports_it(held):
+    answer = held.post("/a-verifier", {})
+    assert answer.status_code == 422
+    assert "Choisissez au moins une réponse" in answer.text
+
+
+def test_a_question_answered_on_the_preview_is_never_opened(app_client):
+    keep(app_client, bring(app_client, FA1.format("100,00")))
+    location = bring(app_client, FA1.format("1.500"))
+    (key,) = set(keys(app_client.get(location).text))
+    keep(app_client, location, **{f"doute-{key}": "due"})
+    assert "Rien à vérifier" in app_client.get("/a-verifier").text
+    assert app_client.query("select answer from doubt") == [("due",)]
+
+
+def test_a_held_document_is_listed_with_its_reason_and_never_selected(held):
+    page = held.get("/relances?niveau=1&date_limite=2024-08-01&delai=15&mode=email&client=").text
+    assert "reste comme elle était" in page
