@@ -87,7 +87,7 @@ def _build_preview(filters: ReminderFilters, recap: SendRecap) -> dict[str, Any]
     """Return the reminder at the rank of the request, as a mail or as a letter."""
     if not recap.recipients:
         return {"recipient": None, "rank": 0}
-    rank = min(read_number(request.values.get("rang") or "1", 1, 10_000_000), len(recap.recipients))
+    rank = _read_rank(recap)
     recipient: Recipient = recap.recipients[rank - 1]
     found: dict[str, Any] = {"recipient": recipient, "rank": rank}
     if filters.mode is ReminderMode.LETTERS:
@@ -114,6 +114,12 @@ def _build_preview(filters: ReminderFilters, recap: SendRecap) -> dict[str, Any]
     return {**found, "frame": frame, "reminder": reminder}
 
 
+def _read_rank(recap: SendRecap) -> int:
+    """Return the rank of the reminder asked for by an arrow, or of the one shown."""
+    text = request.values.get("rang") or request.values.get("rang_vu") or "1"
+    return min(read_number(text, 1, 10_000_000), len(recap.recipients))
+
+
 @page.post("/envoyer/test")
 def send_trial() -> Response:
     """Send the reminder that is shown to the user's own address."""
@@ -123,7 +129,7 @@ def send_trial() -> Response:
     server, password = mail_server.require_server(db, sender.get_sandbox_server(db), sender.get_password(db))
     if not recap.recipients:
         raise UserError("Aucun client n'est sélectionné : sélectionnez-en un, puis recommencez.")
-    rank = min(read_number(request.values.get("rang") or "1", 1, 10_000_000), len(recap.recipients))
+    rank = _read_rank(recap)
     customer_id = recap.recipients[rank - 1].customer_id
     outcome = batches_preview.send_trial(
         db,

@@ -100,3 +100,12 @@ def test_an_error_stays_in_the_sheet(app_client):
     assert answer.status_code == 422
     assert 'id="send-form"' in answer.text
     assert "La liste a changé" in answer.text
+
+
+def test_the_arrows_show_one_reminder_after_the_other(app_client):
+    data = {**DEMO_VIEW, "rang": "2", "rang_vu": "1"}
+    shown = app_client.post("/relances/envoyer/apercu", data, piece=True).text
+    assert "2 sur 7" in shown
+    assert "Aperçu : Café du Canal" in shown
+    kept = app_client.post("/relances/envoyer/recapitulatif", {**DEMO_VIEW, "rang_vu": "2"}, piece=True).text
+    assert "2 sur 7" in kept
