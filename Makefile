@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN = .venv/bin
 
-.PHONY: help demo screenshots test check binary binary-journey reproducible bench lock clean
+.PHONY: help demo screenshots test test-long check binary binary-journey reproducible bench lock clean
 .DEFAULT_GOAL := help
 
 help: ## List the targets
@@ -21,8 +21,11 @@ screenshots: .venv/ready ## Take the screenshots of the guide from the demo (nee
 	$(BIN)/python build/screenshots.py
 
 # All tests of a file run in one worker, so that its fixtures are created once; tests/conftest.py sorts the files.
-test: .venv/ready ## Run all tests
+test: .venv/ready ## Run all tests, the longest ones on a sample
 	$(BIN)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder
+
+test-long: .venv/ready ## Run all tests in full, before a release
+	RELANCES_LONG=1 $(BIN)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder
 
 check: .venv/ready ## Run the linter, formatter, type checker and import contracts
 	$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy && $(BIN)/lint-imports

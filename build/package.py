@@ -131,6 +131,7 @@ def write_sbom(locked: str) -> None:
         ],
         check=True,
     )  # fmt: skip
+    target.write_text(sbom.add_runtime_components(target.read_text(encoding="utf-8")), encoding="utf-8")
 
 
 def compare(first: Path, second: Path) -> None:

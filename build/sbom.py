@@ -1,9 +1,15 @@
 """Packages and native libraries inside the single file, read from the file itself."""
 
+import json
+import platform
 import re
+import sqlite3
+import ssl
 import sys
+import zlib
 from importlib import metadata
 from pathlib import Path
+from xml.parsers import expat
 
 from PyInstaller.archive.readers import CArchiveReader
 
@@ -68,6 +74,34 @@ def list_native_files(program: Path) -> list[str]:
             exec(modules.extract(name), namespace)
             files += namespace["FILES"]
     return files
+
+
+def list_runtime_components() -> list[dict[str, str]]:
+    """Return the parts of the single file that no lock lists, with the versions that this build contains."""
+    versions = {
+        "cpython": platform.python_version(),
+        "openssl": ssl.OPENSSL_VERSION.split()[1],
+        "sqlite": sqlite3.sqlite_version,
+        "expat": expat.EXPAT_VERSION.removeprefix("expat_"),
+        "zlib": zlib.ZLIB_RUNTIME_VERSION,
+    }
+    return [
+        {
+            "type": "library",
+            "name": name,
+            "version": version,
+            "bom-ref": name,
+            "purl": f"pkg:generic/{name}@{version}",
+        }
+        for name, version in versions.items()
+    ]
+
+
+def add_runtime_components(text: str) -> str:
+    """Return a component list (CycloneDX, JSON) with the runtime components added."""
+    content = json.loads(text)
+    content["components"] = [*content.get("components", ()), *list_runtime_components()]
+    return json.dumps(content, indent=2, sort_keys=True) + "\n"
 
 
 def normalize_name(name: str) -> str:

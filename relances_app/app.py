@@ -22,6 +22,7 @@ from relances_app.web import (
     static_files,
     template_filters,
     uploads,
+    url_converters,
 )
 from relances_app.web import undo as web_undo
 from relances_app.web.icons import draw_icon
@@ -67,13 +68,14 @@ CANCEL_SECONDS = 10
 def create_app(
     folder: Path,
     host: str,
+    prefix: str = "",
     *,
     shut_down: Callable[[], None] = lambda: None,
     publish_login_key: Callable[[str], None] = lambda _key: None,
     demo_day: date | None = None,
     read_only: bool = False,
 ) -> Flask:
-    """Return the application for a data folder, which answers requests for `host` only.
+    """Return the application for a data folder, which answers requests for `host` below the path `prefix` only.
 
     `shut_down` ends the program; `publish_login_key` is called with each new single-use login key; `read_only`
     is for a database on a write-protected volume: it is shown, and never changed.
@@ -95,7 +97,7 @@ def create_app(
     )
     app.teardown_appcontext(request_context.close_db)
     uploads.register(app)
-    security.install_guards(app, host)
+    security.install_guards(app, host, prefix)
     _count_requests(app, sender.request_gate)
     tabs.register(app)
     errors.register(app)
@@ -103,6 +105,7 @@ def create_app(
     static_files.register(app)
     web_undo.register(app)
     _add_template_globals(app)
+    url_converters.register(app)
     for module in PAGES:
         app.register_blueprint(module.page)
     return app

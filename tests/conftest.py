@@ -12,8 +12,8 @@ from relances_app.services.database import open_database, prepare_database
 from relances_app.store.secrets import vault
 
 SLOWEST_FIRST = (
-    "browser/test_naughty_strings.py", "browser/test_axe.py", "faults/test_usb_stick.py", "faults/test_kill.py",
-    "faults/test_power_cut.py",
+    "browser/test_naughty_strings.py", "browser/test_every_page.py", "browser/test_axe.py",
+    "faults/test_usb_stick.py", "faults/test_kill.py", "faults/test_power_cut.py",
 )  # fmt: skip
 FOLDERS = (
     "browser", "faults", "web", "commands", "desktop", "frozen", "importers", "mail", "pdf", "runtime", "store",

@@ -55,4 +55,6 @@ def structure_set(folder: Path, assignments: tuple[str, ...]) -> None:
         service.save_values(db, values)
         if "password_keeping" in values or service.get_structure(db).server != previous_server:
             passwords.delete(db, folder, previous_server)
+        if "mail_host" in values:
+            passwords.accept_server(db)
     click.echo(f"{len(values)} réglage(s) enregistré(s)")

@@ -10,6 +10,7 @@ from pathlib import Path
 from relances_app.desktop.browser import open_in_browser
 from relances_app.desktop.login_page import LOGIN_PAGE, write_login_page
 from relances_app.domain.errors import UserError
+from relances_app.system.address_prefix import make_prefix
 from relances_app.system.data_location import UndecidedDataLocation, store_computer_choice
 from relances_app.system.lock import is_writable
 
@@ -22,11 +23,10 @@ SHUTDOWN_GRACE = 0.5
 
 def prompt_data_location(undecided: UndecidedDataLocation, sock: socket.socket) -> bool:
     """Ask once and store the answer; return False on timeout. `sock` must already be listening."""
-    from waitress.server import create_server  # noqa: PLC0415  deferred to shorten start-up
-
+    from relances_app.desktop.server import make_server  # noqa: PLC0415  deferred to shorten start-up
     from relances_app.web.data_location import LocationChoice, create_prompt_app  # noqa: PLC0415
 
-    host = f"127.0.0.1:{sock.getsockname()[1]}"
+    host, prefix = f"127.0.0.1:{sock.getsockname()[1]}", make_prefix()
     answers: queue.Queue[bool] = queue.Queue()
 
     def store_answer(on_volume: bool) -> None:
@@ -41,12 +41,12 @@ def prompt_data_location(undecided: UndecidedDataLocation, sock: socket.socket) 
         choice = LocationChoice(
             undecided.portable_folder,
             undecided.user_folder,
-            lambda key: write_login_page(runtime_folder, host, key),
+            lambda key: write_login_page(runtime_folder, host + prefix, key),
             store_answer,
         )
-        app = create_prompt_app(host, choice)
-        write_login_page(runtime_folder, host, app.config["RELANCES_KEY"])
-        server = create_server(app, sockets=[sock], threads=2, ident=None, clear_untrusted_proxy_headers=True)
+        app = create_prompt_app(host, choice, prefix)
+        write_login_page(runtime_folder, host + prefix, app.config["RELANCES_KEY"])
+        server = make_server(app, sock, threads=2)
         threading.Thread(target=server.run, daemon=True).start()
         open_in_browser(runtime_folder / LOGIN_PAGE)
         try:

@@ -2,31 +2,52 @@
 
 import html
 import os
+import re
 import tempfile
 from pathlib import Path
+
+from relances_app.system.ownership import is_own_file
 
 LOGIN_PAGE = "entrer.html"
 
 
-def write_login_page(folder: Path, host: str, key: str) -> None:
-    """Write the page, readable by this user only, that redirects the browser to the login address.
+_LOGIN_TEXT = (
+    '<!doctype html><html lang="fr"><meta charset="utf-8"><title>Relances</title>'
+    '<meta name="referrer" content="no-referrer"><meta http-equiv="refresh" content="0;url={url}">'
+    '<p><a href="{url}">Ouvrir Relances</a></p></html>'
+)
+_LOGIN_URL = r"http://127\.0\.0\.1:[0-9]{1,5}/k[a-z2-7]{32}/entrer\?cle=[\w-]{43}"
+MAX_BYTES = 2_000
+"""Bytes read of a login page; it has some 400."""
+
+
+def is_login_page(path: Path) -> bool:
+    """Return whether a file is this user's and exactly what this program writes as login page."""
+    if not is_own_file(path):
+        return False
+    try:
+        with path.open("rb") as file:
+            text = file.read(MAX_BYTES).decode("utf-8", "replace")
+    except OSError:
+        return False
+    found = re.search(_LOGIN_URL, text, re.ASCII)
+    return found is not None and text == _LOGIN_TEXT.format(url=found[0])
+
+
+def write_login_page(folder: Path, address: str, key: str) -> None:
+    """Write the page, readable by this user only, that redirects the browser to log in at `127.0.0.1:port/prefix`.
 
     The key is in a file rather than in the address passed to the browser, because every user of the machine
     can read the arguments of a process.
     """
     path = folder / LOGIN_PAGE
-    url = f"http://{host}/entrer?cle={key}"
+    url = f"http://{address}/entrer?cle={key}"
     unfinished = path.with_suffix(".part")
     unfinished.unlink(missing_ok=True)
-    text = (
-        '<!doctype html><html lang="fr"><meta charset="utf-8"><title>Relances</title>'
-        f'<meta name="referrer" content="no-referrer"><meta http-equiv="refresh" content="0;url={url}">'
-        f'<p><a href="{url}">Ouvrir Relances</a></p></html>'
-    )
     with os.fdopen(
         os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8"
     ) as file:
-        file.write(text)
+        file.write(_LOGIN_TEXT.format(url=url))
     unfinished.replace(path)
 
 

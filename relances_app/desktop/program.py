@@ -15,12 +15,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from relances_app.desktop.browser import open_in_browser
-from relances_app.desktop.login_page import LOGIN_PAGE, write_error_page, write_login_page
+from relances_app.desktop.log_filter import RepetitionFilter
+from relances_app.desktop.login_page import LOGIN_PAGE, is_login_page, write_error_page, write_login_page
 from relances_app.domain.errors import LinkFound, UserError
-from relances_app.system.data_location import get_undecided_location
+from relances_app.system.address_prefix import get_prefix
+from relances_app.system.data_location import get_profile_folder, get_undecided_location
 from relances_app.system.frozen.extraction_dir import locked_extraction_dir
 from relances_app.system.links import find_links
 from relances_app.system.lock import AlreadyOpen, Lock, is_writable
+from relances_app.system.ownership import check_ownership
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -52,6 +55,7 @@ def open_program(
     try:
         if links := find_links(folder):
             raise LinkFound(links[0])
+        check_ownership(folder)
         if not is_writable(folder):
             # The data are on a write-protected volume: no lock is taken, nothing is written there or sent.
             with locked_extraction_dir(), tempfile.TemporaryDirectory(prefix="relances-") as runtime_folder:
@@ -77,7 +81,7 @@ def _wait_for_login_page(folder: Path) -> Path:
     # The first start deletes an outdated page as soon as it holds the lock: a page found later is a current one.
     time.sleep(LOCK_GRACE)
     deadline = time.monotonic() + LOGIN_PAGE_TIMEOUT
-    while not path.exists():
+    while not is_login_page(path):
         if time.monotonic() > deadline:
             return write_error_page(
                 "Relances démarre encore, ou se ferme : attendez un instant, puis rouvrez-le."
@@ -108,6 +112,7 @@ def _serve(
     # The port listens before the heavy libraries are loaded, so that an early browser waits instead of failing.
     sock = _listen(port)
     host = f"127.0.0.1:{sock.getsockname()[1]}"
+    prefix = get_prefix(get_profile_folder(), folder)
     log_handler = _set_up_log(runtime_folder)
     from relances_app.app import create_app  # noqa: PLC0415
     from relances_app.runtime.startup import start_sender  # noqa: PLC0415
@@ -118,16 +123,21 @@ def _serve(
     app = create_app(
         folder,
         host,
+        prefix,
         shut_down=lambda: threading.Timer(SHUTDOWN_GRACE, shutdown_event.set).start(),
-        publish_login_key=lambda key: write_login_page(runtime_folder, host, key),
+        publish_login_key=lambda key: write_login_page(runtime_folder, host + prefix, key),
         demo_day=demo_day,
         read_only=runtime_folder != folder,
     )
     stop_sender = start_sender(app.extensions["relances"])
-    write_login_page(runtime_folder, host, app.config["RELANCES_KEY"])
+    write_login_page(runtime_folder, host + prefix, app.config["RELANCES_KEY"])
     try:
         threading.Thread(target=_serve_requests, args=[app, sock], daemon=True).start()
-        echo(f"Relances : http://{host}/entrer?cle={app.config['RELANCES_KEY']}")
+        echo(
+            _describe_address(
+                f"http://{host}{prefix}/entrer?cle={app.config['RELANCES_KEY']}", browser=browser
+            )
+        )
         sys.stdout.flush()
         if browser:
             page = runtime_folder / LOGIN_PAGE
@@ -143,6 +153,12 @@ def _serve(
         log_handler.close()
 
 
+def _describe_address(login_url: str, *, browser: bool) -> str:
+    """Return the line with the login address; without it if the output is kept in a file that others may read."""
+    is_terminal = sys.stdout is not None and sys.stdout.isatty()
+    return f"Relances : {login_url}" if not browser or is_terminal else "Relances s'ouvre dans le navigateur."
+
+
 def _wait_for_shutdown(app: "Flask", shutdown_event: threading.Event, echo: Callable[[str], None]) -> None:
     """Wait until the program should end, or no tab is open any more."""
     from relances_app.runtime.idle_exit import should_exit  # noqa: PLC0415
@@ -156,9 +172,9 @@ def _wait_for_shutdown(app: "Flask", shutdown_event: threading.Event, echo: Call
 
 
 def _serve_requests(app: "Flask", sock: socket.socket) -> None:
-    from waitress.server import create_server  # noqa: PLC0415
+    from relances_app.desktop.server import make_server  # noqa: PLC0415  loads waitress
 
-    create_server(app, sockets=[sock], threads=THREADS, ident=None, clear_untrusted_proxy_headers=True).run()
+    make_server(app, sock, THREADS).run()
 
 
 def _listen(port: int) -> socket.socket:
@@ -177,6 +193,7 @@ def _set_up_log(folder: Path) -> logging.Handler:
     handler = RotatingFileHandler(
         folder / "relances.log", maxBytes=1_000_000, backupCount=4, encoding="utf-8"
     )
+    handler.addFilter(RepetitionFilter())
     handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s %(message)s"))
     root = logging.getLogger()
     root.setLevel(logging.WARNING)

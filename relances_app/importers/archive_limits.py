@@ -1,6 +1,8 @@
 """Limits of ZIP archives and office documents, checked before they are unpacked."""
 
 import io
+import re
+import struct
 import zipfile
 import zlib
 from xml.parsers.expat import ExpatError, ParserCreate
@@ -9,12 +11,20 @@ from relances_app.domain.errors import UserError
 
 MAX_ENTRIES = 1_000
 MAX_UNPACKED = 200 * 1024 * 1024
+MAX_DIRECTORY = 1024 * 1024
+"""Bytes of the list of names: some 1,000 for each of the entries."""
+
 MAX_RATIO = 100
 RATIO_MIN_BYTES = 1024 * 1024
 """Entries below this size may have any compression ratio: they are too small to do harm."""
 
 ARCHIVE_ERRORS = (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, OSError, ValueError, OverflowError)
 """Errors that zipfile raises on damaged archives (a wrong offset, for example, is a ValueError)."""
+
+_END_64 = b"PK\x06\x06"
+_END_RECORD = re.compile(rb"PK\x05\x06|PK\x06\x06")
+_END_SEARCH_BYTES = 65_535 + 22 + 20 + 56
+"""The end record with the longest comment, and the two records of ZIP64 before it (APPNOTE, 4.3)."""
 
 _CHUNK = 1024 * 1024
 _COMPRESSIONS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
@@ -26,6 +36,7 @@ def open_archive(content: bytes) -> zipfile.ZipFile:
 
     Raises UserError if it is damaged, encrypted or beyond a limit.
     """
+    _check_end_records(content)
     try:
         archive = zipfile.ZipFile(io.BytesIO(content))
     except ARCHIVE_ERRORS as error:
@@ -42,6 +53,22 @@ def open_archive(content: bytes) -> zipfile.ZipFile:
     if any(entry.flag_bits & 1 for entry in entries):
         raise UserError("fichier protégé par un mot de passe : enregistrez-le sans mot de passe")
     return archive
+
+
+def _check_end_records(content: bytes) -> None:
+    """Check the counts at the end of an archive, before zipfile builds an object for each name.
+
+    All end records are checked, since readers differ in which one they use. Raises UserError.
+    """
+    start = max(0, len(content) - _END_SEARCH_BYTES)
+    for match in _END_RECORD.finditer(content, start):
+        format_, at = ("<QQ", match.start() + 32) if match[0] == _END_64 else ("<HL", match.start() + 10)
+        if at + struct.calcsize(format_) > len(content):
+            continue
+        count, size = struct.unpack_from(format_, content, at)
+        is_in_zip64 = (count, format_) == (0xFFFF, "<HL") or (size, format_) == (0xFFFFFFFF, "<HL")
+        if not is_in_zip64 and (count > MAX_ENTRIES or size > MAX_DIRECTORY):
+            raise UserError(f"fichier refusé : plus de {MAX_ENTRIES} fichiers à l'intérieur")
 
 
 def check_no_declarations(archive: zipfile.ZipFile) -> None:

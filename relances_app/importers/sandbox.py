@@ -9,6 +9,7 @@ import importlib
 import multiprocessing
 import os
 import sys
+import time
 from collections.abc import Callable, Iterable, Iterator
 from multiprocessing.connection import Connection
 from typing import TypeVar
@@ -19,7 +20,27 @@ MAX_MEMORY = 272 * 1024 * 1024
 RESULT_TIMEOUT_SECONDS = 9
 """Seconds without a result after which the process is killed."""
 
+BASE_SECONDS, SECONDS_PER_FILE = 15.0, 0.25
+"""Time for all files of a request: a fixed part, and a part for each file."""
+
 _Item = TypeVar("_Item")
+
+
+class Budget:
+    """Time that the files of one request share; each run gets at most what is left."""
+
+    def __init__(self, files: int, clock: Callable[[], float] = time.monotonic) -> None:
+        self._clock = clock
+        self._end = clock() + BASE_SECONDS + SECONDS_PER_FILE * files
+
+    def get_timeout(self) -> float:
+        """Return the seconds to wait for the next result; 0 when the budget is spent."""
+        return max(0.0, min(RESULT_TIMEOUT_SECONDS, self._end - self._clock()))
+
+    @property
+    def is_spent(self) -> bool:
+        """Return whether no file may be read any more."""
+        return self.get_timeout() == 0
 
 
 def run_sandboxed(
@@ -28,10 +49,12 @@ def run_sandboxed(
     *,
     memory: int = MAX_MEMORY,
     timeout: float = RESULT_TIMEOUT_SECONDS,
+    budget: Budget | None = None,
 ) -> Iterator[_Item]:
     """Yield what `parse(content)` yields; `parse` is a top-level function and runs in another process.
 
-    Raises the UserError that `parse` raised, or one for a process that died or took too long.
+    Raises the UserError that `parse` raised, or one for a process that died or took too long: `timeout` seconds
+    without a result, or more than what is left of `budget`.
     """
     _enable_spawn()
     context = multiprocessing.get_context("spawn")
@@ -40,7 +63,7 @@ def run_sandboxed(
     child.start()
     sender.close()
     try:
-        while (item := _receive(receiver, timeout)) is not None:
+        while (item := _receive(receiver, budget.get_timeout() if budget else timeout)) is not None:
             yield item
     finally:
         receiver.close()

@@ -10,6 +10,7 @@ from relances_app.store.database import open as open_store
 from relances_app.store.database.database import Database
 from relances_app.store.database.query_cache import QueryCache
 from relances_app.system.links import check_no_links
+from relances_app.system.ownership import check_ownership
 
 __all__ = [
     "Database",
@@ -28,6 +29,7 @@ def prepare_database(folder: Path, now: datetime) -> Path:
     """
     path = folder / open_store.FILE_NAME
     check_no_links(folder)
+    check_ownership(folder)
     try:
         open_store.create_or_migrate(path, now)
     except DatabaseForeign as error:
@@ -45,6 +47,7 @@ def get_database_path(folder: Path) -> Path:
     """Return the path of an existing database; raises DatabaseReadOnly if there is none."""
     path = folder / open_store.FILE_NAME
     check_no_links(folder)
+    check_ownership(folder)
     if not path.is_file():
         raise DatabaseReadOnly
     return path

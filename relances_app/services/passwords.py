@@ -1,5 +1,6 @@
 """Storage of the mail password: not at all, in the system keychain, or encrypted in the data folder."""
 
+from hashlib import sha256
 from pathlib import Path
 
 from relances_app.domain.errors import MailServerMissing, UserError
@@ -30,7 +31,7 @@ def save(db: Database, folder: Path, storage: PasswordStorage, secret: str, pass
     if storage is PasswordStorage.KEYRING:
         from relances_app.store.secrets import keychain  # noqa: PLC0415  loaded on demand for a fast start
 
-        keychain.save(database_store.get_uuid(db), server.credential_scope, secret)
+        keychain.save(database_store.get_uuid(db), _get_scope(server), secret)
     elif storage is PasswordStorage.VAULT:
         check_passphrase(passphrase, secret)
         from relances_app.store.secrets import vault  # noqa: PLC0415  loaded on demand for a fast start
@@ -40,25 +41,31 @@ def save(db: Database, folder: Path, storage: PasswordStorage, secret: str, pass
 
 
 def is_unknown_server(db: Database) -> bool:
-    """Return whether the server differs from the last one that received the password on this computer.
+    """Return whether the server needs a password and was neither set nor confirmed on this computer.
 
-    A change in the program deletes the password; this detects changes made outside it.
+    That is so after a change made outside the program, for a copied folder, and for a restored backup of another one.
     """
     server = store.get_structure(db).server
-    return known_servers.is_other_server(
-        get_profile_folder(), database_store.get_uuid(db), server.credential_scope
+    return bool(server.is_configured and server.user) and not known_servers.is_known(
+        get_profile_folder(), database_store.get_uuid(db), _get_scope(server)
     )
 
 
 def require_known_server(db: Database, *, confirmed: bool = False) -> None:
-    """Raise UserError if the server is unknown on this computer and not confirmed; else record it as known."""
-    server = store.get_structure(db).server
-    if server.user and is_unknown_server(db) and not confirmed:
+    """Raise UserError if the password would go to a server unknown on this computer; save it if `confirmed`."""
+    if is_unknown_server(db) and not confirmed:
+        host = store.get_structure(db).server.host
         raise UserError(
-            f"Le serveur d'envoi, « {server.host} », n'est plus celui à qui vous donniez ce mot de passe sur cet "
-            "ordinateur. Vérifiez-le sur la page « Structure », puis confirmez que c'est bien le vôtre."
+            f"Le serveur d'envoi, « {host} », n'a pas encore été confirmé sur cet ordinateur, ou ses réglages ont "
+            "changé ailleurs. Vérifiez-le sur la page « Structure », puis confirmez que c'est bien le vôtre."
         )
-    known_servers.save(get_profile_folder(), database_store.get_uuid(db), server.credential_scope)
+    accept_server(db)
+
+
+def accept_server(db: Database) -> None:
+    """Save the server as one that the user set or confirmed on this computer."""
+    server = store.get_structure(db).server
+    known_servers.save(get_profile_folder(), database_store.get_uuid(db), _get_scope(server))
 
 
 def check_passphrase(passphrase: str, secret: str) -> None:
@@ -80,7 +87,7 @@ def load(db: Database) -> str | None:
         return None
     from relances_app.store.secrets import keychain  # noqa: PLC0415  loaded on demand for a fast start
 
-    return keychain.load(database_store.get_uuid(db), structure.server.credential_scope)
+    return keychain.load(database_store.get_uuid(db), _get_scope(structure.server))
 
 
 def unlock(db: Database, folder: Path, passphrase: str) -> str:
@@ -106,9 +113,14 @@ def has_keychain() -> bool:
 
 
 def delete(db: Database, folder: Path, server: MailServer | None = None) -> None:
-    """Delete the stored password; `server` is the one it was stored for, the current one if None."""
-    known_servers.delete(get_profile_folder(), database_store.get_uuid(db))
-    _delete_elsewhere(db, folder, server or store.get_structure(db).server, PasswordStorage.ASK)
+    """Delete the password wherever it is stored; `server` is the one it was for (default: the current one).
+
+    If the user replaced that server, the current one is the user's choice on this computer.
+    """
+    current_server = store.get_structure(db).server
+    if server not in {None, current_server}:
+        accept_server(db)
+    _delete_elsewhere(db, folder, server or current_server, PasswordStorage.ASK)
 
 
 def _delete_elsewhere(db: Database, folder: Path, server: MailServer, storage: PasswordStorage) -> None:
@@ -120,8 +132,19 @@ def _delete_elsewhere(db: Database, folder: Path, server: MailServer, storage: P
     if previous is PasswordStorage.KEYRING and storage is not PasswordStorage.KEYRING:
         from relances_app.store.secrets import keychain  # noqa: PLC0415  loaded on demand for a fast start
 
-        keychain.delete(database_store.get_uuid(db), server.credential_scope)
+        keychain.delete(database_store.get_uuid(db), _get_scope(server))
 
 
 def _make_vault_context(db: Database, server: MailServer) -> str:
-    return f"{database_store.get_uuid(db)} {server.credential_scope}"
+    return f"{database_store.get_uuid(db)} {_get_scope(server)}"
+
+
+def _get_scope(server: MailServer) -> str:
+    """Return what a password is bound to: the settings of the server, and the contents of its authority file."""
+    if not server.ca_file:
+        return server.credential_scope
+    try:
+        digest = sha256(Path(server.ca_file).read_bytes()).hexdigest()
+    except (OSError, ValueError):
+        digest = "illisible"
+    return f"{server.credential_scope} {digest}"

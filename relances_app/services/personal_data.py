@@ -12,6 +12,8 @@ from relances_app.domain.dates import format_date
 from relances_app.domain.errors import NotFound, UserError
 from relances_app.domain.personal_data.contact_archive import build_contact_archive
 from relances_app.domain.personal_data.gdpr_register import RETENTION_YEARS_RANGE, build_register
+from relances_app.domain.personal_data.mentions import list_identifying_words, mentions
+from relances_app.importers.invoices.attachment import read_hints
 from relances_app.mail.sandbox.mailbox import delete_sandbox_mails
 from relances_app.pdf.file.pages import blank_pages, extract_pages
 from relances_app.store import customers as customers_store
@@ -22,6 +24,9 @@ from relances_app.store import structure as structure_store
 from relances_app.store.database import backups as backups_store
 from relances_app.store.database import database as database_store
 from relances_app.store.database.database import Database
+
+ERASED_FILE_NAME = "fichier effacé"
+"""Stands for the name of an imported file that mentioned an erased contact."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,12 +111,14 @@ def erase(
     All or none. Amounts, dates and counts stay. Earlier backups stay until `replace_backups`.
     Raises UserError.
     """
+    unmatched = _read_unmatched_files(db)
     with db.write():
         for id_ in customer_ids:
             get_contact(db, id_)
             if obstacle := get_erasure_obstacle(db, id_):
                 raise UserError(obstacle)
             _blank_letters(db, id_)
+            _erase_mentions(db, id_, unmatched)
         message_ids = store.list_message_ids(db, customer_ids)
         before = customers_store.list_customers(db, customer_ids)
         store.erase(db, customer_ids, reason, now)
@@ -120,6 +127,22 @@ def erase(
         # Before the commit: if a send log cannot be written, the contacts stay unchanged.
         send_log.rename_customers(locations.send_logs, database_store.get_uuid(db), codes)
         delete_sandbox_mails(locations.sandbox, message_ids)
+
+
+def _read_unmatched_files(db: Database) -> list[tuple[int, tuple[str, ...]]]:
+    """Return id and texts of each PDF that matches no document."""
+    files = list(store.list_unmatched_files(db))
+    hints = read_hints([(name, content) for _, name, content in files]) if files else ()
+    return [(file[0], (hint.name, hint.text, hint.embedded)) for file, hint in zip(files, hints, strict=True)]
+
+
+def _erase_mentions(db: Database, customer_id: int, unmatched: Iterable[tuple[int, tuple[str, ...]]]) -> None:
+    """Remove what mentions a contact outside its rows: names of imported files, and PDFs that match no document."""
+    customer = get_contact(db, customer_id)
+    texts = [customer.code, customer.name, *store.list_document_numbers(db, customer_id)]
+    words = list_identifying_words(texts)
+    store.replace_file_names(db, lambda name: mentions(name, words), ERASED_FILE_NAME)
+    store.delete_files(db, [id_ for id_, found in unmatched if any(mentions(text, words) for text in found)])
 
 
 def _blank_letters(db: Database, customer_id: int) -> None:

@@ -7,7 +7,8 @@
   choice.checked = !/(^|; )touches=non/.test(document.cookie);
   choice.addEventListener("change", () => {
     // A cookie, not local storage: the port, and with it the origin, may change at the next start.
-    document.cookie = `touches=${choice.checked ? "oui" : "non"}; path=/; max-age=31536000; SameSite=Strict`;
+    const path = document.body.dataset.root;
+    document.cookie = `touches=${choice.checked ? "oui" : "non"}; path=${path}; max-age=31536000; SameSite=Strict`;
   });
   const isSeen = (element) => element.checkVisibility();
   const boxes = () => [...document.querySelectorAll("#list .box")].filter(isSeen);

@@ -42,7 +42,8 @@ def find_doubts(db: Database, customer_ids: Iterable[int]) -> dict[tuple[int, in
         return found
     for some in in_chunks(customer_ids):
         marks = ", ".join("?" * len(some))
-        query = f"""select t.customer_id, null, q.id, q.message from doubt_customer t join doubt q on q.id = t.doubt_id
+        query = f"""select t.customer_id, null, q.id, q.message
+            from doubt_customer t join doubt q on q.id = t.doubt_id
             where q.answer is null and t.customer_id in ({marks})
             union all select d.customer_id, d.id, q.id, q.message from document d
             join doubt_document t on t.document_id = d.id join doubt q on q.id = t.doubt_id

@@ -1,6 +1,7 @@
 """Erasure of a contact: names, addresses and texts are removed; amounts, dates and counts stay."""
 
-from collections.abc import Collection, Iterable, Iterator
+import json
+from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import date, datetime
 from typing import Any
@@ -32,6 +33,34 @@ def erase(db: Database, customer_ids: Collection[int], reason: str, now: datetim
             db.conn.executemany(f"update {table} set {values} where {CUSTOMER_ROWS[table]}", ids)
     query = "insert into erasure (erased_at, customer_id, reason) values (?, ?, ?)"
     db.conn.executemany(query, [(to_text(now), id_, reason) for id_ in customer_ids])
+
+
+def replace_file_names(db: Database, is_about: Callable[[str], bool], replacement: str) -> None:
+    """Replace the names of imported files that are about a contact."""
+    for id_, text in db.conn.execute("select id, names from import").fetchall():
+        names = json.loads(text)
+        replaced = [replacement if is_about(name) else name for name in names]
+        if replaced != names:
+            changed = json.dumps(replaced, ensure_ascii=False)
+            db.conn.execute("update import set names = ? where id = ?", (changed, id_))
+
+
+def list_document_numbers(db: Database, customer_id: int) -> list[str]:
+    """Return the numbers of all documents of a contact."""
+    query = "select number from document where customer_id = ?"
+    return [row[0] for row in db.conn.execute(query, (customer_id,))]
+
+
+def list_unmatched_files(db: Database) -> Iterator[tuple[int, str, bytes]]:
+    """Yield id, name and content of the invoice files that belong to no document."""
+    query = """select id, name, content from attachment
+        where id not in (select attachment_id from document_attachment)"""
+    yield from db.conn.execute(query)
+
+
+def delete_files(db: Database, ids: Iterable[int]) -> None:
+    """Delete invoice files."""
+    db.conn.executemany("delete from attachment where id = ?", [(id_,) for id_ in ids])
 
 
 @contextmanager

@@ -45,10 +45,26 @@ DELETED_ROWS = {
 }
 """Rows deleted as a whole: invoice files contain the name of the contact on each page."""
 
+SEARCHED_COLUMNS: Mapping[str, frozenset[str]] = {"import": frozenset({"names"})}
+"""Columns with names of files, which may contain the name of a contact: those that mention it are replaced."""
+
+DATA_FILES = {
+    "relances.db": "the columns above",
+    "relances.db-journal": "rolled back or deleted by SQLite",
+    "sauvegardes": "replaced by a new backup when the user asks for it",
+    "envois.jsonl": "customer codes are replaced",
+    "boite-essai": "mails to the contact are deleted",
+    "relances.log": "contains no names",
+    "relances.lock": "empty",
+    "entrer.html": "contains no names",
+    "messagerie.coffre": "the encrypted mail password",
+}
+"""Files of the data folder, with what erasure does about them; a test finds those that are not listed."""
+
 KEPT_COLUMNS: Mapping[str, frozenset[str]] = {
     "books": frozenset({"id", "uuid", "created_at", "epoch", "is_open", "revision"}),
     "import": frozenset({
-        "id", "imported_at", "names", "sources", "is_whole_list", "new", "changed", "settled", "rejected",
+        "id", "imported_at", "sources", "is_whole_list", "new", "changed", "settled", "rejected",
         "undone_at",
     }),
     "document": frozenset({

@@ -4,6 +4,7 @@ Restoring a backup or copying a USB stick does not revert it, so sent mails are 
 """
 
 import json
+import logging
 import os
 import zlib
 from collections.abc import Iterable, Iterator, Mapping
@@ -13,7 +14,10 @@ from pathlib import Path
 
 from relances_app.system.durable_files import sync_folder
 
+log = logging.getLogger(__name__)
+
 FILE_NAME = "envois.jsonl"
+MAX_INTEGER = 2**63
 _JSON_KEYS = {"database_id": "books"}
 """Fields whose JSON key differs; files of earlier versions have these keys, so they never change."""
 _FIELDS_BY_KEY = {key: name for name, key in _JSON_KEYS.items()}
@@ -123,13 +127,36 @@ def read_latest(paths: Iterable[Path], database_id: str) -> dict[int, SendLogEnt
 
 
 def _read_entries(path: Path) -> Iterator[SendLogEntry]:
+    """Yield the entries of a file; lines that are no entry in spite of a right checksum are skipped and logged."""
     if not path.is_file():
         return
+    skipped = 0
     with path.open("rb") as file:
         for record in file:
             crc, _, text = record.rstrip(b"\r\n").partition(b" ")
             if f"{zlib.crc32(text):08x}".encode() == crc:
-                stored = json.loads(text)
-                values = {_FIELDS_BY_KEY.get(key, key): value for key, value in stored.items()}
-                values["documents"] = tuple((number, rank) for number, rank in stored["documents"])
-                yield SendLogEntry(**values)
+                try:
+                    yield _decode(text)
+                except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
+                    skipped += 1
+    if skipped:
+        log.warning("send log: %d unreadable entries skipped", skipped)
+
+
+def _decode(text: bytes) -> SendLogEntry:
+    """Return the entry of a line; raises ValueError, TypeError, KeyError, AttributeError or RecursionError."""
+    stored = json.loads(text)
+    values = {_FIELDS_BY_KEY.get(key, key): value for key, value in stored.items()}
+    values["documents"] = tuple((str(number), _read_integer(rank)) for number, rank in stored["documents"])
+    entry = SendLogEntry(**values)
+    texts = (entry.database_id, entry.message_id, entry.stage, entry.customer)
+    if not all(isinstance(value, str) for value in texts) or entry.instant.tzinfo is None:
+        raise ValueError("no entry")
+    _read_integer(entry.id), _read_integer(entry.level)
+    return entry
+
+
+def _read_integer(value: object) -> int:
+    if type(value) is not int or not 0 <= value < MAX_INTEGER:
+        raise ValueError("no number of a row")
+    return value

@@ -37,12 +37,12 @@ class LocationForm(Form):
     lieu = SelectField(choices=[SelectChoice("support"), SelectChoice("ordinateur")])
 
 
-def create_prompt_app(host: str, choice: LocationChoice) -> Flask:
-    """Return the application that asks at `host`, with the same guards as the program."""
+def create_prompt_app(host: str, choice: LocationChoice, prefix: str = "") -> Flask:
+    """Return the application that asks at `host` below `prefix`, with the same guards as the program."""
     app = Flask("relances_app")
     use_prepared(app)
     app.extensions["relances"] = choice
-    security.install_guards(app, host)
+    security.install_guards(app, host, prefix)
     app.register_error_handler(HTTPException, _handle_http_error)
     app.register_blueprint(page)
     return app

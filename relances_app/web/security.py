@@ -6,9 +6,13 @@ import secrets
 from flask import Flask, Response, abort, current_app, request, session
 from flask_wtf.csrf import CSRFProtect
 
+from relances_app.web.admission import IS_OUTSIDE, Admission
 from relances_app.web.request_context import get_state
 
 csrf = CSRFProtect()
+
+ADMISSION = "relances_admission"
+"""Key of the extensions of the application under which the server finds who is admitted."""
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
@@ -38,17 +42,21 @@ SECURITY_HEADERS = {
 }
 
 
-def install_guards(app: Flask, host: str) -> None:
-    """Install the guards of an application that answers only at `host` (`127.0.0.1:port`)."""
+def install_guards(app: Flask, host: str, prefix: str = "") -> None:
+    """Refuse requests that are not for `host` (`127.0.0.1:port`), below `prefix`, of a browser that logged in."""
     app.config.update(
         SECRET_KEY=secrets.token_bytes(32),
         SESSION_COOKIE_NAME=f"relances-{host.rpartition(':')[2]}",
+        SESSION_COOKIE_PATH=f"{prefix}/",
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Strict",
         WTF_CSRF_TIME_LIMIT=None,
         RELANCES_HOST=host,
         RELANCES_KEY=secrets.token_urlsafe(32),
     )
+    admission = Admission(app, host, prefix)
+    app.extensions[ADMISSION] = admission
+    app.wsgi_app = admission  # type: ignore[method-assign]
     app.before_request(_check_host)
     app.before_request(_check_origin)
     app.before_request(_check_session)
@@ -94,7 +102,7 @@ def _check_origin() -> None:
 
 
 def _check_session() -> None:
-    if request.endpoint != "home.log_in" and not session.get("is_in"):
+    if request.environ[IS_OUTSIDE] or (request.endpoint != "home.log_in" and not session.get("is_in")):
         abort(403)
 
 

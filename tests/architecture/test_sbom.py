@@ -1,6 +1,9 @@
 """The component list of the single file contains exactly the locked packages that it includes."""
 
 import importlib.util
+import json
+import re
+import sqlite3
 from pathlib import Path
 
 import pytest
@@ -36,3 +39,12 @@ def test_locked_packages_not_included_are_left_out(sbom):
 def test_an_included_package_that_is_not_locked_fails_the_build(sbom, found):
     with pytest.raises(SystemExit, match=next(iter(found))):
         sbom.filter_lock(LOCK, found)
+
+
+def test_what_no_lock_lists_is_added_with_its_version(sbom):
+    """L10: advisories on these cannot be matched without a version."""
+    text = sbom.add_runtime_components('{"bomFormat": "CycloneDX", "components": [{"name": "flask"}]}')
+    components = {part["name"]: part.get("version", "") for part in json.loads(text)["components"]}
+    assert set(components) == {"flask", "cpython", "openssl", "sqlite", "expat", "zlib"}
+    assert components["sqlite"] == sqlite3.sqlite_version
+    assert all(re.match(r"\d+\.\d+", version) for name, version in components.items() if name != "flask")

@@ -9,6 +9,7 @@ from urllib.parse import quote
 import pytest
 from browser_steps import open_list
 from playwright.sync_api import expect
+from run_length import sample_evenly, whole_or_sample
 
 CORPUS = Path(__file__).parents[2].parent / "shared" / "samples" / "corpora" / "blns" / "blns.json"
 OWN_STRINGS = [
@@ -39,9 +40,12 @@ OWN_STRINGS = [
     "<p hx-boost=true hx-post=/quitter hx-trigger=load>",
     "&lt;script&gt;alert(1)",
 ]
-"""Return the project's strings, then the public list if it is available."""
+"""The strings of the project; all are used in every run."""
 
-STRINGS = OWN_STRINGS + (json.loads(CORPUS.read_text("utf-8")) if CORPUS.exists() else [])
+PUBLIC_STRINGS = json.loads(CORPUS.read_text("utf-8")) if CORPUS.exists() else []
+STRINGS = OWN_STRINGS + sample_evenly(PUBLIC_STRINGS, whole_or_sample(1, 8))
+"""The strings of the project, then the public list, or a sample of it, if it is available."""
+
 TEXTS = ("Code client", "Nom", "Adresse", "Complément", "Ville", "Téléphone", "Numéro")
 CELLS = ("Email", "Code postal", "Pays", "SIREN", "Date facture", "Échéance", "Montant TTC")
 

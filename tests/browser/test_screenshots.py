@@ -9,11 +9,10 @@ from picture_album import Screenshots
 from playwright.sync_api import expect
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [1280, 390])
-def test_every_page_fits_its_window_and_has_enough_contrast(open_demo, width, scheme):
-    page = open_demo(width=width, color_scheme=scheme)
-    screenshots = Screenshots(page, f"{width}-{scheme}")
+def test_every_page_fits_its_window_and_has_enough_contrast(open_demo, width):
+    page = open_demo(width=width)
+    screenshots = Screenshots(page, width)
     screenshots.check("accueil")
     open_list(page)
     checkbox(page, "FA24020005").click()

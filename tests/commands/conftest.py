@@ -5,15 +5,14 @@ import os
 import subprocess
 import sys
 from contextlib import closing
-from datetime import datetime
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
+from demo_data import copy_demo
 
 from relances_app.cli import main
-from relances_app.services import demo
-from relances_app.services.database import open_database, prepare_database
+from relances_app.services.database import open_database
 
 PROJECT = Path(__file__).parents[2]
 
@@ -72,6 +71,5 @@ def terminal(tmp_path):
 @pytest.fixture
 def demo_terminal(terminal):
     """A terminal on the demonstration, the trial server chosen."""
-    with open_database(prepare_database(terminal.folder, datetime.now().astimezone())) as db:
-        demo.fill_sample(db)
+    copy_demo(terminal.folder)
     return terminal

@@ -289,14 +289,17 @@ def test_a_statement_is_matched_and_only_certain_matches_are_saved_on_request(de
         "!Type:Bank\nD15/08/2024\nT525.51\nPVIR FA24020044 BOULANGERIE\n^\nD16/08/2024\nT3.33\nPVIR INCONNU\n^\n"
     )
     before = hash_database(demo_terminal)
+    [tried] = demo_terminal.json("import", path, "--confirm-certain", "--dry-run")["statements"]
+    assert (tried["kept"], hash_database(demo_terminal)) == (0, before)
     [proposed] = demo_terminal.json("import", path)["statements"]
     assert [(one["is_certain"], one["documents"]) for one in proposed["proposed"]] == [(True, ["FA24020044"])]
-    assert (proposed["kept"], proposed["unmatched"], hash_database(demo_terminal)) == (0, 1, before)
-    tried = demo_terminal.json("import", path, "--confirm-certain", "--dry-run")["statements"][0]
-    assert (tried["kept"], hash_database(demo_terminal)) == (0, before)
+    assert (proposed["kept"], proposed["waiting"], proposed["unmatched"]) == (0, 1, 1)
+    assert demo_terminal.query("select count(*) from payment") == [(0,)]
+    assert [one["documents"] for one in demo_terminal.json("payments")] == [["FA24020044"]]
     assert "1 gardé(s)" in demo_terminal.run("import", path, "--confirm-certain").stdout
     query = "select open_amount from document where number = 'FA24020044'"
     assert demo_terminal.query(query) == [(0,)]
+    assert demo_terminal.json("payments") == []
     [again] = demo_terminal.json("import", path, "--confirm-certain")["statements"]
     assert (again["kept"], again["known"], again["unmatched"]) == (0, 1, 1)
     assert demo_terminal.query("select count(*) from payment") == [(1,)]

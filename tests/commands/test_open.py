@@ -22,7 +22,7 @@ def opened_program(terminal):
 
 def test_the_program_opens_prints_its_address_and_exits_cleanly(terminal, opened_program):
     process, line = opened_program
-    url = re.fullmatch(r"Relances : (http://127\.0\.0\.1:\d+/entrer\?cle=[\w-]{43})\n", line)[1]
+    url = re.fullmatch(r"Relances : (http://127\.0\.0\.1:\d+/k[a-z2-7]{32}/entrer\?cle=[\w-]{43})\n", line)[1]
     login_page = terminal.folder / "entrer.html"
     assert url in login_page.read_text()
     if sys.platform != "win32":

@@ -23,7 +23,7 @@ TODAY = date(2026, 11, 24)
 @pytest.fixture
 def data_copy(tmp_path, monkeypatch):
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
-    return DataCopy(tmp_path / "data", tmp_path / "state" / "relances").open().fill()
+    return DataCopy(tmp_path / "data", tmp_path / "state" / "relances").fill()
 
 
 def test_one_backup_is_made_each_day(data_copy):

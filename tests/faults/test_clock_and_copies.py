@@ -20,7 +20,7 @@ def server():
 
 @pytest.fixture
 def data_copy(tmp_path):
-    return DataCopy(tmp_path / "data", tmp_path / "profile").open().fill()
+    return DataCopy(tmp_path / "data", tmp_path / "profile").fill()
 
 
 def test_a_clock_one_day_back_holds_mails_and_reports_it(data_copy, server):
@@ -91,7 +91,7 @@ def test_daylight_saving_changes_have_no_effect(tmp_path, server, before_the_cha
     try:
         data_copy = DataCopy(tmp_path / "data", tmp_path / "profile")
         data_copy.now = before_the_change.astimezone()
-        data_copy.open().fill()
+        data_copy.fill()
         data_copy.send(server, 3)
         data_copy.now = (before_the_change + timedelta(minutes=1)).astimezone()
         assert data_copy.now.utcoffset() != before_the_change.astimezone().utcoffset()
@@ -120,8 +120,7 @@ def test_a_restored_older_backup_holds_queued_mails_and_knows_sent_ones(data_cop
 
 
 def test_mails_unknown_to_an_older_database_are_recovered_with_their_document_levels(tmp_path, server):
-    data_copy = DataCopy(tmp_path / "data", tmp_path / "profile").open()
-    data_copy.fill()
+    data_copy = DataCopy(tmp_path / "data", tmp_path / "profile").fill()
     with data_copy.database() as db:
         for message in outbox.list_not_final(db):
             outbox.abandon(db, message.id, data_copy.clock())

@@ -28,7 +28,7 @@ def server():
 @pytest.fixture
 def data_copy(tmp_path, monkeypatch):
     monkeypatch.setattr(deliver, "RECORD_RETRY_DELAYS", (0.0, 0.0, 0.0))
-    return DataCopy(tmp_path / "data", tmp_path / "profile").open().fill()
+    return DataCopy(tmp_path / "data", tmp_path / "profile").fill()
 
 
 class FailingConnection(connection_store.Connection):
@@ -228,16 +228,10 @@ def lock(path):
 
 @pytest.mark.parametrize("piece", [False, True])
 def test_a_page_reports_a_locked_database(tmp_path, monkeypatch, piece):
-    from app_client import DEMO_VIEW, HOST, AppClient
-
-    from relances_app.app import create_app
-    from relances_app.services import demo
+    from app_client import DEMO_VIEW, open_app_client
 
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
-    app = create_app(tmp_path / "data", HOST, demo_day=demo.REFERENCE_DATE)
-    with open_database(app.extensions["relances"].path) as db:
-        demo.fill_sample(db)
-    data_copy = AppClient(app).enter()
+    data_copy = open_app_client(tmp_path / "data").enter()
     token = data_copy.token
     shorten_timeouts(monkeypatch)
     other = lock(data_copy.state.path)

@@ -5,9 +5,10 @@ import time
 
 import pytest
 from program_process import AS_OF, MAILS, HttpClient, ProgramProcess, kill_at_random
+from run_length import whole_or_sample
 
-KILLS = 26
-"""Kills in each of the two tests."""
+KILLS = whole_or_sample(26, 8)
+"""Kills in each of the two tests, every fifth one while the program opens the database."""
 
 
 @pytest.fixture
@@ -25,7 +26,7 @@ def test_a_terminal_batch_killed_repeatedly_sends_nothing_twice_and_loses_nothin
         program.release_held()
         return program.start("send", "--level", "1", "--as-of", AS_OF, "--json")
 
-    kills = sum(kill_at_random(start(), sink, chance) for _ in range(KILLS))
+    kills = sum(kill_at_random(start(), sink, chance, is_early=n % 5 == 4) for n in range(KILLS))
     while not program.is_final:
         start().communicate(timeout=120)
     check_and_finish(program, sink, kills)
@@ -39,7 +40,7 @@ def test_an_open_program_killed_repeatedly_sends_nothing_twice_and_loses_nothing
             HttpClient(process.stdout.readline().split()[-1]).send_level_one()
         return process
 
-    kills = sum(kill_at_random(start(), sink, chance) for _ in range(KILLS))
+    kills = sum(kill_at_random(start(), sink, chance, is_early=n % 5 == 4) for n in range(KILLS))
     last = start()
     deadline = time.monotonic() + 120
     while not program.is_final and time.monotonic() < deadline:

@@ -65,7 +65,7 @@ def program(usb_stick):
         cwd=PROJECT, env=environment, stdout=subprocess.PIPE, text=True,
     )  # fmt: skip
     try:
-        yield re.search(r"http://127.0.0.1:(\d+)/entrer\?cle=(\S+)", process.stdout.readline()).groups()
+        yield re.search(r"http://127.0.0.1:(\d+)(/k\w+)/entrer\?cle=(\S+)", process.stdout.readline()).groups()
     finally:
         process.send_signal(signal.SIGTERM)
         process.communicate(timeout=20)
@@ -82,7 +82,7 @@ def list_paths(folder):
 
 
 def test_a_second_user_gets_403_everywhere_and_reads_no_secret(program, usb_stick, tmp_path):
-    port, key = program
+    port, prefix, key = program
     paths = list_paths(tmp_path / "routes")
     assert len(paths) > 60
     command = [sys.executable, "-c", OTHER_USER_SCRIPT, port, str(usb_stick / "data"), json.dumps(paths)]
@@ -94,7 +94,7 @@ def test_a_second_user_gets_403_everywhere_and_reads_no_secret(program, usb_stic
     assert seen["argv"]  # it lists processes, which contain no secret
     for place in ("read", "argv"):
         text = json.dumps(seen[place], ensure_ascii=False)
-        for secret in (key, SECRET, PHRASE):
+        for secret in (key, prefix, SECRET, PHRASE):
             assert secret not in text, place
     assert not any(name.endswith(("entrer.html", "messagerie.coffre")) for name in seen["read"])
     assert seen["read"] == {} or not any("tilleuls" in text for text in seen["read"].values())

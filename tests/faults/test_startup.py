@@ -25,7 +25,7 @@ BACKUPS = "sauvegardes"
 @pytest.fixture
 def data_copy(tmp_path):
     """The database of the demo with a daily backup."""
-    data_copy = DataCopy(tmp_path / "data", tmp_path / "profile").open().fill()
+    data_copy = DataCopy(tmp_path / "data", tmp_path / "profile").fill()
     for path in (data_copy.folder / BACKUPS).iterdir():
         path.unlink()
     return data_copy.open()

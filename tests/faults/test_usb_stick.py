@@ -13,13 +13,18 @@ from contextlib import closing, contextmanager
 
 import pytest
 from program_process import DATABASE, MAILS, HttpClient, ProgramProcess, send_remaining, wait_for
+from run_length import whole_or_sample
 
 SHUT_DOWN = 0x8004587D
 """EXT4_IOC_SHUTDOWN: all further reads and writes fail, as after the stick was removed."""
 
 WITHOUT_FLUSH = struct.pack("I", 2)
 
-LOCKED_SECONDS = 60.0
+LOCKED_SECONDS = whole_or_sample(60.0, 12.0)
+"""Longer than the program waits for a locked database."""
+
+PAGE_LOADS = whole_or_sample(50, 10)
+"""Pages that are asked for after the stick was removed; each takes longer than a mail would."""
 
 
 class UsbStick:
@@ -70,7 +75,7 @@ def test_removing_the_usb_stick_stops_the_batch_within_one_mail(tmp_path, sink):
         wait_for(20, sink)
         usb_stick.remove()
         gone = sink.count_files()
-        for _ in range(50):  # each page takes longer than a mail would
+        for _ in range(PAGE_LOADS):
             with pytest.raises(urllib.error.HTTPError) as error:
                 visitor.read("/relances?date_limite=2024-08-01")
             with error.value as answer:

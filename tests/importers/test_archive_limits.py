@@ -112,3 +112,33 @@ def test_a_corrupted_archive_is_read_or_refused(entry, place, spoilt):
         check(content[:place] + spoilt + content[place + len(spoilt) :])
     except UserError as refusal:
         assert refusal.message  # noqa: PT017
+
+
+def forbid_directory(monkeypatch):
+    """Fail when zipfile builds an object for a name."""
+
+    def fail(*_):
+        raise AssertionError("the names were read")
+
+    monkeypatch.setattr(zipfile, "ZipFile", fail)
+
+
+def test_an_archive_of_two_million_names_is_refused_by_its_end_record(monkeypatch):
+    """L4: reading the names took 9 s and 830 MB before the refusal."""
+    small = pack({"a": ""})
+    end = small.index(b"PK\x05\x06")
+    directory = small[small.index(b"PK\x01\x02") : end] * 30_000
+    forbid_directory(monkeypatch)
+    for count in (30_000, 1, 0):  # a wrong count does not help: the size of the list counts too
+        record = struct.pack("<4s4H2LH", b"PK\x05\x06", 0, 0, count, count, len(directory), 0, 0)
+        with pytest.raises(UserError, match="plus de 1000 fichiers"):
+            open_archive(directory + record)
+
+
+def test_an_archive_of_many_names_in_zip64_is_refused_by_its_end_record(monkeypatch):
+    forbid_directory(monkeypatch)
+    record = struct.pack("<4sQ2H2L4Q", b"PK\x06\x06", 44, 45, 45, 0, 0, 2_000_000, 2_000_000, 94_000_000, 0)
+    locator = struct.pack("<4sLQL", b"PK\x06\x07", 0, 0, 1)
+    end = struct.pack("<4s4H2LH", b"PK\x05\x06", 0, 0, 0xFFFF, 0xFFFF, 0xFFFFFFFF, 0xFFFFFFFF, 0)
+    with pytest.raises(UserError, match="plus de 1000 fichiers"):
+        open_archive(record + locator + end)

@@ -9,7 +9,13 @@ import time
 import pytest
 
 from relances_app.domain.errors import UserError
-from relances_app.importers.sandbox import run_sandboxed
+from relances_app.importers.sandbox import (
+    BASE_SECONDS,
+    RESULT_TIMEOUT_SECONDS,
+    SECONDS_PER_FILE,
+    Budget,
+    run_sandboxed,
+)
 
 
 def count(content):
@@ -91,3 +97,20 @@ def test_an_abandoned_worker_is_killed():
 def test_worker_output_is_not_printed(capfd):
     assert list(run_sandboxed(print_output, b"")) == [1]
     assert capfd.readouterr().err == ""
+
+
+def test_the_files_of_a_request_share_one_budget():
+    """L3: an archive with six slow PDFs kept one request busy for 56 s."""
+    now = [100.0]
+    budget = Budget(6, lambda: now[0])
+    assert budget.get_timeout() == RESULT_TIMEOUT_SECONDS
+    now[0] += BASE_SECONDS + 6 * SECONDS_PER_FILE - 2
+    assert (budget.get_timeout(), budget.is_spent) == (2, False)
+    now[0] += 3
+    assert (budget.get_timeout(), budget.is_spent) == (0, True)
+
+
+def test_a_run_without_budget_left_ends_at_once():
+    budget = Budget(0, itertools.count(0, 1_000).__next__)
+    with pytest.raises(UserError, match="trop long"):
+        list(run_sandboxed(sleep, b"", budget=budget))

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 
 import pytest
 from builders import NOW, TODAY
+from demo_day import run_demo_day
 
 from relances_app.domain.errors import NotFound, UserError
 from relances_app.services import personal_data
@@ -15,10 +16,12 @@ from relances_app.store.database import database as database_store
 from relances_app.store.database.backups import check_integrity
 from relances_app.store.personal_data_columns import (
     CUSTOMER_ROWS,
+    DATA_FILES,
     DELETED_ROWS,
     ERASED_COLUMNS,
     KEPT_COLUMNS,
     KEPT_TABLES,
+    SEARCHED_COLUMNS,
 )
 
 CANARY = "Zéphyrine Quintefeuille"
@@ -122,6 +125,7 @@ def test_every_database_column_is_declared_erased_or_kept(db):
             continue
         columns = {column.name for column in db[table].columns}
         erased, kept = set(ERASED_COLUMNS.get(table, ())), set(KEPT_COLUMNS.get(table, ()))
+        kept |= SEARCHED_COLUMNS.get(table, frozenset())
         assert columns - erased - kept == set(), table
         assert erased & kept == set(), table
         assert (erased | kept) - columns == set(), table
@@ -331,3 +335,37 @@ def test_several_contacts_are_erased_together_or_not_at_all(db, places, monkeypa
         personal_data.erase(db, [7], places, NOW)
     assert list(db.query("select * from customer")) == before
     assert db["erasure"].count == 0
+
+
+def test_file_names_and_unmatched_pdfs_that_mention_the_contact_are_gone_in_a_new_backup_too(
+    db, database_path, places
+):
+    """M5."""
+    fill(db)
+    names = [f"facture-{CANARY}.pdf", "Quintefeuille_2024.csv", "factures.csv"]
+    with db.write():
+        db.conn.execute(
+            """insert into import (imported_at, names, sources, is_whole_list, new, changed, settled, rejected)
+            values ('x', ?, '[]', 1, 0, 0, 0, 0)""",
+            (json.dumps(names, ensure_ascii=False),),
+        )
+        for id_, name in ((8, f"{CODE.lower()}.pdf"), (9, "voisin.pdf")):
+            db.conn.execute("insert into attachment values (?, ?, ?, 1, x'00', 'x')", (id_, name, name))
+    personal_data.erase(db, [7], places, NOW)
+    kept = json.loads(db.conn.execute("select names from import").fetchone()[0])
+    assert kept == ["fichier effacé", "fichier effacé", "factures.csv"]
+    assert [row[0] for row in db.conn.execute("select name from attachment")] == ["voisin.pdf"]
+    personal_data.replace_backups(db, database_path.parent, NOW)
+    [backup] = (database_path.parent / "sauvegardes").iterdir()
+    for path in (database_path, backup):
+        assert b"quintefeuille" not in path.read_bytes().lower()
+
+
+def test_every_file_of_the_data_folder_is_declared(tmp_path, monkeypatch):
+    """A new file that may hold a name fails here: it goes into DATA_FILES, with what erasure does about it."""
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
+    folder = tmp_path / "data"
+    run_demo_day(folder)
+    names = {path.name for path in folder.iterdir()}
+    assert {"relances.db", "envois.jsonl"} <= names
+    assert names - set(DATA_FILES) == set()

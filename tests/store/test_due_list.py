@@ -170,10 +170,11 @@ def test_the_due_list_in_sql_equals_the_domain_rule(shared_db, accounts, questio
             write_customer(db, next(ranks), sheets, holds, today, is_doubtful=is_doubtful)
             for sheets, holds, is_doubtful in accounts
         ]
-        expected = []
-        for account in sorted(accounts, key=lambda account: (account.customer.name, account.customer_id)):
-            if proposal := find_due_items(account, question):
-                expected.append((account.customer_id, len(proposal.items), proposal.total, proposal.hold))
+        expected = [
+            (account.customer_id, len(proposal.items), proposal.total, proposal.hold)
+            for account in sorted(accounts, key=lambda account: (account.customer.name, account.customer_id))
+            if (proposal := find_due_items(account, question))
+        ]
         groups = list_groups(db, question, today)
         assert [(g.customer_id, g.count, g.total, g.hold) for g in groups] == expected
         assert load_accounts(db, (a.customer_id for a in accounts), today) == {

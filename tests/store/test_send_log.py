@@ -1,5 +1,7 @@
 """The send log: appended, truncated by a power cut, and read back."""
 
+import json
+import zlib
 from dataclasses import replace
 
 import pytest
@@ -9,6 +11,10 @@ from relances_app.store.send_log import SendLogEntry, append, read_latest
 LINE = SendLogEntry(
     "b1", 7, "<7@example.com>", "handing_over", "2026-03-02T09:00:00+00:00", 1, "C1", (("FA1", 0),)
 )
+VALUES = {
+    "books": "b1", "id": 9, "message_id": "<9@example.com>", "stage": "sent", "at": "2026-03-02T09:00:00+00:00",
+    "level": 1, "customer": "C1", "documents": [["FA1", 0]],
+}  # fmt: skip
 SENT = replace(LINE, stage="sent", at="2026-03-02T09:00:01+00:00")
 
 
@@ -61,3 +67,25 @@ def test_the_bytes_written_are_the_same_on_every_system(tmp_path):
     assert written.startswith(b"\n")
     assert written.endswith(b"}\n")
     assert b"\r" not in written
+
+
+WRONG_SHAPES = (
+    "[]", "null", "7", '"x"', "{}", "[" * 100_000, '{"books": "b1"}',
+    *(json.dumps({**VALUES, key: value}) for key, value in (
+        ("id", "7"), ("id", True), ("id", -1), ("id", 2**63), ("level", 1.5), ("level", None), ("at", "yesterday"),
+        ("at", "2026-03-02T09:00:00"), ("at", 7), ("documents", None), ("documents", [7]), ("documents", [["FA1"]]),
+        ("documents", [["FA1", "0"]]), ("customer", None), ("stage", 1), ("books", []), ("other", 1),
+    )),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("text", WRONG_SHAPES, ids=range(len(WRONG_SHAPES)))
+def test_a_line_of_another_shape_with_a_right_checksum_is_skipped_and_logged(tmp_path, caplog, text):
+    """L7: such a line ended every start with a traceback."""
+    path = tmp_path / "a.jsonl"
+    append([path], LINE)
+    with path.open("ab") as file:
+        file.write(f"\n{zlib.crc32(text.encode()):08x} {text}\n".encode())
+    append([path], replace(LINE, id=8))
+    assert set(read_latest([path], "b1")) == {7, 8}
+    assert "1 unreadable" in caplog.text

@@ -5,7 +5,9 @@ import time
 from contextlib import closing
 from hashlib import sha256
 
+from demo_data import copy_demo
 from rendered_html import with_normalized_html
+from template_cache import share_templates
 
 from relances_app.app import create_app
 from relances_app.services import demo
@@ -24,7 +26,7 @@ class AppClient:
     """An application with a logged-in test client."""
 
     def __init__(self, app):
-        self.app = app
+        self.app = share_templates(app)
         self.client = with_normalized_html(app.test_client())
         self.tokens = {}
         self.state = app.extensions["relances"]
@@ -74,10 +76,9 @@ class AppClient:
 
 def open_app_client(folder):
     """Return a client of the demo that is not logged in."""
+    copy_demo(folder)
     app = create_app(folder, HOST, demo_day=demo.REFERENCE_DATE)
     app.config["CANCEL_SECONDS"] = 0  # the tests of the delay set it again
-    with open_database(app.extensions["relances"].path) as db:
-        demo.fill_sample(db)
     return AppClient(app)
 
 

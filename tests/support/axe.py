@@ -85,9 +85,9 @@ class AxeInspector:
             self._save_screenshot(f"{name}-{scheme}")
         return found
 
-    def find_violations_in_both_widths(self, path, name):
-        """Return the violations at an address, at desktop and phone width, and whether it fits at 200 %."""
-        self.open(path)
+    def find_violations_in_both_widths(self, name):
+        """Return the violations of the current page, at desktop and phone width, and whether it fits at 200 %."""
+        self.page.set_viewport_size({"width": 1280, "height": 800})
         found = self.find_violations(f"{name}-1280")
         self.page.set_viewport_size({"width": 390, "height": 800})
         found += self.find_violations(f"{name}-390")

@@ -6,6 +6,8 @@ from contextlib import closing
 from datetime import datetime, timedelta
 from pathlib import Path
 
+from demo_data import copy_demo
+
 from relances_app.domain.dunning.due_reminders import ReminderQuery
 from relances_app.domain.structure import RateLimit
 from relances_app.services import demo, startup_checks
@@ -35,9 +37,10 @@ class DataCopy:
         return self
 
     def fill(self) -> "DataCopy":
-        """Put the demonstration in, its seven mails queued."""
+        """Start on a copy of the demo, its seven mails queued."""
+        copy_demo(self.folder)
+        self.open()
         with self.database() as db:
-            demo.fill_sample(db)
             self.queue(db)
         return self
 

@@ -30,18 +30,23 @@ LOW_CONTRAST = """() => {
 
 
 class Screenshots:
-    """Looks at each page, and keeps its picture when asked to."""
+    """Checks the current page in both themes, and saves its screenshots if asked to."""
 
-    def __init__(self, page, suffix):
+    def __init__(self, page, width):
         self._page = page
-        self._suffix = suffix
+        self._width = width
 
     def check(self, name):
         self._page.wait_for_load_state()
+        for scheme in ("dark", "light"):
+            self._page.emulate_media(color_scheme=scheme)
+            self._check(name, f"{self._width}-{scheme}")
+
+    def _check(self, name, suffix):
         sticks_out = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
-        assert self._page.evaluate(sticks_out) <= 0, f"{name} {self._suffix} scrolls sideways"
-        assert self._page.evaluate(LOW_CONTRAST) == [], f"{name} {self._suffix} has faint text"
+        assert self._page.evaluate(sticks_out) <= 0, f"{name} {suffix} scrolls sideways"
+        assert self._page.evaluate(LOW_CONTRAST) == [], f"{name} {suffix} has faint text"
         if os.environ.get("RELANCES_ARTEFACTS"):
             ARTEFACTS.mkdir(exist_ok=True)
             whole = self._page.locator("dialog[open]").count() == 0 and name != "liste"
-            self._page.screenshot(path=ARTEFACTS / f"{name}-{self._suffix}.png", full_page=whole)
+            self._page.screenshot(path=ARTEFACTS / f"{name}-{suffix}.png", full_page=whole)

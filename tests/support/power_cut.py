@@ -23,6 +23,8 @@ from functools import cache
 from itertools import count
 from pathlib import Path
 
+from run_length import sample_evenly
+
 RECORD_HEADER = struct.Struct("<ciQqI")
 SECTOR = 512
 DATABASE, JOURNAL, SEND_LOG, BACKUPS = "relances.db", "relances.db-journal", "envois.jsonl", "sauvegardes"
@@ -332,8 +334,16 @@ def list_cut_modes(per_step: int) -> Iterator[str]:
     yield from ("subset" if n % 2 else "torn" for n in range(per_step - 2))
 
 
+def choose_steps(steps: list[RecordedCall], one_in: int) -> set[int]:
+    """Return the ranks of the steps after which the power goes: evenly spread, and some of every kind."""
+    ranks: dict[str, list[int]] = {}
+    for rank, step in enumerate(steps):
+        ranks.setdefault(step.kind, []).append(rank)
+    return {rank for same_kind in ranks.values() for rank in sample_evenly(same_kind, one_in)}
+
+
 def replay(
-    folder: Path, *, shard: int, shards: int, per_step: int, bench: Path, lying: bool
+    folder: Path, *, shard: int, shards: int, per_step: int, one_in: int, bench: Path, lying: bool
 ) -> dict[str, int]:
     """Examine a share of the crash states of the run recorded in a folder; return the counts.
 
@@ -343,11 +353,13 @@ def replay(
     steps = read_log(folder / "log")
     accepted = [(at, id_) for at, id_ in json.loads((folder / "accepted.json").read_text())]
     inspector, verdicts = RestartChecker(bench), Counter(states=0)
+    chosen = choose_steps(steps, one_in)
     for ordered in (False, True):
         disk = SimulatedDisk(folder / "before", root, ordered=ordered, lying=lying)
         for rank, step in enumerate(steps):
             disk.apply(step)
-            if rank * shards // len(steps) != shard:  # neighbours leave much the same: each is opened once
+            # Neighbours leave much the same, which is then opened once.
+            if rank * shards // len(steps) != shard or rank not in chosen:
                 continue
             # The power may go at any moment until the next step begins.
             until = steps[rank + 1].at if rank + 1 < len(steps) else sys.maxsize
@@ -362,12 +374,13 @@ def replay(
 
 
 if __name__ == "__main__":
-    _, folder_, shard_, shards_, per_step_, bench_, way_ = sys.argv
+    _, folder_, shard_, shards_, per_step_, one_in_, bench_, way_ = sys.argv
     found_ = replay(
         Path(folder_),
         shard=int(shard_),
         shards=int(shards_),
         per_step=int(per_step_),
+        one_in=int(one_in_),
         bench=Path(bench_),
         lying=way_ == "lying",
     )

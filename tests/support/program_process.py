@@ -145,10 +145,11 @@ class ProgramProcess:
         return len(held)
 
 
-def kill_at_random(process: subprocess.Popen[str], sink: SmtpSink, chance: random.Random) -> bool:
-    """Kill a run after a few more mails and a random moment; False when it had nothing more to send."""
+def kill_at_random(
+    process: subprocess.Popen[str], sink: SmtpSink, chance: random.Random, *, is_early: bool
+) -> bool:
+    """Kill a run after a few more mails, or early while it opens the database; False when it had nothing to send."""
     aim = sink.count_files() + chance.randrange(8)  # so that the run outlives its kills
-    is_early = chance.random() < 0.2  # some are killed while they open the database
     deadline = time.monotonic() + (chance.uniform(0.05, 0.9) if is_early else 4.0)
     while time.monotonic() < deadline and sink.count_files() < aim and process.poll() is None:
         time.sleep(0.001)
@@ -163,7 +164,7 @@ class HttpClient:
     """A browser without a screen: enters with the printed address, and sends what is ticked."""
 
     def __init__(self, login_url: str) -> None:
-        self._home = "{0.scheme}://{0.netloc}".format(urllib.parse.urlsplit(login_url))
+        self._home = login_url.partition("/entrer")[0]
         self._opener = urllib.request.build_opener(
             urllib.request.HTTPCookieProcessor(http.cookiejar.CookieJar())
         )

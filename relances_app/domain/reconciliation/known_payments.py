@@ -45,7 +45,7 @@ class ReturnedPayment:
 
 
 def find_known(credits_: Iterable[IncomingPayment], recorded: Sequence[RecordedPayment]) -> set[str]:
-    """Return the fingerprints of the credits that are recorded: under the same id, or the same movement in other words.
+    """Return the fingerprints of the credits that are recorded, under the same id or with the same movement.
 
     The same day, amount and words make the same movement; of two equal movements in a statement, as many are known as
     are recorded.

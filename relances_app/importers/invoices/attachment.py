@@ -11,7 +11,7 @@ from relances_app.domain.reconciliation.pdf_matching import PdfHints
 from relances_app.importers.archive_limits import ARCHIVE_ERRORS, open_archive
 from relances_app.importers.invoices.pdf import extract_xml, is_pdf
 from relances_app.importers.invoices.xml import read_invoice_xml
-from relances_app.importers.sandbox import run_sandboxed
+from relances_app.importers.sandbox import Budget, run_sandboxed
 
 MAX_BYTES = 20 * 1024 * 1024
 """Maximum size of a PDF, 20 MB; no mail server accepts more."""
@@ -64,8 +64,9 @@ def read_hints(files: Sequence[NamedFile]) -> Iterator[PdfHints]:
 
     PDFs are parsed in a sandboxed process; if it dies, the next one continues after the faulty file.
     """
+    budget = Budget(len(files))
     for some in _split_into_batches(files):
-        yield from _read_batch(some)
+        yield from _read_batch(some, budget)
 
 
 def _split_into_batches(files: Sequence[NamedFile]) -> Iterator[Sequence[NamedFile]]:
@@ -79,12 +80,15 @@ def _split_into_batches(files: Sequence[NamedFile]) -> Iterator[Sequence[NamedFi
         yield group
 
 
-def _read_batch(files: Sequence[NamedFile]) -> Iterator[PdfHints]:
+def _read_batch(files: Sequence[NamedFile], budget: Budget) -> Iterator[PdfHints]:
     done = 0
     while done < len(files):
+        if budget.is_spent:
+            yield from (PdfHints(name) for name, _ in files[done:])
+            return
         packed = b"".join(_LENGTH_PREFIX.pack(len(content)) + content for _, content in files[done:])
         try:
-            for xml, text in run_sandboxed(_read_in_sandbox, packed):
+            for xml, text in run_sandboxed(_read_in_sandbox, packed, budget=budget):
                 yield PdfHints(files[done][0], text, _read_number(xml))
                 done += 1
         except UserError:

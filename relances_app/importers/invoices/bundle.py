@@ -17,7 +17,7 @@ from relances_app.importers.archive_limits import open_archive
 from relances_app.importers.invoices.pdf import MAX_BYTES, extract_xml, is_pdf
 from relances_app.importers.invoices.xml import read_invoice_xml
 from relances_app.importers.progress import ProgressCallback, ignore_progress
-from relances_app.importers.sandbox import run_sandboxed
+from relances_app.importers.sandbox import Budget, run_sandboxed
 
 _XML_SNIFF_BYTES = 1024
 _IGNORED_FILES = ("__MACOSX/", ".DS_Store", "Thumbs.db", "desktop.ini")
@@ -35,7 +35,7 @@ def read_invoice_bundle(
     if not entries:
         raise UserError("archive vide : aucune facture à l'intérieur")
     bundle = _InvoiceCollector()
-    xmls = run_sandboxed(_extract_xmls, content)
+    xmls = run_sandboxed(_extract_xmls, content, budget=Budget(len(entries)))
     for rank, entry in enumerate(entries):
         progress(rank / len(entries))
         label = PurePosixPath(entry.filename.replace("\\", "/")).name or "sans nom"

@@ -31,11 +31,6 @@ def read_spreadsheet(content: bytes) -> tuple[str, int, Iterator[Row]]:
     The sheet is the first visible one with a header row. Dates become ISO text and numbers plain decimals. Raises
     UserError, also while iterating, if the file is damaged, protected or beyond a limit.
     """
-    if content.startswith(ZIP_MAGIC):
-        with open_archive(content) as archive:
-            check_no_declarations(archive)
-            if ODS_PART in archive.namelist():
-                check_well_formed(archive, ODS_PART)
     parts = run_sandboxed(read_parts, content)
     warning, height = cast("tuple[str, int]", next(parts))
     return warning, height, (row for batch in parts for row in cast("list[Row]", batch))
@@ -45,6 +40,7 @@ def read_parts(content: bytes) -> Iterator[tuple[str, int] | list[Row]]:
     """Yield (warning or empty text, height), then the rows in batches (runs in the sandbox)."""
     from python_calamine import CalamineError, CalamineWorkbook, PasswordError  # noqa: PLC0415 - only in the sandbox
 
+    _check_archive(content)
     try:
         workbook = CalamineWorkbook.from_filelike(io.BytesIO(content))
         names = _visible_names(workbook)
@@ -62,6 +58,15 @@ def read_parts(content: bytes) -> Iterator[tuple[str, int] | list[Row]]:
         raise UserError(
             "classeur abîmé : ouvrez-le dans votre tableur et enregistrez-le de nouveau en XLSX"
         ) from error
+
+
+def _check_archive(content: bytes) -> None:
+    """Check a workbook that is an archive (runs in the sandbox: its XML alone can take minutes); raises UserError."""
+    if content.startswith(ZIP_MAGIC):
+        with open_archive(content) as archive:
+            check_no_declarations(archive)
+            if ODS_PART in archive.namelist():
+                check_well_formed(archive, ODS_PART)
 
 
 def _visible_names(workbook: "CalamineWorkbook") -> list[str]:

@@ -2,7 +2,7 @@
 
 import os
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from email import message_from_bytes, policy
@@ -10,10 +10,15 @@ from email.message import EmailMessage
 from email.utils import format_datetime, parsedate_to_datetime
 from itertools import islice
 from pathlib import Path
+from typing import TypeVar
 
 from relances_app.domain.attachment import Attachment
 from relances_app.mail.mime.reader import inline_images
 
+UNREADABLE = "illisible"
+"""Shown in place of a header that cannot be read."""
+
+_Value = TypeVar("_Value")
 _FILE_NAME = re.compile(r"(\d{6,})-[0-9a-f]{8}\.eml")
 
 
@@ -86,22 +91,40 @@ def _iterate_files(folder: Path) -> Iterator[tuple[re.Match[str], Path]]:
 
 
 def _read_mail(path: Path) -> SandboxMail:
+    """Return a mail as far as it can be read: any local program may have sent it, with any error in it."""
     message = message_from_bytes(path.read_bytes(), policy=policy.default)
+    received_at = datetime.fromtimestamp(path.stat().st_mtime).astimezone()
     return SandboxMail(
         id=path.name,
-        received_at=parsedate_to_datetime(str(message["Received"]).rpartition(";")[2].strip()),
-        recipient=str(message["Delivered-To"]),
-        sender=str(message["From"]),
-        subject=str(message["Subject"]),
+        received_at=_attempt(lambda: _read_date(message), received_at),
+        recipient=_attempt(lambda: str(message["Delivered-To"]), UNREADABLE),
+        sender=_attempt(lambda: str(message["From"]), UNREADABLE),
+        subject=_attempt(lambda: str(message["Subject"]), UNREADABLE),
         text=_read_body(message, "plain"),
-        html=inline_images(message, _read_body(message, "html")),
-        attachments=tuple(_read_attachments(message)),
+        html=_attempt(lambda: inline_images(message, _read_body(message, "html")), ""),
+        attachments=_attempt(lambda: tuple(_read_attachments(message)), ()),
     )
 
 
+def _attempt(read: Callable[[], _Value], default: _Value) -> _Value:
+    try:
+        return read()
+    except Exception:  # noqa: BLE001  the email package raises many kinds of errors on malformed mails
+        return default
+
+
+def _read_date(message: EmailMessage) -> datetime:
+    return parsedate_to_datetime(str(message["Received"]).rpartition(";")[2].strip())
+
+
 def _read_body(message: EmailMessage, subtype: str) -> str:
-    part = message.get_body((subtype,))
-    return str(part.get_content()).replace("\r\n", "\n") if part is not None else ""
+    part = _attempt(lambda: message.get_body((subtype,)), None)
+    if part is None:
+        return ""
+    text = _attempt(lambda: str(part.get_content()), None)
+    if text is None:  # an unknown charset, for example
+        text = _attempt(lambda: bytes(part.get_payload(decode=True)).decode("utf-8", "replace"), "")
+    return text.replace("\r\n", "\n")
 
 
 def _read_attachments(message: EmailMessage) -> Iterator[Attachment]:

@@ -1,14 +1,12 @@
 """Open a connection to a mail server: encrypt it as configured, then log in, or fail."""
 
 import smtplib
-from base64 import b64encode
 
 from relances_app.domain.sending.outcome import BatchAction, MessageState, Outcome, SmtpStage
 from relances_app.domain.structure import MailServer, Security
 from relances_app.mail.smtp.classify import classify_error, classify_reply
 from relances_app.mail.smtp.connection import SmtpConnection
 from relances_app.mail.smtp.dial import create_tls_context, is_loopback, open_socket
-from relances_app.mail.smtp.replies import clean_reply
 from relances_app.mail.smtp.timeouts import Timeouts
 
 NO_STARTTLS = (
@@ -80,21 +78,9 @@ def _log_in(connection: SmtpConnection, server: MailServer, password: str, timeo
     mechanism = connection.choose_auth_mechanism()
     if not mechanism:
         raise _make_stop(SmtpStage.LOGIN, BatchAction.STOP, NO_LOGIN_MECHANISM)
-    try:
-        connection.command(
-            SmtpStage.LOGIN, timeouts.login, 2, connection.log_in, mechanism, server.user, password
-        )
-    except smtplib.SMTPResponseException as error:
-        text = _hide_secrets(clean_reply(error.smtp_error), server.user, password)
-        raise smtplib.SMTPResponseException(error.smtp_code, text) from None
-
-
-def _hide_secrets(text: str, user: str, password: str) -> str:
-    """Remove the password from a reply: some servers repeat what they received."""
-    for secret in (f"\0{user}\0{password}", password):
-        if secret:
-            text = text.replace(b64encode(secret.encode()).decode("ascii"), "…").replace(secret, "…")
-    return text
+    connection.command(
+        SmtpStage.LOGIN, timeouts.login, 2, connection.log_in, mechanism, server.user, password
+    )
 
 
 def _make_stop(stage: SmtpStage, batch_action: BatchAction, advice: str) -> DeliveryStopped:

@@ -1,6 +1,7 @@
 """Causes of negative server replies, recognised by text and code, with a French message for each."""
 
 import re
+from base64 import b64encode
 from enum import Enum
 
 from relances_app.domain.sending.outcome import SmtpStage
@@ -106,6 +107,25 @@ def clean_reply(raw: bytes | str) -> str:
     text = raw if isinstance(raw, str) else _decode(raw)
     shown = "".join(c if c.isprintable() else " " for c in text)
     return " ".join(shown.split())[:MAX_LENGTH]
+
+
+def hide_secrets(text: str, user: str, password: str) -> str:
+    """Return a cleaned reply without the password: some servers repeat what they received."""
+    if not password:
+        return text
+    plain = (f"\0{user}\0{password}", password)
+    encoded = [b64encode(secret.encode()).decode("ascii") for secret in plain]
+    for secret in (*encoded, clean_reply(password), password):
+        text = text.replace(secret, "…") if secret else text
+        if len(text) >= MAX_LENGTH:  # the reply may have been cut inside the password
+            text = _cut_partial(text, secret)
+    return text
+
+
+def _cut_partial(text: str, secret: str) -> str:
+    parts = (secret[:length] for length in range(len(secret) - 1, 0, -1))
+    found = next((part for part in parts if text.endswith(part)), "")
+    return text.removesuffix(found)
 
 
 def _decode(raw: bytes) -> str:

@@ -11,7 +11,7 @@ from relances_app.mail.mime.safe_content import stuff_dots
 from relances_app.mail.smtp.classify import classify_error, classify_reply
 from relances_app.mail.smtp.connection import SmtpConnection
 from relances_app.mail.smtp.login import DeliveryStopped, open_connection
-from relances_app.mail.smtp.replies import clean_reply, describe_size_limit
+from relances_app.mail.smtp.replies import clean_reply, describe_size_limit, hide_secrets
 from relances_app.mail.smtp.timeouts import Timeouts
 
 MAILS_PER_CONNECTION = 100
@@ -49,7 +49,7 @@ class SmtpSession:
         closed without the dot, so that the server discards the mail (RFC 5321, 4.1.1.4); the exception propagates.
         """
         try:
-            return self._run_transaction(sender, recipients, content, before_final_dot)
+            return self._hide_secrets(self._run_transaction(sender, recipients, content, before_final_dot))
         except BaseException:
             self.abort()
             raise
@@ -60,7 +60,7 @@ class SmtpSession:
         try:
             self._connect()
         except DeliveryStopped as stop:
-            return stop.outcome
+            return self._hide_secrets(stop.outcome)
         self.close()
         return Outcome(MessageState.SENT, SmtpStage.DONE, advice=CONNECTED_MESSAGES[self._server.security])
 
@@ -77,6 +77,12 @@ class SmtpSession:
         connection, self._connection = self._connection, None
         if connection is not None:
             connection.close()
+
+    def _hide_secrets(self, outcome: Outcome) -> Outcome:
+        """Remove the password from what is stored: the server knows it, and may repeat it in any reply."""
+        hidden = (hide_secrets(t, self._server.user, self._password) for t in (outcome.reply, outcome.advice))
+        reply, advice = hidden
+        return replace(outcome, reply=reply, advice=advice)
 
     def _connect(self) -> SmtpConnection:
         self.abort()
@@ -120,7 +126,7 @@ class SmtpSession:
 
     def _send_mail_from(self, connection: SmtpConnection, sender: str, size: int) -> SmtpConnection:
         limit = connection.esmtp_features.get("size", "")
-        if limit.isdecimal() and 0 < int(limit) < size:
+        if _is_size(limit) and 0 < int(limit) < size:
             raise DeliveryStopped(
                 Outcome(MessageState.REFUSED, SmtpStage.MAIL, advice=describe_size_limit(size, int(limit)))
             )
@@ -170,6 +176,11 @@ class SmtpSession:
         except OSError:
             return False
         return True
+
+
+def _is_size(text: str) -> bool:
+    """Return whether a limit is a number as RFC 1870 writes it: at most 20 digits."""
+    return text.isascii() and text.isdecimal() and len(text) <= 20
 
 
 def _is_closed_by_server(error: OSError) -> bool:

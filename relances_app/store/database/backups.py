@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 
 from relances_app.domain.errors import UserError
-from relances_app.store.database.database import Database
+from relances_app.store.database.database import Database, get_uuid
 from relances_app.store.database.open import BACKUP_FOLDER as FOLDER
 from relances_app.store.database.open import connect
 from relances_app.system.durable_files import sync_folder
@@ -45,6 +45,7 @@ def make_backup(db: Database, folder: Path, name: str) -> Path:
 def check_copy(path: Path, rows: dict[str, int] | None = None) -> None:
     """Open a copy and read all of it; raises UserError if it is not a valid database, or lacks rows."""
     with connect(path, read_only=True) as copy:
+        get_uuid(copy)
         if check_integrity(copy, thorough=True) or (rows is not None and count_rows(copy) != rows):
             raise UserError(
                 f"La sauvegarde « {path.name} » est incomplète ou endommagée : choisissez-en une autre."

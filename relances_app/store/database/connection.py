@@ -1,9 +1,10 @@
 """SQLite connection that raises the program's errors for a busy, full or read-only database."""
 
 import sqlite3
+import sys
 from typing import Any, NoReturn
 
-from relances_app.domain.errors import DatabaseBusy, DatabaseFull, DatabaseReadOnly
+from relances_app.domain.errors import DatabaseBusy, DatabaseFull, DatabaseReadOnly, NotFound
 
 
 class Connection(sqlite3.Connection):
@@ -15,6 +16,8 @@ class Connection(sqlite3.Connection):
             return super().execute(*args, **options)
         except sqlite3.OperationalError as error:
             raise_database_error(error)
+        except OverflowError as error:  # beyond 64 bits: no row has such a number
+            raise NotFound("Ce numéro") from error
 
     def executemany(self, *args: Any, **options: Any) -> sqlite3.Cursor:  # noqa: ANN401  signature of sqlite3
         """Run one statement for each set of parameters; raises the same errors as `execute`."""
@@ -22,6 +25,8 @@ class Connection(sqlite3.Connection):
             return super().executemany(*args, **options)
         except sqlite3.OperationalError as error:
             raise_database_error(error)
+        except OverflowError as error:
+            raise NotFound("Ce numéro") from error
 
     def commit(self) -> None:
         """Commit the transaction; raises the same errors as `execute`."""
@@ -34,12 +39,12 @@ class Connection(sqlite3.Connection):
 _ERROR_TYPES = {
     sqlite3.SQLITE_BUSY: DatabaseBusy,
     sqlite3.SQLITE_LOCKED: DatabaseBusy,
-    # The database or its journal is opened exclusively by another program (Windows).
-    sqlite3.SQLITE_CANTOPEN: DatabaseBusy,
     sqlite3.SQLITE_FULL: DatabaseFull,
     sqlite3.SQLITE_IOERR: DatabaseFull,
     sqlite3.SQLITE_READONLY: DatabaseReadOnly,
 }
+if sys.platform == "win32":  # the database or its journal is opened exclusively by another program
+    _ERROR_TYPES[sqlite3.SQLITE_CANTOPEN] = DatabaseBusy
 
 
 def raise_database_error(error: sqlite3.OperationalError) -> NoReturn:

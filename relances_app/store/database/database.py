@@ -1,5 +1,6 @@
 """Database access: connection, cached queries and write transactions."""
 
+import re
 from collections.abc import Callable, Hashable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -7,10 +8,12 @@ from typing import TypeVar, cast
 
 import sqlite_utils
 
+from relances_app.domain.errors import DatabaseForeign
 from relances_app.store.database.connection import Connection
 from relances_app.store.database.query_cache import QueryCache
 
 _Value = TypeVar("_Value")
+_UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
 class Database(sqlite_utils.Database):
@@ -75,5 +78,11 @@ class Database(sqlite_utils.Database):
 
 
 def get_uuid(db: Database) -> str:
-    """Return the unique id of this database, which never changes."""
-    return str(db.conn.execute("select uuid from books").fetchone()[0])
+    """Return the unique id of this database, which never changes; raises DatabaseForeign if it is no UUID.
+
+    Names of files are made from it, so that a prepared database must not choose them.
+    """
+    row = db.conn.execute("select uuid from books").fetchone()
+    if row is None or not isinstance(row[0], str) or not _UUID.fullmatch(row[0]):
+        raise DatabaseForeign("son identifiant n'est pas celui d'un fichier de Relances")
+    return row[0]

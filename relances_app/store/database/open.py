@@ -2,6 +2,7 @@
 
 import os
 import sqlite3
+import sys
 import uuid
 from contextlib import suppress
 from datetime import datetime
@@ -10,7 +11,7 @@ from urllib.parse import quote
 
 from relances_app.domain.errors import DatabaseBusy, DatabaseForeign, DatabaseNewer
 from relances_app.store.database.connection import Connection
-from relances_app.store.database.database import Database
+from relances_app.store.database.database import Database, get_uuid
 from relances_app.store.database.query_cache import QueryCache
 from relances_app.store.database.schema_check import check_schema
 from relances_app.store.migrations.runner import APPLICATION_ID, SCHEMA_VERSION, migrations
@@ -71,9 +72,9 @@ def build_file_uri(path: Path) -> str:
 
 
 def _is_held(error: sqlite3.DatabaseError, path: Path) -> bool:
-    """Return whether an existing file cannot be opened: on Windows another program may hold it alone."""
+    """Return whether another program holds an existing file exclusively, which only Windows allows."""
     code = getattr(error, "sqlite_errorcode", None) or 0
-    return code & 0xFF == sqlite3.SQLITE_CANTOPEN and path.is_file()
+    return sys.platform == "win32" and code & 0xFF == sqlite3.SQLITE_CANTOPEN and path.is_file()
 
 
 def create_or_migrate(path: Path, now: datetime) -> None:
@@ -91,6 +92,8 @@ def create_or_migrate(path: Path, now: datetime) -> None:
     _restrict_permissions(path.parent)
     with connect(path) as db:
         version = _read_pragma(db, "user_version")
+        if version:
+            get_uuid(db)
         if version == SCHEMA_VERSION:
             return
         if version:

@@ -1,4 +1,4 @@
-"""The mail server that received the password on this computer, to detect settings changed on another one."""
+"""The mail server that the user set or confirmed on this computer, to detect settings changed on another one."""
 
 from contextlib import suppress
 from hashlib import sha256
@@ -12,18 +12,12 @@ def save(profile: Path, database_id: str, server: str) -> None:
         _file_path(profile, database_id).write_text(_digest(server), encoding="ascii")
 
 
-def is_other_server(profile: Path, database_id: str, server: str) -> bool:
-    """Return whether the password was given to another server before; False if no server is stored."""
+def is_known(profile: Path, database_id: str, server: str) -> bool:
+    """Return whether the user gave the password to this server on this computer, or set it here."""
     try:
-        return _file_path(profile, database_id).read_text(encoding="ascii") != _digest(server)
+        return _file_path(profile, database_id).read_text(encoding="ascii") == _digest(server)
     except (OSError, ValueError):
         return False
-
-
-def delete(profile: Path, database_id: str) -> None:
-    """Delete the stored server, because the user changed the server here or deleted the password."""
-    with suppress(OSError):
-        _file_path(profile, database_id).unlink(missing_ok=True)
 
 
 def _file_path(profile: Path, database_id: str) -> Path:

@@ -21,6 +21,7 @@ from relances_app.web.exports.stored_files import (
 )
 from relances_app.web.forms import INTEGER_MESSAGE, Form
 from relances_app.web.htmx import redirect_to
+from relances_app.web.params import read_number
 from relances_app.web.request_context import get_db, get_state
 
 
@@ -93,7 +94,7 @@ def purge() -> Response:
     """Erase the listed contacts that are still beyond the retention period."""
     form = EraseForm()
     forms.validate_or_raise(form)
-    shown = [int(text) for text in request.form.getlist("contact") if text.isascii() and text.isdecimal()]
+    shown = [read_number(text) for text in request.form.getlist("contact")]
     db = get_db()
     if not personal_data.erase_expired(db, shown, _get_locations(), now()):
         raise UserError("Aucun contact n'est à effacer : rechargez la page.")

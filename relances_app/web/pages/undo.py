@@ -35,7 +35,6 @@ def dismiss() -> Response:
 def _read_return_url() -> str:
     """Return the local URL that the form names, or the start page."""
     target = request.form.get("retour", "")
-    is_local = (
-        target.startswith("/") and not target.startswith("//") and "\\" not in target and target.isprintable()
-    )
+    is_path = target.startswith(f"{request.script_root}/") and not target.startswith("//")
+    is_local = is_path and "\\" not in target and target.isprintable()
     return target if is_local else url_for("home.show")

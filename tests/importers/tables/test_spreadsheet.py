@@ -266,3 +266,15 @@ def test_each_invalid_workbook_of_others_has_one_error_within_memory_limits(tmp_
     said = read_in_a_process(tmp_path, CORPORA / "poi-bad-xlsx")
     assert len(said) == 11
     assert list_read(said) == {"MalformedSSTCount.xlsx", "xxe_in_schema.xlsx"}
+
+
+def test_no_xml_of_a_workbook_is_parsed_in_the_main_process(monkeypatch):
+    """L2: an ODS of 3.7 MB kept the main process busy for 40 s."""
+
+    def fail(*_):
+        raise AssertionError("parsed in the main process")
+
+    for name in ("open_archive", "check_no_declarations", "check_well_formed"):
+        monkeypatch.setattr(f"relances_app.importers.tables.spreadsheet.{name}", fail)
+    with pytest.raises(UserError):
+        read_spreadsheet(b"PK\x03\x04 no archive")

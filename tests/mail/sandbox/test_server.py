@@ -132,3 +132,27 @@ def test_a_stopped_server_can_start_again(tmp_path):
         assert send(server, make_mail()) == [MessageState.SENT]
         server.stop()
     assert len(list_sandbox_mails(tmp_path)) == 2
+
+
+MALFORMED = (
+    b"Content-Type: text/plain; charset=bogus\r\n\r\nbonjour \xe9\r\n",
+    b"Content-Type: text/html; charset=bogus\r\n\r\n<p>bonjour</p>\r\n",
+    b"Content-Type: text/plain\r\nContent-Transfer-Encoding: base64\r\n\r\n%%%\r\n",
+    b"Content-Type: multipart/mixed\r\n\r\nsuite\r\n",
+    b'Content-Type: multipart/alternative; boundary="b"\r\n\r\n--b\r\nContent-Type: message/rfc822\r\n\r\n--b--\r\n',
+    b"Subject: =?bogus?Q?=E9?=\r\nFrom: <<@>\r\nContent-Disposition: attachment; filename*=bogus''%E9\r\n\r\n",
+    b"\r\n",
+    b"\0\xff\r\n\r\n\0",
+)
+
+
+@pytest.mark.parametrize("content", MALFORMED)
+def test_a_malformed_mail_is_shown_as_far_as_possible(tmp_path, content):
+    """M4: one mail with an unknown charset made the page of the sandbox unreadable for ever."""
+    path = save_sandbox_mail(tmp_path, 1, "client@example.org", content, ARRIVAL)
+    save_sandbox_mail(tmp_path, 2, "client@example.org", b"Subject: =?\r\n\r\nsuite\r\n", ARRIVAL)
+    path.write_bytes(path.read_bytes().replace(b"Received: ", b"Received: no date; ", 1))
+    listed = list_sandbox_mails(tmp_path)
+    assert [mail.recipient for mail in listed] == ["client@example.org"] * 2
+    if b"bonjour" in content:
+        assert "bonjour" in listed[1].text + listed[1].html

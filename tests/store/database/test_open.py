@@ -5,6 +5,7 @@ import hashlib
 import os
 import re
 import sqlite3
+import sys
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from pathlib import Path
@@ -32,6 +33,8 @@ RELEASED = {
     "m001_initial.sql": "08393358ab8a3494e0a428712e070bb9b7aa7de425d2d79fc5baf3a441d43328",
     "m002_release_2.sql": "b7c89ac57bf9579e05db3b8f1672ae870efa78cb7d018d439a50362e24bd609a",
 }
+
+IDENTITY = "00000000-0000-4000-8000-000000000001"
 
 
 def hash_file(path):
@@ -107,13 +110,13 @@ def test_a_database_of_the_second_version_keeps_its_identity_and_counts_writes(t
         old.conn.execute(f"pragma application_id = {APPLICATION_ID}")
         old.conn.execute("pragma user_version = 2")
         old.conn.execute(
-            "insert into books (id, uuid, created_at, asides) values (1, 'u', ?, 7)", (NOW.isoformat(),)
+            "insert into books (id, uuid, created_at, asides) values (1, ?, ?, 7)", (IDENTITY, NOW.isoformat())
         )
         old.conn.commit()
     create_or_migrate(path, NOW)
     with connect(path) as db:
         before = db.conn.execute("select revision from books").fetchone()[0]
-        assert (get_uuid(db), before >= 7) == ("u", True)
+        assert (get_uuid(db), before >= 7) == (IDENTITY, True)
         add_customer(db, "C1")
         assert db.conn.execute("select revision from books").fetchone()[0] > before
 
@@ -286,6 +289,7 @@ def test_a_file_that_another_program_holds_is_busy_and_not_damaged(database_path
         error.sqlite_errorcode = sqlite3.SQLITE_CANTOPEN
         raise error
 
+    monkeypatch.setattr(sys, "platform", "win32")
     monkeypatch.setattr(sqlite3, "connect", fail)
     with pytest.raises(DatabaseBusy):
         connect(database_path)

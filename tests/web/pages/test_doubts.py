@@ -72,3 +72,14 @@ def test_a_question_answered_on_the_preview_is_never_opened(app_client):
 def test_a_held_document_is_listed_with_its_reason_and_never_selected(held):
     page = held.get("/relances?niveau=1&date_limite=2024-08-01&delai=15&mode=email&client=").text
     assert "reste comme elle était" in page
+
+
+def test_undoing_an_import_takes_its_questions_back(held):
+    held.post(f"/import/annuler/{held.query('select max(id) from import')[0][0]}")
+    assert "Rien à vérifier" in held.get("/a-verifier").text
+    assert held.query("select open_amount from document where number = 'FA1'") == [(10_000,)]
+
+
+def test_a_next_list_without_the_trouble_releases_the_document(held):
+    keep(held, bring(held, FA1.format("100,00")))
+    assert held.query("select count(*) from doubt_document") == [(0,)]

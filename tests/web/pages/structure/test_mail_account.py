@@ -6,8 +6,8 @@ import pytest
 from app_client import HOST, AppClient, error_message
 from structure_form import values_of
 
-from relances_app import store
 from relances_app.app import create_app
+from relances_app.store import secrets
 from relances_app.store.secrets import keychain, vault_file
 
 SECRET = "sésame-ouvre-toi-42"
@@ -16,28 +16,28 @@ SETTINGS = {"mail_host": "smtp.example.com", "mail_user": "compta"}
 
 
 class FakeKeychain:
-    """A fake keychain."""
+    """In-memory replacement of the module relances_app.store.secrets.keychain."""
 
     def __init__(self):
-        self.kept = {}
+        self.stored = {}
 
-    def keep(self, db, server, secret):
-        self.kept[db, server] = secret
+    def save(self, database_id, server, secret):
+        self.stored[database_id, server] = secret
 
-    def find(self, db, server):
-        return self.kept.get((db, server))
+    def load(self, database_id, server):
+        return self.stored.get((database_id, server))
 
-    def forget(self, db, server):
-        self.kept.pop((db, server), None)
+    def delete(self, database_id, server):
+        self.stored.pop((database_id, server), None)
 
-    def is_there(self):
+    def is_available(self):
         return True
 
 
 @pytest.fixture
 def fake_keychain(monkeypatch):
     fake_keychain = FakeKeychain()
-    monkeypatch.setattr(store, "keychain", fake_keychain)
+    monkeypatch.setattr(secrets, "keychain", fake_keychain)
     return fake_keychain
 
 

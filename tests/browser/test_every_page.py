@@ -1,15 +1,15 @@
-"""Every page on a phone, on a wide screen, at 200 % and printed: nothing is cut off, no meaning by colour only."""
+"""Every page by axe-core, on a phone, on a wide screen, at 200 % and printed, in one visit of all pages."""
 
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from urllib.parse import urlencode
 
 import pytest
-from app_client import BASE
-from axe import HORIZONTAL_OVERFLOW, AxeInspector, list_pages
+from app_client import BASE, DEMO_VIEW
+from axe import HORIZONTAL_OVERFLOW, ZOOMED, AxeInspector, list_pages
 from demo_day import run_demo_day
 from playwright.sync_api import expect
 
-ZOOMED = {"viewport": {"width": 640, "height": 512}, "device_scale_factor": 2}
-"""A window of 1280 × 1024 at 200 %."""
 CUT_OFF = """() => [...document.querySelectorAll("main *, header *")].filter((e) => {
   const box = e.getBoundingClientRect(), style = getComputedStyle(e);
   if (!box.width || !box.height || style.visibility === "hidden" || e.closest(".vh, .stack thead, svg")) return false;
@@ -62,6 +62,7 @@ def workday_client(tmp_path_factory):
         # The mail sandbox and Playwright each need an event loop of their thread.
         with ThreadPoolExecutor(1) as apart:
             client = apart.submit(run_demo_day, tmp_path_factory.mktemp("worked")).result()
+        client.get(f"/relances?{urlencode(DEMO_VIEW)}")
         with client.database() as db, db.write():
             db.conn.execute("update message set state = 'uncertain' where id = 1")
             db.conn.execute(
@@ -78,46 +79,78 @@ def inspector(chromium, workday_client):
     inspector.close()
 
 
-def test_no_page_is_wider_than_its_window(inspector, workday_client):
-    found = []
-    for path, name in list_pages(workday_client):
-        page = inspector.open(path, 1920)
-        for width in (1920, 390, 360):
-            page.set_viewport_size({"width": width, "height": 800})
-            if page.evaluate(HORIZONTAL_OVERFLOW) > 0:
-                found.append(f"{name} scrolls sideways at {width}")
-            found += [f"{name} cuts off at {width} {what}" for what in page.evaluate(CUT_OFF)]
-            found += [f"{name} squeezes at {width} {what}" for what in page.evaluate(TOO_NARROW)]
-        found += [f"{name} has a table to push: {what}" for what in page.evaluate(SCROLLED)]
-    assert found == []
+@dataclass
+class Findings:
+    """What is wrong with the pages, by subject, and how many pages were seen."""
+
+    pages: int = 0
+    accessibility: list[str] = field(default_factory=list)
+    width: list[str] = field(default_factory=list)
+    zoom: list[str] = field(default_factory=list)
+    printing: list[str] = field(default_factory=list)
 
 
-def test_no_content_is_cut_off_at_200_percent(chromium, workday_client):
-    inspector = AxeInspector(chromium, workday_client, **ZOOMED)
+@pytest.fixture(scope="module")
+def findings(chromium, workday_client):
+    """Open every page once, and examine it in all widths, themes and media; the tests assert on the result."""
+    inspector, findings = AxeInspector(chromium, workday_client), Findings()
     try:
-        found = []
         for path, name in list_pages(workday_client):
-            page = inspector.open(path, ZOOMED["viewport"]["width"])
-            if page.evaluate(HORIZONTAL_OVERFLOW) > 0:
-                found.append(f"{name} scrolls sideways")
-            found += [f"{name} cuts off {what}" for what in page.evaluate(CUT_OFF)]
-        assert found == []
+            page = inspector.open(path)
+            findings.pages += 1
+            findings.accessibility += inspector.find_violations_in_both_widths(name)
+            findings.width += find_width_problems(page, name)
+            findings.zoom += find_zoom_problems(page, name)
+            findings.printing += find_print_problems(page, name)
+        return findings
     finally:
         inspector.close()
 
 
-def test_every_page_prints_black_on_white_without_screen_controls(inspector, workday_client):
+def find_width_problems(page, name):
     found = []
-    for path, name in list_pages(workday_client):
-        page = inspector.open(path)
-        page.set_viewport_size(PRINT_SIZE)
-        for scheme in ("light", "dark"):
-            page.emulate_media(media="print", color_scheme=scheme)
-            found += [f"{name} prints {what}" for what in page.evaluate(PRINT_PROBLEMS)]
-        if page.evaluate(HORIZONTAL_OVERFLOW) > 0 or page.evaluate(SCROLLED):
-            found.append(f"{name} is wider than a sheet")
-        page.emulate_media(media="screen", color_scheme="light")
-    assert found == []
+    for width in (1920, 390, 360):
+        page.set_viewport_size({"width": width, "height": 800})
+        if page.evaluate(HORIZONTAL_OVERFLOW) > 0:
+            found.append(f"{name} scrolls sideways at {width}")
+        found += [f"{name} cuts off at {width} {what}" for what in page.evaluate(CUT_OFF)]
+        found += [f"{name} squeezes at {width} {what}" for what in page.evaluate(TOO_NARROW)]
+    return found + [f"{name} has a table to push: {what}" for what in page.evaluate(SCROLLED)]
+
+
+def find_zoom_problems(page, name):
+    page.set_viewport_size(ZOOMED)
+    sideways = [f"{name} scrolls sideways"] if page.evaluate(HORIZONTAL_OVERFLOW) > 0 else []
+    return sideways + [f"{name} cuts off {what}" for what in page.evaluate(CUT_OFF)]
+
+
+def find_print_problems(page, name):
+    found = []
+    page.set_viewport_size(PRINT_SIZE)
+    for scheme in ("light", "dark"):
+        page.emulate_media(media="print", color_scheme=scheme)
+        found += [f"{name} prints {what}" for what in page.evaluate(PRINT_PROBLEMS)]
+    if page.evaluate(HORIZONTAL_OVERFLOW) > 0 or page.evaluate(SCROLLED):
+        found.append(f"{name} is wider than a sheet")
+    page.emulate_media(media="screen", color_scheme="light")
+    return found
+
+
+def test_no_page_has_an_accessibility_violation(findings):
+    assert findings.pages >= 30
+    assert findings.accessibility == []
+
+
+def test_no_page_is_wider_than_its_window(findings):
+    assert findings.width == []
+
+
+def test_no_content_is_cut_off_at_200_percent(findings):
+    assert findings.zoom == []
+
+
+def test_every_page_prints_black_on_white_without_screen_controls(findings):
+    assert findings.printing == []
 
 
 def test_table_rows_label_each_cell_on_a_phone(inspector):
