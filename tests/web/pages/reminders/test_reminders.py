@@ -119,7 +119,7 @@ def test_selecting_a_customer_selects_all_its_documents(app_client):
     group = customer_id(app_client, "C005")
     answer = app_client.post("/relances/cocher", {**DEMO_VIEW, "case": f"c{group}-1"}, piece=True)
     assert re.findall(r'aria-checked="(\w+)"', answer.text.partition("</section>")[0]) == ["true"] * 3
-    assert "1 sélectionné sans solde à réclamer" in summary_of(answer)
+    assert "1 sélectionné sans solde à relancer" in summary_of(answer)
 
 
 @pytest.mark.parametrize(("base", "state"), [("none", "false"), ("all", "true")])
