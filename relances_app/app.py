@@ -64,6 +64,13 @@ MAX_UPLOAD = 20 * 1024 * 1024
 CANCEL_SECONDS = 10
 """Seconds during which a sending can be cancelled, before the first mail is handed over."""
 
+CONFIG = {
+    "CANCEL_SECONDS": CANCEL_SECONDS,
+    "MAX_CONTENT_LENGTH": MAX_UPLOAD,
+    "MAX_FORM_MEMORY_SIZE": uploads.MAX_FORM_BYTES,
+    "MAX_FORM_PARTS": 2_000,
+}
+
 
 def create_app(
     folder: Path,
@@ -82,12 +89,7 @@ def create_app(
     """
     app = Flask("relances_app")
     use_prepared(app)
-    app.config.update(
-        CANCEL_SECONDS=CANCEL_SECONDS,
-        MAX_CONTENT_LENGTH=MAX_UPLOAD,
-        MAX_FORM_MEMORY_SIZE=uploads.MAX_FORM_BYTES,
-        MAX_FORM_PARTS=2_000,
-    )
+    app.config.update(CONFIG)
     profile = get_profile_folder()
     path = get_database_path(folder) if read_only else start_up(folder, profile, clock.now())
     sender = SenderThread(path, clock.now, () if read_only else list_send_logs(folder, profile, path))

@@ -61,7 +61,7 @@ def import_(
     if additions and whole_list:
         raise click.UsageError("--additions et --whole-list se contredisent.")
     paths, ignored = list_files(files)
-    selected = [imports.File(path.name, path) for path in paths]
+    selected = imports.unpack_statements(imports.File(path.name, path) for path in paths)
     statements = [file for file in selected if payments.is_statement(file.first_bytes)]
     lists = [file for file in selected if file not in statements]
     scope = True if whole_list else False if additions else None

@@ -4,7 +4,8 @@ import os
 import sys
 import time
 from collections import Counter
-from datetime import date, datetime
+from datetime import date
+from operator import itemgetter
 from pathlib import Path
 
 import click
@@ -19,6 +20,7 @@ from relances_app.commands.options import (
     grace_option,
     handle_errors,
     level_option,
+    now,
     open_data_folder,
     progress_bar,
     show_json,
@@ -34,7 +36,7 @@ from relances_app.services.batches import mails, progress
 from relances_app.services.database import Database, get_database_id, open_database, prepare_database
 from relances_app.services.reminders import explain
 from relances_app.services.reminders import rows as reminders_rows
-from relances_app.services.sending import deliver, run
+from relances_app.services.sending import foreground, run
 from relances_app.system.data_location import get_profile_folder
 from relances_app.system.lock import AlreadyOpen, Lock
 
@@ -80,10 +82,6 @@ def send(
         sys.exit(EXIT_NOT_ALL_SENT)
 
 
-def _now() -> datetime:
-    return datetime.now().astimezone()
-
-
 def queue_and_send(
     folder: Path,
     query: ReminderQuery,
@@ -97,12 +95,12 @@ def queue_and_send(
 
     Raises UserError if the program is open on the same data, or if nothing can be sent.
     """
-    path = prepare_database(folder, _now())
+    path = prepare_database(folder, now())
     with open_database(path) as db:
         only = frozenset(explain.get_customer_id(db, code) for code in codes) if codes else None
         if dry_run:
             return _count_due(db, query, only)
-        data = freshness.get_freshness(db, _now().date())
+        data = freshness.get_freshness(db, now().date())
     data.require_fresh(is_accepted=is_stale_accepted)
     if data.is_old and not data.is_stale:
         click.echo(f"{data.message} : un fichier plus récent dirait qui a payé.", err=True)
@@ -116,7 +114,7 @@ def queue_and_send(
 
 
 def _count_due(db: Database, query: ReminderQuery, only: frozenset[int] | None) -> dict[str, int]:
-    rows = reminders_rows.list_rows(db, query, ReminderMode.EMAIL, _now().date())
+    rows = reminders_rows.list_rows(db, query, ReminderMode.EMAIL, now().date())
     chosen = [
         row
         for row in rows
@@ -129,11 +127,11 @@ def _send_locked(
     db: Database, folder: Path, query: ReminderQuery, only: frozenset[int] | None, *, quiet: bool
 ) -> dict[str, int]:
     profile = get_profile_folder()
-    startup_checks.prepare_for_sending(folder, profile, _now())
+    startup_checks.prepare_for_sending(folder, profile, now())
     send_logs = startup_checks.list_send_logs(folder, profile, get_database_id(db))
     if not mail_server.is_sandbox(db):
         return _send_queued(db, folder, query, only, None, send_logs, quiet=quiet)
-    with mail_sandbox.SandboxServer(folder / mail_sandbox.FOLDER, _now) as server:
+    with mail_sandbox.SandboxServer(folder / mail_sandbox.FOLDER, now) as server:
         return _send_queued(db, folder, query, only, server.settings, send_logs, quiet=quiet)
 
 
@@ -148,26 +146,44 @@ def _send_queued(
     quiet: bool,
 ) -> dict[str, int]:
     server, password = _get_server(db, folder, sandbox_server)
-    today = _now().date()
-    run.resume_all(db)
-    try:
-        batch_id = mails.queue_mails(db, query, today, _now(), customer_ids=only)
-    except NothingSelected:
-        # Messages left by an earlier batch are sent all the same.
-        if not run.has_work(db, _now()):
-            raise
-        batch_id = progress.list_open_batches(db)[-1]
-    rate_limit = RateLimit(0, 0, 0) if sandbox_server else structure.get_structure(db).rate_limit
+    batch_id = _queue(db, query, only)
+
+    def get_settings() -> foreground.SendSettings:
+        nonlocal server, password
+        settings = structure.get_structure(db)
+        if sandbox_server:
+            return foreground.SendSettings(server, password, RateLimit(0, 0, 0))
+        if settings.server != server:
+            server, password = _get_server(db, folder, None)
+        return foreground.SendSettings(server, password, settings.rate_limit)
+
     total = progress.get_progress(db, batch_id).total
     advice: Counter[str] = Counter()
-    with deliver.open_mailer(server, password) as mailer, progress_bar("Envoi", total, quiet=quiet) as bar:
-        for send_result in run.send_all(db, mailer, rate_limit, _now, _wait, send_logs):
-            bar.update(1)
-            if send_result.advice:
-                advice[send_result.advice] += 1
-    for sentence, times in advice.items():
+    with progress_bar("Envoi", total, quiet=quiet) as bar:
+        for send_result in foreground.send_with_short_pauses(db, get_settings, now, time.sleep, send_logs):
+            bar.update(send_result.state is not MessageState.QUEUED)
+            advice[send_result.advice] += 1
+    result = progress.get_progress(db, batch_id)
+    if result.state == "stopped" and result.reason not in advice:
+        advice[result.reason] += 1
+    for sentence, times in filter(itemgetter(0), advice.items()):
         click.echo(f"{sentence}{f' ({times} fois)' if times > 1 else ''}", err=True)
-    return {state.value: number for state, number in progress.get_progress(db, batch_id).counts.items()}
+    if next_try := foreground.describe_next_try(db, query.level):
+        click.echo(next_try, err=True)
+    return {state.value: number for state, number in result.counts.items()}
+
+
+def _queue(db: Database, query: ReminderQuery, only: frozenset[int] | None) -> int:
+    """Queue the reminders and return the id of their batch; messages left by an earlier one are sent as well."""
+    run.resume_all(db)
+    try:
+        return mails.queue_mails(db, query, now().date(), now(), customer_ids=only)
+    except NothingSelected:
+        if run.has_work(db, now()):
+            return progress.list_open_batches(db)[-1]
+        if next_try := foreground.describe_next_try(db, query.level):
+            raise UserError(f"Rien à envoyer pour l'instant. {next_try}") from None
+        raise
 
 
 def _get_server(db: Database, folder: Path, sandbox_server: MailServer | None) -> tuple[MailServer, str]:
@@ -187,8 +203,3 @@ def _get_server(db: Database, folder: Path, sandbox_server: MailServer | None) -
         return mail_server.require_server(db, None, passwords.unlock(db, folder, phrase))
     entered = click.prompt("Mot de passe de la messagerie", hide_input=True, err=True)
     return mail_server.require_server(db, None, entered)
-
-
-def _wait(seconds: float) -> bool:
-    time.sleep(seconds)
-    return False

@@ -18,6 +18,10 @@ _ISO = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})")
 _COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})")
 _SERIAL = re.compile(r"(\d{5})(?:[.,]0+)?")
 _TIME = re.compile(r"[T ]\d{1,2}:\d{2}(:\d{2})?(\.\d+)?(Z|[+-]\d{2}:?\d{2})?$")
+_ZONE = re.compile(r"(?:Z|[+-]\d{2}:\d{2})$")
+"""The time zone of an XML date without a time, which does not change the day written."""
+_FRENCH_MIDNIGHT = re.compile(r"(\d{4})-(\d{2})-(\d{2})[T ](22|23):00(?::00(?:\.0+)?)?(?:Z|\+00:?00)")
+"""Midnight in France as universal time: the day meant is the next one."""
 
 SERIAL_EPOCH = date(1899, 12, 30)
 """Day zero of spreadsheet serial dates, shifted by their leap-year error of 1900."""
@@ -36,7 +40,9 @@ def parse_date(text: str) -> date:
 
     Raises UserError when the text is not a date.
     """
-    bare = _TIME.sub("", text.strip())
+    bare = _ZONE.sub("", _TIME.sub("", text.strip()))
+    if ":" in text and (midnight := _FRENCH_MIDNIGHT.fullmatch(text.strip())):
+        return _read_french_midnight(midnight, text)
     if match := _FRENCH.fullmatch(bare):
         day, month, year = (int(group) for group in match.groups())
         year += 2000 if year < 100 else 0
@@ -50,6 +56,22 @@ def parse_date(text: str) -> date:
         return _check_range(date(year, month, day), text)
     except ValueError as error:
         raise _date_error(text) from error
+
+
+def _read_french_midnight(match: re.Match[str], text: str) -> date:
+    """Return the French day of a universal time of 22:00 (summer) or 23:00 (winter); else the day written."""
+    try:
+        day = date(int(match[1]), int(match[2]), int(match[3]))
+    except ValueError as error:
+        raise _date_error(text) from error
+    summer_hour = "22" if _last_sunday(day.year, 3) <= day < _last_sunday(day.year, 10) else "23"
+    return _check_range(day + timedelta(days=match[4] == summer_hour), text)
+
+
+def _last_sunday(year: int, month: int) -> date:
+    """Return the last Sunday of a month of 31 days: the days on which the clocks change."""
+    last = date(year, month, 31)
+    return last - timedelta(days=(last.weekday() + 1) % 7)
 
 
 def _check_range(day: date, text: str) -> date:

@@ -15,12 +15,18 @@ MAX_CENTS = 10**13
 MAX_LENGTH = 60
 """Longest amount in characters, spaces left out; a longer text is not an amount."""
 
-_SPACES = re.compile(r"[\s\u00a0\u202f\u2009\u2007']")
-_CURRENCY = re.compile(r"(€|euros?|EUR)", re.IGNORECASE)
+_SPACE = r"[\s\u00a0\u202f\u2009\u2007']"
+_GROUPS = re.compile(rf"(?<!\d)\d{{1,3}}(?:{_SPACE}\d{{3}})+(?!\d)(?=[.,]|\D*$)")
+"""Digits in groups of three: the only place for spaces within an amount."""
+_SPACES = re.compile(_SPACE)
+_SIGN_SPACES = re.compile(rf"(?<=[-+(]){_SPACE}+|{_SPACE}+(?=[-)])")
+_CURRENCY = re.compile(rf"^(?:€|euros?|EUR){_SPACE}*|{_SPACE}*(?:€|euros?|EUR)(?=[-)]?$)", re.IGNORECASE)
+"""The euro before or after an amount; elsewhere (`12€50`) the text is not understood."""
 _AMBIGUOUS = re.compile(r"[1-9]\d{0,2}[.,]\d{3}")
 """`1.500` means one euro fifty in some programs and fifteen hundred in others, so it is rejected."""
 _PLAIN = re.compile(r"(-?)(\d{1,11})(?:[.,](\d{1,2}))?")
 """Fast path for most amounts."""
+_XML_DECIMAL = re.compile(r"(?P<sign>[+-]?)(?P<whole>\d{0,20})(?:\.(?P<part>\d{0,20}))?", re.ASCII)
 _FIGURE = re.compile(r"(?P<whole>\d{0,20})(?:[.,](?P<part>\d*))?")
 
 
@@ -50,8 +56,26 @@ def parse_amount(text: str) -> int:
     return cents
 
 
+def parse_decimal(text: str) -> int:
+    """Parse the decimal of an XML document to cents, the dot always a decimal mark: `850.000` is 850 euros.
+
+    Raises UserError when the text is not a decimal, or has a fraction of a cent.
+    """
+    match = _XML_DECIMAL.fullmatch(text.strip())
+    whole, part = (match["whole"], match["part"] or "") if match else ("", "")
+    if match is None or not (whole or part) or part[2:].strip("0"):
+        raise UserError(f"montant illisible : « {text[:40]} »")
+    cents = int(whole or 0) * 100 + int(part[:2].ljust(2, "0"))
+    if cents > MAX_CENTS:
+        raise UserError(f"montant illisible : « {text[:40]} »")
+    return -cents if match["sign"] == "-" else cents
+
+
 def _read_cents(text: str) -> int | None:
-    bare = _CURRENCY.sub("", _SPACES.sub("", text)).replace("\u2212", "-")
+    if len(text) > 2 * MAX_LENGTH:
+        return None
+    plain = _CURRENCY.sub("", _SIGN_SPACES.sub("", text.strip().replace("\u2212", "-")))
+    bare = _GROUPS.sub(lambda match: _SPACES.sub("", match[0]), plain, count=1)
     if not bare.isascii() or len(bare) > MAX_LENGTH:
         return None
     negative = bare.startswith(("-", "(")) or bare.endswith("-")

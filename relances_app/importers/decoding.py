@@ -12,6 +12,7 @@ _BYTE_ORDER_MARKS = (
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
 _WINDOWS_ENCODING = "cp1252"
+_SNIFF_BYTES, _MIN_UTF16, _ZERO_SHARE = 4_096, 8, 0.9
 
 _C1 = {code: bytes([code]).decode(_WINDOWS_ENCODING, "replace") for code in range(0x80, 0xA0)}
 """C1 controls of Latin-1: in practice Windows-1252 characters such as the euro sign that were decoded as Latin-1."""
@@ -24,7 +25,8 @@ def decode(content: bytes) -> str:
     Raises UserError if the bytes do not match their byte order mark, or contain zero bytes.
     """
     encoding = next(
-        (name for byte_order_mark, name in _BYTE_ORDER_MARKS if content.startswith(byte_order_mark)), ""
+        (name for byte_order_mark, name in _BYTE_ORDER_MARKS if content.startswith(byte_order_mark)),
+        _detect_utf16(content),
     )
     try:
         text = content.decode(encoding) if encoding else _decode_unmarked(content)
@@ -36,6 +38,18 @@ def decode(content: bytes) -> str:
         line = text.count("\n", 0, text.index("\0")) + 1
         raise UserError(f"ligne {line} : un octet nul s'y trouve, ce n'est pas un fichier de texte entier")
     return text if _C1_RANGE.isdisjoint(text) else text.translate(_C1)
+
+
+def _detect_utf16(content: bytes) -> str:
+    """Return the UTF-16 encoding of a text without a byte order mark: every other byte of Latin text is zero."""
+    sample = content[:_SNIFF_BYTES]
+    if b"\0" not in sample or len(sample) < _MIN_UTF16:
+        return ""
+    even, odd = sample[::2], sample[1::2]
+    for name, high, low in (("utf-16-le", odd, even), ("utf-16-be", even, odd)):
+        if high.count(0) >= _ZERO_SHARE * len(high) and not low.count(0):
+            return name
+    return ""
 
 
 def _decode_unmarked(content: bytes) -> str:

@@ -10,9 +10,11 @@ from relances_app.domain.dates import parse_date
 from relances_app.domain.errors import UserError
 from relances_app.domain.reconciliation.bank_statement import StatementFormat
 from relances_app.importers.archive_limits import ARCHIVE_ERRORS
+from relances_app.importers.bank.mt940 import is_mt940
 from relances_app.importers.bank.statement import detect_format as recognise_statement
 from relances_app.importers.decoding import decode
 from relances_app.importers.file_format import FileFormat
+from relances_app.importers.invoices.xml import OTHER_MESSAGES
 from relances_app.importers.separators import SEPARATORS
 
 SNIFF_BYTES = 16_384
@@ -72,7 +74,10 @@ def _detect_in_archive(name: str, content: bytes) -> FileFormat:
 def _detect_in_text(text: str) -> FileFormat:
     if text.lstrip().startswith("<"):
         root = _ROOT.search(_COMMENT.sub("", text))
-        return _ROOTS.get(root[1], FileFormat.UNKNOWN) if root else FileFormat.UNKNOWN
+        name = root[1] if root else ""
+        return FileFormat.OTHER_XML if name in OTHER_MESSAGES else _ROOTS.get(name, FileFormat.UNKNOWN)
+    if is_mt940(text):
+        return FileFormat.MT940
     controls = sum(1 for c in text if c < " " and c not in "\t\r\n")
     if controls > _MAX_CONTROLS * len(text):
         return FileFormat.UNKNOWN

@@ -17,4 +17,6 @@ class FileFormat(StrEnum):
     CFONB = "cfonb"
     OFX = "ofx"
     QIF = "qif"
+    MT940 = "mt940"
+    OTHER_XML = "other_xml"
     UNKNOWN = "unknown"

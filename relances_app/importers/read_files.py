@@ -5,9 +5,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from relances_app.domain.accounts.doubt import NO_ANSWERS, Answers
+from relances_app.domain.accounts.fiscal_years import join_fiscal_years
 from relances_app.domain.accounts.parsed_file import ParsedFile, TargetField
 from relances_app.domain.errors import UserError, add_remedy
 from relances_app.importers.archive_limits import MAX_ENTRIES
+from relances_app.importers.bank.mt940 import MT940_MESSAGE
 from relances_app.importers.detect_format import SNIFF_BYTES, detect_format
 from relances_app.importers.fec.reader import read_fec
 from relances_app.importers.file_format import FileFormat
@@ -25,6 +27,19 @@ REMEDY = "Exportez-le de nouveau depuis votre logiciel, ou apportez la même lis
 
 _BUNDLE_BYTES = 64 * 1024 * 1024
 _INVOICES = frozenset({FileFormat.PDF, FileFormat.CII, FileFormat.UBL})
+
+_STATEMENT = "c'est un relevé de banque : apportez-le sur la page « Règlements »."
+_REFUSALS = {
+    FileFormat.CAMT: _STATEMENT,
+    FileFormat.CFONB: _STATEMENT,
+    FileFormat.OFX: _STATEMENT,
+    FileFormat.QIF: _STATEMENT,
+    FileFormat.MT940: MT940_MESSAGE,
+}
+_NOT_A_LIST = (
+    "ce n'est pas une liste de factures. Exportez de votre logiciel les factures non réglées "
+    "au format CSV, Excel ou FEC."
+)
 
 Mappings = Mapping[str, Mapping[int, TargetField]]
 """Column mappings set by the user, by the signature of their headings."""
@@ -81,7 +96,7 @@ def read_files(
         readings.append(job.read(mappings, limit, file_progress, answers))
         done += size
         progress(done / total)
-    return tuple(readings)
+    return join_fiscal_years(readings)
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,16 +173,11 @@ def _read_by_format(
             return read_table(name, content, saved_mappings=mappings, progress=progress, answers=answers)
         case FileFormat.FEC:
             return read_fec(name, content, progress=progress)
-        case FileFormat.CII | FileFormat.UBL:
+        case FileFormat.CII | FileFormat.UBL | FileFormat.OTHER_XML:
             return read_invoice_xml(name, content)
         case FileFormat.PDF:
             return read_invoice_pdf(name, content)
         case FileFormat.ZIP:
             return read_invoice_bundle(name, content, progress)
-        case FileFormat.CAMT | FileFormat.CFONB | FileFormat.OFX | FileFormat.QIF:
-            raise UserError("c'est un relevé de banque : apportez-le sur la page « Règlements ».")
-        case _:
-            raise UserError(
-                "ce n'est pas une liste de factures. Exportez de votre logiciel les factures non réglées "
-                "au format CSV, Excel ou FEC."
-            )
+        case file_format:
+            raise UserError(_REFUSALS.get(file_format, _NOT_A_LIST))

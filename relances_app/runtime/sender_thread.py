@@ -22,7 +22,7 @@ STARTUP_DELAY_SECONDS = 1.0
 """Seconds left to the first page of the program before the first look at the outbox; `wake` ends the wait."""
 
 POLL_INTERVAL_SECONDS = 20.0
-"""Seconds between two looks for deferred mails that are due."""
+"""Most seconds between two looks for deferred mails that are due and batches that resume."""
 
 SHUTDOWN_TIMEOUT_SECONDS = 3.5
 """Seconds to finish the mail being handed over at shutdown; the whole shutdown takes five at most."""
@@ -75,24 +75,30 @@ class SenderThread(threading.Thread):
         """Send what is pending, wait, and repeat until `stop` is called."""
         self._wake_event.wait(STARTUP_DELAY_SECONDS)
         while not self._stop_event.is_set():
-            wait_seconds = POLL_INTERVAL_SECONDS
+            seconds = POLL_INTERVAL_SECONDS
             try:
                 with open_database(self.path) as db:
                     self._send_pending(db)
-                    wait_seconds = self._get_wait_seconds(db)
+                    seconds = self._compute_wait(db)
                 self.error_message = ""
             except UserError as refusal:
                 self.error_message = refusal.message
                 log.warning("sender waits: %s", type(refusal).__name__)
             except Exception as error:  # noqa: BLE001  an unexpected error with one mail must not end the thread
                 log.error("sender: %s", type(error).__name__)  # noqa: TRY400  messages may hold addresses
-            self._wake_event.wait(wait_seconds)
+            self._wake_event.wait(seconds)
             self._wake_event.clear()
 
-    def _get_wait_seconds(self, db: Database) -> float:
-        """Return the seconds until the next look at the outbox: a batch may be due to start before."""
-        seconds = sending_run.get_seconds_to_next_start(db, self.clock())
-        return POLL_INTERVAL_SECONDS if seconds is None else min(seconds + 0.05, POLL_INTERVAL_SECONDS)
+    def _compute_wait(self, db: Database) -> float:
+        """Return the seconds until something is due, at most POLL_INTERVAL_SECONDS."""
+        due_at = sending_run.find_next_due(db)
+        waits = [POLL_INTERVAL_SECONDS]
+        if due_at is not None:
+            waits.append(max((due_at - self.clock()).total_seconds(), 0.5))
+        start_in = sending_run.get_seconds_to_next_start(db, self.clock())
+        if start_in is not None:  # a batch that can still be cancelled
+            waits.append(start_in + 0.05)
+        return min(waits)
 
     def _send_pending(self, db: Database) -> None:
         if not sending_run.has_work(db, self.clock()):
@@ -134,9 +140,10 @@ class SenderThread(threading.Thread):
         self, db: Database, server: MailServer, password: str, rate_limit: RateLimit
     ) -> None:
         with deliver.open_mailer(server, password) as mailer:
+            # `wake` ends a wait: then server, password and limits are read again.
             for _ in sending_run.send_all(
-                db, mailer, rate_limit, self.clock, self._stop_event.wait, self.send_logs
+                db, mailer, rate_limit, self.clock, self._wake_event.wait, self.send_logs
             ):
                 self.request_gate.wait_until_idle()
-                if self._stop_event.is_set():
+                if self._wake_event.is_set():
                     return

@@ -10,8 +10,10 @@ from relances_app.domain.accounts.doubt import NO_ANSWERS, Answers
 from relances_app.domain.accounts.import_comparison import compare
 from relances_app.domain.accounts.import_customers import report_mailboxes, resolve_customers
 from relances_app.domain.accounts.import_preview import ImportPreview, file_kind_key
+from relances_app.domain.accounts.own_purchases import leave_out_purchases
 from relances_app.domain.accounts.parsed_file import ParsedFile, Source, TargetField
 from relances_app.domain.errors import NotFound, UserError
+from relances_app.importers.archived_statements import unpack_statements
 from relances_app.importers.progress import ProgressCallback, ignore_progress
 from relances_app.importers.read_files import File, read_files
 from relances_app.importers.tables.headings import missing_fields
@@ -29,7 +31,7 @@ from relances_app.store.database.database import Database
 FieldByColumn = Mapping[int, TargetField]
 """Field by column index, as mapped by the user."""
 
-__all__ = ["File", "ImportPreview"]
+__all__ = ["File", "ImportPreview", "unpack_statements"]
 
 
 def prepare_reading(
@@ -47,8 +49,11 @@ def prepare_reading(
         raise UserError("Aucun fichier n'a été choisi : choisissez-en au moins un.")
     stored = {**store.list_mappings(db), **(mappings or {})}
     known = {**doubts_store.list_answers(db), **(answers or {})}
-    limit = structure_store.get_structure(db).upload_megabytes * 1024**2
-    return lambda progress: read_files(files, stored, limit=limit, progress=progress, answers=known)
+    own = structure_store.get_structure(db)
+    limit = own.upload_megabytes * 1024**2
+    return lambda progress: leave_out_purchases(
+        read_files(files, stored, limit=limit, progress=progress, answers=known), own.siren, own.name
+    )
 
 
 def preview_files(

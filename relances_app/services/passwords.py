@@ -15,6 +15,11 @@ MIN_PASSPHRASE_LENGTH = 12
 """Minimum length of a passphrase; it also needs five different characters."""
 
 MAX_LENGTH = 200
+"""Most characters of a passphrase."""
+
+MAX_PASSWORD_LENGTH = 500
+"""Most characters of the mail password; the keychain of Windows holds 1,280."""
+
 NO_STORED_PASSWORD = "Aucun mot de passe n'est mémorisé dans ces données : saisissez-le."  # noqa: S105  a sentence
 
 
@@ -26,8 +31,13 @@ def save(db: Database, folder: Path, storage: PasswordStorage, secret: str, pass
     server = store.get_structure(db).server
     if not server.is_configured:
         raise MailServerMissing
-    if not secret or len(secret) > MAX_LENGTH or "\0" in secret:
+    if not secret or "\0" in secret:
         raise UserError("Saisissez le mot de passe.", "mot_de_passe")
+    if len(secret) > MAX_PASSWORD_LENGTH:
+        raise UserError(
+            f"Ce mot de passe a plus de {MAX_PASSWORD_LENGTH} caractères : vérifiez ce que vous avez collé.",
+            "mot_de_passe",
+        )
     if storage is PasswordStorage.KEYRING:
         from relances_app.store.secrets import keychain  # noqa: PLC0415  loaded on demand for a fast start
 

@@ -75,6 +75,12 @@ def set_state_of_running(db: Database, state: str, reason: str, resume_at: datet
     db.conn.execute(query, (state, reason, to_text(resume_at) if resume_at else None))
 
 
+def is_running(db: Database, batch_id: int) -> bool:
+    """Return whether a batch is running."""
+    query = "select state = 'running' from batch where id = ?"
+    return bool(db.conn.execute(query, (batch_id,)).fetchone()[0])
+
+
 def save_wait_reason(db: Database, reason: str) -> None:
     """Save why the running batches wait."""
     db.conn.execute("update batch set reason = ? where state = 'running' and reason <> ?", (reason, reason))

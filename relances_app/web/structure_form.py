@@ -50,6 +50,10 @@ class StructureForm(Form):
         description="celle qu'indique votre fournisseur",
     )
     mail_user = StringField("Identifiant", description="souvent l'adresse complète")
+    mail_ca_file = StringField(
+        "Autorité de certification",
+        description="seulement pour un serveur interne : le chemin de son fichier PEM sur ce poste",
+    )
     sender_name = StringField(
         "Nom de l'expéditeur", description="celui que vos clients voient dans leur messagerie"
     )

@@ -11,7 +11,10 @@ from relances_app.web.request_context import get_db, get_state
 
 
 def save_structure(values: Mapping[str, Any]) -> None:
-    """Save columns of the structure; a change of the mail server deletes the stored password."""
+    """Save columns of the structure; a change of the mail server deletes the stored password.
+
+    The sender reads server and sending limits again, also while it waits.
+    """
     db = get_db()
     previous_server = structure.get_structure(db).server
     given = {name: value for name, value in values.items() if name in structure.COLUMNS and value is not None}
@@ -19,6 +22,7 @@ def save_structure(values: Mapping[str, Any]) -> None:
     if structure.get_structure(db).server != previous_server:
         get_state().sender.password = None
         passwords.delete(db, get_state().folder, previous_server)
+    get_state().sender.wake()
 
 
 def build_preset_values(provider: Provider, address: str) -> dict[str, Any]:

@@ -1,11 +1,15 @@
 """The command `send` against real mail servers, and the statuses it ends with."""
 
 import email
+import re
+from datetime import timedelta
 from email import policy
 
 import pytest
 from recording_smtp_server import RecordingHandler, RecordingServer
+from smtp_servers import Fault, FaultServer
 
+from relances_app.domain.sending import rate_limit
 from relances_app.services import mail_server
 from relances_app.services.database import open_database
 from relances_app.system.lock import Lock
@@ -157,3 +161,50 @@ def test_a_server_changed_outside_the_program_gets_no_password(real_terminal):
     assert "smtp.evil.example" in real_terminal.run(*SEND, env=secret, status=1).stderr
     real_terminal.run("structure", "set", "mail_host=127.0.0.1", "mail_port=2")
     real_terminal.run(*SEND, env=secret, status=3)
+
+
+def set_server(terminal, server):
+    settings = server.settings()
+    terminal.run(
+        "structure", "set", f"mail_host={settings.host}", f"mail_port={settings.port}",
+        f"mail_security={settings.security.value}", "mail_user=",
+    )  # fmt: skip
+
+
+def test_a_server_that_is_busy_for_a_moment_is_waited_for(real_terminal, monkeypatch):
+    monkeypatch.setattr(rate_limit, "BUSY_DELAYS", (timedelta(milliseconds=1),))
+    with FaultServer(
+        Fault("CONNECT", b"421 4.3.2 try again later\r\n", disconnects_after=True, nth=1)
+    ) as server:
+        set_server(real_terminal, server)
+        result = real_terminal.run(*SEND)
+    assert "7 partis" in result.stdout
+    assert "l'envoi fait une pause" in result.stderr
+
+
+def test_a_long_pause_ends_the_command_which_says_when_and_how_to_go_on(real_terminal):
+    with FaultServer(Fault("RCPT", b"550 5.4.5 Daily sending quota exceeded\r\n")) as server:
+        set_server(real_terminal, server)
+        result = real_terminal.run(*SEND, status=3)
+        assert "limite d'envoi de votre messagerie est atteinte" in result.stderr
+        assert re.search(r"Prochain essai à partir du [\d/]{10} à \d\d:\d\d", result.stderr)
+        assert "« relances send --level 1 »" in result.stderr
+        assert len(server.kept) == 0
+
+
+def test_the_command_says_when_deferred_mails_are_tried_again(real_terminal):
+    with FaultServer(Fault("RCPT", b"451 4.3.0 come back later\r\n")) as server:
+        set_server(real_terminal, server)
+        assert "Prochain essai à partir du" in real_terminal.run(*SEND, status=3).stderr
+        again = real_terminal.run(*SEND, status=1)
+    assert "Rien à envoyer pour l'instant. Prochain essai à partir du" in again.stderr
+    assert "cochez" not in again.stderr
+
+
+def test_five_refusals_of_the_sender_stop_the_command(real_terminal):
+    with FaultServer(Fault("DOT", b"550 5.7.1 refused\r\n")) as server:
+        set_server(real_terminal, server)
+        result = real_terminal.run(*SEND, status=3)
+    assert "5 refus de suite (550 5.7.1), les clients suivants attendent." in result.stderr
+    assert "5 refusé" in result.stdout
+    assert "2 en attente" in result.stdout

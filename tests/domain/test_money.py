@@ -56,6 +56,11 @@ def test_the_sums_of_french_and_plain_files_are_read(text, cents):
         "٣",
         "=1+1",
         "1/2",
+        "12€50",
+        "1 234 € 56",
+        "12 50",
+        "1 2,50",
+        "12 345 6",
         "9" * 5000,
     ],
 )

@@ -65,7 +65,9 @@ def program(usb_stick):
         cwd=PROJECT, env=environment, stdout=subprocess.PIPE, text=True,
     )  # fmt: skip
     try:
-        yield re.search(r"http://127.0.0.1:(\d+)(/k\w+)/entrer\?cle=(\S+)", process.stdout.readline()).groups()
+        yield re.search(
+            r"http://127.0.0.1:(\d+)(/k\w+)/entrer\?cle=(\S+)", process.stdout.readline()
+        ).groups()
     finally:
         process.send_signal(signal.SIGTERM)
         process.communicate(timeout=20)

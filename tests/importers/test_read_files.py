@@ -7,11 +7,13 @@ from workbooks import write_xlsx
 
 from relances_app.domain.errors import UserError
 from relances_app.importers import read_files as importers_read_files
+from relances_app.importers.archived_statements import unpack_statements
 from relances_app.importers.read_files import File, read_files
 
 TABLE = "Client;Numéro;Date;Montant\n" + "".join(f"Noé;F{n};01/02/2024;10,00\n" for n in range(5_000))
 CELLS = [row.split(";") for row in TABLE.splitlines()]
 FEC = "\n".join((HEADING, *(line(PieceRef=f"F{n}") for n in range(5_000))))
+CAMT = b"<Document><BkToCstmrStmt><Stmt/></BkToCstmrStmt></Document>"
 FILES = [
     File("liste.csv", TABLE.encode()),
     File("liste.xlsx", write_xlsx(CELLS)),
@@ -97,3 +99,37 @@ def test_a_file_over_the_limit_is_refused_with_the_limit_and_a_fec_on_the_disk_i
     path.write_text(FEC)
     [reading] = read_files([File("fec.txt", path)], {}, limit=1_000)
     assert len(reading.documents) == 5_000
+
+
+MT940 = b":20:STARTUMS\n:25:FR7630001007941234567890185\n:28C:00001\n:60F:C261120EUR1000,00\n:61:261120C120,00NTRF\n"
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (MT940, "MT940.*CAMT.053"),
+        (b'<r:CrossDomainAcknowledgementAndResponse xmlns:r="urn:r"/>', "CDAR.*Factur-X"),
+        (b'<Order xmlns="urn:o"/>', "commande"),
+    ],
+)
+def test_a_file_of_another_kind_is_refused_with_its_name_and_what_to_bring(content, said):
+    with pytest.raises(UserError, match=said):
+        read_files([File("x", content)], {})
+
+
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
+def test_utf_16_without_a_mark_is_read(encoding):
+    text = "Client;Numéro;Date;Montant\nNoé & Fils;F1;01/02/2024;10,00\n"
+    (reading,) = read_files([File("liste.csv", text.encode(encoding))], {})
+    assert reading.customers[0].name == "Noé & Fils"
+
+
+def test_statements_in_a_zip_are_taken_out_and_the_rest_stays():
+    statement = File("zip", bundle(("a/camt.xml", CAMT)))
+    assert [(f.name, f.content) for f in unpack_statements([statement])] == [("camt.xml", CAMT)]
+    mixed = File("mixed.zip", bundle(("camt.xml", CAMT), ("f.xml", cii())))
+    camt, rest = unpack_statements([mixed])
+    assert camt.content == CAMT
+    assert len(read_files([rest], {})[0].documents) == 1
+    others = [FILES[0], FILES[1], FILES[3], File("damaged.zip", b"PK\x03\x04")]
+    assert unpack_statements(others) == others

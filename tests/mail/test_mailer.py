@@ -435,3 +435,24 @@ def test_smtplib_connects_only_through_the_mailer(monkeypatch):
     with open_mailer(user="compta") as (server, mailer):
         assert mailer.deliver(make_mail(), do_nothing).state is MessageState.SENT
     assert CUSTOMER.email.encode() in b"".join(server.heard)
+
+
+@pytest.mark.parametrize("security", [Security.STARTTLS, Security.NONE])
+def test_a_port_that_expects_tls_from_the_first_byte_is_recognised(certificate_authority, security):
+    with FaultServer(context=certificate_authority.make_context(), implicit_tls=True) as server:
+        settings = server.settings(security=security, user="compta")
+        with Mailer(settings, PASSWORD, SHORT_TIMEOUTS) as mailer:
+            outcome = mailer.deliver(make_mail(), do_nothing)
+    assert outcome.advice == login.TLS_EXPECTED
+    assert (outcome.was_attempted, outcome.batch_action) == (False, BatchAction.PAUSE)
+    assert server.heard == []
+
+
+def test_a_slow_greeting_is_waited_for():
+    timeouts = replace(SHORT_TIMEOUTS, greeting=5)
+    with (
+        FaultServer(Fault("CONNECT", delay=0.5)) as server,
+        Mailer(server.settings(), PASSWORD, timeouts) as mailer,
+    ):
+        assert mailer.deliver(make_mail(), do_nothing).state is MessageState.SENT
+    assert len(server.kept) == 1

@@ -17,6 +17,24 @@ def refuse(mailer, frozen, on_dot):
     return Outcome(MessageState.REFUSED, SmtpStage.RCPT, 550, "5.1.1 no such user", "adresse refusée")
 
 
+def refuse_as_spam(mailer, frozen, on_dot):
+    return Outcome(
+        MessageState.REFUSED, SmtpStage.RCPT, 554, "5.7.1 blocked", "refusé", is_about_one_mail=False
+    )
+
+
+def exceed_daily_limit(mailer, frozen, on_dot):
+    return Outcome(
+        MessageState.DEFERRED,
+        SmtpStage.RCPT,
+        550,
+        "5.4.5 daily limit",
+        "limite atteinte",
+        batch_action=BatchAction.PAUSE,
+        limit_window="jour",
+    )
+
+
 def refuse_after_dot(mailer, frozen, on_dot):
     on_dot()
     return Outcome(MessageState.REFUSED, SmtpStage.FINAL_DOT, 554, "5.7.1 spam", "message refusé")

@@ -17,7 +17,7 @@ from relances_app.domain.structure import MailServer, Security
 from relances_app.mail.smtp.timeouts import Timeouts
 
 SHORT_TIMEOUTS = Timeouts(
-    connect=0.4, greeting=0.4, ehlo=0.4, tls=1, login=0.4, mail=0.4, rcpt=0.4, data=0.4, block=0.4,
+    connect=0.4, tls_probe=0.1, greeting=0.4, ehlo=0.4, tls=1, login=0.4, mail=0.4, rcpt=0.4, data=0.4, block=0.4,
     final_dot=0.4, quit=0.2,
 )  # fmt: skip
 """Patience of tests in which a server hangs."""

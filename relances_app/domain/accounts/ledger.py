@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from relances_app.domain.accounts.document import Document, DocumentKind
-from relances_app.domain.accounts.parsed_file import BalanceCheck
+from relances_app.domain.accounts.lone_letters import LoneLetters, is_lone
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +25,7 @@ class LedgerEntry:
     amount: int
     due_on: date | None = None
     letter: str = ""
+    is_letter_dated: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,31 +67,27 @@ def list_matching_warnings(entries: Collection[LedgerEntry], file_kind: str) -> 
         )
 
 
-def compute_open_documents(entries: Collection[LedgerEntry]) -> dict[str, tuple[Document, ...]]:
+def compute_open_documents(
+    entries: Collection[LedgerEntry], lone: LoneLetters | None = None
+) -> dict[str, tuple[Document, ...]]:
     """Return the open documents of each account; the order of the entries does not matter.
 
     With or without matching letters, the open amounts of an account add up to its balance. Documents with the
     same number are ranked among all lines with that number, settled ones included, so that the key of an
-    instalment does not change when another one is paid.
+    instalment does not change when another one is paid. Lettered entries without their other half are added to
+    `lone`: those matched on a known day are settled, the others stay open.
     """
+    found = lone if lone is not None else LoneLetters()
     accounts: defaultdict[str, list[_RankedEntry]] = defaultdict(list)
     for line in _rank_entries(entries):
         accounts[line.entry.account].append(line)
-    open_lines = _open_by_letter if has_matching_letters(entries) else _open_by_estimate
-    return {
-        account: tuple(open_lines(sorted(accounts.pop(account), key=lambda line: _sort_key(line.entry))))
-        for account in sorted(accounts)
-    }
-
-
-def check_balances(
-    documents: Mapping[str, Iterable[Document]], balances: Mapping[str, int]
-) -> tuple[BalanceCheck, ...]:
-    """Return the open sum and the balance (debits minus credits) of each account, both in cents."""
-    return tuple(
-        BalanceCheck(account, sum(document.open_amount for document in documents.get(account, ())), balance)
-        for account, balance in sorted(balances.items())
-    )
+    is_lettered, documents = has_matching_letters(entries), {}
+    for account in sorted(accounts):
+        lines = sorted(accounts.pop(account), key=lambda line: _sort_key(line.entry))
+        documents[account] = tuple(
+            _open_by_letter(account, lines, found) if is_lettered else _open_by_estimate(lines)
+        )
+    return documents
 
 
 def _sort_key(entry: LedgerEntry) -> tuple[bool, date, date, int, str, str, str, str, DocumentKind, bool]:
@@ -120,7 +117,7 @@ def _rank_entries(entries: Iterable[LedgerEntry]) -> Iterator[_RankedEntry]:
             seen[entry.number] += 1
 
 
-def _open_by_letter(lines: list[_RankedEntry]) -> Iterator[Document]:
+def _open_by_letter(account: str, lines: list[_RankedEntry], lone: LoneLetters) -> Iterator[Document]:
     """Yield the open documents of an account with matching letters.
 
     Entries of a balanced letter are settled, an unbalanced letter keeps its residual, entries without a letter
@@ -130,8 +127,22 @@ def _open_by_letter(lines: list[_RankedEntry]) -> Iterator[Document]:
     for line in lines:
         groups[line.entry.letter].append(line)
     yield from _open_documents(groups.pop("", []), is_estimated=False)
-    for group in groups.values():
-        yield from _residual_documents(group, is_estimated=False)
+    for letter, group in groups.items():
+        amounts = [line.amount for line in group]
+        if sum(amounts) and is_lone(amounts):
+            yield from _open_lone(account, letter, group, lone)
+        elif sum(amounts):
+            yield from _residual_documents(group, is_estimated=False)
+
+
+def _open_lone(account: str, letter: str, group: list[_RankedEntry], lone: LoneLetters) -> Iterator[Document]:
+    """Yield the documents of a letter without its other half; none if the day of the matching is known."""
+    if any(line.entry.is_letter_dated for line in group):
+        lone.add_settled(account, (line.entry for line in group))
+        return
+    for document in _open_documents(group, is_estimated=False):
+        lone.held.append((document, letter))
+        yield document
 
 
 def _open_by_estimate(lines: list[_RankedEntry]) -> Iterator[Document]:

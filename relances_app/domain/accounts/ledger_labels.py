@@ -26,7 +26,10 @@ _SALES = re.compile(r"\b(v[etn]\w?|ventes?|factur\w*|fac)\b", re.IGNORECASE)
 _OPENING = re.compile(
     r"\b(r?an|[aà][ -]?nouv\w*|report\w*|ouverture|solde ant[eé]rieur|reprise)\b", re.IGNORECASE
 )
-_NO_NUMBER = re.compile(r"x*|0+|r?an\d*|([aà][ -]?nouv|report|solde|ouverture).*", re.IGNORECASE)
+_PLACEHOLDER = re.compile(r"[x\W_]*|0+", re.IGNORECASE)
+"""What programs write where a document has no number."""
+_NUMBER_IN_LABEL = re.compile(r"\b(?=[\w/.-]*\d{3})[\w/.-]{3,}\b")
+_NO_NUMBER = re.compile(r"[x\W_]*|0+|r?an\d*|([aà][ -]?nouv|report|solde|ouverture).*", re.IGNORECASE)
 
 _GENERIC_WORD = re.compile(
     r"clients?|collectifs?|comptes?|general|generaux|usagers?|adherents?|debiteurs?|rattaches|ordinaires"
@@ -34,9 +37,22 @@ _GENERIC_WORD = re.compile(
     r"|douteux|litigieux|a|aux?|d[eu]s?|en|et|l[ea]s?|ou|\d+"
 )
 _CASH_WORD = re.compile(
-    r"recettes?|especes?|comptoir|divers|diverses|caisse|comptant|passage|cb|tpe|cheques?|bancaires?|anonymes?"
+    r"recettes?|especes?|esp|comptoirs?|divers|diverses|caisses?|comptant|passages?|cb|tpe|cheques?|chq|chqs|bancaires?"
+    r"|anonymes?|virements?|vir|encaissements?|web|internet|eshop|boutiques?|occasionnels?|stripe|paypal|sumup|zettle"
+    r"|amex|american express|visa|mastercard|tickets?|titres?|details?|z|uber|deliveroo|just eat|alma|klarna|ancv"
+    r"|particuliers?|prelevements?|prlv|lcr"
 )
-_CASH_CONTEXT_WORD = re.compile(r"cartes?|bleues?|encaissements?|jour|magasin|boutique|par|particuliers?")
+_CASH_CONTEXT_WORD = re.compile(
+    r"cartes?|bleues?|jour|magasins?|par|restaurants?|resto|eats|factures?|etablir|ligne|site|american|express"
+    r"|vacances|cadeaux?|ventes?|numeraire|de|sur|place"
+)
+
+
+_TO_INVOICE = re.compile(r"^(clients? )?(factures? a etablir|american express|recettes? american express)$")
+"""Collectors whose words are all ordinary ones."""
+_COLLECTORS = frozenset(
+    {"client", "clients", "recette", "recettes", "encaissement", "encaissements", "ventes"}
+)
 
 
 def is_cash_account(name: str) -> bool:
@@ -46,6 +62,10 @@ def is_cash_account(name: str) -> bool:
     [True, True, False]
     """
     words = normalize_text(name).split()
+    if _TO_INVOICE.search(" ".join(words)):
+        return True
+    if words[-1:] in (["services"], ["service"]) and words[0] not in _COLLECTORS:
+        return False
     others = [word for word in words if not _CASH_WORD.fullmatch(word)]
     return len(others) < len(words) and all(
         _GENERIC_WORD.fullmatch(word) or _CASH_CONTEXT_WORD.fullmatch(word) for word in others
@@ -78,7 +98,30 @@ def _is_sales(journal: str) -> bool:
 
 
 def resolve_entry_number(number: str, journal: str, label: str) -> str:
-    """Return the number of a document, or OPENING_BALANCE_NUMBER for a balance carried forward without one."""
-    if _NO_NUMBER.fullmatch(number) and (_OPENING.search(journal) or _OPENING.search(label)):
+    """Return the number of a document, or OPENING_BALANCE_NUMBER for a balance carried forward without one.
+
+    What stands for a missing number (`-`, `x`, `0`) is returned as an empty text.
+    """
+    if not _NO_NUMBER.fullmatch(number):
+        return number
+    if _OPENING.search(journal) or _OPENING.search(label):
         return OPENING_BALANCE_NUMBER
-    return number
+    return "" if _PLACEHOLDER.fullmatch(number) else number
+
+
+def find_other_number(journal_code: str, entry_number: str, label: str) -> str:
+    """Return what identifies an entry without a document number: its own number, else the number in its label.
+
+    The number of an entry that only counts (`12`) is completed by the journal, in which it counts.
+    """
+    if not _PLACEHOLDER.fullmatch(entry_number):
+        is_counter = entry_number.isdecimal()
+        return f"{journal_code} {entry_number}".strip() if is_counter else entry_number
+    match = _NUMBER_IN_LABEL.search(label)
+    return match[0] if match else label[:60]
+
+
+@lru_cache(maxsize=256)
+def is_opening_journal(code: str, name: str) -> bool:
+    """Return whether a journal carries the balances of the former year forward."""
+    return bool(_OPENING.search(f"{code} {name}"))

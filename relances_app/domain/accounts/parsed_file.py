@@ -1,6 +1,8 @@
 """Result of parsing an import file: documents, customers, and rejected lines."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 
 from relances_app.domain.accounts.customer import Customer
@@ -44,6 +46,10 @@ class TargetField(StrEnum):
     OPEN_AMOUNT = "open_amount"
     PAID = "paid"
     STATUS = "status"
+    DOCUMENT_STATE = "document_state"
+    PAID_ON = "paid_on"
+    PAYMENT = "payment"
+    PAYMENT_ID = "payment_id"
     DEBIT = "debit"
     CREDIT = "credit"
     LETTER = "letter"
@@ -93,6 +99,15 @@ class BalanceCheck:
 
 
 @dataclass(frozen=True, slots=True)
+class FiscalYear:
+    """The days of a FEC, and the balances that it carries forward from the former year, by account in cents."""
+
+    first_day: date
+    last_day: date
+    openings: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True)
 class ParsedFile:
     """One parsed file; nothing is stored yet."""
 
@@ -107,6 +122,7 @@ class ParsedFile:
     """Whether such a file usually lists all open documents, so that a missing one counts as settled."""
     balance_checks: tuple[BalanceCheck, ...] = ()
     attachments: tuple[tuple[str, Attachment], ...] = ()
-    """Document numbers with the file that shows them (Factur-X)."""
+    """Document numbers with the PDF of the invoice (Factur-X)."""
+    fiscal_year: FiscalYear | None = None
     doubts: tuple[Doubt, ...] = ()
     """What a person has to answer: what a reader does not understand is a doubt, never a value."""

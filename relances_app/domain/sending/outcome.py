@@ -52,7 +52,10 @@ class SmtpStage(StrEnum):
 
 
 class BatchAction(StrEnum):
-    """Effect of an outcome on the next messages of the batch."""
+    """Effect of an outcome on the next messages of the batch.
+
+    THROTTLE and PAUSE both pause it: THROTTLE for seconds at first, PAUSE longer.
+    """
 
     CONTINUE = "go_on"
     THROTTLE = "slow_down"
@@ -77,3 +80,7 @@ class Outcome:
     advice: str = ""
     batch_action: BatchAction = BatchAction.CONTINUE
     was_attempted: bool = True
+    limit_window: str = ""
+    """Window of a sending limit that is reached: `minute`, `heure` or `jour`; empty if there is none."""
+    is_about_one_mail: bool = True
+    """Whether the cause lies in this recipient or mail, so that the following mails are not affected."""

@@ -36,8 +36,12 @@ _GOOGLE = (
     "votre compte Google, rubrique Sécurité."
 )
 _MICROSOFT = (
-    "Microsoft retire peu à peu l'envoi par mot de passe : si la connexion est refusée, demandez à votre "
-    "administrateur d'activer « SMTP authentifié » pour cette boîte."
+    "Microsoft désactive l'envoi par mot de passe à la fin de 2026 : si la connexion est refusée, demandez à votre "
+    "administrateur d'autoriser de nouveau « SMTP authentifié » avec un mot de passe, ou choisissez un autre serveur."
+)
+_OUTLOOK = (
+    "Outlook.com, Hotmail et Live n'acceptent plus de mot de passe pour l'envoi : ces réglages seront refusés. "
+    "Choisissez pour l'envoi la messagerie d'un autre fournisseur, par exemple celle de votre nom de domaine."
 )
 
 PROVIDERS = (
@@ -67,7 +71,7 @@ PROVIDERS = (
     Provider(
         "outlook", "Outlook.com, Hotmail, Live",
         ("outlook.com", "outlook.fr", "hotmail.com", "hotmail.fr", "live.fr"),
-        "smtp-mail.outlook.com", 587, Security.STARTTLS, rate_limit=RateLimit(20, 100, 300), note=_MICROSOFT,
+        "smtp-mail.outlook.com", 587, Security.STARTTLS, rate_limit=RateLimit(20, 100, 300), note=_OUTLOOK,
     ),
     Provider(
         "ionos", "IONOS", (), "smtp.ionos.fr", 465, Security.SSL, rate_limit=RateLimit(20, 50, 0), is_verified=True,

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from datetime import timedelta
 
+from relances_app.domain.sending.outcome import BatchAction, Outcome
 from relances_app.domain.structure import RateLimit
 
 RETRY_DELAYS = (
@@ -17,6 +18,19 @@ RETRY_DELAYS = (
 BACKOFF_DELAYS = (timedelta(seconds=30), timedelta(minutes=2), timedelta(minutes=10), timedelta(minutes=30))
 """Delays of a batch whose server cannot be reached; the last one is repeated."""
 
+BUSY_DELAYS = (
+    *(timedelta(seconds=seconds) for seconds in (2, 4, 8, 16)),
+    *(timedelta(minutes=minutes) for minutes in (1, 5, 15, 30)),
+)
+"""Delays of a batch whose server asks to slow down; the last one is repeated."""
+
+LIMIT_DELAYS = {
+    "minute": tuple(timedelta(minutes=minutes) for minutes in (1, 2, 5, 15)),
+    "heure": tuple(timedelta(minutes=minutes) for minutes in (15, 30, 60)),
+    "jour": tuple(timedelta(hours=hours) for hours in (4, 6, 12)),
+}
+"""Delays after a sending limit of the provider, by the window it names; the last one is repeated."""
+
 WINDOW_LENGTHS = {
     "minute": timedelta(minutes=1),
     "heure": timedelta(hours=1),
@@ -29,9 +43,13 @@ def compute_retry_delay(attempts: int) -> timedelta | None:
     return RETRY_DELAYS[attempts - 1] if attempts <= len(RETRY_DELAYS) else None
 
 
-def compute_backoff_delay(failures: int) -> timedelta:
-    """Return the delay after the given number of consecutive connection failures."""
-    return BACKOFF_DELAYS[min(failures, len(BACKOFF_DELAYS)) - 1]
+def compute_pause(outcome: Outcome, failures: int) -> timedelta:
+    """Return how long a batch pauses after an outcome; `failures` counts those since the last success, from 1."""
+    if outcome.limit_window:
+        delays = LIMIT_DELAYS[outcome.limit_window]
+    else:
+        delays = BUSY_DELAYS if outcome.batch_action is BatchAction.THROTTLE else BACKOFF_DELAYS
+    return delays[min(failures, len(delays)) - 1]
 
 
 def active_limits(rate_limit: RateLimit) -> dict[str, int]:

@@ -35,13 +35,14 @@ class FecCells(NamedTuple):
     document_date: str
     label: str
     matching_code: str
+    matching_date: str
     due_date: str
     invoice_number: str
 
 
 _COLUMNS = (
     "JournalCode", "JournalLib", "EcritureNum", "EcritureDate", "CompteNum", "CompteLib", "CompAuxNum",
-    "CompAuxLib", "PieceRef", "PieceDate", "EcritureLib", "EcritureLet", "DateLimitReglmt", "NumFacture",
+    "CompAuxLib", "PieceRef", "PieceDate", "EcritureLib", "EcritureLet", "DateLet", "DateLimitReglmt", "NumFacture",
 )  # fmt: skip
 
 

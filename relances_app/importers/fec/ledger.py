@@ -8,8 +8,15 @@ from sys import intern
 
 from relances_app.domain.accounts.customer import code_from_name
 from relances_app.domain.accounts.ledger import LedgerEntry
-from relances_app.domain.accounts.ledger_labels import MISSING_NUMBER, detect_entry_kind, resolve_entry_number
+from relances_app.domain.accounts.ledger_labels import (
+    MISSING_NUMBER,
+    detect_entry_kind,
+    find_other_number,
+    is_opening_journal,
+    resolve_entry_number,
+)
 from relances_app.domain.accounts.parsed_file import RejectedLine
+from relances_app.domain.accounts.shared_receipts import Receipt
 from relances_app.domain.errors import UserError
 from relances_app.importers.fec.cells import (
     FecCells,
@@ -43,6 +50,11 @@ class Ledger:
         """The name of each customer on its latest line by date."""
         self.cash_registers: set[str] = set()
         self.shared: set[str] = set()
+        self.received: list[Receipt] = []
+        """Money booked on an account of several customers, with its label."""
+        self.openings: Counter[str] = Counter()
+        """Balances carried forward from the former year, by account."""
+        self._days: set[str] = set()
         self.rejections: list[RejectedLine] = []
         self.rejected = 0
         self.redated = 0
@@ -73,22 +85,36 @@ class Ledger:
             else:
                 self.is_extract = False
 
+    @property
+    def period(self) -> tuple[date, date]:
+        """The first and the last day of the lines, those carried forward left out."""
+        days = [day for text in self._days if (day := parse_date_or_none(text))]
+        return min(days, default=date.max), max(days, default=date.min)
+
     def _add_line(self, number: int, cells: FecCells, amount: int) -> None:
         if cells.account.startswith(self.excluded_prefixes):
             return
         account = identify_account(cells.account, cells.account_label, cells.customer, cells.customer_label)
         if account.is_cash_register:
             self.cash_registers.add(account.name)
+            if amount < 0:
+                self.received.append(Receipt(-amount, cells.label, account.name))
             return
         self.balances[account.code] += amount
         issued_on = parse_date_or_none(cells.document_date) or parse_date_or_none(cells.entry_date)
         if issued_on is None:
             self._reject(number, f"date illisible : « {(cells.document_date or cells.entry_date)[:40]} »")
             return
+        if is_opening_journal(cells.journal, cells.journal_label):
+            self.openings[account.code] += amount
+        else:
+            self._days.add(cells.entry_date)
         self.redated += bool(cells.document_date) and parse_date_or_none(cells.document_date) is None
         code, name = account.code, account.name
         if account.is_shared:
             self.shared.add(code)
+            if amount < 0:
+                self.received.append(Receipt(-amount, cells.label, name))
             code, name = code_from_name(cells.label) or code, cells.label or name
         self.names[code] = max(self.names.get(code, (date.min, "")), (issued_on, name))
         self.entries.append(_make_entry(cells, account.code, code, issued_on, amount))
@@ -106,10 +132,11 @@ def _make_entry(cells: FecCells, account: str, code: str, issued_on: date, amoun
     return LedgerEntry(
         account=intern(account),
         customer_code=intern(code),
-        number=number or f"{cells.journal} {cells.entry_number}".strip() or MISSING_NUMBER,
+        number=number or find_other_number(cells.journal, cells.entry_number, cells.label) or MISSING_NUMBER,
         kind=detect_entry_kind(amount, journal, cells.label),
         issued_on=issued_on,
         amount=amount,
         due_on=parse_date_or_none(cells.due_date),
         letter=intern(cells.matching_code),
+        is_letter_dated=bool(cells.matching_code and cells.matching_date),
     )

@@ -2,10 +2,13 @@
 
 from collections.abc import Iterator
 
+from relances_app.domain.accounts.balance_checks import check_balances
 from relances_app.domain.accounts.customer import Customer
-from relances_app.domain.accounts.ledger import check_balances, compute_open_documents, list_matching_warnings
+from relances_app.domain.accounts.ledger import compute_open_documents, list_matching_warnings
 from relances_app.domain.accounts.ledger_labels import CUSTOMER_PREFIXES
-from relances_app.domain.accounts.parsed_file import ParsedFile, RejectedLine, Source
+from relances_app.domain.accounts.lone_letters import LoneLetters
+from relances_app.domain.accounts.parsed_file import FiscalYear, ParsedFile, RejectedLine, Source
+from relances_app.domain.accounts.shared_receipts import find_cited
 from relances_app.domain.errors import UserError
 from relances_app.domain.money import format_euros
 from relances_app.importers.fec.ledger import Ledger
@@ -32,17 +35,22 @@ def read_fec(
         ledger.read(lines)
     if not ledger.entries and not ledger.cash_registers:
         raise UserError(f"aucune écriture de client lisible (comptes {', '.join(prefixes)}) dans ce FEC")
-    accounts = compute_open_documents(ledger.entries)
+    lone = LoneLetters()
+    accounts = compute_open_documents(ledger.entries, lone)
     documents = tuple(document for group in accounts.values() for document in group)
     codes = dict.fromkeys(document.customer_code for document in documents)
+    customers = tuple(Customer(code, ledger.names[code][1]) for code in codes)
+    ledger.balances.subtract(lone.settled)
     return ParsedFile(
         source=Source.FEC,
         name=name,
         documents=documents,
-        customers=tuple(Customer(code, ledger.names[code][1]) for code in codes),
+        customers=customers,
         rejections=tuple(_rejections(ledger)),
-        warnings=tuple(_warnings(ledger)),
+        warnings=(*_warnings(ledger), *lone.warnings()),
         balance_checks=check_balances(accounts, ledger.balances),
+        doubts=(*lone.doubts(), *find_cited(ledger.received, documents, customers)),
+        fiscal_year=FiscalYear(*ledger.period, dict(ledger.openings)),
     )
 
 

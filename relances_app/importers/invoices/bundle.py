@@ -31,7 +31,7 @@ def read_invoice_bundle(
     Raises UserError if the archive is damaged, beyond a limit (see `archive_limits`) or empty.
     """
     archive = open_archive(content)
-    entries = _entries(archive)
+    entries = list_entries(archive)
     if not entries:
         raise UserError("archive vide : aucune facture à l'intérieur")
     bundle = _InvoiceCollector()
@@ -64,7 +64,7 @@ def pack_invoices(files: Iterable[tuple[str, bytes]]) -> bytes:
     return packed.getvalue()
 
 
-def _entries(archive: zipfile.ZipFile) -> list[zipfile.ZipInfo]:
+def list_entries(archive: zipfile.ZipFile) -> list[zipfile.ZipInfo]:
     """Return the files of an archive sorted by name, without files added by operating systems."""
     names = {
         entry.filename: entry
@@ -101,7 +101,7 @@ def _read_one(name: str, content: bytes, xmls: Iterator[bytes | str]) -> ParsedF
 def _extract_xmls(content: bytes) -> Iterator[bytes | str]:
     """Yield the invoice of each PDF, or an error message as text (runs in the sandbox)."""
     archive = open_archive(content)
-    for entry in _entries(archive):
+    for entry in list_entries(archive):
         with suppress(UserError):  # reported by the process that reads the other entries
             if is_pdf(pdf := _unpack(archive, entry)):
                 yield _extract_xml_or_error(pdf)

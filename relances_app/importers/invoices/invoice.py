@@ -12,11 +12,33 @@ from relances_app.domain.accounts.parsed_file import ParsedFile, Source
 from relances_app.domain.attachment import Attachment
 from relances_app.domain.dates import parse_date
 from relances_app.domain.errors import UserError
-from relances_app.domain.money import parse_amount
+from relances_app.domain.money import parse_decimal
 from relances_app.importers.safe_xml import element_text, find_all, find_text
 
 _CREDIT_NOTES = ("81", "83", "261", "262", "296", "308", "381", "396", "420", "458", "502", "503", "532")
-"""Codes of credit notes in UNTDID 1001 (EN 16931, BT-3); all others are invoices."""
+"""Codes of credit notes in UNTDID 1001 (EN 16931, BT-3)."""
+_NOT_INVOICES = {
+    "325": "une facture pro forma",
+    "220": "une commande",
+    "221": "une commande",
+    "224": "une commande",
+    "226": "une commande",
+    "231": "une réponse à une commande",
+    "310": "un devis",
+    "351": "un bon de livraison",
+    "270": "un bon de livraison",
+    "632": "un bon de réception",
+    "240": "un ordre de livraison",
+    "450": "un ordre de paiement",
+    "481": "un avis de paiement",
+}
+"""Codes of documents that ask for no payment."""
+_INVOICE_CODES = (
+    "71 80 82 84 102 130 202 203 204 211 218 219 295 326 331 380 382 383 384 385 386 387 388 389 390 393 394 395 "
+    "456 457 471 472 473 500 501 527 553 575 623 633 751 780 817 870 875 876 877 935"
+)
+"""Codes of invoices: those of EN 16931 and of the French reform."""
+_INVOICES = frozenset(_INVOICE_CODES.split())
 
 _SIREN_SCHEMES = ("0002", "0009", "0225")
 """ISO 6523 schemes whose identifiers start with a SIREN: SIREN, SIRET, address of the French reform."""
@@ -71,10 +93,11 @@ def identifiers_at(element: Element, *paths: str) -> tuple[tuple[str, str], ...]
 def read_invoice(name: str, invoice: Invoice, pdf: bytes = b"") -> ParsedFile:
     """Return a `ParsedFile` with one invoice and its PDF; a settled invoice only gives a warning.
 
-    Raises UserError if a field is missing or invalid, or the currency is not the euro.
+    Raises UserError if a field is missing or invalid, the currency is not the euro, or it is not an invoice.
     """
     if invoice.currency not in {"", "EUR"}:
         raise UserError(f"facture en {invoice.currency} : seules les factures en euros sont lues")
+    _check_type(invoice.type_code)
     customer = _customer(invoice.buyer)
     document = _document(invoice, customer.code)
     if not document.open_amount:
@@ -89,6 +112,13 @@ def read_invoice(name: str, invoice: Invoice, pdf: bytes = b"") -> ParsedFile:
         customers=(customer,),
         attachments=(attachment,) if pdf else (),
     )
+
+
+def _check_type(code: str) -> None:
+    if name := _NOT_INVOICES.get(code):
+        raise UserError(f"c'est {name} (type {code}), pas une facture : rien n'est à payer")
+    if code and code not in _INVOICES and code not in _CREDIT_NOTES:
+        raise UserError(f"type de document {code[:20]} inconnu : ce n'est ni une facture ni un avoir")
 
 
 def _document(invoice: Invoice, customer_code: str) -> Document:
@@ -111,13 +141,13 @@ def _document(invoice: Invoice, customer_code: str) -> Document:
 
 def _amounts(invoice: Invoice) -> tuple[int, int]:
     """Return total and amount due in cents; a missing one is computed from the other and the prepaid amount."""
-    prepaid = parse_amount(invoice.prepaid or "0")
+    prepaid = parse_decimal(invoice.prepaid or "0")
     if invoice.due:
-        due = parse_amount(invoice.due)
-        return parse_amount(invoice.total) if invoice.total else due + prepaid, due
+        due = parse_decimal(invoice.due)
+        return parse_decimal(invoice.total) if invoice.total else due + prepaid, due
     if not invoice.total:
         raise UserError("montant à payer absent")
-    total = parse_amount(invoice.total)
+    total = parse_decimal(invoice.total)
     return total, total - prepaid
 
 

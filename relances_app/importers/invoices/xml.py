@@ -15,6 +15,22 @@ SYNTAXES = {
 }
 """By local name of the root element: Factur-X and ZUGFeRD 2, ZUGFeRD 1, UBL."""
 
+_STATUS_MESSAGE = (
+    "c'est un message d'état d'une facture (CDAR), pas une facture : apportez la facture elle-même, "
+    "au format Factur-X, CII ou UBL"
+)
+OTHER_MESSAGES = {
+    "CrossDomainAcknowledgementAndResponse": _STATUS_MESSAGE,
+    "ApplicationResponse": _STATUS_MESSAGE,
+    "Order": "c'est une commande, pas une facture : rien n'est à payer",
+    "CrossIndustryOrder": "c'est une commande, pas une facture : rien n'est à payer",
+    "SCRDMCCBDACIOMessageStructure": "c'est une commande, pas une facture : rien n'est à payer",
+    "Quotation": "c'est un devis, pas une facture : rien n'est à payer",
+    "DespatchAdvice": "c'est un bon de livraison, pas une facture : rien n'est à payer",
+    "Reminder": "c'est une relance, pas une facture : apportez la facture elle-même",
+}
+"""Other XML documents of trade, by local name of the root element, with what to say."""
+
 
 def read_invoice_xml(name: str, content: bytes, pdf: bytes = b"") -> ParsedFile:
     """Return a CII or UBL invoice, with the PDF that contains it, if any.
@@ -23,6 +39,8 @@ def read_invoice_xml(name: str, content: bytes, pdf: bytes = b"") -> ParsedFile:
     """
     root = parse_xml(content)
     read = SYNTAXES.get(local_name(root))
+    if read is None and (message := OTHER_MESSAGES.get(local_name(root))):
+        raise UserError(message)
     if read is None:
         raise UserError(f"ce XML n'est pas une facture CII ni UBL (élément « {local_name(root)[:40]} »)")
     return read_invoice(name, read(root), pdf)

@@ -9,7 +9,8 @@ from relances_app.domain.accounts.parsed_file import ColumnMapping, TargetField
 from relances_app.domain.dates import parse_date
 from relances_app.domain.errors import UserError
 from relances_app.domain.money import parse_amount
-from relances_app.importers.tables.synonyms import PRESETS, ExportPreset, find_fields
+from relances_app.importers.tables.presets import PRESETS, ExportPreset
+from relances_app.importers.tables.synonyms import find_fields
 
 SAMPLE_COUNT = 5
 SAMPLE_LENGTH = 80
@@ -47,6 +48,10 @@ LABELS: Mapping[TargetField, str] = {
     TargetField.OPEN_AMOUNT: "reste à payer",
     TargetField.PAID: "déjà réglé",
     TargetField.STATUS: "état de paiement",
+    TargetField.DOCUMENT_STATE: "état du document (brouillon, validée, annulée)",
+    TargetField.PAID_ON: "date du règlement",
+    TargetField.PAYMENT: "règlement (une ligne par règlement)",
+    TargetField.PAYMENT_ID: "identifiant du règlement",
     TargetField.DEBIT: "débit",
     TargetField.CREDIT: "crédit",
     TargetField.LETTER: "lettrage",
@@ -71,6 +76,14 @@ def count_known(cells: Sequence[str]) -> int:
     """Return how many different fields the headings of a row name."""
     named = (find_fields(cell) for cell in cells[:MAX_WIDTH] if 0 < len(cell) <= MAX_HEADING)
     return len({found[0][1] for found in named if found})
+
+
+def names_all_fields(cells: Sequence[str]) -> bool:
+    """Return whether the headings of a row can name all that a list of invoices needs."""
+    named = {
+        field for cell in cells[:MAX_WIDTH] if 0 < len(cell) <= MAX_HEADING for _, field in find_fields(cell)
+    }
+    return all(named & set(choice) for choice in REQUIRED)
 
 
 def find_header(rows: Sequence[Sequence[str]]) -> int | None:
@@ -99,17 +112,15 @@ def detect_preset(headings: Sequence[str]) -> ExportPreset | None:
 def make_columns(
     headings: Sequence[str], rows: Sequence[Sequence[str]], mapping: Mapping[int, TargetField] | None = None
 ) -> ColumnMapping:
-    """Return the column mapping: the given one, else that of a preset, else guessed.
+    """Return the column mapping: the given one, else that of a preset and the guesses.
 
     Raises UserError if the given mapping assigns one field to two columns.
     """
     preset = detect_preset(headings)
     if mapping is not None:
         fields = _apply_mapping(len(headings), mapping)
-    elif preset is not None:
-        fields = tuple(preset.fields.get(heading) for heading in headings)
     else:
-        fields = _guess_fields(headings, rows)
+        fields = _guess_fields(headings, rows, preset.fields if preset else {})
     return ColumnMapping(
         headings=tuple(headings),
         fields=fields,
@@ -142,8 +153,14 @@ def _apply_mapping(width: int, mapping: Mapping[int, TargetField]) -> tuple[Targ
     return tuple(mapping.get(index) for index in range(width))
 
 
-def _guess_fields(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> tuple[TargetField | None, ...]:
-    """Map each field to at most one column: best-ranked heading first, then leftmost column."""
+def _guess_fields(
+    headings: Sequence[str], rows: Sequence[Sequence[str]], known: Mapping[str, TargetField]
+) -> tuple[TargetField | None, ...]:
+    """Map each field to at most one column: those known of a program, then best-ranked heading, then leftmost."""
+    taken: dict[int, TargetField] = {}
+    for index, heading in enumerate(headings):
+        if heading in known and known[heading] not in taken.values():
+            taken[index] = known[heading]
     wanted = sorted(
         (rank, index, field)
         for index, heading in enumerate(headings)
@@ -151,7 +168,6 @@ def _guess_fields(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> tup
             find_fields(heading), [row[index] for row in rows if index < len(row)]
         )
     )
-    taken: dict[int, TargetField] = {}
     for _, index, field in wanted:
         if index not in taken and field not in taken.values():
             taken[index] = field

@@ -2,44 +2,41 @@
 
 import re
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date
 from functools import lru_cache
 
 from relances_app.domain.accounts.customer import normalize_text
-from relances_app.domain.accounts.document import Document, DocumentKind, detect_kind
+from relances_app.domain.accounts.document import Document, detect_kind
 from relances_app.domain.accounts.parsed_file import TargetField
 from relances_app.domain.dates import parse_date
 from relances_app.domain.errors import UserError
 from relances_app.domain.money import parse_amount
 from relances_app.importers.tables.customer_rows import Cells, derive_code
+from relances_app.importers.tables.document_types import (
+    DocumentType,
+    get_credit_prefix,
+    is_draft_number,
+    read_type,
+)
+from relances_app.importers.tables.row_questions import (
+    Question,
+    ask_days,
+    ask_large_rest,
+    ask_paid_on,
+    ask_paid_part,
+    ask_payment_day,
+    ask_prefix,
+    ask_state,
+    ask_type,
+)
+from relances_app.importers.tables.states import State, read_state
+from relances_app.importers.tables.synonyms import is_ambiguous_day
 
 Headings = Mapping[TargetField, str]
 """Heading of the column of each field, for error messages."""
 
 _SUMMARY = re.compile(r"(sous )?tota(l|ux)\b|solde general\b|\d+ documents?\b")
-_CREDIT_WORDS = frozenset({"out refund", "av", "381", "customer credit note", "note credit"})
-_NOT_INVOICES = (
-    "devis",
-    "commande",
-    "bon ",
-    "pro forma",
-    "proforma",
-    "in invoice",
-    "in refund",
-    "out receipt",
-    "entry",
-)
-_CLOSED_WORDS = frozenset(
-    {"payee", "paye", "paid", "reglee", "regle", "soldee", "solde", "acquittee", "acquitte", "annulee", "annule",
-     "brouillon", "draft", "cancel", "cancelled", "canceled", "abandonnee", "abandonne", "extournee", "extourne",
-     "reversed", "encaissee", "encaisse", "lettree", "lettre"}
-)  # fmt: skip
-_CLOSED_PHRASES = frozenset({"in payment", "en paiement", "en cours de paiement", "paiement transmis"})
-_PARTLY = ("partiel", "partial", "en partie")
-_YES = frozenset({"oui", "yes", "true", "vrai", "1", "x", "o", "y"})
-_PAID_HEADING = re.compile(r"paye|regle|solde|acquitte|paid")
-"""Headings such as « Payée », under which « oui » means that the document is settled."""
 
 
 def is_summary(cells: Cells) -> bool:
@@ -62,17 +59,28 @@ def is_total_label(text: str) -> bool:
     return _SUMMARY.match(normalize_text(text)) is not None
 
 
+STATES = (TargetField.STATUS, TargetField.DOCUMENT_STATE)
+_RESTS = (TargetField.OPEN_AMOUNT, TargetField.PAID, TargetField.PAYMENT)
+_LABELS = {
+    DocumentType.CREDIT_NOTE: "avoir",
+    DocumentType.DEPOSIT: "acompte",
+    DocumentType.PAYMENT: "reglement",
+}
+
+
 def read_document(cells: Cells, headings: Headings) -> Document | None:
     """Return the document of a row, None if nothing is due (settled, draft, not an invoice).
 
     Raises UserError with a message that names the column.
     """
-    if _is_closed(cells.get(TargetField.STATUS, ""), headings.get(TargetField.STATUS, "")):
+    for field in STATES:
+        if cells.get(field) and _read_state(cells, headings, field) is State.CLOSED:
+            return None
+    kind = read_type(cells.get(TargetField.KIND, ""))
+    number = cells.get(TargetField.NUMBER, "")
+    if kind is DocumentType.NOT_A_SALE or is_draft_number(number) or _is_paid_by_day(cells, headings):
         return None
-    word = _read_kind(cells.get(TargetField.KIND, ""))
-    if word is None:
-        return None
-    number = _require(cells, TargetField.NUMBER, headings)
+    number = number or _require(cells, TargetField.NUMBER, headings)
     issued_on = _read_day(_require(cells, TargetField.ISSUED_ON, headings), TargetField.ISSUED_ON, headings)
     due_text = cells.get(TargetField.DUE_ON)
     due_on = _read_day(due_text, TargetField.DUE_ON, headings) if due_text else None
@@ -82,11 +90,75 @@ def read_document(cells: Cells, headings: Headings) -> Document | None:
     code = derive_code(cells)
     if not code:
         raise UserError("client manquant")
-    kind = detect_kind(amount, word)
-    if amount > 0 and kind in (DocumentKind.CREDIT_NOTE, DocumentKind.PAYMENT):
-        amount, open_amount = -amount, -abs(open_amount)
+    amount, open_amount = _apply_sign(kind, number, amount, open_amount)
+    document_kind = detect_kind(amount, _LABELS.get(kind, ""))
     # Interned, since a customer has many documents: saves 60 bytes per document.
-    return Document(sys.intern(code), number, kind, issued_on, due_on, amount, open_amount)
+    return Document(sys.intern(code), number, document_kind, issued_on, due_on, amount, open_amount)
+
+
+def find_questions(cells: Cells, headings: Headings, document: Document) -> Iterator[Question]:
+    """Yield what a row leaves in doubt about its document."""
+    states = [_read_state(cells, headings, field) for field in STATES]
+    for field, state in zip(STATES, states, strict=True):
+        if state is State.UNKNOWN:
+            yield ask_state(cells[field])
+        elif state is State.PARTLY_PAID and not _has_rest(cells, headings):
+            yield ask_paid_part(document, cells[field])
+    kind = read_type(cells.get(TargetField.KIND, ""))
+    if kind is DocumentType.UNKNOWN:
+        yield ask_type(cells[TargetField.KIND])
+    prefix = get_credit_prefix(document.number)
+    if prefix and kind is DocumentType.INVOICE and document.amount > 0:
+        yield ask_prefix(document, prefix)
+    if document.open_amount > max(document.amount, 0):
+        yield ask_large_rest(document)
+    if document.amount > 0:
+        yield from _find_day_questions(cells, headings, document)
+
+
+def _find_day_questions(cells: Cells, headings: Headings, document: Document) -> Iterator[Question]:
+    if document.due_on and document.due_on < document.issued_on:
+        yield ask_days(document)
+    is_whole = document.open_amount >= document.amount and TargetField.PAYMENT not in headings
+    heading = headings.get(TargetField.PAID_ON, "")
+    if is_whole and (day := cells.get(TargetField.PAID_ON)) and not is_ambiguous_day(heading):
+        yield ask_paid_on(document, heading, day)
+    has_answer = any(field in headings for field in (*_RESTS, *STATES))
+    for field in (TargetField.DUE_ON, TargetField.PAID_ON):
+        heading = headings.get(field, "")
+        if cells.get(field) and not has_answer and is_ambiguous_day(heading):
+            yield ask_payment_day(heading)
+
+
+def _has_rest(cells: Cells, headings: Headings) -> bool:
+    return any(field in headings and cells.get(field) for field in _RESTS)
+
+
+def _read_state(cells: Cells, headings: Headings, field: TargetField) -> State:
+    word = cells.get(field, "")
+    return read_state(word, headings.get(field, "")) if word else State.OPEN
+
+
+def _is_paid_by_day(cells: Cells, headings: Headings) -> bool:
+    """Return whether a day of payment says that the invoice is paid: only where no column of rest may differ."""
+    return (
+        bool(cells.get(TargetField.PAID_ON))
+        and not any(field in headings for field in (*_RESTS, *STATES))
+        and not is_ambiguous_day(headings[TargetField.PAID_ON])
+    )
+
+
+def _apply_sign(kind: DocumentType, number: str, amount: int, open_amount: int) -> tuple[int, int]:
+    """Return both amounts with the sign of a credit, however a file signs those of credit notes and payments.
+
+    A number such as `AV12` says so too, unless the file calls the document an invoice.
+    """
+    is_credit = (
+        amount < 0
+        or kind in (DocumentType.CREDIT_NOTE, DocumentType.PAYMENT)
+        or (kind not in (DocumentType.INVOICE, DocumentType.DEPOSIT) and bool(get_credit_prefix(number)))
+    )
+    return (-abs(amount), -abs(open_amount)) if is_credit else (amount, open_amount)
 
 
 def _require(cells: Cells, field: TargetField, headings: Headings) -> str:
@@ -131,23 +203,3 @@ def _read_amount(text: str, field: TargetField, headings: Headings) -> int:
         return _parse_amount(text)
     except UserError as error:
         raise UserError(f"colonne « {headings[field]} » : {error.message}") from error
-
-
-@lru_cache(maxsize=1024)
-def _read_kind(word: str) -> str | None:
-    """Return the document type for `detect_kind`, None for types that are not sales documents."""
-    folded = normalize_text(word)
-    if folded.startswith(_NOT_INVOICES) or "fournisseur" in folded:
-        return None
-    return "avoir" if folded in _CREDIT_WORDS or "avoir" in folded.split() else folded
-
-
-@lru_cache(maxsize=1024)
-def _is_closed(word: str, heading: str) -> bool:
-    """Return whether a status means paid, cancelled or draft."""
-    folded = normalize_text(word)
-    if any(part in folded for part in _PARTLY):
-        return False
-    if folded in _YES:
-        return bool(_PAID_HEADING.search(normalize_text(heading)))
-    return folded in _CLOSED_PHRASES or folded.partition(" ")[0] in _CLOSED_WORDS

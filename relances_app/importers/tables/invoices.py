@@ -1,91 +1,165 @@
 """Reader of tables of open invoices: rows become documents and customers, without duplicates."""
 
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+import re
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from datetime import date
 
+from relances_app.domain.accounts.customer import normalize_text
 from relances_app.domain.accounts.document import Document
 from relances_app.domain.accounts.parsed_file import ColumnMapping, ParsedFile, RejectedLine, TargetField
 from relances_app.domain.errors import UserError
 from relances_app.importers.tables.customer_rows import Cells, CustomerCollector, Variant, derive_code
-from relances_app.importers.tables.invoice_rows import is_summary, read_document
+from relances_app.importers.tables.invoice_rows import (
+    find_questions,
+    is_summary,
+    read_document,
+)
+from relances_app.importers.tables.payment_rows import PaymentCollector
+from relances_app.importers.tables.plain_rows import is_plain, may_leave_questions
+from relances_app.importers.tables.ranks import assign_ranks
+from relances_app.importers.tables.row_questions import QuestionCollector, ask_all_prefixes, ask_hidden_rows
+from relances_app.importers.tables.row_signs import list_prefixed, reverse
+
+_ITEM_HEADING = re.compile(r"item|article|designation|produit|product|quantit|qty|line ?item|libelle ligne")
+"""Headings of exports with one row per article of an invoice."""
+_ANSWERS = (
+    TargetField.OPEN_AMOUNT, TargetField.PAID, TargetField.PAYMENT, TargetField.STATUS, TargetField.DOCUMENT_STATE,
+    TargetField.PAID_ON,
+)  # fmt: skip
+_NO_REST = (
+    "aucune colonne de reste dû, de règlement ou d'état n'est reconnue : "
+    "chaque facture est prise comme due en entier"
+)
+_RUNNING_HEADING = re.compile(
+    r"(solde|encours|balance|solde cumule|running balance|solde progressif)( (ttc|client))?"
+)
+_RUNNING_SHARE = 0.2
+"""Share of rows with more left to pay than the amount, above which the column is no rest of each invoice."""
 
 
-def read_invoices(empty: ParsedFile, rows: Iterable[tuple[int, Cells]], columns: ColumnMapping) -> ParsedFile:
-    """Return the documents of the rows; settled ones are counted, invalid ones rejected."""
-    headings = {
-        field: heading for heading, field in zip(columns.headings, columns.fields, strict=True) if field
-    }
-    customers = CustomerCollector(columns.fields)
-    lines: dict[Document, int] = {}
-    variants: dict[Document, Variant] = {}
-    rejections = []
-    settled = 0
+def read_invoices(
+    empty: ParsedFile,
+    rows: Iterable[tuple[int, Cells]],
+    columns: ColumnMapping,
+    hidden: frozenset[int] = frozenset(),
+) -> ParsedFile:
+    """Return the documents of the rows; settled ones are counted, invalid ones rejected.
+
+    `hidden` are the lines that a workbook does not show. Raises UserError if the column of rests is a running
+    balance.
+    """
+    reader = _RowReader(columns, hidden)
     for line, cells in rows:
-        if is_summary(cells):
-            continue
+        if not is_summary(cells):
+            reader.read(line, cells)
+    return reader.finish(empty)
+
+
+class _RowReader:
+    """Reads the rows one by one, and keeps what they say."""
+
+    def __init__(self, columns: ColumnMapping, hidden: frozenset[int]) -> None:
+        self.headings = {
+            field: heading for heading, field in zip(columns.headings, columns.fields, strict=True) if field
+        }
+        self.customers = CustomerCollector(columns.fields)
+        self.questions = QuestionCollector()
+        self.payments = PaymentCollector(self.headings)
+        self.lines: dict[Document, int] = {}
+        self.variants: dict[Document, Variant] = {}
+        self.rejections: list[RejectedLine] = []
+        self.settled = self.repeated = self.large_rests = 0
+        self._hidden = hidden
+        self._has_words = may_leave_questions(self.headings)
+        self._may_repeat = self.payments.is_used or any(
+            _ITEM_HEADING.search(normalize_text(heading)) for heading in columns.headings
+        )
+
+    def read(self, line: int, cells: Cells) -> None:
+        """Take in one row."""
         try:
-            document = read_document(cells, headings)
+            document = read_document(cells, self.headings)
+            if document is not None and self.payments.is_used:
+                self.payments.add(document, line, cells)
         except UserError as error:
-            rejected = RejectedLine(
-                line, error.message, derive_code(cells), cells.get(TargetField.NUMBER, "")
-            )
-            rejections.append(rejected)
-            continue
+            code, number = derive_code(cells), cells.get(TargetField.NUMBER, "")
+            self.rejections.append(RejectedLine(line, error.message, code, number))
+            return
         if document is None:
-            settled += 1
-            continue
-        variant = customers.add(line, document.customer_code, cells)
-        variants.setdefault(document, variant)
-        if (first := lines.setdefault(document, line)) != line:
-            rejections.append(RejectedLine(line, f"en double avec la ligne {first}"))
-    if codes := customers.codes():
-        documents = [_recode(document, codes.get(variants[document])) for document in lines]
-    else:
-        documents = list(lines)
-    used = {document.customer_code for document in documents}
-    return replace(
-        empty,
-        documents=tuple(assign_ranks(documents)),
-        customers=tuple(customer for customer in customers.all() if customer.code in used),
-        rejections=tuple(rejections),
-        warnings=(*_settled_warnings(settled), *customers.warnings),
-    )
+            self.settled += 1
+            return
+        variant = self.customers.add(line, document.customer_code, cells)
+        self.variants.setdefault(document, variant)
+        if (first := self.lines.setdefault(document, line)) != line:
+            self._note_repeated(line, first)
+            return
+        self.large_rests += document.open_amount > max(document.amount, 0)
+        if self._has_words or not is_plain(document):
+            for question in find_questions(cells, self.headings, document):
+                self.questions.ask(question, document)
+        if line in self._hidden:
+            self.questions.ask(ask_hidden_rows(), document)
 
+    def _note_repeated(self, line: int, first: int) -> None:
+        if self._may_repeat:
+            self.repeated += 1
+        else:
+            self.rejections.append(RejectedLine(line, f"en double avec la ligne {first}"))
 
-def _recode(document: Document, code: str | None) -> Document:
-    return replace(document, customer_code=code) if code else document
+    def finish(self, empty: ParsedFile) -> ParsedFile:
+        """Return what the rows said together."""
+        self._check_rests()
+        read = list(self.lines)
+        signed = self._reverse_prefixed(read)
+        left = [self.payments.deduct(document, final) for document, final in zip(read, signed, strict=True)]
+        ranked = assign_ranks(self._recode(read, left))
+        used = {document.customer_code for document in ranked if document.open_amount}
+        return replace(
+            empty,
+            documents=tuple(document for document in ranked if document.open_amount),
+            customers=tuple(customer for customer in self.customers.all() if customer.code in used),
+            rejections=tuple(self.rejections),
+            warnings=(*self._warnings(), *self.customers.warnings),
+            doubts=self.questions.make_doubts(read, ranked),
+        )
 
+    def _recode(self, read: list[Document], documents: list[Document]) -> list[Document]:
+        """Give the documents of several customers under one code the codes of their own."""
+        codes = self.customers.codes()
+        if not codes:
+            return documents
+        found = (codes.get(self.variants[document]) for document in read)
+        return [
+            replace(document, customer_code=code) if code else document
+            for document, code in zip(documents, found, strict=True)
+        ]
 
-def assign_ranks(documents: Sequence[Document]) -> list[Document]:
-    """Assign ranks to documents of one customer with the same number, by due date, then amount."""
-    times = Counter(document.number for document in documents)
-    same_number = defaultdict(list)
-    for index, document in enumerate(documents):
-        if times[document.number] > 1:
-            same_number[document.key].append(index)
-    ranked = list(documents)
-    for indexes in same_number.values():
-        ordered = sorted((documents[index] for index in indexes), key=_instalment_key)
-        for number, (index, document) in enumerate(zip(indexes, ordered, strict=True)):
-            ranked[index] = replace(document, rank=number)
-    return ranked
+    def _reverse_prefixed(self, read: list[Document]) -> list[Document]:
+        """Ask about numbers of credit notes where no other number and no type tells them from invoices."""
+        prefixed = list_prefixed(read) if TargetField.KIND not in self.headings else {}
+        if not prefixed or len(prefixed) < len(read):
+            return read
+        for document, prefix in prefixed.items():
+            self.questions.ask(ask_all_prefixes(prefix), document)
+        return [reverse(document) for document in read]
 
+    def _check_rests(self) -> None:
+        heading = self.headings.get(TargetField.OPEN_AMOUNT, "")
+        if self.large_rests > _RUNNING_SHARE * len(self.lines) and _RUNNING_HEADING.fullmatch(
+            normalize_text(heading)
+        ):
+            raise UserError(
+                f"la colonne « {heading} » dépasse souvent le montant de la facture : c'est un solde cumulé ou un "
+                "encours, pas le reste dû de chaque facture. Exportez la colonne du reste à payer, ou désignez les "
+                "colonnes vous-même sans celle-ci"
+            )
 
-def _instalment_key(document: Document) -> tuple[date, date, int, int, str]:
-    return (
-        document.due_on or document.issued_on,
-        document.issued_on,
-        document.amount,
-        document.open_amount,
-        document.kind,
-    )
-
-
-def _settled_warnings(count: int) -> tuple[str, ...]:
-    if not count:
-        return ()
-    if count == 1:
-        return ("1 ligne laissée de côté : soldée, annulée, ou ni facture ni avoir",)
-    return (f"{count} lignes laissées de côté : soldées, annulées, ou ni factures ni avoirs",)
+    def _warnings(self) -> Iterator[str]:
+        if not any(field in self.headings for field in _ANSWERS) and self.lines:
+            yield _NO_REST
+        if self.settled == 1:
+            yield "1 ligne laissée de côté : soldée, annulée, ou ni facture ni avoir"
+        elif self.settled:
+            yield f"{self.settled} lignes laissées de côté : soldées, annulées, ou ni factures ni avoirs"
+        if self.repeated:
+            yield f"lignes qui répètent une facture (une par article ou par règlement) : {self.repeated}"

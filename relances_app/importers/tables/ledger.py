@@ -1,13 +1,16 @@
 """Reader of customer ledgers in a table (grand livre): entries become open documents, as for a FEC."""
 
+import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from itertools import chain
 
+from relances_app.domain.accounts.balance_checks import check_balances
+from relances_app.domain.accounts.customer import normalize_text
 from relances_app.domain.accounts.ledger import (
     LedgerEntry,
-    check_balances,
     compute_open_documents,
     list_matching_warnings,
 )
@@ -15,8 +18,10 @@ from relances_app.domain.accounts.ledger_labels import (
     CUSTOMER_PREFIXES,
     MISSING_NUMBER,
     detect_entry_kind,
+    find_other_number,
     resolve_entry_number,
 )
+from relances_app.domain.accounts.lone_letters import LoneLetters
 from relances_app.domain.accounts.parsed_file import ColumnMapping, ParsedFile, RejectedLine, TargetField
 from relances_app.domain.dates import parse_date
 from relances_app.domain.errors import UserError
@@ -27,6 +32,11 @@ from relances_app.importers.tables.invoices import read_invoices
 
 _TEXTS = (TargetField.CODE, TargetField.NAME, TargetField.NUMBER, TargetField.LABEL)
 
+_CARRIED = re.compile(
+    r"(a )?report(er|s|e|es)?( (de )?(la )?(page|folio)( (precedente|suivante))?( \d+)?)?|solde a reporter.*"
+    r"|(montant|somme|sous total|total)s? (a )?report(er|es?|s)?.*|cumuls?( .*)?|mouvements? (du|de la) .*"
+)
+_ACCOUNT_TOTAL = re.compile(r"tota(l|ux)( du| de)? (compte|tiers|client)\b")
 LedgerLine = tuple[int, Cells]
 
 
@@ -42,7 +52,8 @@ def read_ledger(empty: ParsedFile, lines: Sequence[LedgerLine], columns: ColumnM
     customers, balances = CustomerCollector(columns.fields, is_split=False), Counter[str]()
     rejections: list[RejectedLine] = []
     entries: list[LedgerEntry] = []
-    customer_lines, others = _select_customer_lines(list(_fill_down(lines)))
+    totals: dict[str, int] = {}
+    customer_lines, others = _select_customer_lines(list(_fill_down(lines, totals)))
     for line, cells in customer_lines:
         code = derive_code(cells)
         try:
@@ -55,7 +66,8 @@ def read_ledger(empty: ParsedFile, lines: Sequence[LedgerLine], columns: ColumnM
             customers.add(line, code, cells)
     if not entries:
         raise UserError("aucune écriture de client n'y est lisible")
-    accounts = compute_open_documents(entries)
+    lone = LoneLetters()
+    accounts = compute_open_documents(entries, lone)
     documents = tuple(chain.from_iterable(accounts.values()))
     codes = {document.customer_code for document in documents}
     return replace(
@@ -68,16 +80,23 @@ def read_ledger(empty: ParsedFile, lines: Sequence[LedgerLine], columns: ColumnM
             *list_matching_warnings(entries, "Ce fichier"),
             *customers.warnings,
         ),
-        balance_checks=check_balances(accounts, balances),
+        balance_checks=check_balances(accounts, _use_totals(balances, totals)),
+        doubts=tuple(lone.doubts()),
     )
 
 
-def _fill_down(lines: Iterable[LedgerLine]) -> Iterator[LedgerLine]:
-    """Yield the lines with an amount; a line without an account gets the last account above."""
+def _fill_down(lines: Iterable[LedgerLine], totals: dict[str, int]) -> Iterator[LedgerLine]:
+    """Yield the lines with an amount; a line without an account gets the last account above.
+
+    The last total that the file gives of each account is put into `totals`, as a balance to check against.
+    """
     account: Cells = {}
     for line, cells in lines:
         has_amount = bool(cells.get(TargetField.DEBIT) or cells.get(TargetField.CREDIT))
         if has_amount and _is_total(cells):
+            if _ACCOUNT_TOTAL.match(normalize_text(cells.get(TargetField.LABEL, ""))) and account:
+                with suppress(UserError):
+                    totals[derive_code(account)] = _read_amount(cells)
             continue
         account = {f: cells[f] for f in (TargetField.CODE, TargetField.NAME) if cells.get(f)} or account
         if has_amount:
@@ -85,9 +104,22 @@ def _fill_down(lines: Iterable[LedgerLine]) -> Iterator[LedgerLine]:
 
 
 def _is_total(cells: Cells) -> bool:
-    """Return whether a line is a total; a line with a date is not, since a customer may be called « Total »."""
+    """Return whether a line is a total or carries one to the next page.
+
+    Where the line has a date, only its label tells, and only without a number and a journal, since a customer may be
+    called « Total ».
+    """
     day = cells.get(TargetField.ISSUED_ON, "")
+    if day and not cells.get(TargetField.NUMBER) and not cells.get(TargetField.JOURNAL):
+        label = cells.get(TargetField.LABEL, "")
+        if is_total_label(label) or _CARRIED.fullmatch(normalize_text(label)):
+            return True
     return is_total_label(day) or (not day and any(is_total_label(cells.get(field, "")) for field in _TEXTS))
+
+
+def _use_totals(balances: Counter[str], totals: Mapping[str, int]) -> Counter[str]:
+    """Return the balances, those of the file's own totals in place of the sums of its lines."""
+    return Counter({code: totals.get(code, balance) for code, balance in balances.items()})
 
 
 def _select_customer_lines(lines: list[LedgerLine]) -> tuple[list[LedgerLine], int]:
@@ -127,7 +159,7 @@ def _read_entry(cells: Cells, code: str, amount: int) -> LedgerEntry:
     return LedgerEntry(
         account=code,
         customer_code=code,
-        number=number or label[:60] or MISSING_NUMBER,
+        number=number or find_other_number("", "", label) or MISSING_NUMBER,
         kind=detect_entry_kind(amount, journal, label),
         issued_on=parse_date(cells.get(TargetField.ISSUED_ON, "")),
         amount=amount,

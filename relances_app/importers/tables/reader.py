@@ -1,26 +1,24 @@
 """Reader of tables (open invoices, ledgers, contacts) in CSV or spreadsheet files."""
 
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import chain, islice
 
-from relances_app.domain.accounts.customer import normalize_text
 from relances_app.domain.accounts.doubt import NO_ANSWERS, Answers
 from relances_app.domain.accounts.parsed_file import (
     ColumnMapping,
     ParsedFile,
     RejectedLine,
-    Source,
     TargetField,
 )
 from relances_app.domain.errors import UserError
-from relances_app.importers.detect_format import detect_format
-from relances_app.importers.file_format import FileFormat
-from relances_app.importers.progress import ProgressCallback, ignore_progress, track_rows
+from relances_app.importers.progress import ProgressCallback, ignore_progress
 from relances_app.importers.tables.contacts import is_contact_table, read_contacts
-from relances_app.importers.tables.csv_reader import SNIFF_ROWS, Row, read_csv
-from relances_app.importers.tables.customer_rows import Cells, clean_cell
+from relances_app.importers.tables.csv_reader import SNIFF_ROWS, Row
+from relances_app.importers.tables.currency import check_headings, find_currency_column, is_euro
+from relances_app.importers.tables.customer_rows import Cells, clean_cell, derive_code
+from relances_app.importers.tables.date_cells import DateCells
+from relances_app.importers.tables.day_order import DayOrder
 from relances_app.importers.tables.headings import (
     LABELS,
     MAX_WIDTH,
@@ -35,18 +33,9 @@ from relances_app.importers.tables.headings import (
 )
 from relances_app.importers.tables.invoices import read_invoices
 from relances_app.importers.tables.ledger import read_ledger
-from relances_app.importers.tables.spreadsheet import read_spreadsheet
-
-_UNSUPPORTED = {
-    FileFormat.PDF: "c'est un PDF, pas un tableau : exportez la liste en CSV ou en XLSX",
-    FileFormat.ZIP: "c'est une archive ZIP, pas un tableau : décompressez-la d'abord",
-    FileFormat.UNKNOWN: "ce n'est ni un tableau CSV ni un classeur : exportez la liste en CSV ou en XLSX",
-}
-
-_WEB_PAGE = re.compile(rb"<(html|table|!doctype html)", re.IGNORECASE)
-"""HTML, which many programs save as an Excel file."""
-_CURRENCY_HEADINGS = frozenset({"devise", "code devise", "monnaie", "currency", "currency id"})
-_EURO_TEXTS = frozenset({"", "€", "eur", "euro", "euros"})
+from relances_app.importers.tables.open_table import OpenTable, open_table
+from relances_app.importers.tables.other_tables import refuse_other_tables
+from relances_app.importers.tables.table_doubts import choose_order, describe_marked_cell, find_table_doubts
 
 
 def read_table(
@@ -55,48 +44,75 @@ def read_table(
     mapping: Mapping[int, TargetField] | None = None,
     saved_mappings: Mapping[str, Mapping[int, TargetField]] | None = None,
     progress: ProgressCallback = ignore_progress,
-    answers: Answers = NO_ANSWERS,  # noqa: ARG001
+    answers: Answers = NO_ANSWERS,
 ) -> ParsedFile:
-    """Return the documents and customers of a table, with the rejected lines.
+    """Return the documents and customers of a table, with the rejected lines and the doubts.
 
     `mapping` is set by the user and replaces the guesses; without it, a mapping in `saved_mappings` under the
     signature of the headings is used. If a required column is not recognised, the result has columns and no
-    documents, and `missing_fields` names what is missing. Raises UserError if there is no table. `answers` are
-    those given to the questions of such tables, by key.
+    documents, and `missing_fields` names what is missing. A table whose dates prove that the month comes first is
+    read again in that order. `answers` are those given to the questions of such tables, by key. Raises UserError if
+    there is no table.
     """
-    source, warnings, rows = _open_rows(name, content, progress)
-    headings, below, rows = _find_headings(rows)
-    if mapping is None and saved_mappings:
-        mapping = saved_mappings.get(headings_signature(headings))
-    if mapping is None and (preset := detect_preset(headings)):
-        warnings.append(f"format reconnu : {preset.program}")
-    columns = make_columns(headings, [cells for _, cells in below], mapping)
-    reading = _read_documents(ParsedFile(source, name, columns=columns), chain(below, rows), columns)
-    return replace(reading, warnings=(*warnings, *reading.warnings))
+    reader = TableReader(name, mapping, saved_mappings or {}, answers)
+    try:
+        reading = reader.read(open_table(content, name, progress))
+    except UserError:
+        if reader.order is not DayOrder.MONTH_FIRST:
+            raise
+    else:
+        if reader.order is not DayOrder.MONTH_FIRST:
+            return reading
+    return reader.read(open_table(content, name, progress), is_month_first=True)
 
 
-def _open_rows(
-    name: str, content: bytes, progress: ProgressCallback
-) -> tuple[Source, list[str], Iterator[Row]]:
-    if not content.strip():
-        raise UserError("le fichier est vide")
-    file_format = detect_format(name, content)
-    if file_format is FileFormat.SPREADSHEET:
-        warning, height, rows = read_spreadsheet(content)
-        return Source.SPREADSHEET, [warning] if warning else [], track_rows(rows, height, progress)
-    if file_format in (FileFormat.CSV, FileFormat.FEC):
-        return Source.CSV, [], track_rows(read_csv(content), content.count(b"\n"), progress)
-    if file_format is FileFormat.UNKNOWN and _WEB_PAGE.search(content[:2_000]):
-        raise UserError("c'est une page web : ouvrez-la dans votre tableur et enregistrez-la en XLSX")
-    raise UserError(
-        _UNSUPPORTED.get(file_format, f"ce fichier n'est pas un tableau (format {file_format.value.upper()})")
-    )
+class TableReader:
+    """Reads a table once, or a second time when its dates turn out to have the month first."""
+
+    def __init__(
+        self,
+        name: str,
+        mapping: Mapping[int, TargetField] | None,
+        saved_mappings: Mapping[str, Mapping[int, TargetField]],
+        answers: Answers,
+    ) -> None:
+        self._name, self._mapping, self._saved, self._answers = name, mapping, saved_mappings, answers
+        self.order = DayOrder.UNPROVED
+
+    def read(self, table: OpenTable, *, is_month_first: bool = False) -> ParsedFile:
+        """Return what the rows say."""
+        headings, below, rows = _find_headings(table.rows)
+        mapping = self._mapping
+        if mapping is None:
+            mapping = self._saved.get(headings_signature(headings))
+        if mapping is None:
+            refuse_other_tables(headings)
+        columns = make_columns(headings, [cells for _, cells in below], mapping)
+        check_headings(columns)
+        dates = DateCells(is_1904=table.marks.is_1904, is_month_first=is_month_first)
+        empty = ParsedFile(table.source, self._name, columns=columns)
+        try:
+            reading = _read_documents(empty, chain(below, rows), columns, dates, table)
+        finally:
+            self.order = choose_order(dates, columns, self._answers)
+        warnings = list(table.warnings)
+        if is_month_first:
+            warnings.append("dates lues avec le mois d'abord")
+        elif mapping is None and (preset := detect_preset(headings)):
+            warnings.append(f"format reconnu : {preset.program}")
+        ordered = (
+            (*reading.warnings, *warnings) if missing_fields(columns) else (*warnings, *reading.warnings)
+        )
+        doubts = (*reading.doubts, *find_table_doubts(reading, dates, table, is_month_first=is_month_first))
+        return replace(reading, warnings=ordered, doubts=doubts)
 
 
-def _read_documents(empty: ParsedFile, rows: Iterable[Row], columns: ColumnMapping) -> ParsedFile:
+def _read_documents(
+    empty: ParsedFile, rows: Iterable[Row], columns: ColumnMapping, dates: DateCells, table: OpenTable
+) -> ParsedFile:
     """Return the result filled from the rows: contacts, invoices, or nothing if a column is missing."""
     rejections: list[RejectedLine] = []
-    picked = _pick_cells(rows, columns, rejections)
+    picked = _pick_cells(rows, columns, rejections, dates, table)
     if is_contact_table(columns):
         reading = read_contacts(empty, picked, columns)
     elif missing := missing_fields(columns):
@@ -106,7 +122,7 @@ def _read_documents(empty: ParsedFile, rows: Iterable[Row], columns: ColumnMappi
     elif is_ledger(columns):
         reading = read_ledger(empty, list(picked), columns)
     else:
-        reading = read_invoices(empty, picked, columns)
+        reading = read_invoices(empty, picked, columns, frozenset(table.marks.hidden))
     ordered = sorted((*reading.rejections, *rejections), key=lambda rejection: rejection.line)
     return replace(reading, rejections=tuple(ordered))
 
@@ -137,7 +153,11 @@ def _split_headings(rows: Sequence[Row]) -> tuple[list[str], Sequence[Row]]:
 
 
 def _pick_cells(
-    rows: Iterable[Row], columns: ColumnMapping, rejections: list[RejectedLine]
+    rows: Iterable[Row],
+    columns: ColumnMapping,
+    rejections: list[RejectedLine],
+    dates: DateCells,
+    table: OpenTable,
 ) -> Iterator[tuple[int, Cells]]:
     """Yield line number and mapped cells of non-blank rows.
 
@@ -146,34 +166,30 @@ def _pick_cells(
     """
     width = len(columns.headings)
     wanted = [(index, field) for index, field in enumerate(columns.fields) if field]
-    currency = _find_currency_column(columns)
+    currency = find_currency_column(columns.headings)
+    errors, currencies = table.marks.errors, table.marks.currencies
     for line, row in rows:
         size = len(row)
         cells = {field: clean_cell(row[index]) for index, field in wanted if index < size}
         if not any(cells.values()) or _repeats_headings(row, columns):
             continue
+        dates.convert(cells)
         if size > width and any(row[width:]):
             reason = f"{size} cellules pour {width} colonnes : un séparateur de trop"
-            rejections.append(RejectedLine(line, reason))
-        elif currency < size and not _is_euro(row[currency]):
+        elif currency < size and not is_euro(row[currency]):
             reason = (
                 f"colonne « {columns.headings[currency]} » : « {clean_cell(row[currency])[:20]} », pas l'euro"
             )
-            rejections.append(RejectedLine(line, reason))
+        elif line in errors or line in currencies:
+            reason = describe_marked_cell(cells, columns)
+        else:
+            reason = ""
+        if reason:
+            number = cells.get(TargetField.NUMBER, "")
+            code = "" if "#" in (cells.get(TargetField.CODE) or "")[:1] else derive_code(cells)
+            rejections.append(RejectedLine(line, reason, code, number))
         else:
             yield line, cells
-
-
-def _find_currency_column(columns: ColumnMapping) -> int:
-    """Return the index of the currency column, or the number of columns if there is none."""
-    indexes = (
-        i for i, heading in enumerate(columns.headings) if normalize_text(heading) in _CURRENCY_HEADINGS
-    )
-    return next(indexes, len(columns.headings))
-
-
-def _is_euro(text: str) -> bool:
-    return text.strip().casefold() in _EURO_TEXTS
 
 
 def _repeats_headings(row: Sequence[str], columns: ColumnMapping) -> bool:

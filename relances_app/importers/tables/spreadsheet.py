@@ -3,6 +3,7 @@
 import io
 import math
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import islice
 from typing import TYPE_CHECKING, Any, cast
@@ -11,7 +12,9 @@ from relances_app.domain.errors import UserError
 from relances_app.importers.archive_limits import check_no_declarations, check_well_formed, open_archive
 from relances_app.importers.sandbox import run_sandboxed
 from relances_app.importers.tables.csv_reader import SNIFF_ROWS, Row
-from relances_app.importers.tables.headings import MIN_KNOWN, count_known
+from relances_app.importers.tables.headings import MIN_KNOWN, count_known, names_all_fields
+from relances_app.importers.tables.sheet_marks import SheetMarks
+from relances_app.importers.tables.workbook_parts import read_marks
 
 if TYPE_CHECKING:
     from python_calamine import CalamineSheet, CalamineWorkbook
@@ -25,30 +28,56 @@ _BOOLEANS = {True: "oui", False: "non"}
 _BATCH_ROWS = 1_000
 
 
-def read_spreadsheet(content: bytes) -> tuple[str, int, Iterator[Row]]:
-    """Return a warning naming the sheet if there are several, its height, and its non-blank rows.
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """The sheet that is read."""
 
-    The sheet is the first visible one with a header row. Dates become ISO text and numbers plain decimals. Raises
-    UserError, also while iterating, if the file is damaged, protected or beyond a limit.
+    name: str
+    height: int
+    left: int
+    """Number of empty columns on the left, which its rows leave out."""
+    count: int
+    """Number of visible sheets."""
+    lists: tuple[str, ...]
+    """The visible sheets that have all columns of a list of invoices."""
+
+    @property
+    def warnings(self) -> list[str]:
+        """A warning naming the sheet if there are several."""
+        if self.count < 2:
+            return []
+        return [f"feuille lue : « {self.name} », sur {self.count} dans le classeur"]
+
+
+def read_spreadsheet(content: bytes) -> tuple[Sheet, SheetMarks, Iterator[Row]]:
+    """Return the sheet read, its marks, and its non-blank rows.
+
+    The sheet is the first visible one that is a list, else with a header row. Dates become ISO text and numbers plain
+    decimals. Raises UserError, also while iterating, if the file is damaged, protected or beyond a limit.
     """
     parts = run_sandboxed(read_parts, content)
-    warning, height = cast("tuple[str, int]", next(parts))
-    return warning, height, (row for batch in parts for row in cast("list[Row]", batch))
+    sheet, marks = cast("tuple[Sheet, SheetMarks]", next(parts))
+    rows = (row for batch in parts for row in cast("list[Row]", batch))
+    return sheet, marks, _apply_marks(rows, marks, sheet.left)
 
 
-def read_parts(content: bytes) -> Iterator[tuple[str, int] | list[Row]]:
-    """Yield (warning or empty text, height), then the rows in batches (runs in the sandbox)."""
+def _apply_marks(rows: Iterator[Row], marks: SheetMarks, left: int) -> Iterator[Row]:
+    if not marks.errors and not marks.currencies:
+        return rows
+    return ((line, marks.apply(line, cells, left)) for line, cells in rows)
+
+
+def read_parts(content: bytes) -> Iterator[tuple[Sheet, SheetMarks] | list[Row]]:
+    """Yield the sheet with its marks, then its rows in batches (runs in the sandbox)."""
     from python_calamine import CalamineError, CalamineWorkbook, PasswordError  # noqa: PLC0415 - only in the sandbox
 
     _check_archive(content)
     try:
         workbook = CalamineWorkbook.from_filelike(io.BytesIO(content))
         names = _visible_names(workbook)
-        sheet = _choose_sheet(workbook, names)
-        warning = (
-            f"feuille lue : « {sheet.name} », sur {len(names)} dans le classeur" if len(names) > 1 else ""
-        )
-        yield warning, sheet.height
+        sheet, lists = _choose_sheet(workbook, names)
+        left = sheet.start[1] if sheet.start else 0
+        yield Sheet(sheet.name, sheet.height, left, len(names), lists), _read_marks(content, sheet.name)
         rows = _read_rows(sheet)
         while batch := list(islice(rows, _BATCH_ROWS)):
             yield batch
@@ -69,6 +98,13 @@ def _check_archive(content: bytes) -> None:
                 check_well_formed(archive, ODS_PART)
 
 
+def _read_marks(content: bytes, sheet_name: str) -> SheetMarks:
+    if not content.startswith(ZIP_MAGIC):
+        return SheetMarks()
+    with open_archive(content) as archive:
+        return read_marks(archive, sheet_name)
+
+
 def _visible_names(workbook: "CalamineWorkbook") -> list[str]:
     from python_calamine import SheetTypeEnum, SheetVisibleEnum  # noqa: PLC0415
 
@@ -79,16 +115,22 @@ def _visible_names(workbook: "CalamineWorkbook") -> list[str]:
     return visible or [sheet.name for sheet in sheets]
 
 
-def _choose_sheet(workbook: "CalamineWorkbook", names: Sequence[str]) -> "CalamineSheet":
-    """Return the first sheet with a header row, else the first non-empty one."""
-    first_filled = None
-    for name in names:
-        sheet = workbook.get_sheet_by_name(name)
-        if any(count_known(cells) >= MIN_KNOWN for _, cells in islice(_read_rows(sheet), SNIFF_ROWS)):
-            return sheet
-        if first_filled is None and sheet.height:
-            first_filled = sheet
-    return first_filled or workbook.get_sheet_by_name(names[0])
+def _choose_sheet(
+    workbook: "CalamineWorkbook", names: Sequence[str]
+) -> tuple["CalamineSheet", tuple[str, ...]]:
+    """Return the first sheet that is a list, else with a header row, else not empty; and the names of all lists."""
+    sheets = [workbook.get_sheet_by_name(name) for name in names]
+    if len(sheets) == 1:
+        return sheets[0], ()
+    heads = [[cells for _, cells in islice(_read_rows(sheet), SNIFF_ROWS)] for sheet in sheets]
+    lists = [sheet for sheet, rows in zip(sheets, heads, strict=True) if any(map(names_all_fields, rows))]
+    headed = [
+        sheet
+        for sheet, rows in zip(sheets, heads, strict=True)
+        if any(count_known(cells) >= MIN_KNOWN for cells in rows)
+    ]
+    filled = [sheet for sheet in sheets if sheet.height]
+    return (lists or headed or filled or sheets)[0], tuple(sheet.name for sheet in lists)
 
 
 def _read_rows(sheet: "CalamineSheet") -> Iterator[Row]:

@@ -1,40 +1,55 @@
-"""Column headings used by French programs, best first, and the export formats of known programs."""
+"""Column headings used by French and English programs, best first."""
 
+import re
 from collections.abc import Mapping
-from dataclasses import dataclass
-from itertools import pairwise
 
 from relances_app.domain.accounts.customer import normalize_text
 from relances_app.domain.accounts.parsed_file import TargetField
+from relances_app.importers.tables.heading_words import OWNER_WORDS, normalize_heading
 
 SYNONYMS: Mapping[TargetField, tuple[str, ...]] = {
     TargetField.NUMBER: (
         "Numéro de facture", "Réf. facture", "Code facture", "Numéro de document", "Numéro de pièce",
         "Réf. document", "Réf. pièce", "Facture", "Numéro", "InvoiceRef", "Invoice number", "Document",
-        "Pièce", "Référence", "Number",
+        "Pièce", "Référence", "Number", "InvoiceNumber", "Invoice no", "Invoice #", "Invoice", "Document number",
+        "Num",
     ),
     TargetField.CODE: (
         "Code client", "Code tiers", "Numéro client", "Numéro de tiers", "Compte client", "Compte tiers",
         "Compte auxiliaire", "Numéro de compte", "Identifiant client", "ID client", "Code comptable client",
-        "Customer code", "CustomerAccountancyCode", "Code", "Compte", "Client", "Tiers",
+        "Customer code", "CustomerAccountancyCode", "Customer ID", "Customer number", "Client ID", "Client number",
+        "Account number", "Code du tiers", "Matricule client", "Code", "Compte", "Client", "Tiers",
     ),
     TargetField.NAME: (
         "Nom du client", "Raison sociale", "Nom du tiers", "Nom de la société", "Intitulé du client",
         "Intitulé du tiers", "Intitulé du compte", "Libellé du compte", "Libellé du client", "Nom complet",
         "Client", "Tiers", "Nom d'affichage du partenaire de la facture", "Nom d'affichage du partenaire",
         "Dénomination", "Société", "Entreprise", "Partenaire", "CompanyName", "Customer name", "Customer", "Débiteur",
-        "Nom", "Intitulé", "Compte",
+        "Client name", "Company name", "Bill to", "ContactName", "Contact name", "Company", "Nom client facturé",
+        "Destinataire", "Acheteur", "Nom du destinataire", "Donneur d'ordre", "Client facturé", "Nom", "Intitulé",
+        "Compte",
     ),
     TargetField.FIRST_NAME: ("Prénom", "Prénom du client", "First name", "Firstname", "Given name"),
     TargetField.ISSUED_ON: (
         "Date de facture", "Date de facturation", "Date d'émission", "Date de document", "Date de pièce",
-        "Émise le", "Facturée le", "DateInvoice", "Invoice date", "Date",
+        "Émise le", "Facturée le", "DateInvoice", "Invoice date", "InvoiceDate", "Issue date", "Issued on",
+        "Date issued", "Bill date", "Document date", "Date création", "Date de création", "Date",
     ),
     TargetField.DUE_ON: (
         "Date d'échéance", "Échéance", "Date limite de règlement", "Date limite de paiement",
         "Date d'échéance facture", "À régler le", "À payer le", "À régler avant le", "À payer avant le",
         "Date limite", "DateDue", "Due date", "Invoice date due", "Date de paiement prévue", "Date paiement",
+        "Date règlement", "Date d'exigibilité", "DueDate", "Payment due", "Payment due date", "Payable le",
+        "Date règlement prévue",
     ),
+    TargetField.PAID_ON: (
+        "DatePayment", "Date d'encaissement", "Date paiement effectif", "Date paiement effective",
+        "Date règlement effectif", "Date règlement effective", "Date règlement réel", "Date paiement réel",
+        "Payment date", "Date paid", "Paid date", "Settlement date", "Settled on", "Closed on",
+        "Date acquittement", "Date solde", "Date paiement", "Date règlement",
+    ),
+    TargetField.PAYMENT: ("AmountPayment",),
+    TargetField.PAYMENT_ID: ("PaymentId",),
     TargetField.AMOUNT: (
         "Montant TTC", "Total TTC", "Montant total TTC", "Montant facture TTC", "TTC", "TotalTTC",
         "Total signé", "Montant de la facture", "Montant facturé", "Total de la facture", "Montant initial",
@@ -46,20 +61,36 @@ SYNONYMS: Mapping[TargetField, tuple[str, ...]] = {
         "Montant restant dû", "Montant restant", "Restant à payer", "Montant dû signé", "Montant dû",
         "Solde dû", "Solde", "Solde à payer", "Solde restant", "Montant impayé", "Impayé", "À encaisser",
         "À payer", "Montant à payer", "Amount residual", "Amount due", "Balance due", "Reste",
-        "Encours", "Net à payer",
+        "Encours", "Net à payer", "Balance", "Open balance", "Remaining balance", "Outstanding balance",
+        "Outstanding", "Amount outstanding", "Amount remaining", "AmountDue", "InvoiceAmountDue", "Open amount",
+        "Remaining amount", "Remaining", "Unpaid amount", "Reste à percevoir", "Reste à recouvrer", "Reste à solder",
+        "Restant à encaisser", "Restant à régler", "Montant non réglé", "Non réglé", "Montant ouvert", "Solde ouvert",
+        "Solde facture", "Solde client facture", "Montant en attente", "Créance",
     ),
     TargetField.PAID: (
         "Montant déjà réglé", "Déjà réglé", "Déjà payé", "Montant réglé", "Montant payé", "Montant encaissé",
-        "Total réglé", "Total payé", "Encaissé", "Règlements", "Amount paid", "Acompte", "Réglé", "Payé",
+        "Total réglé", "Total payé", "Encaissé", "Règlements", "Amount paid", "Acompte", "Acompte versé",
+        "Acompte reçu", "Acompte payé", "Acompte encaissé", "Acompte réglé", "Acomptes", "Acomptes versés",
+        "Acomptes reçus", "Montant acompte", "Montant acompte versé", "Montant acomptes", "Avance", "Avances",
+        "Paiements", "Total paiements", "Total des règlements", "Montant règlements", "Montant des paiements",
+        "Montant reçu", "Déjà versé", "Déjà encaissé", "Versé", "Paid amount", "Paid to date", "Total paid",
+        "Amount received", "Payments", "Deposit", "AmountPaid", "InvoiceAmountPaid", "Paid", "Réglé", "Payé",
     ),
     TargetField.STATUS: (
         "État de paiement", "Statut de paiement", "État du règlement", "Statut du règlement",
         "Payment state", "Facture réglée", "Facture payée", "InvoicePaid", "Payée", "Réglée", "Soldée",
-        "Réglé", "Payé", "Soldé", "Statut de la facture", "Statut", "État", "Status", "State",
+        "Réglé", "Payé", "Soldé", "État paiement", "Payment status", "Statut règlement", "Paid", "Is paid",
+        "Acquittée", "Encaissée", "Statut de la facture", "État de la facture", "Invoice status", "InvoiceStatus",
+        "Statut du document", "Statut", "État", "Status", "State", "Situation",
+    ),
+    TargetField.DOCUMENT_STATE: (
+        "InvoiceStatus", "État du document", "Statut du document", "Document status", "Statut de la facture",
+        "État de la facture", "Invoice status", "État", "Statut", "State", "Status",
     ),
     TargetField.KIND: (
         "Type de document", "Type de pièce", "Type de facture", "Nature de la pièce", "Nature du document",
-        "Move type", "Type", "Nature",
+        "Move type", "Invoice type", "Document type", "Transaction type", "InvoiceType", "Type d'écriture",
+        "Type de transaction", "Type d'opération", "Nature de la facture", "Type", "Nature",
     ),
     TargetField.DEBIT: ("Débit", "Montant débit", "Débit TTC", "Debit"),
     TargetField.CREDIT: ("Crédit", "Montant crédit", "Crédit TTC", "Credit"),
@@ -74,7 +105,9 @@ SYNONYMS: Mapping[TargetField, tuple[str, ...]] = {
         "Adresse 2", "Adresse ligne 2", "Complément d'adresse", "Complément adresse", "Complément",
         "Rue 2", "Address 2", "Street2",
     ),
-    TargetField.POSTCODE: ("Code postal", "CP", "Zip", "Postcode", "Postal code"),
+    TargetField.POSTCODE: (
+        "Code postal", "CP", "C.P.", "Zip", "Postcode", "Postal code", "Zip code", "ZipCode", "PostalCode",
+    ),
     TargetField.TOWN: ("Ville", "Commune", "Localité", "Town", "City"),
     TargetField.COUNTRY: ("Pays", "Code pays", "Country", "CountryCode"),
     TargetField.PHONE: (
@@ -97,38 +130,15 @@ CONTACT_FIELDS = frozenset(
 )  # fmt: skip
 """Fields with contact details of a customer."""
 
-_ABBREVIATIONS = {
-    "n": "numero", "no": "numero", "num": "numero", "nr": "numero", "nb": "numero",
-    "ref": "reference", "mt": "montant", "mnt": "montant", "mtt": "montant", "tel": "telephone",
-    "cli": "client", "fact": "facture", "fac": "facture", "dt": "date", "ech": "echeance",
-    "doc": "document", "cpte": "compte", "cpt": "compte", "cpl": "complement", "email": "mail",
-    "emails": "mail",
-}  # fmt: skip
-_STOP_WORDS = frozenset({"de", "d", "la", "le", "l", "les", "des", "en", "e", "eur", "euro", "euros"})
-_NOUNS = frozenset({"document", "client", "tiers", "compte", "reglement", "fournisseur", "mois"})
-_OWNER_WORDS = frozenset(
-    {"client", "tiers", "facturation", "partenaire", "partner", "customer", "societe", "id"}
-)
-
-
-def normalize_heading(heading: str) -> frozenset[str]:
-    """Return the significant words of a heading without order: `N° de la facture` equals `Facture n°`.
-
-    `du` is an article before some nouns (`Date du document`), and means « due » elsewhere (`Montant dû TTC`).
-    """
-    words = normalize_text(heading).lower().split()
-    articles = {i for i, pair in enumerate(pairwise(words)) if pair[0] == "du" and pair[1] in _NOUNS}
-    return frozenset(
-        _ABBREVIATIONS.get(word, word)
-        for i, word in enumerate(words)
-        if i not in articles and word not in _STOP_WORDS
-    )
+_LATE_FIELDS, _LATE_RANK = frozenset({TargetField.DOCUMENT_STATE, TargetField.PAID_ON}), 100
+"""Fields that share headings with others, which take them first: the only « État » is the state of payment."""
 
 
 def _build_index() -> Mapping[frozenset[str], tuple[tuple[int, TargetField], ...]]:
     found: dict[frozenset[str], tuple[tuple[int, TargetField], ...]] = {}
     for field, words in SYNONYMS.items():
-        for rank, word in enumerate(words):
+        first = _LATE_RANK if field in _LATE_FIELDS else 0
+        for rank, word in enumerate(words, first):
             key = normalize_heading(word)
             if field not in (known for _, known in found.get(key, ())):
                 found[key] = (*found.get(key, ()), (rank, field))
@@ -136,6 +146,11 @@ def _build_index() -> Mapping[frozenset[str], tuple[tuple[int, TargetField], ...
 
 
 _BY_WORDS = _build_index()
+_PAID_ON = re.compile(
+    r"(date )?(facture )?(payee?|reglee?|encaissee?|acquittee?|soldee?|reglement|paiement|encaissement) le"
+    r"|paid (on|at)( utc)?"
+)
+"""Headings of the day on which an invoice was paid; `normalize_heading` would drop the words that tell."""
 
 
 def find_fields(heading: str) -> tuple[tuple[int, TargetField], ...]:
@@ -144,42 +159,17 @@ def find_fields(heading: str) -> tuple[tuple[int, TargetField], ...]:
     Amounts include tax unless stated otherwise: `Reste dû TTC` is `Reste dû`. A contact heading may name its
     owner: `Ville du client`, `partner_id/email`.
     """
+    if _PAID_ON.fullmatch(normalize_text(heading)):
+        return ((0, TargetField.PAID_ON),)
     words = normalize_heading(heading)
     if found := _BY_WORDS.get(words) or _BY_WORDS.get(words - {"ttc"}):
         return found
-    return tuple(one for one in _BY_WORDS.get(words - _OWNER_WORDS, ()) if one[1] in CONTACT_FIELDS)
+    return tuple(one for one in _BY_WORDS.get(words - OWNER_WORDS, ()) if one[1] in CONTACT_FIELDS)
 
 
-@dataclass(frozen=True, slots=True)
-class ExportPreset:
-    """The export of one program, identified by headings that no other program uses."""
-
-    program: str
-    markers: frozenset[str]
-    fields: Mapping[str, TargetField]
+_AMBIGUOUS_DAYS = frozenset(map(normalize_heading, ("Date paiement", "Date règlement", "Payment date")))
 
 
-PRESETS = (
-    ExportPreset(
-        "Dolibarr",
-        frozenset({"InvoiceRef", "DateInvoice", "TotalTTC"}),
-        {
-            "CompanyName": TargetField.NAME, "Address": TargetField.STREET, "Zip": TargetField.POSTCODE,
-            "Town": TargetField.TOWN, "CountryCode": TargetField.COUNTRY, "Phone": TargetField.PHONE,
-            "ProfId1": TargetField.SIREN, "CustomerAccountancyCode": TargetField.CODE,
-            "InvoiceRef": TargetField.NUMBER, "DateInvoice": TargetField.ISSUED_ON, "DateDue": TargetField.DUE_ON,
-            "TotalTTC": TargetField.AMOUNT, "InvoicePaid": TargetField.STATUS,
-        },
-    ),
-    ExportPreset(
-        "Odoo",
-        frozenset({"name", "invoice_date", "amount_total"}),
-        {
-            "name": TargetField.NUMBER, "partner_id": TargetField.NAME, "partner_id/email": TargetField.EMAIL,
-            "invoice_date": TargetField.ISSUED_ON, "invoice_date_due": TargetField.DUE_ON,
-            "amount_total": TargetField.AMOUNT, "amount_residual": TargetField.OPEN_AMOUNT,
-            "payment_state": TargetField.STATUS, "move_type": TargetField.KIND,
-        },
-    ),
-)  # fmt: skip
-"""Dolibarr's `modFacture.class.php` and Odoo's `account.move`; other exports are not verified."""
+def is_ambiguous_day(heading: str) -> bool:
+    """Return whether a heading may name the due date as well as the day of payment."""
+    return normalize_heading(heading) in _AMBIGUOUS_DAYS

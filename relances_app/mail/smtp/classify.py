@@ -1,9 +1,22 @@
 """Classify a server reply or a network error: outcome of the mail, and action for the batch."""
 
+from relances_app.domain.sending.cause import (
+    ABOUT_ONE_MAIL,
+    ACCOUNT_CAUSES,
+    BUSY_CAUSES,
+    SENDER_LIMITS,
+    Cause,
+)
 from relances_app.domain.sending.outcome import BatchAction, MessageState, Outcome, SmtpStage
 from relances_app.domain.structure import MailServer
 from relances_app.mail.smtp.connection_errors import describe_error
-from relances_app.mail.smtp.replies import AUTH_CODES, UNCERTAIN_MESSAGE, Cause, classify_cause, clean_reply
+from relances_app.mail.smtp.replies import (
+    AUTH_CODES,
+    UNCERTAIN_MESSAGE,
+    classify_cause,
+    clean_reply,
+    find_limit_window,
+)
 
 BEFORE_MAIL = frozenset({SmtpStage.CONNECT, SmtpStage.TLS, SmtpStage.LOGIN})
 """Stages in which no mail was tried yet."""
@@ -29,25 +42,38 @@ def classify_reply(stage: SmtpStage, code: int, raw: bytes | str) -> Outcome:
         advice=cause.value,
         batch_action=_choose_batch_action(stage, code, reply, cause),
         was_attempted=stage not in BEFORE_MAIL and code not in AUTH_CODES,
+        limit_window=find_limit_window(cause, reply),
+        is_about_one_mail=cause in ABOUT_ONE_MAIL,
     )
 
 
 def _choose_state(stage: SmtpStage, code: int, cause: Cause) -> MessageState:
-    """Return REFUSED or DEFERRED; a sending limit, even with a 5xx code, is not a fault of the mail."""
+    """Return REFUSED or DEFERRED; a sending limit or a blocked account, even with a 5xx code, defers the mail."""
     is_final = code // 100 == 5 and stage not in BEFORE_MAIL and code not in AUTH_CODES
-    return MessageState.REFUSED if is_final and cause is not Cause.QUOTA else MessageState.DEFERRED
+    is_account = cause in SENDER_LIMITS | BUSY_CAUSES | ACCOUNT_CAUSES
+    return MessageState.REFUSED if is_final and not is_account else MessageState.DEFERRED
 
 
 def _choose_batch_action(stage: SmtpStage, code: int, reply: str, cause: Cause) -> BatchAction:
     """Return the action for the batch: a wrong password stops it, an unavailable server pauses it."""
+    if cause in ACCOUNT_CAUSES:
+        return BatchAction.STOP
+    if cause in SENDER_LIMITS:
+        return BatchAction.PAUSE
+    if code == 421 or cause in BUSY_CAUSES or _asks_to_slow_down(stage, code, reply, cause):
+        return BatchAction.THROTTLE
     if code in AUTH_CODES or (stage is SmtpStage.LOGIN and code // 100 == 5):
         return BatchAction.STOP
-    if code == 421 or (code // 100 == 4 and reply.startswith("4.7.")):
-        return BatchAction.THROTTLE
-    if cause in {Cause.QUOTA, Cause.INVALID_REPLY} or stage in BEFORE_MAIL:
+    if cause is Cause.INVALID_REPLY or stage in BEFORE_MAIL:
         return BatchAction.PAUSE
     # A rejected sender address would be rejected for all the following mails too.
     return BatchAction.STOP if cause is Cause.SENDER and code // 100 == 5 else BatchAction.CONTINUE
+
+
+def _asks_to_slow_down(stage: SmtpStage, code: int, reply: str, cause: Cause) -> bool:
+    """Return whether a temporary security reply (4.7.x) to a mail concerns the sender, unlike greylisting."""
+    is_policy = code // 100 == 4 and reply.startswith("4.7.")
+    return is_policy and stage not in BEFORE_MAIL and cause not in ABOUT_ONE_MAIL
 
 
 def classify_error(stage: SmtpStage, error: BaseException, server: MailServer) -> Outcome:

@@ -1,6 +1,7 @@
 """SMTP connection: the commands of smtplib, each under one deadline for all it sends and receives."""
 
 import re
+import select
 import smtplib
 import socket
 import ssl
@@ -124,6 +125,11 @@ class SmtpConnection(smtplib.SMTP):
     def _close_with_error(self, reason: str) -> smtplib.SMTPServerDisconnected:
         self.close()
         return smtplib.SMTPServerDisconnected(reason)
+
+    def is_readable(self, timeout: float) -> bool:
+        """Return whether the server sends something, or hangs up, within `timeout` seconds."""
+        self._require_socket()
+        return bool(select.select([self.sock], [], [], timeout)[0])
 
     def has_unsolicited_reply(self) -> bool:
         """Return whether the server sent an unexpected reply; raises if it closed the connection."""

@@ -18,8 +18,27 @@ _CERTIFICATE_ERRORS = {
 
 _UNTRUSTED = (
     "n'est pas signé par une autorité reconnue : un réseau public, un antivirus qui inspecte le courriel "
-    "ou un serveur interne peuvent en être la cause ; pour un serveur interne, indiquez son autorité"
+    "ou un serveur interne peuvent en être la cause ; pour un serveur interne, indiquez son autorité "
+    "de certification sur la page « Structure »"
 )
+
+_TLS_REASONS = (
+    (
+        ("UNSUPPORTED_PROTOCOL", "PROTOCOL_VERSION", "NO_PROTOCOLS_AVAILABLE"),
+        (
+            "Le serveur {where} ne connaît qu'un chiffrement dépassé (avant TLS 1.2), qui ne protège plus : demandez "
+            "à votre fournisseur un serveur à jour. Le mot de passe n'a pas été envoyé."
+        ),
+    ),
+    (
+        ("NO_CERTIFICATE_OR_CRL_FOUND", "NO_START_LINE", "PEM_LIB", "BAD_BASE64"),
+        (
+            "Le fichier de l'autorité de certification n'est pas un certificat au format PEM : choisissez-en un "
+            "autre sur la page « Structure »."
+        ),
+    ),
+)
+"""Parts of OpenSSL's reason codes, and the message for them."""
 
 _MESSAGES: tuple[tuple[type[BaseException], str], ...] = (
     (
@@ -56,10 +75,18 @@ def describe_error(error: BaseException, server: MailServer) -> str:
     if isinstance(cause, ssl.SSLCertVerificationError):
         problem = _CERTIFICATE_ERRORS.get(getattr(cause, "verify_code", 0), _UNTRUSTED)
         return f"Le certificat du serveur {where} {problem}. Le mot de passe n'a pas été envoyé."
+    if isinstance(cause, ssl.SSLError) and (problem := _describe_tls_reason(cause)):
+        return problem.format(where=where)
     if getattr(cause, "errno", None) in _UNREACHABLE:
         return "Pas de connexion à Internet, ou serveur injoignable : vérifiez le réseau."
     found = (message for kind, message in _MESSAGES if isinstance(cause, kind))
     return next(found, "La ligne avec {where} a été coupée : vérifiez votre connexion.").format(where=where)
+
+
+def _describe_tls_reason(error: ssl.SSLError) -> str:
+    """Return the message for the reason that OpenSSL gives, or an empty string."""
+    reason = str(error).upper().replace(" ", "_")
+    return next((message for words, message in _TLS_REASONS if any(word in reason for word in words)), "")
 
 
 def _get_root_cause(error: BaseException) -> BaseException:

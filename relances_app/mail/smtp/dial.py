@@ -35,6 +35,20 @@ def open_socket(server: MailServer, timeout: float) -> socket.socket:
     raise failure
 
 
+def speaks_tls(server: MailServer, timeout: float) -> bool:
+    """Return whether a server expects TLS from the first byte; nothing but a handshake is sent."""
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    try:
+        with open_socket(server, timeout) as sock:
+            sock.settimeout(timeout)
+            context.wrap_socket(sock, server_hostname=server.host).close()
+    except ssl.SSLCertVerificationError:
+        return True  # no authority is loaded here, so that every TLS server ends like this
+    except OSError:
+        return False
+    return True
+
+
 def is_loopback(sock: socket.socket) -> bool:
     """Return whether the connection stays inside this machine."""
     host = str(sock.getpeername()[0])

@@ -6,12 +6,16 @@ from relances_app.domain.sending.outcome import BatchAction, MessageState, Outco
 from relances_app.domain.structure import MailServer, Security
 from relances_app.mail.smtp.classify import classify_error, classify_reply
 from relances_app.mail.smtp.connection import SmtpConnection
-from relances_app.mail.smtp.dial import create_tls_context, is_loopback, open_socket
+from relances_app.mail.smtp.dial import create_tls_context, is_loopback, open_socket, speaks_tls
 from relances_app.mail.smtp.timeouts import Timeouts
 
 NO_STARTTLS = (
     "Le serveur ne propose pas le chiffrement STARTTLS, ou quelqu'un l'a retiré en chemin : vérifiez "
     "le port et la sécurité choisie. Le mot de passe n'a pas été envoyé."
+)
+TLS_EXPECTED = (
+    "Ce port attend une connexion chiffrée dès le début : choisissez « SSL/TLS » comme sécurité, ou le port 587 avec "
+    "STARTTLS, sur la page « Structure ». Le mot de passe n'a pas été envoyé."
 )
 NO_ENCRYPTION = (
     "Sans chiffrement, le mot de passe serait lisible en chemin : il n'a pas été envoyé. "
@@ -56,6 +60,8 @@ def open_connection(server: MailServer, password: str, timeouts: Timeouts) -> Sm
 def _start_session(connection: SmtpConnection, server: MailServer, timeouts: Timeouts) -> None:
     if server.security is Security.SSL:
         _encrypt(connection, server, timeouts)
+    elif not connection.is_readable(timeouts.tls_probe) and speaks_tls(server, timeouts.tls_probe):
+        raise _make_stop(SmtpStage.TLS, BatchAction.PAUSE, TLS_EXPECTED)
     connection.command(SmtpStage.CONNECT, timeouts.greeting, 2, connection.getreply)
     connection.command(SmtpStage.CONNECT, timeouts.ehlo, 2, connection.ehlo)
     if server.security is Security.STARTTLS:

@@ -8,10 +8,11 @@ class Timeouts:
     """Seconds for a step in total, including replies received byte by byte.
 
     A timeout before the final dot only means another try. After the dot it could cause duplicates, so `final_dot` is
-    the ten minutes of RFC 5321, 4.5.3.2.6.
+    the ten minutes of RFC 5321, 4.5.3.2.6. A server that says nothing for `tls_probe` may expect TLS: it is tried.
     """
 
     connect: float = 30
+    tls_probe: float = 2
     greeting: float = 30
     ehlo: float = 30
     tls: float = 30

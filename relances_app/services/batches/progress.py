@@ -27,6 +27,8 @@ class BatchProgress:
     done: int
     counts: dict[MessageState, int]
     current: str
+    resume_at: str = ""
+    """Timestamp at which a paused batch resumes by itself."""
     amount: int = 0
     """Sum of its messages in cents."""
     seconds_to_start: int = 0
@@ -64,6 +66,7 @@ def get_progress(db: Database, batch_id: int, now: datetime | None = None) -> Ba
         total - waiting,
         counts,
         messages_store.get_current_customer(db, batch_id),
+        batch["resume_at"] or "",
         messages_store.get_amount(db, batch_id),
         _get_seconds_to_start(batch, now),
         _estimate_end(db, waiting, now),

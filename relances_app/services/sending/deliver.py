@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 Clock = Callable[[], datetime]
 Wait = Callable[[float], bool]
-"""Waits the given seconds; returns True if the program is shutting down."""
+"""Waits the given seconds; returns True if sending must end here: at shutdown, or to read changed settings."""
 
 RECORD_RETRY_DELAYS = (0.5, 1.0, 2.0)
 """Seconds between attempts to record an outcome while the disk is full or the database is busy."""
@@ -42,6 +42,8 @@ class SendResult:
     state: MessageState
     batch_action: BatchAction = BatchAction.CONTINUE
     advice: str = ""
+    outcome: Outcome | None = None
+    """Outcome of the hand-over; None if the mail was cancelled before it."""
 
 
 def open_mailer(server: MailServer, password: str) -> "Mailer":
@@ -128,10 +130,11 @@ def _record(db: Database, message: QueuedMessage, outcome: Outcome, now: datetim
     with db.write():
         if not outcome.was_attempted:
             send_queue_store.unlock(db, message.id, now)
-            return SendResult(message, MessageState.QUEUED, outcome.batch_action, outcome.advice)
+            return SendResult(message, MessageState.QUEUED, outcome.batch_action, outcome.advice, outcome)
         delay = compute_retry_delay(message.attempts) if outcome.state is MessageState.DEFERRED else None
         send_queue_store.save_outcome(db, message.id, outcome, now + delay if delay else None, now)
-        batches_store.reset_failures(db, message.batch_id)
+        if outcome.batch_action is BatchAction.CONTINUE:
+            batches_store.reset_failures(db, message.batch_id)
         history_store.add_entry(
             db,
             message.id,
@@ -143,4 +146,4 @@ def _record(db: Database, message: QueuedMessage, outcome: Outcome, now: datetim
             note=outcome.advice,
         )
         batches_store.close_batches(db)
-    return SendResult(message, outcome.state, outcome.batch_action, outcome.advice)
+    return SendResult(message, outcome.state, outcome.batch_action, outcome.advice, outcome)

@@ -5,8 +5,9 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from relances_app.domain.sending.outcome import BatchAction, MessageState
-from relances_app.domain.sending.rate_limit import compute_backoff_delay
+from relances_app.domain.sending.consecutive_failures import ConsecutiveFailures
+from relances_app.domain.sending.outcome import BatchAction
+from relances_app.domain.sending.rate_limit import compute_pause
 from relances_app.domain.structure import RateLimit
 from relances_app.services.sending.deliver import Clock, SendResult, Wait, send_next
 from relances_app.services.sending.rate_limit import wait_for_rate_limit
@@ -14,6 +15,7 @@ from relances_app.store import batches as batches_store
 from relances_app.store import send_log_recovery
 from relances_app.store.database.database import Database
 from relances_app.store.outbox import send_queue as send_queue_store
+from relances_app.store.timestamps import from_text
 
 if TYPE_CHECKING:
     from relances_app.mail.mailer import Mailer
@@ -21,10 +23,6 @@ if TYPE_CHECKING:
 STALE_AFTER = timedelta(days=3)
 STALE_REASON = "en attente depuis plus de trois jours : relisez avant d'envoyer"
 """Reason shown for mails that waited longer than STALE_AFTER; they are held, since their content may be outdated."""
-
-MAX_CONSECUTIVE_UNCERTAIN = 3
-"""After this number of consecutive uncertain mails all batches stop."""
-UNCERTAIN_REASON = "trois envois incertains de suite : vérifiez la connexion"
 
 
 def has_work(db: Database, now: datetime) -> bool:
@@ -53,6 +51,18 @@ def stop_running(db: Database, reason: str) -> None:
         batches_store.set_state_of_running(db, "stopped", reason)
 
 
+def find_next_due(db: Database) -> datetime | None:
+    """Return when a paused batch resumes or a deferred mail is tried again, whichever is first."""
+    return send_queue_store.find_next_due(db)
+
+
+def find_pause(db: Database) -> tuple[str, datetime] | None:
+    """Return why the batches are paused, and until when; None if none is."""
+    paused = [batch for batch in batches_store.list_open_batches(db) if batch["state"] == "paused"]
+    pauses = ((batch["reason"], from_text(batch["resume_at"])) for batch in paused)
+    return min(pauses, key=lambda pause: pause[1], default=None)
+
+
 def send_all(
     db: Database,
     mailer: "Mailer",
@@ -63,31 +73,31 @@ def send_all(
 ) -> Iterator[SendResult]:
     """Send the queued mails one by one until none is left or a batch is stopped or paused.
 
-    A refused login stops the run after one attempt, an unreachable server pauses it, a
-    server that asks to slow down doubles the time between mails, three uncertain mails in a row stop them.
+    A refused login stops the batch after one attempt; so do three uncertain mails in a row, or five refusals in a
+    row with one code that concern no single recipient. A server that cannot be reached, is busy or has reached its
+    sending limit pauses it, longer each time until a mail is accepted.
     """
-    uncertain, throttle = 0, 0.0
-    while not wait_for_rate_limit(db, rate_limit, clock, wait) and not (throttle and wait(throttle)):
+    failures = ConsecutiveFailures()
+    while not wait_for_rate_limit(db, rate_limit, clock, wait):
         result = send_next(db, mailer, clock, send_logs)
         if result is None:
             return
         yield result
-        uncertain = uncertain + 1 if result.state is MessageState.UNCERTAIN else 0
-        throttle = max(2 * throttle, 1.0) if result.batch_action is BatchAction.THROTTLE else throttle
-        if _stop_or_pause(db, result, uncertain, clock()):
+        failures = failures.add(result.state, result.outcome)
+        if _stop_or_pause(db, result, failures.find_stop_reason(result.advice), clock()):
             return
 
 
-def _stop_or_pause(db: Database, result: SendResult, uncertain: int, now: datetime) -> bool:
-    batch_id = result.message.batch_id
-    if result.batch_action is BatchAction.STOP or uncertain >= MAX_CONSECUTIVE_UNCERTAIN:
-        stop_running(db, result.advice if result.batch_action is BatchAction.STOP else UNCERTAIN_REASON)
+def _stop_or_pause(db: Database, result: SendResult, reason: str, now: datetime) -> bool:
+    if result.batch_action is BatchAction.STOP or reason:
+        stop_running(db, reason or result.advice)
         return True
-    if result.batch_action is BatchAction.PAUSE:
-        with db.write():
-            failures = batches_store.increment_failures(db, batch_id)
-            batches_store.set_state_of_running(
-                db, "paused", result.advice, now + compute_backoff_delay(failures)
-            )
-        return True
-    return False
+    if result.batch_action is BatchAction.CONTINUE or result.outcome is None:
+        return False
+    with db.write():
+        # With several connections, the first failure pauses the batch; those of the others are the same one.
+        if batches_store.is_running(db, result.message.batch_id):
+            failures = batches_store.increment_failures(db, result.message.batch_id)
+            resume_at = now + compute_pause(result.outcome, failures)
+            batches_store.set_state_of_running(db, "paused", result.advice, resume_at)
+    return True

@@ -128,6 +128,22 @@ def has_sendable(db: Database, now: datetime) -> bool:
     return bool(db.conn.execute(query, {"now": to_text(now)}).fetchone()[0])
 
 
+def find_next_due(db: Database) -> datetime | None:
+    """Return when a paused batch resumes or a deferred mail of a running or paused batch is due, the earlier one.
+
+    A deferred mail is not tried before its batch resumes.
+    """
+    query = f"""select min(due) from (
+        select resume_at as due from batch where state = 'paused' and channel = 'mail'
+        union all
+        select max(m.next_try_at, coalesce(b.resume_at, '')) from message m indexed by message_by_state
+            join batch b on b.id = m.batch_id
+            where m.state = 'deferred' and m.{NOT_FINAL} and m.channel = 'mail'
+                and b.state in ('running', 'paused'))"""
+    row = db.conn.execute(query).fetchone()
+    return from_text(row[0]) if row[0] else None
+
+
 def get_first_sent_at(db: Database, since: datetime) -> datetime:
     """Return when the first mail since `since` was handed over; `since` if there is none."""
     query = """select min(state_at) from message where channel = 'mail'

@@ -4,8 +4,9 @@ from datetime import timedelta
 
 import pytest
 
+from relances_app.domain.sending.outcome import BatchAction, MessageState, Outcome, SmtpStage
 from relances_app.domain.sending.rate_limit import (
-    compute_backoff_delay,
+    compute_pause,
     compute_retry_delay,
     find_exhausted_window,
 )
@@ -19,11 +20,24 @@ def test_a_deferred_mail_is_retried_after_15_min_1_h_4_h_12_h_and_24_h_then_neve
     assert plan == [*(timedelta(hours=hours) for hours in HOURS), None]
 
 
-def test_retries_of_an_unreachable_server_back_off_to_half_an_hour():
-    waits = [compute_backoff_delay(failures) for failures in range(1, 8)]
-    assert waits == sorted(waits)
-    assert waits[0] == timedelta(seconds=30)
-    assert set(waits[3:]) == {timedelta(minutes=30)}
+PAUSES = [
+    # action, window of the limit, first pause, longest pause
+    (BatchAction.PAUSE, "", timedelta(seconds=30), timedelta(minutes=30)),
+    (BatchAction.THROTTLE, "", timedelta(seconds=2), timedelta(minutes=30)),
+    (BatchAction.PAUSE, "minute", timedelta(minutes=1), timedelta(minutes=15)),
+    (BatchAction.PAUSE, "heure", timedelta(minutes=15), timedelta(hours=1)),
+    (BatchAction.PAUSE, "jour", timedelta(hours=4), timedelta(hours=12)),
+]
+
+
+@pytest.mark.parametrize(("action", "window", "first", "longest"), PAUSES)
+def test_each_failure_in_a_row_pauses_longer_up_to_a_maximum(action, window, first, longest):
+    outcome = Outcome(MessageState.DEFERRED, SmtpStage.MAIL, batch_action=action, limit_window=window)
+    pauses = [compute_pause(outcome, failures) for failures in range(1, 20)]
+    assert (pauses[0], pauses[-1]) == (first, longest)
+    growing = pauses[: pauses.index(longest) + 1]
+    assert growing == sorted(set(growing))
+    assert set(pauses[len(growing) :]) == {longest}
 
 
 @pytest.mark.parametrize(

@@ -11,11 +11,13 @@ from hypothesis import strategies as st
 from samples import FIXTURES, SHARED, needs_shared
 
 from relances_app.domain.accounts.document import DocumentKind
+from relances_app.domain.accounts.doubt import DoubtKind
 from relances_app.domain.accounts.ledger_labels import OPENING_BALANCE_NUMBER
 from relances_app.domain.accounts.parsed_file import Source
 from relances_app.domain.errors import UserError
 from relances_app.importers.fec.columns import STANDARD
 from relances_app.importers.fec.reader import read_fec
+from relances_app.importers.read_files import File, read_files
 
 
 def read(*lines, heading=HEADING, encoding="utf-8", end="\n", last="\n", separator="|", prefixes=None):
@@ -314,6 +316,9 @@ def test_opening_lines_are_one_labelled_document():
 def test_an_entry_without_a_document_reference_is_named_by_journal_and_number():
     assert open_of(read(line(PieceRef="", EcritureNum="0042"))) == [("C001", "VE 0042", 120000)]
     assert open_of(read(line(PieceRef="", EcritureNum="", JournalCode=""))) == [
+        ("C001", "Facture F1", 120000)
+    ]
+    assert open_of(read(line(PieceRef="", EcritureNum="", JournalCode="", EcritureLib=""))) == [
         ("C001", "Sans numéro", 120000)
     ]
 
@@ -460,3 +465,100 @@ def test_a_fec_with_bytes_changed_is_read_or_refused(data):
     except UserError:
         return
     assert all(rejection.reason for rejection in reading.rejections)
+
+
+@pytest.mark.parametrize("placeholder", ["-", "x", "X", "0", "", "--", "."])
+def test_a_placeholder_for_a_number_is_replaced_by_the_number_of_the_entry(placeholder):
+    lines = (
+        line(PieceRef=placeholder, EcritureNum="FAC/2026/00002", EcritureLib="FAC/2026/00002"),
+        line(PieceRef=placeholder, EcritureNum="VE000003", PieceDate="20260105"),
+    )
+    assert sorted(number for _, number, _ in open_of(read(*lines))) == ["FAC/2026/00002", "VE000003"]
+    label = line(PieceRef=placeholder, EcritureNum="0", EcritureLib="22371 ESSAI SARL")
+    assert open_of(read(label)) == [("C001", "22371", 120000)]
+
+
+def test_a_new_older_invoice_does_not_take_the_place_of_another():
+    first = line(PieceRef="-", EcritureNum="FAC/2", PieceDate="20260110")
+    older = line(PieceRef="-", EcritureNum="FAC/5", PieceDate="20260101", Debit="99,00")
+    (before,) = read(first).documents
+    assert before.key in {document.key for document in read(first, older).documents}
+
+
+def test_a_lettered_invoice_without_its_payment_is_settled_by_its_day_or_asked_about():
+    dated = line(PieceRef="F7", EcritureLet="AB", DateLet="20260301")
+    undated = line(PieceRef="F8", EcritureLet="AC")
+    reading = read(dated, undated, line(PieceRef="F9"))
+    assert sorted(number for _, number, _ in open_of(reading)) == ["F8", "F9"]
+    (doubt,) = reading.doubts
+    assert (doubt.kind, doubt.documents) == (DoubtKind.LEDGER, (("C001", "F8", 0),))
+    assert any("F7" in warning for warning in reading.warnings)
+    assert all(check.difference == 0 for check in reading.balance_checks)
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["RECETTE CHQ", "ENCAISSEMENT CHQ", "CLIENTS VIREMENTS", "CLIENT INTERNET", "VENTES COMPTOIR", "CLIENTS BOUTIQUE",
+     "RECETTE ESP", "CLIENTS OCCASIONNELS", "CLIENTS STRIPE", "TITRES RESTAURANT", "CLIENTS - FACTURES A ETABLIR",
+     "AMEX", "UBER EATS", "Z DE CAISSE", "RECETTE AMERICAN EXPRESS", "CLIENTS WEB"],
+)  # fmt: skip
+def test_a_collector_of_money_is_no_customer(name):
+    reading = read(line(), line(CompAuxNum="C800", CompAuxLib=name))
+    assert [customer.code for customer in reading.customers] == ["C001"]
+    assert any(name in warning for warning in reading.warnings)
+
+
+@pytest.mark.parametrize(
+    "name", ["Boutique Web SARL", "Web Services", "Express Taxi", "Restaurant du Port", "Z Archi"]
+)
+def test_a_company_with_such_words_in_its_name_is_a_customer(name):
+    reading = read(line(CompAuxNum="C800", CompAuxLib=name))
+    assert [customer.name for customer in reading.customers] == [name]
+
+
+@pytest.mark.parametrize("label", ["CHQ ESSAI SARL", "VIR F1 DU 12/02"])
+def test_money_on_a_shared_account_that_names_an_invoice_or_a_customer_is_asked_about(label):
+    shared = payment(CompAuxNum="C800", CompAuxLib="CLIENTS DIVERS", EcritureLib=label)
+    reading = read(line(PieceRef="F1/2026" if "ESSAI" in label else "F1 DU"), shared)
+    assert [doubt.kind for doubt in reading.doubts] == [DoubtKind.LEDGER]
+    assert reading.doubts[0].documents == (reading.documents[0].key,)
+    assert not read(line(), payment(CompAuxNum="C800", CompAuxLib="CLIENTS DIVERS", EcritureLib="CHQ")).doubts
+
+
+YEAR_1 = (
+    line(PieceRef="F1", EcritureDate="20251105", PieceDate="20251105", Debit="120,00"),
+    line(CompteNum="706000", CompAuxNum="", EcritureDate="20251105", Debit="0,00", Credit="120,00"),
+)
+
+
+def year_2(opening, *lines):
+    carried = line(
+        JournalCode="AN", JournalLib="A nouveaux", EcritureDate="20260101", PieceDate="20260101", PieceRef="AN",
+        EcritureLib="A nouveau", Debit=opening,
+    )  # fmt: skip
+    sale = line(PieceRef="F2", EcritureDate="20260210", PieceDate="20260210", Debit="60,00")
+    return (carried, sale, *lines)
+
+
+def read_years(*years):
+    files = [File(f"{n}.txt", "\n".join((HEADING, *lines)).encode()) for n, lines in enumerate(years)]
+    readings = read_files(files, {})
+    documents = [(d.number, d.open_amount) for reading in readings for d in reading.documents]
+    return sorted(documents), [doubt for reading in readings for doubt in reading.doubts]
+
+
+def test_a_balance_carried_forward_is_counted_once_when_both_years_are_read():
+    assert read_years(YEAR_1, year_2("120,00")) == ([("F1", 12_000), ("F2", 6_000)], [])
+    assert read_years(year_2("120,00"), YEAR_1) == ([("F1", 12_000), ("F2", 6_000)], [])
+
+
+def test_a_balance_carried_forward_and_paid_since_replaces_the_closed_year():
+    paid = payment("120,00", EcritureDate="20260301", PieceDate="20260301")
+    documents, doubts = read_years(YEAR_1, year_2("120,00", paid))
+    assert (documents, doubts) == ([("F2", 6_000)], [])
+
+
+def test_years_that_disagree_are_asked_about():
+    documents, doubts = read_years(YEAR_1, year_2("100,00"))
+    assert ("F1", 12_000) in documents
+    assert [doubt.documents for doubt in doubts] == [(("C001", "F1", 0),)]

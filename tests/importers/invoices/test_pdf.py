@@ -97,7 +97,7 @@ def test_a_compressed_invoice_is_unpacked():
         (b"%PDF-1.7\n", "PDF illisible"),
         (b"%PDF-1.7\n" + b"garbage " * 1000, "PDF illisible"),
         (pdf(), "ne contient pas de facture"),
-        (pdf(("notes.xml", cii())), "ne contient pas de facture"),
+        (pdf(("notes.xml", b"<notes/>")), "ne contient pas de facture"),
         (pdf(("factur-x.xml", b"<html/>")), "ni UBL"),
         (pdf(("factur-x.xml", b"")), "vide"),
         (pdf(("factur-x.xml", cii()), password="secret"), "PDF illisible"),
@@ -139,3 +139,8 @@ def test_a_pdf_with_bytes_changed_is_read_or_refused(data):
         assert isinstance(extract_xml(bytes(changed)), bytes)
     except UserError as refusal:
         assert refusal.message.startswith(("PDF illisible", "ce PDF ne contient pas"))  # noqa: PT017
+
+
+def test_an_invoice_under_another_attachment_name_is_found_by_its_root():
+    content = pdf(("bon.xml", b"<Order/>"), ("FA2026-12.xml", cii(number="F12")))
+    assert read_invoice_pdf("f.pdf", content).documents[0].number == "F12"

@@ -221,3 +221,32 @@ def test_an_invoice_with_bytes_changed_is_read_or_refused(data, content):
     except UserError:
         return
     assert len(reading.documents) + len(reading.warnings) == 1
+
+
+def test_decimals_are_read_as_xml_writes_them_and_dates_with_their_zone():
+    sums = "<ram:GrandTotalAmount>850.000</ram:GrandTotalAmount><ram:DuePayableAmount>850.000</ram:DuePayableAmount>"
+    assert read_invoice_xml("f.xml", cii(sums=sums)).documents[0].open_amount == 85_000
+    body = "<ID>F3</ID><IssueDate>2026-04-04+01:00</IssueDate><DueDate>2026-05-04Z</DueDate>"
+    (document,) = read_invoice_xml("f.xml", ubl(body=body)).documents
+    assert (document.issued_on, document.due_on) == (date(2026, 4, 4), date(2026, 5, 4))
+
+
+@pytest.mark.parametrize(
+    ("code", "said"), [("325", "pro forma"), ("220", "commande"), ("310", "devis"), ("9", "inconnu")]
+)
+def test_a_document_that_asks_for_no_payment_is_refused_with_its_name(code, said):
+    with pytest.raises(UserError, match=said):
+        read_invoice_xml("f.xml", cii(code=code))
+
+
+@pytest.mark.parametrize(
+    ("root", "said"),
+    [
+        ("CrossDomainAcknowledgementAndResponse", "CDAR"),
+        ("ApplicationResponse", "CDAR"),
+        ("Order", "commande"),
+    ],
+)
+def test_another_message_of_trade_is_refused_with_its_name(root, said):
+    with pytest.raises(UserError, match=said):
+        read_invoice_xml("f.xml", f'<r:{root} xmlns:r="urn:r"/>'.encode())

@@ -80,8 +80,8 @@ def test_amounts_before_tax_are_never_used_as_the_amount():
         ("Montant;Montant dû", ["amount", "open_amount"]),
         ("Montant dû TTC;Montant TTC", ["open_amount", "amount"]),
         ("Date;Date de facture", ["", "issued_on"]),
-        ("Échéance;Date paiement", ["due_on", ""]),
-        ("Date d'échéance;Date de règlement", ["due_on", ""]),
+        ("Échéance;Date paiement", ["due_on", "paid_on"]),
+        ("Date d'échéance;Date de règlement", ["due_on", "paid_on"]),
         ("Numéro;Référence;Réf. facture", ["", "", "number"]),
         ("Client;Nom du client", ["code", "name"]),
         ("Client;Code client", ["name", "code"]),
@@ -145,7 +145,7 @@ def test_the_export_of_dolibarr_is_known_by_its_technical_names():
     line = "CompanyName;Zip;Town;InvoiceRef;DateInvoice;DateDue;TotalHT;TotalVAT;TotalTTC;InvoicePaid;InvoiceStatus"
     assert detect_preset(line.split(";")).program == "Dolibarr"
     assert guess(line) == [
-        "name", "postcode", "town", "number", "issued_on", "due_on", "", "", "amount", "status", "",
+        "name", "postcode", "town", "number", "issued_on", "due_on", "", "", "amount", "status", "document_state",
     ]  # fmt: skip
 
 

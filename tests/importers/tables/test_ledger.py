@@ -135,3 +135,36 @@ def test_open_amounts_add_up_to_the_balance_in_any_order(entries, data):
         opened[document.customer_code] += document.open_amount
     assert {code: opened[code] for code in balances} == balances
     assert set(one.documents) == set(other.documents)
+
+
+def test_totals_and_carried_lines_with_a_date_are_no_invoices_and_are_checked_against():
+    reading = read(
+        """
+411ALPHA;Alpha Bâtiment;;;;;;;;
+;;05/12/2025;VE;FA1;Facture FA1;;500,00;;
+;;31/12/2025;;;À reporter;;500,00;;
+;;31/12/2025;;;Report;;500,00;;
+;;10/02/2026;VE;FA3;Facture FA3;;70,00;;
+;;28/02/2026;;;Total compte 411ALPHA;;600,00;;
+"""
+    )
+    assert [number for _, number, _, _ in open_items_of(reading)] == ["FA1", "FA3"]
+    (check,) = reading.balance_checks
+    assert (check.open_sum, check.balance) == (57_000, 60_000)
+
+
+def test_an_opening_balance_without_a_journal_is_still_an_entry():
+    reading = read("411ALPHA;Alpha;01/01/2026;;;Report à nouveau;;100,00;;")
+    assert [number for _, number, _, _ in open_items_of(reading)] == ["Solde antérieur"]
+
+
+def test_an_entry_lettered_alone_is_asked_about():
+    reading = read(
+        """
+411ALPHA;Alpha;05/12/2025;VE;FA1;Facture FA1;AB;500,00;;
+411ALPHA;Alpha;10/02/2026;VE;FA3;Facture FA3;;70,00;;
+"""
+    )
+    (doubt,) = reading.doubts
+    assert doubt.documents == (("411ALPHA", "FA1", 0),)
+    assert "« AB »" in doubt.message

@@ -16,10 +16,14 @@ from relances_app.domain.accounts.document import Document, DocumentKind
 from relances_app.domain.accounts.parsed_file import ParsedFile, Source, TargetField
 from relances_app.domain.errors import UserError
 from relances_app.importers.tables.headings import headings_signature, missing_fields
-from relances_app.importers.tables.invoices import assign_ranks
+from relances_app.importers.tables.ranks import assign_ranks
 from relances_app.importers.tables.reader import read_table
 
 DAY = date(2024, 2, 29)
+NO_REST = (
+    "aucune colonne de reste dû, de règlement ou d'état n'est reconnue : "
+    "chaque facture est prise comme due en entier"
+)
 
 
 def read(text, mapping=None, encoding="utf-8"):
@@ -71,7 +75,8 @@ def test_a_list_with_titles_and_a_total_is_read(encoding):
     ]
     assert reading.customers[0].email == "compta@noe.example.fr"
     assert (reading.source, reading.name, reading.is_whole_list) == (Source.CSV, "liste.csv", True)
-    assert (reading.rejections, reading.warnings) == ((), ())
+    assert reading.rejections == ()
+    assert reading.warnings == (NO_REST,)
 
 
 @pytest.mark.parametrize("write", [write_xlsx, write_ods])
@@ -100,7 +105,10 @@ def test_the_worksheet_read_is_named():
         "Ouvertes": [["Client", "Numéro", "Date", "Montant"], ["Noé", "F1", DAY, 1.0]],
     }
     content = pack(xlsx_parts({name: sheet_xml(rows) for name, rows in sheets.items()}))
-    assert read_table("x.xlsx", content).warnings == ("feuille lue : « Ouvertes », sur 2 dans le classeur",)
+    assert read_table("x.xlsx", content).warnings == (
+        "feuille lue : « Ouvertes », sur 2 dans le classeur",
+        NO_REST,
+    )
 
 
 def test_a_part_of_a_cent_in_a_spreadsheet_is_rejected_with_its_line_and_column():

@@ -1,9 +1,12 @@
 """XLSX, ODS and XLS into rows of text."""
 
+import io
 import json
 import pathlib
+import re
 import subprocess
 import sys
+import zipfile
 from datetime import date, datetime
 
 import pytest
@@ -15,6 +18,7 @@ from workbooks import ods_parts, pack, sheet_xml, write_ods, write_xls, write_xl
 
 from relances_app.domain.errors import UserError
 from relances_app.domain.money import parse_amount
+from relances_app.importers.tables.reader import read_table
 from relances_app.importers.tables.spreadsheet import format_cell, read_spreadsheet
 
 HEAD = ["Client", "Numéro", "Date", "Montant"]
@@ -23,8 +27,8 @@ TEXTS = [(1, HEAD), (2, ["Noé", "F1", "2024-02-29", "59.65"]), (3, ["Léa", "24
 
 
 def read(content):
-    warning, _, rows = read_spreadsheet(content)
-    return warning, list(rows)
+    sheet, _, rows = read_spreadsheet(content)
+    return "".join(sheet.warnings), list(rows)
 
 
 @pytest.mark.parametrize("write", [write_xlsx, write_ods])
@@ -278,3 +282,120 @@ def test_no_xml_of_a_workbook_is_parsed_in_the_main_process(monkeypatch):
         monkeypatch.setattr(f"relances_app.importers.tables.spreadsheet.{name}", fail)
     with pytest.raises(UserError):
         read_spreadsheet(b"PK\x03\x04 no archive")
+
+
+LIST_HEAD = ["Client", "N° facture", "Date", "Échéance", "Montant TTC", "Déjà réglé", "Statut"]
+
+
+def list_with(cells, *, workbook="<workbookPr/>", styles="", row_attributes=""):
+    """Return a list of two invoices, the cells of the second one replaced by XML."""
+    plain = sheet_xml([LIST_HEAD, ["Noé", "F1", date(2026, 1, 2), date(2026, 2, 1), 10.0, 0.0, "Envoyée"]])
+    row = f'<row r="3"{row_attributes}>{cells}</row></sheetData>'
+    parts = xlsx_parts({"Liste": plain.replace("</sheetData>", row)})
+    parts["xl/workbook.xml"] = re.sub(r"<workbookPr[^>]*/>", "", parts["xl/workbook.xml"]).replace(
+        "<sheets>", f"{workbook}<sheets>"
+    )
+    if styles:
+        parts["xl/styles.xml"] = re.sub(r"<cellXfs.*</cellXfs>", styles, parts["xl/styles.xml"])
+    return pack(parts)
+
+
+def cells_of(amount='<c r="E3"><v>20</v></c>', rest=""):
+    texts = "".join(
+        f'<c r="{place}3" t="inlineStr"><is><t>{text}</t></is></c>'
+        for place, text in (("A", "Léa"), ("B", "F2"))
+    )
+    return f'{texts}<c r="C3" s="1"><v>46024</v></c><c r="D3" s="1"><v>46054</v></c>{amount}{rest}'
+
+
+def read_list(content):
+    reading = read_table("liste.xlsx", content)
+    return (
+        {d.number: d.open_amount for d in reading.documents},
+        [r.reason for r in reading.rejections],
+        reading,
+    )
+
+
+@pytest.mark.parametrize(
+    ("rest", "said"),
+    [
+        ('<c r="F3"><f>SUM(K2:L2)</f></c>', "formule sans valeur"),
+        ('<c r="F3"><f>SUM(K2:L2)</f><v></v></c>', "formule sans valeur"),
+        ('<c r="G3"><f>IF(1=1,"Payée","")</f></c>', "formule sans valeur"),
+        ('<c r="F3" t="e"><f>NA()</f><v>#N/A</v></c>', "#N/A"),
+        ('<c r="G3" t="e"><v>#REF!</v></c>', "#REF!"),
+    ],
+)
+def test_a_row_with_an_error_or_a_formula_without_value_is_rejected(rest, said):
+    found, reasons, _ = read_list(list_with(cells_of(rest=rest)))
+    assert found == {"F1": 1_000}
+    assert len(reasons) == 1
+    assert said in reasons[0]
+
+
+def test_a_formula_with_its_value_or_with_an_empty_text_is_read():
+    rest = '<c r="F3"><f>1+1</f><v>2</v></c><c r="G3" t="str"><f>IF(1=1,"","x")</f><v></v></c>'
+    assert read_list(list_with(cells_of(rest=rest)))[:2] == ({"F1": 1_000, "F2": 1_800}, [])
+
+
+def test_a_workbook_that_counts_days_from_1904_is_read_with_its_days():
+    cells = cells_of().replace(' s="1"><v>46024', "><v>44562").replace(' s="1"><v>46054', "><v>44592")
+    reading = read_list(list_with(cells, workbook='<workbookPr date1904="1"/>'))[2]
+    assert (reading.documents[1].issued_on, reading.documents[1].due_on) == (
+        date(2026, 1, 2),
+        date(2026, 2, 1),
+    )
+
+
+@pytest.mark.parametrize(
+    "code", ["[$USD] #,##0.00", "&quot;CHF&quot; 0.00", "[$$-409]#,##0.00", "[$£-809]0.00"]
+)
+def test_an_amount_shown_in_another_currency_is_rejected(code):
+    styles = (
+        '<cellXfs count="3"><xf numFmtId="0"/><xf numFmtId="14" applyNumberFormat="1"/>'
+        '<xf numFmtId="164" applyNumberFormat="1"/></cellXfs>'
+    )
+    content = list_with(cells_of('<c r="E3" s="2"><v>20</v></c>'), styles=styles)
+    content = replace_part(
+        content,
+        "xl/styles.xml",
+        "<cellXfs",
+        f'<numFmts><numFmt numFmtId="164" formatCode="{code}"/></numFmts><cellXfs',
+    )
+    found, reasons, _ = read_list(content)
+    assert found == {"F1": 1_000}
+    assert "pas en euros" in reasons[0]
+
+
+def replace_part(content, name, old, new):
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        parts = {entry: archive.read(entry).decode() for entry in archive.namelist()}
+    assert old in parts[name]
+    return pack(parts | {name: parts[name].replace(old, new, 1)})
+
+
+def test_a_hidden_row_is_asked_about():
+    reading = read_list(list_with(cells_of(), row_attributes=' hidden="1"'))[2]
+    (doubt,) = reading.doubts
+    assert [number for _, number, _ in doubt.documents] == ["F2"]
+    assert "masquée" in doubt.message
+
+
+def test_the_sheet_that_is_a_list_is_read_and_several_lists_are_asked_about():
+    rows = [LIST_HEAD, ["Noé", "F1", date(2026, 1, 2), "", 10.0, 0.0, ""]]
+    notes = [["Client", "Ville"], ["Noé", "Metz"]]
+    parts = xlsx_parts({"Clients": sheet_xml(notes), "Ouvertes": sheet_xml(rows)})
+    found, _, reading = read_list(pack(parts))
+    assert (found, reading.doubts) == ({"F1": 1_000}, ())
+    two = xlsx_parts({"Mars": sheet_xml(rows), "Avril": sheet_xml(rows)})
+    (doubt,) = read_list(pack(two))[2].doubts
+    assert doubt.is_about_import
+    assert "« Avril »" in doubt.message
+
+
+def test_sheets_without_a_list_name_the_columns_that_are_missing():
+    rows = [["Opération", "Date", "Débit", "Crédit"], ["VIR", "01/03/2026", "", "120,00"]]
+    parts = xlsx_parts({"Mars": sheet_xml(rows), "Avril": sheet_xml(rows)})
+    warnings = read_table("x.xlsx", pack(parts)).warnings
+    assert "nom du client" in warnings[0] or "code du client" in warnings[0]

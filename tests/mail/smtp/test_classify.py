@@ -59,6 +59,38 @@ def test_a_provider_limit_defers_mails_with_any_code():
         assert (outcome.state, outcome.batch_action) == (MessageState.DEFERRED, BatchAction.PAUSE)
 
 
+REPLIES = [
+    # stage, reply, state, action, window, whether only this mail is concerned
+    (SmtpStage.RCPT, "550 5.1.1 no such user", MessageState.REFUSED, BatchAction.CONTINUE, "", True),
+    (SmtpStage.RCPT, "550 5.7.1 no", MessageState.REFUSED, BatchAction.CONTINUE, "", False),
+    (SmtpStage.RCPT, "550 5.1.90 daily limit", MessageState.DEFERRED, BatchAction.PAUSE, "jour", False),
+    (SmtpStage.FINAL_DOT, "550 5.4.5 Daily sending quota exceeded.", MessageState.DEFERRED, BatchAction.PAUSE, "jour",
+     False),
+    (SmtpStage.RCPT, "452 4.3.1 Quota d'envoi horaire atteint", MessageState.DEFERRED, BatchAction.PAUSE, "heure",
+     False),
+    (SmtpStage.FINAL_DOT, "421 4.7.66 message rate limit is 30 per minute", MessageState.DEFERRED, BatchAction.PAUSE,
+     "minute", False),
+    (SmtpStage.MAIL, "550 5.1.8 bad outbound sender", MessageState.DEFERRED, BatchAction.STOP, "", False),
+    (SmtpStage.MAIL, "550 5.7.501 Access denied, spam abuse detected", MessageState.DEFERRED, BatchAction.STOP, "",
+     False),
+    (SmtpStage.FINAL_DOT, "554 5.2.0 QuotaExceededException", MessageState.DEFERRED, BatchAction.STOP, "", False),
+    (SmtpStage.MAIL, "451 4.7.500 Server busy.", MessageState.DEFERRED, BatchAction.THROTTLE, "", False),
+    (SmtpStage.LOGIN, "432 4.3.2 Concurrent connections", MessageState.DEFERRED, BatchAction.THROTTLE, "", False),
+    (SmtpStage.LOGIN, "454 4.7.0 Temporary authentication failure", MessageState.DEFERRED, BatchAction.PAUSE, "",
+     False),
+    (SmtpStage.LOGIN, "454 4.7.0 Too many login attempts", MessageState.DEFERRED, BatchAction.PAUSE, "heure", False),
+    (SmtpStage.RCPT, "450 4.7.1 Greylisted", MessageState.DEFERRED, BatchAction.CONTINUE, "", True),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("stage", "reply", "state", "action", "window", "is_about_one_mail"), REPLIES)
+def test_a_reply_decides_about_the_mail_and_the_batch(stage, reply, state, action, window, is_about_one_mail):
+    code, _, text = reply.partition(" ")
+    outcome = classify_reply(stage, int(code), text)
+    assert (outcome.state, outcome.batch_action) == (state, action)
+    assert (outcome.limit_window, outcome.is_about_one_mail) == (window, is_about_one_mail)
+
+
 CONNECTION_ERRORS = [
     (socket.gaierror(-2, "Name or service not known"), "introuvable"),
     (ConnectionRefusedError(), "refuse la connexion"),
@@ -67,6 +99,12 @@ CONNECTION_ERRORS = [
     (ConnectionResetError(), "a été coupée"),
     (ssl.SSLError(1, "wrong version number"), "465 avec SSL, 587 avec STARTTLS"),
     (FileNotFoundError(2, "no such file"), "autorité de certification"),
+    (ssl.SSLError(1, "[SSL: UNSUPPORTED_PROTOCOL] unsupported protocol (_ssl.c:992)"), "chiffrement dépassé"),
+    (
+        ssl.SSLError(1, "[SSL: TLSV1_ALERT_PROTOCOL_VERSION] tlsv1 alert protocol version"),
+        "chiffrement dépassé",
+    ),
+    (ssl.SSLError(136, "[X509: NO_CERTIFICATE_OR_CRL_FOUND] no certificate or crl found"), "format PEM"),
 ]
 
 

@@ -2,7 +2,7 @@
 
 import sqlite3
 from concurrent.futures import ThreadPoolExecutor
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import fake_mailer
 import pytest
@@ -14,7 +14,7 @@ from relances_app.domain.accounts.hold import Hold, HoldKind
 from relances_app.domain.errors import NothingSelected
 from relances_app.domain.messages.message import RenderedMail
 from relances_app.domain.sending.outcome import MessageState
-from relances_app.domain.sending.rate_limit import BACKOFF_DELAYS, RETRY_DELAYS
+from relances_app.domain.sending.rate_limit import BACKOFF_DELAYS, BUSY_DELAYS, LIMIT_DELAYS, RETRY_DELAYS
 from relances_app.domain.structure import RateLimit
 from relances_app.services import customers, outbox, startup_checks
 from relances_app.services.batches import progress as batches_progress
@@ -337,12 +337,69 @@ def test_three_uncertain_mails_in_a_row_stop_the_batch(db, clock, debtors):
     assert "trois envois incertains" in progress.reason
 
 
-def test_a_throttling_server_doubles_the_time_between_mails(db, clock, debtors):
-    mailer = FakeMailer(fake_mailer.throttle, fake_mailer.throttle, fake_mailer.throttle)
-    queue(db, clock)
+def test_a_busy_server_pauses_the_batch_longer_each_time_until_a_mail_is_accepted(db, clock, debtors):
+    mailer = FakeMailer(*[fake_mailer.throttle] * 3, fake_mailer.accept, fake_mailer.throttle)
+    batch = queue(db, clock)
     send(db, mailer, clock)
-    assert clock.waits[:3] == [1.0, 2.0, 4.0]
-    assert states(db) == ["deferred"] * 3 + ["sent"] * 2
+    for failures in (1, 2, 3):
+        progress = batches_progress.get_progress(db, batch)
+        assert (progress.state, progress.reason) == ("paused", "trop vite")
+        assert datetime.fromisoformat(progress.resume_at) - clock() == BUSY_DELAYS[failures - 1]
+        assert run.find_pause(db) == ("trop vite", clock() + BUSY_DELAYS[failures - 1])
+        assert len(mailer.attempts) == failures
+        wait_and_send(db, mailer, clock, BUSY_DELAYS[failures - 1])
+    assert states(db) == ["deferred"] * 3 + ["sent", "deferred"]
+    assert (
+        datetime.fromisoformat(batches_progress.get_progress(db, batch).resume_at) - clock() == BUSY_DELAYS[0]
+    )
+
+
+def test_a_sending_limit_pauses_longer_each_time_although_mails_were_tried(db, clock, debtors):
+    mailer = FakeMailer(*[fake_mailer.exceed_daily_limit] * 2)
+    batch = queue(db, clock)
+    send(db, mailer, clock)
+    wait_and_send(db, mailer, clock, LIMIT_DELAYS["jour"][0])
+    progress = batches_progress.get_progress(db, batch)
+    assert datetime.fromisoformat(progress.resume_at) - clock() == LIMIT_DELAYS["jour"][1]
+    assert states(db) == ["deferred"] + ["queued"] * 4
+
+
+def test_five_refusals_with_one_code_stop_the_batch_and_the_other_customers_wait(db, clock, debtors):
+    for n in (6, 7):
+        add_customer(db, f"C{n}")
+        add_document(db, f"C{n}", f"FA{n}", 1_000)
+    batch = queue(db, clock)
+    send(db, FakeMailer(*[fake_mailer.refuse_as_spam] * 7), clock)
+    assert states(db) == ["refused"] * 5 + ["queued"] * 2
+    progress = batches_progress.get_progress(db, batch)
+    assert progress.state == "stopped"
+    assert progress.reason.startswith("5 refus de suite (554 5.7.1)")
+
+
+def test_unknown_recipients_do_not_stop_the_batch(db, clock, debtors):
+    queue(db, clock)
+    send(db, FakeMailer(*[fake_mailer.refuse] * 5), clock)
+    assert states(db) == ["refused"] * 5
+
+
+def test_two_connections_that_fail_together_count_as_one_failure(db, database_path, clock, debtors):
+    batch = queue(db, clock)
+    with open_database(database_path) as other_db:
+        first = run.send_all(db, FakeMailer(fake_mailer.throttle), NO_LIMIT, clock, clock.wait)
+        second = run.send_all(other_db, FakeMailer(fake_mailer.throttle), NO_LIMIT, clock, clock.wait)
+        assert [next(first).state, next(second).state] == [MessageState.DEFERRED] * 2
+        assert [*first, *second] == []
+    resume_at = datetime.fromisoformat(batches_progress.get_progress(db, batch).resume_at)
+    assert resume_at - clock() == BUSY_DELAYS[0]
+
+
+def test_the_next_due_time_is_that_of_a_pause_or_of_a_deferred_mail(db, clock, debtors):
+    queue(db, clock)
+    assert run.find_next_due(db) is None
+    send(db, FakeMailer(fake_mailer.defer), clock)
+    assert run.find_next_due(db) == clock() + RETRY_DELAYS[0]
+    wait_and_send(db, FakeMailer(fake_mailer.exceed_daily_limit), clock, RETRY_DELAYS[0])
+    assert run.find_next_due(db) == clock() + LIMIT_DELAYS["jour"][0]
 
 
 def test_stop_takes_effect_within_one_mail(db, clock, debtors):

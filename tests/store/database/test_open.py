@@ -110,7 +110,8 @@ def test_a_database_of_the_second_version_keeps_its_identity_and_counts_writes(t
         old.conn.execute(f"pragma application_id = {APPLICATION_ID}")
         old.conn.execute("pragma user_version = 2")
         old.conn.execute(
-            "insert into books (id, uuid, created_at, asides) values (1, ?, ?, 7)", (IDENTITY, NOW.isoformat())
+            "insert into books (id, uuid, created_at, asides) values (1, ?, ?, 7)",
+            (IDENTITY, NOW.isoformat()),
         )
         old.conn.commit()
     create_or_migrate(path, NOW)

@@ -13,7 +13,7 @@ from relances_app.domain.accounts.parsed_file import ParsedFile, Source
 from relances_app.domain.dunning.due_reminders import ReminderQuery
 from relances_app.domain.dunning.selection import ReminderMode
 from relances_app.importers.tables.customer_rows import clean_cell
-from relances_app.importers.tables.invoices import assign_ranks
+from relances_app.importers.tables.ranks import assign_ranks
 from relances_app.importers.tables.reader import read_table
 from relances_app.services import imports
 from relances_app.services.reminders import rows as reminders_rows

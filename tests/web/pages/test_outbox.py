@@ -1,9 +1,12 @@
 """Sending from the screen: one run, stopped, resumed, decided, and read in Histo."""
 
 import html
+from datetime import datetime
 
 import pytest
 from app_client import DEMO_VIEW, error_message
+
+from relances_app.store import batches
 
 SEND = {**DEMO_VIEW, "date_edition": "2024-08-01"}
 
@@ -201,3 +204,16 @@ def test_a_row_follows_what_its_message_becomes_and_what_the_level_is_called(app
     assert "retenu" in page
     assert "en attente" not in page.partition('id="table"')[2]
     assert name is None or "Petit rappel" in page
+
+
+def test_a_paused_batch_shows_its_reason_and_when_it_resumes(app_client):
+    app_client.post("/relances/envoyer", SEND)
+    with app_client.database() as db, db.write():
+        resume_at = datetime(2026, 3, 2, 14, 5).astimezone()
+        batches.set_batch_state(db, 1, "paused", "La limite d'envoi est atteinte.", resume_at)
+    page = html.unescape(app_client.get("/envois/1").text)
+    assert "La limite d’envoi est atteinte." in page
+    assert "Reprise prévue le 02/03/2026 à 14:05." in page
+    assert "Reprendre" in page
+    app_client.post("/envois/1/reprendre")
+    assert "Reprise prévue" not in app_client.get("/envois/1").text

@@ -47,10 +47,10 @@ def upload() -> Response | tuple[str, int]:
     """
     form = forms.UploadForm()
     forms.validate_or_raise(form)
-    uploaded = read_uploaded_files("fichiers")
-    bank_files = [file for file in uploaded if payments.is_statement(file[1])]
-    files = tuple(imports.File(*file) for file in uploaded if file not in bank_files)
-    waiting = pending_statements.add(bank_files)
+    uploaded = imports.unpack_statements(imports.File(*file) for file in read_uploaded_files("fichiers"))
+    bank_files = [file for file in uploaded if payments.is_statement(file.first_bytes)]
+    files = tuple(file for file in uploaded if file not in bank_files)
+    waiting = pending_statements.add([(file.name, file.read()) for file in bank_files])
     pending_statements.hold_documents(waiting)
     if waiting and not files:
         return redirect_to(url_for("payments.review", token=waiting[0]))

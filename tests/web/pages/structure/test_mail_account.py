@@ -225,3 +225,23 @@ def test_a_server_changed_on_the_page_needs_no_confirmation(real_server_client):
     set_server(real_server_client, mail_host="smtp.example.org")
     assert "changés ailleurs" not in real_server_client.get("/structure").text
     assert store_password(real_server_client, "ask").status_code == 303
+
+
+def test_a_long_password_is_stored_and_a_longer_one_explained(real_server_client):
+    assert real_server_client.post("/structure/mot-de-passe", {"mot_de_passe": "x" * 500}).status_code == 303
+    assert real_server_client.state.sender.password == "x" * 500
+    answer = real_server_client.post("/structure/mot-de-passe", {"mot_de_passe": "x" * 501})
+    assert answer.status_code == 422
+    assert "plus de 500 caractères" in error_message(answer)
+    assert real_server_client.state.sender.password == "x" * 500
+
+
+def test_the_certificate_authority_of_an_internal_server_is_set_on_the_page(real_server_client):
+    assert "Autorité de certification" in real_server_client.get("/structure").text
+    set_server(real_server_client, mail_ca_file="/etc/ssl/interne.pem")
+    assert real_server_client.query("select mail_ca_file from structure") == [("/etc/ssl/interne.pem",)]
+
+
+def test_the_preset_of_outlook_says_that_passwords_are_refused(app_client):
+    page = app_client.post("/structure/prereglage", {"fournisseur": "outlook"}).text
+    assert "n’acceptent plus de mot de passe" in page

@@ -1,0 +1,168 @@
+"""What the rows of a table leave in doubt: each question once, with all its documents."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+
+from relances_app.domain.accounts.document import Document
+from relances_app.domain.accounts.doubt import DUE_OR_NOT, Answer, Choice, Doubt, DoubtKind, make_key
+from relances_app.domain.dates import format_date
+from relances_app.domain.money import format_euros
+
+PAID_OR_DUE_DAY = (
+    Choice(Answer.DUE, "c'est l'échéance : les factures sont dues"),
+    Choice(Answer.NOT_DUE, "c'est le jour du règlement : ces factures sont payées"),
+)
+COUNT_OR_NOT = (Choice(Answer.DUE, "les compter"), Choice(Answer.NOT_DUE, "les laisser de côté"))
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A doubt about one row; rows with equal questions make one doubt, whose text counts them."""
+
+    kind: DoubtKind
+    parts: tuple[str, ...]
+    """What makes the question the same in the next file."""
+    one: str
+    many: str = ""
+    """The French text for several rows, with `{count}`; empty where each row has its own question."""
+    choices: tuple[Choice, ...] = DUE_OR_NOT
+    is_about_these: bool = False
+    """Whether the answer holds for these documents only, so that others are asked about again."""
+
+
+def ask_state(word: str) -> Question:
+    """Ask about rows with a state that is not known."""
+    shown = word[:60]
+    return Question(
+        DoubtKind.STATE,
+        ("state", word),
+        f"1 ligne a l'état « {shown} », qui n'est pas connu : cette facture est-elle due ?",
+        f"{{count}} lignes ont l'état « {shown} », qui n'est pas connu : ces factures sont-elles dues ?",
+    )
+
+
+def ask_type(word: str) -> Question:
+    """Ask about rows of a type that is not known."""
+    shown = word[:60]
+    return Question(
+        DoubtKind.STATE,
+        ("type", word),
+        f"1 ligne est de type « {shown} », qui n'est pas connu : est-ce une facture à réclamer ?",
+        f"{{count}} lignes sont de type « {shown} », qui n'est pas connu : sont-ce des factures à réclamer ?",
+    )
+
+
+def ask_paid_part(document: Document, word: str) -> Question:
+    """Ask about an invoice that is partly paid, without the amount that remains."""
+    return Question(
+        DoubtKind.AMOUNT,
+        ("part", document.customer_code, document.number, word, str(document.amount)),
+        f"facture {document.number} : « {word[:40]} », mais le fichier ne dit pas ce qui reste dû. Ajoutez à "
+        f"l'export la colonne du reste à payer ; sinon, les {format_euros(document.amount)} sont-ils encore dus ?",
+    )
+
+
+def ask_large_rest(document: Document) -> Question:
+    """Ask about a rest that is larger than the amount of the invoice."""
+    return Question(
+        DoubtKind.AMOUNT,
+        ("rest", document.customer_code, document.number, str(document.amount), str(document.open_amount)),
+        f"facture {document.number} : le reste dû ({format_euros(document.open_amount)}) dépasse le montant "
+        f"({format_euros(document.amount)}). Vérifiez-le dans votre logiciel : ce reste est-il dû ?",
+    )
+
+
+def ask_paid_on(document: Document, heading: str, day: str) -> Question:
+    """Ask about an invoice with a day of payment and its whole amount still open."""
+    return Question(
+        DoubtKind.AMOUNT,
+        ("paid", document.customer_code, document.number, day),
+        f"facture {document.number} : « {heading[:40]} » dit {day[:20]}, mais tout le montant est encore indiqué "
+        "comme dû : l'est-il ?",
+    )
+
+
+def ask_days(document: Document) -> Question:
+    """Ask about an invoice that is due before its date."""
+    issued, due = format_date(document.issued_on), format_date(document.due_on or document.issued_on)
+    return Question(
+        DoubtKind.DATE,
+        ("order", document.customer_code, document.number, issued, due),
+        f"facture {document.number} : son échéance ({due}) précède sa date ({issued}). Vérifiez ces dates, ou "
+        "exportez-les sous la forme AAAA-MM-JJ : la facture est-elle due ?",
+    )
+
+
+def ask_payment_day(heading: str) -> Question:
+    """Ask whether a column holds due dates or days of payment; the answer is remembered by its heading."""
+    shown = heading[:40]
+    return Question(
+        DoubtKind.COLUMN,
+        ("payment day", heading),
+        f"colonne « {shown} » : est-ce l'échéance, ou le jour où la facture a été payée ? 1 ligne en dépend.",
+        f"colonne « {shown} » : est-ce l'échéance, ou le jour où la facture a été payée ? "
+        "{count} lignes en dépendent.",
+        PAID_OR_DUE_DAY,
+    )
+
+
+def ask_prefix(document: Document, prefix: str) -> Question:
+    """Ask about an invoice with the number of a credit note."""
+    return Question(
+        DoubtKind.SIGN,
+        ("sign", document.customer_code, document.number),
+        f"facture {document.number} : « {prefix} » annonce un avoir, mais la ligne dit que c'est une facture : "
+        "est-elle due ?",
+    )
+
+
+def ask_all_prefixes(prefix: str) -> Question:
+    """Ask about a file in which all numbers begin as those of credit notes do."""
+    return Question(
+        DoubtKind.SIGN,
+        ("prefix", prefix),
+        f"le numéro commence par « {prefix} », comme celui d'un avoir : est-ce une facture due ?",
+        f"les {{count}} numéros commencent par « {prefix} », comme ceux d'avoirs : sont-ce des factures dues ?",
+    )
+
+
+def ask_hidden_rows() -> Question:
+    """Ask about the rows that a filter hides."""
+    return Question(
+        DoubtKind.HIDDEN_ROW,
+        ("hidden",),
+        "1 ligne est masquée dans le classeur, par un filtre ou à la main : faut-il la compter ?",
+        "{count} lignes sont masquées dans le classeur, par un filtre ou à la main : faut-il les compter ?",
+        COUNT_OR_NOT,
+        is_about_these=True,
+    )
+
+
+@dataclass(slots=True)
+class QuestionCollector:
+    """Questions with the documents that they are about."""
+
+    _asked: dict[Question, list[Document]] = field(default_factory=dict)
+
+    def ask(self, question: Question, document: Document) -> None:
+        """Add a document to a question."""
+        self._asked.setdefault(question, []).append(document)
+
+    def make_doubts(self, read: Iterable[Document], ranked: Sequence[Document]) -> tuple[Doubt, ...]:
+        """Return the doubts; `ranked` are the documents of the file in the order of `read`, with their final keys."""
+        if not self._asked:
+            return ()
+        keys = dict(zip(read, (document.key for document in ranked), strict=True))
+        return tuple(self._list_doubts(keys))
+
+    def _list_doubts(self, keys: dict[Document, tuple[str, str, int]]) -> Iterator[Doubt]:
+        for question, documents in self._asked.items():
+            about = tuple(dict.fromkeys(keys[document] for document in documents))
+            text = (
+                question.many.replace("{count}", str(len(about)))
+                if len(about) > 1 and question.many
+                else question.one
+            )
+            these = sorted(map(str, about)) if question.is_about_these else ()
+            key = make_key(question.kind, *question.parts, *these)
+            yield Doubt(question.kind, key, text, question.choices, about)
