@@ -25,6 +25,7 @@ from relances_app.web import (
     url_converters,
 )
 from relances_app.web import undo as web_undo
+from relances_app.web.icons import draw_icon
 from relances_app.web.pages import (
     attachments,
     doubts,
@@ -60,6 +61,16 @@ PAGES = (
 MAX_UPLOAD = 20 * 1024 * 1024
 """Largest request body in bytes, unless a page sets its own limit."""
 
+CANCEL_SECONDS = 10
+"""Seconds during which a sending can be cancelled, before the first mail is handed over."""
+
+CONFIG = {
+    "CANCEL_SECONDS": CANCEL_SECONDS,
+    "MAX_CONTENT_LENGTH": MAX_UPLOAD,
+    "MAX_FORM_MEMORY_SIZE": uploads.MAX_FORM_BYTES,
+    "MAX_FORM_PARTS": 2_000,
+}
+
 
 def create_app(
     folder: Path,
@@ -78,9 +89,7 @@ def create_app(
     """
     app = Flask("relances_app")
     use_prepared(app)
-    app.config.update(
-        MAX_CONTENT_LENGTH=MAX_UPLOAD, MAX_FORM_MEMORY_SIZE=uploads.MAX_FORM_BYTES, MAX_FORM_PARTS=2_000
-    )
+    app.config.update(CONFIG)
     profile = get_profile_folder()
     path = get_database_path(folder) if read_only else start_up(folder, profile, clock.now())
     sender = SenderThread(path, clock.now, () if read_only else list_send_logs(folder, profile, path))
@@ -110,6 +119,9 @@ def _add_template_globals(app: Flask) -> None:
     app.jinja_env.globals["is_sandbox_active"] = banners.is_sandbox_active
     app.jinja_env.globals["is_sample_active"] = banners.is_sample_active
     app.jinja_env.globals["get_warning"] = banners.get_warning
+    app.jinja_env.globals["get_company_name"] = banners.get_company_name
+    app.jinja_env.globals["count_messages_to_decide"] = banners.count_messages_to_decide
+    app.jinja_env.globals["icon"] = draw_icon
 
 
 def _count_requests(app: Flask, gate: RequestGate) -> None:

@@ -92,9 +92,13 @@ class SenderThread(threading.Thread):
     def _compute_wait(self, db: Database) -> float:
         """Return the seconds until something is due, at most POLL_INTERVAL_SECONDS."""
         due_at = sending_run.find_next_due(db)
-        if due_at is None:
-            return POLL_INTERVAL_SECONDS
-        return min(max((due_at - self.clock()).total_seconds(), 0.5), POLL_INTERVAL_SECONDS)
+        waits = [POLL_INTERVAL_SECONDS]
+        if due_at is not None:
+            waits.append(max((due_at - self.clock()).total_seconds(), 0.5))
+        start_in = sending_run.get_seconds_to_next_start(db, self.clock())
+        if start_in is not None:  # a batch that can still be cancelled
+            waits.append(start_in + 0.05)
+        return min(waits)
 
     def _send_pending(self, db: Database) -> None:
         if not sending_run.has_work(db, self.clock()):

@@ -43,9 +43,21 @@
   // On a checkbox Enter does not select: it opens the preview of the mail, or the reason why there is none.
   const preview = () => {
     const group = document.activeElement.matches(".group .box") && document.activeElement.closest(".group");
-    const link = group && (group.querySelector(".preview-link") || group.querySelector("[data-sheet]"));
-    if (!link) return false;
-    link.click();
+    if (!group) return false;
+    const page = group.matches(".unselected") ? "pourquoi" : "apercu";
+    openSheet(group.querySelector(".dots").href.replace("/actions", `/${page}`));
+    return true;
+  };
+  const openMenu = () => {
+    const row = document.activeElement.closest(".group tr");
+    if (!row) return false;
+    row.querySelector(".dots").click();
+    return true;
+  };
+  const openRecap = () => {
+    const button = document.querySelector("a#send");
+    if (!button) return false;
+    button.click();
     return true;
   };
   const findSearch = () => document.querySelector("main input[type=search]");
@@ -75,6 +87,7 @@
     Enter: preview,
     "/": () => isOn() && search(),
     z: () => isOn() && undo(),
+    m: () => isOn() && openMenu(),
     "?": () => isOn() && (sheet.showModal(), true),
   };
   const isTyping = (element) => element.matches("input, textarea, select, [contenteditable]");
@@ -82,6 +95,9 @@
   const isInList = (element) => element.closest("#list, [data-keys]");
   document.addEventListener("keydown", (event) => {
     const { key, target } = event;
+    if (event.ctrlKey && key === "Enter" && !document.querySelector("dialog[open]") && openRecap()) {
+      return event.preventDefault();
+    }
     if (event.ctrlKey || event.metaKey || event.altKey || document.querySelector("dialog[open]")) return;
     if (leavesSearch(event) && enterList()) return event.preventDefault();
     if (isTyping(target)) return;

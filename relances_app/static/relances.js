@@ -1,46 +1,49 @@
 /* Folding of groups, the side panel and file drops; everything else is plain HTML and htmx. */
 "use strict";
-const folded = new Set();
-const drawFolds = () => {
-  const groups = [...document.querySelectorAll(".group")];
-  groups.forEach((group) => {
-    group.classList.toggle("folded", folded.has(group.id));
-    group.querySelector(".fold").setAttribute("aria-expanded", String(!folded.has(group.id)));
-  });
-  const all = document.querySelector("[data-fold=all]");
-  if (!all) return;
-  const allFolded = groups.every((group) => folded.has(group.id));
-  all.setAttribute("aria-expanded", String(!allFolded));
-  all.textContent = allFolded ? "Tout déplier" : "Tout replier";
-};
 document.addEventListener("click", (event) => {
-  const fold = event.target.closest("[data-fold]");
-  if (fold) {
-    const what = fold.dataset.fold;
-    const ids = what === "all" ? [...document.querySelectorAll(".group")].map((group) => group.id) : [what];
-    const folds = fold.getAttribute("aria-expanded") === "true";
-    ids.forEach((id) => (folds ? folded.add(id) : folded.delete(id)));
-    drawFolds();
-  }
   const menu = document.querySelector("details.menu[open]");
   if (menu && !menu.contains(event.target)) menu.open = false;
 });
 const sheet = document.getElementById("sheet");
+const rowMenu = document.getElementById("row-menu");
+// The menu of a row is one popover for all rows: rows out of view are not laid out and would clip a menu of their own.
+const openRowMenu = (opener) => {
+  const { bottom, top, right } = opener.getBoundingClientRect();
+  rowMenu.style.left = rowMenu.style.top = "0";
+  rowMenu.showPopover({ source: opener });
+  const { width, height } = rowMenu.getBoundingClientRect();
+  const dock = document.getElementById("bar")?.getBoundingClientRect().top ?? innerHeight;
+  rowMenu.style.left = `${Math.max(right - width, 8)}px`;
+  rowMenu.style.top = `${bottom + height + 4 > dock ? Math.max(top - height - 4, 8) : bottom + 4}px`;
+  opener.setAttribute("aria-expanded", "true");
+  rowMenu.addEventListener("toggle", () => opener.removeAttribute("aria-expanded"), { once: true });
+  rowMenu.querySelector("a")?.focus();
+};
+const openSheet = async (url) => {
+  const answer = await fetch(url, { headers: { "HX-Request": "true" } });
+  if (!answer.ok) return;
+  const body = document.getElementById("sheet-body");
+  body.innerHTML = await answer.text();
+  htmx.process(body);
+  sheet.showModal();
+};
 document.addEventListener("htmx:after:swap", (event) => {
-  const source = event.detail.ctx.sourceElement;
-  if (folded.size) drawFolds(); // the server renders all groups unfolded
-  if (source.matches && source.matches("[data-sheet]")) sheet.showModal();
-  if (source.matches && source.matches("form[data-close]") && event.detail.ctx.response.status === 200) sheet.close();
+  const { sourceElement: source, response } = event.detail.ctx;
+  if (!source.matches) return;
+  if (source.matches("[data-menu]")) openRowMenu(source);
+  if (source.matches("#row-menu *")) rowMenu.hidePopover();
+  if (source.matches("[data-sheet]") && !sheet.open) sheet.showModal();
+  if (source.matches("form[data-close]") && response.status === 200) sheet.close();
 });
-// Submit the version of the selection that the button showed: if the list has changed since, nothing is sent.
-let pressed = "";
-const sender = (event) => event.target.closest && event.target.closest("#send, #send-mixed");
-document.addEventListener("pointerdown", (event) => (pressed = sender(event) ? sender(event).textContent : ""), true);
-document.addEventListener("click", (event) => {
-  const button = sender(event);
-  if (button && pressed && button.textContent !== pressed) event.preventDefault();
-  if (button) pressed = "";
-}, true);
+document.addEventListener("click", (event) => event.target.closest("[data-close-sheet]") && sheet.close());
+rowMenu.addEventListener("keydown", (event) => {
+  const by = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+  if (!by) return;
+  const entries = [...rowMenu.querySelectorAll("a")];
+  entries[(entries.indexOf(document.activeElement) + by + entries.length) % entries.length].focus();
+  event.preventDefault();
+  event.stopPropagation();
+});
 let written = "body"; // field that receives a placeholder: the last text field with focus
 document.addEventListener("focusin", (event) => {
   if (["subject", "body", "au_dessus", "en_dessous"].includes(event.target.id)) written = event.target.id;

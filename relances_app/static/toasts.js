@@ -6,7 +6,7 @@
   const main = document.getElementById("main");
   const tall = (element) => (element ? element.getBoundingClientRect().height : 0);
   const measure = () => {
-    root.style.setProperty("--bar", `${tall(main.querySelector(".bar"))}px`);
+    root.style.setProperty("--dock", `${tall(main.querySelector(".bar"))}px`);
     root.style.setProperty("--strip", `${tall(toasts)}px`);
   };
   const watch = new ResizeObserver(measure);

@@ -1,6 +1,7 @@
 """PDF files of documents, stored once each by SHA-256, and their links to documents."""
 
 import hashlib
+import json
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -47,6 +48,13 @@ class MatchedAttachment:
     customer: str
     is_confirmed: bool
     reason: str
+
+
+def count_attachments(db: Database, document_ids: Sequence[int]) -> int:
+    """Return the number of confirmed PDFs of some documents."""
+    query = """select count(distinct attachment_id) from document_attachment where is_confirmed = 1
+        and document_id in (select value from json_each(?))"""
+    return int(db.conn.execute(query, (json.dumps(list(document_ids)),)).fetchone()[0])
 
 
 def store_file(db: Database, file: Attachment, now: datetime) -> int:

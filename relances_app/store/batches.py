@@ -6,22 +6,27 @@ from typing import Any
 
 from relances_app.domain.dunning.due_reminders import ReminderQuery
 from relances_app.store.database.database import Database
-from relances_app.store.timestamps import to_text
+from relances_app.store.timestamps import from_text, to_text
 
 IS_OPEN = "state in ('queued', 'claimed', 'handing_over', 'deferred', 'uncertain', 'held')"
 """The same condition as NOT_FINAL, written so that SQLite searches the index by batch instead of scanning it."""
 
 
 def add_batch(
-    db: Database, channel: str, reminder_query: ReminderQuery, dated_on: date, now: datetime
+    db: Database,
+    channel: str,
+    reminder_query: ReminderQuery,
+    dated_on: date,
+    now: datetime,
+    not_before: datetime | None = None,
 ) -> int:
-    """Add a batch of reminders; return its id."""
+    """Add a batch of reminders, which the sender leaves alone until `not_before`; return its id."""
     cursor = db.conn.execute(
-        """insert into batch (created_at, channel, level, as_of, grace_days, dated_on, state)
-        values (?, ?, ?, ?, ?, ?, 'running')""",
+        """insert into batch (created_at, channel, level, as_of, grace_days, dated_on, not_before, state)
+        values (?, ?, ?, ?, ?, ?, ?, 'running')""",
         (
             to_text(now), channel, reminder_query.level, reminder_query.as_of.isoformat(), reminder_query.grace_days,
-            dated_on.isoformat(),
+            dated_on.isoformat(), to_text(not_before) if not_before else None,
         ),
     )  # fmt: skip
     return int(cursor.lastrowid or 0)
@@ -30,6 +35,18 @@ def add_batch(
 def get_batch(db: Database, batch_id: int) -> Mapping[str, Any] | None:
     """Return a batch by id."""
     return next(db.query("select * from batch where id = ?", (batch_id,)), None)
+
+
+def get_next_start(db: Database, now: datetime) -> datetime | None:
+    """Return when the next batch that waits for its start may be sent, or None."""
+    query = "select min(not_before) from batch where state = 'running' and not_before > ?"
+    text = db.conn.execute(query, (to_text(now),)).fetchone()[0]
+    return from_text(text) if text else None
+
+
+def start_now(db: Database, batch_id: int) -> None:
+    """Let the sender take a batch without waiting for its start."""
+    db.conn.execute("update batch set not_before = null where id = ?", (batch_id,))
 
 
 def list_open_batches(db: Database) -> list[Mapping[str, Any]]:

@@ -40,6 +40,14 @@ def load_accounts(db: Database, customer_ids: Iterable[int], today: date) -> dic
     }
 
 
+def get_last_reminder_dates(db: Database, customer_ids: Iterable[int]) -> dict[int, date]:
+    """Return the date of the last reminder of customers who had one, by customer id."""
+    query = """select customer_id, max(last_reminded_on) from document
+        where customer_id in (select value from json_each(?)) and last_reminded_on is not null group by customer_id"""
+    rows = db.conn.execute(query, (json.dumps(list(customer_ids)),))
+    return {customer_id: date.fromisoformat(day) for customer_id, day in rows}
+
+
 def _load_items(
     db: Database,
     ids: Sequence[int],

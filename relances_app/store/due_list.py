@@ -6,14 +6,14 @@ equal on random data.
 
 import json
 from collections.abc import Iterable, Iterator
-from datetime import date
+from datetime import date, timedelta
 
 from relances_app.domain.accounts.customer import CustomerKind, resolve_kind
 from relances_app.domain.accounts.hold import Hold, HoldKind
 from relances_app.domain.dunning.due_reminders import ReminderQuery, find_due_items
 from relances_app.domain.dunning.dunning_levels import LAST_LEVEL
 from relances_app.domain.dunning.reminder_list import ReminderList
-from relances_app.domain.dunning.selection import CustomerGroup
+from relances_app.domain.dunning.selection import NEW_DAYS, CustomerGroup
 from relances_app.domain.language import Language
 from relances_app.store.database.database import Database
 from relances_app.store.documents import PENDING_IDS, load_accounts
@@ -33,11 +33,16 @@ _IS_CREDIT = f"""open_amount < 0 and open_amount <> 0 and {_OPEN}
         where o.customer_id = document.customer_id and o.open_amount > 0 and o.open_amount <> 0
         and o.kind = 'invoice' and o.level < {LAST_LEVEL} order by o.due_on, o.issued_on, o.id limit 1)"""
 
-_TOTALS = "select customer_id, count(*), sum(open_amount) from document where"
-_DUE_TOTALS = f"{_TOTALS} {_IS_DUE} group by customer_id"
+_TOTALS = "select customer_id, count(*), sum(open_amount)"
+_DUE_TOTALS = f"""{_TOTALS}, cast(julianday(:as_of) - julianday(min(due_on)) as integer),
+    max(max(due_on, coalesce(last_reminded_on, ''))) > :new_after
+    from document where {_IS_DUE} group by customer_id"""
 _NOT_BY_SQL = f"""select customer_id from document where open_amount < 0 and open_amount <> 0
     union {HELD_CUSTOMER_IDS}"""
 """Customers with a credit or an open doubt: their groups are worked out by the rule of the domain."""
+
+TO_VERIFY_TAG = "À vérifier"
+"""Short name of a hold that the program places until the user answers."""
 
 _CUSTOMER_HOLDS = """select customer_id, kind, reason, until_on from hold where document_id is null
     and lifted_on is null and (until_on is null or until_on >= :today) order by id"""
@@ -71,28 +76,39 @@ def get_reminder_list(db: Database, reminder_query: ReminderQuery, today: date) 
 def list_groups(db: Database, reminder_query: ReminderQuery, today: date) -> list[CustomerGroup]:
     """Return one line per customer with an invoice due in the list, by name."""
     values = _query_values(reminder_query, today)
-    sums = {row[0]: (row[1], row[2]) for row in db.conn.execute(_DUE_TOTALS, values)}
+    sums = {row[0]: row[1:] for row in db.conn.execute(_DUE_TOTALS, values)}
     holds = {row[0]: _describe_hold(*row[1:]) for row in db.conn.execute(_CUSTOMER_HOLDS, values)}
     balances: dict[int, int] = {}
     special = [row[0] for row in db.conn.execute(_NOT_BY_SQL) if row[0] in sums]
     for id_, account in load_accounts(db, special, today).items():
         if due := find_due_items(account, reminder_query):
-            sums[id_], holds[id_] = (len(due.items), due.total), due.hold
+            sums[id_] = (len(due.items), due.total, *sums[id_][2:])
+            tag = account.hold.tag if account.hold else TO_VERIFY_TAG
+            holds[id_] = (due.hold, tag if due.hold else "")
             balances[id_] = account.balance
-    return [
-        CustomerGroup(
-            id_,
-            code,
-            name,
-            email,
-            *sums[id_],
-            holds.get(id_, ""),
-            _CUSTOMER_TYPES[kind, siren != ""],
-            _LANGUAGES[language_code],
-            balances.get(id_),
+    groups = []
+    for _, id_, code, name, email, kind, siren, language_code, town in sorted(_list_customers(db, sums)):
+        count, total, days_late, is_new = sums[id_]
+        hold, hold_tag = holds.get(id_, ("", ""))
+        groups.append(
+            CustomerGroup(
+                id_,
+                code,
+                name,
+                email,
+                count,
+                total,
+                hold,
+                _CUSTOMER_TYPES[kind, siren != ""],
+                _LANGUAGES[language_code],
+                balances.get(id_),
+                hold_tag,
+                town,
+                days_late,
+                is_new == 1,
+            )
         )
-        for _, id_, code, name, email, kind, siren, language_code in sorted(_list_customers(db, sums))
-    ]
+    return groups
 
 
 def build_documents_query(reminder_query: ReminderQuery, today: date) -> tuple[str, dict[str, object]]:
@@ -107,17 +123,25 @@ def build_documents_query(reminder_query: ReminderQuery, today: date) -> tuple[s
 
 def _query_values(reminder_query: ReminderQuery, today: date) -> dict[str, object]:
     cutoff_date = reminder_query.cutoff_date.isoformat()
-    return {"below": reminder_query.level - 1, "latest": cutoff_date, "today": today.isoformat()}
+    return {
+        "below": reminder_query.level - 1,
+        "latest": cutoff_date,
+        "today": today.isoformat(),
+        "as_of": reminder_query.as_of.isoformat(),
+        "new_after": (reminder_query.cutoff_date - timedelta(days=NEW_DAYS)).isoformat(),
+    }
 
 
 def _list_customers(
     db: Database, ids: Iterable[int]
-) -> Iterator[tuple[str, int, str, str, str, str, str, str | None]]:
-    """Yield sort name, id, code, name, e-mail address, kind, SIREN and language of the listed customers."""
-    query = """select sort_name, id, code, name, email, kind, siren, language from customer
+) -> Iterator[tuple[str, int, str, str, str, str, str, str | None, str]]:
+    """Yield sort name, id, code, name, e-mail address, kind, SIREN, language and town of the listed customers."""
+    query = """select sort_name, id, code, name, email, kind, siren, language, town from customer
         where id in (select value from json_each(?))"""
     yield from db.conn.execute(query, (json.dumps(list(ids)),))
 
 
-def _describe_hold(kind: str, reason: str, until_on: str | None) -> str:
-    return Hold(HoldKind(kind), reason, date.fromisoformat(until_on) if until_on else None).message
+def _describe_hold(kind: str, reason: str, until_on: str | None) -> tuple[str, str]:
+    """Return the description of a hold and its short name."""
+    hold = Hold(HoldKind(kind), reason, date.fromisoformat(until_on) if until_on else None)
+    return hold.message, hold.tag

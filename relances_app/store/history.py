@@ -78,6 +78,14 @@ def _list_document_ids(db: Database, message_id: int) -> list[int]:
     return [row[0] for row in db.conn.execute(query, (message_id,))]
 
 
+def list_recently_contacted(db: Database, since: date) -> frozenset[int]:
+    """Return the ids of the customers to whom a reminder was sent on `since` or later."""
+    query = """select distinct customer_id from journal j indexed by journal_by_instant
+        where event in ('sent', 'confirmed') and at >= ?
+        and not exists (select 1 from journal k where k.cancels = j.id)"""
+    return frozenset(row[0] for row in db.conn.execute(query, (since.isoformat(),)))
+
+
 def list_reminder_events(db: Database, document_ids: Iterable[int]) -> dict[int, list[ReminderEvent]]:
     """Return the reminders of documents that count, and the entries that cancel them, by document id."""
     found: dict[int, list[ReminderEvent]] = {}

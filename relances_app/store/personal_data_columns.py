@@ -84,9 +84,11 @@ KEPT_COLUMNS: Mapping[str, frozenset[str]] = {
     "hold": frozenset({"id", "customer_id", "document_id", "kind", "until_on", "since_on", "lifted_on"}),
     "selection": frozenset({"level", "base"}),
     "choice": frozenset({"level", "customer_id", "document_id", "is_ticked"}),
+    "folding": frozenset({"level", "is_unfolded"}),
+    "folding_choice": frozenset({"level", "customer_id", "is_unfolded"}),
     "batch": frozenset({
         "id", "created_at", "channel", "level", "as_of", "grace_days", "dated_on", "state", "reason", "resume_at",
-        "failures",
+        "failures", "not_before",
     }),
     "batch_print": frozenset({"batch_id", "sha256", "content"}),  # its pages are blanked one by one
     "message": frozenset({

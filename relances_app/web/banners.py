@@ -1,6 +1,7 @@
-"""Conditions of the banners shown on every page."""
+"""Values of the header shown on every page, and conditions of its banners."""
 
-from relances_app.services import mail_server, welcome
+from relances_app.domain.sending.outcome import MessageState
+from relances_app.services import attention, mail_server, structure, welcome
 from relances_app.web.request_context import get_db, get_state
 
 
@@ -18,3 +19,14 @@ def is_sandbox_active() -> bool:
 def is_sample_active() -> bool:
     """Return whether to show the banner of the sample data."""
     return welcome.is_sample(get_db())
+
+
+def get_company_name() -> str:
+    """Return the name of the user's company."""
+    return structure.get_structure(get_db()).name
+
+
+def count_messages_to_decide() -> int:
+    """Return the number of messages that wait for a decision of the user."""
+    counts = attention.count_not_final(get_db())
+    return counts.get(MessageState.UNCERTAIN, 0) + counts.get(MessageState.HELD, 0)

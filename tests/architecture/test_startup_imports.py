@@ -157,7 +157,7 @@ def test_a_full_disk_is_reported_and_unpacking_is_retried(tmp_path, monkeypatch)
         ("libcrypto.so.3", "_ssl"), ("libssl-3.dll", "_ssl"), ("_hashlib.pyd", "_ssl"),
         ("python3.11/lib-dynload/_ssl.cpython-311-x86_64-linux-gnu.so", "_ssl"),
         ("_cffi_backend.cp311-win_amd64.pyd", "cryptography"), ("libstdc++.so.6", "rapidfuzz"),
-        ("libpython3.11.so.1.0", None), ("relances_app/static/relances.css", None), ("base_library.zip", None),
+        ("libpython3.11.so.1.0", None), ("relances_app/static/icon.svg", None), ("base_library.zip", None),
     ],
 )  # fmt: skip
 def test_each_start_loads_only_what_it_needs(path, group):

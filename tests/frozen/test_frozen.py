@@ -256,7 +256,7 @@ def test_no_development_file_is_included():
     names = set(archive.toc) | set(archive.open_embedded_archive("PYZ.pyz").toc)
     for tool in ("pytest", "hypothesis", "playwright", "mypy", "fpdf", "fontTools", "requests", "lxml"):
         assert not any(name == tool or name.startswith((f"{tool}.", f"{tool}/")) for name in names), tool
-    assert any("relances.css" in name for name in names)
+    assert any("base.css" in name for name in names)
 
 
 def test_foreign_vat_numbers_and_ibans_are_checked_by_the_modules_of_their_country(frozen_program):

@@ -77,7 +77,9 @@ class AppClient:
 def open_app_client(folder):
     """Return a client of the demo that is not logged in."""
     copy_demo(folder)
-    return AppClient(create_app(folder, HOST, demo_day=demo.REFERENCE_DATE))
+    app = create_app(folder, HOST, demo_day=demo.REFERENCE_DATE)
+    app.config["CANCEL_SECONDS"] = 0  # the tests of the delay set it again
+    return AppClient(app)
 
 
 def error_message(answer):

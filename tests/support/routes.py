@@ -29,7 +29,7 @@ def list_routes(app_client, *, unsafe=None):
         "language": "en",
         "channel": "mail",
         "audience": "professional",
-        "filename": "relances.css",
+        "filename": "css/base.css",
         "form": "csv",
         "what": "changements",
         "year": 2026,

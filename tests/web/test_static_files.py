@@ -9,9 +9,9 @@ from relances_app.web.static_files import IMMUTABLE_CACHE, register
 
 
 def test_scripts_and_styles_have_a_content_hash_and_are_cached(app_client):
-    addresses = re.findall(r'(?:src|href)="(/static/[^"]+)"', app_client.get("/").text)
+    addresses = re.findall(r'(?:src|href)="(/static/[^"#]+)', app_client.get("/").text)
     assert {address.partition("?")[0] for address in addresses} >= {
-        "/static/relances.css",
+        "/static/css/base.css",
         "/static/htmx-4.0.1.min.js",
         "/static/relances.js",
         "/static/presence.js",
@@ -23,7 +23,7 @@ def test_scripts_and_styles_have_a_content_hash_and_are_cached(app_client):
 
 def test_an_address_with_another_hash_is_not_cached(app_client):
     for query in ("", "?v=", "?v=000000000000"):
-        assert "immutable" not in app_client.get(f"/static/relances.css{query}").headers["Cache-Control"]
+        assert "immutable" not in app_client.get(f"/static/css/base.css{query}").headers["Cache-Control"]
     assert app_client.get("/static/nothing.css?v=000000000000").status_code == 404
 
 

@@ -26,6 +26,14 @@ HOLD_LABELS = {
     HoldKind.INSOLVENCY: "procédure collective",
 }
 
+HOLD_TAGS = {
+    HoldKind.PAUSE: "En pause",
+    HoldKind.DISPUTE: "Litige",
+    HoldKind.PROMISE: "Promesse",
+    HoldKind.NEVER: "Ne jamais relancer",
+    HoldKind.INSOLVENCY: "Procédure collective",
+}
+
 
 @dataclass(frozen=True, slots=True)
 class Hold:
@@ -55,6 +63,13 @@ class Hold:
                 "« Ne jamais relancer » n'a pas de dernier jour : videz la date, ou choisissez « en pause ».",
                 "until_on",
             )
+
+    @property
+    def tag(self) -> str:
+        """Short French name, with the last day of a promise: `Promesse 05/12`."""
+        if self.kind is HoldKind.PROMISE and self.until_on:
+            return f"{HOLD_TAGS[self.kind]} {self.until_on:%d/%m}"
+        return HOLD_TAGS[self.kind]
 
     @property
     def message(self) -> str:

@@ -28,24 +28,40 @@ class SortColumn(StrEnum):
     NUMBER = "numero"
     ISSUED = "facture"
     DUE = "echeance"
+    LATE = "retard"
     AMOUNT = "montant"
     MAIL = "mail"
 
 
+class ListSubset(StrEnum):
+    """Customers that one chip of the page shows; the value is used in URLs."""
+
+    WITHOUT_EMAIL = "sans-mail"
+    ON_HOLD = "attente"
+    NEW = "nouveaux"
+
+    def contains(self, group: CustomerGroup) -> bool:
+        """Return whether a customer belongs to the subset."""
+        if self is ListSubset.WITHOUT_EMAIL:
+            return not group.email
+        return bool(group.hold) if self is ListSubset.ON_HOLD else group.is_new
+
+
 @dataclass(frozen=True, slots=True)
 class ListFilter:
-    """List filter: search text, minimum total (cents), customer; and sort order."""
+    """List filter: search text, minimum total (cents), customer, subset; and sort order."""
 
     search: str = ""
     min_amount: int = 0
     customer_id: int | None = None
     column: SortColumn = SortColumn.CUSTOMER
     is_descending: bool = False
+    subset: ListSubset | None = None
 
     @property
     def is_filtered(self) -> bool:
         """Return whether some customers of the list may be hidden."""
-        return bool(self.search or self.min_amount or self.customer_id)
+        return bool(self.search or self.min_amount or self.customer_id or self.subset)
 
     @property
     def order(self) -> SortOrder:
@@ -96,6 +112,7 @@ def apply_filter(
         group
         for group in groups
         if (list_filter.customer_id is None or group.customer_id == list_filter.customer_id)
+        and (list_filter.subset is None or list_filter.subset.contains(group))
         and (not list_filter.min_amount or group.total >= list_filter.min_amount)
         and (
             not list_filter.search
@@ -118,6 +135,8 @@ def sort_groups(
     reverse = list_filter.is_descending
     if list_filter.column is SortColumn.AMOUNT:
         return sorted(groups, key=lambda group: group.total, reverse=reverse)
+    if list_filter.column is SortColumn.LATE:
+        return sorted(groups, key=lambda group: group.days_late, reverse=reverse)
     if list_filter.column is SortColumn.MAIL:
         with_email = [group for group in groups if group.email]
         with_email.sort(key=lambda group: normalize_text(group.email), reverse=reverse)

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from relances_app.domain.accounts.account import OpenItem
+from relances_app.domain.dunning.list_filter import ListSubset
 from relances_app.domain.dunning.selection import (
     CheckState,
     CustomerGroup,
@@ -64,6 +65,7 @@ class ReminderList:
     documents: int
     total: int
     unknown: int
+    subset_counts: Mapping[ListSubset, int]
     _by_customer: Mapping[int, CustomerGroup]
 
     @classmethod
@@ -75,6 +77,7 @@ class ReminderList:
             documents=sum(group.count for group in groups),
             total=sum(group.total for group in groups),
             unknown=sum(group.is_kind_unknown for group in groups),
+            subset_counts={subset: sum(map(subset.contains, groups)) for subset in ListSubset},
             _by_customer={group.customer_id: group for group in groups},
         )
 

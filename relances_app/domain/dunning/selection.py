@@ -9,6 +9,9 @@ from relances_app.domain.accounts.account import OpenItem, open_total
 from relances_app.domain.accounts.customer import CustomerKind
 from relances_app.domain.language import Language
 
+NEW_DAYS = 7
+"""Days for which an invoice counts as newly due."""
+
 
 class ReminderMode(StrEnum):
     """The two modes of the page: reminders are sent as mails, or created as letters."""
@@ -56,6 +59,13 @@ class CustomerGroup(NamedTuple):
     """The language of its mails and letters."""
     balance: int | None = None
     """What the customer owes in all, in cents; None where no credit reduces it. It limits what is asked for."""
+    hold_tag: str = ""
+    """Short French name of the hold."""
+    town: str = ""
+    days_late: int = 0
+    """Days from the oldest due date to the day of the list."""
+    is_new: bool = False
+    """Whether an invoice has been due for NEW_DAYS at most."""
 
     @property
     def is_kind_unknown(self) -> bool:

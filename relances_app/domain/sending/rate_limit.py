@@ -58,6 +58,12 @@ def active_limits(rate_limit: RateLimit) -> dict[str, int]:
     return {name: limit for name, limit in limits.items() if limit}
 
 
+def estimate_duration(count: int, rate_limit: RateLimit) -> timedelta:
+    """Return how long the limits make a number of mails last; the first ones of each window are not delayed."""
+    limits = active_limits(rate_limit).items()
+    return max((WINDOW_LENGTHS[name] * ((count - 1) // limit) for name, limit in limits), default=timedelta())
+
+
 def find_exhausted_window(rate_limit: RateLimit, sent: Mapping[str, int]) -> str:
     """Return the longest window whose limit is reached (`jour`, `heure`, `minute`), or an empty string.
 

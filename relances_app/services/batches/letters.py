@@ -11,7 +11,7 @@ from relances_app.domain.dunning.due_reminders import ReminderQuery
 from relances_app.domain.dunning.dunning_levels import Channel, require_channel
 from relances_app.domain.dunning.list_filter import NO_FILTER, ListFilter
 from relances_app.domain.dunning.selection import ReminderMode
-from relances_app.domain.errors import NothingSelected, UserError
+from relances_app.domain.errors import NotFound, NothingSelected, UserError
 from relances_app.domain.locale.locale import Locale
 from relances_app.domain.messages.batch_notes import NO_NOTES, BatchNotes
 from relances_app.domain.messages.letter import Letter
@@ -25,6 +25,7 @@ from relances_app.services.batches.composition import CompositionSettings, compo
 from relances_app.services.batches.recipients import list_recipients
 from relances_app.store import batches as batches_store
 from relances_app.store import charges as charges_store
+from relances_app.store import documents as documents_store
 from relances_app.store import letters as store
 from relances_app.store import selection as selection_store
 from relances_app.store import stationery as stationery_store
@@ -91,6 +92,27 @@ def create_letters(
         _save_print(db, batch_id, [letter for letter, _ in composed], chosen, printed, now)
         selection_store.reset_choices(db, query.level, [account.customer_id for account, _ in chosen])
     return batch_id
+
+
+def print_preview(
+    db: Database,
+    customer_id: int,
+    query: ReminderQuery,
+    dated_on: date,
+    today: date,
+    items: tuple[OpenItem, ...],
+    notes: BatchNotes,
+) -> bytes:
+    """Return the PDF of one letter, which is not recorded; raises NotFound."""
+    account = documents_store.load_accounts(db, [customer_id], today).get(customer_id)
+    if account is None:
+        raise NotFound("Ce client")
+    terms = charges_store.get_level_terms(db, query.level)
+    structure = structure_store.get_structure(db)
+    settings = CompositionSettings(
+        structure, terms, Channel.LETTER, dated_on, has_invoices=False, notes=notes
+    )
+    return _print_batch(db, [_compose_letter(db, settings, account, items)], DEFAULT_PRINT_OPTIONS).content
 
 
 def _build_settings(

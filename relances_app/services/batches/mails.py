@@ -36,11 +36,13 @@ def queue_mails(
     mode: ReminderMode = ReminderMode.EMAIL,
     notes: BatchNotes = NO_NOTES,
     list_filter: ListFilter = NO_FILTER,
+    not_before: datetime | None = None,
 ) -> int:
     """Queue a mail for each selected customer with an address; return the id of the batch.
 
     All or nothing, in one transaction. `customer_ids` restricts the recipients; `mode` determines whose
-    selection applies. Raises NothingSelected if there is no recipient, or UserError.
+    selection applies; the batch can be cancelled until `not_before`. Raises
+    NothingSelected if there is no recipient, or UserError.
     """
     with db.write():
         structure = structure_store.get_structure(db)
@@ -55,7 +57,7 @@ def queue_mails(
         ]
         if not chosen:
             raise NothingSelected
-        batch_id = batches_store.add_batch(db, "mail", query, dated_on, now)
+        batch_id = batches_store.add_batch(db, "mail", query, dated_on, now, not_before)
         database_id = database_store.get_uuid(db)
         settings = build_mail_settings(structure, terms, dated_on, notes)
         for _, account, items in chosen:

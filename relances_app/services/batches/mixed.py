@@ -30,11 +30,14 @@ def create_mixed(
     customer_ids: frozenset[int] | None = None,
     print_options: PrintOptions = DEFAULT_PRINT_OPTIONS,
     list_filter: ListFilter = NO_FILTER,
+    mode: ReminderMode = ReminderMode.LETTERS,
+    not_before: datetime | None = None,
 ) -> MixedBatches:
     """Print letters for the selected customers without an address and queue mails for the others.
 
     Both or none: an error in a mail leaves no letters behind. The notes of `print_options` also apply to
-    the mails. Raises NothingSelected when neither batch has a recipient, or UserError.
+    the mails, whose recipients are those selected in `mode` and which can be cancelled until `not_before`.
+    Raises NothingSelected when neither batch has a recipient, or UserError.
     """
     letters_id, mails_id = None, None
     batch = (db, query, dated_on, now)
@@ -51,7 +54,8 @@ def create_mixed(
             mails_id = mails.queue_mails(
                 *batch,
                 customer_ids=customer_ids,
-                mode=ReminderMode.LETTERS,
+                mode=mode,
+                not_before=not_before,
                 notes=print_options.notes,
                 list_filter=list_filter,
             )

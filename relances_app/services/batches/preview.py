@@ -1,15 +1,24 @@
 """Previews of reminders: compose a reminder or the exact mail of one customer without queueing it."""
 
+from dataclasses import replace
 from datetime import date, datetime
 
 from relances_app.domain.accounts.account import OpenItem
 from relances_app.domain.dunning.due_reminders import ReminderQuery, find_due_items
-from relances_app.domain.errors import NotFound
+from relances_app.domain.dunning.dunning_levels import Channel
+from relances_app.domain.errors import MailServerMissing, NotFound
 from relances_app.domain.messages.batch_notes import NO_NOTES, BatchNotes
 from relances_app.domain.messages.message import Reminder, RenderedMail
+from relances_app.domain.sending.outcome import Outcome
+from relances_app.domain.structure import MailServer
 from relances_app.mail.compose import build_mail, hash_reminder, make_message_id
 from relances_app.mail.mime.reader import ParsedMail, parse_mail
-from relances_app.services.batches.composition import build_mail_settings, compose_mail
+from relances_app.services.batches.composition import (
+    CompositionSettings,
+    build_mail_settings,
+    compose,
+    compose_mail,
+)
 from relances_app.store import charges as charges_store
 from relances_app.store import documents as documents_store
 from relances_app.store import structure as structure_store
@@ -26,6 +35,7 @@ def preview_reminder(
     today: date,
     items: tuple[OpenItem, ...] = (),
     notes: BatchNotes = NO_NOTES,
+    channel: Channel = Channel.MAIL,
 ) -> Reminder:
     """Return the reminder of one customer with all due items unless `items` is given; raises NotFound."""
     account = documents_store.load_accounts(db, [customer_id], today).get(customer_id)
@@ -34,6 +44,11 @@ def preview_reminder(
         raise NotFound("Ce client n'a rien à relancer dans cette liste ; il")
     structure = structure_store.get_structure(db)
     terms = charges_store.get_level_terms(db, query.level)
+    if channel is Channel.LETTER:
+        letter_settings = CompositionSettings(
+            structure, terms, channel, dated_on, has_invoices=False, notes=notes
+        )
+        return compose(db, letter_settings, account, items or due_reminder.items)[0]
     settings = build_mail_settings(structure, terms, dated_on, notes)
     return compose_mail(db, settings, account, items or due_reminder.items)
 
@@ -53,6 +68,31 @@ def preview_mail(
     message_id = make_message_id(database_store.get_uuid(db), 0, hash_reminder(reminder), domain)
     references = messages_store.list_references(db, customer_id)
     return build_mail(reminder, message_id=message_id, written_at=now, references=references)
+
+
+def send_trial(
+    db: Database,
+    server: MailServer,
+    password: str,
+    customer_id: int,
+    query: ReminderQuery,
+    dated_on: date,
+    now: datetime,
+    items: tuple[OpenItem, ...],
+    notes: BatchNotes,
+) -> Outcome:
+    """Send the mail of one customer to the sender's own address; nothing is recorded."""
+    from relances_app.mail.mailer import Mailer  # noqa: PLC0415  loaded when something is to leave
+
+    reminder = preview_reminder(db, customer_id, query, dated_on, now.date(), items, notes)
+    address = reminder.structure.sender.address
+    if not address:
+        raise MailServerMissing
+    to_oneself = replace(reminder, customer=replace(reminder.customer, email=address))
+    key = make_message_id(database_store.get_uuid(db), 0, now.isoformat(), reminder.structure.sender.domain)
+    rendered = build_mail(to_oneself, message_id=key, written_at=now)
+    with Mailer(server, password) as mailer:
+        return mailer.deliver(rendered, lambda: None)
 
 
 def open_mail(frozen: RenderedMail) -> ParsedMail:

@@ -1,12 +1,19 @@
 """Progress of batches: query, stop and resume them."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
+from math import ceil
+from typing import Any
 
 from relances_app.domain.errors import NotFound
 from relances_app.domain.sending.outcome import MessageState
+from relances_app.domain.sending.rate_limit import estimate_duration
 from relances_app.store import batches as batches_store
+from relances_app.store import structure as structure_store
 from relances_app.store.database.database import Database
 from relances_app.store.outbox import messages as messages_store
+from relances_app.store.timestamps import from_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +29,17 @@ class BatchProgress:
     current: str
     resume_at: str = ""
     """Timestamp at which a paused batch resumes by itself."""
+    amount: int = 0
+    """Sum of its messages in cents."""
+    seconds_to_start: int = 0
+    """Seconds until the first mail is handed over; until then the batch can be cancelled."""
+    ends_at: datetime | None = None
+    """When the limits let the last mail leave; None if no limit is set or nothing waits."""
+
+    @property
+    def waiting(self) -> int:
+        """Number of messages that wait to be sent."""
+        return self.total - self.done
 
     @property
     def percent(self) -> int:
@@ -29,8 +47,8 @@ class BatchProgress:
         return 100 * self.done // self.total if self.total else 100
 
 
-def get_progress(db: Database, batch_id: int) -> BatchProgress:
-    """Return the progress of a batch; raises NotFound."""
+def get_progress(db: Database, batch_id: int, now: datetime | None = None) -> BatchProgress:
+    """Return the progress of a batch, with its start and end if `now` is given; raises NotFound."""
     batch = batches_store.get_batch(db, batch_id)
     if batch is None:
         raise NotFound("Cet envoi")
@@ -40,7 +58,6 @@ def get_progress(db: Database, batch_id: int) -> BatchProgress:
         for state in (MessageState.QUEUED, MessageState.LOCKED, MessageState.HANDING_OVER)
     )
     total = sum(counts.values())
-    current = messages_store.get_current_customer(db, batch_id)
     return BatchProgress(
         batch_id,
         batch["state"],
@@ -48,9 +65,23 @@ def get_progress(db: Database, batch_id: int) -> BatchProgress:
         total,
         total - waiting,
         counts,
-        current,
+        messages_store.get_current_customer(db, batch_id),
         batch["resume_at"] or "",
+        messages_store.get_amount(db, batch_id),
+        _get_seconds_to_start(batch, now),
+        _estimate_end(db, waiting, now),
     )
+
+
+def _get_seconds_to_start(batch: Mapping[str, Any], now: datetime | None) -> int:
+    if now is None or batch["state"] != "running" or batch["not_before"] is None:
+        return 0
+    return max(ceil((from_text(batch["not_before"]) - now).total_seconds()), 0)
+
+
+def _estimate_end(db: Database, waiting: int, now: datetime | None) -> datetime | None:
+    duration = estimate_duration(waiting, structure_store.get_structure(db).rate_limit) if waiting else None
+    return now + duration if now and duration and not structure_store.is_sandbox_enabled(db) else None
 
 
 def list_open_batches(db: Database) -> list[int]:

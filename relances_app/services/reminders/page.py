@@ -1,24 +1,25 @@
 """The page « Relances »: one page of rows, totals of the list and of the selection."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from relances_app.domain.dunning.due_reminders import ReminderQuery
-from relances_app.domain.dunning.list_filter import NO_FILTER, ListFilter
-from relances_app.domain.dunning.selection import CheckState, CustomerGroup, ReminderMode
+from relances_app.domain.dunning.list_filter import NO_FILTER, ListFilter, ListSubset
+from relances_app.domain.dunning.selection import CheckState, ReminderMode
 from relances_app.domain.errors import UserError
 from relances_app.domain.money import format_euros
-from relances_app.services.reminders.rows import ReminderRow, build_row, load_due, load_items
+from relances_app.services.reminders.rows import ReminderRow, build_rows, load_items
 from relances_app.store import due_list as due_list_store
+from relances_app.store import folding as folding_store
 from relances_app.store import selection as selection_store
 from relances_app.store.database.database import Database
 from relances_app.store.list_query import list_filtered
 
 PAGE_SIZE = 24
-"""Documents of one page, a little more than a screen shows; the next page loads before its end is reached."""
+"""Lines of one page, a little more than a screen shows; the next page loads before its end is reached."""
 FIRST_PAGE_SIZE = 11
-"""Documents of the first page in a fragment, to keep the response below 20 kB; the next page follows at once."""
+"""Lines of the first page in a fragment, to keep the response below 20 kB; the next page follows at once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,8 +68,10 @@ class ReminderPage:
     next_start: int | None
     unfiltered_customers: int
     """Customers of the whole list."""
-    unknown: int
-    """Customers of the whole list whose type is unknown."""
+    subset_counts: Mapping[ListSubset, int]
+    """Customers of the whole list by subset."""
+    is_unfolded: bool
+    """Whether the list is unfolded but for single choices."""
 
 
 def build_page(
@@ -83,14 +86,14 @@ def build_page(
     """Return one page of about `size` documents, groups never split, with the totals of the whole list."""
     whole = due_list_store.get_reminder_list(db, query, today)
     listing = list_filtered(db, query, today, list_filter)
-    selection = selection_store.get_selection(db, query.level)
-    end = _compute_page_end(listing.groups, start, size)
-    page = listing.groups[start:end]
-    due = load_due(db, (group.customer_id for group in page), query, today)
-    rows = tuple(
-        build_row(group, due.get(group.customer_id), selection, mode, today, list_filter.order)
-        for group in page
-    )
+    folding = folding_store.get_folding(db, query.level)
+    customer_count = len(whole.groups)
+    lengths = [
+        group.count + 1 if folding.is_unfolded(group.customer_id, customer_count) else 1
+        for group in listing.groups[start : start + size]
+    ]
+    end = start + _count_groups(lengths, size)
+    rows = build_rows(db, query, mode, today, listing.groups[start:end], list_filter)
     return ReminderPage(
         query=query,
         mode=mode,
@@ -99,8 +102,9 @@ def build_page(
         customers=len(listing.groups),
         documents=listing.documents,
         total=listing.total,
-        unfiltered_customers=len(whole.groups),
-        unknown=whole.unknown,
+        unfiltered_customers=customer_count,
+        subset_counts=whole.subset_counts,
+        is_unfolded=folding.is_list_unfolded(customer_count),
         next_start=end if end < len(listing.groups) else None,
     )
 
@@ -126,18 +130,19 @@ def build_summary(
     )
 
 
-def count_unknown_kinds(db: Database, query: ReminderQuery, today: date) -> int:
-    """Return the number of customers of the list whose type is unknown."""
-    return due_list_store.get_reminder_list(db, query, today).unknown
+def count_customers_to_check(db: Database, query: ReminderQuery, today: date) -> tuple[int, int]:
+    """Return how many customers of the list have an unknown type, and how many have no mail address."""
+    whole = due_list_store.get_reminder_list(db, query, today)
+    return whole.unknown, whole.subset_counts[ListSubset.WITHOUT_EMAIL]
 
 
-def _compute_page_end(groups: Sequence[CustomerGroup], start: int, size: int) -> int:
-    """Return the end index of a page of `size` documents; groups are never split."""
-    for end in range(start, len(groups)):
-        size -= groups[end].count + 1
+def _count_groups(lengths: Sequence[int], size: int) -> int:
+    """Return how many groups of these lengths fill a page of `size` lines; groups are never split."""
+    for count, length in enumerate(lengths, start=1):
+        size -= length
         if size <= 0:
-            return end + 1
-    return len(groups)
+            return count
+    return len(lengths)
 
 
 def compute_totals(db: Database, query: ReminderQuery, today: date) -> ListTotals:

@@ -1,7 +1,7 @@
 """Rows of the reminder list: a customer with its due documents and their selection."""
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 
 from relances_app.domain.accounts.account import OpenItem
@@ -18,6 +18,7 @@ from relances_app.domain.dunning.selection import (
 from relances_app.domain.sort_order import SortOrder
 from relances_app.store import documents as documents_store
 from relances_app.store import due_list as due_list_store
+from relances_app.store import folding as folding_store
 from relances_app.store import selection as selection_store
 from relances_app.store.database.database import Database
 from relances_app.store.list_query import list_filtered
@@ -38,6 +39,10 @@ class ReminderRow:
     """By document id, the limitation estimates that are near or past."""
     held: tuple[OpenItem, ...] = ()
     """Documents to be verified before they are asked for; never ticked, they count nowhere."""
+    is_unfolded: bool = True
+    """Whether the page shows the documents."""
+    last_reminded_on: date | None = None
+    """Date of the last reminder of the customer, at any level."""
 
 
 def get_row(
@@ -52,9 +57,32 @@ def get_row(
     group = list_filtered(db, query, today, list_filter).get_group(customer_id)
     if group is None:
         return None
-    due = load_due(db, [customer_id], query, today).get(customer_id)
+    return build_rows(db, query, mode, today, [group], list_filter)[0]
+
+
+def build_rows(
+    db: Database,
+    query: ReminderQuery,
+    mode: ReminderMode,
+    today: date,
+    groups: Sequence[CustomerGroup],
+    list_filter: ListFilter,
+) -> tuple[ReminderRow, ...]:
+    """Build the rows of some groups as the page shows them: documents, selection, folding, last reminder."""
+    customer_ids = [group.customer_id for group in groups]
+    due = load_due(db, customer_ids, query, today)
     selection = selection_store.get_selection(db, query.level)
-    return build_row(group, due, selection, mode, today, list_filter.order)
+    folding = folding_store.get_folding(db, query.level)
+    customer_count = len(due_list_store.get_reminder_list(db, query, today).groups)
+    last_dates = documents_store.get_last_reminder_dates(db, customer_ids)
+    return tuple(
+        replace(
+            build_row(group, due.get(group.customer_id), selection, mode, today, list_filter.order),
+            is_unfolded=folding.is_unfolded(group.customer_id, customer_count),
+            last_reminded_on=last_dates.get(group.customer_id),
+        )
+        for group in groups
+    )
 
 
 def list_rows(db: Database, query: ReminderQuery, mode: ReminderMode, today: date) -> list[ReminderRow]:

@@ -33,6 +33,12 @@ def has_work(db: Database, now: datetime) -> bool:
         return send_queue_store.has_sendable(db, now)
 
 
+def get_seconds_to_next_start(db: Database, now: datetime) -> float | None:
+    """Return the seconds until a batch that can still be cancelled is to be sent, or None."""
+    start = batches_store.get_next_start(db, now)
+    return (start - now).total_seconds() if start else None
+
+
 def resume_all(db: Database) -> None:
     """Let every paused or stopped run go on, because a person asks for it now."""
     with db.write():

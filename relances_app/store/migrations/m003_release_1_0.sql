@@ -42,3 +42,18 @@ create table doubt_customer (
     primary key (doubt_id, customer_id)
 ) strict, without rowid;
 create index doubt_customer_by_customer on doubt_customer (customer_id);
+
+-- Which customers of the reminder list show their documents.
+create table folding (
+    level integer primary key check (level between 1 and 3),
+    is_unfolded integer not null
+) strict;
+create table folding_choice (
+    level integer not null,
+    customer_id integer not null references customer (id),
+    is_unfolded integer not null,
+    primary key (level, customer_id)
+) strict, without rowid;
+
+-- A batch can be cancelled until this time; nothing is handed over before.
+alter table batch add column not_before text;

@@ -110,6 +110,12 @@ def count_states(db: Database, batch_id: int | None = None) -> dict[MessageState
     return {MessageState(row[0]): row[1] for row in db.conn.execute(query, values)}
 
 
+def get_amount(db: Database, batch_id: int) -> int:
+    """Return the sum of the messages of a batch, in cents."""
+    query = "select coalesce(sum(total), 0) from message where batch_id = ?"
+    return int(db.conn.execute(query, (batch_id,)).fetchone()[0])
+
+
 def get_rendered(db: Database, id_: int) -> RenderedMail:
     """Return the exact bytes of a message, sent or queued."""
     row = db.conn.execute(

@@ -10,26 +10,28 @@ from relances_app.store.timestamps import from_text, to_text
 
 # The first term allows the index of messages that are not final; without it each lock reads every mail ever sent.
 _IS_SENDABLE = f"""m.{NOT_FINAL} and m.channel = 'mail' and b.state = 'running'
-    and (m.state = 'queued' or (m.state = 'deferred' and m.next_try_at <= ?))"""
+    and (b.not_before is null or b.not_before <= :now)
+    and (m.state = 'queued' or (m.state = 'deferred' and m.next_try_at <= :now))"""
 
 
 # One query per state, each in index order, which the second term allows: a single query for both states would sort
 # all pending mails at each lock.
 _NEXT_QUERY = f"""select * from (select m.id from message m indexed by message_by_state
     join batch b on b.id = m.batch_id
-    where m.state = '{{}}' and m.{NOT_FINAL} and m.channel = 'mail' and b.state = 'running' {{}}
+    where m.state = '{{}}' and m.{NOT_FINAL} and m.channel = 'mail' and b.state = 'running'
+    and (b.not_before is null or b.not_before <= :now) {{}}
     order by m.id limit 1)"""
 _NEXT_QUEUED = _NEXT_QUERY.format("queued", "")
-_NEXT_DEFERRED = _NEXT_QUERY.format("deferred", "and m.next_try_at <= ?")
+_NEXT_DEFERRED = _NEXT_QUERY.format("deferred", "and m.next_try_at <= :now")
 
 
 def lock_next(db: Database, locked_by: str, now: datetime) -> QueuedMessage | None:
     """Lock the next mail to send in one statement, so that two senders can never get the same one."""
     row = db.conn.execute(
-        f"""update message set state = 'claimed', claimed_by = ?, state_at = ?, attempts = attempts + 1
+        f"""update message set state = 'claimed', claimed_by = :locked_by, state_at = :now, attempts = attempts + 1
         where id = (select min(id) from ({_NEXT_QUEUED} union all {_NEXT_DEFERRED}))
         returning id""",
-        (locked_by, to_text(now), to_text(now)),
+        {"locked_by": locked_by, "now": to_text(now)},
     ).fetchone()
     return get_message(db, row[0]) if row else None
 
@@ -71,6 +73,24 @@ def set_state(
     db.conn.execute(query, (state, advice, to_text(now), verdict, id_))
 
 
+def cancel_batch(db: Database, batch_id: int, advice: str, now: datetime) -> dict[int, list[int]]:
+    """Cancel the messages of a batch of which none was locked; return their documents by customer id."""
+    query = (
+        "select exists (select 1 from message where batch_id = ? and state not in ('queued', 'cancelled'))"
+    )
+    if db.conn.execute(query, (batch_id,)).fetchone()[0]:
+        raise LookupError("a message of the batch is no longer queued")
+    documents: dict[int, list[int]] = {}
+    query = """select m.customer_id, l.document_id from message m join message_line l on l.message_id = m.id
+        where m.batch_id = ? and m.state = 'queued'"""
+    for customer_id, document_id in db.conn.execute(query, (batch_id,)):
+        documents.setdefault(customer_id, []).append(document_id)
+    query = """update message set state = 'cancelled', advice = ?, state_at = ?, verdict = 'abandoned'
+        where batch_id = ? and state = 'queued'"""
+    db.conn.execute(query, (advice, to_text(now), batch_id))
+    return documents
+
+
 def recover_interrupted(db: Database, now: datetime) -> tuple[list[int], list[int]]:
     """Recover from a sender that died; return the ids queued again and the ids now uncertain.
 
@@ -105,7 +125,7 @@ def get_send_log_data(db: Database, id_: int) -> tuple[str, str, list[tuple[str,
 def has_sendable(db: Database, now: datetime) -> bool:
     """Return whether a mail of a running batch may be sent now."""
     query = f"select exists (select 1 from message m join batch b on b.id = m.batch_id where {_IS_SENDABLE})"
-    return bool(db.conn.execute(query, (to_text(now),)).fetchone()[0])
+    return bool(db.conn.execute(query, {"now": to_text(now)}).fetchone()[0])
 
 
 def find_next_due(db: Database) -> datetime | None:

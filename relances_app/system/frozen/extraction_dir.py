@@ -11,7 +11,7 @@ from pathlib import Path
 from relances_app.domain.errors import UserError
 from relances_app.system.lock import AlreadyOpen, Lock
 
-_MARKER_FILE = Path("relances_app") / "static" / "relances.css"
+_MARKER_FILE = Path("relances_app") / "static" / "icon.svg"
 """File that identifies a folder of this program among those of other PyInstaller programs."""
 
 STALE_SECONDS = 24 * 3600

@@ -6,13 +6,13 @@ from flask import Blueprint, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from relances_app.services import attention, mail_server, outbox, structure
-from relances_app.services.batches import progress
+from relances_app.services.batches import cancellation, progress
 from relances_app.services.sending import rate_limit
 from relances_app.system.clock import now, today
 from relances_app.web import forms
 from relances_app.web.exports.outbox import OUTBOX_COLUMNS, build_outbox_rows
 from relances_app.web.exports.response import EXPORT_FORMATS, send_table
-from relances_app.web.htmx import redirect_to, render
+from relances_app.web.htmx import redirect_to, render, wants_fragment
 from relances_app.web.params import read_number
 from relances_app.web.request_context import get_db, get_state
 from relances_app.web.sort_headers import SortHeaders, read_sort_headers
@@ -41,7 +41,7 @@ def show() -> str:
         counts=attention.count_not_final(db),
         headers=headers,
         after=outbox.get_cursor(shown[-1]) if len(messages) > PAGE_SIZE else None,
-        batches=[progress.get_progress(db, id_) for id_ in progress.list_open_batches(db)],
+        batches=[progress.get_progress(db, id_, now()) for id_ in progress.list_open_batches(db)],
         pace=settings.rate_limit,
         sent=rate_limit.count_sent(db, now()),
         is_trial=mail_server.is_sandbox(db),
@@ -67,13 +67,42 @@ def _read_cursor() -> outbox.PageCursor | None:
 
 @page.get("/<int:batch_id>")
 def show_batch(batch_id: int) -> Response:
-    """Show one run; the fragment asks for its own next state until it is done."""
-    db = get_db()
+    """Show one batch; the fragment asks for its own next state until it is done."""
+    return _render_progress(batch_id)
+
+
+def _render_progress(batch_id: int) -> Response:
     return render(
         "outbox/batch.html",
         "outbox/_progress.html",
-        progress=progress.get_progress(db, batch_id),
+        progress=progress.get_progress(get_db(), batch_id, now()),
+        letters_id=read_number(request.values.get("lettres") or "0") or None,
+        in_sheet="feuille" in request.values,
     )
+
+
+def _answer(batch_id: int) -> Response:
+    """Show the batch after a change: in place for htmx, its page otherwise."""
+    if wants_fragment():
+        return _render_progress(batch_id)
+    return redirect_to(url_for(".show_batch", batch_id=batch_id, lettres=request.form.get("lettres") or None))
+
+
+@page.post("/<int:batch_id>/annuler")
+def cancel(batch_id: int) -> Response:
+    """Cancel a batch before its start."""
+    forms.validate_or_raise(forms.ConfirmForm())
+    cancellation.cancel_batch(get_db(), batch_id, now())
+    return _answer(batch_id)
+
+
+@page.post("/<int:batch_id>/maintenant")
+def start_now(batch_id: int) -> Response:
+    """Start a batch without waiting for the end of the countdown."""
+    forms.validate_or_raise(forms.ConfirmForm())
+    cancellation.start_now(get_db(), batch_id)
+    get_state().sender.wake()
+    return _answer(batch_id)
 
 
 @page.post("/<int:batch_id>/arreter")
@@ -81,7 +110,7 @@ def stop(batch_id: int) -> Response:
     """Stop a batch after the mail being handed over."""
     forms.validate_or_raise(forms.ConfirmForm())
     progress.stop_batch(get_db(), batch_id)
-    return redirect_to(url_for(".show_batch", batch_id=batch_id))
+    return _answer(batch_id)
 
 
 @page.post("/<int:batch_id>/reprendre")
@@ -92,7 +121,7 @@ def resume(batch_id: int) -> Response:
     mail_server.require_server(db, state.sender.get_sandbox_server(db), state.sender.password)
     progress.resume_batch(db, batch_id)
     state.sender.wake()
-    return redirect_to(url_for(".show_batch", batch_id=batch_id))
+    return _answer(batch_id)
 
 
 @page.post("/messages/<int:message_id>/<any(parti, renvoyer, abandonner):verdict>")

@@ -17,7 +17,7 @@ from relances_app.system.lock import LOCK_NAME, Lock
 
 def unpack(parent, name, *, is_ours=True, is_locked=True, age=0.0):
     folder = parent / name
-    mark = folder / "relances_app" / "static" / "relances.css"
+    mark = folder / "relances_app" / "static" / "icon.svg"
     mark.parent.mkdir(parents=True, mode=0o700)
     folder.chmod(0o700)
     if is_ours:

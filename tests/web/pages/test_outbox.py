@@ -53,9 +53,11 @@ def test_sending_queues_one_batch_and_opens_its_page(app_client):
     assert 'hx-trigger="load delay' in page
 
 
-def test_htmx_is_redirected_to_the_batch(app_client):
+def test_the_sheet_shows_the_progress_of_the_batch(app_client):
     answer = app_client.post("/relances/envoyer", SEND, piece=True)
-    assert (answer.status_code, answer.headers["HX-Redirect"]) == (204, "/envois/1")
+    assert answer.status_code == 200
+    assert 'id="progress-1"' in answer.text
+    assert "HX-Redirect" not in answer.headers
 
 
 def test_a_double_click_makes_one_reminder(app_client):
@@ -200,7 +202,7 @@ def test_a_row_follows_what_its_message_becomes_and_what_the_level_is_called(app
         name = db.conn.execute("select name from rung where level = 1").fetchone()
     page = app_client.get("/envois").text
     assert "retenu" in page
-    assert "en attente" not in page
+    assert "en attente" not in page.partition('id="table"')[2]
     assert name is None or "Petit rappel" in page
 
 

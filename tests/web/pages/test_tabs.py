@@ -77,7 +77,7 @@ def test_fragments_frames_and_files_are_not_tracked_as_tabs(app_client, clock):
     open_and_close(app_client)
     app_client.get("/relances?niveau=1", piece=True)
     app_client.get("/relances", headers={"Sec-Fetch-Dest": "iframe"})
-    app_client.get("/static/relances.css")
+    app_client.get("/static/css/base.css")
     assert pass_minutes(app_client, clock, 16)
 
 

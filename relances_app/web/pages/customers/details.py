@@ -12,6 +12,7 @@ from relances_app.system.clock import today
 from relances_app.web import forms as web_forms
 from relances_app.web.exports.customers import DOCUMENT_COLUMNS, build_document_rows
 from relances_app.web.exports.response import EXPORT_FORMATS, send_table
+from relances_app.web.hold_form import HoldForm
 from relances_app.web.pages.customers import forms
 from relances_app.web.pages.customers.blueprint import page
 from relances_app.web.request_context import get_db
@@ -64,7 +65,7 @@ def render_page(
     *,
     contact_form: forms.ContactForm | None = None,
     note_form: forms.NoteForm | None = None,
-    hold_form: forms.HoldForm | None = None,
+    hold_form: HoldForm | None = None,
     status: int = 200,
 ) -> Response:
     """Render the page; an invalid form keeps the submitted values."""
@@ -85,7 +86,7 @@ def render_page(
         entries=history.list_entries(db, customer_id=customer_id),
         promises=[p for p in attention.list_due_promises(db, today()) if p.customer_id == customer_id],
         day=today(),
-        wait=hold_form or forms.HoldForm.from_hold(account.hold),
+        wait=hold_form or HoldForm.from_hold(account.hold),
         capacity=web_forms.CustomerTypeForm(formdata=None, data={"qualite": account.customer.kind.value}),
         language=forms.LanguageForm(
             formdata=None, data={"langue": account.customer.effective_language.value}

@@ -12,6 +12,7 @@ from relances_app.services import customers
 from relances_app.services.database import Database
 from relances_app.system.clock import today
 from relances_app.web import forms as web_forms
+from relances_app.web.hold_form import HoldForm
 from relances_app.web.htmx import redirect_to
 from relances_app.web.pages.customers import forms
 from relances_app.web.pages.customers.blueprint import page
@@ -69,7 +70,7 @@ def save_language(customer_id: int) -> Response:
 @page.post("/<int:customer_id>/attente")
 def hold(customer_id: int) -> Response:
     """Place a hold on the customer, with a reason and an optional end date."""
-    form = forms.HoldForm()
+    form = HoldForm()
     db = get_db()
     customers.get_customer(db, customer_id)
     if not form.validate_on_submit():

@@ -4,12 +4,12 @@ from typing import Any
 
 from flask import Blueprint
 
-from relances_app.web.pages.reminders.filters import COLUMN_LABELS
+from relances_app.web.pages.reminders.filters import COLUMN_LABELS, SUBSET_LABELS
 
 page = Blueprint("reminders", __name__, url_prefix="/relances")
 
 
 @page.context_processor
 def add_sort_columns() -> dict[str, Any]:
-    """Send the sort columns of the list to the page's templates."""
-    return {"ORDERS": COLUMN_LABELS}
+    """Send the sort columns and the chips of the list to the page's templates."""
+    return {"ORDERS": COLUMN_LABELS, "SUBSETS": SUBSET_LABELS}

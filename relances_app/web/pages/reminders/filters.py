@@ -9,7 +9,7 @@ from flask import request, session
 from relances_app.domain.dates import parse_user_date
 from relances_app.domain.dunning.due_reminders import ReminderQuery
 from relances_app.domain.dunning.dunning_levels import LEVELS, MAX_GRACE_DAYS, DunningLevel
-from relances_app.domain.dunning.list_filter import MAX_SEARCH_LENGTH, ListFilter, SortColumn
+from relances_app.domain.dunning.list_filter import MAX_SEARCH_LENGTH, ListFilter, ListSubset, SortColumn
 from relances_app.domain.dunning.selection import MODE_LABELS, ReminderMode
 from relances_app.domain.errors import UserError
 from relances_app.domain.messages.batch_notes import BatchNotes, parse_batch_notes
@@ -24,9 +24,16 @@ from relances_app.web.sort_headers import SortHeaders
 COLUMN_LABELS = (
     (SortColumn.CUSTOMER.value, "Client"), (SortColumn.NUMBER.value, "Numéro Doc"),
     (SortColumn.ISSUED.value, "Date Facture"),
-    (SortColumn.DUE.value, "Date paiement"), (SortColumn.AMOUNT.value, "Montant"), (SortColumn.MAIL.value, "Mail"),
+    (SortColumn.DUE.value, "Date paiement"), (SortColumn.LATE.value, "Retard"), (SortColumn.AMOUNT.value, "Montant"),
+    (SortColumn.MAIL.value, "Mail"),
 )  # fmt: skip
 """The sortable columns and their labels."""
+
+SUBSET_LABELS = {
+    ListSubset.WITHOUT_EMAIL: "Sans adresse mail",
+    ListSubset.ON_HOLD: "En attente",
+    ListSubset.NEW: "Nouveaux retards",
+}
 
 
 def read_list_filter() -> ListFilter:
@@ -34,8 +41,20 @@ def read_list_filter() -> ListFilter:
     search = " ".join(request.values.get("cherche", "")[:MAX_SEARCH_LENGTH].split())
     order = parse_sort_order(request.values.get("tri", "") or SortColumn.CUSTOMER, dict(COLUMN_LABELS))
     return ListFilter(
-        search, _read_min_amount(), _read_customer_id(), SortColumn(order.column), order.is_descending
+        search,
+        _read_min_amount(),
+        _read_customer_id(),
+        SortColumn(order.column),
+        order.is_descending,
+        _read_subset(),
     )
+
+
+def _read_subset() -> ListSubset | None:
+    text = request.values.get("montrer", "")
+    if text and text not in set(ListSubset):
+        raise UserError("Ce filtre n'existe pas : choisissez-en un au-dessus de la liste.")
+    return ListSubset(text) if text else None
 
 
 def _read_min_amount() -> int:
@@ -59,6 +78,7 @@ def build_filter_params(list_filter: ListFilter) -> dict[str, str]:
         "cherche": list_filter.search,
         "minimum": format_plain(list_filter.min_amount) if list_filter.min_amount else "",
         "client": str(list_filter.customer_id or ""),
+        "montrer": list_filter.subset or "",
         "tri": "" if list_filter.is_default_order else list_filter.order.param,
     }
     return {name: word for name, word in params.items() if word}
@@ -66,7 +86,7 @@ def build_filter_params(list_filter: ListFilter) -> dict[str, str]:
 
 FILTER_PARAMS = ("niveau", "date_limite", "delai", "mode")
 """URL parameters that identify the list."""
-NARROWING_PARAMS = ("cherche", "minimum", "client")
+NARROWING_PARAMS = ("cherche", "minimum", "client", "montrer")
 """URL parameters that hide some of its customers."""
 
 
@@ -96,6 +116,11 @@ class ReminderFilters:
     def unfiltered_params(self) -> dict[str, Any]:
         """The URL parameters without those that narrow the list."""
         return {name: word for name, word in self.url_params.items() if name not in NARROWING_PARAMS}
+
+    def toggle_subset(self, subset: ListSubset) -> dict[str, Any]:
+        """Return the same parameters with a subset added, or removed if it is already shown."""
+        others = {name: word for name, word in self.url_params.items() if name != "montrer"}
+        return others if self.list_filter.subset is subset else {**others, "montrer": subset.value}
 
     @property
     def sort_headers(self) -> SortHeaders:

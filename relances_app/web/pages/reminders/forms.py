@@ -24,6 +24,30 @@ class TickAllForm(Form):
     base = SelectField(choices=[SelectChoice(base) for base in ("all", "none", "default")])
 
 
+class FoldForm(Form):
+    """One customer to fold or unfold."""
+
+    groupe = StringField(validators=[Regexp(r"^\d{1,15}-[01]$", message="Ce client n'existe pas.")])
+
+    @property
+    def choice(self) -> tuple[int, bool]:
+        """The id of the customer, and whether it is to be unfolded."""
+        customer_id, _, state = self.groupe.data.partition("-")
+        return int(customer_id), state == "1"
+
+
+class FoldListForm(Form):
+    """All customers to fold or unfold."""
+
+    deplier = SelectField(choices=[SelectChoice("0"), SelectChoice("1")])
+
+
+class PaymentForm(Form):
+    """What was paid of one document; empty for all of it."""
+
+    montant = StringField()
+
+
 class SendForm(Form):
     """The button « Envoyer »."""
 

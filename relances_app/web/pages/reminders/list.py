@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 from flask import render_template, request
 from werkzeug.wrappers import Response
 
 from relances_app.domain.dunning.due_reminders import ReminderQuery
-from relances_app.services import attachments, attention, customers, freshness, rates, stationery, welcome
+from relances_app.domain.dunning.freshness import Freshness
+from relances_app.domain.dunning.selection import ReminderMode
+from relances_app.services import attachments, attention, customers, freshness, rates, welcome
 from relances_app.services.reminders import page as reminders_page
 from relances_app.services.reminders import rows as reminders_rows
 from relances_app.system.clock import today
@@ -17,9 +20,19 @@ from relances_app.web.exports.response import EXPORT_FORMATS, send_table
 from relances_app.web.htmx import render, wants_fragment
 from relances_app.web.levels import get_levels
 from relances_app.web.pages.reminders.blueprint import page
-from relances_app.web.pages.reminders.filters import ReminderFilters, read_batch_notes, read_filters
+from relances_app.web.pages.reminders.filters import ReminderFilters, read_filters
 from relances_app.web.params import read_number
 from relances_app.web.request_context import get_db
+
+
+@dataclass(frozen=True, slots=True)
+class ListNotices:
+    """Facts shown above the list: age of the data, missing rates, customers of unknown type or without address."""
+
+    data: Freshness
+    gaps: tuple[str, ...]
+    unknown: int
+    without_email: int
 
 
 @page.get("")
@@ -40,14 +53,9 @@ def show() -> Response:
         is_new=not board.unfiltered_customers and welcome.has_no_customer(db),
         elsewhere=[] if board.unfiltered_customers else _summarize_other_levels(view),
         bar=board.summary,
-        unknown=board.unknown,
         clips=list_attachments(board.rows),
         broken=attention.list_customers_with_broken_promises(db, today()),
-        printers=stationery.list_printers(db),
-        texts=read_batch_notes(),
-        dated_on=today(),
-        data=freshness.get_freshness(get_db(), today()),
-        gaps=rates.list_gaps_for_charges(db, view.reminder_query.level, today()),
+        notices=read_notices(view),
         only=customers.get_customer(db, view.list_filter.customer_id).name
         if view.list_filter.customer_id
         else "",
@@ -67,6 +75,18 @@ def _summarize_other_levels(view: ReminderFilters) -> list[tuple[int, reminders_
         for n, days in others
     ]
     return [(n, board) for n, board in sums if board.customers]
+
+
+def read_notices(view: ReminderFilters) -> ListNotices:
+    """Return what the user should know before sending."""
+    db, level = get_db(), view.reminder_query.level
+    unknown, without_email = reminders_page.count_customers_to_check(db, view.reminder_query, today())
+    return ListNotices(
+        freshness.get_freshness(db, today()),
+        tuple(gap.label for gap in rates.list_gaps_for_charges(db, level, today())),
+        unknown,
+        without_email if view.mode is ReminderMode.EMAIL else 0,
+    )
 
 
 @page.get("/suite")

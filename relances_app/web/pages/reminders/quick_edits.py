@@ -24,8 +24,23 @@ def save_kind(customer_id: int) -> Response:
     view, db = read_filters(), get_db()
     restore = customers.snapshot(db, customer_id)
     customers.save_kind(db, customer_id, CustomerKind(form.qualite.data))
-    offer_undo(f"Qualité enregistrée : {customers.get_customer(db, customer_id).name}.", restore)
+    offer_undo(f"Type de client enregistré : {customers.get_customer(db, customer_id).name}.", restore)
     return render_row(view, customer_id)
+
+
+@page.get("/<int:customer_id>/qualite")
+def edit_kind(customer_id: int) -> Response:
+    """Show the form of the type of a customer."""
+    view, customer = read_filters(), customers.get_customer(get_db(), customer_id)
+    form = web_forms.CustomerTypeForm(formdata=None, data={"qualite": customer.kind.value})
+    return render(
+        "reminders/kind.html",
+        "reminders/_kind.html",
+        view=view,
+        customer=customer,
+        customer_id=customer_id,
+        form=form,
+    )
 
 
 @page.post("/qualite")

@@ -1,6 +1,15 @@
 """Register the routes of the page by importing its modules."""
 
-from relances_app.web.pages.reminders import list, preview, quick_edits, selection, send  # noqa: A004
+from relances_app.web.pages.reminders import (
+    actions,
+    folding,
+    list,  # noqa: A004
+    preview,
+    quick_edits,
+    selection,
+    send,
+    send_sheet,
+)
 from relances_app.web.pages.reminders.blueprint import page
 
-__all__ = ["list", "page", "preview", "quick_edits", "selection", "send"]
+__all__ = ["actions", "folding", "list", "page", "preview", "quick_edits", "selection", "send", "send_sheet"]

@@ -3,13 +3,13 @@
 from flask import make_response, render_template, url_for
 from werkzeug.wrappers import Response
 
-from relances_app.services import attention, freshness
+from relances_app.services import attention
 from relances_app.services.reminders import page as reminders_page
 from relances_app.services.reminders import rows as reminders_rows
 from relances_app.system.clock import today
 from relances_app.web.htmx import redirect_to, wants_fragment
 from relances_app.web.pages.reminders.filters import ReminderFilters
-from relances_app.web.pages.reminders.list import list_attachments
+from relances_app.web.pages.reminders.list import list_attachments, read_notices
 from relances_app.web.request_context import get_db
 
 
@@ -24,11 +24,9 @@ def render_row(view: ReminderFilters, customer_id: int) -> Response:
             "reminders/_ticked.html",
             view=view,
             bar=reminders_page.build_summary(db, view.reminder_query, view.mode, today(), view.list_filter),
-            unknown=reminders_page.count_unknown_kinds(db, view.reminder_query, today()),
+            notices=read_notices(view),
             row=row,
             clips=list_attachments([row] if row else []),
             broken=attention.list_customers_with_broken_promises(db, today()),
-            dated_on=today(),
-            data=freshness.get_freshness(get_db(), today()),
         )
     )

@@ -7,6 +7,7 @@ import pytest
 from app_client import DEMO_VIEW, error_message
 
 LIST = "/relances?niveau=1&date_limite=2024-08-01&delai=15&mode=email"
+RECAP = LIST.replace("/relances", "/relances/envoyer/recapitulatif")
 CAFE = {**DEMO_VIEW, "cherche": "canal"}
 
 
@@ -46,21 +47,21 @@ def test_a_search_finds_customers_numbers_and_amounts(app_client, words, found):
 
 def test_an_empty_filtered_list_shows_the_number_of_hidden_customers(app_client):
     answer = app_client.get(f"{LIST}&cherche=zzz")
-    assert "Aucun client de cette liste ne répond à ce filtre." in answer.text
+    assert "Aucun résultat" in answer.text
     assert "9 clients y attendent sans être affichés" in answer.text
-    assert "bravo" not in answer.text
-    assert summary_of(answer).startswith("0 client , 0 document, 0,00 €")
+    assert "Aucune facture à relancer<" not in answer.text
+    assert summary_of(answer).startswith("0 client · 0 document · 0,00 €")
 
 
 def test_an_empty_level_beside_a_full_one_is_not_shown_as_done(app_client):
     second = LIST.replace("niveau=1", "niveau=2")
     page = app_client.get(second).text
-    assert "Rien à relancer à ce niveau." in page
-    assert "bravo" not in page
+    assert "Aucune facture à relancer à ce niveau" in page
+    assert "Aucune facture à relancer<" not in page
     assert "1ère relance</a> : 9 clients, 10 documents, 5 096,26 €" in page
     with app_client.database() as db, db.write():
         db.conn.execute("update document set open_amount = 0")
-    assert "Rien à relancer : bravo." in app_client.get(second).text
+    assert "Aucune facture à relancer<" in app_client.get(second).text
 
 
 @pytest.mark.parametrize(
@@ -88,10 +89,9 @@ def test_an_invalid_filter_is_refused(app_client, query, piece):
 
 def test_the_summary_counts_visible_customers_and_reports_hidden_ones(app_client):
     answer = app_client.get(f"{LIST}&cherche=canal")
-    assert summary_of(answer).startswith("1 client , 1 document, 545,00 €")
-    assert "seuls les clients affichés partent" in summary_of(answer)
-    assert "6 autres cochés restent" in summary_of(answer)
-    assert "Liste filtrée" not in summary_of(app_client.get(LIST))
+    assert summary_of(answer).startswith("1 client · 1 document · 545,00 €")
+    assert "6 autres sélectionnés, masqués par le filtre" in summary_of(answer)
+    assert "masqués par le filtre" not in summary_of(app_client.get(LIST))
 
 
 def test_only_visible_customers_are_sent(app_client):
@@ -115,11 +115,11 @@ def test_only_visible_customers_get_a_letter(app_client, how):
 
 def test_select_all_does_not_change_hidden_customers(app_client):
     app_client.post("/relances/cocher-tout", {**CAFE, "base": "none"}, piece=True)
-    assert summary_of(app_client.get(LIST)) == "6 clients , 6 documents, 4 497,61 €"
+    assert summary_of(app_client.get(LIST)) == "6 clients · 6 documents · 4 497,61 €"
     app_client.post("/relances/cocher-tout", {**DEMO_VIEW, "base": "none"}, piece=True)
     narrow = app_client.post("/relances/cocher-tout", {**CAFE, "base": "all"}, piece=True)
     assert names_of(narrow) == ["Café du Canal"]
-    assert summary_of(app_client.get(LIST)) == "1 client , 1 document, 545,00 €"
+    assert summary_of(app_client.get(LIST)) == "1 client · 1 document · 545,00 €"
 
 
 def test_a_selection_in_a_filtered_list_keeps_the_filter(app_client):
@@ -143,13 +143,13 @@ def test_a_filter_is_not_restored_later(app_client):
 
 
 def test_only_the_shown_selection_can_be_sent(app_client):
-    mark = re.search(r'name="vu" value="([^"]+)"', app_client.get(LIST).text)[1]
+    mark = re.search(r'name="vu" value="([^"]+)"', app_client.get(RECAP).text)[1]
     app_client.post("/relances/cocher", {**DEMO_VIEW, "case": "c3-0"}, piece=True)
     answer = send(app_client, vu=mark)
     assert answer.status_code == 422
     assert "il partirait maintenant 6 relances" in html.unescape(error_message(answer))
     assert app_client.count("message") == {"message": 0}
-    mark = re.search(r'name="vu" value="([^"]+)"', app_client.get(LIST).text)[1]
+    mark = re.search(r'name="vu" value="([^"]+)"', app_client.get(RECAP).text)[1]
     assert send(app_client, vu=mark).status_code == 303
 
 
@@ -161,6 +161,7 @@ def test_only_the_shown_selection_can_be_sent(app_client):
         ("montant", "Épicerie Églantine", "Ferronnerie Fauvel"),
         ("-montant", "Ferronnerie Fauvel", "Épicerie Églantine"),
         ("numero", "Épicerie Églantine", "Imprimerie Iris"),
+        ("retard", "Atelier Aubépine", "Épicerie Églantine"),
         ("echeance", "Épicerie Églantine", "Imprimerie Iris"),
         ("facture", "Épicerie Églantine", "Imprimerie Iris"),
         ("mail", "Ferronnerie Fauvel", "Atelier Aubépine"),

@@ -51,8 +51,8 @@ def test_the_list_shows_nine_groups_with_their_totals(app_client):
 
 def test_the_default_selection_is_shown(app_client):
     mail, edition = app_client.get(LIST + "email"), app_client.get(LIST + "edition")
-    assert summary_of(mail) == "7 clients , 7 documents, 5 042,61 €"
-    assert summary_of(edition) == "8 clients , 8 documents, 5 102,26 €"
+    assert summary_of(mail) == "7 clients · 7 documents · 5 042,61 €"
+    assert summary_of(edition) == "8 clients · 8 documents · 5 102,26 €"
     negative, without_address = customer_id(app_client, "C005"), customer_id(app_client, "C001")
     assert checkbox_of(mail, f"c{negative}") == checkbox_of(edition, f"c{negative}") == "false"
     assert checkbox_of(mail, f"c{without_address}") == "false"
@@ -103,7 +103,7 @@ def test_deselecting_a_document_updates_the_summary(app_client):
     answer = app_client.post("/relances/cocher", {**DEMO_VIEW, "case": f"d{document}-0"}, piece=True)
     assert answer.status_code == 200
     assert answer.text.count("<section") == 1
-    assert summary_of(answer) == "6 clients , 6 documents, 4 517,10 €"
+    assert summary_of(answer) == "6 clients · 6 documents · 4 517,10 €"
     assert summary_of(app_client.get(LIST + "email")) == summary_of(answer)
 
 
@@ -119,7 +119,7 @@ def test_selecting_a_customer_selects_all_its_documents(app_client):
     group = customer_id(app_client, "C005")
     answer = app_client.post("/relances/cocher", {**DEMO_VIEW, "case": f"c{group}-1"}, piece=True)
     assert re.findall(r'aria-checked="(\w+)"', answer.text.partition("</section>")[0]) == ["true"] * 3
-    assert "1 sélectionné sans solde à réclamer" in summary_of(answer)
+    assert "1 sélectionné sans solde à relancer" in summary_of(answer)
 
 
 @pytest.mark.parametrize(("base", "state"), [("none", "false"), ("all", "true")])
@@ -182,7 +182,7 @@ def test_without_htmx_a_corrected_address_redirects_to_the_list(app_client):
 
 def test_an_address_can_be_removed(app_client):
     answer = app_client.post("/relances/2/adresse", {**DEMO_VIEW, "email": ""}, piece=True)
-    assert "sans adresse" in answer.text
+    assert "Sans adresse mail" in answer.text
     assert "6 clients" in summary_of(answer)
 
 
