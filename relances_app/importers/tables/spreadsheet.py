@@ -123,7 +123,9 @@ def _choose_sheet(
     if len(sheets) == 1:
         return sheets[0], ()
     first_rows = [[cells for _, cells in islice(_read_rows(sheet), SNIFF_ROWS)] for sheet in sheets]
-    lists = [sheet for sheet, rows in zip(sheets, first_rows, strict=True) if any(map(names_all_fields, rows))]
+    lists = [
+        sheet for sheet, rows in zip(sheets, first_rows, strict=True) if any(map(names_all_fields, rows))
+    ]
     headed = [
         sheet
         for sheet, rows in zip(sheets, first_rows, strict=True)
