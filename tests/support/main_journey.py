@@ -1,14 +1,24 @@
-"""The main job from end to end, as a person does it in the demonstration."""
+"""The main workflow from end to end on the sample data."""
 
-from browser_steps import checkbox, expect_checked, expect_summary, group, open_list, send
+from browser_steps import (
+    checkbox,
+    choose_action,
+    close_sheet,
+    expect_checked,
+    expect_summary,
+    group,
+    open_history,
+    open_list,
+    send,
+)
 from playwright.sync_api import Page, expect
 
 
 def run_main_journey(page: Page) -> None:
-    """Filter, toggle, untick, read, send, find again, take back."""
+    """Change the mode, deselect, preview, send, find the mail and the reminder, and cancel it."""
     open_list(page)
     expect(page.locator("section.group")).to_have_count(9)
-    expect_summary(page, "7 clients, 7 documents, 5 042,61 €")
+    expect_summary(page, "7 clients · 7 documents · 5 042,61 €")
     expect_checked(page, "Épicerie Églantine", "false")
     expect(group(page, "Épicerie Églantine").locator(".total")).to_have_text("-6,00")
 
@@ -20,22 +30,21 @@ def run_main_journey(page: Page) -> None:
 
     checkbox(page, "FA24020044").click()
     expect_checked(page, "FA24020044", "false")
-    expect_summary(page, "6 clients, 6 documents, 4 517,10 €")
+    expect_summary(page, "6 clients · 6 documents · 4 517,10 €")
 
-    group(page, "Café du Canal").locator("text=Aperçu").click()
+    choose_action(page, "Café du Canal", "Aperçu")
     mail = page.frame_locator("#sheet iframe.mail")
     expect(mail.locator("body")).to_contain_text("545,00 €")
-    page.click("#sheet >> text=Fermer")
+    close_sheet(page)
 
-    send(page)
-    expect(page.locator("main")).to_contain_text("6 sur 6")
+    send(page, "6 sur 6")
 
-    page.click(".banner >> text=boîte d’essai")
+    page.click(".banner >> text=messagerie de test")
     expect(page.locator(".mailbox li")).to_have_count(6)
     page.click(".mailbox a:has-text('bonjour@c003.example.org')")
     expect(page.frame_locator("iframe.mail").locator("body")).to_contain_text("FA24020032")
 
-    page.click("nav > a:has-text('Histo')")
+    open_history(page)
     page.locator("tr", has_text="Café du Canal").locator("text=Lire").click()
     expect(page.locator("h1")).to_have_text("Café du Canal · 1ère relance")
     expect(page.frame_locator("iframe.mail").locator("body")).to_contain_text("545,00 €")
