@@ -1,6 +1,7 @@
 """Import in the browser: choose, preview, confirm; the message for an invalid file."""
 
 import pytest
+from browser_steps import open_entry
 from playwright.sync_api import expect
 
 TABLE = """Code client;Nom;Email;Numéro;Date facture;Échéance;Montant TTC
@@ -11,7 +12,7 @@ B2;Hôtel du Pont;;F-103;08/01/2024;07/02/2024;310,10
 
 
 def upload_file(page, path):
-    page.click("nav > a:has-text('Import')")
+    open_entry(page, "Import")
     page.set_input_files("#fichiers", path)
     page.click("text=Lire les fichiers")
 
@@ -27,10 +28,12 @@ def test_a_table_is_previewed_imported_and_listed(open_empty, tmp_path):
     page.click("button:has-text('Enregistrer')")
     page.wait_for_url("**/relances")
     expect(page.locator("section.group .name")).to_have_text(["Hôtel du Pont", "Scierie du Val"])
-    expect(page.locator("#bar .sums")).to_contain_text("1 client, 2 documents, 1 330,40 €")
+    expect(page.locator("#bar .sums")).to_contain_text("1 client · 2 documents · 1 330,40 €")
     open_empty.allow("422")
     page.click("#send")
-    expect(page.locator("#toasts a")).to_have_text("Ouvrir « Structure »")
+    expect(page.locator("#sheet")).to_contain_text("adresse d’expédition manquante")
+    page.click("#confirm-send")
+    expect(page.locator("#sheet [role=alert]")).to_contain_text("Structure")
 
 
 @pytest.mark.parametrize(
@@ -52,7 +55,7 @@ def test_an_invalid_file_shows_one_error_and_changes_nothing(open_empty, tmp_pat
 
 def test_files_dropped_on_the_page_are_read(open_empty):
     page = open_empty()
-    page.click("nav > a:has-text('Import')")
+    open_entry(page, "Import")
     files = page.evaluate_handle(
         """(text) => {
             const data = new DataTransfer();

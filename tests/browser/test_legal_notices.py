@@ -4,11 +4,11 @@ import sqlite3
 from contextlib import closing
 
 import pytest
-from browser_steps import group, open_list
+from browser_steps import choose_action, group, open_list
 from picture_album import Screenshots
 from playwright.sync_api import expect
 
-ANSWER_ALL = "text=Tous les clients sans réponse sont des professionnels"
+ANSWER_ALL = "#notice-unknown button"
 
 
 def execute_sql(tmp_path, *statements):
@@ -32,16 +32,18 @@ def test_legal_questions_and_warnings_fit_the_list_and_are_answered_inline(
     page = open_demo(width=width, color_scheme=scheme)
     screenshots = Screenshots(page, f"{width}-{scheme}")
     open_list(page)
-    expect(page.locator(".kind")).to_have_count(2)
-    expect(page.locator("#screen")).to_contain_text("le taux manque pour : 1er semestre 2025")
+    expect(page.locator("#notice-unknown")).to_contain_text("2 clients : pro ou particulier ?")
+    expect(page.locator("#notices")).to_contain_text("Taux manquant : 1er semestre 2025")
+    expect(group(page, "Café du Canal").locator(".tags")).to_contain_text("Prescription")
     page.locator(".limit summary").first.click()
     screenshots.check("loi")
-    page.locator(".kind >> text=particulier").first.click()
-    expect(page.locator(".kind")).to_have_count(1)
+    choose_action(page, "Café du Canal", "Pro ou particulier…")
+    page.select_option("#qualite", "private")
+    page.click("#sheet-body >> text=Enregistrer")
+    expect(page.locator("#notice-unknown")).to_contain_text("1 client : pro ou particulier ?")
     page.click(ANSWER_ALL)
-    expect(page.locator(".kind")).to_have_count(0)
-    expect(page.locator(ANSWER_ALL)).to_have_count(0)
-    group(page, "Café du Canal").locator("text=Aperçu").click()
+    expect(page.locator("#notice-unknown")).to_have_count(0)
+    choose_action(page, "Boulangerie Blé d'Or", "Aperçu")
     body = page.frame_locator("#sheet iframe").locator("body")
     expect(body).to_contain_text("Total à régler")
     expect(page.locator("#sheet")).to_contain_text("Réclamé en plus des documents")

@@ -7,7 +7,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 import pytest
-from browser_steps import open_list
+from browser_steps import open_entry, open_list
 from playwright.sync_api import expect
 from run_length import sample_evenly, whole_or_sample
 
@@ -73,7 +73,7 @@ def cells_of(rank, text):
 
 
 def import_table(page, path):
-    page.click("nav > a:has-text('Import')")
+    open_entry(page, "Import")
     page.set_input_files("#fichiers", path)
     page.check("[name=portee][value=ajouts]")
     page.click("text=Lire les fichiers")
@@ -136,7 +136,8 @@ def check_list(page):
 def send_some(page):
     """Send the selected reminders to the mail sandbox."""
     page.click("#send")
-    page.wait_for_url("**/envois/*")
+    page.click("#confirm-send")
+    page.click("text=Envoyer maintenant")
     expect(page.locator("h2:has-text('Envoi terminé')")).to_be_visible(timeout=240_000)
 
 
@@ -165,4 +166,5 @@ def page_links(page, url):
 
 
 def home(page):
-    return re.match(r"http://[^/]+", page.url)[0]
+    """Return the address of the program, with its secret prefix."""
+    return re.match(r"http://[^/]+/[^/]+", page.url)[0]

@@ -4,9 +4,17 @@ With RELANCES_ARTEFACTS set, each screenshot is saved in `artefacts/`.
 """
 
 import pytest
-from browser_steps import checkbox, group, open_list, send
+from browser_steps import checkbox, choose_action, close_sheet, group, open_list
 from picture_album import Screenshots
 from playwright.sync_api import expect
+
+PAGES = (
+    ("vide", "/relances?niveau=3&date_limite=2024-08-01&delai=15&mode=email"), ("histo", "/histo"),
+    ("lu", "/histo/1"), ("boite", "/boite-essai"), ("structure", "/structure"), ("import", "/import"),
+    ("envois", "/envois"), ("introuvable", "/rien"), ("modeles", "/modeles"), ("client", "/clients/2"),
+    ("reglements", "/reglements"), ("taux", "/taux"), ("echelle", "/echelle"), ("aide", "/aide"),
+    ("trouve", "/relances/pourquoi?recherche=caf"),
+)  # fmt: skip
 
 
 @pytest.mark.parametrize("width", [1280, 390])
@@ -17,45 +25,27 @@ def test_every_page_fits_its_window_and_has_enough_contrast(open_demo, width):
     open_list(page)
     checkbox(page, "FA24020005").click()
     screenshots.check("liste")
-    group(page, "Café du Canal").locator("text=Aperçu").click()
-    expect(page.frame_locator("#sheet iframe").locator("body")).to_contain_text("545,00")
-    screenshots.check("apercu")
-    page.click("#sheet >> text=Fermer")
-    group(page, "Café du Canal").locator("text=Pourquoi ?").click()
-    expect(page.locator("#sheet .why")).to_be_visible()
-    screenshots.check("pourquoi")
-    page.click("#sheet >> text=Fermer")
-    group(page, "Café du Canal").locator(".dots").click()
-    page.fill("#email", "un, deux")
     open_demo.allow("422", "404")
-    page.click("#sheet >> text=Enregistrer")
-    expect(page.locator("#sheet .wrong")).to_be_visible()
-    screenshots.check("adresse")
-    page.click("#sheet >> text=Fermer")
+    check_row_actions(page, screenshots)
     page.click("#toggle-mode")
     expect(page.locator("#mode-name")).to_have_text("Mode édition")
     screenshots.check("edition")
     page.click("#toggle-mode")
     expect(page.locator("#mode-name")).to_have_text("Mode email")
-    send(page)
-    screenshots.check("envoi")
-    for name, address in (
-        ("vide", "/relances?niveau=3&date_limite=2024-08-01&delai=15&mode=email"), ("histo", "/histo"),
-        ("lu", "/histo/1"), ("boite", "/boite-essai"), ("structure", "/structure"), ("import", "/import"),
-        ("envois", "/envois"), ("introuvable", "/rien"), ("modeles", "/modeles"), ("client", "/clients/2"),
-        ("reglements", "/reglements"), ("taux", "/taux"), ("echelle", "/echelle"), ("aide", "/aide"),
-        ("trouve", "/relances/pourquoi?recherche=caf"),
-    ):  # fmt: skip
-        page.goto(open_demo.program.home + address)
+    check_sending(page, screenshots)
+    home = open_demo.program.home
+    for name, address in PAGES:
+        page.goto(home + address)
         screenshots.check(name)
-    page.goto(open_demo.program.home + "/relances?niveau=1&date_limite=2024-08-01&delai=15&mode=edition")
+    page.goto(home + "/relances?niveau=1&date_limite=2024-08-01&delai=15&mode=edition")
     page.click("#send")
+    page.click("#confirm-send")
     page.wait_for_url("**/courriers/*")
     screenshots.check("lettres")
-    page.goto(open_demo.program.home + "/boite-essai")
+    page.goto(home + "/boite-essai")
     page.locator(".mailbox a").first.click()
     screenshots.check("mail")
-    page.goto(open_demo.program.home + "/import")
+    page.goto(home + "/import")
     page.set_input_files(
         "#fichiers",
         {"name": "table.csv", "mimeType": "text/csv", "buffer": "Code;Nom;Numéro;Date;Échéance;Montant TTC\n"
@@ -64,3 +54,38 @@ def test_every_page_fits_its_window_and_has_enough_contrast(open_demo, width):
     page.click("text=Lire les fichiers")
     page.wait_for_url("**/import/*")
     screenshots.check("apercu-import")
+
+
+def check_row_actions(page, screenshots):
+    """Check the menu of a customer, and what it opens."""
+    group(page, "Café du Canal").locator(".customer .dots").click()
+    expect(page.locator("#row-menu")).to_be_visible()
+    screenshots.check("actions")
+    page.keyboard.press("Escape")
+    choose_action(page, "Café du Canal", "Aperçu")
+    expect(page.frame_locator("#sheet iframe").locator("body")).to_contain_text("545,00")
+    screenshots.check("apercu")
+    close_sheet(page)
+    choose_action(page, "Café du Canal", "Explication")
+    expect(page.locator("#sheet .why")).to_be_visible()
+    screenshots.check("explication")
+    close_sheet(page)
+    choose_action(page, "Café du Canal", "Corriger l’adresse…")
+    page.fill("#email", "un, deux")
+    page.click("#sheet >> text=Enregistrer")
+    expect(page.locator("#sheet .wrong")).to_be_visible()
+    screenshots.check("adresse")
+    close_sheet(page)
+
+
+def check_sending(page, screenshots):
+    """Check the recap, the countdown and the finished batch."""
+    page.click("#send")
+    expect(page.frame_locator("#send-preview iframe").locator("body")).to_contain_text("Total")
+    screenshots.check("recapitulatif")
+    page.click("#confirm-send")
+    expect(page.locator(".countdown")).to_be_visible()
+    screenshots.check("decompte")
+    page.click("text=Envoyer maintenant")
+    expect(page.locator("h2:has-text('Envoi terminé')")).to_be_visible(timeout=30_000)
+    screenshots.check("envoi")
