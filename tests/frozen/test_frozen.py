@@ -256,7 +256,21 @@ def test_no_development_file_is_included():
     names = set(archive.toc) | set(archive.open_embedded_archive("PYZ.pyz").toc)
     for tool in ("pytest", "hypothesis", "playwright", "mypy", "fpdf", "fontTools", "requests", "lxml"):
         assert not any(name == tool or name.startswith((f"{tool}.", f"{tool}/")) for name in names), tool
-    assert any("base.css" in name for name in names)
+
+
+def test_all_data_files_are_included():
+    from PyInstaller.archive.readers import CArchiveReader
+
+    require_frozen_build()
+    names = {name.replace("\\", "/") for name in CArchiveReader(str(EXECUTABLE)).toc}
+    files = [
+        path.relative_to(PROJECT).as_posix()
+        for folder in ("static", "store/migrations", "pdf/fonts", "templates/mail")
+        for path in (PROJECT / "relances_app" / folder).rglob("*")
+        if path.is_file() and path.suffix not in {".py", ".pyc"}
+    ]
+    assert {"relances_app/static/css/base.css", "relances_app/static/icons.svg"} <= set(files)
+    assert [name for name in files if name not in names] == []
 
 
 def test_foreign_vat_numbers_and_ibans_are_checked_by_the_modules_of_their_country(frozen_program):
