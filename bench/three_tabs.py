@@ -51,10 +51,14 @@ class Results:
 
 
 class Tab:
-    """A browser tab: a persistent connection, its cookies, and the headers of a browser."""
+    """A browser tab: a persistent connection, its cookies, and the headers of a browser.
 
-    def __init__(self, host: str, cookies: dict[str, str] | None = None) -> None:
+    `prefix` is the secret start of every path.
+    """
+
+    def __init__(self, host: str, prefix: str, cookies: dict[str, str] | None = None) -> None:
         self.host = host
+        self.prefix = prefix
         self.cookies = dict(cookies or {})
         self._connection = HTTPConnection(host, timeout=TIMEOUT)
 
@@ -69,7 +73,7 @@ class Tab:
                 "Content-Type": "application/x-www-form-urlencoded",
             }
         body = urllib.parse.urlencode(form) if form else None
-        self._connection.request("POST" if form else "GET", path, body, headers)
+        self._connection.request("POST" if form else "GET", self.prefix + path, body, headers)
         answer = self._connection.getresponse()
         text = answer.read().decode()
         for line in answer.headers.get_all("Set-Cookie", []):
@@ -126,15 +130,16 @@ class Program:
 def log_in(address: str) -> Tab:
     """Log in with the printed address, as the first tab."""
     parts = urllib.parse.urlsplit(address)
-    tab = Tab(parts.netloc)
-    status, _ = tab.request(f"{parts.path}?{parts.query}")
+    prefix = parts.path.partition("/entrer")[0]
+    tab = Tab(parts.netloc, prefix)
+    status, _ = tab.request(f"{parts.path.removeprefix(prefix)}?{parts.query}")
     if status != 200:
         sys.exit(f"the printed address returned {status}")
     return tab
 
 
 def queue_batch(tab: Tab) -> float:
-    """Queue all reminders due at level 1; return seconds."""
+    """Queue all reminders due at level 1, and start at once; return the seconds that queueing took."""
     _, page = tab.request(
         f"/relances?{urllib.parse.urlencode({k: v for k, v in FORM.items() if k != 'date_edition'})}"
     )
@@ -143,7 +148,11 @@ def queue_batch(tab: Tab) -> float:
     status, text = tab.request("/relances/envoyer", {**FORM, "csrf_token": token})
     if status not in {302, 303}:
         sys.exit(f"/relances/envoyer answered {status}: {text[:300]}")
-    return time.perf_counter() - began
+    seconds = time.perf_counter() - began
+    status, text = tab.request("/envois/1/maintenant", {"csrf_token": token})
+    if status not in {200, 302, 303}:
+        sys.exit(f"/envois/1/maintenant answered {status}: {text[:300]}")
+    return seconds
 
 
 def browse(tab: Tab, rank: int, begin: float, seconds: float, results: Results) -> None:
@@ -170,9 +179,10 @@ def browse(tab: Tab, rank: int, begin: float, seconds: float, results: Results) 
 def open_tabs(first: Tab, seconds: float) -> Results:
     """Open three tabs with the cookies of the first, and browse in them."""
     results, begin = Results(), time.perf_counter() + 0.2
+    tabs = [Tab(first.host, first.prefix, first.cookies) for _ in range(TABS)]
     threads = [
-        threading.Thread(target=browse, args=(Tab(first.host, first.cookies), rank, begin, seconds, results))
-        for rank in range(TABS)
+        threading.Thread(target=browse, args=(tab, rank, begin, seconds, results))
+        for rank, tab in enumerate(tabs)
     ]
     for thread in threads:
         thread.start()

@@ -40,9 +40,8 @@ def take_screenshots(page: Page, home: str) -> None:
     for name, address in (("accueil", "/"), ("import", "/import"), ("relances", LIST_URL + "email")):
         page.goto(home + address)
         save_screenshot(page, name)
-    page.locator("section.group", has=page.locator('.name:text-is("Café du Canal")')).get_by_text(
-        "Aperçu"
-    ).click()
+    page.get_by_label("Actions : Café du Canal").click()
+    page.locator("#row-menu").get_by_text("Aperçu").click()
     page.frame_locator("#sheet iframe").get_by_text("545,00").first.wait_for()
     save_screenshot(page, "apercu")
     take_hold_screenshot(page, home)
@@ -52,10 +51,7 @@ def take_screenshots(page: Page, home: str) -> None:
     page.click("text=Lire les fichiers")
     page.wait_for_url("**/import/*")
     save_screenshot(page, "apercu-import")
-    page.goto(home + LIST_URL + "email")
-    page.click("#send")
-    page.locator("h2:has-text('Envoi terminé')").wait_for(timeout=60_000)
-    save_screenshot(page, "envoi")
+    take_send_screenshots(page, home)
     page.goto(home + "/histo")
     save_screenshot(page, "histo")
     for name in ("structure", "echelle", "reglements"):
@@ -63,8 +59,21 @@ def take_screenshots(page: Page, home: str) -> None:
         save_screenshot(page, name)
     page.goto(home + LIST_URL + "edition")
     page.click("#send")
+    page.click("#confirm-send")
     page.wait_for_url("**/courriers/*")
     save_screenshot(page, "lettres")
+
+
+def take_send_screenshots(page: Page, home: str) -> None:
+    """Open the recap of the batch, send it, and take the screenshot of the finished batch."""
+    page.goto(home + LIST_URL + "email")
+    page.click("#send")
+    page.frame_locator("#send-preview iframe").get_by_text("Total").first.wait_for()
+    save_screenshot(page, "recapitulatif")
+    page.click("#confirm-send")
+    page.click("button:has-text('Envoyer maintenant')")
+    page.locator("h2:has-text('Envoi terminé')").wait_for(timeout=60_000)
+    save_screenshot(page, "envoi")
 
 
 def take_hold_screenshot(page: Page, home: str) -> None:
