@@ -222,7 +222,7 @@ def test_an_import_interrupted_while_saving_stores_nothing(demo_terminal, file, 
 ENDLESS_READER = """
 import sys, threading
 from pathlib import Path
-from relances_app.importers.tables import csv_reader, reader
+from relances_app.importers.tables import csv_reader, open_table
 
 def read_slowly(content):
     for number, row in enumerate(csv_reader.read_csv(content)):
@@ -231,7 +231,8 @@ def read_slowly(content):
             threading.Event().wait()
         yield row
 
-reader.read_csv = read_slowly
+assert open_table.read_csv is csv_reader.read_csv
+open_table.read_csv = read_slowly
 from relances_app.cli import main
 main(sys.argv[2:])
 """

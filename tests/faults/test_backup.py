@@ -213,12 +213,12 @@ def test_after_a_restore_no_page_shows_data_of_the_previous_database(data_copy, 
     with data_copy.database() as db, db.write():
         db.conn.execute("update document set open_amount = 0, settled_on = '2024-08-01'")
     query = "/relances?date_limite=2024-08-01&delai=15&mode=edition"
-    assert "bravo" in browser.get(query).text
+    assert "Aucune facture à relancer" in browser.get(query).text
     browser.post("/structure/reprendre", {"nom": old.name})
     with data_copy.database() as db:
         for message in outbox.list_not_final(db):
             outbox.abandon(db, message.id, data_copy.clock())
-    assert "bravo" not in browser.get(query).text
+    assert "Aucune facture à relancer" not in browser.get(query).text
 
 
 def test_the_page_restores_only_files_of_the_backup_folder(data_copy, browser, tmp_path):
