@@ -31,7 +31,7 @@ def import_text(app_client, text):
 def test_the_language_of_a_customer_is_french_by_default(app_client):
     assert language_of(app_client) == (None, 0)
     assert "<dt>Langue</dt><dd>français</dd>" in app_client.get(f"/clients/{CAFE}").text
-    assert ">en anglais<" not in app_client.get(LIST).text
+    assert ">En anglais<" not in app_client.get(LIST).text
 
 
 def test_the_language_is_chosen_on_the_customer_page_and_shown_in_the_list(client_with_english_customer):
@@ -42,8 +42,8 @@ def test_the_language_is_chosen_on_the_customer_page_and_shown_in_the_list(clien
     (group,) = re.findall(
         rf'id="group-{CAFE}".*?</section>', client_with_english_customer.get(LIST).text, re.DOTALL
     )
-    assert "en anglais" in " ".join(group.split())
-    assert client_with_english_customer.get(LIST).text.count(">en anglais<") == 1
+    assert "En anglais" in " ".join(group.split())
+    assert client_with_english_customer.get(LIST).text.count(">En anglais<") == 1
 
 
 def test_an_unknown_language_is_refused(app_client):
