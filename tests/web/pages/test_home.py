@@ -88,6 +88,7 @@ def test_attention_items_are_ordered_with_uncertain_mails_first(own_workday_clie
     page = app_client.get("/").text
     assert re.findall(r"<h2[^>]*>(.*?)</h2>", page.partition("<dialog")[0]) == [
         "1 envoi incertain",
+        "1 question à vérifier",
         "1 promesse de règlement à vérifier",
         "Vos données ont 9 jours",
         "1 message à suivre",

@@ -59,7 +59,9 @@ def test_a_letter_that_does_not_exist_is_not_found(app_client):
 
 
 def test_mixed_mode_mails_customers_with_an_address_and_prints_letters_for_the_others(app_client):
-    assert app_client.post("/relances/envoyer", {**EDIT, "mixte": "1"}).location == "/courriers/1"
+    answer = app_client.post("/relances/envoyer", {**EDIT, "mixte": "1"})
+    assert answer.location == "/envois/2?lettres=1"
+    assert 'href="/courriers/1"' in app_client.get(answer.location).text
     channels = app_client.query("select channel, count(*) from message group by channel order by channel")
     assert channels == [("letter", 1), ("mail", 7)]
     assert app_client.query("select customer_id from message where channel = 'letter'") == [(1,)]
@@ -119,7 +121,8 @@ def test_an_unprintable_invoice_stops_the_batch_with_its_name(app_client):
 
 def test_the_printer_chosen_shifts_the_pages(app_client):
     app_client.post("/papier/imprimantes", {"imprimante": "Bureau", "droite": "2", "bas": "-1"})
-    assert "Bureau" in app_client.get("/relances?mode=edition&date_limite=2024-08-01").text
+    sheet = app_client.get("/relances/envoyer/recapitulatif?mode=edition&date_limite=2024-08-01").text
+    assert '<option value="1">Bureau</option>' in sheet
     app_client.post("/relances/envoyer", {**EDIT, "imprimante": "1"})
     content = (
         PdfReader(io.BytesIO(app_client.get("/courriers/1/lettres.pdf").data))

@@ -280,7 +280,7 @@ def test_stale_data_are_refused_before_sending_until_confirmed(app_client):
     with app_client.database() as db, db.write():
         db.conn.execute("update import set imported_at = '2024-01-01T00:00:00.000000+00:00'")
     send = {**DEMO_VIEW, "date_edition": "2024-08-01"}
-    assert "envoyer quand même" in app_client.get("/relances").text
+    assert "envoyer malgré tout" in app_client.get("/relances/envoyer/recapitulatif").text
     refused = app_client.post("/relances/envoyer", send)
     assert refused.status_code == 422
     assert "confirmez" in error_message(refused)
