@@ -50,8 +50,9 @@ def test_a_workbook_is_read_in_its_own_process(frozen_program, tmp_path):
     path = tmp_path / "factures.xlsx"
     with xlsxwriter.Workbook(path) as workbook:
         sheet = workbook.add_worksheet()
-        sheet.write_row(0, 0, frozen_program.table.read_text(encoding="utf-8").splitlines()[0].split(";"))
-        sheet.write_row(1, 0, ("C9", "Zinc", "z@example.org", "F9", "02/01/2024", "02/02/2024", 99.5))
+        headings = frozen_program.table.read_text(encoding="utf-8").splitlines()[0].split(";")
+        sheet.write_row(0, 0, [*headings, "Reste dû"])
+        sheet.write_row(1, 0, ("C9", "Zinc", "z@example.org", "F9", "02/01/2024", "02/02/2024", 99.5, 99.5))
     # Neither the process that reads nor the one that tidies up after it complains.
     assert frozen_program.run("import", str(path)) == "1 nouvelle\n"
 
