@@ -25,7 +25,7 @@ from relances_app.web import (
     url_converters,
 )
 from relances_app.web import undo as web_undo
-from relances_app.web.icons import draw_icon
+from relances_app.web.icons import render_icon
 from relances_app.web.pages import (
     attachments,
     doubts,
@@ -121,7 +121,7 @@ def _add_template_globals(app: Flask) -> None:
     app.jinja_env.globals["get_warning"] = banners.get_warning
     app.jinja_env.globals["get_company_name"] = banners.get_company_name
     app.jinja_env.globals["count_messages_to_decide"] = banners.count_messages_to_decide
-    app.jinja_env.globals["icon"] = draw_icon
+    app.jinja_env.globals["icon"] = render_icon
 
 
 def _count_requests(app: Flask, gate: RequestGate) -> None:

@@ -4,7 +4,7 @@ from flask import url_for
 from markupsafe import Markup
 
 
-def draw_icon(name: str) -> Markup:
+def render_icon(name: str) -> Markup:
     """Return an icon that screen readers skip; the text beside it, or the label of its button, names it."""
     sprite = url_for("static", filename="icons.svg")
     return Markup('<svg class="i" aria-hidden="true"><use href="{}#{}"/></svg>').format(sprite, name)

@@ -58,8 +58,11 @@ def separate_code(customer: Customer) -> str:
     """Return the code of a customer that shares its code with another one."""
     if is_derived(customer):
         sign = customer.siren or customer.email or f"{customer.postcode} {customer.town}".strip()
-        return f"{customer.code[:60]} {sign}"[:100]
-    return f"{customer.code[:40]} {code_from_name(customer.name)}"[:100]
+        code = f"{customer.code[:60]} {sign}"
+    else:
+        code = f"{customer.code[:40]} {code_from_name(customer.name)}"
+    # Spaces as a cell has them, so that an exported code is read back as the same one.
+    return " ".join(code[:100].split())
 
 
 def list_shared_mailboxes(customers: Iterable[tuple[str, str]]) -> tuple[str, ...]:

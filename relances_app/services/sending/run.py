@@ -34,7 +34,7 @@ def has_work(db: Database, now: datetime) -> bool:
 
 
 def get_seconds_to_next_start(db: Database, now: datetime) -> float | None:
-    """Return the seconds until a batch that can still be cancelled is to be sent, or None."""
+    """Return the seconds after which a batch that can still be cancelled is sent, or None."""
     start = batches_store.get_next_start(db, now)
     return (start - now).total_seconds() if start else None
 

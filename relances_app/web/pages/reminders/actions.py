@@ -27,21 +27,24 @@ def show_actions(customer_id: int) -> Response:
     view, db = read_filters(), get_db()
     row = reminders_rows.get_row(db, view.reminder_query, view.mode, today(), customer_id)
     return _render(
-        "actions", customer_id, document=None, can_be_sent=row is not None and row.ticked.can_be_sent
+        "reminders/actions.html",
+        customer_id,
+        document=None,
+        can_be_sent=row is not None and row.ticked.can_be_sent,
     )
 
 
 @page.get("/<int:customer_id>/documents/<int:document_id>/actions")
 def show_document_actions(customer_id: int, document_id: int) -> Response:
     """Show the menu of a document."""
-    return _render("actions", customer_id, document=_get_document(customer_id, document_id))
+    return _render("reminders/actions.html", customer_id, document=_get_document(customer_id, document_id))
 
 
 @page.get("/<int:customer_id>/attente")
 def show_hold_form(customer_id: int) -> Response:
     """Show the form that suspends the reminders of a customer."""
     account = customers.load_account(get_db(), customer_id, today())
-    return _render("hold", customer_id, form=HoldForm.from_hold(account.hold))
+    return _render("reminders/hold.html", customer_id, form=HoldForm.from_hold(account.hold))
 
 
 @page.post("/<int:customer_id>/attente")
@@ -50,13 +53,13 @@ def hold(customer_id: int) -> Response:
     form, db, view = HoldForm(), get_db(), read_filters()
     name = customers.get_customer(db, customer_id).name
     if not form.validate_on_submit():
-        return _render("hold", customer_id, form=form, status=422)
+        return _render("reminders/hold.html", customer_id, form=form, status=422)
     restore = customers.snapshot_hold(db, customer_id, today())
     try:
         customers.place_hold(db, customer_id, None, form.hold, today())
     except UserError as error:
         form.jusquau.errors = [error.message]
-        return _render("hold", customer_id, form=form, status=422)
+        return _render("reminders/hold.html", customer_id, form=form, status=422)
     offer_undo(f"Relances suspendues : {name}.", restore)
     return render_row(view, customer_id)
 
@@ -64,7 +67,7 @@ def hold(customer_id: int) -> Response:
 @page.get("/<int:customer_id>/documents/<int:document_id>/reglement")
 def show_payment_form(customer_id: int, document_id: int) -> Response:
     """Show the form that marks a document as paid."""
-    return _render("payment", customer_id, document=_get_document(customer_id, document_id))
+    return _render("reminders/payment.html", customer_id, document=_get_document(customer_id, document_id))
 
 
 @page.post("/<int:customer_id>/documents/<int:document_id>/reglement")
@@ -88,12 +91,12 @@ def _get_document(customer_id: int, document_id: int) -> OpenItem:
     return found
 
 
-def _render(name: str, customer_id: int, *, status: int = 200, **context: object) -> Response:
+def _render(template: str, customer_id: int, *, status: int = 200, **context: object) -> Response:
     """Render a dialog of the list, or the same as a page without JavaScript."""
     customer = customers.get_customer(get_db(), customer_id)
     return render(
-        f"reminders/{name}.html",
-        f"reminders/_{name}.html",
+        template,
+        template.replace("reminders/", "reminders/_"),
         status=status,
         view=read_filters(),
         customer=customer,

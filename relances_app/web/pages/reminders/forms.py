@@ -31,7 +31,7 @@ class FoldForm(Form):
 
     @property
     def choice(self) -> tuple[int, bool]:
-        """The id of the customer, and whether it is to be unfolded."""
+        """The id of the customer, and whether to unfold it."""
         customer_id, _, state = self.groupe.data.partition("-")
         return int(customer_id), state == "1"
 
