@@ -2,7 +2,7 @@
 
 import re
 
-from browser_steps import checkbox, expect_checked, expect_summary, group, open_list, send
+from browser_steps import checkbox, choose_action, expect_checked, expect_summary, open_list, send
 from playwright.sync_api import expect
 
 NAMES = "section.group .name"
@@ -16,8 +16,8 @@ def test_a_search_filters_while_typing_and_survives_a_reload(open_demo):
     expect(page.locator(NAMES)).to_have_text(["Café du Canal"])
     expect(page.locator("#cherche")).to_be_focused()
     expect(page.locator("#cherche")).to_have_value("café")
-    expect_summary(page, "1 client, 1 document, 545,00 €")
-    expect_summary(page, "6 autres cochés restent")
+    expect_summary(page, "1 client · 1 document · 545,00 €")
+    expect_summary(page, "6 autres sélectionnés, masqués par le filtre")
     expect(page).to_have_url(re.compile("cherche=caf"))
     page.reload()
     expect(page.locator(NAMES)).to_have_text(["Café du Canal"])
@@ -27,11 +27,11 @@ def test_a_search_filters_while_typing_and_survives_a_reload(open_demo):
     page.fill("#cherche", "1501,6")
     expect(page.locator(NAMES)).to_have_text(["Ferronnerie Fauvel"])
     page.fill("#cherche", "personne")
-    expect(page.locator(".empty")).to_contain_text("Aucun client de cette liste ne répond")
+    expect(page.locator(".empty")).to_contain_text("Aucun résultat")
     expect(page.locator("#send")).to_be_disabled()
-    page.click(".empty >> text=Voir toute la liste")
+    page.click(".empty >> text=Effacer les filtres")
     expect(page.locator("section.group")).to_have_count(9)
-    expect_summary(page, "7 clients, 7 documents, 5 042,61 €")
+    expect_summary(page, "7 clients · 7 documents · 5 042,61 €")
 
 
 def test_only_visible_customers_are_sent(open_demo):
@@ -42,23 +42,22 @@ def test_only_visible_customers_are_sent(open_demo):
     expect(page.locator("section.group")).to_have_count(4)
     page.click("[aria-label='Sélectionner tous les clients affichés']")
     expect_summary(page, "0 client")
-    expect_summary(page, "3 autres cochés restent")
+    expect_summary(page, "3 autres sélectionnés, masqués par le filtre")
     checkbox(page, "Café du Canal").click()
     expect_checked(page, "Café du Canal", "true")
-    expect_summary(page, "1 client, 1 document, 545,00 €")
-    send(page)
-    expect(page.locator("main")).to_contain_text("1 sur 1")
+    expect_summary(page, "1 client · 1 document · 545,00 €")
+    send(page, "1 sur 1")
     open_list(page)
     expect(page.locator("section.group")).to_have_count(8)
-    expect_summary(page, "3 clients, 3 documents, 1 069,70 €")
+    expect_summary(page, "3 clients · 3 documents · 1 069,70 €")
 
 
 def test_one_customer_is_shown_alone_and_browser_back_restores_the_list(open_demo):
     page = open_demo()
     open_list(page)
-    group(page, "Imprimerie Iris").locator("text=Seul").click()
+    choose_action(page, "Imprimerie Iris", "N’afficher que ce client")
     expect(page.locator(NAMES)).to_have_text(["Imprimerie Iris"])
-    expect(page.locator(".only")).to_have_text("Imprimerie Iris seul")
+    expect(page.locator(".only")).to_have_text("Imprimerie Iris")
     page.click("#toggle-mode")
     expect(page.locator("#mode-name")).to_have_text("Mode édition")
     expect(page.locator(NAMES)).to_have_text(["Imprimerie Iris"])

@@ -1,6 +1,6 @@
 """Undo from the toast: with the mouse, with a key, and without JavaScript."""
 
-from browser_steps import checkbox, expect_checked, expect_summary, open_list
+from browser_steps import checkbox, choose_action, expect_checked, expect_summary, open_list
 from playwright.sync_api import expect
 
 TOAST = "#toasts .undo"
@@ -10,13 +10,13 @@ def test_undoing_select_all_returns_to_the_same_position(open_demo):
     page = open_demo(height=500)
     open_list(page)
     checkbox(page, "FA24020044").click()
-    expect_summary(page, "6 clients, 6 documents, 4 517,10 €")
+    expect_summary(page, "6 clients · 6 documents · 4 517,10 €")
     page.click("[aria-label='Tout sélectionner']")
-    expect_summary(page, "1 sélectionné sans adresse")
+    expect_summary(page, "1 sélectionné sans adresse mail")
     expect(page.locator(f"{TOAST} p")).to_have_text("Tout est coché.")
     page.mouse.wheel(0, 300)
     page.click(f"{TOAST} button")
-    expect_summary(page, "6 clients, 6 documents, 4 517,10 €")
+    expect_summary(page, "6 clients · 6 documents · 4 517,10 €")
     expect_checked(page, "FA24020044", "false")
     expect(page.locator("#toasts")).to_have_text("Annulé : Tout est coché.")
     checkbox(page, "FA24020044").click()
@@ -26,7 +26,7 @@ def test_undoing_select_all_returns_to_the_same_position(open_demo):
 def test_a_shortcut_undoes_an_address_change_and_the_next_action_closes_the_toast(open_demo):
     page = open_demo()
     open_list(page)
-    page.locator("#group-2 .dots").click()
+    choose_action(page, "Boulangerie Blé d'Or", "Corriger l’adresse")
     page.fill("#email", "autre@example.org")
     page.click("#sheet >> text=Enregistrer")
     expect(page.locator("#group-2 .email")).to_have_text("autre@example.org")
@@ -54,7 +54,7 @@ def test_undo_works_on_the_next_page_without_javascript(open_demo):
     page = open_demo(java_script_enabled=False)
     open_list(page)
     page.click("[aria-label='Tout sélectionner']")
-    expect_summary(page, "1 sélectionné sans adresse")
+    expect_summary(page, "1 sélectionné sans adresse mail")
     page.click(f"{TOAST} button")
-    expect_summary(page, "7 clients, 7 documents, 5 042,61 €")
+    expect_summary(page, "7 clients · 7 documents · 5 042,61 €")
     expect(page.locator("#toasts")).to_have_text("Annulé : Tout est coché.")
