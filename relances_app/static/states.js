@@ -66,10 +66,14 @@
   away.querySelector("button").addEventListener("click", ask);
   // Announce to screen readers the new content of the list, or the end of a batch.
   let last = document.querySelector("[data-says]")?.dataset.says;
+  let ended = ""; // a batch that has ended stays in the closed sheet
   document.addEventListener("htmx:after:swap", () => {
     const list = document.querySelector("[data-says]");
     if (list && list.dataset.says !== last) said.textContent = last = list.dataset.says;
     const run = document.querySelector(".progress[data-ends]");
-    if (run && said.textContent !== run.dataset.ends) said.textContent = run.dataset.ends;
+    if (run && run.id !== ended) {
+      ended = run.id;
+      said.textContent = run.dataset.ends;
+    }
   });
 })();
