@@ -2,7 +2,18 @@
 
 import re
 
-from browser_steps import checkbox, expect_checked, expect_summary, group, open_list, send
+from browser_steps import (
+    checkbox,
+    choose_action,
+    close_sheet,
+    expect_checked,
+    expect_summary,
+    group,
+    open_entry,
+    open_history,
+    open_list,
+    send,
+)
 from playwright.sync_api import expect
 from smtp_servers import Fault, FaultServer
 
@@ -68,16 +79,17 @@ def preview_and_send(page):
     page.keyboard.press("Space")
     expect_checked(page, "Scierie du Vallon", "false")
     page.keyboard.press("Space")
-    expect_summary(page, "1 client, 1 document, 96,00 €")
+    expect_summary(page, "1 client · 1 document · 96,00 €")
     press_to(page, "#send")
     page.keyboard.press("Enter")
-    page.wait_for_url("**/envois/*")
-    expect(page.locator("h2:has-text('Envoi terminé')")).to_be_visible(timeout=30_000)
+    press_to(page, "#confirm-send")
+    page.keyboard.press("Enter")
+    expect(page.locator("#sheet h2")).to_contain_text("Envoi terminé", timeout=30_000)
 
 
 def undo_last(page):
     """Go from the end of the batch to « Histo », and cancel the reminder there."""
-    press_to(page, ".progress a.button")
+    press_to(page, ".progress .choices a.link")
     page.keyboard.press("Enter")
     expect(page.locator("h1")).to_have_text("Historique des relances")
     press_to(page, "tbody a[href^='/histo/']")
@@ -133,19 +145,20 @@ def test_letters_are_printed_then_marked_as_posted(open_demo):
     page.click("#toggle-mode")
     expect(page.locator("#mode-name")).to_have_text("Mode édition")
     checkbox(page, "FA24020044").click()
-    expect_summary(page, "7 clients, 7 documents, 4 576,75 €")
+    expect_summary(page, "7 clients · 7 documents · 4 576,75 €")
     page.click("#send")
+    page.click("#confirm-send")
     page.wait_for_url("**/courriers/*")
     expect(page.locator("h1")).to_have_text("7 lettres éditées")
-    pdf = page.request.get(open_demo.program.home + page.locator("a.go").get_attribute("href"))
+    pdf = page.request.get(page.locator("a.go").evaluate("(link) => link.href"))
     assert pdf.body().startswith(b"%PDF-")
-    page.click("nav > a:has-text('Histo')")
+    open_history(page)
     expect(page.locator(".empty")).to_contain_text("Aucune relance")
     page.go_back()
     page.uncheck("li:has-text('Imprimerie Iris') input")
     page.click("text=Oui, les lettres cochées sont parties")
     expect(page.get_by_role("button", name="Oui, les lettres")).to_be_hidden()
-    page.click("nav > a:has-text('Histo')")
+    open_history(page)
     expect(page.locator("tbody tr")).to_have_count(7)
     expect(page.locator("tr", has_text="Imprimerie Iris")).to_contain_text("non parti")
     expect(page.locator("tr", has_text="Café du Canal")).to_contain_text("parti (confirmé)")
@@ -175,10 +188,11 @@ def test_an_uncertain_mail_is_resolved_by_the_user(open_demo):
         for name in ("Café du Canal", "Imprimerie Iris"):
             page.goto(f"{home}/relances")
             page.fill("#cherche", name)
-            expect_summary(page, "1 client, 1 document")
+            expect_summary(page, "1 client · 1 document")
             page.click("#send")
-            page.wait_for_url("**/envois/*")
-            expect(page.locator(".progress")).to_contain_text("incertain", timeout=30_000)
+            page.click("#confirm-send")
+            page.click("#sheet >> text=Envoyer maintenant")
+            expect(page.locator("#sheet .progress")).to_contain_text("incertain", timeout=30_000)
         assert server.kept == []
         server.fault = Fault()
         page.goto(home)
@@ -207,7 +221,7 @@ def test_an_imported_payment_removes_its_invoice_from_the_list(open_demo, tmp_pa
     page = open_demo()
     open_list(page)
     expect(group(page, "Café du Canal")).to_be_visible()
-    page.click("nav > a:has-text('Règlements')")
+    open_entry(page, "Règlements")
     page.set_input_files("#releve", path)
     page.click("text=Lire les relevés")
     expect(page.locator("tbody tr")).to_contain_text("FA24020032")
@@ -217,12 +231,12 @@ def test_an_imported_payment_removes_its_invoice_from_the_list(open_demo, tmp_pa
     open_list(page)
     expect(page.locator("section.group")).to_have_count(8)
     expect(group(page, "Café du Canal")).to_have_count(0)
-    expect_summary(page, "6 clients, 6 documents, 4 497,61 €")
-    page.click("nav > a:has-text('Règlements')")
+    expect_summary(page, "6 clients · 6 documents · 4 497,61 €")
+    open_entry(page, "Règlements")
     page.click("tbody >> text=Annuler")
     expect(page.locator("tr.cancelled")).to_be_visible()
     open_list(page)
-    expect_summary(page, "7 clients, 7 documents, 5 042,61 €")
+    expect_summary(page, "7 clients · 7 documents · 5 042,61 €")
 
 
 def test_the_main_workflow_works_on_a_phone(open_demo):
@@ -230,18 +244,17 @@ def test_the_main_workflow_works_on_a_phone(open_demo):
     open_list(page)
     page.fill("#cherche", "canal")
     expect(page.locator("section.group")).to_have_count(1)
-    page.locator("section.group >> text=Aperçu").click()
+    choose_action(page, "Café du Canal", "Aperçu")
     expect(page.frame_locator("#sheet iframe.mail").locator("body")).to_contain_text("545,00 €")
-    page.click("#sheet >> text=Fermer")
+    close_sheet(page)
     page.click("#widen")
     expect(page.locator("section.group")).to_have_count(9)
     page.select_option("#tri", "-montant")
     expect(page.locator("section.group .name").first).to_have_text("Ferronnerie Fauvel")
     checkbox(page, "FA24020040").click()
-    expect_summary(page, "6 clients, 6 documents, 3 541,01 €")
+    expect_summary(page, "6 clients · 6 documents · 3 541,01 €")
     assert page.evaluate("() => document.documentElement.scrollWidth <= innerWidth")
-    send(page)
-    expect(page.locator("main")).to_contain_text("6 sur 6")
-    page.click("nav > a:has-text('Histo')")
+    send(page, "6 sur 6")
+    open_history(page)
     page.locator("tr", has_text="Café du Canal").locator("text=Lire").click()
     expect(page.locator("h1")).to_have_text("Café du Canal · 1ère relance")

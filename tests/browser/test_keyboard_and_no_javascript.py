@@ -1,6 +1,15 @@
 """Folding, keyboard only, a narrow screen, and no JavaScript."""
 
-from browser_steps import checkbox, expect_checked, expect_summary, group, open_list
+from browser_steps import (
+    checkbox,
+    choose_action,
+    expect_checked,
+    expect_summary,
+    group,
+    open_entry,
+    open_history,
+    open_list,
+)
 from playwright.sync_api import expect
 
 
@@ -37,13 +46,14 @@ def test_the_keyboard_alone_unticks_and_sends(open_demo):
     page.keyboard.press("Space")
     expect_checked(page, "FA24020044", "false")
     expect(checkbox(page, "FA24020044")).to_be_focused()
-    expect_summary(page, "6 clients, 6 documents, 4 517,10 €")
+    expect_summary(page, "6 clients · 6 documents · 4 517,10 €")
     page.keyboard.press("Space")
     expect_checked(page, "FA24020044", "true")
     press_until(page, "Tab", "#send")
     page.keyboard.press("Enter")
-    page.wait_for_url("**/envois/*")
-    expect(page.locator("main")).to_contain_text("7 sur 7", timeout=30_000)
+    press_until(page, "Tab", "#confirm-send")
+    page.keyboard.press("Enter")
+    expect(page.locator("#sheet h2")).to_contain_text("Envoi terminé 7 sur 7", timeout=30_000)
 
 
 def test_the_main_workflow_works_without_javascript(open_demo):
@@ -51,19 +61,21 @@ def test_the_main_workflow_works_without_javascript(open_demo):
     open_list(page)
     checkbox(page, "FA24020044").click()
     expect_checked(page, "FA24020044", "false")
-    expect_summary(page, "6 clients, 6 documents, 4 517,10 €")
+    expect_summary(page, "6 clients · 6 documents · 4 517,10 €")
     page.click("#toggle-mode")
     expect(page.locator("#mode-name")).to_have_text("Mode édition")
     expect(page.locator(".mail")).to_have_count(0)
     page.click("#toggle-mode")
-    group(page, "Café du Canal").locator("text=Pourquoi ?").click()
+    choose_action(page, "Café du Canal", "Explication")
     expect(page.locator("main")).to_contain_text("FA24020032")
-    page.click("text=Revenir à la liste")
+    page.click("text=Retour à la liste")
     page.click("#send")
+    page.click("#confirm-send")
     page.wait_for_url("**/envois/*")
+    page.click("text=Envoyer maintenant")
     while not page.locator("h2:has-text('Envoi terminé')").is_visible():
         page.reload()
-    page.click("nav > a:has-text('Histo')")
+    open_history(page)
     expect(page.locator("tbody tr")).to_have_count(6)
     page.locator("tr", has_text="Café du Canal").locator("text=Lire").click()
     expect(page.locator("h1")).to_have_text("Café du Canal · 1ère relance")
@@ -71,7 +83,7 @@ def test_the_main_workflow_works_without_javascript(open_demo):
 
 def test_a_customer_is_searched_edited_and_held_without_javascript(open_demo):
     page = open_demo(java_script_enabled=False)
-    page.click("nav > a:has-text('Clients')")
+    open_entry(page, "Clients")
     page.fill("#recherche", "canal")
     page.click("text=Chercher")
     expect(page.locator("tbody tr")).to_have_count(1)
@@ -88,7 +100,7 @@ def test_a_customer_is_searched_edited_and_held_without_javascript(open_demo):
     page.select_option("#sorte", label="ne jamais relancer")
     page.click("button:has-text('Ne pas relancer')")
     expect(page.locator(".badge.hold")).to_have_text("ne jamais relancer")
-    page.click("nav > a:has-text('Clients')")
+    open_entry(page, "Clients")
     page.click("thead >> text=Reste dû")
     expect(page.locator("tr", has_text="Café du Canal")).to_contain_text("ne jamais relancer")
     expect(page.locator("th[aria-sort]")).to_have_text("Reste dû")
