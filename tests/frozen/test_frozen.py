@@ -23,6 +23,8 @@ from frozen_program import FrozenProgram, measure_load, small_disk, terminate
 from program_process import HttpClient
 from smtp_servers import CertificateAuthority, FaultServer
 
+from relances_app.system.frozen import deferred_unpack
+
 DATABASE = "relances.db"
 
 
@@ -263,7 +265,13 @@ def test_all_data_files_are_included():
     from PyInstaller.archive.readers import CArchiveReader
 
     require_frozen_build()
-    names = {name.replace("\\", "/") for name in CArchiveReader(str(EXECUTABLE)).toc}
+    archive = CArchiveReader(str(EXECUTABLE))
+    names = {name.replace("\\", "/") for name in archive.toc}
+    modules = archive.open_embedded_archive("PYZ.pyz")
+    for group in deferred_unpack.GROUPS:
+        unpacked_later = {}
+        exec(modules.extract(deferred_unpack.module_name_for(group)), unpacked_later)
+        names |= set(unpacked_later["FILES"])
     files = [
         path.relative_to(PROJECT).as_posix()
         for folder in ("static", "store/migrations", "pdf/fonts", "templates/mail")
@@ -293,11 +301,14 @@ def test_the_sbom_lists_exactly_the_included_packages():
     named = {part["name"].lower() for part in parts}
     assert {"flask", "flask-mail", "sqlite-utils", "cryptography", "reportlab", "python-stdnum"} <= named
     assert named & {"pyinstaller", "pytest", "chardet", "charset-normalizer"} == set()
-    for name in named:
+    runtime = {"cpython", "openssl", "sqlite", "expat", "zlib"}
+    assert runtime <= named
+    for name in named - runtime:
         pattern = name.replace("-", "[-_.]")
         assert re.search(rf"(?im)^{pattern} \d", licences), name
     assert "GNU Lesser General Public License 2.1" in licences
-    assert "OpenSSL (Apache-2.0)" in licences
+    for native in ("OpenSSL (Apache-2.0)", "Python (PSF-2.0)", "SQLite (public domain)"):
+        assert native in licences
 
 
 BROWSER = """
