@@ -38,7 +38,12 @@ def test_sending_without_the_password_is_refused_with_a_link_to_enter_it(app_cli
     assert answer.status_code == 422
     assert "mot de passe" in error_message(answer)
     assert 'href="/structure#mot-de-passe"' in answer.text
-    assert app_client.post("/structure/mot-de-passe", {"mot_de_passe": "sésame"}).status_code == 303
+    password = {"mot_de_passe": "sésame"}
+    unconfirmed = app_client.post("/structure/mot-de-passe", password)
+    assert "n’a pas encore été confirmé" in error_message(unconfirmed), (
+        "the server was not set by the program"
+    )
+    assert app_client.post("/structure/mot-de-passe", {**password, "confirme": "1"}).status_code == 303
     assert app_client.post("/relances/envoyer", SEND).status_code == 303
 
 
