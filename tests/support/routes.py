@@ -22,7 +22,7 @@ def list_routes(app_client, *, unsafe=None):
         "token": "jeton",
         "mail_id": mails[0].id if mails else "000001-00000000.eml",
         "payment_id": 1,
-        "document_id": 1,
+        "document_id": 2,
         "attachment_id": 1,
         "printer_id": 1,
         "level": 1,

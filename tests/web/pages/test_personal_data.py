@@ -58,7 +58,10 @@ def test_the_purge_previews_before_erasing_and_replaces_the_backups(app_client):
     page = app_client.get("/donnees-personnelles").text
     assert NAME in page
     assert 'name="contact" value="2"' in page
-    fields = {"contact": ["2", "3", "x"], "accord": "1", "sauvegardes": "1"}
+    fields = {"contact": ["2", "3"], "accord": "1", "sauvegardes": "1"}
+    unreadable = app_client.post("/donnees-personnelles/purger", {**fields, "contact": ["2", "x"]})
+    assert unreadable.status_code == 422
+    assert app_client.query("select count(*) from erasure") == [(0,)]
     assert app_client.post("/donnees-personnelles/purger", fields).status_code == 303
     assert app_client.query("select count(*) from erasure") == [(1,)]
     for path in app_client.state.folder.rglob("*"):

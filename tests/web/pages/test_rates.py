@@ -98,9 +98,9 @@ def test_a_missing_half_year_is_reported_on_the_page_and_in_a_list_with_charges(
         db.conn.execute("delete from rate where year = 2025 and half = 1")
     assert "Taux manquant" in app_client.get("/taux").text
     shown = "/relances?niveau=1&date_limite=2024-08-01&delai=15&mode=email"
-    assert "le taux manque pour" not in app_client.get(shown).text
+    assert "Taux manquant" not in app_client.get(shown).text
     app_client.post("/echelle/1", {**LEVEL, "n1-charges": "claimed"})
-    assert "le taux manque pour : 1er semestre 2025" in app_client.get(shown).text
+    assert "Taux manquant : 1er semestre 2025" in app_client.get(shown).text
 
 
 LEVEL = {
