@@ -111,7 +111,10 @@ def _build_preview(filters: ReminderFilters, recap: SendRecap) -> dict[str, Any]
         texts,
         Channel.MAIL,
     )
-    return {**found, "frame": frame, "reminder": reminder}
+    has_sender = bool(
+        structure.get_structure(get_db()).sender.address
+    )  # without it the frame is an error page
+    return {**found, "frame": frame, "reminder": reminder, "has_sender": has_sender}
 
 
 def _read_rank(recap: SendRecap) -> int:
