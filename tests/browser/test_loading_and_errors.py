@@ -1,6 +1,6 @@
 """Progress bar, offline banner, announcements after a swap, and no layout shift."""
 
-from browser_steps import checkbox, expect_checked, expect_summary, open_history, open_list, send
+from browser_steps import checkbox, expect_checked, expect_summary, open_history, open_list, send, send_now
 from playwright.sync_api import expect
 
 OBSERVE_SHIFTS = """() => {
@@ -101,7 +101,8 @@ def test_ticking_causes_no_layout_shift_and_swaps_keep_the_page_frame(open_demo)
     expect(page.locator(".empty")).to_be_visible()
     page.check(".levels [value='1']")
     expect(page.locator("section.group")).to_have_count(9)
-    assert [shift for shift in shifts_of(page) if shift["frame"]] == []
+    # A notice about the listed customers comes and goes with the filter, right after the input (not counted by CLS).
+    assert [shift for shift in shifts_of(page) if shift["frame"] and shift["late"]] == []
     assert positions_of(page) == before
 
 
@@ -152,7 +153,7 @@ def test_swapped_content_is_announced(open_demo):
     page.click("#toggle-mode")
     expect(said).to_contain_text("Mode email")
     checkbox(page, "FA24020044").click()
-    expect(page.locator("#bar .sums[aria-live=polite]")).to_contain_text("6 clients, 6 documents")
+    expect(page.locator("#bar .sums[aria-live=polite]")).to_contain_text("6 clients · 6 documents")
     send(page, "6 sur 6")
     expect(said).to_have_text("Envoi terminé : 6 sur 6.")
     page.fill("#cherche", "aubépine")
@@ -179,7 +180,7 @@ def test_a_selection_that_changed_since_the_recap_sends_nothing(open_demo):
     open_history(other)
     expect(other.locator(".empty")).to_contain_text("Aucune relance")
     page.click("#confirm-send")
-    page.click("#sheet >> text=Envoyer maintenant")
+    send_now(page)
     expect(page.locator("#sheet h2")).to_contain_text("Envoi terminé 6 sur 6", timeout=30_000)
 
 
@@ -212,7 +213,7 @@ def test_a_text_typed_in_the_send_sheet_survives_a_reload_and_is_cleared_once_se
     expect(page.locator("#au_dessus")).to_have_value("Voir Mme Orme")
     expect(page.locator("#au_dessus")).to_be_visible()
     page.click("#confirm-send")
-    page.click("#sheet >> text=Envoyer maintenant")
+    send_now(page)
     expect(page.locator("#sheet h2")).to_contain_text("Envoi terminé 6 sur 6", timeout=30_000)
     page.reload()
     checkbox(page, "FA24020044").click()

@@ -1,5 +1,7 @@
 """Sorting by column headings: focus, scroll position and typed text stay; also without JavaScript."""
 
+import re
+
 import pytest
 from playwright.sync_api import expect
 
@@ -33,7 +35,7 @@ def test_a_header_sorts_in_place_and_announces_it(open_demo):
     expect(page.locator("th[aria-sort=descending]")).to_have_text("Code")
     expect(page.locator("input[name=recherche]")).to_have_value("a")
     expect(page.locator("a[download] >> nth=0")).to_have_attribute(
-        "href", "/clients/export.csv?recherche=a&tri=-code"
+        "href", re.compile(r"/clients/export\.csv\?recherche=a&tri=-code$")
     )
     page.go_back()
     expect(page.locator("th[aria-sort=ascending]")).to_have_text("Code")

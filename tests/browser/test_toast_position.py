@@ -47,7 +47,7 @@ def test_on_a_phone_the_toast_covers_neither_menu_nor_bar_and_shifts_nothing(ope
     assert bar_now["y"] + bar_now["height"] == pytest.approx(bar["y"] + bar["height"], abs=1)
     assert page.evaluate(COVERED_CONTROLS) == []
     page.evaluate("() => scrollTo(0, 0)")
-    expect(page.locator("nav >> text=Clients")).to_be_in_viewport()
+    expect(page.get_by_role("button", name="Menu", exact=True)).to_be_in_viewport()
     assert page.evaluate(COVERED_CONTROLS) == []
 
 
@@ -78,7 +78,9 @@ def test_the_end_of_a_page_is_readable_above_the_toast(open_demo, path):
     tick_all(page)
     page.goto(open_demo.program.home + path)
     expect(page.locator(TOAST)).to_be_visible()
-    last = page.locator("#options summary" if path == LIST else "main a >> text=Données personnelles").last
+    last = page.locator(
+        "main button >> text=Explication" if path == LIST else "main a >> text=Données personnelles"
+    ).last
     page.evaluate("() => scrollTo(0, document.documentElement.scrollHeight)")
     expect(last).to_be_in_viewport(ratio=1)
     end = last.bounding_box()

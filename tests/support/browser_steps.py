@@ -59,11 +59,16 @@ def close_sheet(page: Page) -> None:
     expect(page.locator("#sheet")).to_be_hidden()
 
 
+def send_now(page: Page) -> None:
+    """Press « Envoyer maintenant »; the countdown replaces the button each second, so no stable one is awaited."""
+    page.locator("#sheet >> text=Envoyer maintenant").dispatch_event("click")
+
+
 def send(page: Page, done: str = "") -> None:
     """Confirm the recap, do not wait for the delay in which one can cancel, and close the sheet at the end."""
     page.click("#send")
     page.click("#confirm-send")
-    page.click("#sheet >> text=Envoyer maintenant")
+    send_now(page)
     expect(page.locator("#sheet h2")).to_contain_text(f"Envoi terminé {done}", timeout=30_000)
     page.locator("#sheet .progress").get_by_role("button", name="Fermer").click()
     expect(page.locator("#sheet")).to_be_hidden()

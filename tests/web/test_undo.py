@@ -36,7 +36,7 @@ ACTIONS = {
     "all ticked": ("/relances/cocher-tout", {**DEMO_VIEW, "base": "none"}, TICKS, "Tout est décoché."),
     "all in sight": ("/relances/cocher-tout", {**DEMO_VIEW, "base": "all", "cherche": "a"}, TICKS, "Tout est coché."),
     "address": ("/relances/3/adresse", {**DEMO_VIEW, "email": "a@example.org"}, CUSTOMER, "Adresse enregistrée :"),
-    "kind": ("/relances/3/qualite", {**DEMO_VIEW, "qualite": "private"}, CUSTOMER, "Qualité enregistrée : Café"),
+    "kind": ("/relances/3/qualite", {**DEMO_VIEW, "qualite": "private"}, CUSTOMER, "Type de client enregistré"),
     "language": ("/clients/3/langue", {"langue": "en"}, CUSTOMER, "Langue enregistrée : Café"),
     "kinds": ("/relances/qualite", DEMO_VIEW, CUSTOMER, "maintenant"),
     "contact": (
