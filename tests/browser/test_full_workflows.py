@@ -195,7 +195,7 @@ def test_an_uncertain_mail_is_resolved_by_the_user(open_demo):
             expect(page.locator("#sheet .progress")).to_contain_text("incertain", timeout=30_000)
         assert server.kept == []
         server.fault = Fault()
-        page.goto(home)
+        page.goto(f"{home}/")
         expect(page.locator("main")).to_contain_text("incertain")
         page.goto(f"{home}/envois")
         expect(page.locator("tbody tr")).to_have_count(2)
