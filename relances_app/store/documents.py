@@ -11,6 +11,7 @@ from relances_app.domain.accounts.hold import Hold
 from relances_app.store.customers import in_chunks, list_customers, list_holds
 from relances_app.store.database.database import Database
 from relances_app.store.doubts import find_doubts
+from relances_app.store.last_messages import find_last_messages
 
 PENDING_IDS = """select l.document_id from message m indexed by message_by_state
     cross join message_line l on l.message_id = m.id where m.state not in ('sent', 'refused', 'cancelled')"""
@@ -30,11 +31,19 @@ def load_accounts(db: Database, customer_ids: Iterable[int], today: date) -> dic
     customers = list_customers(db, ids)
     holds = list_holds(db, ids, today)
     doubts = find_doubts(db, ids)
+    last_messages = find_last_messages(db, today, ids)
     items: dict[int, list[OpenItem]] = {}
     for item in _load_items(db, ids, holds, doubts):
         items.setdefault(item.customer_id, []).append(item)
     return {
-        i: Account(i, customers[i], tuple(items.get(i, ())), holds.get((i, None)), doubts.get((i, None), ""))
+        i: Account(
+            i,
+            customers[i],
+            tuple(items.get(i, ())),
+            holds.get((i, None)),
+            doubts.get((i, None), ""),
+            last_messages.get(i),
+        )
         for i in ids
         if i in customers
     }

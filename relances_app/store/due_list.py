@@ -18,18 +18,17 @@ from relances_app.domain.language import Language
 from relances_app.store.database.database import Database
 from relances_app.store.documents import PENDING_IDS, load_accounts
 from relances_app.store.doubts import HELD_CUSTOMER_IDS
+from relances_app.store.last_messages import find_last_messages
 
 _HELD_DOCUMENT_IDS = """select document_id from hold where document_id is not null and lifted_on is null
     and (until_on is null or until_on >= :today)"""
 
-_NOT_HELD = f"id not in ({_HELD_DOCUMENT_IDS})"
-_OPEN = f"id not in ({PENDING_IDS}) and {_NOT_HELD}"
-"""Neither in a pending message nor held."""
+_NOT_PENDING = f"id not in ({PENDING_IDS})"
 
 _IS_DUE = f"""open_amount > 0 and open_amount <> 0 and kind = 'invoice' and level = :below and due_on <= :latest
-    and (:below = 0 or last_reminded_on <= :latest) and {_OPEN}"""
-_IS_CREDIT = f"""open_amount < 0 and open_amount <> 0 and {_OPEN}
-    and :below = (select o.level from document o
+    and (:below = 0 or last_reminded_on <= :latest) and {_NOT_PENDING}"""
+_IS_CREDIT = f"""open_amount < 0 and open_amount <> 0 and {_NOT_PENDING}
+    and id not in ({_HELD_DOCUMENT_IDS}) and :below = (select o.level from document o
         where o.customer_id = document.customer_id and o.open_amount > 0 and o.open_amount <> 0
         and o.kind = 'invoice' and o.level < {LAST_LEVEL} order by o.due_on, o.issued_on, o.id limit 1)"""
 
@@ -38,11 +37,10 @@ _DUE_TOTALS = f"""{_TOTALS}, cast(julianday(:as_of) - julianday(min(due_on)) as 
     max(max(due_on, coalesce(last_reminded_on, ''))) > :new_after
     from document where {_IS_DUE} group by customer_id"""
 _NOT_BY_SQL = f"""select customer_id from document where open_amount < 0 and open_amount <> 0
-    union {HELD_CUSTOMER_IDS}"""
-"""Customers with a credit or an open doubt: their groups are worked out by the rule of the domain."""
-
-TO_VERIFY_TAG = "À vérifier"
-"""Short name of a hold that the program places until the user answers."""
+    union {HELD_CUSTOMER_IDS}
+    union select customer_id from hold where document_id is not null and lifted_on is null
+        and (until_on is null or until_on >= :today)"""
+"""Customers with a credit, an open doubt or a held document: the rule of the domain gives their groups."""
 
 _CUSTOMER_HOLDS = """select customer_id, kind, reason, until_on from hold where document_id is null
     and lifted_on is null and (until_on is null or until_on >= :today) order by id"""
@@ -79,12 +77,16 @@ def list_groups(db: Database, reminder_query: ReminderQuery, today: date) -> lis
     sums = {row[0]: row[1:] for row in db.conn.execute(_DUE_TOTALS, values)}
     holds = {row[0]: _describe_hold(*row[1:]) for row in db.conn.execute(_CUSTOMER_HOLDS, values)}
     balances: dict[int, int] = {}
-    special = [row[0] for row in db.conn.execute(_NOT_BY_SQL) if row[0] in sums]
+    for id_, last in find_last_messages(db, today).items():
+        if wait := last.find_wait(today):
+            holds.setdefault(id_, (wait, last.tag))
+    special = [row[0] for row in db.conn.execute(_NOT_BY_SQL, values) if row[0] in sums]
+    if reminder_query.as_of > today:  # which documents are not due today is left to the rule of the domain
+        special = list(sums)
     for id_, account in load_accounts(db, special, today).items():
-        if due := find_due_items(account, reminder_query):
+        if due := find_due_items(account, reminder_query, today):
             sums[id_] = (len(due.items), due.total, *sums[id_][2:])
-            tag = account.hold.tag if account.hold else TO_VERIFY_TAG
-            holds[id_] = (due.hold, tag if due.hold else "")
+            holds[id_] = (due.hold, due.hold_tag)
             balances[id_] = account.balance
     groups = []
     for _, id_, code, name, email, kind, siren, language_code, town in sorted(_list_customers(db, sums)):

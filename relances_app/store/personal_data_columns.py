@@ -84,6 +84,7 @@ KEPT_COLUMNS: Mapping[str, frozenset[str]] = {
     "hold": frozenset({"id", "customer_id", "document_id", "kind", "until_on", "since_on", "lifted_on"}),
     "selection": frozenset({"level", "base"}),
     "choice": frozenset({"level", "customer_id", "document_id", "is_ticked"}),
+    "gap_waiver": frozenset({"customer_id", "message_id"}),
     "folding": frozenset({"level", "is_unfolded"}),
     "folding_choice": frozenset({"level", "customer_id", "is_unfolded"}),
     "batch": frozenset({

@@ -83,6 +83,12 @@ class StructureForm(Form):
         validators=[InputRequired(INTEGER_MESSAGE), NumberRange(1, 200, "Entre 1 et 200 Mo.")],
     )
 
+    gap_days = IntegerField(
+        "Délai entre deux messages à un client, en jours",
+        description="par mail ou par lettre, à partir du dernier ; 0 : aucun délai",
+        validators=[InputRequired(INTEGER_MESSAGE), NumberRange(0, 90, "Entre 0 et 90 jours.")],
+    )
+
     end_minutes = IntegerField(
         "Fermer le programme tout seul, en minutes",
         description="après la dernière page fermée, jamais pendant un envoi ; 0 : jamais",

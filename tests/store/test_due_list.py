@@ -12,6 +12,7 @@ from relances_app.domain.accounts.account import Account, OpenItem
 from relances_app.domain.accounts.document import DocumentKind, detect_kind
 from relances_app.domain.accounts.doubt import Doubt, DoubtKind
 from relances_app.domain.accounts.hold import Hold, HoldKind
+from relances_app.domain.accounts.last_message import LastMessage
 from relances_app.domain.dunning.due_reminders import ReminderQuery, find_due_items
 from relances_app.domain.sending.outcome import MessageState
 from relances_app.store.customers import add_hold, lift_holds, list_customers
@@ -103,7 +104,11 @@ def write_customer(db, rank, sheets, holds, today, *, is_doubtful=False):
     opened = sorted((item for item in items if item.open_amount), key=lambda item: item.age_order)
     customer = list_customers(db, [id_])[id_]
     doubt = QUESTION if is_doubtful else ""
-    return Account(id_, customer, tuple(opened), in_force[-1] if in_force else None, doubt)
+    states = {sheet.message for sheet in sheets} - {None, MessageState.REFUSED, MessageState.CANCELLED}
+    is_pending = bool(states - {MessageState.SENT})
+    sent_on = NOW.date() if MessageState.SENT in states else today
+    last = LastMessage(sent_on, is_pending) if states else None
+    return Account(id_, customer, tuple(opened), in_force[-1] if in_force else None, doubt, last)
 
 
 def ask(db, document_ids, customer_ids):
@@ -153,6 +158,12 @@ def write_message(db, customer_id, document_id, sheet):
         "insert into message_line values (?, ?, '', ?, '2026-01-01', '2026-01-31', ?, 1, 0, ?)",
         (message, document_id, sheet.kind, sheet.open_amount, int(sheet.open_amount > 0)),
     )
+    if sheet.message is MessageState.SENT:
+        db.conn.execute(
+            """insert into journal (at, said_on, customer_id, message_id, channel, level, event)
+            values (?, ?, ?, ?, 'mail', 1, 'sent')""",
+            (now, now[:10], customer_id, message),
+        )
 
 
 @settings(max_examples=150, deadline=None)
@@ -173,7 +184,7 @@ def test_the_due_list_in_sql_equals_the_domain_rule(shared_db, accounts, questio
         expected = [
             (account.customer_id, len(proposal.items), proposal.total, proposal.hold)
             for account in sorted(accounts, key=lambda account: (account.customer.name, account.customer_id))
-            if (proposal := find_due_items(account, question))
+            if (proposal := find_due_items(account, question, today))
         ]
         groups = list_groups(db, question, today)
         assert [(g.customer_id, g.count, g.total, g.hold) for g in groups] == expected

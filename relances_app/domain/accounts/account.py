@@ -7,6 +7,7 @@ from datetime import date
 from relances_app.domain.accounts.customer import Customer
 from relances_app.domain.accounts.document import DocumentKind
 from relances_app.domain.accounts.hold import Hold, HoldKind
+from relances_app.domain.accounts.last_message import LastMessage
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +60,8 @@ class Account:
     """The hold on the whole customer in force today, if any."""
     doubt: str = ""
     """What a person has to answer about the customer, in French; empty where nothing is doubtful."""
+    last_message: LastMessage | None = None
+    """The last message to the customer if it may delay the next one."""
 
     @property
     def balance(self) -> int:

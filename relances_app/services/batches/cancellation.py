@@ -61,7 +61,7 @@ def _restore_selection(
     query = ReminderQuery(level, date.fromisoformat(batch["as_of"]), batch["grace_days"])
     selection_store.select_customers(db, level, documents, selected=True)
     for customer_id, account in documents_store.load_accounts(db, documents, today).items():
-        due_reminder = find_due_items(account, query)
+        due_reminder = find_due_items(account, query, today)
         for item in due_reminder.items if due_reminder else ():
             if item.id not in documents[customer_id]:
                 selection_store.select_document(db, level, customer_id, item.id, selected=False)

@@ -39,7 +39,7 @@ def preview_reminder(
 ) -> Reminder:
     """Return the reminder of one customer with all due items unless `items` is given; raises NotFound."""
     account = documents_store.load_accounts(db, [customer_id], today).get(customer_id)
-    due_reminder = find_due_items(account, query) if account else None
+    due_reminder = find_due_items(account, query, today) if account else None
     if account is None or due_reminder is None:
         raise NotFound("Ce client n'a rien à relancer dans cette liste ; il")
     structure = structure_store.get_structure(db)

@@ -28,7 +28,7 @@ def list_recipients(
     seen = list_filtered(db, reminder_query, today, list_filter).groups
     groups = {group.customer_id: group for group in seen if selection.ticks_any(group, mode)}
     for customer_id, account in load_accounts(db, groups, today).items():
-        due_reminder = find_due_items(account, reminder_query)
+        due_reminder = find_due_items(account, reminder_query, today)
         items = (
             selection.list_selected_items(groups[customer_id], due_reminder.items, mode)
             if due_reminder

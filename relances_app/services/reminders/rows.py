@@ -6,7 +6,7 @@ from datetime import date
 
 from relances_app.domain.accounts.account import OpenItem
 from relances_app.domain.charges.limitation_period import Limitation, list_warnings
-from relances_app.domain.dunning.due_reminders import DueReminder, ReminderQuery, find_due_items
+from relances_app.domain.dunning.due_reminders import DueReminder, HeldItem, ReminderQuery, find_due_items
 from relances_app.domain.dunning.list_filter import NO_FILTER, ListFilter, sort_items
 from relances_app.domain.dunning.selection import (
     CustomerGroup,
@@ -37,8 +37,8 @@ class ReminderRow:
     ticked_ids: frozenset[int]
     limitation_warnings: Mapping[int, Limitation]
     """By document id, the limitation estimates that are near or past."""
-    held: tuple[OpenItem, ...] = ()
-    """Documents to be verified before they are asked for; never ticked, they count nowhere."""
+    held: tuple[HeldItem, ...] = ()
+    """Documents that are not asked for, each with its reason; never ticked, they count nowhere."""
     is_unfolded: bool = True
     """Whether the page shows the documents."""
     last_reminded_on: date | None = None
@@ -118,7 +118,7 @@ def load_due(
 ) -> dict[int, DueReminder]:
     """Return what is due of each of the given customers that the query lists, by customer id."""
     accounts = documents_store.load_accounts(db, customer_ids, today)
-    due_reminders = ((id_, find_due_items(account, query)) for id_, account in accounts.items())
+    due_reminders = ((id_, find_due_items(account, query, today)) for id_, account in accounts.items())
     return {id_: due_reminder for id_, due_reminder in due_reminders if due_reminder}
 
 

@@ -57,3 +57,10 @@ create table folding_choice (
 
 -- A batch can be cancelled until this time; nothing is handed over before.
 alter table batch add column not_before text;
+
+-- The minimum time in days between two messages to one customer, and who is exempt from it after which message.
+alter table structure add column gap_days integer not null default 7 check (gap_days between 0 and 90);
+create table gap_waiver (
+    customer_id integer primary key references customer (id) on delete cascade,
+    message_id integer not null
+) strict;
