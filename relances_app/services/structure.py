@@ -43,6 +43,7 @@ NUMBERS = {
     "upload_megabytes": (1, 200),
     "end_minutes": (0, 1440),
     "gap_days": (0, MAX_GAP_DAYS),
+    "groups_levels": (0, 1),
     "mail_megabytes": (1, 50),
     "mail_invoices": (0, 1),
     "mail_qr": (0, 1),

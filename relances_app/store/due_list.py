@@ -10,7 +10,12 @@ from datetime import date, timedelta
 
 from relances_app.domain.accounts.customer import CustomerKind, resolve_kind
 from relances_app.domain.accounts.hold import Hold, HoldKind
-from relances_app.domain.dunning.due_reminders import ReminderQuery, find_due_items
+from relances_app.domain.dunning.due_reminders import (
+    DueRules,
+    ReminderQuery,
+    describe_other_list,
+    find_due_items,
+)
 from relances_app.domain.dunning.dunning_levels import LAST_LEVEL
 from relances_app.domain.dunning.reminder_list import ReminderList
 from relances_app.domain.dunning.selection import NEW_DAYS, CustomerGroup
@@ -18,6 +23,7 @@ from relances_app.domain.language import Language
 from relances_app.store.database.database import Database
 from relances_app.store.documents import PENDING_IDS, load_accounts
 from relances_app.store.doubts import HELD_CUSTOMER_IDS
+from relances_app.store.dunning_levels import get_rules
 from relances_app.store.last_messages import find_last_messages
 
 _HELD_DOCUMENT_IDS = """select document_id from hold where document_id is not null and lifted_on is null
@@ -75,19 +81,17 @@ def list_groups(db: Database, reminder_query: ReminderQuery, today: date) -> lis
     """Return one line per customer with an invoice due in the list, by name."""
     values = _query_values(reminder_query, today)
     sums = {row[0]: row[1:] for row in db.conn.execute(_DUE_TOTALS, values)}
-    holds = {row[0]: _describe_hold(*row[1:]) for row in db.conn.execute(_CUSTOMER_HOLDS, values)}
+    rules = get_rules(db)
+    holds = _find_holds(db, reminder_query, today, rules)
     balances: dict[int, int] = {}
-    for id_, last in find_last_messages(db, today).items():
-        if wait := last.find_wait(today):
-            holds.setdefault(id_, (wait, last.tag))
     special = [row[0] for row in db.conn.execute(_NOT_BY_SQL, values) if row[0] in sums]
     if reminder_query.as_of > today:  # which documents are not due today is left to the rule of the domain
         special = list(sums)
     for id_, account in load_accounts(db, special, today).items():
-        if due := find_due_items(account, reminder_query, today):
+        if due := find_due_items(account, reminder_query, today, rules):
             sums[id_] = (len(due.items), due.total, *sums[id_][2:])
             holds[id_] = (due.hold, due.hold_tag)
-            balances[id_] = account.balance
+            balances[id_] = account.claimable_balance
     groups = []
     for _, id_, code, name, email, kind, siren, language_code, town in sorted(_list_customers(db, sums)):
         count, total, days_late, is_new = sums[id_]
@@ -111,6 +115,32 @@ def list_groups(db: Database, reminder_query: ReminderQuery, today: date) -> lis
             )
         )
     return groups
+
+
+def _find_holds(
+    db: Database, reminder_query: ReminderQuery, today: date, rules: DueRules
+) -> dict[int, tuple[str, str]]:
+    """Return why customers are not reminded, and the short name of the reason, by customer id."""
+    values = {"today": today.isoformat()}
+    holds = {row[0]: _describe_hold(*row[1:]) for row in db.conn.execute(_CUSTOMER_HOLDS, values)}
+    for id_, last in find_last_messages(db, today).items():
+        if wait := last.find_wait(today):
+            holds.setdefault(id_, (wait, last.tag))
+    higher = range(LAST_LEVEL, reminder_query.level, -1) if rules.is_grouped else ()
+    for level in higher:
+        reason = describe_other_list(level, rules)
+        for id_ in _list_due_customers(db, level, reminder_query, today, rules):
+            holds.setdefault(id_, reason)
+    return holds
+
+
+def _list_due_customers(
+    db: Database, level: int, reminder_query: ReminderQuery, today: date, rules: DueRules
+) -> list[int]:
+    """Return the customers with an invoice due at another level on the day of a list."""
+    other = ReminderQuery(level, min(reminder_query.as_of, today), rules.levels[level].grace_days)
+    query = f"select distinct customer_id from document where {_IS_DUE}"
+    return [row[0] for row in db.conn.execute(query, _query_values(other, today))]
 
 
 def build_documents_query(reminder_query: ReminderQuery, today: date) -> tuple[str, dict[str, object]]:

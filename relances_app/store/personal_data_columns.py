@@ -100,7 +100,7 @@ KEPT_COLUMNS: Mapping[str, frozenset[str]] = {
     "message_content": frozenset({"message_id"}),
     "message_line": frozenset({
         "message_id", "document_id", "number", "kind", "issued_on", "due_on", "open_amount", "level", "cycle",
-        "is_claim",
+        "is_claim", "section",
     }),
     "registered_letter": frozenset({"message_id", "posted_on", "received_on"}),
     "message_charge": frozenset({"message_id", "document_id", "interest", "fee"}),

@@ -89,6 +89,12 @@ class StructureForm(Form):
         validators=[InputRequired(INTEGER_MESSAGE), NumberRange(0, 90, "Entre 0 et 90 jours.")],
     )
 
+    groups_levels = SelectField(
+        "Regrouper",
+        choices=[SelectChoice("1", "un seul message par client"), SelectChoice("0", "un message par niveau")],
+        description="les factures à relancer à plusieurs niveaux",
+    )
+
     end_minutes = IntegerField(
         "Fermer le programme tout seul, en minutes",
         description="après la dernière page fermée, jamais pendant un envoi ; 0 : jamais",

@@ -69,6 +69,13 @@ class Account:
         return sum(item.open_amount for item in self.items if item.is_credit or not item.doubt)
 
     @property
+    def claimable_balance(self) -> int:
+        """The balance in cents without documents on hold, which are not asked for: the most that may be asked."""
+        return self.balance - sum(
+            i.open_amount for i in self.items if i.hold and not i.is_credit and not i.doubt
+        )
+
+    @property
     def credits(self) -> int:
         """The sum of all that reduces what the customer owes, in negative cents."""
         return sum(item.open_amount for item in self.items if item.is_credit)

@@ -43,6 +43,11 @@ class Hold:
     reason: str = ""
     until_on: date | None = None
 
+    @property
+    def is_dispute(self) -> bool:
+        """Return whether the customer contests something."""
+        return self.kind is HoldKind.DISPUTE
+
     def is_active(self, today: date) -> bool:
         """Return whether it is in force; the last day is included."""
         return self.until_on is None or today <= self.until_on

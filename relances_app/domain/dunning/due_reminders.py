@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from relances_app.domain.accounts.account import Account, OpenItem, open_total
 from relances_app.domain.dates import format_date
 from relances_app.domain.dunning.credit_allocation import allocate_credits
+from relances_app.domain.dunning.dunning_levels import DEFAULT_LEVELS, LAST_LEVEL, DunningLevels
 from relances_app.domain.money import format_euros
 
 TO_VERIFY_TAG = "À vérifier"
@@ -29,6 +30,17 @@ class ReminderQuery:
 
 
 @dataclass(frozen=True, slots=True)
+class DueRules:
+    """The configured levels, and whether one message takes the due documents of several levels."""
+
+    levels: DunningLevels
+    is_grouped: bool = True
+
+
+DEFAULT_RULES = DueRules(DEFAULT_LEVELS)
+
+
+@dataclass(frozen=True, slots=True)
 class HeldItem:
     """A document that would be due, and the French reason why it is not asked for."""
 
@@ -46,6 +58,8 @@ class DueReminder:
     """What is asked for and deducted; only held documents where there is nothing else."""
     held: tuple[HeldItem, ...] = ()
     """Documents that are not asked for, for a reason of their own; they count nowhere."""
+    riders: tuple[OpenItem, ...] = ()
+    """Documents due at lower levels, with their credits: the same message names them, and they rise as well."""
     hold: str = ""
     """Why the whole group is not reminded, in French; empty when nothing holds it."""
     hold_tag: str = ""
@@ -53,7 +67,7 @@ class DueReminder:
 
     @property
     def total(self) -> int:
-        """The sum of the documents in cents, credits deducted."""
+        """The sum of the documents in cents, credits deducted, riders left out."""
         return open_total(self.items)
 
 
@@ -99,7 +113,9 @@ def describe_own_hold(item: OpenItem) -> str:
     return item.hold.message if item.hold else ""
 
 
-def find_due_items(account: Account, query: ReminderQuery, today: date) -> DueReminder | None:
+def find_due_items(
+    account: Account, query: ReminderQuery, today: date, rules: DueRules = DEFAULT_RULES
+) -> DueReminder | None:
     """Return the customer's due documents for the query, or None when no invoice is due."""
     listed = sorted((i for i in account.items if would_be_due(i, query)), key=lambda item: item.age_order)
     if not listed:
@@ -109,12 +125,54 @@ def find_due_items(account: Account, query: ReminderQuery, today: date) -> DueRe
     due = [item for item in listed if item.id not in held_ids]
     if not due:
         hold = _find_account_hold(account, today) or (held[0].reason, held[0].tag)
-        return DueReminder(account, tuple(each.item for each in held), (), *hold)
+        return DueReminder(account, tuple(each.item for each in held), (), (), *hold)
     due += allocate_credits(account.items).get(query.level, ())
     items = tuple(sorted(due, key=lambda item: item.age_order))
-    problem = find_balance_problem(open_total(items), account)
-    hold = _find_account_hold(account, today) or (problem, TO_VERIFY_TAG if problem else "")
-    return DueReminder(account, items, held, *hold)
+    riders = list_riders(account, query, today, rules)
+    problem = find_balance_problem(open_total((*items, *riders)), account)
+    hold = (
+        _find_account_hold(account, today)
+        or find_other_list(account, query, today, rules)
+        or (problem, TO_VERIFY_TAG if problem else "")
+    )
+    return DueReminder(account, items, held, riders, *hold)
+
+
+def list_riders(account: Account, query: ReminderQuery, today: date, rules: DueRules) -> tuple[OpenItem, ...]:
+    """Return the documents due at lower levels that go along in the message of a level, with their credits."""
+    if not rules.is_grouped:
+        return ()
+    groups = (_list_due_at(account, level, query, today, rules) for level in range(1, query.level))
+    return tuple(sorted((item for group in groups for item in group), key=lambda item: item.age_order))
+
+
+def find_other_list(
+    account: Account, query: ReminderQuery, today: date, rules: DueRules
+) -> tuple[str, str] | None:
+    """Return that the documents go along in the message of a higher level, and the short name of that."""
+    if not rules.is_grouped:
+        return None
+    for level in range(LAST_LEVEL, query.level, -1):
+        if _list_due_at(account, level, query, today, rules):
+            return describe_other_list(level, rules)
+    return None
+
+
+def describe_other_list(level: int, rules: DueRules) -> tuple[str, str]:
+    """Return in French in which message documents of a lower level go along, and its short name."""
+    name = rules.levels[level].name
+    return f"part avec « {name} » : un seul message au client, à envoyer depuis cette liste", f"Avec {name}"
+
+
+def _list_due_at(
+    account: Account, level: int, query: ReminderQuery, today: date, rules: DueRules
+) -> list[OpenItem]:
+    """Return what is due at another level on the day of the query, with its credits; empty if nothing is owed."""
+    other = ReminderQuery(level, min(query.as_of, today), rules.levels[level].grace_days)
+    due = [item for item in account.items if is_due(item, other, today)]
+    if due:
+        due += allocate_credits(account.items).get(level, ())
+    return due if open_total(due) > 0 else []
 
 
 def _find_account_hold(account: Account, today: date) -> tuple[str, str] | None:
@@ -130,10 +188,10 @@ def _find_account_hold(account: Account, today: date) -> tuple[str, str] | None:
 
 def find_balance_problem(total: int, account: Account) -> str:
     """Say in French why a sum must not be asked for: it is more than the customer owes in all; empty when it may."""
-    if total <= 0 or total <= account.balance:
+    if total <= 0 or total <= account.claimable_balance:
         return ""
-    balance, asked = format_euros(account.balance), format_euros(total)
-    if account.balance <= 0:
+    balance, asked = format_euros(account.claimable_balance), format_euros(total)
+    if account.claimable_balance <= 0:
         return f"son solde est de {balance}, avoirs et règlements déduits : rien n'est à demander"
     return f"son solde est de {balance}, et {asked} seraient demandés : vérifiez ses avoirs et règlements"
 

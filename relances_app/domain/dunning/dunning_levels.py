@@ -50,6 +50,10 @@ class DunningLevel:
     deadline_days: int = 0
     channels: AllowedChannels = AllowedChannels.BOTH
     charges: ChargesMode = ChargesMode.NONE
+    lists_upcoming: bool = False
+    """Whether messages also name documents that are not yet due."""
+    lists_disputed: bool = False
+    """Whether messages also name documents in dispute."""
 
     def allows(self, channel: str) -> bool:
         """Return whether reminders of this level may be sent by this channel, `mail` or `letter`."""

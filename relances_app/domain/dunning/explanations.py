@@ -5,9 +5,17 @@ from datetime import date, timedelta
 from relances_app.domain.accounts.account import Account, OpenItem
 from relances_app.domain.dates import format_date
 from relances_app.domain.dunning.credit_allocation import allocate_credits, compute_credit_level
-from relances_app.domain.dunning.due_reminders import ReminderQuery, find_obstacle, format_doubt, would_be_due
+from relances_app.domain.dunning.due_reminders import (
+    DEFAULT_RULES,
+    DueRules,
+    ReminderQuery,
+    find_due_items,
+    find_obstacle,
+    find_other_list,
+    format_doubt,
+    would_be_due,
+)
 from relances_app.domain.dunning.dunning_levels import (
-    DEFAULT_LEVELS,
     LAST_LEVEL,
     DunningLevels,
     format_level_name,
@@ -19,7 +27,7 @@ def explain_item(
     account: Account,
     query: ReminderQuery,
     today: date,
-    levels: DunningLevels = DEFAULT_LEVELS,
+    rules: DueRules = DEFAULT_RULES,
 ) -> str:
     """Return the French reason why a document is in the list of the query, or why it is not."""
     if item.open_amount == 0:
@@ -27,12 +35,12 @@ def explain_item(
     if doubt := item.doubt or account.doubt:
         return format_doubt(doubt)
     if item.is_credit and not item.is_pending:
-        return _explain_credit(item, account, query, levels)
+        return _explain_credit(item, account, query, rules.levels)
     if hold := _explain_hold(item, account):
         return hold
     if not item.is_open_invoice:
         return "ce document n'est pas une facture"
-    return _explain_invoice(item, account, query, today, levels)
+    return _explain_invoice(item, account, query, today, rules)
 
 
 def _explain_hold(item: OpenItem, account: Account) -> str:
@@ -58,23 +66,32 @@ def _explain_credit(item: OpenItem, account: Account, query: ReminderQuery, leve
 
 
 def _explain_invoice(
-    item: OpenItem, account: Account, query: ReminderQuery, today: date, levels: DunningLevels
+    item: OpenItem, account: Account, query: ReminderQuery, today: date, rules: DueRules
 ) -> str:
     if item.level >= LAST_LEVEL:
         return f"les trois relances sont faites, la dernière le {_format_day(item.last_reminded_on)}"
     if item.level + 1 != query.level:
-        return _explain_other_level(item, query, levels)
+        return _explain_other_level(item, account, query, today, rules)
     if item.due_on > query.cutoff_date:
         return _explain_delay(item.due_on, query)
     if not would_be_due(item, query):
         return f"relancé {_format_ago(item.last_reminded_on, today)}"
-    obstacle = find_obstacle(item, query, today)
+    if obstacle := find_obstacle(item, query, today):
+        return obstacle.reason
     wait = account.last_message.find_wait(today) if account.last_message else ""
+    other = find_other_list(account, query, today, rules)
     due = f"à relancer : échu depuis le {format_date(item.due_on)}"
-    return obstacle.reason if obstacle else wait or due
+    return wait or (other[0] if other else due)
 
 
-def _explain_other_level(item: OpenItem, query: ReminderQuery, levels: DunningLevels) -> str:
+def _explain_other_level(
+    item: OpenItem, account: Account, query: ReminderQuery, today: date, rules: DueRules
+) -> str:
+    levels = rules.levels
+    reminder = find_due_items(account, query, today, rules)
+    if reminder and item.id in {rider.id for rider in reminder.riders}:
+        own = format_level_name(levels, item.level + 1)
+        return f"part avec ce message, parmi les autres factures échues, et compte pour {own}"
     if item.level + 1 > query.level:
         return f"déjà relancé : {levels[item.level].name} le {_format_day(item.last_reminded_on)}"
     return f"en attente de {format_level_name(levels, item.level + 1)}"

@@ -26,12 +26,13 @@ def find_presend_problem(
     has_fee: bool = False,
     has_charges: bool = False,
     sent_to: SentTo | None = None,
+    asked: int | None = None,
 ) -> str:
     """Return, in French, the first reason why a queued reminder must not be sent; empty if there is none.
 
     `queued_items` lists the documents of the reminder: id, number and open amount in cents when it was queued.
     `has_fee` and `has_charges` tell whether it demands the 40 € fee, and any charges at all; `sent_to` is the
-    customer that it was written for.
+    customer that it was written for. `asked` is the sum in cents that it asks for, that of all documents if None.
     """
     if account.hold:
         return f"client {account.hold.message}"
@@ -46,7 +47,7 @@ def find_presend_problem(
         return change
     if sent_to and (change := _find_other_recipient(sent_to, account)):
         return change
-    return find_balance_problem(sum(amount for _, _, amount in queued), account)
+    return find_balance_problem(sum(amount for *_, amount in queued) if asked is None else asked, account)
 
 
 def _find_change(item: OpenItem | None, number: str, queued: int) -> str:

@@ -7,6 +7,7 @@ from relances_app.domain.accounts.account import Account, OpenItem
 from relances_app.domain.accounts.customer import CustomerKind
 from relances_app.domain.charges.charges import Charges
 from relances_app.domain.dunning.dunning_levels import DEFAULT_LEVEL_NAMES, ChargesMode, DunningLevel
+from relances_app.domain.dunning.message_parts import NO_PARTS, MessageParts
 from relances_app.domain.language import Language
 from relances_app.domain.locale.locales import LOCALES
 from relances_app.domain.messages.charges_paragraph import build_charge_values
@@ -34,6 +35,7 @@ def compose_reminder(
     dated_on: date,
     dunning_level: DunningLevel,
     charges: Charges | None = None,
+    parts: MessageParts = NO_PARTS,
 ) -> Reminder:
     """Return the reminder for one customer about the ticked documents.
 
@@ -52,6 +54,7 @@ def compose_reminder(
         body_after=after,
         charges=charges if dunning_level.charges is ChargesMode.CHARGED else None,
         language=template.language,
+        parts=parts,
     )
 
 

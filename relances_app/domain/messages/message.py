@@ -8,6 +8,7 @@ from relances_app.domain.accounts.account import OpenItem, open_total
 from relances_app.domain.accounts.customer import Customer
 from relances_app.domain.attachment import Attachment
 from relances_app.domain.charges.charges import Charges
+from relances_app.domain.dunning.message_parts import NO_PARTS, MessageParts
 from relances_app.domain.language import Language
 from relances_app.domain.locale.locale import Locale
 from relances_app.domain.locale.locales import LOCALES
@@ -46,6 +47,8 @@ class Reminder:
     """Text of the transfer QR code (EPC069-12) for the amount to pay."""
     reply_links: tuple[ReplyLink, ...] = ()
     language: Language = Language.FRENCH
+    parts: MessageParts = NO_PARTS
+    """The other documents of the account that it names, and the balance."""
 
     @property
     def locale(self) -> Locale:

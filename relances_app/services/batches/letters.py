@@ -17,11 +17,10 @@ from relances_app.domain.messages.batch_notes import NO_NOTES, BatchNotes
 from relances_app.domain.messages.letter import Letter
 from relances_app.domain.messages.mail_extras import build_qr_payload
 from relances_app.domain.messages.message import RenderedMail
-from relances_app.domain.structure import Structure
 from relances_app.pdf.file.append import append_pdfs
 from relances_app.pdf.print import print_letters
 from relances_app.pdf.result import PrintedLetters
-from relances_app.services.batches.composition import CompositionSettings, compose
+from relances_app.services.batches.composition import CompositionSettings, compose, load_settings
 from relances_app.services.batches.recipients import list_recipients
 from relances_app.store import batches as batches_store
 from relances_app.store import charges as charges_store
@@ -29,8 +28,6 @@ from relances_app.store import documents as documents_store
 from relances_app.store import letters as store
 from relances_app.store import selection as selection_store
 from relances_app.store import stationery as stationery_store
-from relances_app.store import structure as structure_store
-from relances_app.store.charges import LevelTerms
 from relances_app.store.database import database as database_store
 from relances_app.store.database.database import Database
 from relances_app.store.outbox.messages import MessageDraft
@@ -71,11 +68,18 @@ def create_letters(
     appended.
     """
     with db.write():
-        structure = structure_store.get_structure(db)
-        if not structure.name:
+        settings = load_settings(
+            db,
+            Channel.LETTER,
+            query,
+            dated_on,
+            now.date(),
+            print_options.notes,
+            has_invoices=print_options.has_invoices,
+        )
+        if not settings.structure.name:
             raise UserError("Le nom de votre structure manque : renseignez-le sur la page « Structure ».")
-        terms = charges_store.get_level_terms(db, query.level)
-        require_channel(terms.level, Channel.LETTER)
+        require_channel(settings.terms.level, Channel.LETTER)
         recipients = list_recipients(db, query, ReminderMode.LETTERS, now.date(), list_filter)
         chosen = [
             (account, items)
@@ -85,7 +89,6 @@ def create_letters(
         ]
         if not chosen:
             raise NothingSelected
-        settings = _build_settings(structure, terms, dated_on, print_options)
         composed = [_compose_letter(db, settings, *each) for each in chosen]
         batch_id = batches_store.add_batch(db, "letter", query, dated_on, now)
         printed = _print_batch(db, composed, print_options)
@@ -107,25 +110,8 @@ def print_preview(
     account = documents_store.load_accounts(db, [customer_id], today).get(customer_id)
     if account is None:
         raise NotFound("Ce client")
-    terms = charges_store.get_level_terms(db, query.level)
-    structure = structure_store.get_structure(db)
-    settings = CompositionSettings(
-        structure, terms, Channel.LETTER, dated_on, has_invoices=False, notes=notes
-    )
+    settings = load_settings(db, Channel.LETTER, query, dated_on, today, notes, has_invoices=False)
     return _print_batch(db, [_compose_letter(db, settings, account, items)], DEFAULT_PRINT_OPTIONS).content
-
-
-def _build_settings(
-    structure: Structure, terms: LevelTerms, dated_on: date, print_options: PrintOptions
-) -> CompositionSettings:
-    return CompositionSettings(
-        structure,
-        terms,
-        Channel.LETTER,
-        dated_on,
-        has_invoices=print_options.has_invoices,
-        notes=print_options.notes,
-    )
 
 
 def _save_print(
@@ -143,7 +129,9 @@ def _save_print(
         key = f"<lettre-{batch_id}-{account.customer_id}@{database_id}>"
         frozen = RenderedMail(_format_address(account.customer), "", key, b"", sha256)
         level, subject = letter.reminder.level, letter.reminder.subject
-        draft = MessageDraft(batch_id, account.customer_id, "letter", level, subject, frozen, items)
+        draft = MessageDraft(
+            batch_id, account.customer_id, "letter", level, subject, frozen, items, letter.reminder.parts
+        )
         id_ = store.add_letter(db, draft, (first, first + count - 1), now)
         charges_store.add_charges(db, id_, items, letter.charges)
         first += count

@@ -13,17 +13,11 @@ from relances_app.domain.sending.outcome import Outcome
 from relances_app.domain.structure import MailServer
 from relances_app.mail.compose import build_mail, hash_reminder, make_message_id
 from relances_app.mail.mime.reader import ParsedMail, parse_mail
-from relances_app.services.batches.composition import (
-    CompositionSettings,
-    build_mail_settings,
-    compose,
-    compose_mail,
-)
-from relances_app.store import charges as charges_store
+from relances_app.services.batches.composition import compose, compose_mail, load_settings
 from relances_app.store import documents as documents_store
-from relances_app.store import structure as structure_store
 from relances_app.store.database import database as database_store
 from relances_app.store.database.database import Database
+from relances_app.store.dunning_levels import get_rules
 from relances_app.store.outbox import messages as messages_store
 
 
@@ -39,18 +33,14 @@ def preview_reminder(
 ) -> Reminder:
     """Return the reminder of one customer with all due items unless `items` is given; raises NotFound."""
     account = documents_store.load_accounts(db, [customer_id], today).get(customer_id)
-    due_reminder = find_due_items(account, query, today) if account else None
+    due_reminder = find_due_items(account, query, today, get_rules(db)) if account else None
     if account is None or due_reminder is None:
         raise NotFound("Ce client n'a rien à relancer dans cette liste ; il")
-    structure = structure_store.get_structure(db)
-    terms = charges_store.get_level_terms(db, query.level)
+    chosen = items or due_reminder.items
     if channel is Channel.LETTER:
-        letter_settings = CompositionSettings(
-            structure, terms, channel, dated_on, has_invoices=False, notes=notes
-        )
-        return compose(db, letter_settings, account, items or due_reminder.items)[0]
-    settings = build_mail_settings(structure, terms, dated_on, notes)
-    return compose_mail(db, settings, account, items or due_reminder.items)
+        letter_settings = load_settings(db, channel, query, dated_on, today, notes, has_invoices=False)
+        return compose(db, letter_settings, account, chosen)[0]
+    return compose_mail(db, load_settings(db, channel, query, dated_on, today, notes), account, chosen)
 
 
 def preview_mail(

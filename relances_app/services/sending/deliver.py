@@ -21,7 +21,7 @@ from relances_app.store import send_log
 from relances_app.store.database.database import Database
 from relances_app.store.outbox import messages as messages_store
 from relances_app.store.outbox import send_queue as send_queue_store
-from relances_app.store.outbox.messages import QueuedMessage
+from relances_app.store.outbox.messages import DISPUTED_SECTION, OTHERS_SECTION, QueuedMessage
 
 if TYPE_CHECKING:
     from relances_app.mail.mailer import Mailer
@@ -88,7 +88,11 @@ def send_next(
 
 def _build_log_entry(db: Database, message: QueuedMessage) -> send_log.SendLogEntry:
     database_id, customer, documents = send_queue_store.get_send_log_data(db, message.id)
-    numbers = tuple((number, rank) for number, rank in documents)
+    # The level of the message is written once; only a document that rises at another level has its own.
+    numbers = tuple(
+        (number, rank) if level == message.level else (number, rank, level)
+        for number, rank, level in documents
+    )
     return send_log.SendLogEntry(
         database_id, message.id, message.message_id, "", "", message.level, customer, numbers
     )
@@ -110,11 +114,16 @@ def _get_change(db: Database, message: QueuedMessage, today: date) -> str:
     recipient, name, known_credits = messages_store.get_sent_to(db, message.id)
     claimed = charges_store.list_charged_items(db, message.id) if message.charged else []
     return find_presend_problem(
-        ((line.document_id, line.number, line.open_amount) for line in lines),
+        (
+            (line.document_id, line.number, line.open_amount)
+            for line in lines
+            if line.section != DISPUTED_SECTION
+        ),
         account,
         has_fee=any(claim.fee for claim in claimed),
         has_charges=bool(claimed),
         sent_to=SentTo(name, recipient, known_credits),
+        asked=sum(line.open_amount for line in lines if line.section <= OTHERS_SECTION),
     )
 
 

@@ -64,3 +64,12 @@ create table gap_waiver (
     customer_id integer primary key references customer (id) on delete cascade,
     message_id integer not null
 ) strict;
+
+-- One message takes the due documents of several levels; what else the messages of a level name.
+alter table structure add column groups_levels integer not null default 1 check (groups_levels in (0, 1));
+alter table rung add column lists_upcoming integer not null default 0;
+alter table rung add column lists_disputed integer not null default 0;
+
+-- Where a message names a document: 0 in its own table, 1 among the other overdue ones, 2 among those not yet due, 3 among
+-- those in dispute.
+alter table message_line add column section integer not null default 0;

@@ -2,7 +2,7 @@
 
 from flask import Blueprint, render_template, url_for
 from werkzeug.wrappers import Response
-from wtforms import IntegerField, SelectChoice, SelectField, StringField
+from wtforms import BooleanField, IntegerField, SelectChoice, SelectField, StringField
 from wtforms.validators import InputRequired
 
 from relances_app.domain.dunning.dunning_levels import (
@@ -61,6 +61,12 @@ class LevelForm(forms.Form):
         ],
         description="aux professionnels ; jamais 40 € ni pénalités à un particulier",
     )
+    lists_upcoming = BooleanField(
+        "Nommer aussi les factures à échoir", description="pour information, jamais réclamées"
+    )
+    lists_disputed = BooleanField(
+        "Nommer aussi les factures en litige", description="pour information, jamais réclamées"
+    )
 
 
 @page.get("")
@@ -103,6 +109,8 @@ def _read_level(form: LevelForm, level: int) -> DunningLevel:
         form.deadline_days.data or 0,
         AllowedChannels(form.channels.data),
         ChargesMode(form.charges.data),
+        lists_upcoming=bool(form.lists_upcoming.data),
+        lists_disputed=bool(form.lists_disputed.data),
     )
 
 

@@ -41,7 +41,7 @@ def test_a_customer_gets_no_second_message_before_seven_days(db, clock, debtor):
         "Délai 09/03",
         CheckState.NONE,
     )
-    account, reasons = explain.explain_account(db, debtor, ReminderQuery(1, TODAY, 15), TODAY)
+    _, reasons = explain.explain_account(db, debtor, ReminderQuery(1, TODAY, 15), TODAY)
     assert [reason.message for reason in reasons if reason.item.number == "FA2"] == [SENT_TODAY]
     clock.advance(days=6)
     with pytest.raises(NothingSelected):
