@@ -1,6 +1,6 @@
 """The due list in SQL equals the rules of the domain, with random data."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from itertools import count
 
@@ -14,11 +14,13 @@ from relances_app.domain.accounts.doubt import Doubt, DoubtKind
 from relances_app.domain.accounts.hold import Hold, HoldKind
 from relances_app.domain.accounts.last_message import LastMessage
 from relances_app.domain.dunning.due_reminders import ReminderQuery, find_due_items
+from relances_app.domain.dunning.dunning_levels import DEFAULT_LEVELS
 from relances_app.domain.sending.outcome import MessageState
 from relances_app.store.customers import add_hold, lift_holds, list_customers
 from relances_app.store.documents import load_accounts
 from relances_app.store.doubts import open_doubt
 from relances_app.store.due_list import list_groups
+from relances_app.store.dunning_levels import get_rules, save_level
 
 DAYS = st.integers(-3, 3).map(lambda n: TODAY + timedelta(days=n))
 HOLDS = st.tuples(
@@ -177,6 +179,9 @@ def write_message(db, customer_id, document_id, sheet):
 def test_the_due_list_in_sql_equals_the_domain_rule(shared_db, accounts, question, today):
     with rolled_back(shared_db) as db:
         ranks = count(1)
+        for level in DEFAULT_LEVELS.values():
+            save_level(db, replace(level, grace_days=1))
+        rules = get_rules(db)
         accounts = [
             write_customer(db, next(ranks), sheets, holds, today, is_doubtful=is_doubtful)
             for sheets, holds, is_doubtful in accounts
@@ -184,7 +189,7 @@ def test_the_due_list_in_sql_equals_the_domain_rule(shared_db, accounts, questio
         expected = [
             (account.customer_id, len(proposal.items), proposal.total, proposal.hold)
             for account in sorted(accounts, key=lambda account: (account.customer.name, account.customer_id))
-            if (proposal := find_due_items(account, question, today))
+            if (proposal := find_due_items(account, question, today, rules))
         ]
         groups = list_groups(db, question, today)
         assert [(g.customer_id, g.count, g.total, g.hold) for g in groups] == expected

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 import pytest
 from batches import levels, queue, remind, send, standings, states
 from builders import NOW, TODAY, add_customer, add_document
-from fake_mailer import FakeMailer, vanish
+from fake_mailer import FakeMailer, lose_reply, refuse
 
 from relances_app.domain.accounts.hold import Hold, HoldKind
 from relances_app.domain.dunning.due_reminders import ReminderQuery
@@ -16,6 +16,7 @@ from relances_app.domain.errors import NothingSelected
 from relances_app.mail.mime.reader import parse_mail
 from relances_app.services import customers, dunning_levels, outbox, startup_checks, structure
 from relances_app.services.batches import letters, mails
+from relances_app.services.database import open_database
 from relances_app.services.reminders import explain, rows
 from relances_app.store import send_log
 from relances_app.store.history import add_entry
@@ -55,8 +56,11 @@ def test_two_levels_leave_as_one_message_and_each_document_rises_by_one(db, cloc
     assert levels(db) == {"FA1": (2, "2026-03-02"), "FA2": (1, "2026-03-02")}
     (text,) = read_texts(mailer)
     before, after = text.split("Autres factures échues")
-    assert "FA1" in before and "100,00" in before and "FA2" not in before
-    assert "FA2" in after and "200,00" in after
+    assert "FA1" in before
+    assert "100,00" in before
+    assert "FA2" not in before
+    assert "FA2" in after
+    assert "200,00" in after
     assert "échues elles aussi" in after
     assert "avoirs et règlements déduits : 300,00" in after.replace("\u00a0", " ").replace("\u202f", " ")
     assert db.conn.execute("select total from message order by id").fetchall() == [(10_000,), (10_000,)]
@@ -100,7 +104,6 @@ def test_a_level_that_charges_does_so_for_its_own_documents_only(db, clock, debt
 
 
 def test_a_refused_message_moves_no_level_and_a_cancelled_one_takes_all_back(db, clock, debtor):
-    from fake_mailer import refuse
 
     remind(db, FakeMailer(refuse), clock, 2)
     assert levels(db) == {"FA1": (1, "2026-02-10"), "FA2": (0, None)}
@@ -114,7 +117,7 @@ def test_a_refused_message_moves_no_level_and_a_cancelled_one_takes_all_back(db,
 
 
 def test_an_uncertain_message_holds_both_levels_until_a_person_decides(db, clock, debtor):
-    remind(db, FakeMailer(vanish), clock, 2)
+    remind(db, FakeMailer(lose_reply), clock, 2)
     assert states(db)[-1] == "uncertain"
     for level in (1, 2):
         with pytest.raises(NothingSelected):
@@ -145,7 +148,6 @@ def test_an_older_database_learns_each_level_from_the_send_log(db, clock, debtor
     (tmp_path / "old.db").rename(folder / "relances.db")
     path.rename(folder / send_log.FILE_NAME)
     startup_checks.prepare_for_sending(folder, folder / "profile", clock())
-    from relances_app.services.database import open_database
 
     with open_database(folder / "relances.db") as restored:
         assert levels(restored) == {"FA1": (2, "2026-03-02"), "FA2": (1, "2026-03-02")}
@@ -161,7 +163,8 @@ def test_other_overdue_documents_are_named_and_do_not_move(db, clock, debtor):
     mailer = FakeMailer()
     remind(db, mailer, clock, 2)
     text = read_texts(mailer)[0].replace("\u00a0", " ").replace("\u202f", " ")
-    assert "FA4" in text and "FA5" not in text
+    assert "FA4" in text
+    assert "FA5" not in text
     assert "190,00 €, dont 50,00 € à échoir" in text
     assert levels(db)["FA4"] == (0, None)
     clock.advance(days=5)
