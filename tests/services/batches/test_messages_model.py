@@ -2,6 +2,7 @@
 
 import os
 from datetime import date, timedelta
+from itertools import pairwise
 
 from batches import NO_LIMIT
 from builders import NOW, FakeClock, add_customer, add_document, rolled_back
@@ -106,7 +107,7 @@ def test_messages_keep_their_distance_ask_for_what_is_due_and_forget_nothing(sha
             db.conn.execute("update message set state = 'cancelled' where state = 'held'")
             send_lists(db, customer_id, clock, accept, 0)
         sent = list_sent(db)
-        assert all((after - before).days >= GAP for before, after in zip(sent, sent[1:], strict=False))
+        assert all((after - before).days >= GAP for before, after in pairwise(sent))
         account = load_accounts(db, [customer_id], clock().date())[customer_id]
         forgotten = [item for item in account.items if item.is_open_invoice and item.level < 3]
         assert account.credits or not forgotten
