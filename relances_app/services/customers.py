@@ -15,6 +15,7 @@ from relances_app.lib.email_validation import read_address
 from relances_app.store import customer_edits as by_hand
 from relances_app.store import customers as store
 from relances_app.store import documents as documents_store
+from relances_app.store import holds as holds_store
 from relances_app.store.database.database import Database
 
 OLDEST_DUE_FIRST = SortOrder("echeance")
@@ -130,8 +131,8 @@ def place_hold(db: Database, customer_id: int, document_id: int | None, reason: 
     """
     reason.validate(today)
     with db.write():
-        store.lift_holds(db, customer_id, document_id, today)
-        store.add_hold(db, customer_id, document_id, reason, today)
+        holds_store.lift_holds(db, customer_id, document_id, today)
+        holds_store.add_hold(db, customer_id, document_id, reason, today)
 
 
 def snapshot_hold(db: Database, customer_id: int, today: date) -> Callable[[Database], None]:
@@ -140,9 +141,9 @@ def snapshot_hold(db: Database, customer_id: int, today: date) -> Callable[[Data
 
     def restore(db: Database) -> None:
         with db.write():
-            store.lift_holds(db, customer_id, None, today)
+            holds_store.lift_holds(db, customer_id, None, today)
             if before:
-                store.add_hold(db, customer_id, None, before, today)
+                holds_store.add_hold(db, customer_id, None, before, today)
 
     return restore
 
@@ -150,10 +151,10 @@ def snapshot_hold(db: Database, customer_id: int, today: date) -> Callable[[Data
 def lift_hold(db: Database, customer_id: int, document_id: int | None, today: date) -> None:
     """Lift the holds on a customer, or on one document."""
     with db.write():
-        store.lift_holds(db, customer_id, document_id, today)
+        holds_store.lift_holds(db, customer_id, document_id, today)
 
 
 def dismiss_broken_promises(db: Database, customer_id: int, today: date) -> None:
     """Dismiss a customer's broken promises; other holds stay."""
     with db.write():
-        store.lift_broken_promises(db, customer_id, today)
+        holds_store.lift_broken_promises(db, customer_id, today)

@@ -1,11 +1,9 @@
-"""Rows of customers, and the holds on customers or on single documents."""
+"""Rows of customers."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import date
 from typing import Any, TypeVar
 
 from relances_app.domain.accounts.customer import Customer, CustomerKind, normalize_text
-from relances_app.domain.accounts.hold import Hold, HoldKind
 from relances_app.domain.language import Language
 from relances_app.store.database.database import Database
 
@@ -130,51 +128,6 @@ def set_unknown_to_professional(db: Database) -> list[int]:
     query = """update customer set kind = 'professional', kind_is_by_hand = 1
         where kind = 'unknown' and siren = '' and id not in (select customer_id from erasure) returning id"""
     return [row[0] for row in db.conn.execute(query).fetchall()]
-
-
-def list_holds(db: Database, customer_ids: Iterable[int], today: date) -> dict[tuple[int, int | None], Hold]:
-    """Return the holds in force today, by customer id and document id (None: the whole customer)."""
-    found: dict[tuple[int, int | None], Hold] = {}
-    for some in in_chunks(customer_ids):
-        marks = ", ".join("?" * len(some))
-        query = f"""select customer_id, document_id, kind, reason, until_on from hold
-            where customer_id in ({marks}) and lifted_on is null and (until_on is null or until_on >= ?)
-            order by id"""
-        for customer_id, document_id, kind, reason, until_on in db.conn.execute(
-            query, (*some, today.isoformat())
-        ):
-            until = date.fromisoformat(until_on) if until_on else None
-            found[customer_id, document_id] = Hold(HoldKind(kind), reason, until)
-    return found
-
-
-def add_hold(db: Database, customer_id: int, document_id: int | None, hold: Hold, today: date) -> int:
-    """Place a hold on a customer or on one of its documents; return its id."""
-    cursor = db.conn.execute(
-        "insert into hold (customer_id, document_id, kind, reason, until_on, since_on) values (?, ?, ?, ?, ?, ?)",
-        (
-            customer_id,
-            document_id,
-            hold.kind,
-            hold.reason,
-            hold.until_on.isoformat() if hold.until_on else None,
-            today.isoformat(),
-        ),
-    )
-    return int(cursor.lastrowid or 0)
-
-
-def lift_holds(db: Database, customer_id: int, document_id: int | None, today: date) -> None:
-    """Lift the holds on a customer, or on one of its documents."""
-    query = "update hold set lifted_on = ? where customer_id = ? and document_id is ? and lifted_on is null"
-    db.conn.execute(query, (today.isoformat(), customer_id, document_id))
-
-
-def lift_broken_promises(db: Database, customer_id: int, today: date) -> None:
-    """Lift a customer's promises whose last day is past, including those about one document."""
-    query = """update hold set lifted_on = ? where customer_id = ? and lifted_on is null
-        and kind = 'promise' and until_on < ?"""
-    db.conn.execute(query, (today.isoformat(), customer_id, today.isoformat()))
 
 
 def in_chunks(ids: Iterable[_Key]) -> Iterator[list[_Key]]:

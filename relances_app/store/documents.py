@@ -8,9 +8,10 @@ from typing import Any
 from relances_app.domain.accounts.account import Account, OpenItem
 from relances_app.domain.accounts.document import Document, DocumentKind
 from relances_app.domain.accounts.hold import Hold
-from relances_app.store.customers import in_chunks, list_customers, list_holds
+from relances_app.store.customers import in_chunks, list_customers
 from relances_app.store.database.database import Database
 from relances_app.store.doubts import find_doubts
+from relances_app.store.holds import list_holds
 from relances_app.store.last_messages import find_last_messages
 
 PENDING_IDS = """select l.document_id from message m indexed by message_by_state

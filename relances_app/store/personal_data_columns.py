@@ -81,7 +81,9 @@ KEPT_COLUMNS: Mapping[str, frozenset[str]] = {
     "mapping": frozenset({"signature", "fields"}),
     "wording": frozenset({"level", "channel", "audience", "language", "subject", "body"}),
     "customer": frozenset({"id"}),
-    "hold": frozenset({"id", "customer_id", "document_id", "kind", "until_on", "since_on", "lifted_on"}),
+    "hold": frozenset({
+        "id", "customer_id", "document_id", "kind", "until_on", "since_on", "lifted_on", "topic", "amount", "open_at",
+    }),
     "selection": frozenset({"level", "base"}),
     "choice": frozenset({"level", "customer_id", "document_id", "is_ticked"}),
     "gap_waiver": frozenset({"customer_id", "message_id"}),

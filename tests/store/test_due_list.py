@@ -16,11 +16,12 @@ from relances_app.domain.accounts.last_message import LastMessage
 from relances_app.domain.dunning.due_reminders import ReminderQuery, find_due_items
 from relances_app.domain.dunning.dunning_levels import DEFAULT_LEVELS
 from relances_app.domain.sending.outcome import MessageState
-from relances_app.store.customers import add_hold, lift_holds, list_customers
+from relances_app.store.customers import list_customers
 from relances_app.store.documents import load_accounts
 from relances_app.store.doubts import open_doubt
 from relances_app.store.due_list import list_groups
 from relances_app.store.dunning_levels import get_rules, save_level
+from relances_app.store.holds import add_hold, lift_holds
 
 DAYS = st.integers(-3, 3).map(lambda n: TODAY + timedelta(days=n))
 HOLDS = st.tuples(

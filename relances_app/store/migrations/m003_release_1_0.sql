@@ -73,3 +73,8 @@ alter table rung add column lists_disputed integer not null default 0;
 -- Where a message names a document: 0 in its own table, 1 among the other overdue ones, 2 among those not yet due, 3 among
 -- those in dispute.
 alter table message_line add column section integer not null default 0;
+
+-- Holds on one document: what is contested, the disputed or promised sum, and what was open when it was promised.
+alter table hold add column topic text check (topic in ('amount', 'goods', 'not_received', 'paid', 'other'));
+alter table hold add column amount integer;
+alter table hold add column open_at integer;

@@ -15,8 +15,8 @@ from relances_app.domain.dunning.due_reminders import ReminderQuery
 from relances_app.domain.errors import NothingSelected
 from relances_app.services.batches import mails
 from relances_app.services.sending import run
-from relances_app.store.customers import add_hold, lift_holds
 from relances_app.store.documents import load_accounts
+from relances_app.store.holds import add_hold, lift_holds
 
 GAP = 7
 EXAMPLES = 150 if os.environ.get("RELANCES_LONG") else 12

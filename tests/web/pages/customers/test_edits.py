@@ -10,7 +10,8 @@ from app_client import DEMO_VIEW, error_message
 from relances_app.domain.accounts.customer import Customer
 from relances_app.domain.accounts.hold import HOLD_LABELS, Hold, HoldKind
 from relances_app.store.customer_edits import get_note
-from relances_app.store.customers import add_hold, list_customers, save_customers
+from relances_app.store.customers import list_customers, save_customers
+from relances_app.store.holds import add_hold
 from relances_app.system.clock import today
 
 CONTACT = {
