@@ -53,13 +53,13 @@ class DocumentHoldForm(Form):
             kind,
             " ".join((self.motif.data or "").split()),
             self.jusquau.data,
-            DisputeTopic(self.sujet.data) if is_dispute and self.sujet.data else None,
+            DisputeTopic(self.sujet.data) if is_dispute else None,
             parse_user_amount(text) if text and kind is not HoldKind.PAUSE else None,
         )
 
     def show_error(self, error: UserError) -> None:
         """Show an error next to its field, the last day by default."""
-        field = _FIELDS.get(error.field or "", "somme" if error.field is None else "jusquau")
+        field = _FIELDS.get(error.field or "amount", "jusquau")
         self[field].errors = [error.message]
 
     @classmethod
