@@ -30,7 +30,7 @@ class Message(flask_mail.Message):
         # The __init__ of Flask-Mail looks up the host name in the DNS for each mail.
         self.rendered = rendered
         self.sender = rendered.sender
-        self.recipients = [rendered.recipient]
+        self.recipients = list(rendered.recipients)
         self.subject = ""
         self.reply_to = None
         self.date = 0.0
@@ -40,7 +40,7 @@ class Message(flask_mail.Message):
     @property
     def send_to(self) -> list[str]:  # type: ignore[override]
         """The envelope addresses in order; Flask-Mail itself uses an unordered set."""
-        return [address for address in (self.rendered.recipient, self.rendered.copy_to) if address]
+        return [*self.rendered.recipients, *self.rendered.copies]
 
     def as_bytes(self) -> bytes:
         """Return the stored bytes unchanged."""
@@ -50,14 +50,18 @@ class Message(flask_mail.Message):
 class _SmtpAdapter:
     """Replaces the SMTP client of Flask-Mail for one mail and stores the outcome."""
 
-    def __init__(self, session: SmtpSession, before_final_dot: Callable[[], None]) -> None:
+    def __init__(
+        self, session: SmtpSession, rendered: RenderedMail, before_final_dot: Callable[[], None]
+    ) -> None:
         self._session = session
+        self._recipient_count = len(rendered.recipients)
         self._before_final_dot = before_final_dot
         self.outcome: Outcome | None = None
 
     def sendmail(self, sender: str, recipients: list[str], content: bytes, *_: object) -> None:
         """Hand the mail over."""
-        self.outcome = self._session.hand_over(sender, recipients, content, self._before_final_dot)
+        to, copies = recipients[: self._recipient_count], recipients[self._recipient_count :]
+        self.outcome = self._session.hand_over(sender, to, content, self._before_final_dot, copies)
 
 
 class _MailConnection(flask_mail.Connection):
@@ -100,7 +104,7 @@ class _ConfiguredMail(flask_mail.Mail):
 
 def _is_intact(rendered: RenderedMail) -> bool:
     """Return whether a mail is unchanged since it was rendered, and cannot inject SMTP commands."""
-    addresses = [rendered.sender, rendered.recipient, *([rendered.copy_to] if rendered.copy_to else [])]
+    addresses = [rendered.sender, *(rendered.recipients or ("",)), *rendered.copies]
     is_intact = hashlib.sha256(rendered.content).hexdigest() == rendered.sha256
     return is_intact and is_safe_content(rendered.content) and all(map(is_address, addresses))
 
@@ -138,7 +142,9 @@ class Mailer:
             return Outcome(MessageState.REFUSED, SmtpStage.MAIL, advice=DAMAGED_MESSAGE)
         # Flask-Mail sends a signal to the current application: use a minimal one.
         with self._mail.context():
-            return self._connection.deliver(Message(rendered), _SmtpAdapter(self._session, before_final_dot))
+            return self._connection.deliver(
+                Message(rendered), _SmtpAdapter(self._session, rendered, before_final_dot)
+            )
 
     def check(self) -> Outcome:
         """Connect, encrypt and log in without sending a mail; the outcome of a success has the stage DONE."""

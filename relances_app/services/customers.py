@@ -7,15 +7,17 @@ from relances_app.domain.accounts.account import Account, OpenItem
 from relances_app.domain.accounts.customer import Contact, Customer, CustomerKind
 from relances_app.domain.accounts.hold import Hold
 from relances_app.domain.dunning.list_filter import sort_items
+from relances_app.domain.email_address import split_addresses
 from relances_app.domain.errors import NotFound
 from relances_app.domain.language import Language
 from relances_app.domain.sort_order import SortOrder
 from relances_app.importers.tables.customer_rows import clean_cell
-from relances_app.lib.email_validation import read_address
+from relances_app.lib.email_validation import read_addresses
 from relances_app.store import customer_edits as by_hand
 from relances_app.store import customers as store
 from relances_app.store import documents as documents_store
 from relances_app.store import holds as holds_store
+from relances_app.store import refused_addresses
 from relances_app.store.database.database import Database
 
 OLDEST_DUE_FIRST = SortOrder("echeance")
@@ -52,8 +54,13 @@ def get_customer_id_of(db: Database, document_id: int) -> int:
 
 
 def check_email(text: str) -> str:
-    """Return the normalised mail address; raises UserError that explains what is wrong."""
-    return read_address(text)
+    """Return the normalised mail addresses, one to five; raises UserError that explains what is wrong."""
+    return read_addresses(text)
+
+
+def list_refused_addresses(db: Database, customer: Customer) -> dict[str, tuple[str, str]]:
+    """Return the addresses of a customer that a server refused: when, and its reply, by address."""
+    return refused_addresses.list_refused(db, split_addresses(customer.email))
 
 
 def save_email(db: Database, customer_id: int, email: str) -> None:

@@ -1,5 +1,7 @@
 """The dunning levels: the defaults of the program, with the changes made by the user."""
 
+from typing import Any
+
 from relances_app.domain.dunning.due_reminders import DueRules
 from relances_app.domain.dunning.dunning_levels import (
     DEFAULT_LEVELS,
@@ -10,7 +12,8 @@ from relances_app.domain.dunning.dunning_levels import (
 )
 from relances_app.store.database.database import Database
 
-_COLUMNS = "level, name, grace_days, deadline_days, channels, charges, lists_upcoming, lists_disputed"
+_COLUMNS = """level, name, grace_days, deadline_days, channels, charges, lists_upcoming, lists_disputed,
+    visible_copies, hidden_copies"""
 
 
 def get_rules(db: Database) -> DueRules:
@@ -22,18 +25,7 @@ def get_rules(db: Database) -> DueRules:
 def get_dunning_levels(db: Database) -> DunningLevels:
     """Return all dunning levels as configured."""
     query = f"select {_COLUMNS} from rung"
-    customized = {
-        level: DunningLevel(
-            level,
-            name,
-            grace_days,
-            deadline_days,
-            AllowedChannels(channels),
-            ChargesMode(charges),
-            *(bool(flag) for flag in flags),
-        )
-        for level, name, grace_days, deadline_days, channels, charges, *flags in db.conn.execute(query)
-    }
+    customized = {row[0]: _to_level(*row) for row in db.conn.execute(query)}
     return {**DEFAULT_LEVELS, **customized}
 
 
@@ -42,7 +34,7 @@ def save_level(db: Database, level: DunningLevel) -> None:
     db.conn.execute("delete from rung where level = ?", (level.level,))
     if level != DEFAULT_LEVELS[level.level]:
         db.conn.execute(
-            f"insert into rung ({_COLUMNS}) values (?, ?, ?, ?, ?, ?, ?, ?)",
+            f"insert into rung ({_COLUMNS}) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (
                 level.level,
                 level.name,
@@ -52,5 +44,32 @@ def save_level(db: Database, level: DunningLevel) -> None:
                 level.charges,
                 int(level.lists_upcoming),
                 int(level.lists_disputed),
+                level.visible_copies,
+                level.hidden_copies,
             ),
         )
+
+
+def _to_level(
+    level: int,
+    name: str,
+    grace_days: int,
+    deadline_days: int,
+    channels: str,
+    charges: str,
+    is_upcoming: int,
+    *others: Any,  # noqa: ANN401  values of a row
+) -> DunningLevel:
+    is_disputed, visible_copies, hidden_copies = others
+    return DunningLevel(
+        level,
+        name,
+        grace_days,
+        deadline_days,
+        AllowedChannels(channels),
+        ChargesMode(charges),
+        bool(is_upcoming),
+        bool(is_disputed),
+        visible_copies,
+        hidden_copies,
+    )

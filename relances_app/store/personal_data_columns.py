@@ -29,7 +29,7 @@ ERASED_COLUMNS: Mapping[str, Mapping[str, str]] = {
     "hold": {"reason": "''"},
     "import_customer": {"before": "null", "after": "null"},
     "message": {"recipient": "''", "subject": "'(effacé)'", "sha256": "''", "reply": "''", "advice": "''",
-        "customer_name": "''"},
+        "customer_name": "''", "copy_to": "''"},
     "message_content": {"content": "x''"},
     "registered_letter": {"number": "''"},
     "journal": {"reply": "''", "note": "''"},
@@ -42,6 +42,7 @@ DELETED_ROWS = {
     "attachment": """id in (select f.attachment_id from document_attachment f join document d on d.id = f.document_id
         where d.customer_id = :id)""",
     "customer_alias": "customer_id = :id",
+    "refused_address": "instr(lower((select email from customer where id = :id)), lower(address))",
 }
 """Rows deleted as a whole: invoice files contain the name of the contact on each page."""
 
@@ -95,7 +96,7 @@ KEPT_COLUMNS: Mapping[str, frozenset[str]] = {
     }),
     "batch_print": frozenset({"batch_id", "sha256", "content"}),  # its pages are blanked one by one
     "message": frozenset({
-        "id", "batch_id", "customer_id", "channel", "level", "copy_to", "sender", "message_id", "total", "state",
+        "id", "batch_id", "customer_id", "channel", "level", "sender", "message_id", "total", "state",
         "verdict", "attempts", "next_try_at", "claimed_by", "stage", "reply_code", "first_page", "last_page",
         "queued_at", "state_at", "credits",
     }),

@@ -54,6 +54,10 @@ class DunningLevel:
     """Whether messages also name documents that are not yet due."""
     lists_disputed: bool = False
     """Whether messages also name documents in dispute."""
+    visible_copies: str = ""
+    """Addresses that get a visible copy of each mail."""
+    hidden_copies: str = ""
+    """Addresses that get a copy that the customer does not see."""
 
     def allows(self, channel: str) -> bool:
         """Return whether reminders of this level may be sent by this channel, `mail` or `letter`."""

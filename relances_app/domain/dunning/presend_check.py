@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from relances_app.domain.accounts.account import Account, OpenItem
 from relances_app.domain.accounts.customer import CustomerKind, normalize_text
 from relances_app.domain.dunning.due_reminders import find_balance_problem, format_doubt
+from relances_app.domain.email_address import split_addresses
 from relances_app.domain.money import format_euros
 
 
@@ -66,7 +67,7 @@ def _find_change(item: OpenItem | None, number: str, queued: int) -> str:
 def _find_other_recipient(sent_to: SentTo, account: Account) -> str:
     """Say what changed of the customer since the message was queued."""
     name, email = account.customer.name, account.customer.email
-    if sent_to.email is not None and sent_to.email.casefold() != email.casefold():
+    if sent_to.email is not None and _fold_addresses(sent_to.email) != _fold_addresses(email):
         return (
             f"l'adresse de ce client est maintenant {email}" if email else "ce client n'a plus d'adresse mail"
         )
@@ -75,6 +76,10 @@ def _find_other_recipient(sent_to: SentTo, account: Account) -> str:
     if sent_to.credits is not None and account.credits < sent_to.credits:
         return "un avoir ou un règlement est arrivé depuis"
     return ""
+
+
+def _fold_addresses(text: str) -> frozenset[str]:
+    return frozenset(address.casefold() for address in split_addresses(text))
 
 
 def _find_legal_obstacle(account: Account, *, has_fee: bool, has_charges: bool) -> str:

@@ -55,6 +55,8 @@ def compose_reminder(
         charges=charges if dunning_level.charges is ChargesMode.CHARGED else None,
         language=template.language,
         parts=parts,
+        visible_copies=dunning_level.visible_copies,
+        hidden_copies=dunning_level.hidden_copies,
     )
 
 

@@ -9,6 +9,7 @@ from relances_app.domain.accounts.customer import Customer
 from relances_app.domain.attachment import Attachment
 from relances_app.domain.charges.charges import Charges
 from relances_app.domain.dunning.message_parts import NO_PARTS, MessageParts
+from relances_app.domain.email_address import split_addresses
 from relances_app.domain.language import Language
 from relances_app.domain.locale.locale import Locale
 from relances_app.domain.locale.locales import LOCALES
@@ -49,6 +50,9 @@ class Reminder:
     language: Language = Language.FRENCH
     parts: MessageParts = NO_PARTS
     """The other documents of the account that it names, and the balance."""
+    visible_copies: str = ""
+    hidden_copies: str = ""
+    """Addresses that get a copy of the mail."""
 
     @property
     def locale(self) -> Locale:
@@ -68,7 +72,10 @@ class Reminder:
 
 @dataclass(frozen=True, slots=True)
 class RenderedMail:
-    """The final mail: exactly these bytes are sent, to this address, with this Message-ID."""
+    """The final mail: exactly these bytes are sent, to these addresses, with this Message-ID.
+
+    `recipient` and `copy_to` are one or several addresses, joined.
+    """
 
     recipient: str
     sender: str
@@ -76,3 +83,13 @@ class RenderedMail:
     content: bytes
     sha256: str
     copy_to: str = ""
+
+    @property
+    def recipients(self) -> tuple[str, ...]:
+        """The addresses of the customer."""
+        return split_addresses(self.recipient)
+
+    @property
+    def copies(self) -> tuple[str, ...]:
+        """The addresses that get a copy."""
+        return split_addresses(self.copy_to)

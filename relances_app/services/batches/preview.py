@@ -78,7 +78,8 @@ def send_trial(
     address = reminder.structure.sender.address
     if not address:
         raise MailServerMissing
-    to_oneself = replace(reminder, customer=replace(reminder.customer, email=address))
+    customer = replace(reminder.customer, email=address)
+    to_oneself = replace(reminder, customer=customer, visible_copies="", hidden_copies="")
     key = make_message_id(database_store.get_uuid(db), 0, now.isoformat(), reminder.structure.sender.domain)
     rendered = build_mail(to_oneself, message_id=key, written_at=now)
     with Mailer(server, password) as mailer:

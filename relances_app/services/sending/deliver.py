@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from relances_app.domain.dunning.presend_check import SentTo, find_presend_problem
+from relances_app.domain.email_address import split_addresses
 from relances_app.domain.errors import DatabaseBusy, DatabaseFull
 from relances_app.domain.sending.outcome import BatchAction, MessageState, Outcome
 from relances_app.domain.sending.rate_limit import compute_retry_delay
@@ -17,6 +18,7 @@ from relances_app.store import batches as batches_store
 from relances_app.store import charges as charges_store
 from relances_app.store import documents as documents_store
 from relances_app.store import history as history_store
+from relances_app.store import refused_addresses as refused_store
 from relances_app.store import send_log
 from relances_app.store.database.database import Database
 from relances_app.store.outbox import messages as messages_store
@@ -144,6 +146,9 @@ def _record(db: Database, message: QueuedMessage, outcome: Outcome, now: datetim
         send_queue_store.save_outcome(db, message.id, outcome, now + delay if delay else None, now)
         if outcome.batch_action is BatchAction.CONTINUE:
             batches_store.reset_failures(db, message.batch_id)
+        if outcome.state is MessageState.SENT:
+            recipients = split_addresses(message.recipient)
+            refused_store.mark_addresses(db, recipients, dict(outcome.refused), now)
         history_store.add_entry(
             db,
             message.id,

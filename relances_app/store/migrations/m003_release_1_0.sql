@@ -78,3 +78,12 @@ alter table message_line add column section integer not null default 0;
 alter table hold add column topic text check (topic in ('amount', 'goods', 'not_received', 'paid', 'other'));
 alter table hold add column amount integer;
 alter table hold add column open_at integer;
+
+-- Copies of the mails of a level, and addresses that a mail server refused while it accepted others of the same mail.
+alter table rung add column visible_copies text not null default '';
+alter table rung add column hidden_copies text not null default '';
+create table refused_address (
+    address text primary key,
+    refused_at text not null,
+    reply text not null
+) strict, without rowid;

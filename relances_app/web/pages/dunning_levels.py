@@ -67,6 +67,10 @@ class LevelForm(forms.Form):
     lists_disputed = BooleanField(
         "Nommer aussi les factures en litige", description="pour information, jamais réclamées"
     )
+    visible_copies = StringField(
+        "Copie visible", description="adresses mises en copie de chaque mail, par exemple le commercial"
+    )
+    hidden_copies = StringField("Copie cachée", description="adresses que le client ne voit pas")
 
 
 @page.get("")
@@ -111,6 +115,8 @@ def _read_level(form: LevelForm, level: int) -> DunningLevel:
         ChargesMode(form.charges.data),
         lists_upcoming=bool(form.lists_upcoming.data),
         lists_disputed=bool(form.lists_disputed.data),
+        visible_copies=form.visible_copies.data or "",
+        hidden_copies=form.hidden_copies.data or "",
     )
 
 

@@ -86,6 +86,7 @@ def render_page(
         entries=history.list_entries(db, customer_id=customer_id),
         promises=[p for p in attention.list_due_promises(db, today()) if p.customer_id == customer_id],
         day=today(),
+        refused_addresses=customers.list_refused_addresses(db, account.customer),
         wait=hold_form or HoldForm.from_hold(account.hold),
         capacity=web_forms.CustomerTypeForm(formdata=None, data={"qualite": account.customer.kind.value}),
         language=forms.LanguageForm(
