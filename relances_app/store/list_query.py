@@ -26,6 +26,9 @@ _COLUMNS: Mapping[SortColumn, str] = {
     SortColumn.ISSUED: "issued_on",
     SortColumn.DUE: "due_on",
 }
+_LAST_REMINDERS = """select customer_id, max(last_reminded_on) from document
+    where last_reminded_on is not null group by customer_id"""
+"""The day of the last reminder of each customer, at any level, as the list shows it."""
 MAX_SEARCH_TERMS = 8
 """Words of a search that are matched against the name."""
 
@@ -45,7 +48,9 @@ def list_filtered(
             else set()
         )
         keys_by_customer = (
-            sort_keys(db, reminder_query, today, list_filter) if list_filter.column in _COLUMNS else {}
+            sort_keys(db, reminder_query, today, list_filter)
+            if list_filter.column in {*_COLUMNS, SortColumn.LAST}
+            else {}
         )
         return ReminderList.from_groups(
             sort_groups(
@@ -91,9 +96,14 @@ def document_texts(db: Database, reminder_query: ReminderQuery, today: date) -> 
 def sort_keys(
     db: Database, reminder_query: ReminderQuery, today: date, list_filter: ListFilter
 ) -> dict[int, str]:
-    """Return the first number or date of the listed documents by customer id; the last one if descending."""
+    """Return the first number or date of the listed documents by customer id; the last one if descending.
+
+    For the last reminder it is that of the customer.
+    """
 
     def compute() -> dict[int, str]:
+        if list_filter.column is SortColumn.LAST:
+            return dict(db.conn.execute(_LAST_REMINDERS).fetchall())
         documents, values = build_documents_query(reminder_query, today)
         end = "max" if list_filter.is_descending else "min"
         query = f"select customer_id, {end}({_COLUMNS[list_filter.column]}) from ({documents}) group by customer_id"

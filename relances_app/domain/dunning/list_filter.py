@@ -31,6 +31,7 @@ class SortColumn(StrEnum):
     LATE = "retard"
     AMOUNT = "montant"
     MAIL = "mail"
+    LAST = "relance"
 
 
 class ListSubset(StrEnum):
@@ -149,6 +150,7 @@ _ITEM_SORT_KEYS: Mapping[str, Callable[[OpenItem], str | date | int | tuple[int,
     SortColumn.ISSUED: lambda item: item.issued_on,
     SortColumn.DUE: lambda item: item.due_on,
     SortColumn.AMOUNT: lambda item: item.open_amount,
+    SortColumn.LAST: lambda item: str(item.last_reminded_on or ""),
     "niveau": lambda item: (item.level, str(item.last_reminded_on or "")),
 }
 

@@ -11,7 +11,7 @@ COLUMN_LABELS = (
     (SortColumn.CUSTOMER.value, "Client"), (SortColumn.NUMBER.value, "Numéro Doc"),
     (SortColumn.ISSUED.value, "Date Facture"),
     (SortColumn.DUE.value, "Date paiement"), (SortColumn.LATE.value, "Retard"), (SortColumn.AMOUNT.value, "Montant"),
-    (SortColumn.MAIL.value, "Mail"),
+    (SortColumn.MAIL.value, "Mail"), (SortColumn.LAST.value, "Dernière relance"),
 )  # fmt: skip
 """The sortable columns and their labels."""
 
