@@ -78,13 +78,15 @@ TRANSLATIONS = {
     "Pour nous répondre, il suffit de répondre à ce message : dites-nous que c’est payé et quel jour, quel jour vous paierez, ou ce que vous contestez.": "To answer us, simply reply to this message: tell us that it is paid and on which day, on which day you will pay, or what you dispute.",
     "Tél. {phone}": "Tel. {phone}",
     # Other documents of the account
+    "Autre facture échue": "Other overdue invoice",
+    "Cette facture est échue elle aussi : nous vous remercions de la régler également.": "This invoice is overdue as well: please pay it too.",
     "Autres factures échues": "Other overdue invoices",
     "Ces factures sont échues elles aussi : nous vous remercions de les régler également.": "These invoices are overdue as well: please pay them too.",
     "Factures à échoir": "Invoices not yet due",
     "Pour information : rien à régler à ce jour.": "For your information: nothing to pay today.",
     "Factures en litige": "Disputed invoices",
     "Leur règlement n’est pas demandé tant que nous n’avons pas répondu.": "We do not ask you to pay them until we have answered.",
-    "Dernière relance": "Last reminder",
+    "Relancée le": "Reminded on",
     "Solde de votre compte au {day}, avoirs et règlements déduits : {sum}.": "Balance of your account on {day}, credits and payments deducted: {sum}.",
     "Solde de votre compte au {day}, avoirs et règlements déduits : {sum}, dont {later} à échoir.": "Balance of your account on {day}, credits and payments deducted: {sum}, of which {later} is not yet due.",
     # Header and footer of a letter

@@ -24,11 +24,7 @@ def build_account_tables(reminder: Reminder) -> list[AccountTable]:
     """Return the tables below the reminder's own one, without empty ones."""
     translate, parts = reminder.locale.translate, reminder.parts
     described = (
-        (
-            translate("Autres factures échues"),
-            parts.others,
-            translate("Ces factures sont échues elles aussi : nous vous remercions de les régler également."),
-        ),
+        (*_describe_others(parts, reminder.locale), parts.others),
         (
             translate("Factures à échoir"),
             parts.upcoming,
@@ -36,11 +32,28 @@ def build_account_tables(reminder: Reminder) -> list[AccountTable]:
         ),
         (
             translate("Factures en litige"),
-            parts.disputed,
             translate("Leur règlement n’est pas demandé tant que nous n’avons pas répondu."),
+            parts.disputed,
         ),
     )
-    return [build_table(title, items, reminder.locale, note) for title, items, note in described if items]
+    return [build_table(title, items, reminder.locale, note) for title, note, items in described if items]
+
+
+def _describe_others(parts: MessageParts, locale: Locale) -> tuple[str, str]:
+    """Return the title of the second table and the sentence below it."""
+    if sum(item.is_open_invoice for item in parts.others) == 1:
+        return (
+            locale.translate("Autre facture échue"),
+            locale.translate(
+                "Cette facture est échue elle aussi : nous vous remercions de la régler également."
+            ),
+        )
+    return (
+        locale.translate("Autres factures échues"),
+        locale.translate(
+            "Ces factures sont échues elles aussi : nous vous remercions de les régler également."
+        ),
+    )
 
 
 def build_table(title: str, items: Sequence[OpenItem], locale: Locale, note: str = "") -> AccountTable:
@@ -50,7 +63,7 @@ def build_table(title: str, items: Sequence[OpenItem], locale: Locale, note: str
         translate("Document"),
         translate("Date"),
         translate("Échéance"),
-        translate("Dernière relance"),
+        translate("Relancée le"),
         translate("Reste dû"),
     )
     return AccountTable(title, headings, tuple(_build_row(item, locale) for item in items), note)

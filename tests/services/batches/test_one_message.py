@@ -55,13 +55,13 @@ def test_two_levels_leave_as_one_message_and_each_document_rises_by_one(db, cloc
     remind(db, mailer, clock, 2)
     assert levels(db) == {"FA1": (2, "2026-03-02"), "FA2": (1, "2026-03-02")}
     (text,) = read_texts(mailer)
-    before, after = text.split("Autres factures échues")
+    before, after = text.split("Autre facture échue")
     assert "FA1" in before
     assert "100,00" in before
     assert "FA2" not in before
     assert "FA2" in after
     assert "200,00" in after
-    assert "échues elles aussi" in after
+    assert "échue elle aussi" in after
     assert "avoirs et règlements déduits : 300,00" in after.replace("\u00a0", " ").replace("\u202f", " ")
     assert db.conn.execute("select total from message order by id").fetchall() == [(10_000,), (10_000,)]
     for _, stored, said in standings(db):
@@ -86,7 +86,7 @@ def test_without_grouping_each_level_has_its_message_and_names_the_others(db, cl
     mailer = FakeMailer()
     remind(db, mailer, clock, 2)
     assert levels(db) == {"FA1": (2, "2026-03-02"), "FA2": (0, None)}
-    assert "FA2" in read_texts(mailer)[0].partition("Autres factures échues")[2]
+    assert "FA2" in read_texts(mailer)[0].partition("Autre facture échue")[2]
     with pytest.raises(NothingSelected):  # the minimum time between two messages
         queue(db, clock, 1)
     clock.advance(days=7)
