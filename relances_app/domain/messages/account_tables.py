@@ -23,12 +23,13 @@ class AccountTable:
 def build_account_tables(reminder: Reminder) -> list[AccountTable]:
     """Return the tables below the reminder's own one, without empty ones."""
     translate, parts = reminder.locale.translate, reminder.parts
-    described = (
-        (*_describe_others(parts, reminder.locale), parts.others),
+    others_title, others_note = _describe_others(parts, reminder.locale)
+    described: tuple[tuple[str, str, tuple[OpenItem, ...]], ...] = (
+        (others_title, others_note, parts.others),
         (
             translate("Factures à échoir"),
-            parts.upcoming,
             translate("Pour information : rien à régler à ce jour."),
+            parts.upcoming,
         ),
         (
             translate("Factures en litige"),
