@@ -18,6 +18,7 @@ from relances_app.commands.options import as_json, handle_errors, open_data_fold
 from relances_app.commands.payments import payments
 from relances_app.commands.reminders import due
 from relances_app.commands.send import send
+from relances_app.commands.statements import statement
 from relances_app.commands.structure import structure
 from relances_app.system.data_location import get_data_folder
 
@@ -108,6 +109,7 @@ for command in (
     due,
     send,
     letters,
+    statement,
     outbox,
     history,
     structure,

@@ -80,7 +80,7 @@ def hash_reminder(reminder: Reminder) -> str:
         reminder.structure, reminder.customer, reminder.level, reminder.dated_on, reminder.items,
         reminder.subject, reminder.body_before, reminder.body_after, reminder.charges, sorted(reminder.extra.items()),
         [(file.name, file.media_type, _hash_file(file.content)) for file in reminder.attachments],
-        reminder.qr_payload, reminder.reply_links, reminder.language, reminder.parts,
+        reminder.qr_payload, reminder.reply_links, reminder.language, reminder.parts, reminder.payments,
         reminder.visible_copies, reminder.hidden_copies,
     )  # fmt: skip
     return hashlib.sha256(repr(fields).encode("utf-8", "surrogatepass")).hexdigest()

@@ -131,7 +131,7 @@ def _pad_cells(cells: tuple[str, ...], widths: list[int]) -> list[str]:
 
 def _list_totals(reminder: Reminder) -> list[tuple[str, str]]:
     locale = reminder.locale
-    totals = build_totals(reminder.total, reminder.charges, locale)
+    totals = build_totals(reminder.total, reminder.charges, locale, is_statement=reminder.is_statement)
     return [(label, locale.format_euros(cents)) for label, cents in totals]
 
 

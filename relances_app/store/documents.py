@@ -16,12 +16,12 @@ from relances_app.store.last_messages import find_last_messages
 
 PENDING_IDS = """select l.document_id from message m indexed by message_by_state
     cross join message_line l on l.message_id = m.id where m.state not in ('sent', 'refused', 'cancelled')
-    and (l.section = 0 or l.is_claim or l.open_amount < 0)"""
+    and l.section <= 1 and (l.section = 0 or l.is_claim or l.open_amount < 0)"""
 """Documents that unfinished messages ask for or deduct; searched from these messages, so sent ones cost nothing."""
 
 IS_PENDING = """exists (select 1 from message_line l join message m on m.id = l.message_id
     where l.document_id = document.id and m.state not in ('sent', 'refused', 'cancelled')
-    and (l.section = 0 or l.is_claim or l.open_amount < 0))"""
+    and l.section <= 1 and (l.section = 0 or l.is_claim or l.open_amount < 0))"""
 """The same condition for one document, searched by index; the list above would be built again per account."""
 
 _ITEM_COLUMNS = """id, customer_id, number, kind, issued_on, due_on, amount, open_amount, level,

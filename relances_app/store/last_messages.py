@@ -10,7 +10,7 @@ from relances_app.store.database.database import Database
 _QUERY = """select m.customer_id, max(m.id), max(m.state <> 'sent'), max((select max(j.said_on) from journal j
         where j.message_id = m.id and j.event in ('sent', 'confirmed'))),
     coalesce((select w.message_id from gap_waiver w where w.customer_id = m.customer_id), 0)
-    from message m where {chosen} and m.state not in ('refused', 'cancelled')
+    from message m where {chosen} and m.level > 0 and m.state not in ('refused', 'cancelled')
     and not exists (select 1 from journal j join journal k on k.cancels = j.id where j.message_id = m.id)
     group by m.customer_id"""
 _RECENT = _QUERY.format(

@@ -109,7 +109,7 @@ def _add_missing_message(db: Database, entry: SendLogEntry, now: datetime) -> in
     batch = db.conn.execute(
         """insert into batch (created_at, channel, level, as_of, grace_days, dated_on, state)
         values (?, 'mail', ?, ?, 0, ?, 'done')""",
-        (entry.at, entry.level, entry.at[:10], entry.at[:10]),
+        (entry.at, max(entry.level, 1), entry.at[:10], entry.at[:10]),
     ).lastrowid
     state = "sent" if entry.stage == "sent" else "uncertain"
     id_ = db.conn.execute(

@@ -22,6 +22,8 @@ class Channel(StrEnum):
     LETTER = "letter"
 
 
+STATEMENT_LEVEL = 0
+"""Stored in place of a level for a statement of account, which asks for nothing and moves no level."""
 LEVELS = (1, 2, 3)
 LAST_LEVEL = LEVELS[-1]
 DEFAULT_GRACE_DAYS = 15

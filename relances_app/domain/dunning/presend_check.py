@@ -51,6 +51,17 @@ def find_presend_problem(
     return find_balance_problem(sum(amount for *_, amount in queued) if asked is None else asked, account)
 
 
+def find_statement_problem(
+    queued_items: Iterable[tuple[int, str, int]], account: Account, sent_to: SentTo
+) -> str:
+    """Return, in French, why a queued statement must not be sent: the account or the recipient changed."""
+    items = {item.id: item.open_amount for item in account.items}
+    for id_, number, amount in queued_items:
+        if items.get(id_, 0) != amount:
+            return f"{number} a changé depuis"
+    return _find_other_recipient(sent_to, account)
+
+
 def _find_change(item: OpenItem | None, number: str, queued: int) -> str:
     """Say what changed of a document since it was queued; a credit may have been carried in part."""
     if item is None:

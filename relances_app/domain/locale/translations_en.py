@@ -89,6 +89,14 @@ TRANSLATIONS = {
     "Relancée le": "Reminded on",
     "Solde de votre compte au {day}, avoirs et règlements déduits : {sum}.": "Balance of your account on {day}, credits and payments deducted: {sum}.",
     "Solde de votre compte au {day}, avoirs et règlements déduits : {sum}, dont {later} à échoir.": "Balance of your account on {day}, credits and payments deducted: {sum}, of which {later} is not yet due.",
+    # Statement of account
+    "Relevé de compte au {day}": "Statement of account on {day}",
+    "Madame, Monsieur,": "Dear Sir or Madam,",
+    "Voici le relevé de votre compte au {day}.": "Here is the statement of your account on {day}.",
+    "Merci de nous signaler toute différence avec vos écritures. Si un règlement s’est croisé avec ce relevé, merci de ne pas en tenir compte.": "Please tell us of any difference from your own records. If a payment of yours has crossed this statement, please disregard it.",
+    "Total échu": "Total overdue",
+    "Règlements reçus": "Payments received",
+    "Montant": "Amount",
     # Header and footer of a letter
     "Objet": "Subject",
     "Lettre recommandée avec avis de réception": "Registered letter with acknowledgement of receipt",

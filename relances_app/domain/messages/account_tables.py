@@ -37,7 +37,26 @@ def build_account_tables(reminder: Reminder) -> list[AccountTable]:
             parts.disputed,
         ),
     )
-    return [build_table(title, items, reminder.locale, note) for title, note, items in described if items]
+    tables = [build_table(title, items, reminder.locale, note) for title, note, items in described if items]
+    return [*tables, *([_build_payment_table(reminder)] if reminder.payments else [])]
+
+
+def _build_payment_table(reminder: Reminder) -> AccountTable:
+    locale, translate = reminder.locale, reminder.locale.translate
+    return AccountTable(
+        translate("Règlements reçus"),
+        (translate("Document"), translate("Date"), "", "", translate("Montant")),
+        tuple(
+            (
+                payment.number,
+                locale.format_date(payment.booked_on),
+                "",
+                "",
+                locale.format_euros(payment.amount),
+            )
+            for payment in reminder.payments
+        ),
+    )
 
 
 def _describe_others(parts: MessageParts, locale: Locale) -> tuple[str, str]:

@@ -8,6 +8,7 @@ from relances_app.domain.accounts.account import OpenItem, open_total
 from relances_app.domain.accounts.customer import Customer
 from relances_app.domain.attachment import Attachment
 from relances_app.domain.charges.charges import Charges
+from relances_app.domain.dunning.dunning_levels import STATEMENT_LEVEL
 from relances_app.domain.dunning.message_parts import NO_PARTS, MessageParts
 from relances_app.domain.email_address import split_addresses
 from relances_app.domain.language import Language
@@ -22,6 +23,15 @@ class ReplyLink:
 
     label: str
     mailto: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReceivedPayment:
+    """A payment received for one document; the amount in cents."""
+
+    booked_on: date
+    number: str
+    amount: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +60,8 @@ class Reminder:
     language: Language = Language.FRENCH
     parts: MessageParts = NO_PARTS
     """The other documents of the account that it names, and the balance."""
+    payments: tuple[ReceivedPayment, ...] = ()
+    """Payments received since the last statement, in a statement."""
     visible_copies: str = ""
     hidden_copies: str = ""
     """Addresses that get a copy of the mail."""
@@ -58,6 +70,11 @@ class Reminder:
     def locale(self) -> Locale:
         """The locale of its language."""
         return LOCALES[self.language]
+
+    @property
+    def is_statement(self) -> bool:
+        """Return whether it is a statement of account, which asks for nothing."""
+        return self.level == STATEMENT_LEVEL
 
     @property
     def total(self) -> int:

@@ -91,8 +91,8 @@ def create_letters(
             raise NothingSelected
         composed = [_compose_letter(db, settings, *each) for each in chosen]
         batch_id = batches_store.add_batch(db, "letter", query, dated_on, now)
-        printed = _print_batch(db, composed, print_options)
-        _save_print(db, batch_id, [letter for letter, _ in composed], chosen, printed, now)
+        printed = print_batch(db, composed, print_options)
+        save_print(db, batch_id, [letter for letter, _ in composed], chosen, printed, now)
         selection_store.reset_choices(db, query.level, [account.customer_id for account, _ in chosen])
     return batch_id
 
@@ -111,10 +111,10 @@ def print_preview(
     if account is None:
         raise NotFound("Ce client")
     settings = load_settings(db, Channel.LETTER, query, dated_on, today, notes, has_invoices=False)
-    return _print_batch(db, [_compose_letter(db, settings, account, items)], DEFAULT_PRINT_OPTIONS).content
+    return print_batch(db, [_compose_letter(db, settings, account, items)], DEFAULT_PRINT_OPTIONS).content
 
 
-def _save_print(
+def save_print(
     db: Database,
     batch_id: int,
     letters: Sequence[Letter],
@@ -137,7 +137,7 @@ def _save_print(
         first += count
 
 
-def _print_batch(
+def print_batch(
     db: Database, composed: Sequence[tuple[Letter, Files]], print_options: PrintOptions
 ) -> PrintedLetters:
     """Return all letters as one PDF, shifted by the printer's offset, each followed by its invoices."""

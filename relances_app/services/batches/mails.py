@@ -59,14 +59,14 @@ def queue_mails(
         database_id = database_store.get_uuid(db)
         for _, account, items in chosen:
             reminder = compose_mail(db, settings, account, items)
-            with _name_customer_in_errors(account):
-                _queue_mail(db, database_id, batch_id, account, reminder, now)
+            with name_customer_in_errors(account):
+                queue_mail(db, database_id, batch_id, account, reminder, now)
         selection_store.reset_choices(db, query.level, [group.customer_id for group, _, _ in chosen])
     return batch_id
 
 
 @contextmanager
-def _name_customer_in_errors(account: Account) -> Iterator[None]:
+def name_customer_in_errors(account: Account) -> Iterator[None]:
     """Add the customer to an error, so that the user knows which one to correct or deselect."""
     try:
         yield
@@ -78,9 +78,10 @@ def _name_customer_in_errors(account: Account) -> Iterator[None]:
         ) from error
 
 
-def _queue_mail(
+def queue_mail(
     db: Database, database_id: str, batch_id: int, account: Account, reminder: Reminder, now: datetime
 ) -> None:
+    """Render and queue the mail to one customer."""
     id_ = enqueue_store.get_next_id(db)
     domain = reminder.structure.sender.domain
     message_id = make_message_id(database_id, id_, hash_reminder(reminder), domain)

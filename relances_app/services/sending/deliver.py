@@ -8,7 +8,8 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from relances_app.domain.dunning.presend_check import SentTo, find_presend_problem
+from relances_app.domain.dunning.dunning_levels import STATEMENT_LEVEL
+from relances_app.domain.dunning.presend_check import SentTo, find_presend_problem, find_statement_problem
 from relances_app.domain.email_address import split_addresses
 from relances_app.domain.errors import DatabaseBusy, DatabaseFull
 from relances_app.domain.sending.outcome import BatchAction, MessageState, Outcome
@@ -114,6 +115,9 @@ def _get_change(db: Database, message: QueuedMessage, today: date) -> str:
     account = documents_store.load_accounts(db, [message.customer_id], today)[message.customer_id]
     lines = messages_store.list_items(db, [message.id])[message.id]
     recipient, name, known_credits = messages_store.get_sent_to(db, message.id)
+    if message.level == STATEMENT_LEVEL:
+        queued = ((line.document_id, line.number, line.open_amount) for line in lines)
+        return find_statement_problem(queued, account, SentTo(name, recipient, known_credits))
     claimed = charges_store.list_charged_items(db, message.id) if message.charged else []
     return find_presend_problem(
         (

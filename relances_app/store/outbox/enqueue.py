@@ -4,11 +4,13 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from relances_app.domain.accounts.account import OpenItem, open_total
+from relances_app.domain.dunning.dunning_levels import STATEMENT_LEVEL
 from relances_app.domain.dunning.message_parts import NO_PARTS, MessageParts
 from relances_app.store.database.database import Database
 from relances_app.store.outbox.messages import (
     DISPUTED_SECTION,
     OTHERS_SECTION,
+    STATEMENT_SECTION,
     UPCOMING_SECTION,
     MessageDraft,
 )
@@ -45,6 +47,10 @@ def add_items(
     A document can be in one message per level and cycle (unique index); a new cycle starts only if the previous
     message had no effect: refused, abandoned, or cancelled in the history.
     """
+    if level == STATEMENT_LEVEL:
+        for item in (*items, *parts.upcoming):
+            _add_item(db, message_id, item, item.level, section=STATEMENT_SECTION, is_claim=False)
+        return
     for item in items:
         _add_item(db, message_id, item, level, section=0, is_claim=item.is_open_invoice)
     for item in parts.riders:

@@ -16,7 +16,7 @@ from relances_app.store.database.database import Database
 NOT_FINAL = "state not in ('sent', 'refused', 'cancelled')"
 
 
-OTHERS_SECTION, UPCOMING_SECTION, DISPUTED_SECTION = 1, 2, 3
+OTHERS_SECTION, UPCOMING_SECTION, DISPUTED_SECTION, STATEMENT_SECTION = 1, 2, 3, 4
 """Where a message names a document, besides its own table (0)."""
 
 

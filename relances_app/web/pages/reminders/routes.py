@@ -10,6 +10,7 @@ from relances_app.web.pages.reminders import (
     selection,
     send,
     send_sheet,
+    statements,
 )
 from relances_app.web.pages.reminders.blueprint import page
 
@@ -24,4 +25,5 @@ __all__ = [
     "selection",
     "send",
     "send_sheet",
+    "statements",
 ]
