@@ -24,6 +24,7 @@ COMMANDS = {
     "send": "send:send",
     "letters": "letters:letters",
     "statement": "statements:statement",
+    "hold": "holds:hold",
     "outbox": "history:outbox",
     "history": "history:history",
     "structure": "structure:structure",

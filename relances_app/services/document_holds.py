@@ -23,6 +23,16 @@ def get_item(db: Database, customer_id: int, document_id: int, today: date) -> O
     return found
 
 
+def find_document(db: Database, customer_id: int, number: str, today: date) -> int:
+    """Return the id of the open document of a customer with this number; raises NotFound."""
+    account = documents_store.load_accounts(db, [customer_id], today).get(customer_id)
+    items = account.items if account else ()
+    found = next((item.id for item in items if item.number == number), None)
+    if found is None:
+        raise NotFound(f"Le document « {number} »")
+    return found
+
+
 def hold_document(
     db: Database, customer_id: int, document_id: int, hold: Hold, today: date, *, is_for_all: bool = False
 ) -> Undo:
