@@ -24,7 +24,7 @@ from relances_app.commands.options import DateParam, handle_errors, now, open_da
 @click.option("--release", is_flag=True, help="Relance de nouveau.")
 @click.pass_obj
 @handle_errors
-def hold(folder: Path, code: str, number: str, *, release: bool, is_for_all: bool, **values: Any) -> None:
+def hold(folder: Path, code: str, number: str, *, release: bool, is_for_all: bool, **values: Any) -> None:  # noqa: ANN401  options of click
     """Note un litige, une promesse ou une pause sur une facture."""
     from relances_app.services import document_holds  # noqa: PLC0415
     from relances_app.services.reminders import explain  # noqa: PLC0415
