@@ -45,7 +45,7 @@ class CustomerFigures:
     """None where no payment of the last FIGURES_DAYS days is known."""
     last_contact_on: date | None
     next_step: NextStep | None
-    """None where nothing is to be asked for, or only a person can release it."""
+    """None where nothing can be asked for, or only a person can release it."""
 
 
 def compute_delay(weighted_days: int, paid: int, data_since: date | None, today: date) -> PaymentDelay | None:

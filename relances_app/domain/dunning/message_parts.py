@@ -23,9 +23,9 @@ class MessageParts:
     noted: tuple[OpenItem, ...] = ()
     """Overdue, but not due for a reminder now; named for information."""
     upcoming: tuple[OpenItem, ...] = ()
-    """Not yet due; named where the level says so."""
+    """Not yet due; named if the level is set so."""
     disputed: tuple[OpenItem, ...] = ()
-    """In dispute and not claimed; named where the level says so."""
+    """In dispute and not claimed; named if the level is set so."""
     balance: int | None = None
     """The balance of the account without disputed and paused documents; None where it adds nothing."""
     not_due: int = 0

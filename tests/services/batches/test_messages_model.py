@@ -1,4 +1,4 @@
-"""Random books, day after day: when customers get messages, for how much, and that nothing due is forgotten."""
+"""Random accounts, day after day: when customers get messages, for how much, and that nothing due is forgotten."""
 
 import os
 from datetime import date, timedelta
@@ -33,7 +33,7 @@ DAYS = st.lists(st.tuples(st.integers(1, 9), st.lists(EVENTS, max_size=2), st.in
 
 
 def change(db, customer_id, event, value, today):
-    """Let one thing happen to the documents of the customer."""
+    """Apply one event to the documents of the customer."""
     if event == "invoice":
         cents, days = value
         (count,) = db.conn.execute("select count(*) from document").fetchone()

@@ -1,4 +1,4 @@
-"""Statements of account: what they state, that they move no level, and that they stand in the history."""
+"""Statements of account: what they state, that they move no level, and that they are in the history."""
 
 from datetime import date, timedelta
 
