@@ -5,19 +5,20 @@ from datetime import timedelta
 from app_client import DEMO_VIEW
 
 from relances_app.system.clock import today
+from relances_app.web.pages.reminders import filters
 
 LIST = "/relances?niveau=1&date_limite={}&delai=15&mode=email"
 
 
-def test_the_list_says_that_its_date_is_to_come_and_forgets_it_the_next_day(app_client):
+def test_the_list_says_that_its_date_is_to_come_and_forgets_it_the_next_day(app_client, monkeypatch):
     ahead = today() + timedelta(days=40)
     assert "Date limite à venir" in app_client.get(LIST.format(ahead)).text
     assert f'value="{ahead}"' in app_client.get("/relances").text
-    with app_client.client.session_transaction() as session:
-        session["view"] = {**session["view"], "jour": (today() - timedelta(days=1)).isoformat()}
-    assert f'value="{ahead}"' not in app_client.get("/relances").text
     yesterday = today() - timedelta(days=1)
     assert f'value="{ahead}"' not in app_client.get(f"{LIST.format(ahead)}&jour={yesterday}").text
+    app_client.get(LIST.format(ahead))
+    monkeypatch.setattr(filters, "today", lambda: today() + timedelta(days=1))
+    assert f'value="{ahead}"' not in app_client.get("/relances").text
 
 
 def test_a_customer_who_waits_can_be_reminded_at_once(sending_client):
