@@ -64,8 +64,7 @@ def test_two_levels_leave_as_one_message_and_each_document_rises_by_one(db, cloc
     assert "échue elle aussi" in after
     assert "avoirs et règlements déduits : 300,00" in after.replace("\u00a0", " ").replace("\u202f", " ")
     assert db.conn.execute("select total from message order by id").fetchall() == [(10_000,), (10_000,)]
-    for _, stored, said in standings(db):
-        assert stored == said
+    assert all(stored == said for stored, said in standings(db).values())
 
 
 def test_the_explanation_names_the_message_that_takes_a_document(db, debtor):
@@ -215,8 +214,8 @@ def test_a_formal_notice_covers_its_own_documents_only(db, clock, debtor):
     query = ReminderQuery(3, TODAY, 15)
     batch = letters.create_letters(db, query, TODAY, NOW)
     lines = db.conn.execute(
-        """select number, level, is_claim, section from message_line l join message m on m.id = l.message_id
-        where m.batch_id = ? order by number""",
+        """select l.number, l.level, l.is_claim, l.section from message_line l join message m on m.id = l.message_id
+        where m.batch_id = ? order by l.number""",
         (batch,),
     ).fetchall()
     assert lines == [("FA1", 3, 1, 0), ("FA2", 1, 1, 1)]
