@@ -20,7 +20,7 @@ def test_a_document_is_disputed_and_released_from_the_terminal(demo_terminal):
         "abîmé",
     )
     assert "relances suspendues" in demo_terminal.run("hold", code, number, *words).stdout
-    assert demo_terminal.query(HELD) == [("dispute", "goods", 1_250, "2999-12-31", "abîmé")]
+    assert demo_terminal.query(HELD) == [("dispute", "goods", 1_250, "2099-12-31", "abîmé")]
     demo_terminal.run("hold", code, number, "--release")
     assert demo_terminal.query(HELD) == []
     demo_terminal.run("hold", code, number, status=2)

@@ -158,8 +158,8 @@ def write_message(db, customer_id, document_id, sheet):
         (batch, customer_id, f"<{document_id}@example.com>", sheet.message, now, now),
     ).lastrowid
     db.conn.execute(
-        """insert into message_line (message_id, document_id, number, kind, issued_on, due_on, open_amount, level, cycle,
-            is_claim) values (?, ?, '', ?, '2026-01-01', '2026-01-31', ?, 1, 0, ?)""",
+        """insert into message_line (message_id, document_id, number, kind, issued_on, due_on, open_amount, level,
+            cycle, is_claim) values (?, ?, '', ?, '2026-01-01', '2026-01-31', ?, 1, 0, ?)""",
         (message, document_id, sheet.kind, sheet.open_amount, int(sheet.open_amount > 0)),
     )
     if sheet.message is MessageState.SENT:
