@@ -8,7 +8,7 @@ import urllib.error
 import urllib.request
 
 import pytest
-from program_process import HttpClient
+from http_client import HttpClient
 
 
 @pytest.fixture
