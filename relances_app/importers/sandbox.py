@@ -8,6 +8,7 @@ import contextlib
 import importlib
 import multiprocessing
 import os
+import signal
 import sys
 import time
 from collections import deque
@@ -178,6 +179,7 @@ def run_worker() -> None:
 
 def _serve(connection: Connection, modules: Sequence[str]) -> None:
     """Serve requests until none comes (runs in the other process); an exception other than UserError ends it."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C ends the program, and with it this process
     with contextlib.suppress(OSError):
         os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
     for name in modules:
