@@ -27,8 +27,8 @@ RESULT_TIMEOUT_SECONDS = 9.0
 BASE_SECONDS, SECONDS_PER_FILE, SECONDS_PER_MEGABYTE = 15.0, 0.25, 2.0
 """Time for a request: a fixed part, and parts for each file and each megabyte."""
 
-IDLE_SECONDS = 300
-"""Seconds after which a process without a request ends."""
+IDLE_SECONDS, IDLE_MARGIN = 300, 10
+"""Seconds after which a process without a request ends, and how long before it gets none any more."""
 
 MAX_KEPT_BYTES = 4 * 1024 * 1024
 """A process that read more than this is not kept: its memory would stay allocated."""
@@ -118,15 +118,15 @@ class _Worker:
         self._connection, other = context.Pipe()
         self._process = context.Process(target=_serve, args=(other, tuple(modules)), daemon=True)
         self._process.start()
+        self._ends_at = time.monotonic() + IDLE_SECONDS
         other.close()
 
     @property
     def is_alive(self) -> bool:
-        """Return whether it can take a request; one that waited too long has ended."""
-        return self._process.is_alive()
+        """Return whether it can take a request; one that waited long has ended, or is about to."""
+        return self._process.is_alive() and time.monotonic() < self._ends_at - IDLE_MARGIN
 
     def send(self, task: object) -> None:
-        """Send it a request; raises OSError if it has ended."""
         self._connection.send(task)
 
     def receive(self, timeout: float) -> _Message:
@@ -136,12 +136,13 @@ class _Worker:
                 f"fichier trop long à lire : abandonné après {timeout:.0f} secondes sans résultat"
             )
         try:
-            return cast("_Message", self._connection.recv())
+            message = cast("_Message", self._connection.recv())
         except (EOFError, OSError) as error:
             raise ReaderStopped("fichier abîmé, ou trop grand pour être lu sans risque") from error
+        self._ends_at = time.monotonic() + IDLE_SECONDS
+        return message
 
     def stop(self) -> None:
-        """Kill it."""
         self._connection.close()
         self._process.kill()
         self._process.join()
@@ -154,12 +155,12 @@ _idle: deque[_Worker] = deque(maxlen=1)
 
 def _take_worker(task: object) -> _Worker:
     """Return a process that has received the task: the one that waits, or a new one."""
-    with contextlib.suppress(IndexError, OSError, ValueError):
-        worker = _idle.pop()
-        if worker.is_alive:
-            worker.send(task)
-            return worker
-        worker.stop()
+    with contextlib.suppress(IndexError):
+        waiting = _idle.pop()
+        if waiting.is_alive:
+            waiting.send(task)
+            return waiting
+        waiting.stop()
     worker = _Worker()
     worker.send(task)
     return worker

@@ -119,19 +119,20 @@ def test_worker_output_is_not_printed(capfd):
 
 def test_one_process_waits_for_the_next_request_and_none_that_read_much():
     sandbox.prepare_worker(["relances_app.importers.readers"])
-    (waiting,) = multiprocessing.active_children()
+    (number,) = [process.pid for process in multiprocessing.active_children()]
     sandbox.prepare_worker([])
-    assert run_sandboxed(get_process_id, b"", Budget()) == waiting.pid
-    assert run_sandboxed(get_process_id, b"", Budget(1, MAX_KEPT_BYTES + 1)) == waiting.pid
+    assert run_sandboxed(get_process_id, b"", Budget()) == number
+    assert run_sandboxed(get_process_id, b"", Budget(1, MAX_KEPT_BYTES + 1)) == number
     assert multiprocessing.active_children() == []
 
 
 def test_a_process_that_ended_while_it_waited_is_replaced():
     sandbox.prepare_worker([])
     (waiting,) = multiprocessing.active_children()
+    number = waiting.pid
     waiting.kill()
     waiting.join()
-    assert run_sandboxed(get_process_id, b"", Budget()) != waiting.pid
+    assert run_sandboxed(get_process_id, b"", Budget()) != number
 
 
 def test_the_files_of_a_request_share_one_budget():

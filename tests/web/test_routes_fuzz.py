@@ -10,7 +10,7 @@ from routes import list_routes
 from relances_app.mail.smtp import login
 from relances_app.store.secrets import keychain
 
-REQUESTS = 5_500
+REQUESTS = 5_000
 BLOCK = 250
 METHODS = ("GET", "POST", "HEAD", "PUT", "DELETE", "PATCH", "OPTIONS", "TRACE", "PROPFIND")
 NUMBERS = (
