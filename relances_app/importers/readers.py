@@ -72,7 +72,7 @@ def read_files(
     budget = Budget(len(files), _sum_sizes(files))
     skipped: dict[Place, str] = {}
     while True:
-        watch = _Watch(budget, progress)
+        watch = _Watch(budget, progress, files[0].name if len(files) == 1 else "")
         task = _ReadingTask(tuple(files), dict(mappings), limit, dict(answers), skipped)
         try:
             return run_sandboxed(_read_files, task, budget, watch)
@@ -85,8 +85,8 @@ def read_files(
 class _Watch:
     """Receives the reports of the process: the progress, and the file that it begins to read."""
 
-    def __init__(self, budget: Budget, progress: ProgressCallback) -> None:
-        self.place: Place = ("", "")
+    def __init__(self, budget: Budget, progress: ProgressCallback, name: str) -> None:
+        self.place: Place = (name, "")
         self._budget, self._progress = budget, progress
 
     def __call__(self, item: float | Place) -> None:
