@@ -2,8 +2,7 @@
 
 Usage: python bench/fuzz_files.py SECONDS [fec|xml|pdf|bundle|csv|xlsx|ods ...]. A parser may return or raise
 UserError; any other exception, or more than 10 s for one file, ends the run with the seed that reproduces the
-file. Workbooks are read with their child process; it is forked here, since starting a new one for each file
-would test a hundred times fewer files.
+file. Workbooks are read in the separate process, which is kept for the next file.
 """
 
 import io

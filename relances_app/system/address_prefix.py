@@ -25,8 +25,8 @@ def get_prefix(profile: Path, folder: Path, port: int) -> str:
     """Return the prefix of a data folder on a port for this user; a random one if the profile cannot be written.
 
     The key is in the profile and not in the data folder: who prepared or copied the folder must not know the prefix.
-    The second segment depends on the port: a page left open by an earlier start tells its prefix to whatever server
-    has that port now, and the browser must not send the cookie of this start along.
+    The second segment depends on the port: a page left open by an earlier start sends its prefix to the server
+    that has its port now, and the browser must not send the cookie of this start along.
     """
     key = _read_key(profile / KEY_FILE) or _create_key(profile / KEY_FILE)
     place = os.fsencode(folder.resolve())
