@@ -27,8 +27,8 @@ RESULT_TIMEOUT_SECONDS = 9.0
 BASE_SECONDS, SECONDS_PER_FILE, SECONDS_PER_MEGABYTE = 15.0, 0.25, 2.0
 """Time for a request: a fixed part, and parts for each file and each megabyte."""
 
-IDLE_SECONDS, IDLE_MARGIN = 300, 10
-"""Seconds after which a process without a request ends, and how long before it gets none any more."""
+START_SECONDS, IDLE_SECONDS, IDLE_MARGIN = 60, 300, 10
+"""Most seconds to start, and to wait for a request; and how long before that end it gets none any more."""
 
 MAX_KEPT_BYTES = 4 * 1024 * 1024
 """A process that read more than this is not kept: its memory would stay allocated."""
@@ -37,7 +37,6 @@ Report = Callable[[Any], None]
 _Argument = TypeVar("_Argument")
 _Result = TypeVar("_Result")
 _Message = tuple[bool, Any] | UserError
-"""Whether it is the result, and the result or a report; or the error."""
 
 
 class ReaderStopped(UserError):
@@ -53,31 +52,30 @@ class Budget:
         self.memory = MAX_MEMORY + MEMORY_PER_BYTE * size
         self._clock = clock
         self._silence = RESULT_TIMEOUT_SECONDS + seconds
-        self._end = clock() + BASE_SECONDS + SECONDS_PER_FILE * files + seconds
+        self._seconds = BASE_SECONDS + SECONDS_PER_FILE * files + seconds
+        self._start: float | None = None
 
     def add_file(self) -> None:
         """Add the time for a file that was found in an archive."""
-        self._end += SECONDS_PER_FILE
+        self._seconds += SECONDS_PER_FILE
 
     def get_timeout(self) -> float:
-        """Return the seconds to wait for the next report; 0 when the budget is spent."""
-        return max(0.0, min(self._silence, self._end - self._clock()))
+        """Return the seconds to wait for the next report, 0 when the budget is spent; the first call starts it."""
+        if self._start is None:
+            self._start = self._clock()
+        return max(0.0, min(self._silence, self._start + self._seconds - self._clock()))
 
     @property
     def is_spent(self) -> bool:
         """Return whether no file may be read any more."""
-        return self.get_timeout() == 0
-
-
-def ignore_reports(_item: object) -> None:
-    """Do nothing."""
+        return self._start is not None and self.get_timeout() == 0
 
 
 def run_sandboxed(
     read: Callable[[_Argument, Report], _Result],
     argument: _Argument,
     budget: Budget,
-    on_report: Report = ignore_reports,
+    on_report: Report = lambda _: None,
 ) -> _Result:
     """Return what `read(argument, report)` returns; `read` is a top-level function and runs in another process.
 
@@ -118,23 +116,25 @@ class _Worker:
         self._connection, other = context.Pipe()
         self._process = context.Process(target=_serve, args=(other, tuple(modules)), daemon=True)
         self._process.start()
-        self._ends_at = time.monotonic() + IDLE_SECONDS
+        self._ends_at: float | None = None
         other.close()
 
     @property
     def is_alive(self) -> bool:
         """Return whether it can take a request; one that waited long has ended, or is about to."""
-        return self._process.is_alive() and time.monotonic() < self._ends_at - IDLE_MARGIN
+        is_recent = self._ends_at is None or time.monotonic() < self._ends_at - IDLE_MARGIN
+        return is_recent and self._process.is_alive()
 
     def send(self, task: object) -> None:
+        if self._ends_at is None:
+            self.receive(START_SECONDS)  # its start is no part of the budget
         self._connection.send(task)
 
     def receive(self, timeout: float) -> _Message:
         """Return the next message; raises ReaderStopped."""
         if not (timeout and self._connection.poll(timeout)):
-            raise ReaderStopped(
-                f"fichier trop long à lire : abandonné après {timeout:.0f} secondes sans résultat"
-            )
+            took = f"{timeout:.0f} secondes"
+            raise ReaderStopped(f"fichier trop long à lire : abandonné après {took} sans résultat")
         try:
             message = cast("_Message", self._connection.recv())
         except (EOFError, OSError) as error:
@@ -150,7 +150,6 @@ class _Worker:
 
 
 _idle: deque[_Worker] = deque(maxlen=1)
-"""The process that waits for the next request, if any."""
 
 
 def _take_worker(task: object) -> _Worker:
@@ -185,6 +184,7 @@ def _serve(connection: Connection, modules: Sequence[str]) -> None:
         os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
     for name in modules:
         importlib.import_module(name)
+    connection.send("started")
     with contextlib.suppress(EOFError):
         while connection.poll(IDLE_SECONDS):
             _answer(connection)
@@ -202,7 +202,7 @@ def _answer(connection: Connection) -> None:
 
 
 def _limit_memory(memory: int) -> None:
-    """Limit the memory where the system allows it (not on Windows)."""
+    """Limit the memory where the system allows it."""
     with contextlib.suppress(ImportError, OSError, ValueError):
         import resource  # noqa: PLC0415 - absent on Windows
 
