@@ -45,7 +45,7 @@ def split_addresses(text: str) -> tuple[str, ...]:
     >>> split_addresses("compta@a.example.com; paul@a.example.com/ana@a.example.com")
     ('compta@a.example.com', 'paul@a.example.com', 'ana@a.example.com')
     """
-    words = [word for word in _SEPARATORS.split(text) if word]
+    words = [word.strip("/") for word in _SEPARATORS.split(text)]
     parts = [part for word in words for part in (word.split("/") if word.count("@") > 1 else [word]) if part]
     if len(parts) > 1 and all(part.count("@") == 1 for part in parts):
         return tuple({part.casefold(): part for part in parts}.values())

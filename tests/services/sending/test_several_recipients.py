@@ -8,6 +8,7 @@ import pytest
 from aiosmtpd.controller import Controller
 from batches import events, levels, queue, send, states
 from builders import add_customer, add_document
+from ports import find_free_port
 
 from relances_app.domain.dunning.dunning_levels import DEFAULT_LEVELS
 from relances_app.domain.errors import UserError
@@ -37,9 +38,9 @@ class RefusingHandler:
 @pytest.fixture
 def server():
     handler = RefusingHandler()
-    controller = Controller(handler, hostname="127.0.0.1", port=0)
+    controller = Controller(handler, hostname="127.0.0.1", port=find_free_port())
     controller.start()
-    yield handler, MailServer("127.0.0.1", controller.server.sockets[0].getsockname()[1], Security.NONE)
+    yield handler, MailServer("127.0.0.1", controller.port, Security.NONE)
     controller.stop()
 
 
