@@ -15,7 +15,7 @@ def test_a_document_is_disputed_and_released_from_the_terminal(demo_terminal):
         "--amount",
         "12,50",
         "--until",
-        "31/12/2999",
+        "31/12/2099",
         "--note",
         "abîmé",
     )
