@@ -67,14 +67,25 @@ def _read_cursor() -> outbox.PageCursor | None:
 
 @page.get("/<int:batch_id>")
 def show_batch(batch_id: int) -> Response:
-    """Show one batch; the fragment asks for its own next state until it is done."""
-    return _render_progress(batch_id)
+    """Show one batch; the fragment asks for its own next state until it is done.
+
+    The countdown asks for itself only (`decompte`), so that the buttons below keep the focus; at its end the
+    whole fragment replaces it.
+    """
+    if "decompte" not in request.args or not wants_fragment():
+        return _render_progress(batch_id)
+    state = progress.get_progress(get_db(), batch_id, now())
+    if state.seconds_to_start:
+        return _render_progress(batch_id, "outbox/_countdown.html")
+    response = _render_progress(batch_id)
+    response.headers["HX-Retarget"] = f"#progress-{batch_id}"
+    return response
 
 
-def _render_progress(batch_id: int) -> Response:
+def _render_progress(batch_id: int, fragment: str = "outbox/_progress.html") -> Response:
     return render(
         "outbox/batch.html",
-        "outbox/_progress.html",
+        fragment,
         progress=progress.get_progress(get_db(), batch_id, now()),
         letters_id=read_number(request.values.get("lettres") or "0") or None,
         in_sheet="feuille" in request.values,
