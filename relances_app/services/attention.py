@@ -3,7 +3,7 @@
 from datetime import date
 
 from relances_app.domain.accounts.ageing import Ageing
-from relances_app.domain.accounts.hold import Promise
+from relances_app.domain.accounts.hold import Dispute, Promise
 from relances_app.domain.sending.outcome import MessageState
 from relances_app.store import attention as store
 from relances_app.store import imports as imports_store
@@ -27,6 +27,11 @@ def list_customers_with_broken_promises(db: Database, today: date) -> frozenset[
 def list_due_promises(db: Database, today: date) -> list[Promise]:
     """Return the promises due today or broken, oldest first."""
     return store.list_due_promises(db, today)
+
+
+def list_disputes(db: Database, today: date) -> list[Dispute]:
+    """Return the disputes to review: those that have ended or have lasted for long, oldest first."""
+    return store.list_disputes(db, today)
 
 
 def get_last_import(db: Database) -> dict[str, object] | None:
