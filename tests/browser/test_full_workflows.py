@@ -156,12 +156,12 @@ def test_letters_are_printed_then_marked_as_posted(open_demo):
     expect(page.locator(".empty")).to_contain_text("Aucune relance")
     page.go_back()
     page.uncheck("li:has-text('Imprimerie Iris') input")
-    page.click("text=Oui, les lettres cochées sont parties")
-    expect(page.get_by_role("button", name="Oui, les lettres")).to_be_hidden()
+    page.click("text=Marquer comme postées")
+    expect(page.get_by_role("button", name="Marquer comme postées")).to_be_hidden()
     open_history(page)
     expect(page.locator("tbody tr")).to_have_count(7)
-    expect(page.locator("tr", has_text="Imprimerie Iris")).to_contain_text("non parti")
-    expect(page.locator("tr", has_text="Café du Canal")).to_contain_text("parti (confirmé)")
+    expect(page.locator("tr", has_text="Imprimerie Iris")).to_contain_text("Non postée")
+    expect(page.locator("tr", has_text="Café du Canal")).to_contain_text("Postée")
     open_list(page)
     expect(page.locator("section.group .name")).to_have_text(
         ["Boulangerie Blé d'Or", "Épicerie Églantine", "Imprimerie Iris"]
@@ -198,16 +198,20 @@ def test_an_uncertain_mail_is_resolved_by_the_user(open_demo):
         page.goto(f"{home}/")
         expect(page.locator("main")).to_contain_text("incertain")
         page.goto(f"{home}/envois")
-        expect(page.locator("tbody tr")).to_have_count(2)
-        expect(page.locator("tbody")).to_contain_text("Ce message est peut-être parti")
-        page.locator("tr", has_text="Café du Canal").get_by_role("button", name="Il est parti").click()
+        expect(page.locator("#table tbody tr")).to_have_count(2)
+        expect(page.locator("#table tbody")).to_contain_text("Ce message est peut-être envoyé")
+        page.locator("tr", has_text="Café du Canal").get_by_role(
+            "button", name="Marquer comme envoyé"
+        ).click()
         expect(page.locator("tr", has_text="Café du Canal")).to_have_count(0)
         page.locator("tr", has_text="Imprimerie Iris").get_by_role("button", name="Renvoyer").click()
         expect(
             page.locator("tr", has_text="Imprimerie Iris").get_by_role("button", name="Renvoyer")
         ).to_have_count(0)
         page.goto(f"{home}/histo")
-        expect(page.locator("tr", has_text="Café du Canal").first).to_contain_text("parti (confirmé)")
+        expect(page.locator("tr", has_text="Café du Canal").first).to_contain_text(
+            "Envoyé, confirmé par vous"
+        )
         iris = page.locator("tr", has_text="Imprimerie Iris").first
         while not iris.locator(".event-sent").is_visible():
             page.reload()
@@ -223,10 +227,10 @@ def test_an_imported_payment_removes_its_invoice_from_the_list(open_demo, tmp_pa
     expect(group(page, "Café du Canal")).to_be_visible()
     open_entry(page, "Règlements")
     page.set_input_files("#releve", path)
-    page.click("text=Lire les relevés")
+    page.click("button:has-text('Analyser')")
     expect(page.locator("tbody tr")).to_contain_text("FA24020032")
     expect(page.locator("tbody input")).to_be_checked()
-    page.click("text=Enregistrer ce qui est coché")
+    page.click("text=Enregistrer la sélection")
     expect(page.locator("h1")).to_have_text("Règlements")
     open_list(page)
     expect(page.locator("section.group")).to_have_count(8)

@@ -60,7 +60,7 @@ def test_an_unreachable_program_is_reported_and_the_page_recovers(open_demo):
     page.context.set_offline(False)
     expect(page.locator("#away")).to_be_hidden()
     expect(page.locator("#said")).to_have_text(
-        "Le programme répond de nouveau : refaites votre dernier geste."
+        "Le programme répond de nouveau : refaites votre dernière action."
     )
     checkbox(page, "FA24020044").click()
     expect_checked(page, "FA24020044", "false")
