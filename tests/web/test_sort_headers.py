@@ -103,7 +103,7 @@ def test_further_rows_continue_in_the_order_of_the_list(app_client):
             sums += [
                 int(re.sub(r"\D", "", x)) for x in re.findall(r'<td class="sum total">([^<]+)', page.text)
             ]
-            more = re.search(r'<a class="button" href="([^"]+)">(?:Relances|Messages) suiv', page.text)
+            more = re.search(r'<a class="button" href="([^"]+)">(?:Afficher\s+les|Messages) suiv', page.text)
             following = unescape(more[1]) if more else ""
         wanted = [n * 37 % 120 * 100 for n in range(120)]
         assert sums == (sorted(wanted, reverse=True) if "montant" in path else wanted), path
