@@ -93,7 +93,7 @@ class Promise:
 
 
 DISPUTE_REVIEW_DAYS = 30
-"""Days after which a dispute without an end date is to be reviewed."""
+"""Days after which a dispute without an end date needs a review."""
 
 
 @dataclass(frozen=True, slots=True)

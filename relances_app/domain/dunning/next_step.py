@@ -18,7 +18,7 @@ class NextStep:
 
 
 def find_next_step(account: Account, levels: DunningLevels) -> NextStep | None:
-    """Return the earliest reminder of an account; None if a hold is in force or nothing is to be asked."""
+    """Return the earliest reminder of an account; None if a hold is in force or nothing may be asked."""
     earliest: dict[int, NextStep] = {}
     for item in sorted(account.items, key=lambda item: item.age_order):
         if item.level >= LAST_LEVEL or not _can_be_reminded(item):

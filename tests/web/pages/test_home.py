@@ -57,7 +57,7 @@ def test_a_broken_promise_is_shown_until_dismissed(app_client):
     assert "Promesse non tenue" not in app_client.get("/").text
 
 
-def test_disputes_are_to_be_reviewed_at_their_end_or_after_a_month(app_client):
+def test_disputes_need_a_review_at_their_end_or_after_a_month(app_client):
     with app_client.database() as db, db.write():
         for customer, since, until in (
             (2, -40, None), (3, -5, None), (4, -40, 3), (5, -40, 0), (6, -40, -2),
