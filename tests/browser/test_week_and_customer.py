@@ -1,12 +1,13 @@
 """The week in Chromium: « À faire », the customer page, the history, and a list of 400 customers."""
 
+from contextlib import closing
 from datetime import date, timedelta
 
 import pytest
 from browser_steps import expect_summary, open_entry, open_history, open_list, send
 from playwright.sync_api import expect
 
-from relances_app.services.database import open_database
+from relances_app.services.database import get_database_path, open_database
 
 VISIBLE_ROWS = """() => {
   const dock = document.querySelector("#bar").getBoundingClientRect().top;
@@ -112,13 +113,9 @@ def test_the_list_is_sorted_by_the_last_reminder_and_stays_so(open_demo):
 
 
 @pytest.fixture
-def large_demo(open_demo):
+def large_demo(open_demo, tmp_path):
     """The demo with 400 customers and 1,500 documents."""
-    folder = next(open_demo.program.folder.rglob("*.sqlite*"), None) or next(
-        open_demo.program.folder.rglob("*.db")
-    )
-    db = open_database(folder)
-    with db.write():
+    with closing(open_database(get_database_path(tmp_path / "data"))) as db, db.write():
         db.conn.executemany(
             "insert into customer (code, name, sort_name, email, kind) values (?, ?, ?, ?, 'professional')",
             [(f"G{n:03}", f"Garage {n:03}", f"GARAGE {n:03}", f"g{n}@example.org") for n in range(391)],
@@ -129,7 +126,6 @@ def large_demo(open_demo):
             values (?, ?, 'invoice', '2024-01-01', '2024-01-31', 12345, 12345)""",
             [(ids[n % len(ids)], f"GF{n:05}") for n in range(1_490)],
         )
-    db.close()
     return open_demo
 
 
