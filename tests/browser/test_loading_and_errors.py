@@ -192,7 +192,7 @@ def test_the_countdown_changes_only_its_number_and_keeps_the_focus(open_demo):
     button.focus()
     button.evaluate("(button) => { button.dataset.first = 'yes'; }")
     number = page.locator("#sheet .ring text")
-    before = number.inner_text()
+    before = number.text_content()
     expect(number).not_to_have_text(before)
     expect(button).to_be_focused()
     expect(button).to_have_attribute("data-first", "yes")
