@@ -7,6 +7,7 @@ from relances_app.domain.accounts.hold import Dispute, Promise
 from relances_app.domain.sending.outcome import MessageState
 from relances_app.store import attention as store
 from relances_app.store import imports as imports_store
+from relances_app.store import letters as letters_store
 from relances_app.store.database.database import Database
 from relances_app.store.outbox import messages as messages_store
 
@@ -42,6 +43,11 @@ def get_last_import(db: Database) -> dict[str, object] | None:
 def count_not_final(db: Database) -> dict[MessageState, int]:
     """Return the number of messages that are not final, by state."""
     return messages_store.count_not_final(db)
+
+
+def count_letters_to_post(db: Database) -> int:
+    """Return the number of letters that wait to be posted."""
+    return letters_store.count_to_post(db)
 
 
 def has_scheduled_mail(db: Database) -> bool:

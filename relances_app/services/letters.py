@@ -54,11 +54,6 @@ def list_batches_to_post(db: Database) -> list[PastBatch]:
     return batches_store.list_batches_to_post(db)
 
 
-def count_to_post(db: Database) -> int:
-    """Return the number of letters that wait to be posted."""
-    return store.count_to_post(db)
-
-
 def confirm_sent(
     db: Database, batch_id: int, now: datetime, *, sent_ids: Iterable[int] | None = None
 ) -> tuple[int, int]:

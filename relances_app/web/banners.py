@@ -1,7 +1,7 @@
 """Values of the header shown on every page, and conditions of its banners."""
 
 from relances_app.domain.sending.outcome import MessageState
-from relances_app.services import attention, letters, mail_server, structure, welcome
+from relances_app.services import attention, mail_server, structure, welcome
 from relances_app.services.batches import progress
 from relances_app.system.clock import now
 from relances_app.web.request_context import get_db, get_state
@@ -36,7 +36,7 @@ def count_messages_to_decide() -> int:
 
 def count_letters_to_post() -> int:
     """Return the number of letters that wait to be posted."""
-    return letters.count_to_post(get_db())
+    return attention.count_letters_to_post(get_db())
 
 
 def find_running_batch() -> progress.BatchProgress | None:

@@ -85,7 +85,7 @@ def test_further_rows_continue_in_the_order_of_the_list(app_client):
     with app_client.database() as db, db.write():
         db.conn.execute(
             "insert into batch (id, created_at, channel, level, as_of, grace_days, dated_on, state) "
-            "values (1, '', 'mail', 1, '', 0, '', 'stopped')"
+            "values (1, '2024-08-01T00:00:00Z', 'mail', 1, '', 0, '', 'stopped')"
         )
         db.conn.executemany(
             """insert into message (batch_id, customer_id, channel, level, recipient, subject, message_id, sha256,
