@@ -18,6 +18,7 @@ from relances_app.commands.options import as_json, handle_errors, open_data_fold
 from relances_app.commands.payments import payments
 from relances_app.commands.reminders import due
 from relances_app.commands.send import send
+from relances_app.commands.sign_in import signin
 from relances_app.commands.structure import structure
 from relances_app.system.data_location import get_data_folder
 
@@ -100,6 +101,7 @@ def version(*, as_json: bool) -> None:
         click.echo(f"Relances {VERSION}")
 
 
+structure.add_command(signin)
 for command in (
     import_,
     doubts,
