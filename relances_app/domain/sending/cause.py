@@ -12,12 +12,12 @@ class Cause(Enum):
         "Microsoft 365, Utilisateurs, cette boîte, Courrier, « Gérer les applications de messagerie »)."
     )
     LEGACY_LOGIN_OFF = (
-        "Microsoft n'accepte plus le mot de passe pour l'envoi : demandez à votre administrateur de l'autoriser de "
-        "nouveau (SMTP AUTH), ou choisissez un autre serveur d'envoi. Le mot de passe n'est pas en cause."
+        "Microsoft n'accepte plus le mot de passe pour l'envoi : choisissez « Se connecter avec Microsoft » sur la "
+        "page « Structure ». Le mot de passe n'est pas en cause."
     )
     SECURITY_DEFAULTS = (
         "Microsoft 365 : les « paramètres de sécurité par défaut » de votre organisation interdisent l'envoi par mot "
-        "de passe. Demandez à votre administrateur une exception, ou choisissez un autre serveur d'envoi."
+        "de passe : choisissez « Se connecter avec Microsoft » sur la page « Structure »."
     )
     ACCESS_POLICY = (
         "Microsoft 365 refuse cette connexion : « SMTP authentifié » est désactivé pour cette boîte, ou une règle "
@@ -25,7 +25,7 @@ class Cause(Enum):
     )
     MICROSOFT_LOGIN = (
         "Microsoft refuse cet identifiant ou ce mot de passe : vérifiez-les sur la page « Structure ». Avec la "
-        "double authentification, le mot de passe habituel ne suffit pas : voyez avec votre administrateur."
+        "double authentification, le mot de passe ne suffit pas : choisissez « Se connecter avec Microsoft »."
     )
     GMAIL_LOGIN = (
         "Gmail refuse ce mot de passe : créez un « mot de passe d'application » dans votre compte Google "
@@ -34,6 +34,10 @@ class Cause(Enum):
     LOGIN = (
         "Identifiant ou mot de passe refusé : vérifiez-les sur la page « Structure ». "
         "L'envoi est arrêté après ce seul essai, pour ne pas bloquer votre compte."
+    )
+    SIGN_IN_AGAIN = (
+        "Le serveur refuse cette connexion : reconnectez-vous sur la page « Structure », avec le compte de cette "
+        "boîte. L'envoi est arrêté, aucune relance n'est perdue."
     )
     LOGIN_RETRY_LATER = (
         "Le serveur ne peut pas vérifier le mot de passe pour l'instant : l'envoi fait une pause "
@@ -100,6 +104,9 @@ class Cause(Enum):
     REFUSED = "Le serveur a refusé ce message ; ses mots disent pourquoi."
     INVALID_REPLY = "La réponse du serveur n'a pas de sens : rien n'a été remis, le programme réessaiera."
 
+
+PASSWORD_CAUSES = frozenset({Cause.LOGIN, Cause.MICROSOFT_LOGIN, Cause.GMAIL_LOGIN, Cause.LEGACY_LOGIN_OFF})
+"""Causes that name the password; with a sign-in they mean `Cause.SIGN_IN_AGAIN`."""
 
 ABOUT_ONE_MAIL = frozenset({
     Cause.MAILBOX_FULL, Cause.UNKNOWN_DOMAIN, Cause.UNKNOWN_MAILBOX, Cause.INACTIVE_MAILBOX, Cause.GREYLISTED,

@@ -93,7 +93,7 @@ def hide_secrets(text: str, user: str, password: str) -> str:
     """Return a cleaned reply without the password: some servers repeat what they received."""
     if not password:
         return text
-    plain = (f"\0{user}\0{password}", password)
+    plain = (f"\0{user}\0{password}", f"user={user}\1auth=Bearer {password}\1\1", password)
     encoded = [b64encode(secret.encode()).decode("ascii") for secret in plain]
     for secret in (*encoded, clean_reply(password), password):
         text = text.replace(secret, "…") if secret else text
