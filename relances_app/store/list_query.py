@@ -15,6 +15,7 @@ from relances_app.domain.dunning.list_filter import (
 )
 from relances_app.domain.dunning.reminder_list import ReminderList
 from relances_app.store.database.database import Database
+from relances_app.store.documents import get_last_reminder_dates
 from relances_app.store.due_list import build_documents_query, get_reminder_list
 
 _MATCHING_CUSTOMERS = (
@@ -26,9 +27,6 @@ _COLUMNS: Mapping[SortColumn, str] = {
     SortColumn.ISSUED: "issued_on",
     SortColumn.DUE: "due_on",
 }
-_LAST_REMINDERS = """select customer_id, max(last_reminded_on) from document
-    where last_reminded_on is not null group by customer_id"""
-"""The day of the last reminder of each customer, at any level, as the list shows it."""
 MAX_SEARCH_TERMS = 8
 """Words of a search that are matched against the name."""
 
@@ -47,11 +45,12 @@ def list_filtered(
             if list_filter.search
             else set()
         )
-        keys_by_customer = (
-            sort_keys(db, reminder_query, today, list_filter)
-            if list_filter.column in {*_COLUMNS, SortColumn.LAST}
-            else {}
-        )
+        keys_by_customer: dict[int, str] = {}
+        if list_filter.column in _COLUMNS:
+            keys_by_customer = sort_keys(db, reminder_query, today, list_filter)
+        elif list_filter.column is SortColumn.LAST_REMINDER:
+            ids = [group.customer_id for group in reminder_list.groups]
+            keys_by_customer = {id_: str(day) for id_, day in get_last_reminder_dates(db, ids).items()}
         return ReminderList.from_groups(
             sort_groups(
                 apply_filter(reminder_list.groups, list_filter, matching_ids), list_filter, keys_by_customer
@@ -96,14 +95,9 @@ def document_texts(db: Database, reminder_query: ReminderQuery, today: date) -> 
 def sort_keys(
     db: Database, reminder_query: ReminderQuery, today: date, list_filter: ListFilter
 ) -> dict[int, str]:
-    """Return the first number or date of the listed documents by customer id; the last one if descending.
-
-    For the last reminder it is that of the customer.
-    """
+    """Return the first number or date of the listed documents by customer id; the last one if descending."""
 
     def compute() -> dict[int, str]:
-        if list_filter.column is SortColumn.LAST:
-            return dict(db.conn.execute(_LAST_REMINDERS).fetchall())
         documents, values = build_documents_query(reminder_query, today)
         end = "max" if list_filter.is_descending else "min"
         query = f"select customer_id, {end}({_COLUMNS[list_filter.column]}) from ({documents}) group by customer_id"

@@ -31,9 +31,7 @@ class LastMessage:
         if not self.gap_days or self.is_waived:
             return ""
         if self.is_pending:
-            return (
-                "un autre message à ce client est en attente d'envoi ou incertain : voyez la page « Envois »"
-            )
+            return "un message à ce client est en attente d'envoi ou incertain : voyez la page « Suivi des envois »"
         if today >= self.next_on:
             return ""
         return (

@@ -49,7 +49,7 @@ def _explain_hold(item: OpenItem, account: Account) -> str:
     if account.hold:
         return f"client {account.hold.message}"
     if item.is_pending:
-        return "une relance est en attente d'envoi ou incertaine : voyez la page « Envois »"
+        return "une relance est en attente d'envoi ou incertaine : voyez la page « Suivi des envois »"
     return ""
 
 

@@ -30,6 +30,8 @@ SUBSET_LABELS = {
 
 FILTER_PARAMS = ("niveau", "date_limite", "delai", "mode")
 """URL parameters that identify the list."""
+REMEMBERED_PARAMS = ("minimum", "tri")
+"""URL parameters that stay as they were chosen last; the page shows both."""
 NARROWING_PARAMS = ("cherche", "minimum", "client", "montrer")
 """URL parameters that hide some of its customers."""
 
@@ -65,7 +67,8 @@ class ReminderFilters:
     @property
     def unfiltered_params(self) -> dict[str, Any]:
         """The URL parameters without those that narrow the list."""
-        return {name: word for name, word in self.url_params.items() if name not in NARROWING_PARAMS}
+        kept = {name: word for name, word in self.url_params.items() if name not in NARROWING_PARAMS}
+        return {**kept, "minimum": ""} if self.list_filter.min_amount else kept
 
     def toggle_subset(self, subset: ListSubset) -> dict[str, Any]:
         """Return the same parameters with a subset added, or removed if it is already shown."""
@@ -102,9 +105,11 @@ def read_filters() -> ReminderFilters:
     last = {**session.get("view", {})}
     given = {name: request.values[name] for name in FILTER_PARAMS if name in request.values}
     # The cutoff date is forgotten with the day on which it was chosen or shown.
-    if request.values.get("jour", today().isoformat()) != today().isoformat():
+    day = today().isoformat()
+    if request.values.get("jour", day) != day:
         given.pop("date_limite", None)
-    if last.get("jour") != today().isoformat():
+        last.pop("date_limite", None)
+    if last.get("jour") != day:
         last.pop("date_limite", None)
     values = {**last, **given}
     level = read_number(values.get("niveau", "1"), LEVELS[0], LEVELS[-1])
@@ -115,12 +120,13 @@ def read_filters() -> ReminderFilters:
         reminder_query,
         _read_mode(values.get("mode", ReminderMode.EMAIL.value)),
         get_levels()[level],
-        read_list_filter(),
+        read_list_filter(last),
     )
-    # The default cutoff date, today, is not stored: it would be outdated tomorrow. Parameters that narrow the
-    # list are only in the URL, so that no customer is hidden without the user having asked for it.
-    stored_names = [name for name in FILTER_PARAMS if name != "date_limite" or name in values]
-    session["view"] = {name: filters.url_params[name] for name in (*stored_names, "jour")}
+    # The default cutoff date, today, is not stored: it would be outdated tomorrow. Search, subset and customer are
+    # only in the URL, so that no customer is hidden without the user having asked for it.
+    stored_names = [name for name in (*FILTER_PARAMS, "jour") if name != "date_limite" or name in values]
+    stored_names += [name for name in REMEMBERED_PARAMS if name in filters.url_params]
+    session["view"] = {name: filters.url_params[name] for name in stored_names}
     return filters
 
 

@@ -1,5 +1,7 @@
 """URL parameters that narrow and sort the list of the page « Relances »."""
 
+from collections.abc import Mapping
+
 from flask import request
 
 from relances_app.domain.dunning.list_filter import MAX_SEARCH_LENGTH, ListFilter, ListSubset, SortColumn
@@ -11,18 +13,19 @@ COLUMN_LABELS = (
     (SortColumn.CUSTOMER.value, "Client"), (SortColumn.NUMBER.value, "Numéro Doc"),
     (SortColumn.ISSUED.value, "Date Facture"),
     (SortColumn.DUE.value, "Date paiement"), (SortColumn.LATE.value, "Retard"), (SortColumn.AMOUNT.value, "Montant"),
-    (SortColumn.MAIL.value, "Mail"), (SortColumn.LAST.value, "Dernière relance"),
+    (SortColumn.MAIL.value, "Mail"), (SortColumn.LAST_REMINDER.value, "Dernière relance"),
 )  # fmt: skip
 """The sortable columns and their labels."""
 
 
-def read_list_filter() -> ListFilter:
-    """Return the list filter and sort order of the request; raises UserError."""
+def read_list_filter(last: Mapping[str, str]) -> ListFilter:
+    """Return the list filter and sort order of the request, or the last ones; raises UserError."""
     search = " ".join(request.values.get("cherche", "")[:MAX_SEARCH_LENGTH].split())
-    order = parse_sort_order(request.values.get("tri", "") or SortColumn.CUSTOMER, dict(COLUMN_LABELS))
+    order_text = request.values.get("tri", last.get("tri", "")) or SortColumn.CUSTOMER
+    order = parse_sort_order(order_text, dict(COLUMN_LABELS))
     return ListFilter(
         search,
-        _read_min_amount(),
+        _read_min_amount(request.values.get("minimum", last.get("minimum", ""))),
         _read_customer_id(),
         SortColumn(order.column),
         order.is_descending,
@@ -37,9 +40,8 @@ def _read_subset() -> ListSubset | None:
     return ListSubset(text) if text else None
 
 
-def _read_min_amount() -> int:
-    text = request.values.get("minimum", "").strip()
-    min_amount = parse_user_amount(text) if text else 0
+def _read_min_amount(text: str) -> int:
+    min_amount = parse_user_amount(text) if text.strip() else 0
     if min_amount < 0:
         raise UserError("Le montant minimum ne peut pas être négatif : indiquez-en un autre, ou rien.")
     return min_amount

@@ -7,7 +7,7 @@ from builders import NOW, TODAY, add_customer, add_document
 from fake_mailer import FakeMailer
 
 from relances_app.domain.dunning.customer_figures import NextStep
-from relances_app.services import customer_figures, payments
+from relances_app.services import payment_habits, payments
 from relances_app.store.documents import load_accounts
 
 
@@ -22,7 +22,7 @@ def test_the_figures_come_from_payments_and_settled_invoices(db, clock):
         db.conn.execute("update document set open_amount = 0, settled_on = '2026-02-14' where number = 'FA2'")
     remind(db, FakeMailer(), clock)
     account = load_accounts(db, [first], TODAY)[first]
-    figures = customer_figures.compute_all(db, [account], TODAY)[first]
+    figures = payment_habits.compute_all(db, [account], TODAY)[first]
     assert (figures.delay.days, figures.delay.is_partial) == (25, True)
     assert (figures.total, figures.overdue, figures.last_contact_on) == (5_000, 5_000, TODAY)
     assert figures.next_step == NextStep(2, date(2026, 3, 17))
