@@ -48,6 +48,11 @@ def list_letters(db: Database, batch_id: int, order: SortOrder = PRINT_ORDER) ->
     return letters
 
 
+def list_held(db: Database, batch_id: int) -> list[tuple[int, str, str]]:
+    """Return id and name of the customers whose letter could not be printed, with the reason."""
+    return store.list_held(db, batch_id)
+
+
 def confirm_sent(
     db: Database, batch_id: int, now: datetime, *, sent_ids: Iterable[int] | None = None
 ) -> tuple[int, int]:

@@ -42,6 +42,7 @@ DELETED_ROWS = {
     "attachment": """id in (select f.attachment_id from document_attachment f join document d on d.id = f.document_id
         where d.customer_id = :id)""",
     "customer_alias": "customer_id = :id",
+    "letter_held": "customer_id = :id",
 }
 """Rows deleted as a whole: invoice files contain the name of the contact on each page."""
 

@@ -70,6 +70,7 @@ class Answer(StrEnum):
     REFUSE = "refuse"
     REOPEN = "reopen"
     STAYS_PAID = "stays_paid"
+    MONTH_FIRST = "month_first"
     LIST = "list"
     PAYMENT = "payment"
     IGNORE = "ignore"

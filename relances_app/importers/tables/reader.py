@@ -35,7 +35,12 @@ from relances_app.importers.tables.invoices import read_invoices
 from relances_app.importers.tables.ledger import read_ledger
 from relances_app.importers.tables.open_table import OpenTable, open_table
 from relances_app.importers.tables.other_tables import refuse_other_tables
-from relances_app.importers.tables.table_doubts import choose_order, describe_marked_cell, find_table_doubts
+from relances_app.importers.tables.table_doubts import (
+    choose_order,
+    describe_marked_cell,
+    find_table_doubts,
+    find_wanted_sheet,
+)
 
 
 def read_table(
@@ -55,15 +60,19 @@ def read_table(
     there is no table.
     """
     reader = TableReader(name, mapping, saved_mappings or {}, answers)
+    table = open_table(content, name, progress)
+    wanted = find_wanted_sheet(table.sheet, answers)
+    if wanted:
+        table = open_table(content, name, progress, wanted)
     try:
-        reading = reader.read(open_table(content, name, progress))
+        reading = reader.read(table)
     except UserError:
         if reader.order is not DayOrder.MONTH_FIRST:
             raise
     else:
         if reader.order is not DayOrder.MONTH_FIRST:
             return reading
-    return reader.read(open_table(content, name, progress), is_month_first=True)
+    return reader.read(open_table(content, name, progress, wanted), is_month_first=True)
 
 
 class TableReader:
@@ -180,7 +189,7 @@ def _pick_cells(
             reason = (
                 f"colonne « {columns.headings[currency]} » : « {clean_cell(row[currency])[:20]} », pas l'euro"
             )
-        elif line in errors or line in currencies:
+        elif line in errors or line in currencies or _may_have_error(cells):
             reason = describe_marked_cell(cells, columns)
         else:
             reason = ""
@@ -190,6 +199,11 @@ def _pick_cells(
             rejections.append(RejectedLine(line, reason, code, number))
         else:
             yield line, cells
+
+
+def _may_have_error(cells: Cells) -> bool:
+    text = "".join(cells.values())
+    return "#" in text or "Err:" in text
 
 
 def _repeats_headings(row: Sequence[str], columns: ColumnMapping) -> bool:

@@ -55,5 +55,14 @@ create table folding_choice (
     primary key (level, customer_id)
 ) strict, without rowid;
 
+-- Customers whose letter a batch left out, since the fonts lack characters of their name or address.
+create table letter_held (
+    batch_id integer not null references batch (id) on delete cascade,
+    customer_id integer not null references customer (id) on delete cascade,
+    reason text not null,
+    primary key (batch_id, customer_id)
+) strict, without rowid;
+create index letter_held_by_customer on letter_held (customer_id);
+
 -- A batch can be cancelled until this time; nothing is handed over before.
 alter table batch add column not_before text;
