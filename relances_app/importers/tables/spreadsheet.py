@@ -54,8 +54,8 @@ def read_spreadsheet(content: bytes, sheet_name: str = "") -> tuple[Sheet, Sheet
     """Return the sheet read, its marks, and its non-blank rows.
 
     The sheet is the one named, else the first visible one that is a list, else with a header row. Dates become ISO
-    text and numbers plain decimals. Raises UserError, also while iterating, if the file is damaged, protected or beyond
-    a limit.
+    text and numbers plain decimals. Raises UserError, also while iterating, if the file is damaged, protected or
+    beyond a limit.
     """
     parts = run_sandboxed(partial(read_parts, sheet_name=sheet_name), content)
     sheet, marks = cast("tuple[Sheet, SheetMarks]", next(parts))

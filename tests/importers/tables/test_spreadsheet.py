@@ -418,14 +418,18 @@ def ods_with(cells, *, row=""):
     ("cells", "said"),
     [
         (
-            f'{ODS_AMOUNT}<table:table-cell table:formula="of:=NA()" office:value-type="string" '
-            'office:string-value="" calcext:value-type="error"><text:p>#N/A</text:p></table:table-cell>',
+            (
+                f'{ODS_AMOUNT}<table:table-cell table:formula="of:=NA()" office:value-type="string" '
+                'office:string-value="" calcext:value-type="error"><text:p>#N/A</text:p></table:table-cell>'
+            ),
             "#N/A",
         ),
         (f'{ODS_AMOUNT}<table:table-cell table:formula="of:=SUM([.K2:.L2])"/>', "formule sans valeur"),
         (
-            '<table:table-cell office:value-type="currency" office:currency="USD" office:value="20">'
-            "<text:p>$20</text:p></table:table-cell>",
+            (
+                '<table:table-cell office:value-type="currency" office:currency="USD" office:value="20">'
+                "<text:p>$20</text:p></table:table-cell>"
+            ),
             "pas en euros",
         ),
     ],
