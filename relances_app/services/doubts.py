@@ -37,6 +37,13 @@ def list_groups(db: Database) -> list[list[StoredDoubt]]:
     return list(groups.values())
 
 
+def list_of_customer(db: Database, customer_id: int) -> list[StoredDoubt]:
+    """Return the doubts that wait and hold a customer or one of its documents, oldest first."""
+    return [
+        stored for stored in store.list_open(db) if any(id_ == customer_id for id_, _ in stored.customers)
+    ]
+
+
 def list_payments(db: Database) -> list[StoredDoubt]:
     """Return the payments that a person has to confirm or refuse, those taken back too."""
     return [stored for stored in store.list_open(db) if stored.doubt.kind in _PAYMENT_KINDS]

@@ -7,7 +7,7 @@ from werkzeug.wrappers import Response
 
 from relances_app.domain.charges.limitation_period import list_warnings
 from relances_app.domain.sort_order import SortOrder
-from relances_app.services import attachments, attention, customer_list, customers, history
+from relances_app.services import attachments, attention, customer_list, customers, doubts, history
 from relances_app.system.clock import today
 from relances_app.web import forms as web_forms
 from relances_app.web.exports.customers import DOCUMENT_COLUMNS, build_document_rows
@@ -86,6 +86,7 @@ def render_page(
         entries=history.list_entries(db, customer_id=customer_id),
         promises=[p for p in attention.list_due_promises(db, today()) if p.customer_id == customer_id],
         day=today(),
+        doubts=doubts.list_of_customer(db, customer_id),
         wait=hold_form or HoldForm.from_hold(account.hold),
         capacity=web_forms.CustomerTypeForm(formdata=None, data={"qualite": account.customer.kind.value}),
         language=forms.LanguageForm(
