@@ -2,7 +2,6 @@
 
 import io
 import zipfile
-from contextlib import closing
 
 import pytest
 from app_client import DEMO_VIEW, error_message
@@ -32,7 +31,7 @@ def test_letters_with_signs_that_no_font_has_are_listed(app_client):
     app_client.post("/relances/envoyer", EDIT)
     ((first,),) = app_client.query("select customer_id from message where id = 1")
     app_client.post("/courriers/1/parties", {"partie": []})
-    with closing(app_client.database()) as db, db.write():
+    with app_client.database() as db, db.write():
         db.conn.execute("update customer set town = '東京' where id = ?", [first])
     answer = app_client.post("/relances/envoyer", EDIT)
     page = app_client.get(answer.location).text
