@@ -211,6 +211,14 @@ class TestReturnedMoney:
         data.answer("reopen")
         assert data.asked() == {"FA2604": 35_000}
 
+    def test_a_return_that_names_nothing_is_about_the_payments_of_its_amount(self, data):
+        data.bring_list(TILLAC, "C3;Cave Rionet;;FA9;05/01/2026;04/02/2026;350,00")
+        data.bring_statement(PAID)
+        data.bring_statement(("20261128", -35_000, "P2", "REJET PRELEVEMENT", ""))
+        (doubt,) = data.doubts()
+        assert "FA2604" in doubt["message"]
+        assert data.asked() == {"FA9": 35_000}
+
 
 class TestWhoIsWho:
     def test_a_code_that_another_name_takes_over_is_a_question(self, data):

@@ -24,10 +24,15 @@ _PAID_HEADING = re.compile(r"paye|regle|solde|acquitte|paid|encaisse")
 _DOLIBARR_STATE = re.compile(r"invoice ?status|fk statut")
 _DOLIBARR_CODES = {"0": State.CLOSED, "1": State.OPEN, "2": State.CLOSED, "3": State.CLOSED}
 """Draft, validated, paid, abandoned."""
+_FINAL_HEADING = re.compile(r"valide|finalise|comptabilise|posted|validated|finalized")
+"""Headings under which « non » means that the document is a draft."""
+_VOID_HEADING = re.compile(r"annule|abandonne|brouillon|draft|cancell?ed|void|deleted|supprime")
+"""Headings under which « oui » means that nothing is owed."""
+_WORD_INSIDE = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _YES = frozenset({"oui", "yes", "true", "vrai", "1", "x", "o", "y"})
 _NO = frozenset({"non", "no", "false", "faux", "0", "n"})
 _PARTLY = re.compile(
-    r"partiel|partial|en partie|partly|part paid|acompte (recu|verse|paye|encaisse)|deposit (paid|received)"
+    r"partiel|partial|en partie|partly|part paid|commencee|acompte (recu|verse|paye|encaisse)|deposit (paid|received)"
 )
 _SHARE = re.compile(r"(\d{1,3})(?:[.,]\d+)?\s*%")
 
@@ -90,7 +95,7 @@ _MAX_WORDS = 8
 @lru_cache(maxsize=2048)
 def read_state(word: str, heading: str) -> State:
     """Return what a cell says below a heading; a word that is not known is never taken for an answer."""
-    folded = normalize_text(word)
+    folded = normalize_text(_WORD_INSIDE.sub(" ", word))
     if not folded:
         return State.OPEN if not word.strip("-–—. \t") else State.UNKNOWN
     title = normalize_text(heading)
@@ -104,8 +109,10 @@ def read_state(word: str, heading: str) -> State:
 
 
 def _read_yes_or_no(folded: str, title: str) -> State:
-    if folded in _YES and _PAID_HEADING.search(title):
+    if folded in _YES and (_PAID_HEADING.search(title) or _VOID_HEADING.search(title)):
         return State.CLOSED
+    if _FINAL_HEADING.search(title) or _VOID_HEADING.search(title):
+        return State.CLOSED if folded in _NO and not _VOID_HEADING.search(title) else State.OPEN
     return State.UNKNOWN if folded.isdecimal() and not _PAID_HEADING.search(title) else State.OPEN
 
 
