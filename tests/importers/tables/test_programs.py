@@ -5,7 +5,8 @@ import pytest
 from relances_app.domain.accounts.doubt import DoubtKind
 from relances_app.importers.tables.reader import read_table
 
-ODOO_FR = """Numéro,Nom d'affichage du partenaire de la facture,Date de facturation,Date d'échéance,Total,Montant dû signé,Statut de paiement,Statut
+ODOO_FR = """Numéro,Nom d'affichage du partenaire de la facture,Date de facturation,\
+Date d'échéance,Total,Montant dû signé,Statut de paiement,Statut
 FAC/2026/00011,Menuiserie Dutilleul,2026-05-04,2026-06-03,1200.0,1200.0,Non payées,Comptabilisé
 FAC/2026/00012,Menuiserie Dutilleul,2026-05-04,2026-06-03,1200.0,0.0,Payé,Comptabilisé
 RFAC/2026/00002,Menuiserie Dutilleul,2026-05-10,2026-05-10,-120.0,-120.0,Non payées,Comptabilisé
@@ -13,7 +14,8 @@ RFAC/2026/00002,Menuiserie Dutilleul,2026-05-10,2026-05-10,-120.0,-120.0,Non pay
 FAC/2026/00013,Garage Lopin,2026-05-04,2026-06-03,12.0,6.0,Partiellement réglé,Comptabilisé
 FAC/2026/00014,Garage Lopin,2026-05-04,2026-06-03,12.0,12.0,Bloqué,Comptabilisé
 """
-ODOO_EN = """Number,Invoice Partner Display Name,Invoice/Bill Date,Due Date,Total Signed,Amount Due Signed,Payment Status,Status,Currency
+ODOO_EN = """Number,Invoice Partner Display Name,Invoice/Bill Date,\
+Due Date,Total Signed,Amount Due Signed,Payment Status,Status,Currency
 INV/2026/0001,Garage Lopin,2026-05-04,2026-06-03,1200,1200,Not Paid,Posted,EUR
 INV/2026/0002,Garage Lopin,2026-05-04,2026-06-03,1200,1200,Reversed,Posted,EUR
 INV/2026/0003,Garage Lopin,2026-05-04,2026-06-03,1200,1200,In Payment,Posted,EUR
@@ -67,7 +69,8 @@ FA-1;Garage Lopin;04/05/2026;03/06/2026;100;120;120;Non payée
 FA-2;Garage Lopin;04/05/2026;03/06/2026;100;120;20;Payée partiellement
 FA-3;Garage Lopin;04/05/2026;03/06/2026;100;120;120;Irrécouvrable
 """
-PENNYLANE = """Numéro de facture;Client;Date d'émission;Date d'échéance;Montant TTC;Montant restant à payer;Statut;Devise
+PENNYLANE = """Numéro de facture;Client;Date d'émission;Date d'échéance;Montant TTC;Montant restant à payer;\
+Statut;Devise
 F-1;Garage Lopin;2026-05-04;2026-06-03;120;120;Échue;EUR
 F-2;Garage Lopin;2026-05-04;2026-06-03;120;120;À encaisser;EUR
 F-3;Garage Lopin;2026-05-04;2026-06-03;120;120;Archivée;EUR
@@ -78,7 +81,8 @@ FA2;CL001;Garage Lopin;04/05/2026;03/06/2026;120,00;120,00;Facture;Non
 AV1;CL001;Garage Lopin;04/05/2026;03/06/2026;20,00;20,00;Avoir;Oui
 CM1;CL001;Garage Lopin;04/05/2026;03/06/2026;20,00;20,00;Commande;Oui
 """
-STRIPE = """Number,Customer Name,Customer Email,Amount Due,Amount Paid,Amount Remaining,Currency,Status,Created (UTC),Due Date (UTC)
+STRIPE = """Number,Customer Name,Customer Email,Amount Due,Amount Paid,Amount Remaining,Currency,Status,\
+Created (UTC),Due Date (UTC)
 ABC-1,Garage Lopin,g@example.com,"120,00","0,00","120,00",eur,open,2026-05-04 10:00,2026-06-03 10:00
 ABC-2,Garage Lopin,g@example.com,"120,00","120,00","0,00",eur,paid,2026-05-04 10:00,
 ABC-3,Garage Lopin,g@example.com,"120,00","0,00","120,00",eur,void,2026-05-04 10:00,
