@@ -6,7 +6,7 @@ Each test imports small files as a person would and looks at what would be asked
 from contextlib import closing
 
 import pytest
-from invoices import cii
+from invoices import bundle, cii
 
 from relances_app.services.database import open_database
 
@@ -384,3 +384,21 @@ class TestRejectedRows:
         assert data.asked() == {"FA1": 10_000}
         data.answer("due")
         assert data.asked() == {"FA1": 10_000, "FA2": 20_000}
+
+
+class TestStatementsAndPurchases:
+    def test_the_statements_of_a_zip_are_read(self, data):
+        data.bring_list(TILLAC)
+        path = data.folder / "releves.zip"
+        path.write_bytes(bundle(("2026/novembre.ofx", ofx(PAID).encode())))
+        (statement,) = data.terminal.json("import", "--confirm-certain", path)["statements"]
+        assert (statement["name"], statement["kept"]) == ("novembre.ofx", 1)
+        assert data.asked() == {}
+
+    def test_an_invoice_to_the_structure_itself_is_refused(self, data):
+        data.terminal.run("structure", "set", "name=Atelier Bois Clair SARL", "siren=732829320")
+        path = data.folder / "achat.xml"
+        path.write_bytes(cii(number="FOURN-77", buyer=BUYER, sums=SUMS))
+        refusal = data.terminal.run("import", path, status=1)
+        assert "l'acheteur est votre structure" in refusal.stderr
+        assert data.due() == []
