@@ -55,6 +55,7 @@ class TargetField(StrEnum):
     LETTER = "letter"
     LABEL = "label"
     JOURNAL = "journal"
+    NOTE = "note"
 
 
 @dataclass(frozen=True, slots=True)

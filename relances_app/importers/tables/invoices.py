@@ -10,13 +10,13 @@ from relances_app.domain.accounts.parsed_file import ColumnMapping, ParsedFile, 
 from relances_app.domain.errors import UserError
 from relances_app.importers.tables.customer_rows import Cells, CustomerCollector, Variant, derive_code
 from relances_app.importers.tables.invoice_rows import (
-    find_questions,
     is_summary,
     read_document,
 )
 from relances_app.importers.tables.payment_rows import PaymentCollector
 from relances_app.importers.tables.plain_rows import is_plain, may_leave_questions
 from relances_app.importers.tables.ranks import assign_ranks
+from relances_app.importers.tables.row_checks import find_questions
 from relances_app.importers.tables.row_questions import QuestionCollector, ask_all_prefixes, ask_hidden_rows
 from relances_app.importers.tables.row_signs import list_prefixed, reverse
 

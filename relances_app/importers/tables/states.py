@@ -28,6 +28,7 @@ _FINAL_HEADING = re.compile(r"valide|finalise|comptabilise|posted|validated|fina
 """Headings under which « non » means that the document is a draft."""
 _VOID_HEADING = re.compile(r"annule|abandonne|brouillon|draft|cancell?ed|void|deleted|supprime")
 """Headings under which « oui » means that nothing is owed."""
+_DISPUTE_HEADING = re.compile(r"litige|conteste|bloque|disputed?")
 _WORD_INSIDE = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _YES = frozenset({"oui", "yes", "true", "vrai", "1", "x", "o", "y"})
 _NO = frozenset({"non", "no", "false", "faux", "0", "n"})
@@ -92,6 +93,11 @@ _OVERDUE = re.compile(
 _MAX_WORDS = 8
 
 
+def is_yes_or_no(folded: str) -> bool:
+    """Return whether a normalized word is a yes or a no."""
+    return folded in _YES or folded in _NO
+
+
 @lru_cache(maxsize=2048)
 def read_state(word: str, heading: str) -> State:
     """Return what a cell says below a heading; a word that is not known is never taken for an answer."""
@@ -111,6 +117,8 @@ def read_state(word: str, heading: str) -> State:
 def _read_yes_or_no(folded: str, title: str) -> State:
     if folded in _YES and (_PAID_HEADING.search(title) or _VOID_HEADING.search(title)):
         return State.CLOSED
+    if folded in _YES and _DISPUTE_HEADING.search(title):
+        return State.UNKNOWN
     if _FINAL_HEADING.search(title) or _VOID_HEADING.search(title):
         return State.CLOSED if folded in _NO and not _VOID_HEADING.search(title) else State.OPEN
     return State.UNKNOWN if folded.isdecimal() and not _PAID_HEADING.search(title) else State.OPEN

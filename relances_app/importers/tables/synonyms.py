@@ -88,7 +88,7 @@ SYNONYMS: Mapping[TargetField, tuple[str, ...]] = {
         "Statut du document", "Statut", "État", "Status", "State", "Situation",
     ),
     TargetField.DOCUMENT_STATE: (
-        "InvoiceStatus", "Validé", "Validée", "Annulée", "Annulé", "Abandonnée", "Brouillon",
+        "InvoiceStatus", "Validé", "Validée", "Annulée", "Annulé", "Abandonnée", "Brouillon", "Litige", "En litige",
         "Cancelled", "Canceled", "Void", "Draft", "Posted", "Finalisée", "Comptabilisée", "État du document",
         "Statut du document", "Document status", "Statut de la facture",
         "État de la facture", "Invoice status", "État", "Statut", "State", "Status",
@@ -102,6 +102,10 @@ SYNONYMS: Mapping[TargetField, tuple[str, ...]] = {
     TargetField.CREDIT: ("Crédit", "Montant crédit", "Crédit TTC", "Credit"),
     TargetField.LETTER: ("Lettrage", "Code lettrage", "Lettre", "Let", "Lettr", "Ltr"),
     TargetField.LABEL: ("Libellé", "Libellé de l'écriture", "Libellé écriture", "Libellé du mouvement", "Label"),
+    TargetField.NOTE: (
+        "Commentaire", "Commentaires", "Observation", "Observations", "Remarque", "Remarques", "Suivi", "Mémo",
+        "Notes internes", "Note interne", "Comment", "Comments", "Remarks", "Memo",
+    ),
     TargetField.JOURNAL: ("Journal", "Code journal", "Jnl", "Jal"),
     TargetField.EMAIL: ("Mail", "Adresse mail", "Courriel", "Adresse courriel", "Email address", "Mél"),
     TargetField.STREET: (

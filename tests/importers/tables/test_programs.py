@@ -124,3 +124,23 @@ def test_what_is_open_in_an_export_and_what_is_asked(text, owed, asked):
         number: euros * 100 for number, euros in owed.items()
     }
     assert {doubt.kind for doubt in reading.doubts} <= {DoubtKind.STATE}
+
+
+HEAD = "Client;N° facture;Date facture;Montant TTC"
+
+
+@pytest.mark.parametrize(
+    ("heading", "free", "asked", "said"),
+    [
+        ("Commentaire", "à rappeler en mars", "payée le 12/02", "Commentaire"),
+        ("Observations", "", "Annulée", "Annulée"),
+        ("Litige", "Non", "Oui", "Oui"),
+        ("Montant payé;Reste à payer", "40,00;60,00", "40,00;100,00", "40,00"),
+    ],
+)
+def test_what_contradicts_that_an_invoice_is_due_is_asked(heading, free, asked, said):
+    rows = (f"Garage Lopin;F1;04/05/2026;100,00;{free}", f"Garage Lopin;F2;04/05/2026;100,00;{asked}")
+    reading = read_table("export.csv", "\n".join((f"{HEAD};{heading}", *rows, "")).encode())
+    (doubt,) = reading.doubts
+    assert [number for _, number, _ in doubt.documents] == ["F2"]
+    assert said in doubt.message
