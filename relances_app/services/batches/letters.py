@@ -110,7 +110,7 @@ def print_preview(
     items: tuple[OpenItem, ...],
     notes: BatchNotes,
 ) -> bytes:
-    """Return the PDF of one letter, which is not recorded; raises NotFound."""
+    """Return the PDF of one letter, which is not recorded; raises NotFound, or UserError if it cannot be printed."""
     account = documents_store.load_accounts(db, [customer_id], today).get(customer_id)
     if account is None:
         raise NotFound("Ce client")
@@ -119,7 +119,9 @@ def print_preview(
     settings = CompositionSettings(
         structure, terms, Channel.LETTER, dated_on, has_invoices=False, notes=notes
     )
-    return _print_batch(db, [_compose_letter(db, settings, account, items)], DEFAULT_PRINT_OPTIONS).content
+    composed = _compose_letter(db, settings, account, items)
+    find_unprintable([composed[0]])
+    return _print_batch(db, [composed], DEFAULT_PRINT_OPTIONS).content
 
 
 def _build_settings(
