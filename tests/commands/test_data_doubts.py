@@ -345,6 +345,18 @@ class TestWhichInvoice:
         data.terminal.json("import", "--additions", *paths)
         assert data.due()[0]["total_cents"] == 100_000
 
+    def test_a_number_that_lost_its_zeros_is_a_question_and_never_asked_twice(self, data):
+        row = "C1;Cave Rionet;;{};02/01/2026;01/02/2026;100,00"
+        data.bring_list(row.format("000123"))
+        data.bring_list(row.format("123"), options=("--additions",))
+        (doubt,) = data.doubts()
+        assert "000123" in doubt["message"]
+        assert data.asked() == {"000123": 10_000}
+        data.answer("not_due")
+        data.bring_list(row.format("123"), options=("--additions",))
+        assert data.doubts() == []
+        assert data.asked() == {"000123": 10_000}
+
 
 class TestTheBalance:
     def test_a_credit_larger_than_its_level_reduces_the_next(self, data, run_sql):
