@@ -60,8 +60,7 @@ _CLOSED_PHRASES = frozenset(
      "write off", "written off", "passee en perte", "passe en perte", "perte", "irrecouvrable",
      "creance irrecouvrable", "uncollectible", "bad debt", "en brouillon", "provisoire", "a valider",
      "en preparation", "en cours de saisie", "non validee", "proforma", "pro forma", "facture proforma",
-     "facture pro forma", "devis", "quote", "estimate", "auto paid", "invoice paid", "completed", "termine",
-     "terminee", "sans suite", "archivee sans suite", "invoicing app legacy archive",
+     "facture pro forma", "devis", "quote", "estimate", "auto paid", "invoice paid", "sans suite", "archivee sans suite", "invoicing app legacy archive",
      "partiellement annulee payee", "classee payee", "classee abandonnee"}
 )  # fmt: skip
 _OPEN_PHRASES = frozenset(
@@ -104,6 +103,8 @@ def read_state(word: str, heading: str) -> State:
     folded = normalize_text(_WORD_INSIDE.sub(" ", word))
     if not folded:
         return State.OPEN if not word.strip("-–—. \t") else State.UNKNOWN
+    if "?" in word:
+        return State.UNKNOWN
     title = normalize_text(heading)
     if _DOLIBARR_STATE.fullmatch(title) and folded in _DOLIBARR_CODES:
         return _DOLIBARR_CODES[folded]
@@ -121,7 +122,8 @@ def _read_yes_or_no(folded: str, title: str) -> State:
         return State.UNKNOWN
     if _FINAL_HEADING.search(title) or _VOID_HEADING.search(title):
         return State.CLOSED if folded in _NO and not _VOID_HEADING.search(title) else State.OPEN
-    return State.UNKNOWN if folded.isdecimal() and not _PAID_HEADING.search(title) else State.OPEN
+    names_answer = _PAID_HEADING.search(title) or _DISPUTE_HEADING.search(title)
+    return State.OPEN if folded in _NO and names_answer else State.UNKNOWN
 
 
 def _read_phrase(word: str, folded: str) -> State:

@@ -90,6 +90,11 @@ ABC-4,Garage Lopin,g@example.com,"120,00","0,00","120,00",eur,uncollectible,2026
 ABC-5,Garage Lopin,g@example.com,"120,00","0,00","120,00",usd,open,2026-05-04 10:00,2026-06-03 10:00
 ABC-6,Garage Lopin,g@example.com,"120,00","0,00","120,00",eur,draft,2026-05-04 10:00,
 """
+ODOO_NAMES = """name,partner_id,invoice_date,invoice_date_due,amount_total,payment_state
+INV/2026/0001,Atelier Lunel,2026-01-02,2026-02-01,500.0,not_paid
+RINV/2026/0001,Atelier Lunel,2026-01-05,2026-02-05,500.0,not_paid
+INV/2026/0002,Atelier Lunel,2026-01-02,2026-02-01,900.0,partial
+"""
 CANCELLED = """Client;N° facture;Date;Échéance;Montant TTC;Annulée
 Garage Lopin;F1;04/05/2026;03/06/2026;120,00;Non
 Garage Lopin;F2;04/05/2026;03/06/2026;120,00;Oui
@@ -112,9 +117,10 @@ Garage Lopin;F2;04/05/2026;03/06/2026;120,00;Oui
         (EBP, {"FA1": 120, "AV1": -20}, []),
         (STRIPE, {"ABC-1": 120}, []),
         (CANCELLED, {"F1": 120}, []),
+        (ODOO_NAMES, {"INV/2026/0001": 500, "RINV/2026/0001": -500}, ["INV/2026/0002"]),
     ],
     ids=["odoo fr", "odoo en", "quickbooks", "zoho", "invoice ninja", "dolibarr", "sellsy", "henrri", "axonaut",
-         "pennylane", "ebp", "stripe", "cancelled"],
+         "pennylane", "ebp", "stripe", "cancelled", "odoo names"],
 )  # fmt: skip
 def test_what_is_open_in_an_export_and_what_is_asked(text, owed, asked):
     reading = read_table("export.csv", text.encode())
@@ -123,7 +129,7 @@ def test_what_is_open_in_an_export_and_what_is_asked(text, owed, asked):
     assert {d.number: d.open_amount for d in reading.documents if d.number not in held} == {
         number: euros * 100 for number, euros in owed.items()
     }
-    assert {doubt.kind for doubt in reading.doubts} <= {DoubtKind.STATE}
+    assert {doubt.kind for doubt in reading.doubts} <= {DoubtKind.STATE, DoubtKind.AMOUNT}
 
 
 HEAD = "Client;N° facture;Date facture;Montant TTC"
