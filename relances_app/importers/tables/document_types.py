@@ -23,9 +23,9 @@ class DocumentType(Enum):
 _NOT_SALES = re.compile(
     r"(devis|quot|estimat|offre|proposition|commande|order|sales order|purchase|bon |bl\b|bc\b|livraison|delivery|"
     r"despatch|pro ?forma|facture pro ?forma|in (invoice|refund|receipt)|out receipt|entry|bill|expense|depense|"
-    r"achat|facture d? ?achat|sales receipt|cash sale|vente (au )?comptoir|ticket|note de frais|vendor|supplier|abandon|modele|template|brouillon|"
+    r"achat|facture d? ?achat|note de frais|vendor|supplier|abandon|modele|template|brouillon|"
     r"draft|accpay|325$|recurring template|retainer"
-    r"|contrat|contract)"
+    r"|contrat|contract|sales receipt|cash sale|vente (au )?comptoir|ticket)"
 )
 _CREDITS = re.compile(
     r"(avoirs?\b|facture d? ?avoir|notes? (de )?credit|credit ?(note|memo)s?\b|credit$|credits$|refund|out refund|"

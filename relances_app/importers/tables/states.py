@@ -60,7 +60,8 @@ _CLOSED_PHRASES = frozenset(
      "write off", "written off", "passee en perte", "passe en perte", "perte", "irrecouvrable",
      "creance irrecouvrable", "uncollectible", "bad debt", "en brouillon", "provisoire", "a valider",
      "en preparation", "en cours de saisie", "non validee", "proforma", "pro forma", "facture proforma",
-     "facture pro forma", "devis", "quote", "estimate", "auto paid", "invoice paid", "sans suite", "archivee sans suite", "invoicing app legacy archive",
+     "facture pro forma", "devis", "quote", "estimate", "auto paid", "invoice paid",
+     "sans suite", "archivee sans suite", "invoicing app legacy archive",
      "partiellement annulee payee", "classee payee", "classee abandonnee"}
 )  # fmt: skip
 _OPEN_PHRASES = frozenset(
