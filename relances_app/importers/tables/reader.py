@@ -180,7 +180,8 @@ def _pick_cells(
     for line, row in rows:
         size = len(row)
         cells = {field: clean_cell(row[index]) for index, field in wanted if index < size}
-        if not any(cells.values()) or _repeats_headings(row, columns):
+        text = "".join(cells.values())
+        if not text or _repeats_headings(row, columns):
             continue
         dates.convert(cells)
         if size > width and any(row[width:]):
@@ -189,7 +190,7 @@ def _pick_cells(
             reason = (
                 f"colonne « {columns.headings[currency]} » : « {clean_cell(row[currency])[:20]} », pas l'euro"
             )
-        elif line in errors or line in currencies or _may_have_error(cells):
+        elif line in errors or line in currencies or "#" in text or "Err:" in text:
             reason = describe_marked_cell(cells, columns)
         else:
             reason = ""
@@ -199,11 +200,6 @@ def _pick_cells(
             rejections.append(RejectedLine(line, reason, code, number))
         else:
             yield line, cells
-
-
-def _may_have_error(cells: Cells) -> bool:
-    text = "".join(cells.values())
-    return "#" in text or "Err:" in text
 
 
 def _repeats_headings(row: Sequence[str], columns: ColumnMapping) -> bool:
