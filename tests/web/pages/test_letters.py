@@ -28,11 +28,8 @@ def test_letters_are_created_for_the_selection_and_wait(app_client):
 
 
 def test_letters_with_signs_that_no_font_has_are_listed(app_client):
-    app_client.post("/relances/envoyer", EDIT)
-    ((first,),) = app_client.query("select customer_id from message where id = 1")
-    app_client.post("/courriers/1/parties", {"partie": []})
     with app_client.database() as db, db.write():
-        db.conn.execute("update customer set town = '東京' where id = ?", [first])
+        db.conn.execute("update customer set town = '東京' where name = 'Hôtel des Hirondelles'")
     answer = app_client.post("/relances/envoyer", EDIT)
     page = app_client.get(answer.location).text
     assert "7 lettres éditées" in page
