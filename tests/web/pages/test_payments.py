@@ -42,7 +42,7 @@ def test_a_statement_proposes_and_stores_no_payment_but_holds_the_documents(app_
 
 def test_the_statement_of_a_zip_is_read(app_client):
     data = bundle(("releves/compte.qif", QIF.encode()))
-    answer = app_client.post("/reglements", {"releve": (io.BytesIO(data), "releves.zip")})
+    answer = app_client.post("/import", {"portee": "ajouts", "fichiers": (io.BytesIO(data), "releves.zip")})
     assert "FA24020044" in app_client.get(answer.location).text
 
 
