@@ -90,11 +90,11 @@ class _RowReader:
             self.settled += 1
             return
         variant = self.customers.add(line, document.customer_code, cells)
-        if variant[1]:
-            self.variants.setdefault(document, variant)
         if (first := self.lines.setdefault(document, line)) != line:
             self._note_repeated(line, first)
             return
+        if variant[1]:
+            self.variants[document] = variant
         if self._has_words or not is_plain(document):
             self._ask(cells, document)
         if line in self._hidden:
