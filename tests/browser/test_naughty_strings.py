@@ -144,7 +144,7 @@ def send_some(page):
 def check_pages(page):
     """Open every page with the strings on it, and request each string as an address."""
     base = home(page)
-    paths = ["/", "/import", "/envois", "/envois/1", "/histo", "/structure", "/modeles", "/reglements",
+    paths = ["/", "/import", "/envois", "/envois/1", "/histo", "/structure/entreprise", "/modeles", "/reglements",
              "/boite-essai", "/modeles/fr/mail/1/professional", "/donnees-personnelles"]  # fmt: skip
     paths += [f"/clients/{number}" for number in range(10, 10 + len(STRINGS), 8)]
     paths += [f"/histo/{number}" for number in range(1, 120, 6)]

@@ -10,7 +10,7 @@ from playwright.sync_api import expect
 
 PAGES = (
     ("vide", "/relances?niveau=3&date_limite=2024-08-01&delai=15&mode=email"), ("histo", "/histo"),
-    ("lu", "/histo/1"), ("boite", "/boite-essai"), ("structure", "/structure"), ("import", "/import"),
+    ("lu", "/histo/1"), ("boite", "/boite-essai"), ("structure", "/structure/messagerie"), ("import", "/import"),
     ("envois", "/envois"), ("introuvable", "/rien"), ("modeles", "/modeles"), ("client", "/clients/2"),
     ("reglements", "/reglements"), ("taux", "/taux"), ("echelle", "/echelle"), ("aide", "/aide"),
     ("trouve", "/relances/pourquoi?recherche=caf"),

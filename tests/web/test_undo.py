@@ -74,7 +74,7 @@ def test_a_level_change_is_undone(app_client):
     answer = app_client.post("/echelle/1", form)
     page = app_client.get(answer.location.partition("#")[0])
     assert "Rappel" in page.text
-    assert offer_of(page)["said"] == "Niveau 1 enregistré."
+    assert re.fullmatch(r"Enregistré à \d\d:\d\d\.", offer_of(page)["said"])
     assert post_undo(app_client, page).location == offer_of(page)["retour"]
     assert 'value="Rappel"' not in app_client.get("/echelle").text
 

@@ -11,6 +11,7 @@ from relances_app.domain.reconciliation.payment_doubts import describe_return
 from relances_app.services import customers, payments
 from relances_app.system.clock import now, today
 from relances_app.web import forms, pending_statements
+from relances_app.web.errors import show_in_place
 from relances_app.web.exports.customers import PAYMENT_COLUMNS, build_payment_rows
 from relances_app.web.exports.imports import PROPOSAL_COLUMNS, build_proposal_rows
 from relances_app.web.exports.response import EXPORT_FORMATS, send_table
@@ -30,6 +31,8 @@ class MarkPaidForm(Form):
 
 
 page = Blueprint("payments", __name__, url_prefix="/reglements")
+
+show_in_place("payments.review", "payments.set_date_order", "payments.save", "payments.discard")
 
 SORT_COLUMNS = {
     "enregistre": "Enregistrement", "date": "Date", "libelle": "Libellé", "documents": "Documents",

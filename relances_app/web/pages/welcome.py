@@ -11,10 +11,11 @@ from relances_app.runtime.startup import erase_sample
 from relances_app.services import demo, structure, welcome
 from relances_app.system.clock import now, today
 from relances_app.web import forms
+from relances_app.web.errors import show_in_place
 from relances_app.web.forms import Form
 from relances_app.web.htmx import redirect_to
 from relances_app.web.request_context import close_db, get_db, get_state
-from relances_app.web.structure_form import StructureForm
+from relances_app.web.structure_form import StructureForm, build_structure_form
 from relances_app.web.structure_save import build_preset_values, save_structure
 
 
@@ -26,6 +27,9 @@ class EraseSampleForm(Form):
 
 page = Blueprint("welcome", __name__, url_prefix="/bienvenue")
 
+show_in_place("home.show", "welcome.start_sample", "welcome.finish")
+show_in_place("welcome.confirm_erase", "welcome.erase")
+
 STRUCTURE_FIELDS = ("name", "legal_form", "street", "postcode", "town", "siren", "iban")
 MAIL_FIELDS = ("sender_address", "sender_name", "mail_host", "mail_port", "mail_security", "mail_user")
 
@@ -33,13 +37,13 @@ MAIL_FIELDS = ("sender_address", "sender_name", "mail_host", "mail_port", "mail_
 @page.get("/structure")
 def structure_step() -> str:
     """Show the first step: the company."""
-    return _render_structure_step(_build_form(STRUCTURE_FIELDS, data=structure.get_values(get_db())))
+    return _render_structure_step(build_structure_form(STRUCTURE_FIELDS, data=structure.get_values(get_db())))
 
 
 @page.post("/structure")
 def save_structure_step() -> Response | tuple[str, int]:
     """Save the company and continue with the next step."""
-    form = _build_form(STRUCTURE_FIELDS)
+    form = build_structure_form(STRUCTURE_FIELDS)
     if not form.validate_on_submit():
         return _render_structure_step(form), 422
     save_structure(form.data)
@@ -51,20 +55,20 @@ def mail_step() -> str:
     """Show the second step: the mail server."""
     values = structure.get_values(get_db())
     values["sender_name"] = values["sender_name"] or values["name"]
-    return _render_mail_step(_build_form(MAIL_FIELDS, data=values))
+    return _render_mail_step(build_structure_form(MAIL_FIELDS, data=values))
 
 
 @page.post("/messagerie")
 def save_mail_step() -> Response | str | tuple[str, int]:
     """Propose the settings of the mail provider of the address, or save the submitted ones."""
-    form, choice = _build_form(MAIL_FIELDS), forms.ProviderForm()
+    form, choice = build_structure_form(MAIL_FIELDS), forms.ProviderForm()
     if not form.validate_on_submit():
         return _render_mail_step(form), 422
     provider = get_provider(choice.fournisseur.data or "") or guess_provider(form.sender_address.data)
     wants_preset = request.form.get("geste") == "proposer"
     if provider and (wants_preset or not form.mail_host.data):
         values = {**form.data, **build_preset_values(provider, form.sender_address.data)}
-        return _render_mail_step(_build_form(MAIL_FIELDS, formdata=None, data=values), provider)
+        return _render_mail_step(build_structure_form(MAIL_FIELDS, formdata=None, data=values), provider)
     if wants_preset:
         return _render_mail_step(form, is_unknown=True)
     is_preset = provider is not None and provider.host == form.mail_host.data
@@ -119,14 +123,6 @@ def erase() -> Response:
     close_db()
     state.switch_database(erase_sample(state.folder, now()))
     return redirect_to(url_for("home.show"))
-
-
-def _build_form(names: tuple[str, ...], **given: object) -> StructureForm:
-    """Return the form of the structure with only the given fields."""
-    form = StructureForm(**given)
-    for name in [field.name for field in form if field.name not in (*names, "csrf_token")]:
-        delattr(form, name)
-    return form
 
 
 def _render_structure_step(form: StructureForm) -> str:

@@ -99,7 +99,7 @@ def sample_client(new_client):
 
 
 def test_sample_data_are_labelled_on_every_page_and_dated_near_today(sample_client):
-    for path in ("/", "/relances", "/structure"):
+    for path in ("/", "/relances", "/structure/entreprise"):
         assert "Supprimer les données d’exemple" in sample_client.get(path).text
     assert sample_client.query("select mail_is_trial, is_sample from structure") == [(1, 1)]
     [(due,)] = sample_client.query("select max(due_on) from document")
