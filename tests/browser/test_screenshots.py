@@ -51,7 +51,7 @@ def test_every_page_fits_its_window_and_has_enough_contrast(open_demo, width):
         {"name": "table.csv", "mimeType": "text/csv", "buffer": "Code;Nom;Numéro;Date;Échéance;Montant TTC\n"
          "Z1;Scierie;F1;02/01/2024;01/02/2024;12,50\nZ2;Hôtel;F2;mardi;01/02/2024;9,00\n".encode()},
     )  # fmt: skip
-    page.click("text=Lire les fichiers")
+    page.click("text=Analyser")
     page.wait_for_url("**/import/*")
     screenshots.check("apercu-import")
 

@@ -104,6 +104,36 @@ def test_manually_mapped_columns_are_read_and_stored(app_client):
     assert "disabled>Enregistrer" not in app_client.get(where).text
 
 
+def test_a_changed_document_shows_its_old_and_new_values(app_client):
+    row = "C003;Café du Canal;FA24020032;29/02/2024;545,00;245,00"
+    head = "Code client;Nom du client;Numéro de facture;Date de facture;Montant TTC;Reste dû"
+    page = app_client.get(upload(app_client, ("liste.csv", f"{head}\n{row}\n".encode())).location).text
+    assert "<del>545,00</del> → <ins>245,00</ins>" in page
+    assert page.count("<del>") == 1
+    assert "Échéances estimées" not in page
+
+
+def test_a_list_without_addresses_or_due_dates_says_so_first(app_client):
+    head = "Nom du client;Numéro de facture;Date de facture;Montant TTC;Contact"
+    row = "Tannerie;F-9;29/02/2024;545,00;tannerie@example.com"
+    where = upload(app_client, ("liste.csv", f"{head}\n{row}\n".encode())).location
+    page = html.unescape(app_client.get(where).text)
+    assert "Aucune adresse mail lue." in page
+    assert "La colonne « Contact » contient des adresses" in page
+    assert "Échéances estimées" in page
+    assert page.index("Échéances estimées") < page.index("Colonnes de")
+    assert "d’après les valeurs, à confirmer" in page
+    fields = ("name", "number", "issued_on", "amount", "email")
+    signature = re.search(r'name="signature" value="([^"]+)"', page)[1]
+    chosen = {f"colonne-{i}": name for i, name in enumerate(fields)}
+    app_client.post(f"{where}/colonnes", {"signature": signature, **chosen})
+    assert "Aucune adresse mail lue." not in app_client.get(where).text
+    app_client.post(f"{where}/garder")
+    assert app_client.query("select email from customer where name = 'Tannerie'") == [
+        ("tannerie@example.com",)
+    ]
+
+
 def test_two_columns_for_one_field_are_refused(app_client):
     where = upload(app_client, ("export.csv", UNKNOWN.encode())).location
     signature = re.search(r'name="signature" value="([^"]+)"', app_client.get(where).text)[1]
