@@ -35,7 +35,7 @@ PRINT_PROBLEMS = """() => {
   const main = document.querySelector("main");
   if (!main) return [];
   const said = [main, ...main.querySelectorAll("*")].filter((e) => seen(e) && !e.closest(".paper, iframe, img"));
-  const pressed = "header, nav, .bar, .banner, button:not(.box), .button, input[type=file]";
+  const pressed = "header.top, nav, .bar, .banner, button:not(.box), .button, input[type=file]";
   const ground = getComputedStyle(document.documentElement).backgroundColor;
   return [
     ...[...document.querySelectorAll(pressed)].filter(seen).map((e) => `what is pressed: ${cut(e)}`),
