@@ -15,7 +15,7 @@ def upload(app_client, path, field, content=b"Bonjour, merci.", name="lettre.txt
     ("path", "field", "heading"),
     [
         ("/import", "fichiers", "Importer les factures"),
-        ("/reglements", "releves", "Règlements"),
+        ("/reglements", "releve", "Règlements"),
         ("/papier/logo", "logo", "Structure"),
     ],
 )

@@ -5,7 +5,7 @@ from werkzeug.wrappers import Response
 from wtforms import StringField
 from wtforms.validators import Optional
 
-from relances_app.domain.errors import NotFound
+from relances_app.domain.errors import UserError
 from relances_app.domain.money import parse_user_amount
 from relances_app.domain.reconciliation.payment_doubts import describe_return
 from relances_app.services import customers, payments
@@ -67,7 +67,7 @@ def upload() -> Response:
     forms.validate_or_raise(forms.ConfirmForm())
     files = read_uploaded_files("releve")
     if not files:
-        raise NotFound("Aucun fichier n'a été choisi ; il")
+        raise UserError("Aucun fichier n'a été choisi : choisissez-en au moins un.")
     tokens = pending_statements.add(files)
     pending_statements.hold_documents(tokens)
     return redirect_to(url_for(".review", token=tokens[0]))
