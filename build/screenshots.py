@@ -54,7 +54,11 @@ def take_screenshots(page: Page, home: str) -> None:
     take_send_screenshots(page, home)
     page.goto(home + "/histo")
     save_screenshot(page, "histo")
-    for name, path in (("structure", "structure/messagerie"), ("echelle", "echelle"), ("reglements", "reglements")):
+    for name, path in (
+        ("structure", "structure/messagerie"),
+        ("echelle", "echelle"),
+        ("reglements", "reglements"),
+    ):
         page.goto(f"{home}/{path}")
         save_screenshot(page, name)
     page.goto(home + LIST_URL + "edition")

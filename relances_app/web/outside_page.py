@@ -25,8 +25,13 @@ _PAGE = Markup(
 )
 
 
+def build_outside_page(title: str, sentence: str) -> str:
+    """Return a page with one message; both texts are escaped."""
+    return str(_PAGE.format(title=title, sentence=sentence, style=Markup(_STYLE)))  # noqa: S704  a constant
+
+
 def render_outside_page(code: int, title: str, sentence: str) -> Response:
     """Return a page with one message and no link."""
-    response = make_response(_PAGE.format(title=title, sentence=sentence, style=Markup(_STYLE)), code)  # noqa: S704  a constant
+    response = make_response(build_outside_page(title, sentence), code)
     response.headers["Content-Security-Policy"] = _POLICY
     return response
