@@ -9,9 +9,9 @@ from relances_app.system.clock import now
 from relances_app.web.undo import offer_undo
 
 
-def report_saved(undo: Callable[[Database], object] | None = None) -> None:
-    """Show when the settings were saved; `undo` restores the previous ones."""
-    sentence = f"Enregistré à {now():%H:%M}."
+def report_saved(undo: Callable[[Database], object] | None = None, what: str = "Enregistré") -> None:
+    """Show when something was saved, `what` in French; `undo` restores what was there before."""
+    sentence = f"{what} à {now():%H:%M}."
     if undo is None:
         flash(sentence)
     else:

@@ -95,7 +95,7 @@ def save(**template_key: Unpack[TemplateKey]) -> Response | tuple[str, int]:
     except UserError as error:
         form[error.field].errors = [error.message]
         return _render_page(template, form), 422
-    report_saved(lambda db: message_templates.restore_template(db, previous))
+    report_saved(lambda db: message_templates.restore_template(db, previous), "Texte enregistré")
     return redirect_to(url_for(".edit", **template_key))
 
 
