@@ -131,7 +131,7 @@ def test_an_invoice_is_entered_by_hand_and_kept_by_a_following_list(open_demo, t
     expect(question).to_contain_text("M-1 (1 250,00 €), saisie à la main, n’est pas dans ce fichier")
     expect(page.locator("td del")).to_have_text("545,00")
     expect(page.locator("td ins")).to_have_text("245,00")
-    question.get_by_text("elle reste due").click()
+    question.get_by_text("elle reste due", exact=True).click()
     page.get_by_text("Oui, 9 factures sont bien soldées").click()
     page.click("text=Enregistrer l’import")
     page.wait_for_url("**/relances")
