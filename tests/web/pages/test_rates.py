@@ -77,11 +77,11 @@ def test_the_contract_rate_is_saved_with_a_warning_below_the_legal_minimum(app_c
     app_client.post("/taux/contrat", {"regle-kind": "contract", "regle-contract": "12"})
     assert rule_of(app_client) == ("contract", 1200)
     page = app_client.get("/taux").text.replace("\u00a0", " ")
-    assert "sous le plancher de la loi" in page
+    assert "sous le minimum légal" in page
     assert "2e semestre 2024, 14,76 % au moins" in page
     assert "2 autres semestres depuis le 2e semestre 2023" in page.replace("\u202f", " ")
     app_client.post("/taux/contrat", {"regle-kind": "contract", "regle-contract": "15,21"})
-    assert "sous le plancher" not in app_client.get("/taux").text
+    assert "sous le minimum légal" not in app_client.get("/taux").text
     app_client.post("/taux/contrat", {"regle-kind": "none", "regle-contract": ""})
     assert rule_of(app_client) == ("none", 0)
 
