@@ -269,7 +269,7 @@ def test_the_scope_of_a_file_is_asked_before_anything_is_settled(app_client):
     where = upload(app_client, ("ouvertes.csv", CSV.encode()), scope="fichier").location
     page = html.unescape(app_client.get(where).text)
     assert "dites-le une fois" in page
-    assert "<h1>Aperçu de l’import : à préciser</h1>" in page
+    assert "<h1>Vérifier l’import : à préciser</h1>" in page
     assert "soldées, si c’est toute la liste ·" in page
     assert "sont bien soldées" not in page
     refused = app_client.post(f"{where}/garder", {"accord": "y"})
@@ -445,6 +445,6 @@ def test_a_table_with_unknown_columns_settles_nothing_in_the_preview(app_client)
     page = html.unescape(
         app_client.get(upload(app_client, ("a.csv", b"Un;Deux\nx;y\nz;w\n"), scope="liste").location).text
     )
-    assert "<h1>Aperçu de l’import : colonnes à désigner</h1>" in page
+    assert "<h1>Vérifier l’import : colonnes à associer</h1>" in page
     assert "Ce qu’elle contient" in page
     assert "soldée" not in page.partition("<main")[2].replace("sont soldées)", "")
