@@ -13,6 +13,7 @@ Column = list[str]
 Proposals = dict[int, TargetField]
 
 _ADDRESS = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s.]{2,}")
+_COMPACT_DATE = re.compile(r"(19|20)\d{6}")
 _WITH_CENTS = re.compile(r"\d[.,]\d{2}\s*€?$")
 
 
@@ -68,13 +69,13 @@ def _propose_amount(columns: dict[int, Column], taken: set[TargetField]) -> Prop
 def _propose_number(columns: dict[int, Column], _taken: set[TargetField]) -> Proposals:
     """Propose the number of the document: the only column of codes that are all different."""
     different = {i: values for i, values in columns.items() if len(set(values)) == len(values) > 1}
-    return _only(different, looks_like_code, TargetField.NUMBER)
+    return _only(different, _is_code, TargetField.NUMBER)
 
 
 def _propose_customer(columns: dict[int, Column], taken: set[TargetField]) -> Proposals:
     if taken & {TargetField.CODE, TargetField.NAME}:
         return {}
-    codes = _only(columns, looks_like_code, TargetField.CODE)
+    codes = _only(columns, _is_code, TargetField.CODE)
     return codes or _only(columns, _is_words, TargetField.NAME)
 
 
@@ -97,8 +98,13 @@ def _is_amount(text: str) -> bool:
     return _WITH_CENTS.search(text) is not None
 
 
+def _is_code(text: str) -> bool:
+    is_other = "@" in text or _COMPACT_DATE.fullmatch(text) or _is_amount(text) or _read_dates([text])
+    return looks_like_code(text) and not is_other
+
+
 def _is_words(text: str) -> bool:
-    return any(c.isalpha() for c in text) and not any(c.isdigit() for c in text)
+    return any(c.isalpha() for c in text) and not any(c.isdigit() or c == "@" for c in text)
 
 
 def _read_dates(values: Column) -> list[date]:

@@ -306,7 +306,9 @@ def test_the_balance_check_of_a_fec_is_shown(app_client):
 def test_stale_data_are_refused_before_sending_until_confirmed(app_client):
     where = upload(app_client, ("ouvertes.csv", CSV.encode())).location
     app_client.post(f"{where}/garder")
-    assert app_client.post("/import/fraicheur", {"avertir": "1", "refuser": "2"}).location == "/structure/import"
+    assert (
+        app_client.post("/import/fraicheur", {"avertir": "1", "refuser": "2"}).location == "/structure/import"
+    )
     with app_client.database() as db, db.write():
         db.conn.execute("update import set imported_at = '2024-01-01T00:00:00.000000+00:00'")
     send = {**DEMO_VIEW, "date_edition": "2024-08-01"}
