@@ -86,7 +86,7 @@ _ACCOUNTS = (
 _STARTED = date(2024, 5, 29)
 """Date to which the sample of the first start refers: its invoices are three months late at most."""
 
-_REMINDED = {2: (1,), 7: (1,), 6: (1, 2), 9: (1, 2)}
+_REMINDED = {2: (1,), 7: (1,), 6: (1, 2)}
 """Levels of the reminders that the sample's customers received, by rank of the customer."""
 
 
@@ -138,19 +138,18 @@ def fill_started_sample(db: Database, today: date) -> None:
         customers_store.add_hold(db, 4, None, Hold(HoldKind.DISPUTE, "livraison incomplète"), today)
         promise = Hold(HoldKind.PROMISE, "au téléphone", today + timedelta(days=6))
         customers_store.add_hold(db, 8, None, promise, today)
-        for level in (1, 2):
-            ids = [rank for rank, levels in _REMINDED.items() if level in levels]
-            for sent_on, some in _group_by_day(ids, level, today).items():
-                _add_sent_reminders(db, level, some, sent_on)
+        for (sent_on, level), ranks in sorted(_group_reminders(today).items()):
+            _add_sent_reminders(db, level, ranks, sent_on)
 
 
-def _group_by_day(ranks: list[int], level: int, today: date) -> dict[date, list[int]]:
-    """Return the customers by the day of their reminder: 25 days for each later level or the list now."""
-    days: dict[date, list[int]] = {}
-    for rank in ranks:
-        later = max(_REMINDED[rank]) - level + 1
-        days.setdefault(today - timedelta(days=25 * later), []).append(rank)
-    return days
+def _group_reminders(today: date) -> dict[tuple[date, int], list[int]]:
+    """Return the customers by day and level of their past reminders, 25 days apart."""
+    groups: dict[tuple[date, int], list[int]] = {}
+    for rank, levels in _REMINDED.items():
+        for level in levels:
+            sent_on = today - timedelta(days=25 * (len(levels) - level + 1))
+            groups.setdefault((sent_on, level), []).append(rank)
+    return groups
 
 
 def _add_sent_reminders(db: Database, level: int, customer_ids: list[int], sent_on: date) -> None:

@@ -11,7 +11,6 @@ from relances_app.domain.accounts.parsed_file import ParsedFile, Source
 from relances_app.domain.errors import UserError
 from relances_app.domain.money import format_plain
 from relances_app.importers.progress import ProgressCallback
-from relances_app.importers.tables.reader import read_table
 from relances_app.store import customers as customers_store
 from relances_app.store import doubts as doubts_store
 from relances_app.store.database.database import Database
@@ -50,6 +49,8 @@ def prepare_reading(
     answers = doubts_store.list_answers(db)
 
     def read(_progress: ProgressCallback) -> tuple[ParsedFile, ...]:
+        from relances_app.importers.tables.reader import read_table  # noqa: PLC0415  loaded on demand for a fast start
+
         out = io.StringIO()
         writer = csv.writer(out, delimiter=";")
         writer.writerows([row.keys(), row.values()])

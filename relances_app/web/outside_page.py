@@ -22,14 +22,14 @@ _POLICY = (
 _PAGE = Markup(
     '<!doctype html><html lang="fr"><head><meta charset="utf-8">'
     '<meta name="viewport" content="width=device-width, initial-scale=1"><title>{title} · Relances</title>'
-    '<link rel="icon" href="data:,"><style>{style}</style></head>'
+    '<link rel="icon" href="data:,"><style>{css}</style></head>'
     '<body><main><h1>{title}</h1><p class="lead">{sentence}</p></main></body></html>'
 )
 
 
 def build_outside_page(title: str, sentence: str) -> str:
     """Return a page with one message; both texts are escaped."""
-    return str(_PAGE.format(title=title, sentence=sentence, style=Markup(_STYLE)))  # noqa: S704  a constant
+    return str(_PAGE.format(title=title, sentence=sentence, css=Markup(_STYLE)))  # noqa: S704  a constant
 
 
 def render_outside_page(code: int, title: str, sentence: str) -> Response:

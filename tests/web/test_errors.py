@@ -78,7 +78,9 @@ def test_a_fault_of_the_program_shows_a_calm_page_with_its_type_only(app_client,
 
 
 def test_a_refusal_on_a_page_that_fails_itself_still_has_a_page(app_client, monkeypatch):
+    token = app_client.token
     monkeypatch.setattr("relances_app.services.imports.list_imports", lambda _: 1 / 0)
-    answer = upload(app_client, "/import", "fichiers")
+    fields = {"fichiers": (io.BytesIO(b"Bonjour"), "lettre.txt"), "csrf_token": token}
+    answer = app_client.post("/import", fields, token=False, content_type="multipart/form-data")
     assert answer.status_code == 422
     assert "<h1>Cette action n’a pas été faite</h1>" in answer.text

@@ -168,7 +168,7 @@ def test_sample_data_have_all_levels_a_dispute_and_a_promise(sample_client):
         assert "Aucune facture" not in page
     assert sample_client.query("select kind from hold order by kind") == [("dispute",), ("promise",)]
     levels = "select level, count(*) from document where level > 0 group by level"
-    assert sample_client.query(levels) == [(1, 2), (2, 2)]
+    assert sample_client.query(levels) == [(1, 2), (2, 1)]
     assert sample_client.query("select count(*) from message where state <> 'sent'") == [(0,)]
     assert sample_client.get("/histo").status_code == sample_client.get("/histo/1").status_code == 200
 
@@ -196,7 +196,7 @@ def test_erasing_sample_data_is_confirmed_and_leaves_an_empty_database_and_no_co
     end = start_sender(sample_client.state)
     sample_client.post("/relances/envoyer", {"niveau": "1", "mode": "email", "delai": "15",
                      "date_limite": f"{now():%Y-%m-%d}", "date_edition": f"{now():%Y-%m-%d}"})  # fmt: skip
-    assert sample_client.wait_done(1)["sent"] > 3
+    assert sample_client.wait_done(4)["sent"] == 2
     end()
     assert sample_client.post("/bienvenue/effacer-exemple").status_code == 422
     assert sample_client.query("select count(*) from customer") == [(9,)]

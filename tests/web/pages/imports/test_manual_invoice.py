@@ -10,6 +10,7 @@ from xlsxwriter import Workbook
 
 from relances_app.store.freshness import get_newest_data_time
 from relances_app.web.exports.imports import TEMPLATE_COLUMNS
+from relances_app.web.pages.imports import pending
 
 INVOICE = {
     "client": "Café du Canal", "numero": "M-1", "date": "2024-05-03", "echeance": "2024-06-03", "montant": "1 250,00",
@@ -159,7 +160,8 @@ def test_an_entry_by_hand_does_not_make_the_data_look_fresh(app_client):
         assert get_newest_data_time(db) is None
 
 
-def test_the_empty_workbook_is_read_back_without_a_question(app_client):
+def test_the_empty_workbook_is_read_back_without_a_question(app_client, monkeypatch):
+    monkeypatch.setattr(pending, "READ_WAIT_SECONDS", 60)
     answer = app_client.get("/import/modele.xlsx")
     assert answer.status_code == 200
     assert answer.data[:2] == b"PK"
