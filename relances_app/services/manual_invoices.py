@@ -1,19 +1,24 @@
 """Invoices entered by hand: read like a table of one row, so that the same checks and questions apply."""
 
+from __future__ import annotations
+
 import csv
 import io
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import TYPE_CHECKING
 
 from relances_app.domain.accounts.customer import normalize_text
 from relances_app.domain.accounts.parsed_file import ParsedFile, Source
 from relances_app.domain.errors import UserError
 from relances_app.domain.money import format_plain
-from relances_app.importers.progress import ProgressCallback
 from relances_app.store import customers as customers_store
 from relances_app.store import doubts as doubts_store
 from relances_app.store.database.database import Database
+
+if TYPE_CHECKING:
+    from relances_app.importers.progress import ProgressCallback
 
 NAME = "Saisie à la main"
 """Name shown in the list of imports."""
