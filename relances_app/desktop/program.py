@@ -127,7 +127,7 @@ def _serve(
         shut_down=lambda: threading.Timer(SHUTDOWN_GRACE, shutdown_event.set).start(),
         publish_login_key=lambda key: write_login_page(runtime_folder, host + prefix, key),
         demo_day=demo_day,
-        read_only=runtime_folder != folder,
+        copy_folder=runtime_folder if runtime_folder != folder else None,
     )
     stop_sender = start_sender(app.extensions["relances"])
     write_login_page(runtime_folder, host + prefix, app.config["RELANCES_KEY"])
