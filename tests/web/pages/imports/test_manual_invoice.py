@@ -169,7 +169,7 @@ def test_the_empty_workbook_is_read_back_without_a_question(app_client, monkeypa
     workbook = Workbook(out)
     sheet = workbook.add_worksheet()
     values = ("Tannerie du Trèfle", "T1", "F-9", "03/05/2024", "03/06/2024", "1250,00", "1250,00",
-              "tannerie@example.com", "1 rue Haute", "69003", "Lyon", "0400000000", "123456782")  # fmt: skip
+              "tannerie@example.com", "1 rue Haute", "69003", "Lyon", "0400000000", "732829320")  # fmt: skip
     sheet.write_row(0, 0, [column.heading for column in TEMPLATE_COLUMNS])
     sheet.write_row(1, 0, values)
     workbook.close()
@@ -181,5 +181,5 @@ def test_the_empty_workbook_is_read_back_without_a_question(app_client, monkeypa
         assert said not in page
     save(app_client, place)
     assert app_client.query("select code, email, siren from customer where code = 'T1'") == [
-        ("T1", "tannerie@example.com", "123456782")
+        ("T1", "tannerie@example.com", "732829320")
     ]
