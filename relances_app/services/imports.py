@@ -158,7 +158,7 @@ def save_import(db: Database, preview: ImportPreview, now: datetime) -> int:
     """
     change = preview.diff
     if welcome_store.is_sample(db):
-        raise UserError("Ces données sont un exemple : effacez-le d'abord, puis apportez vos factures.")
+        raise UserError("Ces données sont un exemple : effacez-le d'abord, puis importez vos factures.")
     codes = [customer.code for customer in preview.customers]
     with db.write():
         before = import_changes.list_rows(db, codes)
@@ -205,6 +205,6 @@ def undo(db: Database, import_id: int, now: datetime) -> None:
         if store.has_messages_on(db, import_id):
             raise UserError(
                 "Des relances ont été faites sur ces documents : cet import ne peut plus être annulé. "
-                "Apportez plutôt une liste corrigée."
+                "Importez plutôt une liste corrigée."
             )
         store.restore(db, import_id, now)

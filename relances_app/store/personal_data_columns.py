@@ -58,6 +58,7 @@ DATA_FILES = {
     "relances.lock": "empty",
     "entrer.html": "contains no names",
     "messagerie.coffre": "the encrypted mail password",
+    "messagerie.jetons": "the encrypted tokens of the sign-in",
 }
 """Files of the data folder, with what erasure does about them; a test finds those that are not listed."""
 

@@ -6,6 +6,7 @@ from flask import url_for
 from werkzeug.wrappers import Response
 
 from relances_app.domain.errors import UserError
+from relances_app.domain.sending.credential import Credential
 from relances_app.domain.sending.outcome import MessageState, Outcome, SmtpStage
 from relances_app.domain.structure import MailServer, PasswordStorage
 from relances_app.services import mail_server, passwords, structure
@@ -89,7 +90,7 @@ def send_test_mail() -> Response:
     )
 
 
-def _try_server(attempt: Callable[[MailServer, str], Outcome], success: str) -> Response:
+def _try_server(attempt: Callable[[MailServer, Credential], Outcome], success: str) -> Response:
     """Show the result of an attempt beside its button; missing settings too, with a link to them."""
     db, sender = get_db(), get_state().sender
     try:
