@@ -69,6 +69,7 @@ CONFIG = {
     "MAX_CONTENT_LENGTH": MAX_UPLOAD,
     "MAX_FORM_MEMORY_SIZE": uploads.MAX_FORM_BYTES,
     "MAX_FORM_PARTS": 2_000,
+    "PREPARE_READER": True,
 }
 
 
@@ -125,6 +126,8 @@ def _add_template_globals(app: Flask) -> None:
     app.jinja_env.globals["get_warning"] = banners.get_warning
     app.jinja_env.globals["get_company_name"] = banners.get_company_name
     app.jinja_env.globals["count_messages_to_decide"] = banners.count_messages_to_decide
+    app.jinja_env.globals["count_letters_to_post"] = banners.count_letters_to_post
+    app.jinja_env.globals["find_running_batch"] = banners.find_running_batch
     app.jinja_env.globals["icon"] = render_icon
 
 

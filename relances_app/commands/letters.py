@@ -75,7 +75,7 @@ def letters(
         held = service.list_held(db, batch_id)
     for _, name, reason in held:
         click.echo(f"{name} : lettre non imprimée : {reason}.", err=True)
-    click.echo(f"{count} lettre(s) dans {output}. Une fois parties : relances letters confirm {batch_id}")
+    click.echo(f"{count} lettre(s) dans {output}. Une fois postées : relances letters confirm {batch_id}")
 
 
 @contextmanager

@@ -9,6 +9,8 @@ from relances_app.store.outbox.enqueue import add_items
 from relances_app.store.outbox.messages import MessageDraft
 from relances_app.store.timestamps import to_text
 
+IS_TO_POST = "state = 'queued' and channel = 'letter'"
+
 
 def store_pdf(db: Database, batch_id: int, content: bytes) -> str:
     """Store the PDF of a batch; return its SHA-256."""
@@ -48,6 +50,11 @@ def list_held(db: Database, batch_id: int) -> list[tuple[int, str, str]]:
     query = """select c.id, c.name, h.reason from letter_held h join customer c on c.id = h.customer_id
         where h.batch_id = ? order by c.sort_name, c.id"""
     return db.conn.execute(query, (batch_id,)).fetchall()
+
+
+def count_to_post(db: Database) -> int:
+    """Return the number of letters that wait for the confirmation that they were posted."""
+    return int(db.conn.execute(f"select count(*) from message where {IS_TO_POST}").fetchone()[0])
 
 
 def get_pdf(db: Database, batch_id: int) -> tuple[bytes, str] | None:

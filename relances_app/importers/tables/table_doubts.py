@@ -28,7 +28,7 @@ MAX_SHEETS = 24
 _DAYS_CHOICES = (
     Choice(Answer.DUE, "le jour vient d'abord : les factures sont dues"),
     Choice(Answer.MONTH_FIRST, "le mois vient d'abord : relire le fichier ainsi"),
-    Choice(Answer.NOT_DUE, "les laisser de côté"),
+    Choice(Answer.NOT_DUE, "ne pas les importer"),
 )
 _SHEET_CHOICES = (
     Choice(Answer.DUE, "cette feuille contient toutes les factures ouvertes"),
@@ -120,7 +120,7 @@ def describe_marked_cell(cells: Cells, columns: ColumnMapping) -> str:
         if text == FORMULA_WITHOUT_VALUE:
             return (
                 f"colonne « {heading} » : formule sans valeur ; ouvrez le classeur dans votre tableur, "
-                "enregistrez-le, puis apportez-le"
+                "enregistrez-le, puis importez-le"
             )
         if ERROR.fullmatch(text):
             return f"colonne « {heading} » : la cellule contient une erreur ({text[:20]})"
