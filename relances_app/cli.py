@@ -14,6 +14,7 @@ from relances_app.commands.doubts import doubts
 from relances_app.commands.history import history, outbox
 from relances_app.commands.imports import import_
 from relances_app.commands.letters import letters
+from relances_app.commands.mailbox import mailbox
 from relances_app.commands.options import as_json, handle_errors, open_data_folder, show_json
 from relances_app.commands.payments import payments
 from relances_app.commands.reminders import due
@@ -112,6 +113,7 @@ for command in (
     letters,
     outbox,
     history,
+    mailbox,
     structure,
     backup,
     restore,

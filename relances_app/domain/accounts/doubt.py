@@ -36,6 +36,7 @@ class DoubtKind(StrEnum):
     PAYMENT = "payment"
     LIST_AND_PAYMENT = "list_and_payment"
     RETURNED_PAYMENT = "returned_payment"
+    REPLY = "reply"
 
 
 DOUBT_LABELS = {
@@ -55,6 +56,7 @@ DOUBT_LABELS = {
     DoubtKind.PAYMENT: "règlement à valider",
     DoubtKind.LIST_AND_PAYMENT: "reste dû à vérifier",
     DoubtKind.RETURNED_PAYMENT: "règlement rejeté",
+    DoubtKind.REPLY: "réponse d'un client",
 }
 """The words of the screen."""
 
@@ -73,6 +75,10 @@ class Answer(StrEnum):
     LIST = "list"
     PAYMENT = "payment"
     IGNORE = "ignore"
+    SEEN = "seen"
+    PAUSE = "pause"
+    PROMISE = "promise"
+    DISPUTE = "dispute"
 
 
 @dataclass(frozen=True, slots=True)

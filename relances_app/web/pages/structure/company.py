@@ -7,6 +7,7 @@ from relances_app.domain.errors import UserError
 from relances_app.domain.sending.providers import Provider, get_provider, guess_provider
 from relances_app.domain.sending.sign_in import IDENTITY_PROVIDERS
 from relances_app.services import backups, mail_server, passwords, sign_in, structure
+from relances_app.services.mailbox import settings as mailbox
 from relances_app.web import forms as web_forms
 from relances_app.web.htmx import redirect_to
 from relances_app.web.pages.structure import forms
@@ -63,6 +64,7 @@ def _render_page(form: StructureForm, provider: Provider | None = None) -> str:
         server=settings.server,
         is_other_server=passwords.is_unknown_server(db),
         needs_password=bool(settings.server.user) and not (mail_server.is_sandbox(db) or signed_in),
+        mailbox_status=mailbox.get_status(db),
         sign_in_name=signed_in.name if signed_in else "",
         suggested_sign_in=sign_in.find_provider(db),
         is_trial=mail_server.is_sandbox(db),
