@@ -3,9 +3,9 @@
 import threading
 
 import pytest
+from certificate_authority import CertificateAuthority
 from click.testing import CliRunner
 from identity_provider import CLIENT_ID, IdentityProvider
-from smtp_servers import CertificateAuthority
 
 from relances_app.cli import main
 from relances_app.mail.oauth.requests import TEST_HOST

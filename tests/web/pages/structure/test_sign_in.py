@@ -4,8 +4,8 @@ import re
 
 import pytest
 from app_client import HOST, AppClient, error_message
+from certificate_authority import CertificateAuthority
 from identity_provider import CLIENT_ID, IdentityProvider
-from smtp_servers import CertificateAuthority
 from structure_form import values_of
 
 from relances_app.app import create_app
