@@ -1,9 +1,11 @@
-"""Read delivery reports: RFC 3464 first, then the forms that flufl.bounce knows."""
+"""Read delivery reports: RFC 3464 first, then the forms that flufl.bounce knows, then any with a code."""
 
+import logging
 import re
 from collections.abc import Iterator
-from email import message_from_bytes, policy
+from email import message_from_bytes, message_from_string, policy
 from email.message import Message
+from email.utils import parseaddr
 
 from relances_app.domain.sending.returned_mail import Bounce, IncomingKind
 
@@ -42,21 +44,17 @@ def read_bounces(content: bytes) -> list[Bounce]:
 
 
 def _find_report(message: Message) -> list[Message]:
-    """Return the blocks of the machine-readable part (RFC 3464, 2.1), the one of the message first."""
+    """Return the blocks of the machine-readable part (RFC 3464, 2.1; RFC 6533), the one of the message first."""
     for part in message.walk():
         if part.get_content_type() in {"message/delivery-status", "message/global-delivery-status"}:
             payload = part.get_payload()
-            if isinstance(payload, list):
-                return [block for block in payload if isinstance(block, Message) and block.keys()]
-            return _split_blocks(part)
+            parts = payload if isinstance(payload, list) else []
+            text = "\n\n".join(str(each) for each in parts) or str(payload)
+            blocks = (
+                message_from_string(each) for each in re.split(r"\n\s*\n", text.replace("\r", "").strip())
+            )
+            return [each for each in blocks if each.keys()]
     return []
-
-
-def _split_blocks(part: Message) -> list[Message]:
-    raw = part.get_payload(decode=True)
-    text = raw.decode("utf-8", "replace") if isinstance(raw, bytes) else ""
-    blocks = (message_from_bytes(block.encode()) for block in re.split(r"\r?\n\s*\r?\n", text.strip()))
-    return [block for block in blocks if block.keys()]
 
 
 def _read_report(blocks: list[Message], ids: frozenset[str]) -> Iterator[Bounce]:
@@ -93,16 +91,27 @@ def _strip_type(value: str | None) -> str:
 def _read_other(message: Message, ids: frozenset[str]) -> Iterator[Bounce]:
     from flufl.bounce import all_failures  # noqa: PLC0415  for reports of another form only
 
+    logging.getLogger("flufl.bounce").disabled = True  # it would log texts of the mail
     try:
         temporary, permanent = all_failures(message)
     except Exception:  # noqa: BLE001  a malformed mail must not end the reading of the mailbox
-        return
+        temporary, permanent = frozenset(), frozenset()
     reply = _find_words(message)
     status = _STATUS.search(reply)
     for kind, addresses in ((IncomingKind.DELAYED, temporary), (IncomingKind.FAILED, permanent)):
         for address in sorted(addresses):
             text = address.decode("utf-8", "replace")
             yield Bounce(kind, clean(text), reply, status[1] if status else "", "", ids)
+    if not temporary and not permanent:
+        yield from _guess(message, reply, status[1] if status else "", ids)
+
+
+def _guess(message: Message, reply: str, status: str, ids: frozenset[str]) -> Iterator[Bounce]:
+    """Yield a failure for a mail of a mail system that only has a code; it is matched by Message-ID alone."""
+    sender = parseaddr(str(message.get("From") or ""))[1]
+    if status and _SENDERS.match(sender):
+        kind = IncomingKind.FAILED if status.startswith("5") else IncomingKind.DELAYED
+        yield Bounce(kind, "", reply, status, "", ids)
 
 
 def _find_words(message: Message) -> str:
