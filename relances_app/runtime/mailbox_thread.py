@@ -29,6 +29,7 @@ class MailboxThread(threading.Thread):
         self._path, self._clock, self._get_password = path, clock, get_password
         self._wake_event = threading.Event()
         self._stop_event = threading.Event()
+        self._lock = threading.Lock()  # two readings at once could file a copy twice
 
     def wake(self) -> None:
         """Read the mailbox now."""
@@ -56,7 +57,8 @@ class MailboxThread(threading.Thread):
 
     def check(self, db: Database) -> dict[str, int]:
         """Read the mailbox once; return how many mails of each kind were found. Raises UserError."""
-        return read_mailbox(db, self._get_password(db), self._clock)
+        with self._lock:
+            return read_mailbox(db, self._get_password(db), self._clock)
 
 
 def read_mailbox(db: Database, password: str | None, clock: Callable[[], datetime]) -> dict[str, int]:

@@ -145,6 +145,13 @@ def mark_filed(db: Database, message_id: int, now: datetime) -> None:
     db.conn.execute("insert or ignore into sent_copy values (?, ?)", (message_id, to_text(now)))
 
 
+def mark_all_filed(db: Database) -> None:
+    """Save that no mail sent until now needs a copy."""
+    query = """insert or ignore into sent_copy select id, state_at from message
+        where channel = 'mail' and state = 'sent'"""
+    db.conn.execute(query)
+
+
 def get_copy(db: Database, message_id: int, before: datetime) -> tuple[bytes, datetime] | None:
     """Return content and time of a mail sent before a time; None for an uncertain or newer one."""
     query = """select x.content, m.state_at from message m join message_content x on x.message_id = m.id

@@ -12,6 +12,7 @@ from relances_app.domain.sending.returned_mail import Bounce, IncomingKind, Sent
 from relances_app.services.mailbox.effects import settle_as_sent, take_back
 from relances_app.store import doubts as doubts_store
 from relances_app.store import mailbox as store
+from relances_app.store import structure as structure_store
 from relances_app.store.database.database import Database
 
 if TYPE_CHECKING:
@@ -48,6 +49,7 @@ class _Reader:
     def __init__(self, db: Database, box: Mailbox, now: datetime, folder_key: str) -> None:
         self._db, self._box, self._now, self._folder_key = db, box, now, folder_key
         self._sent = store.list_sent(db, now - SENT_PERIOD)
+        self._own_address = structure_store.get_structure(db).sender.address.casefold()
         self._by_message_id = {mail.message_id: mail for mail in self._sent}
 
     def read(self, uid: int, headers: bytes) -> Counter[str]:
@@ -55,6 +57,8 @@ class _Reader:
         from relances_app.mail.imap import bounces, replies  # noqa: PLC0415  loaded when a mailbox is read
 
         mail = replies.read_headers(headers)
+        if mail.message_id in self._by_message_id or mail.sender.casefold() == self._own_address:
+            return Counter()  # the copy of a reminder to oneself, or a test
         key = mail.message_id or f"{self._folder_key}/{uid}"
         if bounces.is_candidate(mail.sender, mail.subject, mail.content_type, mail.return_path):
             found = self._read_bounces(key, mail, bounces.read_bounces(self._box.fetch(uid)))

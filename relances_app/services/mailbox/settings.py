@@ -74,7 +74,12 @@ def _get_known_name(db: Database) -> str:
 
 
 def confirm_server(db: Database) -> None:
-    """Record that the server for reading is the right one on this computer."""
+    """Record that the server for reading is the right one on this computer.
+
+    Only mails sent from now on get a copy in the folder of sent mails.
+    """
+    with db.write():
+        store.mark_all_filed(db)
     known_servers.save(get_profile_folder(), _get_known_name(db), get_reading_server(db).credential_scope)
 
 

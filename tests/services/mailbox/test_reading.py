@@ -11,7 +11,7 @@ from relances_app.domain.accounts.hold import HoldKind
 from relances_app.domain.dunning.selection import ReminderMode
 from relances_app.domain.errors import UserError
 from relances_app.mail.imap import mailbox as imap
-from relances_app.services import customers, doubts, structure
+from relances_app.services import customers, doubts, mail_server, structure
 from relances_app.services.mailbox import copies, reading, settings
 from relances_app.services.reminders import rows
 
@@ -168,6 +168,19 @@ def test_a_reply_holds_the_next_reminder_until_it_is_seen(db, clock, box):
     assert row.group.hold == ""
 
 
+def test_the_copy_of_a_reminder_to_oneself_is_no_reply(db, clock, box):
+    remind(db, FakeMailer(), clock)
+    first = get_message_id(db)
+    own = reply(db, answered=first).replace("c1@example.org", "compta@saules.example.com")
+    box.receive(own)
+    box.receive(
+        reply(db, body="Autre", answered="<x@y.example>").replace("In-Reply-To", f"References: {first}\nX")
+    )
+    box.receive(reply(db).replace("Message-ID: <", f"Message-ID: {first}\nX: <"))
+    assert check(db, clock) == {"reply": 1}
+    assert len(doubts.list_open(db)) == 1
+
+
 def test_an_automatic_reply_is_noted_and_holds_nothing(db, clock, box):
     remind(db, FakeMailer(), clock)
     box.receive(reply(db, more="Auto-Submitted: auto-replied\n"))
@@ -218,6 +231,15 @@ def test_a_copy_is_filed_once_and_not_before_the_server_had_time_to(db, clock, b
     db.conn.execute("delete from sent_copy")  # as if the program had been killed before it was recorded
     assert check(db, clock) == {}
     assert len(box.sent) == 1
+
+
+def test_mails_sent_before_reading_was_on_or_in_the_sandbox_get_no_copy(db, clock, box):
+    remind(db, FakeMailer(), clock)
+    mail_server.set_sandbox(db, on=True)
+    mail_server.set_sandbox(db, on=False)
+    clock.advance(minutes=2)
+    assert check(db, clock) == {}
+    assert box.sent == []
 
 
 def test_servers_that_file_the_copy_themselves_get_none(db, clock, box):
