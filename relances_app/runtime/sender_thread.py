@@ -55,9 +55,15 @@ class SenderThread(threading.Thread):
         self._wake_event.set()
 
     def get_password(self, db: Database) -> str | None:
-        """Return the mail password entered since the program started, or the stored one."""
-        if self.password is None and not mail_server.is_sandbox(db):
-            self.password = passwords.load(db)
+        """Return the mail password entered since the program started, or the stored one.
+
+        One in memory is dropped when the server or its authority file was changed outside the program.
+        """
+        if not mail_server.is_sandbox(db):
+            if self.password is not None and passwords.is_unknown_server(db):
+                self.password = None
+            if self.password is None:
+                self.password = passwords.load(db)
         return self.password
 
     def get_sandbox_server(self, db: Database) -> MailServer | None:

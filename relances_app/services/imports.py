@@ -13,9 +13,9 @@ from relances_app.domain.accounts.import_preview import ImportPreview, file_kind
 from relances_app.domain.accounts.own_purchases import leave_out_purchases
 from relances_app.domain.accounts.parsed_file import ParsedFile, Source, TargetField
 from relances_app.domain.errors import NotFound, UserError
-from relances_app.importers.archived_statements import unpack_statements
 from relances_app.importers.progress import ProgressCallback, ignore_progress
-from relances_app.importers.read_files import File, read_files
+from relances_app.importers.read_files import File
+from relances_app.importers.readers import SortedFiles, prepare_reader, read_files, sort_files
 from relances_app.importers.tables.headings import missing_fields
 from relances_app.lib.name_matching import find_closest_name
 from relances_app.store import attachments as attachments_store
@@ -31,7 +31,7 @@ from relances_app.store.database.database import Database
 FieldByColumn = Mapping[int, TargetField]
 """Field by column index, as mapped by the user."""
 
-__all__ = ["File", "ImportPreview", "unpack_statements"]
+__all__ = ["File", "ImportPreview", "SortedFiles", "prepare_reader", "sort_files"]
 
 
 def prepare_reading(

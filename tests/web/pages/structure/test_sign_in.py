@@ -128,7 +128,7 @@ def test_a_changed_server_deletes_the_tokens(real_client, provider):
     assert "reconnectez-vous" in real_client.get("/structure").text
 
 
-def test_what_is_missing_is_said_before_anything_starts(real_client, provider):
+def test_what_is_missing_is_named_before_anything_starts(real_client, provider):
     assert "cinq étapes" in error_message(start(real_client, application=""))
     assert "diffèrent" in error_message(start(real_client, phrase_encore="x"))
     assert "12 caractères" in error_message(start(real_client, phrase="court", phrase_encore="court"))
