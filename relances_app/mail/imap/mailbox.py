@@ -154,7 +154,7 @@ class Mailbox:
 
 
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
-"""Months as IMAP writes them, whatever the language of the system."""
+"""Months as IMAP writes them in any language of the system."""
 
 
 def _quote(text: str) -> str:

@@ -276,7 +276,7 @@ def test_the_password_goes_to_a_confirmed_server_only(db, clock, box):
     assert settings.get_status(db).error == ""
 
 
-def test_reading_that_is_off_or_lacks_a_password_says_so(db, clock, box):
+def test_reading_that_is_off_or_lacks_a_password_is_refused(db, clock, box):
     with pytest.raises(UserError, match="mot de passe"):
         reading.check(db, None, str, clock)
     settings.save_settings(db, is_on=False, host="imap.exemple.fr", port=993, security="ssl")

@@ -23,7 +23,7 @@ def test_reading_is_off_until_its_server_is_saved(app_client):
     assert "Lire maintenant" in app_client.get(PAGE).text
 
 
-def test_a_mailbox_that_cannot_be_read_says_so_and_sending_is_not_affected(app_client, monkeypatch):
+def test_a_mailbox_that_cannot_be_read_is_reported_and_sending_is_not_affected(app_client, monkeypatch):
     app_client.post(PAGE, VALUES)
     app_client.post("/structure/essai")
     with app_client.database() as db, db.write():
