@@ -74,8 +74,10 @@ class Dovecot:
         self.folder = folder
         self.port, self.starttls_port = find_free_port(), find_free_port()
         (folder / "mail").mkdir(parents=True)
+        folder.chmod(0o755)  # an earlier test may have set the umask
         shutil.copy(certificate, folder / "server.pem")
         (folder / "users").write_text(f"{USER}:{{PLAIN}}{PASSWORD}\n", "utf-8")
+        (folder / "users").chmod(0o644)
         values = {"folder": folder, "owner": "mail", "plain": self.starttls_port, "secure": self.port}
         (folder / "dovecot.conf").write_text(_CONFIG.format(**values), "utf-8")
         mail = pwd.getpwnam("mail")

@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 from datetime import datetime
-from email import message_from_bytes, policy
+from email import message_from_bytes, message_from_string, policy
 from email.header import decode_header, make_header
 from email.message import EmailMessage, Message
 from email.utils import parseaddr, parsedate_to_datetime
@@ -45,7 +45,8 @@ class ReceivedMail:
 
 def read_headers(content: bytes) -> ReceivedMail:
     """Return what the headers of a mail say."""
-    mail = message_from_bytes(content, policy=policy.compat32)
+    # Decoded first: many programs write UTF-8 into headers without encoding it.
+    mail = message_from_string(content.decode("utf-8", "replace"), policy=policy.compat32)
     decoded = {name: _decode(mail.get(name)) for name in ("From", "Subject")}
     answers = _MESSAGE_ID.findall(str(mail.get("In-Reply-To") or ""))
     answers += reversed(_MESSAGE_ID.findall(str(mail.get("References") or "")))

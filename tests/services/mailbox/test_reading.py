@@ -102,7 +102,6 @@ def test_a_bounce_takes_the_reminder_back_and_the_customer_gets_a_letter(db, clo
     remind(db, FakeMailer(), clock)
     assert levels(db)["FA1"][0] == 1
     box.receive(bounce(db))
-    clock.advance(minutes=5)
     assert check(db, clock) == {"failed": 1}
     assert levels(db) == before
     assert events(db) == ["sent", "cancelled"]

@@ -3,6 +3,7 @@
 from relances_app.domain.sending.returned_mail import IncomingKind, SentMail
 from relances_app.mail.imap import mailbox as imap
 from relances_app.mail.imap.mailbox import MailboxError
+from relances_app.services import passwords
 from relances_app.services.mailbox import settings
 from relances_app.store import mailbox as store
 from relances_app.system.clock import now
@@ -29,6 +30,7 @@ def test_a_mailbox_that_cannot_be_read_is_reported_and_sending_is_not_affected(a
     with app_client.database() as db, db.write():
         db.conn.execute("update structure set mail_host = 'smtp.exemple.fr', mail_user = 'compta'")
         settings.confirm_server(db)
+        passwords.accept_server(db)
     app_client.state.sender.password = "sésame"
 
     def refuse(*_):
