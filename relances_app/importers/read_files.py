@@ -22,13 +22,13 @@ from relances_app.importers.tables.reader import read_table
 MAX_BYTES = 20 * 1024 * 1024
 """Default maximum size of a file, 20 MB."""
 
-REMEDY = "Exportez-le de nouveau depuis votre logiciel, ou apportez la même liste au format CSV ou Excel."
+REMEDY = "Exportez-le de nouveau depuis votre logiciel, ou importez la même liste au format CSV ou Excel."
 """What the user can do, for messages that only state the fault."""
 
 _BUNDLE_BYTES = 64 * 1024 * 1024
 _INVOICES = frozenset({FileFormat.PDF, FileFormat.CII, FileFormat.UBL})
 
-_STATEMENT = "c'est un relevé de banque : apportez-le sur la page « Règlements »."
+_STATEMENT = "c'est un relevé de banque : importez-le sur la page « Règlements »."
 _REFUSALS = {
     FileFormat.CAMT: _STATEMENT,
     FileFormat.CFONB: _STATEMENT,

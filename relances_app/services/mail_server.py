@@ -46,7 +46,7 @@ def require_server(
     if store.is_sandbox_enabled(db):
         if sandbox is None:
             raise UserError(
-                "Le serveur d'essai n'est pas démarré : ouvrez le programme, ou réglez un vrai serveur."
+                "La messagerie de test n'est pas démarrée : ouvrez le programme, ou réglez un vrai serveur."
             )
         return sandbox, ""
     if not structure.server.is_configured or not structure.sender.address:

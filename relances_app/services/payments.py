@@ -141,7 +141,7 @@ def mark_paid(
     part = item.open_amount if amount is None else amount
     if amount is not None and not 0 < amount <= item.open_amount:
         raise UserError("Indiquez un montant positif, sans dépasser le reste dû ; vide, il le solde.")
-    credit = IncomingPayment(today, part, "réglé, d'après vous", f"main:{uuid.uuid4()}")
+    credit = IncomingPayment(today, part, "marqué comme réglé par vous", f"main:{uuid.uuid4()}")
     with db.write():
         return item.number, store.add_payment(db, credit, [(item.id, part)], now) or 0
 

@@ -37,8 +37,8 @@ def add(statements: Iterable[payments.ReadStatement]) -> list[str]:
     pending = _get_pending()
     if len(pending) + len(arrived) > MAX_PENDING or _count_bytes([*pending.values(), *arrived]) > MAX_BYTES:
         raise UserError(
-            "Trop de relevés attendent votre accord : enregistrez-les ou laissez-les sur la page « Règlements », "
-            "puis apportez les suivants."
+            "Trop de relevés à valider : enregistrez-les ou ignorez-les sur la page « Règlements », "
+            "puis importez les suivants."
         )
     known_tokens = {(statement.name, statement.content): token for token, statement in pending.items()}
     tokens = [

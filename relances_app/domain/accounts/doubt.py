@@ -36,7 +36,11 @@ class DoubtKind(StrEnum):
     PAYMENT = "payment"
     LIST_AND_PAYMENT = "list_and_payment"
     RETURNED_PAYMENT = "returned_payment"
+<<<<<<< HEAD
     REPLY = "reply"
+=======
+    BY_HAND = "by_hand"
+>>>>>>> main
 
 
 DOUBT_LABELS = {
@@ -56,7 +60,11 @@ DOUBT_LABELS = {
     DoubtKind.PAYMENT: "règlement à valider",
     DoubtKind.LIST_AND_PAYMENT: "reste dû à vérifier",
     DoubtKind.RETURNED_PAYMENT: "règlement rejeté",
+<<<<<<< HEAD
     DoubtKind.REPLY: "réponse d'un client",
+=======
+    DoubtKind.BY_HAND: "facture saisie à la main",
+>>>>>>> main
 }
 """The words of the screen."""
 

@@ -49,7 +49,7 @@ class Cause(Enum):
     )
     CONNECTIONS = (
         "Trop de connexions à la fois avec ce serveur : l'envoi fait une pause et reprendra. Fermez les autres "
-        "programmes qui utilisent cette boîte, et réglez « Connexions à la fois » sur 1."
+        "programmes qui utilisent cette boîte, et réglez « Connexions simultanées » sur 1."
     )
     MAILBOX_FULL = "La boîte du destinataire est pleine : prévenez-le autrement, ou envoyez une lettre."
     OWN_MAILBOX_FULL = (
@@ -58,7 +58,7 @@ class Cause(Enum):
     )
     QUOTA = (
         "La limite d'envoi de votre messagerie est atteinte : l'envoi fait une pause et reprendra. "
-        "Réglez le rythme sur la page « Structure »."
+        "Réglez les limites d'envoi sur la page « Structure »."
     )
     ACCOUNT_BLOCKED = (
         "Votre fournisseur a bloqué l'envoi depuis votre compte, pour envoi jugé indésirable : demandez-lui (ou à "
@@ -83,7 +83,8 @@ class Cause(Enum):
         "renseignez l'identifiant et le mot de passe sur la page « Structure »."
     )
     GREYLISTED = (
-        "Le serveur du destinataire demande de patienter (liste grise) : le programme réessaiera tout seul."
+        "Le serveur du destinataire demande de patienter (liste grise) : "
+        "le programme réessaie automatiquement."
     )
     SPAM = (
         "Le message a été pris pour un courrier indésirable : voyez avec votre fournisseur "
@@ -99,7 +100,7 @@ class Cause(Enum):
     )
     TOO_LARGE = "Le message est trop gros pour ce serveur : retirez ou allégez les pièces jointes."
     BUSY = "Le serveur est occupé ou demande de ralentir : l'envoi fait une pause et reprendra."
-    RETRY_LATER = "Le serveur demande de réessayer plus tard : le programme le fera tout seul."
+    RETRY_LATER = "Le serveur demande de réessayer plus tard : le programme le fera automatiquement."
     REFUSED = "Le serveur a refusé ce message ; ses mots disent pourquoi."
     INVALID_REPLY = "La réponse du serveur n'a pas de sens : rien n'a été remis, le programme réessaiera."
 
@@ -121,3 +122,20 @@ BUSY_CAUSES = frozenset({Cause.BUSY, Cause.CONNECTIONS})
 
 ACCOUNT_CAUSES = frozenset({Cause.ACCOUNT_BLOCKED, Cause.OWN_MAILBOX_FULL})
 """Causes that concern the user's account: the batch stops, and no mail counts as refused."""
+
+_SHORT_LABELS = {
+    Cause.UNKNOWN_MAILBOX: "adresse inconnue",
+    Cause.UNKNOWN_DOMAIN: "adresse inconnue",
+    Cause.INACTIVE_MAILBOX: "adresse inconnue",
+    Cause.MAILBOX_FULL: "boîte pleine",
+    Cause.SPAM: "refusé comme indésirable",
+    Cause.TOO_LARGE: "message trop gros",
+    Cause.GREYLISTED: "serveur indisponible",
+    Cause.BUSY: "serveur indisponible",
+    Cause.RETRY_LATER: "serveur indisponible",
+}
+
+
+def label_cause(message: str) -> str:
+    """Return the cause in a few words for the message of a mail that was not sent; empty if there is none."""
+    return next((label for cause, label in _SHORT_LABELS.items() if cause.value == message), "")

@@ -13,7 +13,7 @@ AUTH_CODES = frozenset({530, 534, 535, 538})
 """Login refused or missing (RFC 4954), in reply to any command."""
 
 UNCERTAIN_MESSAGE = (
-    "Ce message est peut-être parti : la réponse du serveur n'est pas arrivée après la remise. "
+    "Ce message est peut-être envoyé : la réponse du serveur n'est pas arrivée après la remise. "
     "Vérifiez, puis dites ce qu'il en est ; le programme ne le renverra pas de lui-même."
 )
 

@@ -120,7 +120,7 @@ def _get_change(db: Database, message: QueuedMessage, today: date) -> str:
 
 
 def _cancel(db: Database, message: QueuedMessage, change: str, now: datetime) -> SendResult:
-    advice = f"{change} : cette relance n'est pas partie"
+    advice = f"{change} : cette relance n'a pas été envoyée"
     send_queue_store.set_state(db, message.id, MessageState.CANCELLED, advice, now)
     history_store.add_entry(db, message.id, "dropped", now.date(), now, note=change)
     batches_store.close_batches(db)
