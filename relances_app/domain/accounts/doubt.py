@@ -36,11 +36,8 @@ class DoubtKind(StrEnum):
     PAYMENT = "payment"
     LIST_AND_PAYMENT = "list_and_payment"
     RETURNED_PAYMENT = "returned_payment"
-<<<<<<< HEAD
     REPLY = "reply"
-=======
     BY_HAND = "by_hand"
->>>>>>> main
 
 
 DOUBT_LABELS = {
@@ -60,11 +57,8 @@ DOUBT_LABELS = {
     DoubtKind.PAYMENT: "règlement à valider",
     DoubtKind.LIST_AND_PAYMENT: "reste dû à vérifier",
     DoubtKind.RETURNED_PAYMENT: "règlement rejeté",
-<<<<<<< HEAD
     DoubtKind.REPLY: "réponse d'un client",
-=======
     DoubtKind.BY_HAND: "facture saisie à la main",
->>>>>>> main
 }
 """The words of the screen."""
 

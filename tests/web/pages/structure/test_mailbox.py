@@ -13,7 +13,7 @@ VALUES = {"mailbox_on": "y", "imap_host": "imap.exemple.fr", "imap_port": "993",
 
 
 def test_reading_is_off_until_its_server_is_saved(app_client):
-    page = app_client.get("/structure").text
+    page = app_client.get("/structure/messagerie").text
     assert "C’est facultatif" in " ".join(page.split())
     assert app_client.post(PAGE, VALUES | {"imap_host": ""}).status_code == 422
     assert "nom du serveur seul" in app_client.post(PAGE, VALUES | {"imap_host": "a/b"}).text
