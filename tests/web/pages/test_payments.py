@@ -128,7 +128,7 @@ def test_pending_statements_stay_until_saved_or_discarded(app_client):
     assert app_client.get(second).status_code == 404
     assert "1 relevé à valider" in app_client.get("/reglements").text
     app_client.post(f"{first}/garder", {"propose": read_tokens(app_client, first)})
-    assert "à valider" not in app_client.get("/reglements").text
+    assert "relevé à valider" not in app_client.get("/reglements").text
 
 
 def test_pending_statements_over_the_limit_are_refused_and_none_is_lost(app_client):
