@@ -260,5 +260,5 @@ def test_the_main_workflow_works_on_a_phone(open_demo):
     assert page.evaluate("() => document.documentElement.scrollWidth <= innerWidth")
     send(page, "6 sur 6")
     open_history(page)
-    page.locator("tr", has_text="Café du Canal").locator("text=Lire").click()
-    expect(page.locator("h1")).to_have_text("Café du Canal · 1ère relance")
+    page.locator("tr", has_text="Café du Canal").get_by_role("link", name="Voir").click()
+    expect(page.locator("#sheet h2").first).to_have_text("Café du Canal · 1ère relance")
