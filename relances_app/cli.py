@@ -27,6 +27,7 @@ COMMANDS = {
     "hold": "holds:hold",
     "outbox": "history:outbox",
     "history": "history:history",
+    "mailbox": "mailbox:mailbox",
     "structure": "structure:structure",
     "backup": "backups:backup",
     "restore": "backups:restore",

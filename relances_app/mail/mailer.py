@@ -12,6 +12,7 @@ from relances_app.domain.errors import MailServerMissing, PasswordMissing
 from relances_app.domain.messages.message import RenderedMail
 from relances_app.domain.sending.credential import Credential
 from relances_app.domain.sending.outcome import MessageState, Outcome, SmtpStage
+from relances_app.domain.sending.returned_mail import make_envelope_id
 from relances_app.domain.structure import MailServer, Security
 from relances_app.mail.mime.headers import is_address
 from relances_app.mail.mime.safe_content import is_safe_content
@@ -56,13 +57,16 @@ class _SmtpAdapter:
     ) -> None:
         self._session = session
         self._recipient_count = len(rendered.recipients)
+        self._envelope_id = make_envelope_id(rendered.message_id)
         self._before_final_dot = before_final_dot
         self.outcome: Outcome | None = None
 
     def sendmail(self, sender: str, recipients: list[str], content: bytes, *_: object) -> None:
         """Hand the mail over."""
         to, copies = recipients[: self._recipient_count], recipients[self._recipient_count :]
-        self.outcome = self._session.hand_over(sender, to, content, self._before_final_dot, copies)
+        self.outcome = self._session.hand_over(
+            sender, to, content, self._before_final_dot, copies, self._envelope_id
+        )
 
 
 class _MailConnection(flask_mail.Connection):
@@ -143,9 +147,8 @@ class Mailer:
             return Outcome(MessageState.REFUSED, SmtpStage.MAIL, advice=DAMAGED_MESSAGE)
         # Flask-Mail sends a signal to the current application: use a minimal one.
         with self._mail.context():
-            return self._connection.deliver(
-                Message(rendered), _SmtpAdapter(self._session, rendered, before_final_dot)
-            )
+            adapter = _SmtpAdapter(self._session, rendered, before_final_dot)
+            return self._connection.deliver(Message(rendered), adapter)
 
     def check(self) -> Outcome:
         """Connect, encrypt and log in without sending a mail; the outcome of a success has the stage DONE."""

@@ -43,6 +43,9 @@ DELETED_ROWS = {
         where d.customer_id = :id)""",
     "customer_alias": "customer_id = :id",
     "refused_address": "instr(lower((select email from customer where id = :id)), lower(address))",
+    "letter_held": "customer_id = :id",
+    "incoming_mail": "customer_id = :id",
+    "failed_address": "customer_id = :id",
 }
 """Rows deleted as a whole: invoice files contain the name of the contact on each page."""
 
@@ -73,6 +76,7 @@ KEPT_COLUMNS: Mapping[str, frozenset[str]] = {
         "id", "customer_id", "number", "rank", "kind", "issued_on", "due_on", "due_is_estimated", "is_estimated",
         "amount", "open_amount", "level", "last_reminded_on", "settled_on",
     }),
+    "hand_entered": frozenset({"document_id", "listed_by"}),
     "import_customer": frozenset({"import_id", "customer_id"}),
     "import_change": frozenset({"import_id", "document_id", "before"}),
     "doubt": frozenset({"id", "key", "kind", "choices", "import_id", "opened_at", "answer", "answered_at"}),
@@ -106,6 +110,7 @@ KEPT_COLUMNS: Mapping[str, frozenset[str]] = {
         "message_id", "document_id", "number", "kind", "issued_on", "due_on", "open_amount", "level", "cycle",
         "is_claim", "section",
     }),
+    "sent_copy": frozenset({"message_id", "filed_at"}),
     "registered_letter": frozenset({"message_id", "posted_on", "received_on"}),
     "message_charge": frozenset({"message_id", "document_id", "interest", "fee"}),
     "journal": frozenset({
@@ -116,5 +121,17 @@ KEPT_COLUMNS: Mapping[str, frozenset[str]] = {
 }  # fmt: skip
 """Amounts, dates, counts and keys, needed for accounting and to never send twice; they identify nobody."""
 
-KEPT_TABLES = frozenset({"structure", "file_scope", "rate", "rung", "logo", "printer", "_sqlite_migrations"})
+KEPT_TABLES = frozenset(
+    {
+        "structure",
+        "file_scope",
+        "rate",
+        "rung",
+        "logo",
+        "printer",
+        "mailbox_folder",
+        "mailbox_check",
+        "_sqlite_migrations",
+    }
+)
 """Tables about the structure itself, printers and legal rates; all their columns are kept."""

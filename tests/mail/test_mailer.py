@@ -477,3 +477,15 @@ def test_a_server_that_refuses_all_addresses_refuses_the_mail():
         outcome = mailer.deliver(make_mail(TWO_PEOPLE), do_nothing)
     assert outcome.state is MessageState.REFUSED
     assert server.complete == []
+
+
+def test_reports_are_asked_for_where_the_server_offers_them():
+    mail = make_mail()
+    envelope_id = mail.message_id.strip("<>").partition("@")[0].encode()
+    with open_mailer(features=(b"SIZE 50000000", b"DSN")) as (server, mailer):
+        assert mailer.deliver(mail, do_nothing).state is MessageState.SENT
+        assert any(b" RET=HDRS ENVID=" + envelope_id in line for line in server.heard)
+        assert any(line.startswith(b"RCPT") and b"NOTIFY=FAILURE,DELAY" in line for line in server.heard)
+    with open_mailer() as (server, mailer):
+        assert mailer.deliver(mail, do_nothing).state is MessageState.SENT
+        assert not any(b"ENVID" in line or b"NOTIFY" in line for line in server.heard)

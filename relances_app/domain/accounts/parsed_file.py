@@ -20,6 +20,8 @@ class Source(StrEnum):
     INVOICE = "invoice"
     CONTACTS = "contacts"
     STATEMENT = "statement"
+    MANUAL = "manual"
+    """An invoice entered by hand."""
 
 
 class TargetField(StrEnum):
@@ -55,6 +57,7 @@ class TargetField(StrEnum):
     LETTER = "letter"
     LABEL = "label"
     JOURNAL = "journal"
+    NOTE = "note"
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +85,8 @@ class ColumnMapping:
     samples: tuple[tuple[str, ...], ...]
     signature: str
     """Identifies this set of headings, so that a manual mapping can be stored for it."""
+    proposals: tuple[TargetField | None, ...] = ()
+    """Fields that the values of unmapped columns look like; not used before a person confirms them."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,6 +42,7 @@ class SmtpSession:
         self._timeouts = timeouts
         self._connection: SmtpConnection | None = None
         self._mail_count = 0
+        self._envelope_id = ""
 
     def hand_over(
         self,
@@ -50,14 +51,18 @@ class SmtpSession:
         content: bytes,
         before_final_dot: Callable[[], None],
         copies: Sequence[str] = (),
+        envelope_id: str = "",
     ) -> Outcome:
         """Hand one mail over to the recipients that the server accepts; the rejection of copies is only noted.
 
         If it rejects all recipients, the mail is rejected.
 
+        Reports of failure and delay, which name `envelope_id`, are asked for where the server offers them (RFC 3461).
+
         `before_final_dot` is called when everything but the final dot has been sent. If it raises, the connection is
         closed without the dot, so that the server discards the mail (RFC 5321, 4.1.1.4); the exception propagates.
         """
+        self._envelope_id = envelope_id
         try:
             envelope = (sender, recipients, copies)
             return self._hide_secrets(self._run_transaction(envelope, content, before_final_dot))
@@ -110,7 +115,8 @@ class SmtpSession:
         sender, recipients, copies = envelope
         try:
             connection = self._start_transaction(sender, len(content))
-            refused = add_recipients(connection, recipients, self._timeouts.rcpt)
+            options = ["NOTIFY=FAILURE,DELAY"] if self._asks_reports(connection) else []
+            refused = add_recipients(connection, recipients, self._timeouts.rcpt, options)
             notes = [f"{address} a été refusée : {reply}" for address, reply in refused]
             notes += [add_copy(connection, copy, self._timeouts.rcpt) for copy in copies]
             self._send_body(connection, content)
@@ -148,8 +154,13 @@ class SmtpSession:
             )
         self._mail_count += 1
         options = [f"SIZE={size}"] if connection.has_extn("size") else []
+        if self._asks_reports(connection):
+            options += ["RET=HDRS", f"ENVID={self._envelope_id}"]
         connection.command(SmtpStage.MAIL, self._timeouts.mail, 2, connection.mail, sender, options)
         return connection
+
+    def _asks_reports(self, connection: SmtpConnection) -> bool:
+        return bool(self._envelope_id) and connection.has_extn("dsn")
 
     def _send_body(self, connection: SmtpConnection, content: bytes) -> None:
         """Send the body; a reply of the server before the final dot is its verdict."""

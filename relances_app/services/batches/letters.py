@@ -22,6 +22,7 @@ from relances_app.pdf.print import print_letters
 from relances_app.pdf.result import PrintedLetters
 from relances_app.services.batches.composition import CompositionSettings, compose, load_settings
 from relances_app.services.batches.recipients import list_recipients
+from relances_app.services.batches.unprintable import find_unprintable
 from relances_app.store import batches as batches_store
 from relances_app.store import charges as charges_store
 from relances_app.store import documents as documents_store
@@ -36,6 +37,7 @@ REGISTERED_LEVEL = 3
 """Level of the formal notice, which is sent by registered letter."""
 
 Files = tuple[Attachment, ...]
+Recipient = tuple[Account, tuple[OpenItem, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,8 +66,9 @@ def create_letters(
     """Print a letter for each selected customer into one PDF; return the id of the batch.
 
     The letters count as reminders once `letters.confirm_sent` confirms them. `without_address` skips
-    customers with a mail address. Raises NothingSelected, or UserError for an invoice PDF that cannot be
-    appended.
+    customers with a mail address. A letter with characters that no font contains is left out and listed
+    (`services.letters.list_held`). Raises NothingSelected, or UserError if no letter is left, or for an invoice
+    PDF that cannot be appended.
     """
     with db.write():
         settings = load_settings(
@@ -89,10 +92,9 @@ def create_letters(
         ]
         if not chosen:
             raise NothingSelected
-        composed = [_compose_letter(db, settings, *each) for each in chosen]
+        composed = [(each, _compose_letter(db, settings, *each)) for each in chosen]
         batch_id = batches_store.add_batch(db, "letter", query, dated_on, now)
-        printed = print_batch(db, composed, print_options)
-        save_print(db, batch_id, [letter for letter, _ in composed], chosen, printed, now)
+        chosen = print_printable(db, batch_id, composed, print_options, now)
         selection_store.reset_choices(db, query.level, [account.customer_id for account, _ in chosen])
     return batch_id
 
@@ -106,19 +108,42 @@ def print_preview(
     items: tuple[OpenItem, ...],
     notes: BatchNotes,
 ) -> bytes:
-    """Return the PDF of one letter, which is not recorded; raises NotFound."""
+    """Return the PDF of one letter, which is not recorded; raises NotFound, or UserError if it cannot be printed."""
     account = documents_store.load_accounts(db, [customer_id], today).get(customer_id)
     if account is None:
         raise NotFound("Ce client")
     settings = load_settings(db, Channel.LETTER, query, dated_on, today, notes, has_invoices=False)
-    return print_batch(db, [_compose_letter(db, settings, account, items)], DEFAULT_PRINT_OPTIONS).content
+    composed = _compose_letter(db, settings, account, items)
+    find_unprintable([composed[0]])
+    return _print_batch(db, [composed], DEFAULT_PRINT_OPTIONS).content
 
 
-def save_print(
+def print_printable(
+    db: Database,
+    batch_id: int,
+    composed: Sequence[tuple[Recipient, tuple[Letter, Files]]],
+    print_options: PrintOptions,
+    now: datetime,
+) -> list[Recipient]:
+    """Print and store the letters of a batch; return whose letters were printed.
+
+    Those with characters that no font contains are stored with the reason; raises UserError if no letter is left.
+    """
+    held = find_unprintable([letter for _, (letter, _) in composed])
+    printable = [each for each, reason in zip(composed, held, strict=True) if not reason]
+    chosen = [recipient for recipient, _ in printable]
+    printed = _print_batch(db, [letter for _, letter in printable], print_options)
+    _save_print(db, batch_id, [letter for _, (letter, _) in printable], chosen, printed, now)
+    ids = [account.customer_id for (account, _), _ in composed]
+    store.save_held(db, batch_id, {id_: reason for id_, reason in zip(ids, held, strict=True) if reason})
+    return chosen
+
+
+def _save_print(
     db: Database,
     batch_id: int,
     letters: Sequence[Letter],
-    chosen: Sequence[tuple[Account, tuple[OpenItem, ...]]],
+    chosen: Sequence[Recipient],
     printed: PrintedLetters,
     now: datetime,
 ) -> None:
@@ -137,7 +162,7 @@ def save_print(
         first += count
 
 
-def print_batch(
+def _print_batch(
     db: Database, composed: Sequence[tuple[Letter, Files]], print_options: PrintOptions
 ) -> PrintedLetters:
     """Return all letters as one PDF, shifted by the printer's offset, each followed by its invoices."""

@@ -10,7 +10,7 @@ from relances_app.domain.messages.letter import Letter
 from relances_app.domain.messages.message import Reminder
 from relances_app.domain.messages.statement import compose_statement
 from relances_app.mail.content import render_html
-from relances_app.services.batches.letters import DEFAULT_PRINT_OPTIONS, print_batch, save_print
+from relances_app.services.batches.letters import DEFAULT_PRINT_OPTIONS, print_printable
 from relances_app.services.batches.mails import name_customer_in_errors, queue_mail
 from relances_app.store import batches as batches_store
 from relances_app.store import documents as documents_store
@@ -51,7 +51,10 @@ def queue_statements(db: Database, customer_ids: Iterable[int], now: datetime) -
 
 
 def print_statements(db: Database, customer_ids: Iterable[int], now: datetime) -> int:
-    """Print the statement of each customer into one PDF; return the id of the batch, to be confirmed once posted."""
+    """Print the statement of each customer into one PDF; return the id of the batch, to be confirmed once posted.
+
+    Statements with characters that no font contains are left out and listed, as in a batch of reminders.
+    """
     today = now.date()
     with db.write():
         structure = structure_store.get_structure(db)
@@ -61,10 +64,12 @@ def print_statements(db: Database, customer_ids: Iterable[int], now: datetime) -
         if not chosen:
             raise NothingSelected
         options = structure.letters
-        letters = [Letter(each, place=options.place, signatory=options.signatory) for _, each in chosen]
+        letters = [
+            ((account, each.items), (Letter(each, place=options.place, signatory=options.signatory), ()))
+            for account, each in chosen
+        ]
         batch_id = batches_store.add_batch(db, "letter", ReminderQuery(1, today, 0), today, now)
-        printed = print_batch(db, [(letter, ()) for letter in letters], DEFAULT_PRINT_OPTIONS)
-        save_print(db, batch_id, letters, [(account, each.items) for account, each in chosen], printed, now)
+        print_printable(db, batch_id, letters, DEFAULT_PRINT_OPTIONS, now)
     return batch_id
 
 

@@ -1,4 +1,6 @@
-"""The page « Échelle »: name, delays, channels and charges of each dunning level."""
+"""The page « Scénario de relance »: name, delays, channels and charges of each dunning level."""
+
+from typing import Any
 
 from flask import Blueprint, render_template, url_for
 from werkzeug.wrappers import Response
@@ -13,11 +15,15 @@ from relances_app.domain.dunning.dunning_levels import (
     DunningLevel,
 )
 from relances_app.domain.errors import UserError
-from relances_app.services import dunning_levels
+from relances_app.services import dunning_levels, structure
+from relances_app.services.database import Database
 from relances_app.web import forms
 from relances_app.web.htmx import redirect_to
 from relances_app.web.levels import get_levels
 from relances_app.web.request_context import get_db
+from relances_app.web.saves import report_saved
+from relances_app.web.structure_form import REMINDER_FIELDS, StructureForm, build_structure_form
+from relances_app.web.structure_save import save_structure
 from relances_app.web.undo import offer_undo
 
 page = Blueprint("dunning_levels", __name__, url_prefix="/echelle")
@@ -55,9 +61,9 @@ class LevelForm(forms.Form):
     charges = SelectField(
         "Pénalités et 40 €",
         choices=[
-            SelectChoice(ChargesMode.NONE.value, "pas mentionnées"),
-            SelectChoice(ChargesMode.MENTIONED.value, "rappelées en toutes lettres"),
-            SelectChoice(ChargesMode.CHARGED.value, "réclamées, avec leur détail"),
+            SelectChoice(ChargesMode.NONE.value, "Non mentionnées"),
+            SelectChoice(ChargesMode.MENTIONED.value, "Mentionnées"),
+            SelectChoice(ChargesMode.CHARGED.value, "Réclamées"),
         ],
         description="aux professionnels ; jamais 40 € ni pénalités à un particulier",
     )
@@ -79,6 +85,33 @@ def show() -> str:
     return _render_page({})
 
 
+@page.post("")
+def save_all() -> Response | tuple[str, int]:
+    """Save the three levels and how they share a message, or show the errors next to their fields."""
+    submitted = {level: LevelForm(prefix=f"n{level}-") for level in LEVELS}
+    settings = build_structure_form(REMINDER_FIELDS)
+    is_valid = [
+        form.validate_on_submit() for form in (settings, *submitted.values())
+    ]  # each shows its errors
+    if not all(is_valid):
+        return _render_page(submitted, settings), 422
+    previous, previous_settings = tuple(get_levels().values()), _get_settings()
+    try:
+        dunning_levels.save_levels(get_db(), [_read_level(form, level) for level, form in submitted.items()])
+    except UserError as error:
+        prefix, _, field = error.field.partition("-")
+        submitted[int(prefix[1:])][field].errors = [error.message]
+        return _render_page(submitted, settings), 422
+    save_structure(settings.data)
+
+    def restore(db: Database) -> None:
+        dunning_levels.save_levels(db, previous)
+        structure.save_values(db, previous_settings)
+
+    report_saved(restore)
+    return redirect_to(url_for(".show"))
+
+
 @page.post(LEVEL_RULE)
 def save(level: int) -> Response | tuple[str, int]:
     """Save one level, or show the error next to its field."""
@@ -91,7 +124,7 @@ def save(level: int) -> Response | tuple[str, int]:
     except UserError as error:
         form[error.field].errors = [error.message]
         return _render_page({level: form}), 422
-    offer_undo(f"Niveau {level} enregistré.", lambda db: dunning_levels.save_level(db, previous))
+    report_saved(lambda db: dunning_levels.save_level(db, previous))
     return redirect_to(url_for(".show", _anchor=f"niveau-{level}"))
 
 
@@ -101,7 +134,7 @@ def reset(level: int) -> Response:
     forms.validate_or_raise(forms.ConfirmForm())
     previous = get_levels()[level]
     dunning_levels.reset_level(get_db(), level)
-    offer_undo(f"Niveau {level} remis comme à l’origine.", lambda db: dunning_levels.save_level(db, previous))
+    offer_undo(f"Niveau {level} rétabli.", lambda db: dunning_levels.save_level(db, previous))
     return redirect_to(url_for(".show", _anchor=f"niveau-{level}"))
 
 
@@ -120,10 +153,22 @@ def _read_level(form: LevelForm, level: int) -> DunningLevel:
     )
 
 
-def _render_page(submitted_forms: dict[int, LevelForm]) -> str:
+def _get_settings() -> dict[str, Any]:
+    values = structure.get_values(get_db())
+    return {name: values[name] for name in REMINDER_FIELDS}
+
+
+def _render_page(submitted_forms: dict[int, LevelForm], settings: StructureForm | None = None) -> str:
     levels = get_levels()
     shown = {
         level: submitted_forms.get(level) or LevelForm(formdata=None, prefix=f"n{level}-", obj=levels[level])
         for level in LEVELS
     }
-    return render_template("dunning_levels/page.html", shown=shown, levels=levels, original=DEFAULT_LEVELS)
+    return render_template(
+        "dunning_levels/page.html",
+        shown=shown,
+        settings=settings or build_structure_form(REMINDER_FIELDS, formdata=None, data=_get_settings()),
+        levels=levels,
+        original=DEFAULT_LEVELS,
+        is_unsaved=bool(submitted_forms),
+    )

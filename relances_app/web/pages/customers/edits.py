@@ -10,6 +10,7 @@ from relances_app.domain.errors import UserError
 from relances_app.domain.language import Language
 from relances_app.services import customers
 from relances_app.services.database import Database
+from relances_app.services.mailbox import settings as mailbox
 from relances_app.system.clock import today
 from relances_app.web import forms as web_forms
 from relances_app.web.hold_form import HoldForm
@@ -18,6 +19,7 @@ from relances_app.web.pages.customers import forms
 from relances_app.web.pages.customers.blueprint import page
 from relances_app.web.pages.customers.details import render_page
 from relances_app.web.request_context import get_db
+from relances_app.web.saves import report_saved
 from relances_app.web.undo import offer_undo
 
 
@@ -106,12 +108,21 @@ def dismiss_promises(customer_id: int) -> Response:
     return redirect_to(url_for(".show", customer_id=customer_id, _anchor="relances"))
 
 
+@page.post("/<int:customer_id>/reutiliser-adresse")
+def use_address_again(customer_id: int) -> Response:
+    """Use an address again that a server reported as failed."""
+    web_forms.validate_or_raise(web_forms.ConfirmForm())
+    customers.get_customer(get_db(), customer_id)
+    mailbox.use_address_again(get_db(), customer_id)
+    return redirect_to(url_for(".show", customer_id=customer_id))
+
+
 def _save_and_offer_undo(customer_id: int, message: str, save: Callable[[Database], None]) -> Response:
     """Apply a change, offer to undo it, and show the customer again."""
     db = get_db()
     restore = customers.snapshot(db, customer_id)
     save(db)
-    offer_undo(f"{message} : {_get_name(customer_id)}.", restore)
+    report_saved(restore, message)
     return redirect_to(url_for(".show", customer_id=customer_id))
 
 
