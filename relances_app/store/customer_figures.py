@@ -8,7 +8,7 @@ from relances_app.domain.dunning.customer_figures import FIGURES_DAYS, PaymentDe
 from relances_app.store.database.database import Database
 from relances_app.store.imports import get_first_import_date
 
-_DAYS = "cast(julianday({}) - julianday(d.due_on) as integer)"
+_DAYS = "max(cast(julianday({}) - julianday(d.issued_on) as integer), 0)"
 _PARTS = f"""select d.customer_id, t.amount as paid, {_DAYS.format("p.booked_on")} as days
     from payment_part t join payment p on p.id = t.payment_id join document d on d.id = t.document_id
     where d.kind = 'invoice' and p.cancelled_at is null and t.amount > 0 and p.booked_on between :since and :today"""

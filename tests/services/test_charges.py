@@ -25,6 +25,7 @@ from relances_app.services.batches import mails, preview
 from relances_app.services.sending.deliver import _get_change
 from relances_app.store import customers as customers_store
 from relances_app.store import dunning_levels as dunning_levels_store
+from relances_app.store import holds as holds_store
 from relances_app.store import rates as rates_store
 
 VECTORS = [
@@ -161,8 +162,8 @@ def test_a_customer_in_insolvency_gets_no_charges_and_no_mention_of_them(db):
     for mode in (ChargesMode.MENTIONED, ChargesMode.CHARGED):
         set_level_charges(db, mode=mode)
         with db.write():
-            customers_store.lift_holds(db, customer, second, day)
-            customers_store.add_hold(db, customer, second, Hold(HoldKind.INSOLVENCY), day)
+            holds_store.lift_holds(db, customer, second, day)
+            holds_store.add_hold(db, customer, second, Hold(HoldKind.INSOLVENCY), day)
         text = mail_text(db, day, customer)
         assert "FA1" in text
         assert "40" not in text.split("Total à régler")[1]

@@ -1,6 +1,6 @@
 """What happened with a customer: reminders, suspensions and payments, as one list of dated events."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -59,10 +59,3 @@ def merge_events(
     """Return the newest events of several lists, of one kind or of all; each list is newest first."""
     every = [event for events in lists for event in events if kind in (None, event.kind)]
     return sorted(every, key=lambda event: event.happened_on, reverse=True)[:limit]
-
-
-def compute_payment_days(periods: Sequence[tuple[date, date]]) -> int | None:
-    """Return the average days between issue and settlement, rounded; None if there is no settled invoice."""
-    if not periods:
-        return None
-    return round(sum((settled - issued).days for issued, settled in periods) / len(periods))

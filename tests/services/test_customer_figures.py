@@ -1,4 +1,4 @@
-"""Delays of payment and last messages from the stored data."""
+"""Delays of payment, last messages and next reminders from the stored data."""
 
 from datetime import date
 
@@ -6,13 +6,13 @@ from batches import remind
 from builders import NOW, TODAY, add_customer, add_document
 from fake_mailer import FakeMailer
 
-from relances_app.domain.dunning.customer_figures import NextStep
-from relances_app.services import payment_habits, payments
+from relances_app.domain.dunning.next_step import NextStep
+from relances_app.services import customer_figures, payments
 from relances_app.store.documents import load_accounts
 
 
 def test_the_figures_come_from_payments_and_settled_invoices(db, clock):
-    """FA1 (100,00) was paid on 02/03 by a known payment; FA2 (300,00) was seen settled on 14/02, 30 days late."""
+    """FA1 (100,00) was paid after 40 days by a known payment; FA2 (300,00) was seen settled after 60 days."""
     first = add_customer(db, "C1")
     paid = add_document(db, "C1", "FA1", 10_000, due=date(2026, 2, 20))
     add_document(db, "C1", "FA2", 30_000, due=date(2026, 1, 15))
@@ -22,7 +22,7 @@ def test_the_figures_come_from_payments_and_settled_invoices(db, clock):
         db.conn.execute("update document set open_amount = 0, settled_on = '2026-02-14' where number = 'FA2'")
     remind(db, FakeMailer(), clock)
     account = load_accounts(db, [first], TODAY)[first]
-    figures = payment_habits.compute_all(db, [account], TODAY)[first]
-    assert (figures.delay.days, figures.delay.is_partial) == (25, True)
+    figures = customer_figures.get_figures(db, account, TODAY)
+    assert (figures.delay.days, figures.delay.is_partial) == (55, True)
     assert (figures.total, figures.overdue, figures.last_contact_on) == (5_000, 5_000, TODAY)
-    assert figures.next_step == NextStep(2, date(2026, 3, 17))
+    assert figures.next_step == NextStep(2, date(2026, 3, 17), "FA3")
