@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from relances_app.domain.email_address import split_addresses
+
 WEAK_MATCH_PERIOD = timedelta(days=7)
 """How long after a mail a report that names only the recipient can concern it."""
 
@@ -44,8 +46,14 @@ class SentMail:
     message_id: str
     customer_id: int
     recipient: str
+    """One or several addresses, joined."""
     copy_to: str
     sent_at: datetime
+
+    @property
+    def recipients(self) -> tuple[str, ...]:
+        """The addresses that the mail went to, without copies."""
+        return split_addresses(self.recipient)
 
     @property
     def envelope_id(self) -> str:
@@ -84,10 +92,21 @@ def match_bounce(bounce: Bounce, sent: Iterable[SentMail], received_at: datetime
     recent = [
         mail
         for mail in mails
-        if fold_address(mail.recipient) in addresses
+        if not addresses.isdisjoint(map(fold_address, mail.recipients))
         and mail.sent_at <= received_at <= mail.sent_at + WEAK_MATCH_PERIOD
     ]
     return max(recent, key=lambda mail: mail.sent_at, default=None)
+
+
+def list_failed_recipients(bounce: Bounce, mail: SentMail) -> tuple[str, ...]:
+    """Return the recipients of a mail that a report concerns.
+
+    A report may name another address, to which a mail was forwarded: then it is the only recipient, or unknown which.
+    """
+    if len(mail.recipients) == 1:
+        return mail.recipients
+    addresses = _list_addresses(bounce)
+    return tuple(address for address in mail.recipients if fold_address(address) in addresses)
 
 
 def _list_addresses(bounce: Bounce) -> set[str]:
@@ -97,6 +116,6 @@ def _list_addresses(bounce: Bounce) -> set[str]:
 
 def _is_copy(bounce: Bounce, mail: SentMail) -> bool:
     addresses = _list_addresses(bounce)
-    if not mail.copy_to or fold_address(mail.recipient) in addresses:
+    if not addresses.isdisjoint(map(fold_address, mail.recipients)):
         return False
-    return fold_address(mail.copy_to) in addresses
+    return not addresses.isdisjoint(map(fold_address, split_addresses(mail.copy_to)))

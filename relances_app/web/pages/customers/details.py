@@ -93,6 +93,7 @@ def render_page(
         clips=attachments.list_attachments(db, [item.id for item in account.items]),
         incoming=mailbox.list_incoming(db, customer_id),
         has_open_reply=account.doubt != "",
+        failed_addresses=mailbox.list_failed_addresses(db, customer_id),
         failed_email=mailbox.find_failed_addresses(db).get(customer_id),
         figures=customer_figures.get_figures(db, account, today()),
         events=customer_figures.list_events(db, customer_id, kind),
