@@ -144,8 +144,9 @@ def test_private_and_unknown_customers_read_of_no_fee_and_no_penalty(db, tmp_pat
     document = add_document(db, "C1", "FA1", 150160, date(2024, 2, 29))
     day = date(2024, 9, 30)
     for level in (1, 2, 3):
-        batch_id, text = print_text(db, day + timedelta(days=level), tmp_path, level)
-        letters.confirm_sent(db, batch_id, instant_of(day))
+        printed_on = day + timedelta(days=10 * level)
+        batch_id, text = print_text(db, printed_on, tmp_path, level)
+        letters.confirm_sent(db, batch_id, instant_of(printed_on))
         assert db["document"].get(document)["level"] == level
         assert re.search(r"Total à régler +1 501,60 €", text)
         assert not re.search(
