@@ -105,7 +105,7 @@ def _explain_delay(due_on: date, query: ReminderQuery) -> str:
 
 
 def _format_day(day: date | None) -> str:
-    return format_date(day) if day else "jour inconnu"
+    return format_date(day) if day else "date inconnue"
 
 
 def _format_ago(day: date | None, today: date) -> str:

@@ -11,7 +11,7 @@ from relances_app.domain.messages.reply_answers import PreparedAnswer, ReadAnswe
 PAUSE_DAYS = 15
 """Days without reminder for a customer who writes that he has paid: the bank statement decides."""
 
-SEEN = Choice(Answer.SEEN, "c'est vu, relancer de nouveau")
+SEEN = Choice(Answer.SEEN, "réponse lue, reprendre les relances")
 
 
 def make_reply_doubt(key: str, sender: str, subject: str, received_on: date, read: ReadAnswer) -> Doubt:
@@ -19,7 +19,7 @@ def make_reply_doubt(key: str, sender: str, subject: str, received_on: date, rea
     title = subject or "sans objet"
     message = (
         f"Réponse reçue le {format_date(received_on)} de {sender} : « {title} ». Lisez-la, puis choisissez ; "
-        "jusque-là ce client n'est pas relancé."
+        "jusque-là, ses relances sont suspendues."
     )
     until = read.promised_on or received_on + timedelta(days=PAUSE_DAYS)
     data = json.dumps({"answer": read.answer.value, "until": until.isoformat()})

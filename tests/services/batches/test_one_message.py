@@ -171,7 +171,7 @@ def test_other_overdue_documents_are_named_and_do_not_move(db, clock, debtor):
     assert levels(db)["FA4"] == (1, "2026-03-07")
 
 
-def test_documents_not_yet_due_or_in_dispute_are_named_where_the_level_says_so(db, clock, debtor):
+def test_documents_not_yet_due_or_in_dispute_are_named_where_the_level_names_them(db, clock, debtor):
     level = DEFAULT_LEVELS[2]
     dunning_levels.save_level(
         db,

@@ -17,7 +17,7 @@ def test_a_document_is_disputed_from_the_list_and_released(app_client):
     assert app_client.query(HELD) == [(document_id, "dispute", "amount", 1_250)]
     page = app_client.get(path).text
     assert "remise oubliée" in page
-    assert "Relancer de nouveau" in page
+    assert "Reprendre les relances" in page
     app_client.post(f"{path}/fin", DEMO_VIEW, piece=True)
     assert app_client.query(HELD) == []
 
