@@ -9,10 +9,10 @@ from relances_app.system.clock import today
 from relances_app.web.forms import AgeLimitsForm
 from relances_app.web.htmx import redirect_to
 from relances_app.web.pages.structure.blueprint import page
-from relances_app.web.pages.structure.mail_settings import render_mail_page
+from relances_app.web.pages.structure.mail_settings import MAIL_FIELDS, render_mail_page
 from relances_app.web.request_context import get_db, get_state
 from relances_app.web.saves import report_saved
-from relances_app.web.structure_form import REMINDER_FIELDS, StructureForm, build_structure_form
+from relances_app.web.structure_form import StructureForm, build_structure_form
 from relances_app.web.structure_save import save_section, save_structure
 
 COMPANY_FIELDS = (
@@ -32,7 +32,7 @@ def show() -> Response:
 @page.post("")
 def save() -> Response | tuple[str, int]:
     """Save the fields of all sub-pages at once, or show the first one with an error."""
-    form = StructureForm()
+    form = build_structure_form((*COMPANY_FIELDS, *IMPORT_FIELDS, *BACKUP_FIELDS, *MAIL_FIELDS))
     if form.validate_on_submit():
         save_section(form.data)
         return redirect_to(url_for(".show"))
@@ -42,9 +42,6 @@ def save() -> Response | tuple[str, int]:
         return _render_import(form, _build_limits()), 422
     if form.errors.keys() & set(BACKUP_FIELDS):
         return _render_backups(form), 422
-    for name in REMINDER_FIELDS:  # they are shown on the page of the levels
-        if form[name].errors:
-            raise UserError(str(form[name].errors[0]), name)
     return render_mail_page(form), 422
 
 
