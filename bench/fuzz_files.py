@@ -4,6 +4,8 @@ Usage: python bench/fuzz_files.py SECONDS [fec|xml|pdf|bundle|csv|xlsx|ods ...].
 UserError; any other exception, or more than 10 s for one file, ends the run with the seed that reproduces the
 file. Workbooks are read with their child process; it is forked here, since starting a new one for each file
 would test a hundred times fewer files.
+
+Long because each parser has its own way to be called.
 """
 
 import io

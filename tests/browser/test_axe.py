@@ -1,4 +1,7 @@
-"""WCAG 2.2 AA by axe-core: states of the pages, light and dark, wide and narrow; keyboard focus."""
+"""WCAG 2.2 AA by axe-core: states of the pages, light and dark, wide and narrow; keyboard focus.
+
+Long because each state of a page is one short case of the same inspection.
+"""
 
 from concurrent.futures import ThreadPoolExecutor
 

@@ -1,4 +1,7 @@
-"""Complete workflows: with the keyboard only, letters, an uncertain mail, a payment; on a phone."""
+"""Complete workflows: with the keyboard only, letters, an uncertain mail, a payment; on a phone.
+
+Long because a workflow is one sequence of steps, which a reader follows in one place.
+"""
 
 import re
 

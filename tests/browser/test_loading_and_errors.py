@@ -1,4 +1,7 @@
-"""Progress bar, offline banner, announcements after a swap, and no layout shift."""
+"""Progress bar, offline banner, announcements after a swap, and no layout shift.
+
+Long because all cases observe the same swap of the page.
+"""
 
 from browser_steps import checkbox, expect_checked, expect_summary, open_history, open_list, send, send_now
 from playwright.sync_api import expect

@@ -1,4 +1,7 @@
-"""The command `send` against real mail servers, and the statuses it ends with."""
+"""The command `send` against real mail servers, and the statuses it ends with.
+
+Long because each exit status has its server and its case.
+"""
 
 import email
 import re

@@ -1,4 +1,7 @@
-"""Imports from the bytes of a file to the rows of the database, and their undo."""
+"""Imports from the bytes of a file to the rows of the database, and their undo.
+
+Long because each import is followed by its undo.
+"""
 
 from datetime import date, timedelta
 

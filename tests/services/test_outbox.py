@@ -1,4 +1,7 @@
-"""Outbox: queued from the selection, decided when uncertain, cancelled when wrong."""
+"""Outbox: queued from the selection, decided when uncertain, cancelled when wrong.
+
+Long because each state of a mail has its decisions.
+"""
 
 import hashlib
 

@@ -1,4 +1,7 @@
-"""Where the data of a carried program lie: settled by a folder, by a word, by an answer; scripts are never asked."""
+"""Where the data of a carried program lie: settled by a folder, by a word, by an answer; scripts are never asked.
+
+Long because each answer of the first start has its case.
+"""
 
 import itertools
 import json

@@ -1,6 +1,8 @@
 """Every template with a list: it can be taken along as CSV and Excel and put in order, or a reason is named here.
 
 A new list without an entry here fails.
+
+Long because every list of the program is named with its exports.
 """
 
 import csv

@@ -1,4 +1,7 @@
-"""Bringing invoices in: looked at first, then kept or left; wrong files say why and change nothing."""
+"""Bringing invoices in: looked at first, then kept or left; wrong files say why and change nothing.
+
+Long because each kind of upload has its case on the same page.
+"""
 
 import html
 import io
