@@ -35,7 +35,7 @@ def create_mixed(
 ) -> MixedBatches:
     """Print letters for the selected customers without an address and queue mails for the others.
 
-    Both or none: an error in a mail leaves no letters behind. The notes of `print_options` also apply to the mails, which
+    Both or none: an error in a mail leaves no letters. The notes of `print_options` also apply to the mails, which
     can be cancelled until `not_before`. Raises NothingSelected when neither batch has a recipient, or UserError.
     """
     letters_id, mails_id = None, None
