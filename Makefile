@@ -41,7 +41,7 @@ reproducible: .venv/ready ## Build the single file twice and compare the bytes
 	$(BIN)/python build/package.py --twice
 
 bench: .venv/ready ## Run all benchmarks, each with its baseline
-	for question in page lists browser memory three_tabs run_10000 proxy_50ms freeze_mails letters fec xlsx invoices start; do \
+	for question in page lists browser memory three_tabs run_10000 proxy_50ms freeze_mails letters fec xlsx invoices readers start; do \
 		echo "== $$question"; $(BIN)/python bench/$$question.py || exit 1; done
 	$(BIN)/python bench/run_10000.py --pdf 2000
 

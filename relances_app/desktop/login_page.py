@@ -1,6 +1,5 @@
 """HTML files opened in the browser from disk: the redirect that logs in, and start-up errors."""
 
-import html
 import os
 import re
 import tempfile
@@ -16,7 +15,7 @@ _LOGIN_TEXT = (
     '<meta name="referrer" content="no-referrer"><meta http-equiv="refresh" content="0;url={url}">'
     '<p><a href="{url}">Ouvrir Relances</a></p></html>'
 )
-_LOGIN_URL = r"http://127\.0\.0\.1:[0-9]{1,5}/k[a-z2-7]{32}/entrer\?cle=[\w-]{43}"
+_LOGIN_URL = r"http://127\.0\.0\.1:[0-9]{1,5}(?:/k[a-z2-7]{32}){1,2}/entrer\?cle=[\w-]{43}"
 MAX_BYTES = 2_000
 """Bytes read of a login page; it has some 400."""
 
@@ -53,11 +52,9 @@ def write_login_page(folder: Path, address: str, key: str) -> None:
 
 def write_error_page(message: str) -> Path:
     """Write a page that says why the program cannot start, for users without a terminal; return its path."""
+    from relances_app.web.outside_page import build_outside_page  # noqa: PLC0415  needed for a refusal only
+
     folder = Path(tempfile.mkdtemp(prefix="relances-"))
     path = folder / "relances.html"
-    path.write_text(
-        '<!doctype html><html lang="fr"><meta charset="utf-8"><title>Relances</title>'
-        f"<h1>Relances ne peut pas s'ouvrir</h1><p>{html.escape(message)}</p></html>",
-        encoding="utf-8",
-    )
+    path.write_text(build_outside_page("Relances ne peut pas s’ouvrir", message), encoding="utf-8")
     return path

@@ -58,6 +58,7 @@ DATA_FILES = {
     "relances.lock": "empty",
     "entrer.html": "contains no names",
     "messagerie.coffre": "the encrypted mail password",
+    "messagerie.jetons": "the encrypted tokens of the sign-in",
 }
 """Files of the data folder, with what erasure does about them; a test finds those that are not listed."""
 
@@ -71,6 +72,7 @@ KEPT_COLUMNS: Mapping[str, frozenset[str]] = {
         "id", "customer_id", "number", "rank", "kind", "issued_on", "due_on", "due_is_estimated", "is_estimated",
         "amount", "open_amount", "level", "last_reminded_on", "settled_on",
     }),
+    "hand_entered": frozenset({"document_id", "listed_by"}),
     "import_customer": frozenset({"import_id", "customer_id"}),
     "import_change": frozenset({"import_id", "document_id", "before"}),
     "doubt": frozenset({"id", "key", "kind", "choices", "import_id", "opened_at", "answer", "answered_at"}),

@@ -49,7 +49,7 @@ def import_file(page, path):
     page.on("filechooser", lambda chooser: chooser.set_files(path))
     press_to(page, "nav > a[href$='/import']")
     page.keyboard.press("Enter")
-    expect(page.locator("h1")).to_have_text("Apporter les factures ouvertes")
+    expect(page.locator("h1")).to_have_text("Importer les factures")
     press_to(page, "#fichiers")
     page.keyboard.press("Enter")
     expect(page.locator("#fichiers")).to_have_value(re.compile(path.name))
@@ -58,7 +58,7 @@ def import_file(page, path):
     expect(page.locator("main")).to_contain_text("rien n’est enregistré pour l’instant")
     press_to(page, "input[name=portee]")
     page.keyboard.press("ArrowDown")
-    press_to(page, "form button.quiet")
+    press_to(page, "form[action$='/portee'] button")
     page.keyboard.press("Enter")
     expect(page.locator("#keep button.go")).to_be_enabled()
     press_to(page, "#keep button.go")
@@ -97,11 +97,11 @@ def undo_last(page):
     expect(page.locator("h1")).to_have_text("Historique des relances")
     press_to(page, "tbody a[href*='/histo/']")
     page.keyboard.press("Enter")
-    expect(page.locator("h1")).to_have_text("Scierie du Vallon · 1ère relance")
-    press_to(page, "main details.card > summary")
+    expect(page.locator("#sheet h2").first).to_have_text("Scierie du Vallon · 1ère relance")
+    press_to(page, "#sheet details.card:has(#motif) > summary")
     page.keyboard.press("Enter")
     press_to(page, "#motif")
-    press_to(page, "details.card button")
+    press_to(page, "details.card:has(#motif) button")
     page.keyboard.press("Enter")
     page.wait_for_url("**/histo")
     expect(page.locator("tbody tr").first).to_contain_text("annulé")
@@ -159,12 +159,12 @@ def test_letters_are_printed_then_marked_as_posted(open_demo):
     expect(page.locator(".empty")).to_contain_text("Aucune relance")
     page.go_back()
     page.uncheck("li:has-text('Imprimerie Iris') input")
-    page.click("text=Oui, les lettres cochées sont parties")
-    expect(page.get_by_role("button", name="Oui, les lettres")).to_be_hidden()
+    page.click("text=Marquer comme postées")
+    expect(page.get_by_role("button", name="Marquer comme postées")).to_be_hidden()
     open_history(page)
     expect(page.locator("tbody tr")).to_have_count(7)
-    expect(page.locator("tr", has_text="Imprimerie Iris")).to_contain_text("non parti")
-    expect(page.locator("tr", has_text="Café du Canal")).to_contain_text("parti (confirmé)")
+    expect(page.locator("tr", has_text="Imprimerie Iris")).to_contain_text("Non postée")
+    expect(page.locator("tr", has_text="Café du Canal")).to_contain_text("Postée")
     open_list(page)
     expect(page.locator("section.group .name")).to_have_text(
         ["Boulangerie Blé d'Or", "Épicerie Églantine", "Imprimerie Iris"]
@@ -172,15 +172,15 @@ def test_letters_are_printed_then_marked_as_posted(open_demo):
 
 
 def set_server(page, home, port):
-    """Choose a custom mail server on the page « Structure »."""
-    page.goto(f"{home}/structure")
-    page.click("text=Revenir au vrai serveur")
+    """Choose a custom mail server on the sub-page « Messagerie »."""
+    page.goto(f"{home}/structure/messagerie")
+    page.click("text=Désactiver")
     page.fill("#mail_host", "127.0.0.1")
     page.fill("#mail_port", str(port))
     page.select_option("#mail_security", "none")
     page.fill("#mail_user", "")
-    page.locator("form", has=page.locator("#mail_host")).locator("button.go").click()
-    expect(page.get_by_text("Choisir le serveur d’essai")).to_be_visible()
+    page.click(".bar button.go")
+    expect(page.locator("#toasts")).to_contain_text("Enregistré à")
 
 
 def test_an_uncertain_mail_is_resolved_by_the_user(open_demo):
@@ -201,16 +201,20 @@ def test_an_uncertain_mail_is_resolved_by_the_user(open_demo):
         page.goto(f"{home}/")
         expect(page.locator("main")).to_contain_text("incertain")
         page.goto(f"{home}/envois")
-        expect(page.locator("tbody tr")).to_have_count(2)
-        expect(page.locator("tbody")).to_contain_text("Ce message est peut-être parti")
-        page.locator("tr", has_text="Café du Canal").get_by_role("button", name="Il est parti").click()
+        expect(page.locator("#table tbody tr")).to_have_count(2)
+        expect(page.locator("#table tbody")).to_contain_text("Ce message est peut-être envoyé")
+        page.locator("tr", has_text="Café du Canal").get_by_role(
+            "button", name="Marquer comme envoyé"
+        ).click()
         expect(page.locator("tr", has_text="Café du Canal")).to_have_count(0)
         page.locator("tr", has_text="Imprimerie Iris").get_by_role("button", name="Renvoyer").click()
         expect(
             page.locator("tr", has_text="Imprimerie Iris").get_by_role("button", name="Renvoyer")
         ).to_have_count(0)
         page.goto(f"{home}/histo")
-        expect(page.locator("tr", has_text="Café du Canal").first).to_contain_text("parti (confirmé)")
+        expect(page.locator("tr", has_text="Café du Canal").first).to_contain_text(
+            "Envoyé, confirmé par vous"
+        )
         iris = page.locator("tr", has_text="Imprimerie Iris").first
         while not iris.locator(".event-sent").is_visible():
             page.reload()
@@ -226,10 +230,10 @@ def test_an_imported_payment_removes_its_invoice_from_the_list(open_demo, tmp_pa
     expect(group(page, "Café du Canal")).to_be_visible()
     open_entry(page, "Règlements")
     page.set_input_files("#releve", path)
-    page.click("text=Lire les relevés")
+    page.click("button:has-text('Analyser')")
     expect(page.locator("tbody tr")).to_contain_text("FA24020032")
     expect(page.locator("tbody input")).to_be_checked()
-    page.click("text=Enregistrer ce qui est coché")
+    page.click("text=Enregistrer la sélection")
     expect(page.locator("h1")).to_have_text("Règlements")
     open_list(page)
     expect(page.locator("section.group")).to_have_count(8)

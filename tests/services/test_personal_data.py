@@ -132,7 +132,7 @@ def find_raw_words(path):
 
 
 def test_every_database_column_is_declared_erased_or_kept(db):
-    """A new column fails here: it goes into PERSONAL (with what takes its place) or KEPT of store/personal.py."""
+    """A new column fails here: it goes into ERASED_COLUMNS, with what replaces it, or KEPT_COLUMNS."""
     for table in db.table_names():
         if table in KEPT_TABLES or table in DELETED_ROWS or table.startswith("sqlite_"):
             continue

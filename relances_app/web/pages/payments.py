@@ -5,12 +5,13 @@ from werkzeug.wrappers import Response
 from wtforms import StringField
 from wtforms.validators import Optional
 
-from relances_app.domain.errors import NotFound
+from relances_app.domain.errors import UserError
 from relances_app.domain.money import parse_user_amount
 from relances_app.domain.reconciliation.payment_doubts import describe_return
 from relances_app.services import customers, payments
 from relances_app.system.clock import now, today
 from relances_app.web import forms, pending_statements
+from relances_app.web.errors import show_in_place
 from relances_app.web.exports.customers import PAYMENT_COLUMNS, build_payment_rows
 from relances_app.web.exports.imports import PROPOSAL_COLUMNS, build_proposal_rows
 from relances_app.web.exports.response import EXPORT_FORMATS, send_table
@@ -20,7 +21,7 @@ from relances_app.web.request_context import get_db
 from relances_app.web.sort_headers import SortHeaders, read_sort_headers
 from relances_app.web.template_filters import format_count
 from relances_app.web.undo import offer_undo
-from relances_app.web.uploads import get_configured_limit, limit_upload, read_uploaded_files
+from relances_app.web.uploads import get_configured_limit, limit_upload, prepare_reader, read_uploaded_files
 
 
 class MarkPaidForm(Form):
@@ -30,6 +31,8 @@ class MarkPaidForm(Form):
 
 
 page = Blueprint("payments", __name__, url_prefix="/reglements")
+
+show_in_place("payments.review", "payments.set_date_order", "payments.save", "payments.discard")
 
 SORT_COLUMNS = {
     "enregistre": "Enregistrement", "date": "Date", "libelle": "Libellé", "documents": "Documents",
@@ -41,6 +44,7 @@ SORT_COLUMNS = {
 @page.get("")
 def show() -> str:
     """Show the upload form, the pending statements and the payments."""
+    prepare_reader()
     headers = _read_sort_headers()
     return render_template(
         "payments/page.html",
@@ -64,8 +68,8 @@ def upload() -> Response:
     forms.validate_or_raise(forms.ConfirmForm())
     files = read_uploaded_files("releve")
     if not files:
-        raise NotFound("Aucun fichier n'a été choisi ; il")
-    tokens = pending_statements.add(files)
+        raise UserError("Aucun fichier n'a été choisi : choisissez-en au moins un.")
+    tokens = pending_statements.add(payments.read_statements([payments.File(*file) for file in files]))
     pending_statements.hold_documents(tokens)
     return redirect_to(url_for(".review", token=tokens[0]))
 

@@ -18,6 +18,7 @@ from relances_app.web.pages.customers import forms
 from relances_app.web.pages.customers.blueprint import page
 from relances_app.web.pages.customers.details import render_page
 from relances_app.web.request_context import get_db
+from relances_app.web.saves import report_saved
 from relances_app.web.undo import offer_undo
 
 
@@ -50,7 +51,7 @@ def save_kind(customer_id: int) -> Response:
     web_forms.validate_or_raise(form)
     return _save_and_offer_undo(
         customer_id,
-        "Qualité enregistrée",
+        "Type de client enregistré",
         lambda db: customers.save_kind(db, customer_id, CustomerKind(form.qualite.data)),
     )
 
@@ -81,7 +82,7 @@ def hold(customer_id: int) -> Response:
     except UserError as error:
         form.jusquau.errors = [error.message]
         return render_page(customer_id, hold_form=form, status=422)
-    offer_undo(f"{_get_name(customer_id)} n’est plus relancé.", restore)
+    offer_undo(f"Relances suspendues : {_get_name(customer_id)}.", restore)
     return redirect_to(url_for(".show", customer_id=customer_id, _anchor="relances"))
 
 
@@ -92,7 +93,7 @@ def release(customer_id: int) -> Response:
     db = get_db()
     restore = customers.snapshot_hold(db, customer_id, today())
     customers.lift_hold(db, customer_id, None, today())
-    offer_undo(f"{_get_name(customer_id)} est relancé de nouveau.", restore)
+    offer_undo(f"Relances reprises : {_get_name(customer_id)}.", restore)
     return redirect_to(url_for(".show", customer_id=customer_id, _anchor="relances"))
 
 
@@ -111,7 +112,7 @@ def _save_and_offer_undo(customer_id: int, message: str, save: Callable[[Databas
     db = get_db()
     restore = customers.snapshot(db, customer_id)
     save(db)
-    offer_undo(f"{message} : {_get_name(customer_id)}.", restore)
+    report_saved(restore, message)
     return redirect_to(url_for(".show", customer_id=customer_id))
 
 

@@ -1,31 +1,31 @@
-"""The page « Import »: file upload, past imports and age limits."""
+"""The page « Import »: file upload and past imports."""
 
 from flask import render_template, url_for
 from werkzeug.wrappers import Response
 
-from relances_app.services import freshness, imports, payments, structure
+from relances_app.services import freshness, imports, structure
 from relances_app.system.clock import now, today
 from relances_app.web import forms, pending_statements
 from relances_app.web.exports.imports import IMPORT_COLUMNS, build_import_rows
 from relances_app.web.exports.response import EXPORT_FORMATS, send_table
 from relances_app.web.htmx import redirect_to
-from relances_app.web.pages.imports import forms as imports_forms
 from relances_app.web.pages.imports.blueprint import page
 from relances_app.web.pages.imports.pending import PendingImport, start_job, store_pending
 from relances_app.web.request_context import get_db
-from relances_app.web.uploads import get_configured_limit, limit_upload, read_uploaded_files
+from relances_app.web.saves import report_saved
+from relances_app.web.uploads import get_configured_limit, limit_upload, prepare_reader, read_uploaded_files
 
 
 @page.get("")
 def show() -> str:
-    """Show the upload form, the age limits and the past imports."""
+    """Show the upload form and the past imports."""
+    prepare_reader()
     data = freshness.get_freshness(get_db(), today())
     return render_template(
         "imports/page.html",
         form=forms.UploadForm(),
         data=data,
         megabytes=structure.get_structure(get_db()).upload_megabytes,
-        limits=imports_forms.AgeLimitsForm(avertir=data.fresh_days, refuser=data.stale_days),
         imports=imports.list_imports(get_db())[:20],
     )
 
@@ -47,10 +47,9 @@ def upload() -> Response | tuple[str, int]:
     """
     form = forms.UploadForm()
     forms.validate_or_raise(form)
-    uploaded = imports.unpack_statements(imports.File(*file) for file in read_uploaded_files("fichiers"))
-    bank_files = [file for file in uploaded if payments.is_statement(file.first_bytes)]
-    files = tuple(file for file in uploaded if file not in bank_files)
-    waiting = pending_statements.add([(file.name, file.read()) for file in bank_files])
+    uploaded = imports.sort_files([imports.File(*file) for file in read_uploaded_files("fichiers")])
+    files = uploaded.others
+    waiting = pending_statements.add(uploaded.statements)
     pending_statements.hold_documents(waiting)
     if waiting and not files:
         return redirect_to(url_for("payments.review", token=waiting[0]))
@@ -65,10 +64,11 @@ def upload() -> Response | tuple[str, int]:
 @page.post("/fraicheur")
 def save_age_limits() -> Response:
     """Save the ages from which data count as old and as stale."""
-    form = imports_forms.AgeLimitsForm()
+    form = forms.AgeLimitsForm()
     forms.validate_or_raise(form)
     freshness.save_limits(get_db(), form.avertir.data, form.refuser.data)
-    return redirect_to(url_for(".show"))
+    report_saved()
+    return redirect_to(url_for("structure.show_import"))
 
 
 @page.post("/annuler/<int:import_id>")

@@ -5,6 +5,7 @@ Long because each kind of upload has its case on the same page.
 
 import html
 import io
+import itertools
 import re
 import threading
 
@@ -14,6 +15,7 @@ from invoices import cii
 from samples import CORPORA, list_fixtures, needs_shared
 
 from relances_app.domain.errors import UserError
+from relances_app.importers.sandbox import Budget
 from relances_app.runtime.import_job import ImportCancelled
 from relances_app.services import imports, structure
 from relances_app.web.pages.imports import pending as pending_page
@@ -107,6 +109,36 @@ def test_manually_mapped_columns_are_read_and_stored(app_client):
     assert "disabled>Enregistrer" not in app_client.get(where).text
 
 
+def test_a_changed_document_shows_its_old_and_new_values(app_client):
+    row = "C003;Café du Canal;FA24020032;29/02/2024;545,00;245,00"
+    head = "Code client;Nom du client;Numéro de facture;Date de facture;Montant TTC;Reste dû"
+    page = app_client.get(upload(app_client, ("liste.csv", f"{head}\n{row}\n".encode())).location).text
+    assert "<del>545,00</del> → <ins>245,00</ins>" in page
+    assert page.count("<del>") == 1
+    assert "Échéances estimées" not in page
+
+
+def test_missing_addresses_and_due_dates_are_reported_first(app_client):
+    head = "Nom du client;Numéro de facture;Date de facture;Montant TTC;Contact"
+    row = "Tannerie;F-9;29/02/2024;545,00;tannerie@example.com"
+    where = upload(app_client, ("liste.csv", f"{head}\n{row}\n".encode())).location
+    page = html.unescape(app_client.get(where).text)
+    assert "Aucune adresse mail lue." in page
+    assert "La colonne « Contact » contient des adresses" in page
+    assert "Échéances estimées" in page
+    assert page.index("Échéances estimées") < page.index("Colonnes de")
+    assert "d’après les valeurs, à confirmer" in page
+    fields = ("name", "number", "issued_on", "amount", "email")
+    signature = re.search(r'name="signature" value="([^"]+)"', page)[1]
+    chosen = {f"colonne-{i}": name for i, name in enumerate(fields)}
+    app_client.post(f"{where}/colonnes", {"signature": signature, **chosen})
+    assert "Aucune adresse mail lue." not in app_client.get(where).text
+    app_client.post(f"{where}/garder")
+    assert app_client.query("select email from customer where name = 'Tannerie'") == [
+        ("tannerie@example.com",)
+    ]
+
+
 def test_two_columns_for_one_field_are_refused(app_client):
     where = upload(app_client, ("export.csv", UNKNOWN.encode())).location
     signature = re.search(r'name="signature" value="([^"]+)"', app_client.get(where).text)[1]
@@ -180,6 +212,16 @@ def test_the_upload_limit_is_configurable(app_client):
     assert "22 Mo au plus" in app_client.get("/import").text
 
 
+def test_a_file_that_takes_too_long_is_refused_with_a_sentence(app_client, monkeypatch):
+    """L2, L3: the process that reads is stopped, and the page says what to do."""
+    clock = itertools.count(0, 1_000)
+    monkeypatch.setattr("relances_app.importers.readers.Budget", lambda *_: Budget(clock=lambda: next(clock)))
+    answer = upload(app_client, ("lent.csv", CSV.encode()))
+    assert answer.status_code == 422
+    assert "« lent.csv » : fichier trop long à lire" in error_message(answer)
+    assert "Exportez-le de nouveau" in error_message(answer)
+
+
 def test_a_valid_file_beside_an_invalid_one_is_not_imported(app_client):
     before = app_client.hash_database()
     answer = upload(app_client, ("ouvertes.csv", CSV.encode()), ("vide.csv", b""))
@@ -242,7 +284,7 @@ def test_the_scope_of_a_file_is_asked_before_anything_is_settled(app_client):
     where = upload(app_client, ("ouvertes.csv", CSV.encode()), scope="fichier").location
     page = html.unescape(app_client.get(where).text)
     assert "dites-le une fois" in page
-    assert "<h1>Aperçu de l’import : à préciser</h1>" in page
+    assert "<h1>Vérifier l’import : à préciser</h1>" in page
     assert "soldées, si c’est toute la liste ·" in page
     assert "sont bien soldées" not in page
     refused = app_client.post(f"{where}/garder", {"accord": "y"})
@@ -279,7 +321,9 @@ def test_the_balance_check_of_a_fec_is_shown(app_client):
 def test_stale_data_are_refused_before_sending_until_confirmed(app_client):
     where = upload(app_client, ("ouvertes.csv", CSV.encode())).location
     app_client.post(f"{where}/garder")
-    assert app_client.post("/import/fraicheur", {"avertir": "1", "refuser": "2"}).location == "/import"
+    assert (
+        app_client.post("/import/fraicheur", {"avertir": "1", "refuser": "2"}).location == "/structure/import"
+    )
     with app_client.database() as db, db.write():
         db.conn.execute("update import set imported_at = '2024-01-01T00:00:00.000000+00:00'")
     send = {**DEMO_VIEW, "date_edition": "2024-08-01"}
@@ -418,6 +462,6 @@ def test_a_table_with_unknown_columns_settles_nothing_in_the_preview(app_client)
     page = html.unescape(
         app_client.get(upload(app_client, ("a.csv", b"Un;Deux\nx;y\nz;w\n"), scope="liste").location).text
     )
-    assert "<h1>Aperçu de l’import : colonnes à désigner</h1>" in page
-    assert "Ce qu’elle contient" in page
+    assert "<h1>Vérifier l’import : colonnes à associer</h1>" in page
+    assert ">Champ<" in page
     assert "soldée" not in page.partition("<main")[2].replace("sont soldées)", "")
