@@ -101,7 +101,7 @@ def undo_last(page):
     press_to(page, "details.card:has(#motif) button")
     page.keyboard.press("Enter")
     page.wait_for_url("**/histo")
-    expect(page.locator("tbody tr").first).to_contain_text("annulé")
+    expect(page.locator("tbody tr").first).to_contain_text("Annulé")
 
 
 def hold_and_release(page):

@@ -30,8 +30,9 @@ from relances_app.store.database import open as open_store
 open_store.PRAGMAS |= {pragmas!r}
 if not {has_ledger!r}:
     send_log.append = lambda paths, entry, **_: None
-from relances_app.cli import main
-main()
+if __name__ == "__main__":  # the child process that reads files imports this module
+    from relances_app.cli import main
+    main()
 """
 
 
