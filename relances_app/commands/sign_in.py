@@ -88,7 +88,7 @@ def _run(
         click.echo(f"Ouvrez {job.address} et saisissez le code {job.user_code}", err=True)
     job.wait()
     if job.problem is not None:
-        if isinstance(job.problem, SignInRefused) and job.problem.error is Refusal.ADMINISTRATOR:
+        if isinstance(job.problem, SignInRefused) and job.problem.refusal is Refusal.ADMINISTRATOR:
             click.echo(job.admin_request, err=True)
         raise job.problem
     return application.provider.name
