@@ -145,7 +145,7 @@ def _render_page_of_form(code: int, sentence: str, link: str) -> Response | None
     refused = request.endpoint
     try:
         with current_app.request_context(environ):
-            g.error = {"sentence": sentence, "link": link}
+            g.refusal = {"sentence": sentence, "link": link}
             response = current_app.make_response(current_app.dispatch_request())
     except Exception as error:  # noqa: BLE001  the refusal is then shown on a page of its own
         log.warning("no page for the refusal of %s: %s", refused, type(error).__name__)

@@ -11,7 +11,7 @@ from relances_app.domain.messages.reply_answers import PreparedAnswer, ReadAnswe
 PAUSE_DAYS = 15
 """Days without reminder for a customer who writes that he has paid: the bank statement decides."""
 
-SEEN = Choice(Answer.SEEN, "c'est vu, relancer de nouveau")
+SEEN = Choice(Answer.SEEN, "c'est vu, reprendre les relances")
 
 
 def make_reply_doubt(key: str, sender: str, subject: str, received_on: date, read: ReadAnswer) -> Doubt:
