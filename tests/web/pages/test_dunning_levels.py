@@ -83,7 +83,7 @@ def test_the_days_granted_are_computed_and_printed(app_client):
     query = "&".join(f"{name}={word}" for name, word in {**DEMO_VIEW, "date_edition": "2024-08-01"}.items())
     body = app_client.get(f"/relances/2/apercu/corps?{query}").text
     assert "Sous 12 jours, le 13 août 2024, Rappel amical." in body
-    assert "de pénalités" in app_client.get(f"/relances/2/apercu?{query}").text
+    assert "Réclamé en plus des documents" in app_client.get(f"/relances/2/apercu?{query}").text
 
 
 def test_a_letter_only_level_is_labelled_and_sends_no_mail(app_client):
