@@ -60,7 +60,7 @@ class SignInForm(web_forms.Form):
     garde = RadioField(
         "Où garder la connexion",
         choices=[
-            SelectChoice("ask", "en mémoire seulement : reconnexion à chaque démarrage"),
+            SelectChoice("ask", "en mémoire seulement (reconnexion à chaque démarrage)"),
             SelectChoice("keyring", "mémoriser sur cet ordinateur, dans son trousseau"),
             SelectChoice("vault", "mémoriser dans les données, sous une phrase de passe"),
         ],
