@@ -7,6 +7,7 @@ from pathlib import Path
 from flask import Flask, g
 
 from relances_app.runtime import app_state
+from relances_app.runtime.mailbox_thread import MailboxThread
 from relances_app.runtime.request_gate import RequestGate
 from relances_app.runtime.sender_thread import SenderThread
 from relances_app.runtime.startup import READ_ONLY_MESSAGE, list_send_logs, start_up
@@ -100,7 +101,15 @@ def create_app(
     sender = SenderThread(path, clock.now, () if read_only else list_send_logs(folder, profile, path))
     warning = READ_ONLY_MESSAGE if read_only else get_folder_warning(folder)
     app.extensions["relances"] = app_state.AppState(
-        path, folder, sender, shut_down, publish_login_key, demo_day, read_only, warning
+        path,
+        folder,
+        sender,
+        MailboxThread(path, clock.now, sender.get_password),
+        shut_down,
+        publish_login_key,
+        demo_day,
+        read_only,
+        warning,
     )
     app.teardown_appcontext(request_context.close_db)
     uploads.register(app)

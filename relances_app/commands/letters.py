@@ -72,6 +72,9 @@ def letters(
                 else service.get_print(db, batch_id)[0]
             )
         count = len(service.list_letters(db, batch_id))
+        held = service.list_held(db, batch_id)
+    for _, name, reason in held:
+        click.echo(f"{name} : lettre non imprimée : {reason}.", err=True)
     click.echo(f"{count} lettre(s) dans {output}. Une fois postées : relances letters confirm {batch_id}")
 
 

@@ -21,11 +21,12 @@ if TYPE_CHECKING:
 @click.option("--application", default="", help="Identifiant de l'application inscrite.")
 @click.option("--tenant", default="", help="Organisation, chez Microsoft.")
 @click.option("--browser", is_flag=True, help="Donne une adresse à ouvrir sur ce poste, au lieu d'un code.")
+@click.option("--read", is_flag=True, help="Demande aussi le droit de lire la boîte.")
 @click.option("--keep", type=click.Choice(["keyring", "vault"]), default="keyring", help="Où la garder.")
 @click.pass_obj
 @handle_errors
 def signin(
-    folder: Path, *, provider: str | None, application: str, tenant: str, browser: bool, keep: str
+    folder: Path, *, provider: str | None, application: str, tenant: str, browser: bool, read: bool, keep: str
 ) -> None:
     """Connecte la messagerie avec Microsoft ou Google, sans mot de passe."""
     from relances_app.services import passwords, sign_in  # noqa: PLC0415
@@ -38,6 +39,7 @@ def signin(
             application or server.client_id,
             tenant or server.tenant,
             os.environ.get("RELANCES_CLIENT_SECRET", ""),
+            is_reading=read,
         )
         passwords.require_known_server(db)
         sign_in.make_application(db, choice)  # an incomplete choice is refused before the passphrase is asked

@@ -104,7 +104,7 @@ def undo_last(page):
     press_to(page, "details.card:has(#motif) button")
     page.keyboard.press("Enter")
     page.wait_for_url("**/histo")
-    expect(page.locator("tbody tr").first).to_contain_text("annulé")
+    expect(page.locator("tbody tr").first).to_contain_text("Annulé")
 
 
 def hold_and_release(page):
@@ -120,6 +120,9 @@ def hold_and_release(page):
     press_to(page, "tbody a")
     page.keyboard.press("Enter")
     expect(page.locator("h1")).to_have_text("Scierie du Vallon")
+    press_to(page, "a[href*='sorte=pause']")
+    page.keyboard.press("Enter")
+    expect(page.locator("#sheet h2").first).to_contain_text("Suspendre les relances")
     press_to(page, "#sorte")
     page.keyboard.type("ne jamais")
     press_to(page, "form:has(#sorte) button")
@@ -263,5 +266,5 @@ def test_the_main_workflow_works_on_a_phone(open_demo):
     assert page.evaluate("() => document.documentElement.scrollWidth <= innerWidth")
     send(page, "6 sur 6")
     open_history(page)
-    page.locator("tr", has_text="Café du Canal").locator("text=Lire").click()
-    expect(page.locator("h1")).to_have_text("Café du Canal · 1ère relance")
+    page.locator("tr", has_text="Café du Canal").get_by_role("link", name="Voir").click()
+    expect(page.locator("#sheet h2").first).to_have_text("Café du Canal · 1ère relance")

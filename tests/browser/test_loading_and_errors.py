@@ -213,7 +213,7 @@ def test_a_typed_note_survives_a_reload_and_is_cleared_once_submitted(open_demo)
     page.click("text=Enregistrer la note")
     expect(page.locator("#toasts .undo")).to_be_visible()
     page.click("#toasts .undo [aria-keyshortcuts=z]")
-    expect(page.locator("#toasts")).to_contain_text("Annulé")
+    expect(page.locator("#toasts")).to_contain_text("annulées")
     expect(page.locator("#note")).to_have_value("")
 
 

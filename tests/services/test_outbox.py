@@ -200,7 +200,7 @@ def test_a_cancelled_reminder_can_be_sent_again_once(db, clock, debtor):
 
 def test_only_a_reminder_that_counts_can_be_cancelled_and_only_once(db, clock, mailer_without_reply):
     (entry,) = history.list_entries(db)
-    with pytest.raises(UserError, match="partie"):
+    with pytest.raises(UserError, match="envoyée"):
         history.cancel(db, entry.id, "", clock())
     outbox.confirm_sent(db, 1, clock())
     confirmed = history.list_entries(db)[0]

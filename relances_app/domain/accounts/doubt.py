@@ -36,6 +36,7 @@ class DoubtKind(StrEnum):
     PAYMENT = "payment"
     LIST_AND_PAYMENT = "list_and_payment"
     RETURNED_PAYMENT = "returned_payment"
+    REPLY = "reply"
     BY_HAND = "by_hand"
 
 
@@ -56,6 +57,7 @@ DOUBT_LABELS = {
     DoubtKind.PAYMENT: "règlement à valider",
     DoubtKind.LIST_AND_PAYMENT: "reste dû à vérifier",
     DoubtKind.RETURNED_PAYMENT: "règlement rejeté",
+    DoubtKind.REPLY: "réponse d'un client",
     DoubtKind.BY_HAND: "facture saisie à la main",
 }
 """The words of the screen."""
@@ -72,9 +74,14 @@ class Answer(StrEnum):
     REFUSE = "refuse"
     REOPEN = "reopen"
     STAYS_PAID = "stays_paid"
+    MONTH_FIRST = "month_first"
     LIST = "list"
     PAYMENT = "payment"
     IGNORE = "ignore"
+    SEEN = "seen"
+    PAUSE = "pause"
+    PROMISE = "promise"
+    DISPUTE = "dispute"
 
 
 @dataclass(frozen=True, slots=True)

@@ -140,7 +140,7 @@ class SignInUnavailable(UserError):
     def __init__(self, provider: str) -> None:
         super().__init__(
             f"Le service de connexion de {provider} ne répond pas pour l'instant : attendez un peu, le programme "
-            "réessaiera tout seul."
+            "réessaiera automatiquement."
         )
 
 

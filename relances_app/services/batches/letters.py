@@ -23,6 +23,7 @@ from relances_app.pdf.print import print_letters
 from relances_app.pdf.result import PrintedLetters
 from relances_app.services.batches.composition import CompositionSettings, compose
 from relances_app.services.batches.recipients import list_recipients
+from relances_app.services.batches.unprintable import find_unprintable
 from relances_app.store import batches as batches_store
 from relances_app.store import charges as charges_store
 from relances_app.store import documents as documents_store
@@ -67,8 +68,9 @@ def create_letters(
     """Print a letter for each selected customer into one PDF; return the id of the batch.
 
     The letters count as reminders once `letters.confirm_sent` confirms them. `without_address` skips
-    customers with a mail address. Raises NothingSelected, or UserError for an invoice PDF that cannot be
-    appended.
+    customers with a mail address. A letter with characters that no font contains is left out and listed
+    (`services.letters.list_held`). Raises NothingSelected, or UserError if no letter is left, or for an invoice
+    PDF that cannot be appended.
     """
     with db.write():
         structure = structure_store.get_structure(db)
@@ -86,10 +88,15 @@ def create_letters(
         if not chosen:
             raise NothingSelected
         settings = _build_settings(structure, terms, dated_on, print_options)
-        composed = [_compose_letter(db, settings, *each) for each in chosen]
+        pairs = [(each, _compose_letter(db, settings, *each)) for each in chosen]
+        held = find_unprintable([letter for _, (letter, _) in pairs])
+        printable = [pair for pair, reason in zip(pairs, held, strict=True) if not reason]
+        chosen, composed = [each for each, _ in printable], [letter for _, letter in printable]
         batch_id = batches_store.add_batch(db, "letter", query, dated_on, now)
         printed = _print_batch(db, composed, print_options)
         _save_print(db, batch_id, [letter for letter, _ in composed], chosen, printed, now)
+        ids = [account.customer_id for (account, _), _ in pairs]
+        store.save_held(db, batch_id, {id_: reason for id_, reason in zip(ids, held, strict=True) if reason})
         selection_store.reset_choices(db, query.level, [account.customer_id for account, _ in chosen])
     return batch_id
 
@@ -103,7 +110,7 @@ def print_preview(
     items: tuple[OpenItem, ...],
     notes: BatchNotes,
 ) -> bytes:
-    """Return the PDF of one letter, which is not recorded; raises NotFound."""
+    """Return the PDF of one letter, which is not recorded; raises NotFound, or UserError if it cannot be printed."""
     account = documents_store.load_accounts(db, [customer_id], today).get(customer_id)
     if account is None:
         raise NotFound("Ce client")
@@ -112,7 +119,9 @@ def print_preview(
     settings = CompositionSettings(
         structure, terms, Channel.LETTER, dated_on, has_invoices=False, notes=notes
     )
-    return _print_batch(db, [_compose_letter(db, settings, account, items)], DEFAULT_PRINT_OPTIONS).content
+    composed = _compose_letter(db, settings, account, items)
+    find_unprintable([composed[0]])
+    return _print_batch(db, [composed], DEFAULT_PRINT_OPTIONS).content
 
 
 def _build_settings(

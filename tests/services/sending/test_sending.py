@@ -132,7 +132,7 @@ def test_a_change_between_selection_and_sending_stops_the_mail(db, clock, debtor
     meanwhile(db, *debtor, clock().date())
     (step,) = send(db, mailer, clock)
     assert step.state is MessageState.CANCELLED
-    assert step.advice.endswith("cette relance n'est pas partie")
+    assert step.advice.endswith("cette relance n'a pas été envoyée")
     assert (mailer.attempts, states(db), events(db)) == ([], ["cancelled"], ["dropped"])
     assert levels(db) == {"FA1": UNTOUCHED}
 

@@ -8,7 +8,8 @@ from werkzeug.wrappers import Response
 from relances_app.domain.accounts.timeline import TimelineKind
 from relances_app.domain.charges.limitation_period import list_warnings
 from relances_app.domain.sort_order import SortOrder
-from relances_app.services import attachments, attention, customer_figures, customer_list, customers
+from relances_app.services import attachments, attention, customer_figures, customer_list, customers, doubts
+from relances_app.services.mailbox import settings as mailbox
 from relances_app.system.clock import today
 from relances_app.web import forms as web_forms
 from relances_app.web.exports.customers import DOCUMENT_COLUMNS, build_document_rows
@@ -90,12 +91,16 @@ def render_page(
         most=customer_list.MAX_SETTLED,
         limits=list_warnings(account.items, account.customer.effective_kind, today()),
         clips=attachments.list_attachments(db, [item.id for item in account.items]),
+        incoming=mailbox.list_incoming(db, customer_id),
+        has_open_reply=account.doubt != "",
+        failed_email=mailbox.find_failed_addresses(db).get(customer_id),
         figures=customer_figures.get_figures(db, account, today()),
         events=customer_figures.list_events(db, customer_id, kind),
         timeline_kind=kind or "",
         timeline_size=customer_figures.TIMELINE_SIZE,
         promises=[p for p in attention.list_due_promises(db, today()) if p.customer_id == customer_id],
         day=today(),
+        doubts=doubts.list_of_customer(db, customer_id),
         wait=hold_form or HoldForm.from_hold(account.hold),
         capacity=web_forms.CustomerTypeForm(formdata=None, data={"qualite": account.customer.kind.value}),
         language=forms.LanguageForm(
