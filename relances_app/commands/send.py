@@ -31,7 +31,7 @@ from relances_app.domain.errors import NothingSelected, PasswordMissing, UserErr
 from relances_app.domain.money import format_euros
 from relances_app.domain.sending.credential import Credential
 from relances_app.domain.sending.outcome import MessageState, format_state_count
-from relances_app.domain.sending.sign_in import SignInMissing
+from relances_app.domain.sending.sign_in_refusal import SignInMissing
 from relances_app.domain.structure import MailServer, RateLimit, SignIn
 from relances_app.services import freshness, mail_sandbox, mail_server, passwords, startup_checks, structure
 from relances_app.services.batches import mails, progress
