@@ -105,9 +105,8 @@ def compute_diff(
     a line that could not be read names it, or it was entered by hand (`by_hand`). A payment kept here that the list
     does not know yet still counts (`payments_kept.reconcile`). A few passes over each side.
     """
-    aligned = _align(documents, stored)
+    aligned, change = _align(documents, stored), _Changes()
     before = {one.document.key: one for one in stored}
-    change = _Changes()
     for _, document in aligned:
         change.add(before.get(document.key), document, answers)
     found = {document.key for _, document in aligned}

@@ -7,14 +7,8 @@ from dataclasses import dataclass, field, replace
 from relances_app.domain.accounts.contact_match import ContactMatch
 from relances_app.domain.accounts.customer import Customer
 from relances_app.domain.accounts.document import Document
-from relances_app.domain.accounts.doubt import (
-    NO_ANSWERS,
-    Answers,
-    Doubt,
-    DoubtGroup,
-    doubt_to_dict,
-    group_doubts,
-)
+from relances_app.domain.accounts.doubt import NO_ANSWERS, Answers, Doubt, doubt_to_dict
+from relances_app.domain.accounts.doubt_group import DoubtGroup, group_doubts
 from relances_app.domain.accounts.import_diff import ImportDiff
 from relances_app.domain.accounts.parsed_file import BalanceCheck, ParsedFile, Source, TargetField
 from relances_app.domain.accounts.payments_kept import PaymentConflict

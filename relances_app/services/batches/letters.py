@@ -40,6 +40,7 @@ REGISTERED_LEVEL = 3
 """Level of the formal notice, which is sent by registered letter."""
 
 Files = tuple[Attachment, ...]
+Recipient = tuple[Account, tuple[OpenItem, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,38 +68,40 @@ def create_letters(
 ) -> int:
     """Print a letter for each selected customer into one PDF; return the id of the batch.
 
-    The letters count as reminders once `letters.confirm_sent` confirms them. `without_address` skips
-    customers with a mail address. A letter with characters that no font contains is left out and listed
-    (`services.letters.list_held`). Raises NothingSelected, or UserError if no letter is left, or for an invoice
-    PDF that cannot be appended.
+    The letters count as reminders once `letters.confirm_sent` confirms them. `without_address` skips customers with a
+    mail address. A letter with characters that no font contains is left out and listed (`letters.list_held`).
+    Raises NothingSelected, or UserError if no letter is left, or for an invoice PDF that cannot be appended.
     """
     with db.write():
-        structure = structure_store.get_structure(db)
-        if not structure.name:
-            raise UserError("Le nom de votre structure manque : renseignez-le sur la page « Structure ».")
+        structure = _require_structure(db)
         terms = charges_store.get_level_terms(db, query.level)
         require_channel(terms.level, Channel.LETTER)
         recipients = list_recipients(db, query, ReminderMode.LETTERS, now.date(), list_filter)
         chosen = [
             (account, items)
             for group, account, items in recipients
-            if (customer_ids is None or group.customer_id in customer_ids)
-            and not (without_address and group.email)
+            if customer_ids is None or group.customer_id in customer_ids
+            if not (without_address and group.email)
         ]
         if not chosen:
             raise NothingSelected
         settings = _build_settings(structure, terms, dated_on, print_options)
         pairs = [(each, _compose_letter(db, settings, *each)) for each in chosen]
-        held = find_unprintable([letter for _, (letter, _) in pairs])
-        printable = [pair for pair, reason in zip(pairs, held, strict=True) if not reason]
-        chosen, composed = [each for each, _ in printable], [letter for _, letter in printable]
+        reasons = find_unprintable([letter for _, (letter, _) in pairs])
+        printable = [pair for pair, reason in zip(pairs, reasons, strict=True) if not reason]
         batch_id = batches_store.add_batch(db, "letter", query, dated_on, now)
-        printed = _print_batch(db, composed, print_options)
-        _save_print(db, batch_id, [letter for letter, _ in composed], chosen, printed, now)
-        ids = [account.customer_id for (account, _), _ in pairs]
-        store.save_held(db, batch_id, {id_: reason for id_, reason in zip(ids, held, strict=True) if reason})
-        selection_store.reset_choices(db, query.level, [account.customer_id for account, _ in chosen])
+        printed = _print_batch(db, [letter for _, letter in printable], print_options)
+        _save_print(db, batch_id, printable, printed, now)
+        store.save_held(db, batch_id, [account.customer_id for account, _ in chosen], reasons)
+        selection_store.reset_choices(db, query.level, [account.customer_id for (account, _), _ in printable])
     return batch_id
+
+
+def _require_structure(db: Database) -> Structure:
+    structure = structure_store.get_structure(db)
+    if not structure.name:
+        raise UserError("Le nom de votre structure manque : renseignez-le sur la page « Structure ».")
+    return structure
 
 
 def print_preview(
@@ -140,15 +143,14 @@ def _build_settings(
 def _save_print(
     db: Database,
     batch_id: int,
-    letters: Sequence[Letter],
-    chosen: Sequence[tuple[Account, tuple[OpenItem, ...]]],
+    printable: Sequence[tuple[Recipient, tuple[Letter, Files]]],
     printed: PrintedLetters,
     now: datetime,
 ) -> None:
     """Store the printed PDF and one message for each letter with its page range."""
     sha256 = store.store_pdf(db, batch_id, printed.content)
     database_id, first = database_store.get_uuid(db), 0
-    for (account, items), letter, count in zip(chosen, letters, printed.page_counts, strict=True):
+    for ((account, items), (letter, _)), count in zip(printable, printed.page_counts, strict=True):
         key = f"<lettre-{batch_id}-{account.customer_id}@{database_id}>"
         frozen = RenderedMail(_format_address(account.customer), "", key, b"", sha256)
         level, subject = letter.reminder.level, letter.reminder.subject

@@ -1,4 +1,7 @@
-"""Sign-in with an identity provider, renewal of its tokens, and their use for sending."""
+"""Sign-in with an identity provider, renewal of its tokens, and their use for sending.
+
+Long because each refusal and each renewal has its answer of the provider.
+"""
 
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
