@@ -1,6 +1,6 @@
 """Interest and fees from the database to letter and mail, with examples of the legal rules.
 
-Long because each example of the law goes from the database to the letter.
+Long because each legal example goes from the database to the letter.
 """
 
 import re

@@ -1,6 +1,6 @@
 """Late interest and the 40 € fee, by the vectors of the facts and by properties.
 
-Long because it is a table of figures of the law and the properties that hold for all.
+Long because it is a table of legal figures and the properties that hold for all.
 """
 
 from dataclasses import replace
