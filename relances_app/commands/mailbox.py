@@ -1,18 +1,13 @@
 """Command `mailbox check`: read the mailbox once."""
 
-import os
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
-from relances_app.commands.options import as_json, can_prompt, handle_errors, now, open_data_folder, show_json
+from relances_app.commands.credential import load_credential
+from relances_app.commands.options import as_json, handle_errors, now, open_data_folder, show_json
 from relances_app.domain.errors import UserError
-from relances_app.domain.structure import SignIn
 from relances_app.system.lock import AlreadyOpen, Lock
-
-if TYPE_CHECKING:
-    from relances_app.services.database import Database
 
 LABELS = {
     "failed": "non distribués",
@@ -43,7 +38,7 @@ def mailbox_check(folder: Path, *, confirm: bool, as_json: bool) -> None:
         with Lock(folder), open_data_folder(folder) as db:
             if confirm:
                 service.confirm_server(db)
-            found = read_mailbox(db, _get_password(db, folder), now)
+            found = read_mailbox(db, load_credential(db, folder), now)
     except AlreadyOpen as error:
         raise UserError(
             "Relances est déjà ouvert sur ces données : lisez la boîte depuis l'écran, ou quittez-le."
@@ -54,14 +49,3 @@ def mailbox_check(folder: Path, *, confirm: bool, as_json: bool) -> None:
         return
     parts = [f"{number} {LABELS[name]}" for name, number in counts.items() if number]
     click.echo(", ".join(parts) or "Rien de nouveau.")
-
-
-def _get_password(db: "Database", folder: Path) -> str | None:
-    """Return the password, or the key of the tokens; the passphrase is asked for where one is set."""
-    from relances_app.services import passwords, sign_in  # noqa: PLC0415
-
-    has_sign_in = sign_in.get_server(db).sign_in is not SignIn.PASSWORD
-    given = None if has_sign_in else os.environ.get("RELANCES_SMTP_PASSWORD")
-    if given or not (passwords.is_sealed(db, folder) and can_prompt()):
-        return given or passwords.load(db)
-    return passwords.unlock(db, folder, click.prompt("Phrase de passe", hide_input=True, err=True))

@@ -8,7 +8,8 @@ import click
 
 from relances_app.commands.options import can_prompt, handle_errors, open_data_folder
 from relances_app.domain.errors import UserError
-from relances_app.domain.sending.sign_in import Refusal, SignInRefused, Tokens
+from relances_app.domain.sending.identity_provider import Tokens
+from relances_app.domain.sending.sign_in_refusal import Refusal, SignInRefused
 from relances_app.domain.structure import PasswordStorage, SignIn
 from relances_app.system.lock import AlreadyOpen, Lock
 

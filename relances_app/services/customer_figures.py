@@ -10,6 +10,7 @@ from relances_app.domain.accounts.timeline import (
 )
 from relances_app.domain.dunning.customer_figures import CustomerFigures, compute_figures
 from relances_app.domain.dunning.dunning_levels import STATEMENT_LEVEL, DunningLevels
+from relances_app.domain.money import format_euros
 from relances_app.domain.sending.outcome import label_reminder
 from relances_app.store import customer_figures as figures_store
 from relances_app.store import dunning_levels as dunning_levels_store
@@ -48,11 +49,12 @@ def _describe_reminder(entry: HistoryEntry, levels: DunningLevels) -> TimelineEv
     state = label_reminder(entry.event, entry.channel, is_cancelled=entry.is_cancelled)
     name = levels[entry.level].name if entry.level != STATEMENT_LEVEL else "Relevé de compte"
     by = "par mail" if entry.channel == "mail" else "par lettre"
+    charged = f"dont {format_euros(entry.charged)} réclamés en plus des documents" if entry.charged else ""
     return TimelineEvent(
         datetime.fromisoformat(entry.at).astimezone().date(),
         TimelineKind.REMINDER,
         f"{name} {by} : {state}",
-        entry.recipient,
+        " · ".join(filter(None, (entry.recipient, charged))),
         entry.total + entry.charged,
         entry.id,
     )

@@ -5,8 +5,9 @@ from typing import TYPE_CHECKING
 
 from relances_app.domain.errors import MailServerMissing, PasswordMissing, UserError
 from relances_app.domain.sending.credential import Credential
+from relances_app.domain.sending.identity_provider import IDENTITY_PROVIDERS
 from relances_app.domain.sending.outcome import Outcome
-from relances_app.domain.sending.sign_in import IDENTITY_PROVIDERS, SignInMissing
+from relances_app.domain.sending.sign_in_refusal import SignInMissing
 from relances_app.domain.structure import MailServer, SignIn
 from relances_app.store import mailbox as mailbox_store
 from relances_app.store import structure as store

@@ -66,13 +66,7 @@ def get_structure(db: Database) -> Structure:
     )
     rate_limit = RateLimit(*(values.pop(f"mails_per_{unit}") for unit in ("minute", "hour", "day")))
     password_storage = PasswordStorage(values.pop("password_keeping"))
-    mails = MailOptions(
-        has_invoices=bool(values.pop("mail_invoices")),
-        max_megabytes=values.pop("mail_megabytes"),
-        has_qr=bool(values.pop("mail_qr")),
-        has_reply_links=bool(values.pop("mail_answers")),
-    )
-    letters = _pop_letter_options(values)
+    mails, letters = _pop_mail_options(values), _pop_letter_options(values)
     return Structure(
         **values,
         server=server,
@@ -82,6 +76,15 @@ def get_structure(db: Database) -> Structure:
         rate_limit=rate_limit,
         mails=mails,
         letters=letters,
+    )
+
+
+def _pop_mail_options(values: dict[str, Any]) -> MailOptions:
+    return MailOptions(
+        has_invoices=bool(values.pop("mail_invoices")),
+        max_megabytes=values.pop("mail_megabytes"),
+        has_qr=bool(values.pop("mail_qr")),
+        has_reply_links=bool(values.pop("mail_answers")),
     )
 
 

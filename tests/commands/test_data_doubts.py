@@ -1,6 +1,8 @@
 """Lists, statements and contacts that contradict each other: nobody is asked for what he does not owe.
 
 Each test imports small files as a person would and looks at what would be asked (docs/data-doubts.md).
+
+Long because each case is a small file and what the commands answer.
 """
 
 from contextlib import closing

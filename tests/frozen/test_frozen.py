@@ -1,4 +1,7 @@
-"""The single file is the program whole: what only freezing could break, and what only the single file can suffer."""
+"""The single file is the program whole: what only freezing could break, and what only the single file can suffer.
+
+Long because the single file is built once for all its cases.
+"""
 
 import gzip
 import hashlib

@@ -1,3 +1,8 @@
+"""Mails handed to servers.
+
+Long because each reply of a server has its case.
+"""
+
 import smtplib
 import socket
 import threading

@@ -2,6 +2,8 @@
 
 The model knows every invoice and payment. The program must never ask for more than the model says is owed, and every
 invoice that is still owed is asked for, or named by an open question.
+
+Long because the small model and the actions that are compared with it belong together.
 """
 
 from dataclasses import dataclass, field

@@ -1,4 +1,7 @@
-"""Data protection: a contact exported, erased everywhere, and forgotten when the time is over."""
+"""Data protection: a contact exported, erased everywhere, and forgotten when the time is over.
+
+Long because each place that keeps a name is filled, exported and erased.
+"""
 
 import io
 import json

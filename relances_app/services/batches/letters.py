@@ -65,30 +65,18 @@ def create_letters(
 ) -> int:
     """Print a letter for each selected customer into one PDF; return the id of the batch.
 
-    The letters count as reminders once `letters.confirm_sent` confirms them. `without_address` skips
-    customers with a mail address. A letter with characters that no font contains is left out and listed
-    (`services.letters.list_held`). Raises NothingSelected, or UserError if no letter is left, or for an invoice
-    PDF that cannot be appended.
+    The letters count as reminders once `letters.confirm_sent` confirms them. `without_address` skips customers with a
+    mail address. A letter with characters that no font contains is left out and listed (`letters.list_held`).
+    Raises NothingSelected, or UserError if no letter is left, or for an invoice PDF that cannot be appended.
     """
     with db.write():
-        settings = load_settings(
-            db,
-            Channel.LETTER,
-            query,
-            dated_on,
-            now.date(),
-            print_options.notes,
-            has_invoices=print_options.has_invoices,
-        )
-        if not settings.structure.name:
-            raise UserError("Le nom de votre structure manque : renseignez-le sur la page « Structure ».")
-        require_channel(settings.terms.level, Channel.LETTER)
+        settings = _load_settings(db, query, dated_on, now.date(), print_options)
         recipients = list_recipients(db, query, ReminderMode.LETTERS, now.date(), list_filter)
         chosen = [
             (account, items)
             for group, account, items in recipients
-            if (customer_ids is None or group.customer_id in customer_ids)
-            and not (without_address and group.email)
+            if customer_ids is None or group.customer_id in customer_ids
+            if not (without_address and group.email)
         ]
         if not chosen:
             raise NothingSelected
@@ -97,6 +85,18 @@ def create_letters(
         chosen = print_printable(db, batch_id, composed, print_options, now)
         selection_store.reset_choices(db, query.level, [account.customer_id for account, _ in chosen])
     return batch_id
+
+
+def _load_settings(
+    db: Database, query: ReminderQuery, dated_on: date, today: date, options: PrintOptions
+) -> CompositionSettings:
+    settings = load_settings(
+        db, Channel.LETTER, query, dated_on, today, options.notes, has_invoices=options.has_invoices
+    )
+    if not settings.structure.name:
+        raise UserError("Le nom de votre structure manque : renseignez-le sur la page « Structure ».")
+    require_channel(settings.terms.level, Channel.LETTER)
+    return settings
 
 
 def print_preview(
@@ -129,28 +129,25 @@ def print_printable(
 
     Those with characters that no font contains are stored with the reason; raises UserError if no letter is left.
     """
-    held = find_unprintable([letter for _, (letter, _) in composed])
-    printable = [each for each, reason in zip(composed, held, strict=True) if not reason]
-    chosen = [recipient for recipient, _ in printable]
+    reasons = find_unprintable([letter for _, (letter, _) in composed])
+    printable = [each for each, reason in zip(composed, reasons, strict=True) if not reason]
     printed = _print_batch(db, [letter for _, letter in printable], print_options)
-    _save_print(db, batch_id, [letter for _, (letter, _) in printable], chosen, printed, now)
-    ids = [account.customer_id for (account, _), _ in composed]
-    store.save_held(db, batch_id, {id_: reason for id_, reason in zip(ids, held, strict=True) if reason})
-    return chosen
+    _save_print(db, batch_id, printable, printed, now)
+    store.save_held(db, batch_id, [account.customer_id for (account, _), _ in composed], reasons)
+    return [recipient for recipient, _ in printable]
 
 
 def _save_print(
     db: Database,
     batch_id: int,
-    letters: Sequence[Letter],
-    chosen: Sequence[Recipient],
+    printable: Sequence[tuple[Recipient, tuple[Letter, Files]]],
     printed: PrintedLetters,
     now: datetime,
 ) -> None:
     """Store the printed PDF and one message for each letter with its page range."""
     sha256 = store.store_pdf(db, batch_id, printed.content)
     database_id, first = database_store.get_uuid(db), 0
-    for (account, items), letter, count in zip(chosen, letters, printed.page_counts, strict=True):
+    for ((account, items), (letter, _)), count in zip(printable, printed.page_counts, strict=True):
         key = f"<lettre-{batch_id}-{account.customer_id}@{database_id}>"
         frozen = RenderedMail(_format_address(account.customer), "", key, b"", sha256)
         level, subject = letter.reminder.level, letter.reminder.subject

@@ -6,7 +6,7 @@ from collections import Counter
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from relances_app.domain.sending.sign_in import find_identity_provider
+from relances_app.domain.sending.identity_provider import find_identity_provider
 from relances_app.services.mailbox.effects import settle_as_sent
 from relances_app.store import mailbox as store
 from relances_app.store import structure as structure_store

@@ -6,7 +6,8 @@ from datetime import datetime
 
 from relances_app.domain.errors import MailServerMissing, PasswordMissing, UserError
 from relances_app.domain.sending.credential import Credential
-from relances_app.domain.sending.sign_in import IDENTITY_PROVIDERS, SignInMissing
+from relances_app.domain.sending.identity_provider import IDENTITY_PROVIDERS
+from relances_app.domain.sending.sign_in_refusal import SignInMissing
 from relances_app.domain.structure import MailServer, SignIn
 from relances_app.services.mailbox import settings
 from relances_app.services.mailbox.copies import file_copies

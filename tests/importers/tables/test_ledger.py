@@ -1,4 +1,7 @@
-"""A grand livre: lines under their account, letters, totals, and a « Solde » that only adds up."""
+"""A grand livre: lines under their account, letters, totals, and a « Solde » that only adds up.
+
+Long because each rule of a ledger has its table and its case.
+"""
 
 import csv
 import io

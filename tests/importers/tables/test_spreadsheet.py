@@ -1,4 +1,7 @@
-"""XLSX, ODS and XLS into rows of text."""
+"""XLSX, ODS and XLS into rows of text.
+
+Long because each kind of workbook is written in its case.
+"""
 
 import io
 import json

@@ -1,4 +1,7 @@
-"""Tables with words, signs, currencies and dates that are not certain: what is not understood is a doubt."""
+"""Tables with words, signs, currencies and dates that are not certain: what is not understood is a doubt.
+
+Long because each doubt has its table and its question.
+"""
 
 # ruff: noqa: E501 - the lines of exported files stay as they are
 

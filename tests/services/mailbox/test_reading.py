@@ -1,4 +1,7 @@
-"""What the mailbox brings back: bounces take a reminder back, replies hold the next one, copies are filed once."""
+"""What the mailbox brings back: bounces take a reminder back, replies hold the next one, copies are filed once.
+
+Long because each kind of returned mail has its message and its effect.
+"""
 
 import fake_mailer
 import pytest

@@ -1,4 +1,7 @@
-"""Sending with mailers that succeed, refuse, do not reply or lose the connection."""
+"""Sending with mailers that succeed, refuse, do not reply or lose the connection.
+
+Long because each outcome of a mail has its mailer and its case.
+"""
 
 import sqlite3
 from concurrent.futures import ThreadPoolExecutor

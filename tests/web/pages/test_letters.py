@@ -1,4 +1,7 @@
-"""Letters from the screen: edited, printed, and counted only when a person says that they left."""
+"""Letters from the screen: edited, printed, and counted only when a person says that they left.
+
+Long because each step of a letter has its case.
+"""
 
 import io
 import zipfile

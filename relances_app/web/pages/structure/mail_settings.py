@@ -5,8 +5,8 @@ from typing import Any
 from flask import render_template, request, url_for
 from werkzeug.wrappers import Response
 
+from relances_app.domain.sending.identity_provider import IDENTITY_PROVIDERS
 from relances_app.domain.sending.providers import Provider, get_provider, guess_provider
-from relances_app.domain.sending.sign_in import IDENTITY_PROVIDERS
 from relances_app.services import mail_server, passwords, sign_in, structure
 from relances_app.services.mailbox import settings as mailbox
 from relances_app.web import forms as web_forms

@@ -8,13 +8,13 @@ from wtforms import BooleanField, PasswordField, RadioField, SelectChoice, Strin
 from wtforms.validators import Length
 
 from relances_app.domain.errors import UserError
-from relances_app.domain.sending.sign_in import (
+from relances_app.domain.sending.identity_provider import (
     IDENTITY_PROVIDERS,
     MICROSOFT,
     REFRESH_TOKEN_DAYS,
-    SignInMissing,
     Tokens,
 )
+from relances_app.domain.sending.sign_in_refusal import SignInMissing
 from relances_app.domain.structure import PasswordStorage, SignIn
 from relances_app.runtime import sign_in_job
 from relances_app.runtime.sign_in_job import SignInJob
@@ -60,7 +60,7 @@ class SignInForm(web_forms.Form):
     garde = RadioField(
         "Où garder la connexion",
         choices=[
-            SelectChoice("ask", "en mémoire seulement : reconnexion à chaque démarrage"),
+            SelectChoice("ask", "en mémoire seulement (reconnexion à chaque démarrage)"),
             SelectChoice("keyring", "mémoriser sur cet ordinateur, dans son trousseau"),
             SelectChoice("vault", "mémoriser dans les données, sous une phrase de passe"),
         ],
