@@ -121,12 +121,7 @@ def _build_message(
         format_header("Subject", subject),
         format_message_ids("Message-ID", (message_id,)),
     ]
-    if structure.sender.reply_to:
-        headers.append(format_mailbox("Reply-To", "", to_ascii_address(structure.sender.reply_to)))
-    if references:
-        headers.append(format_message_ids("In-Reply-To", (references[-1],)))
-        headers.append(format_message_ids("References", tuple(references[-MAX_REFERENCES:])))
-    headers.append("MIME-Version: 1.0\r\n")
+    headers += [*_format_reply_headers(structure, references), "MIME-Version: 1.0\r\n"]
     content = "\r\n".join(headers).encode("ascii") + body
     if not is_safe_content(content):
         raise ValueError("the mail is not safe to send by SMTP")
@@ -140,6 +135,17 @@ def _build_message(
         sha256=hashlib.sha256(content).hexdigest(),
         copy_to=ADDRESS_SEPARATOR.join(copy_to),
     )
+
+
+def _format_reply_headers(structure: Structure, references: Sequence[str]) -> list[str]:
+    """Return the headers of the address for replies and of the earlier mails of the conversation, if any."""
+    headers = []
+    if structure.sender.reply_to:
+        headers.append(format_mailbox("Reply-To", "", to_ascii_address(structure.sender.reply_to)))
+    if references:
+        headers.append(format_message_ids("In-Reply-To", (references[-1],)))
+        headers.append(format_message_ids("References", tuple(references[-MAX_REFERENCES:])))
+    return headers
 
 
 def _drop_known(addresses: Sequence[str], recipients: Sequence[str]) -> list[str]:

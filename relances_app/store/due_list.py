@@ -80,19 +80,7 @@ def get_reminder_list(db: Database, reminder_query: ReminderQuery, today: date) 
 
 def list_groups(db: Database, reminder_query: ReminderQuery, today: date) -> list[CustomerGroup]:
     """Return one line per customer with an invoice due in the list, by name."""
-    values = _query_values(reminder_query, today)
-    sums = {row[0]: row[1:] for row in db.conn.execute(_DUE_TOTALS, values)}
-    rules = get_rules(db)
-    holds = _find_holds(db, reminder_query, today, rules)
-    balances: dict[int, int] = {}
-    special = [row[0] for row in db.conn.execute(_NOT_BY_SQL, values) if row[0] in sums]
-    if reminder_query.as_of > today:  # which documents are not due today is left to the rule of the domain
-        special = list(sums)
-    for id_, account in load_accounts(db, special, today).items():
-        if due := find_due_items(account, reminder_query, today, rules):
-            sums[id_] = (len(due.items), due.total, *sums[id_][2:])
-            holds[id_] = (due.hold, due.hold_tag)
-            balances[id_] = account.claimable_balance
+    sums, holds, balances = _sum_due_documents(db, reminder_query, today)
     groups = []
     for _, id_, code, name, email, kind, siren, language_code, town, has_failed in sorted(
         _list_customers(db, sums)
@@ -119,6 +107,26 @@ def list_groups(db: Database, reminder_query: ReminderQuery, today: date) -> lis
             )
         )
     return groups
+
+
+def _sum_due_documents(
+    db: Database, reminder_query: ReminderQuery, today: date
+) -> tuple[dict[int, tuple[int, ...]], dict[int, tuple[str, str]], dict[int, int]]:
+    """Return by customer id count, total, days late and whether new; the holds; and the balances that limit it."""
+    values = _query_values(reminder_query, today)
+    sums = {row[0]: row[1:] for row in db.conn.execute(_DUE_TOTALS, values)}
+    rules = get_rules(db)
+    holds = _find_holds(db, reminder_query, today, rules)
+    balances: dict[int, int] = {}
+    special = [row[0] for row in db.conn.execute(_NOT_BY_SQL, values) if row[0] in sums]
+    if reminder_query.as_of > today:  # which documents are not due today is left to the rule of the domain
+        special = list(sums)
+    for id_, account in load_accounts(db, special, today).items():
+        if due := find_due_items(account, reminder_query, today, rules):
+            sums[id_] = (len(due.items), due.total, *sums[id_][2:])
+            holds[id_] = (due.hold, due.hold_tag)
+            balances[id_] = account.claimable_balance
+    return sums, holds, balances
 
 
 def _find_holds(

@@ -21,7 +21,7 @@ from relances_app.store.documents import load_accounts
 from relances_app.store.doubts import open_doubt
 from relances_app.store.due_list import list_groups
 from relances_app.store.dunning_levels import get_rules, save_level
-from relances_app.store.holds import add_hold, lift_holds
+from relances_app.store.holds import add_hold
 
 DAYS = st.integers(-3, 3).map(lambda n: TODAY + timedelta(days=n))
 HOLDS = st.tuples(
@@ -198,21 +198,3 @@ def test_the_due_list_in_sql_equals_the_domain_rule(shared_db, accounts, questio
         assert load_accounts(db, (a.customer_id for a in accounts), today) == {
             a.customer_id: a for a in accounts
         }
-
-
-def test_lifting_the_holds_of_a_customer_leaves_those_of_its_documents(shared_db):
-    with rolled_back(shared_db) as db:
-        customer = add_customer(db, "C1")
-        item = write_document(
-            db,
-            customer,
-            "D1",
-            RandomDocument(DocumentKind.INVOICE, 100, 0, TODAY, TODAY, None, None, None),
-            TODAY,
-        )
-        for document_id in (None, item.id):
-            add_hold(db, customer, document_id, Hold(HoldKind.PAUSE), TODAY)
-        lift_holds(db, customer, None, TODAY)
-        account = load_accounts(db, [customer], TODAY)[customer]
-        assert account.hold is None
-        assert account.items[0].hold == Hold(HoldKind.PAUSE)

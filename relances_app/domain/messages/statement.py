@@ -7,6 +7,7 @@ from relances_app.domain.accounts.account import Account
 from relances_app.domain.dunning.dunning_levels import STATEMENT_LEVEL
 from relances_app.domain.dunning.message_parts import MessageParts
 from relances_app.domain.errors import UserError
+from relances_app.domain.locale.locale import Locale
 from relances_app.domain.locale.locales import LOCALES
 from relances_app.domain.messages.message import ReceivedPayment, Reminder
 from relances_app.domain.structure import Structure
@@ -39,12 +40,7 @@ def compose_statement(
         dated_on=dated_on,
         items=tuple(item for item in account.items if item.id not in coming_ids),
         subject=locale.translate("Relevé de compte au {day}", day=day),
-        body_before="\n\n".join(
-            (
-                locale.translate("Madame, Monsieur,"),
-                locale.translate("Voici le relevé de votre compte au {day}.", day=day),
-            )
-        ),
+        body_before=_write_introduction(locale, day),
         body_after=locale.translate(
             "Merci de nous signaler toute différence avec vos écritures. Si un règlement s’est croisé avec ce "
             "relevé, merci de ne pas en tenir compte."
@@ -53,3 +49,8 @@ def compose_statement(
         parts=parts,
         payments=tuple(payments),
     )
+
+
+def _write_introduction(locale: Locale, day: str) -> str:
+    sentence = locale.translate("Voici le relevé de votre compte au {day}.", day=day)
+    return "\n\n".join((locale.translate("Madame, Monsieur,"), sentence))
