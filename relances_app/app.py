@@ -78,7 +78,7 @@ def create_app(
     prefix: str = "",
     *,
     shut_down: Callable[[], None] = lambda: None,
-    publish_login_key: Callable[[str], None] = lambda _key: None,
+    publish_login_key: Callable[[str], object] = lambda _key: None,
     demo_day: date | None = None,
     read_only: bool = False,
 ) -> Flask:

@@ -15,6 +15,7 @@ from multiprocessing.connection import Connection
 from typing import TypeVar
 
 from relances_app.domain.errors import UserError
+from relances_app.system.windows_jobs import limit_memory
 
 MAX_MEMORY = 272 * 1024 * 1024
 RESULT_TIMEOUT_SECONDS = 9
@@ -110,7 +111,9 @@ def _send_results(
 
 
 def _apply_limits(memory: int) -> None:
-    """Limit the memory where possible (not on Windows), and discard stderr."""
+    """Limit the memory where possible, and discard stderr."""
+    if sys.platform == "win32":
+        limit_memory(memory)
     with contextlib.suppress(ImportError, OSError, ValueError):
         import resource  # noqa: PLC0415 - absent on Windows
 

@@ -57,6 +57,7 @@ DATA_FILES = {
     "relances.log": "contains no names",
     "relances.lock": "empty",
     "entrer.html": "contains no names",
+    "entrer-2.html": "contains no names",
     "messagerie.coffre": "the encrypted mail password",
 }
 """Files of the data folder, with what erasure does about them; a test finds those that are not listed."""

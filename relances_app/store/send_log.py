@@ -13,6 +13,7 @@ from datetime import datetime
 from pathlib import Path
 
 from relances_app.system.durable_files import sync_folder
+from relances_app.system.held_files import replace_file
 
 log = logging.getLogger(__name__)
 
@@ -107,7 +108,7 @@ def rename_customers(paths: Iterable[Path], database_id: str, codes: Mapping[str
         if unfinished.exists():
             with unfinished.open("rb+") as file:
                 os.fsync(file.fileno())
-            unfinished.replace(path)
+            replace_file(unfinished, path)
             sync_folder(path.parent)
 
 
