@@ -1,7 +1,7 @@
 """Prepare `work/windows`: a wine prefix, CPython for Windows and the locked packages for it.
 
 Usage: python build/windows/prepare.py. What exists and still fits is kept. Needs wine and
-x86_64-w64-mingw32-ld (Debian: wine wine64 binutils-mingw-w64-x86-64) and the package index that pip is configured for.
+x86_64-w64-mingw32-ld (Debian: wine wine64 binutils-mingw-w64-x86-64) and the package index set up for pip.
 Exits with status 77 if they are not installed.
 """
 
