@@ -108,6 +108,30 @@ def test_a_wrong_command_has_an_exit_status_in_cmd(program):
 
 
 @pytest.mark.parametrize("page", ["850", "1252"])
+def test_the_checksum_in_the_header_is_right(program):
+    """Fault 15: antivirus programs distrust a wrong one."""
+    import pefile
+
+    for path in (program.terminal, program.windowed):
+        header = pefile.PE(str(path), fast_load=True)
+        assert header.OPTIONAL_HEADER.CheckSum == header.generate_checksum()
+        header.close()
+
+
+def test_the_program_names_itself_to_windows(program):
+    import pefile
+
+    header = pefile.PE(str(program.windowed))
+    texts = {
+        key.decode(): value.decode()
+        for info in header.FileInfo[0] if hasattr(info, "StringTable")
+        for table in info.StringTable for key, value in table.entries.items()
+    }  # fmt: skip
+    icons = [entry for entry in header.DIRECTORY_ENTRY_RESOURCE.entries if entry.id == 3]
+    header.close()
+    assert (texts["ProductName"], texts["OriginalFilename"], len(icons)) == ("Relances", "relances.exe", 1)
+
+
 def test_piped_output_is_utf_8_in_every_code_page(program, page):
     words = f'"{program.terminal}" --data "{program.data}" due --level 1 --as-of {AS_OF}'
     answer = subprocess.run(
