@@ -17,8 +17,8 @@ def get_folder_warning(folder: Path) -> str:
         )
     if is_network_share(folder.absolute()):
         return (
-            "Vos données sont sur un partage réseau : une coupure interrompt l'envoi, et deux postes ne doivent pas les "
-            "ouvrir. Déplacez-les sur ce poste, et copiez-y plutôt les sauvegardes."
+            "Vos données sont sur un partage réseau : une coupure interrompt l'envoi, et deux postes ne doivent pas "
+            "les ouvrir. Déplacez-les sur ce poste, et copiez-y plutôt les sauvegardes."
         )
     copies = [path.name for path in folder.glob("relances*.db") if path.name != "relances.db"]
     others = [name for name in copies if not name.startswith("relances-remplacee-")]
