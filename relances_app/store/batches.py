@@ -105,6 +105,7 @@ def close_batches(db: Database) -> None:
 
 
 def resume_all(db: Database) -> None:
-    """Resume all paused or stopped mail batches at the user's request."""
+    """Resume all paused or stopped mail batches at the user's request, and start those that wait for their start."""
     db.conn.execute("""update batch set state = 'running', reason = '', resume_at = null
         where channel = 'mail' and state in ('paused', 'stopped')""")
+    db.conn.execute("update batch set not_before = null where channel = 'mail' and state = 'running'")

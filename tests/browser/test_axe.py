@@ -7,8 +7,7 @@ from app_client import BASE, DEMO_VIEW, HOST, AppClient, open_app_client
 from axe import AxeInspector
 from demo_day import run_demo_day
 from playwright.sync_api import expect
-
-from relances_app.app import create_app
+from shared_routes import create_app_with_shared_routes
 
 LIST = "/relances?" + "&".join(f"{name}={word}" for name, word in DEMO_VIEW.items())
 FOCUS = """() => {
@@ -65,7 +64,9 @@ def inspector(chromium, workday_client):
 def first_start(chromium, tmp_path, monkeypatch):
     """The program without any data."""
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "profile"))
-    inspector = AxeInspector(chromium, AppClient(create_app(tmp_path / "data", HOST)).enter())
+    inspector = AxeInspector(
+        chromium, AppClient(create_app_with_shared_routes(tmp_path / "data", HOST)).enter()
+    )
     yield inspector
     inspector.close()
 

@@ -2,16 +2,19 @@
 
 import email
 import re
-from datetime import timedelta
+from datetime import date, timedelta
 from email import policy
 
 import pytest
 from recording_smtp_server import RecordingHandler, RecordingServer
 from smtp_servers import Fault, FaultServer
 
+from relances_app.domain.dunning.due_reminders import ReminderQuery
 from relances_app.domain.sending import rate_limit
 from relances_app.services import mail_server
+from relances_app.services.batches import mails
 from relances_app.services.database import open_database
+from relances_app.system import clock
 from relances_app.system.lock import Lock
 
 SEND = ("send", "--level", 1, "--as-of", "01/08/2024")
@@ -50,6 +53,13 @@ def test_mails_are_sent_through_the_sandbox_server_and_count(demo_terminal):
     assert history[-1]["documents"][0]["number"] == "FA24020044"
     assert len(demo_terminal.run("history").stdout.splitlines()) == 7
     assert "Rien à envoyer" in demo_terminal.run(*SEND, status=1).stderr
+
+
+def test_a_batch_left_in_its_delay_by_the_program_is_sent(demo_terminal):
+    with open_database(demo_terminal.folder / "relances.db") as db:
+        query = ReminderQuery(1, date(2024, 8, 1), 15)
+        mails.queue_mails(db, query, clock.today(), clock.now(), not_before=clock.now() + timedelta(hours=1))
+    assert demo_terminal.json(*SEND) == {"sent": 7}
 
 
 def test_stale_data_block_sending_until_accepted(demo_terminal, tmp_path):

@@ -8,7 +8,7 @@ import threading
 from pathlib import Path
 
 import pytest
-from program_process import HttpClient
+from http_client import HttpClient
 
 from relances_app.desktop import program
 from relances_app.desktop.login_page import (

@@ -11,7 +11,7 @@ TITLES = ("serveur", "étape", "faute", "attendu", "constaté", "verdict")
 @pytest.fixture
 def sink(tmp_path):
     """Postfix's smtp-sink, which stores the mails it receives."""
-    from program_process import SmtpSink, require_smtp_sink
+    from postfix_sinks import SmtpSink, require_smtp_sink
 
     sink = SmtpSink(require_smtp_sink(), tmp_path / "sink")
     yield sink

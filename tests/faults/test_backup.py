@@ -9,7 +9,9 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from app_client import HOST, AppClient
 from data_copy import MAILS, DataCopy
+from shared_routes import create_app_with_shared_routes
 
 from relances_app.domain.errors import UserError
 from relances_app.services import backups, outbox, startup_checks
@@ -183,11 +185,7 @@ def run(data_copy, *words):
 
 @pytest.fixture
 def browser(data_copy):
-    from app_client import HOST, AppClient
-
-    from relances_app.app import create_app
-
-    return AppClient(create_app(data_copy.folder, HOST)).enter()
+    return AppClient(create_app_with_shared_routes(data_copy.folder, HOST)).enter()
 
 
 def test_the_page_makes_a_backup_and_lists_it(data_copy, browser):

@@ -4,7 +4,8 @@ import random
 import time
 
 import pytest
-from program_process import AS_OF, MAILS, HttpClient, ProgramProcess, kill_at_random
+from http_client import HttpClient
+from program_process import AS_OF, MAILS, ProgramProcess, kill_at_random
 from run_length import whole_or_sample
 
 KILLS = whole_or_sample(26, 8)

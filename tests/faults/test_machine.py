@@ -13,7 +13,8 @@ from contextlib import contextmanager
 from hashlib import sha256
 
 import pytest
-from program_process import DATABASE, MAILS, HttpClient, ProgramProcess, send_remaining, wait_for
+from http_client import HttpClient
+from program_process import DATABASE, MAILS, ProgramProcess, send_remaining, wait_for
 
 from relances_app.app import create_app
 from relances_app.system.folder_warnings import get_folder_warning

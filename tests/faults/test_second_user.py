@@ -10,8 +10,7 @@ import tempfile
 from pathlib import Path
 
 import pytest
-
-from relances_app.app import create_app
+from shared_routes import create_app_with_shared_routes
 
 PROJECT = Path(__file__).parents[2]
 SECRET = "sésame-ouvre-toi-42"
@@ -75,7 +74,7 @@ def program(usb_stick):
 
 def list_paths(folder):
     """Return every route with a plausible address; the objects need not exist."""
-    app = create_app(folder, "127.0.0.1:5000")
+    app = create_app_with_shared_routes(folder, "127.0.0.1:5000")
     paths = []
     for rule in app.url_map.iter_rules():
         path = re.sub(r"<[^>]+>", "1", rule.rule)

@@ -10,8 +10,11 @@ from contextlib import ExitStack
 from dataclasses import replace
 
 import pytest
+from certificate_authority import CertificateAuthority
 from mails import make_big_mail, make_mail
-from smtp_servers import SHORT_TIMEOUTS, CertificateAuthority, Fault, FaultServer, PostfixSink, find_free_port
+from ports import find_free_port
+from postfix_sinks import PostfixSink
+from smtp_servers import SHORT_TIMEOUTS, Fault, FaultServer
 
 from relances_app.domain.sending.outcome import BatchAction, MessageState, Outcome, SmtpStage
 from relances_app.domain.structure import MailServer, Security

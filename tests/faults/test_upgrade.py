@@ -12,7 +12,7 @@ from hashlib import sha256
 from pathlib import Path
 
 import pytest
-from program_process import HttpClient
+from http_client import HttpClient
 
 PROJECT = Path(__file__).parents[2]
 OLD_DATABASE = PROJECT / "tests" / "fixtures" / "books-0.1.0.db.gz"

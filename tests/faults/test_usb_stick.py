@@ -12,7 +12,8 @@ import urllib.error
 from contextlib import closing, contextmanager
 
 import pytest
-from program_process import DATABASE, MAILS, HttpClient, ProgramProcess, send_remaining, wait_for
+from http_client import HttpClient
+from program_process import DATABASE, MAILS, ProgramProcess, send_remaining, wait_for
 from run_length import whole_or_sample
 
 SHUT_DOWN = 0x8004587D

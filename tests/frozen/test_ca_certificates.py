@@ -8,7 +8,8 @@ import sys
 import time
 
 import pytest
-from smtp_servers import CertificateAuthority, Fault, FaultServer
+from certificate_authority import CertificateAuthority
+from smtp_servers import Fault, FaultServer
 
 HIDE_CERTIFICATES = (
     'for folder in /etc/ssl /etc/pki; do [ -d "$folder" ] && mount -t tmpfs none "$folder"; done; exec "$@"'

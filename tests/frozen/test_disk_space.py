@@ -5,7 +5,7 @@ from contextlib import closing
 
 from frozen_build import EXECUTABLE
 from frozen_program import small_disk, terminate
-from program_process import HttpClient
+from http_client import HttpClient
 from PyInstaller.archive.readers import CArchiveReader
 from smtp_servers import FaultServer
 

@@ -18,10 +18,11 @@ from pathlib import Path
 import pypdf
 import pytest
 import xlsxwriter
+from certificate_authority import CertificateAuthority
 from frozen_build import EXECUTABLE, PROJECT, require_frozen_build
 from frozen_program import FrozenProgram, measure_load, small_disk, terminate
-from program_process import HttpClient
-from smtp_servers import CertificateAuthority, FaultServer
+from http_client import HttpClient
+from smtp_servers import FaultServer
 
 from relances_app.system.frozen import deferred_unpack
 

@@ -8,7 +8,7 @@ from contextlib import closing
 
 import pytest
 from frozen_program import terminate
-from program_process import HttpClient
+from http_client import HttpClient
 from smtp_servers import Fault, FaultServer
 
 AT_MOST = 60

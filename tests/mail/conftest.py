@@ -1,7 +1,7 @@
 """Fixtures of the mailer tests."""
 
 import pytest
-from smtp_servers import CertificateAuthority
+from certificate_authority import CertificateAuthority
 
 
 @pytest.fixture(scope="session")

@@ -12,7 +12,8 @@ import pytest
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import AuthResult
 from mails import CUSTOMER, make_big_mail, make_mail, make_reminder, make_structure, render_content
-from smtp_servers import SHORT_TIMEOUTS, Fault, FaultServer, find_free_port
+from ports import find_free_port
+from smtp_servers import SHORT_TIMEOUTS, Fault, FaultServer
 
 from relances_app.domain.attachment import Attachment
 from relances_app.domain.errors import MailServerMissing, PasswordMissing

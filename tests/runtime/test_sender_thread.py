@@ -6,7 +6,8 @@ from threading import Event
 import pytest
 from batches import queue, states
 from builders import FakeClock, add_customer, add_document
-from smtp_servers import Fault, FaultServer, find_free_port
+from ports import find_free_port
+from smtp_servers import Fault, FaultServer
 
 from relances_app.domain.sending import rate_limit
 from relances_app.runtime.sender_thread import SenderThread

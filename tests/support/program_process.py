@@ -1,81 +1,21 @@
-"""Helpers of the kill tests: Postfix's smtp-sink, the program in a separate process, and its database."""
+"""Helpers of the kill tests: the program in a separate process, and its database."""
 
-import http.cookiejar
 import os
 import random
-import re
-import shutil
-import socket
 import sqlite3
 import subprocess
 import sys
 import time
-import urllib.parse
-import urllib.request
 from collections import Counter
 from datetime import datetime
 from pathlib import Path
 
-import pytest
+from http_client import AS_OF, TIMEOUT_SECONDS
+from postfix_sinks import SmtpSink
 
 PROJECT = Path(__file__).parents[2]
 MAILS = 200
 DATABASE = "relances.db"
-AS_OF = "2024-08-01"
-TIMEOUT_SECONDS = 120.0
-"""Guard against a program that hangs; no test measures against it."""
-
-
-def require_smtp_sink() -> str:
-    """Return the path of smtp-sink; without it skip, or fail on the CI."""
-    path = shutil.which("smtp-sink", path=os.pathsep.join([os.environ.get("PATH", ""), "/usr/sbin"]))
-    if path:
-        return path
-    reason = "Postfix's smtp-sink is not on this machine"
-    if os.environ.get("CI") == "true":
-        pytest.fail(reason)
-    pytest.skip(reason)
-
-
-class SmtpSink:
-    """A mail server that is not ours: it writes each transaction that got its final dot to a file."""
-
-    def __init__(self, program: str, folder: Path) -> None:
-        folder.mkdir()
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            self.port = probe.getsockname()[1]
-        self._folder = folder
-        user = ["-u", "root"] if os.geteuid() == 0 else []
-        self._process = subprocess.Popen(
-            [program, *user, "-d", f"{folder}/mail.", f"127.0.0.1:{self.port}", "128"]
-        )
-        self._wait_until_open()
-
-    def _wait_until_open(self) -> None:
-        deadline = time.monotonic() + TIMEOUT_SECONDS
-        while time.monotonic() < deadline:
-            try:
-                socket.create_connection(("127.0.0.1", self.port), 1).close()
-            except OSError:
-                time.sleep(0.02)
-            else:
-                return
-        raise TimeoutError("smtp-sink does not listen")
-
-    def count_files(self) -> int:
-        """Return how many transactions are written or being written."""
-        return sum(1 for _ in self._folder.iterdir())
-
-    def read(self) -> tuple[Counter[str], Counter[str]]:
-        """Return how often each Message-ID and each recipient arrived."""
-        texts = [path.read_text(encoding="latin-1") for path in self._folder.iterdir()]
-        ids = [re.search(r"(?im)^Message-ID:\s*(<[^>]+>)", text)[1] for text in texts]
-        return Counter(ids), Counter(re.findall(r"(?m)^X-Rcpt-Args: <([^>]+)>", "\n".join(texts)))
-
-    def stop(self) -> None:
-        self._process.terminate()
-        self._process.wait(10)
 
 
 class ProgramProcess:
@@ -159,54 +99,6 @@ def kill_at_random(
     process.kill()
     process.communicate()
     return was_running
-
-
-class HttpClient:
-    """A browser without a screen: enters with the printed address, and sends what is ticked."""
-
-    def __init__(self, login_url: str) -> None:
-        self._home = login_url.partition("/entrer")[0]
-        self._opener = urllib.request.build_opener(
-            urllib.request.HTTPCookieProcessor(http.cookiejar.CookieJar())
-        )
-        self._read(login_url)
-
-    def send_level_one(self) -> None:
-        """Send without waiting for the end of the countdown."""
-        query = f"niveau=1&date_limite={AS_OF}&delai=15&mode=email"
-        page = self._read(f"{self._home}/relances?{query}")
-        token = re.search(r'name="csrf_token" value="([^"]+)"', page)[1]
-        form = [*urllib.parse.parse_qsl(query), ("csrf_token", token), ("date_edition", AS_OF)]
-        batch = self._read(f"{self._home}/relances/envoyer", urllib.parse.urlencode(form).encode())
-        if action := re.search(r'action="(/[^"]*/maintenant)"', batch):
-            self._read(
-                urllib.parse.urljoin(self._home, action[1]), urllib.parse.urlencode(form[-2:]).encode()
-            )
-
-    def read(self, path: str) -> str:
-        """Return a page."""
-        return self._read(self._home + path)
-
-    def post(self, path: str, words: dict[str, str]) -> str:
-        """Send the fields of a form."""
-        return self._read(self._home + path, urllib.parse.urlencode(words).encode())
-
-    def send_file(self, page: str, action: str, field: str, file: Path) -> str:
-        """Send a file with the form of a page that has one."""
-        token = re.search(r'name="csrf_token" value="([^"]+)"', self.read(page))[1]
-        mark = "----------relances"
-        head = f'--{mark}\r\nContent-Disposition: form-data; name="'
-        body = (
-            f'{head}csrf_token"\r\n\r\n{token}\r\n{head}{field}"; filename="{file.name}"\r\n\r\n'.encode()
-            + file.read_bytes()
-            + f"\r\n--{mark}--\r\n".encode()
-        )
-        kind = {"Content-Type": f"multipart/form-data; boundary={mark}"}
-        return self._read(urllib.request.Request(self._home + action, body, kind))
-
-    def _read(self, url: str | urllib.request.Request, data: bytes | None = None) -> str:
-        with self._opener.open(url, data, TIMEOUT_SECONDS) as answer:
-            return answer.read().decode()
 
 
 def wait_for(count: int, sink: SmtpSink, seconds: float = TIMEOUT_SECONDS) -> None:

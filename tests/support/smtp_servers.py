@@ -1,17 +1,10 @@
-"""Mail servers that misbehave on purpose, and certificates for them."""
+"""Mail servers that misbehave on purpose."""
 
-import os
-import re
-import shutil
 import socket
 import ssl
 import struct
-import subprocess
 import threading
-import time
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 from relances_app.domain.structure import MailServer, Security
 from relances_app.mail.smtp.timeouts import Timeouts
@@ -187,105 +180,3 @@ def _disconnect(sock):
     """Reset the line when it is closed, as a crash or a broken network does."""
     sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
     raise EOFError
-
-
-class PostfixSink:
-    """Postfix's smtp-sink with faults of its own (`man smtp-sink`)."""
-
-    PROGRAM = shutil.which("smtp-sink", path=os.environ.get("PATH", "") + ":/usr/sbin:/usr/local/sbin")
-
-    def __init__(self, *options: str):
-        user = ["-u", "nobody"] if os.geteuid() == 0 else []
-        self.port = find_free_port()
-        command = [self.PROGRAM, *user, "-c", *options, f"127.0.0.1:{self.port}", "20"]
-        self._process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
-
-    def __enter__(self):
-        wait_for_listener(self.port)
-        return self
-
-    def __exit__(self, *_):
-        self._process.terminate()
-        self.words, _ = self._process.communicate(timeout=5)
-
-    def settings(self) -> MailServer:
-        return MailServer("127.0.0.1", self.port, Security.NONE)
-
-    @property
-    def complete(self) -> int:
-        """The mails it had received up to the final dot, once it is stopped."""
-        counts = re.findall(rb"mesg=(\d+)", self.words)
-        return int(counts[-1]) if counts else 0
-
-
-def find_free_port() -> int:
-    with socket.socket() as sock:
-        sock.bind(("127.0.0.1", 0))
-        return sock.getsockname()[1]
-
-
-def wait_for_listener(port: int) -> None:
-    """Look at the kernel's table: a connection would spend a fault that strikes at CONNECT."""
-    wanted = f"0100007F:{port:04X} 00000000:0000 0A"
-    for _ in range(200):
-        if wanted in Path("/proc/net/tcp").read_text():
-            return
-        time.sleep(0.02)
-    raise TimeoutError(f"nothing listens on port {port}")
-
-
-class CertificateAuthority:
-    """A certificate authority created for each test run."""
-
-    def __init__(self, folder: Path):
-        from cryptography.hazmat.primitives.asymmetric import ec
-
-        self._folder = folder
-        self._key = ec.generate_private_key(ec.SECP256R1())
-        self._certificate = self._sign("Test authority", self._key.public_key(), is_ca=True)
-        self.ca_file = str(folder / "ca.pem")
-        Path(self.ca_file).write_bytes(_to_pem(self._certificate))
-
-    def make_context(self, name: str = "localhost", *, days: int = 1, is_self_signed: bool = False):
-        """Return a server's context with a certificate for `name` that ends in so many days."""
-        from cryptography.hazmat.primitives import serialization
-        from cryptography.hazmat.primitives.asymmetric import ec
-
-        key = ec.generate_private_key(ec.SECP256R1())
-        certificate = self._sign(name, key.public_key(), days=days, key=key if is_self_signed else None)
-        path = self._folder / f"{name}-{days}-{is_self_signed}.pem"
-        path.write_bytes(
-            key.private_bytes(
-                serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
-            )
-            + _to_pem(certificate)
-        )
-        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-        context.load_cert_chain(path)
-        return context
-
-    def _sign(self, name, public_key, *, days=1, is_ca=False, key=None):
-        from cryptography import x509
-        from cryptography.hazmat.primitives import hashes
-
-        now = datetime.now(UTC)
-        subject = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, name)])
-        issuer = subject if key or is_ca else self._certificate.subject
-        builder = (
-            x509.CertificateBuilder()
-            .subject_name(subject)
-            .issuer_name(issuer)
-            .public_key(public_key)
-            .serial_number(x509.random_serial_number())
-            .not_valid_before(now - timedelta(days=10))
-            .not_valid_after(now + timedelta(days=days))
-            .add_extension(x509.BasicConstraints(ca=is_ca, path_length=None), critical=True)
-            .add_extension(x509.SubjectAlternativeName([x509.DNSName(name)]), critical=False)
-        )
-        return builder.sign(key or self._key, hashes.SHA256())
-
-
-def _to_pem(certificate) -> bytes:
-    from cryptography.hazmat.primitives import serialization
-
-    return certificate.public_bytes(serialization.Encoding.PEM)

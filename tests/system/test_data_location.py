@@ -12,7 +12,7 @@ from urllib.request import url2pathname
 
 import pytest
 from click.testing import CliRunner
-from program_process import HttpClient
+from http_client import HttpClient
 
 from relances_app import cli
 from relances_app.app import create_app

@@ -79,6 +79,12 @@ def test_every_address_on_every_page_carries_the_prefix(entered):
     assert seen > 1_000
 
 
+def test_the_guide_of_one_program_has_no_addresses_of_another(entered, app_client):
+    """Both run in one process here, and the rendered guide is cached."""
+    assert 'src="/aide/images/' in app_client.get("/aide").text
+    assert f'src="{PREFIX}/aide/images/' in entered.open("/aide").text
+
+
 def test_an_undone_action_returns_to_its_page(entered):
     page = entered.open("/relances").text
     token = re.search(r'name="csrf_token" value="([^"]+)"', page)[1]

@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 from app_client import BASE, HOST, AppClient
 from routes import list_routes
+from shared_routes import create_app_with_shared_routes
 
 from relances_app import app as app_module
-from relances_app.app import create_app
 from relances_app.web import security
 
 APP = Path(app_module.__file__).parent
@@ -54,7 +54,7 @@ def test_a_cookie_of_an_earlier_start_is_invalid(app_client):
     """T8: each start signs with its own key, even on the same port."""
     cookie = app_client.client.get_cookie("relances-5000", domain="127.0.0.1").value
     assert app_client.get("/").status_code == 200
-    later = AppClient(create_app(app_client.state.folder, HOST))
+    later = AppClient(create_app_with_shared_routes(app_client.state.folder, HOST))
     later.client.set_cookie("relances-5000", cookie, domain="127.0.0.1")
     assert later.get("/").status_code == 403
     assert later.app.config["SECRET_KEY"] != app_client.app.config["SECRET_KEY"]

@@ -40,7 +40,7 @@ def get_seconds_to_next_start(db: Database, now: datetime) -> float | None:
 
 
 def resume_all(db: Database) -> None:
-    """Let every paused or stopped run go on, because a person asks for it now."""
+    """Let every batch that is paused, stopped or waits for its start go on, because a person asks for it now."""
     with db.write():
         batches_store.resume_all(db)
 

@@ -4,8 +4,8 @@ import io
 
 import pytest
 from app_client import CSV, AppClient, error_message
+from shared_routes import create_app_with_shared_routes
 
-from relances_app.app import create_app
 from relances_app.runtime.startup import start_sender
 from relances_app.services import backups
 from relances_app.system.clock import now
@@ -14,7 +14,7 @@ from relances_app.system.clock import now
 @pytest.fixture
 def new_client(tmp_path):
     """A client of a new, empty database."""
-    return AppClient(create_app(tmp_path / "books", "127.0.0.1:5000")).enter()
+    return AppClient(create_app_with_shared_routes(tmp_path / "books", "127.0.0.1:5000")).enter()
 
 
 def test_an_empty_database_shows_the_welcome_pages_until_completed(new_client):

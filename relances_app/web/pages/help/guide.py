@@ -1,7 +1,6 @@
 """User guide as HTML: rendered from Markdown, with an anchor for each heading and a URL for each picture."""
 
 import re
-from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 from html import unescape
@@ -47,8 +46,8 @@ def get_picture_path(name: str) -> Path:
 
 
 @lru_cache(maxsize=1)
-def read_guide(picture_url: Callable[[str], str]) -> Guide:
-    """Return the rendered guide, cached; `picture_url` returns the URL of a picture.
+def read_guide(pictures_url: str) -> Guide:
+    """Return the rendered guide, cached; the URL of a picture is `pictures_url` followed by its name.
 
     Raises NotFound if the guide is not installed with the program.
     """
@@ -56,10 +55,10 @@ def read_guide(picture_url: Callable[[str], str]) -> Guide:
         text = (get_docs_folder() / GUIDE_FILE).read_text(encoding="utf-8")
     except OSError as error:
         raise NotFound("Le guide") from error
-    return render_guide(text, picture_url)
+    return render_guide(text, pictures_url)
 
 
-def render_guide(text: str, picture_url: Callable[[str], str]) -> Guide:
+def render_guide(text: str, pictures_url: str) -> Guide:
     """Render Markdown; HTML in it is shown as text."""
     # Imported when the help is opened.
     import mistune  # noqa: PLC0415
@@ -76,7 +75,7 @@ def render_guide(text: str, picture_url: Callable[[str], str]) -> Guide:
 
         def image(self, text: str, url: str, title: str | None = None) -> str:  # noqa: ARG002  of mistune
             name = url.removeprefix(f"{PICTURE_FOLDER}/")
-            return f'<img src="{escape(picture_url(name))}" alt="{escape(text)}" loading="lazy">'
+            return f'<img src="{escape(pictures_url + name)}" alt="{escape(text)}" loading="lazy">'
 
     html = mistune.create_markdown(escape=True, renderer=Renderer(escape=True))(text)
     # Safe: the renderer escapes the text.

@@ -11,7 +11,7 @@ page = Blueprint("help", __name__, url_prefix="/aide")
 @page.get("")
 def show() -> str:
     """Show the guide with its table of contents."""
-    return render_template("help/page.html", guide=read_guide(_build_picture_url))
+    return render_template("help/page.html", guide=read_guide(_get_picture_folder_url()))
 
 
 @page.get("/images/<picture>")
@@ -20,5 +20,5 @@ def show_picture(picture: str) -> Response:
     return send_file(get_picture_path(picture), mimetype="image/png")
 
 
-def _build_picture_url(picture: str) -> str:
-    return url_for("help.show_picture", picture=picture)
+def _get_picture_folder_url() -> str:
+    return url_for("help.show_picture", picture="x").removesuffix("x")

@@ -56,7 +56,7 @@ def test_markup_in_the_guide_is_escaped():
     rendered = render_guide(
         "# A <b>\n\n<script>x()</script>\n\nmot <img src=x onerror=y>\n\n"
         '[z](javascript:z) ![q" onload="w](guide/a.png)',
-        lambda name: f"/i/{name}",
+        "/i/",
     )
     assert re.findall(r"<(script|b|img src=x)\b", rendered.html) == []
     assert "javascript:" not in rendered.html

@@ -5,9 +5,8 @@ import uuid
 
 import pytest
 from app_client import HOST, AppClient, error_message
+from shared_routes import create_app_with_shared_routes
 from structure_form import values_of
-
-from relances_app.app import create_app
 
 SECRET = "sésame-ouvre-toi-42"
 PHRASE = "girafe lampe nuage tricot"
@@ -33,7 +32,7 @@ def give_password(app_client, **fields):
 
 
 def restart(folder):
-    return AppClient(create_app(folder, HOST)).enter()
+    return AppClient(create_app_with_shared_routes(folder, HOST)).enter()
 
 
 def edit(app_client, *statements):

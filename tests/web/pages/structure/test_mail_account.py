@@ -4,9 +4,9 @@ import re
 
 import pytest
 from app_client import HOST, AppClient, error_message
+from shared_routes import create_app_with_shared_routes
 from structure_form import values_of
 
-from relances_app.app import create_app
 from relances_app.store import secrets
 from relances_app.store.secrets import keychain, vault_file
 
@@ -65,7 +65,7 @@ def store_password(app_client, keeping, phrase="", again=None):
 
 def restart(app_client):
     """The same data after the program was closed and opened."""
-    return AppClient(create_app(app_client.state.folder, HOST)).enter()
+    return AppClient(create_app_with_shared_routes(app_client.state.folder, HOST)).enter()
 
 
 def storage_of(app_client):
