@@ -15,7 +15,8 @@ PYTHON = PYTHON_FOLDER / "python.exe"
 _LOADERS = ("/usr/lib/wine/wine64", "wine64", "wine")
 """The 64-bit loader first: the wrapper of Debian asks for the 32-bit one, which is not needed."""
 
-_UNSET = {"PYTHONPATH", "PYTHONHOME", "VIRTUAL_ENV"}
+_UNSET = {"PYTHONPATH", "PYTHONHOME", "VIRTUAL_ENV", "CI", "RELANCES_BUILD"}
+"""The last two: on the CI a test fails without its tools of Linux, which Windows programs do not find."""
 
 
 def find_wine() -> str | None:

@@ -1,7 +1,6 @@
 """No word opens the program: one instance, its address, its key, its end."""
 
 import re
-import signal
 import sys
 import urllib.error
 import urllib.request
@@ -34,10 +33,11 @@ def test_the_program_opens_prints_its_address_and_exits_cleanly(terminal, opened
     refused.value.close()
     assert refused.value.code == 403
     assert url not in login_page.read_text()
-    process.send_signal(signal.SIGTERM)
+    process.terminate()
     out, err = process.communicate(timeout=20)
-    assert (process.returncode, out, err) == (0, "", "")
-    assert not login_page.exists()
+    if sys.platform != "win32":  # where a terminated program cannot finish
+        assert (process.returncode, out, err) == (0, "", "")
+        assert not login_page.exists()
 
 
 def test_a_second_start_reports_that_the_program_is_open(terminal, opened_program):

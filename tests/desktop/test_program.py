@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from http_client import HttpClient
+from profile_folder import profile_environment
 
 from relances_app.desktop import program
 from relances_app.desktop.login_page import (
@@ -42,7 +43,7 @@ main()
 def start(tmp_path):
     process = subprocess.Popen(
         [sys.executable, "-c", FAST_PROGRAM, "--data", str(tmp_path / "data"), "--no-browser"],
-        cwd=PROJECT, env={**os.environ, "XDG_STATE_HOME": str(tmp_path / "state")}, stdout=subprocess.PIPE, text=True,
+        cwd=PROJECT, env={**os.environ, **profile_environment(tmp_path / "state")}, stdout=subprocess.PIPE, text=True,
     )  # fmt: skip
     return process, re.search(r"http\S+", process.stdout.readline())[0]
 
