@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 from frozen_build import PROJECT
+from program_data import ProgramData
 
 WINDOWED, TERMINAL = PROJECT / "dist" / "relances.exe", PROJECT / "dist" / "relances-cli.exe"
 TIMEOUT_SECONDS = 300
@@ -23,7 +24,7 @@ def is_wine() -> bool:
     return sys.platform == "win32" and hasattr(ctypes.WinDLL("ntdll"), "wine_get_version")
 
 
-class WindowsProgram:
+class WindowsProgram(ProgramData):
     """Both programs in a folder with an accent, on data and profile folders of their own."""
 
     def __init__(self, folder: Path, customers: int = 40) -> None:
