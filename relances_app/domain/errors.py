@@ -106,7 +106,7 @@ class SendLogHeld(UserError):
     def __init__(self) -> None:
         super().__init__(
             "Le journal des envois (envois.jsonl) est occupé par un autre programme (antivirus, sauvegarde, "
-            "synchronisation) : la relance n'est pas partie et reste en attente. Fermez ce programme, puis reprenez."
+            "synchronisation) : rien n'est parti. Fermez ce programme, puis recommencez."
         )
 
 

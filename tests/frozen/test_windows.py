@@ -166,7 +166,9 @@ def test_held_files_are_named_and_nothing_is_uncertain(program, server):
     log = program.data / "envois.jsonl"
     log.touch()
     with hold(log):
-        program.send(code=3)
+        assert "envois.jsonl" in program.send(code=1)
+    with hold(log, share="read"):
+        assert "envois.jsonl" in program.send(code=3)
     assert server.clerk.mails == []
     assert program.count_states()["uncertain"] == 0
     assert program.count_states().total() == 40
