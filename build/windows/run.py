@@ -45,8 +45,26 @@ def run_tests(words: Sequence[str], **extra: str) -> None:
     target.mkdir(exist_ok=True)
     if not SHARE.exists():
         SHARE.symlink_to(target)
+    report = wine.FOLDER / "report.xml"
+    report.unlink(missing_ok=True)
     extra = {"RELANCES_SHARE": "\\\\serveur\\partage", **extra}
-    run_python("tests", ["-m", "pytest", "-p", "no:xdist", "-rfE", "--tb=short", *words], **extra)
+    run_python(
+        "tests",
+        [
+            "-m",
+            "pytest",
+            "-p",
+            "no:xdist",
+            "-rfE",
+            "--tb=short",
+            f"--junitxml={wine.to_windows(report)}",
+            *words,
+        ],
+        **extra,
+    )
+    # Wine gives status 0 for a program that it cannot go on with.
+    if not report.exists():
+        raise SystemExit("the tests did not come to their end")
 
 
 def run_python(name: str, words: Sequence[str], **extra: str) -> None:

@@ -48,6 +48,19 @@ class ExtendedLimits(ctypes.Structure):
     ]
 
 
+class _BasicInformation(ctypes.Structure):
+    """PROCESS_BASIC_INFORMATION."""
+
+    _fields_: ClassVar = [
+        ("exit_status", ctypes.c_size_t),
+        ("environment_block", ctypes.c_size_t),
+        ("affinity", ctypes.c_size_t),
+        ("priority", ctypes.c_size_t),
+        ("id", ctypes.c_size_t),
+        ("parent_id", ctypes.c_size_t),
+    ]
+
+
 def limit_memory(size: int, kernel: Kernel = None) -> bool:
     """Limit the memory that this process may commit, and show no dialog if it crashes; return whether it is limited.
 
@@ -60,7 +73,7 @@ def limit_memory(size: int, kernel: Kernel = None) -> bool:
     return kernel is not None and _create_job(kernel, limits) is not None
 
 
-def end_with_parent(kernel: Kernel = None) -> bool:
+def end_with_parent(kernel: Kernel = None, ntdll: Any = None) -> bool:  # noqa: ANN401  a Windows DLL
     """Let Windows end this process together with its parent, if that is the same program; return whether it will.
 
     The single file consists of two processes, of which the first only waits. It gets the only handle of a job that
@@ -70,8 +83,9 @@ def end_with_parent(kernel: Kernel = None) -> bool:
     kernel = kernel or _load_kernel()
     if kernel is None:
         return False
+    parent_id = _get_parent_id(kernel, ntdll or ctypes.WinDLL("ntdll"))  # type: ignore[attr-defined,unused-ignore]
     access = _PROCESS_DUP_HANDLE | _PROCESS_QUERY_LIMITED_INFORMATION
-    parent = kernel.OpenProcess(access, False, os.getppid())
+    parent = kernel.OpenProcess(access, False, parent_id)
     if not parent:
         return False
     try:
@@ -127,6 +141,19 @@ def _move_job(kernel: Kernel, limits: ExtendedLimits, owner: int) -> bool:
     if is_copied:  # otherwise the handle stays open here: closing it would end this process
         kernel.CloseHandle(ctypes.c_void_p(job))
     return bool(is_copied)
+
+
+def _get_parent_id(kernel: Kernel, ntdll: Any) -> int:  # noqa: ANN401  a Windows DLL
+    """Return the number of the parent process, or 0; `os.getppid` calls a function that wine 8 lacks."""
+    information = _BasicInformation()
+    status = ntdll.NtQueryInformationProcess(
+        ctypes.c_void_p(kernel.GetCurrentProcess()),
+        0,
+        ctypes.byref(information),
+        ctypes.sizeof(information),
+        None,
+    )
+    return 0 if status else int(information.parent_id)
 
 
 def _runs_same_program(kernel: Kernel, process: int) -> bool:

@@ -35,7 +35,13 @@ class FakeKernel:
         self.is_assigned = "AssignProcessToJobObject" not in self.fails
         return self.is_assigned
 
-    def OpenProcess(self, *_):  # noqa: N802
+    def NtQueryInformationProcess(self, _process, kind, information, size, _):  # noqa: N802
+        assert (kind, size) == (0, 48)
+        information._obj.parent_id = 42
+        return 0
+
+    def OpenProcess(self, _access, _inherits, id_):  # noqa: N802
+        assert id_ == 42
         return None if "OpenProcess" in self.fails else PARENT
 
     def QueryFullProcessImageNameW(self, _process, _flags, name, _size):  # noqa: N802
@@ -68,7 +74,7 @@ def test_a_job_that_windows_refuses_is_reported(call):
 
 def test_the_parent_gets_the_only_handle_of_the_job():
     kernel = FakeKernel()
-    assert end_with_parent(kernel)
+    assert end_with_parent(kernel, kernel)
     assert kernel.given_to == PARENT
     assert kernel.limits.basic.limit_flags == 0x2000 | 0x1000
     assert kernel.closed == [JOB, PARENT]
@@ -77,7 +83,7 @@ def test_the_parent_gets_the_only_handle_of_the_job():
 def test_a_handle_that_cannot_be_given_away_stays_open():
     """Closing the last handle would end this process."""
     kernel = FakeKernel(fails=("DuplicateHandle",))
-    assert not end_with_parent(kernel)
+    assert not end_with_parent(kernel, kernel)
     assert JOB not in kernel.closed
 
 
@@ -85,7 +91,7 @@ def test_a_handle_that_cannot_be_given_away_stays_open():
     "kernel", [FakeKernel("C:\\Windows\\explorer.exe"), FakeKernel(fails=("OpenProcess",))]
 )
 def test_another_program_as_parent_is_left_alone(kernel):
-    assert not end_with_parent(kernel)
+    assert not end_with_parent(kernel, kernel)
     assert (kernel.limits, kernel.given_to) == (None, None)
 
 
