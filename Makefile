@@ -50,7 +50,7 @@ windows-kills: .venv/ready ## Kill the program for Windows 500 times while it se
 	$(BIN)/python build/windows/run.py --kills 500
 
 bench: .venv/ready ## Run all benchmarks, each with its baseline
-	for question in page lists browser memory three_tabs run_10000 proxy_50ms freeze_mails letters fec xlsx invoices start; do \
+	for question in page lists browser memory three_tabs run_10000 proxy_50ms freeze_mails letters fec xlsx invoices readers start; do \
 		echo "== $$question"; $(BIN)/python bench/$$question.py || exit 1; done
 	$(BIN)/python bench/run_10000.py --pdf 2000
 

@@ -2,12 +2,10 @@
 
 Usage: python bench/fuzz_files.py SECONDS [fec|xml|pdf|bundle|csv|xlsx|ods ...]. A parser may return or raise
 UserError; any other exception, or more than 10 s for one file, ends the run with the seed that reproduces the
-file. Workbooks are read with their child process; it is forked here, since starting a new one for each file
-would test a hundred times fewer files.
+file. Workbooks are read in the separate process, which is kept for the next file.
 """
 
 import io
-import multiprocessing
 import random
 import resource
 import signal
@@ -18,7 +16,6 @@ import zipfile
 from collections import Counter
 from datetime import date
 from pathlib import Path
-from types import SimpleNamespace
 
 PROJECT = Path(__file__).parents[1]
 SAMPLES = PROJECT.parent / "shared" / "samples"
@@ -89,22 +86,24 @@ def _samples(folder: str, pattern: str) -> list[bytes]:
 def readers() -> dict[str, object]:
     from relances_app.importers.fec.reader import read_fec
     from relances_app.importers.invoices.bundle import read_invoice_bundle
-    from relances_app.importers.invoices.pdf import extract_xml
+    from relances_app.importers.invoices.pdf import read_invoice_pdf
     from relances_app.importers.invoices.xml import read_invoice_xml
+    from relances_app.importers.read_files import File
+    from relances_app.importers.readers import read_files
     from relances_app.importers.tables.reader import read_table
 
-    def read_pdf_here(name: str, content: bytes) -> object:
-        """Do what `read_invoice_pdf` does in a separate process in this one, to see exceptions."""
-        return read_invoice_xml(name, extract_xml(content), content)
+    def read_in_child(name: str, content: bytes) -> object:
+        """Read a workbook, which could end this process, in the separate one."""
+        return read_files([File(name, content)], {})
 
     return {
         "fec": read_fec,
         "xml": read_invoice_xml,
-        "pdf": read_pdf_here,
+        "pdf": read_invoice_pdf,
         "bundle": read_invoice_bundle,
         "csv": read_table,
-        "xlsx": read_table,
-        "ods": read_table,
+        "xlsx": read_in_child,
+        "ods": read_in_child,
     }
 
 
@@ -151,18 +150,6 @@ def make(what: str, files: list[bytes], seed: int) -> bytes:
     return (damage_inside if is_inside else damage)(content, rng)
 
 
-def fork_children() -> None:
-    """Fork child processes from this one, with the same limits; a hundred times faster."""
-    import pypdf  # noqa: F401 - so that each child has it
-    import python_calamine  # noqa: F401
-
-    from relances_app.importers import sandbox
-
-    sys.unraisablehook = lambda _: None  # a forked child reports the generators of its parent
-    fork = multiprocessing.get_context("fork")
-    sandbox.multiprocessing = SimpleNamespace(get_context=lambda _kind: fork)
-
-
 def fuzz(what: str, files: list[bytes], read, seconds: float) -> bool:
     from relances_app.domain.errors import UserError
 
@@ -205,7 +192,6 @@ def fuzz(what: str, files: list[bytes], read, seconds: float) -> bool:
 
 def main(seconds: str, *only: str) -> int:
     signal.signal(signal.SIGALRM, lambda *_: (_ for _ in ()).throw(TimeoutError("more than 10 s")))
-    fork_children()
     files, functions = seeds(), readers()
     good = [fuzz(what, files[what], functions[what], float(seconds)) for what in only or files]
     return 0 if all(good) else 1

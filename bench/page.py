@@ -16,6 +16,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from datetime import date, datetime
+from functools import partial
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
@@ -142,6 +143,36 @@ def run_bare(path: Path) -> Callable[[int], object]:
     return read
 
 
+Action = tuple[Callable[[int], bytes], Callable[[int], object]]
+"""A request, numbered by its repetition, and what is done before it, outside the measured time."""
+
+
+def change_amount(path: Path, amount: int) -> None:
+    """Change one document as the program does, with its settings of SQLite."""
+    with closing(sqlite3.connect(path)) as db, db:
+        for pragma in PRAGMAS.items():
+            db.execute("pragma {} = {}".format(*pragma))
+        db.execute("update document set amount = ? where id = 1", (amount,))
+
+
+def list_actions(client: AppClient, customer: str, change: Callable[[int], None]) -> dict[str, Action]:
+    """Return the requests to measure by name; `customer` is the start of the values of its check box."""
+
+    def alternate(*values: str) -> Callable[[int], bytes]:
+        return lambda n: client.get(QUERY.replace(values[0], values[n % 2]), fragment=True)
+
+    order = "{}&tri={}numero&minimum={}"
+    return {
+        "page": (lambda _: client.get(QUERY), bool),
+        "page after a change": (lambda _: client.get(QUERY), change),
+        "tick": (lambda n: client.tick(f"{customer}-{n % 2}"), bool),
+        "mode": (alternate("mode=email", "mode=edition"), bool),
+        "level": (alternate("niveau=1", "niveau=2"), bool),
+        "search": (lambda n: client.get(f"{QUERY}&cherche=0{n:03}", fragment=True), bool),
+        "order": (lambda n: client.get(order.format(QUERY, "-" * (n % 2), n), fragment=True), bool),
+    }
+
+
 def measure_size(size: int) -> dict[str, float]:
     """Print the times for one size; return the median of each, in milliseconds."""
     middles: dict[str, float] = {}
@@ -149,27 +180,8 @@ def measure_size(size: int) -> dict[str, float]:
         client = AppClient(folder)
         customer = next(iter(re.findall(r'value="(c\d+)-[01]"', client.get(QUERY).decode())))
 
-        def alternate(*values: str) -> Callable[[int], bytes]:
-            return lambda n: client.get(QUERY.replace(values[0], values[n % 2]), fragment=True)
-
-        def change(n: int) -> None:
-            with closing(sqlite3.connect(folder / "relances.db")) as db, db:
-                for pragma in PRAGMAS.items():
-                    db.execute("pragma {} = {}".format(*pragma))
-                db.execute("update document set amount = ? where id = 1", (n,))
-
-        actions: dict[str, tuple[Callable[[int], bytes], Callable[[int], object]]] = {
-            "page": (lambda _: client.get(QUERY), bool),
-            "page after a change": (lambda _: client.get(QUERY), change),
-            "tick": (lambda n: client.tick(f"{customer}-{n % 2}"), bool),
-            "mode": (alternate("mode=email", "mode=edition"), bool),
-            "level": (alternate("niveau=1", "niveau=2"), bool),
-            "search": (lambda n: client.get(f"{QUERY}&cherche=0{n:03}", fragment=True), bool),
-            "order": (
-                lambda n: client.get(f"{QUERY}&tri={'-' * (n % 2)}numero&minimum={n}", fragment=True),
-                bool,
-            ),
-        }
+        change = partial(change_amount, folder / "relances.db")
+        actions = list_actions(client, customer, change)
         for name, (action, before) in actions.items():
             middles[name], high, cpu = measure(action, before)
             print(f"{size:9,}  {name:22} {middles[name]:8.1f} {high:8.1f} {cpu:8.1f} {len(action(0)):9,}")

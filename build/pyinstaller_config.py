@@ -10,6 +10,7 @@ from flask import Flask
 from stdnum.eu import vat
 from stdnum.util import get_cc_module
 
+from relances_app.cli import COMMANDS
 from relances_app.system.frozen import deferred_unpack
 from relances_app.web import precompiled_templates, template_filters
 
@@ -24,6 +25,8 @@ def list_stdnum_modules() -> list[str]:
 
 HIDDEN_IMPORTS = [
     "relances_app.cli",
+    # Imported when the command is called.
+    *sorted({f"relances_app.commands.{target.partition(':')[0]}" for target in COMMANDS.values()}),
     # Selected by name at run time: encrypted keychains only.
     "keyring.backends.SecretService",
     "keyring.backends.Windows",

@@ -10,7 +10,7 @@ from relances_app.runtime import app_state
 from relances_app.runtime.request_gate import RequestGate
 from relances_app.runtime.sender_thread import SenderThread
 from relances_app.runtime.startup import READ_ONLY_MESSAGE, list_send_logs, start_up
-from relances_app.services.database import get_database_path
+from relances_app.services.database import get_readable_database
 from relances_app.system import clock
 from relances_app.system.data_location import get_profile_folder
 from relances_app.system.folder_warnings import get_folder_warning
@@ -69,6 +69,7 @@ CONFIG = {
     "MAX_CONTENT_LENGTH": MAX_UPLOAD,
     "MAX_FORM_MEMORY_SIZE": uploads.MAX_FORM_BYTES,
     "MAX_FORM_PARTS": 2_000,
+    "PREPARE_READER": True,
 }
 
 
@@ -80,18 +81,22 @@ def create_app(
     shut_down: Callable[[], None] = lambda: None,
     publish_login_key: Callable[[str], object] = lambda _key: None,
     demo_day: date | None = None,
-    read_only: bool = False,
+    copy_folder: Path | None = None,
 ) -> Flask:
     """Return the application for a data folder, which answers requests for `host` below the path `prefix` only.
 
-    `shut_down` ends the program; `publish_login_key` is called with each new single-use login key; `read_only`
-    is for a database on a write-protected volume: it is shown, and never changed.
+    `shut_down` ends the program; `publish_login_key` is called with each new single-use login key; `copy_folder`
+    is given for a database on a write-protected volume, which is shown and never changed: a copy may go there.
     """
     app = Flask("relances_app")
     use_prepared(app)
     app.config.update(CONFIG)
     profile = get_profile_folder()
-    path = get_database_path(folder) if read_only else start_up(folder, profile, clock.now())
+    read_only = copy_folder is not None
+    if copy_folder:
+        path = get_readable_database(folder, copy_folder, clock.now())
+    else:
+        path = start_up(folder, profile, clock.now())
     sender = SenderThread(path, clock.now, () if read_only else list_send_logs(folder, profile, path))
     warning = READ_ONLY_MESSAGE if read_only else get_folder_warning(folder)
     app.extensions["relances"] = app_state.AppState(
@@ -121,6 +126,8 @@ def _add_template_globals(app: Flask) -> None:
     app.jinja_env.globals["get_warning"] = banners.get_warning
     app.jinja_env.globals["get_company_name"] = banners.get_company_name
     app.jinja_env.globals["count_messages_to_decide"] = banners.count_messages_to_decide
+    app.jinja_env.globals["count_letters_to_post"] = banners.count_letters_to_post
+    app.jinja_env.globals["find_running_batch"] = banners.find_running_batch
     app.jinja_env.globals["icon"] = render_icon
 
 

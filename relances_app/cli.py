@@ -1,5 +1,6 @@
 """Console entry point: without a command it opens the browser; each command does one task and exits."""
 
+import importlib
 import io
 import os
 import sys
@@ -8,25 +9,44 @@ from typing import Any
 
 import click
 
-from relances_app.commands.attachments import attach
 from relances_app.commands.autostart import autostart_options, run_action
-from relances_app.commands.backups import backup, restore
-from relances_app.commands.doubts import doubts
-from relances_app.commands.history import history, outbox
-from relances_app.commands.imports import import_
-from relances_app.commands.letters import letters
 from relances_app.commands.options import as_json, handle_errors, open_data_folder, show_json
-from relances_app.commands.payments import payments
-from relances_app.commands.reminders import due
-from relances_app.commands.send import send
-from relances_app.commands.structure import structure
 from relances_app.system.data_location import get_data_folder
 
 VERSION = "0.2.0"
 
 
+COMMANDS = {
+    "import": "imports:import_",
+    "doubts": "doubts:doubts",
+    "payments": "payments:payments",
+    "attach": "attachments:attach",
+    "due": "reminders:due",
+    "send": "send:send",
+    "letters": "letters:letters",
+    "outbox": "history:outbox",
+    "history": "history:history",
+    "structure": "structure:structure",
+    "backup": "backups:backup",
+    "restore": "backups:restore",
+}
+"""Module and function of each command, imported when the command is called: the start of the others is shorter."""
+
+
 class _Program(click.Group):
     """Command group whose output to a pipe is UTF-8, and whose arguments Windows does not expand."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Return the names of all commands, in alphabetical order."""
+        return sorted({*super().list_commands(ctx), *COMMANDS})
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Return a command, imported now if it is in a module of its own; None if there is none of that name."""
+        module, _, function = COMMANDS.get(cmd_name, "").partition(":")
+        if not module:
+            return super().get_command(ctx, cmd_name)
+        command: click.Command = getattr(importlib.import_module(f"relances_app.commands.{module}"), function)
+        return command
 
     def main(self, *args: Any, **options: Any) -> Any:  # noqa: ANN401  signature of click
         """Run the command line; `$USERNAME` and `*` in an argument are values and stay as they are."""
@@ -103,20 +123,3 @@ def version(*, as_json: bool) -> None:
         show_json({"version": VERSION})
     else:
         click.echo(f"Relances {VERSION}")
-
-
-for command in (
-    import_,
-    doubts,
-    payments,
-    attach,
-    due,
-    send,
-    letters,
-    outbox,
-    history,
-    structure,
-    backup,
-    restore,
-):
-    main.add_command(command)

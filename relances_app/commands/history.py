@@ -27,7 +27,7 @@ def outbox(folder: Path, *, as_json: bool) -> None:
         click.echo(
             f"{message.id}  {message.state}  {message.customer_name}  {message.recipient}  {message.advice}"
         )
-    click.echo(f"{len(messages)} message(s) non réglé(s)")
+    click.echo(f"{len(messages)} message(s) à traiter")
 
 
 @click.command()

@@ -56,14 +56,13 @@ def import_(
     as_json: bool,
 ) -> None:
     """Apporte les factures ouvertes, contacts et relevés de banque que d'autres programmes ont exportés."""
-    from relances_app.services import imports, payments  # noqa: PLC0415
+    from relances_app.services import imports  # noqa: PLC0415
 
     if additions and whole_list:
         raise click.UsageError("--additions et --whole-list se contredisent.")
     paths, ignored = list_files(files)
-    selected = imports.unpack_statements(imports.File(path.name, path) for path in paths)
-    statements = [file for file in selected if payments.is_statement(file.first_bytes)]
-    lists = [file for file in selected if file not in statements]
+    selected = imports.sort_files([imports.File(path.name, path) for path in paths])
+    statements, lists = selected.statements, selected.others
     scope = True if whole_list else False if additions else None
     result: dict[str, object] = {"kept": not dry_run}
     if ignored:
@@ -152,15 +151,15 @@ def import_lists(
 
 
 def import_statements(
-    db: Database, files: Sequence[imports.File], *, confirms: bool, save: bool
+    db: Database, statements: Iterable[payments.ReadStatement], *, confirms: bool, save: bool
 ) -> list[dict[str, object]]:
     """Match the credits of statements with documents.
 
     The certain matches are saved if `confirms` is set; the other ones are kept as questions if `save` is.
     """
     result: list[dict[str, object]] = []
-    for file in files:
-        found = payments.propose_matches(db, file.name, file.read(), now().date())
+    for file in statements:
+        found = payments.propose_matches(db, file.statement, now().date())
         unsure = found.statement.is_date_order_unknown
         certain = [match for match in found.matches if match.is_certain]
         if confirms and unsure:

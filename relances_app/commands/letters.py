@@ -79,7 +79,7 @@ def letters(
                 else service.get_print(db, batch_id)[0]
             )
         count = len(service.list_letters(db, batch_id))
-    click.echo(f"{count} lettre(s) dans {output}. Une fois parties : relances letters confirm {batch_id}")
+    click.echo(f"{count} lettre(s) dans {output}. Une fois postées : relances letters confirm {batch_id}")
 
 
 @contextmanager

@@ -45,7 +45,7 @@ class DateParam(click.ParamType):  # type: ignore[type-arg]
 level_option = click.option("--level", type=click.IntRange(1, 3), required=True, help="Numéro de la relance.")
 as_of_option = click.option("--as-of", type=DateParam(), help="Date limite ; aujourd'hui sinon.")
 grace_option = click.option(
-    "--grace-days", type=click.IntRange(0, MAX_GRACE_DAYS), help="Délai en jours ; celui de l'échelle sinon.",
+    "--grace-days", type=click.IntRange(0, MAX_GRACE_DAYS), help="Délai en jours ; celui du scénario sinon.",
 )  # fmt: skip
 
 

@@ -29,8 +29,10 @@ from relances_app.domain.dunning.due_reminders import ReminderQuery
 from relances_app.domain.dunning.selection import ReminderMode
 from relances_app.domain.errors import NothingSelected, PasswordMissing, UserError
 from relances_app.domain.money import format_euros
+from relances_app.domain.sending.credential import Credential
 from relances_app.domain.sending.outcome import MessageState, format_state_count
-from relances_app.domain.structure import MailServer, RateLimit
+from relances_app.domain.sending.sign_in import SignInMissing
+from relances_app.domain.structure import MailServer, RateLimit, SignIn
 from relances_app.services import freshness, mail_sandbox, mail_server, passwords, startup_checks, structure
 from relances_app.services.batches import mails, progress
 from relances_app.services.database import Database, get_database_id, open_database, prepare_database
@@ -186,13 +188,19 @@ def _queue(db: Database, query: ReminderQuery, only: frozenset[int] | None) -> i
         raise
 
 
-def _get_server(db: Database, folder: Path, sandbox_server: MailServer | None) -> tuple[MailServer, str]:
-    given = os.environ.get("RELANCES_SMTP_PASSWORD")
+def _get_server(
+    db: Database, folder: Path, sandbox_server: MailServer | None
+) -> tuple[MailServer, Credential]:
+    has_sign_in = structure.get_structure(db).server.sign_in is not SignIn.PASSWORD
+    given = None if has_sign_in else os.environ.get("RELANCES_SMTP_PASSWORD")
     if not sandbox_server:
         passwords.require_known_server(db)
     try:
         stored = given if given or sandbox_server else passwords.load(db)
         return mail_server.require_server(db, sandbox_server, stored)
+    except SignInMissing:
+        if not can_prompt() or not passwords.is_sealed(db, folder):
+            raise
     except PasswordMissing:
         if not can_prompt():
             raise UserError(

@@ -5,12 +5,16 @@ from pathlib import Path
 import click
 
 from relances_app.commands.options import as_json, handle_errors, open_data_folder, show_json
+from relances_app.commands.sign_in import signin
 from relances_app.domain.errors import UserError
 
 
 @click.group()
 def structure() -> None:
     """Règle la structure et son serveur de messagerie."""
+
+
+structure.add_command(signin)
 
 
 @structure.command("show")

@@ -19,7 +19,7 @@ _LOGIN_TEXT = (
     '<meta name="referrer" content="no-referrer"><meta http-equiv="refresh" content="0;url={url}">'
     '<p><a href="{url}">Ouvrir Relances</a></p></html>'
 )
-_LOGIN_URL = r"http://127\.0\.0\.1:[0-9]{1,5}/k[a-z2-7]{32}/entrer\?cle=[\w-]{43}"
+_LOGIN_URL = r"http://127\.0\.0\.1:[0-9]{1,5}(?:/k[a-z2-7]{32}){1,2}/entrer\?cle=[\w-]{43}"
 MAX_BYTES = 2_000
 """Bytes read of a login page; it has some 400."""
 

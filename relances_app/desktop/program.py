@@ -115,8 +115,9 @@ def _serve(
 ) -> None:
     # The port listens before the heavy libraries are loaded, so that an early browser waits instead of failing.
     sock = _listen(port)
-    host = f"127.0.0.1:{sock.getsockname()[1]}"
-    prefix = get_prefix(get_profile_folder(), folder)
+    used_port = sock.getsockname()[1]
+    host = f"127.0.0.1:{used_port}"
+    prefix = get_prefix(get_profile_folder(), folder, used_port)
     log_handler = _set_up_log(runtime_folder)
     from relances_app.app import create_app  # noqa: PLC0415
     from relances_app.runtime.startup import start_sender  # noqa: PLC0415
@@ -131,7 +132,7 @@ def _serve(
         shut_down=lambda: threading.Timer(SHUTDOWN_GRACE, shutdown_event.set).start(),
         publish_login_key=lambda key: write_login_page(runtime_folder, host + prefix, key),
         demo_day=demo_day,
-        read_only=runtime_folder != folder,
+        copy_folder=runtime_folder if runtime_folder != folder else None,
     )
     stop_sender = start_sender(app.extensions["relances"])
     page = write_login_page(runtime_folder, host + prefix, app.config["RELANCES_KEY"])

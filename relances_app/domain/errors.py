@@ -60,7 +60,7 @@ class NothingSelected(UserError):
     """Sending or printing was requested, but nothing that can be sent is selected."""
 
     def __init__(self) -> None:
-        super().__init__("Rien à envoyer : cochez au moins un client dont le total est positif.")
+        super().__init__("Rien à envoyer : sélectionnez au moins un client dont le total est positif.")
 
 
 class DatabaseNewer(UserError):

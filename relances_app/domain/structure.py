@@ -21,6 +21,14 @@ class PasswordStorage(StrEnum):
     VAULT = "vault"
 
 
+class SignIn(StrEnum):
+    """How the program identifies itself to the mail server: password, or OAuth 2 with a provider."""
+
+    PASSWORD = "password"  # noqa: S105  the name of a choice
+    MICROSOFT = "microsoft"
+    GOOGLE = "google"
+
+
 @dataclass(frozen=True, slots=True)
 class MailServer:
     """Settings of the mail server, without the password."""
@@ -30,6 +38,11 @@ class MailServer:
     security: Security = Security.STARTTLS
     user: str = ""
     ca_file: str = ""
+    sign_in: SignIn = SignIn.PASSWORD
+    client_id: str = ""
+    """Application id of the company; empty: the built-in one."""
+    tenant: str = ""
+    """Organization at Microsoft; empty: any."""
 
     @property
     def is_configured(self) -> bool:
@@ -39,7 +52,10 @@ class MailServer:
     @property
     def credential_scope(self) -> str:
         """The settings that a stored password is bound to: after a change of one the password is not used."""
-        return json.dumps([self.host, self.port, self.security.value, self.user, self.ca_file])
+        scope = [self.host, self.port, self.security.value, self.user, self.ca_file]
+        if self.sign_in is not SignIn.PASSWORD:
+            scope += [self.sign_in.value, self.client_id, self.tenant]
+        return json.dumps(scope)
 
 
 @dataclass(frozen=True, slots=True)

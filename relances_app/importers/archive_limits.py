@@ -36,7 +36,7 @@ def open_archive(content: bytes) -> zipfile.ZipFile:
 
     Raises UserError if it is damaged, encrypted or beyond a limit.
     """
-    _check_end_records(content)
+    check_end_records(content)
     try:
         archive = zipfile.ZipFile(io.BytesIO(content))
     except ARCHIVE_ERRORS as error:
@@ -55,7 +55,7 @@ def open_archive(content: bytes) -> zipfile.ZipFile:
     return archive
 
 
-def _check_end_records(content: bytes) -> None:
+def check_end_records(content: bytes) -> None:
     """Check the counts at the end of an archive, before zipfile builds an object for each name.
 
     All end records are checked, since readers differ in which one they use. Raises UserError.

@@ -6,6 +6,8 @@ from pathlib import Path, PurePosixPath
 from relances_app.domain.errors import UserError
 from relances_app.importers.archive_limits import ARCHIVE_ERRORS, open_archive
 from relances_app.importers.bank.statement import detect_format
+from relances_app.importers.detect_format import detect_format as detect_file_format
+from relances_app.importers.file_format import FileFormat
 from relances_app.importers.invoices.bundle import list_entries, pack_invoices
 from relances_app.importers.read_files import MAX_BYTES, File
 
@@ -24,6 +26,8 @@ def _unpack(file: File, limit: int) -> list[File]:
     if not file.first_bytes.startswith(_ZIP_SIGNATURE) or file.size > limit:
         return [file]
     content = file.content.read_bytes() if isinstance(file.content, Path) else file.content
+    if detect_file_format(file.name, content) is not FileFormat.ZIP:
+        return [file]
     try:
         archive = open_archive(content)
         entries = [(entry.filename, archive.read(entry)) for entry in list_entries(archive)]

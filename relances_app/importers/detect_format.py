@@ -9,7 +9,7 @@ from relances_app.domain.accounts.customer import normalize_text
 from relances_app.domain.dates import parse_date
 from relances_app.domain.errors import UserError
 from relances_app.domain.reconciliation.bank_statement import StatementFormat
-from relances_app.importers.archive_limits import ARCHIVE_ERRORS
+from relances_app.importers.archive_limits import ARCHIVE_ERRORS, check_end_records
 from relances_app.importers.bank.mt940 import is_mt940
 from relances_app.importers.bank.statement import detect_format as recognise_statement
 from relances_app.importers.decoding import decode
@@ -63,7 +63,8 @@ def detect_format(name: str, content: bytes) -> FileFormat:
 
 def _detect_in_archive(name: str, content: bytes) -> FileFormat:
     names: list[str] = []
-    with contextlib.suppress(*ARCHIVE_ERRORS):
+    with contextlib.suppress(UserError, *ARCHIVE_ERRORS):
+        check_end_records(content)
         names = zipfile.ZipFile(io.BytesIO(content)).namelist()
     if any(part.startswith(_WORKBOOK_PARTS) for part in names):
         return FileFormat.SPREADSHEET

@@ -1,16 +1,28 @@
 """Progress of reading a file, reported to a callback that may also cancel it."""
 
 from collections.abc import Callable, Iterable, Iterator
-from typing import TypeVar
+from typing import Protocol, TypeVar
 
 ProgressCallback = Callable[[float], None]
 """Receives the share read, from 0 to 1; an exception raised by it ends the reading."""
+
+
+class BeginCallback(Protocol):
+    """Receives the name of a file, and of an entry if it is an archive, before it is read; it may refuse it."""
+
+    def __call__(self, name: str, entry: str = "") -> None:
+        """Raise UserError if it must not be read."""
+
 
 _STEP = 1_000
 _Row = TypeVar("_Row")
 
 
 def ignore_progress(_share: float) -> None:
+    """Do nothing."""
+
+
+def ignore_begin(name: str, entry: str = "") -> None:
     """Do nothing."""
 
 

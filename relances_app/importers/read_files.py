@@ -16,19 +16,19 @@ from relances_app.importers.file_format import FileFormat
 from relances_app.importers.invoices.bundle import pack_invoices, read_invoice_bundle
 from relances_app.importers.invoices.pdf import read_invoice_pdf
 from relances_app.importers.invoices.xml import read_invoice_xml
-from relances_app.importers.progress import ProgressCallback, ignore_progress
+from relances_app.importers.progress import BeginCallback, ProgressCallback, ignore_begin, ignore_progress
 from relances_app.importers.tables.reader import read_table
 
 MAX_BYTES = 20 * 1024 * 1024
 """Default maximum size of a file, 20 MB."""
 
-REMEDY = "Exportez-le de nouveau depuis votre logiciel, ou apportez la même liste au format CSV ou Excel."
+REMEDY = "Exportez-le de nouveau depuis votre logiciel, ou importez la même liste au format CSV ou Excel."
 """What the user can do, for messages that only state the fault."""
 
 _BUNDLE_BYTES = 64 * 1024 * 1024
 _INVOICES = frozenset({FileFormat.PDF, FileFormat.CII, FileFormat.UBL})
 
-_STATEMENT = "c'est un relevé de banque : apportez-le sur la page « Règlements »."
+_STATEMENT = "c'est un relevé de banque : importez-le sur la page « Règlements »."
 _REFUSALS = {
     FileFormat.CAMT: _STATEMENT,
     FileFormat.CFONB: _STATEMENT,
@@ -82,8 +82,11 @@ def read_files(
     limit: int = MAX_BYTES,
     progress: ProgressCallback = ignore_progress,
     answers: Answers = NO_ANSWERS,
+    begin: BeginCallback = ignore_begin,
 ) -> tuple[ParsedFile, ...]:
     """Return the content of files; several single invoices are read together, like a ZIP of them.
+
+    The program calls it in the separate process only, by `importers.readers`.
 
     Raises UserError naming the faulty file; among several invoices only the faulty one is rejected.
     `answers` are those that people gave to the questions of files, by key.
@@ -93,10 +96,21 @@ def read_files(
     for job in _group_into_jobs(files):
         size = sum(file.size for file in job.files)
         file_progress = _scale_progress(progress, done / total, size / total)
-        readings.append(job.read(mappings, limit, file_progress, answers))
+        readings.append(job.read(_Reading(mappings, limit, file_progress, answers, begin)))
         done += size
         progress(done / total)
     return join_fiscal_years(readings)
+
+
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """How a file is read, and what is called meanwhile."""
+
+    mappings: Mappings
+    limit: int
+    progress: ProgressCallback
+    answers: Answers
+    begin: BeginCallback
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,13 +120,11 @@ class _Job:
     files: Sequence[File]
     is_bundle: bool = False
 
-    def read(
-        self, mappings: Mappings, limit: int, progress: ProgressCallback, answers: Answers
-    ) -> ParsedFile:
+    def read(self, reading: _Reading) -> ParsedFile:
         if not self.is_bundle:
-            return _read_one(self.files[0], mappings, limit, progress, answers)
-        packed = pack_invoices((file.name, file.read(limit)) for file in self.files)
-        return read_invoice_bundle(_bundle_name(self.files), packed, progress)
+            return _read_one(self.files[0], reading)
+        packed = pack_invoices((file.name, file.read(reading.limit)) for file in self.files)
+        return read_invoice_bundle(_bundle_name(self.files), packed, reading.progress, reading.begin)
 
 
 def _group_into_jobs(files: Sequence[File]) -> Iterator[_Job]:
@@ -150,34 +162,37 @@ def _bundle_name(files: Sequence[File]) -> str:
     return f"{files[0].name} et {others} {'autres factures' if others > 1 else 'autre facture'}"
 
 
-def _read_one(
-    file: File, mappings: Mappings, limit: int, progress: ProgressCallback, answers: Answers
-) -> ParsedFile:
+def _read_one(file: File, reading: _Reading) -> ParsedFile:
+    reading.begin(file.name)
     try:
         if isinstance(file.content, Path) and detect_format(file.name, file.first_bytes) is FileFormat.FEC:
             return read_fec(
-                file.name, file.content, progress=progress
+                file.name, file.content, progress=reading.progress
             )  # streamed: not held in memory, so without size limit
-        return _read_by_format(file.name, file.read(limit), mappings, progress, answers)
+        return _read_by_format(file.name, file.read(reading.limit), reading)
     except UserError as error:
         prefix = f"« {file.name} » : "
         message = add_remedy(error.message.removeprefix(prefix), REMEDY)
         raise UserError(prefix + message, error.field) from error
 
 
-def _read_by_format(
-    name: str, content: bytes, mappings: Mappings, progress: ProgressCallback, answers: Answers
-) -> ParsedFile:
+def _read_by_format(name: str, content: bytes, reading: _Reading) -> ParsedFile:
     match detect_format(name, content):
         case FileFormat.CSV | FileFormat.SPREADSHEET:
-            return read_table(name, content, saved_mappings=mappings, progress=progress, answers=answers)
+            return read_table(
+                name,
+                content,
+                saved_mappings=reading.mappings,
+                progress=reading.progress,
+                answers=reading.answers,
+            )
         case FileFormat.FEC:
-            return read_fec(name, content, progress=progress)
+            return read_fec(name, content, progress=reading.progress)
         case FileFormat.CII | FileFormat.UBL | FileFormat.OTHER_XML:
             return read_invoice_xml(name, content)
         case FileFormat.PDF:
             return read_invoice_pdf(name, content)
         case FileFormat.ZIP:
-            return read_invoice_bundle(name, content, progress)
+            return read_invoice_bundle(name, content, reading.progress, reading.begin)
         case file_format:
             raise UserError(_REFUSALS.get(file_format, _NOT_A_LIST))

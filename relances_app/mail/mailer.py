@@ -10,6 +10,7 @@ import flask_mail
 
 from relances_app.domain.errors import MailServerMissing, PasswordMissing
 from relances_app.domain.messages.message import RenderedMail
+from relances_app.domain.sending.credential import Credential
 from relances_app.domain.sending.outcome import MessageState, Outcome, SmtpStage
 from relances_app.domain.structure import MailServer, Security
 from relances_app.mail.mime.headers import is_address
@@ -111,14 +112,14 @@ class Mailer:
     Raises MailServerMissing or PasswordMissing if the settings are incomplete.
     """
 
-    def __init__(self, server: MailServer, password: str, timeouts: Timeouts | None = None) -> None:
+    def __init__(self, server: MailServer, credential: Credential, timeouts: Timeouts | None = None) -> None:
         if not server.is_configured:
             raise MailServerMissing
-        if server.user and not password:
+        if server.user and not credential:
             raise PasswordMissing
         self._mail = _ConfiguredMail(server)
         self._connection = self._mail.connect()
-        self._session = SmtpSession(server, password, timeouts or Timeouts())
+        self._session = SmtpSession(server, credential, timeouts or Timeouts())
 
     def __enter__(self) -> Self:
         return self

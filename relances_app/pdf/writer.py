@@ -44,7 +44,7 @@ def write_letters(letters: Sequence[Letter], offset_mm: Offset, logo: bytes | No
 
 def write_test_page(offset_mm: Offset) -> bytes:
     """Return the printer test page."""
-    pages = _Pages("Page d’essai", "Relances", "20000101", offset_mm)
+    pages = _Pages("Page de test", "Relances", "20000101", offset_mm)
     pages.add(layout_test_page(pages.make_style(), offset_mm))
     return pages.close()
 

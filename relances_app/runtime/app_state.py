@@ -35,6 +35,8 @@ class AppState:
     """Bank statements being reviewed, by token."""
     pending_imports: dict[str, object] = field(default_factory=dict)
     """Files being imported, by token, until they are confirmed or discarded."""
+    sign_in_job: object | None = None
+    """The sign-in in progress, or the last one."""
     undo_offer: object | None = None
     """The last action, if it can be undone."""
 

@@ -9,6 +9,7 @@ from datetime import datetime
 from pathlib import Path
 
 from relances_app.domain.errors import UserError
+from relances_app.domain.sending.credential import Credential
 from relances_app.domain.structure import MailServer, RateLimit
 from relances_app.runtime.request_gate import RequestGate
 from relances_app.services import mail_server, passwords, structure
@@ -52,9 +53,15 @@ class SenderThread(threading.Thread):
         self._wake_event.set()
 
     def get_password(self, db: Database) -> str | None:
-        """Return the mail password entered since the program started, or the stored one."""
-        if self.password is None and not mail_server.is_sandbox(db):
-            self.password = passwords.load(db)
+        """Return the mail password entered since the program started, or the stored one.
+
+        One in memory is dropped when the server or its authority file was changed outside the program.
+        """
+        if not mail_server.is_sandbox(db):
+            if self.password is not None and passwords.is_unknown_server(db):
+                self.password = None
+            if self.password is None:
+                self.password = passwords.load(db)
         return self.password
 
     def get_sandbox_server(self, db: Database) -> MailServer | None:
@@ -128,7 +135,9 @@ class SenderThread(threading.Thread):
         finally:
             self.is_busy = False
 
-    def _send_on_extra_connection(self, server: MailServer, password: str, rate_limit: RateLimit) -> None:
+    def _send_on_extra_connection(
+        self, server: MailServer, password: Credential, rate_limit: RateLimit
+    ) -> None:
         """Send over one more connection; the lock on each message keeps two from taking the same one."""
         try:
             with open_database(self.path) as db:
@@ -137,7 +146,7 @@ class SenderThread(threading.Thread):
             self.error_message = refusal.message
 
     def _send_over_connection(
-        self, db: Database, server: MailServer, password: str, rate_limit: RateLimit
+        self, db: Database, server: MailServer, password: Credential, rate_limit: RateLimit
     ) -> None:
         with deliver.open_mailer(server, password) as mailer:
             # `wake` ends a wait: then server, password and limits are read again.

@@ -17,6 +17,7 @@ __all__ = [
     "QueryCache",
     "get_database_id",
     "get_database_path",
+    "get_readable_database",
     "open_database",
     "prepare_database",
 ]
@@ -51,6 +52,19 @@ def get_database_path(folder: Path) -> Path:
     if not path.is_file():
         raise DatabaseReadOnly
     return path
+
+
+def get_readable_database(folder: Path, copy_folder: Path, now: datetime) -> Path:
+    """Return the database of a write-protected data folder; one of an older release is migrated as a copy.
+
+    The caller deletes `copy_folder`. Raises DatabaseReadOnly if there is no database.
+    """
+    path = get_database_path(folder)
+    if open_store.is_current(path):
+        return path
+    copy = open_store.copy_to(path, copy_folder / open_store.FILE_NAME)
+    open_store.create_or_migrate(copy, now)
+    return copy
 
 
 def open_database(path: Path, *, read_only: bool = False, cache: QueryCache | None = None) -> Database:

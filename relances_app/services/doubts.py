@@ -111,7 +111,7 @@ def _act(db: Database, stored: StoredDoubt, chosen: str, now: datetime) -> None:
             payments_store.add_payment(db, *confirmed, now)
         except LookupError as error:
             raise UserError(
-                "Ce qu'il règle a changé entre-temps : refusez-le, puis apportez de nouveau le relevé."
+                "Ce qu'il règle a changé entre-temps : refusez-le, puis importez de nouveau le relevé."
             ) from error
     elif doubt.kind is DoubtKind.RETURNED_PAYMENT and chosen == Answer.REOPEN:
         payments_store.cancel_payment(db, int(doubt.data), now)

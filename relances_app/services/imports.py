@@ -13,9 +13,9 @@ from relances_app.domain.accounts.import_preview import ImportPreview, file_kind
 from relances_app.domain.accounts.own_purchases import leave_out_purchases
 from relances_app.domain.accounts.parsed_file import ParsedFile, Source, TargetField
 from relances_app.domain.errors import NotFound, UserError
-from relances_app.importers.archived_statements import unpack_statements
 from relances_app.importers.progress import ProgressCallback, ignore_progress
-from relances_app.importers.read_files import File, read_files
+from relances_app.importers.read_files import File
+from relances_app.importers.readers import SortedFiles, prepare_reader, read_files, sort_files
 from relances_app.importers.tables.headings import missing_fields
 from relances_app.lib.name_matching import find_closest_name
 from relances_app.store import attachments as attachments_store
@@ -31,7 +31,7 @@ from relances_app.store.database.database import Database
 FieldByColumn = Mapping[int, TargetField]
 """Field by column index, as mapped by the user."""
 
-__all__ = ["File", "ImportPreview", "unpack_statements"]
+__all__ = ["File", "ImportPreview", "SortedFiles", "prepare_reader", "sort_files"]
 
 
 def prepare_reading(
@@ -157,7 +157,7 @@ def save_import(db: Database, preview: ImportPreview, now: datetime) -> int:
     """
     change = preview.diff
     if welcome_store.is_sample(db):
-        raise UserError("Ces données sont un exemple : effacez-le d'abord, puis apportez vos factures.")
+        raise UserError("Ces données sont un exemple : effacez-le d'abord, puis importez vos factures.")
     codes = [customer.code for customer in preview.customers]
     with db.write():
         before = import_changes.list_rows(db, codes)
@@ -203,6 +203,6 @@ def undo(db: Database, import_id: int, now: datetime) -> None:
         if store.has_messages_on(db, import_id):
             raise UserError(
                 "Des relances ont été faites sur ces documents : cet import ne peut plus être annulé. "
-                "Apportez plutôt une liste corrigée."
+                "Importez plutôt une liste corrigée."
             )
         store.restore(db, import_id, now)

@@ -11,6 +11,7 @@ from relances_app.pdf.file.pages import extract_pages, split_pages, zip_files
 from relances_app.store import batches as batches_store
 from relances_app.store import history as history_store
 from relances_app.store import letters as store
+from relances_app.store.batches import PastBatch
 from relances_app.store.database.database import Database
 from relances_app.store.outbox import pages as list_store
 from relances_app.store.outbox import send_queue as send_queue_store
@@ -48,6 +49,11 @@ def list_letters(db: Database, batch_id: int, order: SortOrder = PRINT_ORDER) ->
     return letters
 
 
+def list_batches_to_post(db: Database) -> list[PastBatch]:
+    """Return the batches with letters that wait to be posted, newest first."""
+    return batches_store.list_batches_to_post(db)
+
+
 def confirm_sent(
     db: Database, batch_id: int, now: datetime, *, sent_ids: Iterable[int] | None = None
 ) -> tuple[int, int]:
@@ -63,7 +69,7 @@ def confirm_sent(
             state, event = (
                 (MessageState.SENT, "confirmed") if is_sent else (MessageState.CANCELLED, "abandoned")
             )
-            note = "lettre partie, d'après vous" if is_sent else "lettre non partie"
+            note = "postée, confirmée par vous" if is_sent else "non postée"
             send_queue_store.set_state(db, letter.id, state, note, now)
             history_store.add_entry(db, letter.id, event, now.date(), now, note=note)
         batches_store.close_batches(db)

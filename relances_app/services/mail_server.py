@@ -1,14 +1,20 @@
 """Mail server: choose between sandbox and real server, check the connection, send a test mail."""
 
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from relances_app.domain.errors import MailServerMissing, PasswordMissing, UserError
+from relances_app.domain.sending.credential import Credential
 from relances_app.domain.sending.outcome import Outcome
-from relances_app.domain.structure import MailServer
+from relances_app.domain.sending.sign_in import IDENTITY_PROVIDERS, SignInMissing
+from relances_app.domain.structure import MailServer, SignIn
 from relances_app.store import structure as store
 from relances_app.store import welcome as welcome_store
 from relances_app.store.database import database as database_store
 from relances_app.store.database.database import Database
+
+if TYPE_CHECKING:
+    from relances_app.mail.oauth.access import StoredAccessTokens
 
 
 def is_sandbox(db: Database) -> bool:
@@ -27,26 +33,41 @@ def set_sandbox(db: Database, *, on: bool) -> None:
         store.set_sandbox_enabled(db, on=on)
 
 
-def require_server(db: Database, sandbox: MailServer | None, password: str | None) -> tuple[MailServer, str]:
-    """Return the mail server to send through and its password.
+def require_server(
+    db: Database, sandbox: MailServer | None, password: str | None
+) -> tuple[MailServer, Credential]:
+    """Return the mail server to send through, and its password or access tokens (`password` is then their key).
 
-    Raises MailServerMissing or PasswordMissing, so that no attempt starts without complete settings.
+    Raises MailServerMissing, PasswordMissing or SignInMissing, so that no attempt starts without complete settings.
     """
     structure = store.get_structure(db)
     if store.is_sandbox_enabled(db):
         if sandbox is None:
             raise UserError(
-                "Le serveur d'essai n'est pas démarré : ouvrez le programme, ou réglez un vrai serveur."
+                "La messagerie de test n'est pas démarrée : ouvrez le programme, ou réglez un vrai serveur."
             )
         return sandbox, ""
     if not structure.server.is_configured or not structure.sender.address:
         raise MailServerMissing
+    if structure.server.sign_in is not SignIn.PASSWORD:
+        if password is None:
+            raise SignInMissing(IDENTITY_PROVIDERS[structure.server.sign_in].name)
+        return structure.server, open_tokens(db, structure.server, password)
     if structure.server.user and password is None:
         raise PasswordMissing
     return structure.server, password or ""
 
 
-def check_server(server: MailServer, password: str) -> Outcome:
+def open_tokens(db: Database, server: MailServer, key: str) -> "StoredAccessTokens":
+    """Return the access tokens that are sealed under a key in the data folder."""
+    from relances_app.mail.oauth.access import StoredAccessTokens  # noqa: PLC0415  needed with a sign-in only
+    from relances_app.store.secrets.token_file import TokenFile  # noqa: PLC0415
+
+    context = f"{database_store.get_uuid(db)} {server.credential_scope}"
+    return StoredAccessTokens(server, TokenFile(db.path.parent, key, context))
+
+
+def check_server(server: MailServer, password: Credential) -> Outcome:
     """Connect, negotiate TLS and log in without sending a mail."""
     from relances_app.mail.mailer import Mailer  # noqa: PLC0415  loaded when something is to leave
 
@@ -54,7 +75,7 @@ def check_server(server: MailServer, password: str) -> Outcome:
         return mailer.check()
 
 
-def send_test_mail(db: Database, server: MailServer, password: str, now: datetime) -> Outcome:
+def send_test_mail(db: Database, server: MailServer, password: Credential, now: datetime) -> Outcome:
     """Send one mail to the sender's own address."""
     from relances_app.mail.compose import build_text_mail, make_message_id  # noqa: PLC0415  as above
     from relances_app.mail.mailer import Mailer  # noqa: PLC0415

@@ -75,8 +75,8 @@ def _require_deadline(db: Database, template: MessageTemplate) -> None:
         and not dunning_levels_store.get_dunning_levels(db)[template.level].deadline_days
     ):
         raise UserError(
-            "Ce niveau n'accorde pas de jours pour payer : fixez-les sur la page « Échelle », ou retirez "
-            "{{delai}} et {{date_limite_de_paiement}} de ce texte.",
+            "Ce niveau n'accorde pas de jours pour payer : fixez-les sur la page « Scénario de relance », ou "
+            "supprimez {{delai}} et {{date_limite_de_paiement}} de ce texte.",
             "body",
         )
 

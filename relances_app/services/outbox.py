@@ -5,6 +5,7 @@ from datetime import datetime
 
 from relances_app.domain.errors import NotFound, UserError
 from relances_app.domain.messages.message import RenderedMail
+from relances_app.domain.sending.history_filter import NO_FILTER, HistoryFilter
 from relances_app.domain.sending.outcome import MessageState
 from relances_app.domain.sort_order import SortOrder
 from relances_app.mail.mime.reader import ParsedMail
@@ -24,13 +25,17 @@ ORDER_BY_STATE = SortOrder("etat")
 
 
 def list_not_final(
-    db: Database, order: SortOrder = ORDER_BY_STATE, after: PageCursor | None = None, limit: int = -1
+    db: Database,
+    order: SortOrder = ORDER_BY_STATE,
+    after: PageCursor | None = None,
+    limit: int = -1,
+    message_filter: HistoryFilter = NO_FILTER,
 ) -> list[QueuedMessage]:
     """Return messages that are not final, those that need a decision first by default.
 
     `after` is the cursor of the last message of the previous page; a limit of -1 means no limit.
     """
-    return list_store.list_not_final(db, order, after, limit)
+    return list_store.list_not_final(db, order, after, limit, message_filter)
 
 
 def get_cursor(message: QueuedMessage) -> PageCursor:
@@ -66,11 +71,9 @@ def confirm_sent(db: Database, message_id: int, now: datetime) -> None:
     with db.write():
         message = _require_state(db, message_id, MessageState.UNCERTAIN)
         send_queue_store.set_state(
-            db, message_id, MessageState.SENT, "parti, d'après vous", now, verdict="confirmed_sent"
+            db, message_id, MessageState.SENT, "envoyé, confirmé par vous", now, verdict="confirmed_sent"
         )
-        history_store.add_entry(
-            db, message.id, "confirmed", now.date(), now, note="confirmé par une personne"
-        )
+        history_store.add_entry(db, message.id, "confirmed", now.date(), now, note="confirmé par vous")
         batches_store.close_batches(db)
 
 
@@ -97,7 +100,7 @@ def abandon(db: Database, message_id: int, now: datetime) -> None:
             MessageState.QUEUED,
         )
         send_queue_store.set_state(
-            db, message_id, MessageState.CANCELLED, "abandonné par vous", now, verdict="abandoned"
+            db, message_id, MessageState.CANCELLED, "non envoyé, sur votre décision", now, verdict="abandoned"
         )
         history_store.add_entry(db, message.id, "abandoned", now.date(), now)
         batches_store.close_batches(db)

@@ -139,6 +139,7 @@ def _delete_elsewhere(db: Database, folder: Path, server: MailServer, storage: P
         store.save_values(db, {"password_keeping": storage.value})
     if storage is not PasswordStorage.VAULT:
         vault_file.delete(folder)
+    vault_file.delete(folder, vault_file.TOKEN_FILE_NAME)  # another key cannot open it
     if previous is PasswordStorage.KEYRING and storage is not PasswordStorage.KEYRING:
         from relances_app.store.secrets import keychain  # noqa: PLC0415  loaded on demand for a fast start
 

@@ -20,14 +20,16 @@ from relances_app.domain.reconciliation.match import Candidate, Match
 from relances_app.domain.reconciliation.matching import match_payments
 from relances_app.domain.reconciliation.payment_doubts import doubt_matches, doubt_return, payment_key
 from relances_app.domain.sort_order import SortOrder
-from relances_app.importers.bank.statement import detect_format as recognise_statement
-from relances_app.importers.bank.statement import read_statement
+from relances_app.importers.read_files import File
+from relances_app.importers.readers import ReadStatement, read_statements, reread_statement
 from relances_app.lib.name_matching import compute_name_similarity
 from relances_app.store import documents as documents_store
 from relances_app.store import doubts as doubts_store
 from relances_app.store import payment_precedents
 from relances_app.store import payments as store
 from relances_app.store.database.database import Database
+
+__all__ = ["File", "ReadStatement", "read_statements", "reread_statement"]
 
 MAX_LISTED = 200
 NEWEST_FIRST = SortOrder("enregistre", is_descending=True)
@@ -47,19 +49,8 @@ class MatchProposals:
     """What the bank took back."""
 
 
-def is_statement(content: bytes) -> bool:
-    """Return whether a file is a bank statement, by its content."""
-    return recognise_statement(content) is not None
-
-
-def propose_matches(
-    db: Database, name: str, content: bytes, today: date, *, day_first: bool | None = None
-) -> MatchProposals:
-    """Read a statement and match its credits with open documents; nothing is stored.
-
-    `day_first` is the date order of a QIF file whose dates are ambiguous.
-    """
-    statement = read_statement(name, content, day_first=day_first)
+def propose_matches(db: Database, statement: Statement, today: date) -> MatchProposals:
+    """Match the credits of a statement with open documents; nothing is stored."""
     recorded = payment_precedents.list_recorded(db)
     refused = {key for key, answer in doubts_store.list_answers(db).items() if answer == Answer.REFUSE}
     known = find_known(statement.credits, recorded)
@@ -150,7 +141,7 @@ def mark_paid(
     part = item.open_amount if amount is None else amount
     if amount is not None and not 0 < amount <= item.open_amount:
         raise UserError("Indiquez un montant positif, sans dépasser le reste dû ; vide, il le solde.")
-    credit = IncomingPayment(today, part, "réglé, d'après vous", f"main:{uuid.uuid4()}")
+    credit = IncomingPayment(today, part, "marqué comme réglé par vous", f"main:{uuid.uuid4()}")
     with db.write():
         return item.number, store.add_payment(db, credit, [(item.id, part)], now) or 0
 

@@ -39,7 +39,7 @@ def _parse_date(text: str, today: date) -> date | None:
         return None
     day = parse_user_date(text)
     if day > today:
-        raise UserError("Cette date est dans l’avenir : notez-la une fois la lettre partie ou reçue.")
+        raise UserError("Cette date est dans l’avenir : indiquez-la une fois la lettre postée ou reçue.")
     return day
 
 

@@ -79,7 +79,7 @@ def _hold_if_copied(db: Database, profile: Path, database_id: str, added: int, n
     open_count, stored_count = send_log_recovery.get_open_count(db), _load_open_count(profile, database_id)
     latest = send_log_recovery.get_latest_timestamp(db)
     if open_count and stored_count is None:
-        reason = "ces données viennent d'un autre poste, où ce message est peut-être déjà parti"
+        reason = "ces données viennent d'un autre poste, où ce message est peut-être déjà envoyé"
     elif stored_count is not None and open_count < stored_count:
         reason = "ces données sont plus anciennes que celles de la dernière ouverture (sauvegarde ou copie)"
     elif added:

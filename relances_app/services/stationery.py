@@ -79,7 +79,7 @@ def _parse_tenths(text: str) -> int:
     tenths = round(float(compact.replace(",", ".").replace("−", "-")) * 10)
     if abs(tenths) > MAX_OFFSET_TENTHS:
         raise UserError(
-            "Un décalage ne dépasse pas 30 mm : mesurez de nouveau sur la page d’essai.", "decalage"
+            "Un décalage ne dépasse pas 30 mm : mesurez de nouveau sur la page de test.", "decalage"
         )
     return tenths
 

@@ -31,7 +31,11 @@ def save_values(db: Database, values: Mapping[str, str | int]) -> None:
 
 ADDRESSES = frozenset({"sender_address", "reply_to", "copy_to"})
 IDENTIFIERS = frozenset({"siren", "vat_number", "iban", "bic"})
-CHOICES = {"mail_security": ("starttls", "ssl", "none"), "password_keeping": ("ask",)}
+CHOICES = {
+    "mail_security": ("starttls", "ssl", "none"),
+    "password_keeping": ("ask",),
+    "mail_sign_in": ("password", "microsoft", "google"),
+}
 NUMBERS = {
     "payment_days": (0, 180),
     "mail_port": (1, 65535),
@@ -72,6 +76,8 @@ def check_value(name: str, text: str) -> str | int:
 def _check_text(name: str, text: str) -> str:
     if name == "mail_host" and (" " in text or "/" in text or "@" in text):
         raise UserError("Indiquez le nom du serveur seul, par exemple smtp.exemple.fr.", name)
+    if name in {"oauth_client_id", "oauth_tenant"} and not all(c.isalnum() or c in ".-_" for c in text):
+        raise UserError("Copiez cet identifiant seul : lettres, chiffres, points et tirets.", name)
     if name == "sender_name" and "@" in text:
         raise UserError("Le nom de l'expéditeur ne peut pas contenir d'adresse : indiquez le nom seul.", name)
     return text

@@ -7,8 +7,9 @@
   choice.checked = !/(^|; )touches=non/.test(document.cookie);
   choice.addEventListener("change", () => {
     // A cookie, not local storage: the port, and with it the origin, may change at the next start.
-    const path = document.body.dataset.root;
-    document.cookie = `touches=${choice.checked ? "oui" : "non"}; path=${path}; max-age=31536000; SameSite=Strict`;
+    // Below the first segment of the address, which is the same at each start.
+    const path = document.body.dataset.root.split("/")[1];
+    document.cookie = `touches=${choice.checked ? "oui" : "non"}; path=/${path}; max-age=31536000; SameSite=Strict`;
   });
   const isSeen = (element) => element.checkVisibility();
   const boxes = () => [...document.querySelectorAll("#list .box")].filter(isSeen);

@@ -56,7 +56,7 @@
       return;
     }
     away.hidden = true;
-    said.textContent = "Le programme répond de nouveau : refaites votre dernier geste.";
+    said.textContent = "Le programme répond de nouveau : refaites votre dernière action.";
   };
   const lose = () => {
     away.hidden = false;

@@ -3,23 +3,24 @@
 (() => {
   const root = document.documentElement;
   const toasts = document.getElementById("toasts");
+  const strips = document.getElementById("strips");
   const main = document.getElementById("main");
   const tall = (element) => (element ? element.getBoundingClientRect().height : 0);
   const measure = () => {
     root.style.setProperty("--dock", `${tall(main.querySelector(".bar"))}px`);
-    root.style.setProperty("--strip", `${tall(toasts)}px`);
+    root.style.setProperty("--strip", `${tall(strips)}px`);
   };
   const watch = new ResizeObserver(measure);
   const begin = () => {
     watch.disconnect();
-    [toasts, main.querySelector(".bar")].forEach((element) => element && watch.observe(element));
+    [strips, main.querySelector(".bar")].forEach((element) => element && watch.observe(element));
     measure();
   };
   begin();
   // The next user action removes a toast; automatically loaded rows do not.
   document.addEventListener("htmx:before:request", (event) => {
     const source = event.detail.ctx.sourceElement;
-    if (!source.closest("#toasts, .more")) toasts.replaceChildren();
+    if (!source.closest("#strips, .progress, .more")) toasts.replaceChildren();
   });
   document.addEventListener("htmx:after:swap", (event) => {
     begin();

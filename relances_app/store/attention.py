@@ -1,9 +1,9 @@
 """Queries of the start page: ageing of receivables, and promises to pay that have come due."""
 
-from datetime import date
+from datetime import date, timedelta
 
 from relances_app.domain.accounts.ageing import BUCKET_LABELS, Ageing, list_bucket_start_dates
-from relances_app.domain.accounts.hold import Promise
+from relances_app.domain.accounts.hold import DISPUTE_REVIEW_DAYS, Dispute, Promise
 from relances_app.store.database.database import Database
 
 _AGEING = """select case when due_on >= ? then 0 when due_on >= ? then 1 when due_on >= ? then 2
@@ -42,3 +42,26 @@ def list_due_promises(db: Database, today: date) -> list[Promise]:
     """Return promises whose last day is today or past while invoices issued by then are open, oldest first."""
     rows = db.conn.execute(DUE_PROMISES_QUERY, {"today": today.isoformat()})
     return [Promise(id_, name, date.fromisoformat(day), *rest) for id_, name, day, *rest in rows]
+
+
+DISPUTES_QUERY = """select h.customer_id, c.name, h.since_on, h.until_on, h.reason, sum(d.open_amount) from hold h
+    join customer c on c.id = h.customer_id
+    join document d on d.customer_id = h.customer_id and d.open_amount <> 0 and d.kind = 'invoice'
+        and (h.document_id is null or d.id = h.document_id)
+    where h.kind = 'dispute' and h.lifted_on is null
+        and (h.until_on <= :today or (h.until_on is null and h.since_on <= :long_ago))
+    group by h.id having sum(d.open_amount) > 0 order by coalesce(h.until_on, h.since_on), c.sort_name, h.id"""
+
+
+def list_disputes(db: Database, today: date) -> list[Dispute]:
+    """Return the disputes to review while invoices are open, oldest first."""
+    values = {
+        "today": today.isoformat(),
+        "long_ago": (today - timedelta(days=DISPUTE_REVIEW_DAYS)).isoformat(),
+    }
+    return [
+        Dispute(
+            id_, name, date.fromisoformat(since), date.fromisoformat(until) if until else None, reason, amount
+        )
+        for id_, name, since, until, reason, amount in db.conn.execute(DISPUTES_QUERY, values)
+    ]

@@ -1,6 +1,7 @@
 """Batches: the reminders that one click or command creates, with their state (running, paused, stopped, done)."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -109,3 +110,44 @@ def resume_all(db: Database) -> None:
     db.conn.execute("""update batch set state = 'running', reason = '', resume_at = null
         where channel = 'mail' and state in ('paused', 'stopped')""")
     db.conn.execute("update batch set not_before = null where channel = 'mail' and state = 'running'")
+
+
+@dataclass(frozen=True, slots=True)
+class PastBatch:
+    """One sending or printing: when, what, and how many messages are in which state; the total in cents."""
+
+    id: int
+    created_at: str
+    channel: str
+    level: int
+    state: str
+    count: int
+    total: int
+    sent: int
+    refused: int
+    cancelled: int
+
+    @property
+    def waiting(self) -> int:
+        """Messages that are not final, or wait for a decision or the post."""
+        return self.count - self.sent - self.refused - self.cancelled
+
+
+_SUMS = """select b.id, b.created_at, b.channel, b.level, b.state, count(m.id), coalesce(sum(m.total), 0),
+    count(m.id) filter (where m.state = 'sent'), count(m.id) filter (where m.state = 'refused'),
+    count(m.id) filter (where m.state = 'cancelled')
+    from ({}) b join message m on m.batch_id = b.id group by b.id order by b.id desc"""
+
+
+def list_batches(db: Database, before: int | None, limit: int) -> list[PastBatch]:
+    """Return batches of mails and letters, newest first, from before a batch on."""
+    source = "select * from batch where :before is null or id < :before order by id desc limit :limit"
+    rows = db.conn.execute(_SUMS.format(source), {"before": before, "limit": limit})
+    return [PastBatch(*row) for row in rows]
+
+
+def list_batches_to_post(db: Database) -> list[PastBatch]:
+    """Return the batches with letters that wait to be posted, newest first."""
+    source = """select * from batch where id in
+        (select batch_id from message where state = 'queued' and channel = 'letter')"""
+    return [PastBatch(*row) for row in db.conn.execute(_SUMS.format(source))]

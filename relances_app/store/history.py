@@ -44,7 +44,9 @@ _COLUMNS = """j.id, j.at, j.said_on, j.customer_id, c.name, j.message_id, j.chan
     exists (select 1 from journal k where k.cancels = j.id), coalesce(m.recipient, ''), coalesce(m.subject, ''),
     coalesce(m.total, 0), j.reply_code, j.reply, j.note,
     (select coalesce(sum(interest + fee), 0) from message_charge c where c.message_id = j.message_id)"""
-_FROM = "from journal j join customer c on c.id = j.customer_id left join message m on m.id = j.message_id"
+FROM_JOURNAL = (
+    "from journal j join customer c on c.id = j.customer_id left join message m on m.id = j.message_id"
+)
 
 SORT_COLUMNS: Mapping[str, str] = {
     "date": "j.id",
@@ -54,7 +56,6 @@ SORT_COLUMNS: Mapping[str, str] = {
     "montant": "coalesce(m.total, 0)",
     "suite": """instr('uncertain refused deferred held resend released dropped abandoned cancelled confirmed sent',
         j.event)""",
-    "reponse": "coalesce(j.reply_code, '') || ' ' || j.reply",
 }
 """By value of the sort parameter; entries that need the user's attention come before sent ones."""
 
@@ -125,11 +126,19 @@ def list_ids(
 ) -> list[int]:
     """Return entry ids of one customer or of all, from after the entry `after`; newest first among equals."""
     pagination = KeysetPagination(SORT_COLUMNS[order.column], "j.id", order, is_newest_first=True)
-    after_condition = pagination.build_after_condition(_FROM) if after else "true"
-    query = f"""select j.id {_FROM} where (:customer is null or j.customer_id = :customer) and {after_condition}
+    after_condition = pagination.build_after_condition(FROM_JOURNAL) if after else "true"
+    query = f"""select j.id {FROM_JOURNAL} where (:customer is null or j.customer_id = :customer)
+        and {after_condition}
         order by {pagination.order_by} limit :limit"""
     values = {"customer": customer_id, "after": after, "limit": limit}
     return [row[0] for row in db.conn.execute(query, values)]
+
+
+def list_last_entries(db: Database, customer_id: int, limit: int) -> list[HistoryEntry]:
+    """Return the last entry of each message of a customer, newest first."""
+    query = """select max(id) as id from journal where customer_id = ? and event <> 'cancelled'
+        group by coalesce(message_id, -id) order by id desc limit ?"""
+    return list_entries(db, [row[0] for row in db.conn.execute(query, (customer_id, limit))])
 
 
 def list_entries(db: Database, ids: Iterable[int]) -> list[HistoryEntry]:
@@ -137,14 +146,20 @@ def list_entries(db: Database, ids: Iterable[int]) -> list[HistoryEntry]:
     found: dict[int, HistoryEntry] = {}
     for some in in_chunks(wanted := list(ids)):
         marks = ", ".join("?" * len(some))
-        query = f"select {_COLUMNS} {_FROM} where j.id in ({marks})"
+        query = f"select {_COLUMNS} {FROM_JOURNAL} where j.id in ({marks})"
         found |= {entry.id: entry for entry in map(_to_entry, db.conn.execute(query, some))}
     return [found[id_] for id_ in wanted]
 
 
+def list_message_entries(db: Database, message_id: int) -> list[HistoryEntry]:
+    """Return all entries of one message, oldest first."""
+    query = "select id from journal where message_id = ? order by id"
+    return list_entries(db, [row[0] for row in db.conn.execute(query, (message_id,))])
+
+
 def get_entry(db: Database, entry_id: int) -> HistoryEntry | None:
     """Return one entry."""
-    row = db.conn.execute(f"select {_COLUMNS} {_FROM} where j.id = ?", (entry_id,)).fetchone()
+    row = db.conn.execute(f"select {_COLUMNS} {FROM_JOURNAL} where j.id = ?", (entry_id,)).fetchone()
     return _to_entry(row) if row else None
 
 

@@ -8,6 +8,8 @@ from relances_app.store.outbox.enqueue import add_items
 from relances_app.store.outbox.messages import MessageDraft
 from relances_app.store.timestamps import to_text
 
+IS_TO_POST = "state = 'queued' and channel = 'letter'"
+
 
 def store_pdf(db: Database, batch_id: int, content: bytes) -> str:
     """Store the PDF of a batch; return its SHA-256."""
@@ -34,6 +36,11 @@ def add_letter(db: Database, draft: MessageDraft, pages: tuple[int, int], now: d
     id_ = int(cursor.lastrowid or 0)
     add_items(db, id_, draft.level, draft.items)
     return id_
+
+
+def count_to_post(db: Database) -> int:
+    """Return the number of letters that wait for the confirmation that they were posted."""
+    return int(db.conn.execute(f"select count(*) from message where {IS_TO_POST}").fetchone()[0])
 
 
 def get_pdf(db: Database, batch_id: int) -> tuple[bytes, str] | None:

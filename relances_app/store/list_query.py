@@ -15,6 +15,7 @@ from relances_app.domain.dunning.list_filter import (
 )
 from relances_app.domain.dunning.reminder_list import ReminderList
 from relances_app.store.database.database import Database
+from relances_app.store.documents import get_last_reminder_dates
 from relances_app.store.due_list import build_documents_query, get_reminder_list
 
 _MATCHING_CUSTOMERS = (
@@ -44,9 +45,12 @@ def list_filtered(
             if list_filter.search
             else set()
         )
-        keys_by_customer = (
-            sort_keys(db, reminder_query, today, list_filter) if list_filter.column in _COLUMNS else {}
-        )
+        keys_by_customer: dict[int, str] = {}
+        if list_filter.column in _COLUMNS:
+            keys_by_customer = sort_keys(db, reminder_query, today, list_filter)
+        elif list_filter.column is SortColumn.LAST_REMINDER:
+            ids = [group.customer_id for group in reminder_list.groups]
+            keys_by_customer = {id_: str(day) for id_, day in get_last_reminder_dates(db, ids).items()}
         return ReminderList.from_groups(
             sort_groups(
                 apply_filter(reminder_list.groups, list_filter, matching_ids), list_filter, keys_by_customer

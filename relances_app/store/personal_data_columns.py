@@ -59,6 +59,7 @@ DATA_FILES = {
     "entrer.html": "contains no names",
     "entrer-2.html": "contains no names",
     "messagerie.coffre": "the encrypted mail password",
+    "messagerie.jetons": "the encrypted tokens of the sign-in",
 }
 """Files of the data folder, with what erasure does about them; a test finds those that are not listed."""
 

@@ -83,7 +83,7 @@ def _update_state(db: Database, entry: SendLogEntry, state: str, state_at: str, 
         db.conn.execute(
             "update message set state = 'sent', state_at = ? where id = ?", (to_text(now), entry.id)
         )
-        note = "retrouvé parti dans le registre des envois"
+        note = "retrouvé envoyé dans le registre des envois"
         add_entry(db, entry.id, "sent", entry.instant.date(), now, note=note)
         # Left in hand-over by a process that died: this is the same database, not an older one.
         return int(state not in {"handing_over", "uncertain"})

@@ -11,6 +11,7 @@ from relances_app.domain.structure import (
     RateLimit,
     Security,
     SenderIdentity,
+    SignIn,
     Structure,
 )
 from relances_app.store.database.database import Database
@@ -19,6 +20,7 @@ COLUMNS = (
     "name", "legal_form", "capital", "street", "street2", "postcode", "town", "siren", "registry",
     "vat_number", "phone", "iban", "bic", "payment_days",
     "mail_host", "mail_port", "mail_security", "mail_user", "mail_ca_file",
+    "mail_sign_in", "oauth_client_id", "oauth_tenant",
     "password_keeping",
     "sender_name", "sender_address", "reply_to", "copy_to",
     "mails_per_minute", "mails_per_hour", "mails_per_day", "connections", "upload_megabytes", "end_minutes",
@@ -43,6 +45,9 @@ def get_structure(db: Database) -> Structure:
         security=Security(values.pop("mail_security")),
         user=values.pop("mail_user"),
         ca_file=values.pop("mail_ca_file"),
+        sign_in=SignIn(values.pop("mail_sign_in")),
+        client_id=values.pop("oauth_client_id"),
+        tenant=values.pop("oauth_tenant"),
     )
     sender = SenderIdentity(
         name=values.pop("sender_name"),

@@ -1,4 +1,4 @@
-"""The secret first segment of the program's addresses, the same at each start for a data folder and a user."""
+"""The secret start of the program's addresses: one segment for a user and a data folder, one for the port as well."""
 
 import hmac
 import os
@@ -16,18 +16,22 @@ _KEY = re.compile(r"[0-9a-f]{64}")
 
 
 def make_prefix(secret: bytes | None = None) -> str:
-    """Return a prefix such as `/k4ozq…`, made from 20 bytes of `secret`, or of the system's random source."""
+    """Return a segment such as `/k4ozq…`, made from 20 bytes of `secret`, or of the system's random source."""
     text = b32encode((secret or secrets.token_bytes(20))[:20]).decode("ascii")
     return f"/k{text.lower()}"
 
 
-def get_prefix(profile: Path, folder: Path) -> str:
-    """Return the prefix of a data folder for this user; a random one if the profile cannot be written.
+def get_prefix(profile: Path, folder: Path, port: int) -> str:
+    """Return the prefix of a data folder on a port for this user; a random one if the profile cannot be written.
 
     The key is in the profile and not in the data folder: who prepared or copied the folder must not know the prefix.
+    The second segment depends on the port: a page left open by an earlier start sends its prefix to the server
+    that has its port now, and the browser must not send the cookie of this start along.
     """
     key = _read_key(profile / KEY_FILE) or _create_key(profile / KEY_FILE)
-    return make_prefix(hmac.digest(key, os.fsencode(folder.resolve()), sha256) if key else None)
+    place = os.fsencode(folder.resolve())
+    parts = (place, b"%d:%s" % (port, place))
+    return "".join(make_prefix(hmac.digest(key, part, sha256) if key else None) for part in parts)
 
 
 def _read_key(path: Path) -> bytes | None:

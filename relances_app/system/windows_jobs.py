@@ -61,16 +61,28 @@ class _BasicInformation(ctypes.Structure):
     ]
 
 
-def limit_memory(size: int, kernel: Kernel = None) -> bool:
-    """Limit the memory that this process may commit, and show no dialog if it crashes; return whether it is limited.
+class MemoryLimit:
+    """Limit of the memory that this process may commit, for a worker; it shows no dialog if it crashes.
 
-    The job lasts as long as the process, which keeps its handle open.
+    There is one job, whose limit each request sets anew: of several jobs the lowest limit would count.
     """
-    kernel = kernel or _load_kernel()
-    limits = ExtendedLimits()
-    limits.basic.limit_flags = _LIMIT_PROCESS_MEMORY | _LIMIT_DIE_ON_UNHANDLED_EXCEPTION
-    limits.process_memory = size
-    return kernel is not None and _create_job(kernel, limits) is not None
+
+    def __init__(self, kernel: Kernel = None) -> None:
+        self._kernel = kernel
+        self._job: int | None = None
+
+    def set(self, size: int) -> bool:
+        """Set the limit in bytes; return whether Windows applies it."""
+        self._kernel = self._kernel or _load_kernel()
+        if self._kernel is None:
+            return False
+        limits = ExtendedLimits()
+        limits.basic.limit_flags = _LIMIT_PROCESS_MEMORY | _LIMIT_DIE_ON_UNHANDLED_EXCEPTION
+        limits.process_memory = size
+        if self._job is not None:
+            return _set_limits(self._kernel, self._job, limits)
+        self._job = _create_job(self._kernel, limits)
+        return self._job is not None
 
 
 def end_with_parent(kernel: Kernel = None, ntdll: Any = None) -> bool:  # noqa: ANN401  a Windows DLL
@@ -112,14 +124,21 @@ def _create_job(kernel: Kernel, limits: ExtendedLimits) -> int | None:
     job = kernel.CreateJobObjectW(None, None)
     if not job:
         return None
-    is_set = kernel.SetInformationJobObject(
-        ctypes.c_void_p(job), _EXTENDED_LIMIT_INFORMATION, ctypes.byref(limits), ctypes.sizeof(limits)
-    )
+    is_set = _set_limits(kernel, job, limits)
     process = ctypes.c_void_p(kernel.GetCurrentProcess())
     if is_set and kernel.AssignProcessToJobObject(ctypes.c_void_p(job), process):
         return int(job)
     kernel.CloseHandle(ctypes.c_void_p(job))
     return None
+
+
+def _set_limits(kernel: Kernel, job: int, limits: ExtendedLimits) -> bool:
+    size = ctypes.sizeof(limits)
+    return bool(
+        kernel.SetInformationJobObject(
+            ctypes.c_void_p(job), _EXTENDED_LIMIT_INFORMATION, ctypes.byref(limits), size
+        )
+    )
 
 
 def _move_job(kernel: Kernel, limits: ExtendedLimits, owner: int) -> bool:

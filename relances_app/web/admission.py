@@ -80,9 +80,9 @@ class Admission:
         """Return the path without the prefix, or None if it lacks the prefix."""
         if not self._prefix:
             return path
-        first, slash, rest = path.lstrip("/").partition("/")
-        is_inside = hmac.compare_digest(f"/{first}".encode(), self._prefix.encode())
-        return slash + rest if is_inside else None
+        start, rest = path[: len(self._prefix)], path[len(self._prefix) :]
+        is_inside = hmac.compare_digest(start.encode(), self._prefix.encode()) and rest[:1] in {"", "/"}
+        return rest if is_inside else None
 
 
 def _keep_ascii(text: str) -> str:

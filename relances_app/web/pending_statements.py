@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import cast
 
 from relances_app.domain.errors import NotFound, UserError
+from relances_app.domain.reconciliation.bank_statement import Statement
 from relances_app.services import payments
 from relances_app.system.clock import now, today
 from relances_app.web.request_context import get_db, get_state
@@ -18,27 +20,25 @@ MAX_BYTES = 80 * 1024 * 1024
 
 @dataclass(frozen=True, slots=True)
 class PendingStatement:
-    """An uploaded statement; `day_first` is the date order of a QIF file, once the user has chosen it."""
+    """An uploaded statement with the file that it was read from."""
 
     name: str
     content: bytes
-    day_first: bool | None = None
+    statement: Statement
 
     def propose(self) -> payments.MatchProposals:
-        """Read the statement and match it with the documents open now."""
-        return payments.propose_matches(get_db(), self.name, self.content, today(), day_first=self.day_first)
+        """Match the statement with the documents open now."""
+        return payments.propose_matches(get_db(), self.statement, today())
 
 
-def add(files: list[tuple[str, bytes]]) -> list[str]:
-    """Add statements and return their tokens; raises UserError and adds none if one cannot be read."""
-    arrived = [PendingStatement(name, content) for name, content in files]
-    for statement in arrived:
-        statement.propose()
+def add(statements: Iterable[payments.ReadStatement]) -> list[str]:
+    """Add statements and return their tokens; raises UserError and adds none if too many wait."""
+    arrived = [PendingStatement(read.name, read.content, read.statement) for read in statements]
     pending = _get_pending()
     if len(pending) + len(arrived) > MAX_PENDING or _count_bytes([*pending.values(), *arrived]) > MAX_BYTES:
         raise UserError(
-            "Trop de relevés attendent votre accord : enregistrez-les ou laissez-les sur la page « Règlements », "
-            "puis apportez les suivants."
+            "Trop de relevés à valider : enregistrez-les ou ignorez-les sur la page « Règlements », "
+            "puis importez les suivants."
         )
     known_tokens = {(statement.name, statement.content): token for token, statement in pending.items()}
     tokens = [
@@ -72,7 +72,9 @@ def get(token: str) -> PendingStatement:
 
 def set_date_order(token: str, *, day_first: bool) -> None:
     """Set whether days or months come first in the dates of a QIF file; raises NotFound."""
-    _get_pending()[token] = replace(get(token), day_first=day_first)
+    pending = get(token)
+    statement = payments.reread_statement(pending.name, pending.content, day_first=day_first)
+    _get_pending()[token] = replace(pending, statement=statement)
 
 
 def remove(token: str) -> None:

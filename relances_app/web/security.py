@@ -47,7 +47,7 @@ def install_guards(app: Flask, host: str, prefix: str = "") -> None:
     app.config.update(
         SECRET_KEY=secrets.token_bytes(32),
         SESSION_COOKIE_NAME=f"relances-{host.rpartition(':')[2]}",
-        SESSION_COOKIE_PATH=f"{prefix}/",
+        SESSION_COOKIE_PATH=prefix or "/",
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Strict",
         WTF_CSRF_TIME_LIMIT=None,

@@ -9,24 +9,13 @@ from relances_app.domain.charges.rates import format_rate
 from relances_app.domain.dates import format_date, format_long_date
 from relances_app.domain.language import LANGUAGE_LABELS
 from relances_app.domain.money import format_amount, format_euros
-from relances_app.domain.sending.outcome import STATE_LABELS, MessageState, format_state_count
+from relances_app.domain.sending.cause import label_cause
+from relances_app.domain.sending.outcome import STATE_LABELS, MessageState, format_state_count, label_reminder
 from relances_app.web.levels import label_level
 
+MINUS = "\u2212"
+"""Sign of negative sums on the screen; `parse_amount` reads it too."""
 CHANNEL_LABELS = {"mail": "mail", "letter": "lettre"}
-
-EVENT_LABELS = {
-    "sent": "parti",
-    "confirmed": "parti (confirmé)",
-    "refused": "refusé",
-    "deferred": "différé",
-    "uncertain": "incertain",
-    "abandoned": "abandonné",
-    "resend": "renvoi demandé",
-    "held": "retenu",
-    "released": "libéré",
-    "dropped": "non parti",
-    "cancelled": "annulé",
-}
 
 
 def format_instant(text: str) -> str:
@@ -55,8 +44,8 @@ def label_state(state: MessageState) -> str:
 def register(app: Flask) -> None:
     """Register the filters."""
     app.jinja_env.filters.update(
-        amount=format_amount,
-        euros=format_euros,
+        amount=lambda cents: format_amount(cents).replace("-", MINUS),
+        euros=lambda cents: format_euros(cents).replace("-", MINUS),
         day=format_date,
         iso_day=lambda text: format_date(date.fromisoformat(text)),
         long_day=format_long_date,
@@ -68,7 +57,8 @@ def register(app: Flask) -> None:
         bytes=format_bytes,
         kind=lambda kind: CUSTOMER_KIND_LABELS[kind],
         language=lambda language: LANGUAGE_LABELS[language],
-        event=lambda event: EVENT_LABELS[event],
+        event=label_reminder,
+        cause=label_cause,
         level_name=label_level,
         tuple=tuple,
         rate=format_rate,

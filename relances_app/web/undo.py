@@ -56,8 +56,8 @@ def undo(token: str) -> str:
     current_offer = get_undo_offer()
     if current_offer is None or not secrets.compare_digest(current_offer.token, token):
         raise UserError(
-            "Ce geste ne s'annule plus d'ici : autre chose a été fait depuis, ou il est trop ancien. "
-            "Corrigez-le sur sa page."
+            "Cette action ne peut plus être annulée ici : une autre l'a suivie, ou elle est trop ancienne. "
+            "Corrigez-la sur sa page."
         )
     get_state().undo_offer = None
     current_offer.action(get_db())

@@ -1,11 +1,12 @@
 """Size limit of a request: the default of the application, or the limit that a view registers for itself."""
 
+import threading
 from collections.abc import Callable
 from typing import Any, TypeVar
 
 from flask import Flask, current_app, request, session
 
-from relances_app.services import structure
+from relances_app.services import imports, structure
 from relances_app.web.request_context import get_db
 
 View = TypeVar("View", bound=Callable[..., Any])
@@ -47,6 +48,12 @@ def read_uploaded_files(field: str) -> list[tuple[str, bytes]]:
         with file.stream as stream:
             files += [(file.filename, stream.read())] if file.filename else []
     return files
+
+
+def prepare_reader() -> None:
+    """Start the process that reads files while the page of their form is shown."""
+    if current_app.config["PREPARE_READER"]:
+        threading.Thread(target=imports.prepare_reader, daemon=True).start()
 
 
 def register(app: Flask) -> None:

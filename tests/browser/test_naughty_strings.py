@@ -115,10 +115,10 @@ def fill_fields(page):
         "[name=body]", "\n\n".join(text for text in OWN_STRINGS if "{{" not in text and "{%" not in text)
     )
     page.click("button:has-text('Enregistrer')")
-    page.goto(f"{home(page)}/clients/12")
+    page.goto(f"{home(page)}/clients/12/attente")
     page.fill("[name=motif]", OWN_STRINGS[1])
-    page.click("button:has-text('Ne pas relancer')")
-    expect(page.locator(".badge.hold")).to_contain_text("onerror")
+    page.click("button:has-text('Suspendre les relances')")
+    expect(page.locator("#relances .badge.hold")).to_contain_text("onerror")
 
 
 def check_list(page):

@@ -48,6 +48,9 @@ def test_only_visible_customers_are_sent(open_demo):
     expect_summary(page, "1 client · 1 document · 545,00 €")
     send(page, "1 sur 1")
     open_list(page)
+    expect(page.locator("#minimum")).to_have_value("500,00")
+    page.click("#widen")
+    expect(page.locator("#minimum")).to_have_value("")
     expect(page.locator("section.group")).to_have_count(8)
     expect_summary(page, "3 clients · 3 documents · 1 069,70 €")
 

@@ -18,7 +18,7 @@ def test_undoing_select_all_returns_to_the_same_position(open_demo):
     page.click(f"{TOAST} button")
     expect_summary(page, "6 clients · 6 documents · 4 517,10 €")
     expect_checked(page, "FA24020044", "false")
-    expect(page.locator("#toasts")).to_have_text("Annulé : Tout est coché.")
+    expect(page.locator("#toasts")).to_have_text("Annulé : Tout est sélectionné.")
     checkbox(page, "FA24020044").click()
     expect(page.locator("#toasts")).to_be_empty()
 
@@ -42,10 +42,11 @@ def test_a_shortcut_undoes_an_address_change_and_the_next_action_closes_the_toas
 def test_undo_of_a_hold_is_offered_on_the_next_page(open_demo):
     page = open_demo()
     page.goto(f"{open_demo.program.home}/clients/3")
-    page.select_option("#sorte", label="en pause")
-    page.click("button:has-text('Ne pas relancer')")
-    expect(page.locator(".badge.hold")).to_be_visible()
-    expect(page.locator(f"{TOAST} p")).to_have_text("Café du Canal n’est plus relancé.")
+    page.click("text=Suspendre…")
+    expect(page.locator("#sheet #sorte")).to_have_value("pause")
+    page.click("#sheet button:has-text('Suspendre les relances')")
+    expect(page.locator("#relances .badge.hold")).to_be_visible()
+    expect(page.locator(f"{TOAST} p")).to_have_text("Relances suspendues : Café du Canal.")
     page.click(f"{TOAST} button")
     expect(page.locator(".badge.hold")).to_have_count(0)
 
@@ -57,4 +58,4 @@ def test_undo_works_on_the_next_page_without_javascript(open_demo):
     expect_summary(page, "1 sélectionné sans adresse mail")
     page.click(f"{TOAST} button")
     expect_summary(page, "7 clients · 7 documents · 5 042,61 €")
-    expect(page.locator("#toasts")).to_have_text("Annulé : Tout est coché.")
+    expect(page.locator("#toasts")).to_have_text("Annulé : Tout est sélectionné.")

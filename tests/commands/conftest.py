@@ -36,7 +36,7 @@ class Terminal:
     def json(self, *words, status=0, env=None):
         return json.loads(self.run(*words, "--json", status=status, env=env).stdout)
 
-    def start(self, *words, env=None, program=(str(PROJECT / "run.py"),)):
+    def start(self, *words, env=None, program=(str(PROJECT / "run.py"),), stdout=subprocess.PIPE):
         """Start a process of its own, as a person would."""
         command = [sys.executable, *program, *map(str, words)]
         environment = {**os.environ, "PYTHONWARNINGS": "", **(env or {})}
@@ -44,7 +44,7 @@ class Terminal:
             command,
             cwd=PROJECT,
             env=environment,
-            stdout=subprocess.PIPE,
+            stdout=stdout,
             stderr=subprocess.PIPE,
             text=True,
             encoding="utf-8",

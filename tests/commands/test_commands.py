@@ -222,17 +222,14 @@ def test_an_import_interrupted_while_saving_stores_nothing(demo_terminal, file, 
 ENDLESS_READER = """
 import sys, threading
 from pathlib import Path
-from relances_app.importers.tables import csv_reader, open_table
+from relances_app.importers import readers
 
-def read_slowly(content):
-    for number, row in enumerate(csv_reader.read_csv(content)):
-        if number == 1_000:
-            Path(sys.argv[1]).touch()
-            threading.Event().wait()
-        yield row
+def wait(_report):
+    Path(sys.argv[1]).touch()
+    threading.Event().wait()
 
-assert open_table.read_csv is csv_reader.read_csv
-open_table.read_csv = read_slowly
+run = readers.run_sandboxed
+readers.run_sandboxed = lambda read, task, budget, _watch: run(read, task, budget, wait)
 from relances_app.cli import main
 main(sys.argv[2:])
 """

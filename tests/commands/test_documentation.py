@@ -14,8 +14,10 @@ SECTIONS = dict(re.findall(r"^## `relances ?([^`]*?)`\n(.*?)(?=^## |\Z)", TEXT, 
 
 def list_commands(command, words=()):
     yield " ".join(words), command
-    for name, inner in getattr(command, "commands", {}).items():
-        yield from list_commands(inner, (*words, name))
+    if isinstance(command, click.Group):
+        ctx = click.Context(command)
+        for name in command.list_commands(ctx):
+            yield from list_commands(command.get_command(ctx, name), (*words, name))
 
 
 def test_every_command_has_its_section_with_its_options():

@@ -1,11 +1,13 @@
 """No word opens the program: one instance, its address, its key, its end."""
 
+import os
 import re
 import sys
 import urllib.error
 import urllib.request
 
 import pytest
+from http_client import HttpClient
 
 
 @pytest.fixture
@@ -21,7 +23,9 @@ def opened_program(terminal):
 
 def test_the_program_opens_prints_its_address_and_exits_cleanly(terminal, opened_program):
     process, line = opened_program
-    url = re.fullmatch(r"Relances : (http://127\.0\.0\.1:\d+/k[a-z2-7]{32}/entrer\?cle=[\w-]{43})\n", line)[1]
+    url = re.fullmatch(
+        r"Relances : (http://127\.0\.0\.1:\d+(?:/k[a-z2-7]{32}){2}/entrer\?cle=[\w-]{43})\n", line
+    )[1]
     login_page = terminal.folder / "entrer.html"
     assert url in login_page.read_text()
     if sys.platform != "win32":
@@ -38,6 +42,48 @@ def test_the_program_opens_prints_its_address_and_exits_cleanly(terminal, opened
     if sys.platform != "win32":  # where a terminated program cannot finish
         assert (process.returncode, out, err) == (0, "", "")
         assert not login_page.exists()
+
+
+def test_on_the_same_port_the_address_is_the_same_so_that_a_bookmark_works(terminal, opened_program):
+    process, line = opened_program
+    address = re.search(r"(http://127\.0\.0\.1:(\d+)/\S+)/entrer", line)
+    process.terminate()
+    process.communicate(timeout=20)
+    again = terminal.start("--data", terminal.folder, "--no-browser", "--port", address[2])
+    try:
+        login_url = re.search(r"http\S+", again.stdout.readline())[0]
+        assert login_url.startswith(f"{address[1]}/entrer?")
+        visitor = HttpClient(login_url)
+        assert "<main" in visitor.read("/clients")
+    finally:
+        again.terminate()
+        again.communicate(timeout=20)
+
+
+def test_the_login_address_is_not_printed_into_a_file_or_pipe(terminal):
+    """L11: an output that is kept in a file may be read by others."""
+    process = terminal.start("--data", terminal.folder, env={"BROWSER": "true"})
+    try:
+        assert process.stdout.readline() == "Relances s'ouvre dans le navigateur.\n"
+    finally:
+        process.terminate()
+        out, err = process.communicate(timeout=20)
+    assert "entrer" not in out + err
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="a pseudo-terminal is a matter of POSIX")
+def test_the_login_address_is_printed_on_a_terminal(terminal):
+    import pty
+
+    ours, theirs = pty.openpty()
+    process = terminal.start("--data", terminal.folder, env={"BROWSER": "true"}, stdout=theirs)
+    os.close(theirs)
+    try:
+        with os.fdopen(ours, encoding="utf-8") as screen:
+            assert "/entrer?cle=" in screen.readline()
+    finally:
+        process.terminate()
+        process.communicate(timeout=20)
 
 
 def test_a_second_start_reports_that_the_program_is_open(terminal, opened_program):

@@ -128,7 +128,7 @@ def test_refused_and_deferred_mails_end_with_3(real_terminal):
     assert result.stderr
     [waiting] = real_terminal.json("outbox")
     assert (waiting["state"], waiting["customer_name"]) == ("deferred", "Café du Canal")
-    assert "1 message(s) non réglé(s)" in real_terminal.run("outbox").stdout
+    assert "1 message(s) à traiter" in real_terminal.run("outbox").stdout
 
 
 def test_an_uncertain_mail_ends_with_4_and_is_never_sent_again(real_terminal):

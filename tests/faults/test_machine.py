@@ -112,7 +112,7 @@ def test_data_in_a_synchronised_folder_are_warned_about(tmp_path):
 
 
 def test_a_read_only_database_is_shown_and_never_changed(program):
-    app = create_app(program.data, "127.0.0.1:5000", read_only=True)
+    app = create_app(program.data, "127.0.0.1:5000", copy_folder=program.data.parent)
     before = sha256((program.data / DATABASE).read_bytes()).hexdigest()
     client, base = app.test_client(), {"base_url": "http://127.0.0.1:5000"}
     client.get(f"/entrer?cle={app.config['RELANCES_KEY']}", **base)

@@ -12,10 +12,13 @@ from hashlib import sha256
 from pathlib import Path
 
 import pytest
+from app_client import AppClient
 from http_client import HttpClient
+from shared_routes import create_app_with_shared_routes
 
 PROJECT = Path(__file__).parents[2]
-OLD_DATABASE = PROJECT / "tests" / "fixtures" / "books-0.1.0.db.gz"
+FIXTURES = PROJECT / "tests" / "fixtures"
+OLD_DATABASE = FIXTURES / "books-0.1.0.db.gz"
 OLDER_PROGRAM = """
 import sys
 from relances_app.store.database import open as open_store
@@ -84,6 +87,49 @@ def test_an_older_program_refuses_newer_data_unchanged(folder):
         assert "version plus récente du programme" in said
         assert "Traceback" not in said
     assert sha256((folder / "relances.db").read_bytes()).hexdigest() == before
+
+
+def open_old_data(folder, release, **options):
+    """Return a client of data made by an older release."""
+    folder.mkdir()
+    content = gzip.decompress((FIXTURES / f"books-{release}.db.gz").read_bytes())
+    (folder / "relances.db").write_bytes(content)
+    app = create_app_with_shared_routes(folder, "127.0.0.1:5000", **options)
+    return AppClient(app).enter(), content
+
+
+def test_data_of_0_2_keep_their_reminders_and_holds(tmp_path, monkeypatch):
+    """Made by version 0.2.0: four mails sent at level 1, one dispute, one customer without an address."""
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
+    client, _ = open_old_data(tmp_path / "data", "0.2.0")
+    assert client.query("select state, count(*) from message group by 1") == [("sent", 4)]
+    first = client.get("/relances?niveau=1&date_limite=2024-06-01&delai=15&mode=edition").text
+    assert "Café du Canal" in first
+    assert "Atelier Aubépine" not in first
+    second = client.get("/relances?niveau=2&date_limite=2030-01-01&delai=0&mode=email").text
+    assert "Atelier Aubépine" in second
+    assert "1 500,50" in second.replace("\xa0", " ").replace("\u202f", " ")
+    assert "marchandise abîmée" in client.get("/clients/5").text
+    assert "Boulangerie Blé d&#39;Or" in client.get("/histo").text
+
+
+@pytest.mark.parametrize("release", ["0.1.0", "0.2.0"])
+def test_old_data_on_a_write_protected_volume_are_shown_and_not_changed(tmp_path, monkeypatch, release):
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
+    copies = tmp_path / "copies"
+    copies.mkdir()
+    client, before = open_old_data(tmp_path / "data", release, copy_folder=copies)
+    for path in (
+        "/",
+        "/relances?niveau=1&date_limite=2030-01-01",
+        "/clients",
+        "/a-verifier",
+        "/histo",
+        "/envois",
+    ):
+        assert client.get(path).status_code == 200, path
+    assert (tmp_path / "data" / "relances.db").read_bytes() == before
+    assert [path.name for path in (tmp_path / "data").iterdir()] == ["relances.db"]
 
 
 @pytest.mark.skipif(os.name == "nt", reason="the browser is named by BROWSER on Unix")

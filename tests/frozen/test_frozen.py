@@ -322,7 +322,7 @@ opener = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(http.coo
 opener.open(entrance).read()
 home = entrance.partition("/entrer")[0] + "/"
 page = opener.open(home).read().decode()
-asked = "Où garder vos données" in page
+asked = "Où enregistrer vos données" in page
 if asked:
     token = re.search(r'name="csrf_token" value="([^"]+)"', page)[1]
     fields = urllib.parse.urlencode({"csrf_token": token, "lieu": "support"}).encode()

@@ -12,6 +12,8 @@ from workbooks import pack
 
 from relances_app.domain.errors import UserError
 from relances_app.importers.archive_limits import MAX_ENTRIES, check_no_declarations, open_archive
+from relances_app.importers.detect_format import detect_format
+from relances_app.importers.file_format import FileFormat
 
 NOISE = bytes(range(256)) * 8
 
@@ -133,6 +135,13 @@ def test_an_archive_of_two_million_names_is_refused_by_its_end_record(monkeypatc
         record = struct.pack("<4s4H2LH", b"PK\x05\x06", 0, 0, count, count, len(directory), 0, 0)
         with pytest.raises(UserError, match="plus de 1000 fichiers"):
             open_archive(directory + record)
+
+
+def test_the_format_of_an_archive_is_detected_without_its_two_million_names(monkeypatch):
+    forbid_directory(monkeypatch)
+    record = struct.pack("<4s4H2LH", b"PK\x05\x06", 0, 0, 30_000, 30_000, 1_000, 0, 0)
+    assert detect_format("factures.zip", b"PK\x03\x04" + record) is FileFormat.ZIP
+    assert detect_format("liste.xlsx", b"PK\x03\x04" + record) is FileFormat.SPREADSHEET
 
 
 def test_an_archive_of_many_names_in_zip64_is_refused_by_its_end_record(monkeypatch):

@@ -14,13 +14,13 @@ MAX_SECONDS, MAX_MEGABYTES = 10, 300
 READ_ALL_SCRIPT = """
 import json, pathlib, re, resource, sys, time
 from relances_app.domain.errors import UserError
-from relances_app.importers.bank.statement import read_statement
-from relances_app.importers.read_files import File, read_files
+from relances_app.importers.read_files import File
+from relances_app.importers.readers import read_files, read_statements
 
 def main():
     slowest, said = ["", 0.0], {"read": 0, "refused": 0}
     for path in sorted(pathlib.Path(sys.argv[1]).rglob("*")):
-        for read in (lambda p: read_files([File(p.name, p)], {}), lambda p: read_statement(p.name, p.read_bytes())):
+        for read in (lambda p: read_files([File(p.name, p)], {}), lambda p: read_statements([File(p.name, p)])):
             start = time.monotonic()
             if path.is_file():
                 try:

@@ -9,100 +9,137 @@ import time
 import pytest
 
 from relances_app.domain.errors import UserError
+from relances_app.importers import sandbox
 from relances_app.importers.sandbox import (
     BASE_SECONDS,
+    MAX_KEPT_BYTES,
+    MAX_MEMORY,
+    MEMORY_PER_BYTE,
     RESULT_TIMEOUT_SECONDS,
     SECONDS_PER_FILE,
+    SECONDS_PER_MEGABYTE,
     Budget,
+    ReaderStopped,
     run_sandboxed,
 )
 
 
-def count(content):
-    yield from range(len(content))
+def count(content, report):
+    for number in range(len(content)):
+        report(number)
+    return "done"
 
 
-def refuse(content):
-    yield 1
+def refuse(_content, report):
+    report(1)
     raise UserError("classeur vide", "fichier")
 
 
-def crash(content):
-    yield 1
+def crash(_content, _report):
     os.abort()
 
 
-def fail(content):
-    yield 1
+def fail(content, _report):
     raise ValueError(content)
 
 
-def sleep(content):
-    yield 1
+def sleep(_content, _report):
     time.sleep(60)
 
 
-def exhaust_memory(content):
-    yield 1
-    yield len(bytearray(2 * 1024**3))
+def exhaust_memory(_content, _report):
+    return len(bytearray(2 * 1024**3))
 
 
-def count_endlessly(content):
-    return itertools.count(1)
+def count_endlessly(_content, report):
+    for number in itertools.count(1):
+        report(number)
 
 
-def print_output(content):
+def print_output(_content, _report):
     os.write(2, b"thread panicked")
-    yield 1
 
 
-def test_results_come_one_by_one():
-    assert list(run_sandboxed(count, b"abc")) == [0, 1, 2]
+def get_process_id(_content, _report):
+    return os.getpid()
 
 
-def test_an_error_is_returned_with_its_field():
-    results = run_sandboxed(refuse, b"")
-    assert next(results) == 1
+@pytest.fixture
+def spent():
+    """A budget that is spent at once."""
+    return Budget(clock=itertools.count(0, 1_000).__next__)
+
+
+def test_reports_come_before_the_result():
+    reports = []
+    assert run_sandboxed(count, b"abc", Budget(), reports.append) == "done"
+    assert reports == [0, 1, 2]
+
+
+def test_an_error_is_returned_with_its_field_and_the_process_is_kept():
+    first = run_sandboxed(get_process_id, b"", Budget())
     with pytest.raises(UserError, match="classeur vide") as refused:
-        next(results)
+        run_sandboxed(refuse, b"", Budget())
     assert refused.value.field == "fichier"
+    assert run_sandboxed(get_process_id, b"", Budget()) == first
 
 
 @pytest.mark.parametrize("work", [crash, fail])
 def test_a_crashed_worker_is_an_error(work):
-    with pytest.raises(UserError, match="abîmé, ou trop grand"):
-        list(run_sandboxed(work, b""))
+    with pytest.raises(ReaderStopped, match="abîmé, ou trop grand"):
+        run_sandboxed(work, b"", Budget())
+    assert run_sandboxed(count, b"", Budget()) == "done"
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux limits the data of a process")
 def test_a_worker_over_the_memory_limit_is_an_error():
-    with pytest.raises(UserError, match="trop grand"):
-        list(run_sandboxed(exhaust_memory, b""))
+    with pytest.raises(ReaderStopped, match="trop grand"):
+        run_sandboxed(exhaust_memory, b"", Budget())
 
 
-def test_a_silent_worker_times_out():
-    start = time.monotonic()
-    with pytest.raises(UserError, match="trop long"):
-        list(run_sandboxed(sleep, b"", timeout=0.5))
-    assert time.monotonic() - start < 10
+def test_a_busy_worker_is_stopped_when_the_budget_is_spent(spent):
+    with pytest.raises(ReaderStopped, match="trop long"):
+        run_sandboxed(sleep, b"", spent)
+    assert multiprocessing.active_children() == []
 
 
 def test_an_abandoned_worker_is_killed():
-    results = run_sandboxed(count_endlessly, b"")
-    assert next(results) == 1
-    results.close()
+    def cancel(number):
+        raise KeyboardInterrupt(number)
+
+    with pytest.raises(KeyboardInterrupt):
+        run_sandboxed(count_endlessly, b"", Budget(), cancel)
     assert multiprocessing.active_children() == []
 
 
 def test_worker_output_is_not_printed(capfd):
-    assert list(run_sandboxed(print_output, b"")) == [1]
+    run_sandboxed(print_output, b"", Budget())
     assert capfd.readouterr().err == ""
+
+
+def test_one_process_waits_for_the_next_request_and_none_that_read_much():
+    sandbox.prepare_worker(["relances_app.importers.readers"])
+    (number,) = [process.pid for process in multiprocessing.active_children()]
+    sandbox.prepare_worker([])
+    assert run_sandboxed(get_process_id, b"", Budget()) == number
+    assert run_sandboxed(get_process_id, b"", Budget(1, MAX_KEPT_BYTES + 1)) == number
+    assert multiprocessing.active_children() == []
+
+
+def test_a_process_that_ended_while_it_waited_is_replaced():
+    sandbox.prepare_worker([])
+    (waiting,) = multiprocessing.active_children()
+    number = waiting.pid
+    waiting.kill()
+    waiting.join()
+    assert run_sandboxed(get_process_id, b"", Budget()) != number
 
 
 def test_the_files_of_a_request_share_one_budget():
     """L3: an archive with six slow PDFs kept one request busy for 56 s."""
     now = [100.0]
-    budget = Budget(6, lambda: now[0])
+    budget = Budget(5, clock=lambda: now[0])
+    budget.add_file()
     assert budget.get_timeout() == RESULT_TIMEOUT_SECONDS
     now[0] += BASE_SECONDS + 6 * SECONDS_PER_FILE - 2
     assert (budget.get_timeout(), budget.is_spent) == (2, False)
@@ -110,7 +147,7 @@ def test_the_files_of_a_request_share_one_budget():
     assert (budget.get_timeout(), budget.is_spent) == (0, True)
 
 
-def test_a_run_without_budget_left_ends_at_once():
-    budget = Budget(0, itertools.count(0, 1_000).__next__)
-    with pytest.raises(UserError, match="trop long"):
-        list(run_sandboxed(sleep, b"", budget=budget))
+def test_large_files_have_more_time_and_memory():
+    budget = Budget(1, 10 * 1024**2, lambda: 0.0)
+    assert budget.get_timeout() == RESULT_TIMEOUT_SECONDS + 10 * SECONDS_PER_MEGABYTE
+    assert budget.memory == MAX_MEMORY + MEMORY_PER_BYTE * 10 * 1024**2

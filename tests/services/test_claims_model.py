@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from relances_app.domain.dunning.due_reminders import ReminderQuery
 from relances_app.domain.dunning.selection import ReminderMode
+from relances_app.importers.bank.statement import read_statement
 from relances_app.services import doubts, imports, payments
 from relances_app.services.imports import File
 from relances_app.services.reminders.rows import list_rows
@@ -82,7 +83,7 @@ def bring_statement(db, model, transactions):
         "OFXHEADER:100\nDATA:OFXSGML\n\n<OFX><BANKMSGSRSV1><STMTTRNRS><STMTRS><CURDEF>EUR<BANKACCTFROM><BANKID>1"
         f"<ACCTID>1</BANKACCTFROM><BANKTRANLIST>\n{lines}</BANKTRANLIST></STMTRS></STMTTRNRS></BANKMSGSRSV1></OFX>"
     ).encode()
-    found = payments.propose_matches(db, "releve.ofx", content, model.today)
+    found = payments.propose_matches(db, read_statement("releve.ofx", content), model.today)
     certain = [match for match in found.matches if match.is_certain]
     payments.save_matches(db, certain, NOW)
     payments.keep_open(db, found, certain, NOW)

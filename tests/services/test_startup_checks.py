@@ -109,7 +109,7 @@ def test_a_database_on_another_machine_holds_all_unsent_mails(running_program, t
     running_program.start(profile=tmp_path / "other profile")
     assert running_program.states == ["held"] * 3
     assert running_program.advice == {
-        "ces données viennent d'un autre poste, où ce message est peut-être déjà parti"
+        "ces données viennent d'un autre poste, où ce message est peut-être déjà envoyé"
     }
     assert running_program.call(events) == ["held"] * 3
     assert running_program.send() == []

@@ -86,7 +86,6 @@ def test_history_is_sorted_by_each_column_with_ties_newest_first(db, filled):
         "documents": lambda e: number_of(db, e.message_id),
         "montant": lambda e: e.total,
         "suite": lambda e: EVENTS.index(e.event),
-        "reponse": lambda e: f"{e.reply_code or ''} {e.reply}",
     }
     assert set(keys) == set(HISTORY_COLUMNS) == set(history_store.SORT_COLUMNS)
     newest = list(history.iterate_entries(db))

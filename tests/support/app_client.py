@@ -79,6 +79,7 @@ def open_app_client(folder):
     copy_demo(folder)
     app = create_app_with_shared_routes(folder, HOST, demo_day=demo.REFERENCE_DATE)
     app.config["CANCEL_SECONDS"] = 0  # the tests of the delay set it again
+    app.config["PREPARE_READER"] = False  # no process for each test
     return AppClient(app)
 
 

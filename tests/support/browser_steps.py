@@ -60,8 +60,8 @@ def close_sheet(page: Page) -> None:
 
 
 def send_now(page: Page) -> None:
-    """Press « Envoyer maintenant »; the countdown replaces the button each second, so no stable one is awaited."""
-    page.locator("#sheet >> text=Envoyer maintenant").dispatch_event("click")
+    """Press « Envoyer maintenant »."""
+    page.click("#sheet >> text=Envoyer maintenant")
 
 
 def send(page: Page, done: str = "") -> None:

@@ -67,6 +67,16 @@ def make_items(count: int) -> tuple[OpenItem, ...]:
     )
 
 
+def _compute_charges(items: tuple[OpenItem, ...]):
+    """Return the charges of some items, of which the first had a payment on account."""
+    paid = (Payment(date(2026, 6, 15), 20000),)
+    debts = [
+        build_debt(replace(item, amount=item.amount + 20000), paid) if item.id == 1 else build_debt(item)
+        for item in items
+    ]
+    return compute_customer_charges(debts, LegalBasis(CustomerKind.PROFESSIONAL), DATED_ON, PUBLISHED_RATES)
+
+
 def make_letter(
     level: int = 1,
     count: int = 4,
@@ -81,16 +91,7 @@ def make_letter(
     locale = LOCALES[language]
     template = DEFAULT_TEMPLATES[level, Channel.LETTER, Audience.PROFESSIONAL, language]
     total = sum(item.open_amount for item in items)
-    charges = None
-    if mode is ChargesMode.CHARGED:
-        paid = (Payment(date(2026, 6, 15), 20000),)
-        debts = [
-            build_debt(replace(item, amount=item.amount + 20000), paid) if item.id == 1 else build_debt(item)
-            for item in items
-        ]
-        charges = compute_customer_charges(
-            debts, LegalBasis(CustomerKind.PROFESSIONAL), DATED_ON, PUBLISHED_RATES
-        )
+    charges = _compute_charges(items) if mode is ChargesMode.CHARGED else None
     values = {
         "total": locale.format_euros(total),
         "delai": locale.format_days(8),

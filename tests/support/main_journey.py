@@ -16,6 +16,11 @@ from playwright.sync_api import Page, expect
 
 def run_main_journey(page: Page) -> None:
     """Change the mode, deselect, preview, send, find the mail and the reminder, and cancel it."""
+    _choose_and_send(page)
+    _find_and_cancel(page)
+
+
+def _choose_and_send(page: Page) -> None:
     open_list(page)
     expect(page.locator("section.group")).to_have_count(9)
     expect_summary(page, "7 clients · 7 documents · 5 042,61 €")
@@ -39,6 +44,8 @@ def run_main_journey(page: Page) -> None:
 
     send(page, "6 sur 6")
 
+
+def _find_and_cancel(page: Page) -> None:
     page.click(".banner >> text=messagerie de test")
     expect(page.locator(".mailbox li")).to_have_count(6)
     page.click(".mailbox a:has-text('bonjour@c003.example.org')")

@@ -6,41 +6,45 @@ WORKDAY_ARGUMENTS = {"letters": {"batch_id": 2}}
 """Arguments of some pages in the demo after a day of work."""
 
 
+ARGUMENTS = {
+    "customer_id": 2,
+    "entry_id": 1,
+    "batch_id": 1,
+    "message_id": 7,
+    "import_id": 1,
+    "verdict": "abandonner",
+    "token": "jeton",
+    "payment_id": 1,
+    "document_id": 2,
+    "attachment_id": 1,
+    "printer_id": 1,
+    "level": 1,
+    "language": "en",
+    "channel": "mail",
+    "audience": "professional",
+    "filename": "css/base.css",
+    "form": "csv",
+    "what": "changements",
+    "year": 2026,
+    "half": 2,
+    "picture": "relances.png",
+}
+"""A value for each variable of a route."""
+
+
 def list_routes(app_client, *, unsafe=None):
     """Return (method, path, endpoint) for each route; `unsafe` keeps only those that write, or only the others.
 
     A route with a new kind of variable raises KeyError: its value has to be added here.
     """
     mails = mail_sandbox.list_mails(app_client.state.folder / mail_sandbox.FOLDER)
-    values = {
-        "customer_id": 2,
-        "entry_id": 1,
-        "batch_id": 1,
-        "message_id": 7,
-        "import_id": 1,
-        "verdict": "abandonner",
-        "token": "jeton",
-        "mail_id": mails[0].id if mails else "000001-00000000.eml",
-        "payment_id": 1,
-        "document_id": 2,
-        "attachment_id": 1,
-        "printer_id": 1,
-        "level": 1,
-        "language": "en",
-        "channel": "mail",
-        "audience": "professional",
-        "filename": "css/base.css",
-        "form": "csv",
-        "what": "changements",
-        "year": 2026,
-        "half": 2,
-        "picture": "relances.png",
-    }
+    mail_id = mails[0].id if mails else "000001-00000000.eml"
     adapter = app_client.app.url_map.bind("127.0.0.1:5000")
     routes = []
     for rule in app_client.app.url_map.iter_rules():
         known = {
-            **values,
+            **ARGUMENTS,
+            "mail_id": mail_id,
             **WORKDAY_ARGUMENTS.get(rule.endpoint.partition(".")[0], {}),
             **app_client.tokens.get(rule.endpoint, {}),
         }

@@ -4,6 +4,7 @@ import socket
 import ssl
 import struct
 import threading
+from base64 import b64decode
 from dataclasses import dataclass, field
 
 from relances_app.domain.structure import MailServer, Security
@@ -108,7 +109,7 @@ class FaultServer:
         with sock.makefile("rb") as reader:
             while line := reader.readline():
                 self.heard.append(line)
-                verb = line.split()[0].upper().decode("ascii", "replace")
+                verb = (line.split() or [b""])[0].upper().decode("ascii", "replace")
                 said = self._reply(sock, verb, self._find_reply(verb, line))
                 if verb == "STARTTLS" and said.startswith(b"220"):
                     return True
@@ -180,3 +181,23 @@ def _disconnect(sock):
     """Reset the line when it is closed, as a crash or a broken network does."""
     sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
     raise EOFError
+
+
+class TokenServer(FaultServer):
+    """A server that accepts the access tokens of an identity provider (XOAUTH2), as Microsoft 365 does."""
+
+    def __init__(self, tokens, **options):
+        super().__init__(features=(b"AUTH LOGIN XOAUTH2",), **options)
+        self.tokens, self.refused = tokens, 0
+        self.refusal = b"535 5.7.3 Authentication unsuccessful [PAR.PROD.OUTLOOK.COM]"
+
+    def _find_reply(self, verb, line) -> bytes:
+        if verb == "":
+            return self.refusal  # the empty line after a 334
+        if verb != "AUTH":
+            return super()._find_reply(verb, line)
+        token = b64decode(line.split()[2]).decode().split("\1")[1].removeprefix("auth=Bearer ")
+        if token in self.tokens:
+            return b"235 2.7.0 accepted"
+        self.refused += 1
+        return b"334 eyJzdGF0dXMiOiI0MDEifQ=="

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from relances_app.system import windows_jobs
-from relances_app.system.windows_jobs import ExtendedLimits, end_with_parent, limit_memory
+from relances_app.system.windows_jobs import ExtendedLimits, MemoryLimit, end_with_parent
 
 PARENT, JOB, COPY = 7, 8, 9
 
@@ -57,18 +57,22 @@ class FakeKernel:
         return 1
 
 
-def test_a_worker_is_in_a_job_with_its_memory_limit():
+def test_a_worker_is_in_one_job_whose_limit_each_request_sets():
     kernel = FakeKernel()
-    assert limit_memory(1_000, kernel)
+    limit = MemoryLimit(kernel)
+    assert limit.set(1_000)
     assert (kernel.is_assigned, kernel.limits.process_memory) == (True, 1_000)
     assert kernel.limits.basic.limit_flags == 0x100 | 0x400
+    kernel.is_assigned = False
+    assert limit.set(2_000)
+    assert (kernel.is_assigned, kernel.limits.process_memory) == (False, 2_000)
     assert kernel.closed == []
 
 
 @pytest.mark.parametrize("call", ["SetInformationJobObject", "AssignProcessToJobObject"])
 def test_a_job_that_windows_refuses_is_reported(call):
     kernel = FakeKernel(fails=(call,))
-    assert not limit_memory(1_000, kernel)
+    assert not MemoryLimit(kernel).set(1_000)
     assert kernel.closed == [JOB]
 
 
@@ -97,7 +101,7 @@ def test_another_program_as_parent_is_left_alone(kernel):
 
 @pytest.mark.skipif(sys.platform == "win32", reason="without Windows there are no jobs")
 def test_other_systems_have_no_jobs():
-    assert (limit_memory(1_000), end_with_parent()) == (False, False)
+    assert (MemoryLimit().set(1_000), end_with_parent()) == (False, False)
 
 
 @pytest.mark.skipif(sys.platform != "win32", reason="needs the jobs of Windows, which wine has too")

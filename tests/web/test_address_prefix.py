@@ -12,7 +12,7 @@ from relances_app.services import demo
 from relances_app.services.database import open_database
 from relances_app.system.address_prefix import make_prefix
 
-PREFIX = make_prefix(b"a key of twenty bytes")
+PREFIX = make_prefix(b"a key of twenty bytes") + make_prefix(b"one for each port...")
 COOKIE = "relances-5000"
 
 
@@ -46,7 +46,7 @@ def entered(prefixed):
 
 
 def test_nothing_answers_without_the_prefix_and_no_refusal_reveals_it(entered):
-    cookie = entered.client.get_cookie(COOKIE, domain="127.0.0.1", path=f"{PREFIX}/").value
+    cookie = entered.client.get_cookie(COOKIE, domain="127.0.0.1", path=PREFIX).value
     bare = entered.app.test_client(use_cookies=False)
     for prefix in ("", "/k", f"{PREFIX}a", PREFIX[:-1], PREFIX.upper(), f"/x{PREFIX}"):
         for _, path, _ in list_routes(entered, unsafe=False):
@@ -63,8 +63,16 @@ def test_nothing_answers_without_the_prefix_and_no_refusal_reveals_it(entered):
 
 def test_the_cookie_is_sent_below_the_prefix_only(prefixed):
     cookie = prefixed.log_in().headers["Set-Cookie"]
-    assert f"Path={PREFIX}/;" in cookie
+    assert cookie.endswith(f"Path={PREFIX}") or f"Path={PREFIX};" in cookie
     assert "Domain" not in cookie
+
+
+def test_the_prefix_alone_is_the_first_page(entered):
+    """A bookmark may lack the final slash."""
+    answer = entered.client.get(PREFIX, base_url=BASE)
+    assert (answer.status_code, answer.location.endswith(f"{PREFIX}/")) == (308, True)
+    assert entered.client.get(PREFIX, base_url=BASE, follow_redirects=True).status_code == 200
+    assert entered.app.test_client().get(PREFIX, base_url=BASE).status_code == 403
 
 
 def test_every_address_on_every_page_carries_the_prefix(entered):
@@ -98,7 +106,7 @@ def test_an_undone_action_returns_to_its_page(entered):
 @pytest.mark.parametrize("number", [1, 180])
 def test_cookies_of_the_same_name_set_by_others_lock_nobody_out(entered, foreign, number):
     """L5: a server on another port can set a cookie for all ports."""
-    own = entered.client.get_cookie(COOKIE, domain="127.0.0.1", path=f"{PREFIX}/").value
+    own = entered.client.get_cookie(COOKIE, domain="127.0.0.1", path=PREFIX).value
     others = [f"{COOKIE}={foreign}"] * number
     fresh = entered.app.test_client(use_cookies=False)
     for cookies in ([*others, f"{COOKIE}={own}"], [f"{COOKIE}={own}", *others]):

@@ -47,10 +47,10 @@ def location_page(tmp_path):
 @pytest.mark.parametrize(("word", "on_volume"), [("support", True), ("ordinateur", False)])
 def test_each_choice_is_stored(location_page, word, on_volume):
     page = location_page.enter().get().text
-    assert "Garder les données sur cette clé" in page
+    assert "Enregistrer sur cette clé" in page
     assert "sur cet ordinateur" in page
     answer = location_page.post({"csrf_token": location_page.token, "lieu": word})
-    assert "C’est noté" in answer.text
+    assert "Emplacement enregistré" in answer.text
     assert location_page.answers == [on_volume]
 
 
@@ -59,7 +59,7 @@ def test_a_read_only_volume_leaves_only_the_other_choice(location_page):
     answer = location_page.post({"csrf_token": location_page.token, "lieu": "support"})
     assert answer.status_code == 422
     assert "ne peut pas être écrit" in answer.text
-    assert "Garder les données sur cet ordinateur" in answer.text
+    assert "Enregistrer sur cet ordinateur" in answer.text
 
 
 def test_the_login_is_that_of_the_program(location_page):

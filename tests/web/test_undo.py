@@ -33,8 +33,10 @@ def post_undo(app_client, answer, **more):
 
 
 ACTIONS = {
-    "all ticked": ("/relances/cocher-tout", {**DEMO_VIEW, "base": "none"}, TICKS, "Tout est décoché."),
-    "all in sight": ("/relances/cocher-tout", {**DEMO_VIEW, "base": "all", "cherche": "a"}, TICKS, "Tout est coché."),
+    "all ticked": ("/relances/cocher-tout", {**DEMO_VIEW, "base": "none"}, TICKS, "Tout est désélectionné."),
+    "all in sight": (
+        "/relances/cocher-tout", {**DEMO_VIEW, "base": "all", "cherche": "a"}, TICKS, "Tout est sélectionné.",
+    ),
     "address": ("/relances/3/adresse", {**DEMO_VIEW, "email": "a@example.org"}, CUSTOMER, "Adresse enregistrée :"),
     "kind": ("/relances/3/qualite", {**DEMO_VIEW, "qualite": "private"}, CUSTOMER, "Type de client enregistré"),
     "language": ("/clients/3/langue", {"langue": "en"}, CUSTOMER, "Langue enregistrée : Café"),
@@ -43,7 +45,7 @@ ACTIONS = {
         "/clients/3/contact", {"email": "b@example.org", "telephone": "01 02"}, CUSTOMER, "Contact enregistré : Café",
     ),
     "note": ("/clients/3/note", {"note": "Mme Orme"}, CUSTOMER, "Note enregistrée : Café"),
-    "hold": ("/clients/3/attente", {"sorte": "pause", "motif": "x"}, HOLDS, "Café du Canal n’est plus relancé."),
+    "hold": ("/clients/3/attente", {"sorte": "pause", "motif": "x"}, HOLDS, "Relances suspendues : Café du Canal."),
     "paid": ("/reglements/document/3", {}, DOCUMENTS, "FA24020032 marqué comme réglé."),
     "paid in part": ("/reglements/document/3", {"montant": "100"}, DOCUMENTS, "FA24020032 réglé en partie."),
     "text": (

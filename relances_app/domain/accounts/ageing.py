@@ -28,6 +28,11 @@ class Ageing:
         """The balance in cents, credits deducted."""
         return self.owed + self.credits
 
+    @property
+    def shares(self) -> tuple[int, ...]:
+        """The share of each bucket in what is owed, in whole percent."""
+        return tuple(round(100 * bucket / self.owed) if self.owed else 0 for bucket in self.buckets)
+
     def scaled_length(self, index: int, full_length: int) -> int:
         """Return the bar length of a bucket on a scale where the largest bucket has `full_length`."""
         largest = max(self.buckets)

@@ -50,17 +50,15 @@ class Hold:
     def validate(self, today: date) -> None:
         """Raise UserError, with the field concerned, when the last day is past, missing or not allowed."""
         if not self.is_active(today):
-            raise UserError(
-                "Ce jour est passé : rien n'attendrait. Indiquez aujourd'hui ou un jour à venir.", "until_on"
-            )
+            raise UserError("Cette date est passée : indiquez aujourd'hui ou une date à venir.", "until_on")
         if self.kind is HoldKind.PROMISE and self.until_on is None:
             raise UserError(
-                "Indiquez le jour promis : sans lui, rien ne dirait que la promesse n'est pas tenue.",
+                "Indiquez la date promise : sans elle, une promesse non tenue ne serait pas signalée.",
                 "until_on",
             )
         if self.kind is HoldKind.NEVER and self.until_on is not None:
             raise UserError(
-                "« Ne jamais relancer » n'a pas de dernier jour : videz la date, ou choisissez « en pause ».",
+                "« Ne jamais relancer » n'a pas de date de fin : videz la date, ou choisissez « en pause ».",
                 "until_on",
             )
 
@@ -92,3 +90,19 @@ class Promise:
     def is_broken(self, today: date) -> bool:
         """Return whether the promised day has passed."""
         return self.until_on < today
+
+
+DISPUTE_REVIEW_DAYS = 30
+"""Days after which a dispute without an end date needs a review."""
+
+
+@dataclass(frozen=True, slots=True)
+class Dispute:
+    """A dispute that ends today, has ended, or has lasted for long, with the amount still open in cents."""
+
+    customer_id: int
+    name: str
+    since_on: date
+    until_on: date | None
+    reason: str
+    open_amount: int

@@ -61,7 +61,7 @@ class LoneLetters:
                 DoubtKind.LEDGER,
                 make_key(DoubtKind.LEDGER, "lone letter", *document.key, letter, document.open_amount),
                 f"{document.number} ({format_euros(document.open_amount)}) est lettrée « {letter[:20]} », mais "
-                "l'écriture qui la solde n'est pas dans ce fichier. Apportez aussi l'autre exercice, ou dites "
+                "l'écriture qui la solde n'est pas dans ce fichier. Importez aussi l'autre exercice, ou indiquez "
                 "si elle est due.",
                 documents=(document.key,),
             )

@@ -27,7 +27,7 @@ def _leave_out(file: ParsedFile, siren: str, name: str) -> ParsedFile:
     ]
     if file.source is Source.INVOICE and len(purchases) == len(file.documents) and not file.rejections:
         raise UserError(
-            f"« {file.name} » : {reasons[0]}. Apportez les factures que vous avez émises, pas celles que vous "
+            f"« {file.name} » : {reasons[0]}. Importez les factures que vous avez émises, pas celles que vous "
             "avez reçues."
         )
     return replace(

@@ -12,7 +12,7 @@ from relances_app.domain.charges.rates import HalfYear, Rate, RateKind, RateRule
 RECOVERY_FEE = 4000
 """Cents per late invoice, owed by professionals from the first day overdue (C. com. L441-10, D441-5)."""
 
-REASON_UNKNOWN_KIND = "qualité du client à préciser (professionnel ou particulier) : rien n'est réclamé"
+REASON_UNKNOWN_KIND = "type de client à préciser (professionnel ou particulier) : rien n'est réclamé"
 REASON_INSOLVENT = "procédure collective : la créance se déclare au mandataire judiciaire, rien n'est réclamé"
 REASON_NO_NOTICE = "particulier : les intérêts ne courent qu'après la réception de la mise en demeure"
 

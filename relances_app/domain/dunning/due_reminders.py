@@ -130,7 +130,7 @@ def _explain_hold(item: OpenItem, account: Account) -> str:
     if account.hold:
         return f"client {account.hold.message}"
     if item.is_pending:
-        return "une relance est en attente d'envoi ou incertaine : voyez la page « Envois »"
+        return "une relance est en attente d'envoi ou incertaine : voyez la page « Suivi des envois »"
     return ""
 
 
@@ -168,7 +168,7 @@ def _explain_delay(due_on: date, query: ReminderQuery) -> str:
 
 
 def _format_day(day: date | None) -> str:
-    return format_date(day) if day else "jour inconnu"
+    return format_date(day) if day else "date inconnue"
 
 
 def _format_ago(day: date | None, today: date) -> str:

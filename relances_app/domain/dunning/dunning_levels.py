@@ -78,6 +78,6 @@ def require_channel(dunning_level: DunningLevel, channel: Channel) -> None:
         return
     way, mode = ("mail", "édition") if channel is Channel.MAIL else ("lettre", "email")
     raise UserError(
-        f"D'après votre échelle, « {dunning_level.name} » ne part pas par {way} : passez en mode {mode}, "
-        "ou changez ses canaux sur la page « Échelle »."
+        f"Selon le scénario de relance, « {dunning_level.name} » ne s'envoie pas par {way} : passez en mode {mode}, "
+        "ou changez ses canaux sur la page « Scénario de relance »."
     )

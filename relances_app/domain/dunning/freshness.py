@@ -46,6 +46,6 @@ class Freshness:
         """Raise UserError if the data are stale and the user has not confirmed."""
         if self.is_stale and not is_accepted:
             raise UserError(
-                f"{self.message} : des clients ont sans doute payé depuis. Apportez un fichier récent sur la page "
+                f"{self.message} : des clients ont sans doute payé depuis. Importez un fichier récent sur la page "
                 "« Import », ou confirmez que ces données sont encore vraies."
             )

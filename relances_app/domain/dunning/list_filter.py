@@ -31,6 +31,7 @@ class SortColumn(StrEnum):
     LATE = "retard"
     AMOUNT = "montant"
     MAIL = "mail"
+    LAST_REMINDER = "relance"
 
 
 class ListSubset(StrEnum):
@@ -128,7 +129,7 @@ def sort_groups(
     """Return groups, given in order of name, in the order requested; the sort is stable.
 
     `sort_keys` has for each customer the document number or date to sort by: the lowest, or the highest if
-    descending. Customers without an e-mail address come last in both directions.
+    descending. Customers without an e-mail address, or without a reminder, come last in both directions.
     """
     if list_filter.column is SortColumn.CUSTOMER:
         return groups[::-1] if list_filter.is_descending else groups
@@ -141,6 +142,10 @@ def sort_groups(
         with_email = [group for group in groups if group.email]
         with_email.sort(key=lambda group: normalize_text(group.email), reverse=reverse)
         return with_email + [group for group in groups if not group.email]
+    if list_filter.column is SortColumn.LAST_REMINDER:
+        reminded = [group for group in groups if group.customer_id in sort_keys]
+        reminded.sort(key=lambda group: sort_keys[group.customer_id], reverse=reverse)
+        return reminded + [group for group in groups if group.customer_id not in sort_keys]
     return sorted(groups, key=lambda group: sort_keys.get(group.customer_id, ""), reverse=reverse)
 
 
@@ -149,6 +154,7 @@ _ITEM_SORT_KEYS: Mapping[str, Callable[[OpenItem], str | date | int | tuple[int,
     SortColumn.ISSUED: lambda item: item.issued_on,
     SortColumn.DUE: lambda item: item.due_on,
     SortColumn.AMOUNT: lambda item: item.open_amount,
+    SortColumn.LAST_REMINDER: lambda item: str(item.last_reminded_on or ""),
     "niveau": lambda item: (item.level, str(item.last_reminded_on or "")),
 }
 

@@ -60,7 +60,7 @@ TRANSLATIONS = {
     "Titulaire": "Account holder",
     "Avec l’application de votre banque, scannez le code : tout y est déjà rempli, jusqu’au montant de {sum}.": "Scan the code with your bank’s app: everything is filled in already, down to the amount of {sum}.",
     "Code QR de virement SEPA de {sum}": "QR code for a SEPA transfer of {sum}",
-    "Nous répondre en un geste, dans votre messagerie :": "Answer us in one step, from your mail program:",
+    "Nous répondre en un clic, dans votre messagerie :": "Answer us in one step, from your mail program:",
     "C’est payé": "It is paid",
     "Je paierai le…": "I will pay on…",
     "Je conteste": "I dispute this",

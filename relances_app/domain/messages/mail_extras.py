@@ -39,8 +39,8 @@ def check_size(reminder: Reminder, files: Sequence[Attachment]) -> tuple[Attachm
         figures = f"{size / MEGABYTE:.1f} Mo pour {limit} Mo".replace(".", ",")
         raise UserError(
             f"Les factures à joindre pour {reminder.customer.name} font un mail trop lourd ({figures}) : "
-            "décochez des documents, retirez des pièces jointes de sa fiche, ou changez la limite sur la page "
-            "« Papier à lettres »."
+            "désélectionnez des documents, supprimez des pièces jointes de sa fiche, ou changez la limite sur la "
+            "page « Lettres et papier »."
         )
     return tuple(deduplicate_names(files))
 

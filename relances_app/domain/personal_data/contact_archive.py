@@ -11,7 +11,7 @@ README = """Ce dossier contient tout ce que le programme de relance de {name} sa
 - donnees.json : la fiche, les documents, les règlements, les attentes, les messages et l'historique, dans un
   format lisible par un programme. Les montants sont en centimes, les jours et les instants au format ISO 8601.
 - resume.txt : la même chose, pour être lue.
-- messages/ : chaque mail exactement tel qu'il est parti (à ouvrir avec un logiciel de messagerie).
+- messages/ : chaque mail exactement tel qu'il a été envoyé (à ouvrir avec un logiciel de messagerie).
 - courriers/ : chaque lettre telle qu'elle a été imprimée.
 - pieces/ : les factures jointes.
 """

@@ -12,12 +12,12 @@ class Cause(Enum):
         "Microsoft 365, Utilisateurs, cette boîte, Courrier, « Gérer les applications de messagerie »)."
     )
     LEGACY_LOGIN_OFF = (
-        "Microsoft n'accepte plus le mot de passe pour l'envoi : demandez à votre administrateur de l'autoriser de "
-        "nouveau (SMTP AUTH), ou choisissez un autre serveur d'envoi. Le mot de passe n'est pas en cause."
+        "Microsoft n'accepte plus le mot de passe pour l'envoi : choisissez « Se connecter avec Microsoft » sur la "
+        "page « Structure ». Le mot de passe n'est pas en cause."
     )
     SECURITY_DEFAULTS = (
         "Microsoft 365 : les « paramètres de sécurité par défaut » de votre organisation interdisent l'envoi par mot "
-        "de passe. Demandez à votre administrateur une exception, ou choisissez un autre serveur d'envoi."
+        "de passe : choisissez « Se connecter avec Microsoft » sur la page « Structure »."
     )
     ACCESS_POLICY = (
         "Microsoft 365 refuse cette connexion : « SMTP authentifié » est désactivé pour cette boîte, ou une règle "
@@ -25,7 +25,7 @@ class Cause(Enum):
     )
     MICROSOFT_LOGIN = (
         "Microsoft refuse cet identifiant ou ce mot de passe : vérifiez-les sur la page « Structure ». Avec la "
-        "double authentification, le mot de passe habituel ne suffit pas : voyez avec votre administrateur."
+        "double authentification, le mot de passe ne suffit pas : choisissez « Se connecter avec Microsoft »."
     )
     GMAIL_LOGIN = (
         "Gmail refuse ce mot de passe : créez un « mot de passe d'application » dans votre compte Google "
@@ -34,6 +34,10 @@ class Cause(Enum):
     LOGIN = (
         "Identifiant ou mot de passe refusé : vérifiez-les sur la page « Structure ». "
         "L'envoi est arrêté après ce seul essai, pour ne pas bloquer votre compte."
+    )
+    SIGN_IN_AGAIN = (
+        "Le serveur refuse cette connexion : reconnectez-vous sur la page « Structure », avec le compte de cette "
+        "boîte. L'envoi est arrêté, aucune relance n'est perdue."
     )
     LOGIN_RETRY_LATER = (
         "Le serveur ne peut pas vérifier le mot de passe pour l'instant : l'envoi fait une pause "
@@ -45,7 +49,7 @@ class Cause(Enum):
     )
     CONNECTIONS = (
         "Trop de connexions à la fois avec ce serveur : l'envoi fait une pause et reprendra. Fermez les autres "
-        "programmes qui utilisent cette boîte, et réglez « Connexions à la fois » sur 1."
+        "programmes qui utilisent cette boîte, et réglez « Connexions simultanées » sur 1."
     )
     MAILBOX_FULL = "La boîte du destinataire est pleine : prévenez-le autrement, ou envoyez une lettre."
     OWN_MAILBOX_FULL = (
@@ -54,7 +58,7 @@ class Cause(Enum):
     )
     QUOTA = (
         "La limite d'envoi de votre messagerie est atteinte : l'envoi fait une pause et reprendra. "
-        "Réglez le rythme sur la page « Structure »."
+        "Réglez les limites d'envoi sur la page « Structure »."
     )
     ACCOUNT_BLOCKED = (
         "Votre fournisseur a bloqué l'envoi depuis votre compte, pour envoi jugé indésirable : demandez-lui (ou à "
@@ -79,7 +83,8 @@ class Cause(Enum):
         "renseignez l'identifiant et le mot de passe sur la page « Structure »."
     )
     GREYLISTED = (
-        "Le serveur du destinataire demande de patienter (liste grise) : le programme réessaiera tout seul."
+        "Le serveur du destinataire demande de patienter (liste grise) : "
+        "le programme réessaie automatiquement."
     )
     SPAM = (
         "Le message a été pris pour un courrier indésirable : voyez avec votre fournisseur "
@@ -95,10 +100,13 @@ class Cause(Enum):
     )
     TOO_LARGE = "Le message est trop gros pour ce serveur : retirez ou allégez les pièces jointes."
     BUSY = "Le serveur est occupé ou demande de ralentir : l'envoi fait une pause et reprendra."
-    RETRY_LATER = "Le serveur demande de réessayer plus tard : le programme le fera tout seul."
+    RETRY_LATER = "Le serveur demande de réessayer plus tard : le programme le fera automatiquement."
     REFUSED = "Le serveur a refusé ce message ; ses mots disent pourquoi."
     INVALID_REPLY = "La réponse du serveur n'a pas de sens : rien n'a été remis, le programme réessaiera."
 
+
+PASSWORD_CAUSES = frozenset({Cause.LOGIN, Cause.MICROSOFT_LOGIN, Cause.GMAIL_LOGIN, Cause.LEGACY_LOGIN_OFF})
+"""Causes that name the password; with a sign-in they mean `Cause.SIGN_IN_AGAIN`."""
 
 ABOUT_ONE_MAIL = frozenset({
     Cause.MAILBOX_FULL, Cause.UNKNOWN_DOMAIN, Cause.UNKNOWN_MAILBOX, Cause.INACTIVE_MAILBOX, Cause.GREYLISTED,
@@ -114,3 +122,20 @@ BUSY_CAUSES = frozenset({Cause.BUSY, Cause.CONNECTIONS})
 
 ACCOUNT_CAUSES = frozenset({Cause.ACCOUNT_BLOCKED, Cause.OWN_MAILBOX_FULL})
 """Causes that concern the user's account: the batch stops, and no mail counts as refused."""
+
+_SHORT_LABELS = {
+    Cause.UNKNOWN_MAILBOX: "adresse inconnue",
+    Cause.UNKNOWN_DOMAIN: "adresse inconnue",
+    Cause.INACTIVE_MAILBOX: "adresse inconnue",
+    Cause.MAILBOX_FULL: "boîte pleine",
+    Cause.SPAM: "refusé comme indésirable",
+    Cause.TOO_LARGE: "message trop gros",
+    Cause.GREYLISTED: "serveur indisponible",
+    Cause.BUSY: "serveur indisponible",
+    Cause.RETRY_LATER: "serveur indisponible",
+}
+
+
+def label_cause(message: str) -> str:
+    """Return the cause in a few words for the message of a mail that was not sent; empty if there is none."""
+    return next((label for cause, label in _SHORT_LABELS.items() if cause.value == message), "")

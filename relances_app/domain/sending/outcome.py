@@ -22,17 +22,41 @@ STATE_LABELS = {
     MessageState.QUEUED: "en attente",
     MessageState.LOCKED: "en cours",
     MessageState.HANDING_OVER: "en cours de remise",
-    MessageState.SENT: "parti",
+    MessageState.SENT: "envoyé",
     MessageState.REFUSED: "refusé",
-    MessageState.DEFERRED: "différé",
+    MessageState.DEFERRED: "reporté",
     MessageState.UNCERTAIN: "incertain",
-    MessageState.HELD: "retenu",
+    MessageState.HELD: "à décider",
     MessageState.CANCELLED: "annulé",
 }
 
 
+EVENT_LABELS = {
+    "sent": "envoyé",
+    "confirmed": "envoyé, confirmé par vous",
+    "refused": "refusé",
+    "deferred": "reporté",
+    "uncertain": "incertain",
+    "abandoned": "non envoyé",
+    "resend": "renvoi demandé",
+    "held": "à décider",
+    "released": "repris",
+    "dropped": "non envoyé",
+    "cancelled": "annulé",
+}
+"""Labels of the events of the history."""
+LETTER_EVENT_LABELS = {"confirmed": "postée", "abandoned": "non postée", "cancelled": "annulée"}
+"""Labels of the events of letters, where they differ."""
+
+
+def label_reminder(event: str, channel: str, *, is_cancelled: bool = False) -> str:
+    """Return the French state of a reminder after an event: `envoyé`, `postée`, `annulé`."""
+    event = "cancelled" if is_cancelled else event
+    return (channel == "letter" and LETTER_EVENT_LABELS.get(event)) or EVENT_LABELS[event]
+
+
 def format_state_count(state: MessageState, number: int) -> str:
-    """Format `7 partis`, `1 différé`, `3 en attente`: only labels of one word take the plural."""
+    """Format `7 envoyés`, `1 reporté`, `3 en attente`: only labels of one word take the plural."""
     label = STATE_LABELS[state]
     return f"{number} {label}{'s' if number > 1 and ' ' not in label else ''}"
 

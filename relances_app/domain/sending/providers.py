@@ -36,12 +36,12 @@ _GOOGLE = (
     "votre compte Google, rubrique Sécurité."
 )
 _MICROSOFT = (
-    "Microsoft désactive l'envoi par mot de passe à la fin de 2026 : si la connexion est refusée, demandez à votre "
-    "administrateur d'autoriser de nouveau « SMTP authentifié » avec un mot de passe, ou choisissez un autre serveur."
+    "Microsoft désactive l'envoi par mot de passe à la fin de 2026 : enregistrez ces réglages, puis choisissez « Se "
+    "connecter avec Microsoft »."
 )
 _OUTLOOK = (
-    "Outlook.com, Hotmail et Live n'acceptent plus de mot de passe pour l'envoi : ces réglages seront refusés. "
-    "Choisissez pour l'envoi la messagerie d'un autre fournisseur, par exemple celle de votre nom de domaine."
+    "Outlook.com, Hotmail et Live n'acceptent plus de mot de passe pour l'envoi : enregistrez ces réglages, puis "
+    "choisissez « Se connecter avec Microsoft »."
 )
 
 PROVIDERS = (

@@ -4,7 +4,7 @@ import re
 
 MT940_MESSAGE = (
     "c'est un relevé de banque au format MT940, qui n'est pas lu : téléchargez plutôt le relevé au format CAMT.053, "
-    "CFONB 120, OFX ou QIF, puis apportez-le sur la page « Règlements »."
+    "CFONB 120, OFX ou QIF, puis importez-le sur la page « Règlements »."
 )
 _TAGS = re.compile(r"(?m)^:(20|25P?|28C?|60[FM]):")
 _MIN_TAGS = 3

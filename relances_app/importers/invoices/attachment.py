@@ -1,7 +1,6 @@
 """PDFs uploaded as attachments: extract them from archives, and read hints to match them with documents."""
 
-import struct
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from io import BytesIO
 from pathlib import PurePosixPath
@@ -11,7 +10,7 @@ from relances_app.domain.reconciliation.pdf_matching import PdfHints
 from relances_app.importers.archive_limits import ARCHIVE_ERRORS, open_archive
 from relances_app.importers.invoices.pdf import extract_xml, is_pdf
 from relances_app.importers.invoices.xml import read_invoice_xml
-from relances_app.importers.sandbox import Budget, run_sandboxed
+from relances_app.importers.sandbox import Budget, Report, run_sandboxed
 
 MAX_BYTES = 20 * 1024 * 1024
 """Maximum size of a PDF, 20 MB; no mail server accepts more."""
@@ -21,7 +20,6 @@ MAX_BATCH_BYTES = 24 * 1024 * 1024
 
 MAX_PAGES, MAX_TEXT = 3, 20_000
 _IGNORED_FILES = ("__MACOSX/", ".DS_Store", "Thumbs.db", "desktop.ini")
-_LENGTH_PREFIX = struct.Struct(">Q")
 
 NamedFile = tuple[str, bytes]
 """Name and content of a file."""
@@ -64,7 +62,7 @@ def read_hints(files: Sequence[NamedFile]) -> Iterator[PdfHints]:
 
     PDFs are parsed in a sandboxed process; if it dies, the next one continues after the faulty file.
     """
-    budget = Budget(len(files))
+    budget = Budget(len(files), min(MAX_BATCH_BYTES, sum(len(content) for _, content in files)))
     for some in _split_into_batches(files):
         yield from _read_batch(some, budget)
 
@@ -80,20 +78,14 @@ def _split_into_batches(files: Sequence[NamedFile]) -> Iterator[Sequence[NamedFi
         yield group
 
 
-def _read_batch(files: Sequence[NamedFile], budget: Budget) -> Iterator[PdfHints]:
-    done = 0
-    while done < len(files):
-        if budget.is_spent:
-            yield from (PdfHints(name) for name, _ in files[done:])
-            return
-        packed = b"".join(_LENGTH_PREFIX.pack(len(content)) + content for _, content in files[done:])
+def _read_batch(files: Sequence[NamedFile], budget: Budget) -> list[PdfHints]:
+    found: list[PdfHints] = []
+    while len(found) < len(files) and not budget.is_spent:
         try:
-            for xml, text in run_sandboxed(_read_in_sandbox, packed, budget=budget):
-                yield PdfHints(files[done][0], text, _read_number(xml))
-                done += 1
+            run_sandboxed(_read_in_sandbox, files[len(found) :], budget, found.append)
         except UserError:
-            yield PdfHints(files[done][0])
-            done += 1
+            found.append(PdfHints(files[len(found)][0]))
+    return [*found, *(PdfHints(name) for name, _ in files[len(found) :])]
 
 
 def _read_number(xml: bytes) -> str:
@@ -103,22 +95,14 @@ def _read_number(xml: bytes) -> str:
     return ""
 
 
-def _read_in_sandbox(packed: bytes) -> Iterator[tuple[bytes, str]]:
-    """Yield the embedded invoice of each PDF and the text of its first pages (runs in the sandbox)."""
-    for content in _unpack(packed):
+def _read_in_sandbox(files: Sequence[NamedFile], report: Report) -> None:
+    """Report the number of the embedded invoice of each PDF, or the text of its first pages."""
+    for name, content in files:
         xml = b""
         with suppress(UserError):
             xml = extract_xml(content)
-        yield xml, "" if xml else "\n".join(_read_pages(content))[:MAX_TEXT]
-
-
-def _unpack(packed: bytes) -> Iterable[bytes]:
-    at = 0
-    while at < len(packed):
-        (length,) = _LENGTH_PREFIX.unpack_from(packed, at)
-        at += _LENGTH_PREFIX.size
-        yield packed[at : at + length]
-        at += length
+        text = "" if xml else "\n".join(_read_pages(content))[:MAX_TEXT]
+        report(PdfHints(name, text, _read_number(xml)))
 
 
 def _read_pages(content: bytes) -> list[str]:

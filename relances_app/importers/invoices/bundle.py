@@ -3,8 +3,7 @@
 import io
 import zipfile
 import zlib
-from collections.abc import Iterable, Iterator
-from contextlib import suppress
+from collections.abc import Iterable
 from dataclasses import astuple
 from pathlib import PurePosixPath
 
@@ -16,17 +15,21 @@ from relances_app.domain.errors import UserError
 from relances_app.importers.archive_limits import open_archive
 from relances_app.importers.invoices.pdf import MAX_BYTES, extract_xml, is_pdf
 from relances_app.importers.invoices.xml import read_invoice_xml
-from relances_app.importers.progress import ProgressCallback, ignore_progress
-from relances_app.importers.sandbox import Budget, run_sandboxed
+from relances_app.importers.progress import BeginCallback, ProgressCallback, ignore_begin, ignore_progress
 
 _XML_SNIFF_BYTES = 1024
 _IGNORED_FILES = ("__MACOSX/", ".DS_Store", "Thumbs.db", "desktop.ini")
 
 
 def read_invoice_bundle(
-    name: str, content: bytes, progress: ProgressCallback = ignore_progress
+    name: str,
+    content: bytes,
+    progress: ProgressCallback = ignore_progress,
+    begin: BeginCallback = ignore_begin,
 ) -> ParsedFile:
     """Return all invoices of an archive as one `ParsedFile`, in any syntax and any folder.
+
+    Call it only in a sandboxed process. An entry that `begin` refuses is rejected by name.
 
     Raises UserError if the archive is damaged, beyond a limit (see `archive_limits`) or empty.
     """
@@ -35,12 +38,12 @@ def read_invoice_bundle(
     if not entries:
         raise UserError("archive vide : aucune facture à l'intérieur")
     bundle = _InvoiceCollector()
-    xmls = run_sandboxed(_extract_xmls, content, budget=Budget(len(entries)))
     for rank, entry in enumerate(entries):
         progress(rank / len(entries))
         label = PurePosixPath(entry.filename.replace("\\", "/")).name or "sans nom"
         try:
-            bundle.add(_read_one(label, _unpack(archive, entry), xmls))
+            begin(name, entry.filename)
+            bundle.add(_read_one(label, _unpack(archive, entry)))
         except UserError as error:
             bundle.rejections.append(RejectedLine(0, f"« {label} » : {error.message}"))
     return bundle.to_parsed_file(name)
@@ -84,34 +87,15 @@ def _unpack(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> bytes:
         raise UserError("abîmé dans l'archive") from error
 
 
-def _read_one(name: str, content: bytes, xmls: Iterator[bytes | str]) -> ParsedFile:
-    """Read a file by its content, regardless of its name; `xmls` yields the invoice of the next PDF."""
+def _read_one(name: str, content: bytes) -> ParsedFile:
+    """Read a file by its content, regardless of its name."""
     if is_pdf(content):
-        xml = next(xmls, "non lu, un PDF qui le précède a interrompu la lecture")
-        if isinstance(xml, str):
-            raise UserError(xml)
-        return read_invoice_xml(name, xml, content)
+        return read_invoice_xml(name, extract_xml(content), content)
     if content.startswith(b"PK"):
         raise UserError("une archive dans l'archive n'est pas ouverte")
     if b"<" not in content[:_XML_SNIFF_BYTES]:
         raise UserError("ce n'est ni un PDF ni un XML")
     return read_invoice_xml(name, content)
-
-
-def _extract_xmls(content: bytes) -> Iterator[bytes | str]:
-    """Yield the invoice of each PDF, or an error message as text (runs in the sandbox)."""
-    archive = open_archive(content)
-    for entry in list_entries(archive):
-        with suppress(UserError):  # reported by the process that reads the other entries
-            if is_pdf(pdf := _unpack(archive, entry)):
-                yield _extract_xml_or_error(pdf)
-
-
-def _extract_xml_or_error(pdf: bytes) -> bytes | str:
-    try:
-        return extract_xml(pdf)
-    except UserError as error:
-        return error.message
 
 
 class _InvoiceCollector:

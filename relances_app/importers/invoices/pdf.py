@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from relances_app.domain.accounts.parsed_file import ParsedFile
 from relances_app.domain.errors import UserError
 from relances_app.importers.invoices.xml import SYNTAXES, read_invoice_xml
-from relances_app.importers.sandbox import run_sandboxed
 
 if TYPE_CHECKING:
     from pypdf.generic import EmbeddedFile
@@ -27,13 +26,12 @@ _SNIFF_BYTES = 1024
 def read_invoice_pdf(name: str, content: bytes) -> ParsedFile:
     """Return the invoice embedded in a PDF.
 
-    The PDF is parsed in a sandboxed process, since 20 MB can be crafted to use 2 GB of memory.
+    Call it only in a sandboxed process: 20 MB can be crafted to use 2 GB of memory.
     Raises UserError if the PDF is damaged, too large or contains no invoice.
     """
     if len(content) > MAX_BYTES:
         raise UserError(f"PDF trop volumineux : plus de {MAX_BYTES // 1024**2} Mo")
-    (xml,) = run_sandboxed(_extract_in_sandbox, content)
-    return read_invoice_xml(name, xml, content)
+    return read_invoice_xml(name, extract_xml(content), content)
 
 
 def is_pdf(content: bytes) -> bool:
@@ -73,7 +71,3 @@ def _is_invoice(file: "EmbeddedFile") -> bool:
 
 def _attachment_names(file: "EmbeddedFile") -> set[str]:
     return {str(file.name).lower(), str(file.alternative_name).lower()}
-
-
-def _extract_in_sandbox(content: bytes) -> tuple[bytes]:
-    return (extract_xml(content),)

@@ -16,7 +16,7 @@ SYNTAXES = {
 """By local name of the root element: Factur-X and ZUGFeRD 2, ZUGFeRD 1, UBL."""
 
 _STATUS_MESSAGE = (
-    "c'est un message d'état d'une facture (CDAR), pas une facture : apportez la facture elle-même, "
+    "c'est un message d'état d'une facture (CDAR), pas une facture : importez la facture elle-même, "
     "au format Factur-X, CII ou UBL"
 )
 OTHER_MESSAGES = {
@@ -27,7 +27,7 @@ OTHER_MESSAGES = {
     "SCRDMCCBDACIOMessageStructure": "c'est une commande, pas une facture : rien n'est à payer",
     "Quotation": "c'est un devis, pas une facture : rien n'est à payer",
     "DespatchAdvice": "c'est un bon de livraison, pas une facture : rien n'est à payer",
-    "Reminder": "c'est une relance, pas une facture : apportez la facture elle-même",
+    "Reminder": "c'est une relance, pas une facture : importez la facture elle-même",
 }
 """Other XML documents of trade, by local name of the root element, with what to say."""
 

@@ -40,7 +40,7 @@ _SUMS = frozenset(
      "montant de l operation", "montant operation", "montant en euros"}
 )  # fmt: skip
 _FORMATS = (
-    "téléchargez le relevé au format CAMT.053, CFONB 120, OFX ou QIF, puis apportez-le sur "
+    "téléchargez le relevé au format CAMT.053, CFONB 120, OFX ou QIF, puis importez-le sur "
     "la page « Règlements »."
 )
 

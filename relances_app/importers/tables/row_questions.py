@@ -12,7 +12,7 @@ PAID_OR_DUE_DAY = (
     Choice(Answer.DUE, "c'est l'échéance : les factures sont dues"),
     Choice(Answer.NOT_DUE, "c'est le jour du règlement : ces factures sont payées"),
 )
-COUNT_OR_NOT = (Choice(Answer.DUE, "les compter"), Choice(Answer.NOT_DUE, "les laisser de côté"))
+COUNT_OR_NOT = (Choice(Answer.DUE, "les compter"), Choice(Answer.NOT_DUE, "ne pas les importer"))
 
 
 @dataclass(frozen=True, slots=True)

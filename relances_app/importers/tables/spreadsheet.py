@@ -1,4 +1,4 @@
-"""Reader of XLSX, ODS and XLS files with the calamine library in a sandboxed process."""
+"""Reader of XLSX, ODS and XLS files with the calamine library; called only in a sandboxed process."""
 
 import io
 import math
@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any, cast
 
 from relances_app.domain.errors import UserError
 from relances_app.importers.archive_limits import check_no_declarations, check_well_formed, open_archive
-from relances_app.importers.sandbox import run_sandboxed
 from relances_app.importers.tables.csv_reader import SNIFF_ROWS, Row
 from relances_app.importers.tables.headings import MIN_KNOWN, count_known, names_all_fields
 from relances_app.importers.tables.sheet_marks import SheetMarks
@@ -55,7 +54,7 @@ def read_spreadsheet(content: bytes) -> tuple[Sheet, SheetMarks, Iterator[Row]]:
     The sheet is the first visible one that is a list, else with a header row. Dates become ISO text and numbers plain
     decimals. Raises UserError, also while iterating, if the file is damaged, protected or beyond a limit.
     """
-    parts = run_sandboxed(read_parts, content)
+    parts = _read_parts(content)
     sheet, marks = cast("tuple[Sheet, SheetMarks]", next(parts))
     rows = (row for batch in parts for row in cast("list[Row]", batch))
     return sheet, marks, _apply_marks(rows, marks, sheet.left)
@@ -67,9 +66,9 @@ def _apply_marks(rows: Iterator[Row], marks: SheetMarks, left: int) -> Iterator[
     return ((line, marks.apply(line, cells, left)) for line, cells in rows)
 
 
-def read_parts(content: bytes) -> Iterator[tuple[Sheet, SheetMarks] | list[Row]]:
-    """Yield the sheet with its marks, then its rows in batches (runs in the sandbox)."""
-    from python_calamine import CalamineError, CalamineWorkbook, PasswordError  # noqa: PLC0415 - only in the sandbox
+def _read_parts(content: bytes) -> Iterator[tuple[Sheet, SheetMarks] | list[Row]]:
+    """Yield the sheet with its marks, then its rows in batches."""
+    from python_calamine import CalamineError, CalamineWorkbook, PasswordError  # noqa: PLC0415 - most runs of the program read no workbook
 
     _check_archive(content)
     try:
@@ -90,7 +89,7 @@ def read_parts(content: bytes) -> Iterator[tuple[Sheet, SheetMarks] | list[Row]]
 
 
 def _check_archive(content: bytes) -> None:
-    """Check a workbook that is an archive (runs in the sandbox: its XML alone can take minutes); raises UserError."""
+    """Check a workbook that is an archive; its XML alone can take minutes. Raises UserError."""
     if content.startswith(ZIP_MAGIC):
         with open_archive(content) as archive:
             check_no_declarations(archive)

@@ -18,7 +18,7 @@ MONTH_FIRST = "month_first"
 _DAYS_CHOICES = (
     Choice(Answer.DUE, "le jour vient d'abord : les factures sont dues"),
     Choice(MONTH_FIRST, "le mois vient d'abord : relire le fichier ainsi"),
-    Choice(Answer.NOT_DUE, "les laisser de côté"),
+    Choice(Answer.NOT_DUE, "ne pas les importer"),
 )
 _SHEET_CHOICES = (
     Choice(Answer.DUE, "cette feuille contient toutes les factures ouvertes"),
@@ -92,7 +92,7 @@ def describe_marked_cell(cells: Cells, columns: ColumnMapping) -> str:
         if text == FORMULA_WITHOUT_VALUE:
             return (
                 f"colonne « {heading} » : formule sans valeur ; ouvrez le classeur dans votre tableur, "
-                "enregistrez-le, puis apportez-le"
+                "enregistrez-le, puis importez-le"
             )
         if text.startswith("#") and text.endswith(("!", "?", "/A", "ERREUR")):
             return f"colonne « {heading} » : la cellule contient une erreur ({text[:20]})"

@@ -172,9 +172,12 @@ class SmtpConnection(smtplib.SMTP):
         self.esmtp_features = {}
 
     def choose_auth_mechanism(self) -> str:
-        """Return the supported login mechanism, or an empty string."""
-        offered = self.esmtp_features.get("auth", "").upper().split()
-        return next((name for name in ("PLAIN", "LOGIN") if name in offered), "")
+        """Return the supported password mechanism, or an empty string."""
+        return next((name for name in ("PLAIN", "LOGIN") if self.offers(name)), "")
+
+    def offers(self, mechanism: str) -> bool:
+        """Return whether the server offers a login mechanism."""
+        return mechanism in self.esmtp_features.get("auth", "").upper().split()
 
     def log_in(self, mechanism: str, user: str, password: str) -> tuple[int, bytes]:
         """Try to log in once, in UTF-8 (RFC 4616); smtplib would try each mechanism and may lock the account."""
@@ -185,6 +188,16 @@ class SmtpConnection(smtplib.SMTP):
             if reply[0] == 334:
                 reply = self.docmd(_encode_base64(secret))
         return reply
+
+    def log_in_with_token(self, user: str, token: str) -> tuple[int, bytes]:
+        """Log in with an access token (XOAUTH2); a 334 has the error, and the answer to it is an empty line."""
+        reply = self.docmd("AUTH", "XOAUTH2 " + _encode_base64(format_xoauth2(user, token)))
+        return self.docmd("") if reply[0] == 334 else reply
+
+
+def format_xoauth2(user: str, token: str) -> str:
+    """Return the XOAUTH2 response, not yet encoded in base64."""
+    return f"user={user}\1auth=Bearer {token}\1\1"
 
 
 def _encode_base64(text: str) -> str:

@@ -13,7 +13,7 @@ AUTH_CODES = frozenset({530, 534, 535, 538})
 """Login refused or missing (RFC 4954), in reply to any command."""
 
 UNCERTAIN_MESSAGE = (
-    "Ce message est peut-être parti : la réponse du serveur n'est pas arrivée après la remise. "
+    "Ce message est peut-être envoyé : la réponse du serveur n'est pas arrivée après la remise. "
     "Vérifiez, puis dites ce qu'il en est ; le programme ne le renverra pas de lui-même."
 )
 
@@ -93,7 +93,7 @@ def hide_secrets(text: str, user: str, password: str) -> str:
     """Return a cleaned reply without the password: some servers repeat what they received."""
     if not password:
         return text
-    plain = (f"\0{user}\0{password}", password)
+    plain = (f"\0{user}\0{password}", f"user={user}\1auth=Bearer {password}\1\1", password)
     encoded = [b64encode(secret.encode()).decode("ascii") for secret in plain]
     for secret in (*encoded, clean_reply(password), password):
         text = text.replace(secret, "…") if secret else text

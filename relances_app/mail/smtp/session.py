@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import replace
 
+from relances_app.domain.sending.credential import Credential
 from relances_app.domain.sending.outcome import MessageState, Outcome, SmtpStage
 from relances_app.domain.structure import MailServer, Security
 from relances_app.mail.mime.safe_content import stuff_dots
@@ -33,9 +34,10 @@ _RESETTABLE = frozenset({SmtpStage.MAIL, SmtpStage.RCPT, SmtpStage.DATA, SmtpSta
 class SmtpSession:
     """A connection kept open between mails; server errors are returned as outcomes, not raised."""
 
-    def __init__(self, server: MailServer, password: str, timeouts: Timeouts) -> None:
+    def __init__(self, server: MailServer, credential: Credential, timeouts: Timeouts) -> None:
         self._server = server
-        self._password = password
+        self._credential = credential
+        self._secret = credential if isinstance(credential, str) else ""
         self._timeouts = timeouts
         self._connection: SmtpConnection | None = None
         self._mail_count = 0
@@ -79,15 +81,15 @@ class SmtpSession:
             connection.close()
 
     def _hide_secrets(self, outcome: Outcome) -> Outcome:
-        """Remove the password from what is stored: the server knows it, and may repeat it in any reply."""
-        hidden = (hide_secrets(t, self._server.user, self._password) for t in (outcome.reply, outcome.advice))
+        """Remove password or token from what is stored: the server knows it, and may repeat it in any reply."""
+        hidden = (hide_secrets(t, self._server.user, self._secret) for t in (outcome.reply, outcome.advice))
         reply, advice = hidden
         return replace(outcome, reply=reply, advice=advice)
 
     def _connect(self) -> SmtpConnection:
         self.abort()
         self._mail_count = 0
-        self._connection = open_connection(self._server, self._password, self._timeouts)
+        self._connection, self._secret = open_connection(self._server, self._credential, self._timeouts)
         return self._connection
 
     def _run_transaction(

@@ -27,7 +27,7 @@ INSTRUCTIONS = (
 def layout_test_page(style: LetterStyle, offset_mm: tuple[float, float]) -> Flow:
     """Return the page, shifted like the letters."""
     flow = Flow(Node("Part"), 20.0)
-    flow.write_paragraph("Page d’essai de l’enveloppe à fenêtre", style.name, 6.0, tag="H1")
+    flow.write_paragraph("Page de test de l’enveloppe à fenêtre", style.name, 6.0, tag="H1")
     right, down = (f"{shift:+.1f}".replace(".", ",") for shift in offset_mm)
     flow.write_paragraph(
         f"Décalage réglé : {right} mm vers la droite, {down} mm vers le bas.", style.note, 5.0

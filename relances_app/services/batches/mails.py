@@ -77,7 +77,7 @@ def _name_customer_in_errors(account: Account) -> Iterator[None]:
         name, code = " ".join(account.customer.name.split())[:60], account.customer.code
         raise UserError(
             f"Le mail à « {name} » ({code}) ne peut pas être écrit : {error.message}. "
-            "Corrigez-le ou décochez ce client ; rien n'est parti."
+            "Corrigez-le ou désélectionnez ce client ; rien n'a été envoyé."
         ) from error
 
 

@@ -9,6 +9,7 @@ from relances_app.domain.dunning.dunning_levels import Channel
 from relances_app.domain.errors import MailServerMissing, NotFound
 from relances_app.domain.messages.batch_notes import NO_NOTES, BatchNotes
 from relances_app.domain.messages.message import Reminder, RenderedMail
+from relances_app.domain.sending.credential import Credential
 from relances_app.domain.sending.outcome import Outcome
 from relances_app.domain.structure import MailServer
 from relances_app.mail.compose import build_mail, hash_reminder, make_message_id
@@ -73,7 +74,7 @@ def preview_mail(
 def send_trial(
     db: Database,
     server: MailServer,
-    password: str,
+    password: Credential,
     customer_id: int,
     query: ReminderQuery,
     dated_on: date,

@@ -11,9 +11,15 @@ from relances_app.domain.sending.outcome import MessageState
 from relances_app.domain.sending.rate_limit import estimate_duration
 from relances_app.store import batches as batches_store
 from relances_app.store import structure as structure_store
+from relances_app.store.batches import PastBatch
 from relances_app.store.database.database import Database
 from relances_app.store.outbox import messages as messages_store
 from relances_app.store.timestamps import from_text
+
+__all__ = ["PastBatch"]
+
+PAST_SIZE = 20
+"""Past batches on one page."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +93,11 @@ def _estimate_end(db: Database, waiting: int, now: datetime | None) -> datetime 
 def list_open_batches(db: Database) -> list[int]:
     """Return the ids of the batches that are not finished, oldest first."""
     return [batch["id"] for batch in batches_store.list_open_batches(db)]
+
+
+def list_past(db: Database, before: int | None = None, limit: int = PAST_SIZE) -> list[PastBatch]:
+    """Return batches of mails and letters, newest first; `before` is the last one of the previous page."""
+    return batches_store.list_batches(db, before, limit)
 
 
 def stop_batch(db: Database, batch_id: int) -> None:

@@ -46,12 +46,15 @@ class SelectionSummary:
 
 @dataclass(frozen=True, slots=True)
 class ListTotals:
-    """Totals of a list; `total` in cents."""
+    """Totals of the customers of a list that owe something, in cents; customers in credit apart."""
 
     query: ReminderQuery
     customers: int
     documents: int
     total: int
+    credit_customers: int = 0
+    credit_total: int = 0
+    """Zero or less."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +151,16 @@ def _count_groups(lengths: Sequence[int], size: int) -> int:
 def compute_totals(db: Database, query: ReminderQuery, today: date) -> ListTotals:
     """Return the totals of a list without building its rows."""
     listing = due_list_store.get_reminder_list(db, query, today)
-    return ListTotals(query, len(listing.groups), listing.documents, listing.total)
+    in_credit = [group for group in listing.groups if group.total <= 0]
+    credit_total = sum(group.total for group in in_credit)
+    return ListTotals(
+        query,
+        len(listing.groups) - len(in_credit),
+        listing.documents - sum(group.count for group in in_credit),
+        listing.total - credit_total,
+        len(in_credit),
+        credit_total,
+    )
 
 
 def require_version(

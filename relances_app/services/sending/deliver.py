@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from relances_app.domain.dunning.presend_check import SentTo, find_presend_problem
 from relances_app.domain.errors import DatabaseBusy, DatabaseFull, SendLogHeld, UserError
 from relances_app.domain.messages.message import RenderedMail
+from relances_app.domain.sending.credential import Credential
 from relances_app.domain.sending.outcome import BatchAction, MessageState, Outcome, SmtpStage
 from relances_app.domain.sending.rate_limit import compute_retry_delay
 from relances_app.domain.structure import MailServer
@@ -48,7 +49,7 @@ class SendResult:
     """Outcome of the hand-over; None if the mail was cancelled before it."""
 
 
-def open_mailer(server: MailServer, password: str) -> "Mailer":
+def open_mailer(server: MailServer, password: Credential) -> "Mailer":
     """Return a mailer for a server; it connects on first use."""
     # Imported on demand: the sender thread starts long before it has a mail to send.
     from relances_app.mail.mailer import Mailer  # noqa: PLC0415
@@ -143,7 +144,7 @@ def _get_change(db: Database, message: QueuedMessage, today: date) -> str:
 
 
 def _cancel(db: Database, message: QueuedMessage, change: str, now: datetime) -> SendResult:
-    advice = f"{change} : cette relance n'est pas partie"
+    advice = f"{change} : cette relance n'a pas été envoyée"
     send_queue_store.set_state(db, message.id, MessageState.CANCELLED, advice, now)
     history_store.add_entry(db, message.id, "dropped", now.date(), now, note=change)
     batches_store.close_batches(db)

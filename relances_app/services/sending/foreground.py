@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from relances_app.domain.sending.credential import Credential
 from relances_app.domain.structure import MailServer, RateLimit
 from relances_app.services.sending.deliver import Clock, SendResult, open_mailer
 from relances_app.services.sending.run import find_next_due, find_pause, has_work, send_all
@@ -18,7 +19,7 @@ class SendSettings:
     """Settings that are read again after each wait."""
 
     server: MailServer
-    password: str
+    password: Credential
     rate_limit: RateLimit
 
 

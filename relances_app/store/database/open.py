@@ -4,7 +4,7 @@ import os
 import sqlite3
 import sys
 import uuid
-from contextlib import suppress
+from contextlib import closing, suppress
 from datetime import datetime
 from pathlib import Path, PurePath
 from urllib.parse import quote
@@ -145,12 +145,20 @@ def _copy_before_migration(path: Path, version: int) -> None:
     folder.mkdir(exist_ok=True)
     copy = folder / f"relances-avant-version-{SCHEMA_VERSION}-depuis-{version}.db"
     if not copy.exists():
-        unfinished = copy.with_suffix(".part")
-        with sqlite3.connect(path) as source, sqlite3.connect(unfinished) as target:
-            source.backup(target)
-        target.close()
-        source.close()
-        unfinished.replace(copy)
+        copy_to(path, copy.with_suffix(".part")).replace(copy)
+
+
+def copy_to(path: Path, target: Path) -> Path:
+    """Copy a database, which may be on a write-protected volume, to another file; return that."""
+    with closing(sqlite3.connect(path)) as source, closing(sqlite3.connect(target)) as copy:
+        source.backup(copy)
+    return target
+
+
+def is_current(path: Path) -> bool:
+    """Return whether a database that is only read has the schema of this release; raises as `connect` does."""
+    with connect(path, read_only=True) as db:
+        return _read_pragma(db, "user_version") == SCHEMA_VERSION
 
 
 def _check_identity(db: Database) -> None:

@@ -57,3 +57,9 @@ create table folding_choice (
 
 -- A batch can be cancelled until this time; nothing is handed over before.
 alter table batch add column not_before text;
+
+-- Sign-in of the mail account: by password, or with an identity provider. Tokens are never in the database.
+alter table structure add column mail_sign_in text not null default 'password'
+    check (mail_sign_in in ('password', 'microsoft', 'google'));
+alter table structure add column oauth_client_id text not null default '';
+alter table structure add column oauth_tenant text not null default '';

@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from relances_app.domain.accounts.customer import normalize_text
+from relances_app.domain.sending.history_filter import NO_FILTER, HistoryFilter, ReminderState
 from relances_app.domain.sending.outcome import MessageState
 from relances_app.domain.sort_order import SortOrder
 from relances_app.store.database.database import Database
@@ -37,6 +39,11 @@ _BY_STATE = " union all ".join(
     for state, place in STATE_RANKS.items()
 )
 
+_RANKS = " ".join(f"when '{state}' then {rank}" for state, rank in STATE_RANKS.items())
+_STATE_RANK = f"case m.state {_RANKS} end"
+_MATCHES = """(instr(c.sort_name, :folded) or instr(lower(m.recipient), lower(:search))
+    or exists (select 1 from message_line l where l.message_id = m.id and instr(upper(l.number), upper(:search))))"""
+_TO_DECIDE = "('uncertain', 'held')"
 
 LETTER_SORT_COLUMNS: Mapping[str, str] = {
     "page": "m.id",
@@ -57,12 +64,26 @@ class PageCursor:
 
 
 def list_not_final(
-    db: Database, order: SortOrder, after: PageCursor | None = None, limit: int = -1
+    db: Database,
+    order: SortOrder,
+    after: PageCursor | None = None,
+    limit: int = -1,
+    message_filter: HistoryFilter = NO_FILTER,
 ) -> list[QueuedMessage]:
     """Return messages that are not final, from after a cursor; oldest first among equals."""
-    by_state = order.column == "etat"
-    query = _order_by_state(order) if by_state else _order_by_column(order, is_first=after is None)
-    values = {"after": after and after.id, "place": after and after.place, "limit": limit}
+    if order.column == "etat" and not message_filter.is_filtered:
+        query = _order_by_state(order)
+    else:
+        query = _order_by_column(order, _build_conditions(message_filter), is_first=after is None)
+    values: dict[str, object] = {"after": after and after.id, "place": after and after.place, "limit": limit}
+    values |= {
+        "search": message_filter.search,
+        "folded": normalize_text(message_filter.search) or message_filter.search,
+        "level": message_filter.level,
+        "channel": message_filter.channel,
+        "from_on": message_filter.from_on and message_filter.from_on.isoformat(),
+        "to_on": message_filter.to_on and message_filter.to_on.isoformat(),
+    }
     return list_messages(db, [row[0] for row in db.conn.execute(query, values)])
 
 
@@ -78,8 +99,21 @@ def _order_by_state(order: SortOrder) -> str:
     return f"select id from ({_BY_STATE.format(sign=sign)}) order by place {direction}, id limit :limit"
 
 
-def _order_by_column(order: SortOrder, *, is_first: bool) -> str:
-    pagination = KeysetPagination(SORT_COLUMNS[order.column], "m.id", order)
+def _order_by_column(order: SortOrder, conditions: list[str], *, is_first: bool) -> str:
+    pagination = KeysetPagination(SORT_COLUMNS[order.column] or _STATE_RANK, "m.id", order)
     after_condition = "true" if is_first else pagination.build_after_condition(_FROM)
-    return f"""select m.id {_FROM} where m.{NOT_FINAL} and {after_condition}
+    return f"""select m.id {_FROM} where m.{NOT_FINAL} and {" and ".join([*conditions, after_condition])}
         order by {pagination.order_by} limit :limit"""
+
+
+def _build_conditions(message_filter: HistoryFilter) -> list[str]:
+    """Return SQL conditions, constant texts with named parameters only."""
+    f = message_filter
+    conditions = [_MATCHES] if f.search else []
+    conditions += ["m.level = :level"] if f.level else []
+    conditions += ["m.channel = :channel"] if f.channel else []
+    conditions += ["date(m.queued_at, 'localtime') >= :from_on"] if f.from_on else []
+    conditions += ["date(m.queued_at, 'localtime') <= :to_on"] if f.to_on else []
+    if f.state:
+        conditions.append(f"m.state {'' if f.state is ReminderState.TO_DECIDE else 'not '}in {_TO_DECIDE}")
+    return conditions

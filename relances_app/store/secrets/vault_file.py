@@ -1,4 +1,4 @@
-"""The file of the encrypted password, beside the database and not in it: backups and exports never contain it."""
+"""Files with encrypted secrets, beside the database and not in it: backups and exports never contain them."""
 
 import os
 from contextlib import suppress
@@ -8,15 +8,19 @@ from relances_app.system.durable_files import sync_folder
 from relances_app.system.held_files import replace_file
 
 FILE_NAME = "messagerie.coffre"
+"""The encrypted password, or the encrypted key of the token file."""
 
-MAX_LENGTH = 10_000
+TOKEN_FILE_NAME = "messagerie.jetons"  # noqa: S105  a file name
+"""The encrypted tokens of a sign-in."""
+
+MAX_LENGTH = 65_536
 """Maximum number of bytes read."""
 
 
-def save(folder: Path, text: str) -> None:
+def save(folder: Path, text: str, name: str = FILE_NAME) -> None:
     """Write the file, readable by this user only, and sync it to disk."""
-    path = folder / FILE_NAME
-    unfinished = path.with_suffix(".part")
+    path = folder / name
+    unfinished = path.with_name(f"{name}.part")
     unfinished.unlink(missing_ok=True)
     handle = os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(handle, "w", encoding="ascii") as file:
@@ -27,10 +31,10 @@ def save(folder: Path, text: str) -> None:
     sync_folder(folder)
 
 
-def load(folder: Path) -> str | None:
+def load(folder: Path, name: str = FILE_NAME) -> str | None:
     """Return the content of the file, or None if there is none; links are not followed."""
     try:
-        handle = os.open(folder / FILE_NAME, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0))
+        handle = os.open(folder / name, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0))
     except OSError:
         return None
     with os.fdopen(handle, "rb") as file:
@@ -42,8 +46,8 @@ def exists(folder: Path) -> bool:
     return (folder / FILE_NAME).is_file()
 
 
-def delete(folder: Path) -> None:
+def delete(folder: Path, name: str = FILE_NAME) -> None:
     """Delete the file."""
     with suppress(FileNotFoundError):
-        (folder / FILE_NAME).unlink()
+        (folder / name).unlink()
         sync_folder(folder)

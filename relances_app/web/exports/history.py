@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 
+from relances_app.domain.sending.outcome import label_reminder
 from relances_app.services import history
 from relances_app.web.exports.writers import Cell, Column, ColumnType
-from relances_app.web.template_filters import CHANNEL_LABELS, EVENT_LABELS
+from relances_app.web.template_filters import CHANNEL_LABELS
 
 HISTORY_COLUMNS = (
     Column("Date", ColumnType.DATE), Column("Heure"), Column("Client"), Column("Adresse"), Column("Voie"),
     Column("Relance", ColumnType.COUNT), Column("Montant", ColumnType.AMOUNT),
     Column("Réclamé en plus", ColumnType.AMOUNT),
-    Column("Suite"), Column("Annulée"), Column("Note"), Column("Réponse du serveur"),
+    Column("État"), Column("Annulée"), Column("Note"), Column("Réponse du serveur"),
 )  # fmt: skip
 
 
@@ -24,5 +25,6 @@ def build_history_rows(entries: Iterable[history.HistoryEntry]) -> Iterator[tupl
         yield (
             at.date(), f"{at:%H:%M}", e.customer_name, e.recipient, CHANNEL_LABELS[e.channel], e.level, e.total,
             e.charged,
-            EVENT_LABELS[e.event], "oui" if e.is_cancelled else "", e.note, f"{e.reply_code or ''} {e.reply}".strip(),
+            label_reminder(e.event, e.channel), "oui" if e.is_cancelled else "", e.note,
+            f"{e.reply_code or ''} {e.reply}".strip(),
         )  # fmt: skip

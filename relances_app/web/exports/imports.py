@@ -31,7 +31,8 @@ CONTACT_MATCH_COLUMNS = (
     Column("Code client"), Column("Pourquoi"), Column("Certitude"),
 )  # fmt: skip
 PROPOSAL_COLUMNS = (
-    Column("Date", ColumnType.DATE), Column("Libellé"), Column("Contrepartie"), Column("Crédit", ColumnType.AMOUNT),
+    Column("Date", ColumnType.DATE), Column("Libellé"), Column("Contrepartie"),
+    Column("Encaissement", ColumnType.AMOUNT),
     Column("Documents"), Column("Clients"), Column("Trop-perçu", ColumnType.AMOUNT), Column("Certitude"),
     Column("Pourquoi"),
 )  # fmt: skip

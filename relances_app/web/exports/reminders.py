@@ -14,7 +14,7 @@ REMINDER_COLUMNS = (
     Column("Échéance", ColumnType.DATE), Column("Montant TTC", ColumnType.AMOUNT),
     Column("Reste dû", ColumnType.AMOUNT),
     Column("Jours de retard", ColumnType.COUNT), Column("Niveau atteint", ColumnType.COUNT),
-    Column("Dernière relance", ColumnType.DATE), Column("Coché"),
+    Column("Dernière relance", ColumnType.DATE), Column("Sélectionné"),
 )  # fmt: skip
 
 

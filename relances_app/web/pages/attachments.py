@@ -14,7 +14,7 @@ from relances_app.web.exports.stored_files import ATTACHMENT_COLUMNS, build_atta
 from relances_app.web.htmx import redirect_to
 from relances_app.web.params import read_number
 from relances_app.web.request_context import get_db
-from relances_app.web.uploads import limit_upload, read_uploaded_files
+from relances_app.web.uploads import limit_upload, prepare_reader, read_uploaded_files
 
 page = Blueprint("attachments", __name__, url_prefix="/pieces-jointes")
 
@@ -25,6 +25,7 @@ MAX_UPLOAD_BYTES = 200 * 1024 * 1024
 @page.get("")
 def show() -> str:
     """Show the upload form and the PDFs without a confirmed document."""
+    prepare_reader()
     return _render_page(None)
 
 

@@ -25,6 +25,12 @@ SORT_COLUMNS = {
 """The sortable columns and their labels; the table has no column for the PDF page."""
 
 
+@page.get("")
+def show_all() -> str:
+    """Show the batches with letters to post."""
+    return render_template("letters/all.html", batches=letters.list_batches_to_post(get_db()))
+
+
 @page.get("/<int:batch_id>")
 def show(batch_id: int) -> str:
     """Show the letters of a batch and ask whether they were posted."""

@@ -20,7 +20,7 @@ from relances_app.web.request_context import get_db
 from relances_app.web.sort_headers import SortHeaders, read_sort_headers
 from relances_app.web.template_filters import format_count
 from relances_app.web.undo import offer_undo
-from relances_app.web.uploads import get_configured_limit, limit_upload, read_uploaded_files
+from relances_app.web.uploads import get_configured_limit, limit_upload, prepare_reader, read_uploaded_files
 
 
 class MarkPaidForm(Form):
@@ -41,6 +41,7 @@ SORT_COLUMNS = {
 @page.get("")
 def show() -> str:
     """Show the upload form, the pending statements and the payments."""
+    prepare_reader()
     headers = _read_sort_headers()
     return render_template(
         "payments/page.html",
@@ -65,7 +66,7 @@ def upload() -> Response:
     files = read_uploaded_files("releve")
     if not files:
         raise NotFound("Aucun fichier n'a été choisi ; il")
-    tokens = pending_statements.add(files)
+    tokens = pending_statements.add(payments.read_statements([payments.File(*file) for file in files]))
     pending_statements.hold_documents(tokens)
     return redirect_to(url_for(".review", token=tokens[0]))
 

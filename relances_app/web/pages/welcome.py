@@ -16,6 +16,7 @@ from relances_app.web.htmx import redirect_to
 from relances_app.web.request_context import close_db, get_db, get_state
 from relances_app.web.structure_form import StructureForm
 from relances_app.web.structure_save import build_preset_values, save_structure
+from relances_app.web.uploads import prepare_reader
 
 
 class EraseSampleForm(Form):
@@ -78,6 +79,7 @@ def save_mail_step() -> Response | str | tuple[str, int]:
 @page.get("/fichier")
 def upload_step() -> str:
     """Show the third step: the first import."""
+    prepare_reader()
     megabytes = structure.get_structure(get_db()).upload_megabytes
     return render_template(
         "welcome/file.html", step=3, form=forms.UploadForm(formdata=None), megabytes=megabytes

@@ -14,21 +14,20 @@ from bad_workbooks import READABLE, make_bad_workbooks
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from samples import CORPORA, needs_shared
+from sandboxed import read_sheet
 from workbooks import ods_parts, pack, sheet_xml, write_ods, write_xls, write_xlsx, xlsx_parts
 
 from relances_app.domain.errors import UserError
 from relances_app.domain.money import parse_amount
 from relances_app.importers.tables.reader import read_table
-from relances_app.importers.tables.spreadsheet import format_cell, read_spreadsheet
+from relances_app.importers.tables.spreadsheet import format_cell
 
 HEAD = ["Client", "Numéro", "Date", "Montant"]
 ROWS = [HEAD, ["Noé", "F1", date(2024, 2, 29), 59.65], ["Léa", 24020019.0, date(2024, 3, 1), -6.0]]
 TEXTS = [(1, HEAD), (2, ["Noé", "F1", "2024-02-29", "59.65"]), (3, ["Léa", "24020019", "2024-03-01", "-6"])]
 
 
-def read(content):
-    sheet, _, rows = read_spreadsheet(content)
-    return "".join(sheet.warnings), list(rows)
+read = read_sheet
 
 
 @pytest.mark.parametrize("write", [write_xlsx, write_ods])
@@ -214,13 +213,14 @@ def test_a_corrupted_worksheet_is_rows_or_an_error(inside):
 SCRIPT = """
 import json, pathlib, re, resource, sys
 from relances_app.domain.errors import UserError
-from relances_app.importers.tables.reader import read_table
+from relances_app.importers.read_files import File
+from relances_app.importers.readers import read_files
 
 if __name__ == "__main__":
     said = {}
     for path in sorted(pathlib.Path(sys.argv[1]).glob("*.xlsx")):
         try:
-            sentence = str(len(read_table(path.name, path.read_bytes()).documents))
+            sentence = str(len(read_files([File(path.name, path)], {})[0].documents))
         except UserError as refusal:
             sentence = refusal.message
         said[path.name] = sentence
@@ -270,18 +270,6 @@ def test_each_invalid_workbook_of_others_has_one_error_within_memory_limits(tmp_
     said = read_in_a_process(tmp_path, CORPORA / "poi-bad-xlsx")
     assert len(said) == 11
     assert list_read(said) == {"MalformedSSTCount.xlsx", "xxe_in_schema.xlsx"}
-
-
-def test_no_xml_of_a_workbook_is_parsed_in_the_main_process(monkeypatch):
-    """L2: an ODS of 3.7 MB kept the main process busy for 40 s."""
-
-    def fail(*_):
-        raise AssertionError("parsed in the main process")
-
-    for name in ("open_archive", "check_no_declarations", "check_well_formed"):
-        monkeypatch.setattr(f"relances_app.importers.tables.spreadsheet.{name}", fail)
-    with pytest.raises(UserError):
-        read_spreadsheet(b"PK\x03\x04 no archive")
 
 
 LIST_HEAD = ["Client", "N° facture", "Date", "Échéance", "Montant TTC", "Déjà réglé", "Statut"]

@@ -22,8 +22,8 @@ EXPORT = re.compile(r"_exports\.html|in \(\('xlsx', 'Excel'\), \('csv', 'CSV'\)\
 """The links to both formats, from the shared template or in a menu."""
 
 FRAGMENTS = {
-    "customers/_open.html": "customers/page.html",
-    "customers/_settled.html": "customers/page.html",
+    "customers/_open.html": "customers/_head.html",
+    "customers/_settled.html": "customers/_head.html",
     "imports/_documents.html": "imports/preview.html",
     "payments/_unmatched.html": "payments/review.html",
     "reminders/_group.html": "reminders/_screen.html",
@@ -32,7 +32,10 @@ FRAGMENTS = {
 NO_EXPORT = {
     "_keys.html": "the keys: a help",
     "help/page.html": "the contents of the guide",
-    "history/entry.html": "one message; what it claimed is in the export of Histo",
+    "customers/_timeline.html": "reminders are exported on Histo, payments on Règlements",
+    "history/_detail.html": "one message; what it claimed is in the export of Histo",
+    "letters/all.html": "batches, each with the export of its letters",
+    "outbox/_past.html": "batches, each with its page; their reminders are exported on Histo",
     "mail/reminder.html": "a mail: it is the customer's",
     "payments/_waiting.html": "files that wait, each with a page and an export of its own",
     "reminders/_why.html": "one customer, as of one moment; its documents are exported on its page",
@@ -45,7 +48,7 @@ NO_ORDER = {
     **NO_EXPORT,
     "attachments/page.html": "work to do, which is gone once done: what has a proposal first, then by name",
     "home/_ageing.html": "slices of time, from the youngest to the oldest",
-    "home/_attention.html": "the oldest promise is the first to look after",
+    "home/_todo.html": "the oldest promise is the first to look after",
     "imports/_contacts.html": "ticked before it is kept: putting it in order would lose the ticks",
     "imports/_control.html": "accounts that differ come first",
     "imports/_documents.html": "ticked before it is kept: putting it in order would lose the ticks",

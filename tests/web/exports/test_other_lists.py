@@ -66,7 +66,7 @@ def test_open_and_settled_documents_of_a_customer_are_exported(app_client):
             values (2, ?, 'invoice', '2024-01-01', '2024-01-31', 12345, 0, '2024-02-15')""",
             [(f"VIEUX{n:02}",) for n in range(60)],
         )
-    assert "Exporter les documents de ce client" in app_client.get("/clients/2").text
+    assert "Documents, CSV" in app_client.get("/clients/2").text
     rows = rows_of(app_client.get("/clients/2/export.csv"))
     assert rows[0] == ["FA24020044", "facture", "29/02/2024", "29/02/2024", "525,51", "525,51", "0", "", ""]
     settled = [row for row in rows if row[0].startswith("VIEUX")]

@@ -47,7 +47,7 @@ def test_payments_after_a_reminder_are_shown_and_undone(app_client):
     app_client.post("/relances/envoyer", {**DEMO_VIEW, "date_edition": "2024-08-01"})
     app_client.wait_done(1)
     end()
-    assert "0,00 € réglé ensuite 7 relances envoyées en 30 jours" in text_of(app_client, "rapporte")
+    assert "0,00 € 7 relances envoyées en 30 jours" in text_of(app_client, "rapporte")
     ((paid, cents),) = app_client.query(
         "select document_id, open_amount from message_line where number = 'FA24020032'"
     )
@@ -55,9 +55,9 @@ def test_payments_after_a_reminder_are_shown_and_undone(app_client):
     app_client.post(f"/reglements/document/{paid}")
     app_client.post(f"/reglements/document/{part}", {"montant": "100,00"})
     assert cents == 54500
-    assert "645,00 € réglés ensuite" in text_of(app_client, "rapporte")
+    assert "645,00 € 7 relances" in text_of(app_client, "rapporte")
     app_client.post("/reglements/1/annuler")
-    assert "100,00 € réglés ensuite" in text_of(app_client, "rapporte")
+    assert "100,00 € 7 relances" in text_of(app_client, "rapporte")
 
 
 def test_a_payment_before_the_reminder_and_a_cancelled_reminder_do_not_count(app_client):
@@ -72,9 +72,9 @@ def test_a_payment_before_the_reminder_and_a_cancelled_reminder_do_not_count(app
     app_client.post(f"/reglements/document/{paid}")
     with app_client.database() as db, db.write():
         db.conn.execute("update payment set booked_on = '2024-01-01'")
-    assert text_of(app_client, "rapporte").startswith("Après les dernières relances 0,00 €")
+    assert text_of(app_client, "rapporte").startswith("Encaissé après relance 0,00 €")
     with app_client.database() as db, db.write():
         db.conn.execute("update payment set booked_on = date('now', '+1 day')")
     assert "545,00 €" in text_of(app_client, "rapporte")
     app_client.post(f"/histo/{entry}/annuler", {"motif": "erreur"})
-    assert "0,00 € réglé ensuite 6 relances envoyées" in text_of(app_client, "rapporte")
+    assert "0,00 € 6 relances envoyées" in text_of(app_client, "rapporte")

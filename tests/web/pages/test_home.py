@@ -1,7 +1,7 @@
 """The first page: what needs attention, and what is owed by age."""
 
 import re
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from demo_day import run_demo_day
@@ -11,6 +11,8 @@ from relances_app.services import demo
 from relances_app.services.reminders import page as reminders_page
 from relances_app.store import attention, results
 from relances_app.web.template_filters import format_count
+
+TODAY = date.today().isoformat()
 
 
 @pytest.fixture
@@ -40,19 +42,35 @@ def add_promise(app_client, until_on):
         )
 
 
-def test_the_ageing_chart_has_text_and_a_table(app_client):
+def test_the_ageing_chart_is_a_table_with_its_figures(app_client):
     page = app_client.get("/").text
-    assert 'role="img" aria-labelledby="ageing-title ageing-text"' in page
-    assert page.count("Plus de 90 jours") == 3
+    assert '<table class="ageing">' in page
+    assert page.count("Plus de 90 jours") == 1
 
 
 def test_a_broken_promise_is_shown_until_dismissed(app_client):
-    assert "promesse non tenue" not in app_client.get("/").text
+    assert "Promesse non tenue" not in app_client.get("/").text
     add_promise(app_client, "2025-12-31")
-    assert "promesse non tenue" in app_client.get("/").text
-    assert ">promesse non tenue<" in app_client.get("/clients/2").text
+    assert "Promesse non tenue" in app_client.get("/").text
+    assert ">Promesse non tenue<" in app_client.get("/clients/2").text
     app_client.post("/clients/2/promesse-vue")
-    assert "promesse non tenue" not in app_client.get("/").text
+    assert "Promesse non tenue" not in app_client.get("/").text
+
+
+def test_disputes_need_a_review_at_their_end_or_after_a_month(app_client):
+    with app_client.database() as db, db.write():
+        for customer, since, until in (
+            (2, -40, None), (3, -5, None), (4, -40, 3), (5, -40, 0), (6, -40, -2),
+        ):  # fmt: skip
+            db.conn.execute(
+                """insert into hold (customer_id, kind, reason, until_on, since_on)
+                values (?, 'dispute', 'colis', date(?, ?), date(?, ?))""",
+                (customer, TODAY if until is not None else None, f"{until} days", TODAY, f"{since} days"),
+            )
+    page = app_client.get("/").text
+    shown = re.findall(r'href="/clients/(\d)#relances"', page)
+    assert sorted(shown) == ["2", "5", "6"]
+    assert page.count("Litige à revoir") == 3
 
 
 def import_at(app_client, instant):
@@ -73,44 +91,63 @@ def test_old_data_are_reported(app_client):
 
 def test_an_empty_due_list_is_reported(app_client):
     import_at(app_client, datetime.now(UTC).isoformat())
-    assert "Rien à relancer : bravo" not in app_client.get("/").text
+    assert "Aucune facture à relancer." not in app_client.get("/").text
     with app_client.database() as db, db.write():
         db.conn.execute("update document set open_amount = 0")
-    assert "Rien à relancer : bravo" in app_client.get("/").text
+    assert "Aucune facture à relancer." in app_client.get("/").text
 
 
-def test_attention_items_are_ordered_with_uncertain_mails_first(own_workday_client):
+def test_the_steps_are_in_the_order_of_the_week_and_the_first_open_one_is_primary(own_workday_client):
     app_client = own_workday_client
     add_promise(app_client, "2025-12-31")
     import_at(app_client, (datetime.now(UTC) - timedelta(days=9)).isoformat())
     with app_client.database() as db, db.write():
         db.conn.execute("update message set state = 'uncertain' where id = 1")
     page = app_client.get("/").text
-    assert re.findall(r"<h2[^>]*>(.*?)</h2>", page.partition("<dialog")[0]) == [
-        "1 envoi incertain",
-        "1 question à vérifier",
-        "1 promesse de règlement à vérifier",
-        "Vos données ont 9 jours",
-        "1 message à suivre",
-        "Relances à faire",
-        "Ce qui est dû, par ancienneté",
-        "Délai moyen de paiement",
-        "Après les dernières relances",
+    titles = [
+        re.sub(r"<[^>]+>|\(fait\)", "", title).strip() for title in re.findall(r"<h2[^>]*>(.*?)</h2>", page)
     ]
+    assert titles[:9] == [
+        "Importer les factures",
+        "Rapprocher les règlements",
+        "Vérifier",
+        "Relancer",
+        "Décider",
+        "Promesses et litiges à revoir",
+        "Balance âgée",
+        "Délai moyen de paiement",
+        "Encaissé après relance",
+    ]
+    assert re.findall(r'<li class="(done|now|)" id="(\w+)">', page) == [
+        ("now", "importer"), ("", "rapprocher"), ("done", "verifier"), ("", "relancer"), ("", "decider"),
+        ("", "revoir"),
+    ]  # fmt: skip
+    assert page.count("button go") + page.count("button small go") == 1
+    assert "1 relevé à valider" in page
+    assert "1 envoi incertain" not in page
+    assert "Envoi incertain" in page
     for level in (1, 2, 3):
-        shown = re.search(
-            rf'<a class="tile level-{level}".*?<strong>([^<]+)</strong>\s*<span>\s*([^<]+?)\s*</span>', page
-        )
+        line = re.search(rf'<li class="level-{level}">(.*?)</li>', page, re.DOTALL)[1]
         total, customers, documents = due(app_client, level)
-        assert digits(shown[1]) == total
-        assert shown[2] == (
-            f"{format_count(customers, 'client')}, {format_count(documents, 'document')}"
-            if customers
-            else "rien à relancer"
-        )
+        text = " ".join(re.sub(r"<[^>]+>", " ", line).split())
+        if customers:
+            assert digits(re.search(r'<strong class="sum">([^<]*)<', line)[1]) == total
+            assert f"{format_count(customers, 'client')}, {format_count(documents, 'document')}" in text
+        else:
+            assert "aucune facture à relancer" in text
 
 
-def test_the_ageing_chart_has_a_text_alternative_and_needs_no_colour(app_client):
+def test_a_sum_of_a_level_leaves_out_customers_in_credit(app_client):
+    page = " ".join(app_client.get("/").text.split())
+    assert "Solde créditeur" in page
+    assert "\u22126,00" in page
+    assert "-6,00" not in page
+    with app_client.database() as db, db.write():
+        db.conn.execute("update document set open_amount = 100 where kind = 'invoice'")
+    assert not re.search(r'<li class="level-\d">(?:(?!</li>).)*\u2212', app_client.get("/").text, re.DOTALL)
+
+
+def test_the_ageing_chart_shows_amount_share_and_bar_of_each_age(app_client):
     late = {
         "Non échu": -5,
         "1 à 30 jours": 10,
@@ -127,17 +164,11 @@ def test_the_ageing_chart_has_a_text_alternative_and_needs_no_colour(app_client)
                 (sums[label], sums[label], demo.REFERENCE_DATE.isoformat(), f"{-days} days", rank),
             )
     page = app_client.get("/").text
-    words = re.search(r'<desc id="ageing-text">([^<]+)</desc>', page)[1]
-    table = dict(re.findall(r'<tr><th scope="row">([^<]+)</th><td class="sum">([^<]+)</td></tr>', page))
+    table = dict(re.findall(r'<tr><th scope="row">([^<]+)</th><td class="sum">([^<]+)</td>', page))
     assert {label: digits(table[label]) for label in late} == sums
-    assert words == " ; ".join(f"{label} : {table[label]}" for label in late) + "."
-    bars = re.findall(r'<rect class="age-\d"[^>]*width="(\d+)"[^>]*fill="([^"]+)"/>', page)
-    assert [int(width) for width, _ in bars] == [53, 106, 159, 212, 265]
-    fills = [fill for _, fill in bars]
-    assert len(set(fills)) == 5
-    spaces = re.findall(r'<pattern id="age-\d" class="age-\d" width="(\d+)"', page)
-    assert len(set(spaces)) == 4
-    assert {f"url(#{id_})" for id_ in re.findall(r'<pattern id="([^"]+)"', page)} | {"none"} == set(fills)
+    assert re.findall(r'<td class="sum soft">(\d+) %</td>', page) == ["7", "13", "20", "27", "33"]
+    bars = re.findall(r'<rect class="arc" height="10" width="(\d+)"/>', page)
+    assert [int(width) for width in bars] == [200, 400, 600, 800, 1000]
 
 
 def test_the_totals_of_the_first_page_use_an_index(app_client):
@@ -146,6 +177,7 @@ def test_the_totals_of_the_first_page_use_an_index(app_client):
             (results._SALES, ("2024-01-01", "2024-03-31")),
             (results._REMINDED_INVOICES.format("indexed by journal_by_instant", ""), {"since": "2024-01-01"}),
             (attention.DUE_PROMISES_QUERY, {"today": "2024-03-31"}),
+            (attention.DISPUTES_QUERY, {"today": "2024-03-31", "long_ago": "2024-03-01"}),
         ):
             plan = [row[3] for row in db.conn.execute(f"explain query plan {query}", values)]
             assert not [

@@ -44,7 +44,7 @@ def test_only_posted_letters_count(app_client):
     app_client.post("/relances/envoyer", EDIT)
     assert app_client.post("/courriers/1/parties", {"partie": ["1", "2", "3"]}).location == "/histo"
     assert app_client.query("select level, count(*) from document group by level") == [(0, 7), (1, 3)]
-    assert app_client.get("/histo").text.count("parti (confirmé)") == 3
+    assert app_client.get("/histo").text.count(">Postée<") == 3
     app_client.post("/courriers/1/parties", {"partie": ["4"]})
     assert app_client.query("select count(*) from document where level = 1") == [(3,)]
 

@@ -33,8 +33,8 @@ def test_a_statement_proposes_and_stores_no_payment_but_holds_the_documents(app_
     assert [ticked for _, ticked in checkbox_values(page)] == [" checked", ""]
     assert "FA24020044" in page
     assert "1 sans document" in page
-    assert "DIVERS" in page.partition("Crédits sans document")[2]
-    assert "7,00" in page.partition("Crédits sans document")[2]
+    assert "DIVERS" in page.partition("Encaissements non rapprochés")[2]
+    assert "7,00" in page.partition("Encaissements non rapprochés")[2]
     assert app_client.count("payment", "payment_part", "document") == before
     assert app_client.query("select count(*) from doubt where answer is null")[0][0] > 0
 
@@ -136,19 +136,19 @@ def test_pending_statements_over_the_limit_are_refused_and_none_is_lost(app_clie
         last = upload_statement(app_client, QIF, f"{rank}.qif").location
     refused = upload_statement(app_client, QIF, "encore.qif")
     assert refused.status_code == 422
-    assert "Trop de relevés attendent" in error_message(refused)
+    assert "Trop de relevés à valider" in error_message(refused)
     assert len(read_tokens(app_client, last)) == 2
 
 
 def test_a_qif_with_ambiguous_dates_asks_before_saving(app_client):
     text = QIF.replace("15/08", "05/08").replace("16/08", "06/08").replace("17/08", "07/08")
     where = upload_statement(app_client, text).location
-    assert "Dans quel ordre" in app_client.get(where).text
+    assert "Format des dates" in app_client.get(where).text
     refused = app_client.post(f"{where}/garder", {"propose": read_tokens(app_client, where)[0]})
     assert refused.status_code == 422
     assert "dans quel ordre" in error_message(refused)
     app_client.post(f"{where}/ordre", {"ordre": "mois"})
-    assert "Dans quel ordre" not in app_client.get(where).text
+    assert "Format des dates" not in app_client.get(where).text
     assert "08/05/2024" in app_client.get(where).text
     app_client.post(f"{where}/ordre", {"ordre": "jour"})
     app_client.post(f"{where}/garder", {"propose": read_tokens(app_client, where)[0]})

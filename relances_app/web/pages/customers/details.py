@@ -5,9 +5,10 @@ from collections.abc import Mapping
 from flask import make_response, render_template, request
 from werkzeug.wrappers import Response
 
+from relances_app.domain.accounts.timeline import TimelineKind
 from relances_app.domain.charges.limitation_period import list_warnings
 from relances_app.domain.sort_order import SortOrder
-from relances_app.services import attachments, attention, customer_list, customers, history
+from relances_app.services import attachments, attention, customer_figures, customer_list, customers
 from relances_app.system.clock import today
 from relances_app.web import forms as web_forms
 from relances_app.web.exports.customers import DOCUMENT_COLUMNS, build_document_rows
@@ -19,8 +20,8 @@ from relances_app.web.request_context import get_db
 from relances_app.web.sort_headers import SortHeaders, read_sort_headers
 
 OPEN_SORT_COLUMNS = {
-    "numero": "Numéro Doc", "facture": "Date Facture", "echeance": "Date paiement", "montant": "Reste dû",
-    "niveau": "Déjà relancé",
+    "numero": "Numéro Doc", "facture": "Date Facture", "echeance": "Date paiement", "niveau": "État",
+    "montant": "Reste dû",
 }  # fmt: skip
 SETTLED_SORT_COLUMNS = {
     "numero": "Numéro Doc", "facture": "Date Facture", "echeance": "Date paiement", "montant": "Montant",
@@ -54,6 +55,11 @@ def export_documents(customer_id: int, form: str) -> Response:
     return send_table("documents", form, today(), DOCUMENT_COLUMNS, rows)
 
 
+def _read_timeline_kind() -> TimelineKind | None:
+    text = request.args.get("fil", "")
+    return TimelineKind(text) if text in set(TimelineKind) else None
+
+
 @page.get("/<int:customer_id>")
 def show(customer_id: int) -> Response:
     """Show one customer."""
@@ -72,6 +78,7 @@ def render_page(
     db = get_db()
     account = customers.load_account(db, customer_id, today())
     open_headers, settled_headers = _read_document_sort_headers(customer_id)
+    kind = _read_timeline_kind()
     text = render_template(
         "customers/page.html",
         customer_id=customer_id,
@@ -83,7 +90,10 @@ def render_page(
         most=customer_list.MAX_SETTLED,
         limits=list_warnings(account.items, account.customer.effective_kind, today()),
         clips=attachments.list_attachments(db, [item.id for item in account.items]),
-        entries=history.list_entries(db, customer_id=customer_id),
+        figures=customer_figures.get_figures(db, account, today()),
+        events=customer_figures.list_events(db, customer_id, kind),
+        timeline_kind=kind or "",
+        timeline_size=customer_figures.TIMELINE_SIZE,
         promises=[p for p in attention.list_due_promises(db, today()) if p.customer_id == customer_id],
         day=today(),
         wait=hold_form or HoldForm.from_hold(account.hold),

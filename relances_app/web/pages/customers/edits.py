@@ -50,7 +50,7 @@ def save_kind(customer_id: int) -> Response:
     web_forms.validate_or_raise(form)
     return _save_and_offer_undo(
         customer_id,
-        "Qualité enregistrée",
+        "Type de client enregistré",
         lambda db: customers.save_kind(db, customer_id, CustomerKind(form.qualite.data)),
     )
 
@@ -81,7 +81,7 @@ def hold(customer_id: int) -> Response:
     except UserError as error:
         form.jusquau.errors = [error.message]
         return render_page(customer_id, hold_form=form, status=422)
-    offer_undo(f"{_get_name(customer_id)} n’est plus relancé.", restore)
+    offer_undo(f"Relances suspendues : {_get_name(customer_id)}.", restore)
     return redirect_to(url_for(".show", customer_id=customer_id, _anchor="relances"))
 
 
@@ -92,7 +92,7 @@ def release(customer_id: int) -> Response:
     db = get_db()
     restore = customers.snapshot_hold(db, customer_id, today())
     customers.lift_hold(db, customer_id, None, today())
-    offer_undo(f"{_get_name(customer_id)} est relancé de nouveau.", restore)
+    offer_undo(f"Relances reprises : {_get_name(customer_id)}.", restore)
     return redirect_to(url_for(".show", customer_id=customer_id, _anchor="relances"))
 
 

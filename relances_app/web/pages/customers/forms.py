@@ -37,7 +37,7 @@ class NoteForm(Form):
     """Note about a customer."""
 
     note = TextAreaField(
-        "À savoir sur ce client",
+        "Note",
         description="des faits seulement : le client peut demander à la lire",
         render_kw={"rows": 4, "maxlength": 2_000, "data-draft": True},
         validators=[Length(max=2_000, message="2 000 caractères au plus.")],
@@ -48,7 +48,7 @@ class LanguageForm(Form):
     """Language of a customer's mails and letters."""
 
     langue = SelectField(
-        "Mails et lettres en",
+        "Langue",
         choices=[SelectChoice(language.value, LANGUAGE_LABELS[language]) for language in Language],
-        description="décide du modèle de texte, des dates et des sommes",
+        description="des mails et des lettres, avec leurs dates et leurs montants",
     )

@@ -19,7 +19,7 @@ from relances_app.web.sort_headers import SortHeaders, read_sort_headers
 
 SORT_COLUMNS = {
     "nom": "Client", "code": "Code", "solde": "Reste dû", "retard": "Retard le plus ancien",
-    "relance": "Prochaine relance", "attente": "Attente",
+    "relance": "Prochaine relance", "attente": "Suspension",
 }  # fmt: skip
 """The sortable columns and their labels."""
 

@@ -3,7 +3,7 @@
 from flask import render_template, url_for
 from werkzeug.wrappers import Response
 
-from relances_app.services import freshness, imports, payments, structure
+from relances_app.services import freshness, imports, structure
 from relances_app.system.clock import now, today
 from relances_app.web import forms, pending_statements
 from relances_app.web.exports.imports import IMPORT_COLUMNS, build_import_rows
@@ -13,12 +13,13 @@ from relances_app.web.pages.imports import forms as imports_forms
 from relances_app.web.pages.imports.blueprint import page
 from relances_app.web.pages.imports.pending import PendingImport, start_job, store_pending
 from relances_app.web.request_context import get_db
-from relances_app.web.uploads import get_configured_limit, limit_upload, read_uploaded_files
+from relances_app.web.uploads import get_configured_limit, limit_upload, prepare_reader, read_uploaded_files
 
 
 @page.get("")
 def show() -> str:
     """Show the upload form, the age limits and the past imports."""
+    prepare_reader()
     data = freshness.get_freshness(get_db(), today())
     return render_template(
         "imports/page.html",
@@ -47,10 +48,9 @@ def upload() -> Response | tuple[str, int]:
     """
     form = forms.UploadForm()
     forms.validate_or_raise(form)
-    uploaded = imports.unpack_statements(imports.File(*file) for file in read_uploaded_files("fichiers"))
-    bank_files = [file for file in uploaded if payments.is_statement(file.first_bytes)]
-    files = tuple(file for file in uploaded if file not in bank_files)
-    waiting = pending_statements.add([(file.name, file.read()) for file in bank_files])
+    uploaded = imports.sort_files([imports.File(*file) for file in read_uploaded_files("fichiers")])
+    files = uploaded.others
+    waiting = pending_statements.add(uploaded.statements)
     pending_statements.hold_documents(waiting)
     if waiting and not files:
         return redirect_to(url_for("payments.review", token=waiting[0]))

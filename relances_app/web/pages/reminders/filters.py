@@ -1,5 +1,6 @@
 """URL parameters of the page « Relances »: level, date, delay, mode, list filter and sort order."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -25,7 +26,7 @@ COLUMN_LABELS = (
     (SortColumn.CUSTOMER.value, "Client"), (SortColumn.NUMBER.value, "Numéro Doc"),
     (SortColumn.ISSUED.value, "Date Facture"),
     (SortColumn.DUE.value, "Date paiement"), (SortColumn.LATE.value, "Retard"), (SortColumn.AMOUNT.value, "Montant"),
-    (SortColumn.MAIL.value, "Mail"),
+    (SortColumn.MAIL.value, "Mail"), (SortColumn.LAST_REMINDER.value, "Dernière relance"),
 )  # fmt: skip
 """The sortable columns and their labels."""
 
@@ -36,13 +37,14 @@ SUBSET_LABELS = {
 }
 
 
-def read_list_filter() -> ListFilter:
-    """Return the list filter and sort order of the request; raises UserError."""
+def read_list_filter(last: Mapping[str, str]) -> ListFilter:
+    """Return the list filter and sort order of the request, or the last ones; raises UserError."""
     search = " ".join(request.values.get("cherche", "")[:MAX_SEARCH_LENGTH].split())
-    order = parse_sort_order(request.values.get("tri", "") or SortColumn.CUSTOMER, dict(COLUMN_LABELS))
+    order_text = request.values.get("tri", last.get("tri", "")) or SortColumn.CUSTOMER
+    order = parse_sort_order(order_text, dict(COLUMN_LABELS))
     return ListFilter(
         search,
-        _read_min_amount(),
+        _read_min_amount(request.values.get("minimum", last.get("minimum", ""))),
         _read_customer_id(),
         SortColumn(order.column),
         order.is_descending,
@@ -57,9 +59,8 @@ def _read_subset() -> ListSubset | None:
     return ListSubset(text) if text else None
 
 
-def _read_min_amount() -> int:
-    text = request.values.get("minimum", "").strip()
-    min_amount = parse_user_amount(text) if text else 0
+def _read_min_amount(text: str) -> int:
+    min_amount = parse_user_amount(text) if text.strip() else 0
     if min_amount < 0:
         raise UserError("Le montant minimum ne peut pas être négatif : indiquez-en un autre, ou rien.")
     return min_amount
@@ -86,6 +87,8 @@ def build_filter_params(list_filter: ListFilter) -> dict[str, str]:
 
 FILTER_PARAMS = ("niveau", "date_limite", "delai", "mode")
 """URL parameters that identify the list."""
+REMEMBERED_PARAMS = ("minimum", "tri")
+"""URL parameters that stay as they were chosen last; the page shows both."""
 NARROWING_PARAMS = ("cherche", "minimum", "client", "montrer")
 """URL parameters that hide some of its customers."""
 
@@ -115,7 +118,8 @@ class ReminderFilters:
     @property
     def unfiltered_params(self) -> dict[str, Any]:
         """The URL parameters without those that narrow the list."""
-        return {name: word for name, word in self.url_params.items() if name not in NARROWING_PARAMS}
+        kept = {name: word for name, word in self.url_params.items() if name not in NARROWING_PARAMS}
+        return {**kept, "minimum": ""} if self.list_filter.min_amount else kept
 
     def toggle_subset(self, subset: ListSubset) -> dict[str, Any]:
         """Return the same parameters with a subset added, or removed if it is already shown."""
@@ -160,11 +164,12 @@ def read_filters() -> ReminderFilters:
         reminder_query,
         _read_mode(values.get("mode", ReminderMode.EMAIL.value)),
         get_levels()[level],
-        read_list_filter(),
+        read_list_filter(last),
     )
-    # The default cutoff date, today, is not stored: it would be outdated tomorrow. Parameters that narrow the
-    # list are only in the URL, so that no customer is hidden without the user having asked for it.
+    # The default cutoff date, today, is not stored: it would be outdated tomorrow. Search, subset and customer are
+    # only in the URL, so that no customer is hidden without the user having asked for it.
     stored_names = [name for name in FILTER_PARAMS if name != "date_limite" or name in given]
+    stored_names += [name for name in REMEMBERED_PARAMS if name in filters.url_params]
     session["view"] = {name: filters.url_params[name] for name in stored_names}
     return filters
 

@@ -10,7 +10,6 @@ from werkzeug.wrappers import Response
 
 from relances_app.domain.dunning.due_reminders import ReminderQuery
 from relances_app.domain.dunning.freshness import Freshness
-from relances_app.domain.dunning.selection import ReminderMode
 from relances_app.services import attachments, attention, customers, freshness, rates, welcome
 from relances_app.services.reminders import page as reminders_page
 from relances_app.services.reminders import rows as reminders_rows
@@ -85,7 +84,7 @@ def read_notices(view: ReminderFilters) -> ListNotices:
         freshness.get_freshness(db, today()),
         tuple(gap.label for gap in rates.list_gaps_for_charges(db, level, today())),
         unknown,
-        without_email if view.mode is ReminderMode.EMAIL else 0,
+        without_email,
     )
 
 

@@ -43,5 +43,7 @@ def tick_all() -> Response:
         selection.tick_filtered(get_db(), view.reminder_query, today(), view.list_filter, ticked=ticked)
     else:
         selection.tick_all(get_db(), view.reminder_query.level, base)
-    offer_undo("Tout est décoché." if base is DefaultSelection.NONE else "Tout est coché.", restore)
+    offer_undo(
+        "Tout est désélectionné." if base is DefaultSelection.NONE else "Tout est sélectionné.", restore
+    )
     return show() if wants_fragment() else redirect_to(url_for(".show", **view.url_params))

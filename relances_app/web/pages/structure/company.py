@@ -5,7 +5,8 @@ from werkzeug.wrappers import Response
 
 from relances_app.domain.errors import UserError
 from relances_app.domain.sending.providers import Provider, get_provider, guess_provider
-from relances_app.services import backups, mail_server, passwords, structure
+from relances_app.domain.sending.sign_in import IDENTITY_PROVIDERS
+from relances_app.services import backups, mail_server, passwords, sign_in, structure
 from relances_app.web import forms as web_forms
 from relances_app.web.htmx import redirect_to
 from relances_app.web.pages.structure import forms
@@ -49,6 +50,7 @@ def apply_preset() -> str:
 def _render_page(form: StructureForm, provider: Provider | None = None) -> str:
     db, state = get_db(), get_state()
     settings = structure.get_structure(db)
+    signed_in = IDENTITY_PROVIDERS.get(settings.server.sign_in)
     return render_template(
         "structure/page.html",
         form=form,
@@ -60,7 +62,9 @@ def _render_page(form: StructureForm, provider: Provider | None = None) -> str:
         has_keychain=passwords.has_keychain(),
         server=settings.server,
         is_other_server=passwords.is_unknown_server(db),
-        needs_password=bool(settings.server.user) and not mail_server.is_sandbox(db),
+        needs_password=bool(settings.server.user) and not (mail_server.is_sandbox(db) or signed_in),
+        sign_in_name=signed_in.name if signed_in else "",
+        suggested_sign_in=sign_in.find_provider(db),
         is_trial=mail_server.is_sandbox(db),
         folder=state.folder,
         provider=provider,

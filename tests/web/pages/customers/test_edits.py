@@ -166,7 +166,7 @@ def test_settled_documents_are_shown_newest_first_and_the_last_fifty_only(app_cl
             values (2, ?, 'invoice', '2024-01-01', '2024-01-31', 12345, 0, date('2024-02-01', ?))""",
             [(f"VIEUX{n:02}", f"+{n} days") for n in range(51)],
         )
-    (settled,) = re.findall(r'id="soldes".*?</section>', app_client.get("/clients/2").text, re.DOTALL)
+    (settled,) = re.findall(r'id="soldes".*?</details>', app_client.get("/clients/2").text, re.DOTALL)
     assert re.findall(r"VIEUX\d\d", settled) == [f"VIEUX{n:02}" for n in range(50, 0, -1)]
     assert "Les 50 derniers" in settled
     assert "22/03/2024" in settled

@@ -10,7 +10,7 @@ from relances_app.domain.accounts.hold import Hold, HoldKind
 from relances_app.store.customers import add_hold
 
 LIST = "/relances?date_limite=2024-08-01"
-BROKEN = ">promesse non tenue</span>"
+BROKEN = ">Promesse non tenue</span>"
 
 
 def test_a_customer_on_hold_is_shown_and_cannot_be_selected(app_client):
@@ -51,15 +51,17 @@ def test_a_hold_in_force_is_changed_in_place(app_client):
     )
     assert answer.location == "/clients/2#relances"
     assert in_force(app_client) == [("dispute", "colis abîmé", None)]
-    assert "promesse de règlement jusqu" not in app_client.get("/clients/2").text
+    suspension = app_client.get("/clients/2").text.partition('id="relances"')[2]
+    assert "colis abîmé" in suspension
+    assert "promesse de règlement jusqu" not in suspension
 
 
 @pytest.mark.parametrize(
     ("words", "sentence"),
     [
-        ({"sorte": "pause", "jusquau": "2024-01-01"}, "Ce jour est passé"),
-        ({"sorte": "promise", "jusquau": ""}, "Indiquez le jour promis"),
-        ({"sorte": "never", "jusquau": "2999-12-31"}, "n’a pas de dernier jour"),
+        ({"sorte": "pause", "jusquau": "2024-01-01"}, "Cette date est passée"),
+        ({"sorte": "promise", "jusquau": ""}, "Indiquez la date promise"),
+        ({"sorte": "never", "jusquau": "2999-12-31"}, "n’a pas de date de fin"),
         ({"sorte": "pause", "motif": "x" * 201}, "200 caractères au plus."),
     ],
 )
@@ -90,7 +92,7 @@ def test_dismissing_a_broken_promise_releases_no_other_hold(app_client):
 
 def test_a_running_promise_cannot_be_dismissed(app_client):
     app_client.post("/clients/2/attente", {"sorte": "promise", "jusquau": date.today().isoformat()})
-    assert "promesse attendue aujourd’hui" in app_client.get("/clients/2").text
+    assert "Promesse attendue aujourd’hui" in app_client.get("/clients/2").text
     assert "promesse-vue" not in app_client.get("/clients/2").text
     app_client.post("/clients/2/promesse-vue")
     assert [kind for kind, *_ in in_force(app_client)] == ["promise"]

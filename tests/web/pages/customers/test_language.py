@@ -30,14 +30,14 @@ def import_text(app_client, text):
 
 def test_the_language_of_a_customer_is_french_by_default(app_client):
     assert language_of(app_client) == (None, 0)
-    assert "<dt>Langue</dt><dd>français</dd>" in app_client.get(f"/clients/{CAFE}").text
+    assert "<dt>Langue</dt><dd>Français</dd>" in app_client.get(f"/clients/{CAFE}").text
     assert ">En anglais<" not in app_client.get(LIST).text
 
 
 def test_the_language_is_chosen_on_the_customer_page_and_shown_in_the_list(client_with_english_customer):
     assert language_of(client_with_english_customer) == ("en", 1)
     shown = client_with_english_customer.get(f"/clients/{CAFE}").text
-    assert "<dt>Langue</dt><dd>anglais</dd>" in shown
+    assert "<dt>Langue</dt><dd>Anglais</dd>" in shown
     assert ENGLISH in shown
     (group,) = re.findall(
         rf'id="group-{CAFE}".*?</section>', client_with_english_customer.get(LIST).text, re.DOTALL

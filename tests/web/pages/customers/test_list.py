@@ -44,7 +44,7 @@ def test_a_customer_is_found_by_name_or_code(app_client, words):
 
 def test_an_empty_search_result_suggests_what_to_try(app_client):
     page = app_client.get("/clients?recherche=<b>personne")
-    assert "Aucun client ne répond à « &lt;b&gt;personne »" in page.text
+    assert "Aucun résultat pour « &lt;b&gt;personne »" in page.text
 
 
 def test_the_largest_amount_or_longest_delay_is_first(app_client):

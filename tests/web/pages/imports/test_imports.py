@@ -2,6 +2,7 @@
 
 import html
 import io
+import itertools
 import re
 import threading
 
@@ -11,6 +12,7 @@ from invoices import cii
 from samples import CORPORA, list_fixtures, needs_shared
 
 from relances_app.domain.errors import UserError
+from relances_app.importers.sandbox import Budget
 from relances_app.runtime.import_job import ImportCancelled
 from relances_app.services import imports, structure
 from relances_app.web.pages.imports import pending as pending_page
@@ -175,6 +177,16 @@ def test_the_upload_limit_is_configurable(app_client):
         assert ("la limite est de 1 Mo" in error_message(answer)) is is_too_large
         assert ("Structure" in error_message(answer)) is is_too_large
     assert "22 Mo au plus" in app_client.get("/import").text
+
+
+def test_a_file_that_takes_too_long_is_refused_with_a_sentence(app_client, monkeypatch):
+    """L2, L3: the process that reads is stopped, and the page says what to do."""
+    clock = itertools.count(0, 1_000)
+    monkeypatch.setattr("relances_app.importers.readers.Budget", lambda *_: Budget(clock=lambda: next(clock)))
+    answer = upload(app_client, ("lent.csv", CSV.encode()))
+    assert answer.status_code == 422
+    assert "« lent.csv » : fichier trop long à lire" in error_message(answer)
+    assert "Exportez-le de nouveau" in error_message(answer)
 
 
 def test_a_valid_file_beside_an_invalid_one_is_not_imported(app_client):

@@ -87,3 +87,20 @@ def test_the_vault_is_bound_to_the_contents_of_the_authority_file(real_server_cl
     assert give_password(app_client).status_code == 422
     authority.write_text("the authority that the user chose")
     assert app_client.post("/structure/ouvrir-le-coffre", {"phrase": PHRASE}).status_code == 303
+
+
+def test_a_password_in_memory_is_not_used_with_another_authority_file(real_server_client, tmp_path):
+    """L8, while the program is open: the contents are bound, and changing them asks again."""
+    authority = tmp_path / "authority.pem"
+    authority.write_text("the authority that the user chose")
+    edit(real_server_client, ["update structure set mail_ca_file = ?", str(authority)])
+    assert give_password(real_server_client, confirme="y").status_code == 303
+    sender = real_server_client.state.sender
+    with real_server_client.database() as db:
+        assert sender.get_password(db) == SECRET
+        authority.write_text("another authority under the same name")
+        assert sender.get_password(db) is None
+    assert give_password(real_server_client).status_code == 422
+    assert give_password(real_server_client, confirme="y").status_code == 303
+    with real_server_client.database() as db:
+        assert sender.get_password(db) == SECRET
