@@ -48,14 +48,18 @@ def take_screenshots(page: Page, home: str) -> None:
     page.goto(home + "/import")
     file = {"name": "factures.csv", "mimeType": "text/csv", "buffer": SAMPLE_CSV.encode()}
     page.set_input_files("#fichiers", files=[file])
-    page.click("text=Lire les fichiers")
+    page.click("text=Analyser")
     page.wait_for_url("**/import/*")
     save_screenshot(page, "apercu-import")
     take_send_screenshots(page, home)
     page.goto(home + "/histo")
     save_screenshot(page, "histo")
-    for name in ("structure", "echelle", "reglements"):
-        page.goto(f"{home}/{name}")
+    for name, path in (
+        ("structure", "structure/messagerie"),
+        ("echelle", "echelle"),
+        ("reglements", "reglements"),
+    ):
+        page.goto(f"{home}/{path}")
         save_screenshot(page, name)
     page.goto(home + LIST_URL + "edition")
     page.click("#send")

@@ -1,6 +1,5 @@
 """HTML files opened in the browser from disk: the redirect that logs in, and start-up errors."""
 
-import html
 import os
 import re
 import tempfile
@@ -78,11 +77,9 @@ def write_login_page(folder: Path, address: str, key: str) -> Path:
 
 def write_error_page(message: str) -> Path:
     """Write a page that says why the program cannot start, for users without a terminal; return its path."""
+    from relances_app.web.outside_page import build_outside_page  # noqa: PLC0415  needed for a refusal only
+
     folder = Path(tempfile.mkdtemp(prefix="relances-"))
     path = folder / "relances.html"
-    path.write_text(
-        '<!doctype html><html lang="fr"><meta charset="utf-8"><title>Relances</title>'
-        f"<h1>Relances ne peut pas s'ouvrir</h1><p>{html.escape(message)}</p></html>",
-        encoding="utf-8",
-    )
+    path.write_text(build_outside_page("Relances ne peut pas s’ouvrir", message), encoding="utf-8")
     return path

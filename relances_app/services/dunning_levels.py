@@ -1,5 +1,7 @@
 """Dunning levels: read, validate and save their name, delays, channels and charges."""
 
+from collections.abc import Iterable
+
 from relances_app.domain.dunning.dunning_levels import (
     DEFAULT_LEVELS,
     MAX_DEADLINE_DAYS,
@@ -37,6 +39,16 @@ def save_level(db: Database, level: DunningLevel) -> None:
         )
     with db.write():
         store.save_level(db, level)
+
+
+def save_levels(db: Database, levels: Iterable[DunningLevel]) -> None:
+    """Save several levels, or none; raises UserError with the field as `n2-name`."""
+    with db.write():
+        for level in levels:
+            try:
+                save_level(db, level)
+            except UserError as error:
+                raise UserError(error.message, f"n{level.level}-{error.field}") from error
 
 
 def _list_templates_citing_deadline(db: Database, level: int) -> list[MessageTemplate]:

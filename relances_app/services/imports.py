@@ -22,7 +22,7 @@ from relances_app.store import attachments as attachments_store
 from relances_app.store import customers as customers_store
 from relances_app.store import documents as documents_store
 from relances_app.store import doubts as doubts_store
-from relances_app.store import import_changes, import_doubts, stored_data
+from relances_app.store import hand_entered, import_changes, import_doubts, stored_data
 from relances_app.store import imports as store
 from relances_app.store import structure as structure_store
 from relances_app.store import welcome as welcome_store
@@ -112,6 +112,7 @@ def compare_readings(
         answers=answers,
         notes=(*found.notes, *report_mailboxes(readings)),
         aliases=found.aliases,
+        addressed=stored.addressed | {c.code for c in customers if c.email},
     )
 
 
@@ -172,6 +173,7 @@ def save_import(db: Database, preview: ImportPreview, now: datetime) -> int:
         documents_store.update_documents(db, changed)
         documents_store.settle_documents(db, settled, now.date())
         documents_store.record_new_documents(db, import_id, last_id)
+        hand_entered.record(db, preview, import_id, last_id)
         _save_attachments_and_scopes(db, preview, now)
         import_doubts.save_outcome(db, preview, import_id, now)
     return import_id

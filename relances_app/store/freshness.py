@@ -5,7 +5,8 @@ from datetime import datetime
 from relances_app.store.database.database import Database
 
 _NEWEST = """select max(at) from (
-    select max(imported_at) as at from import where undone_at is null and sources <> '["contacts"]'
+    select max(imported_at) as at from import where undone_at is null
+        and sources not in ('["contacts"]', '["manual"]')
         and (is_whole_list = 1 or not exists
             (select 1 from import where undone_at is null and is_whole_list = 1))
     union all

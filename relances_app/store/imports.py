@@ -7,7 +7,7 @@ from typing import Any
 
 from relances_app.domain.accounts.import_preview import ImportPreview
 from relances_app.domain.accounts.parsed_file import TargetField
-from relances_app.store import doubts, import_changes
+from relances_app.store import doubts, hand_entered, import_changes
 from relances_app.store.database.database import Database
 from relances_app.store.timestamps import to_text
 
@@ -76,6 +76,7 @@ def restore(db: Database, import_id: int, now: datetime) -> None:
     db.conn.executemany("delete from document where id = ?", added)
     import_changes.restore(db, import_id)
     db.conn.execute("update payment_part set listed_by = null where listed_by = ?", (import_id,))
+    hand_entered.undo_listing(db, import_id)
     doubts.delete_of_import(db, import_id)
     db.conn.execute("update import set undone_at = ? where id = ?", (to_text(now), import_id))
 

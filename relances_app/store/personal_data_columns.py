@@ -73,6 +73,7 @@ KEPT_COLUMNS: Mapping[str, frozenset[str]] = {
         "id", "customer_id", "number", "rank", "kind", "issued_on", "due_on", "due_is_estimated", "is_estimated",
         "amount", "open_amount", "level", "last_reminded_on", "settled_on",
     }),
+    "hand_entered": frozenset({"document_id", "listed_by"}),
     "import_customer": frozenset({"import_id", "customer_id"}),
     "import_change": frozenset({"import_id", "document_id", "before"}),
     "doubt": frozenset({"id", "key", "kind", "choices", "import_id", "opened_at", "answer", "answered_at"}),

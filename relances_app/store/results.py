@@ -9,7 +9,7 @@ from relances_app.store.database.database import Database
 _SALES = """select coalesce(sum(amount), 0) from document
     where kind in ('invoice', 'credit_note') and issued_on between ? and ?"""
 _IMPORT_PERIOD = """select min(imported_at), max(imported_at) from import
-    where undone_at is null and sources <> '["contacts"]'"""
+    where undone_at is null and sources not in ('["contacts"]', '["manual"]')"""
 
 _SENT = """from journal j indexed by journal_by_instant where j.event in ('sent', 'confirmed') and j.at >= :since
     and not exists (select 1 from journal k where k.cancels = j.id)"""

@@ -6,11 +6,14 @@ from pathlib import Path
 
 from flask import Blueprint, Flask, abort, current_app, render_template, request
 from werkzeug.exceptions import HTTPException
+from werkzeug.wrappers import Response
 from wtforms import SelectChoice, SelectField
 
 from relances_app.domain.errors import UserError
 from relances_app.web import security
+from relances_app.web.errors import CLOSED_MESSAGE, CLOSED_TITLE
 from relances_app.web.forms import Form, validate_or_raise
+from relances_app.web.outside_page import render_outside_page
 from relances_app.web.precompiled_templates import use_prepared
 
 # Named like the blueprint of the program's first page: the guards refer to its endpoint "home.log_in".
@@ -79,5 +82,5 @@ def _render_page(error: str = "") -> str:
     return render_template("data_location/page.html", question=question, trouble=error)
 
 
-def _handle_http_error(error: HTTPException) -> tuple[str, int]:
-    return "Cette page demande d’ouvrir Relances depuis son icône.", error.code or 500
+def _handle_http_error(error: HTTPException) -> Response:
+    return render_outside_page(error.code or 500, CLOSED_TITLE, CLOSED_MESSAGE)

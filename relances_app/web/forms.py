@@ -2,8 +2,8 @@
 
 from flask_wtf import FlaskForm
 from flask_wtf.file import MultipleFileField
-from wtforms import Field, RadioField, SelectChoice, SelectField, StringField
-from wtforms.validators import Length, ValidationError
+from wtforms import Field, IntegerField, RadioField, SelectChoice, SelectField, StringField
+from wtforms.validators import InputRequired, Length, ValidationError
 
 from relances_app.domain.accounts.customer import CUSTOMER_KIND_LABELS, CustomerKind
 from relances_app.domain.errors import UserError
@@ -53,13 +53,13 @@ class UploadForm(Form):
 
     fichiers = MultipleFileField("Fichiers")
     portee = RadioField(
-        "Ce que contient ce fichier",
+        "Contenu du fichier",
         choices=[
             SelectChoice(
                 "fichier", "comme la dernière fois pour ce genre de fichier (demandé la première fois)"
             ),
-            SelectChoice("liste", "toutes les factures non réglées (celles qui n’y sont plus sont soldées)"),
-            SelectChoice("ajouts", "seulement des factures en plus"),
+            SelectChoice("liste", "toutes les factures ouvertes (les absentes seront soldées)"),
+            SelectChoice("ajouts", "factures à ajouter"),
         ],
         default="fichier",
     )
@@ -70,6 +70,13 @@ class UploadForm(Form):
         return {"liste": True, "ajouts": False}.get(self.portee.data)
 
 
+class AgeLimitsForm(Form):
+    """Ages in days from which data count as old and as stale."""
+
+    avertir = IntegerField("Avertir après (jours)", validators=[InputRequired(INTEGER_MESSAGE)])
+    refuser = IntegerField("Refuser d'envoyer après (jours)", validators=[InputRequired(INTEGER_MESSAGE)])
+
+
 class ConfirmForm(Form):
     """A form with only a submit button."""
 
@@ -78,7 +85,7 @@ class ProviderForm(Form):
     """Choice of a mail provider."""
 
     fournisseur = SelectField(
-        "Votre fournisseur",
+        "Fournisseur",
         choices=[
             SelectChoice("", "d’après l’adresse d’expédition"),
             *(SelectChoice(p.key, p.name) for p in PROVIDERS),

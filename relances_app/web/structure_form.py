@@ -1,5 +1,6 @@
 """Form of the table `structure`, used by the page « Structure » and the welcome steps."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from wtforms import IntegerField, SelectChoice, SelectField, StringField
@@ -22,7 +23,7 @@ class StructureForm(Form):
     postcode = StringField("Code postal")
     town = StringField("Ville")
     siren = StringField("SIREN", description="9 chiffres")
-    registry = StringField("Immatriculation", description="par exemple RCS Lyon")
+    registry = StringField("RCS ou RM", description="par exemple RCS Lyon")
     vat_number = StringField("TVA intracommunautaire", description="par exemple FR32 123456782 ; facultatif")
     phone = StringField("Téléphone", description="celui où un client en retard peut vous joindre")
     iban = StringField(
@@ -60,7 +61,7 @@ class StructureForm(Form):
     sender_address = StringField("Adresse d'expédition", description="celle d'où partent les relances")
     reply_to = StringField("Répondre à", description="si différente de l'adresse d'expédition")
     copy_to = StringField(
-        "Copie à soi-même", description="une adresse qui reçoit une copie de chaque relance"
+        "Copie cachée (Cci)", description="une adresse qui reçoit une copie de chaque relance"
     )
     mails_per_minute = IntegerField(
         "Par minute", validators=[InputRequired(INTEGER_MESSAGE), NumberRange(0, 10_000, INTEGER_MESSAGE)]
@@ -73,18 +74,18 @@ class StructureForm(Form):
     )
 
     connections = IntegerField(
-        "Connexions à la fois",
+        "Connexions simultanées",
         description="1 suffit presque toujours ; 3 au plus",
         validators=[InputRequired(INTEGER_MESSAGE), NumberRange(1, 3, "Entre 1 et 3.")],
     )
     upload_megabytes = IntegerField(
-        "Taille des fichiers apportés (Mo)",
-        description="au plus, à la fois ; 20 suffit presque toujours, un très long FEC en demande davantage",
+        "Taille maximale d’import (Mo)",
+        description="20 suffit presque toujours ; un très long FEC en demande davantage",
         validators=[InputRequired(INTEGER_MESSAGE), NumberRange(1, 200, "Entre 1 et 200 Mo.")],
     )
 
     end_minutes = IntegerField(
-        "Fermer le programme tout seul, en minutes",
+        "Fermeture automatique, en minutes",
         description="après la dernière page fermée, jamais pendant un envoi ; 0 : jamais",
         validators=[
             InputRequired(INTEGER_MESSAGE),
@@ -106,3 +107,11 @@ class StructureForm(Form):
                 field.errors = [error.message]
                 is_valid = False
         return is_valid
+
+
+def build_structure_form(names: Iterable[str], **given: object) -> StructureForm:
+    """Return the form of the structure with only the given fields."""
+    form = StructureForm(**given)
+    for name in [field.name for field in form if field.name not in {*names, "csrf_token"}]:
+        delattr(form, name)
+    return form

@@ -8,6 +8,7 @@ from typing import Any
 from relances_app.domain.sending.providers import Provider
 from relances_app.services import passwords, structure
 from relances_app.web.request_context import get_db, get_state
+from relances_app.web.saves import report_saved
 
 
 def save_structure(values: Mapping[str, Any]) -> None:
@@ -23,6 +24,16 @@ def save_structure(values: Mapping[str, Any]) -> None:
         get_state().sender.password = None
         passwords.delete(db, get_state().folder, previous_server)
     get_state().sender.wake()
+
+
+def save_section(values: Mapping[str, Any]) -> None:
+    """Save columns of the structure and say so, with an undo unless the mail server changed."""
+    db = get_db()
+    before, server = structure.get_values(db), structure.get_structure(db).server
+    save_structure(values)
+    previous = {name: before[name] for name in values if name in structure.COLUMNS}
+    has_same_server = structure.get_structure(db).server == server
+    report_saved((lambda db: structure.save_values(db, previous)) if has_same_server else None)
 
 
 def build_preset_values(provider: Provider, address: str) -> dict[str, Any]:

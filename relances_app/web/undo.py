@@ -29,6 +29,8 @@ class UndoOffer:
     label: str
     action: Callable[[Database], object]
     at: datetime
+    undone: str
+    """What is shown once it is undone."""
 
 
 def no_undo(view: View) -> View:
@@ -37,12 +39,16 @@ def no_undo(view: View) -> View:
     return view
 
 
-def offer_undo(sentence: str, action: Callable[[Database], object], label: str = "Annuler") -> None:
+def offer_undo(
+    sentence: str, action: Callable[[Database], object], label: str = "Annuler", *, undone: str = ""
+) -> None:
     """Offer to undo the action of this request; replaces the previous offer.
 
     Sending is never offered: a mail that was sent cannot be undone.
     """
-    get_state().undo_offer = g.offer = UndoOffer(secrets.token_urlsafe(16), sentence, label, action, now())
+    get_state().undo_offer = g.offer = UndoOffer(
+        secrets.token_urlsafe(16), sentence, label, action, now(), undone or f"Annulé : {sentence}"
+    )
 
 
 def get_undo_offer() -> UndoOffer | None:
@@ -52,7 +58,7 @@ def get_undo_offer() -> UndoOffer | None:
 
 
 def undo(token: str) -> str:
-    """Undo the offer with this token and return its sentence; raises UserError if it has expired."""
+    """Undo the offer with this token and return what was undone; raises UserError if it has expired."""
     current_offer = get_undo_offer()
     if current_offer is None or not secrets.compare_digest(current_offer.token, token):
         raise UserError(
@@ -61,7 +67,7 @@ def undo(token: str) -> str:
         )
     get_state().undo_offer = None
     current_offer.action(get_db())
-    return current_offer.sentence
+    return current_offer.undone
 
 
 def register(app: Flask) -> None:

@@ -194,9 +194,9 @@ def test_a_running_batch_has_no_accessibility_violation(inspector, workday_clien
 def test_error_pages_have_no_accessibility_violation(inspector):
     inspector.open("/rien")
     assert inspector.find_violations_in_both_widths("introuvable") == []
-    page = inspector.open("/structure")
+    page = inspector.open("/structure/entreprise")
     page.fill("#iban", "FR00")
-    page.locator("main form button.go").first.click()
+    page.click(".bar button.go")
     expect(page.locator(".wrong").first).to_be_visible()
     assert inspector.find_violations("structure-fausse") == []
 

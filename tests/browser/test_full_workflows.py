@@ -46,7 +46,7 @@ def import_file(page, path):
     page.on("filechooser", lambda chooser: chooser.set_files(path))
     press_to(page, "nav > a[href$='/import']")
     page.keyboard.press("Enter")
-    expect(page.locator("h1")).to_have_text("Apporter les factures ouvertes")
+    expect(page.locator("h1")).to_have_text("Importer les factures")
     press_to(page, "#fichiers")
     page.keyboard.press("Enter")
     expect(page.locator("#fichiers")).to_have_value(re.compile(path.name))
@@ -55,7 +55,7 @@ def import_file(page, path):
     expect(page.locator("main")).to_contain_text("rien n’est enregistré pour l’instant")
     press_to(page, "input[name=portee]")
     page.keyboard.press("ArrowDown")
-    press_to(page, "form button.quiet")
+    press_to(page, "form[action$='/portee'] button")
     page.keyboard.press("Enter")
     expect(page.locator("#keep button.go")).to_be_enabled()
     press_to(page, "#keep button.go")
@@ -169,15 +169,15 @@ def test_letters_are_printed_then_marked_as_posted(open_demo):
 
 
 def set_server(page, home, port):
-    """Choose a custom mail server on the page « Structure »."""
-    page.goto(f"{home}/structure")
-    page.click("text=Revenir au vrai serveur")
+    """Choose a custom mail server on the sub-page « Messagerie »."""
+    page.goto(f"{home}/structure/messagerie")
+    page.click("text=Désactiver")
     page.fill("#mail_host", "127.0.0.1")
     page.fill("#mail_port", str(port))
     page.select_option("#mail_security", "none")
     page.fill("#mail_user", "")
-    page.locator("form", has=page.locator("#mail_host")).locator("button.go").click()
-    expect(page.get_by_text("Choisir le serveur d’essai")).to_be_visible()
+    page.click(".bar button.go")
+    expect(page.locator("#toasts")).to_contain_text("Enregistré à")
 
 
 def test_an_uncertain_mail_is_resolved_by_the_user(open_demo):
@@ -260,5 +260,5 @@ def test_the_main_workflow_works_on_a_phone(open_demo):
     assert page.evaluate("() => document.documentElement.scrollWidth <= innerWidth")
     send(page, "6 sur 6")
     open_history(page)
-    page.locator("tr", has_text="Café du Canal").locator("text=Lire").click()
-    expect(page.locator("h1")).to_have_text("Café du Canal · 1ère relance")
+    page.locator("tr", has_text="Café du Canal").get_by_role("link", name="Voir").click()
+    expect(page.locator("#sheet h2").first).to_have_text("Café du Canal · 1ère relance")

@@ -77,8 +77,8 @@ def test_the_main_workflow_works_without_javascript(open_demo):
         page.reload()
     open_history(page)
     expect(page.locator("tbody tr")).to_have_count(6)
-    page.locator("tr", has_text="Café du Canal").locator("text=Lire").click()
-    expect(page.locator("h1")).to_have_text("Café du Canal · 1ère relance")
+    page.locator("tr", has_text="Café du Canal").get_by_role("link", name="Voir").click()
+    expect(page.locator("main h2").first).to_have_text("Café du Canal · 1ère relance")
 
 
 def test_a_customer_is_searched_edited_and_held_without_javascript(open_demo):

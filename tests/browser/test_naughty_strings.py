@@ -76,7 +76,7 @@ def import_table(page, path):
     open_entry(page, "Import")
     page.set_input_files("#fichiers", path)
     page.check("[name=portee][value=ajouts]")
-    page.click("text=Lire les fichiers")
+    page.click("text=Analyser")
 
 
 @pytest.fixture
@@ -92,7 +92,7 @@ def page(open_demo):
 
 def test_naughty_strings_are_shown_as_text_on_every_page(page, open_demo, tmp_path):
     import_table(page, write_table(tmp_path / "cellules.csv", cells_of))
-    expect(page.locator("h1")).not_to_have_text("Apporter les factures ouvertes")
+    expect(page.locator("h1")).not_to_have_text("Importer les factures")
     import_table(page, write_table(tmp_path / "<img src=x onerror=alert(1)>.csv", texts_of))
     page.click(".bar button:has-text('Enregistrer')")
     page.wait_for_url("**/relances")
@@ -106,9 +106,11 @@ def test_naughty_strings_are_shown_as_text_on_every_page(page, open_demo, tmp_pa
 def fill_fields(page):
     """Fill the fields of the program's forms with strings."""
     for name in ("town", "street", "legal_form", "registry", "sender_name"):
-        page.goto(f"{home(page)}/structure")
+        section = "messagerie" if name == "sender_name" else "entreprise"
+        page.goto(f"{home(page)}/structure/{section}")
         page.fill(f"[name={name}]", OWN_STRINGS[0])
-        page.click("button:has-text('Enregistrer')")
+        page.click(".bar button.go")
+        expect(page.locator("#toasts")).to_contain_text("Enregistré à")
         expect(page.locator("main")).not_to_contain_text("Rien n’a été enregistré")
     page.goto(f"{home(page)}/modeles/fr/mail/1/professional")
     page.fill(
@@ -144,7 +146,7 @@ def send_some(page):
 def check_pages(page):
     """Open every page with the strings on it, and request each string as an address."""
     base = home(page)
-    paths = ["/", "/import", "/envois", "/envois/1", "/histo", "/structure", "/modeles", "/reglements",
+    paths = ["/", "/import", "/envois", "/envois/1", "/histo", "/structure/entreprise", "/modeles", "/reglements",
              "/boite-essai", "/modeles/fr/mail/1/professional", "/donnees-personnelles"]  # fmt: skip
     paths += [f"/clients/{number}" for number in range(10, 10 + len(STRINGS), 8)]
     paths += [f"/histo/{number}" for number in range(1, 120, 6)]

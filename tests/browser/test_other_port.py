@@ -72,11 +72,11 @@ def test_without_the_prefix_or_the_cookie_the_calm_page_answers(open_demo):
     origin = "/".join(home.split("/")[:3])
     open_demo.allow(origin)
     assert page.goto(f"{origin}/clients").status == 403
-    assert "Accès refusé" in page.inner_text("h1")
+    assert "Relances est fermé" in page.inner_text("h1")
     assert home not in page.content()
     with pytest.raises(urllib.error.HTTPError) as refused:
         urllib.request.urlopen(f"{home}/clients")
-    assert (refused.value.code, "Accès refusé" in refused.value.read().decode()) == (403, True)
+    assert (refused.value.code, "Relances est fermé" in refused.value.read().decode()) == (403, True)
     refused.value.close()
     assert page.goto(f"{home}/clients").status == 200
 

@@ -10,7 +10,7 @@ from playwright.sync_api import expect
 
 PAGES = (
     ("vide", "/relances?niveau=3&date_limite=2024-08-01&delai=15&mode=email"), ("histo", "/histo"),
-    ("lu", "/histo/1"), ("boite", "/boite-essai"), ("structure", "/structure"), ("import", "/import"),
+    ("lu", "/histo/1"), ("boite", "/boite-essai"), ("structure", "/structure/messagerie"), ("import", "/import"),
     ("envois", "/envois"), ("introuvable", "/rien"), ("modeles", "/modeles"), ("client", "/clients/2"),
     ("reglements", "/reglements"), ("taux", "/taux"), ("echelle", "/echelle"), ("aide", "/aide"),
     ("trouve", "/relances/pourquoi?recherche=caf"),
@@ -51,7 +51,7 @@ def test_every_page_fits_its_window_and_has_enough_contrast(open_demo, width):
         {"name": "table.csv", "mimeType": "text/csv", "buffer": "Code;Nom;Numéro;Date;Échéance;Montant TTC\n"
          "Z1;Scierie;F1;02/01/2024;01/02/2024;12,50\nZ2;Hôtel;F2;mardi;01/02/2024;9,00\n".encode()},
     )  # fmt: skip
-    page.click("text=Lire les fichiers")
+    page.click("text=Analyser")
     page.wait_for_url("**/import/*")
     screenshots.check("apercu-import")
 

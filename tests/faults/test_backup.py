@@ -192,7 +192,7 @@ def test_the_page_makes_a_backup_and_lists_it(data_copy, browser):
     assert browser.post("/structure/sauvegarder").status_code == 303
     newest = backups.list_backups(data_copy.folder)[0][0]
     store.check_copy(backups.get_path(data_copy.folder, newest))
-    assert newest in html.unescape(browser.get("/structure").text)
+    assert newest in html.unescape(browser.get("/structure/sauvegardes").text)
 
 
 def test_the_page_restores_a_backup_and_holds_queued_mails(data_copy, browser):

@@ -105,7 +105,9 @@ class Browser:
         return content
 
     def post(self, path, **fields):
-        token = re.search(rb'name="csrf_token" value="([^"]+)"', self.get("/structure"))[1].decode()
+        token = re.search(rb'name="csrf_token" value="([^"]+)"', self.get("/structure/entreprise"))[
+            1
+        ].decode()
         return self.get(path, urllib.parse.urlencode({"csrf_token": token, **fields}).encode())
 
 
@@ -180,7 +182,7 @@ def run_full_workflow(browser):
     browser.post("/structure/mot-de-passe", garde=SECRET, **kept)
     browser.post("/structure/ouvrir-le-coffre", phrase=PHRASE + SECRET)
     browser.post("/structure/ouvrir-le-coffre", phrase=PHRASE)
-    assert b"chiffr" in browser.get("/structure")
+    assert b"chiffr" in browser.get("/structure/messagerie")
     assert "refusé".encode() in browser.post("/structure/tester")
     browser.post("/structure/m-envoyer-un-essai")
     browser.post(

@@ -84,7 +84,13 @@ def open_app_client(folder):
 
 
 def error_message(answer):
-    """Return the message of an error page or of a toast."""
-    found = re.search(r'<h1>[^<]*</h1><p>([^<]+)</p>|<p class="toast error">([^<]+)', answer.text)
+    """Return the message of a calm page, of the refusal at the top of a page, beside a button, or of a toast."""
+    patterns = (
+        r'<p class="lead">([^<]+)</p>',
+        r'id="refusal".*?<span>([^<]+)',
+        r'class="notice tall fault".*?<span>([^<]+)',
+        r'<p class="toast error">([^<]+)',
+    )
+    found = [match[1] for pattern in patterns if (match := re.search(pattern, answer.text, re.DOTALL))]
     assert found, answer.text[:500]
-    return found[1] or found[2]
+    return found[0]

@@ -25,7 +25,7 @@ def _choose_and_send(page: Page) -> None:
     expect(page.locator("section.group")).to_have_count(9)
     expect_summary(page, "7 clients · 7 documents · 5 042,61 €")
     expect_checked(page, "Épicerie Églantine", "false")
-    expect(group(page, "Épicerie Églantine").locator(".total")).to_have_text("-6,00")
+    expect(group(page, "Épicerie Églantine").locator(".total")).to_have_text("\u22126,00")
 
     page.click("#toggle-mode")
     expect(page.locator("#mode-name")).to_have_text("Mode édition")
@@ -52,14 +52,14 @@ def _find_and_cancel(page: Page) -> None:
     expect(page.frame_locator("iframe.mail").locator("body")).to_contain_text("FA24020032")
 
     open_history(page)
-    page.locator("tr", has_text="Café du Canal").locator("text=Lire").click()
-    expect(page.locator("h1")).to_have_text("Café du Canal · 1ère relance")
-    expect(page.frame_locator("iframe.mail").locator("body")).to_contain_text("545,00 €")
+    page.locator("tr", has_text="Café du Canal").get_by_role("link", name="Voir").click()
+    expect(page.locator("#sheet h2").first).to_have_text("Café du Canal · 1ère relance")
+    expect(page.frame_locator("#sheet iframe.mail").locator("body")).to_contain_text("545,00 €")
 
     page.click("summary:has-text('Annuler cette relance')")
     page.click("button:has-text('Annuler la relance')")
     page.wait_for_url("**/histo")
-    expect(page.locator("tr", has_text="Café du Canal").first).to_contain_text("annulé")
+    expect(page.locator("tr", has_text="Café du Canal").first).to_contain_text("Annulé")
     open_list(page)
     expect(page.locator("section.group .name")).to_have_text(
         ["Atelier Aubépine", "Boulangerie Blé d'Or", "Café du Canal", "Épicerie Églantine"]

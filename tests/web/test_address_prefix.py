@@ -55,7 +55,7 @@ def test_nothing_answers_without_the_prefix_and_no_refusal_reveals_it(entered):
             )
             assert answer.status_code == 403, (prefix, path)
             assert PREFIX not in answer.text + repr(answer.headers)
-    assert "Accès refusé" in entered.open("/clients", "").text
+    assert "Relances est fermé" in entered.open("/clients", "").text
     key = entered.app.config["RELANCES_KEY"]
     assert entered.open(f"/entrer?cle={key}", "").status_code == 403
     assert entered.app.config["RELANCES_KEY"] == key

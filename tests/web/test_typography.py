@@ -39,7 +39,7 @@ def test_pages_and_errors_get_typography_and_foreign_text_does_not(app_client):
     page = read("/clients/2")
     assert "Boulangerie Blé d'Or" in page
     assert "ce jour compris\u00a0; vide\u00a0: jusqu’à ce que vous le leviez" in page
-    assert "Refuser d’envoyer après (jours)" in read("/import")
+    assert "Refuser d’envoyer après (jours)" in read("/structure/import")
 
 
 def test_no_page_has_text_without_french_typography(workday_client):

@@ -36,6 +36,7 @@ class DoubtKind(StrEnum):
     PAYMENT = "payment"
     LIST_AND_PAYMENT = "list_and_payment"
     RETURNED_PAYMENT = "returned_payment"
+    BY_HAND = "by_hand"
 
 
 DOUBT_LABELS = {
@@ -55,6 +56,7 @@ DOUBT_LABELS = {
     DoubtKind.PAYMENT: "règlement à valider",
     DoubtKind.LIST_AND_PAYMENT: "reste dû à vérifier",
     DoubtKind.RETURNED_PAYMENT: "règlement rejeté",
+    DoubtKind.BY_HAND: "facture saisie à la main",
 }
 """The words of the screen."""
 

@@ -70,6 +70,7 @@ def compare(
         *identities.doubts,
         *(conflict.doubt for conflict in diff.payments if conflict.is_doubtful),
         *_doubt_rejections(rejections, diff, stored),
+        *diff.by_hand,
     ]
     return Comparison(
         readings, diff, select_open(asked, answers), tuple(asked), identities.notes, identities.aliases

@@ -25,6 +25,11 @@ class StoredData:
     """By code, and whether something would be lost with its identity: open documents, holds, corrections."""
     aliases: Mapping[str, str] = field(default_factory=dict)
 
+    @property
+    def addressed(self) -> frozenset[str]:
+        """Codes of the customers with a mail address."""
+        return frozenset(code for code, (customer, _) in self.customers.items() if customer.email)
+
 
 def resolve_customers(
     readings: Sequence[ParsedFile], stored: StoredData, answers: Answers = NO_ANSWERS

@@ -3,9 +3,10 @@
 from collections.abc import Callable, Container, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from relances_app.domain.accounts.by_hand import ask_about, find_twin
 from relances_app.domain.accounts.document import Document, DocumentName
 from relances_app.domain.accounts.document_ranks import align_ranks
-from relances_app.domain.accounts.doubt import NO_ANSWERS, Answers, DocumentKey
+from relances_app.domain.accounts.doubt import NO_ANSWERS, Answer, Answers, DocumentKey, Doubt
 from relances_app.domain.accounts.payments_kept import KeptPayment, PaymentConflict, reconcile
 
 MASS_SETTLEMENT_MIN = 10
@@ -28,6 +29,8 @@ class StoredDocument:
     settled: bool = False
     payments: tuple[KeptPayment, ...] = ()
     """Payments kept here that no list has deducted yet."""
+    by_hand: bool = False
+    """Whether it was entered by hand and no list has contained it yet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +48,10 @@ class ImportDiff:
     """Documents of which the list and the payments kept here say something else."""
     unreadable: tuple[StoredDocument, ...] = ()
     """Open documents whose line could not be read: they stay as they were."""
+    by_hand: tuple[Doubt, ...] = ()
+    """Questions about invoices entered by hand that the files do not contain."""
+    listed_by_hand: tuple[StoredDocument, ...] = ()
+    """Documents entered by hand that the files contain."""
     aligned: Mapping[tuple[object, ...], DocumentKey] = field(default_factory=dict)
     """Keys given to documents whose rank in the file is not theirs in the database, by key and issue date."""
 
@@ -95,7 +102,8 @@ def compute_diff(
 
     Documents are the same when their keys and issue dates are, instalments when they continue one; of several with
     one key the last is taken. What is open in the database and missing from a whole list is settled, unless
-    a line that could not be read names it. A payment kept here that the list does not know yet still counts
+    a line that could not be read names it, or it was entered by hand (`by_hand`). A payment kept here that the list
+    does not know yet still counts
     (`payments_kept.reconcile`). A few passes over each side.
     """
     once = {(document.key, document.issued_on): document for document in documents}
@@ -106,7 +114,10 @@ def compute_diff(
         change.add(before.get(document.key), document, answers)
     found = {document.key for _, document in aligned}
     still_open = [one for one in stored if not one.settled]
-    missing = [one for one in still_open if is_whole_list and one.document.key not in found]
+    absent = [one for one in still_open if one.document.key not in found]
+    missing = [one for one in absent if is_whole_list and not one.by_hand]
+    questions = _ask_by_hand(absent, change.new, is_whole_list=is_whole_list)
+    missing += [one for one, question in questions if answers.get(question.key) == Answer.NOT_DUE]
     return ImportDiff(
         new=tuple(change.new),
         changed=tuple(change.changed),
@@ -117,8 +128,18 @@ def compute_diff(
         rejected=rejected,
         payments=tuple(change.payments),
         unreadable=tuple(one for one in missing if one.document.name in unreadable),
+        by_hand=tuple(question for _, question in questions),
+        listed_by_hand=tuple(one for one in still_open if one.by_hand and one.document.key in found),
         aligned={(*read.key, read.issued_on): found.key for read, found in aligned if read is not found},
     )
+
+
+def _ask_by_hand(
+    absent: Sequence[StoredDocument], new: Sequence[Document], *, is_whole_list: bool
+) -> list[tuple[StoredDocument, Doubt]]:
+    """Return the questions about invoices entered by hand; additions ask only where one looks like it."""
+    asked = ((one, find_twin(one.document, new)) for one in absent if one.by_hand)
+    return [(one, ask_about(one.document, twin)) for one, twin in asked if twin or is_whole_list]
 
 
 def _list_settled_keys(stored: Sequence[StoredDocument]) -> frozenset[DocumentKey]:
@@ -145,10 +166,18 @@ class _Changes:
             if conflict.is_reported:
                 self.payments.append(conflict)
             document = replace(document, open_amount=conflict.open_amount)
+        document = _keep_due_date(document, one.document)
         if one.settled and document.open_amount:
             self.reopened.append((one, document))
         elif not one.settled and _is_changed(document, one.document):
             self.changed.append((one, document))
+
+
+def _keep_due_date(document: Document, stored: Document) -> Document:
+    """Return the document with the stored due date where the file has none: an estimate does not replace it."""
+    if document.due_is_estimated and not stored.due_is_estimated and document.issued_on == stored.issued_on:
+        return replace(document, due_on=stored.due_on, due_is_estimated=False)
+    return document
 
 
 def _is_changed(document: Document, stored: Document) -> bool:

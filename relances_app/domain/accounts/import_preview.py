@@ -16,7 +16,7 @@ from relances_app.domain.accounts.doubt import (
     group_doubts,
 )
 from relances_app.domain.accounts.import_diff import ImportDiff
-from relances_app.domain.accounts.parsed_file import BalanceCheck, ParsedFile
+from relances_app.domain.accounts.parsed_file import BalanceCheck, ParsedFile, Source, TargetField
 from relances_app.domain.accounts.payments_kept import PaymentConflict
 
 
@@ -46,6 +46,8 @@ class ImportPreview:
     """The answers given on the preview."""
     notes: tuple[str, ...] = ()
     """What a person should know, and need not answer."""
+    addressed: frozenset[str] = frozenset()
+    """Codes of the customers whose mail address is known, from the files or before."""
     aliases: Mapping[str, str] = field(default_factory=dict)
     """Codes of the files that stand for customers known under another code."""
 
@@ -53,6 +55,34 @@ class ImportPreview:
     def still_paid(self) -> tuple[PaymentConflict, ...]:
         """The documents that stay settled or reduced by a payment kept here, against what the list says."""
         return tuple(one for one in self.diff.payments if one.payments and not one.is_doubtful)
+
+    @property
+    def has_no_address(self) -> bool:
+        """Return whether there are new documents, all of customers without a mail address."""
+        return bool(self.diff.new) and not any(d.customer_code in self.addressed for d in self.diff.new)
+
+    @property
+    def is_by_hand(self) -> bool:
+        """Return whether it is an invoice entered by hand, not a file."""
+        return all(parsed_file.source is Source.MANUAL for parsed_file in self.files)
+
+    @property
+    def address_proposal(self) -> str:
+        """The heading of an unmapped column whose values are mail addresses, or an empty string."""
+        tables = (parsed_file.columns for parsed_file in self.files if parsed_file.columns)
+        found = (
+            heading
+            for columns in tables
+            for heading, field in zip(columns.headings, columns.proposals, strict=False)
+            if field is TargetField.EMAIL
+        )
+        return next(found, "")
+
+    @property
+    def estimated_due(self) -> int:
+        """Number of documents whose due date the file does not contain."""
+        documents = (*self.diff.new, *(document for _, document in self.diff.changed))
+        return sum(document.due_is_estimated for document in documents)
 
     @property
     def doubt_groups(self) -> tuple[DoubtGroup, ...]:

@@ -20,6 +20,8 @@ class Source(StrEnum):
     INVOICE = "invoice"
     CONTACTS = "contacts"
     STATEMENT = "statement"
+    MANUAL = "manual"
+    """An invoice entered by hand."""
 
 
 class TargetField(StrEnum):
@@ -82,6 +84,8 @@ class ColumnMapping:
     samples: tuple[tuple[str, ...], ...]
     signature: str
     """Identifies this set of headings, so that a manual mapping can be stored for it."""
+    proposals: tuple[TargetField | None, ...] = ()
+    """Fields that the values of unmapped columns look like; not used before a person confirms them."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from relances_app.domain.errors import UserError
 from relances_app.domain.money import parse_amount
 from relances_app.importers.tables.presets import PRESETS, ExportPreset
 from relances_app.importers.tables.synonyms import find_fields
+from relances_app.importers.tables.value_proposals import looks_like_code, propose_fields
 
 SAMPLE_COUNT = 5
 SAMPLE_LENGTH = 80
@@ -126,6 +127,7 @@ def make_columns(
         fields=fields,
         samples=tuple(tuple(cell[:SAMPLE_LENGTH] for cell in row) for row in rows[:SAMPLE_COUNT]),
         signature=headings_signature(headings),
+        proposals=propose_fields(fields, rows) if mapping is None else (),
     )
 
 
@@ -188,17 +190,12 @@ def _rank_candidates(
 
 def _are_plausible(field: TargetField, values: Sequence[str]) -> bool:
     if field in (TargetField.CODE, TargetField.NAME):
-        are_codes = 2 * sum(_looks_like_code(value) for value in values) > len(values)
+        are_codes = 2 * sum(looks_like_code(value) for value in values) > len(values)
         return are_codes == (field is TargetField.CODE)
     if field in _AMOUNT_FIELDS or field is TargetField.STATUS:
         are_sums = 2 * sum(_is_parseable(parse_amount, value) for value in values) > len(values)
         return are_sums == (field in _AMOUNT_FIELDS)
     return True
-
-
-def _looks_like_code(value: str) -> bool:
-    """Return whether a value is one word with a digit, such as `C0012` or `411DUPONT`."""
-    return " " not in value.strip() and any(c.isdigit() for c in value)
 
 
 def _is_parseable(parse: Callable[[str], object], text: str) -> bool:

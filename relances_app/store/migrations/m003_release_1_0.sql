@@ -55,6 +55,12 @@ create table folding_choice (
     primary key (level, customer_id)
 ) strict, without rowid;
 
+-- Invoices entered by hand, and the import from which on a list has contained one.
+create table hand_entered (
+    document_id integer primary key references document (id) on delete cascade,
+    listed_by integer references import (id)
+) strict;
+
 -- A batch can be cancelled until this time; nothing is handed over before.
 alter table batch add column not_before text;
 

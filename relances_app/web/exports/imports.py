@@ -16,6 +16,14 @@ IMPORT_COLUMNS = (
     Column("Soldées", ColumnType.COUNT), Column("Rejetées", ColumnType.COUNT), Column("Annulé le"),
 )  # fmt: skip
 REJECTED_LINE_COLUMNS = (Column("Fichier"), Column("Ligne", ColumnType.COUNT), Column("Pourquoi"))
+TEMPLATE_COLUMNS = (
+    Column("Nom du client"), Column("Code client"), Column("Numéro de facture"),
+    Column("Date de facture", ColumnType.DATE), Column("Échéance", ColumnType.DATE),
+    Column("Montant TTC", ColumnType.AMOUNT), Column("Reste dû", ColumnType.AMOUNT), Column("Adresse mail"),
+    Column("Adresse"), Column("Code postal"), Column("Ville"), Column("Téléphone"), Column("SIREN"),
+)  # fmt: skip
+"""Headings of the empty workbook to fill in, which the import reads without a question."""
+
 CHANGE_COLUMNS = (
     Column("Ce qui change"), Column("Code client"), Column("Client"), Column("Numéro"), Column("Nature"),
     Column("Date facture", ColumnType.DATE), Column("Échéance", ColumnType.DATE),

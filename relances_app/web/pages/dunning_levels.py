@@ -1,4 +1,4 @@
-"""The page « Échelle »: name, delays, channels and charges of each dunning level."""
+"""The page « Scénario de relance »: name, delays, channels and charges of each dunning level."""
 
 from flask import Blueprint, render_template, url_for
 from werkzeug.wrappers import Response
@@ -18,6 +18,7 @@ from relances_app.web import forms
 from relances_app.web.htmx import redirect_to
 from relances_app.web.levels import get_levels
 from relances_app.web.request_context import get_db
+from relances_app.web.saves import report_saved
 from relances_app.web.undo import offer_undo
 
 page = Blueprint("dunning_levels", __name__, url_prefix="/echelle")
@@ -55,9 +56,9 @@ class LevelForm(forms.Form):
     charges = SelectField(
         "Pénalités et 40 €",
         choices=[
-            SelectChoice(ChargesMode.NONE.value, "pas mentionnées"),
-            SelectChoice(ChargesMode.MENTIONED.value, "rappelées en toutes lettres"),
-            SelectChoice(ChargesMode.CHARGED.value, "réclamées, avec leur détail"),
+            SelectChoice(ChargesMode.NONE.value, "Non mentionnées"),
+            SelectChoice(ChargesMode.MENTIONED.value, "Mentionnées"),
+            SelectChoice(ChargesMode.CHARGED.value, "Réclamées"),
         ],
         description="aux professionnels ; jamais 40 € ni pénalités à un particulier",
     )
@@ -67,6 +68,24 @@ class LevelForm(forms.Form):
 def show() -> str:
     """Show the forms of the three levels."""
     return _render_page({})
+
+
+@page.post("")
+def save_all() -> Response | tuple[str, int]:
+    """Save the three levels, or show the errors next to their fields."""
+    submitted = {level: LevelForm(prefix=f"n{level}-") for level in LEVELS}
+    is_valid = [form.validate_on_submit() for form in submitted.values()]  # each shows its errors
+    if not all(is_valid):
+        return _render_page(submitted), 422
+    previous = tuple(get_levels().values())
+    try:
+        dunning_levels.save_levels(get_db(), [_read_level(form, level) for level, form in submitted.items()])
+    except UserError as error:
+        prefix, _, field = error.field.partition("-")
+        submitted[int(prefix[1:])][field].errors = [error.message]
+        return _render_page(submitted), 422
+    report_saved(lambda db: dunning_levels.save_levels(db, previous))
+    return redirect_to(url_for(".show"))
 
 
 @page.post(LEVEL_RULE)
@@ -81,7 +100,7 @@ def save(level: int) -> Response | tuple[str, int]:
     except UserError as error:
         form[error.field].errors = [error.message]
         return _render_page({level: form}), 422
-    offer_undo(f"Niveau {level} enregistré.", lambda db: dunning_levels.save_level(db, previous))
+    report_saved(lambda db: dunning_levels.save_level(db, previous))
     return redirect_to(url_for(".show", _anchor=f"niveau-{level}"))
 
 
@@ -91,7 +110,7 @@ def reset(level: int) -> Response:
     forms.validate_or_raise(forms.ConfirmForm())
     previous = get_levels()[level]
     dunning_levels.reset_level(get_db(), level)
-    offer_undo(f"Niveau {level} remis comme à l’origine.", lambda db: dunning_levels.save_level(db, previous))
+    offer_undo(f"Niveau {level} rétabli.", lambda db: dunning_levels.save_level(db, previous))
     return redirect_to(url_for(".show", _anchor=f"niveau-{level}"))
 
 
@@ -112,4 +131,10 @@ def _render_page(submitted_forms: dict[int, LevelForm]) -> str:
         level: submitted_forms.get(level) or LevelForm(formdata=None, prefix=f"n{level}-", obj=levels[level])
         for level in LEVELS
     }
-    return render_template("dunning_levels/page.html", shown=shown, levels=levels, original=DEFAULT_LEVELS)
+    return render_template(
+        "dunning_levels/page.html",
+        shown=shown,
+        levels=levels,
+        original=DEFAULT_LEVELS,
+        is_unsaved=bool(submitted_forms),
+    )

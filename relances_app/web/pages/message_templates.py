@@ -20,6 +20,7 @@ from relances_app.web.forms import Form
 from relances_app.web.htmx import redirect_to, render
 from relances_app.web.levels import get_levels
 from relances_app.web.request_context import get_db
+from relances_app.web.saves import report_saved
 from relances_app.web.undo import offer_undo
 
 
@@ -94,7 +95,7 @@ def save(**template_key: Unpack[TemplateKey]) -> Response | tuple[str, int]:
     except UserError as error:
         form[error.field].errors = [error.message]
         return _render_page(template, form), 422
-    offer_undo("Texte enregistré.", lambda db: message_templates.restore_template(db, previous))
+    report_saved(lambda db: message_templates.restore_template(db, previous), "Texte enregistré")
     return redirect_to(url_for(".edit", **template_key))
 
 
@@ -104,7 +105,7 @@ def reset(**template_key: Unpack[TemplateKey]) -> Response:
     forms.validate_or_raise(forms.ConfirmForm())
     previous = message_templates.get_template(get_db(), _read_key(**template_key))
     message_templates.reset_template(get_db(), _read_key(**template_key))
-    offer_undo("Texte remis comme à l’origine.", lambda db: message_templates.restore_template(db, previous))
+    offer_undo("Texte par défaut rétabli.", lambda db: message_templates.restore_template(db, previous))
     return redirect_to(url_for(".edit", **template_key))
 
 
@@ -155,6 +156,7 @@ def _render_page(template: MessageTemplate, form: MessageTemplateForm) -> str:
         "message_templates/page.html",
         template=template,
         form=form,
+        is_unsaved=bool(form.errors),
         names=LABELS,
         ordinals={level: dunning_level.name for level, dunning_level in sorted(get_levels().items())},
         placeholders=PLACEHOLDERS,

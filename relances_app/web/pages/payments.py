@@ -5,12 +5,13 @@ from werkzeug.wrappers import Response
 from wtforms import StringField
 from wtforms.validators import Optional
 
-from relances_app.domain.errors import NotFound
+from relances_app.domain.errors import UserError
 from relances_app.domain.money import parse_user_amount
 from relances_app.domain.reconciliation.payment_doubts import describe_return
 from relances_app.services import customers, payments
 from relances_app.system.clock import now, today
 from relances_app.web import forms, pending_statements
+from relances_app.web.errors import show_in_place
 from relances_app.web.exports.customers import PAYMENT_COLUMNS, build_payment_rows
 from relances_app.web.exports.imports import PROPOSAL_COLUMNS, build_proposal_rows
 from relances_app.web.exports.response import EXPORT_FORMATS, send_table
@@ -30,6 +31,8 @@ class MarkPaidForm(Form):
 
 
 page = Blueprint("payments", __name__, url_prefix="/reglements")
+
+show_in_place("payments.review", "payments.set_date_order", "payments.save", "payments.discard")
 
 SORT_COLUMNS = {
     "enregistre": "Enregistrement", "date": "Date", "libelle": "Libellé", "documents": "Documents",
@@ -65,7 +68,7 @@ def upload() -> Response:
     forms.validate_or_raise(forms.ConfirmForm())
     files = read_uploaded_files("releve")
     if not files:
-        raise NotFound("Aucun fichier n'a été choisi ; il")
+        raise UserError("Aucun fichier n'a été choisi : choisissez-en au moins un.")
     tokens = pending_statements.add(payments.read_statements([payments.File(*file) for file in files]))
     pending_statements.hold_documents(tokens)
     return redirect_to(url_for(".review", token=tokens[0]))

@@ -11,6 +11,7 @@ from relances_app.domain.errors import UserError
 from relances_app.services import mail_sandbox, personal_data
 from relances_app.system.clock import now, today
 from relances_app.web import forms
+from relances_app.web.errors import show_in_place
 from relances_app.web.exports.response import EXPORT_FORMATS, send_table
 from relances_app.web.exports.stored_files import (
     ERASURE_COLUMNS,
@@ -23,6 +24,7 @@ from relances_app.web.forms import INTEGER_MESSAGE, Form
 from relances_app.web.htmx import redirect_to
 from relances_app.web.params import read_number
 from relances_app.web.request_context import get_db, get_state
+from relances_app.web.saves import report_saved
 
 
 class RetentionForm(Form):
@@ -48,6 +50,8 @@ class EraseForm(Form):
 
 page = Blueprint("personal_data", __name__, url_prefix="/donnees-personnelles")
 
+show_in_place("personal_data.show_contact", "personal_data.erase")
+
 
 @page.get("")
 def show() -> str:
@@ -71,7 +75,9 @@ def save_retention() -> Response:
     """Save the retention period in years after the last activity."""
     form = RetentionForm()
     forms.validate_or_raise(form)
+    previous = personal_data.get_retention(get_db())
     personal_data.save_retention(get_db(), form.annees.data)
+    report_saved(lambda db: personal_data.save_retention(db, previous))
     return redirect_to(url_for(".show", _anchor="conservation"))
 
 

@@ -15,6 +15,7 @@ from relances_app.web.exports.response import EXPORT_FORMATS, send_table
 from relances_app.web.htmx import redirect_to
 from relances_app.web.params import read_number
 from relances_app.web.request_context import get_db
+from relances_app.web.saves import report_saved
 
 page = Blueprint("rates", __name__, url_prefix="/taux")
 
@@ -98,11 +99,13 @@ def save_rule() -> Response | tuple[str, int]:
         return _render_page(form, _build_rate_form()), 422
     kind = RateKind(form.kind.data)
     contract = parse_rate(form.contract.data or "0") if kind is RateKind.CONTRACT else 0
+    previous = rates.get_rule(get_db())
     try:
         rates.save_rule(get_db(), RateRule(kind, contract))
     except UserError as error:
         form[error.field].errors = [error.message]
         return _render_page(form, _build_rate_form()), 422
+    report_saved(lambda db: rates.save_rule(db, previous))
     return redirect_to(url_for(".show"))
 
 
@@ -120,6 +123,7 @@ def save() -> Response | tuple[str, int]:
     except UserError as error:
         form[error.field].errors = [error.message]
         return _render_page(_build_rule_form(), form), 422
+    report_saved()
     return redirect_to(url_for(".show", _anchor=f"s{half_year}"))
 
 
@@ -157,6 +161,7 @@ def _render_page(rule_form: RuleForm, rate_form: RateForm) -> str:
         rule=rule,
         rule_form=rule_form,
         rate_form=rate_form,
+        is_unsaved=bool(rule_form.errors or rate_form.errors),
         lines=rates.list_rates(db),
         gaps=rates.list_gaps(db, today()),
         below=rates.list_below_minimum(db),

@@ -1,4 +1,4 @@
-"""The page « Papier à lettres »: letter settings, logo, printers and printer test page."""
+"""The page « Lettres et papier »: letter settings, logo, printers and printer test page."""
 
 from flask import Blueprint, make_response, render_template, request, url_for
 from werkzeug.wrappers import Response
@@ -15,6 +15,7 @@ from relances_app.web.forms import INTEGER_MESSAGE, Form
 from relances_app.web.htmx import redirect_to
 from relances_app.web.params import read_number
 from relances_app.web.request_context import get_db
+from relances_app.web.structure_save import save_section
 
 MAX_LENGTH_MESSAGE = "200 caractères au plus."
 FALSE_VALUES = (False, "false", "", "0")
@@ -76,10 +77,8 @@ def save() -> Response | tuple[str, int]:
     form = StationeryForm()
     if not form.validate_on_submit():
         return _render_page(form), 422
-    columns = structure.COLUMNS
-    given = {name: value for name, value in form.data.items() if name in columns and value is not None}
-    structure.save_values(get_db(), given)
-    return redirect_to(url_for(".show", _anchor="enregistre"))
+    save_section(form.data)
+    return redirect_to(url_for(".show"))
 
 
 @page.get("/logo.png")
@@ -149,6 +148,7 @@ def _render_page(form: StationeryForm) -> str:
     return render_template(
         "stationery/page.html",
         form=form,
+        is_unsaved=bool(form.errors),
         has_logo=stationery.get_logo(db) is not None,
         printers=stationery.list_printers(db),
     )

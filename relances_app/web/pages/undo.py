@@ -15,7 +15,7 @@ page = Blueprint("undo", __name__)
 def undo_last() -> Response:
     """Undo the offered action and show the page again."""
     forms.validate_or_raise(forms.ConfirmForm())
-    flash(f"Annulé : {undo(request.form.get('jeton', ''))}")
+    flash(undo(request.form.get("jeton", "")))
     if request.headers.get("HX-Request") == "true":
         response = make_response("", 204)
         response.headers["HX-Refresh"] = "true"  # the browser keeps the scroll position and typed text

@@ -1,22 +1,35 @@
 """Welcome steps of the first start, and the sample data."""
 
-from flask import Blueprint, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
-from wtforms import BooleanField
+from wtforms import BooleanField, PasswordField
 from wtforms.validators import InputRequired
 
 from relances_app.domain.errors import UserError
+from relances_app.domain.sending.outcome import MessageState
 from relances_app.domain.sending.providers import Provider, get_provider, guess_provider
+from relances_app.domain.structure import PasswordStorage
 from relances_app.runtime.startup import erase_sample
-from relances_app.services import demo, structure, welcome
+from relances_app.services import demo, mail_server, passwords, structure, welcome
 from relances_app.system.clock import now, today
 from relances_app.web import forms
+from relances_app.web.errors import show_in_place
 from relances_app.web.forms import Form
 from relances_app.web.htmx import redirect_to
 from relances_app.web.request_context import close_db, get_db, get_state
-from relances_app.web.structure_form import StructureForm
+from relances_app.web.structure_form import StructureForm, build_structure_form
 from relances_app.web.structure_save import build_preset_values, save_structure
 from relances_app.web.uploads import prepare_reader
+
+
+class PasswordForm(Form):
+    """The mail password, kept until the program is closed."""
+
+    mot_de_passe = PasswordField(
+        "Mot de passe",
+        description="certains fournisseurs veulent un mot de passe d'application, à créer sur leur site ; il n'est "
+        "pas enregistré ici",
+    )
 
 
 class EraseSampleForm(Form):
@@ -27,6 +40,11 @@ class EraseSampleForm(Form):
 
 page = Blueprint("welcome", __name__, url_prefix="/bienvenue")
 
+show_in_place("home.show", "welcome.start_sample", "welcome.finish")
+show_in_place("welcome.confirm_erase", "welcome.erase")
+show_in_place("welcome.mail_step", "welcome.save_mail_step")
+show_in_place("welcome.show_test", "welcome.send_test")
+
 STRUCTURE_FIELDS = ("name", "legal_form", "street", "postcode", "town", "siren", "iban")
 MAIL_FIELDS = ("sender_address", "sender_name", "mail_host", "mail_port", "mail_security", "mail_user")
 
@@ -34,38 +52,40 @@ MAIL_FIELDS = ("sender_address", "sender_name", "mail_host", "mail_port", "mail_
 @page.get("/structure")
 def structure_step() -> str:
     """Show the first step: the company."""
-    return _render_structure_step(_build_form(STRUCTURE_FIELDS, data=structure.get_values(get_db())))
+    return _render_structure_step(build_structure_form(STRUCTURE_FIELDS, data=structure.get_values(get_db())))
 
 
 @page.post("/structure")
 def save_structure_step() -> Response | tuple[str, int]:
     """Save the company and continue with the next step."""
-    form = _build_form(STRUCTURE_FIELDS)
+    form = build_structure_form(STRUCTURE_FIELDS)
     if not form.validate_on_submit():
         return _render_structure_step(form), 422
     save_structure(form.data)
-    return redirect_to(url_for(".mail_step"))
+    return redirect_to(url_for(".upload_step"))
 
 
 @page.get("/messagerie")
 def mail_step() -> str:
-    """Show the second step: the mail server."""
+    """Show the third step: the mail server."""
     values = structure.get_values(get_db())
     values["sender_name"] = values["sender_name"] or values["name"]
-    return _render_mail_step(_build_form(MAIL_FIELDS, data=values))
+    return _render_mail_step(build_structure_form(MAIL_FIELDS, data=values))
 
 
 @page.post("/messagerie")
 def save_mail_step() -> Response | str | tuple[str, int]:
     """Propose the settings of the mail provider of the address, or save the submitted ones."""
-    form, choice = _build_form(MAIL_FIELDS), forms.ProviderForm()
+    form, choice = build_structure_form(MAIL_FIELDS), forms.ProviderForm()
     if not form.validate_on_submit():
         return _render_mail_step(form), 422
+    if request.form.get("geste") == "essai":
+        return _use_sandbox(form)
     provider = get_provider(choice.fournisseur.data or "") or guess_provider(form.sender_address.data)
     wants_preset = request.form.get("geste") == "proposer"
     if provider and (wants_preset or not form.mail_host.data):
         values = {**form.data, **build_preset_values(provider, form.sender_address.data)}
-        return _render_mail_step(_build_form(MAIL_FIELDS, formdata=None, data=values), provider)
+        return _render_mail_step(build_structure_form(MAIL_FIELDS, formdata=None, data=values), provider)
     if wants_preset:
         return _render_mail_step(form, is_unknown=True)
     is_preset = provider is not None and provider.host == form.mail_host.data
@@ -73,16 +93,45 @@ def save_mail_step() -> Response | str | tuple[str, int]:
         build_preset_values(provider, form.sender_address.data) if provider and is_preset else {}
     )
     save_structure({**rate_limit_values, **form.data})
-    return redirect_to(url_for(".upload_step"))
+    return redirect_to(url_for(".show_test"))
+
+
+@page.get("/test")
+def show_test() -> Response | str:
+    """Show the end of the third step: a mail to oneself."""
+    if not structure.get_structure(get_db()).server.is_configured:
+        return redirect_to(url_for(".mail_step"))
+    return _render_test()
+
+
+@page.post("/test")
+def send_test() -> str | tuple[str, int]:
+    """Send one mail to the sender, with the password just typed, and ask whether it arrived."""
+    forms.validate_or_raise(forms.ConfirmForm())
+    db, sender = get_db(), get_state().sender
+    if password := request.form.get("mot_de_passe", ""):
+        passwords.require_known_server(db)
+        passwords.save(db, get_state().folder, PasswordStorage.ASK, password)
+        sender.password = password
+    try:
+        server, secret = mail_server.require_server(
+            db, sender.get_sandbox_server(db), sender.get_password(db)
+        )
+    except UserError as error:
+        return _render_test(error.message), 422
+    outcome = mail_server.send_test_mail(db, server, secret, now())
+    is_sent = outcome.state is MessageState.SENT
+    sentence = "Le serveur a accepté le mail." if is_sent else outcome.advice
+    return _render_test(sentence, is_sent=is_sent, reply="" if is_sent else outcome.reply)
 
 
 @page.get("/fichier")
 def upload_step() -> str:
-    """Show the third step: the first import."""
+    """Show the second step: the first import."""
     prepare_reader()
     megabytes = structure.get_structure(get_db()).upload_megabytes
     return render_template(
-        "welcome/file.html", step=3, form=forms.UploadForm(formdata=None), megabytes=megabytes
+        "welcome/file.html", step=2, form=forms.UploadForm(formdata=None), megabytes=megabytes
     )
 
 
@@ -98,7 +147,7 @@ def finish() -> Response:
 def start_sample() -> Response:
     """Fill the empty database with sample data and enable the mail sandbox."""
     forms.validate_or_raise(forms.ConfirmForm())
-    welcome.create_sample(get_db(), demo.fill_sample, today())
+    welcome.create_sample(get_db(), demo.fill_started_sample, today())
     return redirect_to(url_for("home.show"))
 
 
@@ -123,12 +172,23 @@ def erase() -> Response:
     return redirect_to(url_for("home.show"))
 
 
-def _build_form(names: tuple[str, ...], **given: object) -> StructureForm:
-    """Return the form of the structure with only the given fields."""
-    form = StructureForm(**given)
-    for name in [field.name for field in form if field.name not in (*names, "csrf_token")]:
-        delattr(form, name)
-    return form
+def _use_sandbox(form: StructureForm) -> Response | tuple[str, int]:
+    """Send one mail to the mail sandbox and show that it arrived there: this ends the welcome."""
+    if not form.sender_address.data:
+        form.sender_address.errors = ["Indiquez l'adresse d'expédition : le mail de test la portera."]
+        return _render_mail_step(form), 422
+    save_structure({name: form[name].data for name in ("sender_address", "sender_name")})
+    db, sender = get_db(), get_state().sender
+    mail_server.set_sandbox(db, on=True)
+    server, password = mail_server.require_server(db, sender.get_sandbox_server(db), "")
+    outcome = mail_server.send_test_mail(db, server, password, now())
+    if outcome.state is not MessageState.SENT:
+        raise UserError(outcome.advice)
+    welcome.dismiss(db)
+    flash(
+        "Le mail de test est arrivé. Vos relances arriveront ici tant que la messagerie de test est active."
+    )
+    return redirect_to(url_for("mail_sandbox.show"))
 
 
 def _render_structure_step(form: StructureForm) -> str:
@@ -140,5 +200,20 @@ def _render_mail_step(
 ) -> str:
     choice = forms.ProviderForm(formdata=None, fournisseur=provider.key if provider else "")
     return render_template(
-        "welcome/mail.html", step=2, form=form, choice=choice, provider=provider, is_unknown=is_unknown
+        "welcome/mail.html", step=3, form=form, choice=choice, provider=provider, is_unknown=is_unknown
+    )
+
+
+def _render_test(sentence: str = "", *, is_sent: bool = False, reply: str = "") -> str:
+    db, sender = get_db(), get_state().sender
+    settings = structure.get_structure(db)
+    return render_template(
+        "welcome/test.html",
+        step=3,
+        form=PasswordForm(formdata=None),
+        values=structure.get_values(db),
+        needs_password=bool(settings.server.user) and sender.get_password(db) is None,
+        sentence=sentence,
+        is_sent=is_sent,
+        reply=reply,
     )

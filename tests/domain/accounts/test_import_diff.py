@@ -241,3 +241,36 @@ def test_two_hundred_thousand_documents_are_compared_in_a_few_seconds():
     change = compute_diff(read, stored, is_whole_list=True)
     assert time.process_time() - start < 5
     assert (len(change.new), len(change.settled), change.unchanged) == (1_000, 1_000, 199_000)
+
+
+def test_an_estimated_due_date_does_not_replace_the_one_that_is_known():
+    known = as_stored(invoice("F1"))
+    estimated = invoice("F1", due_on=date(2024, 4, 29), due_is_estimated=True)
+    assert compute_diff([estimated], known, is_whole_list=True).is_empty
+    [(_, changed)] = compute_diff([replace(estimated, open_amount=1)], known, is_whole_list=True).changed
+    assert (changed.due_on, changed.due_is_estimated) == (date(2024, 3, 30), False)
+
+
+def test_an_invoice_entered_by_hand_is_asked_about_not_settled():
+    by_hand = StoredDocument(1, invoice("M1"), by_hand=True)
+    change = compute_diff([invoice("F1")], [by_hand], is_whole_list=True)
+    assert change.settled == ()
+    [question] = change.by_hand
+    assert question.documents == (by_hand.document.key,)
+    answered = compute_diff([invoice("F1")], [by_hand], is_whole_list=True, answers={question.key: "not_due"})
+    assert answered.settled == (by_hand,)
+
+
+def test_additions_ask_only_about_one_like_it():
+    by_hand = StoredDocument(1, invoice("M-1"), by_hand=True)
+    assert compute_diff([invoice("F1", 5_000, amount=5_000)], [by_hand], is_whole_list=False).by_hand == ()
+    for twin in (invoice("m 1", issued_on=date(2024, 3, 1)), invoice("F9")):
+        [question] = compute_diff([twin], [by_hand], is_whole_list=False).by_hand
+        assert twin.number in question.message
+
+
+def test_a_list_that_contains_it_takes_it_over():
+    by_hand = StoredDocument(1, invoice("M1"), by_hand=True)
+    change = compute_diff([invoice("M1")], [by_hand], is_whole_list=True)
+    assert change.listed_by_hand == (by_hand,)
+    assert change.by_hand == ()

@@ -31,7 +31,7 @@ def delay_of(answer):
 
 def test_default_levels_have_no_charges(app_client):
     page = app_client.get("/echelle").text
-    assert page.count("réglages d’origine</span>") == 3
+    assert page.count("par défaut</span>") == 3
     assert re.search(r"<option selected value=.claimed", page) is None
     for name in ("1ère relance", "2ème relance", "3ème relance"):
         assert f'value="{name}"' in page

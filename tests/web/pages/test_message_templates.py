@@ -10,14 +10,14 @@ CUSTOM = {"subject": "Bonjour {{client}}", "body": "Cher {{client}},\r\n\r\n{{ta
 
 
 def test_a_custom_template_is_used_in_the_mail(app_client):
-    assert ">texte d’origine<" in app_client.get(TEMPLATE_PATH).text
+    assert ">par défaut<" in app_client.get(TEMPLATE_PATH).text
     assert app_client.post(TEMPLATE_PATH, CUSTOM).location == TEMPLATE_PATH
-    assert ">texte d’origine<" not in app_client.get(TEMPLATE_PATH).text
+    assert ">par défaut<" not in app_client.get(TEMPLATE_PATH).text
     preview = app_client.get("/relances/2/apercu?date_limite=2024-08-01", piece=True).text
     assert "Bonjour Boulangerie Blé" in preview
     assert "Cher Boulangerie Blé" in preview
     assert app_client.post(f"{TEMPLATE_PATH}/origine").location == TEMPLATE_PATH
-    assert ">texte d’origine<" in app_client.get(TEMPLATE_PATH).text
+    assert ">par défaut<" in app_client.get(TEMPLATE_PATH).text
 
 
 def test_an_unknown_placeholder_shows_an_error_at_its_template(app_client):

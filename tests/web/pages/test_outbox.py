@@ -26,7 +26,7 @@ def test_sending_without_a_server_is_refused_with_a_link_to_set_it(app_client, p
     answer = app_client.post("/relances/envoyer", SEND, piece=piece)
     assert answer.status_code == 422
     assert "serveur de messagerie" in error_message(answer)
-    assert 'href="/structure"' in answer.text
+    assert 'href="/structure/messagerie"' in answer.text
     assert states(app_client) == {}
 
 
@@ -37,7 +37,7 @@ def test_sending_without_the_password_is_refused_with_a_link_to_enter_it(app_cli
     answer = app_client.post("/relances/envoyer", SEND)
     assert answer.status_code == 422
     assert "mot de passe" in error_message(answer)
-    assert 'href="/structure#mot-de-passe"' in answer.text
+    assert 'href="/structure/messagerie#mot-de-passe"' in answer.text
     password = {"mot_de_passe": "sésame"}
     unconfirmed = app_client.post("/structure/mot-de-passe", password)
     assert "n’a pas encore été confirmé" in error_message(unconfirmed), (

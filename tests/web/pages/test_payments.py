@@ -32,7 +32,7 @@ def test_a_statement_proposes_and_stores_no_payment_but_holds_the_documents(app_
     page = app_client.get(upload_statement(app_client).location).text
     assert [ticked for _, ticked in checkbox_values(page)] == [" checked", ""]
     assert "FA24020044" in page
-    assert "1 sans document" in page
+    assert "1 non rapproché" in page
     assert "DIVERS" in page.partition("Encaissements non rapprochés")[2]
     assert "7,00" in page.partition("Encaissements non rapprochés")[2]
     assert app_client.count("payment", "payment_part", "document") == before
@@ -57,7 +57,7 @@ def test_selected_matches_are_saved_once_and_leave_the_list(app_client):
 def test_a_statement_without_matches_shows_the_reason(app_client):
     debit = "!Type:Bank\nD15/08/2024\nT-12.00\nPFRAIS\n^\n"
     assert (
-        "Ce relevé ne montre aucun crédit"
+        "Ce relevé ne contient aucun encaissement"
         in app_client.get(upload_statement(app_client, debit).location).text
     )
     credit = "!Type:Bank\nD15/08/2024\nT525.51\nPVIR FA24020044 BOULANGERIE\n^\n"
@@ -123,12 +123,12 @@ def test_pending_statements_stay_until_saved_or_discarded(app_client):
     )
     assert upload_statement(app_client).location == first  # the same file again is the same statement
     page = app_client.get("/reglements").text
-    assert "2 relevés attendent" in page
+    assert "2 relevés à valider" in page
     assert app_client.post(f"{second}/laisser").location == "/reglements"
     assert app_client.get(second).status_code == 404
-    assert "1 relevé attend" in app_client.get("/reglements").text
+    assert "1 relevé à valider" in app_client.get("/reglements").text
     app_client.post(f"{first}/garder", {"propose": read_tokens(app_client, first)})
-    assert "attend" not in app_client.get("/reglements").text
+    assert "relevé à valider" not in app_client.get("/reglements").text
 
 
 def test_pending_statements_over_the_limit_are_refused_and_none_is_lost(app_client):

@@ -81,7 +81,7 @@ def test_the_page_recommends_encryption_and_offers_the_gdpr_register(app_client)
     register = app_client.get("/donnees-personnelles/registre.txt")
     assert "Menuiserie des Tilleuls" in register.text
     assert register.headers["Content-Disposition"].startswith("attachment")
-    assert "/donnees-personnelles" in app_client.get("/structure").text
+    assert "/donnees-personnelles" in app_client.get("/structure/entreprise").text
     assert "/donnees-personnelles/2" in app_client.get("/clients/2").text
 
 

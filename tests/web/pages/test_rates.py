@@ -24,15 +24,15 @@ def test_the_published_rates_are_listed_with_sources(app_client):
     assert app_client.count("rate") == {"rate": 24}
     for words in ("2e semestre 2026", "14,50", "15,21", "JO du 30 juin 2026", "à vérifier"):
         assert words in page
-    assert "saisi par vous" not in page
+    assert "saisie manuelle" not in page
 
 
 def test_a_half_year_is_added_and_removed(app_client):
     app_client.post("/taux", RATE)
     assert rate_of(app_client, 2027, 1) == [(265, 290, "JO")]
     page = app_client.get("/taux").text
-    assert "saisi par vous" in page
-    assert "Retirer" in page
+    assert "saisie manuelle" in page
+    assert "Supprimer" in page
     app_client.post("/taux/2027-1/publie")
     assert rate_of(app_client, 2027, 1) == []
 
@@ -44,7 +44,7 @@ def test_a_published_half_year_is_overridden_and_reset(app_client):
     assert "publié : BCE 2,40" in app_client.get("/taux").text.replace("\u00a0", " ")
     app_client.post("/taux/2026-2/publie")
     assert rate_of(app_client, 2026, 2) == before
-    assert "saisi par vous" not in app_client.get("/taux").text
+    assert "saisie manuelle" not in app_client.get("/taux").text
 
 
 def test_a_half_year_opens_for_editing_with_its_values(app_client):
@@ -77,11 +77,11 @@ def test_the_contract_rate_is_saved_with_a_warning_below_the_legal_minimum(app_c
     app_client.post("/taux/contrat", {"regle-kind": "contract", "regle-contract": "12"})
     assert rule_of(app_client) == ("contract", 1200)
     page = app_client.get("/taux").text.replace("\u00a0", " ")
-    assert "sous le plancher de la loi" in page
+    assert "sous le minimum légal" in page
     assert "2e semestre 2024, 14,76 % au moins" in page
     assert "2 autres semestres depuis le 2e semestre 2023" in page.replace("\u202f", " ")
     app_client.post("/taux/contrat", {"regle-kind": "contract", "regle-contract": "15,21"})
-    assert "sous le plancher" not in app_client.get("/taux").text
+    assert "sous le minimum légal" not in app_client.get("/taux").text
     app_client.post("/taux/contrat", {"regle-kind": "none", "regle-contract": ""})
     assert rule_of(app_client) == ("none", 0)
 

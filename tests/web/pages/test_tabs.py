@@ -56,7 +56,7 @@ def test_the_timeout_is_configurable_and_zero_disables_it(app_client, clock):
     with app_client.database() as db:
         db.conn.execute("update structure set end_minutes = 0")
         db.conn.commit()
-    assert 'name="end_minutes"' in app_client.get("/structure").text
+    assert 'name="end_minutes"' in app_client.get("/structure/sauvegardes").text
     open_and_close(app_client)
     assert not pass_minutes(app_client, clock, 120)
     with app_client.database() as db:

@@ -18,6 +18,7 @@ from relances_app.web.pages.customers import forms
 from relances_app.web.pages.customers.blueprint import page
 from relances_app.web.pages.customers.details import render_page
 from relances_app.web.request_context import get_db
+from relances_app.web.saves import report_saved
 from relances_app.web.undo import offer_undo
 
 
@@ -111,7 +112,7 @@ def _save_and_offer_undo(customer_id: int, message: str, save: Callable[[Databas
     db = get_db()
     restore = customers.snapshot(db, customer_id)
     save(db)
-    offer_undo(f"{message} : {_get_name(customer_id)}.", restore)
+    report_saved(restore, message)
     return redirect_to(url_for(".show", customer_id=customer_id))
 
 

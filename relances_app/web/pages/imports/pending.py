@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from typing import cast
 
 from relances_app.domain.errors import NotFound, UserError
-from relances_app.runtime.import_job import ImportJob
+from relances_app.runtime.import_job import ImportJob, ReadFunction
 from relances_app.services import imports
 from relances_app.web.request_context import get_db, get_state
 
@@ -49,7 +49,12 @@ def discard_pending(token: str) -> None:
 
 def start_job(files: tuple[imports.File, ...], answers: Mapping[str, str] | None = None) -> ImportJob:
     """Start reading; most files are read when this returns."""
-    job = ImportJob(imports.prepare_reading(get_db(), files, answers=answers))
+    return start_reading(imports.prepare_reading(get_db(), files, answers=answers))
+
+
+def start_reading(read: ReadFunction) -> ImportJob:
+    """Start a reading; most are finished when this returns."""
+    job = ImportJob(read)
     job.start()
     job.join(READ_WAIT_SECONDS)
     return job

@@ -9,7 +9,7 @@ from relances_app.domain.accounts.doubt import Answer
 from relances_app.domain.accounts.import_preview import document_token, exclude_documents, merge_contacts
 from relances_app.domain.accounts.parsed_file import TargetField
 from relances_app.domain.errors import NotFound, UserError
-from relances_app.services import imports
+from relances_app.services import imports, structure, welcome
 from relances_app.system.clock import now, today
 from relances_app.web import forms, pending_statements
 from relances_app.web.exports.imports import (
@@ -184,9 +184,12 @@ def save(token: str) -> Response:
         raise UserError(
             "Ce fichier solderait la plupart des factures : cochez la confirmation, ou choisissez « ajouts »."
         )
+    is_first_start = welcome.should_show(get_db())
     import_id = imports.save_import(get_db(), import_preview, now())
     offer_undo("Import enregistré.", lambda db: imports.undo(db, import_id, now()), "Annuler cet import")
     get_state().pending_imports.pop(token, None)
+    if is_first_start and not structure.get_structure(get_db()).server.is_configured:
+        return redirect_to(url_for("welcome.mail_step"))
     return redirect_to(url_for("payments.show" if pending_statements.list_pending() else "reminders.show"))
 
 

@@ -1,4 +1,4 @@
-"""The page « Import »: file upload, past imports and age limits."""
+"""The page « Import »: file upload and past imports."""
 
 from flask import render_template, url_for
 from werkzeug.wrappers import Response
@@ -9,16 +9,16 @@ from relances_app.web import forms, pending_statements
 from relances_app.web.exports.imports import IMPORT_COLUMNS, build_import_rows
 from relances_app.web.exports.response import EXPORT_FORMATS, send_table
 from relances_app.web.htmx import redirect_to
-from relances_app.web.pages.imports import forms as imports_forms
 from relances_app.web.pages.imports.blueprint import page
 from relances_app.web.pages.imports.pending import PendingImport, start_job, store_pending
 from relances_app.web.request_context import get_db
+from relances_app.web.saves import report_saved
 from relances_app.web.uploads import get_configured_limit, limit_upload, prepare_reader, read_uploaded_files
 
 
 @page.get("")
 def show() -> str:
-    """Show the upload form, the age limits and the past imports."""
+    """Show the upload form and the past imports."""
     prepare_reader()
     data = freshness.get_freshness(get_db(), today())
     return render_template(
@@ -26,7 +26,6 @@ def show() -> str:
         form=forms.UploadForm(),
         data=data,
         megabytes=structure.get_structure(get_db()).upload_megabytes,
-        limits=imports_forms.AgeLimitsForm(avertir=data.fresh_days, refuser=data.stale_days),
         imports=imports.list_imports(get_db())[:20],
     )
 
@@ -65,10 +64,11 @@ def upload() -> Response | tuple[str, int]:
 @page.post("/fraicheur")
 def save_age_limits() -> Response:
     """Save the ages from which data count as old and as stale."""
-    form = imports_forms.AgeLimitsForm()
+    form = forms.AgeLimitsForm()
     forms.validate_or_raise(form)
     freshness.save_limits(get_db(), form.avertir.data, form.refuser.data)
-    return redirect_to(url_for(".show"))
+    report_saved()
+    return redirect_to(url_for("structure.show_import"))
 
 
 @page.post("/annuler/<int:import_id>")

@@ -19,7 +19,7 @@ def back_up() -> Response:
     """Create a backup."""
     web_forms.validate_or_raise(web_forms.ConfirmForm())
     backups.create(get_state().folder, now())
-    return redirect_to(url_for(".show", _anchor="sauvegardes"))
+    return redirect_to(url_for(".show_backups"))
 
 
 @page.post("/reprendre")

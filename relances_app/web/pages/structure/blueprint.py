@@ -4,10 +4,20 @@ from flask import Blueprint
 from werkzeug.exceptions import RequestEntityTooLarge
 
 from relances_app.domain.errors import MailServerMissing, PasswordMissing
-from relances_app.web.errors import link_error
+from relances_app.web.errors import link_error, show_in_place
 
 page = Blueprint("structure", __name__, url_prefix="/structure")
 
-link_error(MailServerMissing, "structure.show")
-link_error(PasswordMissing, "structure.show", "mot-de-passe")
-link_error(RequestEntityTooLarge, "structure.show")
+link_error(MailServerMissing, "structure.show_mail")
+link_error(PasswordMissing, "structure.show_mail", "mot-de-passe")
+link_error(RequestEntityTooLarge, "structure.show_import")
+
+show_in_place(
+    "structure.show_mail",
+    "structure.save_password",
+    "structure.unlock_vault",
+    "structure.delete_password",
+    "structure.toggle_sandbox",
+    "structure.apply_preset",
+)
+show_in_place("structure.show_backups", "structure.back_up", "structure.restore")

@@ -21,20 +21,20 @@ class PasswordForm(Form):
         validators=[InputRequired("Saisissez le mot de passe.")],
     )
     garde = RadioField(
-        "Où le garder",
+        "Mémoriser",
         choices=[
-            SelectChoice("ask", "en mémoire seulement : il sera demandé à chaque démarrage"),
-            SelectChoice("keyring", "mémoriser sur cet ordinateur, dans son trousseau"),
-            SelectChoice("vault", "mémoriser dans les données, sous une phrase de passe"),
+            SelectChoice("ask", "Demander à chaque démarrage"),
+            SelectChoice("keyring", "Sur cet ordinateur (trousseau)"),
+            SelectChoice("vault", "Dans les données, chiffré par une phrase de passe"),
         ],
         default="ask",
     )
     phrase = PasswordField(
         "Phrase de passe",
-        description="pour « dans les données » : au moins 12 caractères ; elle sera demandée à chaque démarrage, "
+        description="au moins 12 caractères ; elle sera demandée à chaque démarrage, "
         "et rien ne permet de la retrouver",
     )
-    phrase_encore = PasswordField("La même phrase, une seconde fois")
+    phrase_encore = PasswordField("Confirmer la phrase de passe")
     confirme = BooleanField("C’est bien mon serveur d’envoi")
 
 

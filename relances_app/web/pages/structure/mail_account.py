@@ -1,14 +1,18 @@
-"""Mail account on the page « Structure »: password, sandbox, connection test and test mail."""
+"""Mail account on the sub-page « Messagerie »: password, sandbox, connection test and test mail."""
+
+from collections.abc import Callable
 
 from flask import url_for
 from werkzeug.wrappers import Response
 
 from relances_app.domain.errors import UserError
+from relances_app.domain.sending.credential import Credential
 from relances_app.domain.sending.outcome import MessageState, Outcome, SmtpStage
-from relances_app.domain.structure import PasswordStorage
+from relances_app.domain.structure import MailServer, PasswordStorage
 from relances_app.services import mail_server, passwords, structure
 from relances_app.system.clock import now
 from relances_app.web import forms as web_forms
+from relances_app.web.errors import get_link
 from relances_app.web.htmx import redirect_to, render
 from relances_app.web.pages.structure import forms
 from relances_app.web.pages.structure.blueprint import page
@@ -46,14 +50,14 @@ def delete_password() -> Response:
     web_forms.validate_or_raise(web_forms.ConfirmForm())
     get_state().sender.password = None
     passwords.delete(get_db(), get_state().folder)
-    return redirect_to(url_for(".show", _anchor="mot-de-passe"))
+    return redirect_to(url_for(".show_mail", _anchor="mot-de-passe"))
 
 
 def _use_password(password: str) -> Response:
     sender = get_state().sender
     sender.password = password
     sender.wake()
-    return redirect_to(url_for(".show", _anchor="mot-de-passe"))
+    return redirect_to(url_for(".show_mail", _anchor="tester"))
 
 
 @page.post("/essai")
@@ -63,41 +67,50 @@ def toggle_sandbox() -> Response:
     db = get_db()
     wanted = not mail_server.is_sandbox(db)
     if wanted and not structure.get_structure(db).sender.address:
-        raise UserError("Indiquez d'abord l'adresse d'expédition : les messages d'essai la porteront.")
+        raise UserError("Indiquez d'abord l'adresse d'expédition : les messages de test la porteront.")
     mail_server.set_sandbox(db, on=wanted)
-    return redirect_to(url_for(".show"))
+    return redirect_to(url_for(".show_mail"))
 
 
 @page.post("/tester")
 def test_server() -> Response:
     """Test connection, TLS and login, and show the result in French."""
     web_forms.validate_or_raise(web_forms.ConfirmForm())
-    db, state = get_db(), get_state()
-    server, password = mail_server.require_server(
-        db, state.sender.get_sandbox_server(db), state.sender.get_password(db)
-    )
-    return _render_outcome(
-        mail_server.check_server(server, password), "Connexion réussie : le serveur accepte vos réglages."
-    )
+    return _try_server(mail_server.check_server, "Connexion réussie : le serveur accepte vos réglages.")
 
 
 @page.post("/m-envoyer-un-essai")
 def send_test_mail() -> Response:
     """Send one mail to the sender."""
     web_forms.validate_or_raise(web_forms.ConfirmForm())
-    db, state = get_db(), get_state()
-    server, password = mail_server.require_server(
-        db, state.sender.get_sandbox_server(db), state.sender.get_password(db)
+    db = get_db()
+    return _try_server(
+        lambda server, password: mail_server.send_test_mail(db, server, password, now()),
+        "Message de test envoyé : regardez dans votre boîte de réception.",
     )
-    outcome = mail_server.send_test_mail(db, server, password, now())
-    return _render_outcome(outcome, "Message d'essai parti : regardez dans votre boîte de réception.")
 
 
-def _render_outcome(outcome: Outcome, success: str) -> Response:
-    fine = outcome.state is MessageState.SENT or (
+def _try_server(attempt: Callable[[MailServer, Credential], Outcome], success: str) -> Response:
+    """Show the result of an attempt beside its button; missing settings too, with a link to them."""
+    db, sender = get_db(), get_state().sender
+    try:
+        server, password = mail_server.require_server(
+            db, sender.get_sandbox_server(db), sender.get_password(db)
+        )
+    except UserError as error:
+        return _render_result(fine=False, sentence=error.message, link=get_link(type(error)), status=422)
+    outcome = attempt(server, password)
+    is_fine = outcome.state is MessageState.SENT or (
         outcome.stage is SmtpStage.DONE and outcome.state is not MessageState.REFUSED
     )
-    sentence = success if fine else outcome.advice
+    sentence = success if is_fine else outcome.advice
+    return _render_result(fine=is_fine, sentence=sentence, reply=outcome.reply)
+
+
+def _render_result(
+    *, fine: bool, sentence: str, reply: str = "", link: str = "", status: int = 200
+) -> Response:
     return render(
-        "structure/tried.html", "structure/_tried.html", fine=fine, sentence=sentence, reply=outcome.reply
-    )
+        "structure/tried.html", "structure/_tried.html",
+        status=status, fine=fine, sentence=sentence, reply=reply, link=link,
+    )  # fmt: skip

@@ -21,12 +21,18 @@ from relances_app.runtime.sign_in_job import SignInJob
 from relances_app.services import passwords, sign_in
 from relances_app.services.database import open_database
 from relances_app.web import forms as web_forms
-from relances_app.web.errors import link_error
+from relances_app.web.errors import link_error, show_in_place
 from relances_app.web.htmx import redirect_to, render
 from relances_app.web.pages.structure.blueprint import page
 from relances_app.web.request_context import get_db, get_state
 
 link_error(SignInMissing, "structure.show_sign_in")
+show_in_place(
+    "structure.show_sign_in",
+    "structure.start_sign_in",
+    "structure.cancel_sign_in",
+    "structure.forget_sign_in",
+)
 TOO_LONG = Length(max=200, message="200 caractères au plus.")
 
 
@@ -165,7 +171,7 @@ def forget_sign_in() -> Response:
     sign_in.use_password(db)
     passwords.accept_server(db)
     state.sender.wake()
-    return redirect_to(url_for(".show", _anchor="mot-de-passe"))
+    return redirect_to(url_for(".show_mail", _anchor="mot-de-passe"))
 
 
 def _get_job() -> SignInJob | None:

@@ -75,5 +75,5 @@ def test_the_guide_names_screens_and_buttons_as_the_program_writes_them():
 
 
 def test_help_is_one_click_away_from_every_page_and_from_a_refusal(app_client):
-    assert 'href="/aide"' in app_client.get("/structure").text
+    assert 'href="/aide"' in app_client.get("/structure/entreprise").text
     assert 'href="/aide"' in app_client.get("/rien").text

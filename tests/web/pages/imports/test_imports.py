@@ -106,6 +106,36 @@ def test_manually_mapped_columns_are_read_and_stored(app_client):
     assert "disabled>Enregistrer" not in app_client.get(where).text
 
 
+def test_a_changed_document_shows_its_old_and_new_values(app_client):
+    row = "C003;Café du Canal;FA24020032;29/02/2024;545,00;245,00"
+    head = "Code client;Nom du client;Numéro de facture;Date de facture;Montant TTC;Reste dû"
+    page = app_client.get(upload(app_client, ("liste.csv", f"{head}\n{row}\n".encode())).location).text
+    assert "<del>545,00</del> → <ins>245,00</ins>" in page
+    assert page.count("<del>") == 1
+    assert "Échéances estimées" not in page
+
+
+def test_missing_addresses_and_due_dates_are_reported_first(app_client):
+    head = "Nom du client;Numéro de facture;Date de facture;Montant TTC;Contact"
+    row = "Tannerie;F-9;29/02/2024;545,00;tannerie@example.com"
+    where = upload(app_client, ("liste.csv", f"{head}\n{row}\n".encode())).location
+    page = html.unescape(app_client.get(where).text)
+    assert "Aucune adresse mail lue." in page
+    assert "La colonne « Contact » contient des adresses" in page
+    assert "Échéances estimées" in page
+    assert page.index("Échéances estimées") < page.index("Colonnes de")
+    assert "d’après les valeurs, à confirmer" in page
+    fields = ("name", "number", "issued_on", "amount", "email")
+    signature = re.search(r'name="signature" value="([^"]+)"', page)[1]
+    chosen = {f"colonne-{i}": name for i, name in enumerate(fields)}
+    app_client.post(f"{where}/colonnes", {"signature": signature, **chosen})
+    assert "Aucune adresse mail lue." not in app_client.get(where).text
+    app_client.post(f"{where}/garder")
+    assert app_client.query("select email from customer where name = 'Tannerie'") == [
+        ("tannerie@example.com",)
+    ]
+
+
 def test_two_columns_for_one_field_are_refused(app_client):
     where = upload(app_client, ("export.csv", UNKNOWN.encode())).location
     signature = re.search(r'name="signature" value="([^"]+)"', app_client.get(where).text)[1]
@@ -251,7 +281,7 @@ def test_the_scope_of_a_file_is_asked_before_anything_is_settled(app_client):
     where = upload(app_client, ("ouvertes.csv", CSV.encode()), scope="fichier").location
     page = html.unescape(app_client.get(where).text)
     assert "dites-le une fois" in page
-    assert "<h1>Aperçu de l’import : à préciser</h1>" in page
+    assert "<h1>Vérifier l’import : à préciser</h1>" in page
     assert "soldées, si c’est toute la liste ·" in page
     assert "sont bien soldées" not in page
     refused = app_client.post(f"{where}/garder", {"accord": "y"})
@@ -288,7 +318,9 @@ def test_the_balance_check_of_a_fec_is_shown(app_client):
 def test_stale_data_are_refused_before_sending_until_confirmed(app_client):
     where = upload(app_client, ("ouvertes.csv", CSV.encode())).location
     app_client.post(f"{where}/garder")
-    assert app_client.post("/import/fraicheur", {"avertir": "1", "refuser": "2"}).location == "/import"
+    assert (
+        app_client.post("/import/fraicheur", {"avertir": "1", "refuser": "2"}).location == "/structure/import"
+    )
     with app_client.database() as db, db.write():
         db.conn.execute("update import set imported_at = '2024-01-01T00:00:00.000000+00:00'")
     send = {**DEMO_VIEW, "date_edition": "2024-08-01"}
@@ -427,6 +459,6 @@ def test_a_table_with_unknown_columns_settles_nothing_in_the_preview(app_client)
     page = html.unescape(
         app_client.get(upload(app_client, ("a.csv", b"Un;Deux\nx;y\nz;w\n"), scope="liste").location).text
     )
-    assert "<h1>Aperçu de l’import : colonnes à désigner</h1>" in page
-    assert "Ce qu’elle contient" in page
+    assert "<h1>Vérifier l’import : colonnes à associer</h1>" in page
+    assert ">Champ<" in page
     assert "soldée" not in page.partition("<main")[2].replace("sont soldées)", "")

@@ -50,7 +50,7 @@ def test_a_server_changed_with_the_identity_of_the_database_is_asked_about(real_
         ["update books set uuid = ?", str(uuid.uuid4())],
     )
     app_client = restart(real_server_client.state.folder)
-    assert "confirmé sur cet" in app_client.get("/structure").text
+    assert "confirmé sur cet" in app_client.get("/structure/messagerie").text
     answer = give_password(app_client)
     assert (answer.status_code, "smtp.evil.example" in error_message(answer)) == (422, True)
     assert app_client.state.sender.password is None

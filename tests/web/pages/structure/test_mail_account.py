@@ -77,7 +77,7 @@ def test_by_default_the_password_is_asked_at_each_start(real_server_client):
     assert real_server_client.state.sender.password == SECRET
     app_client = restart(real_server_client)
     assert app_client.state.sender.password is None
-    assert "demandé une fois par démarrage" in app_client.get("/structure").text
+    assert "demandé une fois par démarrage" in app_client.get("/structure/messagerie").text
 
 
 def test_the_password_is_stored_in_the_keychain(real_server_client, fake_keychain):
@@ -86,12 +86,12 @@ def test_the_password_is_stored_in_the_keychain(real_server_client, fake_keychai
     app_client = restart(real_server_client)
     with app_client.database() as db:
         assert app_client.state.sender.get_password(db) == SECRET
-    assert "trousseau de cet ordinateur" in app_client.get("/structure").text
+    assert "trousseau de cet ordinateur" in app_client.get("/structure/messagerie").text
 
 
 def test_without_a_keychain_the_reason_is_shown_and_nothing_stored(real_server_client, monkeypatch):
     monkeypatch.setattr(keychain, "BACKENDS", ())
-    assert "n’en offre pas" in real_server_client.get("/structure").text
+    assert "n’en offre pas" in real_server_client.get("/structure/messagerie").text
     answer = store_password(real_server_client, "keyring")
     assert answer.status_code == 422
     assert "trousseau sûr" in error_message(answer)
@@ -105,12 +105,12 @@ def test_the_vault_is_opened_once_per_start_by_its_passphrase(app_client):
     assert store_password(real_server_client, "vault", PHRASE).status_code == 303
     app_client = restart(real_server_client)
     assert app_client.state.sender.password is None
-    assert "Ouvrir le coffre" in app_client.get("/structure").text
+    assert "Déverrouiller" in app_client.get("/structure/messagerie").text
     assert app_client.post("/structure/ouvrir-le-coffre", {"phrase": "une autre phrase"}).status_code == 422
     assert app_client.state.sender.password is None
     assert app_client.post("/structure/ouvrir-le-coffre", {"phrase": PHRASE}).status_code == 303
     assert app_client.state.sender.password == SECRET
-    assert "Ouvrir le coffre" not in app_client.get("/structure").text
+    assert "Déverrouiller" not in app_client.get("/structure/messagerie").text
 
 
 @pytest.mark.parametrize(
@@ -162,7 +162,7 @@ def test_changed_server_settings_ask_for_the_password_again(real_server_client, 
 @pytest.mark.parametrize("keeping", ["ask", "keyring", "vault"])
 def test_the_password_is_deleted_everywhere_on_request(real_server_client, fake_keychain, keeping):
     store_password(real_server_client, keeping, PHRASE)
-    assert "Oublier le mot de passe" in real_server_client.get("/structure").text
+    assert "Supprimer le mot de passe" in real_server_client.get("/structure/messagerie").text
     assert real_server_client.post("/structure/oublier-le-mot-de-passe").status_code == 303
     assert real_server_client.state.sender.password is None
     assert fake_keychain.stored == {}
@@ -198,7 +198,9 @@ def test_backups_contain_neither_the_vault_nor_the_password(real_server_client):
 def test_a_restored_backup_asks_for_the_password_again(real_server_client):
     real_server_client.post("/structure/sauvegarder")
     store_password(real_server_client, "ask")
-    name = re.findall(r'value="(relances-[\w-]+\.db)"', real_server_client.get("/structure").text)[0]
+    name = re.findall(
+        r'value="(relances-[\w-]+\.db)"', real_server_client.get("/structure/sauvegardes").text
+    )[0]
     real_server_client.post("/structure/reprendre", {"nom": name})
     assert real_server_client.state.sender.password is None
 
@@ -209,7 +211,7 @@ def test_a_server_changed_outside_the_program_is_reported_before_the_password_is
     with real_server_client.database() as db, db.write():
         db.conn.execute("update structure set mail_host = 'smtp.evil.example'")
     app_client = restart(real_server_client)
-    page = app_client.get("/structure").text
+    page = app_client.get("/structure/messagerie").text
     assert "Il sera donné à <strong>smtp.evil.example</strong>" in page
     assert "changés ailleurs" in page
     answer = store_password(app_client, "ask")
@@ -217,13 +219,13 @@ def test_a_server_changed_outside_the_program_is_reported_before_the_password_is
     assert app_client.state.sender.password is None
     fields = {"mot_de_passe": SECRET, "garde": "ask", "confirme": "y"}
     assert app_client.post("/structure/mot-de-passe", fields).status_code == 303
-    assert "changés ailleurs" not in app_client.get("/structure").text
+    assert "changés ailleurs" not in app_client.get("/structure/messagerie").text
 
 
 def test_a_server_changed_on_the_page_needs_no_confirmation(real_server_client):
     store_password(real_server_client, "ask")
     set_server(real_server_client, mail_host="smtp.example.org")
-    assert "changés ailleurs" not in real_server_client.get("/structure").text
+    assert "changés ailleurs" not in real_server_client.get("/structure/messagerie").text
     assert store_password(real_server_client, "ask").status_code == 303
 
 
@@ -237,7 +239,7 @@ def test_a_long_password_is_stored_and_a_longer_one_explained(real_server_client
 
 
 def test_the_certificate_authority_of_an_internal_server_is_set_on_the_page(real_server_client):
-    assert "Autorité de certification" in real_server_client.get("/structure").text
+    assert "Autorité de certification" in real_server_client.get("/structure/messagerie").text
     set_server(real_server_client, mail_ca_file="/etc/ssl/interne.pem")
     assert real_server_client.query("select mail_ca_file from structure") == [("/etc/ssl/interne.pem",)]
 

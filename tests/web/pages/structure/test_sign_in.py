@@ -65,14 +65,14 @@ def get_token(app_client):
 
 
 def test_a_sign_in_in_the_browser_is_kept_under_the_passphrase(real_client, provider):
-    assert "Se connecter avec Microsoft" in real_client.get("/structure").text
+    assert "Se connecter avec Microsoft" in real_client.get("/structure/messagerie").text
     assert "Vous êtes connecté" in sign_in(real_client, provider)
     assert get_token(real_client) in provider.tokens
-    page = real_client.get("/structure").text
+    page = real_client.get("/structure/messagerie").text
     assert "avec votre connexion Microsoft" in page
     assert "Mot de passe de la messagerie" not in page
     restarted = AppClient(create_app(real_client.state.folder, HOST)).enter()
-    assert "saisissez la phrase de passe" in restarted.get("/structure").text
+    assert "saisissez la phrase de passe" in restarted.get("/structure/messagerie").text
     assert restarted.post("/structure/tester").status_code == 422
     restarted.post("/structure/ouvrir-le-coffre", {"phrase": PHRASE})
     assert get_token(restarted) in provider.tokens
@@ -88,7 +88,7 @@ def test_a_code_signs_in_where_nobody_can_listen(real_client, provider, monkeypa
     assert "Vous êtes connecté" in sign_in(real_client, provider, moyen="code", garde="ask")
     assert get_token(real_client) in provider.tokens
     restarted = AppClient(create_app(real_client.state.folder, HOST)).enter()
-    assert "reconnectez-vous" in restarted.get("/structure").text
+    assert "reconnectez-vous" in restarted.get("/structure/messagerie").text
 
 
 def test_a_refused_sign_in_changes_nothing_and_shows_the_text_for_the_administrator(real_client, provider):
@@ -118,14 +118,14 @@ def test_forgetting_deletes_the_tokens_and_returns_to_the_password(real_client, 
     sign_in(real_client, provider)
     assert real_client.post(f"{PAGE}/oublier").status_code == 303
     assert not (real_client.state.folder / vault_file.TOKEN_FILE_NAME).exists()
-    assert "Mot de passe de la messagerie" in real_client.get("/structure").text
+    assert 'id="mot-de-passe"' in real_client.get("/structure/messagerie").text
 
 
 def test_a_changed_server_deletes_the_tokens(real_client, provider):
     sign_in(real_client, provider)
     real_client.post("/structure", values_of(real_client, mail_host="smtp.exemple.fr"))
     assert not (real_client.state.folder / vault_file.TOKEN_FILE_NAME).exists()
-    assert "reconnectez-vous" in real_client.get("/structure").text
+    assert "reconnectez-vous" in real_client.get("/structure/messagerie").text
 
 
 def test_what_is_missing_is_named_before_anything_starts(real_client, provider):
@@ -143,7 +143,9 @@ def test_tokens_are_in_no_file_but_the_sealed_one_and_in_no_page(real_client, pr
     sign_in(real_client, provider)
     get_token(real_client)
     real_client.post("/structure/sauvegarder")
-    answers = [real_client.get(path).text for path in ("/", "/structure", PAGE, f"{PAGE}/etat", "/histo")]
+    answers = [
+        real_client.get(path).text for path in ("/", "/structure/messagerie", PAGE, f"{PAGE}/etat", "/histo")
+    ]
     answers.append(real_client.post("/structure/tester").text)
 
     def fail(*_):

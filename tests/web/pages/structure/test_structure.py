@@ -16,9 +16,9 @@ def test_the_structure_is_saved(app_client):
         values_of(app_client, name="Menuiserie Neuve", mail_host="smtp.example.com", town="Lyon 3e"),
     )
     assert answer.status_code == 303
-    page = app_client.get(answer.location).text
-    assert 'value="Menuiserie Neuve"' in page
-    assert 'value="smtp.example.com"' in page
+    assert app_client.get(answer.location).location == "/structure/entreprise"
+    assert 'value="Menuiserie Neuve"' in app_client.get("/structure/entreprise").text
+    assert 'value="smtp.example.com"' in app_client.get("/structure/messagerie").text
     assert app_client.query("select name, town, siren from structure") == [
         ("Menuiserie Neuve", "Lyon 3e", "123456782")
     ]
@@ -52,7 +52,7 @@ def test_a_missing_field_causes_no_server_error(app_client):
 
 def test_markup_in_a_value_stays_text(app_client):
     app_client.post("/structure", values_of(app_client, name="<script>alert(1)</script>"))
-    assert "<script>alert" not in app_client.get("/structure").text
+    assert "<script>alert" not in app_client.get("/structure/entreprise").text
 
 
 def test_the_password_is_never_shown_nor_written(app_client):
@@ -60,7 +60,7 @@ def test_the_password_is_never_shown_nor_written(app_client):
     app_client.post("/structure", values_of(app_client, mail_host="smtp.example.com", mail_user="compta"))
     assert app_client.post("/structure/mot-de-passe", {"mot_de_passe": SECRET}).status_code == 303
     assert app_client.state.sender.password == SECRET
-    page = app_client.get("/structure").text
+    page = app_client.get("/structure/messagerie").text
     assert "en mémoire" in page
     assert SECRET not in page
     assert 'type="password"' in page
@@ -118,13 +118,13 @@ def test_an_unresponsive_server_is_reported_in_french(app_client, piece):
     app_client.post("/structure", values_of(app_client, **changes))
     answer = app_client.post("/structure/tester", piece=piece)
     assert answer.status_code == 200
-    assert 'class="toast error"' in answer.text
+    assert 'class="notice tall fault"' in answer.text
     assert "Traceback" not in answer.text
 
 
 def test_a_responding_server_is_reported_and_accepts_a_test_mail(sending_client):
     assert "Connexion réussie" in sending_client.post("/structure/tester", piece=True).text
-    assert "parti" in sending_client.post("/structure/m-envoyer-un-essai", piece=True).text
+    assert "Message de test envoyé" in sending_client.post("/structure/m-envoyer-un-essai", piece=True).text
     assert "compta@tilleuls.example.com" in sending_client.get("/boite-essai").text
 
 
@@ -143,7 +143,7 @@ def test_a_preset_fills_the_form_and_saves_nothing(app_client):
 
 def test_a_backup_is_made_and_restored(app_client):
     assert app_client.post("/structure/sauvegarder").status_code == 303
-    name = re.findall(r'value="(relances-[\w-]+\.db)"', app_client.get("/structure").text)[0]
+    name = re.findall(r'value="(relances-[\w-]+\.db)"', app_client.get("/structure/sauvegardes").text)[0]
     app_client.post("/structure", values_of(app_client, name="Autre nom"))
     assert app_client.post("/structure/reprendre", {"nom": name}).status_code == 303
     assert app_client.query("select name from structure") == [("Menuiserie des Tilleuls",)]
