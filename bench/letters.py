@@ -5,6 +5,8 @@ kerning and tags. fpdf2 breaks and justifies the same paragraphs with `multi_cel
 lines with `cell`. Each method has a separate process, for its peak memory.
 
     python bench/letters.py [NUMBER]
+
+Long because the program and its two peers are measured in one process.
 """
 
 import json

@@ -4,6 +4,8 @@ Each page is requested from the application without a network. Baseline: plain S
 due documents by customer with an ideal index and reads the rows of the first page; after a change, its cached
 pages of the file are outdated as well. A selection is compared with one empty commit.
 Usage: python bench/page.py [SIZE ...]
+
+Long because the measured requests and their baselines run on the same database.
 """
 
 import math

@@ -2,6 +2,8 @@
 
 Each tab requests one page per second, alternating between four pages, over a persistent connection.
 Usage: python bench/three_tabs.py [MAILS [SECONDS]]
+
+Long because the tabs, the sending process and their results are one measurement.
 """
 
 import os

@@ -116,7 +116,7 @@ def write_licences(packages: dict[str, str], native: list[str]) -> None:
     parts = [
         f"Relances (MIT)\n\n{(PROJECT / 'LICENSE').read_text(encoding='utf-8')}",
         f"Python {sys.version.split()[0]} (PSF-2.0): https://docs.python.org/3/license.html\n",
-        "Source Serif 4 (OFL-1.1): relances_app/pdf/fonts\n",
+        "Source Serif 4 and a part of Noto Serif (OFL-1.1): relances_app/pdf/fonts\n",
         "PyInstaller bootloader (GPL-2.0-or-later WITH Bootloader-exception)\n",
         "\n".join(["Native libraries\n", *native, ""]),
         LGPL,

@@ -84,6 +84,8 @@ def list_runtime_components() -> list[dict[str, str]]:
         "sqlite": sqlite3.sqlite_version,
         "expat": expat.EXPAT_VERSION.removeprefix("expat_"),
         "zlib": zlib.ZLIB_RUNTIME_VERSION,
+        "source-serif": "4.5.1",
+        "noto-serif": "0.4.2",
     }
     return [
         {

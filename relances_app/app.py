@@ -7,6 +7,7 @@ from pathlib import Path
 from flask import Flask, g
 
 from relances_app.runtime import app_state
+from relances_app.runtime.mailbox_thread import MailboxThread
 from relances_app.runtime.request_gate import RequestGate
 from relances_app.runtime.sender_thread import SenderThread
 from relances_app.runtime.startup import READ_ONLY_MESSAGE, list_send_logs, start_up
@@ -91,21 +92,12 @@ def create_app(
     app = Flask("relances_app")
     use_prepared(app)
     app.config.update(CONFIG)
-    profile = get_profile_folder()
-    read_only = copy_folder is not None
-    if copy_folder:
-        path = get_readable_database(folder, copy_folder, clock.now())
-    else:
-        path = start_up(folder, profile, clock.now())
-    sender = SenderThread(path, clock.now, () if read_only else list_send_logs(folder, profile, path))
-    warning = READ_ONLY_MESSAGE if read_only else get_folder_warning(folder)
-    app.extensions["relances"] = app_state.AppState(
-        path, folder, sender, shut_down, publish_login_key, demo_day, read_only, warning
-    )
+    state = _create_state(folder, copy_folder, shut_down, publish_login_key, demo_day)
+    app.extensions["relances"] = state
     app.teardown_appcontext(request_context.close_db)
     uploads.register(app)
     security.install_guards(app, host, prefix)
-    _count_requests(app, sender.request_gate)
+    _count_requests(app, state.sender.request_gate)
     tabs.register(app)
     errors.register(app)
     template_filters.register(app)
@@ -116,6 +108,27 @@ def create_app(
     for module in PAGES:
         app.register_blueprint(module.page)
     return app
+
+
+def _create_state(
+    folder: Path,
+    copy_folder: Path | None,
+    shut_down: Callable[[], None],
+    publish_login_key: Callable[[str], None],
+    demo_day: date | None,
+) -> app_state.AppState:
+    """Prepare the database and return the state that the pages share."""
+    profile, read_only = get_profile_folder(), copy_folder is not None
+    if copy_folder:
+        path = get_readable_database(folder, copy_folder, clock.now())
+    else:
+        path = start_up(folder, profile, clock.now())
+    sender = SenderThread(path, clock.now, () if read_only else list_send_logs(folder, profile, path))
+    mailbox = MailboxThread(path, clock.now, sender.get_password)
+    warning = READ_ONLY_MESSAGE if read_only else get_folder_warning(folder)
+    return app_state.AppState(
+        path, folder, sender, mailbox, shut_down, publish_login_key, demo_day, read_only, warning
+    )
 
 
 def _add_template_globals(app: Flask) -> None:

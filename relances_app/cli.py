@@ -26,6 +26,7 @@ COMMANDS = {
     "letters": "letters:letters",
     "outbox": "history:outbox",
     "history": "history:history",
+    "mailbox": "mailbox:mailbox",
     "structure": "structure:structure",
     "backup": "backups:backup",
     "restore": "backups:restore",

@@ -171,35 +171,35 @@ def import_statements(
         waiting = (
             payments.keep_open(db, found, certain if confirms else (), now()) if save and not unsure else 0
         )
-        result.append(
-            {
-                "name": file.name,
-                "proposed": [
-                    {
-                        "booked_on": match.payment.booked_on,
-                        "amount_cents": match.payment.amount,
-                        "label": match.payment.label,
-                        "documents": [part.candidate.item.number for part in match.allocations],
-                        "is_certain": match.is_certain,
-                        "reason": match.reason,
-                    }
-                    for match in found.matches
-                ],
-                "kept": len(saved),
-                "waiting": waiting,
-                "returned": [
-                    {
-                        "booked_on": one.transaction.booked_on,
-                        "amount_cents": one.transaction.amount,
-                        "documents": sorted({n for payment in one.recorded for n in payment.numbers}),
-                        "reason": describe_return(one),
-                    }
-                    for one in found.returned
-                ],
-                "warnings": list(found.statement.warnings),
-                "rejected": [{"line": r.line, "reason": r.reason} for r in found.statement.rejections],
-                "known": found.already_recorded,
-                "unmatched": len(found.unmatched),
-            }
-        )
+        result.append({"name": file.name, **_matches_to_dict(found), "kept": len(saved), "waiting": waiting})
     return result
+
+
+def _matches_to_dict(found: payments.MatchProposals) -> dict[str, object]:
+    """Return what is proposed for the credits of a statement, as data for JSON output."""
+    return {
+        "proposed": [
+            {
+                "booked_on": match.payment.booked_on,
+                "amount_cents": match.payment.amount,
+                "label": match.payment.label,
+                "documents": [part.candidate.item.number for part in match.allocations],
+                "is_certain": match.is_certain,
+                "reason": match.reason,
+            }
+            for match in found.matches
+        ],
+        "returned": [
+            {
+                "booked_on": one.transaction.booked_on,
+                "amount_cents": one.transaction.amount,
+                "documents": sorted({n for payment in one.recorded for n in payment.numbers}),
+                "reason": describe_return(one),
+            }
+            for one in found.returned
+        ],
+        "warnings": list(found.statement.warnings),
+        "rejected": [{"line": r.line, "reason": r.reason} for r in found.statement.rejections],
+        "known": found.already_recorded,
+        "unmatched": len(found.unmatched),
+    }

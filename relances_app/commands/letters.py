@@ -73,12 +73,12 @@ def letters(
             batch_id = batches_letters.create_letters(
                 db, query, dated_on or instant.date(), instant, customer_ids=only, print_options=print_options
             )
-            file.write(
-                service.zip_letters(db, batch_id)
-                if output.suffix.lower() == ".zip"
-                else service.get_print(db, batch_id)[0]
-            )
+            is_zip = output.suffix.lower() == ".zip"
+            file.write(service.zip_letters(db, batch_id) if is_zip else service.get_print(db, batch_id)[0])
         count = len(service.list_letters(db, batch_id))
+        held = service.list_held(db, batch_id)
+    for _, name, reason in held:
+        click.echo(f"{name} : lettre non imprimée : {reason}.", err=True)
     click.echo(f"{count} lettre(s) dans {output}. Une fois postées : relances letters confirm {batch_id}")
 
 

@@ -1,6 +1,5 @@
 """Command `send`: queue reminders and send them."""
 
-import os
 import sys
 import time
 from collections import Counter
@@ -10,13 +9,13 @@ from pathlib import Path
 
 import click
 
+from relances_app.commands.credential import get_server
 from relances_app.commands.options import (
     EXIT_NOT_ALL_SENT,
     EXIT_UNCERTAIN,
     as_json,
     as_of_option,
     build_query,
-    can_prompt,
     grace_option,
     handle_errors,
     level_option,
@@ -27,13 +26,11 @@ from relances_app.commands.options import (
 )
 from relances_app.domain.dunning.due_reminders import ReminderQuery
 from relances_app.domain.dunning.selection import ReminderMode
-from relances_app.domain.errors import NothingSelected, PasswordMissing, UserError
+from relances_app.domain.errors import NothingSelected, UserError
 from relances_app.domain.money import format_euros
-from relances_app.domain.sending.credential import Credential
 from relances_app.domain.sending.outcome import MessageState, format_state_count
-from relances_app.domain.sending.sign_in import SignInMissing
-from relances_app.domain.structure import MailServer, RateLimit, SignIn
-from relances_app.services import freshness, mail_sandbox, mail_server, passwords, startup_checks, structure
+from relances_app.domain.structure import MailServer, RateLimit
+from relances_app.services import freshness, mail_sandbox, mail_server, startup_checks, structure
 from relances_app.services.batches import mails, progress
 from relances_app.services.database import Database, get_database_id, open_database, prepare_database
 from relances_app.services.reminders import explain
@@ -147,7 +144,7 @@ def _send_queued(
     *,
     quiet: bool,
 ) -> dict[str, int]:
-    server, password = _get_server(db, folder, sandbox_server)
+    server, password = get_server(db, folder, sandbox_server)
     batch_id = _queue(db, query, only)
 
     def get_settings() -> foreground.SendSettings:
@@ -156,7 +153,7 @@ def _send_queued(
         if sandbox_server:
             return foreground.SendSettings(server, password, RateLimit(0, 0, 0))
         if settings.server != server:
-            server, password = _get_server(db, folder, None)
+            server, password = get_server(db, folder, None)
         return foreground.SendSettings(server, password, settings.rate_limit)
 
     total = progress.get_progress(db, batch_id).total
@@ -186,28 +183,3 @@ def _queue(db: Database, query: ReminderQuery, only: frozenset[int] | None) -> i
         if next_try := foreground.describe_next_try(db, query.level):
             raise UserError(f"Rien à envoyer pour l'instant : attendez. {next_try}") from None
         raise
-
-
-def _get_server(
-    db: Database, folder: Path, sandbox_server: MailServer | None
-) -> tuple[MailServer, Credential]:
-    has_sign_in = structure.get_structure(db).server.sign_in is not SignIn.PASSWORD
-    given = None if has_sign_in else os.environ.get("RELANCES_SMTP_PASSWORD")
-    if not sandbox_server:
-        passwords.require_known_server(db)
-    try:
-        stored = given if given or sandbox_server else passwords.load(db)
-        return mail_server.require_server(db, sandbox_server, stored)
-    except SignInMissing:
-        if not can_prompt() or not passwords.is_sealed(db, folder):
-            raise
-    except PasswordMissing:
-        if not can_prompt():
-            raise UserError(
-                "Le mot de passe de la messagerie manque : donnez-le dans RELANCES_SMTP_PASSWORD."
-            ) from None
-    if passwords.is_sealed(db, folder):
-        phrase = click.prompt("Phrase de passe", hide_input=True, err=True)
-        return mail_server.require_server(db, None, passwords.unlock(db, folder, phrase))
-    entered = click.prompt("Mot de passe de la messagerie", hide_input=True, err=True)
-    return mail_server.require_server(db, None, entered)

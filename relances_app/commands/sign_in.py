@@ -8,7 +8,8 @@ import click
 
 from relances_app.commands.options import can_prompt, handle_errors, open_data_folder
 from relances_app.domain.errors import UserError
-from relances_app.domain.sending.sign_in import Refusal, SignInRefused, Tokens
+from relances_app.domain.sending.identity_provider import Tokens
+from relances_app.domain.sending.sign_in_refusal import Refusal, SignInRefused
 from relances_app.domain.structure import PasswordStorage, SignIn
 from relances_app.system.lock import AlreadyOpen, Lock
 
@@ -21,11 +22,12 @@ if TYPE_CHECKING:
 @click.option("--application", default="", help="Identifiant de l'application inscrite.")
 @click.option("--tenant", default="", help="Organisation, chez Microsoft.")
 @click.option("--browser", is_flag=True, help="Donne une adresse à ouvrir sur ce poste, au lieu d'un code.")
+@click.option("--read", is_flag=True, help="Demande aussi le droit de lire la boîte.")
 @click.option("--keep", type=click.Choice(["keyring", "vault"]), default="keyring", help="Où la garder.")
 @click.pass_obj
 @handle_errors
 def signin(
-    folder: Path, *, provider: str | None, application: str, tenant: str, browser: bool, keep: str
+    folder: Path, *, provider: str | None, application: str, tenant: str, browser: bool, read: bool, keep: str
 ) -> None:
     """Connecte la messagerie avec Microsoft ou Google, sans mot de passe."""
     from relances_app.services import passwords, sign_in  # noqa: PLC0415
@@ -38,6 +40,7 @@ def signin(
             application or server.client_id,
             tenant or server.tenant,
             os.environ.get("RELANCES_CLIENT_SECRET", ""),
+            is_reading=read,
         )
         passwords.require_known_server(db)
         sign_in.make_application(db, choice)  # an incomplete choice is refused before the passphrase is asked

@@ -115,34 +115,25 @@ def _serve(
 ) -> None:
     # The port listens before the heavy libraries are loaded, so that an early browser waits instead of failing.
     sock = _listen(port)
-    used_port = sock.getsockname()[1]
-    host = f"127.0.0.1:{used_port}"
-    prefix = get_prefix(get_profile_folder(), folder, used_port)
+    host = f"127.0.0.1:{sock.getsockname()[1]}"
+    prefix = get_prefix(get_profile_folder(), folder, sock.getsockname()[1])
     log_handler = _set_up_log(runtime_folder)
     from relances_app.app import create_app  # noqa: PLC0415
     from relances_app.runtime.startup import start_sender  # noqa: PLC0415
 
-    # An event and not an exception: one raised while the interpreter runs finalizers would be swallowed.
-    shutdown_event = threading.Event()
-    signal.signal(signal.SIGTERM, lambda *_: shutdown_event.set())
+    shutdown_event = _end_on_sigterm()
     app = create_app(
-        folder,
-        host,
-        prefix,
+        folder, host, prefix, demo_day=demo_day,
         shut_down=lambda: threading.Timer(SHUTDOWN_GRACE, shutdown_event.set).start(),
         publish_login_key=lambda key: write_login_page(runtime_folder, host + prefix, key),
-        demo_day=demo_day,
         copy_folder=runtime_folder if runtime_folder != folder else None,
-    )
+    )  # fmt: skip
     stop_sender = start_sender(app.extensions["relances"])
     page = write_login_page(runtime_folder, host + prefix, app.config["RELANCES_KEY"])
     try:
         threading.Thread(target=_serve_requests, args=[app, sock], daemon=True).start()
-        echo(
-            _describe_address(
-                f"http://{host}{prefix}/entrer?cle={app.config['RELANCES_KEY']}", browser=browser
-            )
-        )
+        login_url = f"http://{host}{prefix}/entrer?cle={app.config['RELANCES_KEY']}"
+        echo(_describe_address(login_url, browser=browser))
         sys.stdout.flush()
         if browser:
             threading.Thread(target=open_in_browser, args=[page], daemon=True).start()
@@ -152,9 +143,20 @@ def _serve(
     finally:
         stop_sender()
         delete_login_pages(runtime_folder)
-        # Windows cannot delete the folder of a file that is still open.
-        logging.getLogger().removeHandler(log_handler)
-        log_handler.close()
+        _close_log(log_handler)
+
+
+def _end_on_sigterm() -> threading.Event:
+    # An event and not an exception: one raised while the interpreter runs finalizers would be swallowed.
+    shutdown_event = threading.Event()
+    signal.signal(signal.SIGTERM, lambda *_: shutdown_event.set())
+    return shutdown_event
+
+
+def _close_log(log_handler: logging.Handler) -> None:
+    # Windows cannot delete the folder of a file that is still open.
+    logging.getLogger().removeHandler(log_handler)
+    log_handler.close()
 
 
 def _describe_address(login_url: str, *, browser: bool) -> str:

@@ -59,6 +59,16 @@ class MailServer:
 
 
 @dataclass(frozen=True, slots=True)
+class MailboxSettings:
+    """Reading of the mailbox, with login and password of the mail server."""
+
+    is_on: bool = False
+    host: str = ""
+    port: int = 993
+    security: Security = Security.SSL
+
+
+@dataclass(frozen=True, slots=True)
 class SenderIdentity:
     """Sender of the mails."""
 
@@ -139,6 +149,7 @@ class Structure:
     bic: str = ""
     payment_days: int = 30
     server: MailServer = field(default_factory=MailServer)
+    mailbox: MailboxSettings = field(default_factory=MailboxSettings)
     sender: SenderIdentity = field(default_factory=SenderIdentity)
     password_keeping: PasswordStorage = PasswordStorage.ASK
     rate_limit: RateLimit = field(default_factory=RateLimit)

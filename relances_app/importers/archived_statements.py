@@ -1,7 +1,9 @@
 """Bank statements in a ZIP archive, as banks give several accounts or months: they are taken out of it."""
 
 from collections.abc import Iterable
+from functools import partial
 from pathlib import Path, PurePosixPath
+from zipfile import ZipFile, ZipInfo
 
 from relances_app.domain.errors import UserError
 from relances_app.importers.archive_limits import ARCHIVE_ERRORS, open_archive
@@ -12,6 +14,9 @@ from relances_app.importers.invoices.bundle import list_entries, pack_invoices
 from relances_app.importers.read_files import MAX_BYTES, File
 
 _ZIP_SIGNATURE = b"PK"
+_OFFICE_PARTS = frozenset({"[Content_Types].xml", "mimetype"})
+"""Parts of workbooks, which are archives too."""
+_SNIFF_BYTES = 64 * 1024
 
 
 def unpack_statements(files: Iterable[File], limit: int = MAX_BYTES) -> list[File]:
@@ -30,14 +35,23 @@ def _unpack(file: File, limit: int) -> list[File]:
         return [file]
     try:
         archive = open_archive(content)
-        entries = [(entry.filename, archive.read(entry)) for entry in list_entries(archive)]
+        if _OFFICE_PARTS & frozenset(archive.namelist()):
+            return [file]
+        listed = list_entries(archive)
+        if not any(map(partial(_is_statement, archive), listed)):
+            return [file]
+        entries = [(entry.filename, archive.read(entry)) for entry in listed]
     except (UserError, *ARCHIVE_ERRORS):
         return [file]
     statements = [entry for entry in entries if detect_format(entry[1])]
-    if not statements:
-        return [file]
     others = [entry for entry in entries if entry not in statements]
     found = [
         File(PurePosixPath(name.replace("\\", "/")).name or file.name, data) for name, data in statements
     ]
     return [*found, File(file.name, pack_invoices(others))] if others else found
+
+
+def _is_statement(archive: ZipFile, entry: ZipInfo) -> bool:
+    """Return whether the beginning of an entry is that of a statement."""
+    with archive.open(entry) as content:
+        return detect_format(content.read(_SNIFF_BYTES)) is not None

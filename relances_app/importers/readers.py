@@ -101,7 +101,7 @@ class _Watch:
 def _describe_stop(place: Place, message: str) -> str:
     name, entry = place
     if entry:
-        message = f"{message}, au fichier « {entry.rpartition('/')[2]} » : retirez-le, ou apportez moins de fichiers"
+        message = f"{message}, au fichier « {entry.rpartition('/')[2]} » : retirez-le, ou importez moins de fichiers"
     return f"« {name} » : {add_remedy(message, REMEDY)}" if name else add_remedy(message, REMEDY)
 
 

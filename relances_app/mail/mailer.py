@@ -12,6 +12,7 @@ from relances_app.domain.errors import MailServerMissing, PasswordMissing
 from relances_app.domain.messages.message import RenderedMail
 from relances_app.domain.sending.credential import Credential
 from relances_app.domain.sending.outcome import MessageState, Outcome, SmtpStage
+from relances_app.domain.sending.returned_mail import make_envelope_id
 from relances_app.domain.structure import MailServer, Security
 from relances_app.mail.mime.headers import is_address
 from relances_app.mail.mime.safe_content import is_safe_content
@@ -51,14 +52,17 @@ class Message(flask_mail.Message):
 class _SmtpAdapter:
     """Replaces the SMTP client of Flask-Mail for one mail and stores the outcome."""
 
-    def __init__(self, session: SmtpSession, before_final_dot: Callable[[], None]) -> None:
+    def __init__(self, session: SmtpSession, before_final_dot: Callable[[], None], envelope_id: str) -> None:
         self._session = session
+        self._envelope_id = envelope_id
         self._before_final_dot = before_final_dot
         self.outcome: Outcome | None = None
 
     def sendmail(self, sender: str, recipients: list[str], content: bytes, *_: object) -> None:
         """Hand the mail over."""
-        self.outcome = self._session.hand_over(sender, recipients, content, self._before_final_dot)
+        self.outcome = self._session.hand_over(
+            sender, recipients, content, self._before_final_dot, self._envelope_id
+        )
 
 
 class _MailConnection(flask_mail.Connection):
@@ -139,7 +143,8 @@ class Mailer:
             return Outcome(MessageState.REFUSED, SmtpStage.MAIL, advice=DAMAGED_MESSAGE)
         # Flask-Mail sends a signal to the current application: use a minimal one.
         with self._mail.context():
-            return self._connection.deliver(Message(rendered), _SmtpAdapter(self._session, before_final_dot))
+            adapter = _SmtpAdapter(self._session, before_final_dot, make_envelope_id(rendered.message_id))
+            return self._connection.deliver(Message(rendered), adapter)
 
     def check(self) -> Outcome:
         """Connect, encrypt and log in without sending a mail; the outcome of a success has the stage DONE."""

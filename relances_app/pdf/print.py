@@ -22,6 +22,13 @@ def print_letters(
     return write_letters(letters, offset_mm, logo)
 
 
+def find_missing_characters(letter: Letter) -> str:
+    """Return the characters that the letter needs and that no font contains, each once."""
+    from relances_app.pdf.layout.fonts import list_missing  # noqa: PLC0415  as above
+
+    return list_missing(letter.printed_texts)
+
+
 def print_letter(
     letter: Letter, *, offset_mm: tuple[float, float] = (0.0, 0.0), logo: bytes | None = None
 ) -> bytes:

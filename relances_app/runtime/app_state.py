@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
+from relances_app.runtime.mailbox_thread import MailboxThread
 from relances_app.runtime.sender_thread import SenderThread
 from relances_app.runtime.tab_tracking import OpenTabs
 from relances_app.services.database import QueryCache
@@ -17,6 +18,7 @@ class AppState:
     path: Path
     folder: Path
     sender: SenderThread
+    mailbox: MailboxThread
     shut_down: Callable[[], None]
     """Ends the program."""
     publish_login_key: Callable[[str], object]

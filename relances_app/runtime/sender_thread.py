@@ -44,6 +44,8 @@ class SenderThread(threading.Thread):
         self.request_gate = RequestGate()
         self.start_sandbox_server: Callable[[], MailServer] | None = None
         """Starts the mail sandbox; called when it is first needed."""
+        self.on_run_end: Callable[[], None] = lambda: None
+        """Called when a run of mails ended or paused."""
         self._sandbox_lock = threading.Lock()
         self._wake_event = threading.Event()
         self._stop_event = threading.Event()
@@ -134,6 +136,7 @@ class SenderThread(threading.Thread):
                 extra_thread.join()
         finally:
             self.is_busy = False
+            self.on_run_end()
 
     def _send_on_extra_connection(
         self, server: MailServer, password: Credential, rate_limit: RateLimit

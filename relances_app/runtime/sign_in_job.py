@@ -10,7 +10,8 @@ from time import monotonic
 from typing import TYPE_CHECKING
 
 from relances_app.domain.errors import UserError
-from relances_app.domain.sending.sign_in import Refusal, SignInRefused, SignInUnavailable, Tokens
+from relances_app.domain.sending.identity_provider import Tokens
+from relances_app.domain.sending.sign_in_refusal import Refusal, SignInRefused, SignInUnavailable
 from relances_app.domain.structure import PasswordStorage
 from relances_app.services import passwords, sign_in
 from relances_app.services.database import Database

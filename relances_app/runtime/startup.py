@@ -43,9 +43,12 @@ def start_sender(state: app_state.AppState) -> Callable[[], None]:
         return servers[-1].settings
 
     state.sender.sandbox_server, state.sender.start_sandbox_server = None, open_sandbox
+    state.sender.on_run_end = state.mailbox.wake
     state.sender.start()
+    state.mailbox.start()
 
     def stop() -> None:
+        state.mailbox.stop()
         state.sender.stop()
         for server in servers:
             server.stop()

@@ -12,6 +12,7 @@ from relances_app.domain.accounts.timeline import (
 )
 from relances_app.domain.dunning.dunning_levels import DunningLevels
 from relances_app.domain.dunning.next_step import NextStep, find_next_step
+from relances_app.domain.money import format_euros
 from relances_app.domain.sending.outcome import label_reminder
 from relances_app.store import dunning_levels as dunning_levels_store
 from relances_app.store import history as history_store
@@ -70,11 +71,12 @@ def _describe_reminder(entry: HistoryEntry, levels: DunningLevels) -> TimelineEv
     """Return a reminder with its last state."""
     state = label_reminder(entry.event, entry.channel, is_cancelled=entry.is_cancelled)
     by = "par mail" if entry.channel == "mail" else "par lettre"
+    charged = f"dont {format_euros(entry.charged)} réclamés en plus des documents" if entry.charged else ""
     return TimelineEvent(
         datetime.fromisoformat(entry.at).astimezone().date(),
         TimelineKind.REMINDER,
         f"{levels[entry.level].name} {by} : {state}",
-        entry.recipient,
+        " · ".join(filter(None, (entry.recipient, charged))),
         entry.total + entry.charged,
         entry.id,
     )

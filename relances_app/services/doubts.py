@@ -6,8 +6,10 @@ from datetime import datetime
 
 from relances_app.domain.accounts.doubt import Answer, DoubtKind, doubt_to_dict
 from relances_app.domain.errors import NotFound, UserError
+from relances_app.domain.messages.reply_doubt import make_hold
 from relances_app.domain.reconciliation.payment_doubts import confirmation, read_confirmation
 from relances_app.store import customer_merge, payment_precedents
+from relances_app.store import customers as customers_store
 from relances_app.store import documents as documents_store
 from relances_app.store import doubts as store
 from relances_app.store import payments as payments_store
@@ -35,6 +37,13 @@ def list_groups(db: Database) -> list[list[StoredDoubt]]:
     for stored in store.list_open(db):
         groups.setdefault((stored.doubt.kind, stored.doubt.choices), []).append(stored)
     return list(groups.values())
+
+
+def list_of_customer(db: Database, customer_id: int) -> list[StoredDoubt]:
+    """Return the doubts that wait and hold a customer or one of its documents, oldest first."""
+    return [
+        stored for stored in store.list_open(db) if any(id_ == customer_id for id_, _ in stored.customers)
+    ]
 
 
 def list_payments(db: Database) -> list[StoredDoubt]:
@@ -95,7 +104,8 @@ def answer(db: Database, doubt_ids: Iterable[int], chosen: str, now: datetime) -
         for stored in found:
             if not stored.doubt.accepts(chosen):
                 raise UserError("Cette réponse n'est pas proposée : choisissez l'une des réponses affichées.")
-            _act(db, stored, chosen, now)
+            act = _hold_after_reply if stored.doubt.kind is DoubtKind.REPLY else _act
+            act(db, stored, chosen, now)
             store.save_answer(db, stored.doubt, chosen, now)
     return len(found)
 
@@ -122,3 +132,13 @@ def _act(db: Database, stored: StoredDoubt, chosen: str, now: datetime) -> None:
             payment_precedents.mark_documents_listed(db, ids)
     elif chosen == Answer.SAME_CUSTOMER:
         customer_merge.merge(db, [customer[0] for customer in stored.customers], doubt.data)
+
+
+def _hold_after_reply(db: Database, stored: StoredDoubt, chosen: str, now: datetime) -> None:
+    """Place the hold that the answer to a reply asks for, in place of the one before."""
+    hold = make_hold(stored.doubt, chosen, now.date())
+    if hold is None:
+        return
+    for customer_id, _ in stored.customers:
+        customers_store.lift_holds(db, customer_id, None, now.date())
+        customers_store.add_hold(db, customer_id, None, hold, now.date())

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from relances_app.domain.accounts.contact_match import match_contacts
+from relances_app.domain.accounts.contact_match import match_all_contacts
 from relances_app.domain.accounts.document import Document
 from relances_app.domain.accounts.doubt import NO_ANSWERS, Answers
 from relances_app.domain.accounts.import_comparison import compare
@@ -88,15 +88,7 @@ def compare_readings(
     documents = _estimate_due_dates(db, [d for reading in readings for d in reading.documents], readings)
     found = compare(readings, documents, identities, stored, is_whole_list=whole, answers=known)
     is_new_kind = any(r.is_whole_list and file_kind_key(r) not in scopes for r in lists)
-    contacts = match_contacts(
-        (c for r in readings if r.source is Source.CONTACTS for c in r.customers),
-        {code: customer for code, (customer, _) in stored.customers.items()},
-        find_closest_name,
-    )
-    unsure = {match.contact.code for match in contacts if match.contact.code == match.code}
-    customers = tuple(
-        c for r in readings for c in r.customers if r.source is not Source.CONTACTS or c.code not in unsure
-    )
+    contacts, customers = match_all_contacts(readings, stored.customers, find_closest_name)
     return ImportPreview(
         files=readings,
         diff=found.diff,

@@ -49,6 +49,11 @@ def list_letters(db: Database, batch_id: int, order: SortOrder = PRINT_ORDER) ->
     return letters
 
 
+def list_held(db: Database, batch_id: int) -> list[tuple[int, str, str]]:
+    """Return id and name of the customers whose letter could not be printed, with the reason."""
+    return store.list_held(db, batch_id)
+
+
 def list_batches_to_post(db: Database) -> list[PastBatch]:
     """Return the batches with letters that wait to be posted, newest first."""
     return batches_store.list_batches_to_post(db)

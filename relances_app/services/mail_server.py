@@ -5,9 +5,11 @@ from typing import TYPE_CHECKING
 
 from relances_app.domain.errors import MailServerMissing, PasswordMissing, UserError
 from relances_app.domain.sending.credential import Credential
+from relances_app.domain.sending.identity_provider import IDENTITY_PROVIDERS
 from relances_app.domain.sending.outcome import Outcome
-from relances_app.domain.sending.sign_in import IDENTITY_PROVIDERS, SignInMissing
+from relances_app.domain.sending.sign_in_refusal import SignInMissing
 from relances_app.domain.structure import MailServer, SignIn
+from relances_app.store import mailbox as mailbox_store
 from relances_app.store import structure as store
 from relances_app.store import welcome as welcome_store
 from relances_app.store.database import database as database_store
@@ -30,6 +32,7 @@ def set_sandbox(db: Database, *, on: bool) -> None:
             "Effacez l'exemple pour commencer avec les vôtres."
         )
     with db.write():
+        mailbox_store.mark_all_filed(db)  # no copy of a mail of the sandbox in the folder of sent mails
         store.set_sandbox_enabled(db, on=on)
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from relances_app.domain.errors import MailServerMissing, UserError
-from relances_app.domain.sending.sign_in import (
+from relances_app.domain.sending.identity_provider import (
     BUILT_IN_CLIENT_IDS,
     IDENTITY_PROVIDERS,
     IdentityProvider,

@@ -34,11 +34,14 @@ IDENTIFIERS = frozenset({"siren", "vat_number", "iban", "bic"})
 CHOICES = {
     "mail_security": ("starttls", "ssl", "none"),
     "password_keeping": ("ask",),
+    "imap_security": ("ssl", "starttls", "none"),
     "mail_sign_in": ("password", "microsoft", "google"),
 }
 NUMBERS = {
     "payment_days": (0, 180),
     "mail_port": (1, 65535),
+    "imap_port": (1, 65535),
+    "mailbox_on": (0, 1),
     "mails_per_minute": (0, 10_000),
     "mails_per_hour": (0, 100_000),
     "mails_per_day": (0, 1_000_000),
@@ -74,7 +77,7 @@ def check_value(name: str, text: str) -> str | int:
 
 
 def _check_text(name: str, text: str) -> str:
-    if name == "mail_host" and (" " in text or "/" in text or "@" in text):
+    if name in {"mail_host", "imap_host"} and (" " in text or "/" in text or "@" in text):
         raise UserError("Indiquez le nom du serveur seul, par exemple smtp.exemple.fr.", name)
     if name in {"oauth_client_id", "oauth_tenant"} and not all(c.isalnum() or c in ".-_" for c in text):
         raise UserError("Copiez cet identifiant seul : lettres, chiffres, points et tirets.", name)

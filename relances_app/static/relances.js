@@ -17,7 +17,7 @@ const openRowMenu = (opener) => {
   rowMenu.style.top = `${bottom + height + 4 > dock ? Math.max(top - height - 4, 8) : bottom + 4}px`;
   opener.setAttribute("aria-expanded", "true");
   rowMenu.addEventListener("toggle", () => opener.removeAttribute("aria-expanded"), { once: true });
-  rowMenu.querySelector("a")?.focus();
+  rowMenu.querySelector("a")?.focus({ preventScroll: true });
 };
 const openSheet = async (url) => {
   const answer = await fetch(url, { headers: { "HX-Request": "true" } });

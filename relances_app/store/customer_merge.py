@@ -13,7 +13,8 @@ def merge(db: Database, customer_ids: Iterable[int], code: str) -> None:
     """Give all that customers have to the one with a code, who keeps its id, holds and corrected address.
 
     Where both have a document under one number and rank, the older row stays, with the figures of the newer one. The
-    name and the contact of the newer customer count unless a person changed those of the older one.
+    name and the mail address of the newer customer count unless a person changed those of the older one; its phone
+    and its address are taken where the older one has none, and both notes are kept.
     """
     target = get_customer_id(db, code)
     for source in customer_ids:
@@ -25,7 +26,8 @@ def _merge_pair(db: Database, source: int, target: int) -> None:
     _merge_documents(db, source, target)
     for table in _OWNED:
         db.conn.execute(f"update {table} set customer_id = ? where customer_id = ?", (target, source))
-    db.conn.execute(_TAKE_CONTACT, {"source": source, "target": target})
+    for query in (_TAKE_CONTACT, _TAKE_ADDRESS):
+        db.conn.execute(query, {"source": source, "target": target})
     (old_code,) = db.conn.execute("select code from customer where id = ?", (source,)).fetchone()
     db.conn.execute("update customer_alias set customer_id = ? where customer_id = ?", (target, source))
     db.conn.execute("delete from choice where customer_id = ?", (source,))
@@ -59,5 +61,11 @@ def _merge_documents(db: Database, source: int, target: int) -> None:
 _TAKE_CONTACT = """update customer set
     (name, sort_name) = (select name, sort_name from customer where id = :source),
     email = case when email_is_by_hand then email
-        else coalesce((select nullif(email, '') from customer where id = :source), email) end
+        else coalesce((select nullif(email, '') from customer where id = :source), email) end,
+    phone = coalesce(nullif(phone, ''), (select phone from customer where id = :source)),
+    note = trim(note || char(10) || (select note from customer where id = :source), char(10))
     where id = :target"""
+_TAKE_ADDRESS = """update customer set
+    (street, street2, postcode, town, country) = (select street, street2, postcode, town, country
+        from customer where id = :source)
+    where id = :target and street = '' and town = ''"""

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from relances_app.domain.accounts.doubt import Choice, Doubt, DoubtKind
+from relances_app.domain.accounts.rereading import needs_file
 from relances_app.store.customers import in_chunks
 from relances_app.store.database.database import Database
 from relances_app.store.timestamps import to_text
@@ -60,8 +61,12 @@ def open_doubt(
     now: datetime,
     import_id: int | None = None,
 ) -> int:
-    """Keep a doubt as open with what it holds; one that is open already gets its new sentence and subjects."""
-    choices = json.dumps([[choice.answer, choice.label] for choice in doubt.choices], ensure_ascii=False)
+    """Keep a doubt as open with what it holds; one that is open already gets its new sentence and subjects.
+
+    Answers for which the file has to be read again are left out.
+    """
+    offered = [[choice.answer, choice.label] for choice in doubt.choices if not needs_file(choice.answer)]
+    choices = json.dumps(offered, ensure_ascii=False)
     (id_,) = db.conn.execute(
         """insert into doubt (key, kind, message, choices, data, import_id, opened_at)
         values (?, ?, ?, ?, ?, ?, ?) on conflict (key) do update set message = excluded.message,

@@ -18,6 +18,7 @@ from relances_app.domain.language import Language
 from relances_app.store.database.database import Database
 from relances_app.store.documents import PENDING_IDS, load_accounts
 from relances_app.store.doubts import HELD_CUSTOMER_IDS
+from relances_app.store.mailbox import HAS_FAILED
 
 _HELD_DOCUMENT_IDS = """select document_id from hold where document_id is not null and lifted_on is null
     and (until_on is null or until_on >= :today)"""
@@ -87,7 +88,9 @@ def list_groups(db: Database, reminder_query: ReminderQuery, today: date) -> lis
             holds[id_] = (due.hold, tag if due.hold else "")
             balances[id_] = account.balance
     groups = []
-    for _, id_, code, name, email, kind, siren, language_code, town in sorted(_list_customers(db, sums)):
+    for _, id_, code, name, email, kind, siren, language_code, town, has_failed in sorted(
+        _list_customers(db, sums)
+    ):
         count, total, days_late, is_new = sums[id_]
         hold, hold_tag = holds.get(id_, ("", ""))
         groups.append(
@@ -106,6 +109,7 @@ def list_groups(db: Database, reminder_query: ReminderQuery, today: date) -> lis
                 town,
                 days_late,
                 is_new == 1,
+                has_failed == 1,
             )
         )
     return groups
@@ -134,10 +138,13 @@ def _query_values(reminder_query: ReminderQuery, today: date) -> dict[str, objec
 
 def _list_customers(
     db: Database, ids: Iterable[int]
-) -> Iterator[tuple[str, int, str, str, str, str, str, str | None, str]]:
-    """Yield sort name, id, code, name, e-mail address, kind, SIREN, language and town of the listed customers."""
-    query = """select sort_name, id, code, name, email, kind, siren, language, town from customer
-        where id in (select value from json_each(?))"""
+) -> Iterator[tuple[str, int, str, str, str, str, str, str | None, str, int]]:
+    """Yield sort name, id, code, name, e-mail address, kind, SIREN, language, town and whether the address failed.
+
+    An address that failed is left out, so that the customer gets a letter.
+    """
+    query = f"""select sort_name, id, code, name, case when {HAS_FAILED} then '' else email end, kind, siren,
+        language, town, {HAS_FAILED} from customer where id in (select value from json_each(?))"""
     yield from db.conn.execute(query, (json.dumps(list(ids)),))
 
 

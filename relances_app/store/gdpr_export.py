@@ -17,6 +17,8 @@ _QUERIES = {
     "messages": "select * from message where customer_id = :id order by id",
     "recommandes": """select r.* from registered_letter r join message m on m.id = r.message_id
         where m.customer_id = :id order by r.message_id""",
+    "recus": "select * from incoming_mail where customer_id = :id order by id",
+    "adresses_en_echec": "select * from failed_address where customer_id = :id order by address",
     "histo": "select * from journal where customer_id = :id order by id",
     "effacements": "select * from erasure where customer_id = :id",
 }

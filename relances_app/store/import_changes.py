@@ -52,12 +52,12 @@ def restore(db: Database, import_id: int) -> None:
     for id_, before, after, is_by_hand, *row in db.conn.execute(query, (import_id,)).fetchall():
         imported = json.loads(after)
         if before is None:
-            if imported == row:
+            if imported == row[: len(imported)]:  # an older release tracked fewer columns
                 _delete_if_unused(db, id_)
             continue
         restored_values = {
             name: old
-            for name, old, new, now in zip(TRACKED_COLUMNS, json.loads(before), imported, row, strict=True)
+            for name, old, new, now in zip(TRACKED_COLUMNS, json.loads(before), imported, row, strict=False)
             if old != new == now and not (is_by_hand and name in ADDRESS_COLUMNS)
         }
         if restored_values:

@@ -11,7 +11,9 @@ from relances_app.store.database.database import Database
 from relances_app.store.payment_precedents import mark_listed
 
 _KINDS_OF_FILES = tuple(
-    kind.value for kind in DoubtKind if kind not in {DoubtKind.PAYMENT, DoubtKind.RETURNED_PAYMENT}
+    kind.value
+    for kind in DoubtKind
+    if kind not in {DoubtKind.PAYMENT, DoubtKind.RETURNED_PAYMENT, DoubtKind.REPLY}
 )
 """Questions that each file asks again: where a newer one no longer asks, nothing is doubtful any more."""
 

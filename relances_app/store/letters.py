@@ -1,6 +1,7 @@
 """Printed letters: one PDF per batch, and the pages of each customer in it."""
 
 import hashlib
+from collections.abc import Iterable
 from datetime import datetime
 
 from relances_app.store.database.database import Database
@@ -36,6 +37,19 @@ def add_letter(db: Database, draft: MessageDraft, pages: tuple[int, int], now: d
     id_ = int(cursor.lastrowid or 0)
     add_items(db, id_, draft.level, draft.items)
     return id_
+
+
+def save_held(db: Database, batch_id: int, customer_ids: Iterable[int], reasons: Iterable[str]) -> None:
+    """Store the customers whose letter a batch left out, with the reason; an empty reason is a printed letter."""
+    rows = [(batch_id, id_, reason) for id_, reason in zip(customer_ids, reasons, strict=True) if reason]
+    db.conn.executemany("insert into letter_held (batch_id, customer_id, reason) values (?, ?, ?)", rows)
+
+
+def list_held(db: Database, batch_id: int) -> list[tuple[int, str, str]]:
+    """Return id and name of the customers whose letter a batch left out, with the reason."""
+    query = """select c.id, c.name, h.reason from letter_held h join customer c on c.id = h.customer_id
+        where h.batch_id = ? order by c.sort_name, c.id"""
+    return db.conn.execute(query, (batch_id,)).fetchall()
 
 
 def count_to_post(db: Database) -> int:

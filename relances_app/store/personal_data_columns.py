@@ -42,6 +42,9 @@ DELETED_ROWS = {
     "attachment": """id in (select f.attachment_id from document_attachment f join document d on d.id = f.document_id
         where d.customer_id = :id)""",
     "customer_alias": "customer_id = :id",
+    "letter_held": "customer_id = :id",
+    "incoming_mail": "customer_id = :id",
+    "failed_address": "customer_id = :id",
 }
 """Rows deleted as a whole: invoice files contain the name of the contact on each page."""
 
@@ -104,6 +107,7 @@ KEPT_COLUMNS: Mapping[str, frozenset[str]] = {
         "message_id", "document_id", "number", "kind", "issued_on", "due_on", "open_amount", "level", "cycle",
         "is_claim",
     }),
+    "sent_copy": frozenset({"message_id", "filed_at"}),
     "registered_letter": frozenset({"message_id", "posted_on", "received_on"}),
     "message_charge": frozenset({"message_id", "document_id", "interest", "fee"}),
     "journal": frozenset({
@@ -114,5 +118,17 @@ KEPT_COLUMNS: Mapping[str, frozenset[str]] = {
 }  # fmt: skip
 """Amounts, dates, counts and keys, needed for accounting and to never send twice; they identify nobody."""
 
-KEPT_TABLES = frozenset({"structure", "file_scope", "rate", "rung", "logo", "printer", "_sqlite_migrations"})
+KEPT_TABLES = frozenset(
+    {
+        "structure",
+        "file_scope",
+        "rate",
+        "rung",
+        "logo",
+        "printer",
+        "mailbox_folder",
+        "mailbox_check",
+        "_sqlite_migrations",
+    }
+)
 """Tables about the structure itself, printers and legal rates; all their columns are kept."""

@@ -5,6 +5,7 @@ from typing import Any
 
 from relances_app.domain.structure import (
     LetterOptions,
+    MailboxSettings,
     MailOptions,
     MailServer,
     PasswordStorage,
@@ -21,6 +22,7 @@ COLUMNS = (
     "vat_number", "phone", "iban", "bic", "payment_days",
     "mail_host", "mail_port", "mail_security", "mail_user", "mail_ca_file",
     "mail_sign_in", "oauth_client_id", "oauth_tenant",
+    "mailbox_on", "imap_host", "imap_port", "imap_security",
     "password_keeping",
     "sender_name", "sender_address", "reply_to", "copy_to",
     "mails_per_minute", "mails_per_hour", "mails_per_day", "connections", "upload_megabytes", "end_minutes",
@@ -49,6 +51,12 @@ def get_structure(db: Database) -> Structure:
         client_id=values.pop("oauth_client_id"),
         tenant=values.pop("oauth_tenant"),
     )
+    mailbox = MailboxSettings(
+        is_on=bool(values.pop("mailbox_on")),
+        host=values.pop("imap_host"),
+        port=values.pop("imap_port"),
+        security=Security(values.pop("imap_security")),
+    )
     sender = SenderIdentity(
         name=values.pop("sender_name"),
         address=values.pop("sender_address"),
@@ -57,21 +65,25 @@ def get_structure(db: Database) -> Structure:
     )
     rate_limit = RateLimit(*(values.pop(f"mails_per_{unit}") for unit in ("minute", "hour", "day")))
     password_storage = PasswordStorage(values.pop("password_keeping"))
-    mails = MailOptions(
-        has_invoices=bool(values.pop("mail_invoices")),
-        max_megabytes=values.pop("mail_megabytes"),
-        has_qr=bool(values.pop("mail_qr")),
-        has_reply_links=bool(values.pop("mail_answers")),
-    )
-    letters = _pop_letter_options(values)
+    mails, letters = _pop_mail_options(values), _pop_letter_options(values)
     return Structure(
         **values,
         server=server,
+        mailbox=mailbox,
         sender=sender,
         password_keeping=password_storage,
         rate_limit=rate_limit,
         mails=mails,
         letters=letters,
+    )
+
+
+def _pop_mail_options(values: dict[str, Any]) -> MailOptions:
+    return MailOptions(
+        has_invoices=bool(values.pop("mail_invoices")),
+        max_megabytes=values.pop("mail_megabytes"),
+        has_qr=bool(values.pop("mail_qr")),
+        has_reply_links=bool(values.pop("mail_answers")),
     )
 
 

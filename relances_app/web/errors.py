@@ -27,7 +27,7 @@ ERROR_MESSAGES = {
         "Cette page n’existe pas",
         "L'adresse est fausse, ou la page n'existe plus. Vos données sont intactes.",
     ),
-    405: ("Cette page n’existe pas", "Cette adresse ne s'ouvre pas seule. Vos données sont intactes."),
+    405: ("Cette page n’existe pas", "Cette action n'est pas possible ici. Vos données sont intactes."),
     413: ("Fichier trop volumineux", "La limite est de 20 Mo : rien n'a été importé."),
     422: ("Cette action n’a pas été faite", ""),
     500: (

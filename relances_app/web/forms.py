@@ -2,7 +2,16 @@
 
 from flask_wtf import FlaskForm
 from flask_wtf.file import MultipleFileField
-from wtforms import Field, IntegerField, RadioField, SelectChoice, SelectField, StringField
+from wtforms import (
+    BooleanField,
+    Field,
+    IntegerField,
+    PasswordField,
+    RadioField,
+    SelectChoice,
+    SelectField,
+    StringField,
+)
 from wtforms.validators import InputRequired, Length, ValidationError
 
 from relances_app.domain.accounts.customer import CUSTOMER_KIND_LABELS, CustomerKind
@@ -119,3 +128,19 @@ def validate_or_raise(form: Form) -> None:
     if not form.validate_on_submit():
         first = next((error for errors in form.errors.values() for error in errors), "Formulaire incomplet.")
         raise UserError(str(first))
+
+
+class PasswordForm(Form):
+    """The mail password, kept until the program is closed."""
+
+    mot_de_passe = PasswordField(
+        "Mot de passe",
+        description="certains fournisseurs veulent un mot de passe d'application, à créer sur leur site ; il n'est "
+        "pas enregistré ici",
+    )
+
+
+class EraseSampleForm(Form):
+    """Confirmation to erase the sample data."""
+
+    accord = BooleanField(validators=[InputRequired("Cochez « Oui, effacer l'exemple » pour confirmer.")])

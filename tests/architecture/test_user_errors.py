@@ -19,6 +19,7 @@ WITHOUT_REMEDY = {
 REMEDY_ADDED_ELSEWHERE = {
     "Le champ {{{}}} n’existe pas{}",  # « vouliez-vous dire », or « choisissez-le dans le menu »
     "Le fichier de données est endommagé ; il n'a pas été modifié. {}",  # the backup to restore
+    "Aucune lettre ne peut être imprimée. {}.",  # what to write instead
 }
 
 

@@ -1,4 +1,7 @@
-"""Complete workflows: with the keyboard only, letters, an uncertain mail, a payment; on a phone."""
+"""Complete workflows: with the keyboard only, letters, an uncertain mail, a payment; on a phone.
+
+Long because a workflow is one sequence of steps, which a reader follows in one place.
+"""
 
 import re
 
@@ -101,7 +104,7 @@ def undo_last(page):
     press_to(page, "details.card:has(#motif) button")
     page.keyboard.press("Enter")
     page.wait_for_url("**/histo")
-    expect(page.locator("tbody tr").first).to_contain_text("annulé")
+    expect(page.locator("tbody tr").first).to_contain_text("Annulé")
 
 
 def hold_and_release(page):
@@ -117,6 +120,9 @@ def hold_and_release(page):
     press_to(page, "tbody a")
     page.keyboard.press("Enter")
     expect(page.locator("h1")).to_have_text("Scierie du Vallon")
+    press_to(page, "a[href*='sorte=pause']")
+    page.keyboard.press("Enter")
+    expect(page.locator("#sheet h2").first).to_contain_text("Suspendre les relances")
     press_to(page, "#sorte")
     page.keyboard.type("ne jamais")
     press_to(page, "form:has(#sorte) button")

@@ -1,4 +1,7 @@
-"""Progress bar, offline banner, announcements after a swap, and no layout shift."""
+"""Progress bar, offline banner, announcements after a swap, and no layout shift.
+
+Long because all cases observe the same swap of the page.
+"""
 
 from browser_steps import checkbox, expect_checked, expect_summary, open_history, open_list, send, send_now
 from playwright.sync_api import expect
@@ -210,7 +213,7 @@ def test_a_typed_note_survives_a_reload_and_is_cleared_once_submitted(open_demo)
     page.click("text=Enregistrer la note")
     expect(page.locator("#toasts .undo")).to_be_visible()
     page.click("#toasts .undo [aria-keyshortcuts=z]")
-    expect(page.locator("#toasts")).to_contain_text("Annulé")
+    expect(page.locator("#toasts")).to_contain_text("annulées")
     expect(page.locator("#note")).to_have_value("")
 
 

@@ -169,4 +169,4 @@ def page_links(page, url):
 
 def home(page):
     """Return the address of the program, with its secret prefix."""
-    return re.match(r"http://[^/]+/[^/]+", page.url)[0]
+    return re.match(r"http://[^/]+/k[^/]+/k[^/]+", page.url)[0]

@@ -13,7 +13,7 @@ def test_undoing_select_all_returns_to_the_same_position(open_demo):
     expect_summary(page, "6 clients · 6 documents · 4 517,10 €")
     page.click("[aria-label='Tout sélectionner']")
     expect_summary(page, "1 sélectionné sans adresse mail")
-    expect(page.locator(f"{TOAST} p")).to_have_text("Tout est coché.")
+    expect(page.locator(f"{TOAST} p")).to_have_text("Tout est sélectionné.")
     page.mouse.wheel(0, 300)
     page.click(f"{TOAST} button")
     expect_summary(page, "6 clients · 6 documents · 4 517,10 €")

@@ -36,6 +36,29 @@ def test_letters_are_written_as_one_file_per_customer(demo_terminal, tmp_path):
         assert len(archive.namelist()) == 8
 
 
+def test_a_letter_with_signs_that_no_font_has_is_listed_and_not_printed(terminal, tmp_path):
+    rows = (
+        "C1;Cave Rionet;3 quai Nord;69003;Lyon;;FA1;02/01/2026;01/02/2026;120,00",
+        "C2;株式会社 青木;青木町 1-2;100-0001;東京;JAPON;FA2;02/01/2026;01/02/2026;80,00",
+        "C3;Ŧħomas Ἀλέξης Әлия;1 rue Haute;1000;Љубљана;;FA3;02/01/2026;01/02/2026;90,00",
+    )
+    head = "Code client;Nom du client;Adresse;Code postal;Ville;Pays;N° facture;Date facture;Échéance;Montant TTC"
+    (tmp_path / "liste.csv").write_text("\n".join((head, *rows, "")), encoding="utf-8")
+    terminal.run("structure", "set", "name=Ateliers Vauquelin")
+    terminal.json("import", "--yes", tmp_path / "liste.csv")
+    output = tmp_path / "lettres.pdf"
+    answer = terminal.run("letters", "--level", 1, "--grace-days", 0, "--output", output)
+    assert "2 lettre(s)" in answer.stdout
+    assert "株式会社 青木 : lettre non imprimée" in answer.stderr
+    text = "".join(page.extract_text() for page in PdfReader(output).pages)
+    assert "Ŧħomas Ἀλέξης Әлия" in text
+    assert "ЉУБЉАНА" in text
+    assert "100-0001" not in text
+    alone = ("letters", "--level", 1, "--grace-days", 0, "--customer", "C2", "--output", tmp_path / "une.pdf")
+    assert "株" in terminal.run(*alone, status=1).stderr
+    assert not (tmp_path / "une.pdf").exists()
+
+
 def test_an_unknown_printer_is_refused_and_no_letter_is_created(demo_terminal, tmp_path):
     answer = print_letters(demo_terminal, tmp_path / "lettres.pdf", "--printer", "Bureau", status=1)
     assert "Bureau" in answer.stderr

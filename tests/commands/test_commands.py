@@ -1,4 +1,7 @@
-"""Each command of the terminal: what it prints, what it keeps, and the status it ends with."""
+"""Each command of the terminal: what it prints, what it keeps, and the status it ends with.
+
+Long because it has a few short cases for each command.
+"""
 
 import signal
 import sys

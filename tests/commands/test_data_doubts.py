@@ -1,12 +1,14 @@
 """Lists, statements and contacts that contradict each other: nobody is asked for what he does not owe.
 
 Each test imports small files as a person would and looks at what would be asked (docs/data-doubts.md).
+
+Long because each case is a small file and what the commands answer.
 """
 
 from contextlib import closing
 
 import pytest
-from invoices import cii
+from invoices import bundle, cii
 
 from relances_app.services.database import open_database
 
@@ -211,6 +213,14 @@ class TestReturnedMoney:
         data.answer("reopen")
         assert data.asked() == {"FA2604": 35_000}
 
+    def test_a_return_that_names_nothing_is_about_the_payments_of_its_amount(self, data):
+        data.bring_list(TILLAC, "C3;Cave Rionet;;FA9;05/01/2026;04/02/2026;350,00")
+        data.bring_statement(PAID)
+        data.bring_statement(("20261128", -35_000, "P2", "REJET PRELEVEMENT", ""))
+        (doubt,) = data.doubts()
+        assert "FA2604" in doubt["message"]
+        assert data.asked() == {"FA9": 35_000}
+
 
 class TestWhoIsWho:
     def test_a_code_that_another_name_takes_over_is_a_question(self, data):
@@ -337,6 +347,18 @@ class TestWhichInvoice:
         data.terminal.json("import", "--additions", *paths)
         assert data.due()[0]["total_cents"] == 100_000
 
+    def test_a_number_that_lost_its_zeros_is_a_question_and_never_asked_twice(self, data):
+        row = "C1;Cave Rionet;;{};02/01/2026;01/02/2026;100,00"
+        data.bring_list(row.format("000123"))
+        data.bring_list(row.format("123"), options=("--additions",))
+        (doubt,) = data.doubts()
+        assert "000123" in doubt["message"]
+        assert data.asked() == {"000123": 10_000}
+        data.answer("not_due")
+        data.bring_list(row.format("123"), options=("--additions",))
+        assert data.doubts() == []
+        assert data.asked() == {"000123": 10_000}
+
 
 class TestTheBalance:
     def test_a_credit_larger_than_its_level_reduces_the_next(self, data, run_sql):
@@ -376,3 +398,21 @@ class TestRejectedRows:
         assert data.asked() == {"FA1": 10_000}
         data.answer("due")
         assert data.asked() == {"FA1": 10_000, "FA2": 20_000}
+
+
+class TestStatementsAndPurchases:
+    def test_the_statements_of_a_zip_are_read(self, data):
+        data.bring_list(TILLAC)
+        path = data.folder / "releves.zip"
+        path.write_bytes(bundle(("2026/novembre.ofx", ofx(PAID).encode())))
+        (statement,) = data.terminal.json("import", "--confirm-certain", path)["statements"]
+        assert (statement["name"], statement["kept"]) == ("novembre.ofx", 1)
+        assert data.asked() == {}
+
+    def test_an_invoice_to_the_structure_itself_is_refused(self, data):
+        data.terminal.run("structure", "set", "name=Atelier Bois Clair SARL", "siren=732829320")
+        path = data.folder / "achat.xml"
+        path.write_bytes(cii(number="FOURN-77", buyer=BUYER, sums=SUMS))
+        refusal = data.terminal.run("import", path, status=1)
+        assert "l'acheteur est votre structure" in refusal.stderr
+        assert data.due() == []

@@ -71,7 +71,7 @@ def test_the_login_address_is_not_printed_into_a_file_or_pipe(terminal):
     assert "entrer" not in out + err
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="a pseudo-terminal is a matter of POSIX")
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no pseudo-terminals")
 def test_the_login_address_is_printed_on_a_terminal(terminal):
     import pty
 

@@ -23,7 +23,7 @@ def test_a_terminal_shows_a_progress_bar_while_sending(demo_terminal):
     assert process.returncode == 0
     assert "Envoi" in shown
     assert "100%" in shown
-    assert out.decode().strip() == "7 partis"
+    assert out.decode().strip() == "7 envoyés"
 
 
 def test_a_pipe_gets_no_progress_bar(demo_terminal):

@@ -1,4 +1,7 @@
-"""The command `send` against real mail servers, and the statuses it ends with."""
+"""The command `send` against real mail servers, and the statuses it ends with.
+
+Long because each exit status has its server and its case.
+"""
 
 import email
 import re
@@ -46,7 +49,7 @@ def test_a_dry_run_counts_what_would_be_sent_even_with_all_selected(demo_termina
 
 def test_mails_are_sent_through_the_sandbox_server_and_count(demo_terminal):
     assert demo_terminal.json(*SEND, "--customer", "C002", "--customer", "C003") == {"sent": 2}
-    assert "5 parti" in demo_terminal.run(*SEND).stdout
+    assert "5 envoyés" in demo_terminal.run(*SEND).stdout
     assert len(list((demo_terminal.folder / "boite-essai").glob("*.eml"))) == 7
     history = demo_terminal.json("history")
     assert [entry["event"] for entry in history] == ["sent"] * 7
@@ -123,8 +126,8 @@ def test_refused_and_deferred_mails_end_with_3(real_terminal):
         real_terminal.run("structure", "set", *server.settings())
         result = real_terminal.run(*SEND, status=3)
     assert "1 refusé" in result.stdout
-    assert "1 différé" in result.stdout
-    assert "5 parti" in result.stdout
+    assert "1 reporté" in result.stdout
+    assert "5 envoyés" in result.stdout
     assert result.stderr
     [waiting] = real_terminal.json("outbox")
     assert (waiting["state"], waiting["customer_name"]) == ("deferred", "Café du Canal")
@@ -188,7 +191,7 @@ def test_a_server_that_is_busy_for_a_moment_is_waited_for(real_terminal, monkeyp
     ) as server:
         set_server(real_terminal, server)
         result = real_terminal.run(*SEND)
-    assert "7 partis" in result.stdout
+    assert "7 envoyés" in result.stdout
     assert "l'envoi fait une pause" in result.stderr
 
 

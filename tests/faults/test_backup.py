@@ -1,4 +1,7 @@
-"""Backups: daily, rotated, verified; restored from the terminal and from the page."""
+"""Backups: daily, rotated, verified; restored from the terminal and from the page.
+
+Long because all cases start from one day of work and its backups.
+"""
 
 import html
 import sqlite3

@@ -1,4 +1,7 @@
-"""Clock jumps, restored backups, copied data: nothing is sent twice, nothing is sent unnoticed."""
+"""Clock jumps, restored backups, copied data: nothing is sent twice, nothing is sent unnoticed.
+
+Long because all cases copy or restore the same day of work.
+"""
 
 import os
 import shutil

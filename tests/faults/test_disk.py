@@ -1,4 +1,7 @@
-"""Full disk, broken disk, locked database: no mail without its mark, nothing lost, a French message."""
+"""Full disk, broken disk, locked database: no mail without its mark, nothing lost, a French message.
+
+Long because each fault of a disk needs its own simulation.
+"""
 
 import os
 import sqlite3

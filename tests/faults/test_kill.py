@@ -8,7 +8,7 @@ from http_client import HttpClient
 from program_process import AS_OF, MAILS, ProgramProcess, kill_at_random
 from run_length import whole_or_sample
 
-KILLS = whole_or_sample(26, 8)
+KILLS = whole_or_sample(26, 5)
 """Kills in each of the two tests, every fifth one while the program opens the database."""
 
 

@@ -18,7 +18,7 @@ from run_length import whole_or_sample
 HERE, PROJECT = Path(__file__).parent, Path(__file__).parents[2]
 CRASH_STATES = PROJECT / "tests" / "support" / "power_cut.py"
 MAILS = 20
-ONE_IN = whole_or_sample(1, 8)
+ONE_IN = whole_or_sample(1, 24)
 """The power goes after one of so many recorded steps."""
 MEMORY_FOLDER = Path("/dev/shm")
 
@@ -30,8 +30,9 @@ from relances_app.store.database import open as open_store
 open_store.PRAGMAS |= {pragmas!r}
 if not {has_ledger!r}:
     send_log.append = lambda paths, entry, **_: None
-from relances_app.cli import main
-main()
+if __name__ == "__main__":  # the child process that reads files imports this module
+    from relances_app.cli import main
+    main()
 """
 
 
@@ -159,8 +160,8 @@ def test_no_power_cut_sends_a_mail_twice(folder, recorder, show):
     record(folder, recorder, MAILS, {}, has_ledger=True)
     found = replay(folder, per_step=11)
     show("as released", found)
-    assert found["states"] >= whole_or_sample(50_000, 6_000)
-    assert found["distinct"] >= whole_or_sample(5_000, 600)
+    assert found["states"] >= whole_or_sample(50_000, 2_000)
+    assert found["distinct"] >= whole_or_sample(5_000, 200)
     assert found["good"] == found["states"]
 
 
@@ -168,7 +169,7 @@ def test_the_database_alone_keeps_states_without_the_send_log(folder, recorder, 
     record(folder, recorder, 6, {}, has_ledger=False)
     found = replay(folder, per_step=6)
     show("without the ledger", found)
-    assert found["good"] == found["states"] > whole_or_sample(4_000, 500)
+    assert found["good"] == found["states"] > whole_or_sample(4_000, 160)
 
 
 def test_the_checker_detects_losses_with_default_sqlite_settings(folder, recorder, show):
@@ -184,7 +185,7 @@ def test_a_usb_stick_that_ignores_syncs_sends_no_mail_twice(folder, recorder, sh
     found = replay(folder, 12, "lying")
     show("a lying stick", found)
     assert found["sent twice"] == found["lost"] == 0
-    assert found["good"] + found["corrupt"] + found["backup"] == found["states"] > whole_or_sample(5_000, 600)
+    assert found["good"] + found["corrupt"] + found["backup"] == found["states"] > whole_or_sample(5_000, 200)
 
 
 def test_the_checker_detects_losses_of_ignored_syncs_without_the_send_log(folder, recorder, show):

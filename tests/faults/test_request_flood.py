@@ -20,7 +20,9 @@ def program_address(tmp_path):
     command = [sys.executable, "run.py", "--data", str(tmp_path / "data"), "demo", "--no-browser"]
     process = subprocess.Popen(command, cwd=PROJECT, stdout=subprocess.PIPE, text=True)
     try:
-        yield re.search(r"127\.0\.0\.1:(\d+)(/k\w+)/entrer\?cle=(\S+)", process.stdout.readline()).groups()
+        yield re.search(
+            r"127\.0\.0\.1:(\d+)(/k\w+/k\w+)/entrer\?cle=(\S+)", process.stdout.readline()
+        ).groups()
     finally:
         process.send_signal(signal.SIGTERM)
         process.communicate(timeout=20)

@@ -65,7 +65,7 @@ def program(usb_stick):
     )  # fmt: skip
     try:
         yield re.search(
-            r"http://127.0.0.1:(\d+)(/k\w+)/entrer\?cle=(\S+)", process.stdout.readline()
+            r"http://127.0.0.1:(\d+)(/k\w+/k\w+)/entrer\?cle=(\S+)", process.stdout.readline()
         ).groups()
     finally:
         process.send_signal(signal.SIGTERM)

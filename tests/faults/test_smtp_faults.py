@@ -2,6 +2,8 @@
 
 Two servers that share no code, one of the tests and Postfix's smtp-sink, commit each fault at each step.
 A fault is classified exactly, or on the safe side: UNCERTAIN, which a person decides, after the dot only.
+
+Long because it is a matrix of the faults of servers.
 """
 
 import os

@@ -1,4 +1,7 @@
-"""Start: damaged, foreign or newer databases are refused unchanged; one program per folder."""
+"""Start: damaged, foreign or newer databases are refused unchanged; one program per folder.
+
+Long because each refused database is made in its case.
+"""
 
 import hashlib
 import os

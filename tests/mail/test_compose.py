@@ -1,3 +1,8 @@
+"""Mails as they are composed.
+
+Long because each part of a mail has its case, on the same reminder.
+"""
+
 import email
 import re
 import socket

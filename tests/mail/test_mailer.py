@@ -1,3 +1,8 @@
+"""Mails handed to servers.
+
+Long because each reply of a server has its case.
+"""
+
 import smtplib
 import socket
 import threading
@@ -457,3 +462,15 @@ def test_a_slow_greeting_is_waited_for():
     ):
         assert mailer.deliver(make_mail(), do_nothing).state is MessageState.SENT
     assert len(server.kept) == 1
+
+
+def test_reports_are_asked_for_where_the_server_offers_them():
+    mail = make_mail()
+    envelope_id = mail.message_id.strip("<>").partition("@")[0].encode()
+    with open_mailer(features=(b"SIZE 50000000", b"DSN")) as (server, mailer):
+        assert mailer.deliver(mail, do_nothing).state is MessageState.SENT
+        assert any(b" RET=HDRS ENVID=" + envelope_id in line for line in server.heard)
+        assert any(line.startswith(b"RCPT") and b"NOTIFY=FAILURE,DELAY" in line for line in server.heard)
+    with open_mailer() as (server, mailer):
+        assert mailer.deliver(mail, do_nothing).state is MessageState.SENT
+        assert not any(b"ENVID" in line or b"NOTIFY" in line for line in server.heard)

@@ -1,4 +1,7 @@
-"""Interest and fees from the database to letter and mail, with examples of the legal rules."""
+"""Interest and fees from the database to letter and mail, with examples of the legal rules.
+
+Long because each legal example goes from the database to the letter.
+"""
 
 import re
 import shutil

@@ -2,6 +2,8 @@
 
 The model knows every invoice and payment. The program must never ask for more than the model says is owed, and every
 invoice that is still owed is asked for, or named by an open question.
+
+Long because the small model and the actions that are compared with it belong together.
 """
 
 from dataclasses import dataclass, field
@@ -38,13 +40,22 @@ class Invoice:
 
 
 @dataclass
+class Kept:
+    """A payment of the bank, and whether the lists have deducted it since."""
+
+    invoice: Invoice
+    transaction: tuple[date, int, str]
+    is_listed: bool = False
+
+
+@dataclass
 class Model:
     """Who owes what in fact."""
 
     invoices: list[Invoice] = field(default_factory=list)
     codes: list[str] = field(default_factory=lambda: ["C0", "C1", "C2"])
     transactions: list[tuple[date, int, str]] = field(default_factory=list)
-    kept: list[tuple[Invoice, int]] = field(default_factory=list)
+    kept: list[Kept] = field(default_factory=list)
     week: int = 0
 
     @property
@@ -112,7 +123,7 @@ def bank_payment(db, model, n, cents):
         invoice.owed -= part
         label = f"VIR {NAMES[invoice.customer].upper()} {invoice.number}"
         model.transactions.append((model.today, part, label))
-        model.kept.append((invoice, part))
+        model.kept.append(Kept(invoice, model.transactions[-1]))
         bring_statement(db, model, model.transactions[-1:])
 
 
@@ -129,6 +140,8 @@ def bookkeeping(db, model, _, __):
     """The bookkeeping program enters what was paid, and lists what is left."""
     for invoice in model.invoices:
         invoice.listed = invoice.owed
+    for kept in model.kept:
+        kept.is_listed = True
     bring_list(db, model)
 
 
@@ -144,10 +157,26 @@ def same_statements(db, model, _, __):
 def bank_return(db, model, n, _):
     """The bank takes a payment back: the invoice is owed again, and the program cannot know by itself."""
     if model.kept:
-        invoice, part = model.kept.pop(n % len(model.kept))
+        kept = model.kept.pop(n % len(model.kept))
+        invoice, part = kept.invoice, kept.transaction[1]
         invoice.owed += part
         label = f"REJET VIR {NAMES[invoice.customer].upper()} {invoice.number}"
         bring_statement(db, model, [(model.today, -part, label)])
+
+
+def cancellation(db, model, n, _):
+    """A person cancels a payment that is kept: the invoice is owed again, unless the list has deducted it itself."""
+    if model.kept:
+        kept = model.kept[n % len(model.kept)]
+        query = """select p.id from payment p join payment_part t on t.payment_id = p.id
+            join document d on d.id = t.document_id where p.cancelled_at is null and d.number = ? and t.amount = ?
+            and p.booked_on = ?"""
+        day, part, _ = kept.transaction
+        if row := db.conn.execute(query, (kept.invoice.number, part, day.isoformat())).fetchone():
+            payments.cancel(db, [row[0]], NOW)
+            model.kept.remove(kept)
+            model.transactions.remove(kept.transaction)
+            kept.invoice.owed += 0 if kept.is_listed else part
 
 
 def renumbering(db, model, n, _):
@@ -161,7 +190,7 @@ def renumbering(db, model, n, _):
 EVENTS = st.tuples(
     st.sampled_from(
         [new_invoice, new_invoice, credit_note, bank_payment, bank_payment, hand_payment, bookkeeping, late_list,
-         same_statements, bank_return, renumbering]
+         same_statements, bank_return, renumbering, cancellation]
     ),
     st.integers(0, 5),
     st.sampled_from([3_000, 7_000, 12_000]),

@@ -1,4 +1,7 @@
-"""Imports from the bytes of a file to the rows of the database, and their undo."""
+"""Imports from the bytes of a file to the rows of the database, and their undo.
+
+Long because each import is followed by its undo.
+"""
 
 from datetime import date, timedelta
 
@@ -117,6 +120,16 @@ def test_a_first_import_undone_leaves_no_document_and_can_be_made_again(db, cloc
     imports.undo(db, first, clock())
     assert read_rows(db, "document") == []
     assert import_file(db, clock, FA1, FA2)[0].summary == "2 nouvelles"
+
+
+def test_an_import_of_a_release_that_tracked_fewer_columns_is_undone(db, clock):
+    import_file(db, clock, AV1)
+    _, second = import_file(db, clock, AV1.replace("Rennes", "Vannes"), FA3)
+    with db.write():
+        for column in ("before", "after"):
+            db.conn.execute(f"update import_customer set {column} = json_remove({column}, '$[#-1]')")
+    imports.undo(db, second, clock())
+    assert db.conn.execute("select town from customer where code = 'C2'").fetchall() == [("Rennes",)]
 
 
 def test_only_the_last_import_can_be_undone(db, clock):

@@ -1,4 +1,7 @@
-"""Outbox: queued from the selection, decided when uncertain, cancelled when wrong."""
+"""Outbox: queued from the selection, decided when uncertain, cancelled when wrong.
+
+Long because each state of a mail has its decisions.
+"""
 
 import hashlib
 
@@ -197,7 +200,7 @@ def test_a_cancelled_reminder_can_be_sent_again_once(db, clock, debtor):
 
 def test_only_a_reminder_that_counts_can_be_cancelled_and_only_once(db, clock, mailer_without_reply):
     (entry,) = history.list_entries(db)
-    with pytest.raises(UserError, match="partie"):
+    with pytest.raises(UserError, match="envoyée"):
         history.cancel(db, entry.id, "", clock())
     outbox.confirm_sent(db, 1, clock())
     confirmed = history.list_entries(db)[0]

@@ -1,4 +1,7 @@
-"""Startup checks: nothing is lost by a restart, and a copy or an older state sends nothing."""
+"""Startup checks: nothing is lost by a restart, and a copy or an older state sends nothing.
+
+Long because each state before a start has its case.
+"""
 
 import shutil
 from datetime import date, timedelta

@@ -126,17 +126,30 @@ def _ods_cell(value):
     return f'<table:table-cell office:value-type="string"><text:p>{escape(value)}</text:p></table:table-cell>'
 
 
-def write_xls(cells):
-    """An XLS (BIFF8) of one sheet from texts and figures by (row, column)."""
+def write_xls(cells, *, formats=(), error_cells=(), hidden_rows=()):
+    """An XLS (BIFF8) of one sheet from texts and figures by (row, column).
+
+    A figure may be a pair with the number of its format in `formats`.
+    """
     body = _record(0x0809, struct.pack("<HHHHII", 0x0600, 0x0010, 0, 0, 0, 0))
     for (row, column), value in cells.items():
         place = struct.pack("<HHH", row, column, 0)
         if isinstance(value, str):
             body += _record(0x0204, place + struct.pack("<HB", len(value), 1) + value.encode("utf-16-le"))
+        elif isinstance(value, tuple):
+            body += _record(0x0203, struct.pack("<HHHd", row, column, 1 + value[1], value[0]))
         else:
             body += _record(0x0203, place + struct.pack("<d", value))
+    body += b"".join(_record(0x0205, struct.pack("<HHHBB", *place, 0, 0x2A, 1)) for place in error_cells)
+    body += b"".join(
+        _record(0x0208, struct.pack("<HHHHHHI", row, 0, 9, 0, 0, 0, 0x20)) for row in hidden_rows
+    )
     body += _record(0x000A)
     start = _record(0x0809, struct.pack("<HHHHII", 0x0600, 0x0005, 0, 0, 0, 0))
+    for number, code in enumerate(formats, start=164):
+        start += _record(0x041E, struct.pack("<HHB", number, len(code), 0) + code.encode("latin-1"))
+    for number in (0, *range(164, 164 + len(formats))):
+        start += _record(0x00E0, struct.pack("<HH16x", 0, number))
     offset = len(start) + len(_record(0x0085, b"\0" * 14)) + len(_record(0x000A))
     sheet = _record(0x0085, struct.pack("<IBBBB", offset, 0, 0, 6, 0) + b"Feuil1")
     return _compound(start + sheet + _record(0x000A) + body)

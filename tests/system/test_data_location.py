@@ -1,4 +1,7 @@
-"""Where the data of a carried program lie: settled by a folder, by a word, by an answer; scripts are never asked."""
+"""Where the data of a carried program lie: settled by a folder, by a word, by an answer; scripts are never asked.
+
+Long because each answer of the first start has its case.
+"""
 
 import itertools
 import json
@@ -63,7 +66,7 @@ def answer_prompt(monkeypatch, word):
         )[1]
         visitor = HttpClient(login_url)
         token = re.search(r'name="csrf_token" value="([^"]+)"', visitor.read("/"))[1]
-        assert "noté" in visitor.post("/", {"csrf_token": token, "lieu": word})
+        assert "Relances s’ouvre" in visitor.post("/", {"csrf_token": token, "lieu": word})
 
     monkeypatch.setattr(browser.webbrowser, "open", browse)
     return opened

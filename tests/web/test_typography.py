@@ -38,7 +38,7 @@ def test_pages_and_errors_get_typography_and_foreign_text_does_not(app_client):
     assert "Cette page n’existe pas" in read("/rien")
     page = read("/clients/2")
     assert "Boulangerie Blé d'Or" in page
-    assert "ce jour compris\u00a0; vide\u00a0: jusqu’à ce que vous le leviez" in page
+    assert "ce jour compris\u00a0; vide\u00a0: jusqu’à ce que vous le leviez" in read("/clients/2/attente")
     assert "Refuser d’envoyer après (jours)" in read("/structure/import")
 
 

@@ -34,7 +34,7 @@ def post_undo(app_client, answer, **more):
 
 ACTIONS = {
     "all ticked": ("/relances/cocher-tout", {**DEMO_VIEW, "base": "none"}, TICKS, "Tout est désélectionné."),
-    "all in sight": (
+    "all shown": (
         "/relances/cocher-tout", {**DEMO_VIEW, "base": "all", "cherche": "a"}, TICKS, "Tout est sélectionné.",
     ),
     "address": ("/relances/3/adresse", {**DEMO_VIEW, "email": "a@example.org"}, CUSTOMER, "Adresse enregistrée :"),

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from relances_app.domain.accounts.customer import Customer, normalize_text
+from relances_app.domain.accounts.parsed_file import ParsedFile, Source
 from relances_app.domain.accounts.same_customer import is_derived
 
 MAX_PAIRS = 4_000_000
@@ -53,3 +54,21 @@ def _unique_values(values: Mapping[str, str]) -> dict[str, str]:
     """Return the codes by value, without the values that several customers share."""
     counts = Counter(values.values())
     return {value: code for code, value in values.items() if counts[value] == 1}
+
+
+def match_all_contacts(
+    readings: Iterable[ParsedFile],
+    stored: Mapping[str, tuple[Customer, bool]],
+    find_closest: ClosestNameFinder,
+) -> tuple[tuple[ContactMatch, ...], tuple[Customer, ...]]:
+    """Return who the contacts of some files may be, and all customers of the files without the doubtful contacts."""
+    contacts = match_contacts(
+        (c for r in readings if r.source is Source.CONTACTS for c in r.customers),
+        {code: customer for code, (customer, _) in stored.items()},
+        find_closest,
+    )
+    unsure = {match.contact.code for match in contacts if match.contact.code == match.code}
+    customers = tuple(
+        c for r in readings for c in r.customers if r.source is not Source.CONTACTS or c.code not in unsure
+    )
+    return contacts, customers

@@ -36,6 +36,7 @@ class DoubtKind(StrEnum):
     PAYMENT = "payment"
     LIST_AND_PAYMENT = "list_and_payment"
     RETURNED_PAYMENT = "returned_payment"
+    REPLY = "reply"
     BY_HAND = "by_hand"
 
 
@@ -56,6 +57,7 @@ DOUBT_LABELS = {
     DoubtKind.PAYMENT: "règlement à valider",
     DoubtKind.LIST_AND_PAYMENT: "reste dû à vérifier",
     DoubtKind.RETURNED_PAYMENT: "règlement rejeté",
+    DoubtKind.REPLY: "réponse d'un client",
     DoubtKind.BY_HAND: "facture saisie à la main",
 }
 """The words of the screen."""
@@ -72,9 +74,14 @@ class Answer(StrEnum):
     REFUSE = "refuse"
     REOPEN = "reopen"
     STAYS_PAID = "stays_paid"
+    MONTH_FIRST = "month_first"
     LIST = "list"
     PAYMENT = "payment"
     IGNORE = "ignore"
+    SEEN = "seen"
+    PAUSE = "pause"
+    PROMISE = "promise"
+    DISPUTE = "dispute"
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,33 +171,6 @@ def list_not_due(doubts: Iterable[Doubt], answers: Answers) -> frozenset[Documen
     return frozenset(
         key for doubt in doubts if answers.get(doubt.key) == Answer.NOT_DUE for key in doubt.documents
     )
-
-
-@dataclass(frozen=True, slots=True)
-class DoubtGroup:
-    """Doubts of one kind with the same choices, so that one answer may serve all of them."""
-
-    kind: DoubtKind
-    choices: tuple[Choice, ...]
-    doubts: tuple[Doubt, ...]
-
-    @property
-    def label(self) -> str:
-        """What the screen calls it."""
-        return DOUBT_LABELS[self.kind]
-
-    @property
-    def has_common_choices(self) -> bool:
-        """Say whether one answer may be given to several at once."""
-        return len(self.doubts) > 1
-
-
-def group_doubts(doubts: Iterable[Doubt]) -> tuple[DoubtGroup, ...]:
-    """Return doubts by kind and choices, in the order in which the kinds come first."""
-    groups: dict[tuple[DoubtKind, tuple[Choice, ...]], list[Doubt]] = {}
-    for doubt in doubts:
-        groups.setdefault((doubt.kind, doubt.choices), []).append(doubt)
-    return tuple(DoubtGroup(kind, choices, tuple(found)) for (kind, choices), found in groups.items())
 
 
 def doubt_to_dict(doubt: Doubt) -> dict[str, object]:

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from relances_app.domain.accounts.alike_numbers import find_alike_numbers
 from relances_app.domain.accounts.document import Document, DocumentName
 from relances_app.domain.accounts.doubt import (
     DUE_OR_NOT,
@@ -49,6 +50,8 @@ def compare(
     """Return what keeping files would change; `documents` are theirs, with due dates."""
     rejections = [(reading, line) for reading in readings for line in reading.rejections]
     read_doubts = [_expand(doubt, reading) for reading in readings for doubt in reading.doubts]
+    if not is_whole_list:
+        read_doubts += find_alike_numbers(documents, stored.documents)
     by_key = {
         d.key: (*d.key, d.issued_on) for reading in readings if reading.doubts for d in reading.documents
     }

@@ -103,13 +103,10 @@ def compute_diff(
     Documents are the same when their keys and issue dates are, instalments when they continue one; of several with
     one key the last is taken. What is open in the database and missing from a whole list is settled, unless
     a line that could not be read names it, or it was entered by hand (`by_hand`). A payment kept here that the list
-    does not know yet still counts
-    (`payments_kept.reconcile`). A few passes over each side.
+    does not know yet still counts (`payments_kept.reconcile`). A few passes over each side.
     """
-    once = {(document.key, document.issued_on): document for document in documents}
-    aligned = align_ranks(tuple(once.values()), [one.document for one in stored], _list_settled_keys(stored))
+    aligned, change = _align(documents, stored), _Changes()
     before = {one.document.key: one for one in stored}
-    change = _Changes()
     for _, document in aligned:
         change.add(before.get(document.key), document, answers)
     found = {document.key for _, document in aligned}
@@ -132,6 +129,14 @@ def compute_diff(
         listed_by_hand=tuple(one for one in still_open if one.by_hand and one.document.key in found),
         aligned={(*read.key, read.issued_on): found.key for read, found in aligned if read is not found},
     )
+
+
+def _align(
+    documents: Sequence[Document], stored: Sequence[StoredDocument]
+) -> list[tuple[Document, Document]]:
+    """Return each document once, with its form under the rank that the database has."""
+    once = {(document.key, document.issued_on): document for document in documents}
+    return align_ranks(tuple(once.values()), [one.document for one in stored], _list_settled_keys(stored))
 
 
 def _ask_by_hand(

@@ -7,14 +7,8 @@ from dataclasses import dataclass, field, replace
 from relances_app.domain.accounts.contact_match import ContactMatch
 from relances_app.domain.accounts.customer import Customer
 from relances_app.domain.accounts.document import Document
-from relances_app.domain.accounts.doubt import (
-    NO_ANSWERS,
-    Answers,
-    Doubt,
-    DoubtGroup,
-    doubt_to_dict,
-    group_doubts,
-)
+from relances_app.domain.accounts.doubt import NO_ANSWERS, Answers, Doubt, doubt_to_dict
+from relances_app.domain.accounts.doubt_group import DoubtGroup, group_doubts
 from relances_app.domain.accounts.import_diff import ImportDiff
 from relances_app.domain.accounts.parsed_file import BalanceCheck, ParsedFile, Source, TargetField
 from relances_app.domain.accounts.payments_kept import PaymentConflict
@@ -158,16 +152,7 @@ def preview_to_dict(preview: ImportPreview) -> dict[str, object]:
         "settled": len(diff.settled),
         "reopened": len(diff.reopened),
         "doubts": [doubt_to_dict(doubt) for doubt in preview.doubts],
-        "still_paid": [
-            {
-                "number": one.read.number,
-                "open_cents": one.open_amount,
-                "list_cents": one.read.open_amount,
-                "reason": one.message,
-                "key": one.key,
-            }
-            for one in preview.still_paid
-        ],
+        "still_paid": [_still_paid_to_dict(one) for one in preview.still_paid],
         "notes": list(preview.notes),
         "unchanged": diff.unchanged,
         "contacts": [
@@ -183,14 +168,25 @@ def preview_to_dict(preview: ImportPreview) -> dict[str, object]:
             }
             for check in preview.balance_checks
         ],
-        "files": [
-            {
-                "name": parsed_file.name,
-                "source": parsed_file.source.value,
-                "documents": len(parsed_file.documents),
-                "rejected": [{"line": r.line, "reason": r.reason} for r in parsed_file.rejections],
-                "warnings": list(parsed_file.warnings),
-            }
-            for parsed_file in preview.files
-        ],
+        "files": [_file_to_dict(parsed_file) for parsed_file in preview.files],
+    }
+
+
+def _still_paid_to_dict(one: PaymentConflict) -> dict[str, object]:
+    return {
+        "number": one.read.number,
+        "open_cents": one.open_amount,
+        "list_cents": one.read.open_amount,
+        "reason": one.message,
+        "key": one.key,
+    }
+
+
+def _file_to_dict(parsed_file: ParsedFile) -> dict[str, object]:
+    return {
+        "name": parsed_file.name,
+        "source": parsed_file.source.value,
+        "documents": len(parsed_file.documents),
+        "rejected": [{"line": r.line, "reason": r.reason} for r in parsed_file.rejections],
+        "warnings": list(parsed_file.warnings),
     }

@@ -57,6 +57,7 @@ class TargetField(StrEnum):
     LETTER = "letter"
     LABEL = "label"
     JOURNAL = "journal"
+    NOTE = "note"
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,29 +20,43 @@ class Receipt(NamedTuple):
     amount: int
     label: str
     account: str
+    customers: frozenset[str] = frozenset()
+    """Codes of the customers that share the account; none for a collector of money."""
 
 
 def find_cited(
     receipts: Sequence[Receipt], documents: Sequence[Document], customers: Iterable[Customer]
 ) -> Iterator[Doubt]:
-    """Yield a question about each document that a receipt names, by its number or by its customer."""
+    """Yield a question about each document that a receipt names, by its number or by its customer, or equals.
+
+    An equal amount counts where the receipt is on the account that its customer shares.
+    """
     if not receipts:
         return
     by_text: defaultdict[str, list[Document]] = defaultdict(list)
+    by_amount: defaultdict[int, list[Document]] = defaultdict(list)
     names = {customer.code: normalize_text(customer.name) for customer in customers}
     for document in documents:
         if document.kind is not DocumentKind.INVOICE or document.open_amount <= 0:
             continue
+        by_amount[document.open_amount].append(document)
         number, name = normalize_text(document.number), names.get(document.customer_code, "")
         if len(number) >= _MIN_NUMBER and any(c.isdigit() for c in number):
             by_text[number].append(document)
         if len(name) >= _MIN_NAME:
             by_text[name].append(document)
     for receipt in receipts:
-        for document in dict.fromkeys(
+        cited = dict.fromkeys(
             found for text in _list_phrases(receipt.label) for found in by_text.get(text, ())
-        ):
-            yield _ask(receipt, document)
+        )
+        yield from (_ask(receipt, document, "la cite") for document in cited)
+        if not cited:
+            equal = (
+                d
+                for d in by_amount[receipt.amount]
+                if d.customer_code in receipt.customers and not d.is_estimated
+            )
+            yield from (_ask(receipt, document, "a le même montant") for document in equal)
 
 
 def _list_phrases(label: str) -> Iterator[str]:
@@ -53,11 +67,11 @@ def _list_phrases(label: str) -> Iterator[str]:
             yield " ".join(words[start:end])
 
 
-def _ask(receipt: Receipt, document: Document) -> Doubt:
+def _ask(receipt: Receipt, document: Document, link: str) -> Doubt:
     return Doubt(
         DoubtKind.LEDGER,
         make_key(DoubtKind.LEDGER, "receipt", receipt.label, receipt.amount, *document.key),
         f"{document.number} : un règlement de {format_euros(receipt.amount)} passé au compte "
-        f"« {receipt.account[:40]} » la cite (« {receipt.label[:60]} »). Est-elle encore due ?",
+        f"« {receipt.account[:40]} » {link} (« {receipt.label[:60]} »). Est-elle encore due ?",
         documents=(document.key,),
     )

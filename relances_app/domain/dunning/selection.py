@@ -66,6 +66,8 @@ class CustomerGroup(NamedTuple):
     """Days from the oldest due date to the day of the list."""
     is_new: bool = False
     """Whether an invoice has been due for NEW_DAYS at most."""
+    has_failed_email: bool = False
+    """Whether a server reported its mail address as failed: `email` is empty then."""
 
     @property
     def is_kind_unknown(self) -> bool:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from relances_app.domain.charges.charges import Charges
 from relances_app.domain.messages.message import Reminder
+from relances_app.domain.messages.postal_address import format_postal_address
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,3 +30,18 @@ class Letter:
     def total(self) -> int:
         """The amount to pay in cents, charges included."""
         return self.reminder.total + (self.charges.total if self.charges else 0)
+
+    @property
+    def printed_texts(self) -> tuple[str, ...]:
+        """The texts that people or files wrote and that it shows."""
+        reminder, structure = self.reminder, self.reminder.structure
+        return (
+            *format_postal_address(reminder.customer),
+            reminder.customer.name,
+            reminder.customer.code,
+            *(item.number for item in reminder.items),
+            *(reminder.subject, reminder.body_before, reminder.body_after),
+            *(structure.name, structure.street, structure.street2, structure.postcode, structure.town),
+            *(structure.phone, structure.legal_footer, structure.letters.note),
+            *(self.place, self.signatory, *self.enclosures),
+        )

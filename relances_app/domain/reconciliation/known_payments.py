@@ -96,27 +96,34 @@ def find_returns(statement: Statement, recorded: Sequence[RecordedPayment]) -> t
             if line.amount >= 0:
                 continue
             is_marked = line.is_return or bool(_RETURN_WORDS.search(normalize_text(line.label)))
-            returned = ReturnedPayment(
-                line,
-                frozenset(c.fingerprint for c in statement.credits if _undoes(line, c, is_marked=is_marked)),
-                tuple(p for p in recorded if _undoes_recorded(line, p, is_marked=is_marked)),
-            )
+            returned = _find_undone(line, statement.credits, recorded, is_marked=is_marked)
             if is_marked or returned.credits or returned.recorded:
                 found.append(returned)
     return tuple(found)
 
 
-def _undoes(line: Transaction, credit: IncomingPayment, *, is_marked: bool) -> bool:
-    is_later = credit.booked_on <= line.booked_on <= credit.booked_on + MAX_RETURN_DAYS
-    return (
-        -line.amount == credit.amount and is_later and _is_about(line, _text_of(credit), is_marked=is_marked)
-    )
+def _find_undone(
+    line: Transaction,
+    listed: Sequence[IncomingPayment],
+    recorded: Sequence[RecordedPayment],
+    *,
+    is_marked: bool,
+) -> ReturnedPayment:
+    """Return the payments of the same amount that a debit speaks of; all of them if a return names none."""
+    credits_ = [c for c in listed if _may_undo(line, c)]
+    payments = [p for p in recorded if _may_undo(line, p)]
+    named = [c for c in credits_ if _is_about(line, _text_of(c), is_marked=is_marked)]
+    named_payments = [
+        p for p in payments if _is_about(line, " ".join((p.label, *p.numbers)), is_marked=is_marked)
+    ]
+    if is_marked and not named and not named_payments:
+        named, named_payments = credits_, payments
+    return ReturnedPayment(line, frozenset(c.fingerprint for c in named), tuple(named_payments))
 
 
-def _undoes_recorded(line: Transaction, payment: RecordedPayment, *, is_marked: bool) -> bool:
+def _may_undo(line: Transaction, payment: IncomingPayment | RecordedPayment) -> bool:
     is_later = payment.booked_on <= line.booked_on <= payment.booked_on + MAX_RETURN_DAYS
-    text = " ".join((payment.label, *payment.numbers))
-    return -line.amount == payment.amount and is_later and _is_about(line, text, is_marked=is_marked)
+    return -line.amount == payment.amount and is_later
 
 
 def _is_about(line: Transaction, text: str, *, is_marked: bool) -> bool:

@@ -80,6 +80,28 @@ PROVIDERS = (
 )  # fmt: skip
 
 
+_IMAP_HOSTS = {
+    "smtp.office365.com": "outlook.office365.com",
+    "smtp-mail.outlook.com": "outlook.office365.com",
+    "smtp.gmail.com": "imap.gmail.com",
+    "ssl0.ovh.net": "ssl0.ovh.net",
+    "smtp.orange.fr": "imap.orange.fr",
+    "smtp.free.fr": "imap.free.fr",
+    "smtp.sfr.fr": "imap.sfr.fr",
+    "smtp.laposte.net": "imap.laposte.net",
+    "mail.gandi.net": "mail.gandi.net",
+    "smtp.ionos.fr": "imap.ionos.fr",
+    "mail.infomaniak.com": "mail.infomaniak.com",
+    "smtp.mail.yahoo.com": "imap.mail.yahoo.com",
+}
+"""Server for reading by the one for sending (Mozilla ISPDB); all on port 993 with SSL/TLS."""
+
+
+def guess_imap_host(smtp_host: str) -> str:
+    """Return the server for reading that belongs to one for sending; empty if it is not known."""
+    return _IMAP_HOSTS.get(smtp_host.casefold(), "")
+
+
 def get_provider(key: str) -> Provider | None:
     """Return the preset of a key, or None."""
     return next((provider for provider in PROVIDERS if provider.key == key), None)

@@ -35,6 +35,9 @@ AMOUNTS = ("Amt", "AmtDtls/TxAmt/Amt", "AmtDtls/InstdAmt/Amt")
 BOOKING_DATES, VALUE_DATES = ("BookgDt/Dt", "BookgDt/DtTm"), ("ValDt/Dt", "ValDt/DtTm")
 PURPOSES = ("RmtInf/Ustrd", "AddtlTxInf")
 DEBTORS = tuple(f"RltdPties/{who}/{name}" for who in ("Dbtr", "UltmtDbtr") for name in ("Nm", "Pty/Nm"))
+CREDITORS = tuple(f"RltdPties/{who}/{name}" for who in ("Cdtr", "UltmtCdtr") for name in ("Nm", "Pty/Nm"))
+"""Where some banks name the payer of a payment that they take back."""
+
 REFERENCES = (
     "Refs/EndToEndId",
     "RmtInf/Strd/CdtrRefInf/Ref",
@@ -167,7 +170,7 @@ def _read_transaction(entry: _Fields, details: Sequence[_Fields], amount: int) -
         amount=amount,
         label=join_texts(*gather(PURPOSES), _text(entry, "AddtlNtryInf")),
         value_on=_read_day(valued) if valued else None,
-        counterparty=join_texts(*gather(DEBTORS)),
+        counterparty=join_texts(*gather((*DEBTORS, *CREDITORS) if amount < 0 else DEBTORS)),
         reference=join_texts(*gather(REFERENCES)),
         bank_id=join_texts(_text(entry, "AcctSvcrRef"), *gather(BANK_IDS)),
         is_return=is_reversal or any("RtrInf" in detail for detail in details),

@@ -49,9 +49,11 @@ class Ledger:
         self.names: dict[str, tuple[date, str]] = {}
         """The name of each customer on its latest line by date."""
         self.cash_registers: set[str] = set()
-        self.shared: set[str] = set()
+        self.shared: dict[str, set[str]] = {}
+        """The codes of the customers of each account that several share."""
         self.received: list[Receipt] = []
-        """Money booked on an account of several customers, with its label."""
+        """Money booked on a collector of money, with its label."""
+        self._shared_receipts: list[tuple[str, Receipt]] = []
         self.openings: Counter[str] = Counter()
         """Balances carried forward from the former year, by account."""
         self._days: set[str] = set()
@@ -85,6 +87,12 @@ class Ledger:
             else:
                 self.is_extract = False
 
+    def list_receipts(self) -> list[Receipt]:
+        """Return the money booked on collectors and, without a letter, on accounts that several customers share."""
+        customers = {code: frozenset(codes) for code, codes in self.shared.items()}
+        shared = (receipt._replace(customers=customers[code]) for code, receipt in self._shared_receipts)
+        return [*self.received, *shared]
+
     @property
     def period(self) -> tuple[date, date]:
         """The first and the last day of the lines, those carried forward left out."""
@@ -112,10 +120,11 @@ class Ledger:
         self.redated += bool(cells.document_date) and parse_date_or_none(cells.document_date) is None
         code, name = account.code, account.name
         if account.is_shared:
-            self.shared.add(code)
-            if amount < 0:
-                self.received.append(Receipt(-amount, cells.label, name))
+            customers = self.shared.setdefault(code, set())
+            if amount < 0 and not cells.matching_code:
+                self._shared_receipts.append((code, Receipt(-amount, cells.label, name)))
             code, name = code_from_name(cells.label) or code, cells.label or name
+            customers.add(code)
         self.names[code] = max(self.names.get(code, (date.min, "")), (issued_on, name))
         self.entries.append(_make_entry(cells, account.code, code, issued_on, amount))
 

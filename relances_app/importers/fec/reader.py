@@ -49,7 +49,7 @@ def read_fec(
         rejections=tuple(_rejections(ledger)),
         warnings=(*_warnings(ledger), *lone.warnings()),
         balance_checks=check_balances(accounts, ledger.balances),
-        doubts=(*lone.doubts(), *find_cited(ledger.received, documents, customers)),
+        doubts=(*lone.doubts(), *find_cited(ledger.list_receipts(), documents, customers)),
         fiscal_year=FiscalYear(*ledger.period, dict(ledger.openings)),
     )
 

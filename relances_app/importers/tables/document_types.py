@@ -23,15 +23,15 @@ class DocumentType(Enum):
 _NOT_SALES = re.compile(
     r"(devis|quot|estimat|offre|proposition|commande|order|sales order|purchase|bon |bl\b|bc\b|livraison|delivery|"
     r"despatch|pro ?forma|facture pro ?forma|in (invoice|refund|receipt)|out receipt|entry|bill|expense|depense|"
-    r"achat|note de frais|vendor|supplier|abandon|modele|template|brouillon|"
+    r"achat|facture d? ?achat|note de frais|vendor|supplier|abandon|modele|template|brouillon|"
     r"draft|accpay|325$|recurring template|retainer"
-    r"|contrat|contract)"
+    r"|contrat|contract|sales receipt|cash sale|vente (au )?comptoir|ticket)"
 )
 _CREDITS = re.compile(
     r"(avoirs?\b|facture d? ?avoir|notes? (de )?credit|credit ?(note|memo)s?\b|credit$|credits$|refund|out refund|"
     r"remboursement|av$|cn$|nc$|381$|customer credit note|accrec ?credit|sales credit|rabais|ristourne)"
 )
-_DEPOSITS = re.compile(r"(acomptes?|facture d? ?acompte|deposit|down ?payment|arrhes|386$)")
+_DEPOSITS = re.compile(r"(acomptes?|facture d? ?acompte|deposit (invoice|request)|down ?payment|arrhes|386$)")
 _PAYMENTS = re.compile(
     r"(reglements?|reg\b|rglt|paiements?|payments?|payment received|encaiss|virements?|cheques?|chq|prelevement"
     r"|especes|carte|receipt|recu$|receive payment|versement)"

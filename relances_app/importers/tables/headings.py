@@ -58,6 +58,7 @@ LABELS: Mapping[TargetField, str] = {
     TargetField.LETTER: "lettrage",
     TargetField.LABEL: "libellé de l'écriture",
     TargetField.JOURNAL: "journal",
+    TargetField.NOTE: "commentaire",
 }
 """Labels of the fields on the mapping page."""
 

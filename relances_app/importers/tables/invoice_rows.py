@@ -2,7 +2,7 @@
 
 import re
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from datetime import date
 from functools import lru_cache
 
@@ -18,17 +18,6 @@ from relances_app.importers.tables.document_types import (
     get_credit_prefix,
     is_draft_number,
     read_type,
-)
-from relances_app.importers.tables.row_questions import (
-    Question,
-    ask_days,
-    ask_large_rest,
-    ask_paid_on,
-    ask_paid_part,
-    ask_payment_day,
-    ask_prefix,
-    ask_state,
-    ask_type,
 )
 from relances_app.importers.tables.states import State, read_state
 from relances_app.importers.tables.synonyms import is_ambiguous_day
@@ -60,7 +49,7 @@ def is_total_label(text: str) -> bool:
 
 
 STATES = (TargetField.STATUS, TargetField.DOCUMENT_STATE)
-_RESTS = (TargetField.OPEN_AMOUNT, TargetField.PAID, TargetField.PAYMENT)
+RESTS = (TargetField.OPEN_AMOUNT, TargetField.PAID, TargetField.PAYMENT)
 _LABELS = {
     DocumentType.CREDIT_NOTE: "avoir",
     DocumentType.DEPOSIT: "acompte",
@@ -74,7 +63,7 @@ def read_document(cells: Cells, headings: Headings) -> Document | None:
     Raises UserError with a message that names the column.
     """
     for field in STATES:
-        if cells.get(field) and _read_state(cells, headings, field) is State.CLOSED:
+        if cells.get(field) and read_row_state(cells, headings, field) is State.CLOSED:
             return None
     kind = read_type(cells.get(TargetField.KIND, ""))
     number = cells.get(TargetField.NUMBER, "")
@@ -96,45 +85,8 @@ def read_document(cells: Cells, headings: Headings) -> Document | None:
     return Document(sys.intern(code), number, document_kind, issued_on, due_on, amount, open_amount)
 
 
-def find_questions(cells: Cells, headings: Headings, document: Document) -> Iterator[Question]:
-    """Yield what a row leaves in doubt about its document."""
-    states = [_read_state(cells, headings, field) for field in STATES]
-    for field, state in zip(STATES, states, strict=True):
-        if state is State.UNKNOWN:
-            yield ask_state(cells[field])
-        elif state is State.PARTLY_PAID and not _has_rest(cells, headings):
-            yield ask_paid_part(document, cells[field])
-    kind = read_type(cells.get(TargetField.KIND, ""))
-    if kind is DocumentType.UNKNOWN:
-        yield ask_type(cells[TargetField.KIND])
-    prefix = get_credit_prefix(document.number)
-    if prefix and kind is DocumentType.INVOICE and document.amount > 0:
-        yield ask_prefix(document, prefix)
-    if document.open_amount > max(document.amount, 0):
-        yield ask_large_rest(document)
-    if document.amount > 0:
-        yield from _find_day_questions(cells, headings, document)
-
-
-def _find_day_questions(cells: Cells, headings: Headings, document: Document) -> Iterator[Question]:
-    if document.due_on and document.due_on < document.issued_on:
-        yield ask_days(document)
-    is_whole = document.open_amount >= document.amount and TargetField.PAYMENT not in headings
-    heading = headings.get(TargetField.PAID_ON, "")
-    if is_whole and (day := cells.get(TargetField.PAID_ON)) and not is_ambiguous_day(heading):
-        yield ask_paid_on(document, heading, day)
-    has_answer = any(field in headings for field in (*_RESTS, *STATES))
-    for field in (TargetField.DUE_ON, TargetField.PAID_ON):
-        heading = headings.get(field, "")
-        if cells.get(field) and not has_answer and is_ambiguous_day(heading):
-            yield ask_payment_day(heading)
-
-
-def _has_rest(cells: Cells, headings: Headings) -> bool:
-    return any(field in headings and cells.get(field) for field in _RESTS)
-
-
-def _read_state(cells: Cells, headings: Headings, field: TargetField) -> State:
+def read_row_state(cells: Cells, headings: Headings, field: TargetField) -> State:
+    """Return what a column of states says of a row; an empty cell says that it is open."""
     word = cells.get(field, "")
     return read_state(word, headings.get(field, "")) if word else State.OPEN
 
@@ -143,7 +95,7 @@ def _is_paid_by_day(cells: Cells, headings: Headings) -> bool:
     """Return whether a day of payment says that the invoice is paid: only where no column of rest may differ."""
     return (
         bool(cells.get(TargetField.PAID_ON))
-        and not any(field in headings for field in (*_RESTS, *STATES))
+        and not any(field in headings for field in (*RESTS, *STATES))
         and not is_ambiguous_day(headings[TargetField.PAID_ON])
     )
 
@@ -169,7 +121,7 @@ def _require(cells: Cells, field: TargetField, headings: Headings) -> str:
 
 
 _parse_date = lru_cache(maxsize=8192)(parse_date)
-_parse_amount = lru_cache(maxsize=8192)(parse_amount)
+parse_cached_amount = lru_cache(maxsize=8192)(parse_amount)
 
 
 def _read_day(text: str, field: TargetField, headings: Headings) -> date:
@@ -200,6 +152,6 @@ def _read_amounts(cells: Cells, headings: Headings) -> tuple[int, int]:
 
 def _read_amount(text: str, field: TargetField, headings: Headings) -> int:
     try:
-        return _parse_amount(text)
+        return parse_cached_amount(text)
     except UserError as error:
         raise UserError(f"colonne « {headings[field]} » : {error.message}") from error

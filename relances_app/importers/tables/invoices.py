@@ -10,13 +10,13 @@ from relances_app.domain.accounts.parsed_file import ColumnMapping, ParsedFile, 
 from relances_app.domain.errors import UserError
 from relances_app.importers.tables.customer_rows import Cells, CustomerCollector, Variant, derive_code
 from relances_app.importers.tables.invoice_rows import (
-    find_questions,
     is_summary,
     read_document,
 )
 from relances_app.importers.tables.payment_rows import PaymentCollector
 from relances_app.importers.tables.plain_rows import is_plain, may_leave_questions
 from relances_app.importers.tables.ranks import assign_ranks
+from relances_app.importers.tables.row_checks import find_questions
 from relances_app.importers.tables.row_questions import QuestionCollector, ask_all_prefixes, ask_hidden_rows
 from relances_app.importers.tables.row_signs import list_prefixed, reverse
 
@@ -67,6 +67,7 @@ class _RowReader:
         self.payments = PaymentCollector(self.headings)
         self.lines: dict[Document, int] = {}
         self.variants: dict[Document, Variant] = {}
+        """Which customer under its code a document has, where it is not the first."""
         self.rejections: list[RejectedLine] = []
         self.settled = self.repeated = self.large_rests = 0
         self._hidden = hidden
@@ -89,16 +90,20 @@ class _RowReader:
             self.settled += 1
             return
         variant = self.customers.add(line, document.customer_code, cells)
-        self.variants.setdefault(document, variant)
         if (first := self.lines.setdefault(document, line)) != line:
             self._note_repeated(line, first)
             return
-        self.large_rests += document.open_amount > max(document.amount, 0)
+        if variant[1]:
+            self.variants[document] = variant
         if self._has_words or not is_plain(document):
-            for question in find_questions(cells, self.headings, document):
-                self.questions.ask(question, document)
+            self._ask(cells, document)
         if line in self._hidden:
             self.questions.ask(ask_hidden_rows(), document)
+
+    def _ask(self, cells: Cells, document: Document) -> None:
+        self.large_rests += document.open_amount > max(document.amount, 0)
+        for question in find_questions(cells, self.headings, document):
+            self.questions.ask(question, document)
 
     def _note_repeated(self, line: int, first: int) -> None:
         if self._may_repeat:
@@ -111,7 +116,9 @@ class _RowReader:
         self._check_rests()
         read = list(self.lines)
         signed = self._reverse_prefixed(read)
-        left = [self.payments.deduct(document, final) for document, final in zip(read, signed, strict=True)]
+        left = signed
+        if self.payments.is_used:
+            left = [self.payments.deduct(document, one) for document, one in zip(read, signed, strict=True)]
         ranked = assign_ranks(self._recode(read, left))
         used = {document.customer_code for document in ranked if document.open_amount}
         return replace(
@@ -128,7 +135,7 @@ class _RowReader:
         codes = self.customers.codes()
         if not codes:
             return documents
-        found = (codes.get(self.variants[document]) for document in read)
+        found = (codes.get(self.variants.get(one, (one.customer_code, 0))) for one in read)
         return [
             replace(document, customer_code=code) if code else document
             for document, code in zip(documents, found, strict=True)

@@ -10,25 +10,21 @@ from itertools import chain
 from relances_app.domain.accounts.balance_checks import check_balances
 from relances_app.domain.accounts.customer import normalize_text
 from relances_app.domain.accounts.ledger import (
-    LedgerEntry,
     compute_open_documents,
     list_matching_warnings,
 )
 from relances_app.domain.accounts.ledger_labels import (
     CUSTOMER_PREFIXES,
-    MISSING_NUMBER,
-    detect_entry_kind,
-    find_other_number,
-    resolve_entry_number,
 )
 from relances_app.domain.accounts.lone_letters import LoneLetters
-from relances_app.domain.accounts.parsed_file import ColumnMapping, ParsedFile, RejectedLine, TargetField
-from relances_app.domain.dates import parse_date
+from relances_app.domain.accounts.parsed_file import ColumnMapping, ParsedFile, TargetField
+from relances_app.domain.accounts.shared_receipts import find_cited
 from relances_app.domain.errors import UserError
 from relances_app.domain.money import parse_amount
-from relances_app.importers.tables.customer_rows import Cells, CustomerCollector, derive_code
+from relances_app.importers.tables.customer_rows import Cells, derive_code
 from relances_app.importers.tables.invoice_rows import is_total_label
 from relances_app.importers.tables.invoices import read_invoices
+from relances_app.importers.tables.table_ledger import TableLedger, read_amount
 
 _TEXTS = (TargetField.CODE, TargetField.NAME, TargetField.NUMBER, TargetField.LABEL)
 
@@ -49,22 +45,13 @@ def read_ledger(empty: ParsedFile, lines: Sequence[LedgerLine], columns: ColumnM
     has_open_sums = {TargetField.NUMBER, TargetField.OPEN_AMOUNT} <= set(columns.fields)
     if has_open_sums and TargetField.LETTER not in columns.fields and all(map(_has_open_balance, lines)):
         return read_invoices(empty, lines, columns)
-    customers, balances = CustomerCollector(columns.fields, is_split=False), Counter[str]()
-    rejections: list[RejectedLine] = []
-    entries: list[LedgerEntry] = []
     totals: dict[str, int] = {}
     customer_lines, others = _select_customer_lines(list(_fill_down(lines, totals)))
+    ledger = TableLedger(columns)
     for line, cells in customer_lines:
-        code = derive_code(cells)
-        try:
-            amount = _read_amount(cells)
-            balances[code] += amount if code else 0
-            entries += [_read_entry(cells, code, amount)] if amount else []
-        except UserError as error:
-            rejections.append(RejectedLine(line, error.message))
-        else:
-            customers.add(line, code, cells)
-    if not entries:
+        ledger.add(line, cells)
+    entries, customers = ledger.list_entries(), ledger.customers
+    if not entries and not ledger.collectors:
         raise UserError("aucune écriture de client n'y est lisible")
     lone = LoneLetters()
     accounts = compute_open_documents(entries, lone)
@@ -74,14 +61,15 @@ def read_ledger(empty: ParsedFile, lines: Sequence[LedgerLine], columns: ColumnM
         empty,
         documents=documents,
         customers=tuple(customer for customer in customers.all() if customer.code in codes),
-        rejections=tuple(rejections),
+        rejections=tuple(ledger.rejections),
         warnings=(
             *_other_accounts_warnings(others),
+            *ledger.warnings(),
             *list_matching_warnings(entries, "Ce fichier"),
             *customers.warnings,
         ),
-        balance_checks=check_balances(accounts, _use_totals(balances, totals)),
-        doubts=tuple(lone.doubts()),
+        balance_checks=check_balances(accounts, _use_totals(ledger.balances, totals)),
+        doubts=(*lone.doubts(), *find_cited(ledger.list_receipts(), documents, customers.all())),
     )
 
 
@@ -96,7 +84,7 @@ def _fill_down(lines: Iterable[LedgerLine], totals: dict[str, int]) -> Iterator[
         if has_amount and _is_total(cells):
             if _ACCOUNT_TOTAL.match(normalize_text(cells.get(TargetField.LABEL, ""))) and account:
                 with suppress(UserError):
-                    totals[derive_code(account)] = _read_amount(cells)
+                    totals[derive_code(account)] = read_amount(cells)
             continue
         account = {f: cells[f] for f in (TargetField.CODE, TargetField.NAME) if cells.get(f)} or account
         if has_amount:
@@ -136,36 +124,9 @@ def _select_customer_lines(lines: list[LedgerLine]) -> tuple[list[LedgerLine], i
 def _has_open_balance(line: LedgerLine) -> bool:
     cells = line[1]
     try:
-        return _is_total(cells) or parse_amount(cells.get(TargetField.OPEN_AMOUNT, "")) == _read_amount(cells)
+        return _is_total(cells) or parse_amount(cells.get(TargetField.OPEN_AMOUNT, "")) == read_amount(cells)
     except UserError:
         return False
-
-
-def _read_amount(cells: Cells) -> int:
-    """Return debit minus credit in cents; an empty cell is zero."""
-    debit, credit = (
-        parse_amount(text) if (text := cells.get(field, "")) else 0
-        for field in (TargetField.DEBIT, TargetField.CREDIT)
-    )
-    return debit - credit
-
-
-def _read_entry(cells: Cells, code: str, amount: int) -> LedgerEntry:
-    if not code:
-        raise UserError("client manquant")
-    journal, label = cells.get(TargetField.JOURNAL, ""), cells.get(TargetField.LABEL, "")
-    due_text = cells.get(TargetField.DUE_ON, "")
-    number = resolve_entry_number(cells.get(TargetField.NUMBER, ""), journal, label)
-    return LedgerEntry(
-        account=code,
-        customer_code=code,
-        number=number or find_other_number("", "", label) or MISSING_NUMBER,
-        kind=detect_entry_kind(amount, journal, label),
-        issued_on=parse_date(cells.get(TargetField.ISSUED_ON, "")),
-        amount=amount,
-        due_on=parse_date(due_text) if due_text else None,
-        letter=cells.get(TargetField.LETTER, ""),
-    )
 
 
 def _other_accounts_warnings(count: int) -> Iterator[str]:

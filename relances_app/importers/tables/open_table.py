@@ -37,13 +37,13 @@ class OpenTable:
         return self.sheet.warnings if self.sheet else []
 
 
-def open_table(content: bytes, name: str, progress: ProgressCallback) -> OpenTable:
-    """Return the table in a file; raises UserError if there is none."""
+def open_table(content: bytes, name: str, progress: ProgressCallback, sheet_name: str = "") -> OpenTable:
+    """Return the table in a file, of a workbook that on the sheet named; raises UserError if there is none."""
     if not content.strip():
         raise UserError("le fichier est vide")
     file_format = detect_format(name, content)
     if file_format is FileFormat.SPREADSHEET:
-        sheet, marks, rows = read_spreadsheet(content)
+        sheet, marks, rows = read_spreadsheet(content, sheet_name)
         return OpenTable(Source.SPREADSHEET, track_rows(rows, sheet.height, progress), marks, sheet)
     if file_format in (FileFormat.CSV, FileFormat.FEC):
         return OpenTable(Source.CSV, track_rows(read_csv(content), content.count(b"\n"), progress))

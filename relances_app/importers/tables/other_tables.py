@@ -10,6 +10,7 @@ _SERVICES: _Marks = (
     ("PayPal", frozenset({"avant commission", "net"})), ("PayPal", frozenset({"gross", "fee", "net"})),
     ("PayPal", frozenset({"brut", "frais", "net"})), ("PayPal", frozenset({"brut", "commission", "net"})),
     ("Stripe", frozenset({"amount refunded", "fee"})), ("Stripe", frozenset({"balance transaction id"})),
+    ("Stripe", frozenset({"amount refunded", "captured"})),
     ("Stripe", frozenset({"charge id", "fee"})), ("Stripe", frozenset({"payout id"})),
     ("SumUp", frozenset({"frais", "paiement", "id de transaction"})), ("GoCardless", frozenset({"payments id"})),
     ("SumUp", frozenset({"type de carte", "montant net"})),
@@ -24,6 +25,7 @@ _BANKS: _Marks = (
     ("Revolut", frozenset({"date de debut", "date de fin", "solde"})),
     ("Shine", frozenset({"date de la valeur", "libelle"})),
     ("N26", frozenset({"payee", "account number", "transaction type"})),
+    ("Boursorama", frozenset({"dateop", "dateval"})),
     ("N26", frozenset({"beneficiaire", "numero de compte", "type de transaction"})),
 )  # fmt: skip
 _VALUE_DAYS = frozenset({"date de valeur", "date valeur", "date de la valeur", "value date", "valeur"})

@@ -9,9 +9,12 @@ from relances_app.importers.tables.synonyms import is_ambiguous_day
 
 def may_leave_questions(headings: Headings) -> bool:
     """Return whether the columns of a table have words or days about which a question may arise in any row."""
-    fields = (*STATES, TargetField.KIND, TargetField.PAID_ON)
-    return any(field in headings for field in fields) or is_ambiguous_day(
-        headings.get(TargetField.DUE_ON, "")
+    fields = (*STATES, TargetField.KIND, TargetField.PAID_ON, TargetField.NOTE)
+    has_both = TargetField.PAID in headings and TargetField.OPEN_AMOUNT in headings
+    return (
+        has_both
+        or any(field in headings for field in fields)
+        or is_ambiguous_day(headings.get(TargetField.DUE_ON, ""))
     )
 
 

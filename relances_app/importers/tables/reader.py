@@ -35,7 +35,12 @@ from relances_app.importers.tables.invoices import read_invoices
 from relances_app.importers.tables.ledger import read_ledger
 from relances_app.importers.tables.open_table import OpenTable, open_table
 from relances_app.importers.tables.other_tables import refuse_other_tables
-from relances_app.importers.tables.table_doubts import choose_order, describe_marked_cell, find_table_doubts
+from relances_app.importers.tables.table_doubts import (
+    choose_order,
+    describe_marked_cell,
+    find_table_doubts,
+    find_wanted_sheet,
+)
 
 
 def read_table(
@@ -55,15 +60,19 @@ def read_table(
     there is no table.
     """
     reader = TableReader(name, mapping, saved_mappings or {}, answers)
+    table = open_table(content, name, progress)
+    wanted = find_wanted_sheet(table.sheet, answers)
+    if wanted:
+        table = open_table(content, name, progress, wanted)
     try:
-        reading = reader.read(open_table(content, name, progress))
+        reading = reader.read(table)
     except UserError:
         if reader.order is not DayOrder.MONTH_FIRST:
             raise
     else:
         if reader.order is not DayOrder.MONTH_FIRST:
             return reading
-    return reader.read(open_table(content, name, progress), is_month_first=True)
+    return reader.read(open_table(content, name, progress, wanted), is_month_first=True)
 
 
 class TableReader:
@@ -171,7 +180,8 @@ def _pick_cells(
     for line, row in rows:
         size = len(row)
         cells = {field: clean_cell(row[index]) for index, field in wanted if index < size}
-        if not any(cells.values()) or _repeats_headings(row, columns):
+        text = "".join(cells.values())
+        if not text or _repeats_headings(row, columns):
             continue
         dates.convert(cells)
         if size > width and any(row[width:]):
@@ -180,7 +190,7 @@ def _pick_cells(
             reason = (
                 f"colonne « {columns.headings[currency]} » : « {clean_cell(row[currency])[:20]} », pas l'euro"
             )
-        elif line in errors or line in currencies:
+        elif line in errors or line in currencies or "#" in text or "Err:" in text:
             reason = describe_marked_cell(cells, columns)
         else:
             reason = ""

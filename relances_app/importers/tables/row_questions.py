@@ -72,6 +72,28 @@ def ask_large_rest(document: Document) -> Question:
     )
 
 
+def ask_paid_and_rest(document: Document, paid: int) -> Question:
+    """Ask about a rest from which what was paid is not deducted."""
+    return Question(
+        DoubtKind.AMOUNT,
+        ("paid and rest", document.customer_code, document.number, str(paid), str(document.open_amount)),
+        f"facture {document.number} : {format_euros(paid)} déjà réglés, mais un reste dû de "
+        f"{format_euros(document.open_amount)} sur {format_euros(document.amount)}. Vérifiez-le dans votre "
+        "logiciel : ce reste est-il dû ?",
+    )
+
+
+def ask_note(heading: str, note: str) -> Question:
+    """Ask about invoices whose comment says that they are paid or cancelled."""
+    where, shown = heading[:40], note[:60]
+    return Question(
+        DoubtKind.STATE,
+        ("note", note),
+        f"1 ligne porte « {shown} » dans la colonne « {where} » : cette facture est-elle encore due ?",
+        f"{{count}} lignes portent « {shown} » dans la colonne « {where} » : ces factures sont-elles encore dues ?",
+    )
+
+
 def ask_paid_on(document: Document, heading: str, day: str) -> Question:
     """Ask about an invoice with a day of payment and its whole amount still open."""
     return Question(

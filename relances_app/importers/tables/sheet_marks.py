@@ -9,6 +9,11 @@ from xml.parsers.expat import ExpatError, ParserCreate
 from relances_app.domain.errors import UserError
 
 FORMULA_WITHOUT_VALUE = "#FORMULE"
+ERROR = re.compile(
+    r"#(N/A|NA|NUL|NULL!|DIV/0!|VALEUR!|VALUE!|REF!|NOM\?|NAME\?|NOMBRE!|NUM!|ERREUR|SPILL!|CALC!)|Err ?:\d{3}"
+)
+"""The text of a cell with an error, as spreadsheets and their exports show it."""
+
 _TRUE = frozenset({"1", "true"})
 _COLUMN = re.compile(r"([A-Z]{1,3})[0-9]*")
 _MAX_MARKS = 500_000
@@ -25,6 +30,16 @@ class SheetMarks:
     """The error of a cell, such as `#N/A`, or `FORMULA_WITHOUT_VALUE`, by line and column."""
     currencies: dict[int, dict[int, str]] = field(default_factory=dict)
     """The currency other than the euro in which a cell is shown, by line and column."""
+    _count: int = 0
+
+    def add(self, marks: dict[int, dict[int, str]], line: int, column: int, text: str) -> None:
+        """Add a mark to its errors or currencies; raises UserError if there are too many."""
+        self._count += 1
+        if self._count > _MAX_MARKS:
+            raise UserError(
+                "classeur avec trop de cellules en erreur ou dans une autre monnaie : corrigez-le"
+            )
+        marks.setdefault(line, {})[column] = text
 
     def apply(self, line: int, cells: Sequence[str], left: int) -> Sequence[str]:
         """Return the cells of a line with errors in place of their text, and currencies behind it."""
@@ -50,7 +65,6 @@ class XlsxCells:
         self._column = -1
         self._type = self._style = self._text = ""
         self._is_formula = self._has_value = self._is_value = False
-        self._count = 0
 
     def parse(self, read: Callable[[int], bytes]) -> None:
         """Read the whole part; raises UserError if it is damaged."""
@@ -90,7 +104,7 @@ class XlsxCells:
 
     def _end(self, tag: str) -> None:
         self._is_value = False
-        if tag.rpartition(" ")[2] != "c" or self._count >= _MAX_MARKS:
+        if tag.rpartition(" ")[2] != "c":
             return
         if self._type == "e":
             self._mark(self._marks.errors, self._text or "#ERREUR")
@@ -100,8 +114,7 @@ class XlsxCells:
             self._mark(self._marks.currencies, currency)
 
     def _mark(self, marks: dict[int, dict[int, str]], text: str) -> None:
-        self._count += 1
-        marks.setdefault(self._line, {})[self._column] = text
+        self._marks.add(marks, self._line, self._column, text)
 
 
 def _column_index(letters: str) -> int:

@@ -13,13 +13,13 @@ from relances_app.importers.archive_limits import check_no_declarations, check_w
 from relances_app.importers.tables.csv_reader import SNIFF_ROWS, Row
 from relances_app.importers.tables.headings import MIN_KNOWN, count_known, names_all_fields
 from relances_app.importers.tables.sheet_marks import SheetMarks
-from relances_app.importers.tables.workbook_parts import read_marks
+from relances_app.importers.tables.workbook_parts import ODS_PART, read_marks
+from relances_app.importers.tables.xls_marks import read_xls_marks
 
 if TYPE_CHECKING:
     from python_calamine import CalamineSheet, CalamineWorkbook
 
 ZIP_MAGIC = b"PK"
-ODS_PART = "content.xml"
 NOISE_DECIMALS = 6
 """Decimals kept; further ones are binary rounding errors (0.1 + 0.2), not amounts."""
 
@@ -48,13 +48,14 @@ class Sheet:
         return [f"feuille lue : « {self.name} », sur {self.count} dans le classeur"]
 
 
-def read_spreadsheet(content: bytes) -> tuple[Sheet, SheetMarks, Iterator[Row]]:
+def read_spreadsheet(content: bytes, sheet_name: str = "") -> tuple[Sheet, SheetMarks, Iterator[Row]]:
     """Return the sheet read, its marks, and its non-blank rows.
 
-    The sheet is the first visible one that is a list, else with a header row. Dates become ISO text and numbers plain
-    decimals. Raises UserError, also while iterating, if the file is damaged, protected or beyond a limit.
+    The sheet is the one named, else the first visible one that is a list, else with a header row. Dates become ISO
+    text and numbers plain decimals. Raises UserError, also while iterating, if the file is damaged, protected or
+    beyond a limit.
     """
-    parts = _read_parts(content)
+    parts = _read_parts(content, sheet_name)
     sheet, marks = cast("tuple[Sheet, SheetMarks]", next(parts))
     rows = (row for batch in parts for row in cast("list[Row]", batch))
     return sheet, marks, _apply_marks(rows, marks, sheet.left)
@@ -66,7 +67,7 @@ def _apply_marks(rows: Iterator[Row], marks: SheetMarks, left: int) -> Iterator[
     return ((line, marks.apply(line, cells, left)) for line, cells in rows)
 
 
-def _read_parts(content: bytes) -> Iterator[tuple[Sheet, SheetMarks] | list[Row]]:
+def _read_parts(content: bytes, sheet_name: str = "") -> Iterator[tuple[Sheet, SheetMarks] | list[Row]]:
     """Yield the sheet with its marks, then its rows in batches."""
     from python_calamine import CalamineError, CalamineWorkbook, PasswordError  # noqa: PLC0415 - most runs of the program read no workbook
 
@@ -74,7 +75,7 @@ def _read_parts(content: bytes) -> Iterator[tuple[Sheet, SheetMarks] | list[Row]
     try:
         workbook = CalamineWorkbook.from_filelike(io.BytesIO(content))
         names = _visible_names(workbook)
-        sheet, lists = _choose_sheet(workbook, names)
+        sheet, lists = _choose_sheet(workbook, names, sheet_name)
         left = sheet.start[1] if sheet.start else 0
         yield Sheet(sheet.name, sheet.height, left, len(names), lists), _read_marks(content, sheet.name)
         rows = _read_rows(sheet)
@@ -99,7 +100,7 @@ def _check_archive(content: bytes) -> None:
 
 def _read_marks(content: bytes, sheet_name: str) -> SheetMarks:
     if not content.startswith(ZIP_MAGIC):
-        return SheetMarks()
+        return read_xls_marks(content, sheet_name)
     with open_archive(content) as archive:
         return read_marks(archive, sheet_name)
 
@@ -115,9 +116,9 @@ def _visible_names(workbook: "CalamineWorkbook") -> list[str]:
 
 
 def _choose_sheet(
-    workbook: "CalamineWorkbook", names: Sequence[str]
+    workbook: "CalamineWorkbook", names: Sequence[str], wanted: str
 ) -> tuple["CalamineSheet", tuple[str, ...]]:
-    """Return the first sheet that is a list, else with a header row, else not empty; and the names of all lists."""
+    """Return the sheet wanted, else the first that is a list, has headings or is filled; and the names of lists."""
     sheets = [workbook.get_sheet_by_name(name) for name in names]
     if len(sheets) == 1:
         return sheets[0], ()
@@ -131,7 +132,8 @@ def _choose_sheet(
         if any(count_known(cells) >= MIN_KNOWN for cells in rows)
     ]
     filled = [sheet for sheet in sheets if sheet.height]
-    return (lists or headed or filled or sheets)[0], tuple(sheet.name for sheet in lists)
+    chosen = [sheet for sheet in sheets if sheet.name == wanted]
+    return (chosen or lists or headed or filled or sheets)[0], tuple(sheet.name for sheet in lists)
 
 
 def _read_rows(sheet: "CalamineSheet") -> Iterator[Row]:

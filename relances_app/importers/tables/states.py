@@ -24,10 +24,16 @@ _PAID_HEADING = re.compile(r"paye|regle|solde|acquitte|paid|encaisse")
 _DOLIBARR_STATE = re.compile(r"invoice ?status|fk statut")
 _DOLIBARR_CODES = {"0": State.CLOSED, "1": State.OPEN, "2": State.CLOSED, "3": State.CLOSED}
 """Draft, validated, paid, abandoned."""
+_FINAL_HEADING = re.compile(r"valide|finalise|comptabilise|posted|validated|finalized")
+"""Headings under which « non » means that the document is a draft."""
+_VOID_HEADING = re.compile(r"annule|abandonne|brouillon|draft|cancell?ed|void|deleted|supprime")
+"""Headings under which « oui » means that nothing is owed."""
+_DISPUTE_HEADING = re.compile(r"litige|conteste|bloque|disputed?")
+_WORD_INSIDE = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _YES = frozenset({"oui", "yes", "true", "vrai", "1", "x", "o", "y"})
 _NO = frozenset({"non", "no", "false", "faux", "0", "n"})
 _PARTLY = re.compile(
-    r"partiel|partial|en partie|partly|part paid|acompte (recu|verse|paye|encaisse)|deposit (paid|received)"
+    r"partiel|partial|en partie|partly|part paid|commencee|acompte (recu|verse|paye|encaisse)|deposit (paid|received)"
 )
 _SHARE = re.compile(r"(\d{1,3})(?:[.,]\d+)?\s*%")
 
@@ -54,8 +60,8 @@ _CLOSED_PHRASES = frozenset(
      "write off", "written off", "passee en perte", "passe en perte", "perte", "irrecouvrable",
      "creance irrecouvrable", "uncollectible", "bad debt", "en brouillon", "provisoire", "a valider",
      "en preparation", "en cours de saisie", "non validee", "proforma", "pro forma", "facture proforma",
-     "facture pro forma", "devis", "quote", "estimate", "auto paid", "invoice paid", "completed", "termine",
-     "terminee", "sans suite", "archivee sans suite", "invoicing app legacy archive",
+     "facture pro forma", "devis", "quote", "estimate", "auto paid", "invoice paid",
+     "sans suite", "archivee sans suite", "invoicing app legacy archive",
      "partiellement annulee payee", "classee payee", "classee abandonnee"}
 )  # fmt: skip
 _OPEN_PHRASES = frozenset(
@@ -87,12 +93,19 @@ _OVERDUE = re.compile(
 _MAX_WORDS = 8
 
 
+def is_yes_or_no(folded: str) -> bool:
+    """Return whether a normalized word is a yes or a no."""
+    return folded in _YES or folded in _NO
+
+
 @lru_cache(maxsize=2048)
 def read_state(word: str, heading: str) -> State:
     """Return what a cell says below a heading; a word that is not known is never taken for an answer."""
-    folded = normalize_text(word)
+    folded = normalize_text(_WORD_INSIDE.sub(" ", word))
     if not folded:
         return State.OPEN if not word.strip("-–—. \t") else State.UNKNOWN
+    if "?" in word:
+        return State.UNKNOWN
     title = normalize_text(heading)
     if _DOLIBARR_STATE.fullmatch(title) and folded in _DOLIBARR_CODES:
         return _DOLIBARR_CODES[folded]
@@ -104,9 +117,14 @@ def read_state(word: str, heading: str) -> State:
 
 
 def _read_yes_or_no(folded: str, title: str) -> State:
-    if folded in _YES and _PAID_HEADING.search(title):
+    if folded in _YES and (_PAID_HEADING.search(title) or _VOID_HEADING.search(title)):
         return State.CLOSED
-    return State.UNKNOWN if folded.isdecimal() and not _PAID_HEADING.search(title) else State.OPEN
+    if folded in _YES and _DISPUTE_HEADING.search(title):
+        return State.UNKNOWN
+    if _FINAL_HEADING.search(title) or _VOID_HEADING.search(title):
+        return State.CLOSED if folded in _NO and not _VOID_HEADING.search(title) else State.OPEN
+    names_answer = _PAID_HEADING.search(title) or _DISPUTE_HEADING.search(title)
+    return State.OPEN if folded in _NO and names_answer else State.UNKNOWN
 
 
 def _read_phrase(word: str, folded: str) -> State:

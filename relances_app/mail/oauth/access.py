@@ -4,7 +4,8 @@ import threading
 from dataclasses import dataclass
 from typing import Protocol
 
-from relances_app.domain.sending.sign_in import IDENTITY_PROVIDERS, Refusal, SignInRefused, Tokens
+from relances_app.domain.sending.identity_provider import IDENTITY_PROVIDERS, Tokens
+from relances_app.domain.sending.sign_in_refusal import Refusal, SignInRefused
 from relances_app.domain.structure import MailServer
 from relances_app.system import clock
 

@@ -7,16 +7,18 @@ from urllib.parse import urlencode
 
 from oauthlib.oauth2 import DeviceClient, OAuth2Error, WebApplicationClient
 
-from relances_app.domain.sending.sign_in import (
+from relances_app.domain.sending.identity_provider import (
     IDENTITY_PROVIDERS,
-    TEMPORARY_ERRORS,
     IdentityProvider,
+    Tokens,
+    get_client_id,
+)
+from relances_app.domain.sending.sign_in_refusal import (
+    TEMPORARY_ERRORS,
     Refusal,
     SignInRefused,
     SignInUnavailable,
-    Tokens,
     classify_refusal,
-    get_client_id,
 )
 from relances_app.domain.structure import MailServer
 from relances_app.mail.oauth.requests import Answer, make_url, post

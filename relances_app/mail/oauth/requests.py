@@ -6,7 +6,8 @@ import os
 from dataclasses import dataclass
 from typing import Any
 
-from relances_app.domain.sending.sign_in import IdentityProvider, SignInUnavailable
+from relances_app.domain.sending.identity_provider import IdentityProvider
+from relances_app.domain.sending.sign_in_refusal import SignInUnavailable
 from relances_app.domain.structure import MailServer
 from relances_app.mail.smtp.dial import create_tls_context
 

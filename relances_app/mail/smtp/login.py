@@ -7,7 +7,7 @@ from relances_app.domain.errors import UserError
 from relances_app.domain.sending.cause import PASSWORD_CAUSES, Cause
 from relances_app.domain.sending.credential import AccessTokens, Credential
 from relances_app.domain.sending.outcome import BatchAction, MessageState, Outcome, SmtpStage
-from relances_app.domain.sending.sign_in import SignInUnavailable
+from relances_app.domain.sending.sign_in_refusal import SignInUnavailable
 from relances_app.domain.structure import MailServer, Security
 from relances_app.mail.smtp.classify import classify_error, classify_reply
 from relances_app.mail.smtp.connection import SmtpConnection

@@ -41,15 +41,24 @@ class SmtpSession:
         self._timeouts = timeouts
         self._connection: SmtpConnection | None = None
         self._mail_count = 0
+        self._envelope_id = ""
 
     def hand_over(
-        self, sender: str, recipients: Sequence[str], content: bytes, before_final_dot: Callable[[], None]
+        self,
+        sender: str,
+        recipients: Sequence[str],
+        content: bytes,
+        before_final_dot: Callable[[], None],
+        envelope_id: str = "",
     ) -> Outcome:
         """Hand one mail over to the first recipient; the others get copies, whose rejection is only noted.
+
+        Reports of failure and delay, which name `envelope_id`, are asked for where the server offers them (RFC 3461).
 
         `before_final_dot` is called when everything but the final dot has been sent. If it raises, the connection is
         closed without the dot, so that the server discards the mail (RFC 5321, 4.1.1.4); the exception propagates.
         """
+        self._envelope_id = envelope_id
         try:
             return self._hide_secrets(self._run_transaction(sender, recipients, content, before_final_dot))
         except BaseException:
@@ -98,7 +107,8 @@ class SmtpSession:
         recipient, *copies = recipients
         try:
             connection = self._start_transaction(sender, len(content))
-            connection.command(SmtpStage.RCPT, self._timeouts.rcpt, 2, connection.rcpt, recipient)
+            options = ["NOTIFY=FAILURE,DELAY"] if self._asks_reports(connection) else []
+            connection.command(SmtpStage.RCPT, self._timeouts.rcpt, 2, connection.rcpt, recipient, options)
             notes = [self._add_copy_recipient(connection, copy) for copy in copies]
             self._send_body(connection, content)
         except DeliveryStopped as stop:
@@ -134,8 +144,13 @@ class SmtpSession:
             )
         self._mail_count += 1
         options = [f"SIZE={size}"] if connection.has_extn("size") else []
+        if self._asks_reports(connection):
+            options += ["RET=HDRS", f"ENVID={self._envelope_id}"]
         connection.command(SmtpStage.MAIL, self._timeouts.mail, 2, connection.mail, sender, options)
         return connection
+
+    def _asks_reports(self, connection: SmtpConnection) -> bool:
+        return bool(self._envelope_id) and connection.has_extn("dsn")
 
     def _add_copy_recipient(self, connection: SmtpConnection, copy_to: str) -> str:
         """Add a recipient; return a note if the server rejects it."""

@@ -1,6 +1,9 @@
-"""The two fonts of the letters: words are measured, kerned and encoded once per document."""
+"""The fonts of the letters: words are measured, kerned and encoded once per document."""
 
+import unicodedata
+from collections.abc import Iterable, Iterator
 from functools import cache
+from itertools import groupby
 from pathlib import Path
 from typing import NamedTuple
 
@@ -12,6 +15,8 @@ from relances_app.pdf.layout.kerning import Kerning
 
 FONTS_FOLDER = Path(__file__).parents[1] / "fonts"
 REGULAR, SEMIBOLD = "SourceSerif4-Regular", "SourceSerif4-Semibold"
+FALLBACK = "NotoSerif-Subset"
+"""Font of the characters that the two others lack: Latin of all languages, Greek, Cyrillic."""
 
 MAX_CACHED_WORDS = 2000
 """Words cached per font: those of the message templates recur in every letter, numbers seldom do."""
@@ -36,16 +41,31 @@ def load_font(name: str) -> tuple[TTFont, Kerning]:
     return font, Kerning(font.face.get_table("GPOS"))
 
 
+def list_missing(texts: Iterable[str]) -> str:
+    """Return the visible characters of texts that no font contains, each once, in their order."""
+    characters = dict.fromkeys(character for text in texts for character in text)
+    unknown = [c for c in characters if not _has(REGULAR, c) and not _is_invisible(c)]
+    return "".join(c for c in unknown if not _has(FALLBACK, c))
+
+
+def _has(name: str, character: str) -> bool:
+    return ord(character) in load_font(name)[0].face.charToGlyph
+
+
+def _is_invisible(character: str) -> bool:
+    """Return whether a character has no shape: control and format characters, variation selectors."""
+    return unicodedata.category(character) in {"Cc", "Cf"} or "\ufe00" <= character <= "\ufe0f"
+
+
 class Font:
     """One font at one size, in points, within one document."""
 
     def __init__(self, document: PDFDocument, name: str, size: float) -> None:
-        self._font, self._kerning = load_font(name)
-        self._document = document
+        self._name, self._document = name, document
         self._words: dict[str, EncodedWord] = {}
         self.broken_lines: dict[tuple[str, float], list[str]] = {}
         self.size = size
-        self._font_operator = self._get_font_operator(0)
+        self._font_operator = self._get_font_operator(name, 0)
         self.space = self.measure(" ").width
 
     def measure(self, word: str) -> EncodedWord:
@@ -71,33 +91,51 @@ class Font:
         codes = [(cached.get(word) or self.measure(word)).code for word in text.split(" ")]
         return f"{self._font_operator}[{between.join(codes)}]TJ"
 
-    def _get_font_operator(self, subset: int) -> str:
-        name = self._font.getSubsetInternalName(subset, self._document)
-        return f"{name} {self.size:g} Tf"
+    def _get_font_operator(self, name: str, subset: int) -> str:
+        internal_name = load_font(name)[0].getSubsetInternalName(subset, self._document)
+        return f"{internal_name} {self.size:g} Tf"
 
     def _encode(self, text: str) -> EncodedWord:
+        """Encode each part in its font; characters without a shape are left out."""
+        shown = text if text.isascii() else "".join(c for c in text if not _is_invisible(c))
+        parts = [self._encode_part(name, part) for name, part in self._split_by_font(shown)]
+        return EncodedWord(sum(part.width for part in parts), "".join(part.code for part in parts) or "()")
+
+    def _split_by_font(self, text: str) -> Iterator[tuple[str, str]]:
+        """Yield the parts of a text with the font that contains them, its own one first."""
+        if all(_has(self._name, c) for c in text):
+            yield self._name, text
+            return
+        names = groupby(
+            text, lambda c: FALLBACK if not _has(self._name, c) and _has(FALLBACK, c) else self._name
+        )
+        for name, characters in names:
+            yield name, "".join(characters)
+
+    def _encode_part(self, name: str, text: str) -> EncodedWord:
         """Split at kerned pairs; characters beyond the first 223 of a document are in another font subset."""
-        glyphs = self._font.face.charToGlyph
+        font, kerning = load_font(name)
+        glyphs = font.face.charToGlyph
         codes, width, start = [], 0.0, 0
         for index in range(1, len(text)):
-            kerning = self._kerning.get_adjustment(
+            adjustment = kerning.get_adjustment(
                 glyphs.get(ord(text[index - 1]), 0), glyphs.get(ord(text[index]), 0)
             )
-            if kerning:
-                codes.append(f"{self._encode_literals(text[start:index])}{-kerning}")
-                width += kerning * self.size / 1000
+            if adjustment:
+                codes.append(f"{self._encode_literals(name, text[start:index])}{-adjustment}")
+                width += adjustment * self.size / 1000
                 start = index
-        codes.append(self._encode_literals(text[start:]))
-        width += sum(self._font.face.getCharWidth(ord(c)) for c in text) * self.size / 1000
+        codes.append(self._encode_literals(name, text[start:]))
+        width += sum(font.face.getCharWidth(ord(c)) for c in text) * self.size / 1000
         return EncodedWord(width, "".join(codes))
 
-    def _encode_literals(self, text: str) -> str:
+    def _encode_literals(self, name: str, text: str) -> str:
         shown = []
-        for subset, codes in self._font.splitString(text, self._document):
+        for subset, codes in load_font(name)[0].splitString(text, self._document):
             literal = f"({codes.decode('latin-1').translate(_ESCAPES)})"
             shown.append(
-                f"]TJ {self._get_font_operator(subset)}[{literal}]TJ {self._font_operator}["
-                if subset
+                f"]TJ {self._get_font_operator(name, subset)}[{literal}]TJ {self._font_operator}["
+                if subset or name != self._name
                 else literal
             )
         return "".join(shown)

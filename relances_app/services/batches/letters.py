@@ -23,6 +23,7 @@ from relances_app.pdf.print import print_letters
 from relances_app.pdf.result import PrintedLetters
 from relances_app.services.batches.composition import CompositionSettings, compose
 from relances_app.services.batches.recipients import list_recipients
+from relances_app.services.batches.unprintable import find_unprintable
 from relances_app.store import batches as batches_store
 from relances_app.store import charges as charges_store
 from relances_app.store import documents as documents_store
@@ -39,6 +40,7 @@ REGISTERED_LEVEL = 3
 """Level of the formal notice, which is sent by registered letter."""
 
 Files = tuple[Attachment, ...]
+Recipient = tuple[Account, tuple[OpenItem, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,32 +68,40 @@ def create_letters(
 ) -> int:
     """Print a letter for each selected customer into one PDF; return the id of the batch.
 
-    The letters count as reminders once `letters.confirm_sent` confirms them. `without_address` skips
-    customers with a mail address. Raises NothingSelected, or UserError for an invoice PDF that cannot be
-    appended.
+    The letters count as reminders once `letters.confirm_sent` confirms them. `without_address` skips customers with a
+    mail address. A letter with characters that no font contains is left out and listed (`letters.list_held`).
+    Raises NothingSelected, or UserError if no letter is left, or for an invoice PDF that cannot be appended.
     """
     with db.write():
-        structure = structure_store.get_structure(db)
-        if not structure.name:
-            raise UserError("Le nom de votre structure manque : renseignez-le sur la page « Structure ».")
+        structure = _require_structure(db)
         terms = charges_store.get_level_terms(db, query.level)
         require_channel(terms.level, Channel.LETTER)
         recipients = list_recipients(db, query, ReminderMode.LETTERS, now.date(), list_filter)
         chosen = [
             (account, items)
             for group, account, items in recipients
-            if (customer_ids is None or group.customer_id in customer_ids)
-            and not (without_address and group.email)
+            if customer_ids is None or group.customer_id in customer_ids
+            if not (without_address and group.email)
         ]
         if not chosen:
             raise NothingSelected
         settings = _build_settings(structure, terms, dated_on, print_options)
-        composed = [_compose_letter(db, settings, *each) for each in chosen]
+        pairs = [(each, _compose_letter(db, settings, *each)) for each in chosen]
+        reasons = find_unprintable([letter for _, (letter, _) in pairs])
+        printable = [pair for pair, reason in zip(pairs, reasons, strict=True) if not reason]
         batch_id = batches_store.add_batch(db, "letter", query, dated_on, now)
-        printed = _print_batch(db, composed, print_options)
-        _save_print(db, batch_id, [letter for letter, _ in composed], chosen, printed, now)
-        selection_store.reset_choices(db, query.level, [account.customer_id for account, _ in chosen])
+        printed = _print_batch(db, [letter for _, letter in printable], print_options)
+        _save_print(db, batch_id, printable, printed, now)
+        store.save_held(db, batch_id, [account.customer_id for account, _ in chosen], reasons)
+        selection_store.reset_choices(db, query.level, [account.customer_id for (account, _), _ in printable])
     return batch_id
+
+
+def _require_structure(db: Database) -> Structure:
+    structure = structure_store.get_structure(db)
+    if not structure.name:
+        raise UserError("Le nom de votre structure manque : renseignez-le sur la page « Structure ».")
+    return structure
 
 
 def print_preview(
@@ -103,7 +113,7 @@ def print_preview(
     items: tuple[OpenItem, ...],
     notes: BatchNotes,
 ) -> bytes:
-    """Return the PDF of one letter, which is not recorded; raises NotFound."""
+    """Return the PDF of one letter, which is not recorded; raises NotFound, or UserError if it cannot be printed."""
     account = documents_store.load_accounts(db, [customer_id], today).get(customer_id)
     if account is None:
         raise NotFound("Ce client")
@@ -112,7 +122,9 @@ def print_preview(
     settings = CompositionSettings(
         structure, terms, Channel.LETTER, dated_on, has_invoices=False, notes=notes
     )
-    return _print_batch(db, [_compose_letter(db, settings, account, items)], DEFAULT_PRINT_OPTIONS).content
+    composed = _compose_letter(db, settings, account, items)
+    find_unprintable([composed[0]])
+    return _print_batch(db, [composed], DEFAULT_PRINT_OPTIONS).content
 
 
 def _build_settings(
@@ -131,15 +143,14 @@ def _build_settings(
 def _save_print(
     db: Database,
     batch_id: int,
-    letters: Sequence[Letter],
-    chosen: Sequence[tuple[Account, tuple[OpenItem, ...]]],
+    printable: Sequence[tuple[Recipient, tuple[Letter, Files]]],
     printed: PrintedLetters,
     now: datetime,
 ) -> None:
     """Store the printed PDF and one message for each letter with its page range."""
     sha256 = store.store_pdf(db, batch_id, printed.content)
     database_id, first = database_store.get_uuid(db), 0
-    for (account, items), letter, count in zip(chosen, letters, printed.page_counts, strict=True):
+    for ((account, items), (letter, _)), count in zip(printable, printed.page_counts, strict=True):
         key = f"<lettre-{batch_id}-{account.customer_id}@{database_id}>"
         frozen = RenderedMail(_format_address(account.customer), "", key, b"", sha256)
         level, subject = letter.reminder.level, letter.reminder.subject

@@ -35,9 +35,8 @@ def create_mixed(
 ) -> MixedBatches:
     """Print letters for the selected customers without an address and queue mails for the others.
 
-    Both or none: an error in a mail leaves no letters behind. The notes of `print_options` also apply to
-    the mails, whose recipients are those selected in `mode` and which can be cancelled until `not_before`.
-    Raises NothingSelected when neither batch has a recipient, or UserError.
+    Both or none: an error in a mail leaves no letters. The notes of `print_options` also apply to the mails, which
+    can be cancelled until `not_before`. Raises NothingSelected when neither batch has a recipient, or UserError.
     """
     letters_id, mails_id = None, None
     batch = (db, query, dated_on, now)

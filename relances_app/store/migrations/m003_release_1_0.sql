@@ -55,6 +55,15 @@ create table folding_choice (
     primary key (level, customer_id)
 ) strict, without rowid;
 
+-- Customers whose letter a batch left out, since the fonts lack characters of their name or address.
+create table letter_held (
+    batch_id integer not null references batch (id) on delete cascade,
+    customer_id integer not null references customer (id) on delete cascade,
+    reason text not null,
+    primary key (batch_id, customer_id)
+) strict, without rowid;
+create index letter_held_by_customer on letter_held (customer_id);
+
 -- Invoices entered by hand, and the import from which on a list has contained one.
 create table hand_entered (
     document_id integer primary key references document (id) on delete cascade,
@@ -69,3 +78,53 @@ alter table structure add column mail_sign_in text not null default 'password'
     check (mail_sign_in in ('password', 'microsoft', 'google'));
 alter table structure add column oauth_client_id text not null default '';
 alter table structure add column oauth_tenant text not null default '';
+
+-- Reading of the mailbox: off until asked for.
+alter table structure add column mailbox_on integer not null default 0 check (mailbox_on in (0, 1));
+alter table structure add column imap_host text not null default '';
+alter table structure add column imap_port integer not null default 993 check (imap_port between 1 and 65535);
+alter table structure add column imap_security text not null default 'ssl'
+    check (imap_security in ('ssl', 'starttls', 'none'));
+
+-- How far each folder of the mailbox was read.
+create table mailbox_folder (
+    name text primary key,
+    uid_validity integer not null,
+    last_uid integer not null
+) strict, without rowid;
+
+-- The last reading of the mailbox, and what it said.
+create table mailbox_check (
+    id integer primary key check (id = 1),
+    checked_at text not null,
+    error text not null default ''
+) strict;
+
+-- Mails of the mailbox about a message: delivery reports and replies. The mails stay in the mailbox.
+create table incoming_mail (
+    id integer primary key,
+    key text not null unique,
+    message_id integer not null references message (id),
+    customer_id integer not null references customer (id),
+    kind text not null check (kind in ('failed', 'delayed', 'reply', 'auto_reply')),
+    received_at text not null,
+    sender text not null default '',
+    subject text not null default '',
+    excerpt text not null default ''
+) strict;
+create index incoming_mail_by_customer on incoming_mail (customer_id, id);
+
+-- Addresses that a server reported as failed, with its words.
+create table failed_address (
+    customer_id integer not null references customer (id),
+    address text not null,
+    reply text not null default '',
+    failed_at text not null,
+    primary key (customer_id, address)
+) strict, without rowid;
+
+-- Messages whose copy is in the folder of sent mails, or was put there.
+create table sent_copy (
+    message_id integer primary key references message (id),
+    filed_at text not null
+) strict;

@@ -13,7 +13,7 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from relances_app.domain.errors import UserError
-from relances_app.domain.sending.sign_in import Tokens
+from relances_app.domain.sending.identity_provider import Tokens
 from relances_app.store.secrets import vault_file
 
 KEY_BYTES = 32

@@ -9,6 +9,7 @@ from relances_app.services import doubts
 from relances_app.system.clock import now
 from relances_app.web import forms
 from relances_app.web.htmx import redirect_to
+from relances_app.web.params import read_number
 from relances_app.web.request_context import get_db
 
 page = Blueprint("doubts", __name__, url_prefix="/a-verifier")
@@ -22,7 +23,10 @@ def show() -> str:
 
 @page.post("")
 def answer() -> Response:
-    """Save the answers given: one for a question, or one for several of the same kind."""
+    """Save the answers given: one for a question, or one for several of the same kind.
+
+    The page of a customer (`client`) is shown again after an answer given there.
+    """
     forms.validate_or_raise(forms.ConfirmForm())
     given: dict[str, list[int]] = {}
     for group in doubts.list_groups(get_db()):
@@ -33,4 +37,6 @@ def answer() -> Response:
     if not given:
         raise UserError("Choisissez au moins une réponse.")
     doubts.answer_all(get_db(), given, now())
+    if customer := request.form.get("client"):
+        return redirect_to(url_for("customers.show", customer_id=read_number(customer)))
     return redirect_to(url_for(".show"))

@@ -45,6 +45,7 @@ def show(batch_id: int) -> str:
         headers=headers,
         proofs=registered_mail.list_receipts(db, [letter.id for letter in in_batch]),
         sha256=sha256,
+        held=letters.list_held(db, batch_id),
         wants_zip=request.args.get("sortie") == "zip",
     )
 

@@ -44,7 +44,7 @@ class RetentionForm(Form):
 class EraseForm(Form):
     """Confirmation of an erasure, with the option to replace the backups."""
 
-    accord = BooleanField(validators=[InputRequired("Cochez « Oui, effacer pour de bon » pour confirmer.")])
+    accord = BooleanField(validators=[InputRequired("Cochez « Je confirme l'effacement définitif ».")])
     sauvegardes = BooleanField()
 
 

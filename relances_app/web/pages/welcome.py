@@ -2,8 +2,6 @@
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
-from wtforms import BooleanField, PasswordField
-from wtforms.validators import InputRequired
 
 from relances_app.domain.errors import UserError
 from relances_app.domain.sending.outcome import MessageState
@@ -14,29 +12,11 @@ from relances_app.services import demo, mail_server, passwords, structure, welco
 from relances_app.system.clock import now, today
 from relances_app.web import forms
 from relances_app.web.errors import show_in_place
-from relances_app.web.forms import Form
 from relances_app.web.htmx import redirect_to
 from relances_app.web.request_context import close_db, get_db, get_state
 from relances_app.web.structure_form import StructureForm, build_structure_form
 from relances_app.web.structure_save import build_preset_values, save_structure
 from relances_app.web.uploads import prepare_reader
-
-
-class PasswordForm(Form):
-    """The mail password, kept until the program is closed."""
-
-    mot_de_passe = PasswordField(
-        "Mot de passe",
-        description="certains fournisseurs veulent un mot de passe d'application, à créer sur leur site ; il n'est "
-        "pas enregistré ici",
-    )
-
-
-class EraseSampleForm(Form):
-    """Confirmation to erase the sample data."""
-
-    accord = BooleanField(validators=[InputRequired("Cochez « Oui, effacer l'exemple » pour confirmer.")])
-
 
 page = Blueprint("welcome", __name__, url_prefix="/bienvenue")
 
@@ -162,7 +142,7 @@ def confirm_erase() -> Response | str:
 @page.post("/effacer-exemple")
 def erase() -> Response:
     """Erase the sample data after confirmation and start with an empty database."""
-    form = EraseSampleForm()
+    form = forms.EraseSampleForm()
     forms.validate_or_raise(form)
     state = get_state()
     if state.sender.is_busy:
@@ -210,7 +190,7 @@ def _render_test(sentence: str = "", *, is_sent: bool = False, reply: str = "") 
     return render_template(
         "welcome/test.html",
         step=3,
-        form=PasswordForm(formdata=None),
+        form=forms.PasswordForm(formdata=None),
         values=structure.get_values(db),
         needs_password=bool(settings.server.user) and sender.get_password(db) is None,
         sentence=sentence,

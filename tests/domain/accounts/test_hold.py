@@ -33,8 +33,8 @@ def test_its_description_has_type_last_day_and_reason(kind):
     ("hold", "word"),
     [
         (Hold(HoldKind.PAUSE, until_on=LAST_DAY - timedelta(days=1)), "passé"),
-        (Hold(HoldKind.PROMISE), "jour promis"),
-        (Hold(HoldKind.NEVER, until_on=LAST_DAY), "dernier jour"),
+        (Hold(HoldKind.PROMISE), "date promise"),
+        (Hold(HoldKind.NEVER, until_on=LAST_DAY), "date de fin"),
     ],
 )
 def test_a_hold_without_effect_or_reason_is_refused(hold, word):

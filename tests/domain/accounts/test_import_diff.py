@@ -1,4 +1,7 @@
-"""What an import would change."""
+"""What an import would change.
+
+Long because each rule of the comparison has its case.
+"""
 
 import time
 from dataclasses import replace

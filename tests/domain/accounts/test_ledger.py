@@ -1,4 +1,7 @@
-"""Ledgers of a few lines, and generated ones, against what must be open."""
+"""Ledgers of a few lines, and generated ones, against what must be open.
+
+Long because each rule of a ledger has its lines and its case.
+"""
 
 import random
 from collections import Counter

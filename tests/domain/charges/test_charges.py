@@ -1,4 +1,7 @@
-"""Late interest and the 40 € fee, by the vectors of the facts and by properties."""
+"""Late interest and the 40 € fee, by the vectors of the facts and by properties.
+
+Long because it is a table of legal figures and the properties that hold for all.
+"""
 
 from dataclasses import replace
 from datetime import date, timedelta

@@ -1,4 +1,7 @@
-"""Who is due which reminder: a page of accounts, read on 2 March 2026 with a delay of 15 days."""
+"""Who is due which reminder: a page of accounts, read on 2 March 2026 with a delay of 15 days.
+
+Long because all cases read the same page of accounts.
+"""
 
 from datetime import date, timedelta
 

@@ -1,4 +1,7 @@
-"""Message templates: the closed list of placeholders, one pass, and the default texts."""
+"""Message templates: the closed list of placeholders, one pass, and the default texts.
+
+Long because each placeholder and each default text has its case.
+"""
 
 import re
 from datetime import date

@@ -1,4 +1,7 @@
-"""Ledgers on the left, credits of the bank on the right, and what is proposed."""
+"""Ledgers on the left, credits of the bank on the right, and what is proposed.
+
+Long because each rule of matching has its ledger, its credits and its case.
+"""
 
 import random
 import sys

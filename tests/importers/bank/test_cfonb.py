@@ -1,3 +1,8 @@
+"""CFONB statements.
+
+Long because each variant of a statement is written in its case.
+"""
+
 import contextlib
 from datetime import date
 

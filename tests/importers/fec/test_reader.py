@@ -1,4 +1,7 @@
-"""FECs of the project's own for every quirk seen in real ones, the samples, and damaged files."""
+"""FECs of the project's own for every quirk seen in real ones, the samples, and damaged files.
+
+Long because each variant of a file is written in its case.
+"""
 
 import io
 import random

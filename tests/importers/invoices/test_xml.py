@@ -1,4 +1,7 @@
-"""CII and UBL: the samples with their known figures, invoices of the project's own, and damaged ones."""
+"""CII and UBL: the samples with their known figures, invoices of the project's own, and damaged ones.
+
+Long because each variant of an invoice is written in its case.
+"""
 
 from datetime import date
 

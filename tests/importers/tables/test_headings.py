@@ -1,4 +1,7 @@
-"""The headings of a table, and what each stands for."""
+"""The headings of a table, and what each stands for.
+
+Long because it is a table of headings and of what they mean.
+"""
 
 import pytest
 from hypothesis import given

@@ -1,4 +1,7 @@
-"""A grand livre: lines under their account, letters, totals, and a « Solde » that only adds up."""
+"""A grand livre: lines under their account, letters, totals, and a « Solde » that only adds up.
+
+Long because each rule of a ledger has its table and its case.
+"""
 
 import csv
 import io
@@ -168,3 +171,46 @@ def test_an_entry_lettered_alone_is_asked_about():
     (doubt,) = reading.doubts
     assert doubt.documents == (("411ALPHA", "FA1", 0),)
     assert "« AB »" in doubt.message
+
+
+SHARED = HEADINGS[:-1]
+
+
+def test_collectors_of_money_are_no_customers_and_what_they_received_is_a_question():
+    reading = read(
+        "411CB;CLIENTS CB;01/03/2026;VE;R1;Recette;;100,00;\n"
+        "411ALPHA;Alpha Bâtiment;02/03/2026;VE;FA12;Facture;;350,00;\n"
+        "411CB;CLIENTS CB;03/03/2026;BQ;;CB FA12 Alpha;;;350,00\n",
+        SHARED,
+    )
+    assert [customer.name for customer in reading.customers] == ["Alpha Bâtiment"]
+    assert "CLIENTS CB" in reading.warnings[0]
+    assert [doubt.documents for doubt in reading.doubts] == [(("411ALPHA", "FA12", 0),)]
+
+
+def test_customers_of_one_account_are_those_that_its_labels_name():
+    reading = read(
+        "411000;Clients;01/03/2026;VE;FA1;Garage Tillac;A;100,00;\n"
+        "411000;Clients;02/03/2026;VE;FA2;Cave Rionet;;350,00;\n"
+        "411000;Clients;02/03/2026;VE;FA3;Cave Rionet;;40,00;\n"
+        "411000;Clients;03/03/2026;BQ;;VIR 12345;;;350,00\n"
+        "411000;Clients;03/03/2026;BQ;;Garage Tillac;A;;100,00\n",
+        SHARED,
+    )
+    assert ("CAVE RIONET", "FA2", DocumentKind.INVOICE, 350_00) in open_items_of(reading)
+    assert [doubt.documents for doubt in reading.doubts] == [(("CAVE RIONET", "FA2", 0),)]
+    assert "a le même montant" in reading.doubts[0].message
+
+
+def test_names_that_share_a_code_are_customers_of_their_own():
+    reading = read(
+        "DIVERS;Durand Pauline;01/03/2026;VE;FA1;Facture;;100,00;\n"
+        "DIVERS;Cave Rionet;02/03/2026;VE;FA2;Facture;A;350,00;\n"
+        "DIVERS;Cave Rionet;03/03/2026;BQ;;Virement;A;;300,00\n",
+        SHARED,
+    )
+    names = {customer.code: customer.name for customer in reading.customers}
+    assert sorted((names[d.customer_code], d.number, d.open_amount) for d in reading.documents) == [
+        ("Cave Rionet", "FA2", 50_00),
+        ("Durand Pauline", "FA1", 100_00),
+    ]

@@ -1,4 +1,7 @@
-"""Tables of open invoices, from bytes to a reading."""
+"""Tables of open invoices, from bytes to a reading.
+
+Long because each variant of a table is written in its case.
+"""
 
 import csv
 import io

@@ -1,4 +1,7 @@
-"""XLSX, ODS and XLS into rows of text."""
+"""XLSX, ODS and XLS into rows of text.
+
+Long because each kind of workbook is written in its case.
+"""
 
 import io
 import json
@@ -17,6 +20,7 @@ from samples import CORPORA, needs_shared
 from sandboxed import read_sheet
 from workbooks import ods_parts, pack, sheet_xml, write_ods, write_xls, write_xlsx, xlsx_parts
 
+from relances_app.domain.accounts.doubt import select_open
 from relances_app.domain.errors import UserError
 from relances_app.domain.money import parse_amount
 from relances_app.importers.tables.reader import read_table
@@ -380,6 +384,90 @@ def test_the_sheet_that_is_a_list_is_read_and_several_lists_are_asked_about():
     (doubt,) = read_list(pack(two))[2].doubts
     assert doubt.is_about_import
     assert "« Avril »" in doubt.message
+
+
+ODS_ROW = (
+    '<table:table-cell office:value-type="string"><text:p>Léa</text:p></table:table-cell>'
+    '<table:table-cell office:value-type="string"><text:p>F2</text:p></table:table-cell>'
+    '<table:table-cell office:value-type="date" office:date-value="2026-01-02"/>'
+    '<table:table-cell office:value-type="date" office:date-value="2026-02-01"/>'
+)
+ODS_AMOUNT = '<table:table-cell office:value-type="float" office:value="20"/>'
+
+
+def ods_with(cells, *, row=""):
+    """Return a list of two invoices as OpenDocument, the cells of the second one and its row as XML."""
+    plain = write_ods([LIST_HEAD, ["Noé", "F1", date(2026, 1, 2), date(2026, 2, 1), 10.0, 0.0, "Envoyée"]])
+    with zipfile.ZipFile(io.BytesIO(plain)) as archive:
+        text = archive.read("content.xml").decode()
+    text = text.replace("xmlns:table", 'xmlns:calcext="urn:org:documentfoundation:names:calc" xmlns:table', 1)
+    second = f"<table:table-row{row}>{ODS_ROW}{cells}</table:table-row></table:table>"
+    return pack(ods_parts("") | {"content.xml": text.replace("</table:table>", second)})
+
+
+@pytest.mark.parametrize(
+    ("cells", "said"),
+    [
+        (
+            (
+                f'{ODS_AMOUNT}<table:table-cell table:formula="of:=NA()" office:value-type="string" '
+                'office:string-value="" calcext:value-type="error"><text:p>#N/A</text:p></table:table-cell>'
+            ),
+            "#N/A",
+        ),
+        (f'{ODS_AMOUNT}<table:table-cell table:formula="of:=SUM([.K2:.L2])"/>', "formule sans valeur"),
+        (
+            (
+                '<table:table-cell office:value-type="currency" office:currency="USD" office:value="20">'
+                "<text:p>$20</text:p></table:table-cell>"
+            ),
+            "pas en euros",
+        ),
+    ],
+)
+def test_an_ods_row_with_an_error_or_another_currency_is_rejected(cells, said):
+    found, reasons, _ = read_list(ods_with(cells))
+    assert found == {"F1": 1_000}
+    assert said in reasons[0]
+
+
+@pytest.mark.parametrize("visibility", ["collapse", "filter"])
+def test_a_hidden_ods_row_is_asked_about(visibility):
+    euros = ODS_AMOUNT.replace('"float"', '"currency" office:currency="EUR"')
+    (doubt,) = read_list(ods_with(euros, row=f' table:visibility="{visibility}"'))[2].doubts
+    assert [number for _, number, _ in doubt.documents] == ["F2"]
+
+
+def test_errors_currencies_and_hidden_rows_of_an_xls():
+    cells = {(0, i): name for i, name in enumerate(LIST_HEAD)}
+    for row in range(1, 5):
+        texts = ("Léa", f"F{row}", "02/01/2026", "01/02/2026", 10.0 * row)
+        cells |= {(row, column): value for column, value in enumerate(texts)}
+    cells[4, 4] = (40.0, 1)
+    content = write_xls(
+        cells, formats=("0.00 [$EUR]", "[$USD] #,##0.00"), error_cells=[(2, 5)], hidden_rows=[3]
+    )
+    found, reasons, reading = read_list(content)
+    assert found == {"F1": 1_000, "F3": 3_000}
+    assert ["#N/A" in reasons[0], "pas en euros" in reasons[1]] == [True, True]
+    assert [number for _, number, _ in reading.doubts[0].documents] == ["F3"]
+
+
+def test_the_text_of_an_error_in_a_csv_rejects_its_row():
+    head = "Client;N° facture;Date;Montant TTC;Statut"
+    content = f"{head}\nLéa;F1;02/01/2026;10,00;#REF!\nLéa;F2 #N;02/01/2026;20,00;\n".encode()
+    assert read_list(content)[0] == {"F2 #N": 2_000}
+
+
+def test_another_sheet_is_read_after_the_answer():
+    march = [LIST_HEAD, ["Noé", "F1", date(2026, 1, 2), "", 10.0, 0.0, ""]]
+    april = [LIST_HEAD, ["Noé", "F2", date(2026, 1, 2), "", 20.0, 0.0, ""]]
+    content = pack(xlsx_parts({"Mars": sheet_xml(march), "Avril": sheet_xml(april)}))
+    (doubt,) = read_list(content)[2].doubts
+    assert [choice.label for choice in doubt.choices[2:]] == ["lire « Mars »", "lire « Avril »"]
+    reading = read_table("liste.xlsx", content, answers={doubt.key: doubt.choices[3].answer})
+    assert [document.number for document in reading.documents] == ["F2"]
+    assert select_open(reading.doubts, {doubt.key: doubt.choices[3].answer}) == ()
 
 
 def test_sheets_without_a_list_name_the_columns_that_are_missing():

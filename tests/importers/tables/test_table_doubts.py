@@ -1,4 +1,7 @@
-"""Tables with words, signs, currencies and dates that are not certain: what is not understood is a doubt."""
+"""Tables with words, signs, currencies and dates that are not certain: what is not understood is a doubt.
+
+Long because each doubt has its table and its question.
+"""
 
 # ruff: noqa: E501 - the lines of exported files stay as they are
 
@@ -67,6 +70,11 @@ def test_an_unknown_state_is_asked_once_per_word_with_its_rows():
     assert read_states("Clôturée").doubts[0].key == reading.doubts[0].key
 
 
+@pytest.mark.parametrize("word", ["Payé ?", "Terminée", "Completed", "oui", "non", "Prélevée", "Archivée"])
+def test_a_word_that_may_say_both_is_asked(word):
+    assert held_numbers(read_states(word)) == {"F0"}
+
+
 @pytest.mark.parametrize(
     "word", ["Partiellement payée", "partial", "Payée à 50 %", "Partially paid", "Payée en partie"]
 )
@@ -79,7 +87,7 @@ def test_a_partly_paid_invoice_without_its_rest_is_asked_about(word):
     assert (sure_sums(with_rest), with_rest.doubts) == ({"F1": 4_000}, ())
 
 
-@pytest.mark.parametrize("word", ["Journal entry", "Ajustement", "{0}"])
+@pytest.mark.parametrize("word", ["Journal entry", "Ajustement", "{0}", "Deposit"])
 def test_an_unknown_type_is_asked_by_its_word(word):
     reading = read(f"C1;Cave;F1;02/01/2026;;100,00;{word}", head=f"{HEAD};Type")
     assert [doubt.kind for doubt in reading.doubts] == [DoubtKind.STATE]
@@ -87,7 +95,19 @@ def test_an_unknown_type_is_asked_by_its_word(word):
 
 
 @pytest.mark.parametrize(
-    "word", ["Proforma", "Quote", "Estimate", "Sales order", "Bill", "Expense", "Devis", "325"]
+    "word",
+    [
+        "Proforma",
+        "Quote",
+        "Estimate",
+        "Sales order",
+        "Bill",
+        "Expense",
+        "Devis",
+        "325",
+        "Facture d'achat",
+        "Sales receipt",
+    ],
 )
 def test_a_document_that_is_no_sale_is_left_out(word):
     assert read(f"C1;Cave;F1;02/01/2026;;100,00;{word}", head=f"{HEAD};Type").documents == ()

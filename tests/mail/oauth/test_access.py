@@ -1,4 +1,7 @@
-"""Sign-in with an identity provider, renewal of its tokens, and their use for sending."""
+"""Sign-in with an identity provider, renewal of its tokens, and their use for sending.
+
+Long because each refusal and each renewal has its answer of the provider.
+"""
 
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
@@ -10,16 +13,9 @@ from mails import make_mail
 from smtp_servers import SHORT_TIMEOUTS, Fault, TokenServer
 
 from relances_app.domain.errors import UserError
+from relances_app.domain.sending.identity_provider import GOOGLE, MICROSOFT, Tokens, make_admin_request
 from relances_app.domain.sending.outcome import BatchAction, MessageState
-from relances_app.domain.sending.sign_in import (
-    GOOGLE,
-    MICROSOFT,
-    Refusal,
-    SignInRefused,
-    SignInUnavailable,
-    Tokens,
-    make_admin_request,
-)
+from relances_app.domain.sending.sign_in_refusal import Refusal, SignInRefused, SignInUnavailable
 from relances_app.domain.structure import MailServer, Security, SignIn
 from relances_app.mail.mailer import Mailer
 from relances_app.mail.oauth import client

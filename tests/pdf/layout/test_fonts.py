@@ -3,7 +3,7 @@
 import pytest
 from reportlab.pdfgen.canvas import Canvas
 
-from relances_app.pdf.layout.fonts import REGULAR, SEMIBOLD, Font, load_font
+from relances_app.pdf.layout.fonts import FALLBACK, REGULAR, SEMIBOLD, Font, list_missing, load_font
 from relances_app.pdf.layout.line_breaking import break_lines, compute_stretch
 
 
@@ -36,6 +36,28 @@ def test_every_font_has_the_french_characters():
         assert [
             c for c in "\u202f\u00a0€œŒ«»’…–—−°ÀÂÇÉÈÊËÎÏÔÙÛÜŸàâçéèêëîïôùûüÿ×·½" if ord(c) not in known
         ] == []
+
+
+def test_characters_of_other_languages_are_in_one_of_the_fonts():
+    texts = (
+        "Ŧorre Ĭ Nguyễn Thị Hồng",
+        "Ἀθῆναι Ελλάδα",
+        "Ђорђе Әлия Київ Ҡазан",
+        "Łódź Čačak Ğ İzmir",
+        "a\u200b\ufe0f\n",
+    )
+    assert list_missing(texts) == ""
+    assert list_missing(["株式会社 A 株 😀"]) == "株式会社😀"
+
+
+def test_a_word_with_other_characters_is_shown_in_both_fonts():
+    font = make_font()
+    word = font.measure("aŦb")
+    own, other = load_font(REGULAR)[0].face, load_font(FALLBACK)[0].face
+    expected = own.getCharWidth(ord("a")) + other.getCharWidth(ord("Ŧ")) + own.getCharWidth(ord("b"))
+    assert word.width == pytest.approx(expected / 100)
+    assert word.code.count("Tf[") == 2
+    assert font.measure("a\u200bb").code == font.measure("ab").code
 
 
 def test_digits_have_one_width():

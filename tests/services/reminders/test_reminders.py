@@ -1,4 +1,7 @@
-"""The screen « Relances »: its groups, what is ticked beforehand, what is chosen, and the bar."""
+"""The screen « Relances »: its groups, what is ticked beforehand, what is chosen, and the bar.
+
+Long because all cases read the same list.
+"""
 
 from datetime import timedelta
 

@@ -1,4 +1,7 @@
-"""Sending with mailers that succeed, refuse, do not reply or lose the connection."""
+"""Sending with mailers that succeed, refuse, do not reply or lose the connection.
+
+Long because each outcome of a mail has its mailer and its case.
+"""
 
 import sqlite3
 from concurrent.futures import ThreadPoolExecutor
@@ -130,7 +133,7 @@ def test_a_change_between_selection_and_sending_stops_the_mail(db, clock, debtor
     meanwhile(db, *debtor, clock().date())
     (step,) = send(db, mailer, clock)
     assert step.state is MessageState.CANCELLED
-    assert step.advice.endswith("cette relance n'est pas partie")
+    assert step.advice.endswith("cette relance n'a pas été envoyée")
     assert (mailer.attempts, states(db), events(db)) == ([], ["cancelled"], ["dropped"])
     assert levels(db) == {"FA1": UNTOUCHED}
 

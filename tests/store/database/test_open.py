@@ -1,4 +1,7 @@
-"""Opening the database: pragmas, refused files, and two connections that share it."""
+"""Opening the database: pragmas, refused files, and two connections that share it.
+
+Long because each refused database is made in its case.
+"""
 
 import gzip
 import hashlib

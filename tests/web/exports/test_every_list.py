@@ -1,6 +1,8 @@
 """Every template with a list: it can be taken along as CSV and Excel and put in order, or a reason is named here.
 
 A new list without an entry here fails.
+
+Long because every list of the program is named with its exports.
 """
 
 import csv
@@ -24,6 +26,7 @@ EXPORT = re.compile(r"_exports\.html|in \(\('xlsx', 'Excel'\), \('csv', 'CSV'\)\
 FRAGMENTS = {
     "customers/_open.html": "customers/_head.html",
     "customers/_settled.html": "customers/_head.html",
+    "imports/_changes.html": "imports/preview.html",
     "imports/_documents.html": "imports/preview.html",
     "payments/_unmatched.html": "payments/review.html",
     "reminders/_group.html": "reminders/_screen.html",
@@ -32,6 +35,7 @@ FRAGMENTS = {
 NO_EXPORT = {
     "_keys.html": "the keys: a help",
     "help/page.html": "the contents of the guide",
+    "customers/_incoming.html": "mails, which are whole in the user's mailbox",
     "customers/_timeline.html": "reminders are exported on Histo, payments on Règlements",
     "history/_detail.html": "one message; what it claimed is in the export of Histo",
     "letters/all.html": "batches, each with the export of its letters",
@@ -51,6 +55,7 @@ NO_ORDER = {
     "home/_todo.html": "the oldest promise is the first to look after",
     "imports/_contacts.html": "ticked before it is kept: putting it in order would lose the ticks",
     "imports/_control.html": "accounts that differ come first",
+    "imports/_changes.html": "ticked before it is kept: putting it in order would lose the ticks",
     "imports/_documents.html": "ticked before it is kept: putting it in order would lose the ticks",
     "imports/_file.html": "the lines and columns of a file, in its order",
     "imports/page.html": "a log: only the newest import can be taken back",

@@ -54,6 +54,17 @@ def test_an_answer_that_it_is_not_due_settles_the_document(held):
     assert held.query("select open_amount from document where number = 'FA1'") == [(0,)]
 
 
+def test_the_page_of_the_customer_has_its_questions_with_their_answers(held):
+    ((customer,),) = held.query("select customer_id from document where number = 'FA1'")
+    text = held.get(f"/clients/{customer}").text
+    (name,) = set(keys(text))
+    assert "FA1 reste comme elle était" in text
+    assert "doute-" not in held.get("/clients/1").text
+    answer = held.post("/a-verifier", {f"doute-{name}": "due", "client": customer})
+    assert answer.location == f"/clients/{customer}"
+    assert "doute-" not in held.get(f"/clients/{customer}").text
+
+
 def test_without_an_answer_the_page_reports_it(held):
     answer = held.post("/a-verifier", {})
     assert answer.status_code == 422

@@ -106,7 +106,7 @@ def test_sent_charges_are_shown_in_history_and_documents_are_unchanged(app_clien
     ids = [row[0] for row in app_client.query("select id from message where batch_id = ?", batch)]
     app_client.post(f"{place}/parties", {"partie": ids})
     assert "réclamés en plus" in app_client.get("/histo").text
-    assert "Réclamé en plus des documents" in app_client.get("/histo/1").text
+    assert "de pénalités" in app_client.get("/histo/1").text
     customer = app_client.query("select customer_id from journal where id = 1")[0][0]
     assert "réclamés en plus des documents" in app_client.get(f"/clients/{customer}").text
     assert app_client.query("select id, open_amount from document") == before

@@ -1,4 +1,7 @@
-"""Letters from the screen: edited, printed, and counted only when a person says that they left."""
+"""Letters from the screen: edited, printed, and counted only when a person says that they left.
+
+Long because each step of a letter has its case.
+"""
 
 import io
 import zipfile
@@ -25,6 +28,17 @@ def test_letters_are_created_for_the_selection_and_wait(app_client):
     assert count_pages(app_client.get("/courriers/1/lettres.pdf")) == 8
     assert count_pages(app_client.get("/courriers/lettre/1.pdf")) == 1
     assert app_client.count("journal") == {"journal": 0}
+
+
+def test_letters_with_signs_that_no_font_has_are_listed(app_client):
+    with app_client.database() as db, db.write():
+        db.conn.execute("update customer set town = '東京' where name = 'Hôtel des Hirondelles'")
+    answer = app_client.post("/relances/envoyer", EDIT)
+    page = app_client.get(answer.location).text
+    assert "7 lettres éditées" in page
+    assert "1 lettre non imprimée" in page
+    assert "東 京" in page
+    assert app_client.query("select count(*) from message where state = 'queued'") == [(7,)]
 
 
 def test_letters_need_no_mail_server(app_client):

@@ -1,4 +1,7 @@
-"""Sending from the screen: one run, stopped, resumed, decided, and read in Histo."""
+"""Sending from the screen: one run, stopped, resumed, decided, and read in Histo.
+
+Long because each step of a batch has its case.
+"""
 
 import html
 from datetime import datetime

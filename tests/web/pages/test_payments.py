@@ -4,6 +4,7 @@ import io
 import re
 
 from app_client import error_message
+from invoices import bundle
 
 from relances_app.web import pending_statements
 
@@ -37,6 +38,12 @@ def test_a_statement_proposes_and_stores_no_payment_but_holds_the_documents(app_
     assert "7,00" in page.partition("Encaissements non rapprochés")[2]
     assert app_client.count("payment", "payment_part", "document") == before
     assert app_client.query("select count(*) from doubt where answer is null")[0][0] > 0
+
+
+def test_the_statement_of_a_zip_is_read(app_client):
+    data = bundle(("releves/compte.qif", QIF.encode()))
+    answer = app_client.post("/import", {"portee": "ajouts", "fichiers": (io.BytesIO(data), "releves.zip")})
+    assert "FA24020044" in app_client.get(answer.location).text
 
 
 def test_selected_matches_are_saved_once_and_leave_the_list(app_client):

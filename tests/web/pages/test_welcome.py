@@ -1,4 +1,7 @@
-"""Setup: each step saved or skipped, provider presets by address, sample data never mixed with real data."""
+"""Setup: each step saved or skipped, provider presets by address, sample data never mixed with real data.
+
+Long because each step of the first start has its cases.
+"""
 
 import io
 

@@ -5,10 +5,12 @@ from collections.abc import Mapping
 from flask import make_response, render_template, request
 from werkzeug.wrappers import Response
 
+from relances_app.domain.accounts.customer import Customer
 from relances_app.domain.accounts.timeline import TimelineKind
 from relances_app.domain.charges.limitation_period import list_warnings
 from relances_app.domain.sort_order import SortOrder
-from relances_app.services import attachments, attention, customer_figures, customer_list, customers
+from relances_app.services import attachments, attention, customer_figures, customer_list, customers, doubts
+from relances_app.services.mailbox import settings as mailbox
 from relances_app.system.clock import today
 from relances_app.web import forms as web_forms
 from relances_app.web.exports.customers import DOCUMENT_COLUMNS, build_document_rows
@@ -75,8 +77,8 @@ def render_page(
     status: int = 200,
 ) -> Response:
     """Render the page; an invalid form keeps the submitted values."""
-    db = get_db()
-    account = customers.load_account(db, customer_id, today())
+    db, day = get_db(), today()
+    account = customers.load_account(db, customer_id, day)
     open_headers, settled_headers = _read_document_sort_headers(customer_id)
     kind = _read_timeline_kind()
     text = render_template(
@@ -88,20 +90,29 @@ def render_page(
         open_headers=open_headers,
         settled_headers=settled_headers,
         most=customer_list.MAX_SETTLED,
-        limits=list_warnings(account.items, account.customer.effective_kind, today()),
+        limits=list_warnings(account.items, account.customer.effective_kind, day),
         clips=attachments.list_attachments(db, [item.id for item in account.items]),
-        figures=customer_figures.get_figures(db, account, today()),
+        incoming=mailbox.list_incoming(db, customer_id),
+        has_open_reply=account.doubt != "",
+        failed_email=mailbox.find_failed_addresses(db).get(customer_id),
+        figures=customer_figures.get_figures(db, account, day),
         events=customer_figures.list_events(db, customer_id, kind),
         timeline_kind=kind or "",
         timeline_size=customer_figures.TIMELINE_SIZE,
-        promises=[p for p in attention.list_due_promises(db, today()) if p.customer_id == customer_id],
-        day=today(),
+        promises=[p for p in attention.list_due_promises(db, day) if p.customer_id == customer_id],
+        day=day,
+        doubts=doubts.list_of_customer(db, customer_id),
         wait=hold_form or HoldForm.from_hold(account.hold),
-        capacity=web_forms.CustomerTypeForm(formdata=None, data={"qualite": account.customer.kind.value}),
-        language=forms.LanguageForm(
-            formdata=None, data={"langue": account.customer.effective_language.value}
-        ),
+        **_fill_type_forms(account.customer),
         contact=contact_form or forms.ContactForm.from_contact(account.customer.contact),
         note=note_form or forms.NoteForm(formdata=None, data={"note": customers.get_note(db, customer_id)}),
     )
     return make_response(text, status)
+
+
+def _fill_type_forms(customer: Customer) -> dict[str, web_forms.Form]:
+    """Return the forms for the type and the language of a customer."""
+    return {
+        "capacity": web_forms.CustomerTypeForm(formdata=None, data={"qualite": customer.kind.value}),
+        "language": forms.LanguageForm(formdata=None, data={"langue": customer.effective_language.value}),
+    }

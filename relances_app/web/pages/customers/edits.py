@@ -10,6 +10,7 @@ from relances_app.domain.errors import UserError
 from relances_app.domain.language import Language
 from relances_app.services import customers
 from relances_app.services.database import Database
+from relances_app.services.mailbox import settings as mailbox
 from relances_app.system.clock import today
 from relances_app.web import forms as web_forms
 from relances_app.web.hold_form import HoldForm
@@ -105,6 +106,15 @@ def dismiss_promises(customer_id: int) -> Response:
     customers.get_customer(db, customer_id)
     customers.dismiss_broken_promises(db, customer_id, today())
     return redirect_to(url_for(".show", customer_id=customer_id, _anchor="relances"))
+
+
+@page.post("/<int:customer_id>/reutiliser-adresse")
+def use_address_again(customer_id: int) -> Response:
+    """Use an address again that a server reported as failed."""
+    web_forms.validate_or_raise(web_forms.ConfirmForm())
+    customers.get_customer(get_db(), customer_id)
+    mailbox.use_address_again(get_db(), customer_id)
+    return redirect_to(url_for(".show", customer_id=customer_id))
 
 
 def _save_and_offer_undo(customer_id: int, message: str, save: Callable[[Database], None]) -> Response:

@@ -61,6 +61,7 @@ FIELD_LABELS = {
     TargetField.LETTER: "Lettrage (grand livre)",
     TargetField.LABEL: "Libellé de l'écriture (grand livre)",
     TargetField.JOURNAL: "Journal (grand livre)",
+    TargetField.NOTE: "Commentaire",
 }
 
 PREVIEW_EXPORTS = {

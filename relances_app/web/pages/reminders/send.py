@@ -78,41 +78,27 @@ def _create(
     filters: ReminderFilters, recap: SendRecap, form: forms.SendForm, *, is_mixed: bool
 ) -> mixed.MixedBatches:
     """Create the batches; mails can be cancelled for some seconds."""
-    db, query, dated_on, notes = get_db(), filters.reminder_query, form.date_edition.data, read_batch_notes()
+    batch = (get_db(), filters.reminder_query, form.date_edition.data, now())
     customer_ids = recap.customer_ids if "sans_recents" in request.form else None
-    list_filter = filters.list_filter
+    list_filter, not_before = filters.list_filter, _compute_start()
     if is_mixed:
         return mixed.create_mixed(
-            db,
-            query,
-            dated_on,
-            now(),
-            customer_ids=customer_ids,
-            print_options=_read_print_options(),
-            list_filter=list_filter,
+            *batch,
             mode=filters.mode,
-            not_before=_compute_start(),
+            print_options=_read_print_options(),
+            customer_ids=customer_ids,
+            list_filter=list_filter,
+            not_before=not_before,
         )
     if filters.mode is ReminderMode.LETTERS:
+        print_options = _read_print_options()
         letters_id = letters.create_letters(
-            db,
-            query,
-            dated_on,
-            now(),
-            customer_ids=customer_ids,
-            print_options=_read_print_options(),
-            list_filter=list_filter,
+            *batch, print_options=print_options, customer_ids=customer_ids, list_filter=list_filter
         )
         return mixed.MixedBatches(letters_id, None)
+    notes = read_batch_notes()
     mails_id = mails.queue_mails(
-        db,
-        query,
-        dated_on,
-        now(),
-        customer_ids=customer_ids,
-        notes=notes,
-        list_filter=list_filter,
-        not_before=_compute_start(),
+        *batch, notes=notes, customer_ids=customer_ids, list_filter=list_filter, not_before=not_before
     )
     return mixed.MixedBatches(None, mails_id)
 

@@ -5,9 +5,10 @@ from typing import Any
 from flask import render_template, request, url_for
 from werkzeug.wrappers import Response
 
+from relances_app.domain.sending.identity_provider import IDENTITY_PROVIDERS
 from relances_app.domain.sending.providers import Provider, get_provider, guess_provider
-from relances_app.domain.sending.sign_in import IDENTITY_PROVIDERS
 from relances_app.services import mail_server, passwords, sign_in, structure
+from relances_app.services.mailbox import settings as mailbox
 from relances_app.web import forms as web_forms
 from relances_app.web.htmx import redirect_to
 from relances_app.web.pages.structure import forms
@@ -116,6 +117,7 @@ def render_mail_page(
         has_keychain=passwords.has_keychain(),
         server=settings.server,
         is_other_server=passwords.is_unknown_server(db),
+        mailbox_status=mailbox.get_status(db),
         sign_in_name=signed_in.name if signed_in else "",
         suggested_sign_in=sign_in.find_provider(db),
         is_trial=mail_server.is_sandbox(db),

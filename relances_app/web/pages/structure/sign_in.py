@@ -8,13 +8,13 @@ from wtforms import BooleanField, PasswordField, RadioField, SelectChoice, Strin
 from wtforms.validators import Length
 
 from relances_app.domain.errors import UserError
-from relances_app.domain.sending.sign_in import (
+from relances_app.domain.sending.identity_provider import (
     IDENTITY_PROVIDERS,
     MICROSOFT,
     REFRESH_TOKEN_DAYS,
-    SignInMissing,
     Tokens,
 )
+from relances_app.domain.sending.sign_in_refusal import SignInMissing
 from relances_app.domain.structure import PasswordStorage, SignIn
 from relances_app.runtime import sign_in_job
 from relances_app.runtime.sign_in_job import SignInJob
@@ -60,7 +60,7 @@ class SignInForm(web_forms.Form):
     garde = RadioField(
         "Où garder la connexion",
         choices=[
-            SelectChoice("ask", "en mémoire seulement : reconnexion à chaque démarrage"),
+            SelectChoice("ask", "en mémoire seulement (reconnexion à chaque démarrage)"),
             SelectChoice("keyring", "mémoriser sur cet ordinateur, dans son trousseau"),
             SelectChoice("vault", "mémoriser dans les données, sous une phrase de passe"),
         ],
@@ -71,6 +71,7 @@ class SignInForm(web_forms.Form):
         description="pour « dans les données » : au moins 12 caractères, demandée à chaque démarrage",
     )
     phrase_encore = PasswordField("La même phrase, une seconde fois")
+    lecture = BooleanField("Lire aussi ma boîte (retours et réponses), un droit de plus")
     confirme = BooleanField("C’est bien mon serveur d’envoi")
     moyen = RadioField(
         choices=[SelectChoice("navigateur", ""), SelectChoice("code", "")], default="navigateur"
@@ -126,6 +127,7 @@ def start_sign_in() -> Response:
         (form.application.data or "").strip(),
         (form.organisation.data or "").strip(),
         form.code_secret.data or "",
+        is_reading=bool(form.lecture.data),
     )
     application = sign_in.make_application(db, choice)
 

@@ -96,7 +96,7 @@ def test_the_english_template_is_edited_separately(client_with_english_customer)
         f"/relances/{CAFE}/apercu?date_limite=2024-08-01", piece=True
     ).text
     assert "Hello Café du Canal" in preview
-    assert "texte d’origine" in client_with_english_customer.get(ENGLISH.replace("/en/", "/fr/")).text
+    assert ">par défaut<" in client_with_english_customer.get(ENGLISH.replace("/en/", "/fr/")).text
     assert client_with_english_customer.post(f"{ENGLISH}/origine").location == ENGLISH
     assert client_with_english_customer.query("select * from wording") == []
 

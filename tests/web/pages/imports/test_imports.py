@@ -1,4 +1,7 @@
-"""Bringing invoices in: looked at first, then kept or left; wrong files say why and change nothing."""
+"""Bringing invoices in: looked at first, then kept or left; wrong files say why and change nothing.
+
+Long because each kind of upload has its case on the same page.
+"""
 
 import html
 import io
@@ -440,7 +443,7 @@ def test_lists_and_statements_uploaded_together_are_both_processed(app_client):
     ).location
     page = html.unescape(app_client.get(where).text)
     assert "1 nouvelle" in page
-    assert "2 relevés attendent" in page
+    assert "2 relevés à valider" in page
     assert app_client.post(f"{where}/garder").location == "/reglements"
     page = app_client.get("/reglements").text
     for name in ("compte.qif", "autre.qif"):
@@ -461,4 +464,17 @@ def test_a_table_with_unknown_columns_settles_nothing_in_the_preview(app_client)
     )
     assert "<h1>Vérifier l’import : colonnes à associer</h1>" in page
     assert ">Champ<" in page
-    assert "soldée" not in page.partition("<main")[2].replace("sont soldées)", "")
+    assert "soldée" not in page.partition("<main")[2].replace("seront soldées)", "")
+
+
+def test_an_invoice_to_the_structure_itself_is_refused(app_client):
+    siren, name = app_client.query("select siren, name from structure")[0]
+    buyer = f"""<ram:Name>{name}</ram:Name><ram:SpecifiedLegalOrganization>
+    <ram:ID schemeID="0002">{siren or 732829320}</ram:ID></ram:SpecifiedLegalOrganization>"""
+    answer = app_client.post(
+        "/import",
+        {"portee": "ajouts", "fichiers": (io.BytesIO(cii(number="FOURN-77", buyer=buyer)), "achat.xml")},
+    )
+    page = app_client.get(answer.location) if answer.status_code == 303 else answer
+    assert "l’acheteur est votre structure" in page.text.replace("'", "’")
+    assert app_client.query("select count(*) from document where number = 'FOURN-77'") == [(0,)]

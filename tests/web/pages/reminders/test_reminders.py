@@ -1,4 +1,7 @@
-"""The screen « Relances »: its modes, its filters, its boxes, the address, the preview, the reasons."""
+"""The screen « Relances »: its modes, its filters, its boxes, the address, the preview, the reasons.
+
+Long because each part of the screen has its case.
+"""
 
 import html
 import re

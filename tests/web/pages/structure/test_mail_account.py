@@ -1,4 +1,7 @@
-"""The mail password: where it is remembered, when it is asked again, and that it is nowhere else."""
+"""The mail password: where it is remembered, when it is asked again, and that it is nowhere else.
+
+Long because each place of the password has its case.
+"""
 
 import re
 

@@ -1,0 +1,21 @@
+"""Answers after which a file is read again in another way; they are offered in a preview only."""
+
+from relances_app.domain.accounts.doubt import Answer
+
+_SHEET = "sheet_"
+
+
+def make_sheet_answer(number: int) -> str:
+    """Return the answer that another sheet, counted from 1, is the list."""
+    return f"{_SHEET}{number}"
+
+
+def read_sheet_answer(answer: str) -> int | None:
+    """Return the number of the sheet of an answer, None for another answer."""
+    digits = answer.removeprefix(_SHEET)
+    return int(digits) if answer.startswith(_SHEET) and digits.isdecimal() and len(digits) < 4 else None
+
+
+def needs_file(answer: str) -> bool:
+    """Return whether the file has to be read again after an answer, which is offered in a preview only."""
+    return answer == Answer.MONTH_FIRST or read_sheet_answer(answer) is not None

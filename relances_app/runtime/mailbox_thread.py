@@ -1,0 +1,67 @@
+"""Background thread that reads the mailbox, if that is on: at start, after each run, every 15 minutes."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+
+from relances_app.domain.errors import UserError
+from relances_app.services import mail_server
+from relances_app.services.database import Database, open_database
+from relances_app.services.mailbox import reading, settings
+
+log = logging.getLogger(__name__)
+
+STARTUP_DELAY_SECONDS = 20.0
+INTERVAL_SECONDS = 900.0
+
+
+class MailboxThread(threading.Thread):
+    """Reads the mailbox of the structure; `get_password` returns what the user entered since the program started."""
+
+    def __init__(
+        self, path: Path, clock: Callable[[], datetime], get_password: Callable[[Database], str | None]
+    ) -> None:
+        super().__init__(name="mailbox", daemon=True)
+        self._path, self._clock, self._get_password = path, clock, get_password
+        self._wake_event = threading.Event()
+        self._stop_event = threading.Event()
+        self._lock = threading.Lock()  # two readings at once could file a copy twice
+
+    def wake(self) -> None:
+        """Read the mailbox now."""
+        self._wake_event.set()
+
+    def stop(self) -> None:
+        """Stop; a reading in progress is abandoned, since it changes nothing in the mailbox."""
+        self._stop_event.set()
+        self._wake_event.set()
+
+    def run(self) -> None:
+        """Read, wait, and repeat until `stop` is called."""
+        self._wake_event.wait(STARTUP_DELAY_SECONDS)
+        while not self._stop_event.is_set():
+            self._wake_event.clear()
+            try:
+                with open_database(self._path) as db:
+                    if settings.get_status(db).is_on and not mail_server.is_sandbox(db):
+                        self.check(db)
+            except UserError as refusal:  # shown on the page
+                log.warning("mailbox waits: %s", type(refusal).__name__)
+            except Exception as error:  # noqa: BLE001  one malformed mail must not end the thread
+                log.error("mailbox: %s", type(error).__name__)  # noqa: TRY400  messages may hold addresses
+            self._wake_event.wait(INTERVAL_SECONDS)
+
+    def check(self, db: Database) -> dict[str, int]:
+        """Read the mailbox once; return how many mails of each kind were found. Raises UserError."""
+        with self._lock:
+            return read_mailbox(db, self._get_password(db), self._clock)
+
+
+def read_mailbox(db: Database, password: str | None, clock: Callable[[], datetime]) -> dict[str, int]:
+    """Read the mailbox once with a password, or with the tokens that it opens."""
+    server = settings.get_server(db)
+    return dict(reading.check(db, password, lambda key: mail_server.open_tokens(db, server, key), clock))

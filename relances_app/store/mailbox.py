@@ -1,0 +1,166 @@
+"""What the mailbox brought back: reports, replies, failed addresses, filed copies, and how far it was read."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from relances_app.domain.sending.returned_mail import IncomingKind, SentMail
+from relances_app.store.database.database import Database
+from relances_app.store.timestamps import from_text, to_text
+
+HAS_FAILED = """exists (select 1 from failed_address f where f.customer_id = customer.id
+    and f.address = lower(customer.email))"""
+"""Condition: the mail address of a customer was reported as failed."""
+
+LAST_MAILS = 5_000
+"""Most sent mails that a report or reply is compared with."""
+
+
+@dataclass(frozen=True, slots=True)
+class IncomingMail:
+    """A report or reply; subject and excerpt are plain text of a stranger."""
+
+    id: int
+    message_id: int
+    customer_id: int
+    kind: IncomingKind
+    received_at: datetime
+    sender: str
+    subject: str
+    excerpt: str
+
+
+def list_sent(db: Database, since: datetime) -> list[SentMail]:
+    """Return the mails that were sent or may have been, newest first."""
+    query = """select id, message_id, customer_id, recipient, copy_to, state_at from message
+        where channel = 'mail' and state in ('sent', 'uncertain') and state_at >= ? order by id desc limit ?"""
+    rows = db.conn.execute(query, (to_text(since), LAST_MAILS))
+    return [SentMail(row[0], row[1], row[2], row[3], row[4], from_text(row[5])) for row in rows]
+
+
+def get_position(db: Database, folder: str) -> tuple[int, int]:
+    """Return UIDVALIDITY and the last UID read of a folder; zeros if it was never read."""
+    query = "select uid_validity, last_uid from mailbox_folder where name = ?"
+    row = db.conn.execute(query, (folder,)).fetchone()
+    return (row[0], row[1]) if row else (0, 0)
+
+
+def save_position(db: Database, folder: str, uid_validity: int, last_uid: int) -> None:
+    """Save how far a folder was read."""
+    query = "insert or replace into mailbox_folder values (?, ?, ?)"
+    db.conn.execute(query, (folder, uid_validity, last_uid))
+
+
+def forget_positions(db: Database) -> None:
+    """Forget how far the folders were read, because the mailbox is another one."""
+    db.conn.execute("delete from mailbox_folder")
+
+
+def save_check(db: Database, now: datetime, error: str) -> None:
+    """Save when the mailbox was read, and why that failed."""
+    db.conn.execute("insert or replace into mailbox_check values (1, ?, ?)", (to_text(now), error))
+
+
+def get_check(db: Database) -> tuple[datetime, str] | None:
+    """Return when the mailbox was last read, and the error; None if it never was."""
+    row = db.conn.execute("select checked_at, error from mailbox_check").fetchone()
+    return (from_text(row[0]), row[1]) if row else None
+
+
+def add_incoming(
+    db: Database,
+    key: str,
+    mail: SentMail,
+    kind: IncomingKind,
+    received_at: datetime,
+    texts: tuple[str, str, str],
+) -> int | None:
+    """Save a report or reply with its sender, subject and excerpt; return None if it is known already."""
+    row = db.conn.execute(
+        """insert into incoming_mail (key, message_id, customer_id, kind, received_at, sender, subject, excerpt)
+        values (?, ?, ?, ?, ?, ?, ?, ?) on conflict (key) do nothing returning id""",
+        (key, mail.id, mail.customer_id, kind.value, to_text(received_at), *texts),
+    ).fetchone()
+    return int(row[0]) if row else None
+
+
+def list_incoming(db: Database, customer_id: int) -> list[IncomingMail]:
+    """Return the reports and replies of a customer, newest first."""
+    query = """select id, message_id, customer_id, kind, received_at, sender, subject, excerpt from incoming_mail
+        where customer_id = ? order by received_at desc, id desc"""
+    rows = db.conn.execute(query, (customer_id,))
+    return [
+        IncomingMail(row[0], row[1], row[2], IncomingKind(row[3]), from_text(row[4]), row[5], row[6], row[7])
+        for row in rows
+    ]
+
+
+def mark_failed(db: Database, customer_id: int, address: str, reply: str, now: datetime) -> None:
+    """Mark an address of a customer as failed, with the words of the server."""
+    query = "insert or replace into failed_address values (?, ?, ?, ?)"
+    db.conn.execute(query, (customer_id, fold_case(address), reply, to_text(now)))
+
+
+def find_failed(db: Database, customer_ids: Iterable[int] | None = None) -> dict[int, str]:
+    """Return the words of the server for customers whose current address was reported as failed."""
+    query = """select customer.id, f.reply from customer join failed_address f on f.customer_id = customer.id
+        and f.address = lower(customer.email)"""
+    found = dict(db.conn.execute(query).fetchall())
+    return found if customer_ids is None else {id_: found[id_] for id_ in customer_ids if id_ in found}
+
+
+def forget_failed(db: Database, customer_id: int) -> None:
+    """Use the address of a customer again, because the user says that it works."""
+    db.conn.execute("delete from failed_address where customer_id = ?", (customer_id,))
+
+
+def fold_case(address: str) -> str:
+    """Return an address as SQLite's `lower` does: ASCII letters only."""
+    return "".join(c.lower() if c.isascii() else c for c in address)
+
+
+def find_counted_entry(db: Database, message_id: int) -> int | None:
+    """Return the history entry by which a message counts as a reminder, unless it is cancelled."""
+    query = """select j.id from journal j where j.message_id = ? and j.event in ('sent', 'confirmed')
+        and not exists (select 1 from journal k where k.cancels = j.id) order by j.id desc limit 1"""
+    row = db.conn.execute(query, (message_id,)).fetchone()
+    return int(row[0]) if row else None
+
+
+def get_state(db: Database, message_id: int) -> str:
+    """Return the state of a message."""
+    return str(db.conn.execute("select state from message where id = ?", (message_id,)).fetchone()[0])
+
+
+def list_without_copy(db: Database, since: datetime, limit: int) -> list[tuple[int, str]]:
+    """Return id and Message-ID of sent mails whose copy was not looked for, and of uncertain ones."""
+    query = """select m.id, m.message_id from message m where m.channel = 'mail'
+        and m.state in ('sent', 'uncertain') and m.state_at >= ?
+        and not exists (select 1 from sent_copy s where s.message_id = m.id) order by m.id limit ?"""
+    return db.conn.execute(query, (to_text(since), limit)).fetchall()
+
+
+def mark_filed(db: Database, message_id: int, now: datetime) -> None:
+    """Save that the folder of sent mails has a copy of a message."""
+    db.conn.execute("insert or ignore into sent_copy values (?, ?)", (message_id, to_text(now)))
+
+
+def mark_all_filed(db: Database) -> None:
+    """Save that no mail sent until now needs a copy."""
+    query = """insert or ignore into sent_copy select id, state_at from message
+        where channel = 'mail' and state = 'sent'"""
+    db.conn.execute(query)
+
+
+def get_copy(db: Database, message_id: int, before: datetime) -> tuple[bytes, datetime] | None:
+    """Return content and time of a mail sent before a time; None for an uncertain or newer one."""
+    query = """select x.content, m.state_at from message m join message_content x on x.message_id = m.id
+        where m.id = ? and m.state = 'sent' and m.state_at <= ?"""
+    row = db.conn.execute(query, (message_id, to_text(before))).fetchone()
+    return (row[0], from_text(row[1])) if row else None
+
+
+def find_customer(db: Database, code: str) -> int | None:
+    """Return the id of the customer with a code."""
+    row = db.conn.execute("select id from customer where code = ?", (code,)).fetchone()
+    return int(row[0]) if row else None
