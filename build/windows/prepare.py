@@ -115,7 +115,7 @@ def put_packages() -> None:
 def select_for_windows(lock: str) -> str:
     """Return the entries of a lock that apply to Windows, without their conditions.
 
-    pip evaluates the conditions for the machine on which it runs, whatever `--platform` says.
+    pip evaluates the conditions for the machine on which it runs and ignores `--platform`.
     """
     entries = []
     for entry in re.split(r"\n(?=\S)", lock):

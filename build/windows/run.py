@@ -62,7 +62,7 @@ def run_tests(words: Sequence[str], **extra: str) -> None:
         ],
         **extra,
     )
-    # Wine gives status 0 for a program that it cannot go on with.
+    # Wine gives status 0 for a program that it cannot run.
     if not report.exists():
         raise SystemExit("the tests did not come to their end")
 

@@ -17,7 +17,7 @@ from multiprocessing.connection import Connection
 from typing import Any, TypeVar, cast
 
 from relances_app.domain.errors import UserError
-from relances_app.system.windows_jobs import MemoryLimit
+from relances_app.system.memory_limit import limit_memory
 
 MAX_MEMORY, MEMORY_PER_BYTE = 272 * 1024 * 1024, 24
 """Bytes of memory for a request: a fixed part, and a part for each byte of its files."""
@@ -33,9 +33,6 @@ START_SECONDS, IDLE_SECONDS, IDLE_MARGIN = 60, 300, 10
 
 MAX_KEPT_BYTES = 4 * 1024 * 1024
 """A process that read more than this is not kept: its memory would stay allocated."""
-
-_memory_limit = MemoryLimit()
-"""Limit of this process on Windows."""
 
 Report = Callable[[Any], None]
 _Argument = TypeVar("_Argument")
@@ -196,21 +193,10 @@ def _serve(connection: Connection, modules: Sequence[str]) -> None:
 
 def _answer(connection: Connection) -> None:
     read, argument, memory = connection.recv()
-    _limit_memory(memory)
+    limit_memory(memory)
     try:
         result = read(argument, lambda item: connection.send((False, item)))
     except UserError as error:
         connection.send(error)
     else:
         connection.send((True, result))
-
-
-def _limit_memory(memory: int) -> None:
-    """Limit the memory where the system allows it."""
-    if sys.platform == "win32":
-        _memory_limit.set(memory)
-    with contextlib.suppress(ImportError, OSError, ValueError):
-        import resource  # noqa: PLC0415 - absent on Windows
-
-        resource.setrlimit(resource.RLIMIT_DATA, (memory, resource.getrlimit(resource.RLIMIT_DATA)[1]))
-        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))

@@ -64,7 +64,7 @@ class _BasicInformation(ctypes.Structure):
 class MemoryLimit:
     """Limit of the memory that this process may commit, for a worker; it shows no dialog if it crashes.
 
-    There is one job, whose limit each request sets anew: of several jobs the lowest limit would count.
+    There is one job, whose limit each request sets again: of several jobs the lowest limit would count.
     """
 
     def __init__(self, kernel: Kernel = None) -> None:
