@@ -33,7 +33,7 @@ def main() -> None:
     step("build", [sys.executable, str(HERE / "build.py"), *twice])
     for name in ("relances.exe", "relances-cli.exe"):
         run_python("smoke", ["build/smoke.py", f"dist/{name}"])
-    run_tests(["tests/frozen/test_windows.py"])
+    run_tests(["tests/frozen/test_windows.py", "tests/frozen/test_windows_terminal.py"])
     run_tests([f"tests/{name}" for name in SUITES])
     step("release", [sys.executable, str(HERE / "release.py")])
 
