@@ -59,6 +59,7 @@ def test_piped_output_is_utf_8_in_every_code_page(windows_program, page):
 @pytest.mark.parametrize("name", ["terminal", "windowed"])
 def test_without_a_console_and_with_nul_as_input_a_missing_password_is_a_sentence(windows_program, name):
     """Fault 6: an AttributeError, and a program that never ended."""
+    program = getattr(windows_program, name)
     windows_program.run("structure", "set", "mail_user=compta")
     output = windows_program.run("send", "--level", "1", "--as-of", AS_OF, code=1, program=program)
     assert "mot de passe" in output.lower()
