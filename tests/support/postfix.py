@@ -77,8 +77,8 @@ class Postfix:
         return self
 
     def __exit__(self, *_):
-        self._run(PROGRAM, "stop").wait(30)
-        self._process.wait(30)
+        self._run(PROGRAM, "stop").communicate(timeout=30)
+        self._process.communicate(timeout=30)
 
     def settings(self) -> MailServer:
         return MailServer("127.0.0.1", self.port, Security.NONE)
