@@ -36,7 +36,10 @@ def read_address(text: str) -> str:
 
 def read_addresses(text: str) -> str:
     """Return one to five usable addresses, joined as they are stored; raises UserError with field "email"."""
-    found = {address.casefold(): address for address in map(read_address, split_addresses(text) or (text,))}
+    parts = split_addresses(text) or (text,)
+    if len(parts) == 1 and set(parts[0]) & set(",;"):
+        raise UserError("plusieurs adresses, dont une incomplète : séparez-les par des virgules", "email")
+    found = {address.casefold(): address for address in map(read_address, parts)}
     if len(found) > MAX_ADDRESSES:
         raise UserError(f"{len(found)} adresses : gardez-en {MAX_ADDRESSES} au plus", "email")
     return ADDRESS_SEPARATOR.join(found.values())

@@ -63,7 +63,10 @@ def test_an_invalid_address_is_dropped_and_reported_once_with_its_line():
     customers = gather({"email": "a@example.fr, b"}, {"email": "a@example.fr, b"})
     assert customers.all()[0].email == ""
     assert customers.warnings == [
-        "ligne 2 : adresse refusée (« a@example.fr, b ») : plusieurs adresses : une seule est acceptée"
+        (
+            "ligne 2 : adresse refusée (« a@example.fr, b ») : "
+            "plusieurs adresses, dont une incomplète : séparez-les par des virgules"
+        )
     ]
 
 
