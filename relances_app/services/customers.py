@@ -72,9 +72,10 @@ def save_email(db: Database, customer_id: int, email: str) -> None:
 def save_contact(db: Database, customer_id: int, contact: Contact) -> None:
     """Save contact data; imports no longer change the fields that the user changed.
 
-    The caller has checked the mail address with `check_email`. Raises NotFound.
+    The caller has checked the mail addresses with `check_email`. Raises NotFound.
     """
-    after = Contact(contact.email, clean_cell(contact.phone), *map(clean_cell, contact.address))
+    cleaned = map(clean_cell, (contact.phone, *contact.address))
+    after = Contact(contact.email, *cleaned, contact.management_email)
     with db.write():
         before = get_customer(db, customer_id).contact
         by_hand.save_contact(db, customer_id, before, after)

@@ -16,7 +16,7 @@ from relances_app.system.clock import today
 
 CONTACT = {
     "email": "compta@canal.example.org", "telephone": " 01 02 03  04 05", "rue": "3 quai Neuf",
-    "complement": "Bât. B", "code_postal": "69002", "ville": "Lyon", "pays": "",
+    "complement": "Bât. B", "code_postal": "69002", "ville": "Lyon", "pays": "", "email_direction": "",
 }  # fmt: skip
 LIST = "/relances?niveau=1&date_limite=2024-08-01&delai=15&mode=email"
 
@@ -29,7 +29,7 @@ def read(app_client):
 def fields(app_client, **changed):
     """The contact form as the page fills it, but for what is changed."""
     c = read(app_client)
-    known = (c.email, c.phone, c.street, c.street2, c.postcode, c.town, c.country)
+    known = (c.email, c.phone, c.street, c.street2, c.postcode, c.town, c.country, c.management_email)
     return {**dict(zip(CONTACT, known, strict=True)), **changed}
 
 
@@ -75,9 +75,26 @@ def test_a_postal_address_is_manual_as_a_whole(app_client):
     assert (kept.street, kept.postcode, kept.town, kept.phone) == ("3 quai Neuf", "01000", "Bourg", "08")
 
 
+def test_the_addresses_of_the_management_are_kept_and_imports_leave_them(app_client):
+    app_client.post(
+        "/clients/2/contact", fields(app_client, email_direction="dir@x.example.org; pdg@x.example.org")
+    )
+    import_file(app_client, **OTHERS)
+    assert read(app_client).management_email == "dir@x.example.org, pdg@x.example.org"
+    assert (
+        "<dt>Mail de la direction</dt><dd>dir@x.example.org, pdg@x.example.org"
+        in app_client.get("/clients/2").text
+    )
+    assert "dir@x.example.org" in app_client.get("/clients/export.csv").text
+
+
 @pytest.mark.parametrize(
     ("wrong", "sentence"),
-    [({"email": "pas-une-adresse"}, "nom@domaine.fr"), ({"ville": "L" * 201}, "200 caractères au plus")],
+    [
+        ({"email": "pas-une-adresse"}, "nom@domaine.fr"),
+        ({"email_direction": "dir"}, "nom@domaine.fr"),
+        ({"ville": "L" * 201}, "200 caractères au plus"),
+    ],
 )
 def test_an_invalid_contact_is_shown_again_as_typed(app_client, wrong, sentence):
     before = read(app_client)
