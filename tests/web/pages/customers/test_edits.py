@@ -75,26 +75,9 @@ def test_a_postal_address_is_manual_as_a_whole(app_client):
     assert (kept.street, kept.postcode, kept.town, kept.phone) == ("3 quai Neuf", "01000", "Bourg", "08")
 
 
-def test_the_addresses_of_the_management_are_kept_and_imports_leave_them(app_client):
-    app_client.post(
-        "/clients/2/contact", fields(app_client, email_direction="dir@x.example.org; pdg@x.example.org")
-    )
-    import_file(app_client, **OTHERS)
-    assert read(app_client).management_email == "dir@x.example.org, pdg@x.example.org"
-    assert (
-        "<dt>Mail de la direction</dt><dd>dir@x.example.org, pdg@x.example.org"
-        in app_client.get("/clients/2").text
-    )
-    assert "dir@x.example.org" in app_client.get("/clients/export.csv").text
-
-
 @pytest.mark.parametrize(
     ("wrong", "sentence"),
-    [
-        ({"email": "pas-une-adresse"}, "nom@domaine.fr"),
-        ({"email_direction": "dir"}, "nom@domaine.fr"),
-        ({"ville": "L" * 201}, "200 caractères au plus"),
-    ],
+    [({"email": "pas-une-adresse"}, "nom@domaine.fr"), ({"ville": "L" * 201}, "200 caractères au plus")],
 )
 def test_an_invalid_contact_is_shown_again_as_typed(app_client, wrong, sentence):
     before = read(app_client)
