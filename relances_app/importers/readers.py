@@ -77,7 +77,7 @@ def read_files(
         try:
             return run_sandboxed(_read_files, task, budget, watch)
         except ReaderStopped as error:
-            if not watch.place[1] or budget.is_spent:
+            if not watch.place[1] or watch.place in skipped or budget.is_spent:
                 raise UserError(_describe_stop(watch.place, error.message)) from error
             skipped[watch.place] = error.message
 

@@ -54,12 +54,14 @@ def prepare_reading(
     answers = doubts_store.list_answers(db)
 
     def read(_progress: ProgressCallback) -> tuple[ParsedFile, ...]:
-        from relances_app.importers.tables.reader import read_table  # noqa: PLC0415  loaded on demand for a fast start
+        from relances_app.importers.read_files import File  # noqa: PLC0415  loaded on demand for a fast start
+        from relances_app.importers.readers import read_files  # noqa: PLC0415
 
         out = io.StringIO()
         writer = csv.writer(out, delimiter=";")
         writer.writerows([row.keys(), row.values()])
-        parsed = read_table(f"{NAME}.csv", out.getvalue().encode("utf-8-sig"), answers=answers)
+        content = out.getvalue().encode("utf-8-sig")
+        (parsed,) = read_files([File(f"{NAME}.csv", content)], {}, answers=answers)
         if parsed.rejections:
             raise UserError(
                 f"Cette facture ne peut pas être lue : {parsed.rejections[0].reason}. Corrigez-la."

@@ -25,7 +25,7 @@ def save_outcome(db: Database, preview: ImportPreview, import_id: int, now: date
     wanted = {one.stored.key for one in diff.payments}
     ids = _find_documents(db, wanted) if wanted else {}
     known = [(part, ids[one.stored.key]) for one in diff.payments for part in one.known_ids]
-    mark_listed(db, import_id, known, settled)
+    mark_listed(db, import_id, known, [*settled, *(one.id for one in diff.deducted)])
     save_aliases(db, preview.aliases)
     read = {d.key for reading in preview.files for d in reading.documents}
     forget_answered_by_file(db, settled, read, preview.asked)

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from builders import NOW, rolled_back
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from relances_app.domain.dunning.due_reminders import ReminderQuery
@@ -209,6 +209,7 @@ def list_asked(db):
 
 @settings(max_examples=60, deadline=None)
 @given(st.lists(EVENTS, min_size=3, max_size=12))
+@example([(bank_payment, 0, 12_000), (bookkeeping, 0, 3_000), (cancellation, 0, 3_000)])
 def test_nobody_is_asked_for_more_than_the_model_and_no_open_invoice_is_lost(shared_db, events):
     with rolled_back(shared_db) as db:
         model = Model()

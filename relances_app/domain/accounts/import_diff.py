@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 
 from relances_app.domain.accounts.by_hand import ask_about, find_twin
 from relances_app.domain.accounts.document import Document, DocumentName
+from relances_app.domain.accounts.document_comparison import is_changed, keep_due_date
 from relances_app.domain.accounts.document_ranks import align_ranks
 from relances_app.domain.accounts.doubt import NO_ANSWERS, Answer, Answers, DocumentKey, Doubt
 from relances_app.domain.accounts.payments_kept import KeptPayment, PaymentConflict, reconcile
@@ -50,6 +51,8 @@ class ImportDiff:
     """Open documents whose line could not be read: they stay as they were."""
     by_hand: tuple[Doubt, ...] = ()
     """Questions about invoices entered by hand that the files do not contain."""
+    deducted: tuple[StoredDocument, ...] = ()
+    """Documents settled by payments kept here that a whole list no longer contains: it has deducted them too."""
     listed_by_hand: tuple[StoredDocument, ...] = ()
     """Documents entered by hand that the files contain."""
     aligned: Mapping[tuple[object, ...], DocumentKey] = field(default_factory=dict)
@@ -105,16 +108,15 @@ def compute_diff(
     a line that could not be read names it, or it was entered by hand (`by_hand`). A payment kept here that the list
     does not know yet still counts (`payments_kept.reconcile`). A few passes over each side.
     """
-    aligned, change = _align(documents, stored), _Changes()
-    before = {one.document.key: one for one in stored}
+    aligned, change, before = _align(documents, stored), _Changes(), {one.document.key: one for one in stored}
     for _, document in aligned:
         change.add(before.get(document.key), document, answers)
     found = {document.key for _, document in aligned}
     still_open = [one for one in stored if not one.settled]
     absent = [one for one in still_open if one.document.key not in found]
-    missing = [one for one in absent if is_whole_list and not one.by_hand]
     questions = _ask_by_hand(absent, change.new, is_whole_list=is_whole_list)
-    missing += [one for one, question in questions if answers.get(question.key) == Answer.NOT_DUE]
+    gone = {one.id for one, question in questions if answers.get(question.key) == Answer.NOT_DUE}
+    missing = [one for one in absent if one.id in gone or (is_whole_list and not one.by_hand)]
     return ImportDiff(
         new=tuple(change.new),
         changed=tuple(change.changed),
@@ -126,6 +128,7 @@ def compute_diff(
         payments=tuple(change.payments),
         unreadable=tuple(one for one in missing if one.document.name in unreadable),
         by_hand=tuple(question for _, question in questions),
+        deducted=_list_deducted(stored, found, unreadable) if is_whole_list else (),
         listed_by_hand=tuple(one for one in still_open if one.by_hand and one.document.key in found),
         aligned={(*read.key, read.issued_on): found.key for read, found in aligned if read is not found},
     )
@@ -145,6 +148,14 @@ def _ask_by_hand(
     """Return the questions about invoices entered by hand; additions ask only where one looks like it."""
     asked = ((one, find_twin(one.document, new)) for one in absent if one.by_hand)
     return [(one, ask_about(one.document, twin)) for one, twin in asked if twin or is_whole_list]
+
+
+def _list_deducted(
+    stored: Sequence[StoredDocument], found: Container[DocumentKey], unreadable: Container[DocumentName]
+) -> tuple[StoredDocument, ...]:
+    paid_here = (one for one in stored if one.settled and one.payments and not one.by_hand)
+    absent = (one for one in paid_here if one.document.key not in found)
+    return tuple(one for one in absent if one.document.name not in unreadable)
 
 
 def _list_settled_keys(stored: Sequence[StoredDocument]) -> frozenset[DocumentKey]:
@@ -171,33 +182,8 @@ class _Changes:
             if conflict.is_reported:
                 self.payments.append(conflict)
             document = replace(document, open_amount=conflict.open_amount)
-        document = _keep_due_date(document, one.document)
+        document = keep_due_date(document, one.document)
         if one.settled and document.open_amount:
             self.reopened.append((one, document))
-        elif not one.settled and _is_changed(document, one.document):
+        elif not one.settled and is_changed(document, one.document):
             self.changed.append((one, document))
-
-
-def _keep_due_date(document: Document, stored: Document) -> Document:
-    """Return the document with the stored due date where the file has none: an estimate does not replace it."""
-    if document.due_is_estimated and not stored.due_is_estimated and document.issued_on == stored.issued_on:
-        return replace(document, due_on=stored.due_on, due_is_estimated=False)
-    return document
-
-
-def _is_changed(document: Document, stored: Document) -> bool:
-    """Return whether the file differs from the stored document; a missing due date is not a difference."""
-    return _compared_fields(document) != _compared_fields(stored) or (
-        document.due_on is not None
-        and (document.due_on, document.due_is_estimated) != (stored.due_on, stored.due_is_estimated)
-    )
-
-
-def _compared_fields(document: Document) -> tuple[object, ...]:
-    return (
-        document.kind,
-        document.issued_on,
-        document.amount,
-        document.open_amount,
-        document.is_estimated,
-    )

@@ -29,7 +29,7 @@ def test_errors_stand_next_to_their_field(app_client):
         f"/clients/2/documents/{document_id}/attente",
     ):
         for fields, sentence in (
-            ({"sorte": "promise"}, "Indiquez le jour promis"),
+            ({"sorte": "promise"}, "Indiquez la date promise"),
             ({"sorte": "dispute", "somme": "9999999"}, "Indiquez une somme entre"),
             ({"sorte": "dispute", "somme": "beaucoup"}, "somme-note"),
             ({"sorte": "jamais"}, "Choi"),
