@@ -52,6 +52,11 @@ def split_addresses(text: str) -> tuple[str, ...]:
     return (text.strip(_BLANKS),) if text.strip(_BLANKS) else ()
 
 
+def join_addresses(*texts: str) -> str:
+    """Return the addresses of several texts as one, in the form they are stored in."""
+    return ADDRESS_SEPARATOR.join(filter(None, texts))
+
+
 def _find_problem(bare: str) -> str:
     findings = (
         (not bare, "adresse vide"),

@@ -1,6 +1,7 @@
 """Customers: contact data, notes, type, language and holds, as edited by the user."""
 
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from datetime import date
 
 from relances_app.domain.accounts.account import Account, OpenItem
@@ -72,9 +73,10 @@ def save_email(db: Database, customer_id: int, email: str) -> None:
 def save_contact(db: Database, customer_id: int, contact: Contact) -> None:
     """Save contact data; imports no longer change the fields that the user changed.
 
-    The caller has checked the mail address with `check_email`. Raises NotFound.
+    The caller has checked the mail addresses with `check_email`. Raises NotFound.
     """
-    after = Contact(contact.email, clean_cell(contact.phone), *map(clean_cell, contact.address))
+    cleaned = Contact(contact.email, clean_cell(contact.phone), *map(clean_cell, contact.address))
+    after = replace(cleaned, management_email=contact.management_email)
     with db.write():
         before = get_customer(db, customer_id).contact
         by_hand.save_contact(db, customer_id, before, after)

@@ -16,7 +16,7 @@ ADDRESS_COLUMNS = ("street", "street2", "postcode", "town", "country")
 """Columns of the postal address, which share one flag for edits by hand."""
 
 _COLUMNS = """code, name, email, street, street2, postcode, town, country, phone, siren, kind, payment_days,
-    language"""
+    language, management_email"""
 
 
 def list_customers(db: Database, ids: Iterable[int]) -> dict[int, Customer]:
@@ -47,9 +47,9 @@ def list_identities(db: Database) -> dict[str, tuple[str, str]]:
 
 def list_known(db: Database) -> dict[str, tuple[Customer, bool]]:
     """Return every customer by code, and whether something would be lost with its identity."""
-    query = f"""select {_COLUMNS}, note <> '' or email_is_by_hand or phone_is_by_hand or address_is_by_hand
+    query = f"""select {_COLUMNS}, note <> '' or management_email <> '' or email_is_by_hand or phone_is_by_hand
+            or address_is_by_hand or exists (select 1 from hold h where h.customer_id = c.id and h.lifted_on is null)
             or exists (select 1 from document d where d.customer_id = c.id and d.open_amount <> 0)
-            or exists (select 1 from hold h where h.customer_id = c.id and h.lifted_on is null)
         from customer c"""
     return {row[0]: (_to_customer(row[:-1]), bool(row[-1])) for row in db.conn.execute(query)}
 
@@ -90,7 +90,7 @@ def save_customers(db: Database, customers: Iterable[Customer]) -> None:
     An empty value, or a code in place of a name, does not overwrite a stored one. Values edited by hand stay.
     """
     db.conn.executemany(
-        f"""insert into customer ({_COLUMNS}, sort_name) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        f"""insert into customer ({_COLUMNS}, sort_name) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
         on conflict (code) do update set
             name = case when excluded.name in ('', code) then name else excluded.name end,
             sort_name = case when excluded.name in ('', code) then sort_name else excluded.sort_name end,
@@ -153,5 +153,5 @@ def _to_row(customer: Customer) -> tuple[object, ...]:
     c = customer
     return (
         c.code, c.name, c.email, c.street, c.street2, c.postcode, c.town, c.country, c.phone, c.siren,
-        c.kind, c.payment_days, c.language, normalize_text(c.name),
+        c.kind, c.payment_days, c.language, c.management_email, normalize_text(c.name),
     )  # fmt: skip

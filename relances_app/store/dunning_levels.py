@@ -9,11 +9,12 @@ from relances_app.domain.dunning.dunning_levels import (
     ChargesMode,
     DunningLevel,
     DunningLevels,
+    ManagementCopy,
 )
 from relances_app.store.database.database import Database
 
 _COLUMNS = """level, name, grace_days, deadline_days, channels, charges, lists_upcoming, lists_disputed,
-    visible_copies, hidden_copies"""
+    visible_copies, hidden_copies, management_copy"""
 
 
 def get_rules(db: Database) -> DueRules:
@@ -34,7 +35,7 @@ def save_level(db: Database, level: DunningLevel) -> None:
     db.conn.execute("delete from rung where level = ?", (level.level,))
     if level != DEFAULT_LEVELS[level.level]:
         db.conn.execute(
-            f"insert into rung ({_COLUMNS}) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            f"insert into rung ({_COLUMNS}) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (
                 level.level,
                 level.name,
@@ -46,6 +47,7 @@ def save_level(db: Database, level: DunningLevel) -> None:
                 int(level.lists_disputed),
                 level.visible_copies,
                 level.hidden_copies,
+                level.management_copy,
             ),
         )
 
@@ -60,7 +62,7 @@ def _to_level(
     is_upcoming: int,
     *others: Any,  # noqa: ANN401  values of a row
 ) -> DunningLevel:
-    is_disputed, visible_copies, hidden_copies = others
+    is_disputed, visible_copies, hidden_copies, management_copy = others
     return DunningLevel(
         level,
         name,
@@ -72,4 +74,5 @@ def _to_level(
         bool(is_disputed),
         visible_copies,
         hidden_copies,
+        ManagementCopy(management_copy),
     )

@@ -24,7 +24,7 @@ ERASED_COLUMNS: Mapping[str, Mapping[str, str]] = {
         "country": "''", "address_is_by_hand": "0", "phone": "''", "phone_is_by_hand": "0", "siren": "''",
         "kind": "'unknown'",
         "kind_is_by_hand": "0", "payment_days": "null", "language": "null", "language_is_by_hand": "0",
-        "note": "''",
+        "note": "''", "management_email": "''",
     },
     "hold": {"reason": "''"},
     "import_customer": {"before": "null", "after": "null"},

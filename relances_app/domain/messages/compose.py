@@ -42,6 +42,7 @@ def compose_reminder(
     `charges` are those computed for these documents; they are demanded only where the level charges them.
     """
     values = _build_values(structure, account, items, dunning_level, dated_on, charges, template.language)
+    visible_copies, hidden_copies = dunning_level.join_copies(account.customer.management_email)
     before, after = (fill_placeholders(part, values) for part in split_body(template.body))
     return Reminder(
         structure=structure,
@@ -55,8 +56,8 @@ def compose_reminder(
         charges=charges if dunning_level.charges is ChargesMode.CHARGED else None,
         language=template.language,
         parts=parts,
-        visible_copies=dunning_level.visible_copies,
-        hidden_copies=dunning_level.hidden_copies,
+        visible_copies=visible_copies,
+        hidden_copies=hidden_copies,
     )
 
 

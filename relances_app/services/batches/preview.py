@@ -6,6 +6,7 @@ from datetime import date, datetime
 from relances_app.domain.accounts.account import OpenItem
 from relances_app.domain.dunning.due_reminders import ReminderQuery, find_due_items
 from relances_app.domain.dunning.dunning_levels import Channel
+from relances_app.domain.email_address import join_addresses, split_addresses
 from relances_app.domain.errors import MailServerMissing, NotFound
 from relances_app.domain.messages.batch_notes import NO_NOTES, BatchNotes
 from relances_app.domain.messages.message import Reminder, RenderedMail
@@ -88,5 +89,8 @@ def send_trial(
 
 
 def open_mail(frozen: RenderedMail) -> ParsedMail:
-    """Parse the bytes of a mail into what a mail reader displays."""
-    return parse_mail(frozen.content)
+    """Parse the bytes of a mail into what a mail reader displays, with the addresses of hidden copies."""
+    mail = parse_mail(frozen.content)
+    visible = {address.casefold() for address in split_addresses(mail.visible_copies)}
+    hidden = (address for address in frozen.copies if address.casefold() not in visible)
+    return replace(mail, hidden_copies=join_addresses(*hidden))

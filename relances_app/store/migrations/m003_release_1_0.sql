@@ -97,6 +97,9 @@ alter table hold add column open_at integer;
 -- Copies of the mails of a level, and addresses that a mail server refused while it accepted others of the same mail.
 alter table rung add column visible_copies text not null default '';
 alter table rung add column hidden_copies text not null default '';
+alter table rung add column management_copy text not null default ''
+    check (management_copy in ('', 'visible', 'hidden'));
+alter table customer add column management_email text not null default '';
 create table refused_address (
     address text primary key,
     refused_at text not null,

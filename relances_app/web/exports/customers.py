@@ -25,7 +25,7 @@ CUSTOMER_COLUMNS = (
     Column("Avoirs et acomptes à déduire", ColumnType.AMOUNT), Column("Jours de retard", ColumnType.COUNT),
     Column("Prochaine relance", ColumnType.COUNT), Column("Attente"), Column("Promesse non tenue"),
     Column("Échu", ColumnType.AMOUNT), Column("Délai moyen de paiement"), Column("Dernier message", ColumnType.DATE),
-    Column("Prochaine étape"), Column("Jour de la prochaine étape", ColumnType.DATE),
+    Column("Prochaine étape"), Column("Jour de la prochaine étape", ColumnType.DATE), Column("Email de la direction"),
 )  # fmt: skip
 DOCUMENT_COLUMNS = (
     Column("Numéro"), Column("Nature"), Column("Date facture", ColumnType.DATE), Column("Échéance", ColumnType.DATE),
@@ -57,7 +57,7 @@ def build_customer_rows(
             c.postcode, c.town, c.country, c.siren, line.open_amount, *age.buckets, age.credits, line.days_late,
             line.next_level, line.hold.message if line.hold else "", "oui" if line.customer_id in broken else "",
             figures.overdue, figures.delay.label if figures.delay else "", figures.last_contact_on,
-            label_level(step.level) if step else "", step.due_on if step else None,
+            label_level(step.level) if step else "", step.due_on if step else None, c.management_email,
         )  # fmt: skip
 
 

@@ -13,6 +13,7 @@ from relances_app.domain.dunning.dunning_levels import (
     AllowedChannels,
     ChargesMode,
     DunningLevel,
+    ManagementCopy,
 )
 from relances_app.domain.errors import UserError
 from relances_app.services import dunning_levels, structure
@@ -77,6 +78,16 @@ class LevelForm(forms.Form):
         "Copie visible", description="adresses mises en copie de chaque mail, par exemple le commercial"
     )
     hidden_copies = StringField("Copie cachée", description="adresses que le client ne voit pas")
+    management_copy = SelectField(
+        "Copie à la direction du client",
+        choices=[
+            SelectChoice(ManagementCopy.NONE.value, "non"),
+            SelectChoice(ManagementCopy.VISIBLE.value, "visible"),
+            SelectChoice(ManagementCopy.HIDDEN.value, "cachée"),
+        ],
+        default=ManagementCopy.NONE.value,
+        description="aux clients dont la page a une adresse mail de la direction",
+    )
 
 
 @page.get("")
@@ -150,6 +161,7 @@ def _read_level(form: LevelForm, level: int) -> DunningLevel:
         lists_disputed=bool(form.lists_disputed.data),
         visible_copies=form.visible_copies.data or "",
         hidden_copies=form.hidden_copies.data or "",
+        management_copy=ManagementCopy(form.management_copy.data or ""),
     )
 
 

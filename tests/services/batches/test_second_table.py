@@ -1,19 +1,22 @@
 """The second table of a message: other overdue documents, and the balance."""
 
 from datetime import date, timedelta
+from io import BytesIO
 
 import pytest
 from batches import levels, queue, read_texts, remind, send, states
 from builders import NOW, TODAY, add_document
 from fake_mailer import FakeMailer
+from pypdf import PdfReader
 
 from relances_app.domain.accounts.hold import Hold, HoldKind
 from relances_app.domain.dunning.due_reminders import ReminderQuery
 from relances_app.domain.dunning.dunning_levels import DEFAULT_LEVELS, DunningLevel
 from relances_app.domain.dunning.selection import ReminderMode
 from relances_app.domain.errors import NothingSelected
+from relances_app.domain.messages.batch_notes import NO_NOTES
 from relances_app.services import customers, dunning_levels, structure
-from relances_app.services.batches import letters, mails
+from relances_app.services.batches import letters, mails, preview
 from relances_app.services.reminders import rows
 from relances_app.store.registered_mail import get_received_date
 
@@ -107,3 +110,16 @@ def test_a_document_that_the_user_unticked_is_not_named_and_no_balance_is_stated
     send(db, mailer, clock)
     assert "FA9" not in read_texts(mailer)[0]
     assert "Solde de votre compte" not in read_texts(mailer)[0]
+
+
+@pytest.mark.parametrize("count", [1, 6, 60])
+def test_all_other_documents_are_named_once_in_the_letter_and_in_the_mail(db, clock, debtor, count):
+    numbers = [f"FB{number:03}" for number in range(count)]
+    for number in numbers:
+        add_document(db, "C1", number, 1_000, due=date(2026, 2, 1))
+    row = rows.get_row(db, SECOND, ReminderMode.LETTERS, TODAY, debtor)
+    letter = PdfReader(BytesIO(letters.print_preview(db, debtor, SECOND, TODAY, TODAY, row.items, NO_NOTES)))
+    printed = " ".join(page.extract_text() for page in letter.pages)
+    written = preview.open_mail(preview.preview_mail(db, debtor, SECOND, TODAY, NOW, row.items)).text
+    for text in (printed, written):
+        assert [text.count(number) for number in numbers] == [1] * count

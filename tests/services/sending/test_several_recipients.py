@@ -10,7 +10,7 @@ from batches import events, levels, queue, send, states
 from builders import add_customer, add_document
 from ports import find_free_port
 
-from relances_app.domain.dunning.dunning_levels import DEFAULT_LEVELS
+from relances_app.domain.dunning.dunning_levels import DEFAULT_LEVELS, ManagementCopy
 from relances_app.domain.errors import UserError
 from relances_app.domain.structure import MailServer, Security
 from relances_app.lib.email_validation import read_addresses
@@ -104,6 +104,42 @@ def test_copies_of_a_level_are_visible_or_not(db, clock, server):
     with pytest.raises(UserError) as error:
         dunning_levels.save_level(db, replace(level, hidden_copies="chef"))
     assert error.value.field == "hidden_copies"
+
+
+@pytest.mark.parametrize(
+    ("copy", "cc", "envelope"),
+    [
+        (ManagementCopy.NONE, None, ["compta@client.example.com"]),
+        (
+            ManagementCopy.VISIBLE,
+            "dir@client.example.com, pdg@client.example.com",
+            ["compta@client.example.com", "dir@client.example.com", "pdg@client.example.com"],
+        ),
+        (
+            ManagementCopy.HIDDEN,
+            None,
+            ["compta@client.example.com", "dir@client.example.com", "pdg@client.example.com"],
+        ),
+    ],
+)
+def test_the_management_of_a_customer_gets_a_copy_where_the_level_says_so(
+    db, clock, server, copy, cc, envelope
+):
+    handler, settings = server
+    dunning_levels.save_level(db, replace(DEFAULT_LEVELS[1], management_copy=copy))
+    assert dunning_levels.get_levels(db)[1].management_copy is copy
+    id_ = add_customer(db, "C1", email="compta@client.example.com")
+    contact = replace(
+        customers.get_customer(db, id_).contact,
+        management_email="dir@client.example.com, pdg@client.example.com",
+    )
+    customers.save_contact(db, id_, contact)
+    add_document(db, "C1", "FA1", 10_000)
+    send_all(db, clock, settings)
+    ((recipients, content),) = handler.envelopes
+    mail = email.message_from_bytes(content, policy=policy.default)
+    assert (mail["To"].addresses[0].addr_spec, mail["Cc"]) == ("compta@client.example.com", cc)
+    assert recipients == envelope
 
 
 @pytest.mark.parametrize(

@@ -12,6 +12,7 @@ WORDS = {
     "deadline_days": "5",
     "channels": "both",
     "charges": "silent",
+    "management_copy": "visible",
 }
 
 

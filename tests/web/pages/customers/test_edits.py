@@ -16,7 +16,7 @@ from relances_app.system.clock import today
 
 CONTACT = {
     "email": "compta@canal.example.org", "telephone": " 01 02 03  04 05", "rue": "3 quai Neuf",
-    "complement": "Bât. B", "code_postal": "69002", "ville": "Lyon", "pays": "",
+    "complement": "Bât. B", "code_postal": "69002", "ville": "Lyon", "pays": "", "email_direction": "",
 }  # fmt: skip
 LIST = "/relances?niveau=1&date_limite=2024-08-01&delai=15&mode=email"
 
@@ -29,7 +29,7 @@ def read(app_client):
 def fields(app_client, **changed):
     """The contact form as the page fills it, but for what is changed."""
     c = read(app_client)
-    known = (c.email, c.phone, c.street, c.street2, c.postcode, c.town, c.country)
+    known = (c.email, c.phone, c.street, c.street2, c.postcode, c.town, c.country, c.management_email)
     return {**dict(zip(CONTACT, known, strict=True)), **changed}
 
 
