@@ -11,7 +11,6 @@ from relances_app.domain.dunning.due_reminders import (
     ReminderQuery,
     find_due_items,
     find_obstacle,
-    find_other_list,
     format_doubt,
     would_be_due,
 )
@@ -78,10 +77,9 @@ def _explain_invoice(
         return f"relancé {_format_ago(item.last_reminded_on, today)}"
     if obstacle := find_obstacle(item, query, today):
         return obstacle.reason
-    wait = account.last_message.find_wait(today) if account.last_message else ""
-    other = find_other_list(account, query, today, rules)
-    due = f"à relancer : échu depuis le {format_date(item.due_on)}"
-    return wait or (other[0] if other else due)
+    reminder = find_due_items(account, query, today, rules)
+    held = reminder.hold if reminder else ""
+    return held or f"à relancer : échu depuis le {format_date(item.due_on)}"
 
 
 def _explain_other_level(

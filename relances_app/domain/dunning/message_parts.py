@@ -1,7 +1,8 @@
 """What a reminder shows beside the documents that it claims: other overdue documents, and the balance."""
 
+from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from relances_app.domain.accounts.account import Account, OpenItem
@@ -59,7 +60,7 @@ def build_parts(
     unselected = any(is_due(item, query, today) for item in free)
     overdue = [item for item in free if item.due_on < today and not is_due(item, query, today)]
     upcoming = [item for item in free if item.due_on >= today]
-    reductions = [item for item in left if item.is_credit] if overdue or riders else []
+    reductions = _list_reductions(account, (*claimed, *riders)) if overdue or riders else []
     disputed = tuple(i for i in left if i.is_open_invoice and i.hold and i.hold.is_dispute and not i.doubt)
     parts = MessageParts(
         riders,
@@ -71,6 +72,18 @@ def build_parts(
     if unselected or not is_more or any(item.doubt for item in account.items):
         return parts
     return _state_balance(parts, account.claimable_balance, upcoming)
+
+
+def _list_reductions(account: Account, taken: Iterable[OpenItem]) -> list[OpenItem]:
+    """Return the credits, each with the part that the claims do not deduct."""
+    deducted: Counter[int] = Counter()
+    for item in taken:
+        deducted[item.id] += item.open_amount
+    return [
+        replace(item, open_amount=rest)
+        for item in account.items
+        if item.is_credit and (rest := item.open_amount - deducted[item.id])
+    ]
 
 
 def _state_balance(parts: MessageParts, balance: int, upcoming: Iterable[OpenItem]) -> MessageParts:

@@ -217,7 +217,7 @@ def test_no_document_is_in_two_lists_and_every_reason_agrees_with_the_list(items
             assert item.id not in listed
             listed[item.id] = question.level
             reason = explain_item(item, account, question, TODAY)
-            asked = "en pause" if proposal.hold else "à relancer"
+            asked = proposal.hold or "à relancer"
             assert reason.startswith(
                 asked if item.is_open_invoice else "avoir ou règlement non lettré : déduit de ce"
             )
