@@ -8,8 +8,14 @@ from enum import StrEnum
 
 from relances_app.domain.email_address import split_addresses
 
-WEAK_MATCH_PERIOD = timedelta(days=7)
+RECIPIENT_PERIOD = timedelta(days=7)
 """How long after a mail a report that names only the recipient can concern it."""
+
+CLOCK_DIFFERENCE = timedelta(minutes=10)
+"""How much earlier the clock of another mail server may date its report."""
+
+HAND_OVER_PERIOD = timedelta(hours=1)
+"""How long the outcome of a mail that is being handed over is waited for."""
 
 
 class IncomingKind(StrEnum):
@@ -33,8 +39,8 @@ class Bounce:
     status: str = ""
     """Code such as 5.1.1."""
     envelope_id: str = ""
-    message_ids: frozenset[str] = frozenset()
-    """Every Message-ID that the report mentions."""
+    returned_id: str = ""
+    """Message-ID in the headers of the mail that came back; empty if the report does not contain them."""
     original_recipient: str = ""
 
 
@@ -49,6 +55,11 @@ class SentMail:
     """One or several addresses, joined."""
     copy_to: str
     sent_at: datetime
+    is_being_handed_over: bool = False
+
+    def is_undecided(self, now: datetime) -> bool:
+        """Return whether the outcome of the hand-over is not recorded yet, but will be soon."""
+        return self.is_being_handed_over and now - self.sent_at < HAND_OVER_PERIOD
 
     @property
     def recipients(self) -> tuple[str, ...]:
@@ -76,26 +87,47 @@ def make_envelope_id(message_id: str) -> str:
     return local_part if is_plain and len(local_part) <= 100 else ""
 
 
-def match_bounce(bounce: Bounce, sent: Iterable[SentMail], received_at: datetime) -> SentMail | None:
-    """Return the mail that a report concerns: by envelope id, then Message-ID, then recipient and time.
+@dataclass(frozen=True, slots=True)
+class Match:
+    """The mail that a report concerns, or may concern."""
 
-    A report about the copy that the user gets concerns no customer.
+    mail: SentMail
+    is_certain: bool
+
+
+def match_bounce(bounce: Bounce, sent: Iterable[SentMail], received_at: datetime) -> Match | None:
+    """Return the mail that a report concerns.
+
+    It is certain if the report names the envelope id or the Message-ID of the mail, and its recipient. A report that
+    names only a recipient may concern the latest mail to that address. One about another mail, or about the copy
+    that the user gets, concerns none.
     """
     mails = list(sent)
-    found = next((m for m in mails if bounce.envelope_id and m.envelope_id == bounce.envelope_id), None)
-    found = found or next((mail for mail in mails if mail.message_id in bounce.message_ids), None)
-    if found is not None:
-        return None if _is_copy(bounce, found) else found
-    if bounce.envelope_id:
-        return None  # the report concerns a mail of another program
+    found = next(
+        (mail for mail in mails if bounce.envelope_id and mail.envelope_id == bounce.envelope_id), None
+    )
+    found = found or next((mail for mail in mails if mail.message_id == bounce.returned_id), None)
     addresses = _list_addresses(bounce)
+    if found is not None:
+        return _match_recipient(found, addresses)
+    if bounce.envelope_id or bounce.returned_id:
+        return None  # the report concerns a mail of another program
     recent = [
         mail
         for mail in mails
         if not addresses.isdisjoint(map(fold_address, mail.recipients))
-        and mail.sent_at <= received_at <= mail.sent_at + WEAK_MATCH_PERIOD
+        and mail.sent_at - CLOCK_DIFFERENCE <= received_at <= mail.sent_at + RECIPIENT_PERIOD
     ]
-    return max(recent, key=lambda mail: mail.sent_at, default=None)
+    latest = max(recent, key=lambda mail: mail.sent_at, default=None)
+    return Match(latest, is_certain=False) if latest else None
+
+
+def _match_recipient(mail: SentMail, addresses: set[str]) -> Match | None:
+    """Say whether a report about a mail concerns its recipients or the copies; a forwarded mail can be either."""
+    if not mail.copy_to or not addresses.isdisjoint(map(fold_address, mail.recipients)):
+        return Match(mail, is_certain=True)
+    is_copy = not addresses.isdisjoint(map(fold_address, split_addresses(mail.copy_to)))
+    return None if is_copy else Match(mail, is_certain=False)
 
 
 def list_failed_recipients(bounce: Bounce, mail: SentMail) -> tuple[str, ...]:
@@ -112,10 +144,3 @@ def list_failed_recipients(bounce: Bounce, mail: SentMail) -> tuple[str, ...]:
 def _list_addresses(bounce: Bounce) -> set[str]:
     given = (bounce.recipient, bounce.original_recipient)
     return {fold_address(address) for address in given if address}
-
-
-def _is_copy(bounce: Bounce, mail: SentMail) -> bool:
-    addresses = _list_addresses(bounce)
-    if not addresses.isdisjoint(map(fold_address, mail.recipients)):
-        return False
-    return not addresses.isdisjoint(map(fold_address, split_addresses(mail.copy_to)))
