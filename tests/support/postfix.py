@@ -73,7 +73,11 @@ class Postfix:
 
     def __enter__(self):
         self._process = self._run(PROGRAM, "start-fg")
-        wait_for_listener(self.port)
+        try:
+            wait_for_listener(self.port)
+        except TimeoutError:
+            self.__exit__()
+            raise
         return self
 
     def __exit__(self, *_):

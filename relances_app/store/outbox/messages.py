@@ -8,6 +8,7 @@ from typing import Any
 from relances_app.domain.accounts.account import OpenItem
 from relances_app.domain.accounts.document import DocumentKind
 from relances_app.domain.dunning.message_parts import NO_PARTS, MessageParts
+from relances_app.domain.errors import NotFound
 from relances_app.domain.messages.message import RenderedMail
 from relances_app.domain.sending.outcome import MessageState
 from relances_app.store.customers import in_chunks
@@ -126,12 +127,14 @@ def get_amount(db: Database, batch_id: int) -> int:
 
 
 def get_rendered(db: Database, id_: int) -> RenderedMail:
-    """Return the exact bytes of a message, sent or queued."""
+    """Return the exact bytes of a message, sent or queued; raises NotFound for one whose content was erased."""
     row = db.conn.execute(
         """select m.recipient, m.sender, m.message_id, x.content, m.sha256, m.copy_to
         from message m join message_content x on x.message_id = m.id where m.id = ?""",
         (id_,),
     ).fetchone()
+    if row is None:
+        raise NotFound("Le contenu de ce message")
     return RenderedMail(*row)
 
 

@@ -122,7 +122,7 @@ def test_copies_of_a_level_are_visible_or_not(db, clock, server):
         ),
     ],
 )
-def test_the_management_of_a_customer_gets_a_copy_where_the_level_says_so(
+def test_the_management_of_a_customer_gets_a_copy_where_the_level_asks_for_it(
     db, clock, server, copy, cc, envelope
 ):
     handler, settings = server
