@@ -5,7 +5,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from relances_app.domain.accounts.alike_numbers import find_alike_numbers
-from relances_app.domain.accounts.by_hand import find_entered_again
 from relances_app.domain.accounts.document import Document, DocumentName
 from relances_app.domain.accounts.doubt import (
     DUE_OR_NOT,
@@ -19,6 +18,7 @@ from relances_app.domain.accounts.doubt import (
     make_key,
     select_open,
 )
+from relances_app.domain.accounts.entered_again import find_entered_again
 from relances_app.domain.accounts.identity import Identities
 from relances_app.domain.accounts.import_customers import StoredData
 from relances_app.domain.accounts.import_diff import ImportDiff, StoredDocument, compute_diff
