@@ -93,7 +93,7 @@ def test_an_invoice_already_known_is_not_doubled(app_client):
     assert len(find(app_client, "FA24020032")) == 1
 
 
-def test_the_same_number_again_replaces_nothing_before_a_person_says_so(app_client):
+def test_the_same_number_again_replaces_nothing_before_the_answer(app_client):
     save(app_client, enter(app_client).location)
     again = enter(app_client, montant="400,00")
     page = html.unescape(app_client.get(again.location).text)
