@@ -8,7 +8,6 @@ from relances_app.domain.accounts.document import Document, DocumentKind
 from relances_app.domain.accounts.parsed_file import TargetField
 from relances_app.domain.errors import UserError
 from relances_app.importers.tables.invoice_rows import is_summary, read_document
-from relances_app.importers.tables.reader import read_table
 
 HEADINGS = {
     TargetField.CODE: "Code",
@@ -119,51 +118,6 @@ def test_yes_closes_a_row_only_where_the_heading_asks_about_payment(heading, is_
     headings = HEADINGS | {TargetField.STATUS: heading}
     assert (read_document(ROW | {TargetField.STATUS: "Oui"}, headings) is not None) is is_open
     assert read_document(ROW | {TargetField.STATUS: "Non"}, headings) is not None
-
-
-@pytest.mark.parametrize(
-    ("headings", "words"),
-    [
-        ("Validé;Annulée", "oui;oui"),
-        ("Annulée;Validé", "oui;oui"),
-        ("Brouillon;Litige", "oui;non"),
-        ("Statut;Payée;Abandonnée", "Envoyée;non;1"),
-        ("Statut de paiement;Statut", "Impayée;Annulée"),
-        ("Annulée le;Statut", "12/03/2026;Envoyée"),
-        ("Status;Voided;Draft", "Sent;FALSE;TRUE"),
-    ],
-)
-def test_each_column_of_state_counts(headings, words):
-    reading = read_states(headings, words)
-    assert (reading.documents, reading.doubts) == ((), ())
-
-
-@pytest.mark.parametrize(
-    ("headings", "words", "shown"),
-    [
-        ("Validé;Litige", "oui;oui", "Litige : oui"),
-        ("Annulée;Litige", "non;en cours", "Litige : en cours"),
-        ("Validé;Ne pas relancer", "oui;x", "Ne pas relancer : x"),
-        ("Annulée;Comptabilisée", "non;non", "Comptabilisée : non"),
-        ("Commentaire;Suivi", ";payée le 12/03", "payée le 12/03"),
-    ],
-)
-def test_each_column_of_state_or_comment_may_leave_a_question(headings, words, shown):
-    reading = read_states(headings, words)
-    (doubt,) = reading.doubts
-    assert f"« {shown} »" in doubt.message
-    assert doubt.documents == (reading.documents[0].key,)
-
-
-def test_several_columns_of_state_that_say_nothing_against_an_invoice_leave_no_question():
-    for words in ("oui;non;non;non", ";;;", "1;0;0;0", "vrai;faux;faux;"):
-        reading = read_states("Validé;Annulée;Brouillon;Litige", words)
-        assert (len(reading.documents), reading.doubts) == (1, ())
-
-
-def read_states(headings, words):
-    text = f"Client;N° facture;Date facture;Montant TTC;{headings}\nA;F1;01/02/2026;10,00;{words}\n"
-    return read_table("factures.csv", text.encode())
 
 
 @pytest.mark.parametrize("cells", [{"amount": "0,00"}, {"open_amount": "0"}, {"paid": "120,00"}])
