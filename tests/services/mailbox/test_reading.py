@@ -351,6 +351,13 @@ def test_mails_sent_before_reading_was_on_or_in_the_sandbox_get_no_copy(db, cloc
     assert box.sent == []
 
 
+def test_settings_saved_again_do_not_skip_the_copies_that_wait(db, clock, box):
+    remind(db, FakeMailer(), clock)
+    settings.save_settings(db, is_on=True, host="imap.exemple.fr", port=993, security="ssl")
+    clock.advance(minutes=2)
+    assert check(db, clock) == {"copies": 1}
+
+
 def test_servers_that_file_the_copy_themselves_get_none(db, clock, box):
     structure.save_values(db, {"mail_host": "smtp.gmail.com"})
     settings.confirm_server(db)
