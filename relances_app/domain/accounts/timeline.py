@@ -6,7 +6,6 @@ from datetime import date
 from enum import StrEnum
 
 from relances_app.domain.accounts.hold import Hold
-from relances_app.domain.dates import format_date
 
 
 class TimelineKind(StrEnum):
@@ -48,8 +47,8 @@ def describe_payment(booked_on: date, numbers: str, label: str, amount: int) -> 
 
 
 def describe_settlement(settled_on: date, number: str, amount: int) -> TimelineEvent:
-    """Return a document that was absent from an import, so that its exact day of payment is not known."""
-    detail = f"absent du fichier importé le {format_date(settled_on)}"
+    """Return a document that an import or an answer settled, so that its exact day of payment is not known."""
+    detail = "d'après un fichier importé ou votre réponse, sans règlement enregistré"
     return TimelineEvent(settled_on, TimelineKind.PAYMENT, f"{number} soldé", detail, amount)
 
 

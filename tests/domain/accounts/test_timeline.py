@@ -26,6 +26,7 @@ def test_events_are_newest_first_and_can_be_limited_to_one_kind():
     ]
     assert merge_events([[PAYMENT], [SETTLED], holds], 1, TimelineKind.PAYMENT) == [PAYMENT]
     assert merged[-1].detail == "colis abîmé"
+    assert SETTLED.detail == "d'après un fichier importé ou votre réponse, sans règlement enregistré"
 
 
 def test_a_running_suspension_is_one_event_with_its_last_day():
