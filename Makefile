@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN = .venv/bin
 
-.PHONY: help demo screenshots test test-long check binary binary-journey reproducible bench lock clean
+.PHONY: help demo screenshots test test-long check binary binary-journey reproducible windows windows-reproducible windows-kills bench lock clean
 .DEFAULT_GOAL := help
 
 help: ## List the targets
@@ -39,6 +39,15 @@ binary-journey: binary ## Run the browser tests on the single file
 
 reproducible: .venv/ready ## Build the single file twice and compare the bytes
 	$(BIN)/python build/package.py --twice
+
+windows: .venv/ready ## Build, test and pack the programs for Windows (needs wine; 25 minutes)
+	$(BIN)/python build/windows/run.py
+
+windows-reproducible: .venv/ready ## The same, built twice, with the bytes compared
+	$(BIN)/python build/windows/run.py --twice
+
+windows-kills: .venv/ready ## Kill the program for Windows 500 times while it sends (after `make windows`)
+	$(BIN)/python build/windows/run.py --kills 500
 
 bench: .venv/ready ## Run all benchmarks, each with its baseline
 	for question in page lists browser memory three_tabs run_10000 proxy_50ms freeze_mails letters fec xlsx invoices readers start; do \

@@ -19,6 +19,10 @@ if __name__ == "__main__":
         from relances_app.importers.sandbox import run_worker
 
         run_worker()
+    if getattr(sys, "frozen", False) and sys.platform == "win32":
+        from relances_app.system.windows_jobs import end_with_parent
+
+        end_with_parent()
     from relances_app.cli import main
 
     main()

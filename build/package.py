@@ -15,8 +15,13 @@ import sbom
 
 PROJECT = Path(__file__).parents[1]
 DIST = PROJECT / "dist"
-NAME = "relances.exe" if sys.platform == "win32" else "relances"
+NAMES = ("relances.exe", "relances-cli.exe") if sys.platform == "win32" else ("relances",)
+"""The program, and on Windows the same program for the terminal."""
 LOCK = PROJECT / "build" / "requirements.lock"
+DEFAULT_TIME = "1700000000"
+WORK = PROJECT / "work" / sys.platform
+SUFFIX = "-windows" if sys.platform == "win32" else ""
+"""Part of the names of the lists: the programs for Linux and for Windows may be built in one checkout."""
 
 BOOTLOADER_MESSAGES = {
     b"Could not create temporary directory!\n": b"Aucun dossier temporaire utilisable.\n",
@@ -31,36 +36,57 @@ BOOTLOADER_MESSAGES = {
 
 
 def main() -> None:
-    """Build the file, write its lists, and compare two builds with --twice."""
-    program = build(DIST, PROJECT / "work")
+    """Build the programs, write their lists, and compare two builds with --twice."""
+    programs = build(DIST, WORK)
+    program = programs[0]
     packages = sbom.list_packages(program)
     locked = sbom.filter_lock(LOCK.read_text(encoding="utf-8"), packages)
     write_licences(packages, sbom.list_native_licences(program))
     write_sbom(locked)
-    digest = hashlib.sha256(program.read_bytes()).hexdigest()
-    (DIST / "SHA256SUMS").write_text(f"{digest}  {NAME}\n", encoding="ascii")
-    print(f"{program} {program.stat().st_size / 1e6:.1f} MB {digest}")
+    write_sums(programs)
     if "--twice" in sys.argv:
-        compare(program, build(PROJECT / "work" / "again", PROJECT / "work" / "again-work"))
+        for first, second in zip(programs, build(WORK / "again", WORK / "again-work"), strict=True):
+            compare(first, second)
 
 
-def build(dist: Path, work: Path) -> Path:
-    """Run PyInstaller on relances.spec with settings for a reproducible result; return the single file."""
-    commit_time = subprocess.run(
-        ["git", "log", "-1", "--format=%ct"], cwd=PROJECT, capture_output=True, text=True, check=False
-    ).stdout.strip()
+def write_sums(programs: list[Path]) -> None:
+    """Write and print the checksums of the programs."""
+    lines = []
+    for program in programs:
+        digest = hashlib.sha256(program.read_bytes()).hexdigest()
+        lines.append(f"{digest}  {program.name}\n")
+        print(f"{program} {program.stat().st_size / 1e6:.1f} MB {digest}")
+    (DIST / f"SHA256SUMS{SUFFIX}").write_text("".join(lines), encoding="ascii", newline="\n")
+
+
+def build(dist: Path, work: Path) -> list[Path]:
+    """Run PyInstaller on relances.spec with settings for a reproducible result; return the programs."""
     subprocess.run(
         [
             sys.executable, "-m", "PyInstaller", "--noconfirm", "--clean", "--log-level", "WARN",
             "--distpath", str(dist), "--workpath", str(work), str(PROJECT / "build" / "relances.spec"),
         ],
-        env={**os.environ, "PYTHONHASHSEED": "1", "SOURCE_DATE_EPOCH": commit_time or "1700000000"},
+        env={**os.environ, "PYTHONHASHSEED": "1", "SOURCE_DATE_EPOCH": get_commit_time()},
         check=True,
     )  # fmt: skip
-    program = dist / NAME
+    programs = [dist / name for name in NAMES]
     if sys.platform != "darwin":  # the signature covers the whole file
-        translate_bootloader(program)
-    return program
+        for program in programs:
+            translate_bootloader(program)
+    return programs
+
+
+def get_commit_time() -> str:
+    """Return the time of the last commit, or of the environment where there is no git (SOURCE_DATE_EPOCH)."""
+    if given := os.environ.get("SOURCE_DATE_EPOCH"):
+        return given
+    try:
+        answer = subprocess.run(
+            ["git", "log", "-1", "--format=%ct"], cwd=PROJECT, capture_output=True, text=True, check=False
+        )
+    except OSError:
+        return DEFAULT_TIME
+    return answer.stdout.strip() or DEFAULT_TIME
 
 
 def translate_bootloader(program: Path) -> None:
@@ -116,13 +142,13 @@ def write_licences(packages: dict[str, str], native: list[str]) -> None:
         ]
         parts.append("\n".join([f"{package.name} {package.version} ({named})\n", *texts]))
     DIST.mkdir(exist_ok=True)
-    (DIST / "LICENCES.txt").write_text(("\n" + "=" * 80 + "\n").join(parts), encoding="utf-8")
+    (DIST / f"LICENCES{SUFFIX}.txt").write_text(("\n" + "=" * 80 + "\n").join(parts), encoding="utf-8")
 
 
 def write_sbom(locked: str) -> None:
     """Write the component list (CycloneDX) from the lock of the packages in the file, with hashes."""
-    target = DIST / "relances.cdx.json"
-    lock = PROJECT / "work" / "locked.txt"
+    target = DIST / f"relances{SUFFIX}.cdx.json"
+    lock = WORK / "locked.txt"
     lock.write_text(locked, encoding="utf-8")
     subprocess.run(
         [
@@ -137,7 +163,7 @@ def write_sbom(locked: str) -> None:
 def compare(first: Path, second: Path) -> None:
     """Compare two builds byte by byte; raise SystemExit with the differing entries."""
     if first.read_bytes() == second.read_bytes():
-        print("built twice: the same bytes")
+        print(f"{first.name} built twice: the same bytes")
         return
     from PyInstaller.archive.readers import CArchiveReader
 

@@ -48,7 +48,7 @@ EXCLUDED = [
     "reportlab.graphics.barcode", "reportlab.graphics.charts", "reportlab.graphics.widgets",
     "reportlab.graphics.samples",
     # Dependencies of libraries for features that are not used.
-    "typing_extensions",
+    "typing_extensions", "colorama",
     "chardet", "charset_normalizer", "requests", "urllib3", "rich", "pygments", "markdown_it", "yaml",
     "pytest", "hypothesis", "playwright", "mypy", "ruff", "fpdf", "fontTools", "pip_audit", "cyclonedx",
     "PyInstaller",
@@ -151,8 +151,8 @@ def read_version(project: Path) -> str:
     return re.search(r'^VERSION = "([^"]+)"', text, re.MULTILINE)[1]
 
 
-def write_windows_version(project: Path) -> str:
-    """Write the version resource for Windows; return its path."""
+def write_windows_version(project: Path, name: str) -> str:
+    """Write the version resource of a program for Windows; return its path."""
     version = read_version(project)
     numbers = ", ".join([*version.split("."), "0"])
     fields = {
@@ -161,11 +161,11 @@ def write_windows_version(project: Path) -> str:
         "FileVersion": version,
         "ProductName": "Relances",
         "ProductVersion": version,
-        "OriginalFilename": "relances.exe",
+        "OriginalFilename": f"{name}.exe",
         "LegalCopyright": "Licence MIT",
     }
     strings = ", ".join(f"StringStruct({name!r}, {text!r})" for name, text in fields.items())
-    path = project / "work" / "version.txt"
+    path = project / "work" / f"version-{name}.txt"
     path.parent.mkdir(exist_ok=True)
     path.write_text(
         f"VSVersionInfo(ffi=FixedFileInfo(filevers=({numbers}), prodvers=({numbers})), kids=["

@@ -81,7 +81,7 @@ def create_app(
     prefix: str = "",
     *,
     shut_down: Callable[[], None] = lambda: None,
-    publish_login_key: Callable[[str], None] = lambda _key: None,
+    publish_login_key: Callable[[str], object] = lambda _key: None,
     demo_day: date | None = None,
     copy_folder: Path | None = None,
 ) -> Flask:
@@ -115,7 +115,7 @@ def _create_state(
     folder: Path,
     copy_folder: Path | None,
     shut_down: Callable[[], None],
-    publish_login_key: Callable[[str], None],
+    publish_login_key: Callable[[str], object],
     demo_day: date | None,
 ) -> app_state.AppState:
     """Prepare the database and return the state that the pages share."""

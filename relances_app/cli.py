@@ -9,6 +9,7 @@ from typing import Any
 
 import click
 
+from relances_app.commands.autostart import autostart_options, run_action
 from relances_app.commands.options import as_json, handle_errors, open_data_folder, show_json
 from relances_app.system.data_location import get_data_folder
 
@@ -62,11 +63,15 @@ class _Program(click.Group):
 @click.option("--data", metavar="DIR", help="Dossier des données (aussi RELANCES_DATA).")
 @click.option("--port", type=click.IntRange(0, 65535), default=0, help="Port souhaité.")
 @click.option("--no-browser", is_flag=True, help="N'ouvre pas le navigateur ; affiche l'adresse.")
+@autostart_options
 @click.pass_context
 @handle_errors
-def main(ctx: click.Context, data: str | None, port: int, no_browser: bool) -> None:
+def main(ctx: click.Context, data: str | None, port: int, no_browser: bool, autostart: str | None) -> None:
     """Relances : les factures impayées, relancées par mail ou par courrier."""
     os.umask(0o077)  # files the program writes are readable by this user only
+    if autostart:
+        click.echo(run_action(autostart, data))
+        ctx.exit()
     ctx.obj = get_data_folder(data)
     if ctx.invoked_subcommand is None:
         from relances_app.desktop.program import open_program, resolve_data_location  # noqa: PLC0415

@@ -67,6 +67,10 @@ def home(tmp_path_factory):
         folder = tmp_path_factory.mktemp("home")
         patch.setenv("HOME", str(folder))
         patch.setenv("XDG_STATE_HOME", str(folder / "state"))
+        # The names that platformdirs reads on Windows, before it asks the system.
+        patch.setenv("USERPROFILE", str(folder))
+        patch.setenv("WIN_PD_OVERRIDE_APPDATA", str(folder / "roaming"))
+        patch.setenv("WIN_PD_OVERRIDE_LOCAL_APPDATA", str(folder / "local"))
         yield folder
 
 

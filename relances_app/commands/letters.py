@@ -17,6 +17,12 @@ from relances_app.commands.options import (
     now,
     open_data_folder,
 )
+from relances_app.domain.errors import UserError
+
+HELD_MESSAGE = (
+    "Le fichier « {path} » ne peut pas être remplacé : fermez-le dans les autres programmes (lecteur de PDF), ou "
+    "choisissez un autre nom avec --output. Aucune lettre n'a été créée."
+)
 
 
 @click.group(invoke_without_command=True)
@@ -60,7 +66,8 @@ def letters(
     with open_data_folder(ctx.obj) as db:
         only = frozenset(explain.get_customer_id(db, code) for code in codes) if codes else None
         query = build_query(db, level, as_of, grace_days)
-        with _atomic_write(output) as file:
+        # One transaction: the letters are created only if their file is in its place.
+        with db.write(), _atomic_write(output) as file:
             offset = stationery.get_printer_by_name(db, printer).offset_mm if printer else (0.0, 0.0)
             print_options = batches_letters.PrintOptions(offset_mm=offset, has_invoices=invoices)
             batch_id = batches_letters.create_letters(
@@ -82,7 +89,10 @@ def _atomic_write(path: Path) -> Iterator[IO[bytes]]:
     try:
         with unfinished.open("wb") as file:
             yield file
-        unfinished.replace(path)
+        try:
+            unfinished.replace(path)
+        except PermissionError as error:
+            raise UserError(HELD_MESSAGE.format(path=path)) from error
     finally:
         unfinished.unlink(missing_ok=True)
 

@@ -15,6 +15,7 @@ LABELS = {
     "reply": "réponses",
     "auto_reply": "réponses automatiques",
     "copies": "copies rangées dans « Envoyés »",
+    "questions": "avis de non-distribution à vérifier",
     "settled": "envois incertains éclaircis",
 }
 

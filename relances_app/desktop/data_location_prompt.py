@@ -8,7 +8,7 @@ import time
 from pathlib import Path
 
 from relances_app.desktop.browser import open_in_browser
-from relances_app.desktop.login_page import LOGIN_PAGE, write_login_page
+from relances_app.desktop.login_page import write_login_page
 from relances_app.domain.errors import UserError
 from relances_app.system.address_prefix import make_prefix
 from relances_app.system.data_location import UndecidedDataLocation, store_computer_choice
@@ -45,10 +45,10 @@ def prompt_data_location(undecided: UndecidedDataLocation, sock: socket.socket) 
             store_answer,
         )
         app = create_prompt_app(host, choice, prefix)
-        write_login_page(runtime_folder, host + prefix, app.config["RELANCES_KEY"])
+        page = write_login_page(runtime_folder, host + prefix, app.config["RELANCES_KEY"])
         server = make_server(app, sock, threads=2)
         threading.Thread(target=server.run, daemon=True).start()
-        open_in_browser(runtime_folder / LOGIN_PAGE)
+        open_in_browser(page)
         try:
             answers.get(timeout=ANSWER_TIMEOUT_SECONDS)
         except queue.Empty:

@@ -16,7 +16,12 @@ from typing import TYPE_CHECKING
 
 from relances_app.desktop.browser import open_in_browser
 from relances_app.desktop.log_filter import RepetitionFilter
-from relances_app.desktop.login_page import LOGIN_PAGE, is_login_page, write_error_page, write_login_page
+from relances_app.desktop.login_page import (
+    delete_login_pages,
+    find_login_page,
+    write_error_page,
+    write_login_page,
+)
 from relances_app.domain.errors import LinkFound, UserError
 from relances_app.system.address_prefix import get_prefix
 from relances_app.system.data_location import get_profile_folder, get_undecided_location
@@ -63,7 +68,7 @@ def open_program(
             return
         with locked_extraction_dir(), Lock(folder):
             # Left by a program that was killed: its port and key are no longer valid.
-            (folder / LOGIN_PAGE).unlink(missing_ok=True)
+            delete_login_pages(folder)
             _serve(folder, folder, port=port, browser=browser, echo=echo, demo_day=demo_day)
     except UserError as refusal:
         if browser:
@@ -77,17 +82,16 @@ def open_program(
 
 def _wait_for_login_page(folder: Path) -> Path:
     """Return the login page of the running instance, or a page that says to try again if it has none yet."""
-    path = folder / LOGIN_PAGE
     # The first start deletes an outdated page as soon as it holds the lock: a page found later is a current one.
     time.sleep(LOCK_GRACE)
     deadline = time.monotonic() + LOGIN_PAGE_TIMEOUT
-    while not is_login_page(path):
+    while (page := find_login_page(folder)) is None:
         if time.monotonic() > deadline:
             return write_error_page(
                 "Relances démarre encore, ou se ferme : attendez un instant, puis rouvrez-le."
             )
         time.sleep(0.1)
-    return path
+    return page
 
 
 def resolve_data_location(requested: str | None) -> bool:
@@ -125,20 +129,20 @@ def _serve(
         copy_folder=runtime_folder if runtime_folder != folder else None,
     )  # fmt: skip
     stop_sender = start_sender(app.extensions["relances"])
-    write_login_page(runtime_folder, host + prefix, app.config["RELANCES_KEY"])
+    page = write_login_page(runtime_folder, host + prefix, app.config["RELANCES_KEY"])
     try:
         threading.Thread(target=_serve_requests, args=[app, sock], daemon=True).start()
         login_url = f"http://{host}{prefix}/entrer?cle={app.config['RELANCES_KEY']}"
         echo(_describe_address(login_url, browser=browser))
         sys.stdout.flush()
         if browser:
-            threading.Thread(target=open_in_browser, args=[runtime_folder / LOGIN_PAGE], daemon=True).start()
+            threading.Thread(target=open_in_browser, args=[page], daemon=True).start()
         _wait_for_shutdown(app, shutdown_event, echo)
     except KeyboardInterrupt:
         pass  # Ctrl+C ends the program as « Quitter » does
     finally:
         stop_sender()
-        (runtime_folder / LOGIN_PAGE).unlink(missing_ok=True)
+        delete_login_pages(runtime_folder)
         _close_log(log_handler)
 
 

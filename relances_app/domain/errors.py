@@ -100,6 +100,16 @@ class DatabaseBusy(UserError):
         )
 
 
+class SendLogHeld(UserError):
+    """Another program has locked the send log."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Le journal des envois (envois.jsonl) est occupé par un autre programme (antivirus, sauvegarde, "
+            "synchronisation) : rien n'est parti. Fermez ce programme, puis recommencez."
+        )
+
+
 class DatabaseFull(UserError):
     """The disk is full or no longer responds."""
 

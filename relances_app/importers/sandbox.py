@@ -17,6 +17,7 @@ from multiprocessing.connection import Connection
 from typing import Any, TypeVar, cast
 
 from relances_app.domain.errors import UserError
+from relances_app.system.memory_limit import limit_memory
 
 MAX_MEMORY, MEMORY_PER_BYTE = 272 * 1024 * 1024, 24
 """Bytes of memory for a request: a fixed part, and a part for each byte of its files."""
@@ -192,19 +193,10 @@ def _serve(connection: Connection, modules: Sequence[str]) -> None:
 
 def _answer(connection: Connection) -> None:
     read, argument, memory = connection.recv()
-    _limit_memory(memory)
+    limit_memory(memory)
     try:
         result = read(argument, lambda item: connection.send((False, item)))
     except UserError as error:
         connection.send(error)
     else:
         connection.send((True, result))
-
-
-def _limit_memory(memory: int) -> None:
-    """Limit the memory where the system allows it."""
-    with contextlib.suppress(ImportError, OSError, ValueError):
-        import resource  # noqa: PLC0415 - absent on Windows
-
-        resource.setrlimit(resource.RLIMIT_DATA, (memory, resource.getrlimit(resource.RLIMIT_DATA)[1]))
-        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))

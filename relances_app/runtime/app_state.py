@@ -21,7 +21,7 @@ class AppState:
     mailbox: MailboxThread
     shut_down: Callable[[], None]
     """Ends the program."""
-    publish_login_key: Callable[[str], None]
+    publish_login_key: Callable[[str], object]
     """Called with each new single-use login key."""
     demo_day: date | None = None
     """The cut-off date (« date limite ») that the demonstration opens with."""

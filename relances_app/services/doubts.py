@@ -6,12 +6,14 @@ from datetime import datetime
 
 from relances_app.domain.accounts.doubt import Answer, DoubtKind, doubt_to_dict
 from relances_app.domain.errors import NotFound, UserError
+from relances_app.domain.messages.bounce_doubt import read_failure
 from relances_app.domain.messages.reply_doubt import make_hold
 from relances_app.domain.reconciliation.payment_doubts import confirmation, read_confirmation
-from relances_app.store import customer_merge, payment_precedents
+from relances_app.store import customer_merge, payment_precedents, returned_mail
 from relances_app.store import customers as customers_store
 from relances_app.store import documents as documents_store
 from relances_app.store import doubts as store
+from relances_app.store import mailbox as mailbox_store
 from relances_app.store import payments as payments_store
 from relances_app.store.database.database import Database
 from relances_app.store.doubts import StoredDoubt
@@ -104,8 +106,7 @@ def answer(db: Database, doubt_ids: Iterable[int], chosen: str, now: datetime) -
         for stored in found:
             if not stored.doubt.accepts(chosen):
                 raise UserError("Cette réponse n'est pas proposée : choisissez l'une des réponses affichées.")
-            act = _hold_after_reply if stored.doubt.kind is DoubtKind.REPLY else _act
-            act(db, stored, chosen, now)
+            _ACTS.get(stored.doubt.kind, _act)(db, stored, chosen, now)
             store.save_answer(db, stored.doubt, chosen, now)
     return len(found)
 
@@ -142,3 +143,14 @@ def _hold_after_reply(db: Database, stored: StoredDoubt, chosen: str, now: datet
     for customer_id, _ in stored.customers:
         customers_store.lift_holds(db, customer_id, None, now.date())
         customers_store.add_hold(db, customer_id, None, hold, now.date())
+
+
+def _take_back(db: Database, stored: StoredDoubt, chosen: str, now: datetime) -> None:
+    """Record that the mail of a question did not arrive, if the answer says that."""
+    if failure := read_failure(stored.doubt, chosen):
+        message_id, bounce = failure
+        returned_mail.take_back(db, mailbox_store.get_sent(db, message_id), bounce, now)
+
+
+_ACTS = {DoubtKind.REPLY: _hold_after_reply, DoubtKind.BOUNCE: _take_back}
+"""What an answer does, where its kind has an action of its own."""

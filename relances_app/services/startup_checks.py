@@ -12,6 +12,7 @@ from relances_app.store.database import database as database_store
 from relances_app.store.database import open as open_store
 from relances_app.store.database.database import Database
 from relances_app.store.outbox import send_queue as send_queue_store
+from relances_app.system.held_files import replace_file
 
 CLOCK_JUMP = timedelta(hours=12)
 
@@ -103,6 +104,6 @@ def _save_open_count(profile: Path, database_id: str, open_count: int) -> None:
         profile.mkdir(parents=True, exist_ok=True)
         temporary = path.with_suffix(".part")
         temporary.write_text(json.dumps({"epoch": open_count}), encoding="utf-8")
-        temporary.replace(path)
+        replace_file(temporary, path)
     except OSError:
         pass  # without a profile the next start treats the data as copied from another machine, and holds messages

@@ -69,8 +69,7 @@ def delete_sample(folder: Path, profile: Path, now: datetime) -> None:
     temporary = folder / "relances.neuf"
     temporary.unlink(missing_ok=True)
     open_store.create_or_migrate(temporary, now)
-    temporary.replace(path)
-    path.with_name(f"{path.name}-journal").unlink(missing_ok=True)
+    open_store.rename_database(temporary, path)
     mails = (folder / SANDBOX_FOLDER).glob("*.eml")
     open_count_files = profile.glob(f"{identity}.json*")
     for obsolete in (

@@ -36,6 +36,11 @@ def list_answers(db: Database) -> dict[str, str]:
     return dict(db.conn.execute("select key, answer from doubt where answer is not null").fetchall())
 
 
+def is_known(db: Database, key: str) -> bool:
+    """Return whether a question was asked before, answered or not."""
+    return db.conn.execute("select 1 from doubt where key = ?", (key,)).fetchone() is not None
+
+
 def find_doubts(db: Database, customer_ids: Iterable[int]) -> dict[tuple[int, int | None], str]:
     """Return the oldest open question by customer and document (None: the whole customer)."""
     found: dict[tuple[int, int | None], str] = {}

@@ -13,7 +13,7 @@ from relances_app.store.payment_precedents import mark_listed
 _KINDS_OF_FILES = tuple(
     kind.value
     for kind in DoubtKind
-    if kind not in {DoubtKind.PAYMENT, DoubtKind.RETURNED_PAYMENT, DoubtKind.REPLY}
+    if kind not in {DoubtKind.PAYMENT, DoubtKind.RETURNED_PAYMENT, DoubtKind.REPLY, DoubtKind.BOUNCE}
 )
 """Questions that each file asks again: where a newer one no longer asks, nothing is doubtful any more."""
 

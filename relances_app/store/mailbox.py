@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from relances_app.domain.sending.returned_mail import IncomingKind, SentMail
 from relances_app.store.database.database import Database
@@ -30,12 +31,24 @@ class IncomingMail:
     excerpt: str
 
 
+_SENT_COLUMNS = """select id, message_id, customer_id, recipient, copy_to, state_at, state = 'handing_over'
+    from message"""
+
+
 def list_sent(db: Database, since: datetime) -> list[SentMail]:
-    """Return the mails that were sent or may have been, newest first."""
-    query = """select id, message_id, customer_id, recipient, copy_to, state_at from message
-        where channel = 'mail' and state in ('sent', 'uncertain') and state_at >= ? order by id desc limit ?"""
-    rows = db.conn.execute(query, (to_text(since), LAST_MAILS))
-    return [SentMail(row[0], row[1], row[2], row[3], row[4], from_text(row[5])) for row in rows]
+    """Return the mails that were sent, may have been or are being handed over, newest first."""
+    query = f"""{_SENT_COLUMNS} where channel = 'mail' and state in ('sent', 'uncertain', 'handing_over')
+        and state_at >= ? order by id desc limit ?"""
+    return [_to_sent(row) for row in db.conn.execute(query, (to_text(since), LAST_MAILS))]
+
+
+def get_sent(db: Database, message_id: int) -> SentMail:
+    """Return one mail that was sent or may have been."""
+    return _to_sent(db.conn.execute(f"{_SENT_COLUMNS} where id = ?", (message_id,)).fetchone())
+
+
+def _to_sent(row: tuple[Any, ...]) -> SentMail:
+    return SentMail(row[0], row[1], row[2], row[3], row[4], from_text(row[5]), bool(row[6]))
 
 
 def get_position(db: Database, folder: str) -> tuple[int, int]:
@@ -132,12 +145,19 @@ def get_state(db: Database, message_id: int) -> str:
     return str(db.conn.execute("select state from message where id = ?", (message_id,)).fetchone()[0])
 
 
-def list_without_copy(db: Database, since: datetime, limit: int) -> list[tuple[int, str]]:
-    """Return id and Message-ID of sent mails whose copy was not looked for, and of uncertain ones."""
-    query = """select m.id, m.message_id from message m where m.channel = 'mail'
-        and m.state in ('sent', 'uncertain') and m.state_at >= ?
-        and not exists (select 1 from sent_copy s where s.message_id = m.id) order by m.id limit ?"""
+def list_uncertain(db: Database, since: datetime, limit: int) -> list[tuple[int, str]]:
+    """Return id and Message-ID of the mails that may have been sent."""
+    query = """select id, message_id from message where channel = 'mail' and state = 'uncertain' and state_at >= ?
+        order by id limit ?"""
     return db.conn.execute(query, (to_text(since), limit)).fetchall()
+
+
+def list_without_copy(db: Database, since: datetime, before: datetime, limit: int) -> list[tuple[int, str]]:
+    """Return id and Message-ID of mails sent in a period whose copy was not looked for; erased ones need none."""
+    query = """select m.id, m.message_id from message m join message_content x on x.message_id = m.id
+        where m.channel = 'mail' and m.state = 'sent' and m.state_at between ? and ? and length(x.content) > 0
+        and not exists (select 1 from sent_copy s where s.message_id = m.id) order by m.id limit ?"""
+    return db.conn.execute(query, (to_text(since), to_text(before), limit)).fetchall()
 
 
 def mark_filed(db: Database, message_id: int, now: datetime) -> None:
@@ -152,12 +172,12 @@ def mark_all_filed(db: Database) -> None:
     db.conn.execute(query)
 
 
-def get_copy(db: Database, message_id: int, before: datetime) -> tuple[bytes, datetime] | None:
-    """Return content and time of a mail sent before a time; None for an uncertain or newer one."""
+def get_copy(db: Database, message_id: int) -> tuple[bytes, datetime]:
+    """Return content and time of a sent mail."""
     query = """select x.content, m.state_at from message m join message_content x on x.message_id = m.id
-        where m.id = ? and m.state = 'sent' and m.state_at <= ?"""
-    row = db.conn.execute(query, (message_id, to_text(before))).fetchone()
-    return (row[0], from_text(row[1])) if row else None
+        where m.id = ?"""
+    content, sent_at = db.conn.execute(query, (message_id,)).fetchone()
+    return content, from_text(sent_at)
 
 
 def find_customer(db: Database, code: str) -> int | None:

@@ -60,6 +60,7 @@ DATA_FILES = {
     "relances.log": "contains no names",
     "relances.lock": "empty",
     "entrer.html": "contains no names",
+    "entrer-2.html": "contains no names",
     "messagerie.coffre": "the encrypted mail password",
     "messagerie.jetons": "the encrypted tokens of the sign-in",
 }

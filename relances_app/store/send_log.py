@@ -11,8 +11,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
+from typing import BinaryIO
 
+from relances_app.domain.errors import SendLogHeld
 from relances_app.system.durable_files import sync_folder
+from relances_app.system.held_files import is_held, replace_file
 
 log = logging.getLogger(__name__)
 
@@ -107,7 +110,7 @@ def rename_customers(paths: Iterable[Path], database_id: str, codes: Mapping[str
         if unfinished.exists():
             with unfinished.open("rb+") as file:
                 os.fsync(file.fileno())
-            unfinished.replace(path)
+            replace_file(unfinished, path)
             sync_folder(path.parent)
 
 
@@ -131,7 +134,7 @@ def _read_entries(path: Path) -> Iterator[SendLogEntry]:
     if not path.is_file():
         return
     skipped = 0
-    with path.open("rb") as file:
+    with _open_for_reading(path) as file:
         for record in file:
             crc, _, text = record.rstrip(b"\r\n").partition(b" ")
             if f"{zlib.crc32(text):08x}".encode() == crc:
@@ -141,6 +144,16 @@ def _read_entries(path: Path) -> Iterator[SendLogEntry]:
                     skipped += 1
     if skipped:
         log.warning("send log: %d unreadable entries skipped", skipped)
+
+
+def _open_for_reading(path: Path) -> BinaryIO:
+    """Open the log; raises SendLogHeld if another program holds it: without it, mails could be sent twice."""
+    try:
+        return path.open("rb")
+    except PermissionError as error:
+        if is_held(path):
+            raise SendLogHeld from error
+        raise
 
 
 def _decode(text: bytes) -> SendLogEntry:

@@ -3,10 +3,10 @@
 import ctypes
 import os
 import sys
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import Any
 
-_DRIVE_REMOVABLE, _DRIVE_FIXED = 2, 3
+_DRIVE_REMOVABLE, _DRIVE_FIXED, _DRIVE_REMOTE = 2, 3, 4
 """Drive types returned by GetDriveTypeW."""
 
 
@@ -33,6 +33,14 @@ def find_volume_id_on_windows(drive: str, kernel32: Any) -> str | None:  # noqa:
     serial = ctypes.c_ulong()
     kernel32.GetVolumeInformationW(root, None, 0, ctypes.byref(serial), None, None, None, 0)
     return f"{serial.value:08x}"
+
+
+def is_network_share(folder: PurePath, kernel32: Any = None) -> bool:  # noqa: ANN401  a Windows DLL
+    """Return whether a folder is on a share of Windows, named by its UNC path or mapped to a drive letter."""
+    if folder.drive.startswith("\\\\"):
+        return True
+    kernel32 = kernel32 or getattr(getattr(ctypes, "windll", None), "kernel32", None)
+    return kernel32 is not None and kernel32.GetDriveTypeW(f"{folder.drive}\\") == _DRIVE_REMOTE
 
 
 def find_volume_id_on_mac(folder: Path) -> str | None:

@@ -28,7 +28,7 @@ class LocationChoice:
     """Data folder on the portable drive."""
     user_folder: Path
     """Data folder on this computer."""
-    publish_login_key: Callable[[str], None]
+    publish_login_key: Callable[[str], object]
     """Called with each new single-use login key."""
     save: Callable[[bool], None]
     """Called with the answer, True for the portable drive; raises UserError if it is not writable."""

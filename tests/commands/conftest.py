@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 from demo_data import copy_demo
+from profile_folder import set_profile
 
 from relances_app.cli import main
 from relances_app.services.database import open_database
@@ -57,7 +58,7 @@ class Terminal:
 @pytest.fixture(autouse=True)
 def profile(tmp_path_factory, monkeypatch):
     """Second copies of what was sent go to a folder of the tests; nothing of the machine's own settings counts."""
-    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path_factory.mktemp("profile")))
+    set_profile(monkeypatch, tmp_path_factory.mktemp("profile"))
     monkeypatch.delenv("RELANCES_DATA", raising=False)
     monkeypatch.delenv("RELANCES_SMTP_PASSWORD", raising=False)
 

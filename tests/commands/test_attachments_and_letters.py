@@ -2,6 +2,7 @@
 
 import io
 import zipfile
+from pathlib import Path
 
 from pypdf import PdfReader
 from reportlab.pdfgen.canvas import Canvas
@@ -62,3 +63,21 @@ def test_an_unknown_printer_is_refused_and_no_letter_is_created(demo_terminal, t
     answer = print_letters(demo_terminal, tmp_path / "lettres.pdf", "--printer", "Bureau", status=1)
     assert "Bureau" in answer.stderr
     assert not (tmp_path / "lettres.pdf").exists()
+
+
+def test_letters_whose_file_is_open_elsewhere_are_not_created(demo_terminal, tmp_path, monkeypatch):
+    """Windows, fault 9: the customer left the list, and there was no file."""
+    replace = Path.replace
+
+    def deny(path, target):
+        if Path(target).name == "lettres.pdf":
+            raise PermissionError(13, "held", str(path), 32, str(target))
+        return replace(path, target)
+
+    monkeypatch.setattr(Path, "replace", deny)
+    answer = print_letters(demo_terminal, tmp_path / "lettres.pdf", status=1)
+    assert "lettres.pdf" in answer.stderr
+    assert "Aucune lettre" in answer.stderr
+    assert list(tmp_path.glob("lettres*")) == []
+    monkeypatch.undo()
+    assert "relances letters confirm 1" in print_letters(demo_terminal, tmp_path / "lettres.pdf").stdout

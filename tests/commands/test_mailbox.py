@@ -60,4 +60,5 @@ def test_the_mailbox_is_read_once_its_server_is_confirmed(run):
     assert run("mailbox", "check", "--confirm").output == "Rien de nouveau.\n"
     assert EmptyMailbox.seen == ("imap.exemple.fr", "sésame")
     counts = json.loads(run("mailbox", "check", "--json").output)
-    assert counts == dict.fromkeys(("failed", "delayed", "reply", "auto_reply", "copies", "settled"), 0)
+    names = ("failed", "delayed", "reply", "auto_reply", "copies", "questions", "settled")
+    assert counts == dict.fromkeys(names, 0)

@@ -9,9 +9,15 @@ from pathlib import Path
 
 import pytest
 from http_client import HttpClient
+from profile_folder import profile_environment
 
 from relances_app.desktop import program
-from relances_app.desktop.login_page import LOGIN_PAGE, write_login_page
+from relances_app.desktop.login_page import (
+    LOGIN_PAGE,
+    delete_login_pages,
+    find_login_page,
+    write_login_page,
+)
 from relances_app.system.lock import Lock
 
 PROJECT = Path(__file__).parents[2]
@@ -37,7 +43,7 @@ main()
 def start(tmp_path):
     process = subprocess.Popen(
         [sys.executable, "-c", FAST_PROGRAM, "--data", str(tmp_path / "data"), "--no-browser"],
-        cwd=PROJECT, env={**os.environ, "XDG_STATE_HOME": str(tmp_path / "state")}, stdout=subprocess.PIPE, text=True,
+        cwd=PROJECT, env={**os.environ, **profile_environment(tmp_path / "state")}, stdout=subprocess.PIPE, text=True,
     )  # fmt: skip
     return process, re.search(r"http\S+", process.stdout.readline())[0]
 
@@ -95,3 +101,32 @@ def test_a_second_start_reports_a_missing_login_page(tmp_path, monkeypatch, open
     [notice] = opened
     assert LOGIN_PAGE not in notice
     assert "démarre encore" in Path(notice.removeprefix("file://")).read_text(encoding="utf-8")
+
+
+def test_a_held_login_page_is_replaced_by_one_with_another_name(tmp_path, monkeypatch, opened):
+    """Windows, fault 12: the first page answered 500, and the user was locked out."""
+    stale = write_login_page(tmp_path, f"127.0.0.1:1/k{'a' * 32}", "p" * 43)
+    os.utime(stale, (1, 1))
+    unlink, replace = Path.unlink, Path.replace
+
+    def deny_unlink(path, **options):
+        if path.name == LOGIN_PAGE:
+            raise PermissionError(13, "held", str(path))
+        unlink(path, **options)
+
+    def deny_replace(path, target):
+        if Path(target).name == LOGIN_PAGE:
+            raise PermissionError(13, "held", str(path))
+        return replace(path, target)
+
+    monkeypatch.setattr(Path, "unlink", deny_unlink)
+    monkeypatch.setattr(Path, "replace", deny_replace)
+    delete_login_pages(tmp_path)
+    assert stale.exists()
+    page = write_login_page(tmp_path, f"127.0.0.1:2/k{'a' * 32}", "n" * 43)
+    assert (page != stale, find_login_page(tmp_path)) == (True, page)
+    with Lock(tmp_path):
+        program.open_program(tmp_path, browser=True, echo=lambda _: None)
+    assert opened == [page.as_uri()]
+    delete_login_pages(tmp_path)
+    assert not page.exists()

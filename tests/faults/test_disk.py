@@ -65,7 +65,7 @@ class FailingConnection(connection_store.Connection):
                 self.rollback()
             error = sqlite3.OperationalError("database or disk is full")
             error.sqlite_errorcode = FailingConnection.code
-            connection_store.raise_database_error(error)
+            connection_store.raise_database_error(error, self.path)
 
 
 @pytest.fixture

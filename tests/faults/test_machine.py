@@ -14,7 +14,8 @@ from hashlib import sha256
 
 import pytest
 from http_client import HttpClient
-from program_process import DATABASE, MAILS, ProgramProcess, send_remaining, wait_for
+from program_data import DATABASE
+from program_process import MAILS, ProgramProcess, send_remaining, wait_for
 
 from relances_app.app import create_app
 from relances_app.system.folder_warnings import get_folder_warning

@@ -13,7 +13,8 @@ from contextlib import closing, contextmanager
 
 import pytest
 from http_client import HttpClient
-from program_process import DATABASE, MAILS, ProgramProcess, send_remaining, wait_for
+from program_data import DATABASE
+from program_process import MAILS, ProgramProcess, send_remaining, wait_for
 from run_length import whole_or_sample
 
 SHUT_DOWN = 0x8004587D

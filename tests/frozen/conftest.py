@@ -14,3 +14,18 @@ def frozen_program(tmp_path):
 
     require_frozen_build()
     return FrozenProgram(tmp_path)
+
+
+@pytest.fixture
+def server():
+    from recording_smtp_server import RecordingHandler, RecordingServer
+
+    with RecordingServer(RecordingHandler()) as running:
+        yield running
+
+
+@pytest.fixture
+def windows_program(tmp_path, server):
+    from windows_program import WindowsProgram
+
+    return WindowsProgram(tmp_path).fill(server.port)

@@ -11,6 +11,7 @@ from datetime import date, timedelta
 import pytest
 from builders import NOW, TODAY
 from demo_day import run_demo_day
+from profile_folder import set_profile
 
 from relances_app.domain.errors import NotFound, UserError
 from relances_app.services import personal_data
@@ -377,7 +378,7 @@ def test_file_names_and_unmatched_pdfs_that_mention_the_contact_are_gone_in_a_ne
 
 def test_every_file_of_the_data_folder_is_declared(tmp_path, monkeypatch):
     """A new file that may hold a name fails here: it goes into DATA_FILES, with what erasure does about it."""
-    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
+    set_profile(monkeypatch, tmp_path / "state")
     folder = tmp_path / "data"
     run_demo_day(folder)
     names = {path.name for path in folder.iterdir()}

@@ -3,9 +3,12 @@
 import json
 import zlib
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
+from relances_app.domain.errors import SendLogHeld
+from relances_app.store import send_log
 from relances_app.store.send_log import SendLogEntry, append, read_latest
 
 LINE = SendLogEntry(
@@ -50,6 +53,20 @@ def test_a_send_log_copy_that_cannot_be_written_is_skipped_but_not_the_log_itsel
     assert read_latest([good], "b1") == {7: LINE}
     with pytest.raises(OSError, match="file"):
         append([bad, good], LINE)
+
+
+def test_a_log_that_another_program_holds_is_not_taken_for_an_empty_one(tmp_path, monkeypatch):
+    """Without the log, mails that were sent could be sent again."""
+    path = tmp_path / send_log.FILE_NAME
+    path.touch()
+
+    def deny(*_args, **_options):
+        raise PermissionError(13, "held", str(path))
+
+    monkeypatch.setattr(Path, "open", deny)
+    monkeypatch.setattr(send_log, "is_held", lambda _: True)
+    with pytest.raises(SendLogHeld):
+        send_log.read_latest([path], "x")
 
 
 def test_lines_that_windows_ended_with_a_carriage_return_are_read(tmp_path):

@@ -2,23 +2,20 @@
 
 import os
 import random
-import sqlite3
 import subprocess
 import sys
 import time
-from collections import Counter
-from datetime import datetime
 from pathlib import Path
 
 from http_client import AS_OF, TIMEOUT_SECONDS
 from postfix_sinks import SmtpSink
+from program_data import ProgramData
 
 PROJECT = Path(__file__).parents[2]
 MAILS = 200
-DATABASE = "relances.db"
 
 
-class ProgramProcess:
+class ProgramProcess(ProgramData):
     """A data folder with 200 customers to remind, and the real program that works on it."""
 
     def __init__(self, folder: Path, port: int, data: Path | None = None) -> None:
@@ -51,39 +48,11 @@ class ProgramProcess:
             env=self._environment, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True,
         )  # fmt: skip
 
-    def read_messages(self) -> dict[str, tuple[str, str]]:
-        """Return state and recipient by Message-ID, from the database file."""
-        # Opened for writing: a journal left by a killed program must be rolled back first.
-        connection = sqlite3.connect(self.data / DATABASE, timeout=10)
-        try:
-            rows = connection.execute("select message_id, state, recipient from message").fetchall()
-        except sqlite3.OperationalError:
-            rows = []  # killed before the first table
-        finally:
-            connection.close()
-        return {message_id: (state, recipient) for message_id, state, recipient in rows}
-
-    def count_states(self) -> Counter[str]:
-        return Counter(state for state, _ in self.read_messages().values())
-
     @property
     def is_final(self) -> bool:
         """Whether each of the 200 mails is sent, or uncertain for a person to decide."""
         states = self.count_states()
         return states["sent"] + states["uncertain"] == MAILS
-
-    def release_held(self) -> int:
-        """Say of each mail that the program holds back that it may leave; return how many were held."""
-        from relances_app.services import outbox
-        from relances_app.services.database import open_database
-
-        if not self.count_states()["held"]:
-            return 0
-        with open_database(self.data / DATABASE) as db:
-            held = [message.id for message in outbox.list_not_final(db) if message.state == "held"]
-            for id_ in held:
-                outbox.resend(db, id_, datetime.now().astimezone())
-        return len(held)
 
 
 def kill_at_random(

@@ -9,7 +9,7 @@ import os
 import re
 import subprocess
 import sys
-from pathlib import Path
+from pathlib import Path, PureWindowsPath
 from types import SimpleNamespace
 from urllib.request import url2pathname
 
@@ -228,3 +228,11 @@ def test_missing_standard_streams_are_replaced(monkeypatch):
     before = sys.stdout
     windows_console.attach_console()
     assert sys.stdout is before
+
+
+@pytest.mark.parametrize(
+    ("folder", "kind", "expected"),
+    [(r"\\serveur\partage\relances", 0, True), (r"R:\relances", 4, True), (r"C:\Users\h\relances", 3, False)],
+)
+def test_network_shares_are_recognised(folder, kind, expected):
+    assert removable_media.is_network_share(PureWindowsPath(folder), Kernel32(kind)) is expected

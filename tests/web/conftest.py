@@ -3,6 +3,7 @@
 import pytest
 from app_client import open_app_client
 from demo_day import run_demo_day
+from profile_folder import set_profile
 
 from relances_app.domain.structure import MailServer, Security
 from relances_app.runtime.startup import start_sender
@@ -44,7 +45,7 @@ def sending_client(tmp_path):
 def profile(tmp_path_factory):
     """Second copies of what was sent go to a folder of the tests."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("XDG_STATE_HOME", str(tmp_path_factory.mktemp("profile")))
+        set_profile(patch, tmp_path_factory.mktemp("profile"))
         yield
 
 

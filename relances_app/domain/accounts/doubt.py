@@ -37,6 +37,7 @@ class DoubtKind(StrEnum):
     LIST_AND_PAYMENT = "list_and_payment"
     RETURNED_PAYMENT = "returned_payment"
     REPLY = "reply"
+    BOUNCE = "bounce"
     BY_HAND = "by_hand"
 
 
@@ -58,6 +59,7 @@ DOUBT_LABELS = {
     DoubtKind.LIST_AND_PAYMENT: "reste dû à vérifier",
     DoubtKind.RETURNED_PAYMENT: "règlement rejeté",
     DoubtKind.REPLY: "réponse d'un client",
+    DoubtKind.BOUNCE: "avis de non-distribution",
     DoubtKind.BY_HAND: "facture saisie à la main",
 }
 """The words of the screen."""

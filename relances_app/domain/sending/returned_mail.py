@@ -6,8 +6,14 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-WEAK_MATCH_PERIOD = timedelta(days=7)
+RECIPIENT_PERIOD = timedelta(days=7)
 """How long after a mail a report that names only the recipient can concern it."""
+
+CLOCK_DIFFERENCE = timedelta(minutes=10)
+"""How much earlier the clock of another mail server may date its report."""
+
+HAND_OVER_PERIOD = timedelta(hours=1)
+"""How long the outcome of a mail that is being handed over is waited for."""
 
 
 class IncomingKind(StrEnum):
@@ -31,8 +37,8 @@ class Bounce:
     status: str = ""
     """Code such as 5.1.1."""
     envelope_id: str = ""
-    message_ids: frozenset[str] = frozenset()
-    """Every Message-ID that the report mentions."""
+    returned_id: str = ""
+    """Message-ID in the headers of the mail that came back; empty if the report does not contain them."""
     original_recipient: str = ""
 
 
@@ -46,6 +52,11 @@ class SentMail:
     recipient: str
     copy_to: str
     sent_at: datetime
+    is_being_handed_over: bool = False
+
+    def is_undecided(self, now: datetime) -> bool:
+        """Return whether the outcome of the hand-over is not recorded yet, but will be soon."""
+        return self.is_being_handed_over and now - self.sent_at < HAND_OVER_PERIOD
 
     @property
     def envelope_id(self) -> str:
@@ -68,35 +79,48 @@ def make_envelope_id(message_id: str) -> str:
     return local_part if is_plain and len(local_part) <= 100 else ""
 
 
-def match_bounce(bounce: Bounce, sent: Iterable[SentMail], received_at: datetime) -> SentMail | None:
-    """Return the mail that a report concerns: by envelope id, then Message-ID, then recipient and time.
+@dataclass(frozen=True, slots=True)
+class Match:
+    """The mail that a report concerns, or may concern."""
 
-    A report about the copy that the user gets concerns no customer.
+    mail: SentMail
+    is_certain: bool
+
+
+def match_bounce(bounce: Bounce, sent: Iterable[SentMail], received_at: datetime) -> Match | None:
+    """Return the mail that a report concerns.
+
+    It is certain if the report names the envelope id or the Message-ID of the mail, and its recipient. A report that
+    names only a recipient may concern the latest mail to that address. One about another mail, or about the copy
+    that the user gets, concerns none.
     """
     mails = list(sent)
-    found = next((m for m in mails if bounce.envelope_id and m.envelope_id == bounce.envelope_id), None)
-    found = found or next((mail for mail in mails if mail.message_id in bounce.message_ids), None)
-    if found is not None:
-        return None if _is_copy(bounce, found) else found
-    if bounce.envelope_id:
-        return None  # the report concerns a mail of another program
+    found = next(
+        (mail for mail in mails if bounce.envelope_id and mail.envelope_id == bounce.envelope_id), None
+    )
+    found = found or next((mail for mail in mails if mail.message_id == bounce.returned_id), None)
     addresses = _list_addresses(bounce)
+    if found is not None:
+        return _match_recipient(found, addresses)
+    if bounce.envelope_id or bounce.returned_id:
+        return None  # the report concerns a mail of another program
     recent = [
         mail
         for mail in mails
         if fold_address(mail.recipient) in addresses
-        and mail.sent_at <= received_at <= mail.sent_at + WEAK_MATCH_PERIOD
+        and mail.sent_at - CLOCK_DIFFERENCE <= received_at <= mail.sent_at + RECIPIENT_PERIOD
     ]
-    return max(recent, key=lambda mail: mail.sent_at, default=None)
+    latest = max(recent, key=lambda mail: mail.sent_at, default=None)
+    return Match(latest, is_certain=False) if latest else None
+
+
+def _match_recipient(mail: SentMail, addresses: set[str]) -> Match | None:
+    """Say whether a report about a mail concerns its recipient or the copy; a forwarded mail can be either."""
+    if not mail.copy_to or fold_address(mail.recipient) in addresses:
+        return Match(mail, is_certain=True)
+    return None if fold_address(mail.copy_to) in addresses else Match(mail, is_certain=False)
 
 
 def _list_addresses(bounce: Bounce) -> set[str]:
     given = (bounce.recipient, bounce.original_recipient)
     return {fold_address(address) for address in given if address}
-
-
-def _is_copy(bounce: Bounce, mail: SentMail) -> bool:
-    addresses = _list_addresses(bounce)
-    if not mail.copy_to or fold_address(mail.recipient) in addresses:
-        return False
-    return fold_address(mail.copy_to) in addresses

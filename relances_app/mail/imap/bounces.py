@@ -11,6 +11,10 @@ from relances_app.domain.sending.returned_mail import Bounce, IncomingKind
 
 MAX_REPLY_LENGTH = 300
 _MESSAGE_ID = re.compile(r"<[^<>\s@]{1,200}@[^<>\s@]{1,200}>")
+_MESSAGE_ID_LINE = re.compile(rf"(?im)^[> \t]*message-id:\s*({_MESSAGE_ID.pattern})")
+_RETURNED_TYPES = frozenset(
+    {"message/rfc822", "message/global", "text/rfc822-headers", "message/global-headers"}
+)
 _CODE_LINE = re.compile(r"(?m)^.*\b(?:[45]\d\d[ -]|[45]\.\d{1,3}\.\d{1,3}\b).*$")
 _STATUS = re.compile(r"\b([245]\.\d{1,3}\.\d{1,3})\b")
 _SENDERS = re.compile(
@@ -37,10 +41,39 @@ def is_candidate(sender: str, subject: str, content_type: str, return_path: str)
 def read_bounces(content: bytes) -> list[Bounce]:
     """Return the failed and delayed recipients of a report; none if it is another mail."""
     message = message_from_bytes(content, policy=policy.compat32)
-    ids = frozenset(_MESSAGE_ID.findall(content.decode("utf-8", "replace")))
+    returned_id = _find_returned_id(message)
     if blocks := _find_report(message):
-        return list(_read_report(blocks, ids))
-    return list(_read_other(message, ids))
+        return list(_read_report(blocks, returned_id))
+    return list(_read_other(message, returned_id))
+
+
+def _find_returned_id(message: Message) -> str:
+    """Return the Message-ID of the mail that came back, which no other mail that the report mentions has.
+
+    References and In-Reply-To name earlier mails: an answer of the user to his customer names a reminder there.
+    """
+    for part in message.walk():
+        if part.get_content_type() in _RETURNED_TYPES:
+            payload = part.get_payload()
+            headers = payload[0] if isinstance(payload, list) and payload else get_text(part).lstrip()
+            returned = message_from_string(headers) if isinstance(headers, str) else headers
+            found = _MESSAGE_ID.search(str(returned.get("Message-ID") or ""))
+            return found[0] if found else ""
+    for part in message.walk():
+        if part.get_content_maintype() == "text" and (line := _MESSAGE_ID_LINE.search(get_text(part))):
+            return line[1]
+    return ""
+
+
+def get_text(part: Message) -> str:
+    """Return the text of a part; an unknown character set is read as UTF-8."""
+    raw = part.get_payload(decode=True)
+    if not isinstance(raw, bytes):
+        return ""
+    try:
+        return raw.decode(part.get_content_charset() or "utf-8", "replace")
+    except (LookupError, ValueError):
+        return raw.decode("utf-8", "replace")
 
 
 def _find_report(message: Message) -> list[Message]:
@@ -57,7 +90,7 @@ def _find_report(message: Message) -> list[Message]:
     return []
 
 
-def _read_report(blocks: list[Message], ids: frozenset[str]) -> Iterator[Bounce]:
+def _read_report(blocks: list[Message], returned_id: str) -> Iterator[Bounce]:
     envelope_id = next(
         (clean(block["Original-Envelope-Id"]) for block in blocks if block["Original-Envelope-Id"]), ""
     )
@@ -75,7 +108,7 @@ def _read_report(blocks: list[Message], ids: frozenset[str]) -> Iterator[Bounce]
             diagnostic,
             status[1] if status else "",
             envelope_id,
-            ids,
+            returned_id,
             _strip_type(block["Original-Recipient"]),
         )
 
@@ -88,7 +121,7 @@ def _strip_type(value: str | None) -> str:
     return found.strip().strip("<>") if " " not in found.strip() else found.strip()
 
 
-def _read_other(message: Message, ids: frozenset[str]) -> Iterator[Bounce]:
+def _read_other(message: Message, returned_id: str) -> Iterator[Bounce]:
     from flufl.bounce import all_failures  # noqa: PLC0415  for reports of another form only
 
     logging.getLogger("flufl.bounce").disabled = True  # it would log texts of the mail
@@ -101,17 +134,17 @@ def _read_other(message: Message, ids: frozenset[str]) -> Iterator[Bounce]:
     for kind, addresses in ((IncomingKind.DELAYED, temporary), (IncomingKind.FAILED, permanent)):
         for address in sorted(addresses):
             text = address.decode("utf-8", "replace")
-            yield Bounce(kind, clean(text), reply, status[1] if status else "", "", ids)
+            yield Bounce(kind, clean(text), reply, status[1] if status else "", "", returned_id)
     if not temporary and not permanent:
-        yield from _guess(message, reply, status[1] if status else "", ids)
+        yield from _guess(message, reply, status[1] if status else "", returned_id)
 
 
-def _guess(message: Message, reply: str, status: str, ids: frozenset[str]) -> Iterator[Bounce]:
+def _guess(message: Message, reply: str, status: str, returned_id: str) -> Iterator[Bounce]:
     """Yield a failure for a mail of a mail system that only has a code; it is matched by Message-ID alone."""
     sender = parseaddr(str(message.get("From") or ""))[1]
     if status and _SENDERS.match(sender):
         kind = IncomingKind.FAILED if status.startswith("5") else IncomingKind.DELAYED
-        yield Bounce(kind, "", reply, status, "", ids)
+        yield Bounce(kind, "", reply, status, "", returned_id)
 
 
 def _find_words(message: Message) -> str:
@@ -119,8 +152,7 @@ def _find_words(message: Message) -> str:
     for part in message.walk():
         if part.get_content_maintype() != "text":
             continue
-        raw = part.get_payload(decode=True)
-        text = raw.decode(part.get_content_charset() or "utf-8", "replace") if isinstance(raw, bytes) else ""
+        text = get_text(part)
         found = _CODE_LINE.search(text)
         return clean(found[0] if found else text)
     return ""

@@ -148,9 +148,15 @@ class Mailbox:
                 if found := _UID.search(item[0]) or _UID.search(rest):
                     yield int(found[1]), item[1]
 
-    def append_sent(self, folder: str, content: bytes, sent_at: datetime) -> None:
-        """Add a copy of a sent mail, marked as read."""
-        self._box.append(content, folder, dt=sent_at, flag_set=[imap_tools.MailMessageFlags.SEEN])
+    def append_sent(self, folder: str, content: bytes, sent_at: datetime) -> bool:
+        """Add a copy of a sent mail, marked as read; return whether the server accepted it."""
+        try:
+            self._box.append(content, folder, dt=sent_at, flag_set=[imap_tools.MailMessageFlags.SEEN])
+        except imaplib.IMAP4.abort:
+            raise
+        except (imaplib.IMAP4.error, ImapToolsError):
+            return False
+        return True
 
 
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")

@@ -2,17 +2,20 @@
 
 import re
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from email import message_from_bytes, message_from_string, policy
+from email.errors import MessageError
 from email.header import decode_header, make_header
 from email.message import EmailMessage, Message
 from email.utils import parseaddr, parsedate_to_datetime
 from html import unescape
 
-from relances_app.mail.imap.bounces import clean
+from relances_app.mail.imap.bounces import clean, get_text
 
 MAX_EXCERPT_LINES = 12
 MAX_EXCERPT = 800
+FIRST_YEAR = 2000
+"""Mails that claim to be older have a wrong date."""
 _AUTO_HEADERS = (
     "X-Autoreply", "X-Autorespond", "X-Autoresponder", "X-Auto-Response", "X-Vacation",
     "X-MS-Exchange-Inbox-Rules-Loop",
@@ -30,7 +33,7 @@ _TAG = re.compile(r"(?is)<(script|style|head)\b.*?</\1\s*>|<[^>]*>")
 
 @dataclass(frozen=True, slots=True)
 class ReceivedMail:
-    """Headers of a mail of the mailbox."""
+    """Headers of a mail of the mailbox; `received_at` is None for a date that cannot be right."""
 
     message_id: str
     answers: tuple[str, ...]
@@ -82,16 +85,18 @@ def _is_automatic(mail: Message, subject: str) -> bool:
 def _decode(value: object) -> str:
     try:
         return str(make_header(decode_header(str(value or ""))))
-    except (ValueError, LookupError):
+    except (ValueError, LookupError, MessageError):
         return str(value or "")
 
 
 def _read_date(text: str) -> datetime | None:
     try:
         found = parsedate_to_datetime(text)
-    except (ValueError, TypeError):
+        if found.tzinfo is None or found.astimezone(UTC).year < FIRST_YEAR:
+            return None
+    except (ValueError, TypeError, OverflowError):
         return None
-    return found if found.tzinfo else None
+    return found
 
 
 def read_excerpt(content: bytes) -> str:
@@ -99,12 +104,11 @@ def read_excerpt(content: bytes) -> str:
     mail = message_from_bytes(content, policy=policy.default)
     if not isinstance(mail, EmailMessage):
         return ""
-    try:
-        body = mail.get_body(("plain", "html"))
-        text = str(body.get_content()) if body else ""
-    except (KeyError, LookupError, ValueError, AttributeError):
+    body = mail.get_body(("plain", "html"))
+    if body is None:
         return ""
-    if body is not None and body.get_content_subtype() == "html":
+    text = get_text(body)
+    if body.get_content_subtype() == "html":
         text = _to_plain(text)
     lines: list[str] = []
     for line in text.splitlines():

@@ -14,7 +14,10 @@ _CERTIFICATE_ERRORS = {
     62: "porte un autre nom : vérifiez le nom du serveur ; un réseau public (hôtel, gare) qui attend "
     "une connexion par le navigateur peut aussi répondre à sa place",
 }
-"""By OpenSSL verification code; truststore uses the same codes on the other systems."""
+"""By OpenSSL verification code."""
+
+_WINDOWS_CODES = {0x800B0101: 10, 0x800B010F: 62}
+"""CERT_E_EXPIRED and CERT_E_CN_NO_MATCH, which truststore takes from Windows, as OpenSSL codes."""
 
 _UNTRUSTED = (
     "n'est pas signé par une autorité reconnue : un réseau public, un antivirus qui inspecte le courriel "
@@ -73,7 +76,8 @@ def describe_error(error: BaseException, server: MailServer) -> str:
     cause = _get_root_cause(error)
     where = f"« {server.host} » (port {server.port})"
     if isinstance(cause, ssl.SSLCertVerificationError):
-        problem = _CERTIFICATE_ERRORS.get(getattr(cause, "verify_code", 0), _UNTRUSTED)
+        code = getattr(cause, "verify_code", 0)
+        problem = _CERTIFICATE_ERRORS.get(_WINDOWS_CODES.get(code, code), _UNTRUSTED)
         return f"Le certificat du serveur {where} {problem}. Le mot de passe n'a pas été envoyé."
     if isinstance(cause, ssl.SSLError) and (problem := _describe_tls_reason(cause)):
         return problem.format(where=where)

@@ -22,6 +22,12 @@ NOT_CONFIRMED = (
 )
 
 
+COPY_REFUSED = (
+    "Le serveur refuse d'ajouter la copie d'une relance dans « Envoyés » : vérifiez la place libre et les droits de "
+    "ce dossier. Les retours et les réponses ont été lus."
+)
+
+
 def _require_server(
     db: Database, open_tokens: Callable[[str], Credential], password: str | None
 ) -> tuple[MailServer, Credential]:
@@ -56,15 +62,15 @@ def check(
         from relances_app.mail.imap.mailbox import Mailbox  # noqa: PLC0415  loaded when a mailbox is read
 
         with Mailbox(server, credential) as box:
-            found.update(file_copies(db, box, clock()))
             for name in dict.fromkeys(("INBOX", box.find_junk_folder())):
                 if name:
                     found.update(read_folder(db, box, name, clock()))
+            copies = file_copies(db, box, clock())
     except UserError as error:
         _save_check(db, clock(), error.message)
         raise
-    _save_check(db, clock(), "")
-    return found
+    _save_check(db, clock(), COPY_REFUSED if copies.pop("refused_copies", 0) else "")
+    return found + copies
 
 
 def _save_check(db: Database, now: datetime, error: str) -> None:

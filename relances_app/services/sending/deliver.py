@@ -3,15 +3,17 @@
 import os
 import time
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from relances_app.domain.dunning.presend_check import SentTo, find_presend_problem
-from relances_app.domain.errors import DatabaseBusy, DatabaseFull
+from relances_app.domain.errors import DatabaseBusy, DatabaseFull, SendLogHeld, UserError
+from relances_app.domain.messages.message import RenderedMail
 from relances_app.domain.sending.credential import Credential
-from relances_app.domain.sending.outcome import BatchAction, MessageState, Outcome
+from relances_app.domain.sending.outcome import BatchAction, MessageState, Outcome, SmtpStage
 from relances_app.domain.sending.rate_limit import compute_retry_delay
 from relances_app.domain.structure import MailServer
 from relances_app.store import batches as batches_store
@@ -79,12 +81,34 @@ def send_next(
             send_queue_store.mark_handing_over(db, message.id, clock())
         note("handing_over", is_synced=True)
 
-    outcome = mailer.deliver(frozen, mark_handing_over)
+    outcome = _deliver(mailer, frozen, mark_handing_over)
     if outcome.state is MessageState.SENT:
         # Before the database: if that write fails, the send log still records the sending.
         # Not synced, unlike the entry before the final dot: after a power cut the mail is uncertain, never resent.
-        note("sent", is_synced=False)
+        with suppress(PermissionError):  # held by another program: the database records it all the same
+            note("sent", is_synced=False)
     return _record_with_retry(db, message, outcome, clock)
+
+
+def _deliver(mailer: "Mailer", frozen: RenderedMail, before_final_dot: Callable[[], None]) -> Outcome:
+    """Hand a mail over; postpone it if the database or the send log is held by another program before the dot.
+
+    Other errors end the sending: a full or removed disk needs the user.
+    """
+    try:
+        return mailer.deliver(frozen, before_final_dot)
+    except DatabaseBusy as error:
+        return _postpone(error)
+    except PermissionError:
+        return _postpone(SendLogHeld())
+
+
+def _postpone(error: UserError) -> Outcome:
+    """Return the outcome of a mail whose final dot was not sent."""
+    return Outcome(
+        MessageState.DEFERRED, SmtpStage.BODY, advice=error.message, batch_action=BatchAction.PAUSE,
+        was_attempted=False,
+    )  # fmt: skip
 
 
 def _build_log_entry(db: Database, message: QueuedMessage) -> send_log.SendLogEntry:

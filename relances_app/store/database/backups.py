@@ -10,8 +10,9 @@ from pathlib import Path
 from relances_app.domain.errors import UserError
 from relances_app.store.database.database import Database, get_uuid
 from relances_app.store.database.open import BACKUP_FOLDER as FOLDER
-from relances_app.store.database.open import connect
+from relances_app.store.database.open import connect, rename_database
 from relances_app.system.durable_files import sync_folder
+from relances_app.system.held_files import replace_file
 
 __all__ = ["FOLDER"]
 
@@ -30,7 +31,7 @@ def make_backup(db: Database, folder: Path, name: str) -> Path:
         copy.close()
         check_copy(unfinished, count_rows(db))
         _sync(unfinished)
-        unfinished.replace(path)
+        replace_file(unfinished, path)
         sync_folder(folder)
     except (sqlite3.DatabaseError, OSError) as error:
         raise UserError(
@@ -144,9 +145,8 @@ def restore(backup: Path, path: Path, now: datetime) -> Path | None:
     previous_file = None
     if path.exists():
         previous_file = path.with_name(f"relances-remplacee-{now:%Y%m%d-%H%M%S}.db")
-        path.replace(previous_file)
-    path.with_name(f"{path.name}-journal").unlink(missing_ok=True)
-    unfinished.replace(path)
+        rename_database(path, previous_file)
+    rename_database(unfinished, path)
     sync_folder(path.parent)
     return previous_file
 

@@ -15,6 +15,7 @@ from relances_app.store.database.database import Database, get_uuid
 from relances_app.store.database.query_cache import QueryCache
 from relances_app.store.database.schema_check import check_schema
 from relances_app.store.migrations.runner import APPLICATION_ID, SCHEMA_VERSION, migrations
+from relances_app.system.held_files import delete_file, is_held, replace_file
 from relances_app.system.links import is_link
 
 FILE_NAME = "relances.db"
@@ -51,6 +52,7 @@ def connect(path: Path, *, read_only: bool = False, cache: QueryCache | None = N
     uri = f"{build_file_uri(path)}?mode={'ro' if read_only else 'rw'}"
     try:
         conn = sqlite3.connect(uri, timeout=BUSY_SECONDS, uri=True, factory=Connection)
+        conn.path = path
         db = Database(conn, path, cache)
         try:
             _check_identity(db)
@@ -65,6 +67,20 @@ def connect(path: Path, *, read_only: bool = False, cache: QueryCache | None = N
     return db
 
 
+def rename_database(source: Path, target: Path) -> None:
+    """Rename a closed database, without the journal of the one it replaces; wait for pages that still read it.
+
+    Raises DatabaseBusy if another program holds the file.
+    """
+    try:
+        delete_file(target.with_name(f"{target.name}-journal"))
+        replace_file(source, target)
+    except PermissionError as error:
+        if sys.platform != "win32":
+            raise
+        raise DatabaseBusy from error
+
+
 def build_file_uri(path: Path) -> str:
     """Return the URI of a database file; a network share gets the four slashes that SQLite requires."""
     location = PurePath(os.path.abspath(path)).as_posix()  # noqa: PTH100  keeps a UNC path as it is
@@ -72,9 +88,10 @@ def build_file_uri(path: Path) -> str:
 
 
 def _is_held(error: sqlite3.DatabaseError, path: Path) -> bool:
-    """Return whether another program holds an existing file exclusively, which only Windows allows."""
+    """Return whether another program holds an existing file, or held it a moment ago."""
     code = getattr(error, "sqlite_errorcode", None) or 0
-    return sys.platform == "win32" and code & 0xFF == sqlite3.SQLITE_CANTOPEN and path.is_file()
+    was_held = sys.platform == "win32" and code & 0xFF == sqlite3.SQLITE_CANTOPEN and path.is_file()
+    return was_held or is_held(path)
 
 
 def create_or_migrate(path: Path, now: datetime) -> None:

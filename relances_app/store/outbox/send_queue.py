@@ -37,9 +37,9 @@ def lock_next(db: Database, locked_by: str, now: datetime) -> QueuedMessage | No
 
 
 def unlock(db: Database, id_: int, now: datetime) -> None:
-    """Return a locked mail to the queue, as if it had not been tried."""
+    """Return a locked mail to the queue, as if it had not been tried; only before the final dot."""
     query = """update message set state = 'queued', claimed_by = null, attempts = attempts - 1, state_at = ?
-        where id = ? and state = 'claimed'"""
+        where id = ? and state in ('claimed', 'handing_over')"""
     db.conn.execute(query, (to_text(now), id_))
 
 

@@ -5,6 +5,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from relances_app.system.durable_files import sync_folder
+from relances_app.system.held_files import replace_file
 
 FILE_NAME = "messagerie.coffre"
 """The encrypted password, or the encrypted key of the token file."""
@@ -26,7 +27,7 @@ def save(folder: Path, text: str, name: str = FILE_NAME) -> None:
         file.write(text)
         file.flush()
         os.fsync(file.fileno())
-    unfinished.replace(path)
+    replace_file(unfinished, path)
     sync_folder(folder)
 
 

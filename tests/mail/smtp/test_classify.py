@@ -114,7 +114,16 @@ def test_a_connection_error_says_what_to_do(error, words):
 
 
 @pytest.mark.parametrize(
-    ("code", "words"), [(10, "expiré"), (62, "réseau public"), (18, "autorité reconnue")]
+    ("code", "words"),
+    [
+        (10, "expiré"),
+        (62, "réseau public"),
+        (18, "autorité reconnue"),
+        # Of Windows: CERT_E_EXPIRED, CERT_E_CN_NO_MATCH, CERT_E_UNTRUSTEDROOT.
+        (0x800B0101, "expiré"),
+        (0x800B010F, "réseau public"),
+        (0x800B0109, "autorité reconnue"),
+    ],
 )
 def test_a_bad_certificate_says_why(code, words):
     error = ssl.SSLCertVerificationError(1, "certificate verify failed")

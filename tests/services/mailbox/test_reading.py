@@ -14,6 +14,7 @@ from relances_app.domain.accounts.hold import HoldKind
 from relances_app.domain.dunning.selection import ReminderMode
 from relances_app.domain.errors import UserError
 from relances_app.mail.imap import mailbox as imap
+from relances_app.mail.imap import replies
 from relances_app.services import customers, doubts, mail_server, structure
 from relances_app.services.mailbox import copies, reading, settings
 from relances_app.services.reminders import rows
@@ -24,6 +25,7 @@ class MemoryMailbox:
 
     def __init__(self):
         self.inbox, self.sent, self.validity, self.opened = {}, [], 1, ""
+        self.searches, self.refuses_copies = 0, False
 
     def __call__(self, server, credential):
         self.server, self.credential = server, credential
@@ -56,10 +58,13 @@ class MemoryMailbox:
         return self.inbox[uid]
 
     def find_message(self, message_id):
+        self.searches += 1
         return any(message_id.encode() in content for content in self.sent)
 
     def append_sent(self, folder, content, sent_at):
-        self.sent.append(content)
+        if not self.refuses_copies:
+            self.sent.append(content)
+        return not self.refuses_copies
 
     def receive(self, text):
         self.inbox[len(self.inbox) + 1] = text.encode()
@@ -85,10 +90,9 @@ def get_message_id(db):
     return db.conn.execute("select message_id from message order by id desc").fetchone()[0]
 
 
-def bounce(db, words="smtp; 550 5.1.1 no such user", action=failed):
-    return report(action(words), third=f"Message-ID: {get_message_id(db)}").replace(
-        "achats@lilas.example.org", "c1@example.org"
-    )
+def bounce(db, words="smtp; 550 5.1.1 no such user", action=failed, third=None):
+    third = f"Message-ID: {get_message_id(db)}" if third is None else third
+    return report(action(words), third=third).replace("achats@lilas.example.org", "c1@example.org")
 
 
 def reply(db, body="Bonjour", subject="Re: Votre compte", more="", answered=None):
@@ -153,6 +157,89 @@ def test_a_report_about_another_mail_changes_nothing(db, clock, box):
     box.receive(plain("Bonjour", sender="publicite@exemple.fr", subject="Offre"))
     assert check(db, clock) == {}
     assert events(db) == ["sent"]
+
+
+def test_the_bounce_of_an_answer_that_the_user_wrote_takes_nothing_back(db, clock, box):
+    remind(db, FakeMailer(), clock)
+    headers = f"References: {get_message_id(db)}\nMessage-ID: <own@saules.example.com>\nTo: c1@example.org"
+    box.receive(bounce(db, third=headers))
+    assert check(db, clock) == {}
+    assert (events(db), doubts.list_open(db)) == (["sent"], [])
+
+
+@pytest.mark.parametrize(("answer", "level"), [("confirm", 0), ("refuse", 1)])
+def test_a_report_that_names_only_the_recipient_is_a_question_asked_once(db, clock, box, answer, level):
+    remind(db, FakeMailer(), clock)
+    box.receive(bounce(db, third=""))
+    box.receive(bounce(db, "smtp; 451 4.4.1", lambda words: block("delayed", "4.4.1", words), third=""))
+    assert check(db, clock) == {"questions": 1}
+    assert (levels(db)["FA1"][0], settings.find_failed_addresses(db)) == (1, {})
+    (stored,) = doubts.list_open(db)
+    assert "c1@example.org" in stored.doubt.message
+    assert stored.customers == ((1, "Librairie Lilas"),)
+    doubts.answer(db, [stored.id], answer, clock())
+    assert levels(db)["FA1"][0] == level
+    assert bool(settings.find_failed_addresses(db)) is (answer == "confirm")
+    box.validity = 2
+    assert check(db, clock) == {}
+
+
+def test_a_report_that_is_faster_than_the_record_of_its_mail_is_read_later(db, clock, box):
+    remind(db, FakeMailer(), clock)
+    db.conn.execute("update message set state = 'handing_over'")
+    box.receive(plain("Bonjour", sender="publicite@exemple.fr", subject="Offre"))
+    box.receive(bounce(db))
+    box.receive(reply(db))
+    assert check(db, clock) == check(db, clock) == {}
+    db.conn.execute("update message set state = 'sent'")
+    assert check(db, clock) == {"failed": 1, "reply": 1}
+    assert events(db) == ["sent", "cancelled"]
+
+
+def test_a_malformed_mail_does_not_stop_the_reading(db, clock, box, monkeypatch):
+    remind(db, FakeMailer(), clock)
+    box.receive(reply(db, subject="=?utf-8?b?a?= =?nonsense?q?x?="))
+    box.receive(reply(db, body="Deux", more="X: y\n").replace("2026", "9" * 20))
+    box.receive(reply(db, body="Trois").replace("charset=utf-8", "charset=nonsense"))
+    box.receive("\x00 \udcff".encode("utf-8", "replace").decode())
+    assert check(db, clock) == {"reply": 3}
+    assert {mail.excerpt for mail in settings.list_incoming(db, 1)} == {"Bonjour", "Deux", "Trois"}
+
+    def fail(content):
+        raise IndexError(content)
+
+    monkeypatch.setattr(replies, "read_headers", fail)  # as if a parser had one more fault
+    box.receive(reply(db, body="Quatre"))
+    assert check(db, clock) == {}
+    monkeypatch.undo()
+    monkeypatch.setattr(imap, "Mailbox", box)
+    box.receive(bounce(db))
+    assert check(db, clock) == {"failed": 1}
+
+
+def test_an_answer_that_does_not_name_an_uncertain_mail_does_not_settle_it(db, clock, box):
+    remind(db, FakeMailer(fake_mailer.lose_reply), clock)
+    body = "Le paiement a été fait\n\nClient : Librairie Lilas (C1)\nDocuments : FA1"
+    box.receive(reply(db, body, "Déjà payé – Lilas", answered="<x@y.example>"))
+    box.receive(bounce(db, third=""))
+    box.receive(bounce(db, "smtp; 451 4.4.1", lambda words: block("delayed", "4.4.1", words), third=""))
+    assert check(db, clock) == {"reply": 1, "questions": 1}
+    assert states(db) == ["uncertain"]
+    box.receive(reply(db))
+    assert check(db, clock) == {"reply": 1}
+    assert states(db) == ["sent"]
+
+
+def test_a_refused_copy_does_not_keep_replies_from_being_read(db, clock, box):
+    remind(db, FakeMailer(), clock)
+    clock.advance(minutes=2)
+    box.refuses_copies = True
+    box.receive(reply(db))
+    assert check(db, clock) == {"reply": 1}
+    assert "refuse d'ajouter la copie" in settings.get_status(db).error
+    box.refuses_copies = False
+    assert check(db, clock) == {"copies": 1}
+    assert settings.get_status(db).error == ""
 
 
 def test_a_reply_holds_the_next_reminder_until_it_is_seen(db, clock, box):
@@ -225,11 +312,15 @@ def test_the_prepared_answers_are_proposed_and_one_answer_accepts_them(
 
 def test_a_copy_is_filed_once_and_not_before_the_server_had_time_to(db, clock, box):
     remind(db, FakeMailer(), clock)
-    assert check(db, clock) == {}
+    assert (check(db, clock), box.searches) == ({}, 0)
     clock.advance(minutes=2)
+    db.conn.execute("update message_content set content = x''")  # an erased customer
+    assert (check(db, clock), box.searches) == ({}, 0)
+    db.conn.execute("update message_content set content = x'61'")
     assert check(db, clock) == {"copies": 1}
     assert check(db, clock) == {}
-    assert len(box.sent) == 1
+    assert (len(box.sent), box.searches) == (1, 1)
+    box.sent = [get_message_id(db).encode()]
     db.conn.execute("delete from sent_copy")  # as if the program had been killed before it was recorded
     assert check(db, clock) == {}
     assert len(box.sent) == 1
@@ -250,7 +341,7 @@ def test_servers_that_file_the_copy_themselves_get_none(db, clock, box):
     remind(db, FakeMailer(), clock)
     clock.advance(minutes=2)
     assert check(db, clock) == {}
-    assert box.sent == []
+    assert (box.sent, box.searches) == ([], 0)
 
 
 def test_a_copy_settles_an_uncertain_mail_and_a_missing_one_proves_nothing(db, clock, box):

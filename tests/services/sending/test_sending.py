@@ -14,7 +14,7 @@ from builders import add_customer, add_document, read_rows, rolled_back
 from fake_mailer import FakeMailer
 
 from relances_app.domain.accounts.hold import Hold, HoldKind
-from relances_app.domain.errors import NothingSelected
+from relances_app.domain.errors import DatabaseBusy, NothingSelected
 from relances_app.domain.messages.message import RenderedMail
 from relances_app.domain.sending.outcome import MessageState
 from relances_app.domain.sending.rate_limit import BACKOFF_DELAYS, BUSY_DELAYS, LIMIT_DELAYS, RETRY_DELAYS
@@ -23,6 +23,7 @@ from relances_app.services import customers, outbox, startup_checks
 from relances_app.services.batches import progress as batches_progress
 from relances_app.services.database import open_database
 from relances_app.services.sending import rate_limit, run
+from relances_app.store import send_log
 from relances_app.store.documents import load_accounts
 from relances_app.store.outbox import enqueue as enqueue_store
 from relances_app.store.outbox import send_queue as send_queue_store
@@ -135,6 +136,62 @@ def test_a_change_between_selection_and_sending_stops_the_mail(db, clock, debtor
     assert step.advice.endswith("cette relance n'a pas été envoyée")
     assert (mailer.attempts, states(db), events(db)) == ([], ["cancelled"], ["dropped"])
     assert levels(db) == {"FA1": UNTOUCHED}
+
+
+def test_a_held_send_log_leaves_the_mail_unsent_and_certain(db, clock, debtor, monkeypatch):
+    """Windows, fault 11: the mail did not leave, but was uncertain."""
+    mailer, original = FakeMailer(), send_log.append
+
+    def deny(paths, entry, **_):
+        raise PermissionError(13, "held", "envois.jsonl")
+
+    queue(db, clock)
+    monkeypatch.setattr(send_log, "append", deny)
+    (step,) = list(
+        run.send_all(db, mailer, NO_LIMIT, clock, lambda _: True, [db.path.with_name("envois.jsonl")])
+    )
+    assert "envois.jsonl" in step.advice
+    assert (step.state, states(db), mailer.delivered) == (MessageState.QUEUED, ["queued"], [])
+    assert db.conn.execute("select state from batch").fetchone()[0] == "paused"
+    monkeypatch.setattr(send_log, "append", original)
+    run.resume_all(db)
+    send(db, mailer, clock)
+    assert (states(db), len(mailer.delivered)) == (["sent"], 1)
+
+
+def test_a_database_that_is_held_before_the_dot_leaves_the_mail_unsent_and_certain(
+    db, clock, debtor, monkeypatch
+):
+    mailer, original = FakeMailer(), send_queue_store.mark_handing_over
+
+    def deny(*_):
+        raise DatabaseBusy
+
+    queue(db, clock)
+    monkeypatch.setattr(send_queue_store, "mark_handing_over", deny)
+    (step,) = send(db, mailer, clock)
+    assert "occupé par un autre programme" in step.advice
+    assert (states(db), mailer.delivered) == (["queued"], [])
+    monkeypatch.setattr(send_queue_store, "mark_handing_over", original)
+    run.resume_all(db)
+    send(db, mailer, clock)
+    assert (states(db), len(mailer.delivered)) == (["sent"], 1)
+
+
+def test_a_send_log_held_after_the_dot_does_not_hide_that_the_mail_was_sent(db, clock, debtor, monkeypatch):
+    original = send_log.append
+
+    def deny_sent(paths, entry, **options):
+        if entry.stage == "sent":
+            raise PermissionError(13, "held", "envois.jsonl")
+        original(paths, entry, **options)
+
+    queue(db, clock)
+    monkeypatch.setattr(send_log, "append", deny_sent)
+    (step,) = list(
+        run.send_all(db, FakeMailer(), NO_LIMIT, clock, lambda _: True, [db.path.with_name("envois.jsonl")])
+    )
+    assert (step.state, states(db)) == (MessageState.SENT, ["sent"])
 
 
 def test_a_dropped_mail_can_be_reminded_again_after_correction(db, clock, debtor):

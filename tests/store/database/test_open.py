@@ -9,6 +9,7 @@ import os
 import re
 import sqlite3
 import sys
+import threading
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from pathlib import Path
@@ -23,7 +24,13 @@ from relances_app.domain.language import Language
 from relances_app.domain.messages.template import DEFAULT_TEMPLATES, Audience
 from relances_app.services.database import prepare_database
 from relances_app.store.database.database import get_uuid
-from relances_app.store.database.open import PRAGMAS, build_file_uri, connect, create_or_migrate
+from relances_app.store.database.open import (
+    PRAGMAS,
+    build_file_uri,
+    connect,
+    create_or_migrate,
+    rename_database,
+)
 from relances_app.store.message_templates import get_template
 from relances_app.store.migrations.runner import APPLICATION_ID, SCHEMA_VERSION, migrations, read_script
 
@@ -297,3 +304,29 @@ def test_a_file_that_another_program_holds_is_busy_and_not_damaged(database_path
     monkeypatch.setattr(sqlite3, "connect", fail)
     with pytest.raises(DatabaseBusy):
         connect(database_path)
+
+
+@pytest.mark.skipif(sys.platform != "win32", reason="only Windows lets a program hold a file")
+@pytest.mark.parametrize(("name", "share"), [("relances.db", "read"), ("relances.db-journal", "none")])
+def test_a_held_database_or_journal_is_busy_and_not_write_protected_or_full(database_path, name, share):
+    from windows_files import hold
+
+    connect(database_path).close()
+    held = database_path.with_name(name)
+    held.touch()
+    with hold(held, share=share), pytest.raises(DatabaseBusy), connect(database_path) as db, db.write():
+        db.conn.execute("update books set epoch = epoch + 1")
+
+
+@pytest.mark.skipif(
+    sys.platform != "win32", reason="only Windows keeps a file that is read from being replaced"
+)
+def test_replacing_a_database_waits_for_its_readers(database_path):
+    """Windows, fault 13: erasing the sample data while pages loaded answered 500."""
+    reader = sqlite3.connect(database_path, check_same_thread=False)
+    reader.execute("select count(*) from books").fetchone()
+    new = database_path.with_name("relances.neuf")
+    create_or_migrate(new, NOW)
+    threading.Timer(0.5, reader.close).start()
+    rename_database(new, database_path)
+    assert not new.exists()

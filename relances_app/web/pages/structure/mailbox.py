@@ -20,6 +20,7 @@ COUNT_LABELS = {
     "reply": ("réponse", "réponses"),
     "auto_reply": ("réponse automatique", "réponses automatiques"),
     "copies": ("copie rangée dans « Envoyés »", "copies rangées dans « Envoyés »"),
+    "questions": ("question dans « À vérifier »", "questions dans « À vérifier »"),
     "settled": ("envoi incertain éclairci", "envois incertains éclaircis"),
 }
 

@@ -5,6 +5,7 @@ import uuid
 
 import pytest
 from app_client import HOST, AppClient, error_message
+from profile_folder import set_profile
 from shared_routes import create_app_with_shared_routes
 from structure_form import values_of
 
@@ -60,7 +61,7 @@ def test_a_copied_folder_on_another_computer_asks_once(real_server_client, tmp_p
     shutil.copytree(
         real_server_client.state.folder, copy, ignore=lambda _, names: set(names) - {"relances.db"}
     )
-    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "other-computer"))
+    set_profile(monkeypatch, tmp_path / "other-computer")
     app_client = restart(copy)
     assert give_password(app_client).status_code == 422
     assert give_password(app_client, confirme="y").status_code == 303

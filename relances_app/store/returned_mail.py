@@ -1,4 +1,4 @@
-"""What a report, a reply or a copy changes of a sent mail."""
+"""What a report, a reply or a copy in the mailbox changes of a sent mail."""
 
 from datetime import datetime
 
