@@ -141,6 +141,7 @@ def _add_template_globals(app: Flask) -> None:
     app.jinja_env.globals["get_company_name"] = banners.get_company_name
     app.jinja_env.globals["count_messages_to_decide"] = banners.count_messages_to_decide
     app.jinja_env.globals["count_letters_to_post"] = banners.count_letters_to_post
+    app.jinja_env.globals["count_questions"] = banners.count_questions
     app.jinja_env.globals["find_running_batch"] = banners.find_running_batch
     app.jinja_env.globals["icon"] = render_icon
     app.jinja_env.globals["get_page_url"] = refusals.get_page_url

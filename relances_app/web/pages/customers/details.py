@@ -6,6 +6,7 @@ from flask import make_response, render_template, request
 from werkzeug.wrappers import Response
 
 from relances_app.domain.accounts.customer import Customer
+from relances_app.domain.accounts.doubt import DoubtKind
 from relances_app.domain.accounts.timeline import TimelineKind
 from relances_app.domain.charges.limitation_period import list_warnings
 from relances_app.domain.sort_order import SortOrder
@@ -81,6 +82,7 @@ def render_page(
     account = customers.load_account(db, customer_id, day)
     open_headers, settled_headers = _read_document_sort_headers(customer_id)
     kind = _read_timeline_kind()
+    questions = doubts.list_of_customer(db, customer_id)
     text = render_template(
         "customers/page.html",
         customer_id=customer_id,
@@ -93,7 +95,7 @@ def render_page(
         limits=list_warnings(account.items, account.customer.effective_kind, day),
         clips=attachments.list_attachments(db, [item.id for item in account.items]),
         incoming=mailbox.list_incoming(db, customer_id),
-        has_open_reply=account.doubt != "",
+        has_open_reply=any(one.doubt.kind is DoubtKind.REPLY for one in questions),
         failed_email=mailbox.find_failed_addresses(db).get(customer_id),
         figures=customer_figures.get_figures(db, account, day),
         events=customer_figures.list_events(db, customer_id, kind),
@@ -101,7 +103,7 @@ def render_page(
         timeline_size=customer_figures.TIMELINE_SIZE,
         promises=[p for p in attention.list_due_promises(db, day) if p.customer_id == customer_id],
         day=day,
-        doubts=doubts.list_of_customer(db, customer_id),
+        doubts=questions,
         wait=hold_form or HoldForm.from_hold(account.hold),
         **_fill_type_forms(account.customer),
         contact=contact_form or forms.ContactForm.from_contact(account.customer.contact),

@@ -87,8 +87,9 @@ def show_sign_in() -> str:
     found = sign_in.find_provider(db)
     last = job.application.server if job else server
     has_keychain = passwords.has_keychain()
+    refused = get_refused_values()
     form = SignInForm(
-        formdata=get_refused_values(),
+        formdata=refused if refused and "fournisseur" in refused else None,
         fournisseur=(
             last.sign_in.value if last.sign_in in IDENTITY_PROVIDERS else (found or MICROSOFT).key.value
         ),
