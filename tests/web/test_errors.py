@@ -7,6 +7,8 @@ import re
 import pytest
 from app_client import BASE, error_message
 
+from relances_app.domain.errors import UserError
+
 
 def upload(app_client, path, field, content=b"Bonjour, merci.", name="lettre.txt"):
     fields = {field: (io.BytesIO(content), name)}
@@ -39,10 +41,15 @@ def test_a_refused_password_is_reported_beside_its_form_with_a_link_to_missing_s
     assert 'href="/structure/messagerie"' in answer.text
 
 
-def test_a_refused_reading_of_the_mailbox_is_shown_on_its_page(app_client):
-    answer = app_client.post("/structure/boite/lire")
-    assert answer.status_code == 422
-    assert "<h1>Retours et réponses</h1>" in answer.text
+def test_a_refused_test_of_the_server_is_shown_on_the_page_of_its_button(app_client, monkeypatch):
+    def refuse(*_):
+        raise UserError("Essai : recommencez.")
+
+    monkeypatch.setattr("relances_app.services.mail_server.check_server", refuse)
+    monkeypatch.setattr("relances_app.services.mail_server.require_server", lambda *_: ("", ""))
+    answer = app_client.post("/structure/tester")
+    assert error_message(answer) == "Essai : recommencez."
+    assert "<title>Messagerie" in answer.text
 
 
 def test_the_way_back_of_a_page_shown_after_a_refusal_can_be_opened(app_client):
