@@ -81,7 +81,7 @@ def _run(
             complete(db, folder, application, tokens, storage, phrase)
 
     job = SignInJob(application, store)
-    if is_browser:
+    if is_browser or not application.provider.device_path:
         job.start_browser()
         click.echo(f"Ouvrez cette adresse sur ce poste :\n{job.address}", err=True)
     else:

@@ -129,6 +129,17 @@ class DatabaseReadOnly(UserError):
         )
 
 
+class MailboxRefused(UserError):
+    """The server for reading refused the login; repeated attempts could lock the account."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Le serveur refuse l'accès à la boîte de réception : vérifiez que l'accès IMAP est activé et que le mot "
+            "de passe est le bon, ou reconnectez-vous, puis demandez « Lire maintenant ». D'ici là, la boîte n'est "
+            "plus lue. Les envois ne sont pas touchés."
+        )
+
+
 class NotFound(UserError):
     """The requested object is not in the database."""
 

@@ -8,7 +8,8 @@ from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 
-from relances_app.domain.errors import UserError
+from relances_app.domain.errors import MailboxRefused, UserError
+from relances_app.domain.structure import MailServer
 from relances_app.services import mail_server
 from relances_app.services.database import Database, open_database
 from relances_app.services.mailbox import reading, settings
@@ -29,6 +30,8 @@ class MailboxThread(threading.Thread):
         self._path, self._clock, self._get_password = path, clock, get_password
         self._wake_event = threading.Event()
         self._stop_event = threading.Event()
+        self._refused: tuple[MailServer, str | None] | None = None
+        """Server and password that were refused: tried again on demand only, since accounts get locked."""
         self._lock = threading.Lock()  # two readings at once could file a copy twice
 
     def wake(self) -> None:
@@ -48,7 +51,7 @@ class MailboxThread(threading.Thread):
             try:
                 with open_database(self._path) as db:
                     if settings.get_status(db).is_on and not mail_server.is_sandbox(db):
-                        self.check(db)
+                        self.check_again(db)
             except UserError as refusal:  # shown on the page
                 log.warning("mailbox waits: %s", type(refusal).__name__)
             except Exception as error:  # noqa: BLE001  one malformed mail must not end the thread
@@ -57,11 +60,26 @@ class MailboxThread(threading.Thread):
 
     def check(self, db: Database) -> dict[str, int]:
         """Read the mailbox once; return how many mails of each kind were found. Raises UserError."""
+        password = self._get_password(db)
+        attempt = settings.get_reading_server(db), password
         with self._lock:
-            return read_mailbox(db, self._get_password(db), self._clock)
+            try:
+                found = read_mailbox(db, password, self._clock)
+            except MailboxRefused:
+                self._refused = attempt
+                raise
+            self._refused = None
+            return found
+
+    def check_again(self, db: Database) -> None:
+        """Read the mailbox once, unless the same login was refused."""
+        if self._refused != (settings.get_reading_server(db), self._get_password(db)):
+            self.check(db)
 
 
 def read_mailbox(db: Database, password: str | None, clock: Callable[[], datetime]) -> dict[str, int]:
     """Read the mailbox once with a password, or with the tokens that it opens."""
     server = settings.get_server(db)
-    return dict(reading.check(db, password, lambda key: mail_server.open_tokens(db, server, key), clock))
+    return dict(
+        reading.check(db, password, lambda key: mail_server.open_reading_tokens(db, server, key), clock)
+    )

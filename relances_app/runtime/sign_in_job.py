@@ -112,7 +112,12 @@ class SignInJob:
         self._start(wait)
 
     def start_device(self) -> None:
-        """Ask for a code that the user types on the provider's page."""
+        """Ask for a code that the user types on the provider's page; raises UserError if there is none."""
+        if not self.application.provider.device_path:
+            raise UserError(
+                f"{self.application.provider.name} n'offre pas de code pour la messagerie : connectez-vous dans le "
+                "navigateur."
+            )
         from relances_app.mail.oauth import client  # noqa: PLC0415  loaded for a sign-in only
 
         device = client.start_device(self.application)

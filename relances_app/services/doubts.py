@@ -4,10 +4,10 @@ import json
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 
-from relances_app.domain.accounts.doubt import Answer, DoubtKind, doubt_to_dict
+from relances_app.domain.accounts.doubt import Answer, Doubt, DoubtKind, doubt_to_dict
 from relances_app.domain.errors import NotFound, UserError
 from relances_app.domain.messages.bounce_doubt import read_failure
-from relances_app.domain.messages.reply_doubt import make_hold
+from relances_app.domain.messages.reply_doubt import HOLD_REASON, make_hold
 from relances_app.domain.reconciliation.payment_doubts import confirmation, read_confirmation
 from relances_app.store import customer_merge, payment_precedents, returned_mail
 from relances_app.store import customers as customers_store
@@ -128,6 +128,23 @@ def _act(db: Database, stored: StoredDoubt, chosen: str, now: datetime) -> None:
     ids = [document[0] for document in stored.documents]
     if chosen == Answer.NOT_DUE:
         documents_store.settle_documents(db, ids, now.date())
+    elif chosen == Answer.SAME_INVOICE:
+        documents_store.settle_as_same(db, int(doubt.data), ids, now.date())
+    elif chosen == Answer.SAME_CUSTOMER:
+        customer_merge.merge(db, [customer[0] for customer in stored.customers], doubt.data)
+    elif doubt.kind is DoubtKind.LIST_AND_PAYMENT:
+        facts = json.loads(doubt.data)
+        documents_store.save_open_amount(db, ids, facts[chosen], now.date())
+        if chosen == Answer.LIST:
+            payment_precedents.mark_documents_listed(db, ids)
+    elif doubt.kind in _PAYMENT_KINDS:
+        _act_on_payment(db, doubt, chosen, now)
+
+
+def _act_on_payment(db: Database, doubt: Doubt, chosen: str, now: datetime) -> None:
+    """Keep a confirmed payment, or cancel one that was taken back."""
+    if doubt.kind is DoubtKind.RETURNED_PAYMENT and chosen == Answer.REOPEN:
+        payments_store.cancel_payment(db, int(doubt.data), now)
     elif doubt.kind is DoubtKind.PAYMENT and (confirmed := read_confirmation(doubt, chosen)):
         try:
             payments_store.add_payment(db, *confirmed, now)
@@ -135,25 +152,21 @@ def _act(db: Database, stored: StoredDoubt, chosen: str, now: datetime) -> None:
             raise UserError(
                 "Ce qu'il règle a changé entre-temps : refusez-le, puis importez de nouveau le relevé."
             ) from error
-    elif doubt.kind is DoubtKind.RETURNED_PAYMENT and chosen == Answer.REOPEN:
-        payments_store.cancel_payment(db, int(doubt.data), now)
-    elif doubt.kind is DoubtKind.LIST_AND_PAYMENT:
-        facts = json.loads(doubt.data)
-        documents_store.save_open_amount(db, ids, facts[chosen], now.date())
-        if chosen == Answer.LIST:
-            payment_precedents.mark_documents_listed(db, ids)
-    elif chosen == Answer.SAME_CUSTOMER:
-        customer_merge.merge(db, [customer[0] for customer in stored.customers], doubt.data)
 
 
 def _hold_after_reply(db: Database, stored: StoredDoubt, chosen: str, now: datetime) -> None:
-    """Place the hold that the answer to a reply asks for, in place of the one before."""
+    """Place the hold that the answer to a reply asks for, in place of that of an earlier reply.
+
+    Other holds stay; beside one without end (never, dispute, insolvency) none is placed.
+    """
     hold = make_hold(stored.doubt, chosen, now.date())
     if hold is None:
         return
     for customer_id, _ in stored.customers:
-        customers_store.lift_holds(db, customer_id, None, now.date())
-        customers_store.add_hold(db, customer_id, None, hold, now.date())
+        customers_store.lift_holds(db, customer_id, None, now.date(), HOLD_REASON)
+        other = customers_store.list_holds(db, [customer_id], now.date()).get((customer_id, None))
+        if other is None or other.until_on is not None:
+            customers_store.add_hold(db, customer_id, None, hold, now.date())
 
 
 def _take_back(db: Database, stored: StoredDoubt, chosen: str, now: datetime) -> None:

@@ -70,6 +70,13 @@ def open_tokens(db: Database, server: MailServer, key: str) -> "StoredAccessToke
     return StoredAccessTokens(server, TokenFile(db.path.parent, key, context))
 
 
+def open_reading_tokens(db: Database, server: MailServer, key: str) -> "StoredAccessTokens":
+    """Return the access tokens for reading; raises SignInRefused if reading was not accepted."""
+    tokens = open_tokens(db, server, key)
+    tokens.require_reading()
+    return tokens
+
+
 def check_server(server: MailServer, password: Credential) -> Outcome:
     """Connect, negotiate TLS and log in without sending a mail."""
     from relances_app.mail.mailer import Mailer  # noqa: PLC0415  loaded when something is to leave

@@ -57,15 +57,17 @@ def propose_matches(db: Database, statement: Statement, today: date) -> MatchPro
     known |= {credit.fingerprint for credit in statement.credits if payment_key(credit) in refused}
     fresh = [credit for credit in statement.credits if credit.fingerprint not in known]
     candidates = [Candidate(*found) for found in store.list_open_items(db, today)]
-    first = min((credit.booked_on for credit in fresh), default=today)
+    returns = find_returns(statement, recorded)
     precedents = Precedents(
-        find_returns(statement, recorded),
+        returns,
         find_look_alikes(fresh, recorded),
-        payment_precedents.list_settled(db, first),
+        payment_precedents.list_settled(db),
         payment_precedents.sum_bank_parts(db),
+        payment_precedents.list_returned_ids(db, (p.id for one in returns for p in one.recorded)),
     )
     other_names = payment_precedents.list_names_without_open_items(db)
-    found = match_payments(fresh, candidates, compute_name_similarity, other_names)
+    taken_back = {fingerprint for one in returns for fingerprint in one.credits}
+    found = match_payments(fresh, candidates, compute_name_similarity, other_names, taken_back)
     matches = weaken_matches(found, precedents)
     matched = {match.payment.fingerprint for match in matches}
     unmatched = tuple(credit for credit in fresh if credit.fingerprint not in matched)

@@ -13,6 +13,8 @@ from relances_app.domain.sending.identity_provider import (
     IdentityProvider,
     Tokens,
     find_identity_provider,
+    is_client_id,
+    is_tenant,
     make_admin_request,
 )
 from relances_app.domain.structure import MailServer, SignIn
@@ -26,6 +28,20 @@ if TYPE_CHECKING:
 NO_CLIENT_ID = (
     "Il manque l'identifiant d'application : inscrivez l'application en suivant les cinq étapes de cette page, puis "
     "collez ici l'identifiant obtenu."
+)
+BAD_CLIENT_ID = {
+    SignIn.MICROSOFT: (
+        "Cet identifiant d'application n'a pas la bonne forme : copiez l'« ID d'application (client) » entier, par "
+        "exemple 1b2c3d4e-0000-4000-8000-123456789abc."
+    ),
+    SignIn.GOOGLE: (
+        "Cet identifiant d'application n'a pas la bonne forme : copiez l'« ID client » entier, qui finit par "
+        ".apps.googleusercontent.com."
+    ),
+}
+BAD_TENANT = (
+    "Cette organisation n'est pas reconnue : indiquez votre domaine (exemple.fr) ou l'« ID de l'annuaire (locataire) "
+    "» entier, ou laissez ce champ vide."
 )
 
 
@@ -65,6 +81,10 @@ def make_application(db: Database, choice: SignInChoice) -> Application:
         raise MailServerMissing
     if not choice.client_id and not has_built_in_client(choice.provider):
         raise UserError(NO_CLIENT_ID, "application")
+    if choice.client_id and not is_client_id(choice.provider, choice.client_id):
+        raise UserError(BAD_CLIENT_ID[choice.provider], "application")
+    if choice.tenant and choice.provider is SignIn.MICROSOFT and not is_tenant(choice.tenant):
+        raise UserError(BAD_TENANT, "organisation")
     from relances_app.mail.oauth.client import Application  # noqa: PLC0415  loaded for a sign-in only
 
     chosen = replace(server, sign_in=choice.provider, client_id=choice.client_id, tenant=choice.tenant)

@@ -5,8 +5,14 @@ from collections.abc import Iterable
 from relances_app.store.customers import get_customer_id
 from relances_app.store.database.database import Database
 
-_OWNED = ("hold", "message")
+_OWNED = ("hold", "message", "incoming_mail")
 """Tables whose rows go over to the customer who stays; the journal keeps what it says."""
+_OWNED_ONCE = ("doubt_customer", "failed_address")
+"""The same for tables in which the one who stays may have an equal row."""
+_OF_DOCUMENTS = (
+    "hold", "message_line", "message_charge", "payment_part", "document_attachment", "doubt_document",
+)  # fmt: skip
+"""Tables whose rows go over to the document that stays."""
 
 
 def merge(db: Database, customer_ids: Iterable[int], code: str) -> None:
@@ -26,12 +32,16 @@ def _merge_pair(db: Database, source: int, target: int) -> None:
     _merge_documents(db, source, target)
     for table in _OWNED:
         db.conn.execute(f"update {table} set customer_id = ? where customer_id = ?", (target, source))
+    for table in _OWNED_ONCE:
+        db.conn.execute(
+            f"update or ignore {table} set customer_id = ? where customer_id = ?", (target, source)
+        )
     for query in (_TAKE_CONTACT, _TAKE_ADDRESS):
         db.conn.execute(query, {"source": source, "target": target})
     (old_code,) = db.conn.execute("select code from customer where id = ?", (source,)).fetchone()
     db.conn.execute("update customer_alias set customer_id = ? where customer_id = ?", (target, source))
-    db.conn.execute("delete from choice where customer_id = ?", (source,))
-    db.conn.execute("delete from doubt_customer where customer_id = ?", (source,))
+    for table in ("choice", "folding_choice", *_OWNED_ONCE):
+        db.conn.execute(f"delete from {table} where customer_id = ?", (source,))
     if db.conn.execute("select 1 from journal where customer_id = ?", (source,)).fetchone():
         return
     db.conn.execute("delete from customer where id = ?", (source,))
@@ -48,9 +58,9 @@ def _merge_documents(db: Database, source: int, target: int) -> None:
                 settled_on from document where id = ?) where id = ?""",
             (new_id, old_id),
         )
-        for table in ("choice", "hold", "import_change"):
+        for table in ("choice", "import_change"):
             db.conn.execute(f"delete from {table} where document_id = ?", (new_id,))
-        for table in ("message_line", "payment_part", "document_attachment"):
+        for table in _OF_DOCUMENTS:
             query = f"update or ignore {table} set document_id = ? where document_id = ?"
             db.conn.execute(query, (old_id, new_id))
             db.conn.execute(f"delete from {table} where document_id = ?", (new_id,))

@@ -164,10 +164,13 @@ def add_hold(db: Database, customer_id: int, document_id: int | None, hold: Hold
     return int(cursor.lastrowid or 0)
 
 
-def lift_holds(db: Database, customer_id: int, document_id: int | None, today: date) -> None:
-    """Lift the holds on a customer, or on one of its documents."""
-    query = "update hold set lifted_on = ? where customer_id = ? and document_id is ? and lifted_on is null"
-    db.conn.execute(query, (today.isoformat(), customer_id, document_id))
+def lift_holds(
+    db: Database, customer_id: int, document_id: int | None, today: date, reason: str | None = None
+) -> None:
+    """Lift the holds on a customer, or on one of its documents: all of them, or those for a reason."""
+    query = """update hold set lifted_on = ? where customer_id = ? and document_id is ? and lifted_on is null
+        and reason = coalesce(?, reason)"""
+    db.conn.execute(query, (today.isoformat(), customer_id, document_id, reason))
 
 
 def lift_broken_promises(db: Database, customer_id: int, today: date) -> None:

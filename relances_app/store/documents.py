@@ -149,6 +149,17 @@ def save_open_amount(db: Database, ids: Iterable[int], open_amount: int, today: 
     db.conn.executemany(query, ((open_amount, open_amount, today.isoformat(), id_) for id_ in ids))
 
 
+def settle_as_same(db: Database, known_id: int, ids: Iterable[int], today: date) -> None:
+    """Settle documents that are the same as a known one, which keeps the smallest rest of them."""
+    for id_ in ids:
+        query = "select id, open_amount from document where id in (?, ?)"
+        rests = dict(db.conn.execute(query, (known_id, id_)).fetchall())
+        if known_id in rests and rests[id_] < rests[known_id]:
+            save_open_amount(db, [known_id], rests[id_], today)
+        if known_id in rests:
+            settle_documents(db, [id_], today)
+
+
 def record_before_import(db: Database, import_id: int, ids: Iterable[int]) -> None:
     """Record the current values of documents before an import changes them, so that it can be undone."""
     for some in in_chunks(ids):

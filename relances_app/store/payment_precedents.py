@@ -1,10 +1,12 @@
 """What is known of earlier payments: recorded by the bank, by hand, or deducted by lists."""
 
+import json
 from collections.abc import Iterable
 from datetime import date
 
 from relances_app.domain.accounts.account import OpenItem
 from relances_app.domain.accounts.document import DocumentKind
+from relances_app.domain.accounts.doubt import DoubtKind
 from relances_app.domain.accounts.payments_kept import KeptPayment
 from relances_app.domain.reconciliation.caution import SettledItem, as_settled
 from relances_app.domain.reconciliation.known_payments import RecordedPayment
@@ -23,25 +25,33 @@ def list_recorded(db: Database) -> list[RecordedPayment]:
     ]
 
 
-def list_settled(db: Database, since: date) -> list[SettledItem]:
-    """Return the invoices that a list or a person settled since a day, not a payment of the bank."""
-    query = """select d.id, d.customer_id, d.number, d.issued_on, d.due_on, d.amount, d.settled_on, c.name, c.code
+def list_settled(db: Database) -> list[SettledItem]:
+    """Return the settled invoices; those with a payment of the bank are marked."""
+    query = """select d.id, d.customer_id, d.number, d.issued_on, d.due_on, d.amount, c.name, c.code,
+            coalesce(d.settled_on, d.issued_on),
+            exists (select 1 from payment_part t join payment p on p.id = t.payment_id
+                where t.document_id = d.id and p.cancelled_at is null and p.fingerprint not like 'main:%')
         from document d join customer c on c.id = d.customer_id
-        where d.open_amount = 0 and d.settled_on >= ? and d.kind = 'invoice' and d.amount > 0
-            and not exists (select 1 from payment_part t join payment p on p.id = t.payment_id
-                where t.document_id = d.id and p.cancelled_at is null and p.fingerprint not like 'main:%')"""
+        where d.open_amount = 0 and d.kind = 'invoice' and d.amount > 0"""
     return [
         as_settled(
             OpenItem(
                 id_, customer_id, number, DocumentKind.INVOICE, date.fromisoformat(issued_on),
                 date.fromisoformat(due_on), amount, 0,
             ),
-            name, code, date.fromisoformat(settled_on),
+            name, code, date.fromisoformat(settled_on), is_by_bank=bool(is_by_bank),
         )
-        for id_, customer_id, number, issued_on, due_on, amount, settled_on, name, code in db.conn.execute(
-            query, (since.isoformat(),)
-        )
+        for id_, customer_id, number, issued_on, due_on, amount, name, code, settled_on, is_by_bank
+        in db.conn.execute(query)
     ]  # fmt: skip
+
+
+def list_returned_ids(db: Database, payment_ids: Iterable[int]) -> set[int]:
+    """Return the documents of some payments, and of those taken back by the bank that nobody has answered yet."""
+    query = """select t.document_id from payment_part t where t.payment_id in (select value from json_each(?))
+            or t.payment_id in (select cast(data as integer) from doubt where kind = ? and answer is null)"""
+    kind = DoubtKind.RETURNED_PAYMENT.value
+    return {row[0] for row in db.conn.execute(query, (json.dumps(list(payment_ids)), kind))}
 
 
 def sum_bank_parts(db: Database) -> dict[int, int]:

@@ -222,6 +222,83 @@ class TestReturnedMoney:
         assert data.asked() == {"FA9": 35_000}
 
 
+class TestASecondPayment:
+    """A payment that names a settled or returned invoice settles no other one by itself."""
+
+    SAME = "C2;Garage Tillac;t@example.com;FA2605;06/01/2026;05/02/2026;350,00"
+
+    def test_of_an_invoice_settled_by_an_earlier_statement(self, data):
+        data.bring_list(TILLAC)
+        data.bring_statement(PAID)
+        data.bring_list(TILLAC, self.SAME)
+        again = data.bring_statement(("20270112", 35_000, "P2", "VIR GARAGE TILLAC", "FA2604"))
+        assert again["kept"] == 0
+        assert "FA2604" in again["proposed"][0]["reason"]
+        assert data.asked() == {}
+
+    def test_of_an_invoice_settled_by_the_same_statement(self, data):
+        data.bring_list(TILLAC, self.SAME)
+        statement = data.bring_statement(PAID, ("20261128", 35_000, "P2", "VIR GARAGE TILLAC", "FA2604"))
+        assert statement["kept"] == 1
+        assert data.asked() == {}
+
+    def test_of_an_invoice_whose_payment_the_bank_took_back(self, data):
+        data.bring_list(TILLAC)
+        data.bring_statement(PAID)
+        data.bring_list(TILLAC, self.SAME)
+        data.bring_statement(("20261127", -35_000, "P2", "REJET VIR GARAGE TILLAC", "FA2604"))
+        again = data.bring_statement(("20270112", 35_000, "P3", "VIR GARAGE TILLAC", ""))
+        assert again["kept"] == 0
+        assert "repris par la banque" in again["proposed"][0]["reason"]
+        assert data.asked() == {}
+
+    def test_after_a_return_in_the_same_statement_settles_that_invoice_only(self, data):
+        data.bring_list(TILLAC, self.SAME)
+        statement = data.bring_statement(
+            PAID,
+            ("20261127", -35_000, "P2", "REJET VIR GARAGE TILLAC", "FA2604 P1"),
+            ("20261130", 35_000, "P3", "VIR TILLAC NOUVEAU", "FA2604"),
+        )
+        certain = [one["documents"] for one in statement["proposed"] if one["is_certain"]]
+        assert (statement["kept"], certain) == (1, [["FA2604"]])
+
+
+class TestAnInvoiceUnderAChangedNumber:
+    """The answer « c'est la même » keeps the newest figures of the one invoice."""
+
+    KNOWN = "C2;Garage Tillac;t@example.com;FA-2604;05/01/2026;04/02/2026;350,00;350,00"
+    REDUCED = "C2;Garage Tillac;t@example.com;FA2604;05/01/2026;04/02/2026;350,00;150,00"
+    HEAD = f"{HEAD};Reste dû"
+
+    def bring(self, data, row, *options):
+        return data.bring(self.HEAD, row, options=options or ("--additions", "--yes"))
+
+    def test_answered_later(self, data):
+        self.bring(data, self.KNOWN)
+        self.bring(data, self.REDUCED)
+        assert data.asked() == {"FA-2604": 35_000}
+        data.answer("same_invoice")
+        assert data.asked() == {"FA-2604": 15_000}
+
+    def test_answered_in_the_preview_and_applied_again(self, data):
+        self.bring(data, self.KNOWN)
+        shown = self.bring(data, self.REDUCED, "--additions", "--dry-run")
+        answer = f"{shown['doubts'][0]['key']}=same_invoice"
+        result = self.bring(data, self.REDUCED, "--additions", "--yes", "--answer", answer)
+        assert (result["changed"], result["new"]) == (1, 0)
+        assert data.asked() == {"FA-2604": 15_000}
+        again = self.bring(data, self.REDUCED.replace("150,00", "90,00"))
+        assert (again["doubts"], data.asked()) == ([], {"FA-2604": 9_000})
+
+    def test_of_one_that_is_settled_is_a_question(self, data):
+        self.bring(data, self.KNOWN)
+        data.bring_statement(("20261126", 35_000, "P1", "VIR GARAGE TILLAC", "FA2604"))
+        for scope in ("--additions", "--whole-list"):
+            result = self.bring(data, self.KNOWN.replace("FA-2604", "FA 2604"), scope, "--yes")
+            assert "déjà connue et réglée" in result["doubts"][0]["message"]
+            assert data.asked() == {}
+
+
 class TestWhoIsWho:
     def test_a_code_that_another_name_takes_over_is_a_question(self, data):
         data.bring_list("C1;Durand Pauline;durand@example.com;G1;05/01/2026;04/02/2026;100,00")
@@ -354,7 +431,7 @@ class TestWhichInvoice:
         (doubt,) = data.doubts()
         assert "000123" in doubt["message"]
         assert data.asked() == {"000123": 10_000}
-        data.answer("not_due")
+        data.answer("same_invoice")
         data.bring_list(row.format("123"), options=("--additions",))
         assert data.doubts() == []
         assert data.asked() == {"000123": 10_000}

@@ -137,7 +137,9 @@ def hand_payment(db, model, n, _):
 
 
 def bookkeeping(db, model, _, __):
-    """The bookkeeping program enters what was paid, and lists what is left."""
+    """The bookkeeping program enters what was paid, and lists what is left; an empty list is not imported."""
+    if not any(invoice.owed for invoice in model.invoices):
+        return
     for invoice in model.invoices:
         invoice.listed = invoice.owed
     for kept in model.kept:
@@ -209,6 +211,9 @@ def list_asked(db):
 
 @settings(max_examples=60, deadline=None)
 @given(st.lists(EVENTS, min_size=3, max_size=12))
+@example(
+    [(bank_payment, 0, 12_000), (bank_payment, 0, 7_000), (bookkeeping, 0, 3_000), (cancellation, 0, 3_000)]
+)
 @example([(bank_payment, 0, 12_000), (bookkeeping, 0, 3_000), (cancellation, 0, 3_000)])
 def test_nobody_is_asked_for_more_than_the_model_and_no_open_invoice_is_lost(shared_db, events):
     with rolled_back(shared_db) as db:

@@ -11,33 +11,42 @@ _LEADING_ZEROS = re.compile(r"(?<!\d)0+(?=\d)")
 _SIGNS = re.compile(r"[\W_]+")
 _ONE_OR_TWO = (
     Choice(Answer.DUE, "ce sont deux factures"),
-    Choice(Answer.NOT_DUE, "c'est la même : ne pas la compter deux fois"),
+    Choice(Answer.SAME_INVOICE, "c'est la même : ne pas la compter deux fois"),
 )
 
 
-def find_alike_numbers(documents: Sequence[Document], stored: Iterable[StoredDocument]) -> Iterator[Doubt]:
-    """Yield a question about each document that seems to be an open one under a changed number.
+def find_alike_numbers(
+    documents: Sequence[Document], stored: Iterable[StoredDocument], *, is_whole_list: bool
+) -> Iterator[tuple[Doubt, Document, Document]]:
+    """Yield a question about each document that seems to be a stored one under a changed number, and both of them.
 
-    Customer, date and amount are the same, and the numbers differ only by zeros and signs.
+    Customer, date and amount are the same, and the numbers differ only by zeros and signs. In a whole list the new
+    number replaces the former one, so that only payments that the list may not know raise the question.
     """
     read = {document.key for document in documents}
-    known = {
-        _make_identity(one.document): one.document
-        for one in stored
-        if not one.settled and one.document.key not in read
-    }
+    candidates = [
+        one for one in stored if one.document.key not in read and (one.payments or not is_whole_list)
+    ]
+    # Open ones last, so that they are found first among several.
+    known = {_make_identity(one.document): one for one in sorted(candidates, key=lambda one: not one.settled)}
     if not known:
         return
     for document in documents:
         other = known.get(_make_identity(document))
         if other:
-            yield Doubt(
-                DoubtKind.NUMBER,
-                make_key(DoubtKind.NUMBER, *document.key, other.number),
-                f"{document.number} a le client, la date et le montant de {other.number}, déjà connue : "
-                "est-ce la même facture ?",
-                _ONE_OR_TWO,
-                (document.key,),
+            number = other.document.number
+            yield (
+                Doubt(
+                    DoubtKind.NUMBER,
+                    make_key(DoubtKind.NUMBER, *document.key, number),
+                    f"{document.number} a le client, la date et le montant de {number}, déjà connue"
+                    f"{' et réglée' if other.settled else ''} : est-ce la même facture ?",
+                    _ONE_OR_TWO,
+                    (document.key,),
+                    data=str(other.id),
+                ),
+                document,
+                other.document,
             )
 
 

@@ -22,9 +22,9 @@ def find_twin(document: Document, new: Iterable[Document]) -> Document | None:
 
     It has the same number, written with other signs perhaps, or the same customer, amount and issue date.
     """
-    number = _simplify(document.number)
+    number = simplify_number(document.number)
     for other in new:
-        same_number = bool(number) and _simplify(other.number) == number
+        same_number = bool(number) and simplify_number(other.number) == number
         same_sum = (other.customer_code, other.amount, other.issued_on) == (
             document.customer_code, document.amount, document.issued_on,
         )  # fmt: skip
@@ -47,5 +47,6 @@ def ask_about(document: Document, twin: Document | None) -> Doubt:
     return Doubt(DoubtKind.BY_HAND, key, message, CHOICES, (document.key,))
 
 
-def _simplify(number: str) -> str:
+def simplify_number(number: str) -> str:
+    """Return a number without signs and case."""
     return re.sub(r"[\W_]+", "", number).casefold()

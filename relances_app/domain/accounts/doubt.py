@@ -80,6 +80,8 @@ class Answer(StrEnum):
     LIST = "list"
     PAYMENT = "payment"
     IGNORE = "ignore"
+    SAME_INVOICE = "same_invoice"
+    REPLACE = "replace"
     SEEN = "seen"
     PAUSE = "pause"
     PROMISE = "promise"

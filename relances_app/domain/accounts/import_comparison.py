@@ -9,6 +9,7 @@ from relances_app.domain.accounts.document import Document, DocumentName
 from relances_app.domain.accounts.doubt import (
     DUE_OR_NOT,
     NO_ANSWERS,
+    Answer,
     Answers,
     DocumentKey,
     Doubt,
@@ -17,10 +18,11 @@ from relances_app.domain.accounts.doubt import (
     make_key,
     select_open,
 )
+from relances_app.domain.accounts.entered_again import find_entered_again
 from relances_app.domain.accounts.identity import Identities
 from relances_app.domain.accounts.import_customers import StoredData
 from relances_app.domain.accounts.import_diff import ImportDiff, StoredDocument, compute_diff
-from relances_app.domain.accounts.parsed_file import ParsedFile, RejectedLine
+from relances_app.domain.accounts.parsed_file import ParsedFile, RejectedLine, Source
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,13 +52,12 @@ def compare(
     """Return what keeping files would change; `documents` are theirs, with due dates."""
     rejections = [(reading, line) for reading in readings for line in reading.rejections]
     read_doubts = [_expand(doubt, reading) for reading in readings for doubt in reading.doubts]
-    if not is_whole_list:
-        read_doubts += find_alike_numbers(documents, stored.documents)
-    by_key = {
-        d.key: (*d.key, d.issued_on) for reading in readings if reading.doubts for d in reading.documents
-    }
+    numbers = _compare_numbers(readings, documents, stored, answers, is_whole_list=is_whole_list)
+    read_doubts += numbers.doubts
+    by_key = {d.key: (*d.key, d.issued_on) for d in documents} if read_doubts else {}
     not_due = list_not_due(read_doubts, answers)
-    kept = [d for d in documents if d.key not in not_due] if not_due else documents
+    left_out = not_due | numbers.left_out
+    kept = numbers.rename([d for d in documents if d.key not in left_out] if left_out else documents)
     unreadable = {(line.customer_code, line.number) for _, line in rejections if line.number}
     diff = compute_diff(
         kept,
@@ -66,8 +67,9 @@ def compare(
         unreadable=unreadable,
         answers=answers,
     )
-    if not_due:
-        diff = _settle_not_due(diff, stored.documents, not_due, documents)
+    if not_due or numbers.same:
+        diff = _settle_not_due(diff, stored.documents, not_due | numbers.same.keys(), documents)
+        diff = replace(diff, aligned=numbers.align(diff.aligned, by_key))
     asked = [
         *(_align(doubt, by_key, diff) for doubt in read_doubts),
         *identities.doubts,
@@ -77,6 +79,58 @@ def compare(
     ]
     return Comparison(
         readings, diff, select_open(asked, answers), tuple(asked), identities.notes, identities.aliases
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Numbers:
+    """What the numbers of the documents leave in doubt."""
+
+    doubts: tuple[Doubt, ...]
+    left_out: frozenset[DocumentKey]
+    """Invoices entered by hand that would replace a known one, which a person has not confirmed."""
+    same: Mapping[DocumentKey, Document]
+    """Documents that a person called the same as a stored one under another number."""
+
+    def rename(self, documents: Sequence[Document]) -> Sequence[Document]:
+        """Return the documents under the numbers of the stored ones that they are."""
+        if not self.same:
+            return documents
+        known = (self.same.get(document.key, document) for document in documents)
+        return [
+            replace(document, number=one.number, rank=one.rank)
+            for document, one in zip(documents, known, strict=True)
+        ]
+
+    def align(
+        self,
+        aligned: Mapping[tuple[object, ...], DocumentKey],
+        by_key: Mapping[DocumentKey, tuple[object, ...]],
+    ) -> Mapping[tuple[object, ...], DocumentKey]:
+        """Return the keys that documents have in the database, the renamed ones included."""
+        return {**aligned, **{by_key[key]: one.key for key, one in self.same.items()}}
+
+
+def _compare_numbers(
+    readings: Iterable[ParsedFile],
+    documents: Sequence[Document],
+    stored: StoredData,
+    answers: Answers,
+    *,
+    is_whole_list: bool,
+) -> _Numbers:
+    alike = list(find_alike_numbers(documents, stored.documents, is_whole_list=is_whole_list))
+    by_hand = {d.key for reading in readings if reading.source is Source.MANUAL for d in reading.documents}
+    entered = find_entered_again([d for d in documents if d.key in by_hand], stored.documents)
+    again = list(entered) if by_hand else []
+    return _Numbers(
+        (*(doubt for doubt, _, _ in alike), *(one.doubt for one in again)),
+        frozenset(
+            one.document.key
+            for one in again
+            if one.is_replacement and answers.get(one.doubt.key) != Answer.REPLACE
+        ),
+        {d.key: known for doubt, d, known in alike if answers.get(doubt.key) == Answer.SAME_INVOICE},
     )
 
 

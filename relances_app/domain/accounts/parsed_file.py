@@ -60,6 +60,10 @@ class TargetField(StrEnum):
     NOTE = "note"
 
 
+REPEATABLE_FIELDS = frozenset({TargetField.DOCUMENT_STATE, TargetField.NOTE})
+"""Fields of which every column of a table counts; each other field is that of one column."""
+
+
 @dataclass(frozen=True, slots=True)
 class RejectedLine:
     """A line that was rejected; `reason` is a French phrase that names the cause."""

@@ -1,4 +1,4 @@
-"""Answers after which a file is read again in another way; they are offered in a preview only."""
+"""Answers that need the file, which is read again in another way or replaces data; a preview only offers them."""
 
 from relances_app.domain.accounts.doubt import Answer
 
@@ -17,5 +17,5 @@ def read_sheet_answer(answer: str) -> int | None:
 
 
 def needs_file(answer: str) -> bool:
-    """Return whether the file has to be read again after an answer, which is offered in a preview only."""
-    return answer == Answer.MONTH_FIRST or read_sheet_answer(answer) is not None
+    """Return whether an answer needs the file, so that it is offered in a preview only."""
+    return answer in (Answer.MONTH_FIRST, Answer.REPLACE) or read_sheet_answer(answer) is not None

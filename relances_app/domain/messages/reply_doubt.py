@@ -11,6 +11,9 @@ from relances_app.domain.messages.reply_answers import PreparedAnswer, ReadAnswe
 PAUSE_DAYS = 15
 """Days without reminder for a customer who writes that he has paid: the bank statement decides."""
 
+HOLD_REASON = "d'après sa réponse"
+"""Reason of the holds that answers place; the next answer replaces these only."""
+
 SEEN = Choice(Answer.SEEN, "c'est vu, reprendre les relances")
 
 
@@ -44,9 +47,9 @@ def make_hold(doubt: Doubt, answer: str, today: date) -> Hold | None:
     """Return the hold that an answer asks for; None if it only releases the customer."""
     until = date.fromisoformat(json.loads(doubt.data)["until"])
     if answer == Answer.DISPUTE:
-        return Hold(HoldKind.DISPUTE, "d'après sa réponse")
+        return Hold(HoldKind.DISPUTE, HOLD_REASON)
     if answer == Answer.PROMISE:
-        return Hold(HoldKind.PROMISE, "d'après sa réponse", max(until, today))
+        return Hold(HoldKind.PROMISE, HOLD_REASON, max(until, today))
     if answer == Answer.PAUSE:
-        return Hold(HoldKind.PAUSE, "d'après sa réponse", max(until, today))
+        return Hold(HoldKind.PAUSE, HOLD_REASON, max(until, today))
     return None

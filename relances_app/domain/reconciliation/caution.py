@@ -1,23 +1,24 @@
 """Reasons why a match that looks certain has to be confirmed by a person."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
 from relances_app.domain.accounts.account import OpenItem
 from relances_app.domain.dates import format_date
 from relances_app.domain.money import format_euros
-from relances_app.domain.reconciliation.invoice_number_search import CitationIndex
+from relances_app.domain.reconciliation.invoice_number_search import CitationIndex, find_left_out
 from relances_app.domain.reconciliation.known_payments import RecordedPayment, ReturnedPayment
 from relances_app.domain.reconciliation.match import Candidate, Certainty, Match
 
 
 @dataclass(frozen=True, slots=True)
 class SettledItem:
-    """A document that a list or a person settled, not a payment of the bank."""
+    """A settled document; `is_by_bank` tells that a payment of the bank settled it, not a list or a person."""
 
     candidate: Candidate
     settled_on: date
+    is_by_bank: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +30,8 @@ class Precedents:
     settled: Sequence[SettledItem] = ()
     paid: Mapping[int, int] = field(default_factory=dict)
     """By document, the cents of payments of the bank kept here."""
+    returned_ids: Collection[int] = ()
+    """Settled documents whose payment the bank took back, which no person has answered yet."""
 
 
 def weaken_matches(matches: Iterable[Match], precedents: Precedents) -> tuple[Match, ...]:
@@ -58,31 +61,30 @@ def _find_objection(match: Match, precedents: Precedents, settled: CitationIndex
         if item.is_open_invoice and deducted >= allocation.amount > 0:
             amount = format_euros(deducted)
             return f"la liste a déjà déduit {amount} de {item.number} : peut-être ce règlement"
-    return _find_settled(match, precedents.settled, settled)
+    return _find_settled(match, precedents, settled)
 
 
-def _find_settled(match: Match, items: Sequence[SettledItem], citations: CitationIndex) -> str:
-    """Say which document, settled by a list since the payment, the payment may have settled."""
+def _find_settled(match: Match, precedents: Precedents, citations: CitationIndex) -> str:
+    """Say which settled document the payment may be about: cited, taken back, or settled since by a list."""
     payment = match.payment
-    open_ids = {allocation.candidate.item.number for allocation in match.allocations}
-    cited = [
-        candidate.item.number
-        for citation in citations.find(payment.label, payment.reference)
-        if citation.is_reliable
-        for candidate in citation.candidates
-        if candidate.item.number not in open_ids
-    ]
-    if cited:
-        return f"cite {cited[0]}, déjà soldée"
+    numbers = {allocation.candidate.item.number for allocation in match.allocations}
+    if cited := find_left_out(citations.find(payment.label, payment.reference), numbers):
+        return f"cite {cited}, déjà soldée"
     customers = {allocation.candidate.item.customer_id for allocation in match.allocations}
-    for one in items:
+    for one in precedents.settled:
         item = one.candidate.item
+        if item.customer_id not in customers:
+            continue
+        if item.id in precedents.returned_ids:
+            return f"le règlement de {item.number} a été repris par la banque : peut-être réglée de nouveau"
         is_since = item.issued_on <= payment.booked_on <= one.settled_on
-        if item.customer_id in customers and item.amount == payment.amount and is_since:
+        if item.amount == payment.amount and is_since and not one.is_by_bank:
             return f"{item.number}, du même montant, a été soldée depuis : peut-être par ce règlement"
     return ""
 
 
-def as_settled(item: OpenItem, name: str, code: str, settled_on: date) -> SettledItem:
+def as_settled(
+    item: OpenItem, name: str, code: str, settled_on: date, *, is_by_bank: bool = False
+) -> SettledItem:
     """Return a settled document as citations are sought in: with its whole amount."""
-    return SettledItem(Candidate(replace(item, open_amount=item.amount), name, code), settled_on)
+    return SettledItem(Candidate(replace(item, open_amount=item.amount), name, code), settled_on, is_by_bank)

@@ -1,7 +1,7 @@
 """Find document numbers in bank texts; separators are ignored, and only complete runs of digits match."""
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from relances_app.domain.accounts.customer import normalize_text
@@ -77,6 +77,15 @@ class CitationIndex:
             if citation := self._citations.get("".join(tokens[start : start + length])):
                 return length, citation
         return 1, None
+
+
+def find_left_out(citations: Iterable[NumberCitation], numbers: Collection[str]) -> str:
+    """Return the first number cited reliably that is not among some others, or an empty text."""
+    for citation in citations:
+        cited = [candidate.item.number for candidate in citation.candidates]
+        if citation.is_reliable and not any(number in numbers for number in cited):
+            return cited[0]
+    return ""
 
 
 def contains_number(tokens: Sequence[str], number: str) -> bool:

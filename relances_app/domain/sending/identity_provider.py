@@ -29,6 +29,7 @@ class IdentityProvider:
     token_host: str
     token_path: str
     device_path: str
+    """Empty if the provider gives no right on mails for a typed code."""
     send_scopes: tuple[str, ...]
     read_scopes: tuple[str, ...]
     redirect_host: str
@@ -53,7 +54,7 @@ MICROSOFT = IdentityProvider(
 )  # fmt: skip
 GOOGLE = IdentityProvider(
     SignIn.GOOGLE, "Google", "accounts.google.com", "/o/oauth2/v2/auth",
-    "oauth2.googleapis.com", "/token", "/device/code",
+    "oauth2.googleapis.com", "/token", "",
     ("https://mail.google.com/",), ("https://mail.google.com/",),
     "127.0.0.1", (("access_type", "offline"), ("prompt", "consent")),
 )  # fmt: skip
@@ -68,6 +69,25 @@ _HOSTS = (
 def find_identity_provider(host: str) -> IdentityProvider | None:
     """Return the identity provider of a mail server, by its name."""
     return next((provider for pattern, provider in _HOSTS if pattern.search(host.casefold())), None)
+
+
+_GUID = r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
+_DOMAIN = r"(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]{0,61}[a-z0-9]"
+_CLIENT_IDS = {
+    SignIn.MICROSOFT: re.compile(rf"(?i){_GUID}"),
+    SignIn.GOOGLE: re.compile(r"(?i)[0-9a-z-]{1,100}\.apps\.googleusercontent\.com"),
+}
+_TENANT = re.compile(rf"(?i){_GUID}|{_DOMAIN}|common|organizations|consumers")
+
+
+def is_client_id(provider: SignIn, text: str) -> bool:
+    """Return whether a text has the form of an application id of a provider."""
+    return bool(_CLIENT_IDS[provider].fullmatch(text))
+
+
+def is_tenant(text: str) -> bool:
+    """Return whether a text names an organization of Microsoft: its id or its domain."""
+    return bool(_TENANT.fullmatch(text))
 
 
 def get_client_id(server: MailServer) -> str:

@@ -2,16 +2,17 @@
 
 import hashlib
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 from relances_app.domain.accounts.customer import normalize_text
-from relances_app.domain.accounts.parsed_file import ColumnMapping, TargetField
+from relances_app.domain.accounts.parsed_file import REPEATABLE_FIELDS, ColumnMapping, TargetField
 from relances_app.domain.dates import parse_date
 from relances_app.domain.errors import UserError
 from relances_app.domain.money import parse_amount
+from relances_app.importers.tables.column_guesses import guess_fields, is_parseable
 from relances_app.importers.tables.presets import PRESETS, ExportPreset
 from relances_app.importers.tables.synonyms import find_fields
-from relances_app.importers.tables.value_proposals import looks_like_code, propose_fields
+from relances_app.importers.tables.value_proposals import propose_fields
 
 SAMPLE_COUNT = 5
 SAMPLE_LENGTH = 80
@@ -22,10 +23,6 @@ MAX_WIDTH = 500
 """Maximum number of columns examined; no table of invoices has more."""
 MAX_HEADING = 80
 """Maximum length of a heading; a longer cell is free text."""
-
-_AMOUNT_FIELDS = frozenset({TargetField.AMOUNT, TargetField.OPEN_AMOUNT, TargetField.PAID})
-_UNFIT_PENALTY = 1_000
-"""Added to the rank of a field that does not fit the values below the heading."""
 
 LABELS: Mapping[TargetField, str] = {
     TargetField.CODE: "code du client",
@@ -103,7 +100,7 @@ def find_header(rows: Sequence[Sequence[str]]) -> int | None:
 
 def is_data_row(cells: Sequence[str]) -> bool:
     """Return whether a row contains a date or an amount, so that it cannot be a header row."""
-    return any(_is_parseable(parse_date, cell) or _is_parseable(parse_amount, cell) for cell in cells)
+    return any(is_parseable(parse_date, cell) or is_parseable(parse_amount, cell) for cell in cells)
 
 
 def detect_preset(headings: Sequence[str]) -> ExportPreset | None:
@@ -116,13 +113,13 @@ def make_columns(
 ) -> ColumnMapping:
     """Return the column mapping: the given one, else that of a preset and the guesses.
 
-    Raises UserError if the given mapping assigns one field to two columns.
+    Raises UserError if the given mapping assigns a field of one column to two.
     """
     preset = detect_preset(headings)
     if mapping is not None:
         fields = _apply_mapping(len(headings), mapping)
     else:
-        fields = _guess_fields(headings, rows, preset.fields if preset else {})
+        fields = guess_fields(headings, rows, preset.fields if preset else {})
     return ColumnMapping(
         headings=tuple(headings),
         fields=fields,
@@ -151,57 +148,6 @@ def is_ledger(columns: ColumnMapping) -> bool:
 
 def _apply_mapping(width: int, mapping: Mapping[int, TargetField]) -> tuple[TargetField | None, ...]:
     for field, times in Counter(mapping.values()).items():
-        if times > 1:
+        if times > 1 and field not in REPEATABLE_FIELDS:
             raise UserError(f"deux colonnes sont prises pour « {LABELS[field]} » : gardez-en une")
     return tuple(mapping.get(index) for index in range(width))
-
-
-def _guess_fields(
-    headings: Sequence[str], rows: Sequence[Sequence[str]], known: Mapping[str, TargetField]
-) -> tuple[TargetField | None, ...]:
-    """Map each field to at most one column: those known of a program, then best-ranked heading, then leftmost."""
-    taken: dict[int, TargetField] = {}
-    for index, heading in enumerate(headings):
-        if heading in known and known[heading] not in taken.values():
-            taken[index] = known[heading]
-    wanted = sorted(
-        (rank, index, field)
-        for index, heading in enumerate(headings)
-        for rank, field in _rank_candidates(
-            find_fields(heading), [row[index] for row in rows if index < len(row)]
-        )
-    )
-    for _, index, field in wanted:
-        if index not in taken and field not in taken.values():
-            taken[index] = field
-    return tuple(taken.get(index) for index in range(len(headings)))
-
-
-def _rank_candidates(
-    candidates: tuple[tuple[int, TargetField], ...], values: Sequence[str]
-) -> list[tuple[int, TargetField]]:
-    """Rank the fields of an ambiguous heading (`Client`, `Compte`, `Réglé`, `Solde`) by the values below it."""
-    filled = [value for value in values if value.strip()]
-    if len(candidates) < MIN_KNOWN or not filled:
-        return list(candidates)
-    return [
-        (rank + (0 if _are_plausible(field, filled) else _UNFIT_PENALTY), field) for rank, field in candidates
-    ]
-
-
-def _are_plausible(field: TargetField, values: Sequence[str]) -> bool:
-    if field in (TargetField.CODE, TargetField.NAME):
-        are_codes = 2 * sum(looks_like_code(value) for value in values) > len(values)
-        return are_codes == (field is TargetField.CODE)
-    if field in _AMOUNT_FIELDS or field is TargetField.STATUS:
-        are_sums = 2 * sum(_is_parseable(parse_amount, value) for value in values) > len(values)
-        return are_sums == (field in _AMOUNT_FIELDS)
-    return True
-
-
-def _is_parseable(parse: Callable[[str], object], text: str) -> bool:
-    try:
-        parse(text)
-    except UserError:
-        return False
-    return True

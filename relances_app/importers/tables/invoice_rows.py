@@ -2,7 +2,7 @@
 
 import re
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date
 from functools import lru_cache
 
@@ -19,6 +19,7 @@ from relances_app.importers.tables.document_types import (
     is_draft_number,
     read_type,
 )
+from relances_app.importers.tables.joined_columns import split_parts
 from relances_app.importers.tables.states import State, read_state
 from relances_app.importers.tables.synonyms import is_ambiguous_day
 
@@ -62,9 +63,8 @@ def read_document(cells: Cells, headings: Headings) -> Document | None:
 
     Raises UserError with a message that names the column.
     """
-    for field in STATES:
-        if cells.get(field) and read_row_state(cells, headings, field) is State.CLOSED:
-            return None
+    if any(state is State.CLOSED for _, _, state in list_states(cells, headings)):
+        return None
     kind = read_type(cells.get(TargetField.KIND, ""))
     number = cells.get(TargetField.NUMBER, "")
     if kind is DocumentType.NOT_A_SALE or is_draft_number(number) or _is_paid_by_day(cells, headings):
@@ -85,10 +85,12 @@ def read_document(cells: Cells, headings: Headings) -> Document | None:
     return Document(sys.intern(code), number, document_kind, issued_on, due_on, amount, open_amount)
 
 
-def read_row_state(cells: Cells, headings: Headings, field: TargetField) -> State:
-    """Return what a column of states says of a row; an empty cell says that it is open."""
-    word = cells.get(field, "")
-    return read_state(word, headings.get(field, "")) if word else State.OPEN
+def list_states(cells: Cells, headings: Headings) -> Iterator[tuple[str, str, State]]:
+    """Yield heading, word and meaning of each filled cell of state; an empty one says that a row is open."""
+    for field in STATES:
+        if text := cells.get(field):
+            for heading, word in split_parts(text, headings.get(field, "")):
+                yield heading, word, read_state(word, heading)
 
 
 def _is_paid_by_day(cells: Cells, headings: Headings) -> bool:

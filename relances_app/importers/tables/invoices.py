@@ -59,9 +59,8 @@ class _RowReader:
     """Reads the rows one by one, and keeps what they say."""
 
     def __init__(self, columns: ColumnMapping, hidden: frozenset[int]) -> None:
-        self.headings = {
-            field: heading for heading, field in zip(columns.headings, columns.fields, strict=True) if field
-        }
+        named = list(zip(columns.fields, columns.headings, strict=True))
+        self.headings = {field: heading for field, heading in reversed(named) if field}
         self.customers = CustomerCollector(columns.fields)
         self.questions = QuestionCollector()
         self.payments = PaymentCollector(self.headings)

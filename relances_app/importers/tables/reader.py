@@ -32,6 +32,7 @@ from relances_app.importers.tables.headings import (
     missing_fields,
 )
 from relances_app.importers.tables.invoices import read_invoices
+from relances_app.importers.tables.joined_columns import make_picker
 from relances_app.importers.tables.ledger import read_ledger
 from relances_app.importers.tables.open_table import OpenTable, open_table
 from relances_app.importers.tables.other_tables import refuse_other_tables
@@ -174,12 +175,12 @@ def _pick_cells(
     separator, so none of its cells can be trusted.
     """
     width = len(columns.headings)
-    wanted = [(index, field) for index, field in enumerate(columns.fields) if field]
+    pick = make_picker(columns)
     currency = find_currency_column(columns.headings)
     errors, currencies = table.marks.errors, table.marks.currencies
     for line, row in rows:
         size = len(row)
-        cells = {field: clean_cell(row[index]) for index, field in wanted if index < size}
+        cells = pick(row)
         text = "".join(cells.values())
         if not text or _repeats_headings(row, columns):
             continue

@@ -14,9 +14,10 @@ from relances_app.importers.tables.invoice_rows import (
     RESTS,
     STATES,
     Headings,
+    list_states,
     parse_cached_amount,
-    read_row_state,
 )
+from relances_app.importers.tables.joined_columns import split_parts
 from relances_app.importers.tables.row_questions import (
     Question,
     ask_days,
@@ -38,18 +39,17 @@ _DEPOSIT_HEADING = re.compile(r"acompte|avance|deposit")
 
 def find_questions(cells: Cells, headings: Headings, document: Document) -> Iterator[Question]:
     """Yield what a row leaves in doubt about its document."""
-    states = [read_row_state(cells, headings, field) for field in STATES]
-    for field, state in zip(STATES, states, strict=True):
+    for heading, word, state in list_states(cells, headings):
         if state is State.UNKNOWN:
-            yield ask_state(_name_state(cells[field], headings[field]))
+            yield ask_state(_name_state(word, heading))
         elif state is State.PARTLY_PAID and not _has_rest(cells, headings):
-            yield ask_paid_part(document, cells[field])
+            yield ask_paid_part(document, word)
     yield from _find_type_questions(cells, document)
     if document.open_amount > max(document.amount, 0):
         yield ask_large_rest(document)
-    note = cells.get(TargetField.NOTE, "")
-    if note and read_state(note, "") is State.CLOSED:
-        yield ask_note(headings[TargetField.NOTE], note)
+    for heading, note in split_parts(cells.get(TargetField.NOTE, ""), headings.get(TargetField.NOTE, "")):
+        if read_state(note, "") is State.CLOSED:
+            yield ask_note(heading, note)
     if document.amount > 0:
         yield from _find_paid_questions(cells, headings, document)
         yield from _find_day_questions(cells, headings, document)
@@ -65,9 +65,10 @@ def _find_type_questions(cells: Cells, document: Document) -> Iterator[Question]
 
 
 def _name_state(word: str, heading: str) -> str:
-    """Return a word of state, with its heading where it says nothing without it: `Litige : oui`."""
+    """Return a word of state, with its heading where it says nothing or something else without it: `Litige : oui`."""
     folded = normalize_text(word)
-    return f"{heading} : {word}" if folded.isdecimal() or is_yes_or_no(folded) else word
+    is_other = folded.isdecimal() or is_yes_or_no(folded) or read_state(word, "") is not State.UNKNOWN
+    return f"{heading} : {word}" if is_other else word
 
 
 def _find_paid_questions(cells: Cells, headings: Headings, document: Document) -> Iterator[Question]:

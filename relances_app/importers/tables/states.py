@@ -24,14 +24,23 @@ _PAID_HEADING = re.compile(r"paye|regle|solde|acquitte|paid|encaisse")
 _DOLIBARR_STATE = re.compile(r"invoice ?status|fk statut")
 _DOLIBARR_CODES = {"0": State.CLOSED, "1": State.OPEN, "2": State.CLOSED, "3": State.CLOSED}
 """Draft, validated, paid, abandoned."""
-_FINAL_HEADING = re.compile(r"valide|finalise|comptabilise|posted|validated|finalized")
+_FINAL_HEADING = re.compile(r"valide|finalise|validated|finali[sz]ed")
 """Headings under which « non » means that the document is a draft."""
-_VOID_HEADING = re.compile(r"annule|abandonne|brouillon|draft|cancell?ed|void|deleted|supprime")
-"""Headings under which « oui » means that nothing is owed."""
-_DISPUTE_HEADING = re.compile(r"litige|conteste|bloque|disputed?")
+_ASKED_HEADING = re.compile(r"comptabilise|posted|(a )?relancer|exigible")
+"""Headings under which « non » may mean a draft, or an invoice that is owed all the same."""
+_VOID_HEADING = re.compile(
+    r"annul|abandon|brouillon|draft|cancell?ed|void|deleted|supprime|extourne|perte|irrecouvrable|written? off"
+    r"|uncollectible|rembourse|avoiree|pro ?forma"
+)
+"""Headings under which « oui » or a day means that nothing is owed."""
+_DISPUTE_HEADING = re.compile(
+    r"litige|contest|bloque|blocked|on hold|disputed?|contentieux|reclamation|suspendue|ne pas relancer"
+    r"|sans relance|do not remind"
+)
+"""Headings under which anything but « non » leaves in doubt whether an invoice may be claimed."""
 _WORD_INSIDE = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _YES = frozenset({"oui", "yes", "true", "vrai", "1", "x", "o", "y"})
-_NO = frozenset({"non", "no", "false", "faux", "0", "n"})
+_NO = frozenset({"non", "no", "false", "faux", "0", "n", "aucun", "aucune", "neant", "none"})
 _PARTLY = re.compile(
     r"partiel|partial|en partie|partly|part paid|commencee|acompte (recu|verse|paye|encaisse)|deposit (paid|received)"
 )
@@ -112,19 +121,23 @@ def read_state(word: str, heading: str) -> State:
     if folded in _YES or folded in _NO:
         return _read_yes_or_no(folded, title)
     if _is_day(word):
-        return State.CLOSED if _PAID_HEADING.search(title) else State.UNKNOWN
-    return _read_phrase(word, folded)
+        ends = _PAID_HEADING.search(title) or _VOID_HEADING.search(title)
+        return State.CLOSED if ends and not _DISPUTE_HEADING.search(title) else State.UNKNOWN
+    return State.UNKNOWN if _DISPUTE_HEADING.search(title) else _read_phrase(word, folded)
 
 
 def _read_yes_or_no(folded: str, title: str) -> State:
-    if folded in _YES and (_PAID_HEADING.search(title) or _VOID_HEADING.search(title)):
-        return State.CLOSED
-    if folded in _YES and _DISPUTE_HEADING.search(title):
-        return State.UNKNOWN
-    if _FINAL_HEADING.search(title) or _VOID_HEADING.search(title):
-        return State.CLOSED if folded in _NO and not _VOID_HEADING.search(title) else State.OPEN
-    names_answer = _PAID_HEADING.search(title) or _DISPUTE_HEADING.search(title)
-    return State.OPEN if folded in _NO and names_answer else State.UNKNOWN
+    is_yes = folded in _YES
+    for heading, yes, no in (
+        (_DISPUTE_HEADING, State.UNKNOWN, State.OPEN),
+        (_VOID_HEADING, State.CLOSED, State.OPEN),
+        (_PAID_HEADING, State.CLOSED, State.OPEN),
+        (_ASKED_HEADING, State.OPEN, State.UNKNOWN),
+        (_FINAL_HEADING, State.OPEN, State.CLOSED),
+    ):
+        if heading.search(title):
+            return yes if is_yes else no
+    return State.UNKNOWN
 
 
 def _read_phrase(word: str, folded: str) -> State:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from relances_app.domain.accounts.customer import normalize_text
 from relances_app.domain.accounts.parsed_file import TargetField
 from relances_app.importers.tables.heading_words import OWNER_WORDS, normalize_heading
+from relances_app.importers.tables.state_headings import STATE_HEADINGS
 
 SYNONYMS: Mapping[TargetField, tuple[str, ...]] = {
     TargetField.NUMBER: (
@@ -92,6 +93,7 @@ SYNONYMS: Mapping[TargetField, tuple[str, ...]] = {
         "Cancelled", "Canceled", "Void", "Draft", "Posted", "Finalisée", "Comptabilisée", "État du document",
         "Statut du document", "Document status", "Statut de la facture",
         "État de la facture", "Invoice status", "État", "Statut", "State", "Status",
+        *STATE_HEADINGS,
     ),
     TargetField.KIND: (
         "Type de document", "Type de pièce", "Type de facture", "Nature de la pièce", "Nature du document",

@@ -12,7 +12,7 @@ from typing import Self
 import imap_tools
 from imap_tools.errors import ImapToolsError
 
-from relances_app.domain.errors import UserError
+from relances_app.domain.errors import MailboxRefused, UserError
 from relances_app.domain.sending.credential import Credential
 from relances_app.domain.structure import MailServer, Security
 from relances_app.mail.smtp.dial import create_tls_context
@@ -38,10 +38,6 @@ UNREACHABLE = (
     "La boîte de réception n'a pas pu être lue : vérifiez le serveur, le port et la sécurité de lecture. Les envois "
     "ne sont pas touchés."
 )
-REFUSED = (
-    "Le serveur refuse l'accès à la boîte de réception : vérifiez que l'accès IMAP est activé et que le mot de passe "
-    "est le bon, ou reconnectez-vous. Les envois ne sont pas touchés."
-)
 
 
 class MailboxError(UserError):
@@ -58,7 +54,7 @@ class Folder:
 
 
 class Mailbox:
-    """A session; raises MailboxError if the server cannot be reached, refuses the login or breaks off."""
+    """A session; raises MailboxError if the server cannot be reached or breaks off, MailboxRefused for a login."""
 
     def __init__(self, server: MailServer, credential: Credential) -> None:
         try:
@@ -70,7 +66,7 @@ class Mailbox:
             self._folders = self._box.folder.list()
         except (OSError, imaplib.IMAP4.error, ImapToolsError) as error:
             self._close()
-            raise MailboxError(REFUSED) from error
+            raise MailboxError(UNREACHABLE) from error
         except BaseException:
             self._close()
             raise
@@ -181,12 +177,17 @@ def _open(server: MailServer) -> imap_tools.BaseMailBox:
 
 def _log_in(box: imap_tools.BaseMailBox, server: MailServer, credential: Credential) -> None:
     """Log in once; a token that is refused is renewed once. No folder is opened: that would not be read-only."""
-    if isinstance(credential, str):
-        log_in = box.login if (server.user + credential).isascii() else box.login_utf8
-        log_in(server.user, credential, initial_folder=None)
-        return
-    token = credential.get()
     try:
-        box.xoauth2(server.user, token, initial_folder=None)
-    except (imaplib.IMAP4.error, ImapToolsError):
-        box.xoauth2(server.user, credential.get(token), initial_folder=None)
+        if isinstance(credential, str):
+            log_in = box.login if (server.user + credential).isascii() else box.login_utf8
+            log_in(server.user, credential, initial_folder=None)
+            return
+        token = credential.get()
+        try:
+            box.xoauth2(server.user, token, initial_folder=None)
+        except (imaplib.IMAP4.error, ImapToolsError):
+            box.xoauth2(server.user, credential.get(token), initial_folder=None)
+    except (imaplib.IMAP4.error, ImapToolsError) as error:
+        if isinstance(error, imaplib.IMAP4.abort) or "[UNAVAILABLE]" in str(error):  # RFC 5530, 3
+            raise
+        raise MailboxRefused from error

@@ -1,6 +1,6 @@
 """Access tokens for a mail server: read from their sealed file, renewed in time, stored before they are used."""
 
-import threading
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -12,11 +12,12 @@ from relances_app.system import clock
 RENEW_BEFORE_SECONDS = 300
 """Seconds before its end from which an access token is renewed."""
 
-_renewal_lock = threading.Lock()  # a refresh token must not be used by two connections at once
-
 
 class TokenStorage(Protocol):
     """Storage of the tokens of one sign-in."""
+
+    def hold(self) -> AbstractContextManager[object]:
+        """Keep others from reading or storing tokens: a refresh token must not be used by two at once."""
 
     def load(self) -> Tokens:
         """Return the tokens; raises UserError if there are none that can be read."""
@@ -34,7 +35,7 @@ class StoredAccessTokens:
 
     def get(self, rejected: str = "") -> str:
         """Return a valid access token, renewed if it ends soon or if the server has just rejected it."""
-        with _renewal_lock:
+        with self.storage.hold():
             tokens = self.storage.load()
             now = clock.now()
             if tokens.access != rejected and tokens.expires_at - now.timestamp() > RENEW_BEFORE_SECONDS:

@@ -49,9 +49,12 @@ def use_address_again(db: Database, customer_id: int) -> None:
 
 
 def save_settings(db: Database, *, is_on: bool, host: str, port: int, security: str) -> None:
-    """Save the settings of the reading and confirm its server on this computer."""
+    """Save the settings of the reading and confirm its server on this computer.
+
+    Only mails sent after reading was turned on or got another server are copied to the folder of sent mails.
+    """
     with db.write():
-        before = get_reading_server(db)
+        before, was_on = get_reading_server(db), get_status(db).is_on
         values: Mapping[str, str | int] = {
             "mailbox_on": int(is_on),
             "imap_host": host,
@@ -61,6 +64,8 @@ def save_settings(db: Database, *, is_on: bool, host: str, port: int, security: 
         structure_store.save_values(db, values)
         if get_reading_server(db) != before:
             store.forget_positions(db)
+        if get_reading_server(db) != before or not was_on:
+            store.mark_all_filed(db)
     confirm_server(db)
 
 
@@ -74,12 +79,7 @@ def _get_known_name(db: Database) -> str:
 
 
 def confirm_server(db: Database) -> None:
-    """Record that the server for reading is the right one on this computer.
-
-    Only mails sent from now on get a copy in the folder of sent mails.
-    """
-    with db.write():
-        store.mark_all_filed(db)
+    """Record that the server for reading is the right one on this computer."""
     known_servers.save(get_profile_folder(), _get_known_name(db), get_reading_server(db).credential_scope)
 
 

@@ -20,6 +20,7 @@ from relances_app.store import batches as batches_store
 from relances_app.store import charges as charges_store
 from relances_app.store import documents as documents_store
 from relances_app.store import history as history_store
+from relances_app.store import mailbox as mailbox_store
 from relances_app.store import send_log
 from relances_app.store.database.database import Database
 from relances_app.store.outbox import messages as messages_store
@@ -66,7 +67,7 @@ def send_next(
         message = send_queue_store.lock_next(db, f"{os.getpid()}", now)
         if message is None:
             return None
-        if change := _get_change(db, message, now.date()):
+        if change := _find_failed_address(db, message) or _get_change(db, message, now.date()):
             return _cancel(db, message, change, now)
     frozen = messages_store.get_rendered(db, message.id)
     line = _build_log_entry(db, message) if send_logs else None
@@ -127,6 +128,12 @@ def _record_with_retry(db: Database, message: QueuedMessage, outcome: Outcome, c
         except (DatabaseBusy, DatabaseFull):
             time.sleep(wait)
     return _record(db, message, outcome, clock())
+
+
+def _find_failed_address(db: Database, message: QueuedMessage) -> str:
+    """Say that a report about the address arrived since the mail was queued; empty if there is none."""
+    failed = mailbox_store.find_failed(db, [message.customer_id])
+    return "un mail à l'adresse de ce client n'est pas arrivé" if failed else ""
 
 
 def _get_change(db: Database, message: QueuedMessage, today: date) -> str:

@@ -5,7 +5,9 @@ A token is too long for the credentials of Windows (1,280 characters): only the 
 
 import json
 import os
+import threading
 from base64 import b64decode, b64encode
+from contextlib import AbstractContextManager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -22,6 +24,10 @@ NONCE_BYTES = 12
 UNREADABLE = "La connexion mémorisée ne peut pas être relue : reconnectez-vous sur la page « Structure »."
 
 
+_lock = threading.RLock()
+"""A renewal that is under way must not overwrite the tokens of a new sign-in."""
+
+
 def make_key() -> str:
     """Return a new random key as text."""
     return b64encode(os.urandom(KEY_BYTES)).decode("ascii")
@@ -34,6 +40,10 @@ class TokenFile:
     folder: Path
     key: str
     context: str
+
+    def hold(self) -> AbstractContextManager[object]:
+        """Keep others from reading or storing tokens while the block runs."""
+        return _lock
 
     def load(self) -> Tokens:
         """Return the tokens; raises UserError if there are none, or if they are for another server."""
@@ -50,12 +60,13 @@ class TokenFile:
             raise UserError(UNREADABLE) from None
 
     def save(self, tokens: Tokens) -> None:
-        """Encrypt the tokens and write them to disk."""
+        """Encrypt the tokens and write them to disk, after a renewal that is under way."""
         nonce = os.urandom(NONCE_BYTES)
         sealed = nonce + self._get_cipher().encrypt(
             nonce, json.dumps(asdict(tokens)).encode(), self.context.encode()
         )
-        vault_file.save(self.folder, b64encode(sealed).decode("ascii"), vault_file.TOKEN_FILE_NAME)
+        with _lock:
+            vault_file.save(self.folder, b64encode(sealed).decode("ascii"), vault_file.TOKEN_FILE_NAME)
 
     def _get_cipher(self) -> AESGCM:
         return AESGCM(b64decode(self.key, validate=True))

@@ -3,6 +3,7 @@
 Long because each refusal and each renewal has its answer of the provider.
 """
 
+import threading
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
@@ -175,6 +176,22 @@ def test_a_token_is_renewed_before_its_end_and_the_new_one_is_on_disk_first(prov
     assert signed_in.storage.load().refresh == provider.issued[3]
     assert signed_in.get() == first == provider.issued[2]  # no request before its end
     assert signed_in.get(rejected=first) == provider.issued[4]
+
+
+def test_a_new_sign_in_is_not_overwritten_by_a_renewal_under_way(signed_in, monkeypatch):
+    storage = TokenFile(signed_in.storage.folder, token_file.make_key(), "context")
+    tokens, stored = replace(signed_in.storage.load(), refresh="of the new sign-in"), []
+
+    def renew_slowly(application, old, now, renew=client.renew):
+        stored.append(threading.Thread(target=storage.save, args=(tokens,)))
+        stored[0].start()
+        stored[0].join(0.05)  # ends at once without the lock
+        return renew(application, old, now)
+
+    monkeypatch.setattr(client, "renew", renew_slowly)
+    signed_in.get()
+    stored[0].join()
+    assert storage.load() == tokens
 
 
 def test_two_connections_renew_a_token_once(provider, signed_in):

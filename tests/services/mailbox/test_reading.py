@@ -10,7 +10,7 @@ from bounce_forms import block, failed, plain, report
 from builders import add_customer, add_document
 from fake_mailer import FakeMailer
 
-from relances_app.domain.accounts.hold import HoldKind
+from relances_app.domain.accounts.hold import Hold, HoldKind
 from relances_app.domain.dunning.selection import ReminderMode
 from relances_app.domain.errors import UserError
 from relances_app.mail.imap import mailbox as imap
@@ -310,6 +310,22 @@ def test_the_prepared_answers_are_proposed_and_one_answer_accepts_them(
     assert levels(db)["FA1"][0] == 1  # nothing is counted as paid
 
 
+@pytest.mark.parametrize("kind", [HoldKind.NEVER, HoldKind.DISPUTE, HoldKind.INSOLVENCY])
+def test_the_answer_to_a_reply_lifts_no_hold_but_that_of_an_earlier_reply(db, clock, box, kind):
+    remind(db, FakeMailer(), clock)
+    for body in ("Payé.", "Payé hier."):
+        subject = "Déjà payé – Lilas"
+        box.receive(reply(db, f"{body}\n\nClient : Librairie Lilas (C1)", subject, answered="<x@y.example>"))
+        check(db, clock)
+        (stored,) = doubts.list_open(db)
+        doubts.answer(db, [stored.id], "pause", clock())
+        held = db.conn.execute("select count(*) from hold where lifted_on is null").fetchone()
+        assert held == (1,)
+        customers.place_hold(db, 1, None, Hold(kind), clock().date())
+    clock.advance(days=60)
+    assert customers.load_account(db, 1, clock().date()).hold.kind is kind
+
+
 def test_a_copy_is_filed_once_and_not_before_the_server_had_time_to(db, clock, box):
     remind(db, FakeMailer(), clock)
     assert (check(db, clock), box.searches) == ({}, 0)
@@ -333,6 +349,13 @@ def test_mails_sent_before_reading_was_on_or_in_the_sandbox_get_no_copy(db, cloc
     clock.advance(minutes=2)
     assert check(db, clock) == {}
     assert box.sent == []
+
+
+def test_settings_saved_again_do_not_skip_the_copies_that_wait(db, clock, box):
+    remind(db, FakeMailer(), clock)
+    settings.save_settings(db, is_on=True, host="imap.exemple.fr", port=993, security="ssl")
+    clock.advance(minutes=2)
+    assert check(db, clock) == {"copies": 1}
 
 
 def test_servers_that_file_the_copy_themselves_get_none(db, clock, box):

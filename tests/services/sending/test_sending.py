@@ -5,7 +5,7 @@ Long because each outcome of a mail has its mailer and its case.
 
 import sqlite3
 from concurrent.futures import ThreadPoolExecutor
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 import fake_mailer
 import pytest
@@ -23,6 +23,7 @@ from relances_app.services import customers, outbox, startup_checks
 from relances_app.services.batches import progress as batches_progress
 from relances_app.services.database import open_database
 from relances_app.services.sending import rate_limit, run
+from relances_app.store import mailbox as mailbox_store
 from relances_app.store import send_log
 from relances_app.store.documents import load_accounts
 from relances_app.store.outbox import enqueue as enqueue_store
@@ -126,7 +127,13 @@ def promised(db, customer_id, document_id, today):
     customers.place_hold(db, customer_id, None, Hold(HoldKind.PROMISE, until_on=today), today)
 
 
-@pytest.mark.parametrize("meanwhile", [paid, corrected, disputed, promised])
+def bounced(db, customer_id, document_id, today):
+    mailbox_store.mark_failed(
+        db, customer_id, "C1@example.org", "550 5.1.1", datetime(2026, 3, 2, tzinfo=UTC)
+    )
+
+
+@pytest.mark.parametrize("meanwhile", [paid, corrected, disputed, promised, bounced])
 def test_a_change_between_selection_and_sending_stops_the_mail(db, clock, debtor, meanwhile):
     mailer = FakeMailer()
     queue(db, clock)

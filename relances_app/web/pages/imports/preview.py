@@ -6,7 +6,7 @@ from flask import render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from relances_app.domain.accounts.import_preview import document_token, exclude_documents, merge_contacts
-from relances_app.domain.accounts.parsed_file import TargetField
+from relances_app.domain.accounts.parsed_file import REPEATABLE_FIELDS, TargetField
 from relances_app.domain.errors import NotFound, UserError
 from relances_app.services import imports, structure, welcome
 from relances_app.system.clock import now, today
@@ -122,7 +122,8 @@ def map_columns(token: str) -> Response:
         raise NotFound("Ce tableau")
     chosen = {i: request.form.get(f"colonne-{i}", "") for i in range(len(known[signature].headings))}
     mapping = {i: TargetField(name) for i, name in chosen.items() if name in set(TargetField)}
-    if len(set(mapping.values())) != len(mapping):
+    single = [field for field in mapping.values() if field not in REPEATABLE_FIELDS]
+    if len(set(single)) != len(single):
         raise UserError("Deux colonnes ont reçu le même rôle : choisissez-en une seule pour chacun.")
     imports.save_mapping(get_db(), signature, mapping)
     pending = get_pending(token)

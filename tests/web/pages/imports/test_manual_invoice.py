@@ -93,6 +93,31 @@ def test_an_invoice_already_known_is_not_doubled(app_client):
     assert len(find(app_client, "FA24020032")) == 1
 
 
+def test_the_same_number_again_replaces_nothing_before_the_answer(app_client):
+    save(app_client, enter(app_client).location)
+    again = enter(app_client, montant="400,00")
+    page = html.unescape(app_client.get(again.location).text)
+    assert "M-1 est déjà connue" in page and "aucun changement" in page  # noqa: PT018
+    save(app_client, again.location)
+    assert [row[-1] for row in find(app_client)] == [125000]
+    assert app_client.query("select kind from doubt where answer is null") == [("by_hand",)]
+    answer_question(app_client, enter(app_client, montant="400,00").location, "replace")
+    assert [row[-1] for row in find(app_client)] == [40000]
+    assert app_client.query("select kind from doubt where answer is null") == []
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [{"date": "2024-05-13"}, {"client": "Tannerie du Trèfle"}, {"numero": "M 1", "date": "2024-05-13"}],
+)
+def test_the_same_number_with_another_date_or_customer_is_a_question(app_client, changes):
+    save(app_client, enter(app_client).location)
+    place = enter(app_client, **changes).location
+    answer_question(app_client, place, "not_due")
+    opened = app_client.query("select number from document where open_amount > 0 and number like 'M%'")
+    assert opened == [("M-1",)]
+
+
 def test_a_list_without_it_asks_instead_of_settling_it(app_client):
     save(app_client, enter(app_client).location)
     place = upload(app_client, KNOWN)

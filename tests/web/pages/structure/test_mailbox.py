@@ -1,8 +1,8 @@
 """Reading of the mailbox on its page: settings, a reading on demand, and what a customer's page shows."""
 
+from relances_app.domain.errors import MailboxRefused
 from relances_app.domain.sending.returned_mail import IncomingKind, SentMail
 from relances_app.mail.imap import mailbox as imap
-from relances_app.mail.imap.mailbox import MailboxError
 from relances_app.services import passwords
 from relances_app.services.mailbox import settings
 from relances_app.store import mailbox as store
@@ -34,7 +34,7 @@ def test_a_mailbox_that_cannot_be_read_is_reported_and_sending_is_not_affected(a
     app_client.state.sender.password = "sésame"
 
     def refuse(*_):
-        raise MailboxError(imap.REFUSED)
+        raise MailboxRefused
 
     monkeypatch.setattr(imap, "Mailbox", refuse)
     answer = app_client.post(f"{PAGE}/lire", piece=True)

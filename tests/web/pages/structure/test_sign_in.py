@@ -132,6 +132,11 @@ def test_what_is_missing_is_named_before_anything_starts(real_client, provider):
     assert "cinq étapes" in error_message(start(real_client, application=""))
     assert "diffèrent" in error_message(start(real_client, phrase_encore="x"))
     assert "12 caractères" in error_message(start(real_client, phrase="court", phrase_encore="court"))
+    for changes in ({"application": "1111"}, {"fournisseur": "google"}):
+        assert "bonne forme" in error_message(start(real_client, **changes))
+    assert "votre domaine" in error_message(start(real_client, organisation="11111111-2222-3333-4444"))
+    google = {"fournisseur": "google", "application": "1-a.apps.googleusercontent.com", "moyen": "code"}
+    assert "dans le navigateur" in error_message(start(real_client, **google))
     page = real_client.get(PAGE).text
     assert len(re.findall("<li>", page)) >= 5
     assert "sept jours" in page
