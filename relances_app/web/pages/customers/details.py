@@ -82,7 +82,6 @@ def render_page(
     account = customers.load_account(db, customer_id, day)
     open_headers, settled_headers = _read_document_sort_headers(customer_id)
     kind = _read_timeline_kind()
-    questions = doubts.list_of_customer(db, customer_id)
     text = render_template(
         "customers/page.html",
         customer_id=customer_id,
@@ -95,7 +94,6 @@ def render_page(
         limits=list_warnings(account.items, account.customer.effective_kind, day),
         clips=attachments.list_attachments(db, [item.id for item in account.items]),
         incoming=mailbox.list_incoming(db, customer_id),
-        has_open_reply=any(one.doubt.kind is DoubtKind.REPLY for one in questions),
         failed_email=mailbox.find_failed_addresses(db).get(customer_id),
         figures=customer_figures.get_figures(db, account, day),
         events=customer_figures.list_events(db, customer_id, kind),
@@ -103,13 +101,19 @@ def render_page(
         timeline_size=customer_figures.TIMELINE_SIZE,
         promises=[p for p in attention.list_due_promises(db, day) if p.customer_id == customer_id],
         day=day,
-        doubts=questions,
+        **_list_questions(customer_id),
         wait=hold_form or HoldForm.from_hold(account.hold),
         **_fill_type_forms(account.customer),
         contact=contact_form or forms.ContactForm.from_contact(account.customer.contact),
         note=note_form or forms.NoteForm(formdata=None, data={"note": customers.get_note(db, customer_id)}),
     )
     return make_response(text, status)
+
+
+def _list_questions(customer_id: int) -> dict[str, object]:
+    """Return the questions about a customer, and whether one is about a reply."""
+    found = doubts.list_of_customer(get_db(), customer_id)
+    return {"doubts": found, "has_open_reply": any(one.doubt.kind is DoubtKind.REPLY for one in found)}
 
 
 def _fill_type_forms(customer: Customer) -> dict[str, web_forms.Form]:
