@@ -18,6 +18,7 @@ from relances_app.system.folder_warnings import get_folder_warning
 from relances_app.web import (
     banners,
     errors,
+    refusals,
     request_context,
     security,
     static_files,
@@ -140,8 +141,10 @@ def _add_template_globals(app: Flask) -> None:
     app.jinja_env.globals["get_company_name"] = banners.get_company_name
     app.jinja_env.globals["count_messages_to_decide"] = banners.count_messages_to_decide
     app.jinja_env.globals["count_letters_to_post"] = banners.count_letters_to_post
+    app.jinja_env.globals["count_questions"] = banners.count_questions
     app.jinja_env.globals["find_running_batch"] = banners.find_running_batch
     app.jinja_env.globals["icon"] = render_icon
+    app.jinja_env.globals["get_page_url"] = refusals.get_page_url
 
 
 def _count_requests(app: Flask, gate: RequestGate) -> None:

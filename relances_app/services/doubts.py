@@ -10,6 +10,7 @@ from relances_app.domain.messages.bounce_doubt import read_failure
 from relances_app.domain.messages.reply_doubt import HOLD_REASON, make_hold
 from relances_app.domain.reconciliation.payment_doubts import confirmation, read_confirmation
 from relances_app.store import customer_merge, payment_precedents, returned_mail
+from relances_app.store import customers as customers_store
 from relances_app.store import documents as documents_store
 from relances_app.store import doubts as store
 from relances_app.store import holds as holds_store
@@ -43,9 +44,12 @@ def list_groups(db: Database) -> list[list[StoredDoubt]]:
 
 def list_of_customer(db: Database, customer_id: int) -> list[StoredDoubt]:
     """Return the doubts that wait and hold a customer or one of its documents, oldest first."""
-    return [
-        stored for stored in store.list_open(db) if any(id_ == customer_id for id_, _ in stored.customers)
-    ]
+    return store.list_of_customer(db, customer_id)
+
+
+def count_payments(db: Database) -> int:
+    """Count the payments that a person has to confirm or refuse, those taken back too."""
+    return store.count_open(db, _PAYMENT_KINDS)
 
 
 def list_payments(db: Database) -> list[StoredDoubt]:
@@ -73,6 +77,14 @@ def _get_payment(db: Database, doubt_id: int) -> StoredDoubt:
     if not found or found[0].doubt.kind not in _PAYMENT_KINDS:
         raise NotFound("Ce règlement à valider")
     return found[0]
+
+
+def find_customer_after(db: Database, customer_id: int, ids_by_answer: Mapping[str, Iterable[int]]) -> int:
+    """Return who has the documents of a customer after these answers: another one if both are the same."""
+    for stored in store.list_open(db, ids_by_answer.get(Answer.SAME_CUSTOMER, ())):
+        if any(id_ == customer_id for id_, _ in stored.customers):
+            customer_id = customers_store.get_customer_id(db, stored.doubt.data) or customer_id
+    return customer_id
 
 
 def answer_all(db: Database, ids_by_answer: Mapping[str, Iterable[int]], now: datetime) -> None:

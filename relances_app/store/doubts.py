@@ -116,6 +116,19 @@ def list_open(db: Database, ids: Iterable[int] | None = None) -> list[StoredDoub
     if ids is not None:
         wanted = set(ids)
         rows = [row for row in rows if row["id"] in wanted]
+    return _load(db, rows)
+
+
+def list_of_customer(db: Database, customer_id: int) -> list[StoredDoubt]:
+    """Return the doubts that wait and hold a customer or one of its documents, oldest first."""
+    query = """select * from doubt where answer is null and id in (
+        select doubt_id from doubt_customer where customer_id = ?
+        union select t.doubt_id from document d join doubt_document t on t.document_id = d.id
+        where d.customer_id = ?) order by id"""
+    return _load(db, list(db.query(query, (customer_id, customer_id))))
+
+
+def _load(db: Database, rows: list[dict[str, Any]]) -> list[StoredDoubt]:
     documents = _list_documents(db, [row["id"] for row in rows])
     customers = _list_customers(db, [row["id"] for row in rows])
     return [
@@ -124,9 +137,11 @@ def list_open(db: Database, ids: Iterable[int] | None = None) -> list[StoredDoub
     ]
 
 
-def count_open(db: Database) -> int:
-    """Count the doubts that wait for an answer."""
-    return int(db.conn.execute("select count(*) from doubt where answer is null").fetchone()[0])
+def count_open(db: Database, kinds: Iterable[DoubtKind] = tuple(DoubtKind)) -> int:
+    """Count the doubts of some kinds that wait for an answer."""
+    values = [kind.value for kind in kinds]
+    query = f"select count(*) from doubt where answer is null and kind in ({', '.join('?' * len(values))})"
+    return int(db.conn.execute(query, values).fetchone()[0])
 
 
 def _list_documents(db: Database, ids: list[int]) -> dict[int, list[tuple[int, int, str]]]:

@@ -1,7 +1,7 @@
 """Values of the header shown on every page, and conditions of its banners."""
 
 from relances_app.domain.sending.outcome import MessageState
-from relances_app.services import attention, mail_server, structure, welcome
+from relances_app.services import attention, doubts, mail_server, structure, welcome
 from relances_app.services.batches import progress
 from relances_app.system.clock import now
 from relances_app.web.request_context import get_db, get_state
@@ -39,9 +39,13 @@ def count_letters_to_post() -> int:
     return attention.count_letters_to_post(get_db())
 
 
+def count_questions() -> int:
+    """Return the number of questions of « À vérifier » that wait for an answer."""
+    return doubts.count_open(get_db())
+
+
 def find_running_batch() -> progress.BatchProgress | None:
-    """Return the progress of the batch being sent, or None."""
+    """Return the progress of the oldest batch that is being sent or paused, or None."""
     db = get_db()
-    ids = progress.list_open_batches(db)
-    found = progress.get_progress(db, ids[0], now()) if ids else None
-    return found if found and found.state in {"running", "paused"} and found.waiting else None
+    found = (progress.get_progress(db, batch_id, now()) for batch_id in progress.list_open_batches(db))
+    return next((one for one in found if one.state in {"running", "paused"} and one.waiting), None)

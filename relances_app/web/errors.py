@@ -1,9 +1,8 @@
 """Error responses: one French sentence for the user, never a traceback."""
 
-import io
 import logging
 
-from flask import Flask, current_app, g, make_response, render_template, request, session, url_for
+from flask import Flask, current_app, make_response, render_template, request, session, url_for
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 from werkzeug.wrappers import Response
@@ -11,6 +10,7 @@ from werkzeug.wrappers import Response
 from relances_app.domain.errors import NotFound, UserError
 from relances_app.web.admission import IS_OUTSIDE
 from relances_app.web.outside_page import render_outside_page
+from relances_app.web.refusals import render_page_of_form
 from relances_app.web.uploads import has_configured_limit
 
 log = logging.getLogger(__name__)
@@ -41,17 +41,11 @@ CODES_OF_OUTSIDERS = frozenset({400, 403})
 
 
 _links: dict[type[Exception], tuple[str, str | None]] = {}
-_pages: dict[str, str] = {}
 
 
 def link_error(error: type[Exception], endpoint: str, anchor: str | None = None) -> None:
     """Register the page on which the user can correct the cause of an error; its message links to it."""
     _links[error] = (endpoint, anchor)
-
-
-def show_in_place(page_endpoint: str, *post_endpoints: str) -> None:
-    """Show the refusal of these actions on a page: by default on the main page of their blueprint."""
-    _pages.update(dict.fromkeys(post_endpoints, page_endpoint))
 
 
 def register(app: Flask) -> None:
@@ -106,7 +100,7 @@ def _render_error(code: int, sentence: str, link: str = "", title: str = "", det
         response.headers["HX-Reswap"] = "innerHTML"
         return response
     if code in {413, 422} and request.method == "POST" and is_admitted():
-        page = _render_page_of_form(code, sentence, link)
+        page = render_page_of_form(code, sentence, link)
         if page is not None:
             return page
     return _render_calm_page(
@@ -121,41 +115,9 @@ def _render_calm_page(code: int, sentence: str, **context: str) -> Response:
     if code < 500 and is_admitted():
         try:
             return make_response(render_template("error.html", **context), code)
-        except Exception:
-            log.exception("no menu at %s", request.endpoint)
+        except Exception as error:  # noqa: BLE001  its message may contain personal data
+            log.warning("no menu at %s: %s", request.endpoint, type(error).__name__)
     return make_response(render_template("error_without_menu.html", **context), code)
-
-
-def _render_page_of_form(code: int, sentence: str, link: str) -> Response | None:
-    """Return the page on which the refused form is, with the refusal at its top; None if it cannot be shown."""
-    endpoint = _pages.get(request.endpoint or "", f"{request.blueprint}.show")
-    rules = current_app.url_map.iter_rules(endpoint) if endpoint in current_app.view_functions else ()
-    given = request.view_args or {}
-    names = next((rule.arguments for rule in rules), None)
-    if names is None or not names <= given.keys():
-        return None
-    path = url_for(endpoint, **{name: given[name] for name in names})
-    environ = {
-        **request.environ,
-        "REQUEST_METHOD": "GET",
-        "PATH_INFO": path.removeprefix(request.script_root),
-        "CONTENT_LENGTH": "0",
-        "wsgi.input": io.BytesIO(),
-    }
-    refused = request.endpoint
-    try:
-        with current_app.request_context(environ):
-            g.refusal = {"sentence": sentence, "link": link}
-            response = current_app.make_response(current_app.dispatch_request())
-    except Exception as error:  # noqa: BLE001  the refusal is then shown on a page of its own
-        log.warning("no page for the refusal of %s: %s", refused, type(error).__name__)
-        return None
-    finally:
-        g.pop("refusal", None)
-    if response.status_code != 200:
-        return None
-    response.status_code = code
-    return response
 
 
 def is_admitted() -> bool:

@@ -60,6 +60,10 @@ class EmailForm(Form):
         validate_address(field)
 
 
+SCOPES = {"liste": True, "ajouts": False}
+"""Whether files contain all open invoices, by the value of the field « Contenu du fichier »."""
+
+
 class UploadForm(Form):
     """Upload of files with open invoices."""
 
@@ -79,7 +83,7 @@ class UploadForm(Form):
     @property
     def is_whole_list(self) -> bool | None:
         """Whether missing documents count as settled; None uses the stored choice for the kind of file."""
-        return {"liste": True, "ajouts": False}.get(self.portee.data)
+        return SCOPES.get(self.portee.data)
 
 
 class AgeLimitsForm(Form):

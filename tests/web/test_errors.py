@@ -1,9 +1,13 @@
 """Refusals: at the top of the page of their form, on a calm page otherwise, and never a bare error page."""
 
+import html
 import io
+import re
 
 import pytest
 from app_client import BASE, error_message
+
+from relances_app.domain.errors import UserError
 
 
 def upload(app_client, path, field, content=b"Bonjour, merci.", name="lettre.txt"):
@@ -35,6 +39,36 @@ def test_a_refused_password_is_reported_beside_its_form_with_a_link_to_missing_s
     assert 'id="refusal"' in answer.text
     assert 'id="mot-de-passe"' in answer.text
     assert 'href="/structure/messagerie"' in answer.text
+
+
+def test_a_refused_test_of_the_server_is_shown_on_the_page_of_its_button(app_client, monkeypatch):
+    def refuse(*_):
+        raise UserError("Essai : recommencez.")
+
+    monkeypatch.setattr("relances_app.services.mail_server.check_server", refuse)
+    monkeypatch.setattr("relances_app.services.mail_server.require_server", lambda *_: ("", ""))
+    answer = app_client.post("/structure/tester")
+    assert error_message(answer) == "Essai : recommencez."
+    assert "<title>Messagerie" in answer.text
+
+
+def test_the_way_back_of_a_page_shown_after_a_refusal_can_be_opened(app_client):
+    answer = app_client.post("/structure/mot-de-passe", {"mot_de_passe": ""})
+    (url,) = re.findall(r'id="discard" href="([^"]+)"', answer.text)
+    assert app_client.get(html.unescape(url)).status_code == 200
+
+
+def test_a_refused_sign_in_keeps_what_was_typed_but_no_secret(app_client):
+    fields = {
+        "fournisseur": "google",
+        "application": "appli",
+        "code_secret": "zut-secret",
+        "phrase": "zut-secret",
+    }
+    answer = app_client.post("/structure/connexion", fields)
+    assert answer.status_code == 422
+    assert 'value="appli"' in answer.text
+    assert "zut-secret" not in answer.text
 
 
 def test_the_refusal_is_not_shown_again_on_the_next_page(app_client):

@@ -151,14 +151,14 @@ def _count_groups(lengths: Sequence[int], size: int) -> int:
 def compute_totals(db: Database, query: ReminderQuery, today: date) -> ListTotals:
     """Return the totals of a list without building its rows."""
     listing = due_list_store.get_reminder_list(db, query, today)
-    in_credit = [group for group in listing.groups if group.total <= 0]
-    credit_total = sum(group.total for group in in_credit)
+    owing_nothing = [group for group in listing.groups if group.total <= 0]
+    credit_total = sum(group.total for group in owing_nothing)
     return ListTotals(
         query,
-        len(listing.groups) - len(in_credit),
-        listing.documents - sum(group.count for group in in_credit),
+        len(listing.groups) - len(owing_nothing),
+        listing.documents - sum(group.count for group in owing_nothing),
         listing.total - credit_total,
-        len(in_credit),
+        sum(group.total < 0 for group in owing_nothing),
         credit_total,
     )
 

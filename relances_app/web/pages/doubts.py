@@ -36,7 +36,9 @@ def answer() -> Response:
                 given.setdefault(chosen, []).append(stored.id)
     if not given:
         raise UserError("Choisissez au moins une réponse.")
+    client = request.form.get("client")
+    where = doubts.find_customer_after(get_db(), read_number(client), given) if client else None
     doubts.answer_all(get_db(), given, now())
-    if customer := request.form.get("client"):
-        return redirect_to(url_for("customers.show", customer_id=read_number(customer)))
+    if where is not None:
+        return redirect_to(url_for("customers.show", customer_id=where))
     return redirect_to(url_for(".show"))

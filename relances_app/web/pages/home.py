@@ -78,7 +78,7 @@ def _list_todo(
 ) -> dict[str, Any]:
     """Return what waits in each step of the week, and which steps are done."""
     age_days = _count_days(str(last_import["imported_at"]), today()) if last_import else 0
-    payment_questions = len(doubts.list_payments(db))
+    payment_questions = doubts.count_payments(db)
     questions = doubts.count_open(db) - payment_questions
     statements = len(pending_statements.list_pending())
     pending = attention.count_not_final(db)

@@ -11,12 +11,12 @@ from relances_app.domain.reconciliation.payment_doubts import describe_return
 from relances_app.services import customers, payments
 from relances_app.system.clock import now, today
 from relances_app.web import forms, pending_statements
-from relances_app.web.errors import show_in_place
 from relances_app.web.exports.customers import PAYMENT_COLUMNS, build_payment_rows
 from relances_app.web.exports.imports import PROPOSAL_COLUMNS, build_proposal_rows
 from relances_app.web.exports.response import EXPORT_FORMATS, send_table
 from relances_app.web.forms import Form
 from relances_app.web.htmx import redirect_to
+from relances_app.web.refusals import show_in_place
 from relances_app.web.request_context import get_db
 from relances_app.web.sort_headers import SortHeaders, read_sort_headers
 from relances_app.web.template_filters import format_count

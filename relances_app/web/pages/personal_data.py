@@ -11,7 +11,6 @@ from relances_app.domain.errors import UserError
 from relances_app.services import mail_sandbox, personal_data
 from relances_app.system.clock import now, today
 from relances_app.web import forms
-from relances_app.web.errors import show_in_place
 from relances_app.web.exports.response import EXPORT_FORMATS, send_table
 from relances_app.web.exports.stored_files import (
     ERASURE_COLUMNS,
@@ -23,6 +22,7 @@ from relances_app.web.exports.stored_files import (
 from relances_app.web.forms import INTEGER_MESSAGE, Form
 from relances_app.web.htmx import redirect_to
 from relances_app.web.params import read_number
+from relances_app.web.refusals import show_in_place
 from relances_app.web.request_context import get_db, get_state
 from relances_app.web.saves import report_saved
 

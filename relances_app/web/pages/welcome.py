@@ -11,8 +11,8 @@ from relances_app.runtime.startup import erase_sample
 from relances_app.services import demo, mail_server, passwords, structure, welcome
 from relances_app.system.clock import now, today
 from relances_app.web import forms
-from relances_app.web.errors import show_in_place
 from relances_app.web.htmx import redirect_to
+from relances_app.web.refusals import show_in_place
 from relances_app.web.request_context import close_db, get_db, get_state
 from relances_app.web.structure_form import StructureForm, build_structure_form
 from relances_app.web.structure_save import build_preset_values, save_structure

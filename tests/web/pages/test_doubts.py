@@ -2,8 +2,13 @@
 
 import io
 import re
+from datetime import UTC, datetime
 
 import pytest
+from app_client import DEMO_VIEW
+
+from relances_app.domain.accounts.doubt import Answer, Choice, Doubt, DoubtKind
+from relances_app.store import doubts as doubts_store
 
 HEAD = "Code client;Nom du client;Email;N° facture;Date facture;Échéance;Montant TTC;Reste à payer"
 FA1 = "C1;Cave Rionet;r@example.com;FA1;02/01/2024;01/02/2024;100,00;{}"
@@ -94,3 +99,48 @@ def test_undoing_an_import_takes_its_questions_back(held):
 def test_a_next_list_without_the_trouble_releases_the_document(held):
     keep(held, bring(held, FA1.format("100,00")))
     assert held.query("select count(*) from doubt_document") == [(0,)]
+
+
+def open_question(client, customers, *, kind=DoubtKind.IDENTITY, answer="two_customers", data=""):
+    choices = (Choice(Answer(answer), "oui"), Choice(Answer.DUE, "non"))
+    doubt = Doubt(
+        kind, f"essai-{len(client.query('select 1 from doubt'))}", "Question d'essai.", choices, data=data
+    )
+    with client.database() as db, db.write():
+        return doubts_store.open_doubt(db, doubt, [], customers, datetime(2026, 1, 5, tzinfo=UTC))
+
+
+def test_the_menu_has_the_page_with_its_count_while_a_question_waits(app_client):
+    assert "/a-verifier" not in app_client.get("/relances").text
+    open_question(app_client, [1])
+    page = app_client.get("/relances").text
+    assert re.search(r'href="/a-verifier">À vérifier <span class="count-due">1</span>', page)
+
+
+def test_the_first_page_leads_to_the_payments_to_confirm(app_client):
+    open_question(app_client, [1], kind=DoubtKind.PAYMENT)
+    step = app_client.get("/").text.split('id="rapprocher"')[1].split("</li>")[0]
+    assert "1 encaissement à valider" in step
+    assert 'href="/a-verifier"' in step
+
+
+def test_after_two_customers_became_one_the_one_who_stays_is_shown(app_client):
+    ((code,),) = app_client.query("select code from customer where id = 1")
+    id_ = open_question(app_client, [1, 2], answer="same_customer", data=code)
+    answer = app_client.post("/a-verifier", {f"doute-{id_}": "same_customer", "client": "2"})
+    assert answer.location == "/clients/1"
+    assert app_client.get(answer.location).status_code == 200
+
+
+def test_only_a_question_about_a_reply_is_mentioned_beside_the_replies(app_client):
+    app_client.post("/relances/envoyer", DEMO_VIEW | {"date_edition": "2024-08-01"})
+    with app_client.database() as db, db.write():
+        db.conn.execute(
+            "insert into incoming_mail (key, message_id, customer_id, kind, received_at) "
+            "select 'essai', id, 1, 'reply', '2026-01-05T10:00:00+00:00' from message limit 1"
+        )
+    open_question(app_client, [1])
+    sentence = "Tant que vous n’avez pas répondu"
+    assert sentence not in app_client.get("/clients/1").text
+    open_question(app_client, [1], kind=DoubtKind.REPLY)
+    assert sentence in app_client.get("/clients/1").text

@@ -118,6 +118,19 @@ def test_a_batch_is_stopped_and_resumed(app_client):
     assert states(app_client) == {"queued": 7}
 
 
+def test_the_strip_shows_the_batch_that_runs_although_an_older_one_is_stopped(app_client):
+    app_client.post("/relances/envoyer", SEND)
+    app_client.post("/envois/1/arreter")
+    assert 'href="/envois/2"' not in app_client.get("/clients").text
+    with app_client.database() as db, db.write():
+        db.conn.execute(
+            "insert into batch (created_at, channel, level, as_of, grace_days, dated_on, state) "
+            "select created_at, channel, level, as_of, grace_days, dated_on, 'running' from batch"
+        )
+        db.conn.execute("update message set batch_id = 2 where id > 3")
+    assert 'href="/envois/2"' in app_client.get("/clients").text
+
+
 @pytest.mark.parametrize("act", ["arreter", "reprendre"])
 def test_an_unknown_batch_changes_nothing(app_client, act):
     before = app_client.count()

@@ -6,6 +6,7 @@ from flask import make_response, render_template, request
 from werkzeug.wrappers import Response
 
 from relances_app.domain.accounts.customer import Customer
+from relances_app.domain.accounts.doubt import DoubtKind
 from relances_app.domain.accounts.timeline import TimelineKind
 from relances_app.domain.charges.limitation_period import list_warnings
 from relances_app.domain.sort_order import SortOrder
@@ -94,7 +95,6 @@ def render_page(
         limits=list_warnings(account.items, account.customer.effective_kind, day),
         clips=attachments.list_attachments(db, [item.id for item in account.items]),
         incoming=mailbox.list_incoming(db, customer_id),
-        has_open_reply=account.doubt != "",
         **_list_bad_addresses(db, customer_id, account.customer),
         figures=customer_figures.get_figures(db, account, day),
         events=customer_figures.list_events(db, customer_id, kind),
@@ -102,7 +102,7 @@ def render_page(
         timeline_size=customer_figures.TIMELINE_SIZE,
         promises=[p for p in attention.list_due_promises(db, day) if p.customer_id == customer_id],
         day=day,
-        doubts=doubts.list_of_customer(db, customer_id),
+        **_list_questions(customer_id),
         wait=hold_form or HoldForm.from_hold(account.hold),
         **_fill_type_forms(account.customer),
         contact=contact_form or forms.ContactForm.from_contact(account.customer.contact),
@@ -118,6 +118,12 @@ def _list_bad_addresses(db: Database, customer_id: int, customer: Customer) -> d
         "failed_email": mailbox.find_failed_addresses(db).get(customer_id),
         "refused_addresses": customers.list_refused_addresses(db, customer),
     }
+
+
+def _list_questions(customer_id: int) -> dict[str, object]:
+    """Return the questions about a customer, and whether one is about a reply."""
+    found = doubts.list_of_customer(get_db(), customer_id)
+    return {"doubts": found, "has_open_reply": any(one.doubt.kind is DoubtKind.REPLY for one in found)}
 
 
 def _fill_type_forms(customer: Customer) -> dict[str, web_forms.Form]:

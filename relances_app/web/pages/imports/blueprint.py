@@ -2,7 +2,7 @@
 
 from flask import Blueprint
 
-from relances_app.web.errors import show_in_place
+from relances_app.web.refusals import show_in_place
 
 page = Blueprint("imports", __name__, url_prefix="/import")
 

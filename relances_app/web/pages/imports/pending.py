@@ -28,6 +28,10 @@ class PendingImport:
     job: ImportJob
     answers: Mapping[str, str] = field(default_factory=dict)
     """The answers given to questions of the preview, by key."""
+    excluded: frozenset[str] = frozenset()
+    """Tokens of the documents to leave out (see `document_token`)."""
+    merged: frozenset[str] | None = None
+    """Codes of the contacts that are known customers; None before the user has chosen."""
 
 
 def store_pending(pending: PendingImport) -> str:

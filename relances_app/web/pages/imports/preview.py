@@ -5,7 +5,6 @@ from dataclasses import replace
 from flask import render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from relances_app.domain.accounts.doubt import Answer
 from relances_app.domain.accounts.import_preview import document_token, exclude_documents, merge_contacts
 from relances_app.domain.accounts.parsed_file import REPEATABLE_FIELDS, TargetField
 from relances_app.domain.errors import NotFound, UserError
@@ -26,6 +25,12 @@ from relances_app.web.exports.response import EXPORT_FORMATS, send_table
 from relances_app.web.htmx import redirect_to, render, wants_fragment
 from relances_app.web.pages.imports import forms as imports_forms
 from relances_app.web.pages.imports.blueprint import page
+from relances_app.web.pages.imports.choices import (
+    has_other_scope,
+    take_answers,
+    take_exclusions,
+    take_scope,
+)
 from relances_app.web.pages.imports.pending import build_preview, discard_pending, get_pending, start_job
 from relances_app.web.request_context import get_db, get_state
 from relances_app.web.undo import offer_undo
@@ -90,6 +95,8 @@ def preview(token: str) -> Response | str:
         "imports/preview.html",
         token_=token,
         preview=build_preview(token),
+        excluded=pending.excluded,
+        merged=pending.merged,
         waiting=pending_statements.list_pending(),
         labels=FIELD_LABELS,
         fields=list(TargetField),
@@ -108,6 +115,7 @@ def export_preview(token: str, what: str, form: str) -> Response:
 def map_columns(token: str) -> Response:
     """Save the column mapping for files with the same headings, and read the files again."""
     forms.validate_or_raise(forms.ConfirmForm())
+    take_exclusions(token)
     signature = request.form.get("signature", "")
     known = {r.columns.signature: r.columns for r in build_preview(token).files if r.columns}
     if signature not in known:
@@ -126,10 +134,10 @@ def map_columns(token: str) -> Response:
 @page.post("/<token>/portee")
 def change_scope(token: str) -> Response:
     """Set whether the files list all open invoices or only additions."""
-    form = forms.UploadForm()
-    forms.validate_or_raise(form)
-    pending = replace(get_pending(token), is_whole_list=form.is_whole_list)
-    get_state().pending_imports[token] = pending
+    forms.validate_or_raise(forms.ConfirmForm())
+    take_exclusions(token)
+    take_answers(token)
+    take_scope(token)
     return redirect_to(url_for(".preview", token=token))
 
 
@@ -137,33 +145,9 @@ def change_scope(token: str) -> Response:
 def answer(token: str) -> Response:
     """Take the answers given to the questions, and show what the files change with them."""
     forms.validate_or_raise(forms.ConfirmForm())
+    take_exclusions(token)
     take_answers(token)
     return redirect_to(url_for(".preview", token=token))
-
-
-def take_answers(token: str) -> bool:
-    """Save the answers of the form with the preview; return whether the files have to be read again for them."""
-    preview = build_preview(token)
-    given = {
-        one.key: chosen for one in preview.still_paid if (chosen := request.form.get(f"doute-{one.key}"))
-    }
-    for group in preview.doubt_groups:
-        common = request.form.get(f"tous-{group.doubts[0].key}", "")
-        for doubt in group.doubts:
-            chosen = request.form.get(f"doute-{doubt.key}", "") or common
-            if doubt.accepts(chosen):
-                given[doubt.key] = chosen
-    if not given:
-        return False
-    pending = get_pending(token)
-    answers = {**pending.answers, **given}
-    asked = {doubt.key for reading in preview.files for doubt in reading.doubts}
-    is_read_again = any(
-        key in asked and chosen not in {Answer.DUE, Answer.NOT_DUE} for key, chosen in given.items()
-    )
-    job = start_job(pending.files, answers) if is_read_again and pending.files else pending.job
-    get_state().pending_imports[token] = replace(pending, answers=answers, job=job)
-    return is_read_again
 
 
 @page.post("/<token>/garder")
@@ -171,20 +155,27 @@ def save(token: str) -> Response:
     """Save the preview after comparing it again with the database."""
     form = imports_forms.ConfirmImportForm()
     forms.validate_or_raise(form)
+    take_exclusions(token)
     if take_answers(token):
+        return redirect_to(url_for(".preview", token=token))
+    if has_other_scope(token):
+        take_scope(token)
         return redirect_to(url_for(".preview", token=token))
     import_preview = build_preview(token)
     if import_preview.unmapped:
         raise UserError(imports.describe_unmapped(import_preview))
     if import_preview.is_scope_unknown:
         raise UserError(
-            "Dites d'abord ce que contient ce fichier : la liste entière, ou seulement des ajouts."
+            "Dites d'abord ce que contient ce fichier : choisissez « Toutes les factures ouvertes » ou "
+            "« Factures à ajouter »."
         )
-    import_preview = merge_contacts(import_preview, frozenset(request.form.getlist("meme")))
-    import_preview = exclude_documents(import_preview, frozenset(request.form.getlist("laisser")))
+    pending = get_pending(token)
+    import_preview = merge_contacts(import_preview, pending.merged or frozenset())
+    import_preview = exclude_documents(import_preview, pending.excluded)
     if import_preview.diff.settles_most and not form.accord.data:
         raise UserError(
-            "Ce fichier solderait la plupart des factures : cochez la confirmation, ou choisissez « ajouts »."
+            "Ce fichier solderait la plupart des factures : cochez la confirmation, ou choisissez "
+            "« Factures à ajouter »."
         )
     is_first_start = welcome.should_show(get_db())
     import_id = imports.save_import(get_db(), import_preview, now())

@@ -4,7 +4,8 @@ from flask import Blueprint
 from werkzeug.exceptions import RequestEntityTooLarge
 
 from relances_app.domain.errors import MailServerMissing, PasswordMissing
-from relances_app.web.errors import link_error, show_in_place
+from relances_app.web.errors import link_error
+from relances_app.web.refusals import show_in_place
 
 page = Blueprint("structure", __name__, url_prefix="/structure")
 
@@ -19,5 +20,8 @@ show_in_place(
     "structure.delete_password",
     "structure.toggle_sandbox",
     "structure.apply_preset",
+    "structure.test_server",
+    "structure.send_test_mail",
 )
+show_in_place("structure.show_mailbox", "structure.read_mailbox")
 show_in_place("structure.show_backups", "structure.back_up", "structure.restore")

@@ -21,9 +21,10 @@ from relances_app.runtime.sign_in_job import SignInJob
 from relances_app.services import passwords, sign_in
 from relances_app.services.database import open_database
 from relances_app.web import forms as web_forms
-from relances_app.web.errors import link_error, show_in_place
+from relances_app.web.errors import link_error
 from relances_app.web.htmx import redirect_to, render
 from relances_app.web.pages.structure.blueprint import page
+from relances_app.web.refusals import get_refused_values, show_in_place
 from relances_app.web.request_context import get_db, get_state
 
 link_error(SignInMissing, "structure.show_sign_in")
@@ -86,8 +87,9 @@ def show_sign_in() -> str:
     found = sign_in.find_provider(db)
     last = job.application.server if job else server
     has_keychain = passwords.has_keychain()
+    refused = get_refused_values()
     form = SignInForm(
-        formdata=None,
+        formdata=refused if refused and "fournisseur" in refused else None,
         fournisseur=(
             last.sign_in.value if last.sign_in in IDENTITY_PROVIDERS else (found or MICROSOFT).key.value
         ),

@@ -280,6 +280,47 @@ def test_a_line_is_excluded_on_the_preview_page(app_client):
     assert len(app_client.query("select 1 from document where open_amount <> 0")) == 2
 
 
+def list_ticked(page, name):
+    return re.findall(rf'name="{name}" value="([^"]+)" checked', page)
+
+
+def test_what_is_left_out_is_still_left_out_after_a_refusal_and_after_an_update(app_client):
+    where = upload(app_client, ("ouvertes.csv", CSV.encode()), scope="liste").location
+    tokens = re.findall(r'name="laisser" value="(\w+)"', app_client.get(where).text)
+    refused = app_client.post(f"{where}/garder", {"apercu": "y", "laisser": tokens[:2]})
+    assert refused.status_code == 422
+    assert list_ticked(refused.text, "laisser") == tokens[:2]
+    app_client.post(f"{where}/repondre", {"apercu": "y", "laisser": tokens[1:2]})
+    assert list_ticked(app_client.get(where).text, "laisser") == tokens[1:2]
+    app_client.post(f"{where}/portee", {"apercu": "y", "laisser": tokens[:1], "portee": "ajouts"})
+    page = app_client.get(where).text
+    assert list_ticked(page, "laisser") == tokens[:1]
+    assert list_ticked(page, "portee") == ["ajouts"]
+    app_client.post(f"{where}/repondre", {"apercu": "y"})
+    assert list_ticked(app_client.get(where).text, "laisser") == []
+
+
+def test_contacts_that_are_not_the_same_customer_stay_unticked(app_client):
+    siren = "732829320"
+    with app_client.database() as db, db.write():
+        db.conn.execute("update customer set siren = ? where id = 1", (siren,))
+    contacts = f"Code;Nom;Email;SIREN\nX1;Nouveau nom;a@exemple.fr;{siren}\n"
+    where = upload(app_client, ("contacts.csv", contacts.encode())).location
+    assert list_ticked(app_client.get(where).text, "meme") == ["X1"]
+    app_client.post(f"{where}/repondre", {"apercu": "y"})
+    assert list_ticked(app_client.get(where).text, "meme") == []
+
+
+def test_another_scope_is_shown_before_it_is_saved(app_client):
+    where = upload(app_client, ("ouvertes.csv", CSV.encode())).location
+    assert (
+        app_client.post(f"{where}/garder", {"apercu": "y", "portee": "liste", "accord": "y"}).location
+        == where
+    )
+    assert app_client.query("select 1 from document where number = 'FA900'") == []
+    assert "soldées ·" in html.unescape(app_client.get(where).text)
+
+
 def test_the_scope_of_a_file_is_asked_before_anything_is_settled(app_client):
     where = upload(app_client, ("ouvertes.csv", CSV.encode()), scope="fichier").location
     page = html.unescape(app_client.get(where).text)
