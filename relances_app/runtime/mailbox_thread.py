@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 
@@ -18,6 +19,8 @@ log = logging.getLogger(__name__)
 
 STARTUP_DELAY_SECONDS = 20.0
 INTERVAL_SECONDS = 900.0
+PAUSE_SECONDS = 5.0
+"""How long the replacement of the database waits for a reading."""
 
 
 class MailboxThread(threading.Thread):
@@ -32,7 +35,7 @@ class MailboxThread(threading.Thread):
         self._stop_event = threading.Event()
         self._refused: tuple[MailServer, str | None] | None = None
         """Server and password that were refused: tried again on demand only, since accounts get locked."""
-        self._lock = threading.Lock()  # two readings at once could file a copy twice
+        self._lock = threading.RLock()  # two readings at once could file a copy twice
 
     def wake(self) -> None:
         """Read the mailbox now."""
@@ -49,14 +52,30 @@ class MailboxThread(threading.Thread):
         while not self._stop_event.is_set():
             self._wake_event.clear()
             try:
-                with open_database(self._path) as db:
-                    if settings.get_status(db).is_on and not mail_server.is_sandbox(db):
-                        self.check_again(db)
+                self.read_in_turn()
             except UserError as refusal:  # shown on the page
                 log.warning("mailbox waits: %s", type(refusal).__name__)
             except Exception as error:  # noqa: BLE001  one malformed mail must not end the thread
                 log.error("mailbox: %s", type(error).__name__)  # noqa: TRY400  messages may hold addresses
             self._wake_event.wait(INTERVAL_SECONDS)
+
+    def read_in_turn(self) -> None:
+        """Read the mailbox once if that is on. The database is open in this time only."""
+        with self._lock, open_database(self._path) as db:
+            if settings.get_status(db).is_on and not mail_server.is_sandbox(db):
+                self.check_again(db)
+
+    @contextmanager
+    def pause(self) -> Iterator[None]:
+        """Keep the thread from opening the database while it is replaced; raises UserError during a reading."""
+        if not self._lock.acquire(timeout=PAUSE_SECONDS):
+            raise UserError(
+                "La boîte de réception est en cours de lecture : attendez une minute, puis recommencez."
+            )
+        try:
+            yield
+        finally:
+            self._lock.release()
 
     def check(self, db: Database) -> dict[str, int]:
         """Read the mailbox once; return how many mails of each kind were found. Raises UserError."""

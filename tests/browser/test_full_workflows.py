@@ -215,9 +215,7 @@ def test_an_uncertain_mail_is_resolved_by_the_user(open_demo):
             page.locator("tr", has_text="Imprimerie Iris").get_by_role("button", name="Renvoyer")
         ).to_have_count(0)
         page.goto(f"{home}/histo")
-        expect(page.locator("tr", has_text="Café du Canal").first).to_contain_text(
-            "Envoyé, confirmé par vous"
-        )
+        expect(page.locator("tr", has_text="Café du Canal").first).to_contain_text("Envoyé, confirmé")
         iris = page.locator("tr", has_text="Imprimerie Iris").first
         while not iris.locator(".event-sent").is_visible():
             page.reload()

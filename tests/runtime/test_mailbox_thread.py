@@ -1,12 +1,15 @@
 """The thread that reads the mailbox: a refused login is not repeated."""
 
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 
-from relances_app.domain.errors import MailboxRefused
+from relances_app.domain.errors import MailboxRefused, UserError
 from relances_app.domain.sending.identity_provider import MICROSOFT, Tokens
 from relances_app.domain.sending.sign_in_refusal import SignInRefused
 from relances_app.domain.structure import SignIn
 from relances_app.mail.imap import mailbox as imap
+from relances_app.runtime import mailbox_thread
 from relances_app.runtime.mailbox_thread import MailboxThread
 from relances_app.services import mail_server, sign_in, structure
 from relances_app.services.mailbox import settings
@@ -57,3 +60,25 @@ def test_a_sign_in_without_the_right_to_read_is_not_tried(db, clock):
     sign_in.save_tokens(db, db.path.parent, key, Tokens("a", "r", 9e9, MICROSOFT.send_scopes))
     with pytest.raises(SignInRefused):
         mail_server.open_reading_tokens(db, settings.get_server(db), key)
+
+
+def test_the_database_is_not_replaced_during_a_reading(db, clock, logins, monkeypatch):
+    monkeypatch.setattr(mailbox_thread, "PAUSE_SECONDS", 0)
+    thread = MailboxThread(db.path, clock, lambda _: "sésame")
+
+    def replace_database():
+        with thread.pause():
+            return "replaced"
+
+    def try_to_replace(server, credential):
+        with ThreadPoolExecutor(1) as pool:
+            logins.append(pool.submit(replace_database).exception())
+        raise MailboxRefused
+
+    monkeypatch.setattr(imap, "Mailbox", try_to_replace)
+    with pytest.raises(MailboxRefused):
+        thread.read_in_turn()
+    (problem,) = logins
+    assert isinstance(problem, UserError)
+    assert "en cours de lecture" in problem.message
+    assert replace_database() == "replaced"

@@ -33,7 +33,7 @@ STATE_LABELS = {
 
 EVENT_LABELS = {
     "sent": "envoyé",
-    "confirmed": "envoyé, confirmé par vous",
+    "confirmed": "envoyé, confirmé",
     "refused": "refusé",
     "deferred": "reporté",
     "uncertain": "incertain",

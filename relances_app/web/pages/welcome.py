@@ -147,8 +147,9 @@ def erase() -> Response:
     state = get_state()
     if state.sender.is_busy:
         raise UserError("Un envoi est en cours : attendez sa fin avant d'effacer l'exemple.")
-    close_db()
-    state.switch_database(erase_sample(state.folder, now()))
+    with state.mailbox.pause():
+        close_db()
+        state.switch_database(erase_sample(state.folder, now()))
     return redirect_to(url_for("home.show"))
 
 

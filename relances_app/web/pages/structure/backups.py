@@ -30,7 +30,8 @@ def restore() -> Response:
     state = get_state()
     if state.sender.is_busy:
         raise UserError("Un envoi est en cours : arrêtez-le avant de reprendre une sauvegarde.")
-    close_db()
-    state.sender.password = None  # the backup may name another server
-    state.switch_database(restore_backup(state.folder, form.nom.data, now()))
+    with state.mailbox.pause():
+        close_db()
+        state.sender.password = None  # the backup may name another server
+        state.switch_database(restore_backup(state.folder, form.nom.data, now()))
     return redirect_to(url_for("outbox.show"))
