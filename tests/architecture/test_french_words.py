@@ -8,7 +8,7 @@ from pathlib import Path
 PROJECT = Path(__file__).parents[2]
 APP = PROJECT / "relances_app"
 REPLACED_WORDS = Path(__file__).with_name("replaced_french_words.txt")
-DATA = {"importers/tables/synonyms.py", "importers/tables/states.py"}
+DATA = {f"importers/tables/{name}.py" for name in ("state_headings", "states", "synonyms")}
 """Modules whose French words are those of other programs."""
 
 
