@@ -39,7 +39,8 @@ def add_messages(path: Path, count: int) -> None:
             ),
         )  # fmt: skip
         db.conn.execute(
-            """insert into message_line select m.id, d.id, d.number, d.kind, d.issued_on, d.due_on, d.open_amount, 1,
+            """insert into message_line (message_id, document_id, number, kind, issued_on, due_on, open_amount, level,
+                cycle, is_claim) select m.id, d.id, d.number, d.kind, d.issued_on, d.due_on, d.open_amount, 1,
                 0, 1 from message m join document d on d.id = m.customer_id"""
         )
         db.conn.execute(

@@ -24,6 +24,8 @@ COMMANDS = {
     "due": "reminders:due",
     "send": "send:send",
     "letters": "letters:letters",
+    "statement": "statements:statement",
+    "hold": "holds:hold",
     "outbox": "history:outbox",
     "history": "history:history",
     "mailbox": "mailbox:mailbox",

@@ -18,7 +18,6 @@ from relances_app.commands.options import (
     show_json,
 )
 from relances_app.domain.dates import format_date
-from relances_app.domain.dunning.due_reminders import format_doubt
 from relances_app.domain.money import format_euros
 
 
@@ -49,13 +48,17 @@ def due(folder: Path, *, level: int, as_of: date | None, grace_days: int | None,
             click.echo(f"    {g.hold}")
         for item in row.items:
             click.echo(f"    {item.number}  {format_date(item.due_on)}  {format_euros(item.open_amount)}")
-        for item in row.held:
-            amount = format_euros(item.open_amount)
-            click.echo(f"    {item.number}  {format_date(item.due_on)}  {amount}  {format_doubt(item.doubt)}")
+        for held in row.held:
+            item, amount = held.item, format_euros(held.item.open_amount)
+            click.echo(f"    {item.number}  {format_date(item.due_on)}  {amount}  {held.reason}")
     click.echo(f"{len(rows)} client(s), {format_euros(sum(row.group.total for row in rows))}")
 
 
 def _row_to_json(row: Any) -> dict[str, object]:  # noqa: ANN401  loaded on demand
+    from relances_app.domain.dunning.due_reminders import describe_own_hold  # noqa: PLC0415
+
+    items = [(item, describe_own_hold(item)) for item in row.items]
+    items += [(held.item, held.reason) for held in row.held]
     return {
         "code": row.group.code,
         "name": row.group.name,
@@ -76,8 +79,8 @@ def _row_to_json(row: Any) -> dict[str, object]:  # noqa: ANN401  loaded on dema
                 "level": item.level,
                 "last_reminded_on": item.last_reminded_on,
                 "due_is_estimated": item.due_is_estimated,
-                "hold": format_doubt(item.doubt) if item.doubt else "",
+                "hold": reason,
             }
-            for item in (*row.items, *row.held)
+            for item, reason in items
         ],
     }

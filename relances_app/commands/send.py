@@ -23,6 +23,7 @@ from relances_app.commands.options import (
     open_data_folder,
     progress_bar,
     show_json,
+    waive_gap,
 )
 from relances_app.domain.dunning.due_reminders import ReminderQuery
 from relances_app.domain.dunning.selection import ReminderMode
@@ -45,6 +46,7 @@ from relances_app.system.lock import AlreadyOpen, Lock
 @as_of_option
 @grace_option
 @click.option("--customer", "codes", multiple=True, metavar="CODE", help="Seulement ces clients.")
+@click.option("--ignore-gap", is_flag=True, help="Sans attendre le délai depuis leur dernier message.")
 @click.option("--dry-run", is_flag=True, help="Dit ce qui partirait, sans rien envoyer.")
 @click.option("--accept-stale", is_flag=True, help="Envoie même sur des données périmées.")
 @as_json
@@ -57,6 +59,7 @@ def send(
     as_of: date | None,
     grace_days: int | None,
     codes: tuple[str, ...],
+    ignore_gap: bool,
     dry_run: bool,
     accept_stale: bool,
     as_json: bool,
@@ -64,6 +67,8 @@ def send(
     """Envoie les relances par mail, et attend qu'elles soient parties."""
     with open_data_folder(folder) as db:
         query = build_query(db, level, as_of, grace_days)
+        if ignore_gap and not dry_run:
+            waive_gap(db, codes)
     counts = queue_and_send(
         folder, query, codes, dry_run=dry_run, quiet=as_json, is_stale_accepted=accept_stale
     )

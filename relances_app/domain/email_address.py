@@ -12,6 +12,11 @@ _INVISIBLE = frozenset({"Cc", "Cf", "Cs", "Co", "Cn"})
 """Unicode categories of control, formatting (bidirectional marks among them) and unassigned characters."""
 
 _BLANKS = " \t\u00a0\u202f"
+_SEPARATORS = re.compile(r"[;,\s]+")
+MAX_ADDRESSES = 5
+"""Most mail addresses of one customer."""
+ADDRESS_SEPARATOR = ", "
+"""Between the mail addresses of one customer, as stored and shown."""
 _LIGATURES = "œæß"
 _PLAIN_ADDRESS = re.compile(r"[\w.!#$%&'*+/=?^`{|}~-]+@[A-Za-z0-9.-]+", re.ASCII)
 """Fast path for nearly all addresses: ASCII without any character rejected below."""
@@ -30,6 +35,26 @@ def validate_plain_address(text: str) -> str:
     if cause := _find_problem(bare):
         raise UserError(cause, "email")
     return bare
+
+
+def split_addresses(text: str) -> tuple[str, ...]:
+    """Return the addresses of a cell or field that has one or several, separated by `;` `,` `/` or blanks.
+
+    A text that is not only addresses stays whole, so that it is refused with its reason.
+
+    >>> split_addresses("compta@a.example.com; paul@a.example.com/ana@a.example.com")
+    ('compta@a.example.com', 'paul@a.example.com', 'ana@a.example.com')
+    """
+    words = [word.strip("/") for word in _SEPARATORS.split(text)]
+    parts = [part for word in words for part in (word.split("/") if word.count("@") > 1 else [word]) if part]
+    if len(parts) > 1 and all(part.count("@") == 1 for part in parts):
+        return tuple({part.casefold(): part for part in parts}.values())
+    return (text.strip(_BLANKS),) if text.strip(_BLANKS) else ()
+
+
+def join_addresses(*texts: str) -> str:
+    """Return the addresses of several texts as one, in the form they are stored in."""
+    return ADDRESS_SEPARATOR.join(filter(None, texts))
 
 
 def _find_problem(bare: str) -> str:

@@ -158,6 +158,10 @@ class Structure:
     """Largest import file accepted."""
     end_minutes: int = 15
     """Minutes after the last tab was closed until the program exits by itself; 0 means never."""
+    gap_days: int = 7
+    """Minimum time in days between two messages to one customer; 0 means none."""
+    groups_levels: int = 1
+    """1 if one message takes the due documents of several levels, else 0."""
     mails: MailOptions = field(default_factory=MailOptions)
     letters: LetterOptions = field(default_factory=LetterOptions)
 

@@ -17,19 +17,16 @@ from multiprocessing.connection import Connection
 from typing import Any, TypeVar, cast
 
 from relances_app.domain.errors import UserError
+from relances_app.importers.reading_budget import Budget
 from relances_app.system.memory_limit import limit_memory
 
-MAX_MEMORY, MEMORY_PER_BYTE = 272 * 1024 * 1024, 24
-"""Bytes of memory for a request: a fixed part, and a part for each byte of its files."""
-
-RESULT_TIMEOUT_SECONDS = 9.0
-"""Seconds without a report after which the process is killed, in addition to those for the size."""
-
-BASE_SECONDS, SECONDS_PER_FILE, SECONDS_PER_MEGABYTE = 15.0, 0.25, 2.0
-"""Time for a request: a fixed part, and parts for each file and each megabyte."""
+MIN_NAMED_SECONDS = 2.0
+"""Seconds from which a message names the time that a file took."""
 
 START_SECONDS, IDLE_SECONDS, IDLE_MARGIN = 60, 300, 10
 """Most seconds to start, and to wait for a request; and how long before that end it gets none any more."""
+
+BROKEN = "fichier abîmé, ou trop grand pour être lu sans risque"
 
 MAX_KEPT_BYTES = 4 * 1024 * 1024
 """A process that read more than this is not kept: its memory would stay allocated."""
@@ -44,32 +41,8 @@ class ReaderStopped(UserError):
     """The process died, or was stopped since it took too long."""
 
 
-class Budget:
-    """Time and memory that the files of one request share; each run gets at most what is left."""
-
-    def __init__(self, files: int = 0, size: int = 0, clock: Callable[[], float] = time.monotonic) -> None:
-        seconds = SECONDS_PER_MEGABYTE * size / 1024**2
-        self.size = size
-        self.memory = MAX_MEMORY + MEMORY_PER_BYTE * size
-        self._clock = clock
-        self._silence = RESULT_TIMEOUT_SECONDS + seconds
-        self._seconds = BASE_SECONDS + SECONDS_PER_FILE * files + seconds
-        self._start: float | None = None
-
-    def add_file(self) -> None:
-        """Add the time for a file that was found in an archive."""
-        self._seconds += SECONDS_PER_FILE
-
-    def get_timeout(self) -> float:
-        """Return the seconds to wait for the next report, 0 when the budget is spent; the first call starts it."""
-        if self._start is None:
-            self._start = self._clock()
-        return max(0.0, min(self._silence, self._start + self._seconds - self._clock()))
-
-    @property
-    def is_spent(self) -> bool:
-        """Return whether no file may be read any more."""
-        return self._start is not None and self.get_timeout() == 0
+class ReaderFault(ReaderStopped):
+    """A reader raised an exception that is no refusal: a fault of the program."""
 
 
 def run_sandboxed(
@@ -93,7 +66,7 @@ def run_sandboxed(
     except BaseException:
         worker.stop()
         raise
-    if budget.size > MAX_KEPT_BYTES or _idle:
+    if budget.size > MAX_KEPT_BYTES or _idle or isinstance(message, ReaderFault):
         worker.stop()
     else:
         _idle.append(worker)
@@ -134,12 +107,16 @@ class _Worker:
     def receive(self, timeout: float) -> _Message:
         """Return the next message; raises ReaderStopped."""
         if not (timeout and self._connection.poll(timeout)):
-            took = f"{timeout:.0f} secondes"
-            raise ReaderStopped(f"fichier trop long à lire : abandonné après {took} sans résultat")
+            after = (
+                f"après {timeout:.0f} secondes sans résultat"
+                if timeout >= MIN_NAMED_SECONDS
+                else "sans résultat"
+            )
+            raise ReaderStopped(f"fichier trop long à lire : abandonné {after}")
         try:
             message = cast("_Message", self._connection.recv())
         except (EOFError, OSError) as error:
-            raise ReaderStopped("fichier abîmé, ou trop grand pour être lu sans risque") from error
+            raise ReaderStopped(BROKEN) from error
         self._ends_at = time.monotonic() + IDLE_SECONDS
         return message
 
@@ -157,13 +134,23 @@ def _take_worker(task: object) -> _Worker:
     """Return a process that has received the task: the one that waits, or a new one."""
     with contextlib.suppress(IndexError):
         waiting = _idle.pop()
-        if waiting.is_alive:
-            waiting.send(task)
+        if _try_to_send(waiting, task):
             return waiting
         waiting.stop()
     worker = _Worker()
     worker.send(task)
     return worker
+
+
+def _try_to_send(worker: _Worker, task: object) -> bool:
+    """Return whether a process that waits took the task; it may have ended, or not even started."""
+    try:
+        if worker.is_alive:
+            worker.send(task)
+            return True
+    except (OSError, ReaderStopped):
+        pass
+    return False
 
 
 def _enable_spawn() -> None:
@@ -179,7 +166,7 @@ def run_worker() -> None:
 
 
 def _serve(connection: Connection, modules: Sequence[str]) -> None:
-    """Serve requests until none comes (runs in the other process); an exception other than UserError ends it."""
+    """Serve requests until none comes (runs in the other process)."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C ends the program, and with it this process
     with contextlib.suppress(OSError):
         os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
@@ -198,5 +185,10 @@ def _answer(connection: Connection) -> None:
         result = read(argument, lambda item: connection.send((False, item)))
     except UserError as error:
         connection.send(error)
+    except MemoryError:
+        raise  # ends the process
+    except Exception as error:
+        connection.send(ReaderFault(BROKEN))
+        raise SystemExit(1) from error
     else:
         connection.send((True, result))

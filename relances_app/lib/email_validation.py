@@ -3,7 +3,13 @@
 import re
 from functools import lru_cache
 
-from relances_app.domain.email_address import MAX_ADDRESS_LENGTH, validate_plain_address
+from relances_app.domain.email_address import (
+    ADDRESS_SEPARATOR,
+    MAX_ADDRESS_LENGTH,
+    MAX_ADDRESSES,
+    split_addresses,
+    validate_plain_address,
+)
 from relances_app.domain.errors import UserError
 
 MAX_LOCAL_PART = 64
@@ -26,6 +32,17 @@ def read_address(text: str) -> str:
     if len(address) > MAX_ADDRESS_LENGTH:
         raise _invalid_address_error()
     return address
+
+
+def read_addresses(text: str) -> str:
+    """Return one to five usable addresses, joined as they are stored; raises UserError with field "email"."""
+    parts = split_addresses(text) or (text,)
+    if len(parts) == 1 and set(parts[0]) & set(",;"):
+        raise UserError("plusieurs adresses, dont une incomplète : séparez-les par des virgules", "email")
+    found = {address.casefold(): address for address in map(read_address, parts)}
+    if len(found) > MAX_ADDRESSES:
+        raise UserError(f"{len(found)} adresses : gardez-en {MAX_ADDRESSES} au plus", "email")
+    return ADDRESS_SEPARATOR.join(found.values())
 
 
 @lru_cache(maxsize=4096)

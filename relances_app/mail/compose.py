@@ -8,12 +8,19 @@ from email.utils import format_datetime
 from functools import lru_cache
 from uuid import UUID, uuid5
 
+from relances_app.domain.email_address import ADDRESS_SEPARATOR, split_addresses
 from relances_app.domain.errors import UserError
 from relances_app.domain.messages.message import Reminder, RenderedMail
 from relances_app.domain.structure import Structure
 from relances_app.lib.qr import build_png
 from relances_app.mail.content import render_html, render_text
-from relances_app.mail.mime.headers import format_header, format_mailbox, format_message_ids, to_ascii_address
+from relances_app.mail.mime.headers import (
+    format_header,
+    format_mailbox,
+    format_mailboxes,
+    format_message_ids,
+    to_ascii_address,
+)
 from relances_app.mail.mime.parts import build_attachment_part, build_image_part, build_text_part, join_parts
 from relances_app.mail.mime.safe_content import is_safe_content
 
@@ -42,7 +49,10 @@ def build_mail(
     if reminder.attachments:
         body = join_parts("mixed", token, (body, *map(build_attachment_part, reminder.attachments)))
     to = (reminder.customer.name, reminder.customer.email)
-    return _build_message(reminder.structure, to, reminder.subject, body, message_id, written_at, references)
+    copies = (split_addresses(reminder.visible_copies), split_addresses(reminder.hidden_copies))
+    return _build_message(
+        reminder.structure, to, reminder.subject, body, message_id, written_at, references, copies
+    )
 
 
 def build_text_mail(
@@ -70,7 +80,8 @@ def hash_reminder(reminder: Reminder) -> str:
         reminder.structure, reminder.customer, reminder.level, reminder.dated_on, reminder.items,
         reminder.subject, reminder.body_before, reminder.body_after, reminder.charges, sorted(reminder.extra.items()),
         [(file.name, file.media_type, _hash_file(file.content)) for file in reminder.attachments],
-        reminder.qr_payload, reminder.reply_links, reminder.language,
+        reminder.qr_payload, reminder.reply_links, reminder.language, reminder.parts, reminder.payments,
+        reminder.visible_copies, reminder.hidden_copies,
     )  # fmt: skip
     return hashlib.sha256(repr(fields).encode("utf-8", "surrogatepass")).hexdigest()
 
@@ -93,34 +104,54 @@ def _build_message(
     message_id: str,
     written_at: datetime,
     references: Sequence[str] = (),
+    copies: tuple[Sequence[str], Sequence[str]] = ((), ()),
 ) -> RenderedMail:
-    """Return the mail with its headers; they reveal neither the program nor the computer."""
-    sender, recipient = _get_sender_address(structure), to_ascii_address(to[1])
+    """Return the mail with its headers; they reveal neither the program nor the computer.
+
+    `copies` are the visible and the hidden ones.
+    """
+    sender = _get_sender_address(structure)
+    recipients = [to_ascii_address(address) for address in split_addresses(to[1]) or (to[1],)]
+    visible, hidden = (_drop_known(addresses, recipients) for addresses in copies)
     headers = [
         format_header("Date", _format_date_header(written_at)),
         format_mailbox("From", structure.sender.name or structure.name, sender),
-        format_mailbox("To", to[0], recipient),
+        format_mailboxes("To", to[0], recipients),
+        *([format_mailboxes("Cc", "", visible)] if visible else []),
         format_header("Subject", subject),
         format_message_ids("Message-ID", (message_id,)),
     ]
+    headers += [*_format_reply_headers(structure, references), "MIME-Version: 1.0\r\n"]
+    content = "\r\n".join(headers).encode("ascii") + body
+    if not is_safe_content(content):
+        raise ValueError("the mail is not safe to send by SMTP")
+    own = [structure.sender.copy_to] if structure.sender.copy_to else []
+    copy_to = _drop_known([*visible, *hidden, *own], recipients)
+    return RenderedMail(
+        recipient=ADDRESS_SEPARATOR.join(recipients),
+        sender=sender,
+        message_id=message_id,
+        content=content,
+        sha256=hashlib.sha256(content).hexdigest(),
+        copy_to=ADDRESS_SEPARATOR.join(copy_to),
+    )
+
+
+def _format_reply_headers(structure: Structure, references: Sequence[str]) -> list[str]:
+    """Return the headers of the address for replies and of the earlier mails of the conversation, if any."""
+    headers = []
     if structure.sender.reply_to:
         headers.append(format_mailbox("Reply-To", "", to_ascii_address(structure.sender.reply_to)))
     if references:
         headers.append(format_message_ids("In-Reply-To", (references[-1],)))
         headers.append(format_message_ids("References", tuple(references[-MAX_REFERENCES:])))
-    headers.append("MIME-Version: 1.0\r\n")
-    content = "\r\n".join(headers).encode("ascii") + body
-    if not is_safe_content(content):
-        raise ValueError("the mail is not safe to send by SMTP")
-    copy_to = structure.sender.copy_to
-    return RenderedMail(
-        recipient=recipient,
-        sender=sender,
-        message_id=message_id,
-        content=content,
-        sha256=hashlib.sha256(content).hexdigest(),
-        copy_to=to_ascii_address(copy_to) if copy_to else "",
-    )
+    return headers
+
+
+def _drop_known(addresses: Sequence[str], recipients: Sequence[str]) -> list[str]:
+    """Return addresses for the mail server, each once, without those of the customer."""
+    found = {address.casefold(): address for address in map(to_ascii_address, addresses)}
+    return [address for folded, address in found.items() if folded not in {r.casefold() for r in recipients}]
 
 
 def _get_sender_address(structure: Structure) -> str:

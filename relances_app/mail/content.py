@@ -1,6 +1,7 @@
 """Content of a reminder mail: the plain text part and the HTML part."""
 
 import re
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -9,6 +10,7 @@ from relances_app.domain.accounts.document import DOCUMENT_KIND_LABELS
 from relances_app.domain.charges.charges import Charges
 from relances_app.domain.dates import count_days
 from relances_app.domain.locale.locale import Locale
+from relances_app.domain.messages.account_tables import AccountTable, build_account_tables, format_balance
 from relances_app.domain.messages.charges_table import (
     build_detail_headings,
     build_detail_notes,
@@ -88,8 +90,10 @@ def render_text(reminder: Reminder) -> str:
     footer = reminder.structure.legal_footer
     blocks = (
         reminder.body_before,
-        "\n".join(_format_table(reminder)),
+        "\n".join(_format_table(build_table(reminder), _list_totals(reminder))),
         "\n".join([locale.translate("Règlement par virement"), *bank]) if bank else "",
+        *(_format_account_table(table) for table in build_account_tables(reminder)),
+        format_balance(reminder),
         reminder.body_after,
         _format_interest_detail(reminder.charges, locale),
         _get_reply_instructions(locale) if reminder.reply_links else "",
@@ -106,11 +110,14 @@ def _get_reply_instructions(locale: Locale) -> str:
     )
 
 
-def _format_table(reminder: Reminder) -> list[str]:
+def _format_account_table(table: AccountTable) -> str:
+    return "\n".join([table.title, *_format_table([table.headings, *table.rows], []), table.note]).rstrip()
+
+
+def _format_table(table: Sequence[tuple[str, ...]], sums: Sequence[tuple[str, str]]) -> list[str]:
     """Format the documents in columns, amounts on the right; each line is readable in a proportional font too."""
-    table, sums = build_table(reminder), _list_totals(reminder)
     widths = [max(map(len, column)) for column in zip(*table, strict=True)]
-    widths[-1] = max(widths[-1], *(len(text) for _, text in sums))
+    widths[-1] = max(widths[-1], *(len(text) for _, text in sums), 0)
     lines = ["  ".join(_pad_cells(cells, widths)) for cells in table]
     rule = "-" * len(lines[0])
     last = [label + text.rjust(max(len(rule) - len(label), len(text) + 2)) for label, text in sums]
@@ -124,7 +131,7 @@ def _pad_cells(cells: tuple[str, ...], widths: list[int]) -> list[str]:
 
 def _list_totals(reminder: Reminder) -> list[tuple[str, str]]:
     locale = reminder.locale
-    totals = build_totals(reminder.total, reminder.charges, locale)
+    totals = build_totals(reminder.total, reminder.charges, locale, is_statement=reminder.is_statement)
     return [(label, locale.format_euros(cents)) for label, cents in totals]
 
 
@@ -164,6 +171,8 @@ def render_html(reminder: Reminder, image_id: str = "") -> str:
         amount_due=locale.format_euros(reminder.amount_due),
         qr_image=f"cid:{image_id}" if image_id else "",
         reply_links=reminder.reply_links,
+        others=build_account_tables(reminder),
+        balance=format_balance(reminder),
         after=_split_paragraphs(reminder.body_after),
         detail=_build_interest_detail(reminder.charges, locale),
         signature=list_signature_lines(reminder),

@@ -32,7 +32,7 @@ class Message(flask_mail.Message):
         # The __init__ of Flask-Mail looks up the host name in the DNS for each mail.
         self.rendered = rendered
         self.sender = rendered.sender
-        self.recipients = [rendered.recipient]
+        self.recipients = list(rendered.recipients)
         self.subject = ""
         self.reply_to = None
         self.date = 0.0
@@ -42,7 +42,7 @@ class Message(flask_mail.Message):
     @property
     def send_to(self) -> list[str]:  # type: ignore[override]
         """The envelope addresses in order; Flask-Mail itself uses an unordered set."""
-        return [address for address in (self.rendered.recipient, self.rendered.copy_to) if address]
+        return [*self.rendered.recipients, *self.rendered.copies]
 
     def as_bytes(self) -> bytes:
         """Return the stored bytes unchanged."""
@@ -52,16 +52,20 @@ class Message(flask_mail.Message):
 class _SmtpAdapter:
     """Replaces the SMTP client of Flask-Mail for one mail and stores the outcome."""
 
-    def __init__(self, session: SmtpSession, before_final_dot: Callable[[], None], envelope_id: str) -> None:
+    def __init__(
+        self, session: SmtpSession, rendered: RenderedMail, before_final_dot: Callable[[], None]
+    ) -> None:
         self._session = session
-        self._envelope_id = envelope_id
+        self._recipient_count = len(rendered.recipients)
+        self._envelope_id = make_envelope_id(rendered.message_id)
         self._before_final_dot = before_final_dot
         self.outcome: Outcome | None = None
 
     def sendmail(self, sender: str, recipients: list[str], content: bytes, *_: object) -> None:
         """Hand the mail over."""
+        to, copies = recipients[: self._recipient_count], recipients[self._recipient_count :]
         self.outcome = self._session.hand_over(
-            sender, recipients, content, self._before_final_dot, self._envelope_id
+            sender, to, content, self._before_final_dot, copies, self._envelope_id
         )
 
 
@@ -105,7 +109,7 @@ class _ConfiguredMail(flask_mail.Mail):
 
 def _is_intact(rendered: RenderedMail) -> bool:
     """Return whether a mail is unchanged since it was rendered, and cannot inject SMTP commands."""
-    addresses = [rendered.sender, rendered.recipient, *([rendered.copy_to] if rendered.copy_to else [])]
+    addresses = [rendered.sender, *(rendered.recipients or ("",)), *rendered.copies]
     is_intact = hashlib.sha256(rendered.content).hexdigest() == rendered.sha256
     return is_intact and is_safe_content(rendered.content) and all(map(is_address, addresses))
 
@@ -143,7 +147,7 @@ class Mailer:
             return Outcome(MessageState.REFUSED, SmtpStage.MAIL, advice=DAMAGED_MESSAGE)
         # Flask-Mail sends a signal to the current application: use a minimal one.
         with self._mail.context():
-            adapter = _SmtpAdapter(self._session, before_final_dot, make_envelope_id(rendered.message_id))
+            adapter = _SmtpAdapter(self._session, rendered, before_final_dot)
             return self._connection.deliver(Message(rendered), adapter)
 
     def check(self) -> Outcome:

@@ -1,6 +1,6 @@
 """The list of all customers, one page at a time, and the settled documents of a customer."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -9,11 +9,14 @@ from relances_app.domain.accounts.ageing import Ageing, build_ageing
 from relances_app.domain.accounts.customer import Customer
 from relances_app.domain.accounts.hold import Hold
 from relances_app.domain.dunning.credit_allocation import compute_credit_level
+from relances_app.domain.dunning.customer_figures import CustomerFigures, compute_figures
 from relances_app.domain.sort_order import SortOrder
+from relances_app.store import customer_figures as figures_store
 from relances_app.store import customer_list as store
 from relances_app.store import documents as documents_store
 from relances_app.store.customer_list import SettledDocument
 from relances_app.store.database.database import Database
+from relances_app.store.dunning_levels import get_rules
 
 __all__ = ["SettledDocument"]
 
@@ -42,6 +45,7 @@ class CustomerRow:
     hold: Hold | None
     ageing: Ageing
     """Open amount by age."""
+    figures: CustomerFigures
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +66,7 @@ def list_customers(
     pages = max(1, -(-count // PAGE_SIZE))
     page_number = min(max(page_number, 1), pages)
     ids = store.list_page(db, search, order, today, (page_number - 1) * PAGE_SIZE, PAGE_SIZE)
-    accounts = documents_store.load_accounts(db, ids, today)
-    return CustomerPage(tuple(_to_row(accounts[id_], today) for id_ in ids), count, page_number, pages)
+    return CustomerPage(tuple(_build_rows(db, ids, today)), count, page_number, pages)
 
 
 def iterate_customers(db: Database, search: str, order: SortOrder, today: date) -> Iterator[CustomerRow]:
@@ -71,11 +74,19 @@ def iterate_customers(db: Database, search: str, order: SortOrder, today: date) 
     ids = store.list_page(db, search, order, today)
     for start in range(0, len(ids), CHUNK_SIZE):
         chunk = ids[start : start + CHUNK_SIZE]
-        accounts = documents_store.load_accounts(db, chunk, today)
-        yield from (_to_row(accounts[id_], today) for id_ in chunk)
+        yield from _build_rows(db, chunk, today)
 
 
-def _to_row(account: Account, today: date) -> CustomerRow:
+def _build_rows(db: Database, ids: Sequence[int], today: date) -> Iterator[CustomerRow]:
+    accounts = documents_store.load_accounts(db, ids, today)
+    delays, contacts = figures_store.find_delays(db, today, ids), figures_store.find_last_contacts(db, ids)
+    rules = get_rules(db)
+    for id_ in ids:
+        figures = compute_figures(accounts[id_], rules, today, delays.get(id_), contacts.get(id_))
+        yield _to_row(accounts[id_], today, figures)
+
+
+def _to_row(account: Account, today: date, figures: CustomerFigures) -> CustomerRow:
     oldest = account.oldest_open_invoice
     return CustomerRow(
         account.customer_id,
@@ -85,6 +96,7 @@ def _to_row(account: Account, today: date) -> CustomerRow:
         next_level=compute_credit_level(account.items),
         hold=account.hold,
         ageing=build_ageing(((item.due_on, item.open_amount) for item in account.items), today),
+        figures=figures,
     )
 
 

@@ -1,20 +1,24 @@
 """Customers: contact data, notes, type, language and holds, as edited by the user."""
 
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from datetime import date
 
 from relances_app.domain.accounts.account import Account, OpenItem
 from relances_app.domain.accounts.customer import Contact, Customer, CustomerKind
 from relances_app.domain.accounts.hold import Hold
 from relances_app.domain.dunning.list_filter import sort_items
+from relances_app.domain.email_address import split_addresses
 from relances_app.domain.errors import NotFound
 from relances_app.domain.language import Language
 from relances_app.domain.sort_order import SortOrder
 from relances_app.importers.tables.customer_rows import clean_cell
-from relances_app.lib.email_validation import read_address
+from relances_app.lib.email_validation import read_addresses
 from relances_app.store import customer_edits as by_hand
 from relances_app.store import customers as store
 from relances_app.store import documents as documents_store
+from relances_app.store import holds as holds_store
+from relances_app.store import refused_addresses
 from relances_app.store.database.database import Database
 
 OLDEST_DUE_FIRST = SortOrder("echeance")
@@ -51,8 +55,13 @@ def get_customer_id_of(db: Database, document_id: int) -> int:
 
 
 def check_email(text: str) -> str:
-    """Return the normalised mail address; raises UserError that explains what is wrong."""
-    return read_address(text)
+    """Return the normalised mail addresses, one to five; raises UserError that explains what is wrong."""
+    return read_addresses(text)
+
+
+def list_refused_addresses(db: Database, customer: Customer) -> dict[str, tuple[str, str]]:
+    """Return the addresses of a customer that a server refused: when, and its reply, by address."""
+    return refused_addresses.list_refused(db, split_addresses(customer.email))
 
 
 def save_email(db: Database, customer_id: int, email: str) -> None:
@@ -64,9 +73,10 @@ def save_email(db: Database, customer_id: int, email: str) -> None:
 def save_contact(db: Database, customer_id: int, contact: Contact) -> None:
     """Save contact data; imports no longer change the fields that the user changed.
 
-    The caller has checked the mail address with `check_email`. Raises NotFound.
+    The caller has checked the mail addresses with `check_email`. Raises NotFound.
     """
-    after = Contact(contact.email, clean_cell(contact.phone), *map(clean_cell, contact.address))
+    cleaned = Contact(contact.email, clean_cell(contact.phone), *map(clean_cell, contact.address))
+    after = replace(cleaned, management_email=contact.management_email)
     with db.write():
         before = get_customer(db, customer_id).contact
         by_hand.save_contact(db, customer_id, before, after)
@@ -130,8 +140,8 @@ def place_hold(db: Database, customer_id: int, document_id: int | None, reason: 
     """
     reason.validate(today)
     with db.write():
-        store.lift_holds(db, customer_id, document_id, today)
-        store.add_hold(db, customer_id, document_id, reason, today)
+        holds_store.lift_holds(db, customer_id, document_id, today)
+        holds_store.add_hold(db, customer_id, document_id, reason, today)
 
 
 def snapshot_hold(db: Database, customer_id: int, today: date) -> Callable[[Database], None]:
@@ -140,9 +150,9 @@ def snapshot_hold(db: Database, customer_id: int, today: date) -> Callable[[Data
 
     def restore(db: Database) -> None:
         with db.write():
-            store.lift_holds(db, customer_id, None, today)
+            holds_store.lift_holds(db, customer_id, None, today)
             if before:
-                store.add_hold(db, customer_id, None, before, today)
+                holds_store.add_hold(db, customer_id, None, before, today)
 
     return restore
 
@@ -150,10 +160,10 @@ def snapshot_hold(db: Database, customer_id: int, today: date) -> Callable[[Data
 def lift_hold(db: Database, customer_id: int, document_id: int | None, today: date) -> None:
     """Lift the holds on a customer, or on one document."""
     with db.write():
-        store.lift_holds(db, customer_id, document_id, today)
+        holds_store.lift_holds(db, customer_id, document_id, today)
 
 
 def dismiss_broken_promises(db: Database, customer_id: int, today: date) -> None:
     """Dismiss a customer's broken promises; other holds stay."""
     with db.write():
-        store.lift_broken_promises(db, customer_id, today)
+        holds_store.lift_broken_promises(db, customer_id, today)

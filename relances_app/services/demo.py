@@ -11,6 +11,7 @@ from relances_app.store import batches as batches_store
 from relances_app.store import customers as customers_store
 from relances_app.store import documents as documents_store
 from relances_app.store import history as history_store
+from relances_app.store import holds as holds_store
 from relances_app.store import structure as structure_store
 from relances_app.store.database import database as database_store
 from relances_app.store.database.database import Database
@@ -135,9 +136,9 @@ def fill_started_sample(db: Database, today: date) -> None:
     """
     fill_sample(db, REFERENCE_DATE + (today - _STARTED))
     with db.write():
-        customers_store.add_hold(db, 4, None, Hold(HoldKind.DISPUTE, "livraison incomplète"), today)
+        holds_store.add_hold(db, 4, None, Hold(HoldKind.DISPUTE, "livraison incomplète"), today)
         promise = Hold(HoldKind.PROMISE, "au téléphone", today + timedelta(days=6))
-        customers_store.add_hold(db, 8, None, promise, today)
+        holds_store.add_hold(db, 8, None, promise, today)
         for (sent_on, level), ranks in sorted(_group_reminders(today).items()):
             _add_sent_reminders(db, level, ranks, sent_on)
 
@@ -174,8 +175,8 @@ def _add_sent_reminders(db: Database, level: int, customer_ids: list[int], sent_
             subject,
             mail,
             account.items,
-            account.customer.name,
-            0,
+            customer_name=account.customer.name,
+            credits=0,
         )
         enqueue_store.add_message(db, message_id, draft, at)
         send_queue_store.set_state(db, message_id, MessageState.SENT, "", at)

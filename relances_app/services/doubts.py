@@ -10,9 +10,9 @@ from relances_app.domain.messages.bounce_doubt import read_failure
 from relances_app.domain.messages.reply_doubt import HOLD_REASON, make_hold
 from relances_app.domain.reconciliation.payment_doubts import confirmation, read_confirmation
 from relances_app.store import customer_merge, payment_precedents, returned_mail
-from relances_app.store import customers as customers_store
 from relances_app.store import documents as documents_store
 from relances_app.store import doubts as store
+from relances_app.store import holds as holds_store
 from relances_app.store import mailbox as mailbox_store
 from relances_app.store import payments as payments_store
 from relances_app.store.database.database import Database
@@ -163,10 +163,10 @@ def _hold_after_reply(db: Database, stored: StoredDoubt, chosen: str, now: datet
     if hold is None:
         return
     for customer_id, _ in stored.customers:
-        customers_store.lift_holds(db, customer_id, None, now.date(), HOLD_REASON)
-        other = customers_store.list_holds(db, [customer_id], now.date()).get((customer_id, None))
+        holds_store.lift_holds(db, customer_id, None, now.date(), HOLD_REASON)
+        other = holds_store.list_holds(db, [customer_id], now.date()).get((customer_id, None))
         if other is None or other.until_on is not None:
-            customers_store.add_hold(db, customer_id, None, hold, now.date())
+            holds_store.add_hold(db, customer_id, None, hold, now.date())
 
 
 def _take_back(db: Database, stored: StoredDoubt, chosen: str, now: datetime) -> None:

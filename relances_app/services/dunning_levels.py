@@ -1,6 +1,7 @@
 """Dunning levels: read, validate and save their name, delays, channels and charges."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from relances_app.domain.dunning.dunning_levels import (
     DEFAULT_LEVELS,
@@ -11,6 +12,7 @@ from relances_app.domain.dunning.dunning_levels import (
 )
 from relances_app.domain.errors import UserError
 from relances_app.domain.messages.template import DEFAULT_TEMPLATES, MessageTemplate, mentions_deadline
+from relances_app.lib.email_validation import read_addresses
 from relances_app.store import dunning_levels as store
 from relances_app.store import message_templates as message_templates_store
 from relances_app.store.database.database import Database
@@ -37,6 +39,11 @@ def save_level(db: Database, level: DunningLevel) -> None:
             "de ces textes sur la page « Modèles ».",
             "deadline_days",
         )
+    level = replace(
+        level,
+        visible_copies=_read_copies(level.visible_copies, "visible_copies"),
+        hidden_copies=_read_copies(level.hidden_copies, "hidden_copies"),
+    )
     with db.write():
         store.save_level(db, level)
 
@@ -49,6 +56,13 @@ def save_levels(db: Database, levels: Iterable[DunningLevel]) -> None:
                 save_level(db, level)
             except UserError as error:
                 raise UserError(error.message, f"n{level.level}-{error.field}") from error
+
+
+def _read_copies(text: str, field: str) -> str:
+    try:
+        return read_addresses(text) if text.strip() else ""
+    except UserError as error:
+        raise UserError(f"Corrigez l'adresse : {error.message}.", field) from error
 
 
 def _list_templates_citing_deadline(db: Database, level: int) -> list[MessageTemplate]:

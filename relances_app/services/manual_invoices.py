@@ -66,6 +66,11 @@ def prepare_reading(
             raise UserError(
                 f"Cette facture ne peut pas être lue : {parsed.rejections[0].reason}. Corrigez-la."
             )
+        if not parsed.documents:
+            raise UserError(
+                f"« {invoice.number} » est le numéro d'un brouillon ou d'un document qui n'est pas une facture : "
+                "indiquez le numéro définitif."
+            )
         return (
             replace(parsed, source=Source.MANUAL, name=NAME, is_whole_list=False, columns=None, warnings=()),
         )

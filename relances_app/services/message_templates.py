@@ -100,7 +100,7 @@ def preview_template(db: Database, template: MessageTemplate, search: str, today
     account = _choose_account(db, search, ReminderQuery(template.level, today, level.grace_days), today)
     is_sample_account = account is None
     account = account or _build_sample_account(template.level, today)
-    due_reminder = find_due_items(account, ReminderQuery(template.level, today, level.grace_days))
+    due_reminder = find_due_items(account, ReminderQuery(template.level, today, level.grace_days), today)
     items = due_reminder.items if due_reminder else account.items
     charges = charges_store.compute_charges(db, terms, account, items, today)
     structure = structure_store.get_structure(db)

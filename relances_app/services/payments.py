@@ -64,6 +64,7 @@ def propose_matches(db: Database, statement: Statement, today: date) -> MatchPro
         payment_precedents.list_settled(db),
         payment_precedents.sum_bank_parts(db),
         payment_precedents.list_returned_ids(db, (p.id for one in returns for p in one.recorded)),
+        payment_precedents.list_questions(db),
     )
     other_names = payment_precedents.list_names_without_open_items(db)
     taken_back = {fingerprint for one in returns for fingerprint in one.credits}

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from relances_app.domain.accounts.last_message import MAX_GAP_DAYS
 from relances_app.domain.errors import UserError
 from relances_app.domain.structure import Structure
 from relances_app.lib.email_validation import read_address
@@ -48,6 +49,8 @@ NUMBERS = {
     "connections": (1, 3),
     "upload_megabytes": (1, 200),
     "end_minutes": (0, 1440),
+    "gap_days": (0, MAX_GAP_DAYS),
+    "groups_levels": (0, 1),
     "mail_megabytes": (1, 50),
     "mail_invoices": (0, 1),
     "mail_qr": (0, 1),

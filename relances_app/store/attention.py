@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from relances_app.domain.accounts.ageing import BUCKET_LABELS, Ageing, list_bucket_start_dates
 from relances_app.domain.accounts.hold import DISPUTE_REVIEW_DAYS, Dispute, Promise
 from relances_app.store.database.database import Database
+from relances_app.store.holds import PROMISE_IS_KEPT
 
 _AGEING = """select case when due_on >= ? then 0 when due_on >= ? then 1 when due_on >= ? then 2
     when due_on >= ? then 3 else 4 end as slice, sum(open_amount)
@@ -12,11 +13,11 @@ _AGEING = """select case when due_on >= ? then 0 when due_on >= ? then 1 when du
 
 _CREDITS = "select coalesce(sum(open_amount), 0) from document where open_amount <> 0 and open_amount < 0"
 
-DUE_PROMISES_QUERY = """select h.customer_id, c.name, h.until_on, h.reason, sum(d.open_amount) from hold h
+DUE_PROMISES_QUERY = f"""select h.customer_id, c.name, h.until_on, h.reason, sum(d.open_amount) from hold h
     join customer c on c.id = h.customer_id
     join document d on d.customer_id = h.customer_id and d.open_amount <> 0 and d.kind = 'invoice'
         and (h.document_id is null or d.id = h.document_id) and d.issued_on <= h.until_on
-    where h.kind = 'promise' and h.lifted_on is null and h.until_on <= :today
+    where h.kind = 'promise' and h.lifted_on is null and h.until_on <= :today and not {PROMISE_IS_KEPT}
     group by h.id having sum(d.open_amount) > 0 order by h.until_on, c.sort_name, h.id"""
 """Promises whose last day is today or past while invoices issued by then are open, oldest first."""
 

@@ -6,7 +6,7 @@ from relances_app.store.database.database import Database
 
 EDITABLE_COLUMNS = (
     "email", "email_is_by_hand", "phone", "phone_is_by_hand", *ADDRESS_COLUMNS, "address_is_by_hand", "kind",
-    "kind_is_by_hand", "language", "language_is_by_hand", "note",
+    "kind_is_by_hand", "language", "language_is_by_hand", "note", "management_email",
 )  # fmt: skip
 """Columns that the user can edit, and the flags that record that the user did."""
 
@@ -20,6 +20,8 @@ def save_contact(db: Database, customer_id: int, before: Contact, after: Contact
         assignments |= {"phone": after.phone, "phone_is_by_hand": 1}
     if after.address != before.address:
         assignments |= {**dict(zip(ADDRESS_COLUMNS, after.address, strict=True)), "address_is_by_hand": 1}
+    if after.management_email != before.management_email:
+        assignments["management_email"] = after.management_email
     if assignments:
         columns = ", ".join(f"{name} = ?" for name in assignments)
         db.conn.execute(f"update customer set {columns} where id = ?", (*assignments.values(), customer_id))

@@ -73,6 +73,8 @@ _TAKE_CONTACT = """update customer set
     email = case when email_is_by_hand then email
         else coalesce((select nullif(email, '') from customer where id = :source), email) end,
     phone = coalesce(nullif(phone, ''), (select phone from customer where id = :source)),
+    management_email = coalesce(nullif(management_email, ''),
+        (select management_email from customer where id = :source)),
     note = trim(note || char(10) || (select note from customer where id = :source), char(10))
     where id = :target"""
 _TAKE_ADDRESS = """update customer set

@@ -1,11 +1,9 @@
-"""Rows of customers, and the holds on customers or on single documents."""
+"""Rows of customers."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import date
 from typing import Any, TypeVar
 
 from relances_app.domain.accounts.customer import Customer, CustomerKind, normalize_text
-from relances_app.domain.accounts.hold import Hold, HoldKind
 from relances_app.domain.language import Language
 from relances_app.store.database.database import Database
 
@@ -18,7 +16,7 @@ ADDRESS_COLUMNS = ("street", "street2", "postcode", "town", "country")
 """Columns of the postal address, which share one flag for edits by hand."""
 
 _COLUMNS = """code, name, email, street, street2, postcode, town, country, phone, siren, kind, payment_days,
-    language"""
+    language, management_email"""
 
 
 def list_customers(db: Database, ids: Iterable[int]) -> dict[int, Customer]:
@@ -49,9 +47,9 @@ def list_identities(db: Database) -> dict[str, tuple[str, str]]:
 
 def list_known(db: Database) -> dict[str, tuple[Customer, bool]]:
     """Return every customer by code, and whether something would be lost with its identity."""
-    query = f"""select {_COLUMNS}, note <> '' or email_is_by_hand or phone_is_by_hand or address_is_by_hand
+    query = f"""select {_COLUMNS}, note <> '' or management_email <> '' or email_is_by_hand or phone_is_by_hand
+            or address_is_by_hand or exists (select 1 from hold h where h.customer_id = c.id and h.lifted_on is null)
             or exists (select 1 from document d where d.customer_id = c.id and d.open_amount <> 0)
-            or exists (select 1 from hold h where h.customer_id = c.id and h.lifted_on is null)
         from customer c"""
     return {row[0]: (_to_customer(row[:-1]), bool(row[-1])) for row in db.conn.execute(query)}
 
@@ -92,7 +90,7 @@ def save_customers(db: Database, customers: Iterable[Customer]) -> None:
     An empty value, or a code in place of a name, does not overwrite a stored one. Values edited by hand stay.
     """
     db.conn.executemany(
-        f"""insert into customer ({_COLUMNS}, sort_name) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        f"""insert into customer ({_COLUMNS}, sort_name) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
         on conflict (code) do update set
             name = case when excluded.name in ('', code) then name else excluded.name end,
             sort_name = case when excluded.name in ('', code) then sort_name else excluded.sort_name end,
@@ -132,54 +130,6 @@ def set_unknown_to_professional(db: Database) -> list[int]:
     return [row[0] for row in db.conn.execute(query).fetchall()]
 
 
-def list_holds(db: Database, customer_ids: Iterable[int], today: date) -> dict[tuple[int, int | None], Hold]:
-    """Return the holds in force today, by customer id and document id (None: the whole customer)."""
-    found: dict[tuple[int, int | None], Hold] = {}
-    for some in in_chunks(customer_ids):
-        marks = ", ".join("?" * len(some))
-        query = f"""select customer_id, document_id, kind, reason, until_on from hold
-            where customer_id in ({marks}) and lifted_on is null and (until_on is null or until_on >= ?)
-            order by id"""
-        for customer_id, document_id, kind, reason, until_on in db.conn.execute(
-            query, (*some, today.isoformat())
-        ):
-            until = date.fromisoformat(until_on) if until_on else None
-            found[customer_id, document_id] = Hold(HoldKind(kind), reason, until)
-    return found
-
-
-def add_hold(db: Database, customer_id: int, document_id: int | None, hold: Hold, today: date) -> int:
-    """Place a hold on a customer or on one of its documents; return its id."""
-    cursor = db.conn.execute(
-        "insert into hold (customer_id, document_id, kind, reason, until_on, since_on) values (?, ?, ?, ?, ?, ?)",
-        (
-            customer_id,
-            document_id,
-            hold.kind,
-            hold.reason,
-            hold.until_on.isoformat() if hold.until_on else None,
-            today.isoformat(),
-        ),
-    )
-    return int(cursor.lastrowid or 0)
-
-
-def lift_holds(
-    db: Database, customer_id: int, document_id: int | None, today: date, reason: str | None = None
-) -> None:
-    """Lift the holds on a customer, or on one of its documents: all of them, or those for a reason."""
-    query = """update hold set lifted_on = ? where customer_id = ? and document_id is ? and lifted_on is null
-        and reason = coalesce(?, reason)"""
-    db.conn.execute(query, (today.isoformat(), customer_id, document_id, reason))
-
-
-def lift_broken_promises(db: Database, customer_id: int, today: date) -> None:
-    """Lift a customer's promises whose last day is past, including those about one document."""
-    query = """update hold set lifted_on = ? where customer_id = ? and lifted_on is null
-        and kind = 'promise' and until_on < ?"""
-    db.conn.execute(query, (today.isoformat(), customer_id, today.isoformat()))
-
-
 def in_chunks(ids: Iterable[_Key]) -> Iterator[list[_Key]]:
     """Split ids into lists that fit one statement."""
     every = list(ids)
@@ -203,5 +153,5 @@ def _to_row(customer: Customer) -> tuple[object, ...]:
     c = customer
     return (
         c.code, c.name, c.email, c.street, c.street2, c.postcode, c.town, c.country, c.phone, c.siren,
-        c.kind, c.payment_days, c.language, normalize_text(c.name),
+        c.kind, c.payment_days, c.language, c.management_email, normalize_text(c.name),
     )  # fmt: skip

@@ -8,16 +8,20 @@ from typing import Any
 from relances_app.domain.accounts.account import Account, OpenItem
 from relances_app.domain.accounts.document import Document, DocumentKind
 from relances_app.domain.accounts.hold import Hold
-from relances_app.store.customers import in_chunks, list_customers, list_holds
+from relances_app.store.customers import in_chunks, list_customers
 from relances_app.store.database.database import Database
 from relances_app.store.doubts import find_doubts
+from relances_app.store.holds import list_holds
+from relances_app.store.last_messages import find_last_messages
 
 PENDING_IDS = """select l.document_id from message m indexed by message_by_state
-    cross join message_line l on l.message_id = m.id where m.state not in ('sent', 'refused', 'cancelled')"""
-"""Documents of messages that are not final; searched from these messages, so sent ones cost nothing."""
+    cross join message_line l on l.message_id = m.id where m.state not in ('sent', 'refused', 'cancelled')
+    and l.section <= 1 and (l.section = 0 or l.is_claim or l.open_amount < 0)"""
+"""Documents that unfinished messages ask for or deduct; searched from these messages, so sent ones cost nothing."""
 
 IS_PENDING = """exists (select 1 from message_line l join message m on m.id = l.message_id
-    where l.document_id = document.id and m.state not in ('sent', 'refused', 'cancelled'))"""
+    where l.document_id = document.id and m.state not in ('sent', 'refused', 'cancelled')
+    and l.section <= 1 and (l.section = 0 or l.is_claim or l.open_amount < 0))"""
 """The same condition for one document, searched by index; the list above would be built again per account."""
 
 _ITEM_COLUMNS = """id, customer_id, number, kind, issued_on, due_on, amount, open_amount, level,
@@ -30,11 +34,19 @@ def load_accounts(db: Database, customer_ids: Iterable[int], today: date) -> dic
     customers = list_customers(db, ids)
     holds = list_holds(db, ids, today)
     doubts = find_doubts(db, ids)
+    last_messages = find_last_messages(db, today, ids)
     items: dict[int, list[OpenItem]] = {}
     for item in _load_items(db, ids, holds, doubts):
         items.setdefault(item.customer_id, []).append(item)
     return {
-        i: Account(i, customers[i], tuple(items.get(i, ())), holds.get((i, None)), doubts.get((i, None), ""))
+        i: Account(
+            i,
+            customers[i],
+            tuple(items.get(i, ())),
+            holds.get((i, None)),
+            doubts.get((i, None), ""),
+            last_messages.get(i),
+        )
         for i in ids
         if i in customers
     }

@@ -10,7 +10,12 @@ from datetime import date, timedelta
 
 from relances_app.domain.accounts.customer import CustomerKind, resolve_kind
 from relances_app.domain.accounts.hold import Hold, HoldKind
-from relances_app.domain.dunning.due_reminders import ReminderQuery, find_due_items
+from relances_app.domain.dunning.due_reminders import (
+    DueRules,
+    ReminderQuery,
+    describe_other_list,
+    find_due_items,
+)
 from relances_app.domain.dunning.dunning_levels import LAST_LEVEL
 from relances_app.domain.dunning.reminder_list import ReminderList
 from relances_app.domain.dunning.selection import NEW_DAYS, CustomerGroup
@@ -18,19 +23,19 @@ from relances_app.domain.language import Language
 from relances_app.store.database.database import Database
 from relances_app.store.documents import PENDING_IDS, load_accounts
 from relances_app.store.doubts import HELD_CUSTOMER_IDS
+from relances_app.store.dunning_levels import get_rules
+from relances_app.store.last_messages import find_last_messages
 from relances_app.store.mailbox import HAS_FAILED
 
 _HELD_DOCUMENT_IDS = """select document_id from hold where document_id is not null and lifted_on is null
     and (until_on is null or until_on >= :today)"""
 
-_NOT_HELD = f"id not in ({_HELD_DOCUMENT_IDS})"
-_OPEN = f"id not in ({PENDING_IDS}) and {_NOT_HELD}"
-"""Neither in a pending message nor held."""
+_NOT_PENDING = f"id not in ({PENDING_IDS})"
 
 _IS_DUE = f"""open_amount > 0 and open_amount <> 0 and kind = 'invoice' and level = :below and due_on <= :latest
-    and (:below = 0 or last_reminded_on <= :latest) and {_OPEN}"""
-_IS_CREDIT = f"""open_amount < 0 and open_amount <> 0 and {_OPEN}
-    and :below = (select o.level from document o
+    and (:below = 0 or last_reminded_on <= :latest) and {_NOT_PENDING}"""
+_IS_CREDIT = f"""open_amount < 0 and open_amount <> 0 and {_NOT_PENDING}
+    and id not in ({_HELD_DOCUMENT_IDS}) and :below = (select o.level from document o
         where o.customer_id = document.customer_id and o.open_amount > 0 and o.open_amount <> 0
         and o.kind = 'invoice' and o.level < {LAST_LEVEL} order by o.due_on, o.issued_on, o.id limit 1)"""
 
@@ -39,11 +44,10 @@ _DUE_TOTALS = f"""{_TOTALS}, cast(julianday(:as_of) - julianday(min(due_on)) as 
     max(max(due_on, coalesce(last_reminded_on, ''))) > :new_after
     from document where {_IS_DUE} group by customer_id"""
 _NOT_BY_SQL = f"""select customer_id from document where open_amount < 0 and open_amount <> 0
-    union {HELD_CUSTOMER_IDS}"""
-"""Customers with a credit or an open doubt: their groups are worked out by the rule of the domain."""
-
-TO_VERIFY_TAG = "À vérifier"
-"""Short name of a hold that the program places until the user answers."""
+    union {HELD_CUSTOMER_IDS}
+    union select customer_id from hold where document_id is not null and lifted_on is null
+        and (until_on is null or until_on >= :today)"""
+"""Customers with a credit, an open doubt or a held document: the rule of the domain gives their groups."""
 
 _CUSTOMER_HOLDS = """select customer_id, kind, reason, until_on from hold where document_id is null
     and lifted_on is null and (until_on is null or until_on >= :today) order by id"""
@@ -76,17 +80,7 @@ def get_reminder_list(db: Database, reminder_query: ReminderQuery, today: date) 
 
 def list_groups(db: Database, reminder_query: ReminderQuery, today: date) -> list[CustomerGroup]:
     """Return one line per customer with an invoice due in the list, by name."""
-    values = _query_values(reminder_query, today)
-    sums = {row[0]: row[1:] for row in db.conn.execute(_DUE_TOTALS, values)}
-    holds = {row[0]: _describe_hold(*row[1:]) for row in db.conn.execute(_CUSTOMER_HOLDS, values)}
-    balances: dict[int, int] = {}
-    special = [row[0] for row in db.conn.execute(_NOT_BY_SQL) if row[0] in sums]
-    for id_, account in load_accounts(db, special, today).items():
-        if due := find_due_items(account, reminder_query):
-            sums[id_] = (len(due.items), due.total, *sums[id_][2:])
-            tag = account.hold.tag if account.hold else TO_VERIFY_TAG
-            holds[id_] = (due.hold, tag if due.hold else "")
-            balances[id_] = account.balance
+    sums, holds, balances = _sum_due_documents(db, reminder_query, today)
     groups = []
     for _, id_, code, name, email, kind, siren, language_code, town, has_failed in sorted(
         _list_customers(db, sums)
@@ -113,6 +107,52 @@ def list_groups(db: Database, reminder_query: ReminderQuery, today: date) -> lis
             )
         )
     return groups
+
+
+def _sum_due_documents(
+    db: Database, reminder_query: ReminderQuery, today: date
+) -> tuple[dict[int, tuple[int, ...]], dict[int, tuple[str, str]], dict[int, int]]:
+    """Return by customer id count, total, days late and whether new; the holds; and the balances that limit it."""
+    values = _query_values(reminder_query, today)
+    sums = {row[0]: row[1:] for row in db.conn.execute(_DUE_TOTALS, values)}
+    rules = get_rules(db)
+    holds = _find_holds(db, reminder_query, today, rules)
+    balances: dict[int, int] = {}
+    special = [row[0] for row in db.conn.execute(_NOT_BY_SQL, values) if row[0] in sums]
+    if reminder_query.as_of > today:  # which documents are not due today is left to the rule of the domain
+        special = list(sums)
+    for id_, account in load_accounts(db, special, today).items():
+        if due := find_due_items(account, reminder_query, today, rules):
+            sums[id_] = (len(due.items), due.total, *sums[id_][2:])
+            holds[id_] = (due.hold, due.hold_tag)
+            balances[id_] = account.claimable_balance
+    return sums, holds, balances
+
+
+def _find_holds(
+    db: Database, reminder_query: ReminderQuery, today: date, rules: DueRules
+) -> dict[int, tuple[str, str]]:
+    """Return why customers are not reminded, and the short name of the reason, by customer id."""
+    values = {"today": today.isoformat()}
+    holds = {row[0]: _describe_hold(*row[1:]) for row in db.conn.execute(_CUSTOMER_HOLDS, values)}
+    for id_, last in find_last_messages(db, today).items():
+        if wait := last.find_wait(today):
+            holds.setdefault(id_, (wait, last.tag))
+    higher = range(LAST_LEVEL, reminder_query.level, -1) if rules.is_grouped else ()
+    for level in higher:
+        reason = describe_other_list(level, rules)
+        for id_ in _list_due_customers(db, level, reminder_query, today, rules):
+            holds.setdefault(id_, reason)
+    return holds
+
+
+def _list_due_customers(
+    db: Database, level: int, reminder_query: ReminderQuery, today: date, rules: DueRules
+) -> list[int]:
+    """Return the customers with an invoice due at another level on the day of a list."""
+    other = ReminderQuery(level, min(reminder_query.as_of, today), rules.levels[level].grace_days)
+    query = f"select distinct customer_id from document where {_IS_DUE}"
+    return [row[0] for row in db.conn.execute(query, _query_values(other, today))]
 
 
 def build_documents_query(reminder_query: ReminderQuery, today: date) -> tuple[str, dict[str, object]]:

@@ -67,6 +67,8 @@ def restore(db: Database, import_id: int) -> None:
 
 
 def _delete_if_unused(db: Database, customer_id: int) -> None:
-    """Delete a customer unless documents, messages, a note or other rows refer to it."""
+    """Delete a customer unless documents, messages, a note, addresses of its management or other rows refer to it."""
     with suppress(sqlite3.IntegrityError):
-        db.conn.execute("delete from customer where id = ? and note = ''", (customer_id,))
+        db.conn.execute(
+            "delete from customer where id = ? and note = '' and management_email = ''", (customer_id,)
+        )

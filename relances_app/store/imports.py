@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from relances_app.domain.accounts.import_preview import ImportPreview
@@ -118,3 +118,10 @@ def save_mapping(db: Database, signature: str, mapping: Mapping[int, TargetField
     fields = json.dumps({str(index): field.value for index, field in mapping.items()})
     query = "insert into mapping values (?, ?) on conflict do update set fields = excluded.fields"
     db.conn.execute(query, (signature, fields))
+
+
+def get_first_import_date(db: Database) -> date | None:
+    """Return the day of the first import that was not undone, None if there was none."""
+    query = "select min(imported_at) from import where undone_at is null"
+    (text,) = db.conn.execute(query).fetchone()
+    return datetime.fromisoformat(text).astimezone().date() if text else None

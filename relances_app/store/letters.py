@@ -35,7 +35,7 @@ def add_letter(db: Database, draft: MessageDraft, pages: tuple[int, int], now: d
         ),
     )  # fmt: skip
     id_ = int(cursor.lastrowid or 0)
-    add_items(db, id_, draft.level, draft.items)
+    add_items(db, id_, draft.level, draft.items, draft.parts)
     return id_
 
 

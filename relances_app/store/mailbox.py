@@ -9,9 +9,11 @@ from relances_app.domain.sending.returned_mail import IncomingKind, SentMail
 from relances_app.store.database.database import Database
 from relances_app.store.timestamps import from_text, to_text
 
-HAS_FAILED = """exists (select 1 from failed_address f where f.customer_id = customer.id
-    and f.address = lower(customer.email))"""
-"""Condition: the mail address of a customer was reported as failed."""
+_IS_CURRENT = "instr(', ' || lower(customer.email) || ',', ', ' || f.address || ',') > 0"
+"""Condition: a failed address is one of the one to five addresses of the customer."""
+HAS_FAILED = f"""(select count(*) from failed_address f where f.customer_id = customer.id and {_IS_CURRENT})
+    > length(customer.email) - length(replace(customer.email, ',', ''))"""
+"""Condition: all mail addresses of a customer were reported as failed."""
 
 LAST_MAILS = 5_000
 """Most sent mails that a report or reply is compared with."""
@@ -115,15 +117,32 @@ def mark_failed(db: Database, customer_id: int, address: str, reply: str, now: d
 
 
 def find_failed(db: Database, customer_ids: Iterable[int] | None = None) -> dict[int, str]:
-    """Return the words of the server for customers whose current address was reported as failed."""
-    query = """select customer.id, f.reply from customer join failed_address f on f.customer_id = customer.id
-        and f.address = lower(customer.email)"""
+    """Return the words of the server for customers whose current addresses were all reported as failed."""
+    query = f"""select customer.id, f.reply from customer join failed_address f on f.customer_id = customer.id
+        and {_IS_CURRENT} where {HAS_FAILED}"""
     found = dict(db.conn.execute(query).fetchall())
     return found if customer_ids is None else {id_: found[id_] for id_ in customer_ids if id_ in found}
 
 
+def list_failed(db: Database, customer_id: int) -> dict[str, str]:
+    """Return the addresses of a customer that were reported as failed, with the words of the server."""
+    query = f"""select f.address, f.reply from customer join failed_address f on f.customer_id = customer.id
+        where customer.id = ? and {_IS_CURRENT} order by f.address"""
+    return dict(db.conn.execute(query, (customer_id,)).fetchall())
+
+
+def has_other_recipient(db: Database, mail: SentMail) -> bool:
+    """Return whether a mail has a recipient that was neither refused nor reported as failed since it was queued."""
+    query = """select f.address from failed_address f join message m on m.customer_id = f.customer_id
+            where m.id = :id and f.failed_at >= m.queued_at
+        union select r.address from refused_address r join message m on r.refused_at >= m.queued_at
+            where m.id = :id"""
+    failed = {row[0] for row in db.conn.execute(query, {"id": mail.id})}
+    return any(fold_case(address) not in failed for address in mail.recipients)
+
+
 def forget_failed(db: Database, customer_id: int) -> None:
-    """Use the address of a customer again, because the user says that it works."""
+    """Use the addresses of a customer again, because the user says that they work."""
     db.conn.execute("delete from failed_address where customer_id = ?", (customer_id,))
 
 

@@ -61,6 +61,16 @@ def sum_bank_parts(db: Database) -> dict[int, int]:
     return dict(db.conn.execute(query).fetchall())
 
 
+def list_questions(db: Database) -> dict[int, set[str]]:
+    """Return, by document, the keys of the open questions about payments."""
+    found: dict[int, set[str]] = {}
+    query = """select t.document_id, d.key from doubt_document t join doubt d on d.id = t.doubt_id
+        where d.answer is null and d.kind = ?"""
+    for document_id, key in db.conn.execute(query, (DoubtKind.PAYMENT,)):
+        found.setdefault(document_id, set()).add(key)
+    return found
+
+
 def list_names_without_open_items(db: Database) -> list[str]:
     """Return the names of the customers who owe nothing: a payment may be theirs all the same."""
     query = (

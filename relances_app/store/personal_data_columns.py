@@ -24,12 +24,12 @@ ERASED_COLUMNS: Mapping[str, Mapping[str, str]] = {
         "country": "''", "address_is_by_hand": "0", "phone": "''", "phone_is_by_hand": "0", "siren": "''",
         "kind": "'unknown'",
         "kind_is_by_hand": "0", "payment_days": "null", "language": "null", "language_is_by_hand": "0",
-        "note": "''",
+        "note": "''", "management_email": "''",
     },
     "hold": {"reason": "''"},
     "import_customer": {"before": "null", "after": "null"},
     "message": {"recipient": "''", "subject": "'(effacé)'", "sha256": "''", "reply": "''", "advice": "''",
-        "customer_name": "''"},
+        "customer_name": "''", "copy_to": "''"},
     "message_content": {"content": "x''"},
     "registered_letter": {"number": "''"},
     "journal": {"reply": "''", "note": "''"},
@@ -42,6 +42,7 @@ DELETED_ROWS = {
     "attachment": """id in (select f.attachment_id from document_attachment f join document d on d.id = f.document_id
         where d.customer_id = :id)""",
     "customer_alias": "customer_id = :id",
+    "refused_address": "instr(lower((select email from customer where id = :id)), lower(address))",
     "letter_held": "customer_id = :id",
     "incoming_mail": "customer_id = :id",
     "failed_address": "customer_id = :id",
@@ -87,9 +88,12 @@ KEPT_COLUMNS: Mapping[str, frozenset[str]] = {
     "mapping": frozenset({"signature", "fields"}),
     "wording": frozenset({"level", "channel", "audience", "language", "subject", "body"}),
     "customer": frozenset({"id"}),
-    "hold": frozenset({"id", "customer_id", "document_id", "kind", "until_on", "since_on", "lifted_on"}),
+    "hold": frozenset({
+        "id", "customer_id", "document_id", "kind", "until_on", "since_on", "lifted_on", "topic", "amount", "open_at",
+    }),
     "selection": frozenset({"level", "base"}),
     "choice": frozenset({"level", "customer_id", "document_id", "is_ticked"}),
+    "gap_waiver": frozenset({"customer_id", "message_id"}),
     "folding": frozenset({"level", "is_unfolded"}),
     "folding_choice": frozenset({"level", "customer_id", "is_unfolded"}),
     "batch": frozenset({
@@ -98,14 +102,14 @@ KEPT_COLUMNS: Mapping[str, frozenset[str]] = {
     }),
     "batch_print": frozenset({"batch_id", "sha256", "content"}),  # its pages are blanked one by one
     "message": frozenset({
-        "id", "batch_id", "customer_id", "channel", "level", "copy_to", "sender", "message_id", "total", "state",
+        "id", "batch_id", "customer_id", "channel", "level", "sender", "message_id", "total", "state",
         "verdict", "attempts", "next_try_at", "claimed_by", "stage", "reply_code", "first_page", "last_page",
         "queued_at", "state_at", "credits",
     }),
     "message_content": frozenset({"message_id"}),
     "message_line": frozenset({
         "message_id", "document_id", "number", "kind", "issued_on", "due_on", "open_amount", "level", "cycle",
-        "is_claim",
+        "is_claim", "section",
     }),
     "sent_copy": frozenset({"message_id", "filed_at"}),
     "registered_letter": frozenset({"message_id", "posted_on", "received_on"}),

@@ -53,7 +53,7 @@ def get_received_date(db: Database, document_ids: Iterable[int]) -> date | None:
         marks = ", ".join("?" * len(some))
         query = f"""select l.document_id, min(r.received_on) from registered_letter r
             join message m on m.id = r.message_id and m.state = 'sent' and m.level = 3
-            join message_line l on l.message_id = m.id
+            join message_line l on l.message_id = m.id and l.section = 0
             where r.received_on is not null and l.document_id in ({marks}) group by l.document_id"""
         received.update(db.conn.execute(query, some))
     return date.fromisoformat(max(received.values())) if ids and len(received) == len(set(ids)) else None

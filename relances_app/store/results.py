@@ -12,6 +12,7 @@ _IMPORT_PERIOD = """select min(imported_at), max(imported_at) from import
     where undone_at is null and sources not in ('["contacts"]', '["manual"]')"""
 
 _SENT = """from journal j indexed by journal_by_instant where j.event in ('sent', 'confirmed') and j.at >= :since
+    and j.level > 0
     and not exists (select 1 from journal k where k.cancels = j.id)"""
 _REMINDERS = f"select count(distinct j.message_id) {_SENT}"
 _REMINDED_INVOICES = f"""select l.document_id, l.open_amount, d.open_amount,

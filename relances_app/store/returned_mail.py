@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from relances_app.domain.sending.outcome import MessageState
-from relances_app.domain.sending.returned_mail import Bounce, SentMail
+from relances_app.domain.sending.returned_mail import Bounce, SentMail, list_failed_recipients
 from relances_app.store import batches as batches_store
 from relances_app.store import history as history_store
 from relances_app.store import mailbox as store
@@ -22,7 +22,17 @@ def settle_as_sent(db: Database, message_id: int, now: datetime, note: str) -> i
 
 
 def take_back(db: Database, sent: SentMail, bounce: Bounce, now: datetime) -> None:
-    """Record that a mail did not arrive: it no longer counts as a reminder, and its address is marked."""
+    """Record that a mail did not arrive: its address is marked, and it no longer counts as a reminder.
+
+    A mail to several addresses counts until all of them failed.
+    """
+    failed = list_failed_recipients(bounce, sent)
+    for address in failed:
+        store.mark_failed(db, sent.customer_id, address, bounce.reply, now)
+    if len(failed) < len(sent.recipients) and store.has_other_recipient(db, sent):
+        named = " et ".join(failed) or "une de ses adresses"
+        settle_as_sent(db, sent.id, now, f"non distribué à {named}, parti aux autres adresses")
+        return
     note = f"non distribué : {bounce.reply}" if bounce.reply else "non distribué"
     if store.get_state(db, sent.id) == MessageState.UNCERTAIN:
         send_queue_store.set_state(db, sent.id, MessageState.REFUSED, note, now)
@@ -32,4 +42,3 @@ def take_back(db: Database, sent: SentMail, bounce: Bounce, now: datetime) -> No
         history_store.add_entry(
             db, sent.id, "cancelled", now.date(), now, cancels=entry_id, reply=bounce.reply, note=note
         )
-    store.mark_failed(db, sent.customer_id, sent.recipient, bounce.reply, now)

@@ -30,7 +30,7 @@ _OPEN_FLAGS = os.O_WRONLY | os.O_APPEND | getattr(os, "O_NOFOLLOW", 0) | getattr
 
 @dataclass(frozen=True, slots=True)
 class SendLogEntry:
-    """A step of one mail; `documents` lists number and rank of each invoice it reminds of.
+    """A step of one mail; `documents` lists number, rank, and level if it differs, of its invoices.
 
     The field names are the JSON keys of the file, except those in `_JSON_KEYS`.
     """
@@ -42,7 +42,7 @@ class SendLogEntry:
     at: str
     level: int
     customer: str
-    documents: tuple[tuple[str, int], ...]
+    documents: tuple[tuple[str, int] | tuple[str, int, int], ...]
 
     @property
     def instant(self) -> datetime:
@@ -160,13 +160,20 @@ def _decode(text: bytes) -> SendLogEntry:
     """Return the entry of a line; raises ValueError, TypeError, KeyError, AttributeError or RecursionError."""
     stored = json.loads(text)
     values = {_FIELDS_BY_KEY.get(key, key): value for key, value in stored.items()}
-    values["documents"] = tuple((str(number), _read_integer(rank)) for number, rank in stored["documents"])
+    values["documents"] = tuple(_read_document(*document) for document in stored["documents"])
     entry = SendLogEntry(**values)
     texts = (entry.database_id, entry.message_id, entry.stage, entry.customer)
     if not all(isinstance(value, str) for value in texts) or entry.instant.tzinfo is None:
         raise ValueError("no entry")
     _read_integer(entry.id), _read_integer(entry.level)
     return entry
+
+
+def _read_document(
+    number: object, rank: object, level: object = None
+) -> tuple[str, int] | tuple[str, int, int]:
+    read = (str(number), _read_integer(rank))
+    return read if level is None else (*read, _read_integer(level))
 
 
 def _read_integer(value: object) -> int:

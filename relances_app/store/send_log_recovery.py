@@ -109,7 +109,7 @@ def _add_missing_message(db: Database, entry: SendLogEntry, now: datetime) -> in
     batch = db.conn.execute(
         """insert into batch (created_at, channel, level, as_of, grace_days, dated_on, state)
         values (?, 'mail', ?, ?, 0, ?, 'done')""",
-        (entry.at, entry.level, entry.at[:10], entry.at[:10]),
+        (entry.at, max(entry.level, 1), entry.at[:10], entry.at[:10]),
     ).lastrowid
     state = "sent" if entry.stage == "sent" else "uncertain"
     id_ = db.conn.execute(
@@ -119,13 +119,15 @@ def _add_missing_message(db: Database, entry: SendLogEntry, now: datetime) -> in
         (batch, customer[0], entry.level, entry.message_id, state, entry.at, to_text(now)),
     ).lastrowid
     db.conn.execute("insert into message_content values (?, x'')", (id_,))
-    for number, rank in entry.documents:
+    for number, rank, *own_level in entry.documents:
+        level = own_level[0] if own_level else entry.level
         db.conn.execute(
-            """insert or ignore into message_line
+            """insert or ignore into message_line (message_id, document_id, number, kind, issued_on, due_on,
+                open_amount, level, cycle, is_claim, section)
             select ?, d.id, d.number, d.kind, d.issued_on, d.due_on, d.open_amount, ?,
-                (select count(*) from message_line l where l.document_id = d.id and l.level = ? and l.is_claim), 1
+                (select count(*) from message_line l where l.document_id = d.id and l.level = ? and l.is_claim), 1, ?
             from document d where d.customer_id = ? and d.number = ? and d.rank = ?""",
-            (id_, entry.level, entry.level, customer[0], number, rank),
+            (id_, level, level, int(level != entry.level), customer[0], number, rank),
         )
     event, day = ("sent", entry.instant) if state == "sent" else ("uncertain", now)
     add_entry(db, int(id_ or 0), event, day.date(), now, note="retrouvé dans le registre des envois")

@@ -21,9 +21,6 @@ _SETTLED = """select settled_on, number, amount from document d
     (select 1 from payment_part t join payment p on p.id = t.payment_id and p.cancelled_at is null
         where t.document_id = d.id)
     order by settled_on desc, id desc limit ?"""
-_PERIODS = """select issued_on, settled_on from document
-    where customer_id = ? and kind = 'invoice' and open_amount = 0 and settled_on >= issued_on
-    order by settled_on desc limit ?"""
 
 
 def list_hold_events(db: Database, customer_id: int, limit: int) -> list[TimelineEvent]:
@@ -47,9 +44,3 @@ def list_settled_events(db: Database, customer_id: int, limit: int) -> list[Time
     """Return the documents that an import settled."""
     rows = db.conn.execute(_SETTLED, (customer_id, limit))
     return [describe_settlement(date.fromisoformat(day), *rest) for day, *rest in rows]
-
-
-def list_payment_periods(db: Database, customer_id: int, limit: int) -> list[tuple[date, date]]:
-    """Return issue date and settlement date of the invoices settled last."""
-    rows = db.conn.execute(_PERIODS, (customer_id, limit))
-    return [(date.fromisoformat(issued), date.fromisoformat(settled)) for issued, settled in rows]

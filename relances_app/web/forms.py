@@ -50,10 +50,13 @@ class Form(FlaskForm):  # type: ignore[misc]
 class EmailForm(Form):
     """Mail address of a customer, edited in the list."""
 
-    email = StringField("Adresse mail", description="vide : ce client ne reçoit que des lettres")
+    email = StringField(
+        "Adresse mail",
+        description="jusqu’à cinq, séparées par des virgules ; vide : ce client ne reçoit que des lettres",
+    )
 
     def validate_email(self, field: Field) -> None:
-        """Accept one plain mail address, or none."""
+        """Accept one to five plain mail addresses, or none."""
         validate_address(field)
 
 
@@ -118,7 +121,7 @@ class CustomerTypeForm(Form):
 
 
 def validate_address(field: Field) -> None:
-    """Accept one plain mail address, or none; else show the error next to the field."""
+    """Accept one to five plain mail addresses, or none; else show the error next to the field."""
     from relances_app.services.customers import check_email  # noqa: PLC0415  email_validator is loaded on demand
 
     try:

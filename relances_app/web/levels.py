@@ -4,7 +4,7 @@ from typing import cast
 
 from flask import g
 
-from relances_app.domain.dunning.dunning_levels import DunningLevels
+from relances_app.domain.dunning.dunning_levels import STATEMENT_LEVEL, DunningLevels
 from relances_app.services import dunning_levels
 from relances_app.web.request_context import get_db
 
@@ -17,5 +17,5 @@ def get_levels() -> DunningLevels:
 
 
 def label_level(level: int) -> str:
-    """Return the configured name of a level."""
-    return get_levels()[level].name
+    """Return the configured name of a level, or that of a statement."""
+    return get_levels()[level].name if level != STATEMENT_LEVEL else "Relevé de compte"

@@ -9,6 +9,9 @@ from wtforms.validators import InputRequired, NumberRange
 from relances_app.domain.errors import UserError
 from relances_app.web.forms import INTEGER_MESSAGE, Form
 
+REMINDER_FIELDS = ("groups_levels", "gap_days")
+"""Fields of the page « Scénario de relance »."""
+
 
 class StructureForm(Form):
     """Settings of the structure; the fields have the names of the columns of the table."""
@@ -82,6 +85,18 @@ class StructureForm(Form):
         "Taille maximale d’import (Mo)",
         description="20 suffit presque toujours ; un très long FEC en demande davantage",
         validators=[InputRequired(INTEGER_MESSAGE), NumberRange(1, 200, "Entre 1 et 200 Mo.")],
+    )
+
+    gap_days = IntegerField(
+        "Délai entre deux messages à un client, en jours",
+        description="par mail ou par lettre, à partir du dernier ; 0 : aucun délai",
+        validators=[InputRequired(INTEGER_MESSAGE), NumberRange(0, 90, "Entre 0 et 90 jours.")],
+    )
+
+    groups_levels = SelectField(
+        "Regrouper",
+        choices=[SelectChoice("1", "un seul message par client"), SelectChoice("0", "un message par niveau")],
+        description="les factures à relancer à plusieurs niveaux",
     )
 
     end_minutes = IntegerField(

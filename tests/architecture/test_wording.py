@@ -28,6 +28,7 @@ EXCEPTIONS = (
     ("relances_app/domain/messages/postal_address.py", "floor", "a floor of a building in a postal address"),
     ("relances_app/pdf/*", "draws?|drawn|drawing", "drawing on a PDF page"),
     ("relances_app/store/migrations/*.sql", "books", "the name of a stored table"),
+    ("relances_app/store/migrations/*.sql", "rung", "the name of a stored table"),
     ("tests/*", "draw", "functions of hypothesis and reportlab"),
     ("bench/letters.py", "draw", "a function of reportlab"),
     ("build/icons.py", "draw", "PIL.ImageDraw"),

@@ -26,7 +26,8 @@ def test_legal_questions_and_warnings_fit_the_list_and_are_answered_inline(
         tmp_path,
         "update customer set kind = 'unknown' where id in (2, 3)",
         "update document set issued_on = '2012-02-29' where customer_id in (2, 4)",
-        "insert into rung values (1, '1ère relance', 15, 8, 'both', 'claimed')",
+        """insert into rung (level, name, grace_days, deadline_days, channels, charges)
+        values (1, '1ère relance', 15, 8, 'both', 'claimed')""",
         "delete from rate where year = 2025 and half = 1",
     )
     page = open_demo(width=width, color_scheme=scheme)

@@ -16,6 +16,7 @@ import json, pathlib, re, resource, sys, time
 from relances_app.domain.errors import UserError
 from relances_app.importers.read_files import File
 from relances_app.importers.readers import read_files, read_statements
+from relances_app.importers.sandbox import ReaderFault
 
 def main():
     slowest, said = ["", 0.0], {"read": 0, "refused": 0}
@@ -28,6 +29,7 @@ def main():
                     said["read"] += 1
                 except UserError as refusal:
                     assert path.name in refusal.message, refusal.message
+                    assert not isinstance(refusal.__cause__, ReaderFault), refusal.message
                     said["refused"] += 1
             slowest = max(slowest, [path.name, time.monotonic() - start], key=lambda pair: pair[1])
     # getrusage would count what the parent held before it started this program.

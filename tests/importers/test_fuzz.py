@@ -6,6 +6,7 @@ import pathlib
 import pytest
 
 from relances_app.domain.errors import UserError
+from relances_app.importers.sandbox import ReaderFault
 
 PLACE = pathlib.Path(__file__).parents[2] / "bench" / "fuzz_files.py"
 RUNS = {"fec": 60, "xml": 100, "pdf": 60, "csv": 150, "bundle": 8, "xlsx": 6, "ods": 6}
@@ -29,6 +30,7 @@ def test_a_damaged_file_is_read_or_refused(fuzz, what):
             read(f"essai.{what}", fuzz.make(what, files, seed))
         except UserError as refusal:
             assert len(refusal.message) > 8  # noqa: PT017
+            assert not isinstance(refusal.__cause__, ReaderFault), refusal.message  # noqa: PT017
             refused += 1
     assert refused < RUNS[what]
 

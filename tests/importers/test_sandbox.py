@@ -10,15 +10,18 @@ import pytest
 
 from relances_app.domain.errors import UserError
 from relances_app.importers import sandbox
-from relances_app.importers.sandbox import (
+from relances_app.importers.reading_budget import (
     BASE_SECONDS,
-    MAX_KEPT_BYTES,
     MAX_MEMORY,
     MEMORY_PER_BYTE,
     RESULT_TIMEOUT_SECONDS,
     SECONDS_PER_FILE,
     SECONDS_PER_MEGABYTE,
     Budget,
+)
+from relances_app.importers.sandbox import (
+    MAX_KEPT_BYTES,
+    ReaderFault,
     ReaderStopped,
     run_sandboxed,
 )
@@ -91,6 +94,19 @@ def test_a_crashed_worker_is_an_error(work):
     assert run_sandboxed(count, b"", Budget()) == "done"
 
 
+def test_a_fault_of_a_reader_is_distinguished_from_a_file_that_kills_it():
+    with pytest.raises(ReaderFault):
+        run_sandboxed(fail, b"", Budget())
+    with pytest.raises(ReaderStopped) as stopped:
+        run_sandboxed(crash, b"", Budget())
+    assert type(stopped.value) is ReaderStopped
+
+
+def test_a_waiting_worker_that_failed_to_start_is_replaced():
+    sandbox.prepare_worker(["relances_app.no_such_module"])
+    assert run_sandboxed(count, b"", Budget()) == "done"
+
+
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux limits the data of a process")
 def test_a_worker_over_the_memory_limit_is_an_error():
     with pytest.raises(ReaderStopped, match="trop grand"):
@@ -99,6 +115,8 @@ def test_a_worker_over_the_memory_limit_is_an_error():
 
 def test_a_busy_worker_is_stopped_when_the_budget_is_spent(spent):
     with pytest.raises(ReaderStopped, match="trop long"):
+        run_sandboxed(sleep, b"", spent)
+    with pytest.raises(ReaderStopped, match="abandonné sans résultat"):
         run_sandboxed(sleep, b"", spent)
     assert multiprocessing.active_children() == []
 

@@ -253,8 +253,18 @@ def test_an_encoded_word_in_foreign_text_is_not_decoded(trick):
 ADDRESSES = [
     "", "a", "@example.com", "a@", "a b@example.com", "a@exa mple.com", "a@[127.0.0.1]", "rené@example.fr",
     "<a@example.com>", '"b@e.net" <c@example.org>', "a(x)@example.com", "grp: a@example.com;",
-    "a@example.com, b@example.org", "a@example.com;b@example.org", "a@example.com\r\nBcc: b@example.org",
+    "a@example.com\r\nBcc: b@example.org",
 ]  # fmt: skip
+SEVERAL_ADDRESSES = ["a@example.com, b@example.org", "a@example.com;b@example.org"]
+
+
+@pytest.mark.parametrize("address", SEVERAL_ADDRESSES)
+def test_only_a_customer_has_several_addresses(address):
+    mail = make_mail(make_reminder(customer=replace(CUSTOMER, email=address)))
+    assert mail.recipients == ("a@example.com", "b@example.org")
+    for more in ({"address": address}, {"reply_to": address}, {"copy_to": address}):
+        with pytest.raises(UserError):
+            make_mail(make_reminder(structure=make_structure(**more)))
 
 
 @pytest.mark.parametrize("address", ADDRESSES)

@@ -464,6 +464,26 @@ def test_a_slow_greeting_is_waited_for():
     assert len(server.kept) == 1
 
 
+TWO_PEOPLE = make_reminder(customer=replace(CUSTOMER, email="achats@example.com, compta@example.com"))
+
+
+@pytest.mark.parametrize("nth", [1, 2])
+def test_a_server_that_refuses_one_of_two_addresses_gets_the_mail_for_the_other(nth):
+    with open_mailer(Fault("RCPT", b"550 5.1.1 unknown\r\n", nth=nth)) as (server, mailer):
+        outcome = mailer.deliver(make_mail(TWO_PEOPLE), do_nothing)
+    address = ("achats@example.com", "compta@example.com")[nth - 1]
+    assert (outcome.state, outcome.refused) == (MessageState.SENT, ((address, "5.1.1 unknown"),))
+    assert outcome.advice == f"{address} a été refusée : 5.1.1 unknown"
+    assert len(server.kept) == 1
+
+
+def test_a_server_that_refuses_all_addresses_refuses_the_mail():
+    with open_mailer(Fault("RCPT", b"550 5.1.1 unknown\r\n")) as (server, mailer):
+        outcome = mailer.deliver(make_mail(TWO_PEOPLE), do_nothing)
+    assert outcome.state is MessageState.REFUSED
+    assert server.complete == []
+
+
 def test_reports_are_asked_for_where_the_server_offers_them():
     mail = make_mail()
     envelope_id = mail.message_id.strip("<>").partition("@")[0].encode()

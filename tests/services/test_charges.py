@@ -28,6 +28,7 @@ from relances_app.services.batches import mails, preview
 from relances_app.services.sending.deliver import _get_change
 from relances_app.store import customers as customers_store
 from relances_app.store import dunning_levels as dunning_levels_store
+from relances_app.store import holds as holds_store
 from relances_app.store import rates as rates_store
 
 VECTORS = [
@@ -146,8 +147,9 @@ def test_private_and_unknown_customers_read_of_no_fee_and_no_penalty(db, tmp_pat
     document = add_document(db, "C1", "FA1", 150160, date(2024, 2, 29))
     day = date(2024, 9, 30)
     for level in (1, 2, 3):
-        batch_id, text = print_text(db, day + timedelta(days=level), tmp_path, level)
-        letters.confirm_sent(db, batch_id, instant_of(day))
+        printed_on = day + timedelta(days=10 * level)
+        batch_id, text = print_text(db, printed_on, tmp_path, level)
+        letters.confirm_sent(db, batch_id, instant_of(printed_on))
         assert db["document"].get(document)["level"] == level
         assert re.search(r"Total à régler +1 501,60 €", text)
         assert not re.search(
@@ -164,8 +166,8 @@ def test_a_customer_in_insolvency_gets_no_charges_and_no_mention_of_them(db):
     for mode in (ChargesMode.MENTIONED, ChargesMode.CHARGED):
         set_level_charges(db, mode=mode)
         with db.write():
-            customers_store.lift_holds(db, customer, second, day)
-            customers_store.add_hold(db, customer, second, Hold(HoldKind.INSOLVENCY), day)
+            holds_store.lift_holds(db, customer, second, day)
+            holds_store.add_hold(db, customer, second, Hold(HoldKind.INSOLVENCY), day)
         text = mail_text(db, day, customer)
         assert "FA1" in text
         assert "40" not in text.split("Total à régler")[1]

@@ -214,6 +214,9 @@ def list_asked(db):
 @example(
     [(bank_payment, 0, 12_000), (bank_payment, 0, 7_000), (bookkeeping, 0, 3_000), (cancellation, 0, 3_000)]
 )
+@example(
+    [(new_invoice, 0, 3_000), (credit_note, 0, 3_000), (bank_payment, 0, 3_000), (bank_payment, 0, 12_000)]
+)
 @example([(bank_payment, 0, 12_000), (bookkeeping, 0, 3_000), (cancellation, 0, 3_000)])
 def test_nobody_is_asked_for_more_than_the_model_and_no_open_invoice_is_lost(shared_db, events):
     with rolled_back(shared_db) as db:

@@ -4,6 +4,7 @@ Long because each state of a mail has its decisions.
 """
 
 import hashlib
+from dataclasses import replace
 
 import fake_mailer
 import pytest
@@ -11,9 +12,10 @@ from batches import events, levels, make_query, queue, remind, send, states
 from builders import add_customer, add_document, read_rows
 from fake_mailer import FakeMailer
 
+from relances_app.domain.dunning.dunning_levels import DEFAULT_LEVELS
 from relances_app.domain.errors import NotFound, NothingSelected, UserError
 from relances_app.domain.sending.outcome import MessageState
-from relances_app.services import attention, history, outbox, structure
+from relances_app.services import attention, dunning_levels, history, outbox, structure
 from relances_app.services.batches import preview as batches_preview
 from relances_app.services.batches import progress as batches_progress
 from relances_app.services.reminders import selection
@@ -61,6 +63,19 @@ def test_the_preview_is_the_mail_that_is_sent(db, clock, debtor):
     assert (preview.subject, preview.text, preview.html) == (left.subject, left.text, left.html)
     with pytest.raises(NotFound):
         batches_preview.preview_mail(db, 404, question, clock().date(), clock())
+
+
+def test_the_preview_names_who_gets_a_copy(db, clock, debtor):
+    copied = replace(
+        DEFAULT_LEVELS[1], visible_copies="vente@saules.example.com", hidden_copies="chef@saules.example.com"
+    )
+    dunning_levels.save_level(db, copied)
+    mail = batches_preview.open_mail(
+        batches_preview.preview_mail(db, debtor, make_query(clock), clock().date(), clock())
+    )
+    assert mail.visible_copies == "vente@saules.example.com"
+    assert "chef@saules.example.com" in mail.hidden_copies
+    assert "vente@saules.example.com" not in mail.hidden_copies
 
 
 def test_a_preview_stores_nothing(db, clock, debtor):

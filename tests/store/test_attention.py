@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from relances_app.domain.accounts.ageing import build_ageing
 from relances_app.domain.accounts.hold import Hold, HoldKind
 from relances_app.store.attention import compute_ageing, list_due_promises
-from relances_app.store.customers import add_hold, lift_holds
+from relances_app.store.holds import add_hold, lift_holds
 
 EDGES = [n + step for n in (0, 30, 60, 90) for step in (-1, 0, 1)]
 DOCUMENTS = st.lists(

@@ -1,6 +1,6 @@
 """The due list in SQL equals the rules of the domain, with random data."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from itertools import count
 
@@ -12,12 +12,16 @@ from relances_app.domain.accounts.account import Account, OpenItem
 from relances_app.domain.accounts.document import DocumentKind, detect_kind
 from relances_app.domain.accounts.doubt import Doubt, DoubtKind
 from relances_app.domain.accounts.hold import Hold, HoldKind
+from relances_app.domain.accounts.last_message import LastMessage
 from relances_app.domain.dunning.due_reminders import ReminderQuery, find_due_items
+from relances_app.domain.dunning.dunning_levels import DEFAULT_LEVELS
 from relances_app.domain.sending.outcome import MessageState
-from relances_app.store.customers import add_hold, lift_holds, list_customers
+from relances_app.store.customers import list_customers
 from relances_app.store.documents import load_accounts
 from relances_app.store.doubts import open_doubt
 from relances_app.store.due_list import list_groups
+from relances_app.store.dunning_levels import get_rules, save_level
+from relances_app.store.holds import add_hold
 
 DAYS = st.integers(-3, 3).map(lambda n: TODAY + timedelta(days=n))
 HOLDS = st.tuples(
@@ -103,7 +107,11 @@ def write_customer(db, rank, sheets, holds, today, *, is_doubtful=False):
     opened = sorted((item for item in items if item.open_amount), key=lambda item: item.age_order)
     customer = list_customers(db, [id_])[id_]
     doubt = QUESTION if is_doubtful else ""
-    return Account(id_, customer, tuple(opened), in_force[-1] if in_force else None, doubt)
+    states = {sheet.message for sheet in sheets} - {None, MessageState.REFUSED, MessageState.CANCELLED}
+    is_pending = bool(states - {MessageState.SENT})
+    sent_on = NOW.date() if MessageState.SENT in states else today
+    last = LastMessage(sent_on, is_pending) if states else None
+    return Account(id_, customer, tuple(opened), in_force[-1] if in_force else None, doubt, last)
 
 
 def ask(db, document_ids, customer_ids):
@@ -150,9 +158,16 @@ def write_message(db, customer_id, document_id, sheet):
         (batch, customer_id, f"<{document_id}@example.com>", sheet.message, now, now),
     ).lastrowid
     db.conn.execute(
-        "insert into message_line values (?, ?, '', ?, '2026-01-01', '2026-01-31', ?, 1, 0, ?)",
+        """insert into message_line (message_id, document_id, number, kind, issued_on, due_on, open_amount, level,
+            cycle, is_claim) values (?, ?, '', ?, '2026-01-01', '2026-01-31', ?, 1, 0, ?)""",
         (message, document_id, sheet.kind, sheet.open_amount, int(sheet.open_amount > 0)),
     )
+    if sheet.message is MessageState.SENT:
+        db.conn.execute(
+            """insert into journal (at, said_on, customer_id, message_id, channel, level, event)
+            values (?, ?, ?, ?, 'mail', 1, 'sent')""",
+            (now, now[:10], customer_id, message),
+        )
 
 
 @settings(max_examples=150, deadline=None)
@@ -166,6 +181,9 @@ def write_message(db, customer_id, document_id, sheet):
 def test_the_due_list_in_sql_equals_the_domain_rule(shared_db, accounts, question, today):
     with rolled_back(shared_db) as db:
         ranks = count(1)
+        for level in DEFAULT_LEVELS.values():
+            save_level(db, replace(level, grace_days=1))
+        rules = get_rules(db)
         accounts = [
             write_customer(db, next(ranks), sheets, holds, today, is_doubtful=is_doubtful)
             for sheets, holds, is_doubtful in accounts
@@ -173,28 +191,10 @@ def test_the_due_list_in_sql_equals_the_domain_rule(shared_db, accounts, questio
         expected = [
             (account.customer_id, len(proposal.items), proposal.total, proposal.hold)
             for account in sorted(accounts, key=lambda account: (account.customer.name, account.customer_id))
-            if (proposal := find_due_items(account, question))
+            if (proposal := find_due_items(account, question, today, rules))
         ]
         groups = list_groups(db, question, today)
         assert [(g.customer_id, g.count, g.total, g.hold) for g in groups] == expected
         assert load_accounts(db, (a.customer_id for a in accounts), today) == {
             a.customer_id: a for a in accounts
         }
-
-
-def test_lifting_the_holds_of_a_customer_leaves_those_of_its_documents(shared_db):
-    with rolled_back(shared_db) as db:
-        customer = add_customer(db, "C1")
-        item = write_document(
-            db,
-            customer,
-            "D1",
-            RandomDocument(DocumentKind.INVOICE, 100, 0, TODAY, TODAY, None, None, None),
-            TODAY,
-        )
-        for document_id in (None, item.id):
-            add_hold(db, customer, document_id, Hold(HoldKind.PAUSE), TODAY)
-        lift_holds(db, customer, None, TODAY)
-        account = load_accounts(db, [customer], TODAY)[customer]
-        assert account.hold is None
-        assert account.items[0].hold == Hold(HoldKind.PAUSE)

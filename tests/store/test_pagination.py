@@ -50,7 +50,8 @@ def add_message(db, dice, customers, documents):
     ).lastrowid  # fmt: skip
     if dice.random() < 0.9:
         db.conn.execute(
-            "insert into message_line values (?, ?, ?, 'invoice', '', '', 1, ?, ?, 1)",
+            """insert into message_line (message_id, document_id, number, kind, issued_on, due_on, open_amount, level,
+                cycle, is_claim) values (?, ?, ?, 'invoice', '', '', 1, ?, ?, 1)""",
             (id_, documents[who], f"FA{who}", level, id_),
         )
     db.conn.execute(

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from relances_app.domain.dunning.due_reminders import ReminderQuery
 from relances_app.domain.dunning.dunning_status import DunningStatus, compute_status
 from relances_app.domain.structure import RateLimit
+from relances_app.mail.mime.reader import parse_mail
 from relances_app.services.batches import mails
 from relances_app.services.sending import run
 from relances_app.store.history import list_reminder_events
@@ -36,6 +37,11 @@ def wait_and_send(db, mailer, clock, duration):
     """Let time pass as the sender thread does; return the steps."""
     clock.now += duration + timedelta(seconds=1)
     return send(db, mailer, clock) if run.has_work(db, clock()) else []
+
+
+def read_texts(mailer):
+    """Return the plain text of each mail that a mailer got."""
+    return [parse_mail(mail.content).text for mail in mailer.attempts]
 
 
 def states(db):

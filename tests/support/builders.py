@@ -45,9 +45,9 @@ def make_item(number="FA1", cents=10_000, due=TODAY - timedelta(days=30), **more
     return OpenItem(number=number, due_on=due, amount=cents, open_amount=cents, **{**facts, **more})
 
 
-def make_account(*items, hold=None, **facts):
+def make_account(*items, hold=None, last_message=None, **facts):
     customer = Customer(**{"code": "C1", "name": "Librairie Lilas", "email": "lilas@example.org", **facts})
-    return Account(1, customer, items, hold)
+    return Account(1, customer, items, hold, last_message=last_message)
 
 
 def add_customer(db, code, name="", **facts):

@@ -14,7 +14,7 @@ def find_free_port() -> int:
 def wait_for_listener(port: int) -> None:
     """Look at the kernel's table: a connection would spend a fault that strikes at CONNECT."""
     wanted = f"0100007F:{port:04X} 00000000:0000 0A"
-    for _ in range(200):
+    for _ in range(3_000):  # a guard against a server that never listens, no measure of speed
         if wanted in Path("/proc/net/tcp").read_text():
             return
         time.sleep(0.02)

@@ -2,8 +2,14 @@
 
 from relances_app.services import mail_sandbox
 
-WORKDAY_ARGUMENTS = {"letters": {"batch_id": 2}}
-"""Arguments of some pages in the demo after a day of work."""
+WITHOUT_QUESTION = {"customer_id": 1}
+"""A customer without open question in the demo after a day of work."""
+WORKDAY_ARGUMENTS = {
+    "letters": {"batch_id": 2},
+    "customers.show_statement": WITHOUT_QUESTION,
+    "customers.statement_frame": WITHOUT_QUESTION,
+}
+"""Arguments of some pages in the demo after a day of work, by blueprint or endpoint."""
 
 
 ARGUMENTS = {
@@ -46,6 +52,7 @@ def list_routes(app_client, *, unsafe=None):
             **ARGUMENTS,
             "mail_id": mail_id,
             **WORKDAY_ARGUMENTS.get(rule.endpoint.partition(".")[0], {}),
+            **WORKDAY_ARGUMENTS.get(rule.endpoint, {}),
             **app_client.tokens.get(rule.endpoint, {}),
         }
         path = adapter.build(rule.endpoint, {name: known[name] for name in rule.arguments})

@@ -2,7 +2,8 @@
 
 from relances_app.importers.read_files import File
 from relances_app.importers.readers import read_files
-from relances_app.importers.sandbox import Budget, run_sandboxed
+from relances_app.importers.reading_budget import Budget
+from relances_app.importers.sandbox import run_sandboxed
 from relances_app.importers.tables.spreadsheet import read_spreadsheet
 
 

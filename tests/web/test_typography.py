@@ -8,7 +8,12 @@ from routes import list_routes
 
 from relances_app.web.typography import insert_no_break_spaces, typeset
 
-FRAMES = {"reminders.preview_frame", "mail_sandbox.show_body", "history.show_body"}
+FRAMES = {
+    "reminders.preview_frame",
+    "customers.statement_frame",
+    "mail_sandbox.show_body",
+    "history.show_body",
+}
 """What is inside a mail is set by its own template."""
 
 

@@ -7,6 +7,7 @@ from datetime import date
 from relances_app.domain.accounts.customer import Customer
 from relances_app.domain.accounts.document import DocumentKind
 from relances_app.domain.accounts.hold import Hold, HoldKind
+from relances_app.domain.accounts.last_message import LastMessage
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,11 +60,20 @@ class Account:
     """The hold on the whole customer in force today, if any."""
     doubt: str = ""
     """What a person has to answer about the customer, in French; empty where nothing is doubtful."""
+    last_message: LastMessage | None = None
+    """The last message to the customer if it may delay the next one."""
 
     @property
     def balance(self) -> int:
         """What the customer surely owes in cents, due or not yet: credits deducted, doubtful claims left out."""
         return sum(item.open_amount for item in self.items if item.is_credit or not item.doubt)
+
+    @property
+    def claimable_balance(self) -> int:
+        """The balance in cents without documents on hold, which are not asked for: the most that may be asked."""
+        return self.balance - sum(
+            i.open_amount for i in self.items if i.hold and not i.is_credit and not i.doubt
+        )
 
     @property
     def credits(self) -> int:

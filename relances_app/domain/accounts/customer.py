@@ -48,12 +48,21 @@ class Customer:
     payment_days: int | None = None
     language: Language | None = None
     """The language to write in; None means not set, and French is used."""
+    management_email: str = ""
+    """Addresses of its management, which get copies of the mails of some levels only."""
 
     @property
     def contact(self) -> "Contact":
         """The contact details."""
         return Contact(
-            self.email, self.phone, self.street, self.street2, self.postcode, self.town, self.country
+            self.email,
+            self.phone,
+            self.street,
+            self.street2,
+            self.postcode,
+            self.town,
+            self.country,
+            self.management_email,
         )
 
     @property
@@ -69,7 +78,7 @@ class Customer:
 
 @dataclass(frozen=True, slots=True)
 class Contact:
-    """Contact details of a customer: e-mail, phone and postal address; empty where not known."""
+    """Contact details of a customer: e-mail of accounting and management, phone, address; empty where not known."""
 
     email: str = ""
     phone: str = ""
@@ -78,6 +87,7 @@ class Contact:
     postcode: str = ""
     town: str = ""
     country: str = ""
+    management_email: str = ""
 
     @property
     def address(self) -> tuple[str, ...]:

@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from relances_app.domain.dates import format_date
 from relances_app.domain.errors import UserError
+from relances_app.domain.money import format_euros
 
 
 class HoldKind(StrEnum):
@@ -35,6 +36,28 @@ HOLD_TAGS = {
 }
 
 
+class DisputeTopic(StrEnum):
+    """What a customer contests."""
+
+    AMOUNT = "amount"
+    GOODS = "goods"
+    NOT_RECEIVED = "not_received"
+    PAID = "paid"
+    OTHER = "other"
+
+
+DISPUTE_TOPIC_LABELS = {
+    DisputeTopic.AMOUNT: "montant",
+    DisputeTopic.GOODS: "marchandise ou prestation",
+    DisputeTopic.NOT_RECEIVED: "non reçue",
+    DisputeTopic.PAID: "déjà payée",
+    DisputeTopic.OTHER: "autre",
+}
+
+DOCUMENT_HOLD_KINDS = (HoldKind.DISPUTE, HoldKind.PROMISE, HoldKind.PAUSE)
+"""The holds that concern one document; the others concern the whole customer."""
+
+
 @dataclass(frozen=True, slots=True)
 class Hold:
     """A hold with its reason and last day; without a last day it lasts until the user removes it."""
@@ -42,6 +65,15 @@ class Hold:
     kind: HoldKind
     reason: str = ""
     until_on: date | None = None
+    topic: DisputeTopic | None = None
+    """What is contested, for the dispute of one document."""
+    amount: int | None = None
+    """The disputed or promised sum in cents; None for the whole document."""
+
+    @property
+    def is_dispute(self) -> bool:
+        """Return whether the customer contests something."""
+        return self.kind is HoldKind.DISPUTE
 
     def is_active(self, today: date) -> bool:
         """Return whether it is in force; the last day is included."""
@@ -62,6 +94,22 @@ class Hold:
                 "until_on",
             )
 
+    def validate_for_document(self, open_amount: int | None) -> None:
+        """Raise UserError, with the field concerned, when it cannot concern one document of this open amount.
+
+        `open_amount` is None for several documents, which have no sum in common.
+        """
+        if self.kind not in DOCUMENT_HOLD_KINDS:
+            raise UserError("Choisissez litige, promesse ou pause pour une facture.", "kind")
+        if self.amount is None:
+            return
+        if open_amount is None:
+            raise UserError("Videz la somme : elle se note facture par facture.", "amount")
+        if not 0 < self.amount <= open_amount:
+            raise UserError(
+                f"Indiquez une somme entre 0,01 € et {format_euros(open_amount)}, ou laissez vide.", "amount"
+            )
+
     @property
     def tag(self) -> str:
         """Short French name, with the last day of a promise: `Promesse 05/12`."""
@@ -73,8 +121,13 @@ class Hold:
     def message(self) -> str:
         """French description of the hold."""
         until = f" jusqu'au {format_date(self.until_on)}" if self.until_on else ""
+        details = [
+            *([DISPUTE_TOPIC_LABELS[self.topic]] if self.topic else []),
+            *([format_euros(self.amount)] if self.amount is not None else []),
+        ]
+        about = f" ({', '.join(details)})" if details else ""
         reason = f" : {self.reason}" if self.reason else ""
-        return f"{HOLD_LABELS[self.kind]}{until}{reason}"
+        return f"{HOLD_LABELS[self.kind]}{about}{until}{reason}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from relances_app.domain.accounts.identity import DocumentSign, Identities, Know
 from relances_app.domain.accounts.import_diff import StoredDocument
 from relances_app.domain.accounts.parsed_file import ParsedFile, Source
 from relances_app.domain.accounts.same_customer import differ_in_contact, is_derived, list_shared_mailboxes
+from relances_app.domain.email_address import split_addresses
 
 _SOURCE_ORDER = {Source.INVOICE: 1}
 """Files that name customers by codes of their own come before those that do not."""
@@ -134,5 +135,10 @@ def recode(reading: ParsedFile, codes: Mapping[str, str]) -> ParsedFile:
 
 def report_mailboxes(readings: Iterable[ParsedFile]) -> tuple[str, ...]:
     """Report the mail addresses that customers of the files share."""
-    customers = {c.code: (c.name, c.email) for reading in readings for c in reading.customers if c.email}
+    customers = {
+        (c.code, address): (c.name, address)
+        for reading in readings
+        for c in reading.customers
+        for address in split_addresses(c.email)
+    }
     return list_shared_mailboxes(customers.values())

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 
 from relances_app.domain.accounts.customer import Customer, code_from_name, normalize_text
+from relances_app.domain.email_address import split_addresses
 
 LEGAL_FORMS = frozenset(
     """
@@ -24,8 +25,8 @@ def differ_in_contact(one: Customer, other: Customer) -> bool:
     """Say whether two customers differ in SIREN, mail or address, each known on both sides."""
     if one.siren and other.siren:
         return one.siren != other.siren
-    mails = one.email.casefold(), other.email.casefold()
-    if all(mails) and mails[0] != mails[1]:
+    mails = _list_addresses(one), _list_addresses(other)
+    if all(mails) and not mails[0] & mails[1]:
         return True
     places = [normalize_text(f"{c.postcode} {c.town}") for c in (one, other)]
     return all(places) and places[0] != places[1]
@@ -35,10 +36,14 @@ def share_contact(one: Customer, other: Customer) -> bool:
     """Say whether two customers share a SIREN, a mail address or a postal address."""
     if one.siren and one.siren == other.siren:
         return True
-    if one.email and one.email.casefold() == other.email.casefold():
+    if _list_addresses(one) & _list_addresses(other):
         return True
     places = [normalize_text(f"{c.street} {c.postcode} {c.town}") for c in (one, other)]
     return bool(one.street and one.postcode) and places[0] == places[1]
+
+
+def _list_addresses(customer: Customer) -> frozenset[str]:
+    return frozenset(address.casefold() for address in split_addresses(customer.email))
 
 
 def is_derived(customer: Customer) -> bool:

@@ -1,12 +1,11 @@
 """What happened with a customer: reminders, suspensions and payments, as one list of dated events."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
 from relances_app.domain.accounts.hold import Hold
-from relances_app.domain.dates import format_date
 
 
 class TimelineKind(StrEnum):
@@ -48,8 +47,8 @@ def describe_payment(booked_on: date, numbers: str, label: str, amount: int) -> 
 
 
 def describe_settlement(settled_on: date, number: str, amount: int) -> TimelineEvent:
-    """Return a document that was absent from an import, so that its exact day of payment is not known."""
-    detail = f"absent du fichier importé le {format_date(settled_on)}"
+    """Return a document that an import or an answer settled, so that its exact day of payment is not known."""
+    detail = "d'après un fichier importé ou votre réponse, sans règlement enregistré"
     return TimelineEvent(settled_on, TimelineKind.PAYMENT, f"{number} soldé", detail, amount)
 
 
@@ -59,10 +58,3 @@ def merge_events(
     """Return the newest events of several lists, of one kind or of all; each list is newest first."""
     every = [event for events in lists for event in events if kind in (None, event.kind)]
     return sorted(every, key=lambda event: event.happened_on, reverse=True)[:limit]
-
-
-def compute_payment_days(periods: Sequence[tuple[date, date]]) -> int | None:
-    """Return the average days between issue and settlement, rounded; None if there is no settled invoice."""
-    if not periods:
-        return None
-    return round(sum((settled - issued).days for issued, settled in periods) / len(periods))

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
+from relances_app.domain.email_address import join_addresses
 from relances_app.domain.errors import UserError
 
 
@@ -22,6 +23,8 @@ class Channel(StrEnum):
     LETTER = "letter"
 
 
+STATEMENT_LEVEL = 0
+"""Stored in place of a level for a statement of account, which asks for nothing and moves no level."""
 LEVELS = (1, 2, 3)
 LAST_LEVEL = LEVELS[-1]
 DEFAULT_GRACE_DAYS = 15
@@ -40,6 +43,14 @@ class AllowedChannels(StrEnum):
     LETTER = "letter"
 
 
+class ManagementCopy(StrEnum):
+    """Whether the management of a customer gets a copy of the mails of a level."""
+
+    NONE = ""
+    VISIBLE = "visible"
+    HIDDEN = "hidden"
+
+
 @dataclass(frozen=True, slots=True)
 class DunningLevel:
     """A level as configured; `deadline_days` of 0 means no deadline (« dans les meilleurs délais »)."""
@@ -50,6 +61,25 @@ class DunningLevel:
     deadline_days: int = 0
     channels: AllowedChannels = AllowedChannels.BOTH
     charges: ChargesMode = ChargesMode.NONE
+    lists_upcoming: bool = False
+    """Whether messages also name documents that are not yet due."""
+    lists_disputed: bool = False
+    """Whether messages also name documents in dispute."""
+    visible_copies: str = ""
+    """Addresses that get a visible copy of each mail."""
+    hidden_copies: str = ""
+    """Addresses that get a copy that the customer does not see."""
+    management_copy: ManagementCopy = ManagementCopy.NONE
+
+    def join_copies(self, management_email: str) -> tuple[str, str]:
+        """Return the visible and the hidden copies of a mail to a customer with these addresses of its management."""
+        is_visible, is_hidden = (
+            self.management_copy is each for each in (ManagementCopy.VISIBLE, ManagementCopy.HIDDEN)
+        )
+        return (
+            join_addresses(self.visible_copies, management_email if is_visible else ""),
+            join_addresses(self.hidden_copies, management_email if is_hidden else ""),
+        )
 
     def allows(self, channel: str) -> bool:
         """Return whether reminders of this level may be sent by this channel, `mail` or `letter`."""

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from relances_app.domain.accounts.account import Account, OpenItem
 from relances_app.domain.accounts.customer import CustomerKind, normalize_text
 from relances_app.domain.dunning.due_reminders import find_balance_problem, format_doubt
+from relances_app.domain.email_address import split_addresses
 from relances_app.domain.money import format_euros
 
 
@@ -26,12 +27,13 @@ def find_presend_problem(
     has_fee: bool = False,
     has_charges: bool = False,
     sent_to: SentTo | None = None,
+    asked: int | None = None,
 ) -> str:
     """Return, in French, the first reason why a queued reminder must not be sent; empty if there is none.
 
     `queued_items` lists the documents of the reminder: id, number and open amount in cents when it was queued.
     `has_fee` and `has_charges` tell whether it demands the 40 € fee, and any charges at all; `sent_to` is the
-    customer that it was written for.
+    customer that it was written for. `asked` is the sum in cents that it asks for, that of all documents if None.
     """
     if account.hold:
         return f"client {account.hold.message}"
@@ -46,7 +48,18 @@ def find_presend_problem(
         return change
     if sent_to and (change := _find_other_recipient(sent_to, account)):
         return change
-    return find_balance_problem(sum(amount for _, _, amount in queued), account)
+    return find_balance_problem(sum(amount for *_, amount in queued) if asked is None else asked, account)
+
+
+def find_statement_problem(
+    queued_items: Iterable[tuple[int, str, int]], account: Account, sent_to: SentTo
+) -> str:
+    """Return, in French, why a queued statement must not be sent: the account or the recipient changed."""
+    items = {item.id: item.open_amount for item in account.items}
+    for id_, number, amount in queued_items:
+        if items.get(id_, 0) != amount:
+            return f"{number} a changé depuis"
+    return _find_other_recipient(sent_to, account)
 
 
 def _find_change(item: OpenItem | None, number: str, queued: int) -> str:
@@ -65,7 +78,7 @@ def _find_change(item: OpenItem | None, number: str, queued: int) -> str:
 def _find_other_recipient(sent_to: SentTo, account: Account) -> str:
     """Say what changed of the customer since the message was queued."""
     name, email = account.customer.name, account.customer.email
-    if sent_to.email is not None and sent_to.email.casefold() != email.casefold():
+    if sent_to.email is not None and _fold_addresses(sent_to.email) != _fold_addresses(email):
         return (
             f"l'adresse de ce client est maintenant {email}" if email else "ce client n'a plus d'adresse mail"
         )
@@ -74,6 +87,10 @@ def _find_other_recipient(sent_to: SentTo, account: Account) -> str:
     if sent_to.credits is not None and account.credits < sent_to.credits:
         return "un avoir ou un règlement est arrivé depuis"
     return ""
+
+
+def _fold_addresses(text: str) -> frozenset[str]:
+    return frozenset(address.casefold() for address in split_addresses(text))
 
 
 def _find_legal_obstacle(account: Account, *, has_fee: bool, has_charges: bool) -> str:

@@ -10,9 +10,11 @@ from relances_app.domain.messages.rate_labels import describe_rule, format_half_
 from relances_app.domain.money import NBSP, format_amount
 
 
-def build_totals(total: int, charges: Charges | None, locale: Locale) -> list[tuple[str, int]]:
+def build_totals(
+    total: int, charges: Charges | None, locale: Locale, *, is_statement: bool = False
+) -> list[tuple[str, int]]:
     """Return the total lines under the table as label and cents; the last one is the amount to pay."""
-    to_pay = locale.translate("Total à régler")
+    to_pay = locale.translate("Total échu" if is_statement else "Total à régler")
     if not (charges and charges.total):
         return [(to_pay, total)]
     lines = [(locale.translate("Total des documents"), total)]

@@ -7,6 +7,7 @@ from relances_app.domain.accounts.account import Account, OpenItem
 from relances_app.domain.accounts.customer import CustomerKind
 from relances_app.domain.charges.charges import Charges
 from relances_app.domain.dunning.dunning_levels import DEFAULT_LEVEL_NAMES, ChargesMode, DunningLevel
+from relances_app.domain.dunning.message_parts import NO_PARTS, MessageParts
 from relances_app.domain.language import Language
 from relances_app.domain.locale.locales import LOCALES
 from relances_app.domain.messages.charges_paragraph import build_charge_values
@@ -34,12 +35,14 @@ def compose_reminder(
     dated_on: date,
     dunning_level: DunningLevel,
     charges: Charges | None = None,
+    parts: MessageParts = NO_PARTS,
 ) -> Reminder:
     """Return the reminder for one customer about the ticked documents.
 
     `charges` are those computed for these documents; they are demanded only where the level charges them.
     """
     values = _build_values(structure, account, items, dunning_level, dated_on, charges, template.language)
+    visible_copies, hidden_copies = dunning_level.join_copies(account.customer.management_email)
     before, after = (fill_placeholders(part, values) for part in split_body(template.body))
     return Reminder(
         structure=structure,
@@ -52,6 +55,9 @@ def compose_reminder(
         body_after=after,
         charges=charges if dunning_level.charges is ChargesMode.CHARGED else None,
         language=template.language,
+        parts=parts,
+        visible_copies=visible_copies,
+        hidden_copies=hidden_copies,
     )
 
 

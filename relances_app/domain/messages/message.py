@@ -8,6 +8,9 @@ from relances_app.domain.accounts.account import OpenItem, open_total
 from relances_app.domain.accounts.customer import Customer
 from relances_app.domain.attachment import Attachment
 from relances_app.domain.charges.charges import Charges
+from relances_app.domain.dunning.dunning_levels import STATEMENT_LEVEL
+from relances_app.domain.dunning.message_parts import NO_PARTS, MessageParts
+from relances_app.domain.email_address import split_addresses
 from relances_app.domain.language import Language
 from relances_app.domain.locale.locale import Locale
 from relances_app.domain.locale.locales import LOCALES
@@ -20,6 +23,15 @@ class ReplyLink:
 
     label: str
     mailto: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReceivedPayment:
+    """A payment received for one document; the amount in cents."""
+
+    booked_on: date
+    number: str
+    amount: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,11 +58,23 @@ class Reminder:
     """Text of the transfer QR code (EPC069-12) for the amount to pay."""
     reply_links: tuple[ReplyLink, ...] = ()
     language: Language = Language.FRENCH
+    parts: MessageParts = NO_PARTS
+    """The other documents of the account that it names, and the balance."""
+    payments: tuple[ReceivedPayment, ...] = ()
+    """Payments received since the last statement, in a statement."""
+    visible_copies: str = ""
+    hidden_copies: str = ""
+    """Addresses that get a copy of the mail."""
 
     @property
     def locale(self) -> Locale:
         """The locale of its language."""
         return LOCALES[self.language]
+
+    @property
+    def is_statement(self) -> bool:
+        """Return whether it is a statement of account, which asks for nothing."""
+        return self.level == STATEMENT_LEVEL
 
     @property
     def total(self) -> int:
@@ -65,7 +89,10 @@ class Reminder:
 
 @dataclass(frozen=True, slots=True)
 class RenderedMail:
-    """The final mail: exactly these bytes are sent, to this address, with this Message-ID."""
+    """The final mail: exactly these bytes are sent, to these addresses, with this Message-ID.
+
+    `recipient` and `copy_to` are one or several addresses, joined.
+    """
 
     recipient: str
     sender: str
@@ -73,3 +100,13 @@ class RenderedMail:
     content: bytes
     sha256: str
     copy_to: str = ""
+
+    @property
+    def recipients(self) -> tuple[str, ...]:
+        """The addresses of the customer."""
+        return split_addresses(self.recipient)
+
+    @property
+    def copies(self) -> tuple[str, ...]:
+        """The addresses that get a copy."""
+        return split_addresses(self.copy_to)

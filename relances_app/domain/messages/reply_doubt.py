@@ -14,7 +14,7 @@ PAUSE_DAYS = 15
 HOLD_REASON = "d'après sa réponse"
 """Reason of the holds that answers place; the next answer replaces these only."""
 
-SEEN = Choice(Answer.SEEN, "c'est vu, reprendre les relances")
+SEEN = Choice(Answer.SEEN, "réponse lue, reprendre les relances")
 
 
 def make_reply_doubt(key: str, sender: str, subject: str, received_on: date, read: ReadAnswer) -> Doubt:
@@ -22,7 +22,7 @@ def make_reply_doubt(key: str, sender: str, subject: str, received_on: date, rea
     title = subject or "sans objet"
     message = (
         f"Réponse reçue le {format_date(received_on)} de {sender} : « {title} ». Lisez-la, puis choisissez ; "
-        "jusque-là ce client n'est pas relancé."
+        "jusque-là, ses relances sont suspendues."
     )
     until = read.promised_on or received_on + timedelta(days=PAUSE_DAYS)
     data = json.dumps({"answer": read.answer.value, "until": until.isoformat()})

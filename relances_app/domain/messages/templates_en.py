@@ -12,19 +12,19 @@ MAIL_SUBJECTS = {
 }
 
 LETTER_SUBJECTS = {
-    1: "Payment reminder, overdue balance of {{total}}",
-    2: "Second reminder, overdue balance of {{total}}",
+    1: "Payment reminder, overdue invoices of {{total}}",
+    2: "Second reminder, overdue invoices of {{total}}",
     3: "FORMAL NOTICE TO PAY (MISE EN DEMEURE)",
 }
 
 PROFESSIONAL_MAILS = {
     1: """Dear Sir or Madam,
 
-Unless we are mistaken, your account currently shows an overdue balance of {{total}}, made up as follows:
+Unless we are mistaken, the following invoices are overdue and remain to be paid, for a total of {{total}}:
 
 {{tableau}}
 
-This is no doubt an oversight: we would be grateful if you could settle this balance as soon as possible.
+This is no doubt an oversight: we would be grateful if you could pay them as soon as possible.
 
 If your payment has reached us in the meantime, please disregard this message. If you have any question about one of these invoices, simply reply to us: we will look into it straight away.
 
@@ -32,7 +32,7 @@ Kind regards,
 {{structure}}""",
     2: """Dear Sir or Madam,
 
-Despite our reminder of {{date_relance_precedente}}, the overdue balance of your account, {{total}}, has not been paid:
+Despite our reminder of {{date_relance_precedente}}, the following invoices, for a total of {{total}}, have not been paid:
 
 {{tableau}}
 
@@ -65,11 +65,11 @@ Yours faithfully,
 PROFESSIONAL_LETTERS = {
     1: """Dear Sir or Madam,
 
-Unless we are mistaken, your account currently shows an overdue balance of {{total}}, made up as follows.
+Unless we are mistaken, the following invoices are overdue and remain to be paid, for a total of {{total}}.
 
 {{tableau}}
 
-This is no doubt an oversight: we would be grateful if you could settle this balance as soon as possible.
+This is no doubt an oversight: we would be grateful if you could pay them as soon as possible.
 
 If your payment has reached us in the meantime, please disregard this letter. If one of these invoices calls for an explanation, do let us know: we will gladly answer.""",
     2: """Dear Sir or Madam,

@@ -12,19 +12,19 @@ MAIL_SUBJECTS = {
 }
 
 LETTER_SUBJECTS = {
-    1: "Rappel de règlement, solde échu de {{total}}",
-    2: "Deuxième relance, solde échu de {{total}}",
+    1: "Rappel de règlement, factures échues de {{total}}",
+    2: "Deuxième relance, factures échues de {{total}}",
     3: "MISE EN DEMEURE DE PAYER",
 }
 
 PROFESSIONAL_MAILS = {
     1: """Madame, Monsieur,
 
-Sauf erreur ou omission de notre part, votre compte présente à ce jour un solde échu de {{total}}, dont voici le détail :
+Sauf erreur ou omission de notre part, les factures suivantes sont échues et restent à régler, pour un total de {{total}} :
 
 {{tableau}}
 
-Il s’agit sans doute d’un oubli : nous vous remercions de bien vouloir régler ce solde dans les meilleurs délais.
+Il s’agit sans doute d’un oubli : nous vous remercions de bien vouloir les régler dans les meilleurs délais.
 
 Si votre règlement nous est parvenu entre-temps, merci de ne pas tenir compte de ce message. Pour toute question sur l’une de ces factures, il vous suffit de nous répondre : nous y donnerons suite aussitôt.
 
@@ -32,7 +32,7 @@ Cordialement,
 {{structure}}""",
     2: """Madame, Monsieur,
 
-Malgré notre relance du {{date_relance_precedente}}, le solde échu de votre compte, soit {{total}}, ne nous a pas été réglé :
+Malgré notre relance du {{date_relance_precedente}}, les factures suivantes, pour un total de {{total}}, ne nous ont pas été réglées :
 
 {{tableau}}
 
@@ -65,11 +65,11 @@ Veuillez agréer, Madame, Monsieur, nos salutations distinguées.
 PROFESSIONAL_LETTERS = {
     1: """Madame, Monsieur,
 
-Sauf erreur ou omission de notre part, votre compte présente à ce jour un solde échu de {{total}}, dont voici le détail.
+Sauf erreur ou omission de notre part, les factures suivantes sont échues et restent à régler, pour un total de {{total}}.
 
 {{tableau}}
 
-Il s’agit sans doute d’un oubli : nous vous remercions de bien vouloir régler ce solde dans les meilleurs délais.
+Il s’agit sans doute d’un oubli : nous vous remercions de bien vouloir les régler dans les meilleurs délais.
 
 Si votre règlement nous est parvenu entre-temps, merci de ne pas tenir compte de ce courrier. Si l’une de ces factures appelle une explication, n’hésitez pas à nous le signaler : nous y répondrons volontiers.""",
     2: """Madame, Monsieur,

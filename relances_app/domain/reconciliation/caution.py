@@ -1,6 +1,7 @@
 """Reasons why a match that looks certain has to be confirmed by a person."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field, replace
 from datetime import date
 
@@ -10,6 +11,7 @@ from relances_app.domain.money import format_euros
 from relances_app.domain.reconciliation.invoice_number_search import CitationIndex, find_left_out
 from relances_app.domain.reconciliation.known_payments import RecordedPayment, ReturnedPayment
 from relances_app.domain.reconciliation.match import Candidate, Certainty, Match
+from relances_app.domain.reconciliation.payment_doubts import payment_key
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +34,8 @@ class Precedents:
     """By document, the cents of payments of the bank kept here."""
     returned_ids: Collection[int] = ()
     """Settled documents whose payment the bank took back, which no person has answered yet."""
+    questions: Mapping[int, AbstractSet[str]] = field(default_factory=dict)
+    """By document, the keys of the open questions about payments."""
 
 
 def weaken_matches(matches: Iterable[Match], precedents: Precedents) -> tuple[Match, ...]:
@@ -57,6 +61,8 @@ def _find_objection(match: Match, precedents: Precedents, settled: CitationIndex
         return f"un règlement du même montant est déjà enregistré au {format_date(alike.booked_on)}"
     for allocation in match.allocations:
         item = allocation.candidate.item
+        if precedents.questions.get(item.id, frozenset()) - {payment_key(payment)}:
+            return f"une question est déjà ouverte sur un autre règlement de {item.number}"
         deducted = item.amount - item.open_amount - precedents.paid.get(item.id, 0)
         if item.is_open_invoice and deducted >= allocation.amount > 0:
             amount = format_euros(deducted)

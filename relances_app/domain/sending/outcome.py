@@ -108,3 +108,5 @@ class Outcome:
     """Window of a sending limit that is reached: `minute`, `heure` or `jour`; empty if there is none."""
     is_about_one_mail: bool = True
     """Whether the cause concerns this recipient or mail, so that the following mails are not affected."""
+    refused: tuple[tuple[str, str], ...] = ()
+    """Addresses of the customer that the server refused while it accepted others, with its replies."""

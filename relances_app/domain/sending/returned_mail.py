@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from relances_app.domain.email_address import split_addresses
+
 RECIPIENT_PERIOD = timedelta(days=7)
 """How long after a mail a report that names only the recipient can concern it."""
 
@@ -50,6 +52,7 @@ class SentMail:
     message_id: str
     customer_id: int
     recipient: str
+    """One or several addresses, joined."""
     copy_to: str
     sent_at: datetime
     is_being_handed_over: bool = False
@@ -57,6 +60,11 @@ class SentMail:
     def is_undecided(self, now: datetime) -> bool:
         """Return whether the outcome of the hand-over is not recorded yet, but will be soon."""
         return self.is_being_handed_over and now - self.sent_at < HAND_OVER_PERIOD
+
+    @property
+    def recipients(self) -> tuple[str, ...]:
+        """The addresses that the mail went to, without copies."""
+        return split_addresses(self.recipient)
 
     @property
     def envelope_id(self) -> str:
@@ -107,7 +115,7 @@ def match_bounce(bounce: Bounce, sent: Iterable[SentMail], received_at: datetime
     recent = [
         mail
         for mail in mails
-        if fold_address(mail.recipient) in addresses
+        if not addresses.isdisjoint(map(fold_address, mail.recipients))
         and mail.sent_at - CLOCK_DIFFERENCE <= received_at <= mail.sent_at + RECIPIENT_PERIOD
     ]
     latest = max(recent, key=lambda mail: mail.sent_at, default=None)
@@ -115,10 +123,22 @@ def match_bounce(bounce: Bounce, sent: Iterable[SentMail], received_at: datetime
 
 
 def _match_recipient(mail: SentMail, addresses: set[str]) -> Match | None:
-    """Say whether a report about a mail concerns its recipient or the copy; a forwarded mail can be either."""
-    if not mail.copy_to or fold_address(mail.recipient) in addresses:
+    """Say whether a report about a mail concerns its recipients or the copies; a forwarded mail can be either."""
+    if not mail.copy_to or not addresses.isdisjoint(map(fold_address, mail.recipients)):
         return Match(mail, is_certain=True)
-    return None if fold_address(mail.copy_to) in addresses else Match(mail, is_certain=False)
+    is_copy = not addresses.isdisjoint(map(fold_address, split_addresses(mail.copy_to)))
+    return None if is_copy else Match(mail, is_certain=False)
+
+
+def list_failed_recipients(bounce: Bounce, mail: SentMail) -> tuple[str, ...]:
+    """Return the recipients of a mail that a report concerns.
+
+    A report may name another address, to which a mail was forwarded: then it is the only recipient, or unknown which.
+    """
+    if len(mail.recipients) == 1:
+        return mail.recipients
+    addresses = _list_addresses(bounce)
+    return tuple(address for address in mail.recipients if fold_address(address) in addresses)
 
 
 def _list_addresses(bounce: Bounce) -> set[str]:

@@ -10,7 +10,8 @@ from relances_app.domain.reconciliation.pdf_matching import PdfHints
 from relances_app.importers.archive_limits import ARCHIVE_ERRORS, open_archive
 from relances_app.importers.invoices.pdf import extract_xml, is_pdf
 from relances_app.importers.invoices.xml import read_invoice_xml
-from relances_app.importers.sandbox import Budget, Report, run_sandboxed
+from relances_app.importers.reading_budget import Budget
+from relances_app.importers.sandbox import Report, run_sandboxed
 
 MAX_BYTES = 20 * 1024 * 1024
 """Maximum size of a PDF, 20 MB; no mail server accepts more."""

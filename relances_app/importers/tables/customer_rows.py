@@ -13,7 +13,7 @@ from relances_app.domain.accounts.same_customer import is_one_customer, separate
 from relances_app.domain.errors import UserError
 from relances_app.domain.language import Language
 from relances_app.importers.tables.synonyms import CONTACT_FIELDS
-from relances_app.lib.email_validation import read_address
+from relances_app.lib.email_validation import read_addresses
 
 Variant = tuple[str, int]
 """A code and which of the customers under it a row is about."""
@@ -149,7 +149,7 @@ class CustomerCollector:
     def _read_email(self, line: int, cells: Cells) -> str:
         text = cells.get(TargetField.EMAIL, "")
         try:
-            return read_address(text) if text else ""
+            return read_addresses(text) if text else ""
         except UserError as error:
             self.warnings.append(f"ligne {line} : adresse refusée (« {text[:60]} ») : {error.message}")
             return ""

@@ -62,7 +62,7 @@ def read_table(
     """
     reader = TableReader(name, mapping, saved_mappings or {}, answers)
     table = open_table(content, name, progress)
-    wanted = find_wanted_sheet(table.sheet, answers)
+    wanted = find_wanted_sheet(name, table.sheet, answers)
     if wanted:
         table = open_table(content, name, progress, wanted)
     try:

@@ -1,5 +1,6 @@
 """What a table as a whole leaves in doubt: the order of its dates, the choice of its sheet, cells with errors."""
 
+import re
 from collections.abc import Iterator, Sequence
 
 from relances_app.domain.accounts.document import Document
@@ -45,7 +46,7 @@ def find_table_doubts(
         names = ", ".join(f"« {name} »" for name in lists)
         yield Doubt(
             DoubtKind.SHEET,
-            make_sheet_key(lists),
+            make_sheet_key(reading.name, lists),
             f"{len(lists)} feuilles du classeur sont des listes de factures ({names}), et seule "
             f"« {table.sheet.name} » est lue. Réunissez-les en une feuille, ou choisissez.",
             (*_SHEET_CHOICES, *_list_other_sheets(table.sheet)),
@@ -89,16 +90,16 @@ def _ask_order(reading: ParsedFile, cause: str) -> Iterator[Doubt]:
         )
 
 
-def make_sheet_key(lists: Sequence[str]) -> str:
-    """Return the key of the question which of several sheets is read."""
-    return make_key(DoubtKind.SHEET, *lists)
+def make_sheet_key(name: str, lists: Sequence[str]) -> str:
+    """Return the key of the question which sheet of a file is read; digits in its name, such as days, may change."""
+    return make_key(DoubtKind.SHEET, re.sub(r"\d+", "", name), *lists)
 
 
-def find_wanted_sheet(sheet: Sheet | None, answers: Answers) -> str:
+def find_wanted_sheet(name: str, sheet: Sheet | None, answers: Answers) -> str:
     """Return the sheet that a person chose instead of the one that is open, or an empty text."""
     if sheet is None or len(sheet.lists) < 2:
         return ""
-    number = read_sheet_answer(answers.get(make_sheet_key(sheet.lists), ""))
+    number = read_sheet_answer(answers.get(make_sheet_key(name, sheet.lists), ""))
     wanted = sheet.lists[number - 1] if number and number <= len(sheet.lists) else ""
     return wanted if wanted != sheet.name else ""
 

@@ -2,6 +2,7 @@
 
 import re
 from base64 import b64encode
+from collections.abc import Sequence
 from functools import lru_cache
 from urllib.parse import quote
 
@@ -50,6 +51,12 @@ def format_mailbox(header: str, name: str, address: str) -> str:
         quoted = _encode_words(name, len(header) + 2)
     line = f"{header}: {quoted} <{address}>"
     return line if len(line) <= LINE_LENGTH else f"{header}: {quoted}\r\n <{address}>"
+
+
+def format_mailboxes(header: str, name: str, addresses: Sequence[str]) -> str:
+    """Return a field with one or several mailboxes, one per line; the first has the name."""
+    first, *others = addresses
+    return ",\r\n ".join([format_mailbox(header, name, first), *others])
 
 
 def format_message_ids(header: str, ids: tuple[str, ...]) -> str:

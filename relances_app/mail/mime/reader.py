@@ -19,6 +19,9 @@ class ParsedMail:
     text: str
     html: str
     attachments: tuple[str, ...]
+    visible_copies: str = ""
+    hidden_copies: str = ""
+    """Addresses that get the mail and are not in its headers; its bytes do not contain them."""
 
 
 def parse_mail(content: bytes) -> ParsedMail:
@@ -35,6 +38,7 @@ def parse_mail(content: bytes) -> ParsedMail:
         text=text.get_content() if text else "",
         html=inline_images(mail, html.get_content()) if html else "",
         attachments=tuple(part.get_filename() or "" for part in mail.iter_attachments()),
+        visible_copies=str(mail["Cc"] or ""),
     )
 
 

@@ -12,7 +12,8 @@ from relances_app.mail.mime.safe_content import stuff_dots
 from relances_app.mail.smtp.classify import classify_error, classify_reply
 from relances_app.mail.smtp.connection import SmtpConnection
 from relances_app.mail.smtp.login import DeliveryStopped, open_connection
-from relances_app.mail.smtp.replies import clean_reply, describe_size_limit, hide_secrets
+from relances_app.mail.smtp.recipients import add_copy, add_recipients, keeps_connection_usable
+from relances_app.mail.smtp.replies import describe_size_limit, hide_secrets
 from relances_app.mail.smtp.timeouts import Timeouts
 
 MAILS_PER_CONNECTION = 100
@@ -49,9 +50,12 @@ class SmtpSession:
         recipients: Sequence[str],
         content: bytes,
         before_final_dot: Callable[[], None],
+        copies: Sequence[str] = (),
         envelope_id: str = "",
     ) -> Outcome:
-        """Hand one mail over to the first recipient; the others get copies, whose rejection is only noted.
+        """Hand one mail over to the recipients that the server accepts; the rejection of copies is only noted.
+
+        If it rejects all recipients, the mail is rejected.
 
         Reports of failure and delay, which name `envelope_id`, are asked for where the server offers them (RFC 3461).
 
@@ -60,7 +64,8 @@ class SmtpSession:
         """
         self._envelope_id = envelope_id
         try:
-            return self._hide_secrets(self._run_transaction(sender, recipients, content, before_final_dot))
+            envelope = (sender, recipients, copies)
+            return self._hide_secrets(self._run_transaction(envelope, content, before_final_dot))
         except BaseException:
             self.abort()
             raise
@@ -102,14 +107,18 @@ class SmtpSession:
         return self._connection
 
     def _run_transaction(
-        self, sender: str, recipients: Sequence[str], content: bytes, before_final_dot: Callable[[], None]
+        self,
+        envelope: tuple[str, Sequence[str], Sequence[str]],
+        content: bytes,
+        before_final_dot: Callable[[], None],
     ) -> Outcome:
-        recipient, *copies = recipients
+        sender, recipients, copies = envelope
         try:
             connection = self._start_transaction(sender, len(content))
             options = ["NOTIFY=FAILURE,DELAY"] if self._asks_reports(connection) else []
-            connection.command(SmtpStage.RCPT, self._timeouts.rcpt, 2, connection.rcpt, recipient, options)
-            notes = [self._add_copy_recipient(connection, copy) for copy in copies]
+            refused = add_recipients(connection, recipients, self._timeouts.rcpt, options)
+            notes = [f"{address} a été refusée : {reply}" for address, reply in refused]
+            notes += [add_copy(connection, copy, self._timeouts.rcpt) for copy in copies]
             self._send_body(connection, content)
         except DeliveryStopped as stop:
             return stop.outcome
@@ -122,7 +131,8 @@ class SmtpSession:
             )
         except OSError as error:
             return self._handle_error(error)
-        return replace(classify_reply(SmtpStage.FINAL_DOT, code, reply), advice=" ".join(filter(None, notes)))
+        outcome = classify_reply(SmtpStage.FINAL_DOT, code, reply)
+        return replace(outcome, advice=" ".join(filter(None, notes)), refused=tuple(refused))
 
     def _start_transaction(self, sender: str, size: int) -> SmtpConnection:
         """Start the transaction; if the server closed the connection between two mails, reconnect once."""
@@ -152,16 +162,6 @@ class SmtpSession:
     def _asks_reports(self, connection: SmtpConnection) -> bool:
         return bool(self._envelope_id) and connection.has_extn("dsn")
 
-    def _add_copy_recipient(self, connection: SmtpConnection, copy_to: str) -> str:
-        """Add a recipient; return a note if the server rejects it."""
-        try:
-            connection.command(SmtpStage.RCPT, self._timeouts.rcpt, 2, connection.rcpt, copy_to)
-        except smtplib.SMTPResponseException as error:
-            if not _keeps_connection_usable(error):
-                raise
-            return f"La copie à {copy_to} a été refusée : {clean_reply(error.smtp_error)}"
-        return ""
-
     def _send_body(self, connection: SmtpConnection, content: bytes) -> None:
         """Send the body; a reply of the server before the final dot is its verdict."""
         connection.command(SmtpStage.DATA, self._timeouts.data, 3, connection.docmd, "DATA")
@@ -180,7 +180,7 @@ class SmtpSession:
         if not isinstance(error, smtplib.SMTPResponseException):
             self.abort()
             return classify_error(stage, error, self._server)
-        if stage not in _RESETTABLE or not _keeps_connection_usable(error) or not self._reset():
+        if stage not in _RESETTABLE or not keeps_connection_usable(error) or not self._reset():
             self.abort()
         return classify_reply(stage, error.smtp_code, error.smtp_error)
 
@@ -203,8 +203,3 @@ def _is_size(text: str) -> bool:
 def _is_closed_by_server(error: OSError) -> bool:
     """Return whether the server closed the connection, silently or with a 421 reply."""
     return isinstance(error, smtplib.SMTPServerDisconnected) or getattr(error, "smtp_code", None) == 421
-
-
-def _keeps_connection_usable(error: smtplib.SMTPResponseException) -> bool:
-    """Return whether the connection is usable after a rejection: not after a 421 or an invalid reply."""
-    return error.smtp_code != 421 and error.smtp_code // 100 in {4, 5}

@@ -10,6 +10,7 @@ from relances_app.pdf.layout.flow import Flow, measure_paragraph
 from relances_app.pdf.layout.page import BOTTOM
 from relances_app.pdf.layout.styles import LetterStyle
 from relances_app.pdf.layout.tags import Node
+from relances_app.pdf.letter.account_tables import write_account_tables
 from relances_app.pdf.letter.closing import measure_closing, write_closing
 from relances_app.pdf.letter.document_table import write_document_table
 from relances_app.pdf.letter.interest_table import write_interest_table
@@ -49,6 +50,7 @@ def _write_letter(letter: Letter, style: LetterStyle, logo_height: float) -> Flo
     _write_subject(flow, style, letter)
     _write_paragraphs(flow, style, _split_paragraphs(letter.reminder.body_before, letter.reminder.locale))
     write_document_table(flow, style, letter)
+    write_account_tables(flow, style, letter.reminder)
     _write_ending(flow, style, letter)
     if letter.charges and letter.charges.interest:
         write_interest_table(flow, style, letter.charges, letter.reminder.locale)

@@ -23,7 +23,7 @@ def write_document_table(flow: Flow, style: LetterStyle, letter: Letter) -> None
     reminder, locale = letter.reminder, letter.reminder.locale
     columns = _list_columns(locale)
     rows = [_build_row(item, letter) for item in reminder.items]
-    totals = build_totals(reminder.total, letter.charges, locale)
+    totals = build_totals(reminder.total, letter.charges, locale, is_statement=reminder.is_statement)
     flow.y += 2.4
     height = style.row_height * len(totals) + 1.5
     table = write_table(flow, style, columns, rows, space_below=height, first_column_width=FIRST_COLUMN_WIDTH)

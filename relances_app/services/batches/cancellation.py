@@ -10,6 +10,7 @@ from relances_app.store import batches as store
 from relances_app.store import documents as documents_store
 from relances_app.store import selection as selection_store
 from relances_app.store.database.database import Database
+from relances_app.store.dunning_levels import get_rules
 from relances_app.store.outbox import send_queue as send_queue_store
 from relances_app.store.timestamps import from_text
 
@@ -59,9 +60,10 @@ def _restore_selection(
     """Select the documents that were in the mails, and no other of these customers."""
     level = batch["level"]
     query = ReminderQuery(level, date.fromisoformat(batch["as_of"]), batch["grace_days"])
+    rules = get_rules(db)
     selection_store.select_customers(db, level, documents, selected=True)
     for customer_id, account in documents_store.load_accounts(db, documents, today).items():
-        due_reminder = find_due_items(account, query)
+        due_reminder = find_due_items(account, query, today, rules)
         for item in due_reminder.items if due_reminder else ():
             if item.id not in documents[customer_id]:
                 selection_store.select_document(db, level, customer_id, item.id, selected=False)

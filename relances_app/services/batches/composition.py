@@ -5,16 +5,20 @@ from datetime import date
 
 from relances_app.domain.accounts.account import Account, OpenItem
 from relances_app.domain.attachment import Attachment
+from relances_app.domain.dunning.due_reminders import DEFAULT_RULES, DueRules, ReminderQuery
 from relances_app.domain.dunning.dunning_levels import Channel
+from relances_app.domain.dunning.message_parts import NO_PARTS, build_parts
 from relances_app.domain.messages.batch_notes import NO_NOTES, BatchNotes
 from relances_app.domain.messages.compose import compose_reminder
 from relances_app.domain.messages.mail_extras import add_extras
 from relances_app.domain.messages.message import Reminder
 from relances_app.domain.structure import Structure
 from relances_app.store import charges as charges_store
+from relances_app.store import structure as structure_store
 from relances_app.store.attachments import load_files
 from relances_app.store.charges import LevelTerms
 from relances_app.store.database.database import Database
+from relances_app.store.dunning_levels import get_rules
 from relances_app.store.message_templates import get_template_for
 
 
@@ -29,6 +33,10 @@ class CompositionSettings:
     has_invoices: bool
     """Whether the PDFs of the invoices accompany the message."""
     notes: BatchNotes = NO_NOTES
+    query: ReminderQuery | None = None
+    """The list that the documents come from; None where nothing else of the account is named."""
+    today: date | None = None
+    rules: DueRules = DEFAULT_RULES
 
 
 def compose(
@@ -42,19 +50,38 @@ def compose(
     stored = get_template_for(db, account.customer, terms.level.level, settings.channel)
     template = settings.notes.apply_to(stored)
     charges = charges_store.compute_charges(db, terms, account, items, settings.dated_on)
+    parts = NO_PARTS
+    if settings.query and settings.today:
+        parts = build_parts(account, items, settings.query, settings.today, settings.rules)
     reminder = compose_reminder(
-        settings.structure, account, items, template, settings.dated_on, terms.level, charges
+        settings.structure, account, items, template, settings.dated_on, terms.level, charges, parts
     )
     files = load_files(db, [item.id for item in items]) if settings.has_invoices else ()
     return reminder, files
 
 
-def build_mail_settings(
-    structure: Structure, terms: LevelTerms, dated_on: date, notes: BatchNotes
+def load_settings(
+    db: Database,
+    channel: Channel,
+    query: ReminderQuery,
+    dated_on: date,
+    today: date,
+    notes: BatchNotes = NO_NOTES,
+    *,
+    has_invoices: bool | None = None,
 ) -> CompositionSettings:
-    """Return the settings of a batch of mails; the structure determines whether invoices are attached."""
+    """Return the settings of a batch; the structure determines whether mails have the PDFs of their invoices."""
+    structure = structure_store.get_structure(db)
     return CompositionSettings(
-        structure, terms, Channel.MAIL, dated_on, has_invoices=structure.mails.has_invoices, notes=notes
+        structure,
+        charges_store.get_level_terms(db, query.level),
+        channel,
+        dated_on,
+        structure.mails.has_invoices if has_invoices is None else has_invoices,
+        notes,
+        query,
+        today,
+        get_rules(db),
     )
 
 

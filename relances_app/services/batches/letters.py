@@ -17,11 +17,10 @@ from relances_app.domain.messages.batch_notes import NO_NOTES, BatchNotes
 from relances_app.domain.messages.letter import Letter
 from relances_app.domain.messages.mail_extras import build_qr_payload
 from relances_app.domain.messages.message import RenderedMail
-from relances_app.domain.structure import Structure
 from relances_app.pdf.file.append import append_pdfs
 from relances_app.pdf.print import print_letters
 from relances_app.pdf.result import PrintedLetters
-from relances_app.services.batches.composition import CompositionSettings, compose
+from relances_app.services.batches.composition import CompositionSettings, compose, load_settings
 from relances_app.services.batches.recipients import list_recipients
 from relances_app.services.batches.unprintable import find_unprintable
 from relances_app.store import batches as batches_store
@@ -30,8 +29,6 @@ from relances_app.store import documents as documents_store
 from relances_app.store import letters as store
 from relances_app.store import selection as selection_store
 from relances_app.store import stationery as stationery_store
-from relances_app.store import structure as structure_store
-from relances_app.store.charges import LevelTerms
 from relances_app.store.database import database as database_store
 from relances_app.store.database.database import Database
 from relances_app.store.outbox.messages import MessageDraft
@@ -73,9 +70,7 @@ def create_letters(
     Raises NothingSelected, or UserError if no letter is left, or for an invoice PDF that cannot be appended.
     """
     with db.write():
-        structure = _require_structure(db)
-        terms = charges_store.get_level_terms(db, query.level)
-        require_channel(terms.level, Channel.LETTER)
+        settings = _load_settings(db, query, dated_on, now.date(), print_options)
         recipients = list_recipients(db, query, ReminderMode.LETTERS, now.date(), list_filter)
         chosen = [
             (account, items)
@@ -85,23 +80,23 @@ def create_letters(
         ]
         if not chosen:
             raise NothingSelected
-        settings = _build_settings(structure, terms, dated_on, print_options)
-        pairs = [(each, _compose_letter(db, settings, *each)) for each in chosen]
-        reasons = find_unprintable([letter for _, (letter, _) in pairs])
-        printable = [pair for pair, reason in zip(pairs, reasons, strict=True) if not reason]
+        composed = [(each, _compose_letter(db, settings, *each)) for each in chosen]
         batch_id = batches_store.add_batch(db, "letter", query, dated_on, now)
-        printed = _print_batch(db, [letter for _, letter in printable], print_options)
-        _save_print(db, batch_id, printable, printed, now)
-        store.save_held(db, batch_id, [account.customer_id for account, _ in chosen], reasons)
-        selection_store.reset_choices(db, query.level, [account.customer_id for (account, _), _ in printable])
+        chosen = print_printable(db, batch_id, composed, print_options, now)
+        selection_store.reset_choices(db, query.level, [account.customer_id for account, _ in chosen])
     return batch_id
 
 
-def _require_structure(db: Database) -> Structure:
-    structure = structure_store.get_structure(db)
-    if not structure.name:
+def _load_settings(
+    db: Database, query: ReminderQuery, dated_on: date, today: date, options: PrintOptions
+) -> CompositionSettings:
+    settings = load_settings(
+        db, Channel.LETTER, query, dated_on, today, options.notes, has_invoices=options.has_invoices
+    )
+    if not settings.structure.name:
         raise UserError("Le nom de votre structure manque : renseignez-le sur la page « Structure ».")
-    return structure
+    require_channel(settings.terms.level, Channel.LETTER)
+    return settings
 
 
 def print_preview(
@@ -117,27 +112,29 @@ def print_preview(
     account = documents_store.load_accounts(db, [customer_id], today).get(customer_id)
     if account is None:
         raise NotFound("Ce client")
-    terms = charges_store.get_level_terms(db, query.level)
-    structure = structure_store.get_structure(db)
-    settings = CompositionSettings(
-        structure, terms, Channel.LETTER, dated_on, has_invoices=False, notes=notes
-    )
+    settings = load_settings(db, Channel.LETTER, query, dated_on, today, notes, has_invoices=False)
     composed = _compose_letter(db, settings, account, items)
     find_unprintable([composed[0]])
     return _print_batch(db, [composed], DEFAULT_PRINT_OPTIONS).content
 
 
-def _build_settings(
-    structure: Structure, terms: LevelTerms, dated_on: date, print_options: PrintOptions
-) -> CompositionSettings:
-    return CompositionSettings(
-        structure,
-        terms,
-        Channel.LETTER,
-        dated_on,
-        has_invoices=print_options.has_invoices,
-        notes=print_options.notes,
-    )
+def print_printable(
+    db: Database,
+    batch_id: int,
+    composed: Sequence[tuple[Recipient, tuple[Letter, Files]]],
+    print_options: PrintOptions,
+    now: datetime,
+) -> list[Recipient]:
+    """Print and store the letters of a batch; return whose letters were printed.
+
+    Those with characters that no font contains are stored with the reason; raises UserError if no letter is left.
+    """
+    reasons = find_unprintable([letter for _, (letter, _) in composed])
+    printable = [each for each, reason in zip(composed, reasons, strict=True) if not reason]
+    printed = _print_batch(db, [letter for _, letter in printable], print_options)
+    _save_print(db, batch_id, printable, printed, now)
+    store.save_held(db, batch_id, [account.customer_id for (account, _), _ in composed], reasons)
+    return [recipient for recipient, _ in printable]
 
 
 def _save_print(
@@ -154,7 +151,9 @@ def _save_print(
         key = f"<lettre-{batch_id}-{account.customer_id}@{database_id}>"
         frozen = RenderedMail(_format_address(account.customer), "", key, b"", sha256)
         level, subject = letter.reminder.level, letter.reminder.subject
-        draft = MessageDraft(batch_id, account.customer_id, "letter", level, subject, frozen, items)
+        draft = MessageDraft(
+            batch_id, account.customer_id, "letter", level, subject, frozen, items, letter.reminder.parts
+        )
         id_ = store.add_letter(db, draft, (first, first + count - 1), now)
         charges_store.add_charges(db, id_, items, letter.charges)
         first += count

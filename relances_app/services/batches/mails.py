@@ -13,12 +13,11 @@ from relances_app.domain.errors import NothingSelected, UserError
 from relances_app.domain.messages.batch_notes import NO_NOTES, BatchNotes
 from relances_app.domain.messages.message import Reminder
 from relances_app.mail.compose import build_mail, hash_reminder, make_message_id
-from relances_app.services.batches.composition import build_mail_settings, compose_mail
+from relances_app.services.batches.composition import compose_mail, load_settings
 from relances_app.services.batches.recipients import list_recipients
 from relances_app.store import batches as batches_store
 from relances_app.store import charges as charges_store
 from relances_app.store import selection as selection_store
-from relances_app.store import structure as structure_store
 from relances_app.store.database import database as database_store
 from relances_app.store.database.database import Database
 from relances_app.store.outbox import enqueue as enqueue_store
@@ -45,11 +44,10 @@ def queue_mails(
     NothingSelected if there is no recipient, or UserError.
     """
     with db.write():
-        structure = structure_store.get_structure(db)
-        if not structure.sender.address:
+        settings = load_settings(db, Channel.MAIL, query, dated_on, now.date(), notes)
+        if not settings.structure.sender.address:
             raise UserError("L'adresse d'expédition manque : renseignez-la sur la page « Structure ».")
-        terms = charges_store.get_level_terms(db, query.level)
-        require_channel(terms.level, Channel.MAIL)
+        require_channel(settings.terms.level, Channel.MAIL)
         chosen = [
             (group, account, items)
             for group, account, items in list_recipients(db, query, mode, now.date(), list_filter)
@@ -59,17 +57,16 @@ def queue_mails(
             raise NothingSelected
         batch_id = batches_store.add_batch(db, "mail", query, dated_on, now, not_before)
         database_id = database_store.get_uuid(db)
-        settings = build_mail_settings(structure, terms, dated_on, notes)
         for _, account, items in chosen:
             reminder = compose_mail(db, settings, account, items)
-            with _name_customer_in_errors(account):
-                _queue_mail(db, database_id, batch_id, account, reminder, now)
+            with name_customer_in_errors(account):
+                queue_mail(db, database_id, batch_id, account, reminder, now)
         selection_store.reset_choices(db, query.level, [group.customer_id for group, _, _ in chosen])
     return batch_id
 
 
 @contextmanager
-def _name_customer_in_errors(account: Account) -> Iterator[None]:
+def name_customer_in_errors(account: Account) -> Iterator[None]:
     """Add the customer to an error, so that the user knows which one to correct or deselect."""
     try:
         yield
@@ -81,9 +78,10 @@ def _name_customer_in_errors(account: Account) -> Iterator[None]:
         ) from error
 
 
-def _queue_mail(
+def queue_mail(
     db: Database, database_id: str, batch_id: int, account: Account, reminder: Reminder, now: datetime
 ) -> None:
+    """Render and queue the mail to one customer."""
     id_ = enqueue_store.get_next_id(db)
     domain = reminder.structure.sender.domain
     message_id = make_message_id(database_id, id_, hash_reminder(reminder), domain)
@@ -97,6 +95,7 @@ def _queue_mail(
         reminder.subject,
         frozen,
         reminder.items,
+        reminder.parts,
         account.customer.name,
         account.credits,
     )

@@ -38,8 +38,13 @@ def list_incoming(db: Database, customer_id: int) -> list[IncomingMail]:
 
 
 def find_failed_addresses(db: Database) -> dict[int, str]:
-    """Return the words of the server for customers whose address was reported as failed."""
+    """Return the words of the server for customers whose addresses were all reported as failed."""
     return store.find_failed(db)
+
+
+def list_failed_addresses(db: Database, customer_id: int) -> dict[str, str]:
+    """Return the addresses of a customer that were reported as failed, with the words of the server."""
+    return store.list_failed(db, customer_id)
 
 
 def use_address_again(db: Database, customer_id: int) -> None:

@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from relances_app.domain.accounts.account import Account, OpenItem
-from relances_app.domain.dunning.due_reminders import ReminderQuery, explain_item, find_due_items
+from relances_app.domain.dunning.due_reminders import ReminderQuery, find_due_items
+from relances_app.domain.dunning.explanations import explain_item
 from relances_app.domain.errors import NotFound
 from relances_app.store import customers as customers_store
 from relances_app.store import documents as documents_store
@@ -31,11 +32,12 @@ def explain_account(
     account = documents_store.load_accounts(db, [customer_id], today).get(customer_id)
     if account is None:
         raise NotFound("Ce client")
-    due_reminder = find_due_items(account, query)
+    rules = dunning_levels_store.get_rules(db)
+    due_reminder = find_due_items(account, query, today, rules)
     listed = {item.id for item in due_reminder.items} if due_reminder else set()
-    levels = dunning_levels_store.get_dunning_levels(db)
+    listed |= {item.id for item in due_reminder.riders} if due_reminder else set()
     return account, tuple(
-        ItemExplanation(item, explain_item(item, account, query, today, levels), item.id in listed)
+        ItemExplanation(item, explain_item(item, account, query, today, rules), item.id in listed)
         for item in account.items
     )
 

@@ -6,8 +6,9 @@ from datetime import date
 
 from relances_app.domain.accounts.account import OpenItem
 from relances_app.domain.charges.limitation_period import Limitation, list_warnings
-from relances_app.domain.dunning.due_reminders import DueReminder, ReminderQuery, find_due_items
+from relances_app.domain.dunning.due_reminders import DueReminder, HeldItem, ReminderQuery, find_due_items
 from relances_app.domain.dunning.list_filter import NO_FILTER, ListFilter, sort_items
+from relances_app.domain.dunning.message_parts import list_companions
 from relances_app.domain.dunning.selection import (
     CustomerGroup,
     ReminderMode,
@@ -21,6 +22,7 @@ from relances_app.store import due_list as due_list_store
 from relances_app.store import folding as folding_store
 from relances_app.store import selection as selection_store
 from relances_app.store.database.database import Database
+from relances_app.store.dunning_levels import get_rules
 from relances_app.store.list_query import list_filtered
 
 CHUNK_SIZE = 150
@@ -37,8 +39,10 @@ class ReminderRow:
     ticked_ids: frozenset[int]
     limitation_warnings: Mapping[int, Limitation]
     """By document id, the limitation estimates that are near or past."""
-    held: tuple[OpenItem, ...] = ()
-    """Documents to be verified before they are asked for; never ticked, they count nowhere."""
+    held: tuple[HeldItem, ...] = ()
+    """Documents that are not asked for, each with its reason; never ticked, they count nowhere."""
+    riders: tuple[OpenItem, ...] = ()
+    """Documents due at lower levels that go along in the same message."""
     is_unfolded: bool = True
     """Whether the page shows the documents."""
     last_reminded_on: date | None = None
@@ -118,7 +122,8 @@ def load_due(
 ) -> dict[int, DueReminder]:
     """Return what is due of each of the given customers that the query lists, by customer id."""
     accounts = documents_store.load_accounts(db, customer_ids, today)
-    due_reminders = ((id_, find_due_items(account, query)) for id_, account in accounts.items())
+    rules = get_rules(db)
+    due_reminders = ((id_, find_due_items(account, query, today, rules)) for id_, account in accounts.items())
     return {id_: due_reminder for id_, due_reminder in due_reminders if due_reminder}
 
 
@@ -137,4 +142,5 @@ def build_row(
     ticked = select_items(group, listed, selection, mode)
     limitation_warnings = list_warnings(listed, group.kind, today)
     ids = frozenset(item.id for item in ticked_items)
-    return ReminderRow(group, listed, ticked, ids, limitation_warnings, due.held if due else ())
+    companions = list_companions(due)
+    return ReminderRow(group, listed, ticked, ids, limitation_warnings, due.held if due else (), companions)

@@ -9,7 +9,9 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from relances_app.domain.dunning.presend_check import SentTo, find_presend_problem
+from relances_app.domain.dunning.dunning_levels import STATEMENT_LEVEL
+from relances_app.domain.dunning.presend_check import SentTo, find_presend_problem, find_statement_problem
+from relances_app.domain.email_address import split_addresses
 from relances_app.domain.errors import DatabaseBusy, DatabaseFull, SendLogHeld, UserError
 from relances_app.domain.messages.message import RenderedMail
 from relances_app.domain.sending.credential import Credential
@@ -21,11 +23,12 @@ from relances_app.store import charges as charges_store
 from relances_app.store import documents as documents_store
 from relances_app.store import history as history_store
 from relances_app.store import mailbox as mailbox_store
+from relances_app.store import refused_addresses as refused_store
 from relances_app.store import send_log
 from relances_app.store.database.database import Database
 from relances_app.store.outbox import messages as messages_store
 from relances_app.store.outbox import send_queue as send_queue_store
-from relances_app.store.outbox.messages import QueuedMessage
+from relances_app.store.outbox.messages import DISPUTED_SECTION, OTHERS_SECTION, QueuedMessage
 
 if TYPE_CHECKING:
     from relances_app.mail.mailer import Mailer
@@ -114,7 +117,11 @@ def _postpone(error: UserError) -> Outcome:
 
 def _build_log_entry(db: Database, message: QueuedMessage) -> send_log.SendLogEntry:
     database_id, customer, documents = send_queue_store.get_send_log_data(db, message.id)
-    numbers = tuple((number, rank) for number, rank in documents)
+    # The level of the message is written once; only a document that rises at another level has its own.
+    numbers = tuple(
+        (number, rank) if level == message.level else (number, rank, level)
+        for number, rank, level in documents
+    )
     return send_log.SendLogEntry(
         database_id, message.id, message.message_id, "", "", message.level, customer, numbers
     )
@@ -140,13 +147,21 @@ def _get_change(db: Database, message: QueuedMessage, today: date) -> str:
     account = documents_store.load_accounts(db, [message.customer_id], today)[message.customer_id]
     lines = messages_store.list_items(db, [message.id])[message.id]
     recipient, name, known_credits = messages_store.get_sent_to(db, message.id)
+    if message.level == STATEMENT_LEVEL:
+        queued = ((line.document_id, line.number, line.open_amount) for line in lines)
+        return find_statement_problem(queued, account, SentTo(name, recipient, known_credits))
     claimed = charges_store.list_charged_items(db, message.id) if message.charged else []
     return find_presend_problem(
-        ((line.document_id, line.number, line.open_amount) for line in lines),
+        (
+            (line.document_id, line.number, line.open_amount)
+            for line in lines
+            if line.section != DISPUTED_SECTION
+        ),
         account,
         has_fee=any(claim.fee for claim in claimed),
         has_charges=bool(claimed),
         sent_to=SentTo(name, recipient, known_credits),
+        asked=sum(line.open_amount for line in lines if line.section <= OTHERS_SECTION),
     )
 
 
@@ -167,6 +182,9 @@ def _record(db: Database, message: QueuedMessage, outcome: Outcome, now: datetim
         send_queue_store.save_outcome(db, message.id, outcome, now + delay if delay else None, now)
         if outcome.batch_action is BatchAction.CONTINUE:
             batches_store.reset_failures(db, message.batch_id)
+        if outcome.state is MessageState.SENT:
+            recipients = split_addresses(message.recipient)
+            refused_store.mark_addresses(db, recipients, dict(outcome.refused), now)
         history_store.add_entry(
             db,
             message.id,

@@ -73,6 +73,39 @@ create table hand_entered (
 -- A batch can be cancelled until this time; nothing is handed over before.
 alter table batch add column not_before text;
 
+-- The minimum time in days between two messages to one customer, and who is exempt from it after which message.
+alter table structure add column gap_days integer not null default 7 check (gap_days between 0 and 90);
+create table gap_waiver (
+    customer_id integer primary key references customer (id) on delete cascade,
+    message_id integer not null
+) strict;
+
+-- One message takes the due documents of several levels; what else the messages of a level name.
+alter table structure add column groups_levels integer not null default 1 check (groups_levels in (0, 1));
+alter table rung add column lists_upcoming integer not null default 0;
+alter table rung add column lists_disputed integer not null default 0;
+
+-- Where a message names a document: 0 in its own table, 1 among the other overdue ones, 2 among those not yet due, 3 among
+-- those in dispute.
+alter table message_line add column section integer not null default 0;
+
+-- Holds on one document: what is contested, the disputed or promised sum, and what was open when it was promised.
+alter table hold add column topic text check (topic in ('amount', 'goods', 'not_received', 'paid', 'other'));
+alter table hold add column amount integer;
+alter table hold add column open_at integer;
+
+-- Copies of the mails of a level, and addresses that a mail server refused while it accepted others of the same mail.
+alter table rung add column visible_copies text not null default '';
+alter table rung add column hidden_copies text not null default '';
+alter table rung add column management_copy text not null default ''
+    check (management_copy in ('', 'visible', 'hidden'));
+alter table customer add column management_email text not null default '';
+create table refused_address (
+    address text primary key,
+    refused_at text not null,
+    reply text not null
+) strict, without rowid;
+
 -- Sign-in of the mail account: by password, or with an identity provider. Tokens are never in the database.
 alter table structure add column mail_sign_in text not null default 'password'
     check (mail_sign_in in ('password', 'microsoft', 'google'));

@@ -7,12 +7,18 @@ from typing import Any
 
 from relances_app.domain.accounts.account import OpenItem
 from relances_app.domain.accounts.document import DocumentKind
+from relances_app.domain.dunning.message_parts import NO_PARTS, MessageParts
+from relances_app.domain.errors import NotFound
 from relances_app.domain.messages.message import RenderedMail
 from relances_app.domain.sending.outcome import MessageState
 from relances_app.store.customers import in_chunks
 from relances_app.store.database.database import Database
 
 NOT_FINAL = "state not in ('sent', 'refused', 'cancelled')"
+
+
+OTHERS_SECTION, UPCOMING_SECTION, DISPUTED_SECTION, STATEMENT_SECTION = 1, 2, 3, 4
+"""Where a message names a document, besides its own table (0)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +33,8 @@ class MessageItem:
     open_amount: int
     level: int
     is_claim: bool
+    section: int = 0
+    """0 for the table of the message, else one of the sections above."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +77,8 @@ class MessageDraft:
     subject: str
     rendered: RenderedMail
     items: tuple[OpenItem, ...]
+    parts: MessageParts = NO_PARTS
+    """The other documents that it names."""
     customer_name: str = ""
     credits: int | None = None
     """The open credits of the customer when it was written, in negative cents."""
@@ -117,12 +127,14 @@ def get_amount(db: Database, batch_id: int) -> int:
 
 
 def get_rendered(db: Database, id_: int) -> RenderedMail:
-    """Return the exact bytes of a message, sent or queued."""
+    """Return the exact bytes of a message, sent or queued; raises NotFound for one whose content was erased."""
     row = db.conn.execute(
         """select m.recipient, m.sender, m.message_id, x.content, m.sha256, m.copy_to
         from message m join message_content x on x.message_id = m.id where m.id = ?""",
         (id_,),
     ).fetchone()
+    if row is None:
+        raise NotFound("Le contenu de ce message")
     return RenderedMail(*row)
 
 
@@ -131,9 +143,9 @@ def list_items(db: Database, ids: Sequence[int]) -> dict[int, list[MessageItem]]
     found: dict[int, list[MessageItem]] = {id_: [] for id_ in ids}
     for some in in_chunks(ids):
         marks = ", ".join("?" * len(some))
-        query = f"""select message_id, document_id, number, kind, issued_on, due_on, open_amount, level, is_claim
-            from message_line where message_id in ({marks})
-            order by message_id, due_on, issued_on, document_id"""
+        query = f"""select message_id, document_id, number, kind, issued_on, due_on, open_amount, level, is_claim,
+            section from message_line where message_id in ({marks})
+            order by message_id, section, due_on, issued_on, document_id"""
         for row in db.conn.execute(query, some):
             found[row[0]].append(_to_item(row[1:]))
     return found
@@ -177,6 +189,6 @@ def _to_message(row: tuple[Any, ...]) -> QueuedMessage:
 
 
 def _to_item(row: tuple[Any, ...]) -> MessageItem:
-    id_, number, kind, issued_on, due_on, open_amount, level, is_claim = row
+    id_, number, kind, issued_on, due_on, open_amount, level, is_claim, section = row
     days = date.fromisoformat(issued_on), date.fromisoformat(due_on)
-    return MessageItem(id_, number, DocumentKind(kind), *days, open_amount, level, bool(is_claim))
+    return MessageItem(id_, number, DocumentKind(kind), *days, open_amount, level, bool(is_claim), section)

@@ -110,14 +110,14 @@ def record_uncertain(db: Database, id_: int, now: datetime) -> None:
     add_entry(db, id_, "uncertain", now.date(), now)
 
 
-def get_send_log_data(db: Database, id_: int) -> tuple[str, str, list[tuple[str, int]]]:
-    """Return database id, customer code, and number and rank of the invoices of a message."""
+def get_send_log_data(db: Database, id_: int) -> tuple[str, str, list[tuple[str, int, int]]]:
+    """Return database id, customer code, and number, rank and level of the invoices of a message."""
     row = db.conn.execute(
         """select (select uuid from books), c.code from message m join customer c on c.id = m.customer_id
         where m.id = ?""",
         (id_,),
     ).fetchone()
-    query = """select d.number, d.rank from message_line l join document d on d.id = l.document_id
+    query = """select d.number, d.rank, l.level from message_line l join document d on d.id = l.document_id
         where l.message_id = ? and l.is_claim = 1"""
     return row[0], row[1], db.conn.execute(query, (id_,)).fetchall()
 

@@ -14,6 +14,7 @@ from relances_app.domain.accounts.hold import Promise
 from relances_app.domain.language import LANGUAGE_LABELS
 from relances_app.services import customer_list
 from relances_app.web.exports.writers import Cell, Column, ColumnType
+from relances_app.web.levels import label_level
 from relances_app.web.template_filters import format_instant
 
 CUSTOMER_COLUMNS = (
@@ -23,6 +24,8 @@ CUSTOMER_COLUMNS = (
     *(Column(label, ColumnType.AMOUNT) for label in BUCKET_LABELS),
     Column("Avoirs et acomptes à déduire", ColumnType.AMOUNT), Column("Jours de retard", ColumnType.COUNT),
     Column("Prochaine relance", ColumnType.COUNT), Column("Attente"), Column("Promesse non tenue"),
+    Column("Échu", ColumnType.AMOUNT), Column("Délai moyen de paiement"), Column("Dernier message", ColumnType.DATE),
+    Column("Prochaine étape"), Column("Jour de la prochaine étape", ColumnType.DATE), Column("Email de la direction"),
 )  # fmt: skip
 DOCUMENT_COLUMNS = (
     Column("Numéro"), Column("Nature"), Column("Date facture", ColumnType.DATE), Column("Échéance", ColumnType.DATE),
@@ -46,12 +49,15 @@ def build_customer_rows(
 ) -> Iterator[tuple[Cell, ...]]:
     """Yield the rows of customers with their ageing; `broken` contains the ids of customers with a broken promise."""
     for line in lines:
-        c, age = line.customer, line.ageing
+        c, age, figures = line.customer, line.ageing, line.figures
+        step = figures.next_step
         yield (
             c.code, c.name, CUSTOMER_KIND_LABELS[c.effective_kind], LANGUAGE_LABELS[c.effective_language], c.email,
             c.phone, c.street, c.street2,
             c.postcode, c.town, c.country, c.siren, line.open_amount, *age.buckets, age.credits, line.days_late,
             line.next_level, line.hold.message if line.hold else "", "oui" if line.customer_id in broken else "",
+            figures.overdue, figures.delay.label if figures.delay else "", figures.last_contact_on,
+            label_level(step.level) if step else "", step.due_on if step else None, c.management_email,
         )  # fmt: skip
 
 

@@ -1,8 +1,10 @@
 """The page « Scénario de relance »: name, delays, channels and charges of each dunning level."""
 
+from typing import Any
+
 from flask import Blueprint, render_template, url_for
 from werkzeug.wrappers import Response
-from wtforms import IntegerField, SelectChoice, SelectField, StringField
+from wtforms import BooleanField, IntegerField, SelectChoice, SelectField, StringField
 from wtforms.validators import InputRequired
 
 from relances_app.domain.dunning.dunning_levels import (
@@ -11,14 +13,18 @@ from relances_app.domain.dunning.dunning_levels import (
     AllowedChannels,
     ChargesMode,
     DunningLevel,
+    ManagementCopy,
 )
 from relances_app.domain.errors import UserError
-from relances_app.services import dunning_levels
+from relances_app.services import dunning_levels, structure
+from relances_app.services.database import Database
 from relances_app.web import forms
 from relances_app.web.htmx import redirect_to
 from relances_app.web.levels import get_levels
 from relances_app.web.request_context import get_db
 from relances_app.web.saves import report_saved
+from relances_app.web.structure_form import REMINDER_FIELDS, StructureForm, build_structure_form
+from relances_app.web.structure_save import save_structure
 from relances_app.web.undo import offer_undo
 
 page = Blueprint("dunning_levels", __name__, url_prefix="/echelle")
@@ -62,6 +68,26 @@ class LevelForm(forms.Form):
         ],
         description="aux professionnels ; jamais 40 € ni pénalités à un particulier",
     )
+    lists_upcoming = BooleanField(
+        "Nommer aussi les factures à échoir", description="pour information, jamais réclamées"
+    )
+    lists_disputed = BooleanField(
+        "Nommer aussi les factures en litige", description="pour information, jamais réclamées"
+    )
+    visible_copies = StringField(
+        "Copie visible", description="adresses mises en copie de chaque mail, par exemple le commercial"
+    )
+    hidden_copies = StringField("Copie cachée", description="adresses que le client ne voit pas")
+    management_copy = SelectField(
+        "Copie à la direction du client",
+        choices=[
+            SelectChoice(ManagementCopy.NONE.value, "non"),
+            SelectChoice(ManagementCopy.VISIBLE.value, "visible"),
+            SelectChoice(ManagementCopy.HIDDEN.value, "cachée"),
+        ],
+        default=ManagementCopy.NONE.value,
+        description="aux clients dont la page a une adresse mail de la direction",
+    )
 
 
 @page.get("")
@@ -72,19 +98,28 @@ def show() -> str:
 
 @page.post("")
 def save_all() -> Response | tuple[str, int]:
-    """Save the three levels, or show the errors next to their fields."""
+    """Save the three levels and how they share a message, or show the errors next to their fields."""
     submitted = {level: LevelForm(prefix=f"n{level}-") for level in LEVELS}
-    is_valid = [form.validate_on_submit() for form in submitted.values()]  # each shows its errors
+    settings = build_structure_form(REMINDER_FIELDS)
+    is_valid = [
+        form.validate_on_submit() for form in (settings, *submitted.values())
+    ]  # each shows its errors
     if not all(is_valid):
-        return _render_page(submitted), 422
-    previous = tuple(get_levels().values())
+        return _render_page(submitted, settings), 422
+    previous, previous_settings = tuple(get_levels().values()), _get_settings()
     try:
         dunning_levels.save_levels(get_db(), [_read_level(form, level) for level, form in submitted.items()])
     except UserError as error:
         prefix, _, field = error.field.partition("-")
         submitted[int(prefix[1:])][field].errors = [error.message]
-        return _render_page(submitted), 422
-    report_saved(lambda db: dunning_levels.save_levels(db, previous))
+        return _render_page(submitted, settings), 422
+    save_structure(settings.data)
+
+    def restore(db: Database) -> None:
+        dunning_levels.save_levels(db, previous)
+        structure.save_values(db, previous_settings)
+
+    report_saved(restore)
     return redirect_to(url_for(".show"))
 
 
@@ -122,10 +157,20 @@ def _read_level(form: LevelForm, level: int) -> DunningLevel:
         form.deadline_days.data or 0,
         AllowedChannels(form.channels.data),
         ChargesMode(form.charges.data),
+        lists_upcoming=bool(form.lists_upcoming.data),
+        lists_disputed=bool(form.lists_disputed.data),
+        visible_copies=form.visible_copies.data or "",
+        hidden_copies=form.hidden_copies.data or "",
+        management_copy=ManagementCopy(form.management_copy.data or ""),
     )
 
 
-def _render_page(submitted_forms: dict[int, LevelForm]) -> str:
+def _get_settings() -> dict[str, Any]:
+    values = structure.get_values(get_db())
+    return {name: values[name] for name in REMINDER_FIELDS}
+
+
+def _render_page(submitted_forms: dict[int, LevelForm], settings: StructureForm | None = None) -> str:
     levels = get_levels()
     shown = {
         level: submitted_forms.get(level) or LevelForm(formdata=None, prefix=f"n{level}-", obj=levels[level])
@@ -134,6 +179,7 @@ def _render_page(submitted_forms: dict[int, LevelForm]) -> str:
     return render_template(
         "dunning_levels/page.html",
         shown=shown,
+        settings=settings or build_structure_form(REMINDER_FIELDS, formdata=None, data=_get_settings()),
         levels=levels,
         original=DEFAULT_LEVELS,
         is_unsaved=bool(submitted_forms),

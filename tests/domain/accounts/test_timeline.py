@@ -5,7 +5,6 @@ from datetime import date
 from relances_app.domain.accounts.hold import Hold, HoldKind
 from relances_app.domain.accounts.timeline import (
     TimelineKind,
-    compute_payment_days,
     describe_hold,
     describe_payment,
     describe_settlement,
@@ -27,16 +26,9 @@ def test_events_are_newest_first_and_can_be_limited_to_one_kind():
     ]
     assert merge_events([[PAYMENT], [SETTLED], holds], 1, TimelineKind.PAYMENT) == [PAYMENT]
     assert merged[-1].detail == "colis abîmé"
+    assert SETTLED.detail == "d'après un fichier importé ou votre réponse, sans règlement enregistré"
 
 
 def test_a_running_suspension_is_one_event_with_its_last_day():
     (event,) = describe_hold(Hold(HoldKind.PROMISE, "", date(2026, 3, 9)), date(2026, 3, 1), None, "")
     assert event.title == "Relances suspendues : promesse de règlement jusqu'au 09/03/2026"
-
-
-def test_the_payment_period_is_the_average_of_the_settled_invoices():
-    assert compute_payment_days([]) is None
-    assert (
-        compute_payment_days([(date(2026, 1, 1), date(2026, 1, 31)), (date(2026, 1, 1), date(2026, 1, 12))])
-        == 20
-    )

@@ -16,10 +16,10 @@ from relances_app.domain.accounts.hold import Hold, HoldKind
 from relances_app.domain.dunning.credit_allocation import compute_credit_level
 from relances_app.domain.dunning.due_reminders import (
     ReminderQuery,
-    explain_item,
     find_due_items,
     is_due,
 )
+from relances_app.domain.dunning.explanations import explain_item
 
 FIRST, SECOND, THIRD = (ReminderQuery(level, TODAY, 15) for level in (1, 2, 3))
 PAUSE = Hold(HoldKind.PAUSE, "en vacances", TODAY)
@@ -28,7 +28,7 @@ LAST_DAY = date(2026, 2, 15)
 
 
 def numbers(account, question):
-    proposal = find_due_items(account, question)
+    proposal = find_due_items(account, question, question.as_of)
     return [item.number for item in proposal.items] if proposal else []
 
 
@@ -63,21 +63,23 @@ def test_the_second_list_waits_for_the_delay_after_the_first_reminder():
 def test_the_second_list_also_waits_for_the_delay_after_the_due_day():
     """FA1 was reminded in January by error, before it fell due on 16/02: one more day."""
     early = make_item("FA1", due=LAST_DAY + timedelta(days=1), level=1, last_reminded_on=date(2026, 1, 1))
-    assert not is_due(early, SECOND)
-    assert is_due(early, ReminderQuery(2, TODAY + timedelta(days=1), 15))
+    assert not is_due(early, SECOND, SECOND.as_of)
+    assert is_due(early, ReminderQuery(2, TODAY + timedelta(days=1), 15), TODAY + timedelta(days=1))
 
 
 @pytest.mark.parametrize("level", [0, 1, 2, 3])
 def test_each_invoice_is_in_the_list_of_its_next_level_and_in_no_other(level):
     """An invoice reminded n times belongs to list n+1; after three reminders it belongs to none."""
     item = make_item(level=level, last_reminded_on=date(2026, 1, 1) if level else None)
-    assert [q.level for q in (FIRST, SECOND, THIRD) if is_due(item, q)] == ([level + 1] if level < 3 else [])
+    assert [q.level for q in (FIRST, SECOND, THIRD) if is_due(item, q, q.as_of)] == (
+        [level + 1] if level < 3 else []
+    )
 
 
 def test_an_invoice_reminded_on_an_unknown_date_is_not_reminded_again():
     """Level 1 without a day: nobody can say that the delay has passed."""
     item = make_item(level=1)
-    assert not is_due(item, SECOND)
+    assert not is_due(item, SECOND, SECOND.as_of)
     assert explain(item, SECOND) == "relancé à une date inconnue"
 
 
@@ -90,7 +92,7 @@ def test_a_document_on_hold_or_queued_is_never_listed():
 def test_a_credit_note_reduces_the_group_of_the_oldest_open_invoice():
     """FA1 50,10 and AV1 −56,10, as in the seed: both are listed, and the group is at −6,00."""
     account = make_account(make_item("FA1", 5010), make_item("AV1", -5610))
-    proposal = find_due_items(account, FIRST)
+    proposal = find_due_items(account, FIRST, TODAY)
     assert sorted(item.number for item in proposal.items) == ["AV1", "FA1"]
     assert proposal.total == -600
 
@@ -102,8 +104,8 @@ def test_a_credit_note_goes_with_one_list_only():
         make_item("FA2", 20_000, date(2026, 2, 5)),
         make_item("AV1", -3_000, date(2026, 2, 20)),
     )
-    assert find_due_items(account, FIRST).total == 20_000
-    assert find_due_items(account, SECOND).total == 7_000
+    assert find_due_items(account, FIRST, TODAY).total == 20_000
+    assert find_due_items(account, SECOND, TODAY).total == 7_000
     assert explain(account.items[2], FIRST, *account.items[:2]) == (
         "avoir ou règlement non lettré : déduit de la 2ème relance, avec la plus ancienne facture"
     )
@@ -123,7 +125,7 @@ def test_a_credit_note_beside_an_invoice_reminded_three_times_goes_with_the_next
         make_item("AV1", -1_000),
     )
     assert compute_credit_level(account.items) == 1
-    assert find_due_items(account, FIRST).total == 9_000
+    assert find_due_items(account, FIRST, TODAY).total == 9_000
 
 
 def test_a_customer_with_credits_alone_is_in_no_list():
@@ -140,7 +142,7 @@ def test_payments_and_deposits_not_matched_are_deducted_and_held_ones_are_not():
         make_item("RG1", -3_000, kind=DocumentKind.PAYMENT),
         make_item("AC1", -2_000, kind=DocumentKind.DEPOSIT, hold=Hold(HoldKind.DISPUTE)),
     )
-    assert find_due_items(account, FIRST).total == 7_000
+    assert find_due_items(account, FIRST, TODAY).total == 7_000
 
 
 def test_a_group_lists_its_documents_from_the_oldest():
@@ -210,13 +212,14 @@ def test_no_document_is_in_two_lists_and_every_reason_agrees_with_the_list(items
     account = make_account(*items)
     listed = {}
     for question in (FIRST, SECOND, THIRD):
-        proposal = find_due_items(account, question)
+        proposal = find_due_items(account, question, TODAY)
         for item in proposal.items if proposal else ():
             assert item.id not in listed
             listed[item.id] = question.level
             reason = explain_item(item, account, question, TODAY)
+            asked = proposal.hold or "à relancer"
             assert reason.startswith(
-                "à relancer" if item.is_open_invoice else "avoir ou règlement non lettré : déduit de ce"
+                asked if item.is_open_invoice else "avoir ou règlement non lettré : déduit de ce"
             )
         assert proposal is None or proposal.total == open_total(proposal.items)
     for item in items:

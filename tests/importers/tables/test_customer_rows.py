@@ -60,11 +60,21 @@ def test_names_differing_in_case_or_accents_are_equal():
 
 
 def test_an_invalid_address_is_dropped_and_reported_once_with_its_line():
-    customers = gather({"email": "a@example.fr, b@example.fr"}, {"email": "a@example.fr, b@example.fr"})
+    customers = gather({"email": "a@example.fr, b"}, {"email": "a@example.fr, b"})
     assert customers.all()[0].email == ""
     assert customers.warnings == [
-        "ligne 2 : adresse refusée (« a@example.fr, b@example.fr ») : plusieurs adresses : une seule est acceptée"
+        (
+            "ligne 2 : adresse refusée (« a@example.fr, b ») : "
+            "plusieurs adresses, dont une incomplète : séparez-les par des virgules"
+        )
     ]
+
+
+@pytest.mark.parametrize(
+    "cell", ["a@example.fr;b@example.fr", "a@example.fr / b@example.fr", "a@example.fr b@example.fr"]
+)
+def test_a_cell_with_several_addresses_fills_them(cell):
+    assert gather({"email": cell}).all()[0].email == "a@example.fr, b@example.fr"
 
 
 @pytest.mark.parametrize(

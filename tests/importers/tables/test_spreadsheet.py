@@ -468,6 +468,9 @@ def test_another_sheet_is_read_after_the_answer():
     reading = read_table("liste.xlsx", content, answers={doubt.key: doubt.choices[3].answer})
     assert [document.number for document in reading.documents] == ["F2"]
     assert select_open(reading.doubts, {doubt.key: doubt.choices[3].answer}) == ()
+    for name, is_known in (("liste 2026.xlsx", True), ("avoirs.xlsx", False), ("liste.xlsx", True)):
+        again = read_table(name, content, answers={doubt.key: doubt.choices[3].answer})
+        assert ([document.number for document in again.documents] == ["F2"]) is is_known
 
 
 def test_sheets_without_a_list_name_the_columns_that_are_missing():

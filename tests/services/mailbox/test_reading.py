@@ -123,6 +123,24 @@ def test_a_bounce_takes_the_reminder_back_and_the_customer_gets_a_letter(db, clo
     assert levels(db)["FA1"][0] == 1
 
 
+@pytest.mark.parametrize("hand_over", [fake_mailer.accept, fake_mailer.lose_reply])
+def test_a_mail_to_several_addresses_counts_until_all_of_them_failed(db, clock, box, hand_over):
+    customers.save_email(db, 1, "c1@example.org, Compta@example.org")
+    before = levels(db)
+    remind(db, FakeMailer(hand_over), clock)
+    box.receive(bounce(db))
+    assert check(db, clock) == {"failed": 1}
+    assert (levels(db)["FA1"][0], states(db)) == (1, ["sent"])
+    assert settings.find_failed_addresses(db) == {}
+    assert settings.list_failed_addresses(db, 1) == {"c1@example.org": "550 5.1.1 no such user"}
+    box.receive(bounce(db).replace("c1@example.org", "compta@example.org").replace("r1@", "r9@"))
+    assert check(db, clock) == {"failed": 1}
+    assert levels(db) == before
+    assert list(settings.find_failed_addresses(db)) == [1]
+    settings.use_address_again(db, 1)
+    assert settings.find_failed_addresses(db) == settings.list_failed_addresses(db, 1) == {}
+
+
 def test_a_mailbox_read_twice_or_replaced_changes_nothing_more(db, clock, box):
     remind(db, FakeMailer(), clock)
     box.receive(bounce(db))

@@ -12,6 +12,7 @@ WORDS = {
     "deadline_days": "5",
     "channels": "both",
     "charges": "silent",
+    "management_copy": "visible",
 }
 
 
@@ -22,7 +23,9 @@ def save_level(app_client, level, **words):
 
 
 def stored_levels(app_client):
-    return app_client.query("select * from rung order by level")
+    return app_client.query(
+        "select level, name, grace_days, deadline_days, channels, charges from rung order by level"
+    )
 
 
 def delay_of(answer):

@@ -11,6 +11,7 @@ from relances_app.domain.accounts.timeline import TimelineKind
 from relances_app.domain.charges.limitation_period import list_warnings
 from relances_app.domain.sort_order import SortOrder
 from relances_app.services import attachments, attention, customer_figures, customer_list, customers, doubts
+from relances_app.services.database import Database
 from relances_app.services.mailbox import settings as mailbox
 from relances_app.system.clock import today
 from relances_app.web import forms as web_forms
@@ -94,7 +95,7 @@ def render_page(
         limits=list_warnings(account.items, account.customer.effective_kind, day),
         clips=attachments.list_attachments(db, [item.id for item in account.items]),
         incoming=mailbox.list_incoming(db, customer_id),
-        failed_email=mailbox.find_failed_addresses(db).get(customer_id),
+        **_list_bad_addresses(db, customer_id, account.customer),
         figures=customer_figures.get_figures(db, account, day),
         events=customer_figures.list_events(db, customer_id, kind),
         timeline_kind=kind or "",
@@ -114,6 +115,15 @@ def _list_questions(customer_id: int) -> dict[str, object]:
     """Return the questions about a customer, and whether one is about a reply."""
     found = doubts.list_of_customer(get_db(), customer_id)
     return {"doubts": found, "has_open_reply": any(one.doubt.kind is DoubtKind.REPLY for one in found)}
+
+
+def _list_bad_addresses(db: Database, customer_id: int, customer: Customer) -> dict[str, object]:
+    """Return the addresses of a customer that failed or that the mail server refused."""
+    return {
+        "failed_addresses": mailbox.list_failed_addresses(db, customer_id),
+        "failed_email": mailbox.find_failed_addresses(db).get(customer_id),
+        "refused_addresses": customers.list_refused_addresses(db, customer),
+    }
 
 
 def _fill_type_forms(customer: Customer) -> dict[str, web_forms.Form]:

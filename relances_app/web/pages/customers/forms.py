@@ -2,18 +2,27 @@
 
 from dataclasses import astuple
 
-from wtforms import SelectChoice, SelectField, StringField, TextAreaField
+from wtforms import Field, SelectChoice, SelectField, StringField, TextAreaField
 from wtforms.validators import Length
 
 from relances_app.domain.accounts.customer import Contact
 from relances_app.domain.language import LANGUAGE_LABELS, Language
-from relances_app.web.forms import MAX_200_CHARS, EmailForm, Form
+from relances_app.web.forms import MAX_200_CHARS, EmailForm, Form, validate_address
 
 
 class ContactForm(EmailForm):
     """Contact data of a customer; the fields are those of Contact, in that order."""
 
-    FIELD_NAMES = ("email", "telephone", "rue", "complement", "code_postal", "ville", "pays")
+    FIELD_NAMES = (
+        "email",
+        "telephone",
+        "rue",
+        "complement",
+        "code_postal",
+        "ville",
+        "pays",
+        "email_direction",
+    )
 
     telephone = StringField("Téléphone", validators=[MAX_200_CHARS])
     rue = StringField("Adresse", validators=[MAX_200_CHARS])
@@ -21,6 +30,14 @@ class ContactForm(EmailForm):
     code_postal = StringField("Code postal", validators=[MAX_200_CHARS])
     ville = StringField("Ville", validators=[MAX_200_CHARS])
     pays = StringField("Pays", description="vide : France", validators=[MAX_200_CHARS])
+    email_direction = StringField(
+        "Adresse mail de la direction",
+        description="en copie des seuls niveaux de relance réglés ainsi sur la page « Scénario de relance »",
+    )
+
+    def validate_email_direction(self, field: Field) -> None:
+        """Accept one to five plain mail addresses, or none."""
+        validate_address(field)
 
     @property
     def contact(self) -> Contact:

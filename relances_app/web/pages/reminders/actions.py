@@ -6,7 +6,7 @@ from werkzeug.wrappers import Response
 from relances_app.domain.accounts.account import OpenItem
 from relances_app.domain.errors import NotFound, UserError
 from relances_app.domain.money import parse_user_amount
-from relances_app.services import customers, payments
+from relances_app.services import contact_gap, customers, payments
 from relances_app.services.reminders import rows as reminders_rows
 from relances_app.system.clock import now, today
 from relances_app.web import forms as web_forms
@@ -30,6 +30,7 @@ def show_actions(customer_id: int) -> Response:
         "reminders/actions.html",
         customer_id,
         document=None,
+        is_waiting=contact_gap.find_waiting(db, customer_id, today()) is not None,
         can_be_sent=row is not None and row.ticked.can_be_sent,
     )
 
@@ -61,6 +62,24 @@ def hold(customer_id: int) -> Response:
         form.jusquau.errors = [error.message]
         return _render("reminders/hold.html", customer_id, form=form, status=422)
     offer_undo(f"Relances suspendues : {name}.", restore)
+    return render_row(view, customer_id)
+
+
+@page.get("/<int:customer_id>/delai")
+def show_gap(customer_id: int) -> Response:
+    """Show until when a customer gets no other message, and offer an exception."""
+    last = contact_gap.find_waiting(get_db(), customer_id, today())
+    return _render("reminders/gap.html", customer_id, wait=last.find_wait(today()) if last else "")
+
+
+@page.post("/<int:customer_id>/delai")
+def waive_gap(customer_id: int) -> Response:
+    """Allow one more message to a customer at once."""
+    web_forms.validate_or_raise(web_forms.ConfirmForm())
+    db, view = get_db(), read_filters()
+    name = customers.get_customer(db, customer_id).name
+    contact_gap.waive(db, [customer_id], today())
+    offer_undo(f"{name} peut être relancé dès maintenant.", lambda db: contact_gap.restore(db, customer_id))
     return render_row(view, customer_id)
 
 

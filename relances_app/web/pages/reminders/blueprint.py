@@ -4,7 +4,8 @@ from typing import Any
 
 from flask import Blueprint
 
-from relances_app.web.pages.reminders.filters import COLUMN_LABELS, SUBSET_LABELS
+from relances_app.web.pages.reminders.filters import SUBSET_LABELS
+from relances_app.web.pages.reminders.list_filters import COLUMN_LABELS
 
 page = Blueprint("reminders", __name__, url_prefix="/relances")
 

@@ -1,6 +1,5 @@
 """URL parameters of the page « Relances »: level, date, delay, mode, list filter and sort order."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -10,79 +9,23 @@ from flask import request, session
 from relances_app.domain.dates import parse_user_date
 from relances_app.domain.dunning.due_reminders import ReminderQuery
 from relances_app.domain.dunning.dunning_levels import LEVELS, MAX_GRACE_DAYS, DunningLevel
-from relances_app.domain.dunning.list_filter import MAX_SEARCH_LENGTH, ListFilter, ListSubset, SortColumn
+from relances_app.domain.dunning.list_filter import ListFilter, ListSubset, SortColumn
 from relances_app.domain.dunning.selection import MODE_LABELS, ReminderMode
 from relances_app.domain.errors import UserError
 from relances_app.domain.messages.batch_notes import BatchNotes, parse_batch_notes
-from relances_app.domain.money import format_plain, parse_user_amount
-from relances_app.domain.sort_order import SortOrder, parse_sort_order
+from relances_app.domain.sort_order import SortOrder
 from relances_app.system.clock import today
 from relances_app.web.levels import get_levels
+from relances_app.web.pages.reminders.list_filters import COLUMN_LABELS, build_filter_params, read_list_filter
 from relances_app.web.params import read_number
 from relances_app.web.request_context import get_state
 from relances_app.web.sort_headers import SortHeaders
-
-COLUMN_LABELS = (
-    (SortColumn.CUSTOMER.value, "Client"), (SortColumn.NUMBER.value, "Numéro Doc"),
-    (SortColumn.ISSUED.value, "Date Facture"),
-    (SortColumn.DUE.value, "Date paiement"), (SortColumn.LATE.value, "Retard"), (SortColumn.AMOUNT.value, "Montant"),
-    (SortColumn.MAIL.value, "Mail"), (SortColumn.LAST_REMINDER.value, "Dernière relance"),
-)  # fmt: skip
-"""The sortable columns and their labels."""
 
 SUBSET_LABELS = {
     ListSubset.WITHOUT_EMAIL: "Sans adresse mail",
     ListSubset.ON_HOLD: "En attente",
     ListSubset.NEW: "Nouveaux retards",
 }
-
-
-def read_list_filter(last: Mapping[str, str]) -> ListFilter:
-    """Return the list filter and sort order of the request, or the last ones; raises UserError."""
-    search = " ".join(request.values.get("cherche", "")[:MAX_SEARCH_LENGTH].split())
-    order_text = request.values.get("tri", last.get("tri", "")) or SortColumn.CUSTOMER
-    order = parse_sort_order(order_text, dict(COLUMN_LABELS))
-    return ListFilter(
-        search,
-        _read_min_amount(request.values.get("minimum", last.get("minimum", ""))),
-        _read_customer_id(),
-        SortColumn(order.column),
-        order.is_descending,
-        _read_subset(),
-    )
-
-
-def _read_subset() -> ListSubset | None:
-    text = request.values.get("montrer", "")
-    if text and text not in set(ListSubset):
-        raise UserError("Ce filtre n'existe pas : choisissez-en un au-dessus de la liste.")
-    return ListSubset(text) if text else None
-
-
-def _read_min_amount(text: str) -> int:
-    min_amount = parse_user_amount(text) if text.strip() else 0
-    if min_amount < 0:
-        raise UserError("Le montant minimum ne peut pas être négatif : indiquez-en un autre, ou rien.")
-    return min_amount
-
-
-def _read_customer_id() -> int | None:
-    text = request.values.get("client", "").strip()
-    if text and not (text.isascii() and text.isdecimal() and len(text) < 16):
-        raise UserError("Ce client n'existe pas : choisissez-le dans la liste.")
-    return int(text) if text else None
-
-
-def build_filter_params(list_filter: ListFilter) -> dict[str, str]:
-    """Return the URL parameters of a list filter, without default values."""
-    params = {
-        "cherche": list_filter.search,
-        "minimum": format_plain(list_filter.min_amount) if list_filter.min_amount else "",
-        "client": str(list_filter.customer_id or ""),
-        "montrer": list_filter.subset or "",
-        "tri": "" if list_filter.is_default_order else list_filter.order.param,
-    }
-    return {name: word for name, word in params.items() if word}
 
 
 FILTER_PARAMS = ("niveau", "date_limite", "delai", "mode")
@@ -112,8 +55,14 @@ class ReminderFilters:
             "date_limite": self.reminder_query.as_of.isoformat(),
             "delai": str(self.reminder_query.grace_days),
             "mode": self.mode.value,
+            "jour": today().isoformat(),
             **build_filter_params(self.list_filter),
         }
+
+    @property
+    def is_ahead(self) -> bool:
+        """Return whether the list shows a day to come."""
+        return self.reminder_query.as_of > today()
 
     @property
     def unfiltered_params(self) -> dict[str, Any]:
@@ -155,6 +104,13 @@ def read_filters() -> ReminderFilters:
     """Return the filters of the request; missing parameters come from the session, else from the defaults."""
     last = {**session.get("view", {})}
     given = {name: request.values[name] for name in FILTER_PARAMS if name in request.values}
+    # The cutoff date is forgotten with the day on which it was chosen or shown.
+    day = today().isoformat()
+    if request.values.get("jour", day) != day:
+        given.pop("date_limite", None)
+        last.pop("date_limite", None)
+    if last.get("jour") != day:
+        last.pop("date_limite", None)
     values = {**last, **given}
     level = read_number(values.get("niveau", "1"), LEVELS[0], LEVELS[-1])
     reminder_query = ReminderQuery(
@@ -168,7 +124,7 @@ def read_filters() -> ReminderFilters:
     )
     # The default cutoff date, today, is not stored: it would be outdated tomorrow. Search, subset and customer are
     # only in the URL, so that no customer is hidden without the user having asked for it.
-    stored_names = [name for name in FILTER_PARAMS if name != "date_limite" or name in given]
+    stored_names = [name for name in (*FILTER_PARAMS, "jour") if name != "date_limite" or name in values]
     stored_names += [name for name in REMEMBERED_PARAMS if name in filters.url_params]
     session["view"] = {name: filters.url_params[name] for name in stored_names}
     return filters

@@ -2,6 +2,7 @@
 
 from relances_app.web.pages.reminders import (
     actions,
+    document_holds,
     folding,
     list,  # noqa: A004
     preview,
@@ -9,7 +10,20 @@ from relances_app.web.pages.reminders import (
     selection,
     send,
     send_sheet,
+    statements,
 )
 from relances_app.web.pages.reminders.blueprint import page
 
-__all__ = ["actions", "folding", "list", "page", "preview", "quick_edits", "selection", "send", "send_sheet"]
+__all__ = [
+    "actions",
+    "document_holds",
+    "folding",
+    "list",
+    "page",
+    "preview",
+    "quick_edits",
+    "selection",
+    "send",
+    "send_sheet",
+    "statements",
+]

@@ -9,7 +9,7 @@ from relances_app.system.clock import today
 from relances_app.web.forms import AgeLimitsForm
 from relances_app.web.htmx import redirect_to
 from relances_app.web.pages.structure.blueprint import page
-from relances_app.web.pages.structure.mail_settings import render_mail_page
+from relances_app.web.pages.structure.mail_settings import MAIL_FIELDS, render_mail_page
 from relances_app.web.request_context import get_db, get_state
 from relances_app.web.saves import report_saved
 from relances_app.web.structure_form import StructureForm, build_structure_form
@@ -32,7 +32,7 @@ def show() -> Response:
 @page.post("")
 def save() -> Response | tuple[str, int]:
     """Save the fields of all sub-pages at once, or show the first one with an error."""
-    form = StructureForm()
+    form = build_structure_form((*COMPANY_FIELDS, *IMPORT_FIELDS, *BACKUP_FIELDS, *MAIL_FIELDS))
     if form.validate_on_submit():
         save_section(form.data)
         return redirect_to(url_for(".show"))

@@ -10,12 +10,13 @@ from app_client import DEMO_VIEW, error_message
 from relances_app.domain.accounts.customer import Customer
 from relances_app.domain.accounts.hold import HOLD_LABELS, Hold, HoldKind
 from relances_app.store.customer_edits import get_note
-from relances_app.store.customers import add_hold, list_customers, save_customers
+from relances_app.store.customers import list_customers, save_customers
+from relances_app.store.holds import add_hold
 from relances_app.system.clock import today
 
 CONTACT = {
     "email": "compta@canal.example.org", "telephone": " 01 02 03  04 05", "rue": "3 quai Neuf",
-    "complement": "Bât. B", "code_postal": "69002", "ville": "Lyon", "pays": "",
+    "complement": "Bât. B", "code_postal": "69002", "ville": "Lyon", "pays": "", "email_direction": "",
 }  # fmt: skip
 LIST = "/relances?niveau=1&date_limite=2024-08-01&delai=15&mode=email"
 
@@ -28,7 +29,7 @@ def read(app_client):
 def fields(app_client, **changed):
     """The contact form as the page fills it, but for what is changed."""
     c = read(app_client)
-    known = (c.email, c.phone, c.street, c.street2, c.postcode, c.town, c.country)
+    known = (c.email, c.phone, c.street, c.street2, c.postcode, c.town, c.country, c.management_email)
     return {**dict(zip(CONTACT, known, strict=True)), **changed}
 
 

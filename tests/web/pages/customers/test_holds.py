@@ -7,7 +7,7 @@ import pytest
 from app_client import DEMO_VIEW
 
 from relances_app.domain.accounts.hold import Hold, HoldKind
-from relances_app.store.customers import add_hold
+from relances_app.store.holds import add_hold
 
 LIST = "/relances?date_limite=2024-08-01"
 BROKEN = ">Promesse non tenue</span>"

@@ -77,7 +77,7 @@ def test_letters_of_one_batch_use_the_language_of_each_customer(client_with_engl
     content = client_with_english_customer.get(f"{where}/lettres.pdf").data
     pages = [page.extract_text() for page in PdfReader(io.BytesIO(content)).pages]
     (english,) = (page for page in pages if "Café du Canal" in page)
-    assert "Payment reminder, overdue balance of €" in english
+    assert "Payment reminder, overdue invoices of €" in english
     assert "Yours faithfully," in english
     assert all("Nous vous prions d’agréer" in page for page in pages if page != english)
 

@@ -15,7 +15,7 @@ from invoices import cii
 from samples import CORPORA, list_fixtures, needs_shared
 
 from relances_app.domain.errors import UserError
-from relances_app.importers.sandbox import Budget
+from relances_app.importers.reading_budget import Budget
 from relances_app.runtime.import_job import ImportCancelled
 from relances_app.services import imports, structure
 from relances_app.web.pages.imports import pending as pending_page

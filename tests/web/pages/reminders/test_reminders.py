@@ -192,12 +192,12 @@ def test_an_address_can_be_removed(app_client):
 
 @pytest.mark.parametrize(
     "email",
-    ["x@y, z@b.fr", "x@example.com;z@example.com", "x@example.com z@example.com", '"z@b.fr" <x@example.com>',
+    ["x@y, z@b.fr", '"z@b.fr" <x@example.com>', "; ".join(f"x{n}@example.com" for n in range(6)),
      "Nom <x@example.com>", "x@y", "x", "@example.com", "x@example.com\nBcc: z@example.com", "x@exam ple.com",
      "<x@example.com>", "x@example.com>", "x(z@b.fr)@example.com", "x@" + "a" * 300 + ".com"],
 )  # fmt: skip
 @pytest.mark.parametrize("piece", [False, True])
-def test_anything_but_one_plain_address_shows_an_error_at_the_field(app_client, email, piece):
+def test_anything_but_one_to_five_plain_addresses_shows_an_error_at_the_field(app_client, email, piece):
     before = app_client.hash_database()
     answer = app_client.post("/relances/2/adresse", {**DEMO_VIEW, "email": email}, piece=piece)
     assert answer.status_code == 422

@@ -1,0 +1,47 @@
+"""What the figures of customers are computed from: delays of payments, first import, and last messages."""
+
+import json
+from collections.abc import Iterable
+from datetime import date, timedelta
+
+from relances_app.domain.dunning.customer_figures import FIGURES_DAYS, PaymentDelay, compute_delay
+from relances_app.store.database.database import Database
+from relances_app.store.imports import get_first_import_date
+
+_DAYS = "max(cast(julianday({}) - julianday(d.issued_on) as integer), 0)"
+_PARTS = f"""select d.customer_id, t.amount as paid, {_DAYS.format("p.booked_on")} as days
+    from payment_part t join payment p on p.id = t.payment_id join document d on d.id = t.document_id
+    where d.kind = 'invoice' and p.cancelled_at is null and t.amount > 0 and p.booked_on between :since and :today"""
+_SETTLED = f"""select d.customer_id, d.amount - coalesce((select sum(t.amount) from payment_part t
+        join payment p on p.id = t.payment_id where t.document_id = d.id and p.cancelled_at is null), 0) as paid,
+    {_DAYS.format("d.settled_on")} as days from document d
+    where d.kind = 'invoice' and d.open_amount = 0 and d.settled_on between :since and :today"""
+_QUERY = f"""select customer_id, sum(paid * days), sum(paid) from ({_PARTS} union all {_SETTLED})
+    where paid > 0 and (:ids = '' or customer_id in (select value from json_each(:ids))) group by customer_id"""
+
+
+def find_delays(
+    db: Database, today: date, customer_ids: Iterable[int] | None = None
+) -> dict[int, PaymentDelay]:
+    """Return the average delay of payment by customer id; customers without a known payment are left out.
+
+    A payment counts on its day; what was settled without a known payment, on the day of the import that showed it.
+    """
+    values = {
+        "since": (today - timedelta(days=FIGURES_DAYS)).isoformat(),
+        "today": today.isoformat(),
+        "ids": "" if customer_ids is None else json.dumps(list(customer_ids)) or "[]",
+    }
+    since = get_first_import_date(db)
+    rows = db.conn.execute(_QUERY, values)
+    found = ((id_, compute_delay(weighted, paid, since, today)) for id_, weighted, paid in rows)
+    return {id_: delay for id_, delay in found if delay}
+
+
+def find_last_contacts(db: Database, customer_ids: Iterable[int]) -> dict[int, date]:
+    """Return the day of the last message that counts by customer id; customers without one are left out."""
+    query = """select customer_id, max(said_on) from journal j where event in ('sent', 'confirmed')
+        and customer_id in (select value from json_each(?))
+        and not exists (select 1 from journal k where k.cancels = j.id) group by customer_id"""
+    rows = db.conn.execute(query, (json.dumps(list(customer_ids)),))
+    return {customer_id: date.fromisoformat(day) for customer_id, day in rows}
