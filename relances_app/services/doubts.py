@@ -10,6 +10,7 @@ from relances_app.domain.messages.bounce_doubt import read_failure
 from relances_app.domain.messages.reply_doubt import HOLD_REASON, make_hold
 from relances_app.domain.reconciliation.payment_doubts import confirmation, read_confirmation
 from relances_app.store import customer_merge, payment_precedents, returned_mail
+from relances_app.store import customers as customers_store
 from relances_app.store import documents as documents_store
 from relances_app.store import doubts as store
 from relances_app.store import holds as holds_store
