@@ -155,7 +155,7 @@ def _sort_files(
 
 
 def _read_statement(file: File) -> ReadStatement:
-    content = file.read()
+    content = file.read(statement_reader.MAX_BYTES)
     return ReadStatement(file.name, content, statement_reader.read_statement(file.name, content))
 
 

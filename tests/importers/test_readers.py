@@ -12,7 +12,7 @@ from workbooks import write_ods, write_xlsx
 from relances_app.domain.errors import UserError
 from relances_app.importers import readers
 from relances_app.importers.invoices.attachment import read_hints
-from relances_app.importers.read_files import File
+from relances_app.importers.read_files import MAX_BYTES, File
 from relances_app.importers.reading_budget import Budget
 from relances_app.importers.sandbox import ReaderStopped
 
@@ -166,3 +166,10 @@ def test_the_services_read_foreign_bytes_by_these_functions_only():
 def _spent():
     seconds = iter(range(0, 10**6, 1_000))
     return Budget(clock=lambda: next(seconds))
+
+
+def test_a_statement_may_be_larger_than_a_list():
+    (small,) = (file for file in STATEMENTS if file.name == "releve.ofx")
+    large = File("releve.ofx", small.read().replace(b"</OFX>", b" " * MAX_BYTES + b"</OFX>"))
+    (found,) = readers.read_statements([large])
+    assert len(found.statement.credits) == 1

@@ -17,7 +17,7 @@ from relances_app.domain.reconciliation.bank_statement import (
 )
 from relances_app.domain.reconciliation.bank_text import clean_text, join_texts
 from relances_app.domain.reconciliation.statement_builder import build_statement
-from relances_app.importers.safe_xml import find_all, local_name, parse_xml
+from relances_app.importers.safe_xml import MAX_BYTES, find_all, local_name, parse_xml
 
 SNIFF_BYTES = 8_192
 """Bytes read to detect the format."""
@@ -61,12 +61,12 @@ def looks_like_camt(content: bytes) -> bool:
     return b"<" in first_bytes[:10] and b"BkToCstmr" in first_bytes
 
 
-def read_camt(content: bytes) -> Statement:
-    """Return the statement with all accounts of the document.
+def read_camt(content: bytes, limit: int = MAX_BYTES) -> Statement:
+    """Return the statement with all accounts of a document of at most `limit` bytes.
 
     Unreadable entries are rejected one by one; raises UserError if it is not a CAMT.053 document.
     """
-    root = parse_xml(content)
+    root = parse_xml(content, limit)
     rejections: list[RejectedLine] = []
     statement_accounts = [_read_account(stmt, rejections) for stmt in find_all(root, STATEMENT)]
     if not statement_accounts:

@@ -13,7 +13,8 @@ from relances_app.importers.decoding import decode
 
 SNIFF_BYTES = 8_192
 """Bytes read to detect the format."""
-MAX_BYTES = 20 * 1024 * 1024
+MAX_BYTES = 64 * 1024 * 1024
+"""Bytes of a statement; an upload has the limit of the page « Structure », too."""
 MAX_RECORDS = 400_000
 """Maximum number of lines, or of OFX tags (XML has its own limit): about 50,000 movements."""
 
@@ -63,7 +64,7 @@ def _read(content: bytes, day_first: bool | None) -> Statement:
         raise UserError("relevé trop long : téléchargez-le en plusieurs périodes")
     match kind:
         case StatementFormat.CAMT:
-            return read_camt(content)
+            return read_camt(content, MAX_BYTES)
         case StatementFormat.OFX:
             return read_ofx(decode(content))
         case StatementFormat.CFONB:

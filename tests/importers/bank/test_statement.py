@@ -55,7 +55,7 @@ def test_other_files_are_refused_with_a_remedy(content, said):
 
 
 def test_a_file_too_large_is_refused_before_it_is_read():
-    with pytest.raises(UserError, match="plus de 20 Mo"):
+    with pytest.raises(UserError, match="plus de 64 Mo"):
         read_statement("r", b"!Type:Bank\n" + b"x" * MAX_BYTES)
 
 
