@@ -58,7 +58,7 @@ def import_file(page, path):
     expect(page.locator("main")).to_contain_text("rien n’est enregistré pour l’instant")
     press_to(page, "input[name=portee]")
     page.keyboard.press("ArrowDown")
-    press_to(page, "form[action$='/portee'] button")
+    press_to(page, "button[formaction$='/portee']")
     page.keyboard.press("Enter")
     expect(page.locator("#keep button.go")).to_be_enabled()
     press_to(page, "#keep button.go")
