@@ -72,8 +72,9 @@ def read_files(
     """
     budget = Budget(len(files), _sum_sizes(files))
     skipped: dict[Place, str] = {}
+    begun: set[Place] = set()
     while True:
-        watch = _Watch(budget, progress, files[0].name if len(files) == 1 else "")
+        watch = _Watch(budget, progress, files[0].name if len(files) == 1 else "", begun)
         task = _ReadingTask(tuple(files), dict(mappings), limit, dict(answers), skipped)
         try:
             return run_sandboxed(_read_files, task, budget, watch)
@@ -86,16 +87,17 @@ def read_files(
 class _Watch:
     """Receives the reports of the process: the progress, and the file that it begins to read."""
 
-    def __init__(self, budget: Budget, progress: ProgressCallback, name: str) -> None:
+    def __init__(self, budget: Budget, progress: ProgressCallback, name: str, begun: set[Place]) -> None:
         self.place: Place = (name, "")
-        self._budget, self._progress = budget, progress
+        self._budget, self._progress, self._begun = budget, progress, begun
 
     def __call__(self, item: float | Place) -> None:
         if isinstance(item, float):
             self._progress(item)
         else:
             self.place = item
-            if item[1]:
+            if item[1] and item not in self._begun:  # one that is read again has had its time
+                self._begun.add(item)
                 self._budget.add_file()
 
 

@@ -116,6 +116,27 @@ def test_an_entry_that_stops_the_process_is_rejected_and_the_others_are_read(mon
     assert budgets == [budgets[0]] * 2
 
 
+def test_an_entry_that_is_read_again_adds_no_time(monkeypatch):
+    added = []
+
+    class CountingBudget(Budget):
+        def add_file(self):
+            added.append("file")
+
+    def stop_at_the_second(read, task, _budget, watch):
+        if not task.skipped:
+            watch(("f.zip", "a.pdf"))
+            watch(("f.zip", "b.xml"))
+            raise ReaderStopped("fichier trop long à lire")
+        return read(task, watch)
+
+    monkeypatch.setattr(readers, "run_sandboxed", stop_at_the_second)
+    monkeypatch.setattr(readers, "Budget", CountingBudget)
+    (reading,) = readers.read_files([File("f.zip", LISTS["f.zip"])], {})
+    assert len(reading.rejections) == 1
+    assert added == ["file", "file"]
+
+
 @pytest.mark.parametrize("name", ["liste.csv", "liste.ods", "f.xml", "fec.txt", "f.pdf"])
 def test_a_file_that_exceeds_the_budget_is_named_with_what_to_do(monkeypatch, name):
     monkeypatch.setattr(readers, "Budget", lambda *_: _spent())
