@@ -26,7 +26,6 @@ EXPORT = re.compile(r"_exports\.html|in \(\('xlsx', 'Excel'\), \('csv', 'CSV'\)\
 FRAGMENTS = {
     "customers/_open.html": "customers/_head.html",
     "customers/_settled.html": "customers/_head.html",
-    "imports/_changes.html": "imports/preview.html",
     "imports/_documents.html": "imports/preview.html",
     "payments/_unmatched.html": "payments/review.html",
     "reminders/_group.html": "reminders/_screen.html",
@@ -55,7 +54,6 @@ NO_ORDER = {
     "home/_todo.html": "the oldest promise is the first to look after",
     "imports/_contacts.html": "ticked before it is kept: putting it in order would lose the ticks",
     "imports/_control.html": "accounts that differ come first",
-    "imports/_changes.html": "ticked before it is kept: putting it in order would lose the ticks",
     "imports/_documents.html": "ticked before it is kept: putting it in order would lose the ticks",
     "imports/_file.html": "the lines and columns of a file, in its order",
     "imports/page.html": "a log: only the newest import can be taken back",
