@@ -65,11 +65,14 @@ class Postfix:
         entries = ", ".join(f"{{{address} = 550 5.1.1 User unknown}}" for address in refused)
         for name in ("etc", "spool", "data"):
             (folder / name).mkdir(parents=True)
+            (folder / name).chmod(0o755)
         shutil.chown(folder / "data", "postfix")
         (folder / "etc" / "main.cf").write_text(
             _MAIN.format(folder=folder, daemons=daemons, refused=entries), "utf-8"
         )
         (folder / "etc" / "master.cf").write_text(_MASTER.format(port=self.port), "utf-8")
+        for path in (folder, folder / "etc" / "main.cf", folder / "etc" / "master.cf"):
+            path.chmod(0o755)
 
     def __enter__(self):
         self._process = self._run(PROGRAM, "start-fg")
@@ -102,4 +105,5 @@ class Postfix:
     def _run(self, *command):
         program, *rest = command
         full = [program, "-c", str(self._folder / "etc"), *rest]
-        return subprocess.Popen(full, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+        # An earlier test may have set the umask: the user of Postfix must be able to read what it creates.
+        return subprocess.Popen(full, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, umask=0o022)
