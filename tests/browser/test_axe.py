@@ -205,8 +205,8 @@ def test_no_interaction_state_has_an_accessibility_violation(list_inspector, wid
     inspector.open(LIST, width)
     page.locator("#all button").click()
     expect(page.locator("#toasts .undo")).to_be_visible()
-    # At its end the page is scrolled so far that the bar with the undo covers no row.
-    page.evaluate("window.scrollTo(0, document.documentElement.scrollHeight)")
+    if width == 390:  # the list goes on below: at its end, the bar with the undo covers no row
+        page.evaluate("window.scrollTo(0, document.documentElement.scrollHeight)")
     faults += inspector.find_violations(f"annuler-{width}")
     page.locator("#toasts .undo [aria-keyshortcuts=z]").click()
     expect(page.locator("#toasts")).to_contain_text("Annulé")

@@ -10,15 +10,26 @@ from axe import HORIZONTAL_OVERFLOW, ZOOMED, AxeInspector, list_pages
 from demo_day import run_demo_day
 from playwright.sync_api import expect
 
-CUT_OFF = """() => [...document.querySelectorAll("main *, header *")].filter((e) => {
-  const box = e.getBoundingClientRect(), style = getComputedStyle(e);
-  if (!box.width || !box.height || style.visibility === "hidden" || e.closest(".vh, .stack thead, svg")) return false;
-  for (let up = e.parentElement; up; up = up.parentElement) {
-    if (getComputedStyle(up).overflowX !== "visible" && up.scrollWidth > up.clientWidth) return false;
+CUT_OFF = """() => {
+  const isCut = (e) => {
+    const box = e.getBoundingClientRect(), style = getComputedStyle(e);
+    if (!box.width || !box.height || style.visibility === "hidden" || e.closest(".vh, .stack thead, svg")) return false;
+    for (let up = e.parentElement; up; up = up.parentElement) {
+      if (getComputedStyle(up).overflowX !== "visible" && up.scrollWidth > up.clientWidth) return false;
+    }
+    return box.right > innerWidth + 1 || box.left < -1;
+  };
+  const all = [...document.querySelectorAll("main *, header *")];
+  const menus = all.filter((e) => e.matches("details.menu:not([open])"));
+  const found = all.filter((e) => !menus.some((menu) => menu.contains(e) && menu !== e) && isCut(e));
+  for (const menu of menus) {
+    menu.open = true;
+    found.push(...[...menu.querySelectorAll("*")].filter((e) => e.checkVisibility() && isCut(e)));
+    menu.open = false;
   }
-  return box.right > innerWidth + 1 || box.left < -1;
-}).map((e) => e.outerHTML.slice(0, 100))"""
-"""Elements beyond the window, except inside a scrollable or folded element."""
+  return found.map((e) => e.outerHTML.slice(0, 100));
+}"""
+"""Elements beyond the window, except inside a scrollable element; each menu is tried open, as the user sees it."""
 SCROLLED = """() => [...document.querySelectorAll("main .scroll")]
   .filter((e) => e.scrollWidth > e.clientWidth + 1).map((e) => e.innerText.slice(0, 60))"""
 """Tables that need horizontal scrolling."""
