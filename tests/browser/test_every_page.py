@@ -13,7 +13,8 @@ from playwright.sync_api import expect
 CUT_OFF = """() => {
   const isCut = (e) => {
     const box = e.getBoundingClientRect(), style = getComputedStyle(e);
-    if (!box.width || !box.height || style.visibility === "hidden" || e.closest(".vh, .stack thead, svg")) return false;
+    if (!box.width || !box.height || style.visibility === "hidden") return false;
+    if (e.closest(".vh, .stack thead, svg")) return false;
     for (let up = e.parentElement; up; up = up.parentElement) {
       if (getComputedStyle(up).overflowX !== "visible" && up.scrollWidth > up.clientWidth) return false;
     }

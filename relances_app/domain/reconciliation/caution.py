@@ -1,5 +1,6 @@
 """Reasons why a match that looks certain has to be confirmed by a person."""
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field, replace
@@ -40,7 +41,7 @@ class Precedents:
 
 def weaken_matches(matches: Iterable[Match], precedents: Precedents) -> tuple[Match, ...]:
     """Return the matches, those that something speaks against to be confirmed by a person, with the reason."""
-    settled = CitationIndex(item.candidate for item in precedents.settled)
+    settled = _Settled(precedents.settled)
     returned = {fingerprint: one.transaction for one in precedents.returns for fingerprint in one.credits}
     result = []
     for match in matches:
@@ -55,7 +56,17 @@ def weaken_matches(matches: Iterable[Match], precedents: Precedents) -> tuple[Ma
     return tuple(result)
 
 
-def _find_objection(match: Match, precedents: Precedents, settled: CitationIndex) -> str:
+class _Settled:
+    """The settled documents by the numbers that a payment may cite, and by customer."""
+
+    def __init__(self, items: Sequence[SettledItem]) -> None:
+        self.citations = CitationIndex(item.candidate for item in items)
+        self.by_customer: dict[int, list[SettledItem]] = defaultdict(list)
+        for item in items:
+            self.by_customer[item.candidate.item.customer_id].append(item)
+
+
+def _find_objection(match: Match, precedents: Precedents, settled: _Settled) -> str:
     payment = match.payment
     if alike := precedents.look_alikes.get(payment.fingerprint):
         return f"un règlement du même montant est déjà enregistré au {format_date(alike.booked_on)}"
@@ -70,17 +81,15 @@ def _find_objection(match: Match, precedents: Precedents, settled: CitationIndex
     return _find_settled(match, precedents, settled)
 
 
-def _find_settled(match: Match, precedents: Precedents, citations: CitationIndex) -> str:
+def _find_settled(match: Match, precedents: Precedents, settled: _Settled) -> str:
     """Say which settled document the payment may be about: cited, taken back, or settled since by a list."""
     payment = match.payment
     numbers = {allocation.candidate.item.number for allocation in match.allocations}
-    if cited := find_left_out(citations.find(payment.label, payment.reference), numbers):
+    if cited := find_left_out(settled.citations.find(payment.label, payment.reference), numbers):
         return f"cite {cited}, déjà soldée"
-    customers = {allocation.candidate.item.customer_id for allocation in match.allocations}
-    for one in precedents.settled:
+    customers = sorted({allocation.candidate.item.customer_id for allocation in match.allocations})
+    for one in (one for customer_id in customers for one in settled.by_customer.get(customer_id, ())):
         item = one.candidate.item
-        if item.customer_id not in customers:
-            continue
         if item.id in precedents.returned_ids:
             return f"le règlement de {item.number} a été repris par la banque : peut-être réglée de nouveau"
         is_since = item.issued_on <= payment.booked_on <= one.settled_on
