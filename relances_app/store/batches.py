@@ -133,7 +133,7 @@ class PastBatch:
         return self.count - self.sent - self.refused - self.cancelled
 
 
-_SUMS = """select b.id, b.created_at, b.channel, b.level, b.state, count(m.id), coalesce(sum(m.total), 0),
+_SUMS = """select b.id, b.created_at, b.channel, min(m.level), b.state, count(m.id), coalesce(sum(m.total), 0),
     count(m.id) filter (where m.state = 'sent'), count(m.id) filter (where m.state = 'refused'),
     count(m.id) filter (where m.state = 'cancelled')
     from ({}) b join message m on m.batch_id = b.id group by b.id order by b.id desc"""

@@ -11,26 +11,26 @@ from relances_app.store.imports import get_first_import_date
 _DAYS = "max(cast(julianday({}) - julianday(d.issued_on) as integer), 0)"
 _PARTS = f"""select d.customer_id, t.amount as paid, {_DAYS.format("p.booked_on")} as days
     from payment_part t join payment p on p.id = t.payment_id join document d on d.id = t.document_id
-    where d.kind = 'invoice' and p.cancelled_at is null and t.amount > 0 and p.booked_on between :since and :today"""
+    where d.kind = 'invoice' and p.cancelled_at is null and t.amount > 0 and p.booked_on between :since and :today
+    and d.customer_id in (select value from json_each(:ids))"""
 _SETTLED = f"""select d.customer_id, d.amount - coalesce((select sum(t.amount) from payment_part t
         join payment p on p.id = t.payment_id where t.document_id = d.id and p.cancelled_at is null), 0) as paid,
     {_DAYS.format("d.settled_on")} as days from document d
-    where d.kind = 'invoice' and d.open_amount = 0 and d.settled_on between :since and :today"""
+    where d.kind = 'invoice' and d.open_amount = 0 and d.settled_on between :since and :today
+    and d.customer_id in (select value from json_each(:ids))"""
 _QUERY = f"""select customer_id, sum(paid * days), sum(paid) from ({_PARTS} union all {_SETTLED})
-    where paid > 0 and (:ids = '' or customer_id in (select value from json_each(:ids))) group by customer_id"""
+    where paid > 0 group by customer_id"""
 
 
-def find_delays(
-    db: Database, today: date, customer_ids: Iterable[int] | None = None
-) -> dict[int, PaymentDelay]:
-    """Return the average delay of payment by customer id; customers without a known payment are left out.
+def find_delays(db: Database, today: date, customer_ids: Iterable[int]) -> dict[int, PaymentDelay]:
+    """Return the average delay of payment by id of the given customers; those without a known payment are left out.
 
     A payment counts on its day; what was settled without a known payment, on the day of the import that showed it.
     """
     values = {
         "since": (today - timedelta(days=FIGURES_DAYS)).isoformat(),
         "today": today.isoformat(),
-        "ids": "" if customer_ids is None else json.dumps(list(customer_ids)) or "[]",
+        "ids": json.dumps(list(customer_ids)),
     }
     since = get_first_import_date(db)
     rows = db.conn.execute(_QUERY, values)

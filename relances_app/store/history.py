@@ -80,9 +80,9 @@ def _list_document_ids(db: Database, message_id: int) -> list[int]:
 
 
 def list_recently_contacted(db: Database, since: date) -> frozenset[int]:
-    """Return the ids of the customers to whom a reminder was sent on `since` or later."""
+    """Return the ids of the customers to whom a reminder was sent on `since` or later; a statement is none."""
     query = """select distinct customer_id from journal j indexed by journal_by_instant
-        where event in ('sent', 'confirmed') and at >= ?
+        where event in ('sent', 'confirmed') and at >= ? and level > 0
         and not exists (select 1 from journal k where k.cancels = j.id)"""
     return frozenset(row[0] for row in db.conn.execute(query, (since.isoformat(),)))
 

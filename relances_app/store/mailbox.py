@@ -7,6 +7,7 @@ from typing import Any
 
 from relances_app.domain.sending.returned_mail import IncomingKind, SentMail
 from relances_app.store.database.database import Database
+from relances_app.store.outbox.messages import NOT_FINAL
 from relances_app.store.timestamps import from_text, to_text
 
 _IS_CURRENT = "instr(', ' || lower(customer.email) || ',', ', ' || f.address || ',') > 0"
@@ -166,8 +167,8 @@ def get_state(db: Database, message_id: int) -> str:
 
 def list_uncertain(db: Database, since: datetime, limit: int) -> list[tuple[int, str]]:
     """Return id and Message-ID of the mails that may have been sent."""
-    query = """select id, message_id from message where channel = 'mail' and state = 'uncertain' and state_at >= ?
-        order by id limit ?"""
+    query = f"""select id, message_id from message where channel = 'mail' and state = 'uncertain' and {NOT_FINAL}
+        and state_at >= ? order by id limit ?"""
     return db.conn.execute(query, (to_text(since), limit)).fetchall()
 
 

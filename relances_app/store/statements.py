@@ -10,14 +10,20 @@ FIRST_STATEMENT_DAYS = 90
 
 
 def list_received_payments(db: Database, customer_id: int, today: date) -> list[ReceivedPayment]:
-    """Return the payments received since the last statement of a customer that was sent, oldest first."""
-    query = """select max(said_on) from journal where customer_id = ? and level = 0
-        and event in ('sent', 'confirmed')"""
-    (last_on,) = db.conn.execute(query, (customer_id,)).fetchone()
-    since = last_on or (today - timedelta(days=FIRST_STATEMENT_DAYS)).isoformat()
-    query = """select p.booked_on, d.number, t.amount from payment_part t join payment p on p.id = t.payment_id
+    """Return the payments recorded since the last statement of a customer that arrived, oldest first.
+
+    The day of recording counts, since a file of the bank comes days after its payments; in a first statement it is
+    the day of the payment.
+    """
+    query = """select max(m.queued_at) from journal j join message m on m.id = j.message_id
+        where j.customer_id = ? and j.level = 0 and j.event in ('sent', 'confirmed')
+        and not exists (select 1 from journal k where k.cancels = j.id)"""
+    (last_at,) = db.conn.execute(query, (customer_id,)).fetchone()
+    column = "p.recorded_at" if last_at else "p.booked_on"
+    since = last_at or (today - timedelta(days=FIRST_STATEMENT_DAYS)).isoformat()
+    query = f"""select p.booked_on, d.number, t.amount from payment_part t join payment p on p.id = t.payment_id
         join document d on d.id = t.document_id where d.customer_id = ? and p.cancelled_at is null
-        and t.amount > 0 and p.booked_on > ? order by p.booked_on, d.number"""
+        and t.amount > 0 and {column} > ? order by p.booked_on, d.number"""
     return [
         ReceivedPayment(date.fromisoformat(booked_on), number, amount)
         for booked_on, number, amount in db.conn.execute(query, (customer_id, since))

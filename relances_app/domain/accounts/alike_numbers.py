@@ -29,10 +29,10 @@ def find_alike_numbers(
     ]
     # Open ones last, so that they are found first among several.
     known = {_make_identity(one.document): one for one in sorted(candidates, key=lambda one: not one.settled)}
-    if not known:
-        return
+    facts = {_list_facts(one.document) for one in candidates}
     for document in documents:
-        other = known.get(_make_identity(document))
+        # The numbers, whose comparison takes longer, are compared where the rest is the same.
+        other = known.get(_make_identity(document)) if _list_facts(document) in facts else None
         if other:
             number = other.document.number
             yield (
@@ -52,4 +52,8 @@ def find_alike_numbers(
 
 def _make_identity(document: Document) -> tuple[object, ...]:
     number = _LEADING_ZEROS.sub("", _SIGNS.sub(" ", document.number).strip()).replace(" ", "").upper()
-    return (document.customer_code, number, document.issued_on, document.amount)
+    return (number, *_list_facts(document))
+
+
+def _list_facts(document: Document) -> tuple[object, ...]:
+    return (document.customer_code, document.issued_on, document.amount)

@@ -96,10 +96,10 @@ class _Numbers:
         """Return the documents under the numbers of the stored ones that they are."""
         if not self.same:
             return documents
-        known = (self.same.get(document.key, document) for document in documents)
+        known = ((document, self.same.get(document.key)) for document in documents)
         return [
-            replace(document, number=one.number, rank=one.rank)
-            for document, one in zip(documents, known, strict=True)
+            replace(document, number=one.number, rank=one.rank) if one else document
+            for document, one in known
         ]
 
     def align(

@@ -1,7 +1,7 @@
 """What a reminder shows beside the documents that it claims: other overdue documents, and the balance."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -47,17 +47,22 @@ def build_parts(
     query: ReminderQuery,
     today: date,
     rules: DueRules,
+    left_out: Collection[int] = (),
 ) -> MessageParts:
     """Return what the message about the claimed documents shows beside them.
 
-    A document of the same level that the user did not select is not named, and then no balance is stated.
+    A document that the user did not select is not named, and then no balance is stated: those of the same level, and
+    `left_out`, the ids of those at lower levels.
     """
     level = rules.levels[query.level]
-    riders = list_riders(account, query, today, rules)
+    riders = tuple(i for i in list_riders(account, query, today, rules) if i.id not in left_out)
+    if not any(item.is_open_invoice for item in riders):
+        riders = ()
     taken = {item.id for item in (*claimed, *riders)}
     left = [item for item in account.items if item.id not in taken]
-    free = [item for item in left if item.is_open_invoice and not item.hold and not item.doubt]
-    unselected = any(is_due(item, query, today) for item in free)
+    open_ones = [item for item in left if item.is_open_invoice and not item.hold and not item.doubt]
+    free = [item for item in open_ones if item.id not in left_out]
+    unselected = len(free) < len(open_ones) or any(is_due(item, query, today) for item in free)
     overdue = [item for item in free if item.due_on < today and not is_due(item, query, today)]
     upcoming = [item for item in free if item.due_on >= today]
     reductions = _list_reductions(account, (*claimed, *riders)) if overdue or riders else []

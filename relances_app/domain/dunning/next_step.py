@@ -25,9 +25,12 @@ def find_next_step(account: Account, rules: DueRules, today: date) -> NextStep |
     None if nothing may be asked for, or only a person can release it.
     """
     start = _find_first_day(account, today)
-    if account.blocking_doubt or start is None:
+    if account.blocking_doubt or start is None or account.balance <= 0:
         return None
-    steps = sorted(_list_steps(account, rules, start), key=lambda step: (step.due_on, -step.level))
+    lists: dict[tuple[int, date], NextStep] = {}
+    for step in _list_steps(account, rules, start):
+        lists.setdefault((step.level, step.due_on), step)
+    steps = sorted(lists.values(), key=lambda step: (step.due_on, -step.level))
     return next((step for step in steps if _is_asked(account, step, rules)), None)
 
 
@@ -72,7 +75,10 @@ def _find_due_day(item: OpenItem, rules: DueRules) -> date | None:
 
 def _is_asked(account: Account, step: NextStep, rules: DueRules) -> bool:
     """Return whether the list of that day asks for something, with the holds of that day."""
-    items = tuple(replace(item, hold=_keep_until(item.hold, step.due_on)) for item in account.items)
+    items = tuple(
+        item if _keep_until(item.hold, step.due_on) is item.hold else replace(item, hold=None)
+        for item in account.items
+    )
     then = replace(account, items=items, hold=_keep_until(account.hold, step.due_on))
     query = ReminderQuery(step.level, step.due_on, rules.levels[step.level].grace_days)
     due = find_due_items(then, query, step.due_on, rules)

@@ -54,7 +54,9 @@ def find_presend_problem(
 def find_statement_problem(
     queued_items: Iterable[tuple[int, str, int]], account: Account, sent_to: SentTo
 ) -> str:
-    """Return, in French, why a queued statement must not be sent: the account or the recipient changed."""
+    """Return, in French, why a queued statement must not be sent: a doubt, or a change of account or recipient."""
+    if doubt := account.doubt or next((item.doubt for item in account.items if item.doubt), ""):
+        return f"client {format_doubt(doubt)}"
     items = {item.id: item.open_amount for item in account.items}
     for id_, number, amount in queued_items:
         if items.get(id_, 0) != amount:
@@ -66,7 +68,7 @@ def _find_change(item: OpenItem | None, number: str, queued: int) -> str:
     """Say what changed of a document since it was queued; a credit may have been carried in part."""
     if item is None:
         return f"{number} a été soldée depuis"
-    if item.hold:
+    if item.hold and not item.is_credit:  # a credit asks for nothing, so that a hold on it stops nothing
         return f"{number} : {item.hold.message}"
     if item.doubt:
         return f"{number} : {format_doubt(item.doubt)}"

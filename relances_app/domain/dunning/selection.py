@@ -95,6 +95,11 @@ class Selection:
             return is_preselected(group, mode)
         return self.default is DefaultSelection.ALL
 
+    def leaves_out(self, customer_id: int, document_id: int) -> bool:
+        """Return whether the user unticked a document, its customer or all; the default rule leaves out nothing."""
+        of_customer = self.customers.get(customer_id, self.default is not DefaultSelection.NONE)
+        return not self.documents.get(customer_id, {}).get(document_id, of_customer)
+
     def ticks_any(self, group: CustomerGroup, mode: ReminderMode) -> bool:
         """Return whether a document of this group may be ticked."""
         singles = {} if group.hold else self.documents.get(group.customer_id, {})

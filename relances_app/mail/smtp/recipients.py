@@ -11,18 +11,24 @@ from relances_app.mail.smtp.replies import clean_reply
 def add_recipients(
     connection: SmtpConnection, recipients: Sequence[str], timeout: float, options: Sequence[str] = ()
 ) -> list[tuple[str, str]]:
-    """Add the recipients; return those that the server rejects, with its reply. Raises if it rejects all.
+    """Add the recipients; return those that the server rejects, with its reply.
 
+    Raises if it rejects all: the first error for a while (4xx), so that the mail is tried again, or else the last.
     `options` are parameters of RCPT, such as the reports that are asked for.
     """
     refused: list[tuple[str, str]] = []
+    temporary: smtplib.SMTPResponseException | None = None
     for address in recipients:
         try:
             connection.command(SmtpStage.RCPT, timeout, 2, connection.rcpt, address, list(options))
         except smtplib.SMTPResponseException as error:
             refused.append((address, clean_reply(error.smtp_error)))
-            if not keeps_connection_usable(error) or len(refused) == len(recipients):
+            if not keeps_connection_usable(error):
                 raise
+            if error.smtp_code // 100 == 4:
+                temporary = temporary or error
+            if len(refused) == len(recipients):
+                raise (temporary or error) from None
     return refused
 
 

@@ -95,17 +95,18 @@ def hide_secrets(text: str, user: str, password: str) -> str:
         return text
     plain = (f"\0{user}\0{password}", f"user={user}\1auth=Bearer {password}\1\1", password)
     encoded = [b64encode(secret.encode()).decode("ascii") for secret in plain]
-    for secret in (*encoded, clean_reply(password), password):
-        text = text.replace(secret, "…") if secret else text
-        if len(text) >= MAX_LENGTH:  # the reply may have been cut inside the password
-            text = _cut_partial(text, secret)
+    secrets = [secret for secret in (*encoded, clean_reply(password), password) if secret]
+    is_cut = len(text) >= MAX_LENGTH
+    for secret in secrets:
+        text = text.replace(secret, "…")
+    if is_cut:  # perhaps inside the password: of its forms the one that takes most of the end
+        text = text.removesuffix(max((_find_partial(text, secret) for secret in secrets), key=len))
     return text
 
 
-def _cut_partial(text: str, secret: str) -> str:
+def _find_partial(text: str, secret: str) -> str:
     parts = (secret[:length] for length in range(len(secret) - 1, 0, -1))
-    found = next((part for part in parts if text.endswith(part)), "")
-    return text.removesuffix(found)
+    return next((part for part in parts if text.endswith(part)), "")
 
 
 def _decode(raw: bytes) -> str:

@@ -96,9 +96,12 @@ class SmtpSession:
 
     def _hide_secrets(self, outcome: Outcome) -> Outcome:
         """Remove password or token from what is stored: the server knows it, and may repeat it in any reply."""
-        hidden = (hide_secrets(t, self._server.user, self._secret) for t in (outcome.reply, outcome.advice))
-        reply, advice = hidden
-        return replace(outcome, reply=reply, advice=advice)
+
+        def hide(text: str) -> str:
+            return hide_secrets(text, self._server.user, self._secret)
+
+        refused = tuple((address, hide(reply)) for address, reply in outcome.refused)
+        return replace(outcome, reply=hide(outcome.reply), advice=hide(outcome.advice), refused=refused)
 
     def _connect(self) -> SmtpConnection:
         self.abort()

@@ -36,6 +36,12 @@ def test_a_hold_on_the_customer_or_a_document_is_reported():
     )
 
 
+def test_a_credit_on_hold_stops_nothing():
+    items = (make_item("FA1", 5_010), make_item("AV1", -1_000, hold=PAUSE))
+    carried = [(item.id, item.number, item.open_amount) for item in items]
+    assert find_presend_problem(carried, make_account(*items)) == ""
+
+
 def test_a_fee_is_not_sent_to_a_customer_no_longer_professional():
     item = make_item("FA1", 5_010)
     carried = [(item.id, "FA1", 5_010)]

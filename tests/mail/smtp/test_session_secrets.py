@@ -1,6 +1,7 @@
 """A server that announces nonsense, or repeats the password in any of its replies."""
 
 from base64 import b64encode
+from dataclasses import replace
 
 import pytest
 from mails import make_mail
@@ -40,10 +41,30 @@ def test_a_password_repeated_by_the_server_is_not_stored(verb, form):
         assert repeated.decode() not in text
 
 
+def test_a_password_repeated_about_one_of_several_addresses_is_not_stored():
+    mail = replace(make_mail(), recipient="a@example.com, b@example.com")
+    with (
+        FaultServer(Fault("RCPT", f"550 5.1.1 {SECRET}\r\n".encode(), nth=1)) as server,
+        Mailer(server.settings(user="compta"), SECRET, SHORT_TIMEOUTS) as mailer,
+    ):
+        outcome = mailer.deliver(mail, lambda: None)
+    assert outcome.state is MessageState.SENT
+    ((address, reply),) = outcome.refused
+    assert (address, SECRET in reply) == ("a@example.com", False)
+
+
 def test_a_password_cut_at_the_end_of_a_long_reply_is_not_stored():
     for kept in range(1, len(SECRET)):
         reply = clean_reply("x" * (MAX_LENGTH - kept) + SECRET)
         assert hide_secrets(reply, "compta", SECRET).rstrip("x") == ""
+
+
+def test_an_end_that_resembles_another_form_of_the_password_does_not_keep_it():
+    """The base64 form begins with the letter with which the part of the token that is left ends."""
+    token = f"tokenlongA{b64encode(bytes(1_000)).decode()}"
+    first = b64encode(f"\0compta\0{token}".encode()).decode()[0]
+    assert first == "A"
+    assert hide_secrets(clean_reply("x" * (MAX_LENGTH - 10) + token), "compta", token).rstrip("x") == ""
 
 
 def test_a_reply_without_the_password_is_unchanged():

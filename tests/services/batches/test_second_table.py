@@ -112,6 +112,21 @@ def test_a_document_that_the_user_unticked_is_not_named_and_no_balance_is_stated
     assert "Solde de votre compte" not in read_texts(mailer)[0]
 
 
+@pytest.mark.parametrize("is_whole_customer", [False, True])
+def test_what_the_user_unticked_in_a_lower_list_neither_goes_along_nor_rises(
+    db, clock, debtor, is_whole_customer
+):
+    lower = add_document(db, "C1", "FA9", 9_000)
+    with db.write():
+        db.conn.execute("insert into choice values (1, ?, ?, 0)", (debtor, 0 if is_whole_customer else lower))
+    mailer = FakeMailer()
+    mails.queue_mails(db, SECOND, TODAY, NOW)
+    send(db, mailer, clock)
+    assert "FA9" not in read_texts(mailer)[0]
+    assert "Solde de votre compte" not in read_texts(mailer)[0]
+    assert levels(db)["FA9"] == (0, None)
+
+
 @pytest.mark.parametrize("count", [1, 6, 60])
 def test_all_other_documents_are_named_once_in_the_letter_and_in_the_mail(db, clock, debtor, count):
     numbers = [f"FB{number:03}" for number in range(count)]

@@ -9,10 +9,13 @@ from fake_mailer import FakeMailer
 
 from relances_app.domain.accounts.doubt import Doubt, DoubtKind
 from relances_app.domain.accounts.hold import Hold, HoldKind
+from relances_app.domain.dunning.dunning_levels import STATEMENT_LEVEL
 from relances_app.domain.errors import NothingSelected, UserError
 from relances_app.mail.mime.reader import parse_mail
 from relances_app.services import document_holds, history, letters, payments
 from relances_app.services.batches import statements
+from relances_app.store import batches as batches_store
+from relances_app.store import history as history_store
 from relances_app.store.doubts import open_doubt
 
 
@@ -60,6 +63,39 @@ def test_payments_are_those_since_the_last_statement(db, clock, debtor):
     statements.queue_statements(db, [debtor], NOW)
     send(db, FakeMailer(), clock)
     assert statements.load_statement(db, debtor, date(2026, 3, 9)).payments == ()
+
+
+def test_a_payment_known_later_than_its_day_is_in_the_next_statement(db, clock, debtor):
+    """A file of the bank comes days after its payments."""
+    statements.queue_statements(db, [debtor], NOW)
+    send(db, FakeMailer(), clock)
+    paid = add_document(db, "C1", "FA8", 8_000)
+    payments.mark_paid(db, paid, None, TODAY - timedelta(days=3), NOW + timedelta(days=2))
+    (received,) = statements.load_statement(db, debtor, date(2026, 3, 9)).payments
+    assert (received.number, received.amount) == ("FA8", 8_000)
+
+
+def test_a_statement_that_did_not_arrive_is_not_the_last_one(db, clock, debtor):
+    statements.queue_statements(db, [debtor], NOW)
+    send(db, FakeMailer(), clock)
+    (entry,) = history.list_entries(db, customer_id=debtor)
+    history.cancel(db, entry.id, "", NOW)
+    assert len(statements.load_statement(db, debtor, date(2026, 3, 9)).payments) == 1
+
+
+def test_a_statement_is_not_shown_as_a_reminder(db, clock, debtor):
+    statements.queue_statements(db, [debtor], NOW)
+    send(db, FakeMailer(), clock)
+    (batch,) = batches_store.list_batches(db, None, 10)
+    assert batch.level == STATEMENT_LEVEL
+    assert history_store.list_recently_contacted(db, TODAY - timedelta(days=1)) == frozenset()
+
+
+def test_a_statement_with_a_question_that_came_later_is_not_sent(db, clock, debtor):
+    statements.queue_statements(db, [debtor], NOW)
+    open_doubt(db, Doubt(DoubtKind.STATE, "k", "due ?"), [1], [], NOW)
+    send(db, FakeMailer(), clock)
+    assert states(db) == ["cancelled"]
 
 
 def test_a_statement_that_the_data_contradict_is_not_sent(db, clock, debtor):

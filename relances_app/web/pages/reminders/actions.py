@@ -3,10 +3,9 @@
 from flask import url_for
 from werkzeug.wrappers import Response
 
-from relances_app.domain.accounts.account import OpenItem
-from relances_app.domain.errors import NotFound, UserError
+from relances_app.domain.errors import UserError
 from relances_app.domain.money import parse_user_amount
-from relances_app.services import contact_gap, customers, payments
+from relances_app.services import contact_gap, customers, document_holds, payments
 from relances_app.services.reminders import rows as reminders_rows
 from relances_app.system.clock import now, today
 from relances_app.web import forms as web_forms
@@ -38,7 +37,11 @@ def show_actions(customer_id: int) -> Response:
 @page.get("/<int:customer_id>/documents/<int:document_id>/actions")
 def show_document_actions(customer_id: int, document_id: int) -> Response:
     """Show the menu of a document."""
-    return _render("reminders/actions.html", customer_id, document=_get_document(customer_id, document_id))
+    return _render(
+        "reminders/actions.html",
+        customer_id,
+        document=document_holds.get_item(get_db(), customer_id, document_id, today()),
+    )
 
 
 @page.get("/<int:customer_id>/attente")
@@ -86,7 +89,11 @@ def waive_gap(customer_id: int) -> Response:
 @page.get("/<int:customer_id>/documents/<int:document_id>/reglement")
 def show_payment_form(customer_id: int, document_id: int) -> Response:
     """Show the form that marks a document as paid."""
-    return _render("reminders/payment.html", customer_id, document=_get_document(customer_id, document_id))
+    return _render(
+        "reminders/payment.html",
+        customer_id,
+        document=document_holds.get_item(get_db(), customer_id, document_id, today()),
+    )
 
 
 @page.post("/<int:customer_id>/documents/<int:document_id>/reglement")
@@ -94,20 +101,12 @@ def mark_paid(customer_id: int, document_id: int) -> Response:
     """Mark a document as paid, in full or in part, and show the list again."""
     form, db, view = forms.PaymentForm(), get_db(), read_filters()
     web_forms.validate_or_raise(form)
-    _get_document(customer_id, document_id)
+    document_holds.get_item(get_db(), customer_id, document_id, today())
     amount = parse_user_amount(form.montant.data) if (form.montant.data or "").strip() else None
     number, id_ = payments.mark_paid(db, document_id, amount, today(), now())
     status = "réglé en partie" if amount else "marqué comme réglé"
     offer_undo(f"{number} {status}.", lambda db: payments.cancel(db, [id_], now()))
     return show() if wants_fragment() else redirect_to(url_for(".show", **view.url_params))
-
-
-def _get_document(customer_id: int, document_id: int) -> OpenItem:
-    items = customers.load_account(get_db(), customer_id, today()).items
-    found = next((item for item in items if item.id == document_id), None)
-    if found is None:
-        raise NotFound("Ce document")
-    return found
 
 
 def _render(template: str, customer_id: int, *, status: int = 200, **context: object) -> Response:
