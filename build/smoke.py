@@ -14,6 +14,7 @@ import time
 import urllib.parse
 import urllib.request
 from pathlib import Path
+from typing import IO
 
 PROJECT = Path(__file__).parents[1]
 NAME = "relances.exe" if sys.platform == "win32" else "relances"
@@ -21,6 +22,7 @@ SAMPLE_CSV = (
     "Code client;Nom;Email;Numéro;Date facture;Échéance;Montant TTC\n"
     "C1;Menuiserie des Tilleuls;c1@example.org;FA-1;02/01/2024;02/02/2024;1501,60\n"
 )
+TIMEOUT_SECONDS = 120
 DUE_OPTIONS = ("--level", "1", "--as-of", "2024-08-01")
 
 
@@ -37,13 +39,23 @@ class SmokeTest:
 
     def run(self, *arguments: str) -> str:
         """Run a command that must succeed; return its output."""
-        completed = subprocess.run(
-            [*self.command, *arguments], env=self.environment, capture_output=True, text=True, encoding="utf-8",
-            timeout=120, check=False,
-        )  # fmt: skip
-        if completed.returncode:
-            raise SystemExit(f"relances {' '.join(arguments)}: {completed.stdout}{completed.stderr}")
-        return completed.stdout
+        # Files and no pipes: a pipe that a program started meanwhile inherits, as under wine, never ends.
+        with tempfile.TemporaryFile() as output, tempfile.TemporaryFile() as errors:
+            process = subprocess.Popen(
+                [*self.command, *arguments],
+                env=self.environment,
+                stdin=subprocess.DEVNULL,
+                stdout=output,
+                stderr=errors,
+            )
+            try:
+                status = process.wait(TIMEOUT_SECONDS)
+            finally:
+                process.kill()
+            text, reason = read_file(output), read_file(errors)
+        if status:
+            raise SystemExit(f"relances {' '.join(arguments)}: {text}{reason}")
+        return text
 
     def check_terminal(self) -> None:
         """Test import, due list, settings, backup and restore."""
@@ -65,14 +77,17 @@ class SmokeTest:
 
     def check_pages(self) -> None:
         """Start the program, log in, read a page, quit, and check that it exits in time."""
-        process = subprocess.Popen(
-            [*self.command, "--no-browser"],
-            env=self.environment,
-            stdout=subprocess.PIPE,
-            text=True,
-            encoding="utf-8",
-        )
-        login_url = re.search(r"http\S+", process.stdout.readline())[0]
+        path = self.folder / "sortie.txt"
+        with path.open("w+b") as output:  # wine refuses a file that is open for writing only
+            process = subprocess.Popen(
+                [*self.command, "--no-browser"], env=self.environment, stdin=subprocess.DEVNULL, stdout=output
+            )
+            try:
+                self._use_pages(process, wait_for_address(path))
+            finally:
+                process.kill()
+
+    def _use_pages(self, process: subprocess.Popen, login_url: str) -> None:
         opener = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(http.cookiejar.CookieJar()))
         opener.open(login_url, timeout=30).close()
         home = login_url.partition("/entrer")[0]
@@ -84,11 +99,27 @@ class SmokeTest:
         self.run("version")
         quit_requested = time.monotonic()
         opener.open(f"{home}/quitter", urllib.parse.urlencode({"csrf_token": token}).encode(), 30).close()
-        process.communicate(timeout=60)
+        process.wait(timeout=60)
         if (
             time.monotonic() - quit_requested > 5 + quit_requested - started
         ):  # allow for the load of the machine: the time of a bare start
             raise SystemExit("the program took too long to end")
+
+
+def read_file(file: IO[bytes]) -> str:
+    """Return all that a program has written to a file."""
+    file.seek(0)
+    return file.read().decode("utf-8", "replace")
+
+
+def wait_for_address(path: Path) -> str:
+    """Return the address at which the program can be entered, once it has written it."""
+    deadline = time.monotonic() + TIMEOUT_SECONDS
+    while time.monotonic() < deadline:
+        if found := re.search(r"http\S+\s", path.read_text("utf-8", "replace")):
+            return found[0].strip()
+        time.sleep(0.1)
+    raise SystemExit("the program did not write its address")
 
 
 def require_text(expected: str, text: str) -> None:

@@ -33,10 +33,16 @@ VIAddVersionKey "LegalCopyright" "Licence MIT"
 !macro RequireClosed UN
 Function ${UN}RequireClosed
   again:
-  IfFileExists "$INSTDIR\relances.exe" 0 closed
   ClearErrors
+  IfFileExists "$INSTDIR\relances.exe" 0 terminal
   FileOpen $0 "$INSTDIR\relances.exe" a
+  IfErrors busy
+  FileClose $0
+  terminal:
+  IfFileExists "$INSTDIR\relances-cli.exe" 0 closed
+  FileOpen $0 "$INSTDIR\relances-cli.exe" a
   IfErrors 0 free
+  busy:
   MessageBox MB_RETRYCANCEL|MB_ICONEXCLAMATION "Relances est ouvert : quittez-le (« Quitter » en bas du menu), puis réessayez." /SD IDCANCEL IDRETRY again
   Abort
   free:

@@ -1,10 +1,7 @@
 """Commands `letters` and `letters confirm`: create letters, and mark a batch as posted."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
-from typing import IO
 
 import click
 
@@ -17,12 +14,7 @@ from relances_app.commands.options import (
     now,
     open_data_folder,
 )
-from relances_app.domain.errors import UserError
-
-HELD_MESSAGE = (
-    "Le fichier « {path} » ne peut pas être remplacé : fermez-le dans les autres programmes (lecteur de PDF), ou "
-    "choisissez un autre nom avec --output. Aucune lettre n'a été créée."
-)
+from relances_app.commands.output_file import atomic_write
 
 
 @click.group(invoke_without_command=True)
@@ -67,7 +59,7 @@ def letters(
         only = frozenset(explain.get_customer_id(db, code) for code in codes) if codes else None
         query = build_query(db, level, as_of, grace_days)
         # One transaction: the letters are created only if their file is in its place.
-        with db.write(), _atomic_write(output) as file:
+        with db.write(), atomic_write(output) as file:
             offset = stationery.get_printer_by_name(db, printer).offset_mm if printer else (0.0, 0.0)
             print_options = batches_letters.PrintOptions(offset_mm=offset, has_invoices=invoices)
             batch_id = batches_letters.create_letters(
@@ -80,21 +72,6 @@ def letters(
     for _, name, reason in held:
         click.echo(f"{name} : lettre non imprimée : {reason}.", err=True)
     click.echo(f"{count} lettre(s) dans {output}. Une fois postées : relances letters confirm {batch_id}")
-
-
-@contextmanager
-def _atomic_write(path: Path) -> Iterator[IO[bytes]]:
-    """Write to a temporary file, then rename it; an unwritable folder is detected before the work starts."""
-    unfinished = path.with_name(f"{path.name}.part")
-    try:
-        with unfinished.open("wb") as file:
-            yield file
-        try:
-            unfinished.replace(path)
-        except PermissionError as error:
-            raise UserError(HELD_MESSAGE.format(path=path)) from error
-    finally:
-        unfinished.unlink(missing_ok=True)
 
 
 @letters.command("confirm")

@@ -128,16 +128,6 @@ def build_query(db: Any, level: int, as_of: date | None, grace_days: int | None)
     return ReminderQuery(level, as_of or now().date(), days)
 
 
-def waive_gap(db: Any, codes: tuple[str, ...]) -> None:  # noqa: ANN401
-    """Allow one more message to the customers with these codes at once."""
-    from relances_app.services import contact_gap  # noqa: PLC0415
-    from relances_app.services.reminders import explain  # noqa: PLC0415
-
-    if not codes:
-        raise UserError("Nommez avec --customer les clients à relancer sans attendre le délai.")
-    contact_gap.waive(db, [explain.get_customer_id(db, code) for code in codes], now().date())
-
-
 def progress_bar(label: str, length: int, *, quiet: bool = False) -> Any:  # noqa: ANN401  click names no type for it
     """Return a progress bar on stderr, hidden unless stderr is a terminal."""
     return click.progressbar(length=length, label=label, hidden=quiet or not os.isatty(2), file=sys.stderr)

@@ -23,7 +23,6 @@ from relances_app.commands.options import (
     open_data_folder,
     progress_bar,
     show_json,
-    waive_gap,
 )
 from relances_app.domain.dunning.due_reminders import ReminderQuery
 from relances_app.domain.dunning.selection import ReminderMode
@@ -31,7 +30,7 @@ from relances_app.domain.errors import NothingSelected, UserError
 from relances_app.domain.money import format_euros
 from relances_app.domain.sending.outcome import MessageState, format_state_count
 from relances_app.domain.structure import MailServer, RateLimit
-from relances_app.services import freshness, mail_sandbox, mail_server, startup_checks, structure
+from relances_app.services import contact_gap, freshness, mail_sandbox, mail_server, startup_checks, structure
 from relances_app.services.batches import mails, progress
 from relances_app.services.database import Database, get_database_id, open_database, prepare_database
 from relances_app.services.reminders import explain
@@ -65,12 +64,20 @@ def send(
     as_json: bool,
 ) -> None:
     """Envoie les relances par mail, et attend qu'elles soient parties."""
+    if ignore_gap and dry_run:
+        raise click.UsageError("--ignore-gap et --dry-run se contredisent.")
+    if ignore_gap and not codes:
+        raise UserError("Nommez avec --customer les clients à relancer sans attendre le délai.")
     with open_data_folder(folder) as db:
         query = build_query(db, level, as_of, grace_days)
-        if ignore_gap and not dry_run:
-            waive_gap(db, codes)
     counts = queue_and_send(
-        folder, query, codes, dry_run=dry_run, quiet=as_json, is_stale_accepted=accept_stale
+        folder,
+        query,
+        codes,
+        dry_run=dry_run,
+        quiet=as_json,
+        is_stale_accepted=accept_stale,
+        ignore_gap=ignore_gap,
     )
     if as_json:
         show_json(counts)
@@ -94,6 +101,7 @@ def queue_and_send(
     dry_run: bool,
     quiet: bool,
     is_stale_accepted: bool = False,
+    ignore_gap: bool = False,
 ) -> dict[str, int]:
     """Queue reminders and send them; return the counts of the batch by state.
 
@@ -110,6 +118,8 @@ def queue_and_send(
         click.echo(f"{data.message} : un fichier plus récent dirait qui a payé.", err=True)
     try:
         with Lock(folder), open_database(path) as db:
+            if ignore_gap:
+                contact_gap.waive_waiting(db, only or (), now().date())
             return _send_locked(db, folder, query, only, quiet=quiet)
     except AlreadyOpen as error:
         raise UserError(

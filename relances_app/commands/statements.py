@@ -5,6 +5,7 @@ from pathlib import Path
 import click
 
 from relances_app.commands.options import handle_errors, now, open_data_folder
+from relances_app.commands.output_file import atomic_write
 
 
 @click.command()
@@ -19,7 +20,12 @@ def statement(folder: Path, codes: tuple[str, ...], output: Path) -> None:
     from relances_app.services.reminders import explain  # noqa: PLC0415
 
     with open_data_folder(folder) as db:
-        customer_ids = [explain.get_customer_id(db, code) for code in codes]
-        batch_id = statements.print_statements(db, customer_ids, now())
-        output.write_bytes(letters.get_print(db, batch_id)[0])
-    click.echo(f"{len(codes)} relevé(s) dans {output}. Une fois partis : relances letters confirm {batch_id}")
+        customer_ids = [explain.get_customer_id(db, code) for code in dict.fromkeys(codes)]
+        # One transaction: the statements are stored only if their file is in its place.
+        with db.write(), atomic_write(output) as file:
+            batch_id = statements.print_statements(db, customer_ids, now())
+            file.write(letters.get_print(db, batch_id)[0])
+        count, held = len(letters.list_letters(db, batch_id)), letters.list_held(db, batch_id)
+    for _, name, reason in held:
+        click.echo(f"{name} : relevé non imprimé : {reason}.", err=True)
+    click.echo(f"{count} relevé(s) dans {output}. Une fois partis : relances letters confirm {batch_id}")

@@ -15,11 +15,15 @@ def find_waiting(db: Database, customer_id: int, today: date) -> LastMessage | N
     return last if last and last.find_wait(today) else None
 
 
-def waive(db: Database, customer_ids: Iterable[int], today: date) -> int:
-    """Allow one more message to customers at once; return how many had to wait. Raises UserError if none had."""
-    waiting = [id_ for id_ in customer_ids if find_waiting(db, id_, today)]
-    if not waiting:
+def waive(db: Database, customer_id: int, today: date) -> None:
+    """Allow one more message to a customer at once; raises UserError if the customer has not to wait."""
+    if not waive_waiting(db, [customer_id], today):
         raise UserError("Ce client n'attend aucun délai entre deux messages : relancez-le depuis la liste.")
+
+
+def waive_waiting(db: Database, customer_ids: Iterable[int], today: date) -> int:
+    """Allow one more message to those of the customers who have to wait; return how many they are."""
+    waiting = [id_ for id_ in customer_ids if find_waiting(db, id_, today)]
     with db.write():
         for customer_id in waiting:
             store.waive_gap(db, customer_id)

@@ -99,12 +99,22 @@ def _run_schtasks(*words: str) -> None:
         raise UserError("Le Planificateur de tâches ne répond pas : réessayez plus tard.") from error
     if answer.returncode:
         raise UserError(
-            f"Le Planificateur de tâches a refusé la tâche « {TASK_NAME} » : vérifiez-la dans le Planificateur."
+            f"Le Planificateur de tâches a refusé « {TASK_NAME} », ou n'a pas cette tâche : vérifiez-la dans le "
+            "Planificateur."
         )
 
 
 def install_shortcut(program: Path, arguments: str, path: Path) -> None:
-    """Write a shortcut to the program; raises OSError if Windows refuses it."""
+    """Write a shortcut to the program; raises UserError if Windows refuses it."""
+    try:
+        _write_shortcut(program, arguments, path)
+    except OSError as error:
+        raise UserError(
+            "Windows a refusé le raccourci : vérifiez le dossier Démarrage et l'antivirus, puis recommencez."
+        ) from error
+
+
+def _write_shortcut(program: Path, arguments: str, path: Path) -> None:
     if sys.platform != "win32":
         raise OSError("shortcuts need Windows")
     path.parent.mkdir(parents=True, exist_ok=True)

@@ -54,7 +54,7 @@ class DocumentHoldForm(Form):
             " ".join((self.motif.data or "").split()),
             self.jusquau.data,
             DisputeTopic(self.sujet.data) if is_dispute else None,
-            parse_user_amount(text) if text and kind is not HoldKind.PAUSE else None,
+            parse_user_amount(text) if text else None,
         )
 
     def show_error(self, error: UserError) -> None:

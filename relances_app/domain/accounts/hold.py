@@ -103,6 +103,8 @@ class Hold:
             raise UserError("Choisissez litige, promesse ou pause pour une facture.", "kind")
         if self.amount is None:
             return
+        if self.kind is HoldKind.PAUSE:
+            raise UserError("Videz la somme : une pause concerne toute la facture.", "amount")
         if open_amount is None:
             raise UserError("Videz la somme : elle se note facture par facture.", "amount")
         if not 0 < self.amount <= open_amount:

@@ -75,17 +75,18 @@ def test_the_time_of_the_setting_counts_and_zero_switches_it_off(db, clock, debt
 def test_a_person_can_override_it_once(db, clock, debtor):
     remind(db, FakeMailer(), clock)
     add_document(db, "C1", "FA2", 5_000)
-    contact_gap.waive(db, [debtor], TODAY)
+    contact_gap.waive(db, debtor, TODAY)
     assert get_row(db, debtor, clock).group.hold == ""
     contact_gap.restore(db, debtor)
     assert get_row(db, debtor, clock).group.hold
-    contact_gap.waive(db, [debtor], TODAY)
+    contact_gap.waive(db, debtor, TODAY)
     remind(db, FakeMailer(), clock)
     add_document(db, "C1", "FA3", 5_000)
     assert get_row(db, debtor, clock).group.hold == SENT_TODAY
     other = add_customer(db, "C2")
     with pytest.raises(UserError, match="n'attend aucun délai"):
-        contact_gap.waive(db, [other], TODAY)
+        contact_gap.waive(db, other, TODAY)
+    assert contact_gap.waive_waiting(db, [other], TODAY) == 0
 
 
 def test_a_message_cancelled_in_the_history_does_not_delay(db, clock, debtor):

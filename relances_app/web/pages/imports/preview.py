@@ -116,6 +116,9 @@ def map_columns(token: str) -> Response:
     """Save the column mapping for files with the same headings, and read the files again."""
     forms.validate_or_raise(forms.ConfirmForm())
     take_exclusions(token)
+    take_answers(token)
+    if "portee" in request.form:
+        take_scope(token)
     signature = request.form.get("signature", "")
     known = {r.columns.signature: r.columns for r in build_preview(token).files if r.columns}
     if signature not in known:

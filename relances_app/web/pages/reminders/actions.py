@@ -81,7 +81,7 @@ def waive_gap(customer_id: int) -> Response:
     web_forms.validate_or_raise(web_forms.ConfirmForm())
     db, view = get_db(), read_filters()
     name = customers.get_customer(db, customer_id).name
-    contact_gap.waive(db, [customer_id], today())
+    contact_gap.waive(db, customer_id, today())
     offer_undo(f"{name} peut être relancé dès maintenant.", lambda db: contact_gap.restore(db, customer_id))
     return render_row(view, customer_id)
 
