@@ -44,7 +44,7 @@ def test_a_killed_program_sends_nothing_twice_and_loses_nothing(tmp_path, server
     while kills < KILLS and len(server.clerk.mails) < program.customers - 4:
         program.release_held()
         aim = len(server.clerk.mails) + chance.randrange(4)
-        process = program.start("send", "--level", "1", "--as-of", AS_OF, "--json")
+        process, _ = program.start("send", "--level", "1", "--as-of", AS_OF, "--json")
         while process.poll() is None and len(server.clerk.mails) <= aim:
             time.sleep(0.005)
         kills += process.poll() is None

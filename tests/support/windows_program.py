@@ -1,11 +1,13 @@
 """The programs for Windows, run by a Windows Python: on Windows, or under wine by `make windows`."""
 
 import ctypes
+import itertools
 import os
 import re
 import shutil
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -33,6 +35,7 @@ class WindowsProgram(ProgramData):
         self.folder, self.data, self.customers = folder, folder / "Données d'Hélène", customers
         program_folder = folder / "Clé d'Hélène"
         program_folder.mkdir()
+        self._numbers = itertools.count(1)
         self.terminal = Path(shutil.copy(TERMINAL, program_folder))
         self.windowed = Path(shutil.copy(WINDOWED, program_folder))
         self.environment = dict(os.environ)
@@ -41,23 +44,32 @@ class WindowsProgram(ProgramData):
             target.mkdir(exist_ok=True)
             self.environment[name] = str(target)
 
-    def start(self, *words: str, program: Path | None = None, **options) -> subprocess.Popen[str]:
-        options = {
-            "stdin": subprocess.DEVNULL,
-            "stderr": subprocess.STDOUT,
-            "stdout": subprocess.PIPE,
-            **options,
-        }
-        return subprocess.Popen(
-            [str(program or self.terminal), "--data", str(self.data), *words],
-            env=self.environment, text=True, encoding="utf-8", **options,
-        )  # fmt: skip
+    def start(
+        self, *words: str, program: Path | None = None, **options
+    ) -> tuple[subprocess.Popen[bytes], Path]:
+        """Start a program; return it with the file of its output.
+
+        It is a file and no pipe: one that a service of wine inherits never ends.
+        """
+        path = self.folder / f"sortie-{next(self._numbers)}.txt"
+        with path.open("w+b") as output:  # wine refuses a file that is open for writing only
+            options = {"stdin": subprocess.DEVNULL, "stderr": subprocess.STDOUT, "stdout": output, **options}
+            process = subprocess.Popen(
+                [str(program or self.terminal), "--data", str(self.data), *words],
+                env=self.environment,
+                **options,
+            )
+        return process, path
 
     def run(self, *words: str, code: int | None = 0, **options) -> str:
-        process = self.start(*words, **options)
-        output, _ = process.communicate(timeout=TIMEOUT_SECONDS)
+        process, path = self.start(*words, **options)
+        try:
+            process.wait(TIMEOUT_SECONDS)
+        finally:
+            process.kill()
+        output = path.read_text("utf-8")
         assert code is None or process.returncode == code, output
-        return output or ""
+        return output
 
     def fill(self, port: int) -> "WindowsProgram":
         """Import customers with one due invoice each, and set the mail server."""
@@ -79,9 +91,13 @@ class WindowsProgram(ProgramData):
     def send(self, code: int | None = 0) -> str:
         return self.run("send", "--level", "1", "--as-of", AS_OF, "--json", code=code)
 
-    def open(self) -> tuple[subprocess.Popen[str], str]:
-        process = self.start("--no-browser")
-        line = process.stdout.readline()
-        found = re.search(r"http\S+", line)
-        assert found, line + process.communicate(timeout=TIMEOUT_SECONDS)[0]
-        return process, found[0]
+    def open(self) -> tuple[subprocess.Popen[bytes], str]:
+        """Start the pages; return the program and the address at which it can be entered."""
+        process, path = self.start("--no-browser")
+        deadline = time.monotonic() + TIMEOUT_SECONDS
+        while time.monotonic() < deadline and process.poll() is None:
+            if found := re.search(r"http\S+\s", path.read_text("utf-8")):
+                return process, found[0].strip()
+            time.sleep(0.1)
+        process.kill()
+        raise AssertionError(path.read_text("utf-8"))
