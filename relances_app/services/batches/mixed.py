@@ -10,6 +10,8 @@ from relances_app.domain.dunning.selection import ReminderMode
 from relances_app.domain.errors import NothingSelected
 from relances_app.services.batches import letters, mails
 from relances_app.services.batches.letters import DEFAULT_PRINT_OPTIONS, PrintOptions
+from relances_app.services.batches.unprintable import NothingPrintable
+from relances_app.store import letters as letters_store
 from relances_app.store.database.database import Database
 
 
@@ -35,13 +37,14 @@ def create_mixed(
 ) -> MixedBatches:
     """Print letters for the selected customers without an address and queue mails for the others.
 
-    Both or none: an error in a mail leaves no letters. The notes of `print_options` also apply to the mails, which
+    Both or none: an error in a mail leaves no letters. If no letter can be printed, the mails are queued all the
+    same, and the reasons are stored with their batch. The notes of `print_options` also apply to the mails, which
     can be cancelled until `not_before`. Raises NothingSelected when neither batch has a recipient, or UserError.
     """
-    letters_id, mails_id = None, None
+    letters_id, mails_id, unprintable = None, None, None
     batch = (db, query, dated_on, now)
     with db.write():
-        with suppress(NothingSelected):  # every selected customer has an address
+        try:
             letters_id = letters.create_letters(
                 *batch,
                 customer_ids=customer_ids,
@@ -49,6 +52,10 @@ def create_mixed(
                 print_options=print_options,
                 list_filter=list_filter,
             )
+        except NothingPrintable as error:
+            unprintable = error
+        except NothingSelected:  # every selected customer has an address
+            pass
         with suppress(NothingSelected):  # no selected customer has an address
             mails_id = mails.queue_mails(
                 *batch,
@@ -59,5 +66,7 @@ def create_mixed(
                 list_filter=list_filter,
             )
         if letters_id is None and mails_id is None:
-            raise NothingSelected
+            raise unprintable or NothingSelected()
+        if unprintable and mails_id:
+            letters_store.save_held(db, mails_id, unprintable.reasons)
     return MixedBatches(letters_id, mails_id)
