@@ -41,21 +41,9 @@ def create_mixed(
     same, and the reasons are stored with their batch. The notes of `print_options` also apply to the mails, which
     can be cancelled until `not_before`. Raises NothingSelected when neither batch has a recipient, or UserError.
     """
-    letters_id, mails_id, unprintable = None, None, None
-    batch = (db, query, dated_on, now)
+    mails_id, batch = None, (db, query, dated_on, now)
     with db.write():
-        try:
-            letters_id = letters.create_letters(
-                *batch,
-                customer_ids=customer_ids,
-                without_address=True,
-                print_options=print_options,
-                list_filter=list_filter,
-            )
-        except NothingPrintable as error:
-            unprintable = error
-        except NothingSelected:  # every selected customer has an address
-            pass
+        letters_id, unprinted = _print_letters(*batch, customer_ids, print_options, list_filter)
         with suppress(NothingSelected):  # no selected customer has an address
             mails_id = mails.queue_mails(
                 *batch,
@@ -66,7 +54,29 @@ def create_mixed(
                 list_filter=list_filter,
             )
         if letters_id is None and mails_id is None:
-            raise unprintable or NothingSelected()
-        if unprintable and mails_id:
-            letters_store.save_held(db, mails_id, unprintable.reasons)
+            raise unprinted or NothingSelected()
+        if unprinted and mails_id:
+            letters_store.save_held(db, mails_id, unprinted.reasons)
     return MixedBatches(letters_id, mails_id)
+
+
+def _print_letters(
+    db: Database,
+    query: ReminderQuery,
+    dated_on: date,
+    now: datetime,
+    customer_ids: frozenset[int] | None,
+    print_options: PrintOptions,
+    list_filter: ListFilter,
+) -> tuple[int | None, NothingPrintable | None]:
+    """Print the letters of customers without an address; return their batch, or why none could be printed."""
+    try:
+        batch_id = letters.create_letters(
+            db, query, dated_on, now, customer_ids=customer_ids, without_address=True,
+            print_options=print_options, list_filter=list_filter,
+        )  # fmt: skip
+    except NothingPrintable as error:
+        return None, error
+    except NothingSelected:  # every selected customer has an address
+        return None, None
+    return batch_id, None
