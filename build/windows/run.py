@@ -1,7 +1,7 @@
 """Build, try, test and pack the programs for Windows on Linux, under wine.
 
-Usage: python build/windows/run.py [--twice] [--kills N]. With --twice, build again and compare the bytes; with
---kills, only run the kill test on the programs in dist/. Skipped with a message where wine is not installed.
+Usage: python build/windows/run.py [--twice] [--kills N] [--start]. With --twice, build again and compare the bytes; with
+--kills, only run the kill test on the programs in dist/; with --start, only measure their start. Skipped with a message where wine is not installed.
 """
 
 import subprocess
@@ -26,6 +26,9 @@ def main() -> None:
     if "--kills" in sys.argv:
         number = sys.argv[sys.argv.index("--kills") + 1]
         run_tests(["tests/frozen/test_windows.py", "-k", "killed_program", "-s"], RELANCES_KILLS=number)
+        return
+    if "--start" in sys.argv:
+        run_python("start", ["bench/start.py"])
         return
     if step("prepare", [sys.executable, str(HERE / "prepare.py")], accepted=(0, prepare.SKIPPED)):
         return
