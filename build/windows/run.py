@@ -1,8 +1,8 @@
 """Build, try, test and pack the programs for Windows on Linux, under wine.
 
-Usage: python build/windows/run.py [--twice] [--quick] [--kills N] [--start]. With --twice, build again and compare the
-bytes; with --quick, leave the tests and the packing out; with --kills, only run the kill test on the programs in dist/;
-with --start, only measure their start. Skipped with a message where wine is not installed.
+Usage: python build/windows/run.py [--twice] [--quick] [--kills N] [--start]. With --twice, build again and compare
+the bytes; with --quick, leave the tests and the packing out; with --kills, only run the kill test on the programs in
+dist/; with --start, only measure their start. Skipped with a message where wine is not installed.
 """
 
 import subprocess
