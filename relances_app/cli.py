@@ -26,6 +26,7 @@ COMMANDS = {
     "letters": "letters:letters",
     "statement": "statements:statement",
     "hold": "holds:hold",
+    "calls": "calls:calls",
     "outbox": "history:outbox",
     "history": "history:history",
     "mailbox": "mailbox:mailbox",

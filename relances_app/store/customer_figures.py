@@ -1,10 +1,11 @@
-"""What the figures of customers are computed from: delays of payments, first import, and last messages."""
+"""What the figures of customers are computed from: delays of payments, first import, and last contacts."""
 
 import json
 from collections.abc import Iterable
 from datetime import date, timedelta
 
 from relances_app.domain.dunning.customer_figures import FIGURES_DAYS, PaymentDelay, compute_delay
+from relances_app.store.calls import REACHED
 from relances_app.store.database.database import Database
 from relances_app.store.imports import get_first_import_date
 
@@ -39,9 +40,15 @@ def find_delays(db: Database, today: date, customer_ids: Iterable[int]) -> dict[
 
 
 def find_last_contacts(db: Database, customer_ids: Iterable[int]) -> dict[int, date]:
-    """Return the day of the last message that counts by customer id; customers without one are left out."""
-    query = """select customer_id, max(said_on) from journal j where event in ('sent', 'confirmed')
-        and customer_id in (select value from json_each(?))
-        and not exists (select 1 from journal k where k.cancels = j.id) group by customer_id"""
-    rows = db.conn.execute(query, (json.dumps(list(customer_ids)),))
+    """Return the day of the last message that counts, or of the last call that reached the customer, by customer id.
+
+    Customers without one are left out.
+    """
+    query = f"""select customer_id, max(day) from (
+        select customer_id, said_on as day from journal j where event in ('sent', 'confirmed')
+            and customer_id in (select value from json_each(:ids))
+            and not exists (select 1 from journal k where k.cancels = j.id)
+        union all select customer_id, called_on from call
+            where customer_id in (select value from json_each(:ids)) and {REACHED}) group by customer_id"""
+    rows = db.conn.execute(query, {"ids": json.dumps(list(customer_ids))})
     return {customer_id: date.fromisoformat(day) for customer_id, day in rows}

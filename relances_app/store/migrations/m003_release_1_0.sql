@@ -161,3 +161,16 @@ create table sent_copy (
     message_id integer primary key references message (id),
     filed_at text not null
 ) strict;
+
+-- Calls to customers: what was answered, the number called, and the day from which they are to be called again.
+create table call (
+    id integer primary key,
+    customer_id integer not null references customer (id),
+    called_on text not null,
+    outcome text not null
+        check (outcome in ('unreachable', 'call_back', 'promise', 'dispute', 'paid', 'wrong_number', 'note')),
+    again_on text not null,
+    note text not null default '',
+    phone text not null default ''
+) strict;
+create index call_by_customer on call (customer_id, id);

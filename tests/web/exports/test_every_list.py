@@ -36,6 +36,7 @@ NO_EXPORT = {
     "help/page.html": "the contents of the guide",
     "customers/_incoming.html": "mails, which are whole in the user's mailbox",
     "customers/_timeline.html": "reminders are exported on Histo, payments on Règlements",
+    "calls/_form.html": "the invoices that an answer can concern; they are exported on the customer page",
     "history/_detail.html": "one message; what it claimed is in the export of Histo",
     "letters/all.html": "batches, each with the export of its letters",
     "outbox/_past.html": "batches, each with its page; their reminders are exported on Histo",
@@ -50,6 +51,7 @@ NO_EXPORT = {
 NO_ORDER = {
     **NO_EXPORT,
     "attachments/page.html": "work to do, which is gone once done: what has a proposal first, then by name",
+    "calls/page.html": "work to do: those to call back first, then the largest sum",
     "home/_ageing.html": "slices of time, from the youngest to the oldest",
     "home/_todo.html": "the oldest promise is the first to look after",
     "imports/_contacts.html": "ticked before it is kept: putting it in order would lose the ticks",
