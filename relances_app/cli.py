@@ -27,6 +27,7 @@ COMMANDS = {
     "statement": "statements:statement",
     "hold": "holds:hold",
     "calls": "calls:calls",
+    "forecast": "forecast:forecast",
     "outbox": "history:outbox",
     "history": "history:history",
     "mailbox": "mailbox:mailbox",
