@@ -56,9 +56,9 @@ from relances_app.web.pages.structure import routes as structure_routes
 from relances_app.web.precompiled_templates import use_prepared
 
 PAGES = (
-    home, reminders_routes, imports_routes, doubts, attachments, outbox, letters, calls,
-    cash_forecast, history, customers_routes,    message_templates, payments, structure_routes, stationery, dunning_levels, rates, personal_data, mail_sandbox,
-    welcome, help_page, tabs, undo,
+    home, reminders_routes, imports_routes, doubts, attachments, outbox, letters, calls, cash_forecast, history,
+    customers_routes, message_templates, payments, structure_routes, stationery, dunning_levels, rates, personal_data,
+    mail_sandbox, welcome, help_page, tabs, undo,
 )  # fmt: skip
 """Modules with one blueprint each, named `page`."""
 

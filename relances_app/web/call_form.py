@@ -37,6 +37,7 @@ class CallForm(Form):
     sujet = SelectField(
         "Objet du litige",
         choices=[SelectChoice(topic.value, label) for topic, label in DISPUTE_TOPIC_LABELS.items()],
+        default=DisputeTopic.AMOUNT.value,
     )
     note = StringField(
         "Note",

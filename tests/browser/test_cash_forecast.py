@@ -11,7 +11,7 @@ def test_a_promise_is_expected_in_its_week(open_demo):
     open_entry(page, "Encaissements attendus")
     expect(page.locator("h1")).to_have_text("Encaissements attendus")
     expect(page.locator(".ageing tbody tr svg")).to_have_count(12)
-    expect(page.locator(".forecast")).not_to_contain_text("Café")
+    expect(page.locator("#semaines")).not_to_contain_text("promis")
     open_entry(page, "Clients")
     page.click("tbody >> text=Café du Canal")
     page.click("text=Promesse…")

@@ -8,8 +8,8 @@ from relances_app.web.exports.writers import Cell, Column, ColumnType
 
 FORECAST_COLUMNS = (
     Column("Semaine du", ColumnType.DATE), Column("Attendu le", ColumnType.DATE), Column("Code client"),
-    Column("Client"), Column("Numéro"), Column("Échéance", ColumnType.DATE), Column("Montant estimé", ColumnType.AMOUNT),
-    Column("D’après"),
+    Column("Client"), Column("Numéro"), Column("Échéance", ColumnType.DATE),
+    Column("Montant estimé", ColumnType.AMOUNT), Column("D’après"),
 )  # fmt: skip
 
 
