@@ -21,6 +21,7 @@ COMMANDS = {
     "doubts": "doubts:doubts",
     "payments": "payments:payments",
     "attach": "attachments:attach",
+    "today": "today:today",
     "due": "reminders:due",
     "send": "send:send",
     "letters": "letters:letters",

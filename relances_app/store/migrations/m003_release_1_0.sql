@@ -174,3 +174,10 @@ create table call (
     phone text not null default ''
 ) strict;
 create index call_by_customer on call (customer_id, id);
+
+-- The moment at which the first page says that reminders are due; off until chosen.
+alter table structure add column reminder_rhythm text not null default ''
+    check (reminder_rhythm in ('', 'daily', 'weekly'));
+alter table structure add column reminder_weekday integer not null default 1 check (reminder_weekday between 1 and 5);
+alter table structure add column reminder_hour integer not null default 9 check (reminder_hour between 0 and 23);
+alter table structure add column alsace_holidays integer not null default 0 check (alsace_holidays in (0, 1));
