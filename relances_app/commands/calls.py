@@ -71,7 +71,7 @@ def _to_json(line: Any, contacts: Any) -> dict[str, object]:  # noqa: ANN401  lo
 @click.option("--amount", default="", metavar="EUROS", help="Somme promise ou contestée.")
 @click.option("--topic", type=click.Choice(_TOPICS), help="Objet du litige.")
 @click.option("--document", "numbers", multiple=True, metavar="NUMBER", help="Ces factures seulement.")
-@click.option("--note", default="", help="Ce qui a été dit.")
+@click.option("--note", default="", help="Précision.")
 @click.pass_obj
 @handle_errors
 def calls_record(folder: Path, code: str, *, outcome: str, numbers: tuple[str, ...], **values: Any) -> None:  # noqa: ANN401  options of click

@@ -8,7 +8,6 @@ from playwright.sync_api import expect
 
 def test_calls_are_worked_through(open_demo):
     page = open_demo()
-    open_demo.allow("422")
     open_entry(page, "Clients")
     page.click("tbody >> text=Café du Canal")
     page.click("summary:has-text('Modifier le contact')")
@@ -31,6 +30,13 @@ def test_calls_are_worked_through(open_demo):
     expect(page.locator("tbody tr").first).to_contain_text("À rappeler")
     expect(page.locator("tbody tr").first).to_contain_text("comptable à 14 h")
     expect(page.locator(".count-due")).to_have_text("1")
+
+
+def test_a_promise_is_corrected_undone_and_replaced_by_a_question(open_demo):
+    page = open_demo()
+    open_demo.allow("422")
+    page.goto(f"{open_demo.program.home}/appels")
+    row, sheet = page.locator("tr", has_text="Café du Canal"), page.locator("#sheet")
     row.locator("text=Noter…").click()
     sheet.get_by_label("promesse").check()
     page.fill("#sheet #jour", (date.today() + timedelta(days=9)).isoformat())
@@ -48,7 +54,7 @@ def test_calls_are_worked_through(open_demo):
     sheet.locator("text=Enregistrer l’appel").click()
     expect(page.locator("#a-verifier")).to_contain_text("dit avoir déjà payé")
     page.click("#fil .pill:has-text('Appels')")
-    expect(page.locator(".timeline li")).to_have_count(2)
+    expect(page.locator(".timeline li")).to_have_count(1)
 
 
 def test_the_list_prints_with_a_column_for_answers(open_demo):

@@ -79,7 +79,7 @@ class CallReport:
         if self.outcome is CallOutcome.CALL_BACK and (self.day is None or self.day < today):
             raise UserError("Indiquez le jour où rappeler : aujourd'hui ou une date à venir.", "until_on")
         if self.outcome is CallOutcome.NOTE and not self.note:
-            raise UserError("Écrivez ce qui a été dit.", "note")
+            raise UserError("Écrivez une note.", "note")
 
     def find_return(self, today: date) -> date:
         """Return the day from which the customer is in the list again."""

@@ -1,4 +1,4 @@
-"""Expected payments (« encaissements attendus »): an estimate of what open documents bring in each week."""
+"""Expected payments (« encaissements attendus »): an estimate of the payments of each week."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace

@@ -162,7 +162,7 @@ create table sent_copy (
     filed_at text not null
 ) strict;
 
--- Calls to customers: what was answered, the number called, and the day from which they are to be called again.
+-- Calls to customers: the answer, the number called, and the day from which the list has the customer again.
 create table call (
     id integer primary key,
     customer_id integer not null references customer (id),

@@ -1,4 +1,4 @@
-"""Calls: who is to be called, when he comes back, and how a promised sum is shared."""
+"""Calls: whom the list names, when he comes back, and how a promised sum is shared."""
 
 from dataclasses import replace
 from datetime import timedelta

@@ -36,7 +36,6 @@ NO_EXPORT = {
     "help/page.html": "the contents of the guide",
     "customers/_incoming.html": "mails, which are whole in the user's mailbox",
     "customers/_timeline.html": "reminders are exported on Histo, payments on Règlements",
-    "calls/_form.html": "the invoices that an answer can concern; they are exported on the customer page",
     "history/_detail.html": "one message; what it claimed is in the export of Histo",
     "letters/all.html": "batches, each with the export of its letters",
     "outbox/_past.html": "batches, each with its page; their reminders are exported on Histo",

@@ -67,7 +67,7 @@ def test_what_is_wrong_is_shown_beside_its_field(client):
     for words, sentence in (
         ({"reponse": "promise", "jour": ""}, "Sélectionnez les factures concernées."),
         ({"reponse": "call_back", "jour": "2020-01-01"}, "Indiquez le jour où rappeler"),
-        ({"reponse": "note"}, "Écrivez ce qui a été dit."),
+        ({"reponse": "note"}, "Écrivez une note."),
         ({}, "Choisissez une réponse."),
     ):
         answer = client.post("/appels/2", words)
