@@ -44,7 +44,9 @@ def set_mail_server(page, home, port):
     page.goto(f"{home}/structure/messagerie")
     page.fill("#sender_address", "compta@lutherie.example.com")
     expect(page.locator("#provider")).to_contain_text("Fournisseur non reconnu")
-    with page.expect_response("**/structure/**"):  # leaving the field asks again, which fills the others anew
+    with page.expect_response(
+        "**/structure/**"
+    ):  # leaving the field asks again, which fills the others again
         page.press("#sender_address", "Tab")
     page.wait_for_function("!document.querySelector('.htmx-request')")
     page.fill("#mail_host", "127.0.0.1")
