@@ -1,5 +1,7 @@
 """Page « Appels à passer »: the list to work through, and the form for what a call brought."""
 
+from typing import Any
+
 from flask import Blueprint, make_response, render_template, request, url_for
 from werkzeug.wrappers import Response
 
@@ -75,7 +77,7 @@ def _render_form(customer_id: int, form: CallForm, chosen: set[int] | None, *, s
     account = calls.get_account(db, customer_id, today())
     last_call = calls.find_last_call(db, customer_id)
     usual = {item.id for item in list_callable_items(account, today())}
-    context = {
+    context: dict[str, Any] = {
         "customer_id": customer_id,
         "account": account,
         "items": sorted((i for i in account.items if i.is_open_invoice), key=lambda item: item.age_order),
@@ -103,7 +105,9 @@ def _read_filter() -> tuple[CallFilter, str]:
     return CallFilter(minimum, request.args.get("relances") == "oui"), error
 
 
-def _to_params(chosen: CallFilter) -> dict[str, str]:
+def _to_params(chosen: CallFilter) -> dict[str, Any]:
     """Return the parameters of the address for a filter."""
-    params = {"minimum": format_plain(chosen.minimum).replace(".", ",")} if chosen.minimum else {}
+    params: dict[str, Any] = (
+        {"minimum": format_plain(chosen.minimum).replace(".", ",")} if chosen.minimum else {}
+    )
     return {**params, **({"relances": "oui"} if chosen.is_reminded_only else {})}
