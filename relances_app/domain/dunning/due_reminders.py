@@ -131,8 +131,8 @@ def find_due_items(
     due += allocate_credits(account.items).get(query.level, ())
     items = tuple(sorted(due, key=lambda item: item.age_order))
     riders = list_riders(account, query, today, rules)
-    if hold := _find_account_hold(account, today):
-        return DueReminder(account, items, held, riders, *hold)
+    if account_hold := _find_account_hold(account, today):
+        return DueReminder(account, items, held, riders, *account_hold)
     if other_level := find_other_level(account, query, today, rules):
         return DueReminder(
             account, items, held, riders, *describe_other_list(other_level, rules), other_level

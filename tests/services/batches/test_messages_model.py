@@ -1,4 +1,4 @@
-"""Random accounts of two customers, by mail and by letter, day after day: when customers get messages, for how much, and that nothing due is forgotten."""
+"""Two customers, day after day, by mail and by letter: when they get messages, for how much, nothing forgotten."""
 
 import os
 from datetime import date, timedelta
