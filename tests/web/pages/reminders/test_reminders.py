@@ -146,9 +146,11 @@ def test_a_document_that_goes_along_can_be_left_out_and_joined_again(app_client)
     rider = re.search(rf'id="group-{group}".*?value="(r1\.\d+)-0"', row, re.DOTALL)[1]
     assert "Avec ce message" in row
     left = app_client.post("/relances/cocher", {**second, "case": f"{rider}-0"}, piece=True).text
-    assert "Non joint" in left and f'value="{rider}-1"' in left
+    assert "Non joint" in left
+    assert f'value="{rider}-1"' in left
     joined = app_client.post("/relances/cocher", {**second, "case": f"{rider}-1"}, piece=True).text
-    assert "Avec ce message" in joined and "Non joint" not in joined
+    assert "Avec ce message" in joined
+    assert "Non joint" not in joined
 
 
 @pytest.mark.parametrize(("base", "state"), [("none", "false"), ("all", "true")])
