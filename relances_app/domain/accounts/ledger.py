@@ -150,7 +150,7 @@ def _open_by_estimate(lines: list[_RankedEntry]) -> Iterator[Document]:
     debits = [line for line in lines if line.amount > 0]
     credits_ = [line for line in lines if line.amount < 0]
     is_estimated = bool(debits and credits_)
-    for key_of in (_customer_number_amount, _customer_amount, _amount):
+    for key_of in (_customer_number_amount, _customer_amount, lambda line: abs(line.amount)):
         debits, credits_ = _settle_equal(debits, credits_, key_of)
     if debits and credits_:
         yield from _residual_documents(debits + credits_, is_estimated=is_estimated)
@@ -164,10 +164,6 @@ def _customer_number_amount(line: _RankedEntry) -> tuple[str, str, int]:
 
 def _customer_amount(line: _RankedEntry) -> tuple[str, int]:
     return (line.entry.customer_code, abs(line.amount))
-
-
-def _amount(line: _RankedEntry) -> int:
-    return abs(line.amount)
 
 
 def _settle_equal(
