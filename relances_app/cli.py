@@ -21,11 +21,14 @@ COMMANDS = {
     "doubts": "doubts:doubts",
     "payments": "payments:payments",
     "attach": "attachments:attach",
+    "today": "today:today",
     "due": "reminders:due",
     "send": "send:send",
     "letters": "letters:letters",
     "statement": "statements:statement",
     "hold": "holds:hold",
+    "calls": "calls:calls",
+    "forecast": "forecast:forecast",
     "outbox": "history:outbox",
     "history": "history:history",
     "mailbox": "mailbox:mailbox",
@@ -34,6 +37,9 @@ COMMANDS = {
     "restore": "backups:restore",
 }
 """Module and function of each command, imported when the command is called: the start of the others is shorter."""
+
+OPENING = (None, "demo")
+"""Commands that open the program, which locks the extraction folder itself."""
 
 
 class _Program(click.Group):
@@ -75,6 +81,10 @@ def main(ctx: click.Context, data: str | None, port: int, no_browser: bool, auto
         click.echo(run_action(autostart, data))
         ctx.exit()
     ctx.obj = get_data_folder(data)
+    if ctx.invoked_subcommand not in OPENING:
+        from relances_app.system.frozen.extraction_dir import locked_extraction_dir  # noqa: PLC0415
+
+        ctx.with_resource(locked_extraction_dir())
     if ctx.invoked_subcommand is None:
         from relances_app.desktop.program import open_program, resolve_data_location  # noqa: PLC0415
 

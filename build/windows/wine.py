@@ -3,12 +3,10 @@
 import os
 import shutil
 import subprocess
-import tempfile
-import time
+import threading
 from collections.abc import Mapping, Sequence
-from contextlib import suppress
 from pathlib import Path
-from typing import TextIO
+from typing import IO
 
 PROJECT = Path(__file__).parents[2]
 FOLDER = PROJECT / "work" / "windows"
@@ -62,32 +60,29 @@ def run(
 ) -> int:
     """Run a Windows program, copy its output to stdout, and return its exit status, TIMED_OUT after the deadline."""
     start_services()
-    # A file, since a pipe that a service of wine inherits never ends; opened for reading too, or programs refuse it.
-    with (
-        tempfile.NamedTemporaryFile("w+b") as output,
-        Path(output.name).open(encoding="utf-8", errors="replace") as lines,
-    ):
-        process = subprocess.Popen(
-            [_require_wine(), *words], cwd=cwd, env=make_environment(extra), stdin=subprocess.DEVNULL,
-            stdout=output, stderr=subprocess.STDOUT,
-        )  # fmt: skip
-        try:
-            return _follow(process, lines, time.monotonic() + seconds)
-        finally:
-            process.kill()
-            process.wait()
+    # A pipe, since Python for Windows fails on a file of Linux as standard stream.
+    process = subprocess.Popen(
+        [_require_wine(), *words], cwd=cwd, env=make_environment(extra), stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+    )  # fmt: skip
+    # Read beside, and not to its end, which never comes if another program has inherited the pipe.
+    reader = threading.Thread(target=_copy_lines, args=(process.stdout,), daemon=True)
+    reader.start()
+    try:
+        return process.wait(seconds)
+    except subprocess.TimeoutExpired:
+        print(f"ended after its deadline: {process.args}", flush=True)
+        return TIMED_OUT
+    finally:
+        process.kill()
+        process.wait()
+        reader.join(timeout=5)
 
 
-def _follow(process: subprocess.Popen[bytes], lines: TextIO, deadline: float) -> int:
-    status = None
-    while status is None:
-        with suppress(subprocess.TimeoutExpired):
-            status = process.wait(min(0.2, max(0, deadline - time.monotonic())))
-        print(lines.read(), end="", flush=True)
-        if status is None and time.monotonic() >= deadline:
-            print(f"ended after its deadline: {process.args}", flush=True)
-            return TIMED_OUT
-    return status
+def _copy_lines(pipe: IO[bytes]) -> None:
+    with pipe:
+        for line in pipe:
+            print(line.decode("utf-8", "replace").rstrip("\r\n"), flush=True)
 
 
 def run_quietly(*words: str) -> int:

@@ -52,7 +52,7 @@ def test_a_windows_program_is_followed_and_ended_at_its_deadline(load, monkeypat
     waits = "import signal; print('attend', flush=True); signal.pause()"
     assert wine.run(["-c", waits], seconds=1) == wine.TIMED_OUT
     written = capsys.readouterr().out
-    assert written.startswith("écrit\n")
+    assert written.startswith("écrit\nattend\n")
     assert "ended after its deadline" in written
 
 

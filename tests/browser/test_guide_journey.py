@@ -43,11 +43,18 @@ def begin(page, path):
 def set_mail_server(page, home, port):
     page.goto(f"{home}/structure/messagerie")
     page.fill("#sender_address", "compta@lutherie.example.com")
+    expect(page.locator("#provider")).to_contain_text("Fournisseur non reconnu")
+    with page.expect_response(
+        "**/structure/**"
+    ):  # leaving the field asks again, which fills the others again
+        page.press("#sender_address", "Tab")
+    page.wait_for_function("!document.querySelector('.htmx-request')")
     page.fill("#mail_host", "127.0.0.1")
     page.fill("#mail_port", str(port))
     page.select_option("#mail_security", "none")
-    page.click("button:has-text('Enregistrer')")
-    expect(page.locator("#toasts")).to_be_visible()
+    page.fill("#mail_user", "")
+    page.click(".bar button.go")
+    expect(page.locator("#toasts")).to_contain_text("Enregistré à")
 
 
 def test_from_the_first_start_to_a_reminder_in_the_history(open_empty, server, tmp_path):

@@ -61,6 +61,7 @@ def test_a_killed_program_sends_nothing_twice_and_loses_nothing(tmp_path, server
     # What did not arrive does not count as sent: the user decides.
     assert states["sent"] <= len(recipients)
     assert states["uncertain"] <= kills
+    assert list((tmp_path / "temp").glob("_MEI*")) == []
 
 
 def test_a_killed_first_process_ends_the_second(windows_program):
