@@ -246,7 +246,7 @@ class TestAWaitingPayment:
         assert data.bring_statement(self.PROPOSED)["waiting"] == 1
         assert len(data.doubts()) == 1
 
-    def test_a_return_in_a_later_statement_is_said_in_its_question(self, data):
+    def test_the_question_names_a_return_in_a_later_statement(self, data):
         taken_back = ("20261128", -35_000, "P2", "CHQ IMPAYE GARAGE TILLAC", "")
         (returned,) = data.bring_statement(taken_back)["returned"]
         assert returned["documents"] == ["FA2604"]
