@@ -114,7 +114,7 @@ def test_a_waiting_worker_that_failed_to_start_is_replaced():
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux limits the data of a process")
-def test_a_worker_over_the_memory_limit_is_an_error_but_no_fault(caplog):
+def test_a_worker_over_the_memory_limit_is_an_error(caplog):
     with pytest.raises(ReaderStopped, match="trop grand") as stopped:
         run_sandboxed(exhaust_memory, b"", Budget())
     assert not isinstance(stopped.value, ReaderFault)
