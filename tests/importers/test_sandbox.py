@@ -11,6 +11,7 @@ import pytest
 
 from relances_app.domain.errors import UserError
 from relances_app.importers import sandbox
+from relances_app.importers.reader_faults import ReaderCrashed, ReaderFault, ReaderStopped
 from relances_app.importers.reading_budget import (
     BASE_SECONDS,
     MAX_MEMORY,
@@ -20,12 +21,7 @@ from relances_app.importers.reading_budget import (
     SECONDS_PER_MEGABYTE,
     Budget,
 )
-from relances_app.importers.sandbox import (
-    MAX_KEPT_BYTES,
-    ReaderFault,
-    ReaderStopped,
-    run_sandboxed,
-)
+from relances_app.importers.sandbox import MAX_KEPT_BYTES, run_sandboxed
 
 
 def count(content, report):
@@ -45,6 +41,10 @@ def crash(_content, _report):
 
 def fail(content, _report):
     raise ValueError(content)
+
+
+def panic(_content, _report):
+    raise BaseException("a panic of a native library")  # noqa: TRY002 - PyO3 raises one that is no Exception
 
 
 def sleep(_content, _report):
@@ -95,12 +95,18 @@ def test_a_crashed_worker_is_an_error(work):
     assert run_sandboxed(count, b"", Budget()) == "done"
 
 
-def test_a_fault_of_a_reader_is_distinguished_from_a_file_that_kills_it():
-    with pytest.raises(ReaderFault):
-        run_sandboxed(fail, b"", Budget())
-    with pytest.raises(ReaderStopped) as stopped:
+@pytest.mark.parametrize("work", [fail, panic])
+def test_a_fault_of_a_reader_is_logged_without_data(work, caplog):
+    with pytest.raises(ReaderFault, match="abîmé, ou trop grand"):
+        run_sandboxed(work, "Atelier Zinc", Budget())
+    assert f"{work.__name__}, line" in caplog.text
+    assert "Zinc" not in caplog.text
+
+
+def test_a_crash_of_a_native_library_is_a_fault_and_logged(caplog):
+    with pytest.raises(ReaderCrashed, match="abîmé, ou trop grand"):
         run_sandboxed(crash, b"", Budget())
-    assert type(stopped.value) is ReaderStopped
+    assert "crashed: exit code" in caplog.text
 
 
 def test_a_waiting_worker_that_failed_to_start_is_replaced():
@@ -109,9 +115,11 @@ def test_a_waiting_worker_that_failed_to_start_is_replaced():
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux limits the data of a process")
-def test_a_worker_over_the_memory_limit_is_an_error():
-    with pytest.raises(ReaderStopped, match="trop grand"):
+def test_a_worker_over_the_memory_limit_is_an_error(caplog):
+    with pytest.raises(ReaderStopped, match="trop grand") as stopped:
         run_sandboxed(exhaust_memory, b"", Budget())
+    assert not isinstance(stopped.value, ReaderFault)
+    assert caplog.text == ""
 
 
 def test_a_busy_worker_is_stopped_when_the_budget_is_spent(spent):
