@@ -56,7 +56,7 @@ def run_sandboxed(
     `on_report` receives what it reports meanwhile; an exception raised there stops the process. Raises the UserError
     that `read` raised, or ReaderStopped for a process that died or exceeded the budget; faults are logged.
     """
-    worker = _take_worker((read, argument, budget.memory))
+    worker = _take_worker((read, argument, budget.memory), read.__module__)
     try:
         while True:
             message = worker.receive(budget.get_timeout())
@@ -136,14 +136,17 @@ class _Worker:
 _idle: deque[_Worker] = deque(maxlen=1)
 
 
-def _take_worker(task: object) -> _Worker:
-    """Return a process that has received the task: the one that waits, or a new one."""
+def _take_worker(task: object, module: str) -> _Worker:
+    """Return a process that has received the task: the one that waits, or a new one that has imported a module.
+
+    Imports belong to its start and not to the budget: they take seconds on a slow or loaded machine.
+    """
     with contextlib.suppress(IndexError):
         waiting = _idle.pop()
         if _try_to_send(waiting, task):
             return waiting
         waiting.stop()
-    worker = _Worker()
+    worker = _Worker((module,))
     worker.send(task)
     return worker
 

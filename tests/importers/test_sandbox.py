@@ -1,5 +1,6 @@
 """Work in a process of its own: what it breaks there breaks nothing here."""
 
+import importlib
 import itertools
 import multiprocessing
 import os
@@ -136,6 +137,19 @@ def test_an_abandoned_worker_is_killed():
     with pytest.raises(KeyboardInterrupt):
         run_sandboxed(count_endlessly, b"", Budget(), cancel)
     assert multiprocessing.active_children() == []
+
+
+def test_the_imports_of_a_reader_are_no_part_of_its_budget(spent, tmp_path, monkeypatch):
+    """On a loaded Windows machine they took longer than the file was allowed to."""
+    text = "import time\nLOADED_AT = time.monotonic()\n\ndef read(*_):\n    return LOADED_AT\n"
+    (tmp_path / "timed_reader.py").write_text(text, encoding="utf-8")
+    monkeypatch.syspath_prepend(tmp_path)
+    reader = importlib.import_module("timed_reader")
+    with pytest.raises(ReaderStopped):
+        run_sandboxed(sleep, b"", spent)  # so that no process waits
+    asked_at = []
+    run = run_sandboxed(reader.read, b"", Budget(clock=lambda: asked_at.append(time.monotonic()) or 0.0))
+    assert run < asked_at[-1]
 
 
 def test_worker_output_is_not_printed(capfd):
