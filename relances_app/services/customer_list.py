@@ -69,6 +69,11 @@ def list_customers(
     return CustomerPage(tuple(_build_rows(db, ids, today)), count, page_number, pages)
 
 
+def list_ids(db: Database, search: str, today: date) -> list[int]:
+    """Return the ids of all customers that match a search."""
+    return store.list_page(db, search, ORDER_BY_NAME, today)
+
+
 def iterate_customers(db: Database, search: str, order: SortOrder, today: date) -> Iterator[CustomerRow]:
     """Yield all matching customers in the given order."""
     ids = store.list_page(db, search, order, today)
