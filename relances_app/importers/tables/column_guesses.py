@@ -5,10 +5,12 @@ from collections.abc import Callable, Mapping, Sequence
 from relances_app.domain.accounts.parsed_file import TargetField
 from relances_app.domain.errors import UserError
 from relances_app.domain.money import parse_amount
-from relances_app.importers.tables.synonyms import find_fields
+from relances_app.importers.tables.synonyms import find_fields, is_means_or_sum
 from relances_app.importers.tables.value_proposals import looks_like_code
 
 _AMOUNT_FIELDS = frozenset({TargetField.AMOUNT, TargetField.OPEN_AMOUNT, TargetField.PAID})
+_MAX_DAYS = 365
+"""The longest term of payment in days; a larger number is a sum."""
 _UNFIT_PENALTY = 1_000
 """Added to the rank of a field that does not fit the values below the heading."""
 
@@ -24,21 +26,28 @@ def guess_fields(
     for index, heading in enumerate(headings):
         if heading in known and known[heading] not in taken.values():
             taken[index] = known[heading]
+    columns = [[row[index] for row in rows if index < len(row)] for index in range(len(headings))]
     wanted = sorted(
         (rank, index, field)
         for index, heading in enumerate(headings)
-        for rank, field in _rank_candidates(
-            find_fields(heading), [row[index] for row in rows if index < len(row)]
-        )
+        if not is_means_or_sum(heading) or _are_payments(columns[index])
+        for rank, field in _rank_candidates(find_fields(heading), columns[index])
     )
     for _, index, field in wanted:
         if index not in taken and field not in taken.values():
             taken[index] = field
     for index, heading in enumerate(headings):
-        values = [row[index] for row in rows if index < len(row)]
-        if index not in taken and (more := _find_multiple(heading, values)):
+        if index not in taken and (more := _find_multiple(heading, columns[index])):
             taken[index] = more
     return tuple(taken.get(index) for index in range(len(headings)))
+
+
+def _are_payments(values: Sequence[str]) -> bool:
+    """Return whether values are sums paid: not words such as « Virement », nor a term of 30 or 60 days."""
+    filled = [value for value in values if value.strip()]
+    sums = [value for value in filled if is_parseable(parse_amount, value)]
+    has_cents = any("," in value or "." in value or parse_amount(value) > _MAX_DAYS * 100 for value in sums)
+    return has_cents and 2 * len(sums) > len(filled)
 
 
 def _find_multiple(heading: str, values: Sequence[str]) -> TargetField | None:

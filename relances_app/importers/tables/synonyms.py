@@ -82,6 +82,9 @@ SYNONYMS: Mapping[TargetField, tuple[str, ...]] = {
         "Paiements", "Total paiements", "Total des règlements", "Montant règlements", "Montant des paiements",
         "Montant reçu", "Déjà versé", "Déjà encaissé", "Versé", "Paid amount", "Paid to date", "Total paid",
         "Amount received", "Payments", "Deposit", "AmountPaid", "InvoiceAmountPaid", "Paid", "Réglé", "Payé",
+        "Montant règlement", "Montant paiement", "Montant encaissement", "Règlement reçu", "Règlements reçus",
+        "Paiement reçu", "Paiements reçus", "Total encaissé", "Encaissements", "Règlements clients",
+        "Payment amount", "Payments received", "Règlement", "Paiement", "Encaissement", "Payment",
     ),
     TargetField.STATUS: (
         "État de paiement", "Statut de paiement", "État du règlement", "Statut du règlement",
@@ -184,6 +187,14 @@ def find_fields(heading: str) -> tuple[tuple[int, TargetField], ...]:
     if found := _BY_WORDS.get(words) or _BY_WORDS.get(words - {"ttc"}):
         return found
     return tuple(one for one in _BY_WORDS.get(words - OWNER_WORDS, ()) if one[1] in CONTACT_FIELDS)
+
+
+_MEANS_OR_SUM = frozenset(map(normalize_heading, ("Règlement", "Paiement", "Encaissement", "Payment")))
+
+
+def is_means_or_sum(heading: str) -> bool:
+    """Return whether a heading may name the means or the term of payment as well as the sum paid."""
+    return normalize_heading(heading) in _MEANS_OR_SUM
 
 
 _AMBIGUOUS_DAYS = frozenset(map(normalize_heading, ("Date paiement", "Date règlement", "Payment date")))

@@ -116,6 +116,21 @@ def test_an_ambiguous_heading_is_resolved_by_its_values(heading, values, field):
     assert guess(f"{heading};Ville", *(f"{value};Metz" for value in values))[0] == field
 
 
+@pytest.mark.parametrize(
+    ("values", "field"),
+    [
+        (["40,00", "", "100,00"], "paid"),
+        (["4000", "500", ""], "paid"),
+        (["Virement", "Chèque", "CB"], ""),
+        (["30", "60", "30"], ""),
+        (["", "", ""], ""),
+    ],
+)
+@pytest.mark.parametrize("heading", ["Règlement", "Encaissement", "Payment"])
+def test_a_heading_of_means_term_or_sum_of_payment_is_read_by_its_values(heading, values, field):
+    assert guess(f"Montant TTC;{heading};Ville", *(f"99,50;{value};Metz" for value in values))[1] == field
+
+
 def test_code_and_name_columns_are_distinguished_by_their_values():
     assert guess("Client;Nom;Facture", "C0012;Noé;F1", "C0013;Léa;F2") == ["code", "name", "number"]
 
