@@ -161,3 +161,7 @@ create table sent_copy (
     message_id integer primary key references message (id),
     filed_at text not null
 ) strict;
+
+-- When the mail server last accepted the settings and the password, and a hash of those settings.
+alter table structure add column mail_tested_at text;
+alter table structure add column mail_tested_scope text not null default '';
