@@ -85,7 +85,7 @@ def test_a_customer_is_searched_edited_and_held_without_javascript(open_demo):
     page = open_demo(java_script_enabled=False)
     open_entry(page, "Clients")
     page.fill("#recherche", "canal")
-    page.click("text=Rechercher")
+    page.click("button:has-text('Rechercher')")
     expect(page.locator("tbody tr")).to_have_count(1)
     page.click("tbody >> text=Café du Canal")
     page.click("text=Modifier le contact")
