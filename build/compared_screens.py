@@ -120,7 +120,7 @@ SMALL = (
     Screen("import-apercu", "import-apercu.html", "import", read_file),
     Screen("histo", "histo.html", "histo"),
     Screen("suivi", "suivi.html", "envois"),
-    Screen("lettres", "lettres.html", "courriers"),
+    Screen("lettres", "lettres.html", "courriers", lambda page: page.click("main a:has-text('Ouvrir')")),
     Screen("reglements", "reglements.html", "reglements", read_statement),
     Screen("liste-vide", "liste-vide.html", "relances?niveau=3&date_limite=2020-01-01"),
     Screen("erreur", "erreur.html", "rien"),
