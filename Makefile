@@ -17,7 +17,7 @@ help: ## List the targets
 demo: .venv/ready ## Run the program on sample data
 	$(BIN)/python run.py demo
 
-screenshots: .venv/ready ## Take the screenshots of the guide from the demo (needs chromium)
+screenshots: .venv/ready ## Take the screenshots of the guide from the demo (needs chromium and chromium-l10n)
 	$(BIN)/python build/screenshots.py
 
 compare: .venv/ready ## Take pictures of the visual target beside the program: PROTOTYPE=folder [NAMES="accueil client"]

@@ -1,4 +1,4 @@
-"""Take the screenshots of the guide from the sample of the first start: python build/screenshots.py."""
+"""Take the screenshots of the guide from the demo: python build/screenshots.py."""
 
 import shutil
 import tempfile
@@ -7,7 +7,7 @@ from pathlib import Path
 
 from browser import ROOT, open_browser, run_program
 from PIL import Image
-from playwright.sync_api import Page
+from playwright.sync_api import Browser, Page
 
 GUIDE = ROOT / "docs" / "guide"
 COLOURS = 64
@@ -29,10 +29,7 @@ def save_screenshot(page: Page, name: str, selector: str = "") -> None:
 
 
 def take_screenshots(page: Page, home: str) -> None:
-    """Take all pictures in the order of the guide; the first start fills the sample."""
-    save_screenshot(page, "premier-demarrage")
-    page.click("text=Essayer avec des données d’exemple")
-    page.locator("h1:has-text('À faire')").wait_for()
+    """Take all pictures of the demo in the order of the guide."""
     take_import_screenshots(page, home)
     take_list_screenshots(page, home)
     take_mail_screenshots(page, home)
@@ -58,11 +55,12 @@ def take_import_screenshots(page: Page, home: str) -> None:
     page.set_input_files("#fichiers", files=[file])
     page.click("text=Analyser")
     page.wait_for_url("**/import/*")
-    page.check("text=factures à ajouter", force=True)
-    page.wait_for_load_state()
+    page.get_by_label("Factures à ajouter").check()
+    page.click("text=Actualiser l’aperçu")
+    page.locator(".bar .go:enabled").wait_for()
     save_screenshot(page, "apercu-import")
     page.click("text=Enregistrer l’import")
-    page.wait_for_load_state()
+    page.locator("#toasts .undo").wait_for()
 
 
 def take_list_screenshots(page: Page, home: str) -> None:
@@ -131,27 +129,40 @@ def take_payment_screenshots(page: Page, home: str) -> None:
     save_screenshot(page, "reglements")
 
 
+def open_home(browser: Browser, login_url: str) -> Page:
+    """Return a French page on the first page of the program."""
+    page = browser.new_page(
+        viewport={"width": 1280, "height": 800}, color_scheme="light", locale="fr-FR", reduced_motion="reduce"
+    )
+    page.set_default_timeout(15_000)
+    page.goto(login_url)
+    page.wait_for_url(login_url.partition("/entrer")[0] + "/")
+    return page
+
+
+def require_french(page: Page, home: str) -> None:
+    """Fail without the French words of Chromium (package chromium-l10n of Debian): they are in the pictures."""
+    page.goto(f"{home}/import")
+    page.evaluate("document.querySelector('#fichiers').required = true")
+    message = page.evaluate("document.querySelector('#fichiers').validationMessage")
+    assert "fichier" in message, message
+
+
 def main() -> None:
-    """Start the program on empty data, take all screenshots, and stop it."""
+    """Take the picture of the first start, then those of the demo."""
     GUIDE.mkdir(parents=True, exist_ok=True)
     for path in GUIDE.glob("*.png"):
         path.unlink()
-    with (
-        tempfile.TemporaryDirectory(prefix="relances-") as folder,
-        run_program(Path(folder)) as login_url,
-        open_browser() as browser,
-    ):
-        page = browser.new_page(
-            viewport={"width": 1280, "height": 800},
-            color_scheme="light",
-            locale="fr-FR",
-            reduced_motion="reduce",
-        )
-        page.set_default_timeout(15_000)
-        home = login_url.partition("/entrer")[0]
-        page.goto(login_url)
-        page.wait_for_url(f"{home}/")
-        take_screenshots(page, home)
+    with tempfile.TemporaryDirectory(prefix="relances-") as name, open_browser() as browser:
+        empty, demo = Path(name, "empty"), Path(name, "demo")
+        empty.mkdir()
+        demo.mkdir()
+        with run_program(empty) as login_url:
+            save_screenshot(open_home(browser, login_url), "premier-demarrage")
+        with run_program(demo, "demo") as login_url:
+            page, home = open_home(browser, login_url), login_url.partition("/entrer")[0]
+            require_french(page, home)
+            take_screenshots(page, home)
     shutil.copyfile(GUIDE / "relances.png", ROOT / "docs" / "relances.png")
 
 
