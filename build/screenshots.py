@@ -60,7 +60,7 @@ def take_import_screenshots(page: Page, home: str) -> None:
     page.locator(".bar .go:enabled").wait_for()
     save_screenshot(page, "apercu-import")
     page.click("text=Enregistrer l’import")
-    page.locator("#toasts .undo").wait_for()
+    page.click("#toasts .undo [aria-label=Masquer]")
 
 
 def take_list_screenshots(page: Page, home: str) -> None:

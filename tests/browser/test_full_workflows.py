@@ -155,7 +155,7 @@ def test_letters_are_printed_then_marked_as_posted(open_demo):
     page.click("#send")
     page.click("#confirm-send")
     page.wait_for_url("**/courriers/*")
-    expect(page.locator("h1")).to_have_text("7 lettres éditées")
+    expect(page.locator(".list-head").first).to_contain_text("7 lettres éditées")
     pdf = page.request.get(page.locator("a.go").evaluate("(link) => link.href"))
     assert pdf.body().startswith(b"%PDF-")
     open_history(page)
