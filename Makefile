@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN = .venv/bin
 
-.PHONY: help demo screenshots compare test test-long check binary binary-journey reproducible windows windows-reproducible windows-kills bench lock clean
+.PHONY: help demo screenshots compare test test-long check binary binary-journey reproducible windows windows-reproducible windows-kills windows-journey bench lock clean
 .DEFAULT_GOAL := help
 
 help: ## List the targets
@@ -38,7 +38,7 @@ binary: .venv/ready ## Build the single file in dist/ and run its smoke test
 	$(BIN)/python build/smoke.py
 
 binary-journey: binary ## Run the browser tests on the single file
-	RELANCES_PROGRAM=$(CURDIR)/dist/relances $(BIN)/python -m pytest tests/frozen tests/browser/test_frozen_journey.py tests/browser/test_main_workflow.py tests/browser/test_import_workflow.py tests/browser/test_keyboard_and_no_javascript.py
+	RELANCES_PROGRAM=$(CURDIR)/dist/relances $(BIN)/python -m pytest tests/frozen tests/browser/test_frozen_journey.py tests/browser/test_guide_journey.py tests/browser/test_main_workflow.py tests/browser/test_import_workflow.py tests/browser/test_keyboard_and_no_javascript.py
 
 reproducible: .venv/ready ## Build the single file twice and compare the bytes
 	$(BIN)/python build/package.py --twice
@@ -51,6 +51,9 @@ windows-reproducible: .venv/ready ## The same, built twice, with the bytes compa
 
 windows-kills: .venv/ready ## Kill the program for Windows 500 times while it sends (after `make windows`)
 	$(BIN)/python build/windows/run.py --kills 500
+
+windows-journey: .venv/ready ## Run the journey of the guide in Chromium on the program for Windows (after `make windows`)
+	RELANCES_PROGRAM="$(CURDIR)/$(BIN)/python $(CURDIR)/build/windows/program.py" $(BIN)/python -m pytest tests/browser/test_guide_journey.py tests/browser/test_main_workflow.py
 
 bench: .venv/ready ## Run all benchmarks, each with its baseline
 	for question in page lists browser memory three_tabs run_10000 proxy_50ms freeze_mails letters fec xlsx invoices readers start; do \

@@ -30,6 +30,8 @@ from relances_app.web import undo as web_undo
 from relances_app.web.icons import render_icon
 from relances_app.web.pages import (
     attachments,
+    calls,
+    cash_forecast,
     doubts,
     dunning_levels,
     history,
@@ -54,9 +56,9 @@ from relances_app.web.pages.structure import routes as structure_routes
 from relances_app.web.precompiled_templates import use_prepared
 
 PAGES = (
-    home, reminders_routes, imports_routes, doubts, attachments, outbox, letters, history, customers_routes,
-    message_templates, payments, structure_routes, stationery, dunning_levels, rates, personal_data, mail_sandbox,
-    welcome, help_page, tabs, undo,
+    home, reminders_routes, imports_routes, doubts, attachments, outbox, letters, calls, cash_forecast, history,
+    customers_routes, message_templates, payments, structure_routes, stationery, dunning_levels, rates, personal_data,
+    mail_sandbox, welcome, help_page, tabs, undo,
 )  # fmt: skip
 """Modules with one blueprint each, named `page`."""
 
@@ -139,6 +141,9 @@ def _add_template_globals(app: Flask) -> None:
     app.jinja_env.globals["count_messages_to_decide"] = banners.count_messages_to_decide
     app.jinja_env.globals["count_letters_to_post"] = banners.count_letters_to_post
     app.jinja_env.globals["count_questions"] = banners.count_questions
+    app.jinja_env.globals["has_calls_to_make"] = banners.has_calls_to_make
+    app.jinja_env.globals["count_call_backs"] = banners.count_call_backs
+    app.jinja_env.globals["has_open_invoices"] = banners.has_open_invoices
     app.jinja_env.globals["find_running_batch"] = banners.find_running_batch
     app.jinja_env.globals["icon"] = render_icon
     app.jinja_env.globals["get_page_url"] = refusals.get_page_url

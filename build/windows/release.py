@@ -1,7 +1,8 @@
 """Make the ZIP and the installer of the Windows programs in dist/, and the checksums of all four files.
 
-Usage: python build/windows/release.py, after the programs were built. The same programs give the same bytes. The
-installer needs makensis (Debian: nsis) and is left out without it.
+Usage: python build/windows/release.py [--sums], after the programs were built. The same programs give the same bytes.
+The installer needs makensis (Debian: nsis) and is left out without it. --sums only writes the checksums, after the
+installer was signed.
 """
 
 import hashlib
@@ -28,12 +29,20 @@ def main() -> None:
     from pyinstaller_config import read_version
 
     version = read_version(PROJECT)
-    collect_files(version)
-    write_archive()
-    files = [*PROGRAMS, ARCHIVE]
-    if write_installer(version, get_commit_time()):
-        files.append(INSTALLER)
-    sums = [f"{hashlib.sha256((DIST / name).read_bytes()).hexdigest()}  {name}\n" for name in files]
+    if "--sums" not in sys.argv:
+        collect_files(version)
+        write_archive()
+        (DIST / INSTALLER).unlink(missing_ok=True)
+        write_installer(version, get_commit_time())
+    write_sums()
+
+
+def write_sums() -> None:
+    """Write the checksums of the files as they are now."""
+    files = [DIST / name for name in (*PROGRAMS, ARCHIVE, INSTALLER)]
+    sums = [
+        f"{hashlib.sha256(path.read_bytes()).hexdigest()}  {path.name}\n" for path in files if path.exists()
+    ]
     (DIST / "SHA256SUMS-windows").write_text("".join(sums), encoding="ascii", newline="\n")
     print("".join(sums), end="")
 
@@ -65,11 +74,11 @@ def write_archive() -> None:
             archive.writestr(entry, path.read_bytes())
 
 
-def write_installer(version: str, time: str) -> bool:
-    """Compile the installer; return False without makensis."""
+def write_installer(version: str, time: str) -> None:
+    """Compile the installer, if makensis is there."""
     if shutil.which("makensis") is None:
         print("installer skipped: install nsis")
-        return False
+        return
     definitions = {
         "VERSION": version, "SOURCE": FOLDER, "OUTPUT": DIST / INSTALLER, "ICON": PROJECT / "build" / "relances.ico",
     }  # fmt: skip
@@ -78,7 +87,6 @@ def write_installer(version: str, time: str) -> bool:
          str(Path(__file__).parent / "installer.nsi")],
         env={**os.environ, "SOURCE_DATE_EPOCH": time}, check=True,
     )  # fmt: skip
-    return True
 
 
 if __name__ == "__main__":

@@ -1,7 +1,8 @@
 """Build, try, test and pack the programs for Windows on Linux, under wine.
 
-Usage: python build/windows/run.py [--twice] [--kills N]. With --twice, build again and compare the bytes; with
---kills, only run the kill test on the programs in dist/. Skipped with a message where wine is not installed.
+Usage: python build/windows/run.py [--twice] [--quick] [--kills N] [--start]. With --twice, build again and compare
+the bytes; with --quick, leave the tests and the packing out; with --kills, only run the kill test on the programs in
+dist/; with --start, only measure their start. Skipped with a message where wine is not installed.
 """
 
 import subprocess
@@ -27,12 +28,17 @@ def main() -> None:
         number = sys.argv[sys.argv.index("--kills") + 1]
         run_tests(["tests/frozen/test_windows.py", "-k", "killed_program", "-s"], RELANCES_KILLS=number)
         return
+    if "--start" in sys.argv:
+        run_python("start", ["bench/start.py"])
+        return
     if step("prepare", [sys.executable, str(HERE / "prepare.py")], accepted=(0, prepare.SKIPPED)):
         return
     twice = ["--twice"] if "--twice" in sys.argv else []
     step("build", [sys.executable, str(HERE / "build.py"), *twice])
     for name in ("relances.exe", "relances-cli.exe"):
         run_python("smoke", ["build/smoke.py", f"dist/{name}"])
+    if "--quick" in sys.argv:
+        return
     run_tests(["tests/frozen/test_windows.py", "tests/frozen/test_windows_terminal.py"])
     run_tests([f"tests/{name}" for name in SUITES])
     step("release", [sys.executable, str(HERE / "release.py")])

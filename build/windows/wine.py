@@ -3,14 +3,21 @@
 import os
 import shutil
 import subprocess
+import threading
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import IO
 
 PROJECT = Path(__file__).parents[2]
 FOLDER = PROJECT / "work" / "windows"
 PREFIX = FOLDER / "prefix"
 PYTHON_FOLDER = FOLDER / "python"
 PYTHON = PYTHON_FOLDER / "python.exe"
+DEADLINE_SECONDS = 3600.0
+"""For one program: the longest, a folder of tests on a loaded machine, takes some ten minutes."""
+
+TIMED_OUT = 124
+"""Exit status for a program that was ended at its deadline, as of the program timeout."""
 
 _LOADERS = ("/usr/lib/wine/wine64", "wine64", "wine")
 """The 64-bit loader first: the wrapper of Debian asks for the 32-bit one, which is not needed."""
@@ -44,29 +51,53 @@ def make_environment(extra: Mapping[str, str] | None = None) -> dict[str, str]:
     }
 
 
-def run(words: Sequence[str], *, cwd: Path = PROJECT, extra: Mapping[str, str] | None = None) -> int:
-    """Run a Windows program, copy its output to stdout, and return its exit status."""
+def run(
+    words: Sequence[str],
+    *,
+    cwd: Path = PROJECT,
+    extra: Mapping[str, str] | None = None,
+    seconds: float = DEADLINE_SECONDS,
+) -> int:
+    """Run a Windows program, copy its output to stdout, and return its exit status, TIMED_OUT after the deadline."""
     start_services()
-    # Windows programs fail on a Linux file as standard stream: the input is empty and the output a pipe.
-    with subprocess.Popen(
+    # A pipe, since Python for Windows fails on a file of Linux as standard stream.
+    process = subprocess.Popen(
         [_require_wine(), *words], cwd=cwd, env=make_environment(extra), stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
-    ) as process:  # fmt: skip
-        for line in process.stdout or ():
+    )  # fmt: skip
+    # Read beside, and not to its end, which never comes if another program has inherited the pipe.
+    reader = threading.Thread(target=_copy_lines, args=(process.stdout,), daemon=True)
+    reader.start()
+    try:
+        return process.wait(seconds)
+    except subprocess.TimeoutExpired:
+        print(f"ended after its deadline: {process.args}", flush=True)
+        return TIMED_OUT
+    finally:
+        process.kill()
+        process.wait()
+        reader.join(timeout=5)
+
+
+def _copy_lines(pipe: IO[bytes]) -> None:
+    with pipe:
+        for line in pipe:
             print(line.decode("utf-8", "replace").rstrip("\r\n"), flush=True)
-    return process.returncode
 
 
 def run_quietly(*words: str) -> int:
-    """Run a Windows program without its output; return its exit status."""
-    return subprocess.run(
-        [_require_wine(), *words], env=make_environment(), stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL, check=False,
-    ).returncode  # fmt: skip
+    """Run a Windows program without its output; return its exit status, TIMED_OUT after five minutes."""
+    try:
+        return subprocess.run(
+            [_require_wine(), *words], env=make_environment(), stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=False, timeout=300,
+        ).returncode  # fmt: skip
+    except subprocess.TimeoutExpired:
+        return TIMED_OUT
 
 
 def start_services() -> None:
-    """Start the services of the prefix, which would keep the pipes of the first program open."""
+    """Start the services of the prefix, so that they do not belong to the first program."""
     run_quietly("hostname")
 
 

@@ -162,6 +162,13 @@ class Structure:
     """Minimum time in days between two messages to one customer; 0 means none."""
     groups_levels: int = 1
     """1 if one message takes the due documents of several levels, else 0."""
+    reminder_rhythm: str = ""
+    """How often the first page says that reminders are due: `daily`, `weekly`, or empty for never."""
+    reminder_weekday: int = 1
+    """From 1 (Monday) to 5, for a weekly moment."""
+    reminder_hour: int = 9
+    alsace_holidays: int = 0
+    """1 if the public holidays of Alsace and Moselle count, else 0."""
     mails: MailOptions = field(default_factory=MailOptions)
     letters: LetterOptions = field(default_factory=LetterOptions)
 

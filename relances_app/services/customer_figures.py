@@ -6,12 +6,14 @@ from relances_app.domain.accounts.account import Account
 from relances_app.domain.accounts.timeline import (
     TimelineEvent,
     TimelineKind,
+    describe_call,
     merge_events,
 )
 from relances_app.domain.dunning.customer_figures import CustomerFigures, compute_figures
 from relances_app.domain.dunning.dunning_levels import STATEMENT_LEVEL, DunningLevels
 from relances_app.domain.money import format_euros
 from relances_app.domain.sending.outcome import label_reminder
+from relances_app.store import calls as calls_store
 from relances_app.store import customer_figures as figures_store
 from relances_app.store import dunning_levels as dunning_levels_store
 from relances_app.store import history as history_store
@@ -40,8 +42,14 @@ def list_events(db: Database, customer_id: int, kind: TimelineKind | None = None
         store.list_payment_events(db, customer_id, TIMELINE_SIZE),
         store.list_settled_events(db, customer_id, TIMELINE_SIZE),
         store.list_hold_events(db, customer_id, TIMELINE_SIZE),
+        [describe_call(call) for call in calls_store.list_of_customer(db, customer_id, TIMELINE_SIZE)],
     )
     return merge_events(lists, TIMELINE_SIZE, kind)
+
+
+def has_calls(db: Database, customer_id: int) -> bool:
+    """Return whether a call to a customer was recorded."""
+    return bool(calls_store.list_of_customer(db, customer_id, 1))
 
 
 def _describe_reminder(entry: HistoryEntry, levels: DunningLevels) -> TimelineEvent:

@@ -37,6 +37,7 @@ CHOICES = {
     "password_keeping": ("ask",),
     "imap_security": ("ssl", "starttls", "none"),
     "mail_sign_in": ("password", "microsoft", "google"),
+    "reminder_rhythm": ("", "daily", "weekly"),
 }
 NUMBERS = {
     "payment_days": (0, 180),
@@ -51,6 +52,9 @@ NUMBERS = {
     "end_minutes": (0, 1440),
     "gap_days": (0, MAX_GAP_DAYS),
     "groups_levels": (0, 1),
+    "reminder_weekday": (1, 5),
+    "reminder_hour": (0, 23),
+    "alsace_holidays": (0, 1),
     "mail_megabytes": (1, 50),
     "mail_invoices": (0, 1),
     "mail_qr": (0, 1),

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from relances_app.store.customers import get_customer_id
 from relances_app.store.database.database import Database
 
-_OWNED = ("hold", "message", "incoming_mail")
+_OWNED = ("hold", "call", "message", "incoming_mail")
 """Tables whose rows go over to the customer who stays; the journal keeps what it says."""
 _OWNED_ONCE = ("doubt_customer", "failed_address")
 """The same for tables in which the one who stays may have an equal row."""

@@ -15,7 +15,8 @@ _LAST_ACTIVITY_ON = """max(
     coalesce((select max(max(d.issued_on, d.due_on, coalesce(d.settled_on, ''))) from document d
         where d.customer_id = c.id), ''),
     coalesce((select substr(max(m.state_at), 1, 10) from message m where m.customer_id = c.id), ''),
-    coalesce((select max(coalesce(h.until_on, h.since_on)) from hold h where h.customer_id = c.id), ''))"""
+    coalesce((select max(coalesce(h.until_on, h.since_on)) from hold h where h.customer_id = c.id), ''),
+    coalesce((select max(x.called_on) from call x where x.customer_id = c.id), ''))"""
 
 _IS_ERASABLE = f"""not exists (select 1 from document d where d.customer_id = c.id and d.open_amount <> 0)
     and not exists (select 1 from message m where m.customer_id = c.id and m.{NOT_FINAL})

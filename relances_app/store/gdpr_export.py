@@ -14,6 +14,7 @@ _QUERIES = {
         join document_attachment f on f.attachment_id = a.id join document d on d.id = f.document_id
         where d.customer_id = :id order by a.id""",
     "attentes": "select * from hold where customer_id = :id order by id",
+    "appels": "select * from call where customer_id = :id order by id",
     "messages": "select * from message where customer_id = :id order by id",
     "recommandes": """select r.* from registered_letter r join message m on m.id = r.message_id
         where m.customer_id = :id order by r.message_id""",

@@ -2,10 +2,11 @@
 
 import json
 from collections.abc import Iterable
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from relances_app.domain.accounts.last_message import LastMessage
 from relances_app.store.database.database import Database
+from relances_app.store.timestamps import from_text
 
 _QUERY = """select m.customer_id, max(m.id), max(m.state <> 'sent'), max((select max(j.said_on) from journal j
         where j.message_id = m.id and j.event in ('sent', 'confirmed'))),
@@ -62,3 +63,10 @@ def waive_gap(db: Database, customer_id: int) -> None:
 def cancel_waiver(db: Database, customer_id: int) -> None:
     """Apply the minimum time to a customer again."""
     db.conn.execute("delete from gap_waiver where customer_id = ?", (customer_id,))
+
+
+def get_last_reminder_time(db: Database) -> datetime | None:
+    """Return when the last reminder was queued or printed, cancelled ones left out."""
+    query = "select queued_at from message where level > 0 and state <> 'cancelled' order by id desc limit 1"
+    row = db.conn.execute(query).fetchone()
+    return from_text(row[0]) if row else None

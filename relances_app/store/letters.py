@@ -1,7 +1,7 @@
 """Printed letters: one PDF per batch, and the pages of each customer in it."""
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Mapping
 from datetime import datetime
 
 from relances_app.store.database.database import Database
@@ -39,9 +39,9 @@ def add_letter(db: Database, draft: MessageDraft, pages: tuple[int, int], now: d
     return id_
 
 
-def save_held(db: Database, batch_id: int, customer_ids: Iterable[int], reasons: Iterable[str]) -> None:
-    """Store the customers whose letter a batch left out, with the reason; an empty reason is a printed letter."""
-    rows = [(batch_id, id_, reason) for id_, reason in zip(customer_ids, reasons, strict=True) if reason]
+def save_held(db: Database, batch_id: int, reasons: Mapping[int, str]) -> None:
+    """Store the customers whose letter a batch left out, by id, with the reason."""
+    rows = [(batch_id, id_, reason) for id_, reason in reasons.items()]
     db.conn.executemany("insert into letter_held (batch_id, customer_id, reason) values (?, ?, ?)", rows)
 
 

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 CUSTOMER_ROWS = {
     "customer": "id = :id",
     "hold": "customer_id = :id",
+    "call": "customer_id = :id",
     "import_customer": "customer_id = :id",
     "message": "customer_id = :id",
     "message_content": "message_id in (select id from message where customer_id = :id)",
@@ -27,6 +28,7 @@ ERASED_COLUMNS: Mapping[str, Mapping[str, str]] = {
         "note": "''", "management_email": "''",
     },
     "hold": {"reason": "''"},
+    "call": {"note": "''", "phone": "''"},
     "import_customer": {"before": "null", "after": "null"},
     "message": {"recipient": "''", "subject": "'(effacé)'", "sha256": "''", "reply": "''", "advice": "''",
         "customer_name": "''", "copy_to": "''"},
@@ -91,6 +93,7 @@ KEPT_COLUMNS: Mapping[str, frozenset[str]] = {
     "hold": frozenset({
         "id", "customer_id", "document_id", "kind", "until_on", "since_on", "lifted_on", "topic", "amount", "open_at",
     }),
+    "call": frozenset({"id", "customer_id", "called_on", "outcome", "again_on"}),
     "selection": frozenset({"level", "base"}),
     "choice": frozenset({"level", "customer_id", "document_id", "is_ticked"}),
     "gap_waiver": frozenset({"customer_id", "message_id"}),

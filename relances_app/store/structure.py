@@ -26,7 +26,7 @@ COLUMNS = (
     "password_keeping",
     "sender_name", "sender_address", "reply_to", "copy_to",
     "mails_per_minute", "mails_per_hour", "mails_per_day", "connections", "upload_megabytes", "end_minutes",
-    "gap_days", "groups_levels",
+    "gap_days", "groups_levels", "reminder_rhythm", "reminder_weekday", "reminder_hour", "alsace_holidays",
     "mail_invoices", "mail_megabytes", "mail_qr", "mail_answers",
     "letter_qr", "letter_place", "signatory_name", "signatory_role", "letter_note", "enclosures",
 )  # fmt: skip

@@ -1,9 +1,9 @@
 """Values of the header shown on every page, and conditions of its banners."""
 
 from relances_app.domain.sending.outcome import MessageState
-from relances_app.services import attention, doubts, mail_server, structure, welcome
+from relances_app.services import attention, calls, cash_forecast, doubts, mail_server, structure, welcome
 from relances_app.services.batches import progress
-from relances_app.system.clock import now
+from relances_app.system.clock import now, today
 from relances_app.web.request_context import get_db, get_state
 
 
@@ -42,6 +42,21 @@ def count_letters_to_post() -> int:
 def count_questions() -> int:
     """Return the number of questions of « À vérifier » that wait for an answer."""
     return doubts.count_open(get_db())
+
+
+def has_calls_to_make() -> bool:
+    """Return whether the menu shows « Appels à passer »."""
+    return calls.is_useful(get_db(), today())
+
+
+def count_call_backs() -> int:
+    """Return the number of customers to call back today or since."""
+    return calls.count_call_backs(get_db(), today())
+
+
+def has_open_invoices() -> bool:
+    """Return whether the menu shows « Encaissements attendus »."""
+    return cash_forecast.is_useful(get_db())
 
 
 def find_running_batch() -> progress.BatchProgress | None:

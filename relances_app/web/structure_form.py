@@ -6,10 +6,13 @@ from typing import Any
 from wtforms import IntegerField, SelectChoice, SelectField, StringField
 from wtforms.validators import InputRequired, NumberRange
 
+from relances_app.domain.dunning.reminder_moment import WEEKDAYS
 from relances_app.domain.errors import UserError
 from relances_app.web.forms import INTEGER_MESSAGE, Form
 
-REMINDER_FIELDS = ("groups_levels", "gap_days")
+REMINDER_FIELDS = (
+    "groups_levels", "gap_days", "reminder_rhythm", "reminder_weekday", "reminder_hour", "alsace_holidays",
+)  # fmt: skip
 """Fields of the page « Scénario de relance »."""
 
 
@@ -97,6 +100,33 @@ class StructureForm(Form):
         "Regrouper",
         choices=[SelectChoice("1", "un seul message par client"), SelectChoice("0", "un message par niveau")],
         description="les factures à relancer à plusieurs niveaux",
+    )
+
+    reminder_rhythm = SelectField(
+        "Annoncer les relances dues",
+        choices=[
+            SelectChoice("", "jamais"),
+            SelectChoice("weekly", "chaque semaine"),
+            SelectChoice("daily", "chaque jour ouvré"),
+        ],
+        description="sur l'accueil ; rien ne part sans vous",
+        default="",
+    )
+    reminder_weekday = SelectField(
+        "Jour",
+        choices=[SelectChoice(str(number), name) for number, name in enumerate(WEEKDAYS, start=1)],
+        description="chaque semaine ; un jour férié passe au jour ouvré suivant",
+        default="1",
+    )
+    reminder_hour = IntegerField(
+        "À partir de (heure)",
+        default=9,
+        validators=[InputRequired(INTEGER_MESSAGE), NumberRange(0, 23, "Entre 0 et 23.")],
+    )
+    alsace_holidays = SelectField(
+        "Jours fériés",
+        choices=[SelectChoice("0", "France métropolitaine"), SelectChoice("1", "Alsace et Moselle")],
+        default="0",
     )
 
     end_minutes = IntegerField(

@@ -1,5 +1,6 @@
 """The scripts that build for Windows and macOS, as far as they can be tested without wine."""
 
+import hashlib
 import importlib.util
 import plistlib
 import re
@@ -43,6 +44,18 @@ def test_the_release_builds_with_the_python_that_is_tested_under_wine(load):
     assert f"CPython {version} " in (BUILD / "windows" / "python.lock").read_text(encoding="utf-8")
 
 
+def test_a_windows_program_is_followed_and_ended_at_its_deadline(load, monkeypatch, capsys):
+    wine = load(BUILD / "windows" / "wine.py")
+    monkeypatch.setattr(wine, "find_wine", lambda: sys.executable)
+    monkeypatch.setattr(wine, "start_services", lambda: None)
+    assert wine.run(["-c", "print('écrit'); raise SystemExit(3)"]) == 3
+    waits = "import signal; print('attend', flush=True); signal.pause()"
+    assert wine.run(["-c", waits], seconds=1) == wine.TIMED_OUT
+    written = capsys.readouterr().out
+    assert written.startswith("écrit\nattend\n")
+    assert "ended after its deadline" in written
+
+
 def test_the_archive_for_windows_is_the_same_each_time(load, tmp_path, monkeypatch):
     release = load(BUILD / "windows" / "release.py")
     monkeypatch.setattr(release, "DIST", tmp_path)
@@ -61,6 +74,27 @@ def test_the_archive_for_windows_is_the_same_each_time(load, tmp_path, monkeypat
     assert names == {*release.PROGRAMS, "LISEZ-MOI.txt", "LICENCE.txt", "LICENCES.txt"}
     assert "Relances 1.2.3" in text
     assert text.count("\n") == text.count("\r\n") > 20
+
+
+def test_the_checksums_are_those_of_the_signed_files(load, tmp_path, monkeypatch, capsys):
+    release = load(BUILD / "windows" / "release.py")
+    monkeypatch.setattr(release, "DIST", tmp_path)
+    for name in (*release.PROGRAMS, release.ARCHIVE):
+        (tmp_path / name).write_text(name)
+    release.write_sums()
+    assert release.INSTALLER not in capsys.readouterr().out
+    (tmp_path / release.INSTALLER).write_text("signed")
+    release.write_sums()
+    sums = dict(reversed(line.split()) for line in (tmp_path / "SHA256SUMS-windows").read_text().splitlines())
+    assert sums[release.INSTALLER] == hashlib.sha256(b"signed").hexdigest()
+    workflow = (PROJECT / ".github" / "workflows" / "release.yml").read_text(encoding="utf-8")
+    steps = (
+        "Sign the Windows programs",
+        "build/windows/release.py\n",
+        "Sign the installer",
+        "release.py --sums",
+    )
+    assert [workflow.index(step) for step in steps] == sorted(workflow.index(step) for step in steps)
 
 
 def test_the_installer_asks_for_no_administrator_and_keeps_the_data():

@@ -102,10 +102,13 @@ def test_mails_are_not_sent_while_the_program_is_open(terminal, opened_program):
 def test_the_demo_opens_and_its_data_are_deleted(terminal, tmp_path):
     process = terminal.start("demo", "--no-browser", env={"TMPDIR": str(tmp_path), "TEMP": str(tmp_path)})
     try:
-        assert "/entrer?cle=" in process.stdout.readline()
+        visitor = HttpClient(re.search(r"http\S+", process.stdout.readline())[0])
         [folder] = tmp_path.glob("relances-demo-*")
         assert (folder / "relances.db").exists()
+        token = re.search(r'name="csrf_token" value="([^"]+)"', visitor.read("/"))[1]
+        visitor.post("/quitter", {"csrf_token": token})
+        process.communicate(timeout=60)
     finally:
-        process.terminate()
-        process.communicate(timeout=20)
+        process.kill()
+        process.communicate()
     assert not folder.exists()

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from http_client import HttpClient
+from opened_pages import intercept_pages
 from profile_folder import profile_environment
 
 from relances_app.desktop import program
@@ -69,9 +70,9 @@ def test_the_program_ends_after_its_last_tab_is_closed(tmp_path):
 
 @pytest.fixture
 def opened(monkeypatch):
-    """The addresses that the browser was asked to open."""
+    """The pages that the browser was asked to open."""
     opened = []
-    monkeypatch.setattr("relances_app.desktop.browser.webbrowser.open", opened.append)
+    intercept_pages(monkeypatch, opened.append)
     return opened
 
 
@@ -90,7 +91,7 @@ def test_a_second_start_waits_for_the_login_page_of_the_first(tmp_path, opened):
     with Lock(tmp_path):
         threading.Timer(0.6, write_login_page, [tmp_path, f"127.0.0.1:2/k{'a' * 32}", "n" * 43]).start()
         program.open_program(tmp_path, browser=True, echo=lambda _: None)
-    assert opened == [(tmp_path / LOGIN_PAGE).as_uri()]
+    assert opened == [tmp_path / LOGIN_PAGE]
     assert "n" * 43 in (tmp_path / LOGIN_PAGE).read_text(encoding="utf-8")
 
 
@@ -99,8 +100,8 @@ def test_a_second_start_reports_a_missing_login_page(tmp_path, monkeypatch, open
     with Lock(tmp_path):
         program.open_program(tmp_path, browser=True, echo=lambda _: None)
     [notice] = opened
-    assert LOGIN_PAGE not in notice
-    assert "démarre encore" in Path(notice.removeprefix("file://")).read_text(encoding="utf-8")
+    assert notice.name != LOGIN_PAGE
+    assert "démarre encore" in notice.read_text(encoding="utf-8")
 
 
 def test_a_held_login_page_is_replaced_by_one_with_another_name(tmp_path, monkeypatch, opened):
@@ -127,6 +128,6 @@ def test_a_held_login_page_is_replaced_by_one_with_another_name(tmp_path, monkey
     assert (page != stale, find_login_page(tmp_path)) == (True, page)
     with Lock(tmp_path):
         program.open_program(tmp_path, browser=True, echo=lambda _: None)
-    assert opened == [page.as_uri()]
+    assert opened == [page]
     delete_login_pages(tmp_path)
     assert not page.exists()

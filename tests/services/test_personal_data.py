@@ -93,6 +93,11 @@ def _add_payment_and_hold(run, old):
         ?, ?)""",
         (old.isoformat(), old.isoformat()),
     )
+    run(
+        """insert into call (customer_id, called_on, outcome, again_on, note, phone) values (7, ?, 'note', ?,
+        'canari-motif', '0611223344')""",
+        (old.isoformat(), old.isoformat()),
+    )
 
 
 def fill(db, *, open_amount=0, state="sent", old=TODAY - timedelta(days=40)):
@@ -292,7 +297,7 @@ def test_an_export_has_all_data_of_the_contact_and_of_no_other(db):
     assert facts["contact"][0]["name"] == CANARY
     assert {name: len(rows) for name, rows in facts.items()} == {
         "contact": 1, "documents": 1, "reglements": 1,
-        "attentes": 1, "pieces": 1, "messages": 1, "recommandes": 0, "recus": 0, "adresses_en_echec": 0,
+        "attentes": 1, "appels": 1, "pieces": 1, "messages": 1, "recommandes": 0, "recus": 0, "adresses_en_echec": 0,
         "histo": 1, "effacements": 0,
     }  # fmt: skip
     assert "canari-corps" in texts["messages/message-1.eml"]

@@ -1,7 +1,6 @@
 """A Dovecot on loopback with one mailbox, started from Debian's package (version 2.3) as root."""
 
 import os
-import pwd
 import shutil
 import subprocess
 from pathlib import Path
@@ -67,6 +66,12 @@ def find_obstacle() -> str:
     return "" if version.startswith("2.3") else "the configuration is for Dovecot 2.3"
 
 
+def _get_mail_user():
+    import pwd  # of Unix: other systems only import this module
+
+    return pwd.getpwnam("mail")
+
+
 class Dovecot:
     """Runs while the block runs; `port` speaks TLS, `starttls_port` after STARTTLS."""
 
@@ -80,7 +85,7 @@ class Dovecot:
         (folder / "users").chmod(0o644)
         values = {"folder": folder, "owner": "mail", "plain": self.starttls_port, "secure": self.port}
         (folder / "dovecot.conf").write_text(_CONFIG.format(**values), "utf-8")
-        mail = pwd.getpwnam("mail")
+        mail = _get_mail_user()
         os.chown(folder / "mail", mail.pw_uid, mail.pw_gid)
 
     def __enter__(self):
@@ -98,7 +103,7 @@ class Dovecot:
         path = self.folder / "mail" / "new" / name
         path.parent.mkdir(exist_ok=True)
         path.write_bytes(content)
-        mail = pwd.getpwnam("mail")
+        mail = _get_mail_user()
         for each in (path.parent, path):
             os.chown(each, mail.pw_uid, mail.pw_gid)
 

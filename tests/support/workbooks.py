@@ -126,10 +126,11 @@ def _ods_cell(value):
     return f'<table:table-cell office:value-type="string"><text:p>{escape(value)}</text:p></table:table-cell>'
 
 
-def write_xls(cells, *, formats=(), error_cells=(), hidden_rows=()):
+def write_xls(cells, *, formats=(), error_cells=(), hidden_rows=(), formulas=()):
     """An XLS (BIFF8) of one sheet from texts and figures by (row, column).
 
-    A figure may be a pair with the number of its format in `formats`.
+    A figure may be a pair with the number of its format in `formats`. `formulas` are rows, columns, the 8 bytes of
+    the value, and flags.
     """
     body = _record(0x0809, struct.pack("<HHHHII", 0x0600, 0x0010, 0, 0, 0, 0))
     for (row, column), value in cells.items():
@@ -140,6 +141,8 @@ def write_xls(cells, *, formats=(), error_cells=(), hidden_rows=()):
             body += _record(0x0203, struct.pack("<HHHd", row, column, 1 + value[1], value[0]))
         else:
             body += _record(0x0203, place + struct.pack("<d", value))
+    for row, column, value, flags in formulas:
+        body += _record(0x0006, struct.pack("<HHH8sHIH", row, column, 0, value, flags, 0, 3) + b"\x1e\x01\0")
     body += b"".join(_record(0x0205, struct.pack("<HHHBB", *place, 0, 0x2A, 1)) for place in error_cells)
     body += b"".join(
         _record(0x0208, struct.pack("<HHHHHHI", row, 0, 9, 0, 0, 0, 0x20)) for row in hidden_rows

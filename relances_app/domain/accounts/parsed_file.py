@@ -42,6 +42,7 @@ class TargetField(StrEnum):
     LANGUAGE = "language"
     NUMBER = "number"
     KIND = "kind"
+    SIDE = "side"
     ISSUED_ON = "issued_on"
     DUE_ON = "due_on"
     AMOUNT = "amount"

@@ -1,10 +1,11 @@
-"""What happened with a customer: reminders, suspensions and payments, as one list of dated events."""
+"""What happened with a customer: reminders, calls, suspensions and payments, as one list of dated events."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from relances_app.domain.accounts.call import Call
 from relances_app.domain.accounts.hold import Hold
 
 
@@ -14,6 +15,7 @@ class TimelineKind(StrEnum):
     REMINDER = "relances"
     HOLD = "suspensions"
     PAYMENT = "reglements"
+    CALL = "appels"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +41,11 @@ def describe_hold(hold: Hold, since_on: date, lifted_on: date | None, number: st
     if lifted_on is None:
         return [start]
     return [TimelineEvent(lifted_on, TimelineKind.HOLD, f"Suspension terminée{about}", hold.tag), start]
+
+
+def describe_call(call: Call) -> TimelineEvent:
+    """Return a call with its note."""
+    return TimelineEvent(call.called_on, TimelineKind.CALL, f"Appel : {call.message}", call.note)
 
 
 def describe_payment(booked_on: date, numbers: str, label: str, amount: int) -> TimelineEvent:

@@ -39,6 +39,7 @@ class CustomerFigures:
     delay: PaymentDelay | None
     """None where no payment of the last FIGURES_DAYS days is known."""
     last_contact_on: date | None
+    """Day of the last message, or of the last call that reached the customer."""
     next_step: NextStep | None
     """None where nothing can be asked for, or only a person can release it."""
 

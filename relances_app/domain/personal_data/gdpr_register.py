@@ -25,8 +25,8 @@ Clients et leurs interlocuteurs.
 
 Données
 Nom ou raison sociale, code client, adresses postale et électronique, téléphone, SIREN ; factures, avoirs,
-règlements et libellés bancaires ; relances envoyées et réponses des serveurs de messagerie ; motifs d'attente
-saisis.
+règlements et libellés bancaires ; relances envoyées et réponses des serveurs de messagerie ; appels, avec
+leurs notes ; motifs d'attente saisis.
 
 Destinataires
 Les personnes qui utilisent ce programme dans l'entreprise. Le fournisseur de messagerie ({server}) transmet les
@@ -36,9 +36,9 @@ Transferts hors de l'Union européenne
 Aucun par le programme ; vérifiez le pays de votre fournisseur de messagerie.
 
 Durée de conservation
-{years} après le dernier fait (facture, règlement, relance), puis effacement. Les sommes, les dates et les numéros
-de documents restent, sans nom. Les sauvegardes quotidiennes sont gardées 12 mois au plus ; celles faites à la main,
-avant une mise à jour ou une reprise sont supprimées par l'entreprise.
+{years} après le dernier fait (facture, règlement, relance, appel), puis effacement. Les sommes, les dates et les
+numéros de documents restent, sans nom. Les sauvegardes quotidiennes sont gardées 12 mois au plus ; celles faites à
+la main, avant une mise à jour ou une reprise sont supprimées par l'entreprise.
 
 Mesures de sécurité
 Programme accessible depuis ce poste seulement, avec une clé neuve à chaque démarrage ; mot de passe de la

@@ -40,6 +40,7 @@ LABELS: Mapping[TargetField, str] = {
     TargetField.LANGUAGE: "langue",
     TargetField.NUMBER: "numéro de facture",
     TargetField.KIND: "type de document",
+    TargetField.SIDE: "sens (débit ou crédit)",
     TargetField.ISSUED_ON: "date de facture",
     TargetField.DUE_ON: "échéance",
     TargetField.AMOUNT: "montant TTC",

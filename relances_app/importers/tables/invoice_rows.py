@@ -20,13 +20,18 @@ from relances_app.importers.tables.document_types import (
     read_type,
 )
 from relances_app.importers.tables.joined_columns import split_parts
+from relances_app.importers.tables.row_signs import read_side
 from relances_app.importers.tables.states import State, read_state
 from relances_app.importers.tables.synonyms import is_ambiguous_day
 
 Headings = Mapping[TargetField, str]
 """Heading of the column of each field, for error messages."""
 
-_SUMMARY = re.compile(r"(sous )?tota(l|ux)\b|solde general\b|\d+ documents?\b")
+_SUMMARY = re.compile(r"((sous|s) )?tota(l|ux)\b|solde general\b|\d+ documents?\b")
+_DATED_SUMMARY = re.compile(
+    r"(sous|s) total\b.*|tota(l|ux) (general|generaux|ttc|ht|a payer|du|facture|periode|mois|client|compte|tiers)\b.*"
+)
+"""Totals with a date; `Total` and `Total Énergies` are customers."""
 
 
 def is_summary(cells: Cells) -> bool:
@@ -34,19 +39,36 @@ def is_summary(cells: Cells) -> bool:
     days = [text for field in (TargetField.ISSUED_ON, TargetField.DUE_ON) if (text := cells.get(field))]
     if any(map(is_total_label, days)):
         return True
-    if days:
-        return False
-    if number := cells.get(TargetField.NUMBER):
-        return is_total_label(number)
+    number = cells.get(TargetField.NUMBER)
     names = [name for field in (TargetField.NAME, TargetField.CODE) if (name := cells.get(field))]
+    if days:
+        if number:
+            return _is_dated_total(number) or number.casefold() in {"total", "totaux"}
+        return any(map(_is_dated_total, names))
+    if number:
+        return is_total_label(number)
     is_lone = sum(map(bool, cells.values())) == 1
     return is_lone or not names or any(map(is_total_label, names))
+
+
+def _is_dated_total(name: str) -> bool:
+    return name[:1] in "sStT" and _DATED_SUMMARY.fullmatch(normalize_text(name)) is not None
 
 
 @lru_cache(maxsize=8192)
 def is_total_label(text: str) -> bool:
     """Return whether a cell is the label of a total."""
     return _SUMMARY.match(normalize_text(text)) is not None
+
+
+_CARRIED = re.compile(
+    r"(a )?report(er|e|s)?( .*)?|cumuls?( .*)?|solde( (au|a|de|du|initial|final|progressif|precedent|cumule)( .*)?)?"
+)
+
+
+def is_carried_label(number: str) -> bool:
+    """Return whether a cell for the number of an invoice is the label of an amount that may be counted already."""
+    return number[:1] in "aArRcCsSàÀ" and _CARRIED.fullmatch(normalize_text(number)) is not None
 
 
 STATES = (TargetField.STATUS, TargetField.DOCUMENT_STATE)
@@ -79,6 +101,8 @@ def read_document(cells: Cells, headings: Headings) -> Document | None:
     code = derive_code(cells)
     if not code:
         raise UserError("client manquant")
+    if read_side(cells.get(TargetField.SIDE, "")) == -1:
+        amount = -abs(amount)
     amount, open_amount = _apply_sign(kind, number, amount, open_amount)
     document_kind = detect_kind(amount, _LABELS.get(kind, ""))
     # Interned, since a customer has many documents: saves 60 bytes per document.

@@ -15,9 +15,10 @@ from relances_app.importers.tables.invoice_rows import (
 )
 from relances_app.importers.tables.payment_rows import PaymentCollector
 from relances_app.importers.tables.plain_rows import is_plain, may_leave_questions
+from relances_app.importers.tables.question_collector import QuestionCollector
 from relances_app.importers.tables.ranks import assign_ranks
 from relances_app.importers.tables.row_checks import find_questions
-from relances_app.importers.tables.row_questions import QuestionCollector, ask_all_prefixes, ask_hidden_rows
+from relances_app.importers.tables.row_questions import ask_all_prefixes, ask_hidden_rows
 from relances_app.importers.tables.row_signs import list_prefixed, reverse
 
 _ITEM_HEADING = re.compile(r"item|article|designation|produit|product|quantit|qty|line ?item|libelle ligne")
@@ -142,7 +143,9 @@ class _RowReader:
 
     def _reverse_prefixed(self, read: list[Document]) -> list[Document]:
         """Ask about numbers of credit notes where no other number and no type tells them from invoices."""
-        prefixed = list_prefixed(read) if TargetField.KIND not in self.headings else {}
+        prefixed = (
+            list_prefixed(read) if not {TargetField.KIND, TargetField.SIDE} & self.headings.keys() else {}
+        )
         if not prefixed or len(prefixed) < len(read):
             return read
         for document, prefix in prefixed.items():

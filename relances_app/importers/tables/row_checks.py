@@ -14,14 +14,17 @@ from relances_app.importers.tables.invoice_rows import (
     RESTS,
     STATES,
     Headings,
+    is_carried_label,
     list_states,
     parse_cached_amount,
 )
 from relances_app.importers.tables.joined_columns import split_parts
 from relances_app.importers.tables.row_questions import (
     Question,
+    ask_carried,
     ask_days,
     ask_large_rest,
+    ask_negative_rest,
     ask_note,
     ask_paid_and_rest,
     ask_paid_on,
@@ -31,6 +34,7 @@ from relances_app.importers.tables.row_questions import (
     ask_state,
     ask_type,
 )
+from relances_app.importers.tables.row_signs import read_side
 from relances_app.importers.tables.states import State, is_yes_or_no, read_state
 from relances_app.importers.tables.synonyms import is_ambiguous_day
 
@@ -45,6 +49,7 @@ def find_questions(cells: Cells, headings: Headings, document: Document) -> Iter
         elif state is State.PARTLY_PAID and not _has_rest(cells, headings):
             yield ask_paid_part(document, word)
     yield from _find_type_questions(cells, document)
+    yield from _find_sign_questions(cells, document)
     if document.open_amount > max(document.amount, 0):
         yield ask_large_rest(document)
     for heading, note in split_parts(cells.get(TargetField.NOTE, ""), headings.get(TargetField.NOTE, "")):
@@ -62,6 +67,17 @@ def _find_type_questions(cells: Cells, document: Document) -> Iterator[Question]
     prefix = get_credit_prefix(document.number)
     if prefix and kind is DocumentType.INVOICE and document.amount > 0:
         yield ask_prefix(document, prefix)
+
+
+def _find_sign_questions(cells: Cells, document: Document) -> Iterator[Question]:
+    """Ask about a side that is neither debit nor credit, and about a rest with the sign opposite to the amount."""
+    side = cells.get(TargetField.SIDE, "")
+    if read_side(side) == 0:
+        yield ask_state(f"Sens : {side}")
+    if document.open_amount < 0 < document.amount:
+        yield ask_negative_rest(document)
+    if is_carried_label(document.number):
+        yield ask_carried(document)
 
 
 def _name_state(word: str, heading: str) -> str:

@@ -1,10 +1,9 @@
-"""What the rows of a table leave in doubt: each question once, with all its documents."""
+"""Questions about what single rows of a table leave in doubt."""
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from relances_app.domain.accounts.document import Document
-from relances_app.domain.accounts.doubt import DUE_OR_NOT, Answer, Choice, Doubt, DoubtKind, make_key
+from relances_app.domain.accounts.doubt import DUE_OR_NOT, Answer, Choice, DoubtKind
 from relances_app.domain.dates import format_date
 from relances_app.domain.money import format_euros
 
@@ -69,6 +68,31 @@ def ask_large_rest(document: Document) -> Question:
         ("rest", document.customer_code, document.number, str(document.amount), str(document.open_amount)),
         f"facture {document.number} : le reste dû ({format_euros(document.open_amount)}) dépasse le montant "
         f"({format_euros(document.amount)}). Vérifiez-le dans votre logiciel : ce reste est-il dû ?",
+    )
+
+
+def ask_negative_rest(document: Document) -> Question:
+    """Ask about an invoice whose rest is negative: paid too much, or an amount with the wrong sign."""
+    return Question(
+        DoubtKind.SIGN,
+        ("negative rest", document.customer_code, document.number, str(document.open_amount)),
+        f"facture {document.number} : montant de {format_euros(document.amount)}, mais un reste de "
+        f"{format_euros(document.open_amount)}. Vérifiez-le dans votre logiciel : faut-il déduire ce reste ?",
+        choices=(Choice(Answer.DUE, "le déduire"), Choice(Answer.NOT_DUE, "ne pas l'importer")),
+    )
+
+
+def ask_carried(document: Document) -> Question:
+    """Ask about a row numbered `Report` or `Solde au 31/01`, which may repeat what other rows say."""
+    return Question(
+        DoubtKind.AMOUNT,
+        ("carried", document.customer_code, document.number, str(document.open_amount)),
+        f"« {document.number[:40]} », {format_euros(document.open_amount)} : est-ce une somme due en plus des autres "
+        "lignes, ou un total qui les répète ?",
+        choices=(
+            Choice(Answer.DUE, "elle est due en plus"),
+            Choice(Answer.NOT_DUE, "c'est un total : la laisser"),
+        ),
     )
 
 
@@ -158,33 +182,3 @@ def ask_hidden_rows() -> Question:
         COUNT_OR_NOT,
         is_about_these=True,
     )
-
-
-@dataclass(slots=True)
-class QuestionCollector:
-    """Questions with the documents that they are about."""
-
-    _asked: dict[Question, list[Document]] = field(default_factory=dict)
-
-    def ask(self, question: Question, document: Document) -> None:
-        """Add a document to a question."""
-        self._asked.setdefault(question, []).append(document)
-
-    def make_doubts(self, read: Iterable[Document], ranked: Sequence[Document]) -> tuple[Doubt, ...]:
-        """Return the doubts; `ranked` are the documents of the file in the order of `read`, with their final keys."""
-        if not self._asked:
-            return ()
-        keys = dict(zip(read, (document.key for document in ranked), strict=True))
-        return tuple(self._list_doubts(keys))
-
-    def _list_doubts(self, keys: dict[Document, tuple[str, str, int]]) -> Iterator[Doubt]:
-        for question, documents in self._asked.items():
-            about = tuple(dict.fromkeys(keys[document] for document in documents))
-            text = (
-                question.many.replace("{count}", str(len(about)))
-                if len(about) > 1 and question.many
-                else question.one
-            )
-            these = sorted(map(str, about)) if question.is_about_these else ()
-            key = make_key(question.kind, *question.parts, *these)
-            yield Doubt(question.kind, key, text, question.choices, about)

@@ -1,10 +1,23 @@
-"""Documents that only the prefix of their number makes credit notes."""
+"""Signs of amounts: the side of an entry, and documents that only the prefix of their number makes credit notes."""
 
 from collections.abc import Iterable
 from dataclasses import replace
 
+from relances_app.domain.accounts.customer import normalize_text
 from relances_app.domain.accounts.document import Document, DocumentKind
 from relances_app.importers.tables.document_types import get_credit_prefix
+
+_SIDES = {
+    "d": 1, "db": 1, "dr": 1, "deb": 1, "debit": 1, "debiteur": 1, "debitor": 1,
+    "c": -1, "cr": -1, "cred": -1, "credit": -1, "crediteur": -1,
+}  # fmt: skip
+
+
+def read_side(word: str) -> int | None:
+    """Return 1 for a debit, -1 for a credit, 0 for a word that is neither; None for an empty cell."""
+    if not word.strip():
+        return None
+    return {"+": 1, "-": -1}.get(word.strip()) or _SIDES.get(normalize_text(word), 0)
 
 
 def list_prefixed(documents: Iterable[Document]) -> dict[Document, str]:

@@ -19,7 +19,8 @@ SYNONYMS: Mapping[TargetField, tuple[str, ...]] = {
         "Code client", "Code tiers", "Numéro client", "Numéro de tiers", "Compte client", "Compte tiers",
         "Compte auxiliaire", "Numéro de compte", "Identifiant client", "ID client", "Code comptable client",
         "Customer code", "CustomerAccountancyCode", "Customer ID", "Customer number", "Client ID", "Client number",
-        "Account number", "Code du tiers", "Matricule client", "Code", "Compte", "Client", "Tiers",
+        "Account number", "Code du tiers", "Matricule client", "Account ref", "Account code", "Code", "Compte",
+        "Client", "Tiers",
     ),
     TargetField.NAME: (
         "Nom du client", "Raison sociale", "Nom du tiers", "Nom de la société", "Intitulé du client",
@@ -27,9 +28,8 @@ SYNONYMS: Mapping[TargetField, tuple[str, ...]] = {
         "Client", "Tiers", "Nom d'affichage du partenaire de la facture", "Nom d'affichage du partenaire",
         "Dénomination", "Société", "Entreprise", "Partenaire", "CompanyName", "Customer name", "Customer", "Débiteur",
         "Client name", "Company name", "Bill to", "ContactName", "Contact name", "Company",
-        "Invoice partner display name", "Nom client facturé", "Destinataire", "Acheteur", "Nom du destinataire",
-        "Donneur d'ordre", "Client facturé", "Nom", "Intitulé",
-        "Compte",
+        "Account name", "Invoice partner display name", "Nom client facturé", "Destinataire", "Acheteur",
+        "Nom du destinataire", "Donneur d'ordre", "Client facturé", "Nom", "Intitulé", "Compte",
     ),
     TargetField.FIRST_NAME: ("Prénom", "Prénom du client", "First name", "Firstname", "Given name"),
     TargetField.ISSUED_ON: (
@@ -59,12 +59,14 @@ SYNONYMS: Mapping[TargetField, tuple[str, ...]] = {
         "Total signé", "Total signed", "Total in currency signed",
         "Montant de la facture", "Montant facturé", "Total de la facture", "Montant initial",
         "Montant d'origine", "Montant du document", "Amount total", "Montant total", "Montant", "Total",
-        "Net à payer", "Amount",
+        "Net à payer", "Montant net à payer", "Amount", "Gross amount", "Gross", "Invoice amount", "Invoice total",
+        "Grand total", "Total incl tax", "Total incl VAT", "Amount incl tax", "Amount incl VAT",
     ),
     TargetField.OPEN_AMOUNT: (
         "Reste à payer", "Reste à régler", "Reste à encaisser", "Reste dû", "Restant dû",
         "Montant restant dû", "Montant restant", "Restant à payer", "Montant dû signé", "Montant dû",
-        "Solde dû", "Solde", "Solde à payer", "Solde restant", "Montant impayé", "Impayé", "À encaisser",
+        "Solde dû", "Solde", "Solde à payer", "Solde à régler", "Solde restant", "Solde impayé", "Montant impayé",
+        "Reste impayé", "Impayé", "À encaisser",
         "À payer", "Montant à payer", "Amount residual", "Amount due signed", "Amount due", "Balance due", "Reste",
         "Encours", "Net à payer", "Balance", "Open balance", "Remaining balance", "Outstanding balance",
         "Outstanding", "Amount outstanding", "Amount remaining", "AmountDue", "InvoiceAmountDue", "Open amount",
@@ -100,6 +102,7 @@ SYNONYMS: Mapping[TargetField, tuple[str, ...]] = {
         "Move type", "Invoice type", "Document type", "Transaction type", "InvoiceType", "Type d'écriture",
         "Type de transaction", "Type d'opération", "Nature de la facture", "Type", "Nature",
     ),
+    TargetField.SIDE: ("Sens", "Sens D/C", "D/C", "Débit/Crédit", "Sens de l'écriture", "Sens du mouvement"),
     TargetField.DEBIT: ("Débit", "Montant débit", "Débit TTC", "Debit"),
     TargetField.CREDIT: ("Crédit", "Montant crédit", "Crédit TTC", "Credit"),
     TargetField.LETTER: ("Lettrage", "Code lettrage", "Lettre", "Let", "Lettr", "Ltr"),
@@ -158,6 +161,8 @@ def _build_index() -> Mapping[frozenset[str], tuple[tuple[int, TargetField], ...
 
 
 _BY_WORDS = _build_index()
+_ISSUED_ON = re.compile(r"(facture )?(facturee?|emise?|etablie?|creee?) le")
+"""Headings of the issue date that would be those of a number without « le »."""
 _PAID_ON = re.compile(
     r"(date )?(facture )?(payee?|reglee?|encaissee?|acquittee?|soldee?|reglement|paiement|encaissement) le"
     r"|paid (on|at)( utc)?"
@@ -173,6 +178,8 @@ def find_fields(heading: str) -> tuple[tuple[int, TargetField], ...]:
     """
     if _PAID_ON.fullmatch(normalize_text(heading)):
         return ((0, TargetField.PAID_ON),)
+    if _ISSUED_ON.fullmatch(normalize_text(heading)):
+        return ((0, TargetField.ISSUED_ON),)
     words = normalize_heading(heading)
     if found := _BY_WORDS.get(words) or _BY_WORDS.get(words - {"ttc"}):
         return found

@@ -121,7 +121,7 @@ def describe_marked_cell(cells: Cells, columns: ColumnMapping) -> str:
         if text == FORMULA_WITHOUT_VALUE:
             return (
                 f"colonne « {heading} » : formule sans valeur ; ouvrez le classeur dans votre tableur, "
-                "enregistrez-le, puis importez-le"
+                "enregistrez-le en XLSX, puis importez-le"
             )
         if ERROR.fullmatch(text):
             return f"colonne « {heading} » : la cellule contient une erreur ({text[:20]})"

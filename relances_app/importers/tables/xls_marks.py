@@ -5,12 +5,16 @@ from collections.abc import Callable, Iterator
 from struct import unpack_from
 
 from relances_app.importers.tables.ole_file import read_stream
-from relances_app.importers.tables.sheet_marks import SheetMarks
+from relances_app.importers.tables.sheet_marks import FORMULA_WITHOUT_VALUE, SheetMarks
 from relances_app.importers.tables.workbook_parts import find_currency
 
 _BOF, _EOF, _BOUND_SHEET, _DATE_MODE, _FORMAT, _XF = 0x809, 0x0A, 0x85, 0x22, 0x41E, 0xE0
 _ROW, _ERROR_CELL, _FORMULA, _NUMBER, _RK, _MULTIPLE_RK = 0x208, 0x205, 0x06, 0x203, 0x27E, 0xBD
 _BIFF8 = 0x600
+_NO_NUMBER, _ERROR_VALUE, _EMPTY_TEXT = 0xFFFF, 2, 3
+"""Value of a formula: the mark that it is no number, and its kinds; 0 is a text, 1 a boolean."""
+_ON_LOAD = 0x02
+"""Flag of a formula that is calculated when the workbook is opened."""
 _HIDDEN = 0x20
 """Flag of a row of height zero."""
 
@@ -29,6 +33,7 @@ def read_xls_marks(content: bytes, sheet_name: str) -> SheetMarks:
         reader.read_globals(_iterate_records(stream, 0))
         if (start := reader.sheets.get(sheet_name)) is not None:
             reader.read_sheet(_iterate_records(stream, start))
+            reader.mark_formulas()
     except (struct.error, IndexError, UnicodeDecodeError):
         return reader.marks
     return reader.marks
@@ -59,6 +64,10 @@ class _XlsReader:
         self._formats: dict[int, str] = {}
         self._styles: list[str] = []
         """The currency of each style, empty for the euro and for none."""
+        self._empty_formulas: list[tuple[int, int]] = []
+        """Row and column of the formulas whose value is an empty text, or a zero to be calculated later."""
+        self._has_values = False
+        """Whether a formula of the sheet has any other value."""
         self._handlers: dict[int, Callable[[bytes], None]] = {
             _ROW: self._read_row, _ERROR_CELL: self._read_error, _FORMULA: self._read_formula,
             _NUMBER: self._read_number, _RK: self._read_number, _MULTIPLE_RK: self._read_multiple,
@@ -107,11 +116,22 @@ class _XlsReader:
             self.marks.add(self.marks.errors, row + 1, column, _ERRORS.get(value, "#ERREUR"))
 
     def _read_formula(self, data: bytes) -> None:
-        row, column, style, kind, value, mark = unpack_from("<HHHBxBxxxH", data)
-        if mark != 0xFFFF:
+        row, column, style, kind, value, mark, flags = unpack_from("<HHHBxBxxxHH", data)
+        is_number = mark != _NO_NUMBER
+        if is_number:
             self._add_currency(row, column, style)
-        elif kind == 2:  # an error; 0 is a text, 1 a boolean, 3 an empty text
+        elif kind == _ERROR_VALUE:
             self.marks.add(self.marks.errors, row + 1, column, _ERRORS.get(value, "#ERREUR"))
+        if kind == _EMPTY_TEXT if not is_number else flags & _ON_LOAD and not any(data[6:14]):
+            self._empty_formulas.append((row, column))
+        else:
+            self._has_values = True
+
+    def mark_formulas(self) -> None:
+        """Mark the formulas without a value: XLS writes them as empty ones, so they are known only together."""
+        if not self._has_values:
+            for row, column in self._empty_formulas:
+                self.marks.add(self.marks.errors, row + 1, column, FORMULA_WITHOUT_VALUE)
 
     def _read_number(self, data: bytes) -> None:
         self._add_currency(*unpack_from("<HHH", data))

@@ -67,7 +67,8 @@ def create_letters(
 
     The letters count as reminders once `letters.confirm_sent` confirms them. `without_address` skips customers with a
     mail address. A letter with characters that no font contains is left out and listed (`letters.list_held`).
-    Raises NothingSelected, or UserError if no letter is left, or for an invoice PDF that cannot be appended.
+    Raises NothingSelected, NothingPrintable if no letter is left, or UserError for an invoice PDF that cannot be
+    appended.
     """
     with db.write():
         settings = _load_settings(db, query, dated_on, now.date(), print_options)
@@ -81,9 +82,8 @@ def create_letters(
         if not chosen:
             raise NothingSelected
         composed = [(each, _compose_letter(db, settings, *each)) for each in chosen]
-        batch_id = batches_store.add_batch(db, "letter", query, dated_on, now)
-        chosen = print_printable(db, batch_id, composed, print_options, now)
-        selection_store.reset_choices(db, query.level, [account.customer_id for account, _ in chosen])
+        batch_id, printed = print_batch(db, query, dated_on, composed, print_options, now)
+        selection_store.reset_choices(db, query.level, [account.customer_id for account, _ in printed])
     return batch_id
 
 
@@ -114,27 +114,30 @@ def print_preview(
         raise NotFound("Ce client")
     settings = load_settings(db, Channel.LETTER, query, dated_on, today, notes, has_invoices=False)
     composed = _compose_letter(db, settings, account, items)
-    find_unprintable([composed[0]])
-    return _print_batch(db, [composed], DEFAULT_PRINT_OPTIONS).content
+    find_unprintable({customer_id: composed[0]})
+    return _print_letters(db, [composed], DEFAULT_PRINT_OPTIONS).content
 
 
-def print_printable(
+def print_batch(
     db: Database,
-    batch_id: int,
+    query: ReminderQuery,
+    dated_on: date,
     composed: Sequence[tuple[Recipient, tuple[Letter, Files]]],
     print_options: PrintOptions,
     now: datetime,
-) -> list[Recipient]:
-    """Print and store the letters of a batch; return whose letters were printed.
+) -> tuple[int, list[Recipient]]:
+    """Print and store the letters as one batch; return its id and whose letters were printed.
 
-    Those with characters that no font contains are stored with the reason; raises UserError if no letter is left.
+    Those with characters that no font contains are stored with the reason; raises NothingPrintable, with no batch
+    stored, if no letter is left.
     """
-    reasons = find_unprintable([letter for _, (letter, _) in composed])
-    printable = [each for each, reason in zip(composed, reasons, strict=True) if not reason]
-    printed = _print_batch(db, [letter for _, letter in printable], print_options)
+    reasons = find_unprintable({account.customer_id: letter for (account, _), (letter, _) in composed})
+    printable = [each for each in composed if each[0][0].customer_id not in reasons]
+    batch_id = batches_store.add_batch(db, "letter", query, dated_on, now)
+    printed = _print_letters(db, [letter for _, letter in printable], print_options)
     _save_print(db, batch_id, printable, printed, now)
-    store.save_held(db, batch_id, [account.customer_id for (account, _), _ in composed], reasons)
-    return [recipient for recipient, _ in printable]
+    store.save_held(db, batch_id, reasons)
+    return batch_id, [recipient for recipient, _ in printable]
 
 
 def _save_print(
@@ -159,7 +162,7 @@ def _save_print(
         first += count
 
 
-def _print_batch(
+def _print_letters(
     db: Database, composed: Sequence[tuple[Letter, Files]], print_options: PrintOptions
 ) -> PrintedLetters:
     """Return all letters as one PDF, shifted by the printer's offset, each followed by its invoices."""

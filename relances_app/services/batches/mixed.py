@@ -10,6 +10,8 @@ from relances_app.domain.dunning.selection import ReminderMode
 from relances_app.domain.errors import NothingSelected
 from relances_app.services.batches import letters, mails
 from relances_app.services.batches.letters import DEFAULT_PRINT_OPTIONS, PrintOptions
+from relances_app.services.batches.unprintable import NothingPrintable
+from relances_app.store import letters as letters_store
 from relances_app.store.database.database import Database
 
 
@@ -35,20 +37,13 @@ def create_mixed(
 ) -> MixedBatches:
     """Print letters for the selected customers without an address and queue mails for the others.
 
-    Both or none: an error in a mail leaves no letters. The notes of `print_options` also apply to the mails, which
+    Both or none: an error in a mail leaves no letters. If no letter can be printed, the mails are queued all the
+    same, and the reasons are stored with their batch. The notes of `print_options` also apply to the mails, which
     can be cancelled until `not_before`. Raises NothingSelected when neither batch has a recipient, or UserError.
     """
-    letters_id, mails_id = None, None
-    batch = (db, query, dated_on, now)
+    mails_id, batch = None, (db, query, dated_on, now)
     with db.write():
-        with suppress(NothingSelected):  # every selected customer has an address
-            letters_id = letters.create_letters(
-                *batch,
-                customer_ids=customer_ids,
-                without_address=True,
-                print_options=print_options,
-                list_filter=list_filter,
-            )
+        letters_id, unprinted = _print_letters(*batch, customer_ids, print_options, list_filter)
         with suppress(NothingSelected):  # no selected customer has an address
             mails_id = mails.queue_mails(
                 *batch,
@@ -59,5 +54,29 @@ def create_mixed(
                 list_filter=list_filter,
             )
         if letters_id is None and mails_id is None:
-            raise NothingSelected
+            raise unprinted or NothingSelected()
+        if unprinted and mails_id:
+            letters_store.save_held(db, mails_id, unprinted.reasons)
     return MixedBatches(letters_id, mails_id)
+
+
+def _print_letters(
+    db: Database,
+    query: ReminderQuery,
+    dated_on: date,
+    now: datetime,
+    customer_ids: frozenset[int] | None,
+    print_options: PrintOptions,
+    list_filter: ListFilter,
+) -> tuple[int | None, NothingPrintable | None]:
+    """Print the letters of customers without an address; return their batch, or why none could be printed."""
+    try:
+        batch_id = letters.create_letters(
+            db, query, dated_on, now, customer_ids=customer_ids, without_address=True,
+            print_options=print_options, list_filter=list_filter,
+        )  # fmt: skip
+    except NothingPrintable as error:
+        return None, error
+    except NothingSelected:  # every selected customer has an address
+        return None, None
+    return batch_id, None

@@ -1,6 +1,6 @@
 """Progress of batches: query, stop and resume them."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from math import ceil
@@ -10,6 +10,7 @@ from relances_app.domain.errors import NotFound
 from relances_app.domain.sending.outcome import MessageState
 from relances_app.domain.sending.rate_limit import estimate_duration
 from relances_app.store import batches as batches_store
+from relances_app.store import letters as letters_store
 from relances_app.store import structure as structure_store
 from relances_app.store.batches import PastBatch
 from relances_app.store.database.database import Database
@@ -41,6 +42,8 @@ class BatchProgress:
     """Seconds until the first mail is handed over; until then the batch can be cancelled."""
     ends_at: datetime | None = None
     """When the limits let the last mail leave; None if no limit is set or nothing waits."""
+    unprinted: Sequence[tuple[int, str, str]] = ()
+    """Id and name of the customers whose letter could not be printed in the same sending, with the reason."""
 
     @property
     def waiting(self) -> int:
@@ -76,6 +79,7 @@ def get_progress(db: Database, batch_id: int, now: datetime | None = None) -> Ba
         messages_store.get_amount(db, batch_id),
         _get_seconds_to_start(batch, now),
         _estimate_end(db, waiting, now),
+        letters_store.list_held(db, batch_id),
     )
 
 

@@ -10,7 +10,7 @@ from relances_app.domain.messages.letter import Letter
 from relances_app.domain.messages.message import Reminder
 from relances_app.domain.messages.statement import compose_statement
 from relances_app.mail.content import render_html
-from relances_app.services.batches.letters import DEFAULT_PRINT_OPTIONS, print_printable
+from relances_app.services.batches.letters import DEFAULT_PRINT_OPTIONS, print_batch
 from relances_app.services.batches.mails import name_customer_in_errors, queue_mail
 from relances_app.store import batches as batches_store
 from relances_app.store import documents as documents_store
@@ -68,8 +68,8 @@ def print_statements(db: Database, customer_ids: Iterable[int], now: datetime) -
             ((account, each.items), (Letter(each, place=options.place, signatory=options.signatory), ()))
             for account, each in chosen
         ]
-        batch_id = batches_store.add_batch(db, "letter", ReminderQuery(1, today, 0), today, now)
-        print_printable(db, batch_id, letters, DEFAULT_PRINT_OPTIONS, now)
+        query = ReminderQuery(1, today, 0)
+        batch_id, _ = print_batch(db, query, today, letters, DEFAULT_PRINT_OPTIONS, now)
     return batch_id
 
 

@@ -1,6 +1,6 @@
 """Letters with characters that no font contains: they are not printed, and the reason is given."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping
 from itertools import islice
 
 from relances_app.domain.errors import UserError
@@ -14,13 +14,22 @@ MAX_CHARACTERS = 10
 """Characters that a reason shows."""
 
 
-def find_unprintable(letters: Sequence[Letter]) -> list[str]:
-    """Return why each letter cannot be printed, or an empty text; raises UserError if none can."""
-    reasons = [_describe(find_missing_characters(letter)) for letter in letters]
-    if all(reasons):
-        named = zip((letter.reminder.customer.name for letter in letters), reasons, strict=True)
+class NothingPrintable(UserError):
+    """No letter of a batch can be printed; `reasons` are those of its customers, by id."""
+
+    def __init__(self, names: Iterable[str], reasons: Mapping[int, str]) -> None:
+        named = zip(names, reasons.values(), strict=True)
         texts = " ; ".join(f"{name} : {reason}" for name, reason in islice(named, MAX_NAMED))
-        raise UserError(f"Aucune lettre ne peut être imprimée. {texts}.")
+        super().__init__(f"Aucune lettre ne peut être imprimée. {texts}.")
+        self.reasons = reasons
+
+
+def find_unprintable(letters: Mapping[int, Letter]) -> dict[int, str]:
+    """Return why letters cannot be printed, by customer id; raises NothingPrintable if none can."""
+    found = {id_: _describe(find_missing_characters(letter)) for id_, letter in letters.items()}
+    reasons = {id_: reason for id_, reason in found.items() if reason}
+    if len(reasons) == len(letters):
+        raise NothingPrintable((letter.reminder.customer.name for letter in letters.values()), reasons)
     return reasons
 
 

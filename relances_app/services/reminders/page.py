@@ -55,6 +55,9 @@ class ListTotals:
     credit_customers: int = 0
     credit_total: int = 0
     """Zero or less."""
+    ready: int = 0
+    """Customers whose reminder nothing suspends."""
+    ready_total: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,6 +165,7 @@ def compute_totals(db: Database, query: ReminderQuery, today: date) -> ListTotal
     listing = due_list_store.get_reminder_list(db, query, today)
     owing_nothing = [group for group in listing.groups if group.total <= 0]
     credit_total = sum(group.total for group in owing_nothing)
+    ready = [group.total for group in listing.groups if group.total > 0 and not group.hold]
     return ListTotals(
         query,
         len(listing.groups) - len(owing_nothing),
@@ -169,6 +173,8 @@ def compute_totals(db: Database, query: ReminderQuery, today: date) -> ListTotal
         listing.total - credit_total,
         sum(group.total < 0 for group in owing_nothing),
         credit_total,
+        len(ready),
+        sum(ready),
     )
 
 

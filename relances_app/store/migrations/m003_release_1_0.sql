@@ -162,6 +162,26 @@ create table sent_copy (
     filed_at text not null
 ) strict;
 
+-- Calls to customers: the answer, the number called, and the day from which the list has the customer again.
+create table call (
+    id integer primary key,
+    customer_id integer not null references customer (id),
+    called_on text not null,
+    outcome text not null
+        check (outcome in ('unreachable', 'call_back', 'promise', 'dispute', 'paid', 'wrong_number', 'note')),
+    again_on text not null,
+    note text not null default '',
+    phone text not null default ''
+) strict;
+create index call_by_customer on call (customer_id, id);
+
+-- The moment at which the first page says that reminders are due; off until chosen.
+alter table structure add column reminder_rhythm text not null default ''
+    check (reminder_rhythm in ('', 'daily', 'weekly'));
+alter table structure add column reminder_weekday integer not null default 1 check (reminder_weekday between 1 and 5);
+alter table structure add column reminder_hour integer not null default 9 check (reminder_hour between 0 and 23);
+alter table structure add column alsace_holidays integer not null default 0 check (alsace_holidays in (0, 1));
+
 -- When the mail server last accepted the settings and the password, and a hash of those settings.
 alter table structure add column mail_tested_at text;
 alter table structure add column mail_tested_scope text not null default '';

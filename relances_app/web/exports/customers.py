@@ -24,7 +24,7 @@ CUSTOMER_COLUMNS = (
     *(Column(label, ColumnType.AMOUNT) for label in BUCKET_LABELS),
     Column("Avoirs et acomptes à déduire", ColumnType.AMOUNT), Column("Jours de retard", ColumnType.COUNT),
     Column("Prochaine relance", ColumnType.COUNT), Column("Attente"), Column("Promesse non tenue"),
-    Column("Échu", ColumnType.AMOUNT), Column("Délai moyen de paiement"), Column("Dernier message", ColumnType.DATE),
+    Column("Échu", ColumnType.AMOUNT), Column("Délai moyen de paiement"), Column("Dernier contact", ColumnType.DATE),
     Column("Prochaine étape"), Column("Jour de la prochaine étape", ColumnType.DATE), Column("Email de la direction"),
 )  # fmt: skip
 DOCUMENT_COLUMNS = (

@@ -12,8 +12,9 @@ from relances_app.domain.accounts.days_sales_outstanding import PERIOD_DAYS
 from relances_app.domain.dunning.due_reminders import ReminderQuery
 from relances_app.services import attention, doubts, mail_server, results, structure, welcome
 from relances_app.services.database import Database
+from relances_app.services.reminders import agenda
 from relances_app.services.reminders import page as reminders_page
-from relances_app.system.clock import today
+from relances_app.system.clock import now, today
 from relances_app.web import pending_statements
 from relances_app.web.forms import ConfirmForm, validate_or_raise
 from relances_app.web.levels import get_levels
@@ -64,6 +65,7 @@ def show() -> str:
         window=WINDOW_DAYS,
         stale_days=attention.STALE_DAYS,
         welcome_is_due=welcome_is_due,
+        is_moment=agenda.is_now(db, now()),
         first="" if welcome_is_due else next((name for name, is_done in steps.items() if not is_done), ""),
         values=structure.get_values(db),
         last_import=last_import,

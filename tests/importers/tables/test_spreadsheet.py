@@ -7,6 +7,7 @@ import io
 import json
 import pathlib
 import re
+import struct
 import subprocess
 import sys
 import zipfile
@@ -329,6 +330,32 @@ def test_a_row_with_an_error_or_a_formula_without_value_is_rejected(rest, said):
 def test_a_formula_with_its_value_or_with_an_empty_text_is_read():
     rest = '<c r="F3"><f>1+1</f><v>2</v></c><c r="G3" t="str"><f>IF(1=1,"","x")</f><v></v></c>'
     assert read_list(list_with(cells_of(rest=rest)))[:2] == ({"F1": 1_000, "F2": 1_800}, [])
+
+
+EMPTY_TEXT = b"\3\0\0\0\0\0\xff\xff"
+XLS_LIST = dict(
+    enumerate(["Client", "N° facture", "Date facture", "Montant TTC", "Déjà réglé", "Statut"])
+), {0: "Noé", 1: "F1", 2: "02/01/2026", 3: 100.0}, {0: "Léa", 1: "F2", 2: "02/01/2026", 3: 50.0}  # fmt: skip
+
+
+def read_xls_with(*formulas):
+    cells = {(row, column): value for row, line in enumerate(XLS_LIST) for column, value in line.items()}
+    return read_list(write_xls(cells, formulas=formulas))[:2]
+
+
+@pytest.mark.parametrize(("value", "flags"), [(EMPTY_TEXT, 0), (bytes(8), 2), (bytes(8), 3)])
+@pytest.mark.parametrize("column", [4, 5])
+def test_a_formula_without_value_in_an_xls_rejects_the_row(value, flags, column):
+    found, (reason,) = read_xls_with((2, column, value, flags))
+    assert found == {"F1": 10_000}
+    assert "formule sans valeur" in reason
+    assert "XLSX" in reason
+
+
+def test_a_calculated_formula_with_an_empty_text_in_an_xls_is_read():
+    paid = struct.pack("<d", 40.0)
+    assert read_xls_with((2, 5, EMPTY_TEXT, 0), (2, 4, paid, 0)) == ({"F1": 10_000, "F2": 1_000}, [])
+    assert read_xls_with((2, 4, bytes(8), 0)) == ({"F1": 10_000, "F2": 5_000}, [])
 
 
 def test_a_workbook_that_counts_days_from_1904_is_read_with_its_days():

@@ -285,7 +285,9 @@ def test_permissions_of_database_and_copies_are_restricted(tmp_path):
 @pytest.mark.parametrize(
     ("path", "uri"),
     [
-        ("/home/hélène/relances.db", "file:///home/h%C3%A9l%C3%A8ne/relances.db"),
+        ("/home/hélène/relances.db", "file:///home/h%C3%A9l%C3%A8ne/relances.db")
+        if sys.platform != "win32"
+        else ("C:/Users/hélène/relances.db", "file:///C:/Users/h%C3%A9l%C3%A8ne/relances.db"),
         ("//serveur/partage/a?b#c/relances.db", "file:////serveur/partage/a%3Fb%23c/relances.db"),
     ],
 )

@@ -50,6 +50,8 @@ NO_EXPORT = {
 NO_ORDER = {
     **NO_EXPORT,
     "attachments/page.html": "work to do, which is gone once done: what has a proposal first, then by name",
+    "calls/page.html": "work to do: those to call back first, then the largest sum",
+    "cash_forecast/page.html": "weeks, from this one on",
     "home/_ageing.html": "slices of time, from the youngest to the oldest",
     "home/_todo.html": "the oldest promise is the first to look after",
     "imports/_contacts.html": "ticked before it is kept: putting it in order would lose the ticks",

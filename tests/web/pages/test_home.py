@@ -8,6 +8,8 @@ from demo_data import REFERENCE_DATE
 from demo_day import run_demo_day
 
 from relances_app.domain.dunning.due_reminders import ReminderQuery
+from relances_app.services import structure
+from relances_app.services.reminders import agenda
 from relances_app.services.reminders import page as reminders_page
 from relances_app.store import attention, results
 from relances_app.web.template_filters import format_count
@@ -184,3 +186,24 @@ def test_the_totals_of_the_first_page_use_an_index(app_client):
                 if step.startswith(("SCAN document", "SCAN journal", "SCAN d ", "SCAN j"))
             ]
             assert any("INDEX" in step for step in plan)
+
+
+def test_the_chosen_moment_says_that_reminders_are_due(app_client):
+    monday = datetime(2026, 11, 30, 10).astimezone()
+    assert 'id="rendez-vous"' not in app_client.get("/").text
+    values = {
+        "reminder_rhythm": "weekly",
+        "reminder_weekday": "1",
+        "reminder_hour": "9",
+        "alsace_holidays": "0",
+    }
+    page = app_client.get("/echelle").text
+    assert 'name="reminder_rhythm"' in page
+    with app_client.database() as db:
+        structure.save_values(db, values)
+        due = agenda.get_agenda(db, monday).reminders
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("relances_app.web.pages.home.now", lambda: monday)
+        notice = app_client.get("/").text.partition('id="rendez-vous"')[2].partition("</p>")[0]
+    assert "Relire et envoyer" in notice
+    assert due

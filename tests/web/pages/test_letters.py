@@ -84,6 +84,22 @@ def test_mixed_mode_mails_customers_with_an_address_and_prints_letters_for_the_o
     assert app_client.count("message") == {"message": 8}
 
 
+def test_a_mixed_batch_whose_letters_cannot_be_printed_sends_the_mails_and_gives_the_reason(app_client):
+    with app_client.database() as db, db.write():
+        db.conn.execute("update customer set town = '東京' where id = 1")
+    answer = app_client.post("/relances/envoyer", {**EDIT, "mixte": "1"})
+    assert answer.location == "/envois/1"
+    page = app_client.get(answer.location).text
+    assert "Lettre non imprimée" in page
+    assert "東 京" in page
+    assert "Les lettres sont prêtes" not in page
+    assert app_client.query("select channel, count(*) from message group by channel") == [("mail", 7)]
+    assert app_client.count("batch") == {"batch": 1}
+    again = app_client.post("/relances/envoyer", {**EDIT, "mixte": "1"})
+    assert "Aucune lettre ne peut être imprimée" in error_message(again)
+    assert app_client.count("batch", "letter_held") == {"batch": 1, "letter_held": 1}
+
+
 def make_pdf(text="Facture jointe"):
     target = io.BytesIO()
     canvas = Canvas(target)

@@ -99,6 +99,7 @@ def render_page(
         figures=customer_figures.get_figures(db, account, day),
         events=customer_figures.list_events(db, customer_id, kind),
         timeline_kind=kind or "",
+        has_calls=customer_figures.has_calls(db, customer_id),
         timeline_size=customer_figures.TIMELINE_SIZE,
         promises=[p for p in attention.list_due_promises(db, day) if p.customer_id == customer_id],
         day=day,

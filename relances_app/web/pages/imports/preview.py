@@ -51,6 +51,7 @@ FIELD_LABELS = {
     TargetField.LANGUAGE: "Langue du client",
     TargetField.NUMBER: "Numéro du document",
     TargetField.KIND: "Facture ou avoir",
+    TargetField.SIDE: "Sens (débit ou crédit)",
     TargetField.ISSUED_ON: "Date de facture",
     TargetField.DUE_ON: "Date paiement (échéance)",
     TargetField.AMOUNT: "Montant TTC",

@@ -76,6 +76,7 @@ def test_the_three_levels_are_saved_together_or_not_at_all(app_client):
         **inputs,
         "groups_levels": "1",
         "gap_days": "7",
+        "reminder_hour": "9",
         **{f"n{i}-channels": "both" for i in (1, 2, 3)},
         **{f"n{i}-charges": "silent" for i in (1, 2, 3)},
     }
