@@ -4,6 +4,7 @@ import re
 from dataclasses import asdict
 
 from relances_app.services import dunning_levels, structure
+from relances_app.web.structure_form import REMINDER_FIELDS
 
 SECTIONS = ("entreprise", "messagerie", "import", "sauvegardes")
 
@@ -35,7 +36,7 @@ def save_level(app_client, level, **changes):
     """Save one level changed on the page of all three; the others stay as they are."""
     with app_client.database() as db:
         levels, values = dunning_levels.get_levels(db), structure.get_values(db)
-    fields = {name: values[name] for name in ("groups_levels", "gap_days") if values[name]}
+    fields = {name: values[name] for name in REMINDER_FIELDS}
     for number, stored in levels.items():
         words = {name: word for name, word in asdict(stored).items() if word is not False}
         words = {**words, **(changes if number == level else {})}
