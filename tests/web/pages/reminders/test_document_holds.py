@@ -52,6 +52,6 @@ def test_all_invoices_of_a_customer_are_promised_from_its_page(app_client):
         "select count(*) from document where customer_id = 5 and kind = 'invoice' and open_amount > 0"
     )
     assert len(app_client.query(HELD)) == open_count
-    assert "Promesse 31/12" in app_client.get("/clients/5").text
+    assert "promesse de règlement" in app_client.get("/clients/5").text
     assert app_client.post(f"{path}/fin").location == f"/clients/5#document-{document_id}"
     assert len(app_client.query(HELD)) == open_count - 1
