@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN = .venv/bin
 
-.PHONY: help demo screenshots compare test test-long check binary binary-journey reproducible windows windows-reproducible windows-kills windows-journey bench lock clean
+.PHONY: help demo screenshots compare test test-long check binary binary-journey reproducible windows windows-quick windows-reproducible windows-kills windows-journey bench lock clean
 .DEFAULT_GOAL := help
 
 help: ## List the targets
@@ -45,6 +45,9 @@ reproducible: .venv/ready ## Build the single file twice and compare the bytes
 
 windows: .venv/ready ## Build, test and pack the programs for Windows (needs wine; 25 minutes)
 	$(BIN)/python build/windows/run.py
+
+windows-quick: .venv/ready ## Build the programs for Windows and run their smoke test (needs wine)
+	$(BIN)/python build/windows/run.py --quick
 
 windows-reproducible: .venv/ready ## The same, built twice, with the bytes compared
 	$(BIN)/python build/windows/run.py --twice

@@ -7,7 +7,6 @@ file. Workbooks are read in the separate process, which is kept for the next fil
 
 import io
 import random
-import resource
 import signal
 import sys
 import time
@@ -174,6 +173,8 @@ def fuzz(what: str, files: list[bytes], read, seconds: float) -> bool:
         finally:
             signal.alarm(0)
         slowest = max(slowest, time.monotonic() - start)
+    import resource  # of Unix; the tests of the readers import this file on Windows too
+
     peak = (
         max(resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
         / 1024

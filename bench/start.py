@@ -29,7 +29,7 @@ from flask import Flask
 from waitress import serve
 app = Flask("hello")
 app.add_url_rule("/", view_func=lambda: "<!doctype html><p>Bonjour</p></html>")
-app.add_url_rule("/quitter", view_func=lambda: os._exit(0))
+app.add_url_rule("/quitter", "quit", view_func=lambda: os._exit(0))
 signal.signal(signal.SIGTERM, lambda *_: sys.exit())
 sock = socket.create_server(("127.0.0.1", 0))
 print(f"http://127.0.0.1:{sock.getsockname()[1]}/", flush=True)

@@ -38,6 +38,9 @@ COMMANDS = {
 }
 """Module and function of each command, imported when the command is called: the start of the others is shorter."""
 
+OPENING = (None, "demo")
+"""Commands that open the program, which locks the extraction folder itself."""
+
 
 class _Program(click.Group):
     """Command group whose output to a pipe is UTF-8, and whose arguments Windows does not expand."""
@@ -78,6 +81,10 @@ def main(ctx: click.Context, data: str | None, port: int, no_browser: bool, auto
         click.echo(run_action(autostart, data))
         ctx.exit()
     ctx.obj = get_data_folder(data)
+    if ctx.invoked_subcommand not in OPENING:
+        from relances_app.system.frozen.extraction_dir import locked_extraction_dir  # noqa: PLC0415
+
+        ctx.with_resource(locked_extraction_dir())
     if ctx.invoked_subcommand is None:
         from relances_app.desktop.program import open_program, resolve_data_location  # noqa: PLC0415
 

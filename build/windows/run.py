@@ -8,7 +8,8 @@ dist/; with --start, only measure their start. Skipped with a message where wine
 import subprocess
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 import prepare
@@ -39,7 +40,8 @@ def main() -> None:
         run_python("smoke", ["build/smoke.py", f"dist/{name}"])
     if "--quick" in sys.argv:
         return
-    run_tests(["tests/frozen/test_windows.py", "tests/frozen/test_windows_terminal.py"])
+    with read_only_folder() as extra:
+        run_tests(["tests/frozen/test_windows.py", "tests/frozen/test_windows_terminal.py"], **extra)
     run_tests([f"tests/{name}" for name in SUITES])
     step("release", [sys.executable, str(HERE / "release.py")])
 
@@ -71,6 +73,27 @@ def run_tests(words: Sequence[str], **extra: str) -> None:
     # Wine gives status 0 for a program that it cannot run.
     if not report.exists():
         raise SystemExit("the tests did not come to their end")
+
+
+@contextmanager
+def read_only_folder() -> Iterator[dict[str, str]]:
+    """Mount data read-only as on a write-protected stick, and name them for the tests; only root can mount."""
+    source, target = wine.FOLDER / "stick", wine.FOLDER / "read-only"
+    for folder in (source, target):
+        folder.mkdir(exist_ok=True)
+    program = str(wine.PROJECT / "dist" / "relances-cli.exe")
+    wine.run(
+        [program, "--data", wine.to_windows(source / "données"), "structure", "set", "name=Clé protégée"]
+    )
+    mount = ["mount", "--bind", str(source), str(target)]
+    if subprocess.run(mount, check=False).returncode:
+        yield {}
+        return
+    try:
+        subprocess.run(["mount", "-o", "remount,bind,ro", str(target)], check=True)
+        yield {"RELANCES_READ_ONLY": wine.to_windows(target / "données")}
+    finally:
+        subprocess.run(["umount", str(target)], check=True)
 
 
 def run_python(name: str, words: Sequence[str], **extra: str) -> None:

@@ -193,7 +193,7 @@ def _matches_to_dict(found: payments.MatchProposals) -> dict[str, object]:
             {
                 "booked_on": one.transaction.booked_on,
                 "amount_cents": one.transaction.amount,
-                "documents": sorted({n for payment in one.recorded for n in payment.numbers}),
+                "documents": one.numbers,
                 "reason": describe_return(one),
             }
             for one in found.returned

@@ -13,8 +13,9 @@ from relances_app.importers.archived_statements import unpack_statements
 from relances_app.importers.bank import statement as statement_reader
 from relances_app.importers.progress import ProgressCallback, ignore_progress
 from relances_app.importers.read_files import MAX_BYTES, REMEDY, File, Mappings
+from relances_app.importers.reader_faults import ReaderStopped
 from relances_app.importers.reading_budget import Budget
-from relances_app.importers.sandbox import ReaderStopped, Report, prepare_worker, run_sandboxed
+from relances_app.importers.sandbox import Report, prepare_worker, run_sandboxed
 
 _ARCHIVE_START = b"PK"
 _MAX_NAMED = 5

@@ -6,6 +6,7 @@ would interrupt a mail being sent. The process serves one request at a time and 
 
 import contextlib
 import importlib
+import logging
 import multiprocessing
 import os
 import signal
@@ -17,6 +18,13 @@ from multiprocessing.connection import Connection
 from typing import Any, TypeVar, cast
 
 from relances_app.domain.errors import UserError
+from relances_app.importers.reader_faults import (
+    BROKEN,
+    ReaderCrashed,
+    ReaderFault,
+    ReaderStopped,
+    describe_fault,
+)
 from relances_app.importers.reading_budget import Budget
 from relances_app.system.memory_limit import limit_memory
 
@@ -26,23 +34,15 @@ MIN_NAMED_SECONDS = 2.0
 START_SECONDS, IDLE_SECONDS, IDLE_MARGIN = 60, 300, 10
 """Most seconds to start, and to wait for a request; and how long before that end it gets none any more."""
 
-BROKEN = "fichier abîmé, ou trop grand pour être lu sans risque"
-
 MAX_KEPT_BYTES = 4 * 1024 * 1024
 """A process that read more than this is not kept: its memory would stay allocated."""
+
+log = logging.getLogger(__name__)
 
 Report = Callable[[Any], None]
 _Argument = TypeVar("_Argument")
 _Result = TypeVar("_Result")
 _Message = tuple[bool, Any] | UserError
-
-
-class ReaderStopped(UserError):
-    """The process died, or was stopped since it took too long."""
-
-
-class ReaderFault(ReaderStopped):
-    """A reader raised an exception that is no refusal: a fault of the program."""
 
 
 def run_sandboxed(
@@ -54,22 +54,26 @@ def run_sandboxed(
     """Return what `read(argument, report)` returns; `read` is a top-level function and runs in another process.
 
     `on_report` receives what it reports meanwhile; an exception raised there stops the process. Raises the UserError
-    that `read` raised, or ReaderStopped for a process that died or exceeded the budget.
+    that `read` raised, or ReaderStopped for a process that died or exceeded the budget; faults are logged.
     """
-    worker = _take_worker((read, argument, budget.memory))
+    worker = _take_worker((read, argument, budget.memory), read.__module__)
     try:
         while True:
             message = worker.receive(budget.get_timeout())
             if isinstance(message, UserError) or message[0]:
                 break
             on_report(message[1])
-    except BaseException:
+    except BaseException as error:
         worker.stop()
+        if isinstance(error, ReaderCrashed):
+            log.warning("a reader of files crashed: exit code %s", worker.exit_code)
         raise
     if budget.size > MAX_KEPT_BYTES or _idle or isinstance(message, ReaderFault):
         worker.stop()
     else:
         _idle.append(worker)
+    if isinstance(message, ReaderFault):
+        log.warning("a reader of files failed: %s", message.detail)
     if isinstance(message, UserError):
         raise message
     return cast("_Result", message[1])
@@ -91,6 +95,7 @@ class _Worker:
         self._process = context.Process(target=_serve, args=(other, tuple(modules)), daemon=True)
         self._process.start()
         self._ends_at: float | None = None
+        self.exit_code: int | None = None
         other.close()
 
     @property
@@ -116,7 +121,7 @@ class _Worker:
         try:
             message = cast("_Message", self._connection.recv())
         except (EOFError, OSError) as error:
-            raise ReaderStopped(BROKEN) from error
+            raise ReaderCrashed(BROKEN) from error
         self._ends_at = time.monotonic() + IDLE_SECONDS
         return message
 
@@ -124,20 +129,24 @@ class _Worker:
         self._connection.close()
         self._process.kill()
         self._process.join()
+        self.exit_code = self._process.exitcode
         self._process.close()
 
 
 _idle: deque[_Worker] = deque(maxlen=1)
 
 
-def _take_worker(task: object) -> _Worker:
-    """Return a process that has received the task: the one that waits, or a new one."""
+def _take_worker(task: object, module: str) -> _Worker:
+    """Return a process that has received the task: the one that waits, or a new one that has imported a module.
+
+    Imports belong to its start and not to the budget: they take seconds on a slow or loaded machine.
+    """
     with contextlib.suppress(IndexError):
         waiting = _idle.pop()
         if _try_to_send(waiting, task):
             return waiting
         waiting.stop()
-    worker = _Worker()
+    worker = _Worker((module,))
     worker.send(task)
     return worker
 
@@ -185,10 +194,13 @@ def _answer(connection: Connection) -> None:
         result = read(argument, lambda item: connection.send((False, item)))
     except UserError as error:
         connection.send(error)
-    except MemoryError:
-        raise  # ends the process
-    except Exception as error:
-        connection.send(ReaderFault(BROKEN))
+    except MemoryError as error:
+        connection.send(ReaderStopped(BROKEN))
+        raise SystemExit(1) from error
+    except BaseException as error:  # panics of native libraries are no `Exception`
+        fault = ReaderFault(BROKEN)
+        fault.detail = describe_fault(error)
+        connection.send(fault)
         raise SystemExit(1) from error
     else:
         connection.send((True, result))

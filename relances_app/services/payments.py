@@ -2,7 +2,7 @@
 
 import uuid
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -15,10 +15,18 @@ from relances_app.domain.reconciliation.known_payments import (
     find_known,
     find_look_alikes,
     find_returns,
+    find_waiting,
 )
 from relances_app.domain.reconciliation.match import Candidate, Match
 from relances_app.domain.reconciliation.matching import match_payments
-from relances_app.domain.reconciliation.payment_doubts import doubt_matches, doubt_return, payment_key
+from relances_app.domain.reconciliation.payment_doubts import (
+    doubt_matches,
+    doubt_return,
+    keep_note,
+    make_payment_key,
+    note_return,
+    payment_key,
+)
 from relances_app.domain.sort_order import SortOrder
 from relances_app.importers.read_files import File
 from relances_app.importers.readers import ReadStatement, read_statements, reread_statement
@@ -55,9 +63,11 @@ def propose_matches(db: Database, statement: Statement, today: date) -> MatchPro
     refused = {key for key, answer in doubts_store.list_answers(db).items() if answer == Answer.REFUSE}
     known = find_known(statement.credits, recorded)
     known |= {credit.fingerprint for credit in statement.credits if payment_key(credit) in refused}
+    waiting = payment_precedents.list_waiting(db)
+    known |= find_waiting((c for c in statement.credits if c.fingerprint not in known), waiting)
     fresh = [credit for credit in statement.credits if credit.fingerprint not in known]
     candidates = [Candidate(*found) for found in store.list_open_items(db, today)]
-    returns = find_returns(statement, recorded)
+    returns = find_returns(statement, recorded, waiting)
     precedents = Precedents(
         returns,
         find_look_alikes(fresh, recorded),
@@ -114,13 +124,27 @@ def keep_open(db: Database, proposals: MatchProposals, saved: Iterable[Match], n
     taken_back = [(returned, payment) for returned in proposals.returned for payment in returned.recorded]
     with db.write():
         answers = doubts_store.list_answers(db)
+        messages = doubts_store.get_messages(db, (held.doubt.key for held in waiting))
         for held in waiting:
-            doubts_store.open_doubt(db, held.doubt, held.document_ids, (), now)
+            message = keep_note(held.doubt.message, messages.get(held.doubt.key, ""))
+            doubts_store.open_doubt(db, replace(held.doubt, message=message), held.document_ids, (), now)
+        _note_returns(db, proposals.returned)
         for returned, payment in taken_back:
             doubt = doubt_return(returned, payment)
             if doubt.key not in answers:
                 doubts_store.open_doubt(db, doubt, store.list_document_ids(db, payment.id), (), now)
     return len(waiting) + len(taken_back)
+
+
+def _note_returns(db: Database, returned: Iterable[ReturnedPayment]) -> None:
+    """Say in the open questions about payments that the bank took them back."""
+    days = {
+        make_payment_key(payment.fingerprint): one.transaction.booked_on
+        for one in returned
+        for payment in one.waiting
+    }
+    for key, message in doubts_store.get_messages(db, days).items():
+        doubts_store.set_message(db, key, note_return(message, days[key]))
 
 
 def drop_open(db: Database, proposals: MatchProposals) -> None:

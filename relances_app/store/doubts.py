@@ -88,6 +88,17 @@ def open_doubt(
     return int(id_)
 
 
+def get_messages(db: Database, keys: Iterable[str]) -> dict[str, str]:
+    """Return the sentences of open doubts, by key."""
+    query = "select key, message from doubt where answer is null and key in (select value from json_each(?))"
+    return dict(db.conn.execute(query, (json.dumps(list(keys)),)).fetchall())
+
+
+def set_message(db: Database, key: str, message: str) -> None:
+    """Replace the sentence of an open doubt."""
+    db.conn.execute("update doubt set message = ? where key = ? and answer is null", (message, key))
+
+
 def save_answer(db: Database, doubt: Doubt, answer: str, now: datetime) -> None:
     """Keep the answer to a question, open before or asked in a preview only."""
     choices = json.dumps([[choice.answer, choice.label] for choice in doubt.choices], ensure_ascii=False)

@@ -25,6 +25,20 @@ def list_recorded(db: Database) -> list[RecordedPayment]:
     ]
 
 
+def list_waiting(db: Database) -> list[RecordedPayment]:
+    """Return the payments of the open questions, with the numbers of their documents; the ids are of questions."""
+    query = """select q.id, q.data, coalesce((select group_concat(d.number, char(31)) from doubt_document t
+            join document d on d.id = t.document_id where t.doubt_id = q.id), '')
+        from doubt q where q.answer is null and q.kind = ? order by q.id"""
+    found = []
+    for id_, data, numbers in db.conn.execute(query, (DoubtKind.PAYMENT,)):
+        mark, day, amount, label = json.loads(data)["payment"]
+        found.append(
+            RecordedPayment(id_, mark, date.fromisoformat(day), amount, label, tuple(numbers.split("\x1f")))
+        )
+    return found
+
+
 def list_settled(db: Database) -> list[SettledItem]:
     """Return the settled invoices; those with a payment of the bank are marked."""
     query = """select d.id, d.customer_id, d.number, d.issued_on, d.due_on, d.amount, c.name, c.code,

@@ -20,6 +20,11 @@ def get_selection(db: Database, level: int) -> Selection:
     return Selection(DefaultSelection(row[0]) if row else DefaultSelection.DEFAULT, customers, documents)
 
 
+def get_lower_selections(db: Database, level: int) -> dict[int, Selection]:
+    """Return the selections of the levels below, which determine what goes along in a message of this level."""
+    return {lower: get_selection(db, lower) for lower in range(1, level)}
+
+
 def set_default_selection(db: Database, level: int, default: DefaultSelection) -> None:
     """Tick all, none, or the default ones, and delete the single choices."""
     db.conn.execute("delete from choice where level = ?", (level,))

@@ -191,6 +191,13 @@ class TestTheRightPayer:
         data.bring_statement(("20261126", 10_000, "P1", "VIR GARAGE TILLAC", "FA2604"))
         assert data.asked() == {"FA2604": 35_000}
 
+    @pytest.mark.parametrize("amount", [17_000, 3_000])
+    def test_a_short_number_with_another_sum_holds_its_invoice(self, data, amount):
+        data.bring_list("C1;Brix;b@example.com;FA-11;05/01/2026;04/02/2026;70,00")
+        statement = data.bring_statement(("20261126", amount, "P1", "VIR BRIX", "FA-11"))
+        assert (statement["kept"], statement["waiting"]) == (0, 1)
+        assert data.asked() == {}
+
 
 class TestReturnedMoney:
     def test_a_payment_that_the_same_statement_takes_back_is_not_certain(self, data):
@@ -220,6 +227,34 @@ class TestReturnedMoney:
         (doubt,) = data.doubts()
         assert "FA2604" in doubt["message"]
         assert data.asked() == {"FA9": 35_000}
+
+
+class TestAWaitingPayment:
+    """A payment that is proposed, and that nobody has confirmed yet."""
+
+    PROPOSED = ("20261126", 35_000, "P1", "REM CHQ GARAGE TILLAC", "")
+
+    @pytest.fixture(autouse=True)
+    def propose(self, data):
+        data.bring_list(TILLAC)
+        assert data.bring_statement(self.PROPOSED)["waiting"] == 1
+
+    def test_the_same_movement_under_another_id_is_no_second_question(self, data):
+        again = data.bring_statement(("20261126", 35_000, "P9", "REM CHQ GARAGE TILLAC", ""))
+        assert (again["known"], again["proposed"], again["waiting"]) == (1, [], 0)
+        assert len(data.doubts()) == 1
+        assert data.bring_statement(self.PROPOSED)["waiting"] == 1
+        assert len(data.doubts()) == 1
+
+    def test_the_question_names_a_return_in_a_later_statement(self, data):
+        taken_back = ("20261128", -35_000, "P2", "CHQ IMPAYE GARAGE TILLAC", "")
+        (returned,) = data.bring_statement(taken_back)["returned"]
+        assert returned["documents"] == ["FA2604"]
+        assert data.doubts()[0]["message"].endswith("repris par la banque le 28/11/2026")
+        data.bring_statement(taken_back)
+        data.bring_statement(self.PROPOSED)
+        assert data.doubts()[0]["message"].count("repris par la banque le 28/11/2026") == 1
+        assert data.asked() == {}
 
 
 class TestASecondPayment:

@@ -2,6 +2,7 @@
 
 import os
 import random
+import re
 import sys
 import time
 from collections import Counter
@@ -61,6 +62,7 @@ def test_a_killed_program_sends_nothing_twice_and_loses_nothing(tmp_path, server
     # What did not arrive does not count as sent: the user decides.
     assert states["sent"] <= len(recipients)
     assert states["uncertain"] <= kills
+    assert list((tmp_path / "temp").glob("_MEI*")) == []
 
 
 def test_a_killed_first_process_ends_the_second(windows_program):
@@ -131,6 +133,28 @@ def test_data_on_a_share_are_opened_by_their_unc_path(windows_program):
     windows_program.data = Path(share, f"données {os.getpid()}")
     windows_program.run("structure", "set", "name=Partage")
     assert "Partage" in windows_program.run("structure", "show")
+
+
+def test_a_write_protected_stick_is_read_and_nothing_is_sent(windows_program, server):
+    """Fault 3: the program took half of a processor and showed nothing."""
+    folder = os.environ.get("RELANCES_READ_ONLY")
+    if not folder:
+        pytest.skip("no read-only data are named in RELANCES_READ_ONLY")
+    windows_program.data = Path(folder)
+    assert "Clé protégée" in windows_program.run("structure", "show")
+    assert "protégé en écriture" in windows_program.run("structure", "set", "name=Autre", code=1)
+    process, url = windows_program.open()
+    try:
+        visitor = HttpClient(url)
+        page = visitor.read("/structure")
+        assert "Clé protégée" in page
+        token = re.search(r'name="csrf_token" value="([^"]+)"', page)[1]
+        visitor.post("/quitter", {"csrf_token": token})
+        assert process.wait(300) == 0
+    finally:
+        process.kill()
+        process.wait()
+    assert server.clerk.mails == []
 
 
 def test_the_program_opens_with_windows_and_each_monday_until_it_is_asked_not_to(windows_program):

@@ -13,8 +13,8 @@ from relances_app.domain.errors import UserError
 from relances_app.importers import readers
 from relances_app.importers.invoices.attachment import read_hints
 from relances_app.importers.read_files import MAX_BYTES, File
+from relances_app.importers.reader_faults import ReaderStopped
 from relances_app.importers.reading_budget import Budget
-from relances_app.importers.sandbox import ReaderStopped
 
 PROJECT = Path(__file__).parents[2]
 TABLE = [["Client", "Numéro", "Date", "Montant"], ["Noé", "F1", "01/02/2024", "10,00"]]

@@ -1,5 +1,6 @@
 """Work in a process of its own: what it breaks there breaks nothing here."""
 
+import importlib
 import itertools
 import multiprocessing
 import os
@@ -10,6 +11,7 @@ import pytest
 
 from relances_app.domain.errors import UserError
 from relances_app.importers import sandbox
+from relances_app.importers.reader_faults import ReaderCrashed, ReaderFault, ReaderStopped
 from relances_app.importers.reading_budget import (
     BASE_SECONDS,
     MAX_MEMORY,
@@ -19,12 +21,7 @@ from relances_app.importers.reading_budget import (
     SECONDS_PER_MEGABYTE,
     Budget,
 )
-from relances_app.importers.sandbox import (
-    MAX_KEPT_BYTES,
-    ReaderFault,
-    ReaderStopped,
-    run_sandboxed,
-)
+from relances_app.importers.sandbox import MAX_KEPT_BYTES, run_sandboxed
 
 
 def count(content, report):
@@ -44,6 +41,10 @@ def crash(_content, _report):
 
 def fail(content, _report):
     raise ValueError(content)
+
+
+def panic(_content, _report):
+    raise BaseException("a panic of a native library")  # noqa: TRY002 - PyO3 raises one that is no Exception
 
 
 def sleep(_content, _report):
@@ -94,12 +95,18 @@ def test_a_crashed_worker_is_an_error(work):
     assert run_sandboxed(count, b"", Budget()) == "done"
 
 
-def test_a_fault_of_a_reader_is_distinguished_from_a_file_that_kills_it():
-    with pytest.raises(ReaderFault):
-        run_sandboxed(fail, b"", Budget())
-    with pytest.raises(ReaderStopped) as stopped:
+@pytest.mark.parametrize("work", [fail, panic])
+def test_a_fault_of_a_reader_is_logged_without_data(work, caplog):
+    with pytest.raises(ReaderFault, match="abîmé, ou trop grand"):
+        run_sandboxed(work, "Atelier Zinc", Budget())
+    assert f"{work.__name__}, line" in caplog.text
+    assert "Zinc" not in caplog.text
+
+
+def test_a_crash_of_a_native_library_is_a_fault_and_logged(caplog):
+    with pytest.raises(ReaderCrashed, match="abîmé, ou trop grand"):
         run_sandboxed(crash, b"", Budget())
-    assert type(stopped.value) is ReaderStopped
+    assert "crashed: exit code" in caplog.text
 
 
 def test_a_waiting_worker_that_failed_to_start_is_replaced():
@@ -108,9 +115,11 @@ def test_a_waiting_worker_that_failed_to_start_is_replaced():
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux limits the data of a process")
-def test_a_worker_over_the_memory_limit_is_an_error():
-    with pytest.raises(ReaderStopped, match="trop grand"):
+def test_a_worker_over_the_memory_limit_is_an_error(caplog):
+    with pytest.raises(ReaderStopped, match="trop grand") as stopped:
         run_sandboxed(exhaust_memory, b"", Budget())
+    assert not isinstance(stopped.value, ReaderFault)
+    assert caplog.text == ""
 
 
 def test_a_busy_worker_is_stopped_when_the_budget_is_spent(spent):
@@ -128,6 +137,19 @@ def test_an_abandoned_worker_is_killed():
     with pytest.raises(KeyboardInterrupt):
         run_sandboxed(count_endlessly, b"", Budget(), cancel)
     assert multiprocessing.active_children() == []
+
+
+def test_the_imports_of_a_reader_are_no_part_of_its_budget(spent, tmp_path, monkeypatch):
+    """On a loaded Windows machine they took longer than the file was allowed to."""
+    text = "import time\nLOADED_AT = time.monotonic()\n\ndef read(*_):\n    return LOADED_AT\n"
+    (tmp_path / "timed_reader.py").write_text(text, encoding="utf-8")
+    monkeypatch.syspath_prepend(tmp_path)
+    reader = importlib.import_module("timed_reader")
+    with pytest.raises(ReaderStopped):
+        run_sandboxed(sleep, b"", spent)  # so that no process waits
+    asked_at = []
+    run = run_sandboxed(reader.read, b"", Budget(clock=lambda: asked_at.append(time.monotonic()) or 0.0))
+    assert run < asked_at[-1]
 
 
 def test_worker_output_is_not_printed(capfd):

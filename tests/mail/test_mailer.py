@@ -19,6 +19,7 @@ from aiosmtpd.smtp import AuthResult
 from mails import CUSTOMER, make_big_mail, make_mail, make_reminder, make_structure, render_content
 from ports import find_free_port
 from smtp_servers import SHORT_TIMEOUTS, Fault, FaultServer
+from under_wine import is_wine
 
 from relances_app.domain.attachment import Attachment
 from relances_app.domain.errors import MailServerMissing, PasswordMissing
@@ -124,6 +125,7 @@ def test_a_mail_arrives_over_implicit_tls(certificate_authority):
     assert len(server.kept) == 1
 
 
+@pytest.mark.skipif(is_wine(), reason="wine 8 accepts a chain without its root, Windows does not")
 def test_an_unknown_certificate_authority_is_refused(secure_server, recorder):
     with Mailer(replace(secure_server, ca_file=""), PASSWORD, SHORT_TIMEOUTS) as mailer:
         outcome = mailer.deliver(make_mail(), do_nothing)

@@ -1,12 +1,10 @@
 """The programs for Windows, run by a Windows Python: on Windows, or under wine by `make windows`."""
 
-import ctypes
 import itertools
 import os
 import re
 import shutil
 import subprocess
-import sys
 import time
 from pathlib import Path
 
@@ -19,11 +17,6 @@ TIMEOUT_SECONDS = 300
 """Guard against a program that hangs; no test measures against it."""
 
 AS_OF = "2024-08-01"
-
-
-def is_wine() -> bool:
-    """Return whether the tests run under wine, which lacks some of what Windows does."""
-    return sys.platform == "win32" and hasattr(ctypes.WinDLL("ntdll"), "wine_get_version")
 
 
 class WindowsProgram(ProgramData):

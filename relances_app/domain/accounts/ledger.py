@@ -150,7 +150,7 @@ def _open_by_estimate(lines: list[_RankedEntry]) -> Iterator[Document]:
     debits = [line for line in lines if line.amount > 0]
     credits_ = [line for line in lines if line.amount < 0]
     is_estimated = bool(debits and credits_)
-    for key_of in (_customer_number_amount, _customer_amount, _amount):
+    for key_of in (_customer_number_amount, _customer_amount, lambda line: abs(line.amount)):
         debits, credits_ = _settle_equal(debits, credits_, key_of)
     if debits and credits_:
         yield from _residual_documents(debits + credits_, is_estimated=is_estimated)
@@ -166,26 +166,25 @@ def _customer_amount(line: _RankedEntry) -> tuple[str, int]:
     return (line.entry.customer_code, abs(line.amount))
 
 
-def _amount(line: _RankedEntry) -> int:
-    return abs(line.amount)
-
-
 def _settle_equal(
     debits: list[_RankedEntry], credits_: list[_RankedEntry], key_of: Callable[[_RankedEntry], Hashable]
 ) -> tuple[list[_RankedEntry], list[_RankedEntry]]:
     """Return the debits and credits left after pairing those with the same key, oldest first."""
-    pairs = Counter(map(key_of, debits)) & Counter(map(key_of, credits_))
-    return _remove_pairs(debits, pairs, key_of), _remove_pairs(credits_, pairs, key_of)
+    debit_keys, credit_keys = [key_of(line) for line in debits], [key_of(line) for line in credits_]
+    pairs = Counter(debit_keys) & Counter(credit_keys)
+    if not pairs:
+        return debits, credits_
+    return _remove_pairs(debits, debit_keys, pairs), _remove_pairs(credits_, credit_keys, pairs)
 
 
 def _remove_pairs(
-    lines: list[_RankedEntry], pairs: Mapping[Hashable, int], key_of: Callable[[_RankedEntry], Hashable]
+    lines: list[_RankedEntry], keys: list[Hashable], pairs: Mapping[Hashable, int]
 ) -> list[_RankedEntry]:
     left = Counter(pairs)
     kept = []
-    for line in lines:
-        if left[key_of(line)]:
-            left[key_of(line)] -= 1
+    for line, key in zip(lines, keys, strict=True):
+        if left[key]:
+            left[key] -= 1
         else:
             kept.append(line)
     return kept

@@ -64,6 +64,8 @@ class DueReminder:
     """Why the whole group is not reminded, in French; empty when nothing holds it."""
     hold_tag: str = ""
     """Short French name of that reason."""
+    other_level: int | None = None
+    """The level whose message takes these documents along; None where they have a message of their own."""
 
     @property
     def total(self) -> int:
@@ -129,13 +131,14 @@ def find_due_items(
     due += allocate_credits(account.items).get(query.level, ())
     items = tuple(sorted(due, key=lambda item: item.age_order))
     riders = list_riders(account, query, today, rules)
+    if account_hold := _find_account_hold(account, today):
+        return DueReminder(account, items, held, riders, *account_hold)
+    if other_level := find_other_level(account, query, today, rules):
+        return DueReminder(
+            account, items, held, riders, *describe_other_list(other_level, rules), other_level
+        )
     problem = find_balance_problem(open_total((*items, *riders)), account)
-    hold = (
-        _find_account_hold(account, today)
-        or find_other_list(account, query, today, rules)
-        or (problem, TO_VERIFY_TAG if problem else "")
-    )
-    return DueReminder(account, items, held, riders, *hold)
+    return DueReminder(account, items, held, riders, problem, TO_VERIFY_TAG if problem else "")
 
 
 def list_riders(account: Account, query: ReminderQuery, today: date, rules: DueRules) -> tuple[OpenItem, ...]:
@@ -146,22 +149,22 @@ def list_riders(account: Account, query: ReminderQuery, today: date, rules: DueR
     return tuple(sorted((item for group in groups for item in group), key=lambda item: item.age_order))
 
 
-def find_other_list(
-    account: Account, query: ReminderQuery, today: date, rules: DueRules
-) -> tuple[str, str] | None:
-    """Return that the documents go along in the message of a higher level, and the short name of that."""
-    if not rules.is_grouped:
-        return None
-    for level in range(LAST_LEVEL, query.level, -1):
-        if _list_due_at(account, level, query, today, rules):
-            return describe_other_list(level, rules)
-    return None
+def find_other_level(account: Account, query: ReminderQuery, today: date, rules: DueRules) -> int | None:
+    """Return the higher level whose message takes the documents along; None if there is none."""
+    levels = range(LAST_LEVEL, query.level, -1) if rules.is_grouped else ()
+    return next((level for level in levels if _list_due_at(account, level, query, today, rules)), None)
 
 
 def describe_other_list(level: int, rules: DueRules) -> tuple[str, str]:
     """Return in French in which message documents of a lower level go along, and its short name."""
     name = rules.levels[level].name
     return f"part avec « {name} » : un seul message au client, à envoyer depuis cette liste", f"Avec {name}"
+
+
+def describe_left_out(level: int, rules: DueRules) -> tuple[str, str]:
+    """Return in French that documents unticked by the user do not go along in a message, and its short name."""
+    name = rules.levels[level].name
+    return f"décoché : ne part pas avec « {name} » ; pour le joindre, cochez-le dans cette liste", "Décoché"
 
 
 def _list_due_at(

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import NamedTuple
 
-from relances_app.domain.accounts.account import OpenItem, open_total
+from relances_app.domain.accounts.account import Account, OpenItem, open_total
 from relances_app.domain.accounts.customer import CustomerKind
 from relances_app.domain.language import Language
 
@@ -128,6 +128,16 @@ class SelectedTotals:
     def can_be_sent(self) -> bool:
         """Return whether a reminder can be sent: the total of what is ticked is positive and within the balance."""
         return self.count > 0 and self.total > 0 and (self.balance is None or self.total <= self.balance)
+
+
+def list_left_out(selections: Mapping[int, Selection], account: Account) -> frozenset[int]:
+    """Return the ids of the documents that the user unticked in the lists of their own levels."""
+    return frozenset(
+        item.id
+        for item in account.items
+        if (selection := selections.get(item.level + 1))
+        and selection.leaves_out(account.customer_id, item.id)
+    )
 
 
 def is_preselected(group: CustomerGroup, mode: ReminderMode) -> bool:

@@ -27,6 +27,14 @@ def match_weak_number(hints: PaymentHints, items: OpenItemIndex) -> tuple[Match,
     return _distribute(hints.citations, hints, items, Certainty.POSSIBLE)
 
 
+def match_short_number(hints: PaymentHints, items: OpenItemIndex) -> tuple[Match, ...]:
+    """Match, as possible, another amount with a number such as `FA-11`, where the text has no other hint."""
+    cited = {customer for c in hints.short_citations for customer in _customers_of(c.candidates)}
+    if len(cited) != 1:
+        return ()
+    return _distribute(hints.short_citations, hints, items, Certainty.POSSIBLE)
+
+
 def match_settled_number(hints: PaymentHints, items: OpenItemIndex) -> tuple[Match, ...]:
     """Report a payment whose documents are already settled by another payment of the same statements."""
     cited = [candidate for citation in _list_reliable(hints) for candidate in citation.candidates]

@@ -3,12 +3,15 @@
 import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from relances_app.domain.accounts.customer import normalize_text
 from relances_app.domain.reconciliation.match import Candidate
 
 MIN_LENGTH, MIN_DIGITS = 5, 3
 """Shorter numbers ("12", "F7") occur in any text, so they never identify a document by themselves."""
+MIN_SHORT_LETTERS, MIN_SHORT_DIGITS = 2, 2
+"""Letters and digits of a shorter number ("FA-11") that is a hint where nothing else in a text is one."""
 MIN_BARE_DIGITS = 5
 """Fewest digits of a number that is also searched without its letters: "2402001" for FA2402001."""
 MIN_RELIABLE_DIGITS = 7
@@ -44,11 +47,14 @@ class CitationIndex:
     def __init__(self, candidates: Iterable[Candidate]) -> None:
         by_number: dict[str, list[Candidate]] = {}
         by_digits: dict[str, list[Candidate]] = {}
+        short: dict[str, list[Candidate]] = {}
         for candidate in candidates:
             key = "".join(tokenize(candidate.item.number))
             digits = "".join(c for c in key if c.isdigit())
             if len(key) >= MIN_LENGTH and len(digits) >= MIN_DIGITS:
                 by_number.setdefault(key, []).append(candidate)
+            elif len(digits) >= MIN_SHORT_DIGITS and len(key) - len(digits) >= MIN_SHORT_LETTERS:
+                short.setdefault(key, []).append(candidate)
             if MIN_BARE_DIGITS <= len(digits) < len(key):
                 by_digits.setdefault(digits, []).append(candidate)
         self._citations = {
@@ -58,6 +64,18 @@ class CitationIndex:
             for key, found in (by_digits | by_number).items()
             if len(found) <= MAX_DOCUMENTS_PER_NUMBER
         }
+
+        self._short = {key: NumberCitation(tuple(found), is_reliable=False) for key, found in short.items()}
+
+    def find_short(self, *texts: str) -> tuple[NumberCitation, ...]:
+        """Return the short numbers with letters in the texts, each a run of letters and one of digits."""
+        found = (
+            self._short.get("".join(pair))
+            for text in texts
+            if self._short
+            for pair in pairwise(tokenize(text))
+        )
+        return tuple(dict.fromkeys(citation for citation in found if citation))
 
     def find(self, *texts: str) -> tuple[NumberCitation, ...]:
         """Return the numbers cited in the texts without duplicates; at each position the longest one is taken."""

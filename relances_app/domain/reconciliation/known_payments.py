@@ -3,7 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from relances_app.domain.accounts.customer import normalize_text
@@ -42,6 +42,19 @@ class ReturnedPayment:
     """Fingerprints of the credits of the same statement that it may undo."""
     recorded: tuple[RecordedPayment, ...] = ()
     """Payments kept before that it may undo."""
+    waiting: tuple[RecordedPayment, ...] = ()
+    """Payments of earlier statements that it may undo and nobody has confirmed yet; their ids are of questions."""
+
+    @property
+    def numbers(self) -> list[str]:
+        """The numbers of the documents concerned."""
+        return sorted({number for payment in (*self.recorded, *self.waiting) for number in payment.numbers})
+
+
+def find_waiting(credits_: Iterable[IncomingPayment], waiting: Sequence[RecordedPayment]) -> set[str]:
+    """Return the fingerprints of the credits that are the movement of an open question under another id."""
+    ids = {payment.fingerprint for payment in waiting}
+    return find_known(credits_, waiting) - ids
 
 
 def find_known(credits_: Iterable[IncomingPayment], recorded: Sequence[RecordedPayment]) -> set[str]:
@@ -88,18 +101,33 @@ def find_look_alikes(
     return found
 
 
-def find_returns(statement: Statement, recorded: Sequence[RecordedPayment]) -> tuple[ReturnedPayment, ...]:
-    """Return what the bank took back: marked as such by the bank, by its words, or the negative twin of a credit."""
+def find_returns(
+    statement: Statement, recorded: Sequence[RecordedPayment], waiting: Sequence[RecordedPayment] = ()
+) -> tuple[ReturnedPayment, ...]:
+    """Return what the bank took back: marked as such by the bank, by its words, or the negative twin of a credit.
+
+    `waiting` are the payments of open questions.
+    """
+    listed = {credit.fingerprint for credit in statement.credits}
+    earlier = [payment for payment in waiting if payment.fingerprint not in listed]
     found = []
     for account in statement.accounts:
         for line in account.lines:
             if line.amount >= 0:
                 continue
             is_marked = line.is_return or bool(_RETURN_WORDS.search(normalize_text(line.label)))
-            returned = _find_undone(line, statement.credits, recorded, is_marked=is_marked)
+            returned = _find_undone(line, statement.credits, [*recorded, *earlier], is_marked=is_marked)
             if is_marked or returned.credits or returned.recorded:
-                found.append(returned)
+                found.append(_separate_waiting(returned, earlier))
     return tuple(found)
+
+
+def _separate_waiting(returned: ReturnedPayment, waiting: Sequence[RecordedPayment]) -> ReturnedPayment:
+    return replace(
+        returned,
+        recorded=tuple(payment for payment in returned.recorded if payment not in waiting),
+        waiting=tuple(payment for payment in returned.recorded if payment in waiting),
+    )
 
 
 def _find_undone(

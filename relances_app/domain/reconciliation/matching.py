@@ -9,6 +9,7 @@ from relances_app.domain.reconciliation.by_number import (
     match_number,
     match_number_partially,
     match_settled_number,
+    match_short_number,
     match_weak_number,
 )
 from relances_app.domain.reconciliation.invoice_number_search import find_left_out
@@ -25,6 +26,7 @@ RULES = (
     match_settled_number,
     match_name_partially,
     match_amount,
+    match_short_number,
 )
 """From the strongest to the weakest: the first rule with a result is used."""
 

@@ -26,7 +26,12 @@ class HeldDocuments:
 
 def payment_key(payment: IncomingPayment) -> str:
     """Return the key of the question about a payment."""
-    return make_key(DoubtKind.PAYMENT, payment.fingerprint)
+    return make_payment_key(payment.fingerprint)
+
+
+def make_payment_key(fingerprint: str) -> str:
+    """Return the key of the question about the payment with a fingerprint."""
+    return make_key(DoubtKind.PAYMENT, fingerprint)
 
 
 def doubt_matches(matches: Iterable[Match]) -> tuple[HeldDocuments, ...]:
@@ -97,11 +102,24 @@ def doubt_return(returned: ReturnedPayment, payment: RecordedPayment) -> Doubt:
     return Doubt(DoubtKind.RETURNED_PAYMENT, key, message, choices, data=str(payment.id))
 
 
+_TAKEN_BACK = " ; repris par la banque le "
+
+
+def note_return(message: str, booked_on: date) -> str:
+    """Return the sentence of a question about a payment, with the day on which the bank took it back."""
+    return f"{message.partition(_TAKEN_BACK)[0]}{_TAKEN_BACK}{format_date(booked_on)}"
+
+
+def keep_note(message: str, known: str) -> str:
+    """Return the new sentence of a question, with what the known one says of a return."""
+    _, note, day = known.partition(_TAKEN_BACK)
+    return f"{message}{note}{day}"
+
+
 def describe_return(returned: ReturnedPayment) -> str:
     """Say in French what the bank took back."""
     line = returned.transaction
-    numbers = sorted({number for payment in returned.recorded for number in payment.numbers})
-    about = f" : {', '.join(numbers)} à vérifier" if numbers else ""
+    about = f" : {', '.join(returned.numbers)} à vérifier" if returned.numbers else ""
     return (
         f"{format_euros(-line.amount)} repris par la banque le {format_date(line.booked_on)}, "
         f"« {line.label[:80]} »{about}"

@@ -23,6 +23,7 @@ class PaymentHints:
     citations: Sequence[NumberCitation]
     customers: Mapping[int, float]
     tokens: Sequence[str]
+    short_citations: Sequence[NumberCitation] = ()
 
     def contains_number(self, candidate: Candidate) -> bool:
         """Return whether the text contains the document's number, even a short one."""
@@ -40,4 +41,5 @@ def extract_hints(
         items.citations.find(payment.label, payment.reference),
         items.names.find(payer, items.list_customers_with_amount(payment.amount), similarity),
         tokenize(f"{payment.label} {payment.reference}"),
+        items.citations.find_short(payment.label, payment.reference),
     )

@@ -9,7 +9,7 @@ from relances_app.domain.attachment import Attachment
 from relances_app.domain.dunning.due_reminders import DEFAULT_RULES, DueRules, ReminderQuery
 from relances_app.domain.dunning.dunning_levels import Channel
 from relances_app.domain.dunning.message_parts import NO_PARTS, build_parts
-from relances_app.domain.dunning.selection import Selection
+from relances_app.domain.dunning.selection import Selection, list_left_out
 from relances_app.domain.messages.batch_notes import NO_NOTES, BatchNotes
 from relances_app.domain.messages.compose import compose_reminder
 from relances_app.domain.messages.mail_extras import add_extras
@@ -22,7 +22,7 @@ from relances_app.store.charges import LevelTerms
 from relances_app.store.database.database import Database
 from relances_app.store.dunning_levels import get_rules
 from relances_app.store.message_templates import get_template_for
-from relances_app.store.selection import get_selection
+from relances_app.store.selection import get_lower_selections
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,23 +57,13 @@ def compose(
     charges = charges_store.compute_charges(db, terms, account, items, settings.dated_on)
     parts = NO_PARTS
     if settings.query and settings.today:
-        left_out = _list_left_out(settings.selections, account)
+        left_out = list_left_out(settings.selections, account)
         parts = build_parts(account, items, settings.query, settings.today, settings.rules, left_out)
     reminder = compose_reminder(
         settings.structure, account, items, template, settings.dated_on, terms.level, charges, parts
     )
     files = load_files(db, [item.id for item in items]) if settings.has_invoices else ()
     return reminder, files
-
-
-def _list_left_out(selections: Mapping[int, Selection], account: Account) -> frozenset[int]:
-    """Return the ids of the documents that the user unticked in the lists of their own levels."""
-    return frozenset(
-        item.id
-        for item in account.items
-        if (selection := selections.get(item.level + 1))
-        and selection.leaves_out(account.customer_id, item.id)
-    )
 
 
 def load_settings(
@@ -98,7 +88,7 @@ def load_settings(
         query,
         today,
         get_rules(db),
-        {level: get_selection(db, level) for level in range(1, query.level)},
+        get_lower_selections(db, query.level),
     )
 
 

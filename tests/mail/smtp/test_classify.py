@@ -1,3 +1,4 @@
+import errno
 import socket
 import ssl
 
@@ -95,7 +96,7 @@ CONNECTION_ERRORS = [
     (socket.gaierror(-2, "Name or service not known"), "introuvable"),
     (ConnectionRefusedError(), "refuse la connexion"),
     (TimeoutError(), "ne répond pas"),
-    (OSError(101, "Network is unreachable"), "Pas de connexion à Internet"),
+    (OSError(errno.ENETUNREACH, "Network is unreachable"), "Pas de connexion à Internet"),
     (ConnectionResetError(), "a été coupée"),
     (ssl.SSLError(1, "wrong version number"), "465 avec SSL, 587 avec STARTTLS"),
     (FileNotFoundError(2, "no such file"), "autorité de certification"),

@@ -17,7 +17,7 @@ from relances_app.domain.errors import NothingSelected
 from relances_app.domain.messages.batch_notes import NO_NOTES
 from relances_app.services import customers, dunning_levels, structure
 from relances_app.services.batches import letters, mails, preview
-from relances_app.services.reminders import rows
+from relances_app.services.reminders import rows, selection
 from relances_app.store.registered_mail import get_received_date
 
 SECOND = ReminderQuery(2, TODAY, 15)
@@ -125,6 +125,26 @@ def test_what_the_user_unticked_in_a_lower_list_neither_goes_along_nor_rises(
     assert "FA9" not in read_texts(mailer)[0]
     assert "Solde de votre compte" not in read_texts(mailer)[0]
     assert levels(db)["FA9"] == (0, None)
+
+
+def test_both_lists_show_what_the_user_unticked_in_the_lower_one(db, clock, debtor):
+    lower = add_document(db, "C1", "FA9", 9_000)
+    first = ReminderQuery(1, TODAY, 15)
+
+    def show(query):
+        return rows.get_row(db, query, ReminderMode.EMAIL, TODAY, debtor)
+
+    selection.tick_document(db, 1, lower, ticked=False)
+    assert lower in {item.id for item in show(SECOND).riders}
+    assert show(SECOND).left_out == {lower}
+    assert show(first).group.hold_tag == "Avec 2ème relance"
+    selection.tick_customer(db, 1, debtor, ticked=False)
+    assert show(SECOND).left_out >= {item.id for item in show(SECOND).riders}
+    assert show(first).group.hold_tag == "Décoché"
+    assert "ne part pas avec « 2ème relance »" in show(first).group.hold
+    selection.tick_document(db, 1, lower, ticked=True)
+    assert lower not in show(SECOND).left_out
+    assert show(first).group.hold_tag == "Avec 2ème relance"
 
 
 @pytest.mark.parametrize("count", [1, 6, 60])

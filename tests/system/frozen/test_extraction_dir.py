@@ -5,7 +5,9 @@ import sys
 import time
 
 import pytest
+from click.testing import CliRunner
 
+from relances_app import cli
 from relances_app.domain.errors import UserError
 from relances_app.system.frozen.extraction_dir import (
     STALE_SECONDS,
@@ -63,6 +65,14 @@ def test_the_folder_is_locked_while_the_program_runs(tmp_path, monkeypatch):
     with locked_extraction_dir():
         assert remove_stale_dirs(tmp_path, tmp_path / "another", time.time() + 2 * STALE_SECONDS) == []
     assert remove_stale_dirs(tmp_path, tmp_path / "another", time.time()) == [folder]
+
+
+def test_each_command_locks_its_folder_and_removes_what_killed_ones_left(tmp_path, monkeypatch):
+    """Windows, fault 18: a killed command left 20 MB, which no other command removed."""
+    own, killed = unpack(tmp_path, "_MEIown", is_locked=False), unpack(tmp_path, "_MEIkilled")
+    monkeypatch.setattr("sys._MEIPASS", str(own), raising=False)
+    assert CliRunner().invoke(cli.main, ["version"]).exit_code == 0
+    assert ((own / LOCK_NAME).exists(), killed.exists()) == (True, False)
 
 
 def test_from_its_sources_nothing_is_locked_and_nothing_swept(tmp_path, monkeypatch):

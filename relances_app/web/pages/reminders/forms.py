@@ -9,13 +9,16 @@ from relances_app.web.forms import Form
 class TickForm(Form):
     """One checkbox of the list."""
 
-    case = StringField(validators=[Regexp(r"^[cd]\d{1,15}-[01]$", message="Cette case n'existe pas.")])
+    case = StringField(
+        validators=[Regexp(r"^([cd]|r\d\.)\d{1,15}-[01]$", message="Cette case n'existe pas.")]
+    )
 
     @property
     def selection(self) -> tuple[str, int, bool]:
-        """`c` for a customer or `d` for a document, its id, and whether to select it."""
+        """`c` for a customer, `d` for a document or `r1` for a rider of level 1, its id, and whether to select it."""
         name, _, state = self.case.data.partition("-")
-        return name[0], int(name[1:]), state == "1"
+        rider, dot, id_ = name.partition(".")
+        return (rider, int(id_), state == "1") if dot else (name[0], int(name[1:]), state == "1")
 
 
 class TickAllForm(Form):

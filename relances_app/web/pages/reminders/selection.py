@@ -24,10 +24,11 @@ def tick() -> Response:
     web_forms.validate_or_raise(form)
     view, db = read_filters(), get_db()
     what, id_, ticked = form.selection
-    if what == "d":
-        customer_id = selection.tick_document(db, view.reminder_query.level, id_, ticked=ticked)
-    else:
+    if what == "c":
         customer_id = selection.tick_customer(db, view.reminder_query.level, id_, ticked=ticked)
+    else:
+        level = int(what[1:] or view.reminder_query.level)
+        customer_id = selection.tick_document(db, level, id_, ticked=ticked)
     return render_row(view, customer_id)
 
 

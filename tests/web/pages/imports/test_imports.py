@@ -497,7 +497,7 @@ def test_a_damaged_statement_among_lists_is_named_and_nothing_is_saved(app_clien
     refused = upload(app_client, ("ouvertes.csv", CSV.encode()), ("compte.xml", CAMT[:-40]))
     assert refused.status_code == 422
     assert "« compte.xml »" in error_message(refused)
-    assert "attend" not in app_client.get("/reglements").text
+    assert "waiting-head" not in app_client.get("/reglements").text
 
 
 def test_a_table_with_unknown_columns_settles_nothing_in_the_preview(app_client):

@@ -5,10 +5,13 @@ Long because each part of the screen has its case.
 
 import html
 import re
+from datetime import date
 
 import pytest
 from app_client import DEMO_VIEW, error_message
 
+from relances_app.domain.accounts.document import Document, DocumentKind
+from relances_app.store import documents
 from relances_app.system.clock import today
 
 LIST = "/relances?niveau=1&date_limite=2024-08-01&delai=15&mode="
@@ -126,6 +129,29 @@ def test_selecting_a_customer_selects_all_its_documents(app_client):
     answer = app_client.post("/relances/cocher", {**DEMO_VIEW, "case": f"c{group}-1"}, piece=True)
     assert re.findall(r'aria-checked="(\w+)"', answer.text.partition("</section>")[0]) == ["true"] * 3
     assert "1 sélectionné sans solde à relancer" in summary_of(answer)
+
+
+def test_a_document_that_goes_along_can_be_left_out_and_joined_again(app_client):
+    second = {**DEMO_VIEW, "niveau": "2"}
+    group = customer_id(app_client, "C003")
+    ((invoice,),) = app_client.query("select min(id) from document where customer_id = ?", group)
+    with app_client.database() as db, db.write():
+        db.conn.execute(
+            "update document set level = 1, last_reminded_on = '2024-06-15' where id = ?", [invoice]
+        )
+        newer = Document(
+            "C003", "FA24020099", DocumentKind.INVOICE, date(2024, 3, 1), date(2024, 4, 1), 5_000, 5_000
+        )
+        documents.add_documents(db, [newer])
+    row = app_client.get(f"{LIST}email".replace("niveau=1", "niveau=2")).text
+    rider = re.search(rf'id="group-{group}".*?value="(r1\.\d+)-0"', row, re.DOTALL)[1]
+    assert "Avec ce message" in row
+    left = app_client.post("/relances/cocher", {**second, "case": f"{rider}-0"}, piece=True).text
+    assert "Non joint" in left
+    assert f'value="{rider}-1"' in left
+    joined = app_client.post("/relances/cocher", {**second, "case": f"{rider}-1"}, piece=True).text
+    assert "Avec ce message" in joined
+    assert "Non joint" not in joined
 
 
 @pytest.mark.parametrize(("base", "state"), [("none", "false"), ("all", "true")])
