@@ -102,6 +102,6 @@ def test_a_customer_is_searched_edited_and_held_without_javascript(open_demo):
     page.click("button:has-text('Suspendre les relances')")
     expect(page.locator("#relances .badge.hold")).to_have_text("ne jamais relancer")
     open_entry(page, "Clients")
-    page.click("thead >> text=Reste dû")
+    page.click("thead >> text=Solde")
     expect(page.locator("tr", has_text="Café du Canal")).to_contain_text("ne jamais relancer")
-    expect(page.locator("th[aria-sort]")).to_have_text("Reste dû")
+    expect(page.locator("th[aria-sort]")).to_have_text("Solde")
