@@ -80,14 +80,17 @@ def test_a_tick_keeps_the_list(two):
     one, other, _ = two
     before = find(one)
     for ticked in (True, False, False):
-        with other.write_selection():
+        with other.write_without_revision():
             select_customer(other, 1, before.groups[0].customer_id, selected=ticked)
         assert find(one) is before
 
 
 def test_a_tick_within_a_write_and_a_write_within_a_tick_both_make_the_list_be_computed_again(two):
     one, other, stranger = two
-    for outer, inner in ((other.write, other.write_selection), (other.write_selection, other.write)):
+    for outer, inner in (
+        (other.write, other.write_without_revision),
+        (other.write_without_revision, other.write),
+    ):
         before = find(one)
         with outer(), inner():
             other.conn.execute("update document set open_amount = open_amount + 100 where number = 'FA1'")
@@ -136,7 +139,7 @@ def test_each_write_raises_the_revision_and_a_tick_does_not(two):
         set_default_selection(one, 1, DefaultSelection.ALL)
         set_default_selection(one, 1, DefaultSelection.NONE)
     assert read_revision(one) == before + 1
-    with one.write_selection():
+    with one.write_without_revision():
         set_default_selection(one, 1, DefaultSelection.ALL)
     assert read_revision(one) == before + 1
 
@@ -179,10 +182,10 @@ def test_a_cached_list_always_equals_a_fresh_one(two, steps):
     for who, what in steps:
         db = two[who]
         if what == "tick":
-            with db.write_selection():
+            with db.write_without_revision():
                 select_customer(db, 1, customer_id, selected=True)
         elif what == "base":
-            with db.write_selection():
+            with db.write_without_revision():
                 set_default_selection(db, 1, DefaultSelection.ALL)
         elif what == "add":
             total = db.conn.execute("select count(*) from document").fetchone()[0]

@@ -52,7 +52,7 @@ def read_folder(db: Database, box: Mailbox, name: str, now: datetime) -> Counter
         except _UndecidedError:
             read_up_to = uid - 1
             break
-    with db.write_selection():
+    with db.write_without_revision():
         store.save_position(db, name, folder.uid_validity, read_up_to)
     return found
 

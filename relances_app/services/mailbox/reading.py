@@ -74,5 +74,5 @@ def check(
 
 
 def _save_check(db: Database, now: datetime, error: str) -> None:
-    with db.write_selection():
+    with db.write_without_revision():
         store.save_check(db, now, error)

@@ -16,7 +16,7 @@ from relances_app.store.list_query import list_filtered
 
 def tick_all(db: Database, level: int, default: DefaultSelection) -> None:
     """Select all customers, none, or the default selection."""
-    with db.write_selection():
+    with db.write_without_revision():
         selection_store.set_default_selection(db, level, default)
 
 
@@ -25,7 +25,7 @@ def tick_filtered(
 ) -> None:
     """Select or deselect all customers shown; hidden ones stay unchanged."""
     customer_ids = [group.customer_id for group in list_filtered(db, query, today, list_filter).groups]
-    with db.write_selection():
+    with db.write_without_revision():
         selection_store.select_customers(db, query.level, customer_ids, selected=ticked)
 
 
@@ -34,7 +34,7 @@ def snapshot_selection(db: Database, level: int) -> Callable[[Database], None]:
     before = selection_store.get_selection(db, level)
 
     def restore(db: Database) -> None:
-        with db.write_selection():
+        with db.write_without_revision():
             selection_store.restore_selection(db, level, before)
 
     return restore
@@ -42,7 +42,7 @@ def snapshot_selection(db: Database, level: int) -> Callable[[Database], None]:
 
 def tick_customer(db: Database, level: int, customer_id: int, *, ticked: bool) -> int:
     """Select or deselect all documents of a customer; return its id. Raises NotFound."""
-    with db.write_selection():
+    with db.write_without_revision():
         if customer_id not in customers_store.list_customers(db, [customer_id]):
             raise NotFound("Ce client")
         selection_store.select_customer(db, level, customer_id, selected=ticked)
@@ -51,7 +51,7 @@ def tick_customer(db: Database, level: int, customer_id: int, *, ticked: bool) -
 
 def tick_document(db: Database, level: int, document_id: int, *, ticked: bool) -> int:
     """Select or deselect one document; return its customer's id. Raises NotFound."""
-    with db.write_selection():
+    with db.write_without_revision():
         customer_id = documents_store.get_customer_id(db, document_id)
         if customer_id is None:
             raise NotFound("Ce document")

@@ -66,12 +66,13 @@ def send_next(
 ) -> SendResult | None:
     """Send the next queued mail; return None if there is none."""
     now = clock()
-    with db.write():
+    with db.write_without_revision():  # for a list, a locked message is as pending as a queued one
         message = send_queue_store.lock_next(db, f"{os.getpid()}", now)
         if message is None:
             return None
         if change := _find_failed_address(db, message) or _get_change(db, message, now.date()):
-            return _cancel(db, message, change, now)
+            with db.write():
+                return _cancel(db, message, change, now)
     frozen = messages_store.get_rendered(db, message.id)
     line = _build_log_entry(db, message) if send_logs else None
 
@@ -81,7 +82,7 @@ def send_next(
             send_log.append(send_logs, noted, is_synced=is_synced)
 
     def mark_handing_over() -> None:
-        with db.write():
+        with db.write_without_revision():
             send_queue_store.mark_handing_over(db, message.id, clock())
         note("handing_over", is_synced=True)
 

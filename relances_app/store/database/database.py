@@ -29,7 +29,8 @@ class Database(sqlite_utils.Database):
     def cached(self, key: Hashable, compute: Callable[[], _Value]) -> _Value:
         """Return the result computed from the current revision of the database, or compute it.
 
-        It may depend on anything in the database except the selection.
+        It may depend on anything in the database except what `write_without_revision` changes: the selection, and
+        which of the messages that are not final are locked.
         """
         if self.conn.in_transaction:  # what is not committed yet has no revision
             return compute()
@@ -51,15 +52,15 @@ class Database(sqlite_utils.Database):
 
         The revision is raised by the same transaction, so that other processes see it with the change.
         """
-        with self.write_selection():
+        with self.write_without_revision():
             before = self.conn.total_changes
             yield
             if self.conn.total_changes > before:
                 self.conn.execute("update books set revision = revision + 1")
 
     @contextmanager
-    def write_selection(self) -> Iterator[None]:
-        """Run a block that changes nothing but the selection as one transaction; cached results stay valid.
+    def write_without_revision(self) -> Iterator[None]:
+        """Run a block as one transaction that changes nothing cached results depend on; they stay valid.
 
         It holds the write lock from its first statement. A deferred transaction that reads first fails at once
         when another connection wrote meanwhile, regardless of the busy timeout; taking the lock first waits instead.
