@@ -27,6 +27,7 @@ COMMANDS = {
     "letters": "letters:letters",
     "statement": "statements:statement",
     "hold": "holds:hold",
+    "customer": "customer:customer",
     "calls": "calls:calls",
     "forecast": "forecast:forecast",
     "outbox": "history:outbox",

@@ -80,6 +80,11 @@ def list_customers(
     return CustomerPage(tuple(_build_rows(db, ids, today)), count, total, page_number, pages, counts)
 
 
+def list_ids(db: Database, search: str, today: date, subset: CustomerSubset | None = None) -> list[int]:
+    """Return the ids of all customers that match a search and a chip."""
+    return store.list_page(db, search, ORDER_BY_NAME, today, subset=subset)
+
+
 def iterate_customers(
     db: Database, search: str, order: SortOrder, today: date, subset: CustomerSubset | None = None
 ) -> Iterator[CustomerRow]:

@@ -143,24 +143,30 @@ def test_what_is_missing_is_named_before_anything_starts(real_client, provider):
     assert "n'est pas réglé" in error_message(start(real_client)).replace("’", "'")
 
 
-def test_tokens_are_in_no_file_but_the_sealed_one_and_in_no_page(real_client, provider, monkeypatch):
+def test_tokens_are_in_no_file_but_the_sealed_one_and_in_no_page_or_export(
+    real_client, provider, profile, monkeypatch, caplog
+):
     sign_in(real_client, provider)
     get_token(real_client)
     real_client.post("/structure/sauvegarder")
-    answers = [
-        real_client.get(path).text for path in ("/", "/structure/messagerie", PAGE, f"{PAGE}/etat", "/histo")
-    ]
-    answers.append(real_client.post("/structure/tester").text)
+    rules = [rule for rule in real_client.app.url_map.iter_rules() if "GET" in rule.methods]
+    paths = [rule.rule for rule in rules if not rule.arguments]
+    exports = [rule.rule.partition("<")[0] + "csv" for rule in rules if rule.arguments == {"form"}]
+    assert {"/histo", PAGE, f"{PAGE}/etat"} <= set(paths)
+    assert "/clients/export.csv" in exports
+    answers = [real_client.get(path).data for path in (*paths, *exports)]
+    answers.append(real_client.post("/structure/tester").data)
 
     def fail(*_):
         raise ValueError(provider.issued[0])
 
     with monkeypatch.context() as patch:
         patch.setattr(sign_in_job, "complete", fail)
-        answers.append(sign_in(real_client, provider))
-    files = [path for path in real_client.state.folder.rglob("*") if path.is_file()]
+        answers.append(sign_in(real_client, provider).encode())
+    folders = (real_client.state.folder, profile)
+    files = [path for folder in folders for path in folder.rglob("*") if path.is_file()]
     assert {path.suffix for path in files} >= {".db", ".coffre", ".jetons"}
-    held = "\n".join(answers).encode() + b"".join(path.read_bytes() for path in files)
+    held = b"\n".join((*answers, caplog.text.encode())) + b"".join(path.read_bytes() for path in files)
     for token in provider.issued:
         assert token[:60].encode() not in held
         assert token[-60:].encode() not in held
