@@ -19,17 +19,20 @@ def count_questions(path: Path) -> int | None:
     """Return how many questions a file raises, None if it is refused."""
     from relances_app.domain.errors import UserError
     from relances_app.services import imports
-    from relances_app.services.database import open_database
+    from relances_app.services.database import open_database, prepare_database
+    from relances_app.system.clock import now
 
-    with tempfile.TemporaryDirectory() as folder, closing(open_database(Path(folder) / "relances.db")) as db:
-        try:
-            selected = imports.sort_files([imports.File(path.name, path)])
-            if not selected.others:
-                return 0
-            preview = imports.preview_files(db, selected.others)
-        except UserError:
-            return None
-        return None if preview.unmapped else len(preview.asked)
+    with tempfile.TemporaryDirectory() as folder:
+        database = prepare_database(Path(folder), now())
+        with closing(open_database(database)) as db:
+            try:
+                selected = imports.sort_files([imports.File(path.name, path)])
+                preview = imports.preview_files(db, selected.others) if selected.others else None
+            except UserError:
+                return None
+    if preview is None:
+        return 0
+    return None if preview.unmapped else len(preview.asked)
 
 
 def main(folder: Path) -> None:

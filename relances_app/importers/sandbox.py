@@ -66,14 +66,14 @@ def run_sandboxed(
     except BaseException as error:
         worker.stop()
         if isinstance(error, ReaderCrashed):
-            log.warning("a reader of files crashed: exit code %s", worker.exit_code)
+            log.info("a reader of files crashed: exit code %s", worker.exit_code)
         raise
     if budget.size > MAX_KEPT_BYTES or _idle or isinstance(message, ReaderFault):
         worker.stop()
     else:
         _idle.append(worker)
     if isinstance(message, ReaderFault):
-        log.warning("a reader of files failed: %s", message.detail)
+        log.info("a reader of files failed: %s", message.detail)
     if isinstance(message, UserError):
         raise message
     return cast("_Result", message[1])

@@ -1,5 +1,8 @@
 """Values of a customer edited by the user; imports do not overwrite them."""
 
+import json
+from collections.abc import Iterable, Mapping
+
 from relances_app.domain.accounts.customer import Contact
 from relances_app.store.customers import ADDRESS_COLUMNS
 from relances_app.store.database.database import Database
@@ -48,3 +51,20 @@ def get_note(db: Database, customer_id: int) -> str:
 def save_note(db: Database, customer_id: int, note: str) -> None:
     """Save the user's note about a customer, replacing the previous one."""
     db.conn.execute("update customer set note = ? where id = ?", (note, customer_id))
+
+
+_TYPE_COLUMNS = ("kind", "kind_is_by_hand", "language", "language_is_by_hand")
+
+
+def take_types(db: Database, customer_ids: Iterable[int]) -> dict[int, tuple[object, ...]]:
+    """Return type and language of customers that are not erased, by id, for `restore_types`."""
+    query = f"""select id, {", ".join(_TYPE_COLUMNS)} from customer
+        where id in (select value from json_each(?)) and id not in (select customer_id from erasure)"""
+    return {row[0]: tuple(row[1:]) for row in db.conn.execute(query, (json.dumps(list(customer_ids)),))}
+
+
+def restore_types(db: Database, before: Mapping[int, tuple[object, ...]]) -> None:
+    """Restore the values returned by `take_types`."""
+    columns = ", ".join(f"{name} = ?" for name in _TYPE_COLUMNS)
+    rows = ((*values, id_) for id_, values in before.items())
+    db.conn.executemany(f"update customer set {columns} where id = ?", rows)

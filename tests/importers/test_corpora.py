@@ -24,7 +24,9 @@ class Faults(logging.Handler):
 found = []
 
 def main():
-    logging.getLogger("relances_app.importers").addHandler(Faults())
+    log = logging.getLogger("relances_app.importers")
+    log.addHandler(Faults())
+    log.setLevel(logging.INFO)
     slowest, said = ["", 0.0], {"read": 0, "refused": 0}
     for path in sorted(pathlib.Path(sys.argv[1]).rglob("*")):
         for read in (lambda p: read_files([File(p.name, p)], {}), lambda p: read_statements([File(p.name, p)])):

@@ -97,6 +97,7 @@ def test_a_crashed_worker_is_an_error(work):
 
 @pytest.mark.parametrize("work", [fail, panic])
 def test_a_fault_of_a_reader_is_logged_without_data(work, caplog):
+    caplog.set_level("INFO")
     with pytest.raises(ReaderFault, match="abîmé, ou trop grand"):
         run_sandboxed(work, "Atelier Zinc", Budget())
     assert f"{work.__name__}, line" in caplog.text
@@ -104,6 +105,7 @@ def test_a_fault_of_a_reader_is_logged_without_data(work, caplog):
 
 
 def test_a_crash_of_a_native_library_is_a_fault_and_logged(caplog):
+    caplog.set_level("INFO")
     with pytest.raises(ReaderCrashed, match="abîmé, ou trop grand"):
         run_sandboxed(crash, b"", Budget())
     assert "crashed: exit code" in caplog.text
@@ -116,6 +118,7 @@ def test_a_waiting_worker_that_failed_to_start_is_replaced():
 
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux limits the data of a process")
 def test_a_worker_over_the_memory_limit_is_an_error(caplog):
+    caplog.set_level("INFO", "relances_app.importers")
     with pytest.raises(ReaderStopped, match="trop grand") as stopped:
         run_sandboxed(exhaust_memory, b"", Budget())
     assert not isinstance(stopped.value, ReaderFault)

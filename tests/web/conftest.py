@@ -45,8 +45,9 @@ def sending_client(tmp_path):
 def profile(tmp_path_factory):
     """Second copies of what was sent go to a folder of the tests."""
     with pytest.MonkeyPatch.context() as patch:
-        set_profile(patch, tmp_path_factory.mktemp("profile"))
-        yield
+        folder = tmp_path_factory.mktemp("profile")
+        set_profile(patch, folder)
+        yield folder
 
 
 @pytest.fixture

@@ -9,7 +9,14 @@ from relances_app.importers.tables.synonyms import is_ambiguous_day
 
 def may_leave_questions(headings: Headings) -> bool:
     """Return whether the columns of a table have words or days about which a question may arise in any row."""
-    fields = (*STATES, TargetField.KIND, TargetField.SIDE, TargetField.PAID_ON, TargetField.NOTE)
+    fields = (
+        *STATES,
+        TargetField.KIND,
+        TargetField.SIDE,
+        TargetField.LETTER,
+        TargetField.PAID_ON,
+        TargetField.NOTE,
+    )
     has_both = TargetField.PAID in headings and TargetField.OPEN_AMOUNT in headings
     return (
         has_both

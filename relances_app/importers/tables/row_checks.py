@@ -24,6 +24,7 @@ from relances_app.importers.tables.row_questions import (
     ask_carried,
     ask_days,
     ask_large_rest,
+    ask_letter,
     ask_negative_rest,
     ask_note,
     ask_paid_and_rest,
@@ -35,7 +36,7 @@ from relances_app.importers.tables.row_questions import (
     ask_type,
 )
 from relances_app.importers.tables.row_signs import read_side
-from relances_app.importers.tables.states import State, is_yes_or_no, read_state
+from relances_app.importers.tables.states import State, is_no, is_yes_or_no, read_state
 from relances_app.importers.tables.synonyms import is_ambiguous_day
 
 _DEPOSIT_HEADING = re.compile(r"acompte|avance|deposit")
@@ -110,6 +111,9 @@ def _find_day_questions(cells: Cells, headings: Headings, document: Document) ->
     if is_whole and (day := cells.get(TargetField.PAID_ON)) and not is_ambiguous_day(heading):
         yield ask_paid_on(document, heading, day)
     has_answer = any(field in headings for field in (*RESTS, *STATES))
+    letter = normalize_text(cells.get(TargetField.LETTER, ""))
+    if letter and not has_answer and not is_no(letter):
+        yield ask_letter(headings[TargetField.LETTER])
     for field in (TargetField.DUE_ON, TargetField.PAID_ON):
         heading = headings.get(field, "")
         if cells.get(field) and not has_answer and is_ambiguous_day(heading):

@@ -152,6 +152,22 @@ def ask_payment_day(heading: str) -> Question:
     )
 
 
+def ask_letter(heading: str) -> Question:
+    """Ask whether rows with a letter of reconciliation are settled, where no column gives a rest or a state."""
+    shown = heading[:40]
+    return Question(
+        DoubtKind.COLUMN,
+        ("letter", heading),
+        f"1 ligne est lettrée (colonne « {shown} »), et aucune colonne ne dit ce qui reste dû : l'est-elle encore ?",
+        f"{{count}} lignes sont lettrées (colonne « {shown} »), et aucune colonne ne dit ce qui reste dû : le "
+        "sont-elles encore ?",
+        (
+            Choice(Answer.DUE, "les lignes lettrées sont encore dues"),
+            Choice(Answer.NOT_DUE, "elles sont réglées"),
+        ),
+    )
+
+
 def ask_prefix(document: Document, prefix: str) -> Question:
     """Ask about an invoice with the number of a credit note."""
     return Question(

@@ -107,6 +107,11 @@ def is_yes_or_no(folded: str) -> bool:
     return folded in _YES or folded in _NO
 
 
+def is_no(folded: str) -> bool:
+    """Return whether a normalized word is a no."""
+    return folded in _NO
+
+
 @lru_cache(maxsize=2048)
 def read_state(word: str, heading: str) -> State:
     """Return what a cell says below a heading; a word that is not known is never taken for an answer."""

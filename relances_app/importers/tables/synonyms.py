@@ -50,7 +50,7 @@ SYNONYMS: Mapping[TargetField, tuple[str, ...]] = {
         "DatePayment", "Date d'encaissement", "Date paiement effectif", "Date paiement effective",
         "Date règlement effectif", "Date règlement effective", "Date règlement réel", "Date paiement réel",
         "Payment date", "Date paid", "Paid date", "Settlement date", "Settled on", "Closed on",
-        "Date acquittement", "Date solde", "Date paiement", "Date règlement",
+        "Date acquittement", "Date solde", "Date lettrage", "Date paiement", "Date règlement",
     ),
     TargetField.PAYMENT: ("AmountPayment",),
     TargetField.PAYMENT_ID: ("PaymentId",),

@@ -75,6 +75,21 @@ def test_a_total_with_a_date_is_no_invoice(row):
     assert reading.rejections == reading.doubts == ()
 
 
+@pytest.mark.parametrize(("heading", "word"), [("Lettrage", "AB"), ("Let.", "a"), ("Lettré", "Oui")])
+def test_a_letter_without_any_rest_is_a_question(heading, word):
+    rows = f"Brix;F1;05/03/2026;03/04/2026;100,00;{word}", "Zinc;F2;05/03/2026;03/04/2026;50,00;"
+    (doubt,) = read(*rows, head=f"{HEAD};{heading}").doubts
+    assert [number for _, number, _ in doubt.documents] == ["F1"]
+    assert read("Zinc;F2;05/03/2026;03/04/2026;50,00;Non", head=f"{HEAD};{heading}").doubts == ()
+    rest = read("Brix;F1;05/03/2026;03/04/2026;100,00;AB;40,00", head=f"{HEAD};{heading};Reste dû")
+    assert (amounts(rest), rest.doubts) == ({"F1": 4_000}, ())
+
+
+def test_a_day_of_reconciliation_says_that_an_invoice_is_settled():
+    rows = "Brix;F1;05/03/2026;03/04/2026;100,00;10/04/2026", "Zinc;F2;05/03/2026;03/04/2026;50,00;"
+    assert amounts(read(*rows, head=f"{HEAD};Date de lettrage")) == {"F2": 5_000}
+
+
 def test_a_customer_whose_name_begins_with_total_is_read():
     assert amounts(read("Total Énergies;F3;01/02/2026;03/03/2026;70,00")) == {"F3": 7_000}
     assert [line.line for line in read("Total Énergies;;01/02/2026;;70,00").rejections] == [2]

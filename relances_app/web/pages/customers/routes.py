@@ -7,7 +7,8 @@ from relances_app.web.pages.customers import (
     edits,
     list,  # noqa: A004
     statements,
+    type_changes,
 )
 from relances_app.web.pages.customers.blueprint import page
 
-__all__ = ["details", "dialogs", "document_holds", "edits", "list", "page", "statements"]
+__all__ = ["details", "dialogs", "document_holds", "edits", "list", "page", "statements", "type_changes"]
