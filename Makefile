@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN = .venv/bin
 
-.PHONY: help demo screenshots test test-long check binary binary-journey reproducible windows windows-quick windows-reproducible windows-kills windows-journey bench lock clean
+.PHONY: help demo screenshots compare test test-long check binary binary-journey reproducible windows windows-quick windows-reproducible windows-kills windows-journey bench lock clean
 .DEFAULT_GOAL := help
 
 help: ## List the targets
@@ -17,8 +17,11 @@ help: ## List the targets
 demo: .venv/ready ## Run the program on sample data
 	$(BIN)/python run.py demo
 
-screenshots: .venv/ready ## Take the screenshots of the guide from the demo (needs chromium)
+screenshots: .venv/ready ## Take the screenshots of the guide from the demo (needs chromium and chromium-l10n)
 	$(BIN)/python build/screenshots.py
+
+compare: .venv/ready ## Take pictures of the visual target beside the program: PROTOTYPE=folder [NAMES="accueil client"]
+	$(BIN)/python build/side_by_side.py $(PROTOTYPE) $(NAMES)
 
 # All tests of a file run in one worker, so that its fixtures are created once; tests/conftest.py sorts the files.
 test: .venv/ready ## Run all tests, the longest ones on a sample

@@ -17,7 +17,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
-from datetime import date, datetime
+from datetime import datetime
 from functools import partial
 from pathlib import Path
 
@@ -72,7 +72,7 @@ class AppClient:
     """A logged-in test client of the application."""
 
     def __init__(self, folder: Path) -> None:
-        self._app = create_app(folder, HOST, demo_day=date.fromisoformat(AS_OF))
+        self._app = create_app(folder, HOST)
         self._client = self._app.test_client()
         self._client.get(f"/entrer?cle={self._app.config['RELANCES_KEY']}", base_url=f"http://{HOST}")
         self._token = ""

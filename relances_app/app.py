@@ -1,7 +1,6 @@
 """Application factory: build the Flask application with its pages, guards and shared state."""
 
 from collections.abc import Callable
-from datetime import date
 from pathlib import Path
 
 from flask import Flask, g
@@ -22,6 +21,7 @@ from relances_app.web import (
     request_context,
     security,
     static_files,
+    structure_sections,
     template_filters,
     uploads,
     url_converters,
@@ -84,7 +84,6 @@ def create_app(
     *,
     shut_down: Callable[[], None] = lambda: None,
     publish_login_key: Callable[[str], object] = lambda _key: None,
-    demo_day: date | None = None,
     copy_folder: Path | None = None,
 ) -> Flask:
     """Return the application for a data folder, which answers requests for `host` below the path `prefix` only.
@@ -95,7 +94,7 @@ def create_app(
     app = Flask("relances_app")
     use_prepared(app)
     app.config.update(CONFIG)
-    state = _create_state(folder, copy_folder, shut_down, publish_login_key, demo_day)
+    state = _create_state(folder, copy_folder, shut_down, publish_login_key)
     app.extensions["relances"] = state
     app.teardown_appcontext(request_context.close_db)
     uploads.register(app)
@@ -105,6 +104,7 @@ def create_app(
     errors.register(app)
     template_filters.register(app)
     static_files.register(app)
+    structure_sections.register(app)
     web_undo.register(app)
     _add_template_globals(app)
     url_converters.register(app)
@@ -118,7 +118,6 @@ def _create_state(
     copy_folder: Path | None,
     shut_down: Callable[[], None],
     publish_login_key: Callable[[str], object],
-    demo_day: date | None,
 ) -> app_state.AppState:
     """Prepare the database and return the state that the pages share."""
     profile, read_only = get_profile_folder(), copy_folder is not None
@@ -129,9 +128,7 @@ def _create_state(
     sender = SenderThread(path, clock.now, () if read_only else list_send_logs(folder, profile, path))
     mailbox = MailboxThread(path, clock.now, sender.get_password)
     warning = READ_ONLY_MESSAGE if read_only else get_folder_warning(folder)
-    return app_state.AppState(
-        path, folder, sender, mailbox, shut_down, publish_login_key, demo_day, read_only, warning
-    )
+    return app_state.AppState(path, folder, sender, mailbox, shut_down, publish_login_key, read_only, warning)
 
 
 def _add_template_globals(app: Flask) -> None:

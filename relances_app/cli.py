@@ -109,6 +109,7 @@ def demo(ctx: click.Context, port: int, no_browser: bool) -> None:
 
     from relances_app.desktop.program import open_program  # noqa: PLC0415
     from relances_app.services import demo as demo_service  # noqa: PLC0415
+    from relances_app.system.clock import today  # noqa: PLC0415
 
     root = ctx.find_root()
     requested = root.params["data"] or os.environ.get("RELANCES_DATA")
@@ -116,13 +117,12 @@ def demo(ctx: click.Context, port: int, no_browser: bool) -> None:
     try:
         with open_data_folder(folder) as db:
             if not demo_service.is_filled(db):
-                demo_service.fill_sample(db)
+                demo_service.fill_started_sample(db, today())
         open_program(
             folder,
             port=port or root.params["port"],
             browser=not (no_browser or root.params["no_browser"]),
             echo=click.echo,
-            demo_day=demo_service.REFERENCE_DATE,
         )
     finally:
         if not requested:

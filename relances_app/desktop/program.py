@@ -8,7 +8,6 @@ import tempfile
 import threading
 import time
 from collections.abc import Callable
-from datetime import date
 from itertools import count
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
@@ -54,7 +53,6 @@ def open_program(
     port: int = 0,
     browser: bool = True,
     echo: Callable[[str], None] = print,
-    demo_day: date | None = None,
 ) -> None:
     """Serve the program until it is closed; a second start opens the browser on the first instance."""
     try:
@@ -64,12 +62,12 @@ def open_program(
         if not is_writable(folder):
             # The data are on a write-protected volume: no lock is taken, nothing is written there or sent.
             with locked_extraction_dir(), tempfile.TemporaryDirectory(prefix="relances-") as runtime_folder:
-                _serve(folder, Path(runtime_folder), port=port, browser=browser, echo=echo, demo_day=demo_day)
+                _serve(folder, Path(runtime_folder), port=port, browser=browser, echo=echo)
             return
         with locked_extraction_dir(), Lock(folder):
             # Left by a program that was killed: its port and key are no longer valid.
             delete_login_pages(folder)
-            _serve(folder, folder, port=port, browser=browser, echo=echo, demo_day=demo_day)
+            _serve(folder, folder, port=port, browser=browser, echo=echo)
     except UserError as refusal:
         if browser:
             open_in_browser(write_error_page(refusal.message))
@@ -111,7 +109,6 @@ def _serve(
     port: int,
     browser: bool,
     echo: Callable[[str], None],
-    demo_day: date | None,
 ) -> None:
     # The port listens before the heavy libraries are loaded, so that an early browser waits instead of failing.
     sock = _listen(port)
@@ -123,7 +120,7 @@ def _serve(
 
     shutdown_event = _end_on_sigterm()
     app = create_app(
-        folder, host, prefix, demo_day=demo_day,
+        folder, host, prefix,
         shut_down=lambda: threading.Timer(SHUTDOWN_GRACE, shutdown_event.set).start(),
         publish_login_key=lambda key: write_login_page(runtime_folder, host + prefix, key),
         copy_folder=runtime_folder if runtime_folder != folder else None,

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from datetime import date
 from pathlib import Path
 
 from relances_app.runtime.mailbox_thread import MailboxThread
@@ -23,8 +22,6 @@ class AppState:
     """Ends the program."""
     publish_login_key: Callable[[str], object]
     """Called with each new single-use login key."""
-    demo_day: date | None = None
-    """The cut-off date (« date limite ») that the demonstration opens with."""
     is_read_only: bool = False
     """Whether the volume is write-protected: nothing is stored or sent."""
     folder_warning: str = ""

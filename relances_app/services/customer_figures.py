@@ -57,7 +57,7 @@ def _describe_reminder(entry: HistoryEntry, levels: DunningLevels) -> TimelineEv
     state = label_reminder(entry.event, entry.channel, is_cancelled=entry.is_cancelled)
     name = levels[entry.level].name if entry.level != STATEMENT_LEVEL else "Relevé de compte"
     by = "par mail" if entry.channel == "mail" else "par lettre"
-    charged = f"dont {format_euros(entry.charged)} réclamés en plus des documents" if entry.charged else ""
+    charged = f"dont {format_euros(entry.charged)} de pénalités et indemnités" if entry.charged else ""
     return TimelineEvent(
         datetime.fromisoformat(entry.at).astimezone().date(),
         TimelineKind.REMINDER,

@@ -1,12 +1,13 @@
 """The list of all customers, one page at a time, and the settled documents of a customer."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from relances_app.domain.accounts.account import Account, open_total
 from relances_app.domain.accounts.ageing import Ageing, build_ageing
 from relances_app.domain.accounts.customer import Customer
+from relances_app.domain.accounts.customer_subset import CustomerSubset
 from relances_app.domain.accounts.hold import Hold
 from relances_app.domain.dunning.credit_allocation import compute_credit_level
 from relances_app.domain.dunning.customer_figures import CustomerFigures, compute_figures
@@ -54,29 +55,41 @@ class CustomerPage:
 
     rows: tuple[CustomerRow, ...]
     count: int
+    total: int
+    """What the customers of all pages owe, in cents."""
     number: int
     pages: int
+    subset_counts: Mapping[CustomerSubset, int]
+    """Customers of each subset that match the search."""
 
 
 def list_customers(
-    db: Database, search: str, order: SortOrder, page_number: int, today: date
+    db: Database,
+    search: str,
+    order: SortOrder,
+    page_number: int,
+    today: date,
+    subset: CustomerSubset | None = None,
 ) -> CustomerPage:
     """Return one page of the customers that match `search` by name or code; the last page if there are fewer."""
-    count = store.count_matching(db, search)
+    count, total = store.count_matching(db, search, today, subset)
     pages = max(1, -(-count // PAGE_SIZE))
     page_number = min(max(page_number, 1), pages)
-    ids = store.list_page(db, search, order, today, (page_number - 1) * PAGE_SIZE, PAGE_SIZE)
-    return CustomerPage(tuple(_build_rows(db, ids, today)), count, page_number, pages)
+    ids = store.list_page(db, search, order, today, (page_number - 1) * PAGE_SIZE, PAGE_SIZE, subset)
+    counts = store.count_subsets(db, search, today)
+    return CustomerPage(tuple(_build_rows(db, ids, today)), count, total, page_number, pages, counts)
 
 
-def list_ids(db: Database, search: str, today: date) -> list[int]:
-    """Return the ids of all customers that match a search."""
-    return store.list_page(db, search, ORDER_BY_NAME, today)
+def list_ids(db: Database, search: str, today: date, subset: CustomerSubset | None = None) -> list[int]:
+    """Return the ids of all customers that match a search and a chip."""
+    return store.list_page(db, search, ORDER_BY_NAME, today, subset=subset)
 
 
-def iterate_customers(db: Database, search: str, order: SortOrder, today: date) -> Iterator[CustomerRow]:
+def iterate_customers(
+    db: Database, search: str, order: SortOrder, today: date, subset: CustomerSubset | None = None
+) -> Iterator[CustomerRow]:
     """Yield all matching customers in the given order."""
-    ids = store.list_page(db, search, order, today)
+    ids = store.list_page(db, search, order, today, subset=subset)
     for start in range(0, len(ids), CHUNK_SIZE):
         chunk = ids[start : start + CHUNK_SIZE]
         yield from _build_rows(db, chunk, today)

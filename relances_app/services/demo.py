@@ -1,5 +1,6 @@
 """Sample data: a company, nine customers and their open invoices, all invented."""
 
+from collections.abc import Mapping
 from datetime import UTC, date, datetime, time, timedelta
 
 from relances_app.domain.accounts.customer import Customer, CustomerKind
@@ -19,9 +20,6 @@ from relances_app.store.outbox import enqueue as enqueue_store
 from relances_app.store.outbox import send_queue as send_queue_store
 from relances_app.store.outbox.messages import MessageDraft
 
-REFERENCE_DATE = date(2024, 8, 1)
-"""Date to which the due dates of the sample data refer."""
-
 _STRUCTURE = {
     "name": "Menuiserie des Tilleuls",
     "legal_form": "SARL",
@@ -38,54 +36,51 @@ _STRUCTURE = {
     "sender_address": "compta@tilleuls.example.com",
 }
 
-_FEBRUARY = date(2024, 2, 29)
-_EARLY = date(2024, 2, 2)
-
 _ACCOUNTS = (
-    ("Atelier Aubépine", "", "3 rue du Port", "44000 Nantes", [("FA24020019", _FEBRUARY, 5965)]),
+    ("Atelier Aubépine", "", "3 rue du Port", "44000 Nantes", [("0019", 5965)]),
     (
         "Boulangerie Blé d'Or",
         "gestion",
         "8 place du Marché",
         "35000 Rennes",
-        [("FA24020044", _FEBRUARY, 52551)],
+        [("0044", 52551)],
     ),
-    ("Café du Canal", "bonjour", "21 quai du Canal", "31000 Toulouse", [("FA24020032", _FEBRUARY, 54500)]),
-    ("Domaine de la Dune", "cave", "Chemin de la Dune", "40200 Mimizan", [("FA24020043", _FEBRUARY, 48200)]),
+    ("Café du Canal", "bonjour", "21 quai du Canal", "31000 Toulouse", [("0032", 54500)]),
+    ("Domaine de la Dune", "cave", "Chemin de la Dune", "40200 Mimizan", [("0043", 48200)]),
     (
         "Épicerie Églantine",
         "contact",
         "5 rue Haute",
         "86000 Poitiers",
-        [("FA24020005", _EARLY, 5010), ("FA24020004", _EARLY, -5610)],
+        [("0005", 5010), ("0004", -5610)],
     ),
     (
         "Ferronnerie Fauvel",
         "atelier",
         "ZA des Forges",
         "57100 Thionville",
-        [("FA24020040", _FEBRUARY, 150160)],
+        [("0040", 150160)],
     ),
     (
         "Garage Grand Large",
         "comptabilite",
         "14 avenue de la Mer",
         "29200 Brest",
-        [("FA24020023", _FEBRUARY, 25970)],
+        [("0023", 25970)],
     ),
     (
         "Hôtel des Hirondelles",
         "direction",
         "2 rue du Lac",
         "74000 Annecy",
-        [("FA24020045", _FEBRUARY, 32800)],
+        [("0045", 32800)],
     ),
-    ("Imprimerie Iris", "devis", "30 rue Gutenberg", "67000 Strasbourg", [("FA24020046", _FEBRUARY, 140080)]),
+    ("Imprimerie Iris", "devis", "30 rue Gutenberg", "67000 Strasbourg", [("0046", 140080)]),
 )
 
 
-_STARTED = date(2024, 5, 29)
-"""Date to which the sample of the first start refers: its invoices are three months late at most."""
+_DAYS_LATE = {1: 18, 2: 47, 3: 24, 4: 62, 5: 27, 6: 96, 7: 52, 8: 33, 9: 21}
+"""Days between the due date and today in the sample of the first start, by rank of the customer."""
 
 _REMINDED = {2: (1,), 7: (1,), 6: (1, 2)}
 """Levels of the reminders that the sample's customers received, by rank of the customer."""
@@ -96,51 +91,42 @@ def is_filled(db: Database) -> bool:
     return customers_store.get_customer_id(db, "C001") is not None
 
 
-def fill_sample(db: Database, today: date = REFERENCE_DATE) -> None:
-    """Fill an empty database with the sample data and enable the mail sandbox.
-
-    All dates are shifted by the distance of `today` from `REFERENCE_DATE`.
-    """
-    shift = today - REFERENCE_DATE
-    customers, documents = [], []
-    for rank, (name, mailbox, street, town, lines) in enumerate(_ACCOUNTS, 1):
-        code = f"C{rank:03d}"
-        postcode, _, town_name = town.partition(" ")
-        email = f"{mailbox}@{code.lower()}.example.org" if mailbox else ""
-        customers.append(
-            Customer(
-                code,
-                name,
-                email,
-                street,
-                postcode=postcode,
-                town=town_name,
-                kind=CustomerKind.PROFESSIONAL,
-            )
-        )
-        documents += [
-            Document(code, number, detect_kind(amount), day + shift, day + shift, amount, amount)
-            for number, day, amount in lines
-        ]
-    with db.write():
-        structure_store.save_values(db, _STRUCTURE)
-        structure_store.set_sandbox_enabled(db, on=True)
-        customers_store.save_customers(db, customers)
-        documents_store.add_documents(db, documents)
-
-
 def fill_started_sample(db: Database, today: date) -> None:
     """Fill an empty database as after some weeks of use: three levels, a dispute and a promise.
 
-    The invoices are moved near `today`; the reminders of the past are sent ones in the history.
+    The invoices are near `today`; the reminders of the past are sent ones in the history.
     """
-    fill_sample(db, REFERENCE_DATE + (today - _STARTED))
+    due_dates = {rank: today - timedelta(days=late) for rank, late in _DAYS_LATE.items()}
+    fill_accounts(db, {rank: (due_on - timedelta(days=30), due_on) for rank, due_on in due_dates.items()})
     with db.write():
         holds_store.add_hold(db, 4, None, Hold(HoldKind.DISPUTE, "livraison incomplète"), today)
         promise = Hold(HoldKind.PROMISE, "au téléphone", today + timedelta(days=6))
         holds_store.add_hold(db, 8, None, promise, today)
         for (sent_on, level), ranks in sorted(_group_reminders(today).items()):
             _add_sent_reminders(db, level, ranks, sent_on)
+
+
+def fill_accounts(db: Database, dates: Mapping[int, tuple[date, date]]) -> None:
+    """Fill an empty database with the company, its customers and their documents, and enable the mail sandbox.
+
+    `dates` are invoice and due date of the documents by rank of the customer; a number begins with year and month.
+    """
+    customers, documents = [], []
+    for rank, (name, mailbox, street, town, lines) in enumerate(_ACCOUNTS, 1):
+        code = f"C{rank:03d}"
+        postcode, _, town_name = town.partition(" ")
+        email = f"{mailbox}@{code.lower()}.example.org" if mailbox else ""
+        kind = CustomerKind.PROFESSIONAL
+        customers.append(Customer(code, name, email, street, postcode=postcode, town=town_name, kind=kind))
+        issued_on, due_on = dates[rank]
+        for serial, amount in lines:
+            number = f"FA{issued_on:%y%m}{serial}"
+            documents.append(Document(code, number, detect_kind(amount), issued_on, due_on, amount, amount))
+    with db.write():
+        structure_store.save_values(db, _STRUCTURE)
+        structure_store.set_sandbox_enabled(db, on=True)
+        customers_store.save_customers(db, customers)
+        documents_store.add_documents(db, documents)
 
 
 def _group_reminders(today: date) -> dict[tuple[date, int], list[int]]:

@@ -38,15 +38,6 @@ def list_entries(
     return store.list_entries(db, ids)
 
 
-def iterate_entries(
-    db: Database, customer_id: int | None = None, order: SortOrder = NEWEST_FIRST
-) -> Iterator[HistoryEntry]:
-    """Yield all entries in order, loaded a thousand at a time."""
-    ids = store.list_ids(db, order, customer_id=customer_id)
-    for start in range(0, len(ids), CHUNK_SIZE):
-        yield from store.list_entries(db, ids[start : start + CHUNK_SIZE])
-
-
 def list_reminders(
     db: Database,
     history_filter: HistoryFilter = NO_FILTER,

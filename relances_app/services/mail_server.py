@@ -1,6 +1,7 @@
 """Mail server: choose between sandbox and real server, check the connection, send a test mail."""
 
 from datetime import datetime
+from hashlib import sha256
 from typing import TYPE_CHECKING
 
 from relances_app.domain.errors import MailServerMissing, PasswordMissing, UserError
@@ -77,6 +78,24 @@ def open_reading_tokens(db: Database, server: MailServer, key: str) -> "StoredAc
     return tokens
 
 
+def get_tested_at(db: Database) -> str | None:
+    """Return when the real server last accepted the present settings and password, if it did."""
+    tested_at, scope = store.get_last_test(db)
+    return tested_at if scope == _hash_scope(store.get_structure(db).server) else None
+
+
+def save_tested(db: Database, server: MailServer, now: datetime) -> None:
+    """Save that a server accepted settings and password; the mail sandbox does not count."""
+    if server != store.get_structure(db).server:
+        return
+    with db.write():
+        store.save_last_test(db, now.isoformat(), _hash_scope(server))
+
+
+def _hash_scope(server: MailServer) -> str:
+    return sha256(server.credential_scope.encode()).hexdigest()
+
+
 def check_server(server: MailServer, password: Credential) -> Outcome:
     """Connect, negotiate TLS and log in without sending a mail."""
     from relances_app.mail.mailer import Mailer  # noqa: PLC0415  loaded when something is to leave
@@ -95,10 +114,10 @@ def send_test_mail(db: Database, server: MailServer, password: Credential, now: 
         raise MailServerMissing
     key = make_message_id(database_store.get_uuid(db), 0, now.isoformat(), structure.sender.domain)
     text = (
-        "Ce message d'essai a été envoyé par Relances.\n\n"
+        "Ce message de test a été envoyé par Relances.\n\n"
         "S'il vous est parvenu, vos relances partiront de la même façon.\n"
     )
     address = structure.sender.address
-    rendered = build_text_mail(structure, address, "Essai de Relances", text, message_id=key, written_at=now)
+    rendered = build_text_mail(structure, address, "Test de Relances", text, message_id=key, written_at=now)
     with Mailer(server, password) as mailer:
         return mailer.deliver(rendered, lambda: None)

@@ -137,6 +137,7 @@ def _delete_elsewhere(db: Database, folder: Path, server: MailServer, storage: P
     previous = store.get_structure(db).password_keeping
     with db.write():
         store.save_values(db, {"password_keeping": storage.value})
+        store.save_last_test(db, None)
     if storage is not PasswordStorage.VAULT:
         vault_file.delete(folder)
     vault_file.delete(folder, vault_file.TOKEN_FILE_NAME)  # another key cannot open it

@@ -18,8 +18,11 @@
     if (target.matches("textarea[data-draft]")) sessionStorage.setItem(name(target), target.value);
   });
   // A button with its own address renders a preview or sends a test: the text is not submitted yet.
-  document.addEventListener("submit", ({ target, submitter }) => {
-    if (submitter?.hasAttribute("formaction")) return;
-    fields().forEach((field) => field.form === target && sessionStorage.removeItem(name(field)));
+  const forget = (form) => fields().forEach((field) => field.form === form && sessionStorage.removeItem(name(field)));
+  document.addEventListener("submit", ({ target, submitter }) => submitter?.hasAttribute("formaction") || forget(target));
+  // A text that saves itself is no draft any more once it is saved, unless typing went on.
+  document.addEventListener("htmx:finally:request", ({ detail: { ctx } }) => {
+    const text = ctx?.response?.status === 200 && ctx.sourceElement.matches?.("[data-saves-itself]") && ctx.sourceElement.querySelector("textarea");
+    if (text && text.value === text.defaultValue) forget(text.form);
   });
 })();

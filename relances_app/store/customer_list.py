@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from relances_app.domain.accounts.customer import normalize_text
+from relances_app.domain.accounts.customer_subset import CustomerSubset
 from relances_app.domain.accounts.document import DocumentKind
 from relances_app.domain.sort_order import SortOrder
 from relances_app.store.attention import DUE_PROMISES_QUERY
@@ -51,6 +52,16 @@ SORT_COLUMNS: Mapping[str, tuple[str, str]] = {
 _IS_MATCHING = """c.id not in (select customer_id from erasure)
     and (instr(c.sort_name, :folded) or instr(upper(c.code), upper(:words)))"""
 
+_SUBSETS: Mapping[CustomerSubset, str] = {
+    CustomerSubset.OVERDUE: """c.id in (select customer_id from document where open_amount > 0 and kind = 'invoice'
+        and due_on < :today)""",
+    CustomerSubset.ON_HOLD: """c.id in (select customer_id from hold where document_id is null and lifted_on is null
+        and (until_on is null or until_on >= :today))""",
+    CustomerSubset.BROKEN_PROMISE: f"""c.id in (select customer_id from ({DUE_PROMISES_QUERY}) p
+        where p.until_on < :today)""",
+    CustomerSubset.WITHOUT_EMAIL: "c.email = ''",
+}
+
 SETTLED_SORT_COLUMNS: Mapping[str, str] = {
     "solde": "settled_on",
     "numero": "number",
@@ -74,23 +85,41 @@ class SettledDocument:
     settled_on: date | None
 
 
-def count_matching(db: Database, search: str) -> int:
-    """Return how many customers have the search text in their name or code, without erased customers."""
-    return int(
-        db.conn.execute(
-            f"select count(*) from customer c where {_IS_MATCHING}", _search_values(search)
-        ).fetchone()[0]
-    )
+def count_matching(
+    db: Database, search: str, today: date, subset: CustomerSubset | None = None
+) -> tuple[int, int]:
+    """Return how many customers have the search text in their name or code, and what they owe, in cents.
+
+    Erased customers are left out.
+    """
+    query = f"""select count(*), coalesce(sum((select sum(open_amount) from document
+        where customer_id = c.id and open_amount <> 0)), 0)
+        from customer c where {_IS_MATCHING} and {_within(subset)}"""
+    count, owed = db.conn.execute(query, _search_values(search, today)).fetchone()
+    return count, owed
+
+
+def count_subsets(db: Database, search: str, today: date) -> dict[CustomerSubset, int]:
+    """Return how many customers that match the search are in each subset."""
+    sums = ", ".join(f"coalesce(sum({condition}), 0)" for condition in _SUBSETS.values())
+    query = f"select {sums} from customer c where {_IS_MATCHING}"
+    return dict(zip(_SUBSETS, db.conn.execute(query, _search_values(search, today)).fetchone(), strict=True))
 
 
 def list_page(
-    db: Database, search: str, order: SortOrder, today: date, start: int = 0, size: int = -1
+    db: Database,
+    search: str,
+    order: SortOrder,
+    today: date,
+    start: int = 0,
+    size: int = -1,
+    subset: CustomerSubset | None = None,
 ) -> list[int]:
     """Return the customer ids of one page, or of the whole list."""
     join, by = SORT_COLUMNS[order.column]
-    query = f"""select c.id from customer c {join} where {_IS_MATCHING}
+    query = f"""select c.id from customer c {join} where {_IS_MATCHING} and {_within(subset)}
         order by {build_order_by(by, "c.sort_name, c.id", order)} limit :size offset :start"""
-    values = {**_search_values(search), "size": size, "start": start, "today": today.isoformat()}
+    values = {**_search_values(search, today), "size": size, "start": start}
     return [row[0] for row in db.conn.execute(query, values)]
 
 
@@ -108,5 +137,9 @@ def list_settled(db: Database, customer_id: int, limit: int, order: SortOrder) -
     ]  # fmt: skip
 
 
-def _search_values(search: str) -> dict[str, object]:
-    return {"words": search, "folded": normalize_text(search) or search}
+def _within(subset: CustomerSubset | None) -> str:
+    return _SUBSETS[subset] if subset else "true"
+
+
+def _search_values(search: str, today: date) -> dict[str, object]:
+    return {"words": search, "folded": normalize_text(search) or search, "today": today.isoformat()}

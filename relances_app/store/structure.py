@@ -116,3 +116,14 @@ def _pop_letter_options(values: dict[str, Any]) -> LetterOptions:
         note=values.pop("letter_note"),
         enclosures=values.pop("enclosures"),
     )
+
+
+def get_last_test(db: Database) -> tuple[str | None, str]:
+    """Return when the mail server last accepted settings and password, and which settings (a hash)."""
+    row = db.conn.execute("select mail_tested_at, mail_tested_scope from structure").fetchone()
+    return row[0], row[1]
+
+
+def save_last_test(db: Database, tested_at: str | None, scope: str = "") -> None:
+    """Save the last successful test of the mail server; None deletes it."""
+    db.conn.execute("update structure set mail_tested_at = ?, mail_tested_scope = ?", (tested_at, scope))

@@ -67,24 +67,25 @@ def test_every_token_is_defined_and_used(path):
 
 def test_no_rule_is_written_twice():
     found = Counter(
-        selector for path in SHEETS for selector in _list_top_level_selectors(path.read_text()) if selector
+        (path.name if media else "", media, selector)
+        for path in SHEETS
+        for media, selector in _list_scoped_selectors(path.read_text())
     )
-    assert {selector for selector, count in found.items() if count > 1} == set()
+    assert {rule for rule, count in found.items() if count > 1} == set()
 
 
-def _list_top_level_selectors(text):
-    """Return the selectors outside of `@media`, whose rules repeat others on purpose."""
-    depth, start, selectors = 0, 0, []
-    text = strip_comments(text)
-    for at, sign in enumerate(text):
-        if sign == "{":
-            if depth == 0:
-                selectors.append(" ".join(text[start:at].split()))
-            depth += 1
-        elif sign == "}":
-            depth -= 1
-            start = at + 1
-    return [selector for selector in selectors if not selector.startswith("@")]
+def _list_scoped_selectors(text):
+    """Return each selector with the condition of its `@media` block, whose rules repeat others on purpose."""
+    text, media, selectors = strip_comments(text), "", []
+    for part, sign in re.findall(r"([^{}]*)([{}])", text):
+        name = " ".join(part.rpartition(";")[2].split())
+        if sign == "{" and name.startswith("@"):
+            media = name
+        elif sign == "{":
+            selectors.append((media, name))
+        elif not part.strip():
+            media = ""
+    return selectors
 
 
 def test_templates_have_no_inline_style(markup):

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from browser_program import BrowserProgram, PageOpener
+from demo_data import copy_demo
 from playwright.sync_api import Browser, expect, sync_playwright
 
 CHROMIUM_OPTIONS = ("--disable-gpu", "--no-first-run", "--disable-background-networking",
@@ -32,7 +33,8 @@ def chromium() -> Iterator[Browser]:
 
 @pytest.fixture
 def open_demo(chromium: Browser, tmp_path: Path) -> Iterator[PageOpener]:
-    """The demo."""
+    """The demo, on the data that the tests know."""
+    copy_demo(tmp_path / "data")
     yield from _open(chromium, BrowserProgram(tmp_path, "demo"))
 
 

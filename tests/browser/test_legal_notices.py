@@ -47,5 +47,5 @@ def test_legal_questions_and_warnings_fit_the_list_and_are_answered_inline(
     choose_action(page, "Boulangerie Blé d'Or", "Aperçu")
     body = page.frame_locator("#sheet iframe").locator("body")
     expect(body).to_contain_text("Total à régler")
-    expect(page.locator("#sheet")).to_contain_text("Réclamé en plus des documents")
+    expect(page.locator("#sheet")).to_contain_text("Pénalités et indemnités")
     screenshots.check("apercu-reclame")

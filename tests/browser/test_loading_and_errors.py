@@ -203,18 +203,45 @@ def test_the_countdown_changes_only_its_number_and_keeps_the_focus(open_demo):
     expect(page.locator("#sheet h2")).to_have_text("Envoi annulé")
 
 
-def test_a_typed_note_survives_a_reload_and_is_cleared_once_submitted(open_demo):
+def test_a_note_is_saved_when_its_field_is_left(open_demo):
     page = open_demo()
     page.goto(f"{open_demo.program.home}/clients/3")
-    page.fill("#note", "Voir Mme Orme")
+    page.wait_for_load_state()
+    page.click("#note")
+    page.keyboard.type("Voir Mme Orme")
+    page.click("text=Modifier le contact")
+    expect(page.locator("#toasts")).to_contain_text("Note enregistrée à")
+    expect(page.locator("#telephone")).to_be_visible()
     page.reload()
     expect(page.locator("#note")).to_have_value("Voir Mme Orme")
-    expect(page.locator("#note")).to_be_visible()
-    page.click("text=Enregistrer la note")
-    expect(page.locator("#toasts .undo")).to_be_visible()
+    page.click("#note")
+    page.keyboard.type(", le matin. ")
+    page.click("nav >> text=Clients")  # leaves the field and the page in one click
+    expect(page.locator("h1")).to_have_text("Clients")
+    page.goto(f"{open_demo.program.home}/clients/3")
+    page.wait_for_load_state()
+    assert "le matin" in page.input_value("#note")
+    expect(page.locator("#toasts")).to_contain_text("Note enregistrée à")
     page.click("#toasts .undo [aria-keyshortcuts=z]")
     expect(page.locator("#toasts")).to_contain_text("annulées")
-    expect(page.locator("#note")).to_have_value("")
+    expect(page.locator("#note")).to_have_value("Voir Mme Orme")
+
+
+def test_a_note_that_could_not_be_saved_stays_and_leaving_is_asked(open_demo):
+    page = open_demo()
+    page.goto(f"{open_demo.program.home}/clients/3")
+    page.wait_for_load_state()
+    asked = []
+    page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.accept()))
+    page.route("**/note", lambda route: route.fulfill(status=500, body=""))
+    open_demo.allow("500")
+    page.click("#note")
+    page.keyboard.type("Voir Mme Orme")
+    with page.expect_response("**/note"):
+        page.click("h1")
+    page.reload()
+    assert asked == ["beforeunload"]
+    expect(page.locator("#note")).to_have_value("Voir Mme Orme")
 
 
 def test_a_text_typed_in_the_send_sheet_survives_a_reload_and_is_cleared_once_sent(open_demo):

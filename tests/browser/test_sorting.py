@@ -28,7 +28,7 @@ def test_a_header_sorts_in_place_and_announces_it(open_demo):
     head.press("Enter")
     expect(page).to_have_url(f"{home}/clients?recherche=a&tri=code")
     expect(page.locator("th[aria-sort]")).to_have_text("Code")
-    expect(page.locator("#said")).to_have_text("Trié par Code, du premier au dernier.")
+    expect(page.locator("#said")).to_have_text("7 clients. Trié par Code, du premier au dernier.")
     expect(head).to_be_focused()
     assert head.evaluate(POSITION) == before
     head.press("Enter")

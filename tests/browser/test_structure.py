@@ -46,6 +46,28 @@ def test_leaving_with_unsaved_changes_is_asked_and_they_can_be_discarded(open_de
     assert asked == ["beforeunload"]
 
 
+def test_saving_asks_before_it_loses_what_was_typed_in_another_form_of_the_page(open_demo):
+    page, home = open_demo(), open_demo.program.home
+    page.goto(f"{home}/papier")
+    page.wait_for_load_state()
+    asked = []
+    page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.dismiss()))
+    page.fill("#letter_place", "Lyon")
+    page.fill("[name=imprimante]", "bureau")
+    page.click(".bar button.go")
+    expect(page.locator(".bar button.go")).to_have_text("Enregistrer")
+    assert asked == ["beforeunload"]
+    expect(page.locator("[name=imprimante]")).to_have_value("bureau")
+    page.click("button:has-text('Ajouter')")  # would lose the place typed above
+    expect(page.locator("#unsaved")).to_have_text("1 modification non enregistrée")
+    assert asked == ["beforeunload"] * 2
+    page.fill("[name=imprimante]", "")
+    page.click(".bar button.go")
+    expect(page.locator("#toasts")).to_contain_text("Enregistré à")
+    expect(page.locator("#letter_place")).to_have_value("Lyon")
+    assert asked == ["beforeunload"] * 2
+
+
 def test_the_provider_is_detected_each_time_the_address_changes(open_demo):
     page = open_demo()
     open_mail_page(page)

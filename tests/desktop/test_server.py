@@ -12,7 +12,6 @@ from app_client import open_app_client
 
 from relances_app.app import create_app
 from relances_app.desktop.server import MAX_STRANGERS, make_server
-from relances_app.services import demo
 
 PREFIX = "/kaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"
 MEGABYTE = b"a" * 1024 * 1024
@@ -26,7 +25,7 @@ class ServedProgram:
         self.spool = spool
         sock = socket.create_server(("127.0.0.1", 0))
         self.port = sock.getsockname()[1]
-        app = create_app(folder, f"127.0.0.1:{self.port}", PREFIX, demo_day=demo.REFERENCE_DATE)
+        app = create_app(folder, f"127.0.0.1:{self.port}", PREFIX)
         self.server = make_server(app, sock, threads=4)
         threading.Thread(target=self.server.run, daemon=True).start()
         answer, _ = self.request("GET", f"{PREFIX}/entrer?cle={app.config['RELANCES_KEY']}")

@@ -4,10 +4,11 @@ from email import message_from_bytes, policy
 
 import pytest
 from batches import NO_LIMIT, levels
+from demo_data import fill_sample
 
 from relances_app.domain.dunning.due_reminders import ReminderQuery
 from relances_app.domain.money import NARROW_NBSP, NBSP, format_euros
-from relances_app.services import demo, history, mail_sandbox, outbox
+from relances_app.services import history, mail_sandbox, outbox
 from relances_app.services.batches import mails as batches_mails
 from relances_app.services.mail_sandbox import SandboxServer
 from relances_app.services.sending import deliver, run
@@ -39,7 +40,7 @@ def read_headers(sandbox):
 
 
 def test_the_sample_is_sent_and_each_mail_has_its_total(db, clock, mailer, sandbox):
-    demo.fill_sample(db)
+    fill_sample(db)
     steps = remind_all(db, mailer, clock, level=1)
     mails = {mail.recipient: mail for mail in mail_sandbox.list_mails(sandbox)}
     assert len(mails) == len(steps) == 7
@@ -57,7 +58,7 @@ def test_the_sample_is_sent_and_each_mail_has_its_total(db, clock, mailer, sandb
 
 
 def test_history_opens_the_mail_exactly_as_sent(db, clock, mailer, sandbox):
-    demo.fill_sample(db)
+    fill_sample(db)
     remind_all(db, mailer, clock, level=1)
     arrived = [path.read_bytes() for path in sorted(sandbox.glob("*.eml"))]
     for entry, content in zip(reversed(history.list_entries(db)), arrived, strict=True):
@@ -66,7 +67,7 @@ def test_history_opens_the_mail_exactly_as_sent(db, clock, mailer, sandbox):
 
 
 def test_the_second_reminder_refers_to_the_first_and_the_third_to_both(db, clock, mailer, sandbox):
-    demo.fill_sample(db)
+    fill_sample(db)
     for level in (1, 2, 3):
         remind_all(db, mailer, clock, level)
         clock.advance(days=20)

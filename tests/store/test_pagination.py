@@ -89,13 +89,13 @@ def test_history_is_sorted_by_each_column_with_ties_newest_first(db, filled):
         "suite": lambda e: EVENTS.index(e.event),
     }
     assert set(keys) == set(HISTORY_COLUMNS) == set(history_store.SORT_COLUMNS)
-    newest = list(history.iterate_entries(db))
+    newest = history.list_entries(db, limit=-1)
     assert [e.id for e in newest] == sorted((e.id for e in newest), reverse=True)
     for order in every_order(keys):
         # `sorted` keeps equal ones as they are, the other way too.
         wanted = sorted(newest, key=keys[order.column], reverse=order.is_descending)
         assert len(set(map(keys[order.column], wanted))) > 2
-        assert list(history.iterate_entries(db, order=order)) == wanted
+        assert history.list_entries(db, order=order, limit=-1) == wanted
         pages = read_further_pages(
             lambda after, n, order=order: history.list_entries(db, order=order, after=after, limit=n),
             lambda e: e.id,
@@ -154,7 +154,7 @@ def test_customers_are_sorted_by_the_next_reminder_of_the_domain(db, seed):
     "order", every_order(("client", "montant", "relance", "date")), ids=lambda o: o.param
 )
 def test_inserts_between_two_pages_of_history_neither_skip_nor_repeat_a_row(db, filled, order):
-    before = [e.id for e in history.iterate_entries(db, order=order)]
+    before = [e.id for e in history.list_entries(db, order=order, limit=-1)]
     first = [e.id for e in history.list_entries(db, order=order, limit=10)]
     with db.write():
         for _ in range(15):

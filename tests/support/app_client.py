@@ -10,7 +10,6 @@ from rendered_html import with_normalized_html
 from shared_routes import create_app_with_shared_routes
 from template_cache import share_templates
 
-from relances_app.services import demo
 from relances_app.services.batches import progress as batches_progress
 from relances_app.services.database import open_database
 
@@ -77,7 +76,7 @@ class AppClient:
 def open_app_client(folder):
     """Return a client of the demo that is not logged in."""
     copy_demo(folder)
-    app = create_app_with_shared_routes(folder, HOST, demo_day=demo.REFERENCE_DATE)
+    app = create_app_with_shared_routes(folder, HOST)
     app.config["CANCEL_SECONDS"] = 0  # the tests of the delay set it again
     app.config["PREPARE_READER"] = False  # no process for each test
     return AppClient(app)

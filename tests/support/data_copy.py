@@ -6,11 +6,11 @@ from contextlib import closing
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from demo_data import copy_demo
+from demo_data import REFERENCE_DATE, copy_demo
 
 from relances_app.domain.dunning.due_reminders import ReminderQuery
 from relances_app.domain.structure import RateLimit
-from relances_app.services import demo, startup_checks
+from relances_app.services import startup_checks
 from relances_app.services.batches import mails
 from relances_app.services.database import Database, get_database_id, open_database, prepare_database
 from relances_app.services.sending import deliver, run
@@ -45,9 +45,7 @@ class DataCopy:
         return self
 
     def queue(self, db: Database) -> int:
-        return mails.queue_mails(
-            db, ReminderQuery(1, demo.REFERENCE_DATE, 15), demo.REFERENCE_DATE, self.clock()
-        )
+        return mails.queue_mails(db, ReminderQuery(1, REFERENCE_DATE, 15), REFERENCE_DATE, self.clock())
 
     def database(self) -> closing[Database]:
         return closing(open_database(self.path))

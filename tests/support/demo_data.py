@@ -4,12 +4,22 @@ import atexit
 import shutil
 import tempfile
 import uuid
-from datetime import datetime
+from datetime import date, datetime
 from functools import cache
 from pathlib import Path
 
 from relances_app.services import demo
 from relances_app.services.database import open_database, prepare_database
+
+REFERENCE_DATE = date(2024, 8, 1)
+"""The day of the tests: the documents are five months late."""
+FEBRUARY, EARLY = date(2024, 2, 29), date(2024, 2, 2)
+
+
+def fill_sample(db):
+    """Fill an empty database with the sample of the program, its invoices of February 2024 and due at once."""
+    days = {rank: EARLY if rank == 5 else FEBRUARY for rank in range(1, 10)}
+    demo.fill_accounts(db, {rank: (day, day) for rank, day in days.items()})
 
 
 @cache
@@ -19,7 +29,7 @@ def make_original() -> Path:
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
     path = prepare_database(folder, datetime.now().astimezone())
     with open_database(path) as db:
-        demo.fill_sample(db)
+        fill_sample(db)
     return path
 
 

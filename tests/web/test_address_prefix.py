@@ -5,10 +5,10 @@ import re
 
 import pytest
 from app_client import BASE, HOST
+from demo_data import fill_sample
 from routes import list_routes
 
 from relances_app.app import create_app
-from relances_app.services import demo
 from relances_app.services.database import open_database
 from relances_app.system.address_prefix import make_prefix
 
@@ -20,11 +20,11 @@ class PrefixedClient:
     """A browser in front of the demo below a prefix."""
 
     def __init__(self, folder):
-        self.app = create_app(folder, HOST, PREFIX, demo_day=demo.REFERENCE_DATE)
+        self.app = create_app(folder, HOST, PREFIX)
         self.state = self.app.extensions["relances"]
         self.tokens = {}
         with open_database(self.state.path) as db:
-            demo.fill_sample(db)
+            fill_sample(db)
         self.client = self.app.test_client()
 
     def open(self, path, prefix=PREFIX, method="GET", **options):

@@ -7,6 +7,7 @@ from io import BytesIO
 
 import pytest
 from app_client import CSV, DEMO_VIEW
+from structure_form import save_level
 
 from relances_app.web import undo
 
@@ -71,9 +72,7 @@ def test_an_action_offers_undo(app_client, name, piece):
 
 
 def test_a_level_change_is_undone(app_client):
-    form = {"n1-name": "Rappel", "n1-grace_days": "20", "n1-deadline_days": "8", "n1-channels": "both",
-            "n1-charges": "silent"}  # fmt: skip
-    answer = app_client.post("/echelle/1", form)
+    answer = save_level(app_client, 1, name="Rappel", grace_days=20)
     page = app_client.get(answer.location.partition("#")[0])
     assert "Rappel" in page.text
     assert re.fullmatch(r"Enregistré à \d\d:\d\d\.", offer_of(page)["said"])

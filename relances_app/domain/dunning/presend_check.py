@@ -98,7 +98,7 @@ def _fold_addresses(text: str) -> frozenset[str]:
 def _find_legal_obstacle(account: Account, *, has_fee: bool, has_charges: bool) -> str:
     """Return the charges that are not legally allowed for the customer's current data (C. com. L441-10)."""
     if has_charges and account.is_insolvent:
-        return "procédure collective : rien ne peut être réclamé en plus des documents"
+        return "procédure collective : ni pénalités ni indemnités ne peuvent être réclamées"
     if has_fee and account.customer.effective_kind is not CustomerKind.PROFESSIONAL:
         return "ce client n'est plus noté comme professionnel : 40 € ne peuvent pas lui être réclamés"
     return ""

@@ -1,7 +1,7 @@
 """The page « Relances »: one page of rows, totals of the list and of the selection."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from relances_app.domain.dunning.due_reminders import ReminderQuery
@@ -75,7 +75,7 @@ class ReminderPage:
     unfiltered_customers: int
     """Customers of the whole list."""
     subset_counts: Mapping[ListSubset, int]
-    """Customers of the whole list by subset."""
+    """Customers that each subset of the whole list shows with the other filters."""
     is_unfolded: bool
     """Whether the list is unfolded but for single choices."""
 
@@ -109,10 +109,19 @@ def build_page(
         documents=listing.documents,
         total=listing.total,
         unfiltered_customers=customer_count,
-        subset_counts=whole.subset_counts,
+        subset_counts=_count_subsets(db, query, today, list_filter),
         is_unfolded=folding.is_list_unfolded(customer_count),
         next_start=end if end < len(listing.groups) else None,
     )
+
+
+def _count_subsets(
+    db: Database, query: ReminderQuery, today: date, list_filter: ListFilter
+) -> dict[ListSubset, int]:
+    """Return how many customers each subset shows; a subset stays at zero while other filters hide all of it."""
+    whole = due_list_store.get_reminder_list(db, query, today)
+    shown = list_filtered(db, query, today, replace(list_filter, subset=None))
+    return {subset: shown.subset_counts[subset] for subset in ListSubset if whole.subset_counts[subset]}
 
 
 def build_summary(

@@ -181,3 +181,7 @@ alter table structure add column reminder_rhythm text not null default ''
 alter table structure add column reminder_weekday integer not null default 1 check (reminder_weekday between 1 and 5);
 alter table structure add column reminder_hour integer not null default 9 check (reminder_hour between 0 and 23);
 alter table structure add column alsace_holidays integer not null default 0 check (alsace_holidays in (0, 1));
+
+-- When the mail server last accepted the settings and the password, and a hash of those settings.
+alter table structure add column mail_tested_at text;
+alter table structure add column mail_tested_scope text not null default '';

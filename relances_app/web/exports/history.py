@@ -13,7 +13,7 @@ from relances_app.web.template_filters import CHANNEL_LABELS
 HISTORY_COLUMNS = (
     Column("Date", ColumnType.DATE), Column("Heure"), Column("Client"), Column("Adresse"), Column("Voie"),
     Column("Relance", ColumnType.COUNT), Column("Montant", ColumnType.AMOUNT),
-    Column("Réclamé en plus", ColumnType.AMOUNT),
+    Column("Pénalités et indemnités", ColumnType.AMOUNT),
     Column("État"), Column("Annulée"), Column("Note"), Column("Réponse du serveur"),
 )  # fmt: skip
 

@@ -10,8 +10,8 @@ from relances_app.web.template_filters import CHANNEL_LABELS, label_state
 
 OUTBOX_COLUMNS = (
     Column("État"), Column("Client"), Column("Adresse"), Column("Voie"), Column("Relance", ColumnType.COUNT),
-    Column("Montant", ColumnType.AMOUNT), Column("Réclamé en plus", ColumnType.AMOUNT), Column("Ce qui s’est passé"),
-    Column("Réponse du serveur"),
+    Column("Montant", ColumnType.AMOUNT), Column("Pénalités et indemnités", ColumnType.AMOUNT),
+    Column("Ce qui s’est passé"), Column("Réponse du serveur"),
 )  # fmt: skip
 
 

@@ -123,22 +123,6 @@ def save_all() -> Response | tuple[str, int]:
     return redirect_to(url_for(".show"))
 
 
-@page.post(LEVEL_RULE)
-def save(level: int) -> Response | tuple[str, int]:
-    """Save one level, or show the error next to its field."""
-    form = LevelForm(prefix=f"n{level}-")
-    if not form.validate_on_submit():
-        return _render_page({level: form}), 422
-    previous = get_levels()[level]
-    try:
-        dunning_levels.save_level(get_db(), _read_level(form, level))
-    except UserError as error:
-        form[error.field].errors = [error.message]
-        return _render_page({level: form}), 422
-    report_saved(lambda db: dunning_levels.save_level(db, previous))
-    return redirect_to(url_for(".show", _anchor=f"niveau-{level}"))
-
-
 @page.post(f"{LEVEL_RULE}/origine")
 def reset(level: int) -> Response:
     """Reset a level to its default."""

@@ -40,7 +40,7 @@ def log_in() -> str:
 def show() -> str:
     """Show what needs attention today."""
     db = get_db()
-    day = get_state().demo_day or today()
+    day = today()
     lists = [
         (
             level,

@@ -101,6 +101,8 @@ def send_test() -> str | tuple[str, int]:
         return _render_test(error.message), 422
     outcome = mail_server.send_test_mail(db, server, secret, now())
     is_sent = outcome.state is MessageState.SENT
+    if is_sent:
+        mail_server.save_tested(db, server, now())
     sentence = "Le serveur a accepté le mail." if is_sent else outcome.advice
     return _render_test(sentence, is_sent=is_sent, reply="" if is_sent else outcome.reply)
 

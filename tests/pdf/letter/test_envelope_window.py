@@ -80,3 +80,22 @@ def test_the_printer_test_page_shows_the_window_and_the_offset(tmp_path):
     ink = read_pixels(print_test_page(), tmp_path)
     frame = [x / 2 for x in range(len(ink[0])) if all(ink[y][x] for y in range(102, 154))]
     assert {round(x) for x in frame} == {109, 185}
+
+
+@pytest.mark.parametrize("height", [35, 45])
+@pytest.mark.parametrize("fields", ADDRESSES.values(), ids=ADDRESSES)
+def test_a_window_of_35_or_45_mm_shows_the_whole_name_and_no_date(fields, height, tmp_path):
+    """A window 100 mm wide, 20 mm from the right and the lower edge of an envelope of 110 × 220 mm.
+
+    The folded letter, 210 × 99 mm, rests at the lower edge, or up to 5 mm above it, anywhere between both sides.
+    """
+    words = read_words(print_letter(with_customer(LETTER, **fields)), tmp_path)[0]
+    recipient = [w for w in words if w.left > 109 and 48 <= w.top <= 78]
+    date_line = [w for w in words if w.text in {"novembre", "2026"} and w.top < 95]
+    assert recipient
+    assert len(date_line) == 2
+    for right, down in itertools.product((0, 10), (6, 11)):
+        left, top = 100 - right, 110 - 20 - height - down
+        assert all(left <= w.left and w.right <= left + 100 for w in recipient)
+        assert all(top <= w.top and w.bottom <= top + height for w in recipient)
+        assert all(w.top >= top + height for w in date_line)

@@ -8,6 +8,7 @@ from datetime import timedelta
 import pytest
 from batches import remind
 from builders import TODAY, add_customer, add_document, rolled_back
+from demo_data import REFERENCE_DATE, fill_sample
 from fake_mailer import FakeMailer
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -16,13 +17,13 @@ from relances_app.domain.accounts.hold import Hold, HoldKind
 from relances_app.domain.dunning.due_reminders import ReminderQuery
 from relances_app.domain.dunning.selection import CheckState, DefaultSelection, ReminderMode
 from relances_app.domain.errors import NotFound
-from relances_app.services import customers, demo
+from relances_app.services import customers
 from relances_app.services.database import open_database
 from relances_app.services.reminders import explain, page, rows, selection
 from relances_app.store.documents import get_customer_id
 
 FIRST = ReminderQuery(1, TODAY, 15)
-DEMO = ReminderQuery(1, demo.REFERENCE_DATE, 15)
+DEMO = ReminderQuery(1, REFERENCE_DATE, 15)
 TOTALS = [5_965, 52_551, 54_500, 48_200, -600, 150_160, 25_970, 32_800, 140_080]
 """The nine totals of the seed's table, in cents."""
 
@@ -50,8 +51,8 @@ def document_id(db, number):
 
 
 def test_the_sample_list_has_nine_groups_with_their_totals(db):
-    demo.fill_sample(db)
-    board = show(db, question=DEMO, today=demo.REFERENCE_DATE)
+    fill_sample(db)
+    board = show(db, question=DEMO, today=REFERENCE_DATE)
     assert [row.group.total for row in board.rows] == TOTALS
     assert [row.group.count for row in board.rows] == [1, 1, 1, 1, 2, 1, 1, 1, 1]
     for row in board.rows:
@@ -60,9 +61,9 @@ def test_the_sample_list_has_nine_groups_with_their_totals(db):
 
 
 def test_in_the_sample_list_a_total_of_minus_six_euros_is_not_selected(db):
-    demo.fill_sample(db)
+    fill_sample(db)
     for mode, left_out in ((ReminderMode.EMAIL, {"C001", "C005"}), (ReminderMode.LETTERS, {"C005"})):
-        board = show(db, mode, DEMO, today=demo.REFERENCE_DATE)
+        board = show(db, mode, DEMO, today=REFERENCE_DATE)
         ticked = [row for row in board.rows if row.group.code not in left_out]
         assert ticked_codes(board) == [row.group.code for row in ticked]
         assert (board.summary.customers, board.summary.total) == (
@@ -72,9 +73,9 @@ def test_in_the_sample_list_a_total_of_minus_six_euros_is_not_selected(db):
 
 
 def test_the_sample_list_is_empty_before_the_delay_has_passed(db):
-    demo.fill_sample(db)
-    early = ReminderQuery(1, demo.REFERENCE_DATE - timedelta(days=400), 15)
-    assert show(db, question=early, today=demo.REFERENCE_DATE).rows == ()
+    fill_sample(db)
+    early = ReminderQuery(1, REFERENCE_DATE - timedelta(days=400), 15)
+    assert show(db, question=early, today=REFERENCE_DATE).rows == ()
 
 
 def test_the_default_selection_depends_on_the_mode(db, filled):

@@ -77,7 +77,7 @@ def has_export(name):
 
 
 LISTS = sorted(
-    str(path.relative_to(TEMPLATES))
+    path.relative_to(TEMPLATES).as_posix()
     for path in TEMPLATES.rglob("*.html")
     if LOOPS.search(path.read_text("utf-8"))
 )

@@ -36,7 +36,7 @@ def test_the_customers_exported_are_those_found_with_their_ageing(app_client):
     assert [row[1] for row in rows] == [
         unescape(name)
         for name in re.findall(
-            r'<a href="/clients/\d+">([^<]+)</a>', app_client.get("/clients?tri=-solde").text
+            r'<a class="name" href="/clients/\d+">([^<]+)</a>', app_client.get("/clients?tri=-solde").text
         )
     ]
     ((owed,),) = app_client.query("select sum(open_amount) from document")

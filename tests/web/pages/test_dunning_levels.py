@@ -3,6 +3,7 @@
 import re
 
 import pytest
+import structure_form
 from app_client import DEMO_VIEW
 
 LIST = "/relances?date_limite=2024-08-01&mode=email"
@@ -17,9 +18,7 @@ WORDS = {
 
 
 def save_level(app_client, level, **words):
-    return app_client.post(
-        f"/echelle/{level}", {f"n{level}-{name}": word for name, word in {**WORDS, **words}.items()}
-    )
+    return structure_form.save_level(app_client, level, **{**WORDS, **words})
 
 
 def stored_levels(app_client):
@@ -86,7 +85,7 @@ def test_the_days_granted_are_computed_and_printed(app_client):
     query = "&".join(f"{name}={word}" for name, word in {**DEMO_VIEW, "date_edition": "2024-08-01"}.items())
     body = app_client.get(f"/relances/2/apercu/corps?{query}").text
     assert "Sous 12 jours, le 13 août 2024, Rappel amical." in body
-    assert "Réclamé en plus des documents" in app_client.get(f"/relances/2/apercu?{query}").text
+    assert "Pénalités et indemnités" in app_client.get(f"/relances/2/apercu?{query}").text
 
 
 def test_a_letter_only_level_is_labelled_and_sends_no_mail(app_client):
@@ -104,14 +103,14 @@ def test_sent_charges_are_shown_in_history_and_documents_are_unchanged(app_clien
     before = app_client.query("select id, open_amount from document")
     view = {**DEMO_VIEW, "mode": "edition", "date_edition": "2024-08-01"}
     place = app_client.post("/relances/envoyer", view).location
-    assert "réclamés en plus" in app_client.get(place).text
+    assert "de pénalités et indemnités" in app_client.get(place).text
     batch = int(place.rpartition("/")[2])
     ids = [row[0] for row in app_client.query("select id from message where batch_id = ?", batch)]
     app_client.post(f"{place}/parties", {"partie": ids})
-    assert "réclamés en plus" in app_client.get("/histo").text
+    assert "de pénalités et indemnités" in app_client.get("/histo").text
     assert "de pénalités" in app_client.get("/histo/1").text
     customer = app_client.query("select customer_id from journal where id = 1")[0][0]
-    assert "réclamés en plus des documents" in app_client.get(f"/clients/{customer}").text
+    assert "de pénalités et indemnités" in app_client.get(f"/clients/{customer}").text
     assert app_client.query("select id, open_amount from document") == before
 
 

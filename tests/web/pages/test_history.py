@@ -28,7 +28,7 @@ def reminded_client(app_client):
 
 def names(app_client, query=""):
     table = app_client.get(f"/histo{query}").text.partition('<caption class="vh">Relances faites')[2]
-    return re.findall(r'<a href="/clients/\d+">([^<]+)</a>', table)
+    return re.findall(r'<a class="name" href="/clients/\d+">([^<]+)</a>', table)
 
 
 def test_each_reminder_is_one_line_with_its_last_state(reminded_client):

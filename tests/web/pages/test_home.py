@@ -4,10 +4,11 @@ import re
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from demo_data import REFERENCE_DATE
 from demo_day import run_demo_day
 
 from relances_app.domain.dunning.due_reminders import ReminderQuery
-from relances_app.services import demo, structure
+from relances_app.services import structure
 from relances_app.services.reminders import agenda
 from relances_app.services.reminders import page as reminders_page
 from relances_app.store import attention, results
@@ -29,9 +30,7 @@ def digits(text):
 def due(app_client, level):
     """What the list of a level holds: the sum, the customers, the documents."""
     with app_client.database() as db:
-        totals = reminders_page.compute_totals(
-            db, ReminderQuery(level, demo.REFERENCE_DATE, 15), demo.REFERENCE_DATE
-        )
+        totals = reminders_page.compute_totals(db, ReminderQuery(level, REFERENCE_DATE, 15), REFERENCE_DATE)
     return totals.total, totals.customers, totals.documents
 
 
@@ -162,7 +161,7 @@ def test_the_ageing_chart_shows_amount_share_and_bar_of_each_age(app_client):
         for rank, (label, days) in enumerate(late.items(), 1):
             db.conn.execute(
                 "update document set kind = 'invoice', amount = ?, open_amount = ?, due_on = date(?, ?) where id = ?",
-                (sums[label], sums[label], demo.REFERENCE_DATE.isoformat(), f"{-days} days", rank),
+                (sums[label], sums[label], TODAY, f"{-days} days", rank),
             )
     page = app_client.get("/").text
     table = dict(re.findall(r'<tr><th scope="row">([^<]+)</th><td class="sum">([^<]+)</td>', page))

@@ -1,6 +1,7 @@
 """The page « Taux »: the rate of the contracts, and the table that a person completes and may take back."""
 
 import pytest
+from structure_form import save_level
 
 RATE = {
     "taux-year": "2027",
@@ -99,11 +100,5 @@ def test_a_missing_half_year_is_reported_on_the_page_and_in_a_list_with_charges(
     assert "Taux manquant" in app_client.get("/taux").text
     shown = "/relances?niveau=1&date_limite=2024-08-01&delai=15&mode=email"
     assert "Taux manquant" not in app_client.get(shown).text
-    app_client.post("/echelle/1", {**LEVEL, "n1-charges": "claimed"})
+    save_level(app_client, 1, charges="claimed")
     assert "Taux manquant : 1er semestre 2025" in app_client.get(shown).text
-
-
-LEVEL = {
-    "n1-name": "Rappel", "n1-grace_days": "10", "n1-deadline_days": "5", "n1-channels": "both",
-    "n1-charges": "silent",
-}  # fmt: skip

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from flask import url_for
+from flask import make_response, url_for
 from werkzeug.wrappers import Response
 
 from relances_app.domain.accounts.customer import CustomerKind
@@ -14,7 +14,7 @@ from relances_app.services.mailbox import settings as mailbox
 from relances_app.system.clock import today
 from relances_app.web import forms as web_forms
 from relances_app.web.hold_form import HoldForm
-from relances_app.web.htmx import redirect_to
+from relances_app.web.htmx import redirect_to, wants_fragment
 from relances_app.web.pages.customers import forms
 from relances_app.web.pages.customers.blueprint import page
 from relances_app.web.pages.customers.details import render_page
@@ -36,13 +36,16 @@ def save_contact(customer_id: int) -> Response:
 
 @page.post("/<int:customer_id>/note")
 def save_note(customer_id: int) -> Response:
-    """Save the note about the customer."""
+    """Save the note about the customer; the page sends it when its field is left, and stays as it is."""
     form = forms.NoteForm()
     if not form.validate_on_submit():
+        if wants_fragment():
+            raise UserError(f"La note n'est pas enregistrée : raccourcissez-la. {form.note.errors[0]}")
         return render_page(customer_id, note_form=form, status=422)
-    return _save_and_offer_undo(
+    shown = _save_and_offer_undo(
         customer_id, "Note enregistrée", lambda db: customers.save_note(db, customer_id, form.note.data or "")
     )
+    return make_response("") if wants_fragment() else shown
 
 
 @page.post("/<int:customer_id>/qualite")

@@ -6,6 +6,8 @@ from flask import render_template, request
 from werkzeug.wrappers import Response
 
 from relances_app.domain.accounts.customer import CUSTOMER_KIND_LABELS
+from relances_app.domain.accounts.customer_subset import CustomerSubset
+from relances_app.domain.errors import UserError
 from relances_app.domain.language import LANGUAGE_LABELS
 from relances_app.services import attention, customer_list
 from relances_app.system.clock import today
@@ -22,24 +24,32 @@ from relances_app.web.request_context import get_db
 from relances_app.web.sort_headers import SortHeaders, read_sort_headers
 
 SORT_COLUMNS = {
-    "nom": "Client", "code": "Code", "solde": "Reste dû", "retard": "Retard le plus ancien",
-    "relance": "Prochaine relance", "attente": "Suspension",
+    "nom": "Client", "code": "Code", "solde": "Solde", "retard": "Retard",
+    "relance": "Prochaine relance", "attente": "État",
 }  # fmt: skip
 """The sortable columns and their labels."""
+SUBSET_LABELS = {
+    CustomerSubset.OVERDUE: "En retard",
+    CustomerSubset.ON_HOLD: "Suspendus",
+    CustomerSubset.BROKEN_PROMISE: "Promesse non tenue",
+    CustomerSubset.WITHOUT_EMAIL: "Sans adresse mail",
+}
 
 
 @page.get("")
 def show_all() -> str:
-    """Show the customers that match the search, in the requested order."""
-    db, search = get_db(), read_search()
-    headers = _read_sort_headers(search)
+    """Show the customers that match search and chip, in the requested order."""
+    db, search, subset = get_db(), read_search(), read_subset()
+    headers = _read_sort_headers(search, subset)
     number = read_number(request.args.get("numero", "1"), 1, 10_000_000)
     is_selecting = request.args.get("modifier") == "oui"
     return render_template(
         "customers/all.html",
-        listed=customer_list.list_customers(db, search, headers.order, number, today()),
+        listed=customer_list.list_customers(db, search, headers.order, number, today(), subset),
         broken=attention.list_customers_with_broken_promises(db, today()),
         words=search,
+        subset=subset,
+        SUBSETS=SUBSET_LABELS,
         headers=headers,
         params=read_list_params(),
         is_selecting=is_selecting,
@@ -53,28 +63,38 @@ def read_search() -> str:
     return " ".join(request.args.get("recherche", "")[:100].split())
 
 
+def read_subset() -> CustomerSubset | None:
+    """Return the chip of the request; raises UserError."""
+    text = request.args.get("montrer", "")
+    if text and text not in set(CustomerSubset):
+        raise UserError("Ce filtre n'existe pas : choisissez-en un au-dessus de la liste.")
+    return CustomerSubset(text) if text else None
+
+
 def read_list_params() -> dict[str, Any]:
     """Return the parameters of the address that say which customers are shown, in which order."""
-    names = ("recherche", "tri", "numero")
+    names = ("recherche", "montrer", "tri", "numero")
     return {name: text for name in names if (text := request.args.get(name, "")[:100])}
 
 
-def _read_sort_headers(search: str) -> SortHeaders:
+def _read_sort_headers(search: str, subset: CustomerSubset | None) -> SortHeaders:
     is_selecting = request.args.get("modifier") == "oui"
     return read_sort_headers(
         ".show_all",
         SORT_COLUMNS,
         customer_list.ORDER_BY_NAME,
         recherche=search or None,
+        montrer=subset,
         modifier="oui" if is_selecting else None,
     )
 
 
 @page.get(f"/export.<{EXPORT_FORMATS}:form>")
 def export(form: str) -> Response:
-    """Export all customers that match the search, with their ageing."""
-    db, search = get_db(), read_search()
-    lines = customer_list.iterate_customers(db, search, _read_sort_headers(search).order, today())
+    """Export all customers that match search and chip, with their ageing."""
+    db, search, subset = get_db(), read_search(), read_subset()
+    order = _read_sort_headers(search, subset).order
+    lines = customer_list.iterate_customers(db, search, order, today(), subset)
     rows = build_customer_rows(lines, attention.list_customers_with_broken_promises(db, today()))
     return send_table("clients", form, today(), CUSTOMER_COLUMNS, rows)
 

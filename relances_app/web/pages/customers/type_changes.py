@@ -11,7 +11,7 @@ from relances_app.system.clock import today
 from relances_app.web import forms as web_forms
 from relances_app.web.htmx import redirect_to
 from relances_app.web.pages.customers.blueprint import page
-from relances_app.web.pages.customers.list import read_list_params, read_search
+from relances_app.web.pages.customers.list import read_list_params, read_search, read_subset
 from relances_app.web.request_context import get_db
 from relances_app.web.template_filters import format_count
 from relances_app.web.undo import offer_undo
@@ -34,5 +34,5 @@ def change_types() -> Response:
 
 def _read_customers() -> list[int]:
     if request.form.get("tous") == "oui":
-        return customer_list.list_ids(get_db(), read_search(), today())
+        return customer_list.list_ids(get_db(), read_search(), today(), read_subset())
     return [int(text) for text in request.form.getlist("clients") if text.isdecimal() and len(text) < 19]

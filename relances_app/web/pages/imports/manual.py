@@ -6,7 +6,7 @@ from wtforms import DateField, Field, StringField
 from wtforms.validators import InputRequired, Optional, ValidationError
 
 from relances_app.domain.errors import UserError
-from relances_app.domain.money import parse_amount
+from relances_app.domain.money import parse_user_amount
 from relances_app.services import manual_invoices
 from relances_app.system.clock import today
 from relances_app.web import forms
@@ -58,7 +58,7 @@ class InvoiceForm(Form):
     def validate_montant(self, field: Field) -> None:
         """Read the amount."""
         try:
-            cents = parse_amount(field.data or "")
+            cents = parse_user_amount(field.data or "")
         except UserError as error:
             raise ValidationError(error.message) from error
         if not cents:
@@ -74,7 +74,7 @@ class InvoiceForm(Form):
         client, number = (" ".join((text or "").split()) for text in (self.client.data, self.numero.data))
         return manual_invoices.ManualInvoice(
             client, number, self.date.data, self.echeance.data,
-            parse_amount(self.montant.data or ""), self.email.data or "",
+            parse_user_amount(self.montant.data or ""), self.email.data or "",
         )  # fmt: skip
 
 

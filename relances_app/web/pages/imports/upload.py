@@ -12,7 +12,6 @@ from relances_app.web.htmx import redirect_to
 from relances_app.web.pages.imports.blueprint import page
 from relances_app.web.pages.imports.pending import PendingImport, start_job, store_pending
 from relances_app.web.request_context import get_db
-from relances_app.web.saves import report_saved
 from relances_app.web.uploads import get_configured_limit, limit_upload, prepare_reader, read_uploaded_files
 
 
@@ -59,16 +58,6 @@ def upload() -> Response | tuple[str, int]:
     return redirect_to(
         url_for(".preview", token=store_pending(PendingImport(files, form.is_whole_list, job)))
     )
-
-
-@page.post("/fraicheur")
-def save_age_limits() -> Response:
-    """Save the ages from which data count as old and as stale."""
-    form = forms.AgeLimitsForm()
-    forms.validate_or_raise(form)
-    freshness.save_limits(get_db(), form.avertir.data, form.refuser.data)
-    report_saved()
-    return redirect_to(url_for("structure.show_import"))
 
 
 @page.post("/annuler/<int:import_id>")

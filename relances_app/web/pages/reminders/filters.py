@@ -18,7 +18,6 @@ from relances_app.system.clock import today
 from relances_app.web.levels import get_levels
 from relances_app.web.pages.reminders.list_filters import COLUMN_LABELS, build_filter_params, read_list_filter
 from relances_app.web.params import read_number
-from relances_app.web.request_context import get_state
 from relances_app.web.sort_headers import SortHeaders
 
 SUBSET_LABELS = {
@@ -69,6 +68,11 @@ class ReminderFilters:
         """The URL parameters without those that narrow the list."""
         kept = {name: word for name, word in self.url_params.items() if name not in NARROWING_PARAMS}
         return {**kept, "minimum": ""} if self.list_filter.min_amount else kept
+
+    @property
+    def params_without_minimum(self) -> dict[str, Any]:
+        """The URL parameters without the minimum; the empty value replaces the remembered one."""
+        return {**self.url_params, "minimum": ""}
 
     def toggle_subset(self, subset: ListSubset) -> dict[str, Any]:
         """Return the same parameters with a subset added, or removed if it is already shown."""
@@ -145,7 +149,7 @@ def _read_grace_days(level: int, last: dict[str, str], given: dict[str, str]) ->
 
 def _read_as_of(text: str) -> date:
     if not text:
-        return get_state().demo_day or today()
+        return today()
     return parse_user_date(text)
 
 

@@ -168,6 +168,7 @@ def accept_password() -> None:
     outcome = mail_server.check_server(structure.get_structure(db).server, password)
     if outcome.stage is not SmtpStage.DONE or outcome.state is MessageState.REFUSED:
         raise UserError(outcome.advice, "mot_de_passe")
+    mail_server.save_tested(db, structure.get_structure(db).server, now())
     state.sender.password = password
 
 

@@ -103,6 +103,8 @@ def _try_server(attempt: Callable[[MailServer, Credential], Outcome], success: s
     is_fine = outcome.state is MessageState.SENT or (
         outcome.stage is SmtpStage.DONE and outcome.state is not MessageState.REFUSED
     )
+    if is_fine:
+        mail_server.save_tested(db, server, now())
     sentence = success if is_fine else outcome.advice
     return _render_result(fine=is_fine, sentence=sentence, reply=outcome.reply)
 

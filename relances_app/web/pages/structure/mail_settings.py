@@ -121,4 +121,5 @@ def render_mail_page(
         sign_in_name=signed_in.name if signed_in else "",
         suggested_sign_in=sign_in.find_provider(db),
         is_trial=mail_server.is_sandbox(db),
+        tested_at=mail_server.get_tested_at(db),
     )

@@ -9,11 +9,11 @@ from relances_app.system.clock import today
 from relances_app.web.forms import AgeLimitsForm
 from relances_app.web.htmx import redirect_to
 from relances_app.web.pages.structure.blueprint import page
-from relances_app.web.pages.structure.mail_settings import MAIL_FIELDS, render_mail_page
 from relances_app.web.request_context import get_db, get_state
 from relances_app.web.saves import report_saved
 from relances_app.web.structure_form import StructureForm, build_structure_form
 from relances_app.web.structure_save import save_section, save_structure
+from relances_app.web.structure_sections import get_last_section
 
 COMPANY_FIELDS = (
     "name", "legal_form", "capital", "street", "street2", "postcode", "town", "phone", "siren", "registry",
@@ -25,24 +25,8 @@ BACKUP_FIELDS = ("end_minutes",)
 
 @page.get("")
 def show() -> Response:
-    """Redirect to the first sub-page."""
-    return redirect_to(url_for(".show_company"))
-
-
-@page.post("")
-def save() -> Response | tuple[str, int]:
-    """Save the fields of all sub-pages at once, or show the first one with an error."""
-    form = build_structure_form((*COMPANY_FIELDS, *IMPORT_FIELDS, *BACKUP_FIELDS, *MAIL_FIELDS))
-    if form.validate_on_submit():
-        save_section(form.data)
-        return redirect_to(url_for(".show"))
-    if form.errors.keys() & set(COMPANY_FIELDS):
-        return _render_company(form), 422
-    if form.errors.keys() & set(IMPORT_FIELDS):
-        return _render_import(form, _build_limits()), 422
-    if form.errors.keys() & set(BACKUP_FIELDS):
-        return _render_backups(form), 422
-    return render_mail_page(form), 422
+    """Redirect to the sub-page that was open last, at first to the company."""
+    return redirect_to(url_for(get_last_section()))
 
 
 @page.get("/entreprise")

@@ -59,11 +59,11 @@ class SignInForm(web_forms.Form):
         "Code secret du client", description="chez Google seulement", validators=[TOO_LONG]
     )
     garde = RadioField(
-        "Où garder la connexion",
+        "Mémoriser",
         choices=[
-            SelectChoice("ask", "en mémoire seulement (reconnexion à chaque démarrage)"),
-            SelectChoice("keyring", "mémoriser sur cet ordinateur, dans son trousseau"),
-            SelectChoice("vault", "mémoriser dans les données, sous une phrase de passe"),
+            SelectChoice("ask", "Demander à chaque démarrage"),
+            SelectChoice("keyring", "Sur cet ordinateur (trousseau)"),
+            SelectChoice("vault", "Dans les données, chiffré par une phrase de passe"),
         ],
         default="ask",
     )
@@ -71,7 +71,7 @@ class SignInForm(web_forms.Form):
         "Phrase de passe",
         description="pour « dans les données » : au moins 12 caractères, demandée à chaque démarrage",
     )
-    phrase_encore = PasswordField("La même phrase, une seconde fois")
+    phrase_encore = PasswordField("Confirmer la phrase de passe")
     lecture = BooleanField("Lire aussi ma boîte (retours et réponses), un droit de plus")
     confirme = BooleanField("C’est bien mon serveur d’envoi")
     moyen = RadioField(

@@ -152,7 +152,7 @@ def test_a_broken_promise_is_marked_on_the_group_until_dismissed(app_client):
     add_promise(app_client, 2, days_ago=1)
     add_promise(app_client, 1, days_ago=0)
     for path in (LIST, "/relances/suite?depuis=0", "/clients"):
-        assert app_client.get(path).text.lower().count(mark) == 1, path
+        assert app_client.get(path).text.lower().count(mark) == (2 if path == "/clients" else 1), path
     (group,) = re.findall(r'id="group-2".*?</section>', app_client.get(LIST).text, re.DOTALL)
     assert mark in group.lower()
     assert mark in app_client.post("/relances/cocher", {**DEMO_VIEW, "case": "c2-0"}, piece=True).text.lower()

@@ -16,7 +16,10 @@ TODAY = date(2024, 8, 1)
 
 
 def names(page):
-    return [unescape(name) for name in re.findall(r'<td[^>]*><a href="/clients/\d+">([^<]+)</a>', page.text)]
+    return [
+        unescape(name)
+        for name in re.findall(r'<td[^>]*><a class="name" href="/clients/\d+">([^<]+)</a>', page.text)
+    ]
 
 
 def line(page, name):
@@ -102,11 +105,13 @@ def test_a_header_keeps_the_search_and_a_search_keeps_the_sort_order(app_client)
     page = app_client.get("/clients?recherche=canal&tri=-code")
     assert 'href="/clients?recherche=canal&amp;tri=code"' in page.text
     assert 'href="/clients?recherche=canal&amp;tri=-solde"' in page.text
-    assert '<input type="hidden" name="tri" value="-code">' in page.text
+    assert '<input type="hidden" name="tri" id="order" value="-code">' in page.text
     assert "/clients/export.csv?recherche=canal&amp;tri=-code" in page.text
 
 
-@pytest.mark.parametrize("words", ["tri=chiffre", "tri=-", "tri=c.id", "numero=0", "numero=deux"])
+@pytest.mark.parametrize(
+    "words", ["tri=chiffre", "tri=-", "tri=c.id", "montrer=tous", "numero=0", "numero=deux"]
+)
 def test_an_unknown_sort_order_or_page_is_refused(app_client, words):
     assert app_client.get(f"/clients?{words}").status_code == 422
 
@@ -118,23 +123,23 @@ def test_a_row_shows_the_total_the_next_reminder_and_the_hold(app_client):
         where c.name = 'Café du Canal'"""
     )
     assert int(re.sub(r"\D", "", before[2])) == owed
-    assert before[3].endswith("jours")
-    assert before[4] == "1ère relance"
-    assert before[5] == ""
+    assert before[3] == before[2]
+    assert before[4].endswith("\u00a0j")
+    assert before[5:] == ["1ère relance", ""]
     with app_client.database() as db, db.write():
         db.conn.execute(
             "update document set level = 1, last_reminded_on = due_on where customer_id = ?", [id_]
         )
     app_client.post(f"/clients/{id_}/attente", {"sorte": "dispute", "motif": "porte rayée"})
     after = line(app_client.get("/clients"), "Café du Canal")
-    assert after[4:] == ["2ème relance", "en litige : porte rayée"]
+    assert after[5:] == ["2ème relance", "en litige : porte rayée"]
 
 
 def test_a_customer_without_debt_is_listed_without_delay_or_reminder(app_client):
     with app_client.database() as db, db.write():
         db.conn.execute("update document set open_amount = 0 where customer_id = 2")
         name = get_customer(db, 2).name
-    assert line(app_client.get("/clients"), name)[2:] == ["0,00", "", "", ""]
+    assert line(app_client.get("/clients"), name)[2:] == ["0,00", "", "", "", ""]
 
 
 def test_a_page_has_a_hundred_rows_and_keeps_search_and_order(app_client):
@@ -145,7 +150,7 @@ def test_a_page_has_a_hundred_rows_and_keeps_search_and_order(app_client):
         )
     first = app_client.get("/clients?recherche=zinc&tri=-solde")
     assert names(first) == [f"Zinc {n:03}" for n in range(customer_list.PAGE_SIZE)]
-    assert "150 clients · page 1 sur 2" in first.text
+    assert "150 clients · 0,00 € dus · page 1 sur 2" in first.text
     (following,) = re.findall(r'rel="next" href="([^"]+)"', first.text)
     last = app_client.get(following.replace("&amp;", "&"))
     assert names(last) == [f"Zinc {n:03}" for n in range(100, 150)]
@@ -158,3 +163,25 @@ def test_an_erased_contact_is_not_listed(app_client):
         db.conn.execute("insert into erasure (erased_at, customer_id, reason) values ('x', 2, 'request')")
         name = get_customer(db, 2).name
     assert name not in names(app_client.get("/clients"))
+
+
+def test_each_chip_shows_the_customers_that_it_counts(app_client):
+    with app_client.database() as db, db.write():
+        db.conn.execute("update document set due_on = '2999-01-01' where customer_id = 3")
+        db.conn.executemany(
+            "insert into hold (customer_id, kind, until_on, since_on) values (?, ?, ?, '2024-01-01')",
+            [(2, "dispute", None), (4, "pause", "2999-01-01"), (7, "promise", "2024-03-01")],
+        )
+    page = app_client.get("/clients")
+    counts = dict(re.findall(r'id="chip-([\w-]+)".*?<b>(\d+)</b>', page.text, re.DOTALL))
+    assert counts == {"retard": "8", "suspendus": "2", "promesses": "1", "sans-mail": "1"}
+    for name, count in counts.items():
+        shown = app_client.get(f"/clients?montrer={name}")
+        assert len(names(shown)) == int(count), name
+        assert f"/clients/export.csv?montrer={name}" in shown.text
+        total = sum(
+            int(re.sub(r"[^\d\u2212]", "", line(shown, x)[2]).replace("\u2212", "-")) for x in names(shown)
+        )
+        said = re.search(r"clients? · ([\d ,\u2212]+) € dus", shown.text)[1]
+        assert int(re.sub(r"[ ,]", "", said).replace("\u2212", "-")) == total
+    assert names(app_client.get("/clients?montrer=suspendus&recherche=dune")) == ["Domaine de la Dune"]

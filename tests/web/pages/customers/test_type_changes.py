@@ -37,6 +37,9 @@ def test_selected_customers_are_changed_and_restored(app_client):
 def test_all_customers_of_a_search_are_changed(app_client):
     app_client.post("/clients/modifier?recherche=canal", {"tous": "oui", "langue": "en"})
     assert app_client.query("select name from customer where language = 'en'") == [("Café du Canal",)]
+    app_client.post("/clients/modifier?montrer=sans-mail", {"tous": "oui", "langue": "en"})
+    english = app_client.query("select name from customer where language = 'en' order by sort_name")
+    assert english == [("Atelier Aubépine",), ("Café du Canal",)]
     app_client.post("/clients/modifier", {"tous": "oui", "qualite": "professional"})
     assert app_client.query("select distinct kind from customer") == [("professional",)]
 

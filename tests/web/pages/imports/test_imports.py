@@ -13,6 +13,7 @@ import pytest
 from app_client import BASE, CSV, DEMO_VIEW, error_message, open_app_client
 from invoices import cii
 from samples import CORPORA, list_fixtures, needs_shared
+from structure_form import values_of
 
 from relances_app.domain.errors import UserError
 from relances_app.importers.reading_budget import Budget
@@ -362,9 +363,9 @@ def test_the_balance_check_of_a_fec_is_shown(app_client):
 def test_stale_data_are_refused_before_sending_until_confirmed(app_client):
     where = upload(app_client, ("ouvertes.csv", CSV.encode())).location
     app_client.post(f"{where}/garder")
-    assert (
-        app_client.post("/import/fraicheur", {"avertir": "1", "refuser": "2"}).location == "/structure/import"
-    )
+    limits = values_of(app_client)
+    path = "/structure/import"
+    assert app_client.post(path, {**limits, "avertir": "1", "refuser": "2"}).location == path
     with app_client.database() as db, db.write():
         db.conn.execute("update import set imported_at = '2024-01-01T00:00:00.000000+00:00'")
     send = {**DEMO_VIEW, "date_edition": "2024-08-01"}
@@ -373,7 +374,7 @@ def test_stale_data_are_refused_before_sending_until_confirmed(app_client):
     assert refused.status_code == 422
     assert "confirmez" in error_message(refused)
     assert app_client.post("/relances/envoyer", {**send, "anciennes": "y"}).status_code == 303
-    assert app_client.post("/import/fraicheur", {"avertir": "9", "refuser": "2"}).status_code == 422
+    assert app_client.post(path, {**limits, "avertir": "9", "refuser": "2"}).status_code == 422
 
 
 class SlowReader:
@@ -496,7 +497,7 @@ def test_a_damaged_statement_among_lists_is_named_and_nothing_is_saved(app_clien
     refused = upload(app_client, ("ouvertes.csv", CSV.encode()), ("compte.xml", CAMT[:-40]))
     assert refused.status_code == 422
     assert "« compte.xml »" in error_message(refused)
-    assert "attend" not in app_client.get("/reglements").text
+    assert "waiting-head" not in app_client.get("/reglements").text
 
 
 def test_a_table_with_unknown_columns_settles_nothing_in_the_preview(app_client):

@@ -154,6 +154,19 @@ def test_the_minimum_and_the_order_are_remembered_until_they_are_cleared(app_cli
     assert names_of(app_client.get("/relances"))[0] == "Atelier Aubépine"
 
 
+def test_the_chips_count_what_they_show_beside_a_remembered_minimum(app_client):
+    assert re.search(r'id="chip-sans-mail".*?<b>1</b>', app_client.get(LIST).text, re.DOTALL)
+    page = app_client.get(f"{LIST}&minimum=100").text
+    assert re.search(r'id="chip-sans-mail".*?<b>0</b>', page, re.DOTALL)
+    assert names_of(app_client.get(f"{LIST}&montrer=sans-mail")) == []
+    shown = re.search(r'id="chip-minimum".*?href="([^"]+)"(.*?)</a>', page, re.DOTALL)
+    assert "Montant minimum : 100,00" in " ".join(
+        shown[2].replace("\u202f", " ").replace("\u00a0", " ").split()
+    )
+    assert len(names_of(app_client.get(html.unescape(shown[1])))) == 9
+    assert "chip-minimum" not in app_client.get("/relances").text
+
+
 def test_only_the_shown_selection_can_be_sent(app_client):
     mark = re.search(r'name="vu" value="([^"]+)"', app_client.get(RECAP).text)[1]
     app_client.post("/relances/cocher", {**DEMO_VIEW, "case": "c3-0"}, piece=True)

@@ -7,7 +7,7 @@ import pytest
 from app_client import HOST, AppClient, error_message
 from profile_folder import set_profile
 from shared_routes import create_app_with_shared_routes
-from structure_form import values_of
+from structure_form import save_structure
 
 SECRET = "sésame-ouvre-toi-42"
 PHRASE = "girafe lampe nuage tricot"
@@ -24,7 +24,7 @@ def real_server_client(app_client, fast_vault):
 
 
 def set_server(app_client, **changes):
-    answer = app_client.post("/structure", values_of(app_client, **{**SETTINGS, **changes}))
+    answer = save_structure(app_client, **{**SETTINGS, **changes})
     assert answer.status_code == 303
 
 

@@ -8,7 +8,7 @@ import re
 import pytest
 from app_client import HOST, AppClient, error_message
 from shared_routes import create_app_with_shared_routes
-from structure_form import values_of
+from structure_form import save_structure
 
 from relances_app.store import secrets
 from relances_app.store.secrets import keychain, vault_file
@@ -57,7 +57,7 @@ def switch_off_sandbox(app_client):
 
 
 def set_server(app_client, **changes):
-    assert app_client.post("/structure", values_of(app_client, **{**SETTINGS, **changes})).status_code == 303
+    assert save_structure(app_client, **{**SETTINGS, **changes}).status_code == 303
 
 
 def store_password(app_client, keeping, phrase="", again=None):

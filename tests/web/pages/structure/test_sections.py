@@ -27,7 +27,14 @@ def test_each_sub_page_has_the_side_navigation_and_one_save_button(app_client):
         assert re.findall(r'aria-current="page">([^<]+)', navigation) == [label]
         assert page.count(">Enregistrer</button>") == 1
         assert 'id="settings"' in page
+
+
+def test_the_sub_page_that_was_open_last_is_opened_again(app_client):
     assert app_client.get("/structure").location == "/structure/entreprise"
+    for path, location in (("/taux", "/taux"), ("/modeles/fr/mail/1/professional", "/modeles")):
+        app_client.get(path)
+        app_client.get("/clients")
+        assert app_client.get("/structure").location == location
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ import pytest
 from app_client import HOST, AppClient, error_message
 from certificate_authority import CertificateAuthority
 from identity_provider import CLIENT_ID, IdentityProvider
-from structure_form import values_of
+from structure_form import save_structure
 
 from relances_app.app import create_app
 from relances_app.mail.oauth.requests import TEST_HOST
@@ -34,8 +34,7 @@ def provider(authority, monkeypatch):
 def real_client(app_client, authority, provider, fast_vault):
     app_client.post("/structure/essai")
     settings = {"mail_host": "smtp.office365.com", "mail_user": "compta@saules.example.com"}
-    fields = values_of(app_client, **settings, mail_ca_file=authority.ca_file)
-    assert app_client.post("/structure", fields).status_code == 303
+    assert save_structure(app_client, **settings, mail_ca_file=authority.ca_file).status_code == 303
     return app_client
 
 
@@ -123,7 +122,7 @@ def test_forgetting_deletes_the_tokens_and_returns_to_the_password(real_client, 
 
 def test_a_changed_server_deletes_the_tokens(real_client, provider):
     sign_in(real_client, provider)
-    real_client.post("/structure", values_of(real_client, mail_host="smtp.exemple.fr"))
+    save_structure(real_client, mail_host="smtp.exemple.fr")
     assert not (real_client.state.folder / vault_file.TOKEN_FILE_NAME).exists()
     assert "reconnectez-vous" in real_client.get("/structure/messagerie").text
 
@@ -140,7 +139,7 @@ def test_what_is_missing_is_named_before_anything_starts(real_client, provider):
     page = real_client.get(PAGE).text
     assert len(re.findall("<li>", page)) >= 5
     assert "sept jours" in page
-    real_client.post("/structure", values_of(real_client, mail_user=""))
+    save_structure(real_client, mail_user="")
     assert "n'est pas réglé" in error_message(start(real_client)).replace("’", "'")
 
 
