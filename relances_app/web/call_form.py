@@ -16,7 +16,7 @@ _CHOICES = {
     CallOutcome.DISPUTE: "litige",
     CallOutcome.PAID: "déjà payé",
     CallOutcome.WRONG_NUMBER: "mauvais numéro",
-    CallOutcome.NOTE: "autre : une note",
+    CallOutcome.NOTE: "autre, dans une note",
 }
 _FIELDS = {"until_on": "jour", "amount": "somme", "note": "note", "documents": "reponse"}
 """By name of the value that is wrong, the field that shows the error."""

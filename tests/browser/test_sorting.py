@@ -35,7 +35,7 @@ def test_a_header_sorts_in_place_and_announces_it(open_demo):
     expect(page.locator("th[aria-sort=descending]")).to_have_text("Code")
     expect(page.locator("input[name=recherche]")).to_have_value("a")
     expect(page.locator("a[download] >> nth=0")).to_have_attribute(
-        "href", re.compile(r"/clients/export\.csv\?recherche=a&tri=-code$")
+        "href", re.compile(r"/clients/export\.xlsx\?recherche=a&tri=-code$")
     )
     page.go_back()
     expect(page.locator("th[aria-sort=ascending]")).to_have_text("Code")
