@@ -1,5 +1,6 @@
 """The first start: three steps, the last of which ends with a mail that arrived."""
 
+from browser_steps import take_first_steps
 from playwright.sync_api import expect
 
 CSV = """Code client;Nom;Numéro;Date facture;Échéance;Montant TTC;Email
@@ -11,13 +12,7 @@ def test_three_steps_lead_to_a_mail_in_the_test_mailbox(open_empty, tmp_path):
     path = tmp_path / "factures.csv"
     path.write_text(CSV, encoding="utf-8")
     page = open_empty()
-    page.click("text=Commencer")
-    page.fill("#name", "Lutherie des Lilas")
-    page.click("text=Continuer")
-    page.set_input_files("#fichiers", path)
-    page.click("text=Analyser")
-    page.click("text=Enregistrer l’import")
-    page.wait_for_url("**/bienvenue/messagerie")
+    take_first_steps(page, path)
     page.fill("#sender_address", "compta@lutherie.example.com")
     page.click("text=Essayer d’abord la messagerie de test")
     page.wait_for_url("**/boite-essai")

@@ -15,6 +15,7 @@ from browser_steps import (
     open_entry,
     open_history,
     open_list,
+    save_mail_server,
     send,
 )
 from playwright.sync_api import expect
@@ -178,12 +179,7 @@ def set_server(page, home, port):
     """Choose a custom mail server on the sub-page « Messagerie »."""
     page.goto(f"{home}/structure/messagerie")
     page.click("text=Désactiver")
-    page.fill("#mail_host", "127.0.0.1")
-    page.fill("#mail_port", str(port))
-    page.select_option("#mail_security", "none")
-    page.fill("#mail_user", "")
-    page.click(".bar button.go")
-    expect(page.locator("#toasts")).to_contain_text("Enregistré à")
+    save_mail_server(page, port)
 
 
 def test_an_uncertain_mail_is_resolved_by_the_user(open_demo):

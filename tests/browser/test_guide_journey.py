@@ -12,7 +12,9 @@ from browser_steps import (
     expect_summary,
     open_history,
     open_list,
+    save_mail_server,
     send,
+    take_first_steps,
 )
 from playwright.sync_api import expect
 from recording_smtp_server import RecordingHandler, RecordingServer
@@ -29,17 +31,6 @@ def server():
         yield running
 
 
-def begin(page, path):
-    """Take the first steps: company and invoices."""
-    page.click("text=Commencer")
-    page.fill("#name", "Lutherie des Lilas")
-    page.click("text=Continuer")
-    page.set_input_files("#fichiers", path)
-    page.click("text=Analyser")
-    page.click("text=Enregistrer l’import")
-    page.wait_for_url("**/bienvenue/messagerie")
-
-
 def set_mail_server(page, home, port):
     page.goto(f"{home}/structure/messagerie")
     page.fill("#sender_address", "compta@lutherie.example.com")
@@ -49,19 +40,14 @@ def set_mail_server(page, home, port):
     ):  # leaving the field asks again, which fills the others again
         page.press("#sender_address", "Tab")
     page.wait_for_function("!document.querySelector('.htmx-request')")
-    page.fill("#mail_host", "127.0.0.1")
-    page.fill("#mail_port", str(port))
-    page.select_option("#mail_security", "none")
-    page.fill("#mail_user", "")
-    page.click(".bar button.go")
-    expect(page.locator("#toasts")).to_contain_text("Enregistré à")
+    save_mail_server(page, port)
 
 
 def test_from_the_first_start_to_a_reminder_in_the_history(open_empty, server, tmp_path):
     path = tmp_path / "factures.csv"
     path.write_text(CSV, encoding="utf-8")
     page = open_empty()
-    begin(page, path)
+    take_first_steps(page, path)
     set_mail_server(page, open_empty.program.home, server.port)
 
     open_list(page)

@@ -1,5 +1,7 @@
 """Steps and checks on the page « Relances » that several browser tests share."""
 
+from pathlib import Path
+
 from playwright.sync_api import Locator, Page, expect
 
 
@@ -72,3 +74,24 @@ def send(page: Page, done: str = "") -> None:
     expect(page.locator("#sheet h2")).to_contain_text(f"Envoi terminé {done}", timeout=30_000)
     page.locator("#sheet .progress").get_by_role("button", name="Fermer").click()
     expect(page.locator("#sheet")).to_be_hidden()
+
+
+def take_first_steps(page: Page, path: Path) -> None:
+    """Enter the company and import invoices at the first start; the step of the mail settings is next."""
+    page.click("text=Commencer")
+    page.fill("#name", "Lutherie des Lilas")
+    page.click("text=Continuer")
+    page.set_input_files("#fichiers", path)
+    page.click("text=Analyser")
+    page.click("text=Enregistrer l’import")
+    page.wait_for_url("**/bienvenue/messagerie")
+
+
+def save_mail_server(page: Page, port: int) -> None:
+    """Enter a server on this computer on the sub-page « Messagerie », and save it."""
+    page.fill("#mail_host", "127.0.0.1")
+    page.fill("#mail_port", str(port))
+    page.select_option("#mail_security", "none")
+    page.fill("#mail_user", "")
+    page.click(".bar button.go")
+    expect(page.locator("#toasts")).to_contain_text("Enregistré à")
