@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from browser_program import BrowserProgram, PageOpener
+from demo_data import copy_demo
 from frozen_build import EXECUTABLE, require_frozen_build
 from main_journey import run_main_journey
 
@@ -16,7 +17,7 @@ USERS = (12_001, 12_002)
 
 @pytest.fixture
 def readonly_folder():
-    """A read-only folder with a space and an é, and one writable folder for each user."""
+    """A read-only folder with a space and an é, and one writable folder with data for each user."""
     require_frozen_build()
     if os.geteuid() != 0:
         pytest.skip("only root can be two users")
@@ -29,8 +30,10 @@ def readonly_folder():
         Path(shutil.copy(EXECUTABLE, stick)).chmod(0o555)
         stick.chmod(0o555)
         for user in USERS:
-            (readonly_folder / str(user)).mkdir()
-            os.chown(readonly_folder / str(user), user, user)
+            own = readonly_folder / str(user)
+            copy_demo(own / "data")
+            for path in (own, *own.rglob("*")):
+                os.chown(path, user, user)
         yield readonly_folder
 
 
